@@ -1,0 +1,78 @@
+"""Negotiation scenarios: from reported positions to the distribution of outcomes.
+
+>>> import sim
+>>> result = sim.run("berlin", runs=1000, seed=1)
+>>> result.endings()  # doctest: +SKIP
+
+Nothing is computed, and nothing heavy imported, when this package is: its names are looked up when
+they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from sim.version import __version__
+
+if TYPE_CHECKING:
+    from sim import errors, plots, strategies
+    from sim.comparison import Comparison, compare
+    from sim.errors import InputError, SimError, StorageError, StrategyError, UsageError
+    from sim.results import Result
+    from sim.scenario import Scenario, load
+    from sim.simulate import run
+    from sim.storage import read
+    from sim.strategies import per_run
+
+_NAMES = {
+    "load": "sim.scenario",
+    "Scenario": "sim.scenario",
+    "run": "sim.simulate",
+    "Result": "sim.results",
+    "compare": "sim.comparison",
+    "Comparison": "sim.comparison",
+    "read": "sim.storage",
+    "per_run": "sim.strategies",
+    "SimError": "sim.errors",
+    "InputError": "sim.errors",
+    "UsageError": "sim.errors",
+    "StrategyError": "sim.errors",
+    "StorageError": "sim.errors",
+}
+_MODULES = ("strategies", "plots", "errors")
+
+__all__ = [
+    "Comparison",
+    "InputError",
+    "Result",
+    "Scenario",
+    "SimError",
+    "StorageError",
+    "StrategyError",
+    "UsageError",
+    "__version__",
+    "compare",
+    "errors",
+    "load",
+    "per_run",
+    "plots",
+    "read",
+    "run",
+    "strategies",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _NAMES:
+        found = getattr(import_module(_NAMES[name]), name)
+    elif name in _MODULES:
+        found = import_module(f"sim.{name}")
+    else:
+        raise AttributeError(f"module 'sim' has no attribute '{name}'")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

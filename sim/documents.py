@@ -1,0 +1,313 @@
+"""YAML documents as data with places: every value knows its file and line.
+
+A document is read into a tree of `Node`; what stands in it is text, numbers, lists and mappings and nothing else. Tags
+are refused, so nothing in a file can name a Python object; size, depth and number of values are bounded, so a
+file cannot exhaust the machine. All faults are collected, not raised one by one: a reader walks the tree with a list
+of `Fault` and raises `InputError` once, at the end.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+from sim.errors import Fault, InputError, did_you_mean
+
+MAX_BYTES = 4_000_000
+MAX_VALUES = 200_000
+MAX_DEPTH = 40
+
+_TAG = "tag:yaml.org,2002:"
+
+type_names = {dict: "a mapping", list: "a list", str: "text", bool: "true or false", int: "a number", float: "a number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value in a document, and where it stands.
+
+    Attributes:
+        value: ``dict[str, Node]``, ``list[Node]``, ``str``, ``int``, ``float``, ``bool`` or ``None``.
+        file: The file as the user named it.
+        line: Line number from 1; 0 where there is none.
+        text: A scalar as it is written in the file (so that the option ``10`` or ``no`` keeps its spelling).
+    """
+
+    value: Any
+    file: str = "<python>"
+    line: int = 0
+    text: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What the value is, in words for a message."""
+        return "nothing" if self.value is None else type_names[type(self.value)]
+
+    def plain(self) -> Any:
+        """The value without places, as built-in types."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+
+def to_node(value: Any, file: str = "<python>") -> Node:
+    """Wrap built-in Python values (dict, list, tuple, str, numbers, None) as a tree of nodes.
+
+    Raises:
+        TypeError: if a value is of another type.
+    """
+    if isinstance(value, Node):
+        return value
+    if isinstance(value, dict):
+        return Node({str(key): to_node(item, file) for key, item in value.items()}, file)
+    if isinstance(value, (list, tuple)):
+        return Node([to_node(item, file) for item in value], file)
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return Node(value, file, 0, str(value))
+    if hasattr(value, "item"):  # a NumPy scalar
+        return to_node(value.item(), file)
+    raise TypeError(f"{type(value).__name__} cannot stand in a scenario; use text, numbers, lists and mappings")
+
+
+def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, list[Fault]]:
+    """Read a YAML 1.2 file into a tree of nodes.
+
+    Args:
+        path: The file.
+        shown_as: The name to use in messages; the path as given if left out.
+
+    Returns:
+        The root node, and the faults that do not hinder reading on (duplicate keys, odd keys).
+
+    Raises:
+        InputError: if the file cannot be read or is not YAML.
+    """
+    name = shown_as or str(path)
+
+    def fail(message: str, line: int = 0) -> InputError:
+        return InputError([Fault(name, line, "", message)])
+
+    try:
+        raw = Path(path).read_bytes()
+    except IsADirectoryError:
+        raise fail("this is a folder, not a file") from None
+    except FileNotFoundError:
+        raise fail("there is no such file") from None
+    except (OSError, ValueError) as error:
+        raise fail(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(raw) > MAX_BYTES:
+        raise fail(f"has {len(raw):,} bytes; a file may have at most {MAX_BYTES:,}")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise fail("is not text in UTF-8", raw[: error.start].count(b"\n") + 1) from None
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = " ".join(str(error.problem or error.context or "not YAML").split())
+        raise fail(f"not valid YAML: {problem}", mark.line + 1 if mark else 0) from None
+    except YAMLError as error:
+        raise fail(f"not valid YAML: {' '.join(str(error).split())}") from None
+    except RecursionError:
+        raise fail(f"is nested too deeply (at most {MAX_DEPTH} levels)") from None
+    except (ValueError, AttributeError, IndexError, AssertionError, TypeError, KeyError):
+        # The YAML library lets a few of its own slips through on broken input; to the user they are one thing.
+        raise fail("not valid YAML") from None
+    if root is None:
+        raise fail("is empty")
+    builder = _Builder(name)
+    return builder.build(root, "", 0), builder.faults
+
+
+@dataclass
+class _Builder:
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+    count: int = 0
+
+    def build(self, node: Any, path: str, depth: int) -> Node:
+        line = node.start_mark.line + 1
+        self.count += 1
+        if self.count > MAX_VALUES:
+            raise InputError([Fault(self.file, line, "", f"holds more than {MAX_VALUES:,} values")])
+        if depth > MAX_DEPTH:
+            raise InputError([Fault(self.file, line, "", f"is nested too deeply (at most {MAX_DEPTH} levels)")])
+        if isinstance(node, (MappingNode, SequenceNode)) and str(node.tag) not in (f"{_TAG}map", f"{_TAG}seq"):
+            self._refuse_tag(str(node.tag), path, line)
+        if isinstance(node, MappingNode):
+            return Node(self._mapping(node, path, depth), self.file, line)
+        if isinstance(node, SequenceNode):
+            items = [self.build(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(node.value)]
+            return Node(items, self.file, line)
+        return self._scalar(node, path, line)
+
+    def _mapping(self, node: MappingNode, path: str, depth: int) -> dict[str, Node]:
+        entries: dict[str, Node] = {}
+        first: dict[str, int] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, ScalarNode):
+                self.faults.append(Fault(self.file, line, path, "a key must be a word, not a list or mapping"))
+                continue
+            key = str(key_node.value)
+            inner = f"{path}.{key}" if path else key
+            if key in entries:
+                message = f"the key '{key}' stands here a second time (first in line {first[key]})"
+                self.faults.append(Fault(self.file, line, inner, message))
+                continue
+            first[key] = line
+            entries[key] = self.build(value_node, inner, depth + 1)
+        return entries
+
+    def _scalar(self, node: Any, path: str, line: int) -> Node:
+        text = str(node.value)
+        tag = str(node.tag or "").removeprefix(_TAG)
+        value: Any = text
+        if tag == "null":
+            value = None
+        elif tag == "bool":
+            value = text.lower() == "true"
+        elif tag in ("int", "float"):
+            try:
+                number = text.replace("_", "")
+                value = int(number) if tag == "int" else float(number)
+                if not math.isfinite(value):
+                    raise ValueError
+            except (ValueError, OverflowError):
+                self.faults.append(Fault(self.file, line, path, f"'{text[:40]}' is not a finite decimal number"))
+                value = 0
+        elif tag not in ("str", "timestamp"):
+            self._refuse_tag(tag, path, line)
+        return Node(value, self.file, line, text)
+
+    def _refuse_tag(self, tag: str, path: str, line: int) -> None:
+        self.faults.append(Fault(self.file, line, path, f"the tag '{tag}' is not allowed; write plain values"))
+
+
+class Entry:
+    """A mapping being read: its keys are taken one by one, and what is left over at the end is a fault."""
+
+    def __init__(self, node: Node, path: str, faults: list[Fault]) -> None:
+        self.node = node
+        self.path = path
+        self.faults = faults
+        self._taken: set[str] = set()
+        self._fields: dict[str, Node] = {}
+        if isinstance(node.value, dict):
+            self._fields = node.value
+        else:
+            self.fault(f"must be a mapping, not {node.kind}")
+
+    def at(self, key: str) -> str:
+        """The path of one of this mapping's values."""
+        return f"{self.path}.{key}" if self.path else key
+
+    def fault(self, message: str, node: Node | None = None, key: str | None = None) -> None:
+        """Report a fault at this mapping, or at one of its values."""
+        at = node or self.node
+        self.faults.append(Fault(at.file, at.line, self.at(key) if key else self.path, message))
+
+    def take(self, key: str, required: bool = False) -> Node | None:
+        """The value under a key, or None; a missing required one is a fault."""
+        self._taken.add(key)
+        node = self._fields.get(key)
+        if required and isinstance(self.node.value, dict) and (node is None or node.value is None):
+            self.fault(f"'{key}' is missing")
+        return None if node is None or node.value is None else node
+
+    def text(self, key: str, required: bool = False) -> str | None:
+        """Text under a key; None if absent or if a fault was reported."""
+        node = self.take(key, required)
+        if node is None:
+            return None
+        if isinstance(node.value, (dict, list)) or not node.text.strip():
+            self.fault(f"must be text, not {node.kind if node.text.strip() or not node.text else 'empty'}", node, key)
+            return None
+        return node.text
+
+    def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:
+        """One of a few words."""
+        node = self.take(key)
+        if node is None:
+            return default
+        if node.text not in allowed:
+            self.fault(f"'{node.text or node.kind}' is not one of {', '.join(allowed)}", node, key)
+            return default
+        return node.text
+
+    def flag(self, key: str, default: bool) -> bool:
+        """True or false."""
+        node = self.take(key)
+        if node is None:
+            return default
+        if not isinstance(node.value, bool):
+            self.fault(f"must be true or false, not {node.text or node.kind!r}", node, key)
+            return default
+        return node.value
+
+    def number(self, key: str, low: float = -math.inf, required: bool = False) -> float | None:
+        """A bare number not below ``low``; None if absent or if a fault was reported."""
+        node = self.take(key, required)
+        if node is None:
+            return None
+        if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
+            self.fault(f"must be a number, not {node.text or node.kind!r}", node, key)
+            return None
+        if node.value < low:
+            self.fault(f"{node.text} is below {low:g}", node, key)
+            return None
+        return float(node.value) + 0.0
+
+    def items(self, key: str, required: bool = False) -> list[Node]:
+        """The values of a list under a key; empty if absent or if a fault was reported."""
+        node = self.take(key, required)
+        if node is None:
+            return []
+        if not isinstance(node.value, list):
+            self.fault(f"must be a list, not {node.kind}", node, key)
+            return []
+        return node.value
+
+    def words(self, key: str, required: bool = False) -> list[Node]:
+        """The scalars of a list under a key; a single scalar counts as a list of one."""
+        node = self.take(key, required)
+        if node is None:
+            return []
+        listed = node.value if isinstance(node.value, list) else [node]
+        good = [item for item in listed if not isinstance(item.value, (dict, list)) and item.text.strip()]
+        if len(good) < len(listed):
+            self.fault("must be a list of words", node, key)
+        return good
+
+    def fields(self, key: str, required: bool = False) -> dict[str, Node]:
+        """The entries of a mapping under a key; empty if absent or if a fault was reported."""
+        node = self.take(key, required)
+        if node is None:
+            return {}
+        if not isinstance(node.value, dict):
+            self.fault(f"must be a mapping, not {node.kind}", node, key)
+            return {}
+        return node.value
+
+    def rest(self) -> Iterator[tuple[str, Node]]:
+        """The entries not taken so far; taking them all."""
+        for key, node in self._fields.items():
+            if key not in self._taken:
+                self._taken.add(key)
+                yield key, node
+
+    def done(self) -> None:
+        """Report every key that nobody took."""
+        known = sorted(self._taken)
+        for key, node in self.rest():
+            self.fault(f"unknown key '{key}'{did_you_mean(key, known)}", node, key)

@@ -1,0 +1,81 @@
+"""Everything this package raises on purpose.
+
+::
+
+    SimError
+    ├── InputError          a file or a value is wrong; carries every fault found, each with its place
+    ├── UsageError          an argument of a call is wrong (also a ValueError)
+    ├── StrategyError       a strategy returned something that cannot be played
+    └── StorageError        results cannot be written or read
+
+The command line prints the message of any of them and exits with status 2; no traceback is shown.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class SimError(Exception):
+    """Base of all errors that this package raises on purpose."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Fault:
+    """One thing that is wrong in a file: where it stands, and what would be right.
+
+    Attributes:
+        file: The file as the user named it; ``<python>`` for values passed from Python.
+        line: Line number from 1; 0 where there is no line.
+        path: Dotted path to the value inside the file, empty for the file as a whole.
+        message: What is wrong and, where it can be told, what would be right.
+    """
+
+    file: str
+    line: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+
+
+class InputError(SimError):
+    """A file or a value is wrong. ``faults`` holds every fault found, in the order of the file."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
+
+
+class UsageError(SimError, ValueError):
+    """An argument of a call is wrong."""
+
+
+class StrategyError(SimError):
+    """A strategy returned something that cannot be played."""
+
+
+class StorageError(SimError):
+    """Results cannot be written or read."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of an error message: the nearest known word, else the known words if they are few.
+
+    Returns:
+        Text that starts with a space, or an empty string.
+    """
+    words = [str(w) for w in known]
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    if near:
+        return f" (did you mean '{near[0]}'?)"
+    if words and len(words) <= 12:
+        return f" (known: {', '.join(words)})"
+    return ""

@@ -1,0 +1,313 @@
+"""Issues, the outcome space, and predicates over terms.
+
+Terms are numbered from 0 in the order of counting with the first issue as the slowest digit. A
+predicate is compiled against the issues once; it then answers for any array of option indices, so
+it works on a whole enumerated space and on a handful of terms alike.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.documents import Entry, Node
+from sim.errors import Fault, did_you_mean
+
+MAX_TERMS = 2**20
+"""The largest outcome space that is enumerated."""
+
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A question to settle, with its possible answers in order.
+
+    Attributes:
+        name: The issue's name in files and columns.
+        options: Names of the options, in order.
+    """
+
+    name: str
+    options: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The name for a reader."""
+        return readable(self.name)
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Index of each option."""
+        return {option: i for i, option in enumerate(self.options)}
+
+
+def readable(name: str) -> str:
+    """A name from a file as words: ``security_guarantees`` becomes ``security guarantees``."""
+    return name.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class OutcomeSpace:
+    """All terms: one option for every issue."""
+
+    issues: tuple[Issue, ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of options of each issue."""
+        return tuple(len(issue.options) for issue in self.issues)
+
+    @property
+    def size(self) -> int:
+        """Number of terms."""
+        return math.prod(self.shape)
+
+    def options(self, terms: IntArray) -> tuple[IntArray, ...]:
+        """Option indices of terms, one array for each issue, each of the shape of ``terms``."""
+        return tuple(np.unravel_index(terms, self.shape))
+
+    @cached_property
+    def all_options(self) -> tuple[IntArray, ...]:
+        """Option indices of every term, one array of shape ``(size,)`` for each issue."""
+        return self.options(np.arange(self.size))
+
+    def terms(self, choice: Mapping[str, str]) -> int:
+        """The number of the terms that a mapping issue → option describes.
+
+        Raises:
+            KeyError: if an issue is missing or an option does not exist.
+        """
+        picked = [issue.positions[choice[issue.name]] for issue in self.issues]
+        return int(np.ravel_multi_index(picked, self.shape))
+
+    def describe(self, terms: int) -> dict[str, str]:
+        """The option of each issue in the given terms."""
+        picked = np.unravel_index(terms, self.shape)
+        return {
+            issue.name: issue.options[int(i)] for issue, i in zip(self.issues, picked, strict=True)
+        }
+
+
+class Predicate:
+    """A condition on terms."""
+
+    def holds(self, options: Sequence[IntArray]) -> BoolArray:
+        """Whether it holds, element by element.
+
+        Args:
+            options: Option indices, one array for each issue of the space, all of one shape.
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class OneOf(Predicate):
+    """The option of one issue is among the given ones."""
+
+    issue: int
+    allowed: tuple[bool, ...]
+
+    def holds(self, options: Sequence[IntArray]) -> BoolArray:
+        result: BoolArray = np.array(self.allowed)[options[self.issue]]
+        return result
+
+
+@dataclass(frozen=True)
+class AllOf(Predicate):
+    """Every part holds."""
+
+    parts: tuple[Predicate, ...]
+
+    def holds(self, options: Sequence[IntArray]) -> BoolArray:
+        return np.logical_and.reduce([part.holds(options) for part in self.parts])
+
+
+@dataclass(frozen=True)
+class AnyOf(Predicate):
+    """At least one part holds."""
+
+    parts: tuple[Predicate, ...]
+
+    def holds(self, options: Sequence[IntArray]) -> BoolArray:
+        return np.logical_or.reduce([part.holds(options) for part in self.parts])
+
+
+@dataclass(frozen=True)
+class Negation(Predicate):
+    """The part does not hold."""
+
+    part: Predicate
+
+    def holds(self, options: Sequence[IntArray]) -> BoolArray:
+        return ~self.part.holds(options)
+
+
+def read_issues(node: Node, path: str, faults: list[Fault]) -> tuple[Issue, ...]:
+    """Read the ``issues:`` of a scenario: a list of options each, or ``{from, to, step}``."""
+    entry = Entry(node, path, faults)
+    issues = []
+    for name, item in entry.rest():
+        inner = entry.at(name)
+        check_name(name, item, inner, faults)
+        options = (
+            _numeric_options(item, inner, faults)
+            if isinstance(item.value, dict)
+            else _listed_options(item, inner, faults)
+        )
+        if options:
+            issues.append(Issue(name, options))
+    if not entry.node.value:
+        entry.fault("there is no issue to negotiate about")
+    return tuple(issues)
+
+
+def check_name(name: str, node: Node, path: str, faults: list[Fault]) -> None:
+    """A name that becomes part of a path must be a plain word."""
+    if not (name.isidentifier() and name.isascii()) or name in ("claim", "assumed"):
+        message = f"'{name}' cannot be a name; use letters, digits and _, not starting with a digit"
+        faults.append(Fault(node.file, node.line, path, message))
+
+
+def _listed_options(node: Node, path: str, faults: list[Fault]) -> tuple[str, ...]:
+    def fault(message: str, at: Node) -> None:
+        faults.append(Fault(at.file, at.line, path, message))
+
+    if not isinstance(node.value, list):
+        fault(f"must be a list of options or {{from, to, step}}, not {node.kind}", node)
+        return ()
+    seen: dict[str, Node] = {}
+    for item in node.value:
+        if isinstance(item.value, (dict, list)) or not item.text.strip():
+            fault("an option must be a word or a number", item)
+        elif item.text in seen:
+            fault(f"the option '{item.text}' stands here a second time", item)
+        else:
+            seen[item.text] = item
+    if not seen:
+        fault("has no options", node)
+    return tuple(seen)
+
+
+def _numeric_options(node: Node, path: str, faults: list[Fault]) -> tuple[str, ...]:
+    entry = Entry(node, path, faults)
+    low, high = entry.number("from", required=True), entry.number("to", required=True)
+    step = entry.number("step")
+    entry.done()
+    if low is None or high is None:
+        return ()
+    step = 1.0 if step is None else step
+    if step <= 0 or high < low:
+        entry.fault("needs from ≤ to and a step above 0")
+        return ()
+    count = math.floor((high - low) / step + 1e-9) + 1
+    if count > MAX_TERMS:
+        entry.fault(f"has {count:,} options; an outcome space holds at most {MAX_TERMS:,} terms")
+        return ()
+    return tuple(f"{round(low + i * step, 9):g}" for i in range(count))
+
+
+def check_size(issues: Sequence[Issue], node: Node, path: str, faults: list[Fault]) -> bool:
+    """Report an outcome space that is too large to enumerate; True if it is small enough."""
+    size = math.prod(len(issue.options) for issue in issues)
+    if size <= MAX_TERMS:
+        return True
+    product = " × ".join(str(len(issue.options)) for issue in issues)
+    message = (
+        f"the outcome space has {size:,} terms ({product}); at most {MAX_TERMS:,} can be enumerated:"
+        " use fewer issues or coarser options"
+    )
+    faults.append(Fault(node.file, node.line, path, message))
+    return False
+
+
+def read_predicate(
+    node: Node, issues: Sequence[Issue], path: str, faults: list[Fault]
+) -> Predicate | None:
+    """Compile a condition on terms.
+
+    The forms are ``{issue: option}``, ``{issue: [options]}``, ``{issue: {at_least: option}}``,
+    ``{issue: {at_most: option}}`` and ``all:``, ``any:`` (lists of conditions), ``not:`` (one). A
+    mapping with several keys means all of them.
+
+    Returns:
+        The predicate, or None if a fault was reported.
+    """
+    entry = Entry(node, path, faults)
+    if isinstance(node.value, dict) and not node.value:
+        entry.fault("is an empty condition; name an issue and its options")
+    by_name = {issue.name: i for i, issue in enumerate(issues)}
+    before = len(faults)
+    parts: list[Predicate] = []
+    for key, item in entry.rest():
+        inner = entry.at(key)
+        if key in ("all", "any"):
+            listed = item.value if isinstance(item.value, list) else []
+            if not listed:
+                entry.fault("must be a list of conditions", item, key)
+            read = [
+                read_predicate(part, issues, f"{inner}[{i}]", faults)
+                for i, part in enumerate(listed)
+            ]
+            found = tuple(part for part in read if part is not None)
+            parts.append(AllOf(found) if key == "all" else AnyOf(found))
+        elif key == "not":
+            part = read_predicate(item, issues, inner, faults)
+            if part is not None:
+                parts.append(Negation(part))
+        elif key in by_name:
+            parts.append(_read_options(item, by_name[key], issues[by_name[key]], inner, faults))
+        else:
+            words = [*by_name, "all", "any", "not"]
+            entry.fault(f"there is no issue '{key}'{did_you_mean(key, words)}", item, key)
+    if len(faults) > before or not parts:
+        return None
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def _read_options(
+    node: Node, index: int, issue: Issue, path: str, faults: list[Fault]
+) -> Predicate:
+    def position(item: Node) -> int | None:
+        if not isinstance(item.value, (dict, list)) and item.text in issue.positions:
+            return issue.positions[item.text]
+        hint = did_you_mean(item.text, issue.options)
+        message = f"'{item.text or item.kind}' is not an option of {issue.name}{hint}"
+        faults.append(Fault(item.file, item.line, path, message))
+        return None
+
+    count = len(issue.options)
+    allowed = [False] * count
+    if isinstance(node.value, dict):
+        entry = Entry(node, path, faults)
+        least, most = entry.take("at_least"), entry.take("at_most")
+        entry.done()
+        if least is None and most is None:
+            entry.fault("must be an option, a list of options, at_least: or at_most:")
+        low = position(least) if least is not None else 0
+        high = position(most) if most is not None else count - 1
+        if low is not None and high is not None:
+            allowed = [low <= i <= high for i in range(count)]
+            if low > high:
+                entry.fault("matches no option: at_least stands above at_most")
+    else:
+        for item in node.value if isinstance(node.value, list) else [node]:
+            found = position(item)
+            if found is not None:
+                allowed[found] = True
+        if node.value == []:
+            faults.append(Fault(node.file, node.line, path, "names no option"))
+    return OneOf(index, tuple(allowed))
+
+
+def choice_of(space: OutcomeSpace, row: Mapping[str, Any]) -> int:
+    """The number of the terms in a table row that has a column for every issue."""
+    return space.terms({issue.name: str(row[issue.name]) for issue in space.issues})

@@ -1,0 +1,160 @@
+"""Parties: delegations with preferences, positions and a strategy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sim.documents import Entry, Node
+from sim.errors import did_you_mean
+from sim.issues import Issue, readable
+from sim.positions import Positions, read_positions
+from sim.preferences import Preferences, read_preferences
+from sim.provenance import DEFAULT, Provenance, Reading
+from sim.strategies import names, strategy_class
+from sim.uncertainty import Quantity, read_quantity
+
+
+@dataclass(frozen=True)
+class StrategyChoice:
+    """The strategy of a party and its parameters.
+
+    Attributes:
+        name: Name in the table of strategies.
+        parameters: Every parameter of the strategy, by name.
+        provenance: What the choice rests on.
+        line: Where it stands in its file.
+    """
+
+    name: str
+    parameters: Mapping[str, Quantity]
+    provenance: Provenance
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Party:
+    """A delegation.
+
+    Attributes:
+        name: Its name in files and columns.
+        title: Its name for a reader.
+        delegation: The people in it.
+        consent_required: Whether a deal needs its acceptance.
+        consent_provenance: What that rests on.
+        preferences: What terms are worth to it.
+        positions: What it will not sign.
+        strategy: How it decides.
+        walks_out_after: Rounds in a row without an offer it could sign after which it leaves for
+            good; None for never.
+        provenance: What the delegation's make-up rests on.
+    """
+
+    name: str
+    title: str
+    delegation: tuple[str, ...]
+    consent_required: bool
+    consent_provenance: Provenance
+    preferences: Preferences
+    positions: Positions
+    strategy: StrategyChoice
+    walks_out_after: int | None
+    walks_out_provenance: Provenance
+    provenance: Provenance = field(default=DEFAULT)
+
+    def quantities(self) -> Iterator[Quantity]:
+        """Every number of this party."""
+        yield from self.preferences.quantities()
+        yield from self.positions.quantities()
+        yield from self.strategy.parameters.values()
+
+
+def read_party(
+    name: str, node: Node, path: str, issues: Sequence[Issue], reading: Reading
+) -> Party:
+    """Read one entry of ``parties:``."""
+    entry = Entry(node, path, reading.faults)
+    provenance = reading.provenance(entry)
+    title = entry.text("title") or readable(name)
+    delegation = tuple(word.text for word in entry.words("delegation"))
+    required, consent_provenance = _read_consent(entry, reading)
+    preferences = read_preferences(entry, issues, reading)
+    positions = read_positions(entry, issues, reading)
+    strategy = _read_strategy(entry, reading)
+    patience, patience_provenance = _read_patience(entry, reading)
+    entry.done()
+    return Party(
+        name, title, delegation, required, consent_provenance, preferences, positions, strategy,
+        patience, patience_provenance, provenance,
+    )  # fmt: skip
+
+
+def _valued(entry: Entry, key: str, reading: Reading) -> tuple[Node | None, Provenance]:
+    """A value that is not a quantity: bare, or ``{value: …}`` with ``claim:`` or ``assumed:``."""
+    node = entry.take(key)
+    if node is None:
+        return None, DEFAULT
+    if not isinstance(node.value, dict):
+        return node, Provenance("unexplained")
+    inner = Entry(node, entry.at(key), reading.faults)
+    provenance = reading.provenance(inner)
+    value = inner.take("value", required=True)
+    inner.done()
+    return value, provenance
+
+
+def _read_consent(entry: Entry, reading: Reading) -> tuple[bool, Provenance]:
+    value, provenance = _valued(entry, "consent", reading)
+    if value is not None and value.text not in ("required", "none"):
+        entry.fault(f"must be required or none, not '{value.text or value.kind}'", value, "consent")
+    return value is None or value.text != "none", provenance
+
+
+def _read_patience(entry: Entry, reading: Reading) -> tuple[int | None, Provenance]:
+    value, provenance = _valued(entry, "walks_out_after", reading)
+    if value is None:
+        return None, provenance
+    if isinstance(value.value, bool) or not isinstance(value.value, int) or value.value < 1:
+        message = f"must be a whole number of rounds, 1 or more, not '{value.text or value.kind}'"
+        entry.fault(message, value, "walks_out_after")
+        return None, provenance
+    return value.value, provenance
+
+
+def _read_strategy(entry: Entry, reading: Reading) -> StrategyChoice:
+    node = entry.take("strategy", required=True)
+    path = entry.at("strategy")
+    nothing = StrategyChoice("linear", {}, DEFAULT, entry.node.file, entry.node.line)
+    if node is None:
+        return nothing
+    provenance = Provenance("unexplained")
+    settings = Node({}, node.file, node.line)
+    name = node.text
+    if isinstance(node.value, dict):
+        inner = Entry(node, path, reading.faults)
+        provenance = reading.provenance(inner)
+        chosen = list(inner.rest())
+        if len(chosen) != 1:
+            inner.fault("must name one strategy, with its parameters below it")
+            return nothing
+        name, given = chosen[0]
+        if given.value is not None:
+            settings = given
+    if name not in names():
+        hint = did_you_mean(name, names()) or f" (known: {', '.join(names())})"
+        entry.fault(f"there is no strategy '{name or node.kind}'{hint}", node, "strategy")
+        return nothing
+    known = strategy_class(name).parameters
+    inner = Entry(settings, f"{path}.{name}", reading.faults)
+    provenance = reading.provenance(inner, provenance)
+    parameters = {
+        key: read_quantity(
+            inner.take(key), inner.at(key), spec.domain, reading, provenance, spec.default
+        )
+        for key, spec in known.items()
+    }
+    for key, extra in inner.rest():
+        hint = did_you_mean(key, known) if known else " (it has none)"
+        inner.fault(f"{name} has no parameter '{key}'{hint}", extra, key)
+    return StrategyChoice(name, parameters, provenance, node.file, node.line)

@@ -1,0 +1,190 @@
+"""Positions: red lines and conditional concessions, as sets of terms a party will not sign.
+
+Whether a party may sign terms in a run is one test on bits: every red line has a bit, every concession two
+(*locked*: it is not on the table yet; *unmet*: what it asks for in return is missing). ``bits[terms]`` says which of
+them terms run into, ``active[run]`` which are in force; terms are open to the party where the two have no bit in
+common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.documents import Entry
+from sim.issues import BoolArray, IntArray, Issue, Predicate, read_predicate
+from sim.preferences import named_items
+from sim.provenance import Provenance, Reading
+from sim.uncertainty import NOT_NEGATIVE, SHARE, Quantity, read_quantity
+
+Bits = NDArray[np.uint64]
+
+MAX_BITS = 63
+
+
+@dataclass(frozen=True)
+class RedLine:
+    """Terms that a party says it will not accept.
+
+    Attributes:
+        id: Its name.
+        rejects: The terms that cross it.
+        firmness: The chance that it is real; otherwise it is a bluff.
+        crossing_cost: Utility that crossing it costs the party where it is a bluff: audience costs,
+            after Fearon (1994), "Domestic political audiences and the escalation of international
+            disputes".
+        public: Whether the others know it and avoid it while they have something else to offer.
+        provenance: What the line itself (not its numbers) rests on.
+        line: Where it stands in its file.
+    """
+
+    id: str
+    path: str
+    rejects: Predicate
+    firmness: Quantity
+    crossing_cost: Quantity
+    public: bool
+    provenance: Provenance
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Concession:
+    """ "We give X in return for Y."
+
+    Terms with X but without Y are excluded like terms across a red line. Before the concession is on the table, all
+    terms with X are.
+
+    Attributes:
+        id: Its name.
+        gives: X.
+        in_return_for: Y.
+        since: The session with which, or the hour at which, it comes on the table; None if it always
+            was; ``never`` if it never does.
+        provenance: What it rests on.
+        line: Where it stands in its file.
+    """
+
+    id: str
+    path: str
+    gives: Predicate
+    in_return_for: Predicate
+    since: str | float | None
+    provenance: Provenance
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Positions:
+    """All that a party will not sign, in the order in which it is written."""
+
+    red_lines: tuple[RedLine, ...] = ()
+    concessions: tuple[Concession, ...] = ()
+
+    def quantities(self) -> Iterator[Quantity]:
+        """Every number in it."""
+        for line in self.red_lines:
+            yield line.firmness
+            yield line.crossing_cost
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """What each bit stands for: red lines, then for each concession locked and unmet."""
+        lines = [f"red_lines.{line.id}" for line in self.red_lines]
+        for concession in self.concessions:
+            lines += [f"concessions.{concession.id}"] * 2
+        return tuple(lines)
+
+    def locked_bit(self, concession: int) -> int:
+        """The bit that is in force until a concession is on the table."""
+        return 1 << (len(self.red_lines) + 2 * concession)
+
+    def unmet_bit(self, concession: int) -> int:
+        """The bit that is always in force for a concession."""
+        return self.locked_bit(concession) << 1
+
+    def bits(self, options: Sequence[IntArray]) -> Bits:
+        """Which bits terms run into.
+
+        Args:
+            options: Option indices, one array for each issue, all of one shape.
+
+        Returns:
+            Bit sets, of that shape.
+        """
+        result = np.zeros(options[0].shape, np.uint64)
+        for i, line in enumerate(self.red_lines):
+            result |= line.rejects.holds(options) * np.uint64(1 << i)
+        for i, concession in enumerate(self.concessions):
+            gives = concession.gives.holds(options)
+            unmet = gives & ~concession.in_return_for.holds(options)
+            result |= gives * np.uint64(self.locked_bit(i))
+            result |= unmet * np.uint64(self.unmet_bit(i))
+        return result
+
+    def publicly_rejected(self, options: Sequence[IntArray]) -> BoolArray:
+        """Terms that cross a line which the others know of."""
+        result = np.zeros(options[0].shape, bool)
+        for line in self.red_lines:
+            if line.public:
+                result |= line.rejects.holds(options)
+        return result
+
+
+def read_positions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Positions:
+    """Read ``red_lines`` and ``concessions`` of a party."""
+    lines = tuple(_red_lines(entry, issues, reading))
+    concessions = tuple(_concessions(entry, issues, reading))
+    if len(lines) + 2 * len(concessions) > MAX_BITS:
+        entry.fault(f"has too many positions: red lines and twice the concessions above {MAX_BITS}")
+    return Positions(lines, concessions)
+
+
+def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[RedLine]:
+    for item, path, name in named_items(entry, "red_lines", reading):
+        provenance = reading.provenance(item)
+        numbers = provenance.of_numbers
+        rejects = item.take("rejects", required=True)
+        predicate = rejects and read_predicate(rejects, issues, f"{path}.rejects", reading.faults)
+        firmness = read_quantity(
+            item.take("firmness"), f"{path}.firmness", SHARE, reading, numbers, default=1.0
+        )
+        cost = read_quantity(
+            item.take("crossing_cost"), f"{path}.crossing_cost", NOT_NEGATIVE, reading, numbers
+        )
+        public = item.flag("public", default=False)
+        item.done()
+        if predicate is not None:
+            yield RedLine(
+                name, path, predicate, firmness, cost, public, provenance,
+                item.node.file, item.node.line,
+            )  # fmt: skip
+
+
+def _concessions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[Concession]:
+    for item, path, name in named_items(entry, "concessions", reading):
+        provenance = reading.provenance(item)
+        parts = []
+        for key in ("gives", "in_return_for"):
+            node = item.take(key, required=True)
+            parts.append(node and read_predicate(node, issues, f"{path}.{key}", reading.faults))
+        node = item.take("from")
+        since: str | float | None = None
+        if node is not None:
+            if isinstance(node.value, (dict, list, bool)):
+                item.fault(f"must be a session, an hour, or never, not {node.kind}", node, "from")
+            elif isinstance(node.value, (int, float)):
+                since = float(node.value)
+            else:
+                since = node.text
+        item.done()
+        gives, wants = parts
+        if gives is not None and wants is not None:
+            yield Concession(
+                name, path, gives, wants, since, provenance, item.node.file, item.node.line
+            )

@@ -1,0 +1,283 @@
+"""What terms are worth to a party: additive utility with interactions, and the no-deal value.
+
+``u(x) = Σ w_i · v_i(x_i)`` with weights normalised to sum to 1 (additive multi-attribute utility,
+Keeney & Raiffa 1976), plus a bonus for every interaction whose condition holds. Without
+interactions and crossing costs a utility lies between 0 and 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.documents import Entry, Node
+from sim.errors import did_you_mean
+from sim.issues import BoolArray, FloatArray, Issue, Predicate, check_name, read_predicate
+from sim.provenance import Provenance, Reading
+from sim.uncertainty import (
+    ANY_NUMBER,
+    NOT_NEGATIVE,
+    SHARE,
+    SIGNED,
+    Constant,
+    Quantity,
+    read_quantity,
+)
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """A bonus (or, below 0, a penalty) for terms that match a condition.
+
+    Attributes:
+        id: Its name.
+        when: The condition.
+        bonus: What is added to the utility of matching terms.
+        provenance: What the interaction itself (not its size) rests on.
+    """
+
+    id: str
+    path: str
+    when: Predicate
+    bonus: Quantity
+    provenance: Provenance
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What terms are worth to a party.
+
+    Attributes:
+        weights: One quantity for each issue, in the order of the issues; not normalised.
+        values: For each issue, one quantity for each option, 0 to 1.
+        interactions: Bonuses for combinations.
+        no_deal: Utility of leaving without agreement, at the start of the timeline.
+        drift_per_day: What the no-deal value gains in 24 hours.
+    """
+
+    weights: tuple[Quantity, ...]
+    values: tuple[tuple[Quantity, ...], ...]
+    interactions: tuple[Interaction, ...]
+    no_deal: Quantity
+    drift_per_day: Quantity
+
+    def quantities(self) -> Iterator[Quantity]:
+        """Every number in it."""
+        yield from self.weights
+        for options in self.values:
+            yield from options
+        for interaction in self.interactions:
+            yield interaction.bonus
+        yield self.no_deal
+        yield self.drift_per_day
+
+
+def utility_table(
+    weights: Sequence[FloatArray],
+    values: Sequence[Sequence[FloatArray]],
+    shape: tuple[int, ...],
+) -> FloatArray:
+    """Additive utilities of all terms, in every run: Σ (w_i / Σ w) · v_i(x_i).
+
+    The sums are taken issue by issue in order, so that the result is the same to the last bit
+    however many runs are computed together.
+
+    Args:
+        weights: For each issue, weights of shape ``(runs,)``.
+        values: For each issue and option, values of shape ``(runs,)``.
+        shape: Number of options of each issue.
+
+    Returns:
+        Array of shape ``(runs, terms)``.
+    """
+    runs = len(weights[0])
+    total = weights[0]
+    for weight in weights[1:]:
+        total = total + weight
+    # Events can take every weight to zero; then nothing matters and all terms are worth 0.
+    total = np.where(total > 0, total, 1.0)
+    table: FloatArray | None = None
+    for weight, options, count in zip(weights, values, shape, strict=True):
+        share = weight / total
+        # One row a run; a stack would copy twice, and this is where a cohort's set-up time goes.
+        part = np.empty((runs, count))
+        for i, value in enumerate(options):
+            np.multiply(share, value, out=part[:, i])
+        table = (
+            part if table is None else (table[:, :, None] + part[:, None, :]).reshape(runs, -1)
+        )
+    assert table is not None
+    return table
+
+
+def add_where(table: FloatArray, mask: BoolArray, amount: FloatArray) -> None:
+    """Add to each run's utilities an amount of its own at the terms of a mask, in place.
+
+    Args:
+        table: Shape ``(runs, terms)``.
+        mask: Shape ``(terms,)``.
+        amount: Shape ``(runs,)``.
+    """
+    table += amount[:, None] * mask
+
+
+def read_preferences(
+    entry: Entry, issues: Sequence[Issue], reading: Reading
+) -> Preferences:
+    """Read ``weights``, ``values``, ``interactions`` and ``no_deal`` of a party."""
+    weights = _read_weights(entry, issues, reading)
+    values = _read_values(entry, issues, weights, reading)
+    no_deal, drift = _read_no_deal(entry, reading)
+    return Preferences(
+        weights, values, _read_interactions(entry, issues, reading), no_deal, drift
+    )
+
+
+def _read_weights(
+    entry: Entry, issues: Sequence[Issue], reading: Reading
+) -> tuple[Quantity, ...]:
+    node = entry.take("weights", required=True)
+    given = Entry(node or Node({}), entry.at("weights"), reading.faults)
+    provenance = reading.provenance(given)
+    weights = [
+        read_quantity(given.take(issue.name), given.at(issue.name), NOT_NEGATIVE, reading, provenance)
+        for issue in issues
+    ]
+    _refuse_unknown_issues(given, issues)
+    if node is not None and all(_may_be_zero(weight) for weight in weights):
+        given.fault("the weights can sum to zero; at least one issue must matter")
+    return tuple(weights)
+
+
+def _may_be_zero(quantity: Quantity) -> bool:
+    """Whether 0 comes up with a chance above zero."""
+    law = quantity.law
+    return law.low == 0 and (isinstance(law, Constant) or 0.0 in getattr(law, "values", ()))
+
+
+def _refuse_unknown_issues(entry: Entry, issues: Sequence[Issue]) -> None:
+    for name, node in entry.rest():
+        hint = did_you_mean(name, [issue.name for issue in issues])
+        entry.fault(f"there is no issue '{name}'{hint}", node, name)
+
+
+def _read_values(
+    entry: Entry, issues: Sequence[Issue], weights: Sequence[Quantity], reading: Reading
+) -> tuple[tuple[Quantity, ...], ...]:
+    node = entry.take("values", required=True)
+    given = Entry(node or Node({}), entry.at("values"), reading.faults)
+    provenance = reading.provenance(given)
+    values = []
+    for issue, weight in zip(issues, weights, strict=True):
+        path = given.at(issue.name)
+        options = given.take(issue.name)
+        if options is None:
+            if node is not None and weight.law.high > 0:
+                given.fault(f"'{issue.name}' has a weight but no values for its options")
+            zero = Constant(0.0)
+            values.append(tuple(Quantity(f"{path}.{option}", zero) for option in issue.options))
+            continue
+        inner = Entry(options, path, reading.faults)
+        own = reading.provenance(inner, provenance)
+        linear = inner.take("linear")
+        if linear is not None:
+            values.append(_read_linear(linear, inner, issue, own, reading))
+            inner.done()
+            continue
+        taken = []
+        for option in issue.options:
+            item = inner.take(option)
+            if item is None and isinstance(options.value, dict):
+                inner.fault(f"the option '{option}' has no value")
+            taken.append(read_quantity(item, inner.at(option), SHARE, reading, own))
+        values.append(tuple(taken))
+        for name, extra in inner.rest():
+            hint = did_you_mean(name, issue.options)
+            inner.fault(f"'{name}' is not an option of {issue.name}{hint}", extra, name)
+    _refuse_unknown_issues(given, issues)
+    return tuple(values)
+
+
+def _read_linear(
+    node: Node, entry: Entry, issue: Issue, provenance: Provenance, reading: Reading
+) -> tuple[Quantity, ...]:
+    """Values spread evenly from the first option to the last."""
+    ends = node.value if isinstance(node.value, list) else []
+    numbers = [
+        float(end.value)
+        for end in ends
+        if isinstance(end.value, (int, float)) and not isinstance(end.value, bool)
+    ]
+    if len(numbers) != 2 or len(ends) != 2 or not all(SHARE.admits(n) for n in numbers):
+        entry.fault("linear needs two numbers between 0 and 1: of the first and last option", node)
+        numbers = [0.0, 0.0]
+    steps = max(1, len(issue.options) - 1)
+    first, last = numbers
+    return tuple(
+        Quantity(
+            entry.at(option),
+            Constant(first + (last - first) * i / steps + 0.0),
+            provenance,
+            node.file,
+            node.line,
+        )
+        for i, option in enumerate(issue.options)
+    )
+
+
+def _read_interactions(
+    entry: Entry, issues: Sequence[Issue], reading: Reading
+) -> tuple[Interaction, ...]:
+    interactions: list[Interaction] = []
+    for item, path, name in named_items(entry, "interactions", reading):
+        provenance = reading.provenance(item)
+        when = item.take("when", required=True)
+        bonus = read_quantity(
+            item.take("bonus", required=True), f"{path}.bonus", SIGNED, reading, provenance.of_numbers
+        )
+        predicate = when and read_predicate(when, issues, f"{path}.when", reading.faults)
+        item.done()
+        if predicate is not None:
+            place = item.node.file, item.node.line
+            interactions.append(Interaction(name, path, predicate, bonus, provenance, *place))
+    return tuple(interactions)
+
+
+def named_items(
+    entry: Entry, key: str, reading: Reading, naming: str = "id"
+) -> Iterator[tuple[Entry, str, str]]:
+    """The mappings of a list whose items name themselves: each with its path and its name."""
+    seen: set[str] = set()
+    for i, node in enumerate(entry.items(key)):
+        item = Entry(node, f"{entry.at(key)}[{i}]", reading.faults)
+        name = item.text(naming, required=True)
+        if name is None:
+            name = str(i)
+        else:
+            item.path = f"{entry.at(key)}.{name}"
+            check_name(name, node, item.path, reading.faults)
+            if name in seen:
+                item.fault(f"a second entry has the {naming} '{name}'")
+        seen.add(name)
+        yield item, item.path, name
+
+
+def _read_no_deal(entry: Entry, reading: Reading) -> tuple[Quantity, Quantity]:
+    node = entry.take("no_deal")
+    path = entry.at("no_deal")
+    value_path, drift_path = f"{path}.value", f"{path}.drift_per_day"
+    drift = Quantity(drift_path, Constant(0.0))
+    if node is None or not isinstance(node.value, dict) or "value" not in node.value:
+        return read_quantity(node, value_path, SHARE, reading), drift
+    inner = Entry(node, path, reading.faults)
+    provenance = reading.provenance(inner)
+    value = read_quantity(inner.take("value"), value_path, SHARE, reading, provenance)
+    written = inner.take("drift_per_day")
+    if written is not None:
+        drift = read_quantity(written, drift_path, ANY_NUMBER, reading, provenance)
+    inner.done()
+    return value, drift

@@ -1,0 +1,74 @@
+"""Where a number or a position comes from: a claim in a source, or an assumption with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sim.documents import Entry
+from sim.errors import Fault, did_you_mean
+
+ProvenanceKind = Literal["claim", "assumption", "default", "unexplained"]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a value rests on.
+
+    Attributes:
+        kind: ``claim`` (a source reports it), ``assumption`` (declared, with a reason), ``default``
+            (not written in the file) or ``unexplained`` (written without either).
+        text: The claim's id, or the reason.
+    """
+
+    kind: ProvenanceKind
+    text: str = ""
+
+
+    @property
+    def of_numbers(self) -> Provenance:
+        """What the numbers inside a position rest on, unless they say so themselves.
+
+        An assumption covers them. A claim does not: a source that reports a red line does not
+        report how firm it is.
+        """
+        return self if self.kind == "assumption" else UNEXPLAINED
+
+
+UNEXPLAINED = Provenance("unexplained")
+DEFAULT = Provenance("default")
+
+
+@dataclass
+class Reading:
+    """What the readers of a scenario share: the list of faults, and what may be cited.
+
+    Attributes:
+        faults: Every fault found so far.
+        claims: Ids of the claims that the scenario may cite.
+    """
+
+    faults: list[Fault] = field(default_factory=list)
+    claims: Collection[str] = ()
+
+    def provenance(self, entry: Entry, inherited: Provenance = UNEXPLAINED) -> Provenance:
+        """Read ``claim:`` or ``assumed:`` from a mapping; without either, what it stands in tells."""
+        claim, assumed = entry.take("claim"), entry.take("assumed")
+        if claim is not None and assumed is not None:
+            entry.fault("has both 'claim' and 'assumed'; a value rests on one of them", claim)
+        if claim is not None:
+            if claim.text not in self.claims:
+                hint = did_you_mean(claim.text, self.claims) if self.claims else ""
+                more = hint or (
+                    " (see the claims file for its ids)"
+                    if self.claims
+                    else " (this scenario names no 'claims' file)"
+                )
+                entry.fault(f"there is no claim '{claim.text or claim.kind}'{more}", claim, "claim")
+            return Provenance("claim", claim.text)
+        if assumed is not None:
+            if not isinstance(assumed.value, str) or not assumed.text.strip():
+                entry.fault("must say in words why this is assumed", assumed, "assumed")
+            return Provenance("assumption", " ".join(assumed.text.split()))
+        return inherited

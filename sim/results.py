@@ -1,0 +1,277 @@
+"""Results: the table of runs, how they ended and on what terms, who blocked, and any run's moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.errors import UsageError
+from sim.intervals import wilson
+from sim.issues import FloatArray, IntArray
+from sim.scenario import Scenario
+from sim.scenario.model import compile_scenario
+from sim.talks import ENDINGS, Cohort, Recorder, Talks
+from sim.version import __version__
+
+BANDS = 5
+"""Into how many equal parts `Result.spread` cuts the draws of a quantity."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The outcome of a number of runs as arrays; see `Result.runs` for their meaning."""
+
+    run: IntArray
+    ending: IntArray
+    hour: FloatArray
+    session: IntArray
+    round: IntArray
+    terms: IntArray
+    utility: FloatArray
+    blockers: IntArray
+    draws: Mapping[str, FloatArray]
+
+    @staticmethod
+    def joined(parts: list[Columns]) -> Columns:
+        """Several stretches of runs as one."""
+
+        def join(name: str) -> Any:
+            return np.concatenate([getattr(part, name) for part in parts])
+
+        names = ("run", "ending", "hour", "session", "round", "terms", "utility", "blockers")
+        draws = {
+            path: np.concatenate([part.draws[path] for part in parts]) for path in parts[0].draws
+        }
+        return Columns(**{name: join(name) for name in names}, draws=draws)
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What came of a number of runs of one scenario.
+
+    Attributes:
+        scenario: The scenario.
+        seed: The seed.
+        first: Number of the first run.
+        columns: The outcome as arrays.
+        version: Version of this package that made it.
+    """
+
+    scenario: Scenario
+    seed: int
+    first: int
+    columns: Columns = field(repr=False)
+    version: str = __version__
+
+    def __len__(self) -> int:
+        return len(self.columns.run)
+
+    def __repr__(self) -> str:
+        shares = ", ".join(
+            f"{name} {row.share:.1%}" for name, row in self.endings().iterrows() if row.runs
+        )
+        return f"<Result of {self.scenario.name}: {len(self):,} runs, seed {self.seed}: {shares}>"
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """A row a run.
+
+        Columns: ``run``; ``ending``; ``hour`` at which it ended; ``session`` and ``round`` (from 0,
+        within the session; −1 for none) in which; one column for each issue with the option agreed
+        on (of a deal, or of the standing text of a partial ending; else missing);
+        ``utility.<party>`` (of the deal, else of no deal at that hour); ``blocked_by`` (see
+        docs/rules.md; missing for a deal); ``draw.<path>`` for every uncertain quantity,
+        ``draw.<red line>.real`` and ``draw.<event>.happens`` (1 or 0).
+        """
+        columns, scenario = self.columns, self.scenario
+        table: dict[str, Any] = {
+            "run": columns.run,
+            "ending": pd.Categorical.from_codes(columns.ending, list(ENDINGS)),
+            "hour": columns.hour,
+            "session": pd.Categorical.from_codes(
+                columns.session, [session.name for session in scenario.sessions]
+            ),
+            "round": columns.round,
+        }
+        agreed = columns.terms >= 0
+        options = scenario.space.options(np.maximum(columns.terms, 0))
+        for issue, index in zip(scenario.space.issues, options, strict=True):
+            codes = np.where(agreed, index, -1)
+            table[issue.name] = pd.Categorical.from_codes(codes, list(issue.options), ordered=True)
+        for i, party in enumerate(scenario.parties):
+            table[f"utility.{party.name}"] = columns.utility[:, i]
+        codes, names = self._blocked
+        table["blocked_by"] = pd.Categorical.from_codes(codes, list(names))
+        for path, values in columns.draws.items():
+            table[f"draw.{path}"] = values
+        return pd.DataFrame(table)
+
+    @cached_property
+    def _reasons(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(p.reasons for p in compile_scenario(self.scenario).parties)
+
+    @cached_property
+    def _blocked(self) -> tuple[IntArray, tuple[str, ...]]:
+        """For each run the index of its combination of blockers (−1 for none); their names."""
+        codes = self.columns.blockers
+        merged = np.zeros(len(codes), np.int64)
+        for party in range(codes.shape[1]):
+            # Renumbering after each party keeps the numbers small, however many parties there are.
+            merged = merged * (len(self._reasons[party]) + 1) + codes[:, party] + 1
+            merged = np.unique(merged, return_inverse=True)[1].reshape(-1)
+        if not len(codes):
+            return merged, ()
+        kinds, where, index = np.unique(merged, return_index=True, return_inverse=True)
+        names = [
+            " + ".join(
+                f"{party.name}.{self._reasons[i][codes[row, i]]}"
+                for i, party in enumerate(self.scenario.parties)
+                if codes[row, i] >= 0
+            )
+            for row in where
+        ]
+        order = sorted((name for name in names if name))
+        rank = np.array([order.index(name) if name else -1 for name in names], np.int64)
+        return rank[index.reshape(-1)], tuple(order)
+
+    def endings(self) -> pd.DataFrame:
+        """How the runs ended: ``runs``, ``share``, and the 95 % interval ``low`` … ``high``.
+
+        The interval is Wilson's and speaks of the Monte-Carlo error alone: how far the share could
+        be off because only so many runs were made. See `spread` for what the assumptions do.
+        """
+        counts = np.bincount(self.columns.ending, minlength=len(ENDINGS))
+        table = self._shares(counts)
+        table.index = pd.Index(ENDINGS, name="ending")
+        return table
+
+    def _shares(self, counts: IntArray) -> pd.DataFrame:
+        low, high = wilson(counts, len(self))
+        share = counts / max(len(self), 1)
+        return pd.DataFrame({"runs": counts, "share": share, "low": low, "high": high})
+
+    def terms(self, ending: str = "deal") -> pd.DataFrame:
+        """Which terms were agreed on, the most frequent first.
+
+        Args:
+            ending: ``deal``, or ``partial`` for texts that lack a consent.
+
+        Returns:
+            A column for each issue, then ``runs``, ``share`` (of all runs), ``low``, ``high``.
+
+        Raises:
+            UsageError: if runs with that ending have no terms.
+        """
+        if ending not in ("deal", "partial"):
+            raise UsageError(f"'{ending}' has no terms; 'deal' and 'partial' have")
+        chosen = self.columns.terms[self.columns.ending == ENDINGS.index(ending)]
+        numbers, counts = np.unique(chosen, return_counts=True)
+        order = np.lexsort((numbers, -counts))
+        space = self.scenario.space
+        options = space.options(numbers[order])
+        table = pd.DataFrame(
+            {
+                issue.name: pd.Categorical.from_codes(index, list(issue.options), ordered=True)
+                for issue, index in zip(space.issues, options, strict=True)
+            }
+        )
+        return pd.concat([table, self._shares(counts[order])], axis=1)
+
+    def blockers(self) -> pd.DataFrame:
+        """Who stood in the way in the runs without a deal, and why, the most frequent first.
+
+        Returns:
+            Indexed by ``party`` and ``reason``; ``sole`` and ``joint`` count the runs in which it
+            blocked alone and together with others, ``runs`` is their sum; ``share`` (of all
+            runs), ``low``, ``high``.
+        """
+        codes = self.columns.blockers
+        several = (codes >= 0).sum(axis=1) > 1
+        rows = []
+        for i, party in enumerate(self.scenario.parties):
+            for code in np.unique(codes[:, i][codes[:, i] >= 0]):
+                hit = codes[:, i] == code
+                joint = int((hit & several).sum())
+                rows.append((party.name, self._reasons[i][code], int(hit.sum()) - joint, joint))
+        table = pd.DataFrame(rows, columns=["party", "reason", "sole", "joint"])
+        counts = (table["sole"] + table["joint"]).to_numpy(np.int64)
+        table = pd.concat([table, self._shares(counts)], axis=1)
+        table = table.sort_values(["runs", "party", "reason"], ascending=[False, True, True])
+        return table.set_index(["party", "reason"])
+
+    def spread(self, ending: str = "deal") -> pd.DataFrame:
+        """How far the share of an ending moves with each uncertain quantity.
+
+        The runs are cut into five equal parts by the draws of one quantity (a quantity that takes
+        two or three values: by value); ``lowest`` and ``highest`` are the shares in the first and
+        the last part, ``swing`` is highest − lowest, ``noise`` the half width of the 95 % interval
+        of the swing. This is what not knowing the quantity means for the result, as against the
+        Monte-Carlo error that `endings` shows.
+
+        Returns:
+            Indexed by the quantity's path, the largest swing first; ``rests_on`` says whether the
+            quantity's range is a claim or an assumption.
+        """
+        hit = self.columns.ending == ENDINGS.index(ending)
+        rows = []
+        for path, values in self.columns.draws.items():
+            low, high = np.quantile(values, [1 / BANDS, 1 - 1 / BANDS])
+            below, above = values <= low, values >= high
+            if low == high:  # mostly one value: compare its two ends
+                below, above = values == values.min(), values == values.max()
+            if (below & above).any():
+                continue
+            first, last = hit[below].mean(), hit[above].mean()
+            error = first * (1 - first) / below.sum() + last * (1 - last) / above.sum()
+            row = (path, self._rests_on(path), first, last, last - first, 1.96 * np.sqrt(error))
+            rows.append(row)
+        names = ["quantity", "rests_on", "lowest", "highest", "swing", "noise"]
+        table = pd.DataFrame(rows, columns=names).set_index("quantity")
+        order = table["swing"].abs().sort_values(ascending=False, kind="stable").index
+        return table.loc[order]
+
+    def _rests_on(self, path: str) -> str:
+        quantity = self.scenario.quantities.get(path)
+        if quantity is None:  # whether a line is real, whether an event happens
+            stem, last = path.rsplit(".", 1)
+            name = {"real": "firmness", "happens": "probability"}[last]
+            quantity = self.scenario.quantities[f"{stem}.{name}"]
+        return quantity.provenance.kind
+
+    def trace(self, run: int) -> pd.DataFrame:
+        """Every move of one run, by playing that run again alone.
+
+        Returns:
+            A row a move: ``hour`` (beginning of the round), ``session``, ``round``, ``party``,
+            ``move`` (offers, accepts, rejects, passes, walks out), a column for each issue with the
+            option it is about, ``utility`` of these terms to the party, and its ``target``.
+
+        Raises:
+            UsageError: if the result has no such run.
+        """
+        if not self.first <= run < self.first + len(self):
+            last = self.first + len(self) - 1
+            raise UsageError(f"there is no run {run}; this result has {self.first} to {last}")
+        recorder = Recorder()
+        Talks(Cohort(compile_scenario(self.scenario), self.seed, run, 1), recorder).run()
+        scenario, moves = self.scenario, recorder.moves
+        terms = np.array([move.terms for move in moves], np.int64)
+        options = scenario.space.options(np.maximum(terms, 0))
+        table: dict[str, Any] = {
+            "hour": [move.hour for move in moves],
+            "session": [scenario.sessions[move.session].name for move in moves],
+            "round": [move.round for move in moves],
+            "party": [scenario.parties[move.party].name for move in moves],
+            "move": [move.move for move in moves],
+        }
+        for issue, index in zip(scenario.space.issues, options, strict=True):
+            codes = np.where(terms >= 0, index, -1)
+            table[issue.name] = pd.Categorical.from_codes(codes, list(issue.options), ordered=True)
+        table["utility"] = np.array([move.utility for move in moves], float)
+        table["target"] = np.array([move.target for move in moves], float)
+        return pd.DataFrame(table)

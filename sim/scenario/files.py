@@ -1,0 +1,87 @@
+"""Finding and reading scenario files: names that ship, and variants that extend others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.documents import Node, load_document
+from sim.errors import Fault, InputError, did_you_mean
+from sim.scenario.merge import overlay
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_MAX_EXTENDS = 8
+
+
+def shipped() -> dict[str, Path]:
+    """The scenarios that ship, by name: ``berlin``, ``teaching/pie`` …"""
+    for folder in (_PACKAGE / "_shipped" / "scenarios", _PACKAGE.parent / "scenarios"):
+        if folder.is_dir():
+            files = (
+                path
+                for path in folder.rglob("*.yaml")
+                if path.relative_to(folder).parts[0] != "studies"
+            )
+            names = {path.relative_to(folder).with_suffix("").as_posix(): path for path in files}
+            return {name: names[name] for name in sorted(names, key=lambda n: ("/" in n, n))}
+    return {}
+
+
+def find(source: str | Path) -> Path:
+    """The file that a user means by a path or by the name of a scenario that ships.
+
+    Raises:
+        InputError: if there is none.
+    """
+    path = Path(source)
+    if path.exists() or path.suffix in (".yaml", ".yml"):
+        return path
+    known = shipped()
+    wanted = str(source)
+    if wanted not in known:
+        # The folder may be left out where the name alone says which is meant.
+        ends = [name for name in known if name.rsplit("/", 1)[-1] == wanted]
+        if len(ends) != 1:
+            message = "is neither a file nor a scenario that ships" + did_you_mean(wanted, known)
+            raise InputError([Fault(wanted, 0, "", message)])
+        wanted = ends[0]
+    return _shown(known[wanted])
+
+
+def _shown(path: Path) -> Path:
+    """The path as a user would write it: relative to the working folder if it lies below."""
+    try:
+        return path.relative_to(Path.cwd())
+    except (ValueError, OSError):
+        return path
+
+
+def load_extended(path: Path, faults: list[Fault], chain: tuple[Path, ...]) -> Node:
+    """A document, laid over the one it extends.
+
+    Args:
+        path: The file.
+        faults: Gets the faults that do not hinder reading on.
+        chain: The files that extend this one, which it may not extend in turn.
+
+    Raises:
+        InputError: if a file cannot be read.
+    """
+    node, own = load_document(path)
+    faults += own
+    if not isinstance(node.value, dict):
+        raise InputError([*faults, Fault(str(path), node.line, "", f"must be a mapping, not {node.kind}")])
+    base = node.value.get("extends")
+    if base is None or base.value is None:
+        return node
+    here = (*chain, path.resolve())
+    target = path.parent / base.text
+    message = ""
+    if not isinstance(base.value, str) or not target.is_file():
+        message = f"there is no file '{base.text or base.kind}' to extend"
+    elif target.resolve() in here:
+        message = f"'{base.text}' extends this file in turn"
+    elif len(here) > _MAX_EXTENDS:
+        message = f"extends a chain of more than {_MAX_EXTENDS} files"
+    if message:
+        raise InputError([*faults, Fault(str(path), base.line, "extends", message)])
+    return overlay(load_extended(target, faults, here), node)

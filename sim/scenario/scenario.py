@@ -1,0 +1,257 @@
+"""The scenario: immutable, validated data; read from files or mappings, or varied from another."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from sim.claims import Claim, read_claims
+from sim.documents import Entry, Node, to_node
+from sim.errors import Fault, InputError, UsageError, did_you_mean
+from sim.issues import Issue, OutcomeSpace, check_name, check_size, read_issues
+from sim.parties import Party, read_party
+from sim.provenance import Reading
+from sim.scenario.files import find, load_extended
+from sim.scenario.merge import replace
+from sim.scenario.spec import Event, Observer, Session
+from sim.scenario.timeline import read_events, read_observers, read_sessions
+from sim.uncertainty import POSITIVE, Quantity, read_quantity
+
+Clock = Literal["rounds", "calendar"]
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A negotiation as people write it: issues, parties, timeline, events.
+
+    Made by `sim.load`; never changed: `vary` gives a new one.
+
+    Attributes:
+        name: Short name, the file's without its ending.
+        title: Title for a reader.
+        about: What it shows, in a few sentences.
+        start: Date and time of hour 0 in ISO form; None if it has none.
+        space: Issues and outcome space.
+        parties: The parties.
+        observers: Those in the room who are no parties.
+        sessions: The timeline.
+        events: What may change the situation.
+        clock: What ``elapsed`` measures.
+        deadline: Hour after which no round ends; None for none.
+        claims: The claims that may be cited, by id.
+        tree: The merged document it was read from.
+    """
+
+    name: str
+    title: str
+    about: str
+    start: str | None
+    space: OutcomeSpace
+    parties: tuple[Party, ...]
+    observers: tuple[Observer, ...]
+    sessions: tuple[Session, ...]
+    events: tuple[Event, ...]
+    clock: Clock
+    deadline: Quantity | None
+    claims: Mapping[str, Claim]
+    tree: Node = field(repr=False)
+
+    @cached_property
+    def quantities(self) -> Mapping[str, Quantity]:
+        """Every number of the model, by path."""
+        found = [q for party in self.parties for q in party.quantities()]
+        found += [q for session in self.sessions for q in session.numbers]
+        found += [q for event in self.events for q in event.quantities()]
+        if self.deadline is not None:
+            found.append(self.deadline)
+        return {q.path: q for q in found}
+
+    @cached_property
+    def uncertain(self) -> Mapping[str, Quantity]:
+        """The quantities that are drawn anew in each run, by path."""
+        return {path: q for path, q in self.quantities.items() if q.uncertain}
+
+    @property
+    def party_names(self) -> tuple[str, ...]:
+        """Names of the parties, in order."""
+        return tuple(party.name for party in self.parties)
+
+    def party(self, name: str) -> Party:
+        """The party of a name.
+
+        Raises:
+            UsageError: if there is none.
+        """
+        for party in self.parties:
+            if party.name == name:
+                return party
+        raise UsageError(f"there is no party '{name}'{did_you_mean(name, self.party_names)}")
+
+    @cached_property
+    def latest_end(self) -> float:
+        """The hour at which the last session ends if every session runs to its end."""
+        end = 0.0
+        for session in self.sessions:
+            begin = end + session.delay if session.at is None else session.at
+            end = begin + session.hours
+        return end
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all that the scenario says, without places, in hexadecimal."""
+        text = json.dumps(self.tree.plain(), sort_keys=True, ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def vary(self, changes: Mapping[str, object]) -> Scenario:
+        """A scenario that differs in some places.
+
+        Args:
+            changes: New values by path, e.g. ``{"parties.ukraine.no_deal.value": 0.3}``; a value is
+                what could stand there in a file.
+
+        Raises:
+            InputError: if a path leads nowhere or a value cannot stand there.
+            UsageError: if a value is of a type that no file can hold.
+        """
+        tree = self.tree
+        faults = []
+        for path, value in changes.items():
+            try:
+                found = replace(tree, path, to_node(value))
+            except TypeError as error:
+                raise UsageError(f"{path}: {error}") from None
+            if isinstance(found, str):
+                faults.append(Fault("<python>", 0, path, found))
+            else:
+                tree = found
+        if faults:
+            raise InputError(faults)
+        return _build(tree, self.name, [], self.claims)
+
+
+def load(source: str | Path | Mapping[str, Any]) -> Scenario:
+    """Read a scenario.
+
+    Args:
+        source: A file, the name of a scenario that ships, or the content of a scenario file as a
+            mapping.
+
+    Returns:
+        The scenario.
+
+    Raises:
+        InputError: with every fault of the file, each with its place.
+    """
+    faults: list[Fault] = []
+    if isinstance(source, Mapping):
+        tree = to_node(dict(source))
+        name = "scenario"
+    else:
+        path = find(source)
+        tree = load_extended(path, faults, ())
+        name = path.stem
+    return _build(tree, name, faults)
+
+
+def _build(
+    tree: Node, name: str, faults: list[Fault], known_claims: Mapping[str, Claim] | None = None
+) -> Scenario:
+    reading = Reading(faults)
+    entry = Entry(tree, "", faults)
+    entry.take("extends")
+    title = entry.text("title", required=True) or name
+    about = " ".join((entry.text("about") or "").split())
+    claims = _read_claims(entry, faults) if known_claims is None else dict(known_claims)
+    entry.take("claims")
+    reading.claims = claims
+    issues = read_issues(entry.take("issues", required=True) or Node({}), "issues", faults)
+    fits = check_size(issues, entry.take("issues") or tree, "issues", faults)
+    parties = _read_parties(entry, issues, reading)
+    observers = read_observers(entry, reading)
+    sessions = read_sessions(entry, parties, observers, reading)
+    events = read_events(entry, parties, reading)
+    _check_concessions(parties, sessions, faults)
+    clock = entry.choice("clock", ("rounds", "calendar"), "rounds")
+    assert clock == "rounds" or clock == "calendar"
+    deadline = entry.take("deadline")
+    limit = None if deadline is None else read_quantity(deadline, "deadline", POSITIVE, reading)
+    start = _read_start(entry)
+    entry.done()
+    if faults or not fits:
+        raise InputError(_in_order(faults))
+    return Scenario(
+        name, title, about, start, OutcomeSpace(issues), parties, observers, sessions, events,
+        clock, limit, claims, tree,
+    )  # fmt: skip
+
+
+def _in_order(faults: list[Fault]) -> list[Fault]:
+    """By file (in the order in which files come up) and line, each fault once."""
+    files = list(dict.fromkeys(fault.file for fault in faults))
+    return sorted(dict.fromkeys(faults), key=lambda fault: (files.index(fault.file), fault.line))
+
+
+def _read_claims(entry: Entry, faults: list[Fault]) -> dict[str, Claim]:
+    claims: dict[str, Claim] = {}
+    for node in entry.words("claims"):
+        path = Path(node.file).parent / node.text
+        if not path.is_file():
+            entry.fault(f"there is no claims file '{node.text}'", node, "claims")
+            continue
+        found = read_claims(path, faults)
+        for name, claim in (found.claims if found else {}).items():
+            if name in claims:
+                other = claims[name]
+                message = f"the claim '{name}' stands in {other.file} too; ids must differ"
+                entry.fault(message, node, "claims")
+            claims[name] = claim
+    return claims
+
+
+def _read_parties(
+    entry: Entry, issues: tuple[Issue, ...], reading: Reading
+) -> tuple[Party, ...]:
+    parties = []
+    for name, node in entry.fields("parties", required=True).items():
+        path = f"parties.{name}"
+        check_name(name, node, path, reading.faults)
+        parties.append(read_party(name, node, path, issues, reading))
+    if len(parties) < 2:
+        entry.fault("a negotiation needs at least two parties", entry.take("parties"), "parties")
+    if parties and not any(party.consent_required for party in parties):
+        message = "nobody's consent is required; a deal needs at least one party's"
+        entry.fault(message, entry.take("parties"), "parties")
+    return tuple(parties)
+
+
+def _check_concessions(
+    parties: tuple[Party, ...], sessions: tuple[Session, ...], faults: list[Fault]
+) -> None:
+    names = [session.name for session in sessions]
+    for party in parties:
+        for concession in party.positions.concessions:
+            since = concession.since
+            if isinstance(since, str) and since != "never" and since not in names:
+                hint = did_you_mean(since, [*names, "never"])
+                message = f"there is no session '{since}'{hint}"
+                faults.append(
+                    Fault(concession.file, concession.line, f"{concession.path}.from", message)
+                )
+
+
+def _read_start(entry: Entry) -> str | None:
+    text = entry.text("start")
+    if text is None:
+        return None
+    try:
+        return dt.datetime.fromisoformat(text).isoformat()
+    except ValueError:
+        message = f"'{text}' is not a date and time like 2025-12-14T14:00"
+        entry.fault(message, entry.take("start"), "start")
+        return None

@@ -1,0 +1,104 @@
+"""Running a scenario many times."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from sim.errors import UsageError
+from sim.results import Columns, Result
+from sim.scenario import Scenario, load
+from sim.scenario.model import Model, compile_scenario
+from sim.talks import ENDINGS, Cohort, Talks
+
+COHORT_BYTES = 24_000_000
+"""About how much the utilities of one cohort may take; more would not be faster."""
+
+MAX_COHORT = 2_000
+MAX_RUN = 2**48
+
+
+def run(
+    scenario: Scenario | str | Path,
+    runs: int = 1_000,
+    seed: int = 1,
+    *,
+    first: int = 0,
+    cohort: int | None = None,
+    progress: bool = False,
+) -> Result:
+    """Simulate a scenario many times, drawing everything uncertain anew in each run.
+
+    A run depends on the scenario, the seed and the run's number alone: not on how many others are
+    made, nor on how many are simulated together.
+
+    Args:
+        scenario: The scenario, a file, or the name of one that ships.
+        runs: How many runs.
+        seed: The seed, a whole number from 0.
+        first: Number of the first run.
+        cohort: How many runs are simulated together; left out, as many as fit a processor's
+            cache. The result does not depend on it.
+        progress: Whether to show a progress bar (nothing where there is no terminal).
+
+    Returns:
+        The result.
+
+    Raises:
+        UsageError: if a number makes no sense.
+        InputError: if the scenario has faults.
+        StrategyError: if a strategy of one's own returns something that cannot be played.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
+    for name, number, least in (("runs", runs, 1), ("seed", seed, 0), ("first", first, 0)):
+        if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
+            raise UsageError(f"{name} must be a whole number, not {number!r}")
+        if not least <= number <= MAX_RUN:
+            raise UsageError(f"{name} must be {least} or more, at most 2^48, not {number}")
+    if cohort is not None and cohort < 1:
+        raise UsageError(f"cohort must be 1 or more, not {cohort}")
+    model = compile_scenario(scenario)
+    size = cohort or _cohort_size(model)
+    starts = range(first, first + runs, size)
+    parts = []
+    with tqdm(
+        total=runs, unit=" runs", disable=None if progress else True, unit_scale=True
+    ) as bar:
+        for start in starts:
+            count = min(size, first + runs - start)
+            parts.append(_play(model, seed, start, count))
+            bar.update(count)
+    return Result(scenario, int(seed), int(first), Columns.joined(parts))
+
+
+def _cohort_size(model: Model) -> int:
+    """As many runs as fit the memory meant for them: two tables of 8 bytes a term and party."""
+    each = 16 * model.scenario.space.size * len(model.parties)
+    return max(1, min(MAX_COHORT, COHORT_BYTES // each))
+
+
+def _play(model: Model, seed: int, first: int, count: int) -> Columns:
+    cohort = Cohort(model, seed, first, count)
+    talks = Talks(cohort)
+    state = talks.run()
+    everyone = np.arange(count)
+    deal = state.ending == ENDINGS.index("deal")
+    terms = np.where(deal | (state.ending == ENDINGS.index("partial")), state.text, -1)
+    utility = np.empty((count, len(cohort.parties)))
+    for i, side in enumerate(cohort.parties):
+        of_terms = side.utility(everyone, np.maximum(terms, 0))
+        utility[:, i] = np.where(deal, of_terms, side.no_deal_at(everyone, state.hour))
+    return Columns(
+        run=first + everyone,
+        ending=state.ending,
+        hour=state.hour,
+        session=state.session,
+        round=state.round,
+        terms=terms,
+        utility=utility,
+        blockers=talks.blockers(),
+        draws=cohort.draws,
+    )

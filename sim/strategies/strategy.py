@@ -1,0 +1,172 @@
+"""The contract of a strategy, and what a strategy sees.
+
+A strategy decides three things, as in the BOA framework (Baarslag, Hindriks, Hendrikx, Dirkzwager
+& Jonker 2014, "Decoupling negotiating agents to explore the space of negotiation strategies"): the
+utility it aims at now (*target*), the terms it proposes (*offer*), and whether it takes what lies on
+the table (*accepts*). It decides for many runs at once: everything it sees is an array over runs,
+and with NumPy operators the code reads as if for one.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from sim.issues import BoolArray, FloatArray, IntArray
+from sim.uncertainty import POSITIVE, Domain
+
+
+class View(ABC):
+    """What a party sees when it is its turn, in a number of runs. Arrays have shape ``(runs,)``.
+
+    Attributes:
+        runs: Numbers of the runs.
+        elapsed: Share of the negotiating time that is used, 0 to 1; in round r (from 0) of N on
+            the timeline it is (r + 1) / (N + 1), unless the scenario says ``clock: calendar``.
+        round: Number of the round in this session, from 0.
+        no_deal: The party's no-deal value now.
+        best_utility: Utility of the best terms open to it (the no-deal value if that is larger).
+        floor: The larger of its no-deal value and its worst utility among the terms open to it.
+        parameters: The strategy's parameters by name, each of shape ``(runs,)``.
+    """
+
+    runs: IntArray
+    elapsed: FloatArray
+    round: int
+    no_deal: FloatArray
+    best_utility: FloatArray
+    floor: FloatArray
+    parameters: Mapping[str, FloatArray]
+
+    @abstractmethod
+    def utility(self, terms: IntArray) -> FloatArray:
+        """Utility to the party of one terms number a run."""
+
+    @abstractmethod
+    def received(self, back: int = 0) -> FloatArray:
+        """Utility to the party of the last offer it received, or of the one ``back`` before it.
+
+        NaN where there was none.
+        """
+
+    @abstractmethod
+    def offered(self, back: int = 0) -> FloatArray:
+        """Utility to the party of its own last offer, or of the one ``back`` before it; else NaN."""
+
+    @abstractmethod
+    def nearest(self, target: FloatArray) -> IntArray:
+        """The terms that a party offers for a target.
+
+        Among the terms open to it whose utility is at least the target and at least its no-deal
+        value, those of the lowest utility to itself; among equals those with the lowest number.
+        Terms that cross a public line of another party come into question only if nothing else
+        does. −1 where nothing does.
+        """
+
+    @abstractmethod
+    def above(self, target: FloatArray, pick: FloatArray) -> IntArray:
+        """Like `nearest`, but any of the terms in question: the one at share ``pick`` (0 to 1)."""
+
+    @abstractmethod
+    def random(self, name: str) -> FloatArray:
+        """Uniform numbers strictly between 0 and 1, of this party, session and round."""
+
+    @property
+    def received_utility(self) -> FloatArray:
+        """Utility to the party of the last offer it received; NaN where there was none."""
+        return self.received(0)
+
+    @property
+    def offered_utility(self) -> FloatArray:
+        """Utility to the party of its own last offer; NaN where there was none."""
+        return self.offered(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number that tunes a strategy.
+
+    Attributes:
+        default: Its value if a scenario gives none.
+        domain: The numbers it may be.
+        meaning: What it does, in a few words.
+    """
+
+    default: float
+    domain: Domain = POSITIVE
+    meaning: str = ""
+
+
+class Strategy(ABC):
+    """How a party decides. Subclasses override `target`, and `offer` or `accepts` where they differ.
+
+    An object of a strategy holds no state: all it may remember is in the view.
+
+    Attributes:
+        parameters: The parameters that a scenario may set.
+        source: Where the strategy comes from.
+    """
+
+    parameters: ClassVar[Mapping[str, Parameter]] = {}
+    source: ClassVar[str] = ""
+
+    @abstractmethod
+    def target(self, view: View) -> FloatArray:
+        """The utility that the party aims at now; shape ``(runs,)``.
+
+        A target above the best open terms is taken as those.
+        """
+
+    def offer(self, view: View, target: FloatArray) -> IntArray:
+        """The terms it proposes (−1: none); shape ``(runs,)``."""
+        return view.nearest(target)
+
+    def accepts(self, view: View, terms: IntArray, target: FloatArray) -> BoolArray:
+        """Whether it takes the terms on the table; shape ``(runs,)``.
+
+        Terms that its own position excludes or that are worse than no deal are refused whatever
+        is returned here.
+        """
+        return view.utility(terms) >= target
+
+
+def per_run(function: Callable[[OneRun], float]) -> Callable[[View], FloatArray]:
+    """Wrap a target function that is written for one run at a time.
+
+    The function gets a `OneRun`: the view's arrays as plain numbers. Slower than a function over
+    arrays, with the same result.
+    """
+
+    def target(view: View) -> FloatArray:
+        return np.array([float(function(OneRun(view, i))) for i in range(len(view.runs))])
+
+    return target
+
+
+class OneRun:
+    """One run of a `View`: the same names, plain numbers instead of arrays."""
+
+    def __init__(self, view: View, index: int) -> None:
+        self._view = view
+        self._index = index
+        self.round = view.round
+
+    def __getattr__(self, name: str) -> float:
+        return float(getattr(self._view, name)[self._index])
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The strategy's parameters in this run."""
+        return {name: float(array[self._index]) for name, array in self._view.parameters.items()}
+
+    def received(self, back: int = 0) -> float:
+        """See `View.received`."""
+        return float(self._view.received(back)[self._index])
+
+    def offered(self, back: int = 0) -> float:
+        """See `View.offered`."""
+        return float(self._view.offered(back)[self._index])

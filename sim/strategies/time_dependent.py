@@ -1,0 +1,80 @@
+"""Time-dependent strategies: the target falls with the share of time that is used.
+
+Source: Faratin, Sierra & Jennings (1998), "Negotiation decision functions for autonomous agents",
+Robotics and Autonomous Systems 24, section 4.1. There the share conceded at time t is α(t), with
+polynomial α(t) = κ + (1−κ) t^(1/β) and exponential α(t) = exp((1−t)^β ln κ); the target is
+m + (1−α(t)) (M−m) between the party's best utility M and its floor m.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+import numpy as np
+
+from sim.issues import FloatArray
+from sim.strategies.strategy import Parameter, Strategy, View
+from sim.uncertainty import Domain
+
+_FARATIN = "Faratin, Sierra & Jennings 1998"
+_KAPPA = Parameter(0.1, Domain(0.0, 1.0), "share conceded at the start")
+_BETA = Parameter(1.0, meaning="below 1 concedes late (boulware), above 1 early (conceder)")
+
+
+class TimeDependent(Strategy):
+    """The target falls from the party's best utility to its floor as time passes."""
+
+    source = _FARATIN
+
+    @abstractmethod
+    def conceded(self, view: View) -> FloatArray:
+        """The share α of the way from best to floor that is conceded now; shape ``(runs,)``."""
+
+    def target(self, view: View) -> FloatArray:
+        share_kept = 1.0 - self.conceded(view)
+        return view.floor + share_kept * (view.best_utility - view.floor)
+
+
+class Boulware(TimeDependent):
+    """Concedes little until shortly before the end: α(t) = t^exponent, exponent 4."""
+
+    parameters = {"exponent": Parameter(4.0, meaning="the higher, the later it concedes")}
+
+    def conceded(self, view: View) -> FloatArray:
+        return np.power(view.elapsed, view.parameters["exponent"])
+
+
+class Linear(TimeDependent):
+    """Concedes at an even pace: α(t) = t."""
+
+    def conceded(self, view: View) -> FloatArray:
+        return view.elapsed
+
+
+class Conceder(Boulware):
+    """Concedes most at the beginning: α(t) = t^exponent, exponent 0.25."""
+
+    parameters = {"exponent": Parameter(0.25, meaning="the lower, the earlier it concedes")}
+
+
+class Polynomial(TimeDependent):
+    """Faratin's polynomial family: α(t) = κ + (1−κ) t^(1/β)."""
+
+    parameters = {"beta": _BETA, "kappa": _KAPPA}
+
+    def conceded(self, view: View) -> FloatArray:
+        kappa = view.parameters["kappa"]
+        return kappa + (1.0 - kappa) * np.power(view.elapsed, 1.0 / view.parameters["beta"])
+
+
+class Exponential(TimeDependent):
+    """Faratin's exponential family: α(t) = exp((1−t)^β ln κ)."""
+
+    parameters = {
+        "beta": _BETA,
+        "kappa": Parameter(0.1, Domain(0.0, 1.0, above=True), "share conceded at the start"),
+    }
+
+    def conceded(self, view: View) -> FloatArray:
+        left = np.power(1.0 - view.elapsed, view.parameters["beta"])
+        return np.exp(left * np.log(view.parameters["kappa"]))

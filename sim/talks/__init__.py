@@ -1,0 +1,8 @@
+"""The engine: SimPy's timeline carrying cohorts of runs."""
+
+from sim.talks.cohort import Cohort
+from sim.talks.recorder import Recorder
+from sim.talks.state import ENDINGS, State
+from sim.talks.talks import Talks
+
+__all__ = ["ENDINGS", "Cohort", "Recorder", "State", "Talks"]

@@ -1,0 +1,243 @@
+"""A cohort's way through the timeline, as SimPy processes.
+
+A process carries a set of runs through one session. Runs that leave it at the same hour go on together; runs of
+different origin that begin a session at the same hour are joined. With a cohort of one this is an ordinary SimPy
+simulation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+import simpy
+
+from sim.issues import BoolArray, FloatArray, IntArray
+from sim.protocols import protocol
+from sim.scenario.model import NOT_ASKED, WALKS_OUT
+from sim.scenario.spec import Session
+from sim.talks.cohort import Cohort
+from sim.talks.events import Happenings
+from sim.talks.recorder import Recorder
+from sim.talks.state import DEAL, NO_DEAL_ENDING, PARTIAL, WALKOUT, State
+from sim.talks.table import RoundTable
+from sim.talks.view import Moment
+
+Process = Generator[simpy.Event, None, None]
+
+
+class Talks:
+    """One cohort on one SimPy clock.
+
+    Attributes:
+        env: SimPy's environment; its clock shows hours from the start of the timeline.
+        cohort: The runs.
+        state: Where each of them stands.
+    """
+
+    def __init__(self, cohort: Cohort, recorder: Recorder | None = None) -> None:
+        self.env = simpy.Environment()
+        self.cohort = cohort
+        self.recorder = recorder
+        model = cohort.model
+        self.sessions = model.scenario.sessions
+        self.state = State(cohort.count, len(model.parties))
+        self.happenings = Happenings(cohort, self.state, recorder)
+        self._waiting: dict[tuple[int, float], list[IntArray]] = {}
+        self._proceed(0, 0.0, np.arange(cohort.count))
+
+    def run(self) -> State:
+        """Play every run to its end."""
+        self.env.run()
+        return self.state
+
+    def _proceed(self, index: int, hour: float, runs: IntArray) -> None:
+        """Send runs on to a session, from the hour at which they left the one before."""
+        if not len(runs):
+            return
+        if index == len(self.sessions):
+            self._time_is_up(runs)
+            return
+        session = self.sessions[index]
+        begin = hour + session.delay if session.at is None else session.at
+        group = self._waiting.setdefault((index, begin), [])
+        if not group:
+            self.env.process(self._hold(index, begin))
+        group.append(runs)
+
+    def _hold(self, index: int, begin: float) -> Process:
+        yield self.env.timeout(max(0.0, begin - self.env.now))
+        runs = np.sort(np.concatenate(self._waiting.pop((index, begin))))
+        session = self.sessions[index]
+        rules = protocol(session.protocol)
+        self._unlock(index, runs)
+        for number in range(session.rounds):
+            moment = Moment(
+                index,
+                session.name,
+                number,
+                begin + number * session.round_hours,
+                begin + (number + 1) * session.round_hours,
+            )
+            runs = self._before_deadline(runs, moment)
+            runs = self._events(runs, moment)
+            self._unlock_by_hour(runs, moment.begin)
+            order = self._take_seats(session, number * session.round_hours, runs)
+            if number == 0:
+                runs = self._pass_by(session, moment, runs)
+            if not len(runs):
+                return
+            table = self._open_round(moment, order, runs)
+            rules.play_round(table)
+            yield self.env.timeout(max(0.0, moment.end - self.env.now))
+            agreed = np.sort(np.concatenate([table.runs[:0], *table.agreed]))
+            self._agree(agreed, moment)
+            runs = self._lose_patience(table.runs, moment)
+        self._proceed(index + 1, begin + session.rounds * session.round_hours, runs)
+
+    def _unlock(self, index: int, runs: IntArray) -> None:
+        """Put concessions on the table that come with this session."""
+        name = self.sessions[index].name
+        for side in self.cohort.parties:
+            positions = side.model.party.positions
+            for i, concession in enumerate(positions.concessions):
+                if concession.since is None or concession.since == name:
+                    side.set_active(runs, positions.locked_bit(i))
+
+    def _unlock_by_hour(self, runs: IntArray, hour: float) -> None:
+        for side in self.cohort.parties:
+            positions = side.model.party.positions
+            for i, concession in enumerate(positions.concessions):
+                if isinstance(concession.since, float) and concession.since <= hour:
+                    locked = positions.locked_bit(i)
+                    due = runs[(side.active[runs] & np.uint64(locked)) != 0]
+                    side.set_active(due, locked)
+
+    def _before_deadline(self, runs: IntArray, moment: Moment) -> IntArray:
+        late = moment.end > self.cohort.deadline[runs]
+        self._time_is_up(runs[late])
+        return runs[~late]
+
+    def _events(self, runs: IntArray, moment: Moment) -> IntArray:
+        place = (moment.session, moment.round)
+        ended = self.happenings.take_effect(runs, moment.begin, place)
+        if not len(ended):
+            return runs
+        self.state.ending[ended] = WALKOUT
+        self.state.session[ended] = moment.session
+        self.state.round[ended] = moment.round
+        return np.setdiff1d(runs, ended, assume_unique=True)
+
+    def _take_seats(self, session: Session, since: float, runs: IntArray) -> tuple[int, ...]:
+        """Work out who is present; returns the order in which parties act."""
+        state = self.state
+        listed = np.zeros(state.present.shape[1], bool)
+        for party in session.parties:
+            joined = session.joins.get(party, 0.0) <= since
+            listed[party] = joined and not session.leaves.get(party, np.inf) <= since
+        placed = state.placed[runs]
+        present = np.where(placed < 0, listed, placed == 1) & ~state.gone[runs]
+        state.present[runs] = present
+        state.alone[runs] = present.sum(axis=1) < 2
+        others = (p for p in range(present.shape[1]) if p not in session.parties)
+        return (*session.parties, *others)
+
+    def _pass_by(self, session: Session, moment: Moment, runs: IntArray) -> IntArray:
+        """Send those on who have nothing to discuss; put the standing text before the others."""
+        state = self.state
+        text = state.text[runs]
+        accepted = (state.text_accepted[runs] | ~state.present[runs]).all(axis=1)
+        idle = np.where(text >= 0, accepted, session.requires_text)
+        self._proceed(moment.session + 1, moment.begin, runs[idle])
+        runs = runs[~idle]
+        state.offer[runs] = state.text[runs]
+        state.accepted[runs] = state.text_accepted[runs] & (state.text[runs] >= 0)[:, None]
+        return runs
+
+    def _open_round(
+        self, moment: Moment, order: tuple[int, ...], runs: IntArray
+    ) -> RoundTable:
+        state = self.state
+        state.refusal[runs] = -1
+        state.tempted[runs] = False
+        elapsed = self._elapsed(moment)
+        table = RoundTable(self.cohort, state, runs, order, moment, elapsed, self.recorder)
+        state.session[runs] = moment.session
+        state.round[runs] = moment.round
+        state.hour[runs] = moment.end
+        if moment.round == 0:
+            brought = runs[state.offer[runs] >= 0]
+            if len(brought):
+                asked = state.present[brought] & ~state.accepted[brought]
+                table.show(brought, state.offer[brought], asked, None)
+        else:
+            table.settle(runs)
+        return table
+
+    def _elapsed(self, moment: Moment) -> FloatArray:
+        """Share of the negotiating time that is used, for every run of the cohort."""
+        scenario = self.cohort.model.scenario
+        if scenario.clock == "rounds":
+            shares = [1.0, 1.0]
+            for with_text in (False, True):
+                before, rounds = self.cohort.model.rounds(moment.session, with_text)
+                shares[with_text] = min((before + moment.round + 1) / (rounds + 1), 1.0)
+            return np.where(self.state.text < 0, *shares)
+        latest = scenario.latest_end if scenario.deadline is None else np.inf
+        return np.minimum(moment.begin / np.minimum(self.cohort.deadline, latest), 1.0)
+
+    def _agree(self, runs: IntArray, moment: Moment) -> None:
+        """Make what lies on the table the standing text."""
+        state, consent = self.state, self.cohort.model.consent
+        if not len(runs):
+            return
+        changed = runs[state.offer[runs] != state.text[runs]]
+        state.text_accepted[changed] = False
+        state.text_refusal[changed] = -1
+        state.text[runs] = state.offer[runs]
+        state.text_accepted[runs] |= state.present[runs]
+        complete = state.text_accepted[runs][:, consent].all(axis=1)
+        state.ending[runs[complete]] = DEAL
+        self._proceed(moment.session + 1, moment.end, runs[~complete])
+
+    def _lose_patience(self, runs: IntArray, moment: Moment) -> IntArray:
+        """Let parties walk out that were offered nothing for too long; returns who goes on."""
+        state = self.state
+        ended = np.zeros(len(runs), bool)
+        for party, side in enumerate(self.cohort.parties):
+            patience = side.model.party.walks_out_after
+            if patience is None:
+                continue
+            counts: BoolArray = state.present[runs, party] & ~state.alone[runs]
+            waited = np.where(state.tempted[runs, party], 0, state.waited[runs, party] + 1)
+            state.waited[runs[counts], party] = waited[counts]
+            leaves = counts & (waited >= patience)
+            if leaves.any():
+                leaving = runs[leaves]
+                state.gone[leaving, party] = True
+                if self.recorder is not None:
+                    place = (moment.session, moment.round)
+                    self.recorder.note(leaving, moment.end, place, party, "walks out")
+                if self.cohort.model.consent[party]:
+                    state.walked[leaving, party] = WALKS_OUT
+                    ended |= leaves
+        state.ending[runs[ended]] = WALKOUT
+        return runs[~ended]
+
+    def _time_is_up(self, runs: IntArray) -> None:
+        self.state.ending[runs] = np.where(self.state.text[runs] >= 0, PARTIAL, NO_DEAL_ENDING)
+
+    def blockers(self) -> IntArray:
+        """For each run and party, the code of why it stood in the way; −1 if it did not."""
+        state = self.state
+        missing = self.cohort.model.consent & ~state.text_accepted
+        of_text = np.where(state.text_refusal < 0, NOT_ASKED, state.text_refusal)
+        codes = np.full(state.refusal.shape, -1, np.int64)
+        for ending, found in (
+            (PARTIAL, np.where(missing, of_text, -1)),
+            (NO_DEAL_ENDING, state.refusal),
+            (WALKOUT, state.walked),
+        ):
+            rows = state.ending == ending
+            codes[rows] = found[rows]
+        return codes

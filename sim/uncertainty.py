@@ -1,0 +1,391 @@
+"""Uncertain quantities: distributions, and a named random stream for each.
+
+Every quantity has a stream of its own, found by its name: the counter-based generator Philox
+(Salmon, Moraes, Dror & Shaw 2011) under a key that is the SHA-256 digest of seed and name; the run's
+number is the position in the stream. A run's draws therefore depend on seed, name and run number
+alone, not on how many runs are made together, on what other quantities exist, or on their order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import betaincinv, ndtr, ndtri
+
+from sim.documents import Entry, Node
+from sim.errors import Fault
+from sim.issues import FloatArray
+from sim.provenance import DEFAULT, UNEXPLAINED, Provenance, Reading
+
+
+def uniforms(seed: int, name: str, first: int, count: int) -> FloatArray:
+    """Uniform numbers of the runs ``first … first + count − 1``, strictly between 0 and 1.
+
+    Returns:
+        Array of shape ``(count,)``.
+    """
+    digest = hashlib.sha256(f"{seed}\0{name}".encode()).digest()
+    # One step of Philox's counter yields four numbers, so four runs share a step.
+    generator = np.random.Philox(
+        key=int.from_bytes(digest[:16], "little"), counter=[first // 4, 0, 0, 0]
+    )
+    raw = generator.random_raw(first % 4 + count)[first % 4 :]
+    return ((raw >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+
+
+class Distribution:
+    """What is known of a number: a law on ``[low, high]``, drawn by inverting its cumulative law."""
+
+    low: float
+    high: float
+
+    def quantile(self, u: FloatArray) -> FloatArray:
+        """The values below which shares ``u`` (strictly between 0 and 1) of the draws lie."""
+        raise NotImplementedError
+
+    @property
+    def mean(self) -> float:
+        """The expected value."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Constant(Distribution):
+    """A number that is taken as known."""
+
+    value: float
+
+    @property
+    def low(self) -> float:  # type: ignore[override]
+        return self.value
+
+    @property
+    def high(self) -> float:  # type: ignore[override]
+        return self.value
+
+    def quantile(self, u: FloatArray) -> FloatArray:
+        return np.full(u.shape, self.value)
+
+    @property
+    def mean(self) -> float:
+        return self.value
+
+    def __str__(self) -> str:
+        return f"{self.value:g}"
+
+
+@dataclass(frozen=True)
+class Uniform(Distribution):
+    """Every value between low and high is as likely."""
+
+    low: float
+    high: float
+
+    def quantile(self, u: FloatArray) -> FloatArray:
+        return self.low + u * (self.high - self.low)
+
+    @property
+    def mean(self) -> float:
+        return (self.low + self.high) / 2
+
+    def __str__(self) -> str:
+        return f"uniform {self.low:g} … {self.high:g}"
+
+
+@dataclass(frozen=True)
+class Triangular(Distribution):
+    """Density rises from low to the mode and falls to high."""
+
+    low: float
+    mode: float
+    high: float
+
+    def quantile(self, u: FloatArray) -> FloatArray:
+        width = self.high - self.low
+        rising = self.low + np.sqrt(u * width * (self.mode - self.low))
+        falling = self.high - np.sqrt((1 - u) * width * (self.high - self.mode))
+        return np.where(u * width < self.mode - self.low, rising, falling)
+
+    @property
+    def mean(self) -> float:
+        return (self.low + self.mode + self.high) / 3
+
+    def __str__(self) -> str:
+        return f"triangular {self.low:g} … {self.mode:g} … {self.high:g}"
+
+
+@dataclass(frozen=True)
+class Normal(Distribution):
+    """The normal law, truncated to what the quantity may be."""
+
+    centre: float
+    sd: float
+    low: float
+    high: float
+
+    def quantile(self, u: FloatArray) -> FloatArray:
+        below, above = self._tails()
+        drawn = self.centre + self.sd * ndtri(below + u * (above - below))
+        return np.clip(drawn, self.low, self.high)
+
+    def _tails(self) -> tuple[float, float]:
+        return (
+            float(ndtr((self.low - self.centre) / self.sd)),
+            float(ndtr((self.high - self.centre) / self.sd)),
+        )
+
+    @property
+    def mean(self) -> float:
+        below, above = self._tails()
+
+        def density(x: float) -> float:
+            z = (x - self.centre) / self.sd
+            return math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+
+        return self.centre + self.sd * (density(self.low) - density(self.high)) / (above - below)
+
+    def __str__(self) -> str:
+        bounds = [f"≥ {self.low:g}"] if math.isfinite(self.low) else []
+        bounds += [f"≤ {self.high:g}"] if math.isfinite(self.high) else []
+        tail = f" ({', '.join(bounds)})" if bounds else ""
+        return f"normal {self.centre:g} ± {self.sd:g}{tail}"
+
+
+@dataclass(frozen=True)
+class Beta(Distribution):
+    """The beta law on 0 … 1 with shapes a and b."""
+
+    a: float
+    b: float
+    low: float = 0.0
+    high: float = 1.0
+
+    def quantile(self, u: FloatArray) -> FloatArray:
+        drawn: FloatArray = betaincinv(self.a, self.b, u)
+        return drawn
+
+    @property
+    def mean(self) -> float:
+        return self.a / (self.a + self.b)
+
+    def __str__(self) -> str:
+        return f"beta({self.a:g}, {self.b:g})"
+
+
+@dataclass(frozen=True)
+class Choice(Distribution):
+    """One of a few values, with probabilities in proportion to their weights."""
+
+    values: tuple[float, ...]
+    weights: tuple[float, ...]
+
+    @property
+    def low(self) -> float:  # type: ignore[override]
+        return min(self.values)
+
+    @property
+    def high(self) -> float:  # type: ignore[override]
+        return max(self.values)
+
+    def quantile(self, u: FloatArray) -> FloatArray:
+        edges = np.cumsum(self.weights) / math.fsum(self.weights)
+        index = np.minimum(np.searchsorted(edges, u, side="right"), len(self.values) - 1)
+        picked: FloatArray = np.array(self.values)[index]
+        return picked
+
+    @property
+    def mean(self) -> float:
+        weighted = (v * w for v, w in zip(self.values, self.weights, strict=True))
+        return math.fsum(weighted) / math.fsum(self.weights)
+
+    def __str__(self) -> str:
+        return "one of " + ", ".join(f"{value:g}" for value in self.values)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number of a scenario: where it stands, what is known of it, and what that rests on.
+
+    Attributes:
+        path: Its path, the same in ``vary``, sweeps, and the columns ``draw.<path>``.
+        law: What is known of it.
+        provenance: Claim, assumption, default, or unexplained.
+        file: The file in which it is written.
+        line: Its line there; 0 if it is a default.
+    """
+
+    path: str
+    law: Distribution
+    provenance: Provenance = DEFAULT
+    file: str = ""
+    line: int = 0
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether it is drawn anew in each run."""
+        return not isinstance(self.law, Constant)
+
+    def sample(self, seed: int, first: int, count: int) -> FloatArray:
+        """Its draws in the runs ``first … first + count − 1``; shape ``(count,)``."""
+        if isinstance(self.law, Constant):
+            return np.full(count, self.law.value)
+        return self.law.quantile(uniforms(seed, self.path, first, count))
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """The numbers that a quantity may be."""
+
+    low: float
+    high: float
+    above: bool = False
+
+    def admits(self, number: float) -> bool:
+        """Whether a number is allowed."""
+        return self.low <= number <= self.high and not (self.above and number == self.low)
+
+    def __str__(self) -> str:
+        if self.above and math.isinf(self.high):
+            return f"above {self.low:g}"
+        if math.isinf(self.high):
+            return "any number" if math.isinf(self.low) else f"{self.low:g} or more"
+        return f"between {self.low:g} and {self.high:g}"
+
+
+SHARE = Domain(0.0, 1.0)
+NOT_NEGATIVE = Domain(0.0, math.inf)
+POSITIVE = Domain(0.0, math.inf, above=True)
+SIGNED = Domain(-1.0, 1.0)
+ANY_NUMBER = Domain(-math.inf, math.inf)
+
+LAWS = ("uniform", "triangular", "normal", "beta", "choice")
+
+
+def read_quantity(
+    node: Node | None,
+    path: str,
+    domain: Domain,
+    reading: Reading,
+    inherited: Provenance = UNEXPLAINED,
+    default: float = 0.0,
+) -> Quantity:
+    """Read a number: bare, ``{value: …}``, or a distribution, each with ``claim:`` or ``assumed:``.
+
+    Args:
+        node: Where it stands; None if it is not written, which gives the default.
+        path: Its path.
+        domain: The numbers it may be; a normal law is truncated to it, others must lie inside.
+        reading: Where faults go, and which claims may be cited.
+        inherited: What it rests on unless it says so itself.
+        default: Its value if it is not written or faulty.
+
+    Returns:
+        The quantity; after a fault, one with the default value.
+    """
+    if node is None:
+        return Quantity(path, Constant(default))
+    fallback = Quantity(path, Constant(default), inherited, node.file, node.line)
+
+    def fault(message: str) -> Quantity:
+        reading.faults.append(Fault(node.file, node.line, path, message))
+        return fallback
+
+    if not isinstance(node.value, dict):
+        number = _number(node)
+        if number is None:
+            return fault(f"must be a number or a distribution, not {node.text or node.kind!r}")
+        if not domain.admits(number):
+            return fault(f"{node.text} is not {domain}")
+        return Quantity(path, Constant(number), inherited, node.file, node.line)
+
+    entry = Entry(node, path, reading.faults)
+    provenance = reading.provenance(entry, inherited)
+    forms = {form: entry.take(form) for form in ("value", *LAWS)}
+    given = {form: item for form, item in forms.items() if item is not None}
+    entry.done()
+    if len(given) != 1:
+        what = "several of them" if given else "none of them"
+        return fault(f"needs one of value, {', '.join(LAWS)}; there is {what}")
+    form, item = next(iter(given.items()))
+    if form == "value":
+        return read_quantity(item, path, domain, reading, provenance, default)
+    law = _read_law(form, item, domain)
+    if isinstance(law, str):
+        return fault(law)
+    if not isinstance(law, Normal) and not (domain.admits(law.low) and domain.admits(law.high)):
+        # A continuous law may touch an excluded end: it draws strictly inside.
+        if isinstance(law, Choice) or not (domain.low <= law.low and law.high <= domain.high):
+            return fault(f"{law} reaches beyond what it may be: {domain}")
+    return Quantity(path, law, provenance, node.file, node.line)
+
+
+def _number(node: Node) -> float | None:
+    if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
+        return None
+    number = float(node.value)
+    # Adding 0 turns −0 into 0, so that equal numbers have equal bits.
+    return number + 0.0 if math.isfinite(number) else None
+
+
+def _read_law(form: str, node: Node, domain: Domain) -> Distribution | str:
+    """A distribution from its arguments, or what is wrong with them."""
+    if form == "choice":
+        return _read_choice(node)
+    names = {
+        "uniform": ("low", "high"),
+        "triangular": ("low", "mode", "high"),
+        "normal": ("mean", "standard deviation"),
+        "beta": ("a", "b"),
+    }[form]
+    numbers = [_number(item) for item in node.value] if isinstance(node.value, list) else []
+    given = [number for number in numbers if number is not None]
+    if len(given) != len(names) or len(numbers) != len(names):
+        return f"{form} needs a list of {len(names)} numbers: {', '.join(names)}"
+    if form == "uniform":
+        return Uniform(*given) if given[0] < given[1] else "uniform needs low below high"
+    if form == "triangular":
+        ordered = given[0] <= given[1] <= given[2] and given[0] < given[2]
+        return Triangular(*given) if ordered else "triangular needs low ≤ mode ≤ high, low below high"
+    if form == "beta":
+        return Beta(*given) if min(given) > 0 else "beta needs a and b above 0"
+    if given[1] <= 0:
+        return "normal needs a standard deviation above 0"
+    law = Normal(given[0], given[1], domain.low, domain.high)
+    below, above = law._tails()
+    if above - below < 1e-6:
+        return f"normal has almost no weight where the quantity may be: {domain}"
+    return law
+
+
+def _read_choice(node: Node) -> Distribution | str:
+    shape = "choice needs a list of numbers, or a mapping of numbers to weights above 0"
+    if isinstance(node.value, list) and node.value:
+        values = [_number(item) for item in node.value]
+        weights: list[float | None] = [1.0] * len(values)
+    elif isinstance(node.value, dict) and node.value:
+        try:
+            values = [float(key) + 0.0 for key in node.value]
+        except ValueError:
+            return shape
+        weights = [_number(item) for item in node.value.values()]
+    else:
+        return shape
+    good = [v for v in values if v is not None and math.isfinite(v)]
+    sound = [w for w in weights if w is not None and w > 0]
+    if len(good) != len(values) or len(sound) != len(weights):
+        return shape
+    return Choice(tuple(good), tuple(sound))
+
+
+def draw_all(
+    quantities: Mapping[str, Quantity], seed: int, first: int, count: int
+) -> dict[str, FloatArray]:
+    """Draws of several quantities, by path; each array has shape ``(count,)``."""
+    return {path: q.sample(seed, first, count) for path, q in quantities.items()}
