@@ -97,7 +97,8 @@ def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, 
         return InputError([Fault(name, line, "", message)])
 
     try:
-        raw = Path(path).read_bytes()
+        with Path(path).open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
     except IsADirectoryError:
         raise fail("this is a folder, not a file") from None
     except FileNotFoundError:
@@ -105,7 +106,7 @@ def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, 
     except (OSError, ValueError) as error:
         raise fail(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if len(raw) > MAX_BYTES:
-        raise fail(f"has {len(raw):,} bytes; a file may have at most {MAX_BYTES:,}")
+        raise fail(f"is larger than the {MAX_BYTES:,} bytes that a file may have")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -230,8 +231,11 @@ class Entry:
         node = self.take(key, required)
         if node is None:
             return None
-        if isinstance(node.value, (dict, list)) or not node.text.strip():
-            self.fault(f"must be text, not {node.kind if node.text.strip() or not node.text else 'empty'}", node, key)
+        if isinstance(node.value, (dict, list)):
+            self.fault(f"must be text, not {node.kind}", node, key)
+            return None
+        if not node.text.strip():
+            self.fault("is empty", node, key)
             return None
         return node.text
 

@@ -13,10 +13,10 @@ from sim.scenario import Scenario, load
 from sim.scenario.model import Model, compile_scenario
 from sim.talks import ENDINGS, Cohort, Talks
 
-COHORT_BYTES = 24_000_000
-"""About how much the utilities of one cohort may take; more would not be faster."""
+COHORT_BYTES = 64_000_000
+"""About how much memory the utilities of one cohort may take."""
 
-MAX_COHORT = 2_000
+MAX_COHORT = 10_000
 MAX_RUN = 2**48
 
 
@@ -39,8 +39,8 @@ def run(
         runs: How many runs.
         seed: The seed, a whole number from 0.
         first: Number of the first run.
-        cohort: How many runs are simulated together; left out, as many as fit a processor's
-            cache. The result does not depend on it.
+        cohort: How many runs are simulated together; left out, as many as fit some
+            64 MB. The result does not depend on it.
         progress: Whether to show a progress bar (nothing where there is no terminal).
 
     Returns:
@@ -75,8 +75,8 @@ def run(
 
 
 def _cohort_size(model: Model) -> int:
-    """As many runs as fit the memory meant for them: two tables of 8 bytes a term and party."""
-    each = 16 * model.scenario.space.size * len(model.parties)
+    """As many runs as fit the memory meant for them: 8 bytes a term and party."""
+    each = 8 * model.scenario.space.size * len(model.parties)
     return max(1, min(MAX_COHORT, COHORT_BYTES // each))
 
 

@@ -44,6 +44,19 @@ class PartyModel:
 
 
 @dataclass(frozen=True, eq=False)
+class Avoided:
+    """Terms that a party would rather not offer, because others reject them in public.
+
+    Attributes:
+        number: Tells one such set from the other sets of the model.
+        terms: Shape ``(terms,)``.
+    """
+
+    number: int
+    terms: BoolArray
+
+
+@dataclass(frozen=True, eq=False)
 class Model:
     """A scenario compiled.
 
@@ -73,23 +86,27 @@ class Model:
         return sum(counts[:session]), sum(counts)
 
     @cached_property
-    def _avoided(self) -> dict[tuple[int, int], BoolArray]:
+    def _avoided(self) -> dict[tuple[int, frozenset[int]], Avoided]:
         return {}
 
-    def avoided(self, session: int, party: int) -> BoolArray:
-        """Terms that a party would rather not offer in a session; shape ``(terms,)``.
+    def avoided(self, session: int, party: int) -> Avoided:
+        """The terms that a party would rather not offer in a session.
 
         They cross a public line of another party that the session lists or whose consent is
         required.
         """
-        key = (session, party)
+        listed = self.scenario.sessions[session].parties
+        others = frozenset(
+            other
+            for other, model in enumerate(self.parties)
+            if other != party and (other in listed or model.party.consent_required)
+        )
+        key = (party, others)
         if key not in self._avoided:
-            listed = self.scenario.sessions[session].parties
-            crossing = np.zeros(self.scenario.space.size, bool)
-            for other, model in enumerate(self.parties):
-                if other != party and (other in listed or model.party.consent_required):
-                    crossing |= model.publicly_rejected
-            self._avoided[key] = crossing
+            terms = np.zeros(self.scenario.space.size, bool)
+            for other in others:
+                terms |= self.parties[other].publicly_rejected
+            self._avoided[key] = Avoided(len(self._avoided), terms)
         return self._avoided[key]
 
 

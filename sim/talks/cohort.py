@@ -7,12 +7,14 @@ around below zero, and one minimum.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.issues import BoolArray, FloatArray, IntArray
 from sim.preferences import add_where, utility_table
-from sim.scenario.model import FIRST_BIT, NO_DEAL, TARGET, Model, PartyModel
+from sim.scenario.model import FIRST_BIT, NO_DEAL, TARGET, Avoided, Model, PartyModel
 from sim.scenario.spec import Change
 from sim.uncertainty import Quantity, uniforms
 
@@ -20,6 +22,10 @@ Keys = NDArray[np.uint64]
 
 _SIGN = np.uint64(1 << 63)
 _ONE = np.uint64(1)
+_ALL = np.uint64(2**64 - 1)
+
+BLOCK_BYTES = 1_000_000
+"""How much of a wide table is worked on at a time."""
 
 
 def to_keys(numbers: FloatArray) -> Keys:
@@ -47,6 +53,13 @@ def lowest_at_least(keys: Keys, threshold: Keys) -> IntArray:
     return keys.argmin(axis=1)
 
 
+def blocks(rows: IntArray, width: int) -> Iterator[IntArray]:
+    """Rows of a wide table in stretches whose copies fit a processor's cache."""
+    step = max(1, BLOCK_BYTES // (8 * width))
+    for start in range(0, len(rows), step):
+        yield rows[start : start + step]
+
+
 class PartyState:
     """One party's side of a cohort.
 
@@ -57,10 +70,14 @@ class PartyState:
         firmness: For each red line, shape ``(runs,)``.
         active: Which of the party's positions are in force, shape ``(runs,)``.
         keys: Utilities of all terms, shape ``(runs, terms)``.
-        candidates: Keys of the terms that it may offer in this session; shape ``(runs, terms)``.
+        masks: For each situation that a run can be in (which positions are in force, which terms
+            others reject in public), the terms that the party may offer: all bits set where it may,
+            none where not. Shape ``(2, situations, terms)``: first without the terms that others
+            reject in public, then all that are open to it.
+        situation: The situation of each run, −1 where that and the next three are out of date.
+        tops: The largest key that the masks leave, shape ``(2, runs)``.
         best, worst: Utilities of the best and worst terms open to it, shape ``(runs,)``; minus
             infinity where none is.
-        fresh: The session for which candidates, best and worst hold; −1 if out of date.
     """
 
     def __init__(self, cohort: Cohort, model: PartyModel) -> None:
@@ -86,10 +103,13 @@ class PartyState:
         self._set_lines(np.arange(cohort.count))
         terms = cohort.model.scenario.space.size
         self.keys = to_keys(self._utilities(slice(None)))
-        self.candidates = np.empty((cohort.count, terms), np.uint64)
+        self.masks = np.empty((2, 0, terms), np.uint64)
+        self._situations: dict[tuple[int, int], int] = {}
+        self._avoided = -1
+        self.situation = np.full(cohort.count, -1, np.int64)
+        self.tops = np.empty((2, cohort.count), np.uint64)
         self.best = np.empty(cohort.count)
         self.worst = np.empty(cohort.count)
-        self.fresh = np.full(cohort.count, -1, np.int64)
 
     def _set_lines(self, runs: IntArray) -> None:
         for i, real in enumerate(self.real):
@@ -116,7 +136,7 @@ class PartyState:
     def set_active(self, runs: IntArray, clear: int) -> None:
         """Take positions out of force."""
         self.active[runs] &= ~np.uint64(clear)
-        self.fresh[runs] = -1
+        self.situation[runs] = -1
 
     def change(self, change: Change, amount: FloatArray, runs: IntArray) -> None:
         """Let an event change a number in some runs. ``amount`` has the shape of the cohort."""
@@ -134,7 +154,7 @@ class PartyState:
             self._set_lines(runs)
         if change.what != "no_deal":
             self.keys[runs] = to_keys(self._utilities(runs))
-            self.fresh[runs] = -1
+            self.situation[runs] = -1
 
     def utility(self, runs: IntArray, terms: IntArray) -> FloatArray:
         """Utility of one terms number a run."""
@@ -148,61 +168,90 @@ class PartyState:
         """Which positions in force the terms run into; 0 where they are open to the party."""
         return self.model.bits[terms] & self.active[runs]
 
-    def _open_keys(self, runs: IntArray) -> Keys:
-        keys = self.keys[runs]
-        if self.model.bits.any():
-            keys *= (self.model.bits & self.active[runs, None]) == 0
-        return keys
+    def refresh(self, avoided: Avoided, runs: IntArray) -> None:
+        """Bring situation, tops, best and worst up to date where they are not.
 
-    def refresh(self, session: int, avoided: BoolArray, runs: IntArray) -> None:
-        """Bring candidates, best and worst up to date where they are not."""
-        stale = runs[self.fresh[runs] != session]
+        Args:
+            avoided: The terms that others reject in public.
+            runs: The runs.
+        """
+        if avoided.number != self._avoided:
+            self._avoided = avoided.number
+            self.situation[:] = -1
+        stale = runs[self.situation[runs] < 0]
         if not len(stale):
             return
-        keys = self._open_keys(stale)
-        top = keys.max(axis=1)
-        self.best[stale] = np.where(top > 0, from_keys(top), -np.inf)
-        # Below zero the subtraction wraps around, so that excluded terms count as the highest.
-        bottom = (keys - _ONE).min(axis=1) + _ONE
-        self.worst[stale] = np.where(top > 0, from_keys(bottom), -np.inf)
-        if avoided.any():
-            keys *= ~avoided
-        self.candidates[stale] = keys
-        self.fresh[stale] = session
+        kinds, kind = np.unique(self.active[stale], return_inverse=True)
+        rows = np.array([self._situation(int(bits), avoided) for bits in kinds])
+        self.situation[stale] = rows[kind]
+        for block in blocks(stale, self.keys.shape[1]):
+            keys = self._masked(1, block)
+            top = keys.max(axis=1)
+            self.tops[1, block] = top
+            self.best[block] = np.where(top > 0, from_keys(top), -np.inf)
+            # Below zero the subtraction wraps around, so that excluded terms count as the highest.
+            bottom = (keys - _ONE).min(axis=1) + _ONE
+            self.worst[block] = np.where(top > 0, from_keys(bottom), -np.inf)
+            self.tops[0, block] = self._masked(0, block).max(axis=1)
+
+    def _situation(self, active: int, avoided: Avoided) -> int:
+        """The row of the masks for these positions in force; made if it is new."""
+        key = (active, avoided.number)
+        if key not in self._situations:
+            self._situations[key] = self.masks.shape[1]
+            is_open = (self.model.bits & np.uint64(active)) == 0
+            pair = np.where([is_open & ~avoided.terms, is_open], _ALL, np.uint64(0))
+            self.masks = np.concatenate([self.masks, pair[:, None]], axis=1)
+        return self._situations[key]
+
+    def _masked(self, table: int | IntArray, runs: IntArray) -> Keys:
+        """Keys of the terms that the party may offer, 0 for the others; ``(runs, terms)``."""
+        keys = self.keys[runs]
+        keys &= self.masks[table, self.situation[runs]]
+        return keys
 
     def nearest(self, runs: IntArray, threshold: FloatArray) -> IntArray:
         """See `View.nearest`; the threshold includes the no-deal value."""
         wanted = to_keys(threshold)
-        chosen = lowest_at_least(self.candidates[runs], wanted)
-        missing = self.candidates[runs, chosen] < wanted
-        if missing.any():
-            rest = np.flatnonzero(missing)
-            keys = self._open_keys(runs[rest])
-            again = lowest_at_least(keys.copy(), wanted[rest])
-            found = keys[np.arange(len(rest)), again] >= wanted[rest]
-            chosen[rest] = np.where(found, again, -1)
-        return chosen
+        table = self._tables_for(runs, wanted)
+        chosen = np.empty(len(runs), np.int64)
+        for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
+            keys = self._masked(table[part], runs[part])
+            chosen[part] = lowest_at_least(keys, wanted[part])
+        return np.where(self.tops[1, runs] >= wanted, chosen, -1)
+
+    def _tables_for(self, runs: IntArray, wanted: Keys) -> IntArray:
+        """Which masks apply: the first ones where they leave anything good enough."""
+        return (self.tops[0, runs] < wanted).astype(np.int64)
 
     def above(self, runs: IntArray, threshold: FloatArray, pick: FloatArray) -> IntArray:
         """See `View.above`; the threshold includes the no-deal value."""
-        wanted = to_keys(threshold)[:, None]
-        eligible = self.candidates[runs] >= wanted
-        empty = np.flatnonzero(~eligible.any(axis=1))
-        if len(empty):
-            eligible[empty] = self._open_keys(runs[empty]) >= wanted[empty]
-        counts = eligible.sum(axis=1)
-        # The pick-th eligible place: where the running count first exceeds it.
-        order = np.floor(pick * counts).astype(np.int64)
-        places = (np.cumsum(eligible, axis=1) > order[:, None]).argmax(axis=1)
-        return np.where(counts > 0, places, -1)
+        wanted = to_keys(threshold)
+        table = self._tables_for(runs, wanted)
+        chosen = np.full(len(runs), -1, np.int64)
+        for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
+            eligible = self._masked(table[part], runs[part]) >= wanted[part][:, None]
+            counts = eligible.sum(axis=1)
+            # The pick-th eligible place: where the running count first exceeds it.
+            order = np.floor(pick[part] * counts).astype(np.int64)
+            places = (np.cumsum(eligible, axis=1) > order[:, None]).argmax(axis=1)
+            chosen[part] = np.where(counts > 0, places, -1)
+        return chosen
 
-    def reason(self, runs: IntArray, terms: IntArray, no_deal: FloatArray) -> IntArray:
-        """Why the party refuses terms: a code into ``model.reasons``."""
-        bits = self.excluded_by(runs, terms)
-        lowest = bits & (~bits + _ONE)
-        first_bit = np.log2(np.maximum(lowest, _ONE).astype(np.float64)).astype(np.int64)
-        worse = self.utility(runs, terms) < no_deal
-        return np.where(bits > 0, FIRST_BIT + first_bit, np.where(worse, NO_DEAL, TARGET))
+
+def reasons(excluded: Keys, worse: BoolArray) -> IntArray:
+    """Why a party refuses terms: codes into `PartyModel.reasons`.
+
+    Args:
+        excluded: Which of its positions the terms run into; shape ``(runs,)``.
+        worse: Whether they are worth less to it than no deal.
+    """
+    codes = np.where(worse, NO_DEAL, TARGET)
+    if excluded.any():
+        lowest = excluded & (~excluded + _ONE)
+        place = np.log2(np.maximum(lowest, _ONE).astype(np.float64)).astype(np.int64)
+        codes = np.where(excluded > 0, FIRST_BIT + place, codes)
+    return codes
 
 
 class Cohort:

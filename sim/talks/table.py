@@ -8,7 +8,8 @@ from sim.errors import StrategyError
 from sim.issues import BoolArray, FloatArray, IntArray
 from sim.protocols import Table, Turn
 from sim.scenario.model import NOTHING_TO_OFFER
-from sim.talks.cohort import Cohort
+from sim.strategies import Strategy
+from sim.talks.cohort import Cohort, reasons
 from sim.talks.recorder import Recorder
 from sim.talks.state import State
 from sim.talks.view import Moment, SeatView
@@ -40,6 +41,7 @@ class RoundTable(Table):
         self.elapsed = elapsed
         self.recorder = recorder
         self.agreed: list[IntArray] = []
+        self._closed = np.zeros(cohort.count, bool)
 
     def turn(self, party: int) -> PartyTurn | None:
         state, runs = self.state, self.runs
@@ -57,7 +59,8 @@ class RoundTable(Table):
         done = runs[everybody & shared & (state.offer[runs] >= 0)]
         if len(done):
             self.agreed.append(done)
-            self.runs = np.setdiff1d(self.runs, done, assume_unique=True)
+            self._closed[done] = True
+            self.runs = self.runs[~self._closed[self.runs]]
 
     def show(self, runs: IntArray, terms: IntArray, present: BoolArray, by: int | None) -> None:
         """Let those present take note of an offer.
@@ -93,9 +96,8 @@ class PartyTurn(Turn):
         self.runs = runs
         self._side = table.cohort.parties[party]
         self._strategy = self._side.model.strategy
-        session = table.moment.session
-        avoided = table.cohort.model.avoided(session, party)
-        self._side.refresh(session, avoided, runs)
+        self._offers_its_own = type(self._strategy).offer is not Strategy.offer
+        self._side.refresh(table.cohort.model.avoided(table.moment.session, party), runs)
         self._view = SeatView(
             table.cohort, table.state, party, runs, table.moment, table.elapsed
         )
@@ -113,29 +115,28 @@ class PartyTurn(Turn):
             view, target = view.only(np.flatnonzero(facing)), target[facing]
             runs, terms = runs[facing], terms[facing]
         willing = self._strategy.accepts(view, terms, target)
-        worth = view.utility(terms)
-        open_to_it = self._side.excluded_by(runs, terms) == 0
-        accepts = np.asarray(willing, bool) & open_to_it & (worth >= view.no_deal)
-        result = np.zeros(len(facing), bool)
-        result[facing] = accepts
-        self._note("rejects", runs, ~accepts, terms, target)
+        excluded = self._side.excluded_by(runs, terms)
+        worse = view.utility(terms) < view.no_deal
+        accepts = np.asarray(willing, bool) & (excluded == 0) & ~worse
+        rejects = ~accepts
+        self._note("rejects", runs, rejects, terms, target)
         self._note("accepts", runs, accepts, terms, target)
-        self._refuse(runs[~accepts], terms[~accepts], view.no_deal[~accepts])
+        self._refuse(runs[rejects], terms[rejects], reasons(excluded[rejects], worse[rejects]))
         accepting = runs[accepts]
         if len(accepting):
             state.accepted[accepting, self.party] = True
             self.table.settle(accepting)
+        if len(facing) == len(runs):
+            return accepts
+        result = np.zeros(len(facing), bool)
+        result[facing] = accepts
         return result
 
-    def _refuse(self, runs: IntArray, terms: IntArray, no_deal: FloatArray) -> None:
-        if not len(runs):
-            return
+    def _refuse(self, runs: IntArray, terms: IntArray, reason: IntArray) -> None:
         state = self.table.state
-        reason = self._side.reason(runs, terms, no_deal)
         state.refusal[runs, self.party] = reason
         of_text = terms == state.text[runs]
-        if of_text.any():
-            state.text_refusal[runs[of_text], self.party] = reason[of_text]
+        state.text_refusal[runs[of_text], self.party] = reason[of_text]
 
     def propose(self, where: BoolArray) -> None:
         state = self.table.state
@@ -150,7 +151,9 @@ class PartyTurn(Turn):
         if len(speaks) < len(self.runs):
             view, target = view.only(speaks), target[speaks]
         runs = self.runs[speaks]
-        terms = self._checked_terms(self._strategy.offer(view, target), runs, view)
+        terms = self._strategy.offer(view, target)
+        if self._offers_its_own:
+            terms = self._checked_terms(terms, runs, view)
         state.offer[runs] = terms
         state.accepted[runs] = False
         makes = terms >= 0
