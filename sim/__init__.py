@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sim.version import __version__
 
 if TYPE_CHECKING:
-    from sim import errors, plots, strategies
+    from sim import audit, claims, errors, plots, protocols, scenario, storage, strategies, summary
     from sim.comparison import Comparison, compare
     from sim.errors import InputError, SimError, StorageError, StrategyError, UsageError
     from sim.results import Result
@@ -40,7 +40,17 @@ _NAMES = {
     "StrategyError": "sim.errors",
     "StorageError": "sim.errors",
 }
-_MODULES = ("strategies", "plots", "errors")
+_MODULES = (
+    "audit",
+    "claims",
+    "errors",
+    "plots",
+    "protocols",
+    "scenario",
+    "storage",
+    "strategies",
+    "summary",
+)
 
 __all__ = [
     "Comparison",
@@ -52,14 +62,20 @@ __all__ = [
     "StrategyError",
     "UsageError",
     "__version__",
+    "audit",
+    "claims",
     "compare",
     "errors",
     "load",
     "per_run",
     "plots",
+    "protocols",
     "read",
     "run",
+    "scenario",
+    "storage",
     "strategies",
+    "summary",
 ]
 
 

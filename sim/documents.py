@@ -8,6 +8,7 @@ of `Fault` and raises `InputError` once, at the end.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -193,6 +194,36 @@ class _Builder:
 
     def _refuse_tag(self, tag: str, path: str, line: int) -> None:
         self.faults.append(Fault(self.file, line, path, f"the tag '{tag}' is not allowed; write plain values"))
+
+
+def to_yaml(node: Node, indent: str = "") -> str:
+    """A tree as YAML, every scalar spelled as it was written."""
+    value = node.value
+    inner = indent + "  "
+    if isinstance(value, dict) and value:
+        return "".join(
+            f"{indent}{json.dumps(key, ensure_ascii=False)}:{_below(item, inner)}"
+            for key, item in value.items()
+        )
+    if isinstance(value, list) and value:
+        return "".join(f"{indent}-{_below(item, inner)}" for item in value)
+    return indent + _scalar_text(node) + "\n"
+
+
+def _below(node: Node, indent: str) -> str:
+    if isinstance(node.value, (dict, list)) and node.value:
+        return "\n" + to_yaml(node, indent)
+    return f" {_scalar_text(node)}\n"
+
+
+def _scalar_text(node: Node) -> str:
+    if node.value is None or node.value in ({}, []):
+        return "null" if node.value is None else str(node.value)
+    # Text is quoted, so that it stays text; numbers and flags keep their spelling.
+    text = json.dumps(node.text, ensure_ascii=False)
+    if isinstance(node.value, str):
+        return text
+    return node.text.lower() if isinstance(node.value, bool) else node.text
 
 
 class Entry:

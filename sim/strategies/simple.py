@@ -10,6 +10,7 @@ class Hardliner(Strategy):
     """Offers its best terms and takes nothing less, from first to last."""
 
     source = "the limit of Faratin et al. 1998 for β → 0; 'take it or leave it' in Raiffa 1982"
+    remembers = False
 
     def target(self, view: View) -> FloatArray:
         return view.best_utility
@@ -19,6 +20,7 @@ class Random(Strategy):
     """Aims at a random utility between floor and best, and offers any terms that give at least it."""
 
     source = "a baseline; 'zero intelligence' after Gode & Sunder 1993"
+    remembers = False
 
     def target(self, view: View) -> FloatArray:
         return view.floor + view.random("target") * (view.best_utility - view.floor)

@@ -109,10 +109,13 @@ class Strategy(ABC):
     Attributes:
         parameters: The parameters that a scenario may set.
         source: Where the strategy comes from.
+        remembers: Whether it looks at offers made before (`View.received`, `View.offered`). Where
+            nobody does, the engine need not keep them.
     """
 
     parameters: ClassVar[Mapping[str, Parameter]] = {}
     source: ClassVar[str] = ""
+    remembers: ClassVar[bool] = True
 
     @abstractmethod
     def target(self, view: View) -> FloatArray:

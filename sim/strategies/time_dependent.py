@@ -25,6 +25,7 @@ class TimeDependent(Strategy):
     """The target falls from the party's best utility to its floor as time passes."""
 
     source = _FARATIN
+    remembers = False
 
     @abstractmethod
     def conceded(self, view: View) -> FloatArray:

@@ -24,7 +24,7 @@ _SIGN = np.uint64(1 << 63)
 _ONE = np.uint64(1)
 _ALL = np.uint64(2**64 - 1)
 
-BLOCK_BYTES = 1_000_000
+BLOCK_BYTES = 400_000
 """How much of a wide table is worked on at a time."""
 
 
@@ -102,7 +102,8 @@ class PartyState:
             self.active |= np.uint64(positions.locked_bit(i) | positions.unmet_bit(i))
         self._set_lines(np.arange(cohort.count))
         terms = cohort.model.scenario.space.size
-        self.keys = to_keys(self._utilities(slice(None)))
+        self.keys = np.empty((cohort.count, terms), np.uint64)
+        self._set_keys(np.arange(cohort.count))
         self.masks = np.empty((2, 0, terms), np.uint64)
         self._situations: dict[tuple[int, int], int] = {}
         self._avoided = -1
@@ -118,7 +119,11 @@ class PartyState:
                 real[runs], self.active[runs] | bit, self.active[runs] & ~bit
             )
 
-    def _utilities(self, runs: IntArray | slice) -> FloatArray:
+    def _set_keys(self, runs: IntArray) -> None:
+        for block in blocks(runs, self.keys.shape[1]):
+            self.keys[block] = to_keys(self._utilities(block))
+
+    def _utilities(self, runs: IntArray) -> FloatArray:
         shape = tuple(len(options) for options in self.values)
         table = utility_table(
             [w[runs] for w in self.weights],
@@ -153,7 +158,7 @@ class PartyState:
             self.real[at][runs] = self.luck[at][runs] < self.firmness[at][runs]
             self._set_lines(runs)
         if change.what != "no_deal":
-            self.keys[runs] = to_keys(self._utilities(runs))
+            self._set_keys(runs)
             self.situation[runs] = -1
 
     def utility(self, runs: IntArray, terms: IntArray) -> FloatArray:

@@ -30,8 +30,7 @@ class State:
         refusal: Why each party last refused in this round; −1 if it did not.
         text_refusal: Why each party last refused the standing text; −1 if it did not.
         walked: For a walkout, the code of its reason; −1 for who did not walk out.
-        heard, said: Terms offered to and by each party, in order; ``(runs, parties, offers)``.
-        heard_count, said_count: How many there are.
+        memories: For each party the offers it has received and made.
     """
 
     def __init__(self, runs: int, parties: int) -> None:
@@ -53,26 +52,36 @@ class State:
         self.refusal = np.full(both, -1, np.int64)
         self.text_refusal = np.full(both, -1, np.int64)
         self.walked = np.full(both, -1, np.int64)
-        self.heard = np.full((runs, parties, 8), -1, np.int64)
-        self.said = np.full((runs, parties, 8), -1, np.int64)
-        self.heard_count = np.zeros(both, np.int64)
-        self.said_count = np.zeros(both, np.int64)
-
-    def note_heard(self, party: int, runs: IntArray, terms: IntArray) -> None:
-        """Remember that terms were offered to a party."""
-        self.heard = _append(self.heard, self.heard_count, party, runs, terms)
-
-    def note_said(self, party: int, runs: IntArray, terms: IntArray) -> None:
-        """Remember that a party offered terms."""
-        self.said = _append(self.said, self.said_count, party, runs, terms)
+        self.memories = [Memory(runs) for _ in range(parties)]
 
 
-def _append(
-    log: IntArray, counts: IntArray, party: int, runs: IntArray, terms: IntArray
-) -> IntArray:
-    at = counts[runs, party]
-    if at.max(initial=0) >= log.shape[2]:
-        log = np.concatenate([log, np.full_like(log, -1)], axis=2)
-    log[runs, party, at] = terms
-    counts[runs, party] = at + 1
+class Memory:
+    """The offers that a party has received and made, as terms numbers in order.
+
+    Attributes:
+        heard, said: Shape ``(offers, runs)``; what lies beyond a run's count means nothing.
+        heard_count, said_count: How many there are in each run.
+    """
+
+    def __init__(self, runs: int) -> None:
+        self.heard = np.empty((0, runs), np.int64)
+        self.said = np.empty((0, runs), np.int64)
+        self.heard_count = np.zeros(runs, np.int64)
+        self.said_count = np.zeros(runs, np.int64)
+
+    def note_heard(self, runs: IntArray, terms: IntArray) -> None:
+        """Remember that terms were offered to the party."""
+        self.heard = _append(self.heard, self.heard_count, runs, terms)
+
+    def note_said(self, runs: IntArray, terms: IntArray) -> None:
+        """Remember that the party offered terms."""
+        self.said = _append(self.said, self.said_count, runs, terms)
+
+
+def _append(log: IntArray, counts: IntArray, runs: IntArray, terms: IntArray) -> IntArray:
+    at = counts[runs]
+    if at.max() >= len(log):
+        log = np.concatenate([log, np.empty((max(8, len(log)), log.shape[1]), np.int64)])
+    log[at, runs] = terms
+    counts[runs] = at + 1
     return log

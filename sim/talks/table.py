@@ -72,15 +72,19 @@ class RoundTable(Table):
             by: Who makes it; None for a text that was brought to the table.
         """
         for party, side in enumerate(self.cohort.parties):
+            remembers = side.model.strategy.remembers
+            patient = side.model.party.walks_out_after is None
             if party == by:
-                self.state.note_said(party, runs, terms)
+                if remembers:
+                    self.state.memories[party].note_said(runs, terms)
+                continue
+            if patient and not remembers:
                 continue
             there = present[:, party]
-            if not there.any():
-                continue
-            hearing, heard = (runs, terms) if there.all() else (runs[there], terms[there])
-            self.state.note_heard(party, hearing, heard)
-            if side.model.party.walks_out_after is not None:
+            hearing, heard = runs[there], terms[there]
+            if remembers and len(hearing):
+                self.state.memories[party].note_heard(hearing, heard)
+            if not patient:
                 worth = side.utility(hearing, heard)
                 good = worth >= side.no_deal_at(hearing, self.moment.begin)
                 good &= side.excluded_by(hearing, heard) == 0

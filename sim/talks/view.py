@@ -8,10 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.errors import StrategyError
 from sim.issues import FloatArray, IntArray
 from sim.strategies import View
 from sim.talks.cohort import Cohort, PartyState
-from sim.talks.state import State
+from sim.talks.state import Memory, State
 
 
 @dataclass
@@ -82,15 +83,26 @@ class SeatView(View):
         return self._side.utility(self._places, terms)
 
     def received(self, back: int = 0) -> FloatArray:
-        return self._remembered(self._state.heard, self._state.heard_count, back)
+        memory = self._memory()
+        return self._remembered(memory.heard, memory.heard_count, back)
 
     def offered(self, back: int = 0) -> FloatArray:
-        return self._remembered(self._state.said, self._state.said_count, back)
+        memory = self._memory()
+        return self._remembered(memory.said, memory.said_count, back)
+
+    def _memory(self) -> Memory:
+        model = self._side.model
+        if not model.strategy.remembers:
+            name = model.party.strategy.name
+            raise StrategyError(f"strategy '{name}' looks at offers, but says remembers = False")
+        return self._state.memories[self._party]
 
     def _remembered(self, log: IntArray, counts: IntArray, back: int) -> FloatArray:
-        at = counts[self._places, self._party] - 1 - back
-        terms = log[self._places, self._party, np.maximum(at, 0)]
-        return np.where(at >= 0, self.utility(np.maximum(terms, 0)), np.nan)
+        at = counts[self._places] - 1 - back
+        if not len(log):
+            return np.full(len(at), np.nan)
+        terms = log[np.maximum(at, 0), self._places]
+        return np.where(at >= 0, self.utility(np.where(at >= 0, terms, 0)), np.nan)
 
     def nearest(self, target: FloatArray) -> IntArray:
         return self._side.nearest(self._places, np.maximum(target, self.no_deal))

@@ -1,0 +1,81 @@
+"""What a scenario rests on: which numbers and positions cite claims, which are assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from sim.errors import Fault
+from sim.provenance import Provenance
+from sim.scenario import Scenario
+
+Row = tuple[str, str, Provenance, str, int]
+
+
+def _positions(scenario: Scenario) -> Iterator[Row]:
+    """What is not a number: red lines, concessions, interactions, events, and who takes part."""
+    for party in scenario.parties:
+        path = f"parties.{party.name}"
+        if party.delegation:
+            yield f"{path}.delegation", ", ".join(party.delegation), party.provenance, "", 0
+        consent = "required" if party.consent_required else "none"
+        yield f"{path}.consent", consent, party.consent_provenance, "", 0
+        for line in party.positions.red_lines:
+            yield line.path, "red line", line.provenance, line.file, line.line
+        for concession in party.positions.concessions:
+            where = concession.file, concession.line
+            yield concession.path, "concession", concession.provenance, *where
+        for interaction in party.preferences.interactions:
+            where = interaction.file, interaction.line
+            yield interaction.path, "interaction", interaction.provenance, *where
+    for observer in scenario.observers:
+        yield f"observers.{observer.name}", observer.role, observer.provenance, "", 0
+    for session in scenario.sessions:
+        path = f"timeline.{session.name}"
+        yield path, "session", session.provenance, session.file, session.line
+    for event in scenario.events:
+        yield event.path, "event", event.provenance, event.file, event.line
+
+
+def audit(scenario: Scenario) -> pd.DataFrame:
+    """Every number and position of a scenario with what it rests on.
+
+    Returns:
+        Indexed by ``path``: ``value`` (a number, what is known of it, or the kind of position),
+        ``rests_on`` (claim, assumption, default, unexplained), ``source`` (the claim's id or the
+        reason), ``uncertain`` (whether it is drawn anew in each run).
+    """
+    rows = [
+        (path, value, provenance.kind, provenance.text, False)
+        for path, value, provenance, _, _ in _positions(scenario)
+    ]
+    rows += [
+        (q.path, str(q.law), q.provenance.kind, q.provenance.text, q.uncertain)
+        for q in scenario.quantities.values()
+    ]
+    names = ["path", "value", "rests_on", "source", "uncertain"]
+    return pd.DataFrame(rows, columns=names).set_index("path")
+
+
+def unused_claims(scenario: Scenario) -> list[str]:
+    """Ids of the claims that nothing in the scenario cites."""
+    table = audit(scenario)
+    cited = set(table["source"][table["rests_on"] == "claim"])
+    return [claim for claim in scenario.claims if claim not in cited]
+
+
+def unexplained(scenario: Scenario) -> list[Fault]:
+    """The red lines, concessions and numbers that cite no claim and declare no assumption."""
+    message = "rests on nothing: cite a source with claim: or say why with assumed:"
+    found = [
+        Fault(file, line, path, message)
+        for path, _, provenance, file, line in _positions(scenario)
+        if provenance.kind == "unexplained" and file
+    ]
+    found += [
+        Fault(q.file, q.line, q.path, message)
+        for q in scenario.quantities.values()
+        if q.provenance.kind == "unexplained"
+    ]
+    return sorted(found)

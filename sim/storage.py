@@ -1,0 +1,194 @@
+"""Results on disk: a folder with the runs, the summary, and the scenario as it was resolved."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.documents import Node, to_node, to_yaml
+from sim.errors import InputError, StorageError
+from sim.issues import choice_of
+from sim.results import Columns, Result
+from sim.scenario import Scenario, load
+from sim.scenario.model import compile_scenario
+from sim.summary import summarise
+from sim.talks import ENDINGS
+
+FORMAT = 1
+"""Counted up whenever an older version could not read what this one writes."""
+
+
+def write_aside(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file so that it is either whole or not there.
+
+    Args:
+        path: The file.
+        write: Writes the content to the path it is given, beside the final one.
+
+    Raises:
+        StorageError: if it cannot be written.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(aside)
+        with aside.open("rb") as stream:
+            os.fsync(stream.fileno())
+        aside.replace(path)
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {error.strerror or error}") from None
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def _write_text(path: Path, text: str) -> None:
+    write_aside(path, lambda aside: _put(aside, text))
+
+
+def _put(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def write(result: Result, folder: str | Path) -> Path:
+    """Write a result into a folder: ``runs.parquet``, ``scenario.yaml`` (resolved, with its claims
+    beside it) and, last, ``summary.json``.
+
+    The folder may hold an earlier result of a scenario of the same name, which is replaced.
+
+    Returns:
+        The folder.
+
+    Raises:
+        StorageError: if it cannot be written, or holds results of something else.
+    """
+    folder = Path(folder)
+    if (folder / "summary.json").exists():
+        other = _summary(folder).get("scenario")
+        if other != result.scenario.name:
+            raise StorageError(f"{folder} holds results of '{other}'; choose another folder")
+    table = result.runs
+    write_aside(folder / "runs.parquet", lambda aside: table.to_parquet(aside, index=False))
+    _write_scenario(result.scenario, folder)
+    summary = {"format": FORMAT, **summarise(result)}
+    _write_text(folder / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
+    return folder
+
+
+def _write_scenario(scenario: Scenario, folder: Path) -> None:
+    """The scenario as it was resolved, with copies of the claims that it may cite."""
+    tree = dict(scenario.tree.value)
+    tree.pop("extends", None)
+    files = list(dict.fromkeys(claim.file for claim in scenario.claims.values()))
+    names = []
+    for file in files:
+        try:
+            text = Path(file).read_text(encoding="utf-8")
+        except OSError as error:
+            raise StorageError(f"cannot read {file} again: {error.strerror}") from None
+        names.append(f"claims-{Path(file).name}")
+        _write_text(folder / names[-1], text)
+    if names:
+        tree["claims"] = to_node(names)
+    else:
+        tree.pop("claims", None)
+    _write_text(folder / "scenario.yaml", to_yaml(Node(tree)))
+
+
+def _summary(folder: Path) -> dict[str, Any]:
+    path = folder / "summary.json"
+    try:
+        summary = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise StorageError(f"{folder} holds no result (no summary.json)") from None
+    except (OSError, ValueError) as error:
+        raise StorageError(f"cannot read {path}: {error}") from None
+    if not isinstance(summary, dict) or not isinstance(summary.get("format"), int):
+        raise StorageError(f"{path} is not the summary of a result")
+    if summary["format"] > FORMAT:
+        raise StorageError(f"{folder} was written by a newer version of sim; update to read it")
+    return summary
+
+
+def read(folder: str | Path) -> Result:
+    """Read a result back.
+
+    Raises:
+        StorageError: if the folder holds no result, or a damaged one.
+    """
+    folder = Path(folder)
+    summary = _summary(folder)
+    try:
+        scenario = load(folder / "scenario.yaml")
+        table = pd.read_parquet(folder / "runs.parquet")
+        columns = _columns(scenario, table)
+        result = Result(
+            dataclasses.replace(scenario, name=str(summary["scenario"])), int(summary["seed"]),
+            int(summary["first_run"]), columns, str(summary["version"]),
+        )  # fmt: skip
+    except InputError as error:
+        raise StorageError(f"{folder} is damaged:\n{error}") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StorageError(f"{folder} is damaged: {error}") from None
+    if len(result) != summary["runs"]:
+        raise StorageError(f"{folder} is damaged: {len(result)} runs of {summary['runs']}")
+    return result
+
+
+def _columns(scenario: Scenario, table: pd.DataFrame) -> Columns:
+    """The arrays of a result from its table."""
+    terms = np.full(len(table), -1, np.int64)
+    issues = [issue.name for issue in scenario.space.issues]
+    agreed = table[issues[0]].notna().to_numpy()
+    kinds = table.loc[agreed, issues].astype(str)
+    known: dict[tuple[str, ...], int] = {}
+    for key, row in zip(kinds.itertuples(index=False), kinds.to_dict("records"), strict=True):
+        if tuple(key) not in known:
+            known[tuple(key)] = choice_of(scenario.space, row)
+    terms[agreed] = [known[tuple(key)] for key in kinds.itertuples(index=False)]
+    draws = {
+        str(name).removeprefix("draw."): table[name].to_numpy(float)
+        for name in table.columns
+        if str(name).startswith("draw.")
+    }
+    sessions = [session.name for session in scenario.sessions]
+    utilities = [table[f"utility.{name}"].to_numpy(float) for name in scenario.party_names]
+    return Columns(
+        run=table["run"].to_numpy(np.int64),
+        ending=pd.Categorical(table["ending"], list(ENDINGS)).codes.astype(np.int64),
+        hour=table["hour"].to_numpy(float),
+        session=pd.Categorical(table["session"], sessions).codes.astype(np.int64),
+        round=table["round"].to_numpy(np.int64),
+        terms=terms,
+        utility=np.stack(utilities, axis=1),
+        blockers=_blockers(scenario, table["blocked_by"]),
+        draws=draws,
+    )
+
+
+def _blockers(scenario: Scenario, column: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    reasons = [party.reasons for party in compile_scenario(scenario).parties]
+    names = scenario.party_names
+    categories = pd.Categorical(column)
+    codes = np.full((len(categories.categories) + 1, len(names)), -1, np.int64)
+    for row, text in enumerate(categories.categories):
+        for part in str(text).split(" + "):
+            party, _, reason = part.partition(".")
+            at = names.index(party)
+            codes[row, at] = reasons[at].index(reason)
+    found: np.ndarray[Any, np.dtype[np.int64]] = codes[categories.codes]
+    return found
+
+
+def is_result(folder: str | Path) -> bool:
+    """Whether a folder holds a result."""
+    return (Path(folder) / "summary.json").is_file()
+

@@ -1,0 +1,161 @@
+"""A result in short: for people as text, for programs as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.audit import audit
+from sim.issues import readable
+from sim.results import Result
+from sim.scenario import Scenario
+
+CAUTION = "What-if, not a forecast: shares hold under the assumptions of the scenario."
+
+_REASONS = {
+    "target": "holds out for more",
+    "no_deal": "prefers no deal",
+    "nothing_to_offer": "has nothing to offer",
+    "not_asked": "was not asked",
+    "walks_out": "walked out",
+}
+_KINDS = {"red_lines": "red line", "concessions": "condition of its concession", "events": "event"}
+
+
+def reason_in_words(reason: str) -> str:
+    """A reason of `Result.blockers` as a reader would say it."""
+    kind, _, name = reason.partition(".")
+    return f"{_KINDS[kind]}: {readable(name)}" if name else _REASONS[kind]
+
+
+def quantity_in_words(scenario: Scenario, path: str) -> str:
+    """A quantity's path as words: ``Ukraine: weights, security guarantees``."""
+    head, *rest = path.split(".")
+    if head == "parties" and len(rest) > 1:
+        title = scenario.party(rest[0]).title
+        return f"{title}: {', '.join(readable(part) for part in rest[1:])}"
+    return ", ".join(readable(part) for part in (head, *rest))
+
+
+def terms_in_words(scenario: Scenario, row: Any) -> str:
+    """The terms of a table's row: the option of each issue."""
+    return " · ".join(readable(str(row[issue.name])) for issue in scenario.space.issues)
+
+
+def summarise(result: Result) -> dict[str, Any]:
+    """A result as plain data, for JSON."""
+    scenario = result.scenario
+    table = audit(scenario)
+    drawn = table[table["uncertain"]]
+    deals = result.columns.hour[result.columns.ending == 0]
+    spread = result.spread()
+    return {
+        "title": scenario.title,
+        "scenario": scenario.name,
+        "scenario_digest": scenario.digest,
+        "version": result.version,
+        "seed": result.seed,
+        "first_run": result.first,
+        "runs": len(result),
+        "caution": CAUTION,
+        "endings": _records(result.endings()),
+        "median_hour_of_agreement": float(np.median(deals)) if len(deals) else None,
+        "terms": _records(result.terms().head(10)),
+        "partial_texts": _records(result.terms("partial").head(10)),
+        "blockers": _records(result.blockers().head(20)),
+        "uncertain_quantities": {
+            kind: int((drawn["rests_on"] == kind).sum())
+            for kind in ("claim", "assumption", "unexplained")
+        },
+        "deal_share_by_quantity": _records(spread.head(20)),
+    }
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    if any(table.index.names):
+        table = table.reset_index()
+    return [
+        {str(key): getattr(value, "item", lambda v=value: v)() for key, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def report(result: Result) -> str:
+    """A result as text for a terminal."""
+    return "\n".join(_lines(result))
+
+
+def _lines(result: Result) -> Iterator[str]:
+    scenario = result.scenario
+    yield f"{scenario.title}: {len(result):,} runs, seed {result.seed}, sim {result.version}"
+    yield ""
+    yield "How they end (with 95 % intervals: the error of a finite number of runs, nothing else)"
+    endings = result.endings()
+    for name, row in endings.iterrows():
+        yield f"  {readable(str(name)):<10}{_share(row)}"
+    yield ""
+    yield from _terms(result, "deal", "Most frequent terms of a deal")
+    yield from _terms(result, "partial", "Most frequent texts that lack a consent")
+    yield from _blockers(result)
+    yield from _uncertainty(result)
+    yield ""
+    yield CAUTION
+
+
+def _share(row: Any) -> str:
+    return f"{row['share']:>7.1%}  ({row['low']:.1%} to {row['high']:.1%})"
+
+
+def _terms(result: Result, ending: str, heading: str) -> Iterator[str]:
+    table = result.terms(ending)
+    if not len(table):
+        return
+    yield f"{heading} ({len(table)} different; shares of all runs)"
+    issues = " · ".join(issue.label for issue in result.scenario.space.issues)
+    yield f"  {'':<31}{issues}"
+    for _, row in table.head(5).iterrows():
+        yield f"  {_share(row):<31}{terms_in_words(result.scenario, row)}"
+    yield ""
+
+
+def _blockers(result: Result) -> Iterator[str]:
+    table = result.blockers()
+    if not len(table):
+        return
+    yield "Who blocked, and why (shares of all runs; alone, or together with others)"
+    for (party, reason), row in table.head(8).iterrows():  # type: ignore[misc]
+        title = result.scenario.party(str(party)).title
+        alone = row["sole"] / len(result)
+        joint = row["joint"] / len(result)
+        yield f"  {row['share']:>6.1%}  ({alone:.1%} alone, {joint:.1%} jointly)  {title}: " + (
+            reason_in_words(str(reason))
+        )
+    if len(table) > 8:
+        yield f"  and {len(table) - 8} more"
+    yield ""
+
+
+def _uncertainty(result: Result) -> Iterator[str]:
+    scenario = result.scenario
+    spread = result.spread()
+    drawn = audit(scenario)
+    drawn = drawn[drawn["uncertain"]]
+    if not len(drawn):
+        yield "Nothing in this scenario is uncertain."
+        return
+    kinds = drawn["rests_on"].value_counts()
+    counted = ", ".join(f"{count} on {_plural(str(kind))}" for kind, count in kinds.items())
+    yield f"What is not known: {len(drawn)} numbers are drawn anew in each run ({counted})."
+    clear = spread[spread["swing"].abs() > 2 * spread["noise"]]
+    if len(clear):
+        yield "The share of deals, from the lowest to the highest fifth of the draws of one number:"
+    for path, row in clear.head(6).iterrows():
+        name = quantity_in_words(scenario, str(path))
+        yield f"  {row['lowest']:>6.1%} → {row['highest']:<6.1%}  {name} ({row['rests_on']})"
+
+
+def _plural(kind: str) -> str:
+    return {"claim": "claims", "assumption": "assumptions"}.get(kind, "nothing")
