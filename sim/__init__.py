@@ -16,7 +16,18 @@ from typing import TYPE_CHECKING, Any
 from sim.version import __version__
 
 if TYPE_CHECKING:
-    from sim import audit, claims, errors, plots, protocols, scenario, storage, strategies, summary
+    from sim import (
+        audit,
+        claims,
+        errors,
+        plots,
+        protocols,
+        results,
+        scenario,
+        storage,
+        strategies,
+        summary,
+    )
     from sim.comparison import Comparison, compare
     from sim.errors import InputError, SimError, StorageError, StrategyError, UsageError
     from sim.results import Result
@@ -46,6 +57,7 @@ _MODULES = (
     "errors",
     "plots",
     "protocols",
+    "results",
     "scenario",
     "storage",
     "strategies",
@@ -71,6 +83,7 @@ __all__ = [
     "plots",
     "protocols",
     "read",
+    "results",
     "run",
     "scenario",
     "storage",

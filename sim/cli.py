@@ -234,7 +234,9 @@ def replay(
     _print_table(trace.set_index("hour"), as_json)
     if not as_json:
         row = found.runs.iloc[run - found.first]
-        terms = sim.summary.terms_in_words(found.scenario, row) if row["ending"] == "deal" else ""
+        terms = ""
+        if row["ending"] in ("deal", "partial"):
+            terms = sim.summary.terms_in_words(found.scenario, row, sim.results.RUN_COLUMNS)
         blocked = row["blocked_by"] if isinstance(row["blocked_by"], str) else ""
         end = " · ".join(part for part in (str(row["ending"]), terms, blocked) if part)
         typer.echo(f"hour {row['hour']:g}: {end}")

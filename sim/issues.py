@@ -8,10 +8,9 @@ it works on a whole enumerated space and on a handful of terms alike.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -308,6 +307,6 @@ def _read_options(
     return OneOf(index, tuple(allowed))
 
 
-def choice_of(space: OutcomeSpace, row: Mapping[str, Any]) -> int:
-    """The number of the terms in a table row that has a column for every issue."""
-    return space.terms({issue.name: str(row[issue.name]) for issue in space.issues})
+def column_of(issue: Issue, others: Collection[str]) -> str:
+    """The column of an issue in a table: its name, or ``issue.<name>`` where that is taken."""
+    return f"issue.{issue.name}" if issue.name in others else issue.name

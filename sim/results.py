@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,11 +12,15 @@ import pandas as pd
 
 from sim.errors import UsageError
 from sim.intervals import wilson
-from sim.issues import FloatArray, IntArray
+from sim.issues import FloatArray, IntArray, column_of
 from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
 from sim.talks import ENDINGS, Cohort, Recorder, Talks
 from sim.version import __version__
+
+RUN_COLUMNS = ("run", "ending", "hour", "session", "round", "blocked_by")
+SHARE_COLUMNS = ("runs", "share", "low", "high")
+TRACE_COLUMNS = ("hour", "session", "round", "party", "move", "utility", "target")
 
 BANDS = 5
 """Into how many equal parts `Result.spread` cuts the draws of a quantity."""
@@ -83,7 +87,8 @@ class Result:
 
         Columns: ``run``; ``ending``; ``hour`` at which it ended; ``session`` and ``round`` (from 0,
         within the session; −1 for none) in which; one column for each issue with the option agreed
-        on (of a deal, or of the standing text of a partial ending; else missing);
+        on (of a deal, or of the standing text of a partial ending; else missing; here and in the
+        other tables, an issue called like another column is ``issue.<name>``);
         ``utility.<party>`` (of the deal, else of no deal at that hour); ``blocked_by`` (see
         docs/rules.md; missing for a deal); ``draw.<path>`` for every uncertain quantity,
         ``draw.<red line>.real`` and ``draw.<event>.happens`` (1 or 0).
@@ -98,11 +103,7 @@ class Result:
             ),
             "round": columns.round,
         }
-        agreed = columns.terms >= 0
-        options = scenario.space.options(np.maximum(columns.terms, 0))
-        for issue, index in zip(scenario.space.issues, options, strict=True):
-            codes = np.where(agreed, index, -1)
-            table[issue.name] = pd.Categorical.from_codes(codes, list(issue.options), ordered=True)
+        table |= self._option_columns(columns.terms, RUN_COLUMNS)
         for i, party in enumerate(scenario.parties):
             table[f"utility.{party.name}"] = columns.utility[:, i]
         codes, names = self._blocked
@@ -110,6 +111,17 @@ class Result:
         for path, values in columns.draws.items():
             table[f"draw.{path}"] = values
         return pd.DataFrame(table)
+
+    def _option_columns(self, terms: IntArray, others: Collection[str]) -> dict[str, Any]:
+        """A column for each issue with the options in terms; missing where the number is −1."""
+        space = self.scenario.space
+        options = space.options(np.maximum(terms, 0))
+        return {
+            column_of(issue, others): pd.Categorical.from_codes(
+                np.where(terms >= 0, index, -1), list(issue.options), ordered=True
+            )
+            for issue, index in zip(space.issues, options, strict=True)
+        }
 
     @cached_property
     def _reasons(self) -> tuple[tuple[str, ...], ...]:
@@ -172,14 +184,7 @@ class Result:
         chosen = self.columns.terms[self.columns.ending == ENDINGS.index(ending)]
         numbers, counts = np.unique(chosen, return_counts=True)
         order = np.lexsort((numbers, -counts))
-        space = self.scenario.space
-        options = space.options(numbers[order])
-        table = pd.DataFrame(
-            {
-                issue.name: pd.Categorical.from_codes(index, list(issue.options), ordered=True)
-                for issue, index in zip(space.issues, options, strict=True)
-            }
-        )
+        table = pd.DataFrame(self._option_columns(numbers[order], SHARE_COLUMNS))
         return pd.concat([table, self._shares(counts[order])], axis=1)
 
     def blockers(self) -> pd.DataFrame:
@@ -261,7 +266,6 @@ class Result:
         Talks(Cohort(compile_scenario(self.scenario), self.seed, run, 1), recorder).run()
         scenario, moves = self.scenario, recorder.moves
         terms = np.array([move.terms for move in moves], np.int64)
-        options = scenario.space.options(np.maximum(terms, 0))
         table: dict[str, Any] = {
             "hour": [move.hour for move in moves],
             "session": [scenario.sessions[move.session].name for move in moves],
@@ -269,9 +273,7 @@ class Result:
             "party": [scenario.parties[move.party].name for move in moves],
             "move": [move.move for move in moves],
         }
-        for issue, index in zip(scenario.space.issues, options, strict=True):
-            codes = np.where(terms >= 0, index, -1)
-            table[issue.name] = pd.Categorical.from_codes(codes, list(issue.options), ordered=True)
+        table |= self._option_columns(terms, TRACE_COLUMNS)
         table["utility"] = np.array([move.utility for move in moves], float)
         table["target"] = np.array([move.target for move in moves], float)
         return pd.DataFrame(table)

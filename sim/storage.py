@@ -15,8 +15,8 @@ import pandas as pd
 
 from sim.documents import Node, to_node, to_yaml
 from sim.errors import InputError, StorageError
-from sim.issues import choice_of
-from sim.results import Columns, Result
+from sim.issues import column_of
+from sim.results import RUN_COLUMNS, Columns, Result
 from sim.scenario import Scenario, load
 from sim.scenario.model import compile_scenario
 from sim.summary import summarise
@@ -145,15 +145,14 @@ def read(folder: str | Path) -> Result:
 
 def _columns(scenario: Scenario, table: pd.DataFrame) -> Columns:
     """The arrays of a result from its table."""
-    terms = np.full(len(table), -1, np.int64)
-    issues = [issue.name for issue in scenario.space.issues]
-    agreed = table[issues[0]].notna().to_numpy()
-    kinds = table.loc[agreed, issues].astype(str)
-    known: dict[tuple[str, ...], int] = {}
-    for key, row in zip(kinds.itertuples(index=False), kinds.to_dict("records"), strict=True):
-        if tuple(key) not in known:
-            known[tuple(key)] = choice_of(scenario.space, row)
-    terms[agreed] = [known[tuple(key)] for key in kinds.itertuples(index=False)]
+    codes = [
+        pd.Categorical(table[column_of(issue, RUN_COLUMNS)].astype(object), list(issue.options))
+        .codes.astype(np.int64)
+        for issue in scenario.space.issues
+    ]  # fmt: skip
+    agreed = codes[0] >= 0
+    numbers = np.ravel_multi_index([np.maximum(code, 0) for code in codes], scenario.space.shape)
+    terms = np.where(agreed, numbers, -1)
     draws = {
         str(name).removeprefix("draw."): table[name].to_numpy(float)
         for name in table.columns

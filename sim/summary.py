@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.audit import audit
-from sim.issues import readable
-from sim.results import Result
+from sim.issues import column_of, readable
+from sim.results import SHARE_COLUMNS, Result
 from sim.scenario import Scenario
 
 CAUTION = "What-if, not a forecast: shares hold under the assumptions of the scenario."
@@ -21,6 +21,11 @@ _REASONS = {
     "nothing_to_offer": "has nothing to offer",
     "not_asked": "was not asked",
     "walks_out": "walked out",
+}
+_KINDS_OF_SOURCE = {
+    "claim": "from claims",
+    "assumption": "from assumptions",
+    "unexplained": "unexplained",
 }
 _KINDS = {"red_lines": "red line", "concessions": "condition of its concession", "events": "event"}
 
@@ -40,9 +45,16 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
     return ", ".join(readable(part) for part in (head, *rest))
 
 
-def terms_in_words(scenario: Scenario, row: Any) -> str:
-    """The terms of a table's row: the option of each issue."""
-    return " · ".join(readable(str(row[issue.name])) for issue in scenario.space.issues)
+def terms_in_words(scenario: Scenario, row: Any, others: Collection[str]) -> str:
+    """The terms of a table's row: the option of each issue.
+
+    Args:
+        scenario: The scenario.
+        row: The row.
+        others: The columns of the table that are no issues.
+    """
+    options = (row[column_of(issue, others)] for issue in scenario.space.issues)
+    return " · ".join(readable(str(option)) for option in options)
 
 
 def summarise(result: Result) -> dict[str, Any]:
@@ -117,7 +129,7 @@ def _terms(result: Result, ending: str, heading: str) -> Iterator[str]:
     issues = " · ".join(issue.label for issue in result.scenario.space.issues)
     yield f"  {'':<31}{issues}"
     for _, row in table.head(5).iterrows():
-        yield f"  {_share(row):<31}{terms_in_words(result.scenario, row)}"
+        yield f"  {_share(row):<31}{terms_in_words(result.scenario, row, SHARE_COLUMNS)}"
     yield ""
 
 
@@ -147,7 +159,7 @@ def _uncertainty(result: Result) -> Iterator[str]:
         yield "Nothing in this scenario is uncertain."
         return
     kinds = drawn["rests_on"].value_counts()
-    counted = ", ".join(f"{count} on {_plural(str(kind))}" for kind, count in kinds.items())
+    counted = ", ".join(f"{count} {_KINDS_OF_SOURCE[str(kind)]}" for kind, count in kinds.items())
     yield f"What is not known: {len(drawn)} numbers are drawn anew in each run ({counted})."
     clear = spread[spread["swing"].abs() > 2 * spread["noise"]]
     if len(clear):
@@ -156,6 +168,3 @@ def _uncertainty(result: Result) -> Iterator[str]:
         name = quantity_in_words(scenario, str(path))
         yield f"  {row['lowest']:>6.1%} → {row['highest']:<6.1%}  {name} ({row['rests_on']})"
 
-
-def _plural(kind: str) -> str:
-    return {"claim": "claims", "assumption": "assumptions"}.get(kind, "nothing")

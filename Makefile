@@ -1,0 +1,72 @@
+# `make` lists the targets. Works with GNU make 3.81 (macOS) and any POSIX sh.
+
+PYTHON ?= python3
+BIN = .venv/bin
+# Every package is a wheel whose hash is locked: nothing is compiled, nothing unpinned is fetched.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+UV_VERSION = 0.13.9
+
+.PHONY: help run test lint bench golden notebooks lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/.run ## install, then simulate the Berlin talks 10,000 times into results/berlin
+	$(BIN)/sim run berlin --runs 10000 --seed 1 --out results/berlin
+
+test: .venv/.test ## the tests, on all cores
+	$(BIN)/python -m pytest -n auto
+
+lint: .venv/.test ## style, formatting and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy sim $(wildcard benchmarks)
+
+bench: .venv/.run ## how fast it is here
+	$(BIN)/python -m benchmarks
+
+golden: .venv/.test ## write the expected results of the tests anew
+	$(BIN)/python -m tests.golden
+
+notebooks: .venv/.notebooks ## Jupyter on notebooks/
+	$(BIN)/jupyter lab notebooks
+
+# A stamp is made after the step it stands for, so an interrupted install is done again.
+
+.venv/.made:
+	@command -v "$(PYTHON)" >/dev/null || { echo "No $(PYTHON) here. Install Python 3.11 or newer, or say which: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11. Say which to use: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	"$(PYTHON)" -m venv .venv
+	@touch $@
+
+.venv/.run: .venv/.made locks/run.txt pyproject.toml
+	$(INSTALL) --requirement locks/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/.test: .venv/.run locks/test.txt
+	$(INSTALL) --requirement locks/test.txt
+	@touch $@
+
+.venv/.notebooks: .venv/.run locks/notebooks.txt
+	$(INSTALL) --requirement locks/notebooks.txt
+	@touch $@
+
+# One version of each package for every platform and Python from 3.11 on; the later locks keep the
+# versions of the earlier ones, so that all three fit into one environment.
+COMPILE = .venv-lock/bin/uv --no-config pip compile pyproject.toml --group build \
+	--universal --python-version 3.11 --fork-strategy fewest --only-binary :all: --generate-hashes \
+	--custom-compile-command 'make lock' --quiet $(if $(UPGRADE),--upgrade)
+
+lock: ## write locks/ anew after a change of pyproject.toml (UPGRADE=1: with the newest versions)
+	"$(PYTHON)" -m venv --clear .venv-lock
+	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(COMPILE) --output-file locks/run.txt
+	$(COMPILE) --extra test --constraint locks/run.txt --output-file locks/test.txt
+	$(COMPILE) --extra notebooks --constraint locks/run.txt --constraint locks/test.txt --output-file locks/notebooks.txt
+	rm -rf .venv-lock
+
+clean: ## remove environments and caches; results/ stays
+	rm -rf .venv .venv-lock build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find sim tests $(wildcard benchmarks) -name __pycache__ -prune -exec rm -rf {} +

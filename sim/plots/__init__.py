@@ -1,0 +1,26 @@
+"""Figures: functions that take an Axes (or make one), draw on it and return it.
+
+Without an Axes each makes a figure of its own (``axes.figure``), apart from pyplot and its list of
+open figures. Every figure bears the scenario, the number of runs, the seed, the version and "what-if,
+not a forecast", and says in words what it shows: `alt_text`.
+"""
+
+from sim.plots.outcomes import agreement_hour, endings, terms
+from sim.plots.plane import utilities
+from sim.plots.reasons import blockers, spread
+from sim.plots.saving import save_all
+from sim.plots.schedule import timeline
+from sim.plots.style import ENDING_COLOURS, alt_text
+
+__all__ = [
+    "ENDING_COLOURS",
+    "agreement_hour",
+    "alt_text",
+    "blockers",
+    "endings",
+    "save_all",
+    "spread",
+    "terms",
+    "timeline",
+    "utilities",
+]

@@ -1,0 +1,242 @@
+"""How runs end, on what terms, and when."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+
+from sim.intervals import wilson
+from sim.issues import FloatArray, readable
+from sim.plots.hours import hour_text, mark_hours, windows
+from sim.plots.style import (
+    ACCENT,
+    ENDING_LOOKS,
+    FAINT,
+    INK,
+    QUIET,
+    SMALL,
+    TEXT,
+    count_of,
+    finish,
+    footer_of,
+    name_rows,
+    new_axes,
+    percent,
+    percent_axis,
+    say,
+    share_text,
+    text_width,
+    width_of,
+)
+from sim.results import Result
+
+_LISTED = 5
+"""So many options of an issue are named below its bar at most."""
+
+
+def endings(result: Result, ax: Axes | None = None) -> Axes:
+    """How the runs ended: a bar for each ending, with 95 % intervals.
+
+    Args:
+        result: The result.
+        ax: Where to draw; left out, in a figure of its own.
+
+    Returns:
+        The axes; shares of all runs lie along x, from 0 to 1.
+    """
+    own, ax = ax is None, new_axes(ax, 3.9)
+    table = result.endings()
+    rows = np.arange(len(ENDING_LOOKS))
+    share = table["share"].to_numpy(float)
+    low, high = table["low"].to_numpy(float), table["high"].to_numpy(float)
+    for row, look in enumerate(ENDING_LOOKS.values()):
+        ax.barh(
+            row, share[row], height=0.62, color=look.colour, hatch=look.hatch, edgecolor=INK,
+            linewidth=0.8,
+        )  # fmt: skip
+    errors = np.maximum(np.stack([share - low, high - share]), 0.0)
+    ax.errorbar(share, rows, xerr=errors, fmt="none", ecolor="black", elinewidth=1.5, capsize=5)
+    for row in rows:
+        text = share_text(share[row], low[row], high[row])
+        ax.annotate(
+            text, (high[row], row), (8, 0), textcoords="offset points", va="center", fontsize=TEXT
+        )
+    name_rows(ax, rows, [look.label for look in ENDING_LOOKS.values()])
+    ax.tick_params(axis="y", labelsize=TEXT)
+    ax.set_xlim(0, 1.32)
+    ax.set_xticks(np.linspace(0, 1, 6))
+    ax.spines["bottom"].set_bounds(0, 1)
+    percent_axis(ax)
+    ax.set_xlabel("share of all runs, with 95 % intervals", fontsize=SMALL, x=0.38)
+    said = ", ".join(
+        f"{readable(name)} {share_text(share[row], low[row], high[row])}"
+        for row, name in enumerate(ENDING_LOOKS)
+    )
+    total = count_of(len(result), "run")
+    title = f"How {total} ended"
+    finish(ax, title, footer_of(result), f"Endings of {total} with 95 % intervals: {said}.", own=own)
+    ax.tick_params(axis="y", labelsize=TEXT)
+    return ax
+
+
+def terms(result: Result, ax: Axes | None = None) -> Axes:
+    """On what terms deals were made: for each issue the share of each option among the deals.
+
+    Args:
+        result: The result.
+        ax: Where to draw; left out, in a figure of its own.
+
+    Returns:
+        The axes; shares of the deals lie along x, from 0 to 1, and each issue has a row.
+    """
+    issues = result.scenario.space.issues
+    own, ax = ax is None, new_axes(ax, 1.3 + 0.92 * len(issues))
+    chosen = result.columns.terms[result.columns.ending == 0]
+    deals, total = len(chosen), count_of(len(result), "run")
+    if not deals:
+        sentence = f"None of {total} ended in a deal, so there are no terms to show."
+        if len(result) == 1:
+            sentence = "The run did not end in a deal, so there are no terms to show."
+        say(ax, sentence)
+        return finish(ax, "Terms of the deals", footer_of(result), sentence, own=own)
+    inches = width_of(ax, own=own)
+    said = []
+    for row, (issue, index) in enumerate(
+        zip(issues, result.scenario.space.options(chosen), strict=True)
+    ):
+        shares = np.bincount(index, minlength=len(issue.options)) / deals
+        names = [readable(option) for option in issue.options]
+        _draw_issue(ax, row, names, shares, inches)
+        ax.text(0, row - 0.3, issue.label, fontsize=TEXT, weight="bold", va="bottom")
+        most = int(shares.argmax())
+        said.append(f"{issue.label}: {names[most]} in {percent(shares[most])}")
+    ax.set_ylim(len(issues) - 0.42, -0.62)
+    ax.set_xlim(0, 1)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    percent_axis(ax)
+    half = float(np.diff(wilson([deals / 2], deals), axis=0)[0, 0]) / 2
+    of_deals = count_of(deals, "deal")
+    ax.set_xlabel(
+        f"share of the {of_deals} (each ± {100 * half:.1f} points at most, 95 %); "
+        "options from the first (light) to the last (dark)",
+        fontsize=SMALL,
+    )
+    title = f"On what terms: {of_deals} in {total}"
+    alt = f"Terms of {of_deals} in {total}; most frequent by issue: {'; '.join(said)}."
+    return finish(ax, title, footer_of(result), alt, own=own)
+
+
+def _draw_issue(
+    ax: Axes, row: int, names: list[str], shares: FloatArray, inches: float
+) -> None:
+    scale = colormaps["Blues"]
+    left = 0.0
+    unnamed = []
+    for i, share in enumerate(shares):
+        # One sequential scale, light to dark, which keeps its order in grey.
+        colour = to_hex(scale(0.12 + 0.83 * i / max(1, len(shares) - 1)))
+        ax.barh(
+            row, share, left=left, height=0.44, color=colour, edgecolor=INK, linewidth=0.8
+        ).patches[0].set_gid(f"{row}.{i}")
+        ink = "white" if np.dot(to_rgb(colour), (0.2126, 0.7152, 0.0722)) < 0.52 else "black"
+        room = share * inches - 0.1
+        wide, narrow = f"{names[i]} {percent(share)}", f"{names[i]}\n{percent(share)}"
+        width = max(text_width(part, SMALL) for part in narrow.split("\n"))
+        text = wide if text_width(wide, SMALL) < room else narrow if width < room else ""
+        if text:
+            ax.text(
+                left + share / 2, row, text, ha="center", va="center", fontsize=SMALL, color=ink
+            )
+        elif share > 0:
+            unnamed.append(i)
+        left += share
+    listed = sorted(sorted(unnamed, key=lambda i: -shares[i])[:_LISTED])
+    parts = [f"{names[i]} {percent(shares[i])}" for i in listed]
+    if len(unnamed) > len(listed):
+        parts.append(f"{len(unnamed) - len(listed)} other options")
+    never = [name for name, share in zip(names, shares, strict=True) if not share]
+    notes = [("also " if len(unnamed) < (shares > 0).sum() else "") + ", ".join(parts)] * bool(parts)
+    if 0 < len(never) <= _LISTED:
+        notes.append(f"never {', '.join(never)}")
+    ax.text(1, row - 0.3, "; ".join(notes), fontsize=SMALL, color=QUIET, ha="right", va="bottom")
+
+
+def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
+    """By when runs have ended as a deal: a cumulative curve whose plateau is the share of deals.
+
+    Args:
+        result: The result.
+        ax: Where to draw; left out, in a figure of its own.
+
+    Returns:
+        The axes; hours from the start lie along x, shares of all runs (0 to 1) along y.
+    """
+    own, ax = ax is None, new_axes(ax, 5.2)
+    scenario, runs = result.scenario, len(result)
+    hours = result.columns.hour[result.columns.ending == 0]
+    at, counts = np.unique(hours, return_counts=True)
+    reached = np.cumsum(counts)
+    spans = windows(scenario)
+    end = max(1e-9, spans[-1].end, float(result.columns.hour.max(initial=0.0)))
+    for span in spans:
+        ax.axvspan(span.earliest, span.end, color=FAINT, linewidth=0, zorder=0)
+    _name_sessions(ax, [(s.earliest + s.end) / 2 for s in spans], [s.name for s in spans], end, own)
+    hits = np.concatenate([[0], reached, [len(hours)]])
+    low, high = wilson(hits, runs)
+    x = np.concatenate([[0.0], at, [end]])
+    ax.fill_between(x, low, high, step="post", color=ACCENT, alpha=0.25, linewidth=0)
+    ax.step(x, hits / runs, where="post", color=ACCENT, linewidth=2.5)
+    ax.set_xlim(0, end * 1.02)
+    ax.set_ylim(0, 1.02)
+    percent_axis(ax, "y")
+    mark_hours(ax, scenario, end)
+    ax.set_xlabel(f"{ax.get_xlabel()}; shaded: when a session can be held", fontsize=SMALL)
+    ax.set_ylabel("share of all runs that have ended as a deal", fontsize=SMALL)
+    share = len(hours) / runs
+    total = count_of(runs, "run")
+    of_deals = count_of(len(hours), "deal")
+    plateau = share_text(share, float(low[-1]), float(high[-1]))
+    label = f"deals in the end: {plateau}" if len(hours) else f"none of {total} ended as a deal"
+    ax.axhline(share, color=QUIET, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+    ax.annotate(
+        label, (end * 0.01, share), (0, -6 if share > 0.5 else 6), textcoords="offset points",
+        va="top" if share > 0.5 else "bottom", fontsize=TEXT,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.5},
+    )  # fmt: skip
+    alt = f"Cumulative share of {total} that have ended as a deal, by hour: "
+    if len(hours):
+        # With each run as a step of its own, the middle one of the deals: no rounding, no mixing.
+        middle = float(np.sort(hours)[(len(hours) - 1) // 2])
+        alt += (
+            f"the first at {hour_text(scenario, float(at[0]))}, half of the deals by "
+            f"{hour_text(scenario, middle)}, the last at {hour_text(scenario, float(at[-1]))}; "
+            f"it levels off at {plateau}, the share of deals."
+        )
+    else:
+        alt += "none did, and the curve stays at 0."
+    title = f"When deals are reached: {of_deals} in {total}"
+    return finish(ax, title, footer_of(result), alt, own=own, pad=10)
+
+
+def _name_sessions(
+    ax: Axes, centres: list[float], names: list[str], end: float, own: bool
+) -> None:
+    """Name the shaded stretches above the axes, apart enough to be read."""
+    step = end * 0.26 / max(0.5, width_of(ax, own=own))
+    last = -step
+    ticks, labels = [], []
+    for centre, name in zip(centres, names, strict=True):
+        if centre - last >= step:
+            ticks.append(centre)
+            labels.append(readable(name))
+            last = centre
+    top = ax.secondary_xaxis("top")
+    top.set_xticks(
+        ticks, labels, rotation=28, ha="left", rotation_mode="anchor", fontsize=SMALL,
+        parse_math=False,
+    )  # fmt: skip
+    top.tick_params(length=3, color=QUIET, labelcolor=QUIET, pad=1)
+    top.spines[:].set_visible(False)

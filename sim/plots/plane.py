@@ -1,0 +1,193 @@
+"""The utility plane: what terms are worth to two parties, and where the runs ended."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from sim.analysis.pareto import pareto_mask
+from sim.errors import UsageError
+from sim.issues import FloatArray
+from sim.parties import Party
+from sim.plots.style import (
+    ENDING_LOOKS,
+    INK,
+    QUIET,
+    SMALL,
+    count_of,
+    finish,
+    footer_of,
+    new_axes,
+    percent,
+)
+from sim.preferences import add_where, utility_table
+from sim.results import Result
+from sim.scenario import Scenario
+from sim.scenario.model import compile_scenario
+
+DOTS = 3000
+"""Up to this many terms are drawn as dots, more as hexagons that count them."""
+
+_LARGEST = 900.0
+"""Area of the largest bubble, in square points."""
+
+
+def utilities(
+    result: Result, ax: Axes | None = None, *, x: str | None = None, y: str | None = None
+) -> Axes:
+    """What terms are worth to two parties, with the Pareto frontier and where the runs ended.
+
+    Utilities are those at mean draws: weights, values and bonuses at their means, the costs of
+    crossing red lines left out, the no-deal values as they are at hour 0. The frontier is that of
+    the two parties shown.
+
+    Args:
+        result: The result.
+        ax: Where to draw; left out, in a figure of its own.
+        x: The party whose utility lies along x; left out, the first whose consent is required.
+        y: The party whose utility lies along y; left out, the next whose consent is required.
+
+    Returns:
+        The axes; both run in units of utility.
+
+    Raises:
+        UsageError: if there is no such party, or both are the same.
+    """
+    scenario = result.scenario
+    one, two = _choose(scenario, x, y)
+    own, ax = ax is None, new_axes(ax, 6.6)
+    plane = np.stack([_mean_utilities(scenario, one), _mean_utilities(scenario, two)], axis=1)
+    _draw_terms(ax, plane)
+    frontier = plane[pareto_mask(plane)]
+    frontier = np.unique(frontier, axis=0)
+    ax.plot(
+        frontier[:, 0], frontier[:, 1], color=INK, linewidth=1.6, marker="o", markersize=3.5,
+        zorder=3, label="Pareto frontier of these two",
+    )  # fmt: skip
+    no_deal = [party.preferences.no_deal.law.mean for party in (one, two)]
+    ax.axvline(no_deal[0], color=QUIET, linewidth=1.3, linestyle=(0, (5, 3)), zorder=2)
+    ax.axhline(
+        no_deal[1], color=QUIET, linewidth=1.3, linestyle=(0, (5, 3)), zorder=2,
+        label="no-deal values",
+    )  # fmt: skip
+    counted = {ending: _counted(result, ending) for ending in ("deal", "partial")}
+    largest = max((c.max(initial=0) for _, c in counted.values()), default=0)
+    for ending, marker, name in (("partial", "D", "texts lacking a consent"), ("deal", "o", "deals")):
+        numbers, counts = counted[ending]
+        if len(numbers):
+            area = np.maximum(8.0, _LARGEST * counts / largest)
+            ax.scatter(
+                plane[numbers, 0], plane[numbers, 1], s=area * (0.6 if marker == "D" else 1.0),
+                marker=marker, color=ENDING_LOOKS[ending].colour, alpha=0.6, edgecolor=INK,
+                linewidth=0.8, zorder=4, label=name, gid=ending,
+            )  # fmt: skip
+    _frame(ax, np.vstack([plane, [no_deal]]))
+    _legend(ax, largest, len(result), len(plane))
+    ax.set_xlabel(f"utility to {one.title}, at mean draws", fontsize=SMALL)
+    ax.set_ylabel(f"utility to {two.title}, at mean draws", fontsize=SMALL)
+    numbers, counts = counted["deal"]
+    deals = int(counts.sum())
+    said = f"{count_of(deals, 'deal')} in {count_of(len(result), 'run')}"
+    alt = (
+        f"Utilities of {count_of(len(plane), 'possible terms', 'possible terms')} to {one.title} "
+        f"and {two.title} at mean draws, {len(frontier)} points on their Pareto frontier; no deal "
+        f"is worth {no_deal[0]:.2f} and {no_deal[1]:.2f}; {said}"
+    )
+    if deals:
+        top = int(counts.argmax())
+        at, share = plane[numbers[top]], counts[top] / len(result)
+        alt += (
+            f", on {count_of(len(numbers), 'different terms', 'different terms')}, the most "
+            f"frequent ({percent(share)} of the runs) worth {at[0]:.2f} and {at[1]:.2f}"
+        )
+    title = f"What the terms are worth to {one.title} and {two.title}: {said}"
+    return finish(ax, title, footer_of(result), f"{alt}.", own=own)
+
+
+def _choose(scenario: Scenario, x: str | None, y: str | None) -> tuple[Party, Party]:
+    asked = [party for party in scenario.parties if party.consent_required]
+    asked += [party for party in scenario.parties if not party.consent_required]
+    one = scenario.party(x) if x is not None else next(p for p in asked if p.name != y)
+    two = scenario.party(y) if y is not None else next(p for p in asked if p is not one)
+    if one is two:
+        raise UsageError(f"x and y are both '{one.name}'; the plane needs two parties")
+    return one, two
+
+
+def _mean_utilities(scenario: Scenario, party: Party) -> FloatArray:
+    """Utility of every term with all draws at their means; shape ``(terms,)``."""
+    preferences = party.preferences
+    table = utility_table(
+        [np.array([weight.law.mean]) for weight in preferences.weights],
+        [[np.array([value.law.mean]) for value in options] for options in preferences.values],
+        scenario.space.shape,
+    )
+    model = next(m for m in compile_scenario(scenario).parties if m.party is party)
+    for interaction, mask in zip(preferences.interactions, model.combined, strict=True):
+        add_where(table, mask, np.array([interaction.bonus.law.mean]))
+    return table[0]
+
+
+def _counted(result: Result, ending: str) -> tuple[FloatArray, FloatArray]:
+    """The different terms with that ending, and in how many runs each."""
+    code = list(ENDING_LOOKS).index(ending)
+    return np.unique(result.columns.terms[result.columns.ending == code], return_counts=True)
+
+
+def _draw_terms(ax: Axes, plane: FloatArray) -> None:
+    if len(plane) <= DOTS:
+        ax.scatter(
+            plane[:, 0], plane[:, 1], s=9, color="#8A8A8A", linewidth=0, zorder=1,
+            label="all possible terms", gid="terms",
+        )  # fmt: skip
+    else:
+        ax.hexbin(
+            plane[:, 0], plane[:, 1], gridsize=45, bins="log", mincnt=1, cmap="Greys",
+            linewidths=0, alpha=0.65, zorder=1, gid="terms",
+        )  # fmt: skip
+
+
+def _frame(ax: Axes, points: FloatArray) -> None:
+    """Show 0 to 1, and what lies beyond (bonuses can take utilities there)."""
+    low, high = np.minimum(points.min(axis=0), 0), np.maximum(points.max(axis=0), 1)
+    margin = 0.04 * (high - low)
+    ax.set_xlim(low[0] - margin[0], high[0] + margin[0])
+    ax.set_ylim(low[1] - margin[1], high[1] + margin[1])
+
+
+def _legend(ax: Axes, largest: int, runs: int, terms: int) -> None:
+    handles, labels = ax.get_legend_handles_labels()
+    shown = dict(zip(labels, handles, strict=True))
+    for name, marker, ending in (
+        ("deals", "o", "deal"),
+        ("texts lacking a consent", "D", "partial"),
+    ):
+        if name in shown:  # at one size, whatever the bubbles are
+            shown[name] = Line2D(
+                [], [], marker=marker, linestyle="", color=ENDING_LOOKS[ending].colour,
+                markeredgecolor=INK, markersize=9,
+            )  # fmt: skip
+    if terms > DOTS:
+        shown[f"all {terms:,} possible terms\n(darker: more)"] = Line2D(
+            [], [], marker="h", linestyle="", color="#8A8A8A", markersize=9
+        )
+    if largest:
+        share = _round_below(largest / runs)
+        area = _LARGEST * share * runs / largest
+        shown[f"area: {share * 100:g} % of the runs"] = Line2D(
+            [], [], marker="o", linestyle="", markerfacecolor="white", markeredgecolor=INK,
+            markersize=math.sqrt(area),
+        )  # fmt: skip
+    ax.legend(
+        shown.values(), shown.keys(), loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False,
+        fontsize=SMALL, labelspacing=0.9,
+    )  # fmt: skip
+
+
+def _round_below(share: float) -> float:
+    """The largest of 1, 2, 5 times a power of ten that is not above a share."""
+    power = 10.0 ** math.floor(math.log10(share))
+    return max(step * power for step in (0.5, 1, 2, 5) if step * power <= share * (1 + 1e-9))

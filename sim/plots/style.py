@@ -1,0 +1,209 @@
+"""What all figures share: colours, sizes, numbers as text, the footer, the alt text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.textpath import TextPath
+from matplotlib.ticker import PercentFormatter
+from numpy.typing import ArrayLike
+
+from sim.errors import UsageError
+from sim.results import Result
+from sim.scenario import Scenario
+from sim.version import __version__
+
+INK = "#222222"
+QUIET = "#595959"
+FAINT = "#E9E9E9"
+ACCENT = "#0072B2"
+SECOND = "#C47F00"
+
+TITLE, TEXT, SMALL, FOOTER = 13.0, 11.0, 10.0, 9.0
+"""Sizes of type in points; figures are 10 inches wide, so that at 1000 pixels 9 points are 12."""
+
+WIDTH = 10.0
+
+FOOTER_ID = "footer"
+"""The ``gid`` of the text that holds the footer."""
+
+
+class Look(NamedTuple):
+    """How the runs of one ending are drawn everywhere."""
+
+    label: str
+    colour: str
+    hatch: str
+
+
+ENDING_LOOKS: Mapping[str, Look] = {
+    "deal": Look("deal", ACCENT, ""),
+    "partial": Look("partial: a consent\nis missing", SECOND, "//"),
+    "no_deal": Look("no deal:\ntime ran out", "#8A8A8A", ""),
+    "walkout": Look("walkout", "#882255", "xx"),
+}
+ENDING_COLOURS: Mapping[str, str] = {name: look.colour for name, look in ENDING_LOOKS.items()}
+"""The colour of each ending, in the fixed order of endings.
+
+Blue, amber and grey after Okabe & Ito's palette for the colour-blind, amber darkened to a contrast
+of 3:1 on white; wine after Tol. Amber and wine are hatched, so that the four differ in grey, too.
+"""
+
+
+def new_axes(ax: Axes | None, height: float, width: float = WIDTH) -> Axes:
+    """The given axes, or those of a new figure of some inches that pyplot knows nothing of."""
+    if ax is not None:
+        return ax
+    figure = Figure(figsize=(width, height), layout="constrained")
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.set(w_pad=0.12, h_pad=0.1)
+    return figure.add_subplot()
+
+
+def finish(ax: Axes, title: str, footer: str, alt: str, *, own: bool, pad: float = 6.0) -> Axes:
+    """Put title and footer on a figure, and keep its alt text.
+
+    Args:
+        ax: Where it was drawn.
+        title: What it shows.
+        footer: What it rests on.
+        alt: What it says, in a sentence or two.
+        own: Whether the figure was made for it; else title and footer keep to the axes.
+        pad: Points between given axes and their title, for what stands above the axes.
+    """
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.tick_params(labelsize=SMALL)
+    if own:
+        figure = ax.get_figure(root=True)
+        assert figure is not None
+        lines = textwrap.fill(title, int(figure.get_figwidth() * 9.2))
+        figure.suptitle(lines, x=0.01, ha="left", fontsize=TITLE, weight="bold")
+        below = textwrap.fill(footer, int(figure.get_figwidth() * 14))
+        note = figure.supxlabel(below, x=0.01, ha="left", fontsize=FOOTER, color=QUIET)
+        note.set_gid(FOOTER_ID)
+        texts: Sequence[object] = figure.findobj(Text)
+    else:
+        inches = width_of(ax)
+        ax.set_title(
+            textwrap.fill(title, max(20, int(inches * 10))), loc="left", fontsize=TEXT, pad=pad
+        )
+        ax.annotate(
+            textwrap.fill(footer, max(30, int(inches * 14))),
+            (0, 0),
+            (0, -6),
+            xycoords=("axes fraction", ax.xaxis.label),
+            textcoords="offset points",
+            ha="left",
+            va="top",
+            fontsize=FOOTER - 1,
+            color=QUIET,
+            gid=FOOTER_ID,
+        )
+        texts = ax.findobj(Text)
+    for text in texts:
+        if isinstance(text, Text):
+            text.set_parse_math(False)  # a "$" in a title is a dollar
+    ax.set_label(alt)
+    return ax
+
+
+def alt_text(ax: Axes) -> str:
+    """What a figure of this package says, in words with its numbers.
+
+    Raises:
+        UsageError: if the axes hold no such figure.
+    """
+    text = str(ax.get_label())
+    if not text:
+        raise UsageError("these axes hold no figure of sim.plots, so they have no alt text")
+    return text
+
+
+def footer_of(result: Result) -> str:
+    """What a figure of a result bears: scenario, runs, seed, version, and the caution."""
+    runs = f"{len(result):,} run" + ("s" if len(result) != 1 else "")
+    if result.first:
+        runs += f" from number {result.first:,}"
+    return " · ".join(
+        (
+            result.scenario.title,
+            runs,
+            f"seed {result.seed}",
+            f"sim {result.version}",
+            "what-if, not a forecast",
+        )
+    )
+
+
+def footer_of_scenario(scenario: Scenario) -> str:
+    """What a figure of a scenario bears: its title, the version, and the caution."""
+    return f"{scenario.title} · sim {__version__} · what-if, not a forecast"
+
+
+def say(ax: Axes, sentence: str) -> None:
+    """Write a sentence where there is nothing to draw."""
+    ax.text(
+        0.5, 0.5, textwrap.fill(sentence, 60), transform=ax.transAxes, ha="center", va="center",
+        fontsize=TEXT, color=INK,
+    )  # fmt: skip
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.spines[:].set_visible(False)
+
+
+def percent(share: float) -> str:
+    """A share as text: ``62.3 %``; one that is neither 0 nor 1 never reads as if it were."""
+    return f"{_digits(share)} %"
+
+
+def share_text(share: float, low: float, high: float) -> str:
+    """A share with its interval: ``62.3 % (61.4–63.3)``."""
+    return f"{percent(share)} ({100 * low:.1f}–{100 * high:.1f})"
+
+
+def _digits(share: float) -> str:
+    if 0 < share < 0.0005:
+        return "<0.1"
+    if 0.9995 <= share < 1:
+        return ">99.9"
+    return f"{100 * share:.0f}" if share in (0, 1) else f"{100 * share:.1f}"
+
+
+def count_of(number: int, singular: str, plural: str | None = None) -> str:
+    """A number of things: ``1 run``, ``2,148 runs``."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def percent_axis(ax: Axes, which: str = "x") -> None:
+    """Show the ticks of an axis of shares as percent."""
+    axis = ax.xaxis if which == "x" else ax.yaxis
+    axis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+
+
+def name_rows(ax: Axes, rows: ArrayLike, labels: Sequence[str], wrap: int = 34) -> None:
+    """Label the rows of a chart of horizontal bars, the first at the top."""
+    wrapped = ["\n".join(textwrap.fill(part, wrap) for part in s.split("\n")) for s in labels]
+    ax.set_yticks(np.asarray(rows, float), wrapped, parse_math=False, fontsize=SMALL)
+    ax.tick_params(axis="y", length=0)
+    ax.invert_yaxis()
+
+
+def width_of(ax: Axes, *, own: bool = False) -> float:
+    """Width of axes in inches; of those of a new figure, before its layout, a good guess."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    if own:
+        return float(figure.get_figwidth()) * 0.95
+    return float(ax.get_window_extent().width / figure.dpi)
+
+
+def text_width(text: str, size: float) -> float:
+    """Width of a line of text in inches."""
+    return float(TextPath((0, 0), text, size=size).get_extents().width) / 72 if text.strip() else 0
