@@ -19,14 +19,16 @@ P = ParamSpec("P")
 
 app = typer.Typer(
     name="sim",
-    help="From reported negotiating positions to the distribution of outcomes. Start with: sim run berlin",
+    help="From reported positions to the distribution of outcomes. Start with: sim run berlin",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-sources = typer.Typer(help="Claims files and the documents they were read from.", no_args_is_help=True)
+sources = typer.Typer(
+    help="Claims files and the documents they were read from.", no_args_is_help=True
+)
 app.add_typer(sources, name="sources")
 
 ScenarioName = Annotated[
@@ -217,7 +219,9 @@ def verify(
 @app.command()
 @_orderly
 def replay(
-    result: Annotated[str, typer.Argument(help="A folder written by sim run --out, or a scenario.")],
+    result: Annotated[
+        str, typer.Argument(help="A folder written by sim run --out, or a scenario.")
+    ],
     run: Annotated[int, typer.Option(help="Number of the run.", min=0)],
     seed: Seed = 1,
     as_json: AsJson = False,
@@ -269,7 +273,8 @@ def compare(
     for name, row in endings.iterrows():
         typer.echo(
             f"{name!s:<10}{row['first']:>8.1%}{row['second']:>8.1%}"
-            f"  {100 * row['difference']:+.1f} points ({100 * row['low']:+.1f} to {100 * row['high']:+.1f})"
+            f"  {100 * row['difference']:+.1f} points"
+            f" ({100 * row['low']:+.1f} to {100 * row['high']:+.1f})"
         )
     typer.echo("")
     typer.echo("mean utility")

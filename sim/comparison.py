@@ -98,7 +98,9 @@ class Comparison:
             change = b - a
             spread = change.std(ddof=1) if len(change) > 1 else np.nan
             half = Z95 * spread / np.sqrt(len(change))
-            rows.append((a.mean(), b.mean(), change.mean(), change.mean() - half, change.mean() + half))
+            rows.append(
+                (a.mean(), b.mean(), change.mean(), change.mean() - half, change.mean() + half)
+            )
         names = ["first", "second", "difference", "low", "high"]
         return pd.DataFrame(rows, columns=names, index=pd.Index(shared, name="party"))
 

@@ -1,9 +1,10 @@
 """YAML documents as data with places: every value knows its file and line.
 
-A document is read into a tree of `Node`; what stands in it is text, numbers, lists and mappings and nothing else. Tags
-are refused, so nothing in a file can name a Python object; size, depth and number of values are bounded, so a
-file cannot exhaust the machine. All faults are collected, not raised one by one: a reader walks the tree with a list
-of `Fault` and raises `InputError` once, at the end.
+A document is read into a tree of `Node`; what stands in it is text, numbers, lists and mappings and
+nothing else. Tags are refused, so nothing in a file can name a Python object; size, depth and
+number of values are bounded, so a file cannot exhaust the machine. All faults are collected, not
+raised one by one: a reader walks the tree with a list of `Fault` and raises `InputError` once, at
+the end.
 """
 
 from __future__ import annotations
@@ -27,7 +28,14 @@ MAX_DEPTH = 40
 
 _TAG = "tag:yaml.org,2002:"
 
-type_names = {dict: "a mapping", list: "a list", str: "text", bool: "true or false", int: "a number", float: "a number"}
+type_names = {
+    dict: "a mapping",
+    list: "a list",
+    str: "text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +43,10 @@ class Node:
     """A value in a document, and where it stands.
 
     Attributes:
-        value: ``dict[str, Node]``, ``list[Node]``, ``str``, ``int``, ``float``, ``bool`` or ``None``.
-        file: The file as the user named it.
-        line: Line number from 1; 0 where there is none.
-        text: A scalar as it is written in the file (so that the option ``10`` or ``no`` keeps its spelling).
+        value: ``dict[str, Node]``, ``list[Node]``, ``str``, ``int``, ``float``, ``bool`` or
+        ``None``. file: The file as the user named it. line: Line number from 1; 0 where there is
+        none. text: A scalar as it is written in the file (so that the option ``10`` or ``no`` keeps
+        its spelling).
     """
 
     value: Any
@@ -76,7 +84,9 @@ def to_node(value: Any, file: str = "<python>") -> Node:
         return Node(value, file, 0, str(value))
     if hasattr(value, "item"):  # a NumPy scalar
         return to_node(value.item(), file)
-    raise TypeError(f"{type(value).__name__} cannot stand in a scenario; use text, numbers, lists and mappings")
+    raise TypeError(
+        f"{type(value).__name__} cannot stand in a scenario; use text, numbers, lists and mappings"
+    )
 
 
 def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, list[Fault]]:
@@ -123,7 +133,8 @@ def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, 
     except RecursionError:
         raise fail(f"is nested too deeply (at most {MAX_DEPTH} levels)") from None
     except (ValueError, AttributeError, IndexError, AssertionError, TypeError, KeyError):
-        # The YAML library lets a few of its own slips through on broken input; to the user they are one thing.
+        # The YAML library lets a few of its own slips through on broken input; to the user they are
+        # one thing.
         raise fail("not valid YAML") from None
     if root is None:
         raise fail("is empty")
@@ -143,13 +154,20 @@ class _Builder:
         if self.count > MAX_VALUES:
             raise InputError([Fault(self.file, line, "", f"holds more than {MAX_VALUES:,} values")])
         if depth > MAX_DEPTH:
-            raise InputError([Fault(self.file, line, "", f"is nested too deeply (at most {MAX_DEPTH} levels)")])
-        if isinstance(node, (MappingNode, SequenceNode)) and str(node.tag) not in (f"{_TAG}map", f"{_TAG}seq"):
+            raise InputError(
+                [Fault(self.file, line, "", f"is nested too deeply (at most {MAX_DEPTH} levels)")]
+            )
+        if isinstance(node, (MappingNode, SequenceNode)) and str(node.tag) not in (
+            f"{_TAG}map",
+            f"{_TAG}seq",
+        ):
             self._refuse_tag(str(node.tag), path, line)
         if isinstance(node, MappingNode):
             return Node(self._mapping(node, path, depth), self.file, line)
         if isinstance(node, SequenceNode):
-            items = [self.build(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(node.value)]
+            items = [
+                self.build(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(node.value)
+            ]
             return Node(items, self.file, line)
         return self._scalar(node, path, line)
 
@@ -159,7 +177,9 @@ class _Builder:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, ScalarNode):
-                self.faults.append(Fault(self.file, line, path, "a key must be a word, not a list or mapping"))
+                self.faults.append(
+                    Fault(self.file, line, path, "a key must be a word, not a list or mapping")
+                )
                 continue
             key = str(key_node.value)
             inner = f"{path}.{key}" if path else key
@@ -186,14 +206,18 @@ class _Builder:
                 if not math.isfinite(value):
                     raise ValueError
             except (ValueError, OverflowError):
-                self.faults.append(Fault(self.file, line, path, f"'{text[:40]}' is not a finite decimal number"))
+                self.faults.append(
+                    Fault(self.file, line, path, f"'{text[:40]}' is not a finite decimal number")
+                )
                 value = 0
         elif tag not in ("str", "timestamp"):
             self._refuse_tag(tag, path, line)
         return Node(value, self.file, line, text)
 
     def _refuse_tag(self, tag: str, path: str, line: int) -> None:
-        self.faults.append(Fault(self.file, line, path, f"the tag '{tag}' is not allowed; write plain values"))
+        self.faults.append(
+            Fault(self.file, line, path, f"the tag '{tag}' is not allowed; write plain values")
+        )
 
 
 def to_yaml(node: Node, indent: str = "") -> str:
@@ -227,7 +251,7 @@ def _scalar_text(node: Node) -> str:
 
 
 class Entry:
-    """A mapping being read: its keys are taken one by one, and what is left over at the end is a fault."""
+    """A mapping being read: its keys are taken one by one; what is left at the end is a fault."""
 
     def __init__(self, node: Node, path: str, faults: list[Fault]) -> None:
         self.node = node
@@ -319,7 +343,11 @@ class Entry:
         if node is None:
             return []
         listed = node.value if isinstance(node.value, list) else [node]
-        good = [item for item in listed if not isinstance(item.value, (dict, list)) and item.text.strip()]
+        good = [
+            item
+            for item in listed
+            if not isinstance(item.value, (dict, list)) and item.text.strip()
+        ]
         if len(good) < len(listed):
             self.fault("must be a list of words", node, key)
         return good

@@ -127,7 +127,8 @@ class AllOf(Predicate):
     parts: tuple[Predicate, ...]
 
     def holds(self, options: Sequence[IntArray]) -> BoolArray:
-        return np.logical_and.reduce([part.holds(options) for part in self.parts])
+        result: BoolArray = np.logical_and.reduce([part.holds(options) for part in self.parts])
+        return result
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,8 @@ class AnyOf(Predicate):
     parts: tuple[Predicate, ...]
 
     def holds(self, options: Sequence[IntArray]) -> BoolArray:
-        return np.logical_or.reduce([part.holds(options) for part in self.parts])
+        result: BoolArray = np.logical_or.reduce([part.holds(options) for part in self.parts])
+        return result
 
 
 @dataclass(frozen=True)
@@ -221,8 +223,8 @@ def check_size(issues: Sequence[Issue], node: Node, path: str, faults: list[Faul
         return True
     product = " × ".join(str(len(issue.options)) for issue in issues)
     message = (
-        f"the outcome space has {size:,} terms ({product}); at most {MAX_TERMS:,} can be enumerated:"
-        " use fewer issues or coarser options"
+        f"the outcome space has {size:,} terms ({product}); at most {MAX_TERMS:,} can be"
+        " enumerated: use fewer issues or coarser options"
     )
     faults.append(Fault(node.file, node.line, path, message))
     return False

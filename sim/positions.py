@@ -1,9 +1,9 @@
 """Positions: red lines and conditional concessions, as sets of terms a party will not sign.
 
-Whether a party may sign terms in a run is one test on bits: every red line has a bit, every concession two
-(*locked*: it is not on the table yet; *unmet*: what it asks for in return is missing). ``bits[terms]`` says which of
-them terms run into, ``active[run]`` which are in force; terms are open to the party where the two have no bit in
-common.
+Whether a party may sign terms in a run is one test on bits: every red line has a bit, every
+concession two (*locked*: it is not on the table yet; *unmet*: what it asks for in return is
+missing). ``bits[terms]`` says which of them terms run into, ``active[run]`` which are in force;
+terms are open to the party where the two have no bit in common.
 """
 
 from __future__ import annotations
@@ -54,17 +54,18 @@ class RedLine:
 
 @dataclass(frozen=True)
 class Concession:
-    """ "We give X in return for Y."
+    """A conditional concession: we give X in return for Y.
 
-    Terms with X but without Y are excluded like terms across a red line. Before the concession is on the table, all
-    terms with X are.
+    Terms with X but without Y are excluded like terms across a red line. Before the concession is
+    on the table, all terms with X are.
 
     Attributes:
         id: Its name.
+        path: Its path.
         gives: X.
         in_return_for: Y.
-        since: The session with which, or the hour at which, it comes on the table; None if it always
-            was; ``never`` if it never does.
+        since: The session with which, or the hour at which, it comes on the table; None if it
+            always was; ``never`` if it never does.
         provenance: What it rests on.
         line: Where it stands in its file.
     """
@@ -150,7 +151,9 @@ def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Itera
         provenance = reading.provenance(item)
         numbers = provenance.of_numbers
         rejects = item.take("rejects", required=True)
-        predicate = rejects and read_predicate(rejects, issues, f"{path}.rejects", reading.faults)
+        predicate = None
+        if rejects is not None:
+            predicate = read_predicate(rejects, issues, f"{path}.rejects", reading.faults)
         firmness = read_quantity(
             item.take("firmness"), f"{path}.firmness", SHARE, reading, numbers, default=1.0
         )
@@ -169,10 +172,13 @@ def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Itera
 def _concessions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[Concession]:
     for item, path, name in named_items(entry, "concessions", reading):
         provenance = reading.provenance(item)
-        parts = []
+        parts: list[Predicate | None] = []
         for key in ("gives", "in_return_for"):
             node = item.take(key, required=True)
-            parts.append(node and read_predicate(node, issues, f"{path}.{key}", reading.faults))
+            part = None
+            if node is not None:
+                part = read_predicate(node, issues, f"{path}.{key}", reading.faults)
+            parts.append(part)
         node = item.take("from")
         since: str | float | None = None
         if node is not None:

@@ -107,9 +107,7 @@ def utility_table(
         part = np.empty((runs, count))
         for i, value in enumerate(options):
             np.multiply(share, value, out=part[:, i])
-        table = (
-            part if table is None else (table[:, :, None] + part[:, None, :]).reshape(runs, -1)
-        )
+        table = part if table is None else (table[:, :, None] + part[:, None, :]).reshape(runs, -1)
     assert table is not None
     return table
 
@@ -125,26 +123,22 @@ def add_where(table: FloatArray, mask: BoolArray, amount: FloatArray) -> None:
     table += amount[:, None] * mask
 
 
-def read_preferences(
-    entry: Entry, issues: Sequence[Issue], reading: Reading
-) -> Preferences:
+def read_preferences(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Preferences:
     """Read ``weights``, ``values``, ``interactions`` and ``no_deal`` of a party."""
     weights = _read_weights(entry, issues, reading)
     values = _read_values(entry, issues, weights, reading)
     no_deal, drift = _read_no_deal(entry, reading)
-    return Preferences(
-        weights, values, _read_interactions(entry, issues, reading), no_deal, drift
-    )
+    return Preferences(weights, values, _read_interactions(entry, issues, reading), no_deal, drift)
 
 
-def _read_weights(
-    entry: Entry, issues: Sequence[Issue], reading: Reading
-) -> tuple[Quantity, ...]:
+def _read_weights(entry: Entry, issues: Sequence[Issue], reading: Reading) -> tuple[Quantity, ...]:
     node = entry.take("weights", required=True)
     given = Entry(node or Node({}), entry.at("weights"), reading.faults)
     provenance = reading.provenance(given)
     weights = [
-        read_quantity(given.take(issue.name), given.at(issue.name), NOT_NEGATIVE, reading, provenance)
+        read_quantity(
+            given.take(issue.name), given.at(issue.name), NOT_NEGATIVE, reading, provenance
+        )
         for issue in issues
     ]
     _refuse_unknown_issues(given, issues)
@@ -237,9 +231,15 @@ def _read_interactions(
         provenance = reading.provenance(item)
         when = item.take("when", required=True)
         bonus = read_quantity(
-            item.take("bonus", required=True), f"{path}.bonus", SIGNED, reading, provenance.of_numbers
+            item.take("bonus", required=True),
+            f"{path}.bonus",
+            SIGNED,
+            reading,
+            provenance.of_numbers,
         )
-        predicate = when and read_predicate(when, issues, f"{path}.when", reading.faults)
+        predicate = None
+        if when is not None:
+            predicate = read_predicate(when, issues, f"{path}.when", reading.faults)
         item.done()
         if predicate is not None:
             place = item.node.file, item.node.line

@@ -1,4 +1,4 @@
-"""Where a number or a position comes from: a claim in a source, or an assumption with its reason."""
+"""What a number or a position rests on: a claim in a source, or an assumption with a reason."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ class Provenance:
 
     kind: ProvenanceKind
     text: str = ""
-
 
     @property
     def of_numbers(self) -> Provenance:
@@ -53,7 +52,7 @@ class Reading:
     claims: Collection[str] = ()
 
     def provenance(self, entry: Entry, inherited: Provenance = UNEXPLAINED) -> Provenance:
-        """Read ``claim:`` or ``assumed:`` from a mapping; without either, what it stands in tells."""
+        """Read ``claim:`` or ``assumed:`` of a mapping; without either, what it stands in tells."""
         claim, assumed = entry.take("claim"), entry.take("assumed")
         if claim is not None and assumed is not None:
             entry.fault("has both 'claim' and 'assumed'; a value rests on one of them", claim)

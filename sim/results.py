@@ -1,8 +1,8 @@
-"""Results: the table of runs, how they ended and on what terms, who blocked, and any run's moves."""
+"""Results: the table of runs, how they ended, on what terms, who blocked, any run's moves."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -96,18 +96,16 @@ class Result:
         columns, scenario = self.columns, self.scenario
         table: dict[str, Any] = {
             "run": columns.run,
-            "ending": pd.Categorical.from_codes(columns.ending, list(ENDINGS)),
+            "ending": _categorical(columns.ending, ENDINGS),
             "hour": columns.hour,
-            "session": pd.Categorical.from_codes(
-                columns.session, [session.name for session in scenario.sessions]
-            ),
+            "session": _categorical(columns.session, [s.name for s in scenario.sessions]),
             "round": columns.round,
         }
         table |= self._option_columns(columns.terms, RUN_COLUMNS)
         for i, party in enumerate(scenario.parties):
             table[f"utility.{party.name}"] = columns.utility[:, i]
         codes, names = self._blocked
-        table["blocked_by"] = pd.Categorical.from_codes(codes, list(names))
+        table["blocked_by"] = _categorical(codes, names)
         for path, values in columns.draws.items():
             table[f"draw.{path}"] = values
         return pd.DataFrame(table)
@@ -117,8 +115,8 @@ class Result:
         space = self.scenario.space
         options = space.options(np.maximum(terms, 0))
         return {
-            column_of(issue, others): pd.Categorical.from_codes(
-                np.where(terms >= 0, index, -1), list(issue.options), ordered=True
+            column_of(issue, others): _categorical(
+                np.where(terms >= 0, index, -1), issue.options, ordered=True
             )
             for issue, index in zip(space.issues, options, strict=True)
         }
@@ -138,7 +136,7 @@ class Result:
             merged = np.unique(merged, return_inverse=True)[1].reshape(-1)
         if not len(codes):
             return merged, ()
-        kinds, where, index = np.unique(merged, return_index=True, return_inverse=True)
+        _, where, index = np.unique(merged, return_index=True, return_inverse=True)
         names = [
             " + ".join(
                 f"{party.name}.{self._reasons[i][codes[row, i]]}"
@@ -147,7 +145,7 @@ class Result:
             )
             for row in where
         ]
-        order = sorted((name for name in names if name))
+        order = sorted(name for name in names if name)
         rank = np.array([order.index(name) if name else -1 for name in names], np.int64)
         return rank[index.reshape(-1)], tuple(order)
 
@@ -277,3 +275,9 @@ class Result:
         table["utility"] = np.array([move.utility for move in moves], float)
         table["target"] = np.array([move.target for move in moves], float)
         return pd.DataFrame(table)
+
+
+def _categorical(
+    codes: IntArray, categories: Sequence[str], ordered: bool = False
+) -> pd.Categorical[str]:
+    return pd.Categorical.from_codes(codes, pd.Index(list(categories)), ordered)

@@ -64,9 +64,7 @@ def run(
     size = cohort or _cohort_size(model)
     starts = range(first, first + runs, size)
     parts = []
-    with tqdm(
-        total=runs, unit=" runs", disable=None if progress else True, unit_scale=True
-    ) as bar:
+    with tqdm(total=runs, unit=" runs", disable=None if progress else True, unit_scale=True) as bar:
         for start in starts:
             count = min(size, first + runs - start)
             parts.append(_play(model, seed, start, count))

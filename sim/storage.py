@@ -59,10 +59,10 @@ def _put(path: Path, text: str) -> None:
 
 
 def write(result: Result, folder: str | Path) -> Path:
-    """Write a result into a folder: ``runs.parquet``, ``scenario.yaml`` (resolved, with its claims
-    beside it) and, last, ``summary.json``.
+    """Write a result into a folder.
 
-    The folder may hold an earlier result of a scenario of the same name, which is replaced.
+    It gets ``runs.parquet``, ``scenario.yaml`` (as resolved, its claims beside it) and, last,
+    ``summary.json``. The folder may hold an earlier result of a scenario of the same name, which is replaced.
 
     Returns:
         The folder.
@@ -190,4 +190,3 @@ def _blockers(scenario: Scenario, column: pd.Series[Any]) -> np.ndarray[Any, np.
 def is_result(folder: str | Path) -> bool:
     """Whether a folder holds a result."""
     return (Path(folder) / "summary.json").is_file()
-

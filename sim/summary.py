@@ -138,12 +138,12 @@ def _blockers(result: Result) -> Iterator[str]:
     if not len(table):
         return
     yield "Who blocked, and why (shares of all runs; alone, or together with others)"
-    for (party, reason), row in table.head(8).iterrows():  # type: ignore[misc]
-        title = result.scenario.party(str(party)).title
+    for _, row in table.head(8).reset_index().iterrows():
+        title = result.scenario.party(str(row["party"])).title
         alone = row["sole"] / len(result)
         joint = row["joint"] / len(result)
         yield f"  {row['share']:>6.1%}  ({alone:.1%} alone, {joint:.1%} jointly)  {title}: " + (
-            reason_in_words(str(reason))
+            reason_in_words(str(row["reason"]))
         )
     if len(table) > 8:
         yield f"  and {len(table) - 8} more"
@@ -167,4 +167,3 @@ def _uncertainty(result: Result) -> Iterator[str]:
     for path, row in clear.head(6).iterrows():
         name = quantity_in_words(scenario, str(path))
         yield f"  {row['lowest']:>6.1%} → {row['highest']:<6.1%}  {name} ({row['rests_on']})"
-

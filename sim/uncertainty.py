@@ -38,7 +38,7 @@ def uniforms(seed: int, name: str, first: int, count: int) -> FloatArray:
 
 
 class Distribution:
-    """What is known of a number: a law on ``[low, high]``, drawn by inverting its cumulative law."""
+    """What is known of a number: a law on ``[low, high]``, drawn by inverting its cumulative."""
 
     low: float
     high: float
@@ -352,7 +352,9 @@ def _read_law(form: str, node: Node, domain: Domain) -> Distribution | str:
         return Uniform(*given) if given[0] < given[1] else "uniform needs low below high"
     if form == "triangular":
         ordered = given[0] <= given[1] <= given[2] and given[0] < given[2]
-        return Triangular(*given) if ordered else "triangular needs low ≤ mode ≤ high, low below high"
+        return (
+            Triangular(*given) if ordered else "triangular needs low ≤ mode ≤ high, low < high"
+        )
     if form == "beta":
         return Beta(*given) if min(given) > 0 else "beta needs a and b above 0"
     if given[1] <= 0:

@@ -21,7 +21,13 @@ def call(*arguments: str) -> Result:
 def test_run_prints_endings_terms_blockers_and_caution() -> None:
     done = call("run", "berlin", "--runs", "300")
     assert done.exit_code == 0
-    for part in ("300 runs, seed 1", "deal", "Most frequent terms", "Who blocked", "not a forecast"):
+    for part in (
+        "300 runs, seed 1",
+        "deal",
+        "Most frequent terms",
+        "Who blocked",
+        "not a forecast",
+    ):
         assert part in done.stdout
 
 
@@ -52,7 +58,9 @@ def test_json_is_json() -> None:
         call("compare", "berlin", "berlin-russia-bluff", "--runs", "100", "--json").stdout
     )
     assert [row["ending"] for row in rows] == ["deal", "partial", "no_deal", "walkout"]
-    assert json.loads(call("replay", "berlin", "--run", "3", "--json").stdout)[0]["move"] == "offers"
+    assert (
+        json.loads(call("replay", "berlin", "--run", "3", "--json").stdout)[0]["move"] == "offers"
+    )
 
 
 def test_check_reports_and_exits_with_2(tmp_path: Path) -> None:
@@ -76,7 +84,9 @@ def test_audit_names_claims_and_reasons() -> None:
 def test_verify_a_claims_file(tmp_path: Path) -> None:
     document = tmp_path / "article.txt"
     document.write_text("not the article")
-    done = call("sources", "verify", str(ROOT / "seeds/berlin-talks.yaml"), "--against", str(document))
+    done = call(
+        "sources", "verify", str(ROOT / "seeds/berlin-talks.yaml"), "--against", str(document)
+    )
     assert done.exit_code == 2
     assert "sha256" in done.stderr
 
@@ -90,7 +100,10 @@ def test_compare_says_what_differs() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("run", "berlni"), "berlni: is neither a file nor a scenario that ships (did you mean 'berlin'?)"),
+        (
+            ("run", "berlni"),
+            "berlni: is neither a file nor a scenario that ships (did you mean 'berlin'?)",
+        ),
         (("replay", "nowhere", "--run", "1"), "nowhere: is neither a file"),
         (("run", "berlin", "--out", "/proc/nowhere/x", "--runs", "5"), "cannot write"),
     ],

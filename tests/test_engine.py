@@ -243,7 +243,12 @@ def test_concession_unlocks_and_asks_for_its_price() -> None:
             "weights": {"x": 1, "y": 1},
             "values": {"x": {"linear": [1, 0]}, "y": {"linear": [0, 1]}},
             "concessions": [
-                {"id": "deal", "gives": {"x": "give"}, "in_return_for": {"y": "paid"}, "from": "two"}
+                {
+                    "id": "deal",
+                    "gives": {"x": "give"},
+                    "in_return_for": {"y": "paid"},
+                    "from": "two",
+                }
             ],
             "strategy": {"polynomial": {"kappa": 1}},
         },

@@ -1,6 +1,7 @@
 """What every strategy must keep to, whichever it is."""
 
 import pickle
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -102,11 +103,10 @@ def test_declared_traits_are_true(name: str) -> None:
     ],
 )
 def test_faratin_at_half_time(strategy: type[Strategy], beta: float, expected: float) -> None:
-    class HalfTime:
-        elapsed = np.array([0.5])
-        parameters = {"beta": np.array([beta]), "kappa": np.array([0.1])}
-
-    assert strategy().conceded(HalfTime())[0] == pytest.approx(expected, abs=5e-7)
+    view = SimpleNamespace(
+        elapsed=np.array([0.5]), parameters={"beta": np.array([beta]), "kappa": np.array([0.1])}
+    )
+    assert strategy().conceded(view)[0] == pytest.approx(expected, abs=5e-7)
 
 
 def test_named_settings_of_the_polynomial_family() -> None:

@@ -1,8 +1,8 @@
 """Figures: functions that take an Axes (or make one), draw on it and return it.
 
-Without an Axes each makes a figure of its own (``axes.figure``), apart from pyplot and its list of
-open figures. Every figure bears the scenario, the number of runs, the seed, the version and "what-if,
-not a forecast", and says in words what it shows: `alt_text`.
+Without an Axes each makes a figure of its own (``axes.figure``), apart from pyplot and its list
+of open figures. Every figure bears the scenario, the number of runs, the seed, the version and
+"what-if, not a forecast", and says in words what it shows: `alt_text`.
 """
 
 from sim.plots.outcomes import agreement_hour, endings, terms

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 
 from sim.intervals import wilson
-from sim.issues import FloatArray, readable
+from sim.issues import FloatArray, Issue, readable
 from sim.plots.hours import hour_text, mark_hours, windows
 from sim.plots.style import (
     ACCENT,
@@ -33,7 +33,10 @@ from sim.plots.style import (
 from sim.results import Result
 
 _LISTED = 5
-"""So many options of an issue are named below its bar at most."""
+"""So many options of an issue are named above its bar at most."""
+
+_FEW = 12
+"""With more options than this the bar of an issue is described as a whole."""
 
 
 def endings(result: Result, ax: Axes | None = None) -> Axes:
@@ -48,7 +51,7 @@ def endings(result: Result, ax: Axes | None = None) -> Axes:
     """
     own, ax = ax is None, new_axes(ax, 3.9)
     table = result.endings()
-    rows = np.arange(len(ENDING_LOOKS))
+    rows = range(len(ENDING_LOOKS))
     share = table["share"].to_numpy(float)
     low, high = table["low"].to_numpy(float), table["high"].to_numpy(float)
     for row, look in enumerate(ENDING_LOOKS.values()):
@@ -76,7 +79,8 @@ def endings(result: Result, ax: Axes | None = None) -> Axes:
     )
     total = count_of(len(result), "run")
     title = f"How {total} ended"
-    finish(ax, title, footer_of(result), f"Endings of {total} with 95 % intervals: {said}.", own=own)
+    alt = f"Endings of {total} with 95 % intervals: {said}."
+    finish(ax, title, footer_of(result), alt, own=own)
     ax.tick_params(axis="y", labelsize=TEXT)
     return ax
 
@@ -100,18 +104,17 @@ def terms(result: Result, ax: Axes | None = None) -> Axes:
         if len(result) == 1:
             sentence = "The run did not end in a deal, so there are no terms to show."
         say(ax, sentence)
-        return finish(ax, "Terms of the deals", footer_of(result), sentence, own=own)
+        return finish(ax, f"On what terms: no deals in {total}", footer_of(result), sentence, own=own)
     inches = width_of(ax, own=own)
     said = []
     for row, (issue, index) in enumerate(
         zip(issues, result.scenario.space.options(chosen), strict=True)
     ):
         shares = np.bincount(index, minlength=len(issue.options)) / deals
-        names = [readable(option) for option in issue.options]
-        _draw_issue(ax, row, names, shares, inches)
+        _draw_issue(ax, row, issue, shares, inches)
         ax.text(0, row - 0.3, issue.label, fontsize=TEXT, weight="bold", va="bottom")
         most = int(shares.argmax())
-        said.append(f"{issue.label}: {names[most]} in {percent(shares[most])}")
+        said.append(f"{issue.label}: {readable(issue.options[most])} in {percent(shares[most])}")
     ax.set_ylim(len(issues) - 0.42, -0.62)
     ax.set_xlim(0, 1)
     ax.set_yticks([])
@@ -129,9 +132,8 @@ def terms(result: Result, ax: Axes | None = None) -> Axes:
     return finish(ax, title, footer_of(result), alt, own=own)
 
 
-def _draw_issue(
-    ax: Axes, row: int, names: list[str], shares: FloatArray, inches: float
-) -> None:
+def _draw_issue(ax: Axes, row: int, issue: Issue, shares: FloatArray, inches: float) -> None:
+    names = [readable(option) for option in issue.options]
     scale = colormaps["Blues"]
     left = 0.0
     unnamed = []
@@ -139,11 +141,12 @@ def _draw_issue(
         # One sequential scale, light to dark, which keeps its order in grey.
         colour = to_hex(scale(0.12 + 0.83 * i / max(1, len(shares) - 1)))
         ax.barh(
-            row, share, left=left, height=0.44, color=colour, edgecolor=INK, linewidth=0.8
-        ).patches[0].set_gid(f"{row}.{i}")
+            row, share, left=left, height=0.44, color=colour, gid=f"{issue.name}.{issue.options[i]}",
+            edgecolor=INK, linewidth=0.8 if len(shares) <= _FEW else 0.1,
+        )  # fmt: skip
         ink = "white" if np.dot(to_rgb(colour), (0.2126, 0.7152, 0.0722)) < 0.52 else "black"
         room = share * inches - 0.1
-        wide, narrow = f"{names[i]} {percent(share)}", f"{names[i]}\n{percent(share)}"
+        wide, narrow = f"{names[i]}: {percent(share)}", f"{names[i]}\n{percent(share)}"
         width = max(text_width(part, SMALL) for part in narrow.split("\n"))
         text = wide if text_width(wide, SMALL) < room else narrow if width < room else ""
         if text:
@@ -153,15 +156,29 @@ def _draw_issue(
         elif share > 0:
             unnamed.append(i)
         left += share
-    listed = sorted(sorted(unnamed, key=lambda i: -shares[i])[:_LISTED])
-    parts = [f"{names[i]} {percent(shares[i])}" for i in listed]
-    if len(unnamed) > len(listed):
-        parts.append(f"{len(unnamed) - len(listed)} other options")
+    note = _rest(names, shares, unnamed)
+    ax.text(1, row - 0.3, note, fontsize=SMALL, color=QUIET, ha="right", va="bottom")
+
+
+def _rest(names: list[str], shares: FloatArray, unnamed: list[int]) -> str:
+    """What the bar of an issue does not say itself."""
+    if len(unnamed) > _FEW:
+        lower, upper = np.searchsorted(np.cumsum(shares), [0.25, 0.75])
+        most = int(shares.argmax())
+        return (
+            f"middle half {names[lower]} to {names[upper]}; "
+            f"most often {names[most]} ({percent(shares[most])})"
+        )
+    notes = []
+    if unnamed:
+        named = sorted(sorted(unnamed, key=lambda i: -shares[i])[:_LISTED])
+        notes.append("also " + ", ".join(f"{names[i]} ({percent(shares[i])})" for i in named))
+        if len(unnamed) > len(named):
+            notes[0] += f" and {len(unnamed) - len(named)} more"
     never = [name for name, share in zip(names, shares, strict=True) if not share]
-    notes = [("also " if len(unnamed) < (shares > 0).sum() else "") + ", ".join(parts)] * bool(parts)
     if 0 < len(never) <= _LISTED:
-        notes.append(f"never {', '.join(never)}")
-    ax.text(1, row - 0.3, "; ".join(notes), fontsize=SMALL, color=QUIET, ha="right", va="bottom")
+        notes.append(f"never: {', '.join(never)}")
+    return "; ".join(notes)
 
 
 def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
@@ -235,7 +252,7 @@ def _name_sessions(
             last = centre
     top = ax.secondary_xaxis("top")
     top.set_xticks(
-        ticks, labels, rotation=28, ha="left", rotation_mode="anchor", fontsize=SMALL,
+        ticks, labels, rotation=38, ha="left", rotation_mode="anchor", fontsize=SMALL,
         parse_math=False,
     )  # fmt: skip
     top.tick_params(length=3, color=QUIET, labelcolor=QUIET, pad=1)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 
 from sim.analysis.pareto import pareto_mask
 from sim.errors import UsageError
-from sim.issues import FloatArray
+from sim.issues import FloatArray, IntArray
 from sim.parties import Party
 from sim.plots.style import (
     ENDING_LOOKS,
@@ -31,8 +34,20 @@ from sim.scenario.model import compile_scenario
 DOTS = 3000
 """Up to this many terms are drawn as dots, more as hexagons that count them."""
 
-_LARGEST = 900.0
-"""Area of the largest bubble, in square points."""
+_MANY = 40
+"""Of more different terms than this the bubbles are made smaller, and a frontier has no dots."""
+
+
+class _Bubble(NamedTuple):
+    label: str
+    marker: str
+    opacity: float
+
+
+_BUBBLES: Mapping[str, _Bubble] = {
+    "partial": _Bubble("texts lacking a consent", "D", 0.35),
+    "deal": _Bubble("deals", "o", 0.85),
+}
 
 
 def utilities(
@@ -64,28 +79,31 @@ def utilities(
     frontier = plane[pareto_mask(plane)]
     frontier = np.unique(frontier, axis=0)
     ax.plot(
-        frontier[:, 0], frontier[:, 1], color=INK, linewidth=1.6, marker="o", markersize=3.5,
-        zorder=3, label="Pareto frontier of these two",
+        frontier[:, 0], frontier[:, 1], color=INK, linewidth=1.6, marker="o",
+        markersize=3.5 if len(frontier) <= _MANY else 0.0,        zorder=3, label="Pareto frontier of these two",
     )  # fmt: skip
     no_deal = [party.preferences.no_deal.law.mean for party in (one, two)]
     ax.axvline(no_deal[0], color=QUIET, linewidth=1.3, linestyle=(0, (5, 3)), zorder=2)
     ax.axhline(
         no_deal[1], color=QUIET, linewidth=1.3, linestyle=(0, (5, 3)), zorder=2,
-        label="no-deal values",
+        label="no-deal values, at hour 0",
     )  # fmt: skip
     counted = {ending: _counted(result, ending) for ending in ("deal", "partial")}
-    largest = max((c.max(initial=0) for _, c in counted.values()), default=0)
-    for ending, marker, name in (("partial", "D", "texts lacking a consent"), ("deal", "o", "deals")):
+    largest = max(int(counts.max(initial=0)) for _, counts in counted.values())
+    full = 900.0 if len(counted["deal"][0]) <= _MANY else 350.0
+    for ending, bubble in _BUBBLES.items():
         numbers, counts = counted[ending]
         if len(numbers):
-            area = np.maximum(8.0, _LARGEST * counts / largest)
+            # A marker's size is the square of its width; a diamond's is that of its side.
+            area = np.maximum(8.0, full * counts / largest)
             ax.scatter(
-                plane[numbers, 0], plane[numbers, 1], s=area * (0.6 if marker == "D" else 1.0),
-                marker=marker, color=ENDING_LOOKS[ending].colour, alpha=0.6, edgecolor=INK,
-                linewidth=0.8, zorder=4, label=name, gid=ending,
+                plane[numbers, 0], plane[numbers, 1],
+                s=area * (math.pi / 4 if bubble.marker == "D" else 1.0), marker=bubble.marker,
+                color=to_rgba(ENDING_LOOKS[ending].colour, bubble.opacity), edgecolor=INK,
+                linewidth=0.8, zorder=4, label=bubble.label, gid=ending, clip_on=False,
             )  # fmt: skip
     _frame(ax, np.vstack([plane, [no_deal]]))
-    _legend(ax, largest, len(result), len(plane))
+    _legend(ax, full / largest * len(result) if largest else 0.0, largest / len(result), len(plane))
     ax.set_xlabel(f"utility to {one.title}, at mean draws", fontsize=SMALL)
     ax.set_ylabel(f"utility to {two.title}, at mean draws", fontsize=SMALL)
     numbers, counts = counted["deal"]
@@ -93,14 +111,14 @@ def utilities(
     said = f"{count_of(deals, 'deal')} in {count_of(len(result), 'run')}"
     alt = (
         f"Utilities of {count_of(len(plane), 'possible terms', 'possible terms')} to {one.title} "
-        f"and {two.title} at mean draws, {len(frontier)} points on their Pareto frontier; no deal "
+        f"and {two.title} at mean draws, {count_of(len(frontier), 'point')} on their Pareto frontier; no deal "
         f"is worth {no_deal[0]:.2f} and {no_deal[1]:.2f}; {said}"
     )
     if deals:
         top = int(counts.argmax())
         at, share = plane[numbers[top]], counts[top] / len(result)
         alt += (
-            f", on {count_of(len(numbers), 'different terms', 'different terms')}, the most "
+            f" with {len(numbers):,} different terms in all, the most "
             f"frequent ({percent(share)} of the runs) worth {at[0]:.2f} and {at[1]:.2f}"
         )
     title = f"What the terms are worth to {one.title} and {two.title}: {said}"
@@ -128,10 +146,11 @@ def _mean_utilities(scenario: Scenario, party: Party) -> FloatArray:
     model = next(m for m in compile_scenario(scenario).parties if m.party is party)
     for interaction, mask in zip(preferences.interactions, model.combined, strict=True):
         add_where(table, mask, np.array([interaction.bonus.law.mean]))
-    return table[0]
+    utility: FloatArray = table[0]
+    return utility
 
 
-def _counted(result: Result, ending: str) -> tuple[FloatArray, FloatArray]:
+def _counted(result: Result, ending: str) -> tuple[IntArray, IntArray]:
     """The different terms with that ending, and in how many runs each."""
     code = list(ENDING_LOOKS).index(ending)
     return np.unique(result.columns.terms[result.columns.ending == code], return_counts=True)
@@ -158,28 +177,32 @@ def _frame(ax: Axes, points: FloatArray) -> None:
     ax.set_ylim(low[1] - margin[1], high[1] + margin[1])
 
 
-def _legend(ax: Axes, largest: int, runs: int, terms: int) -> None:
+def _legend(ax: Axes, area: float, largest: float, terms: int) -> None:
+    """Explain the marks.
+
+    Args:
+        ax: The axes.
+        area: Area of a bubble that stands for all runs, in square points.
+        largest: Share of the runs that the largest bubble stands for.
+        terms: Number of possible terms.
+    """
     handles, labels = ax.get_legend_handles_labels()
     shown = dict(zip(labels, handles, strict=True))
-    for name, marker, ending in (
-        ("deals", "o", "deal"),
-        ("texts lacking a consent", "D", "partial"),
-    ):
-        if name in shown:  # at one size, whatever the bubbles are
-            shown[name] = Line2D(
-                [], [], marker=marker, linestyle="", color=ENDING_LOOKS[ending].colour,
-                markeredgecolor=INK, markersize=9,
+    for ending, bubble in _BUBBLES.items():
+        if bubble.label in shown:  # at one size, whatever the bubbles are
+            shown[bubble.label] = Line2D(
+                [], [], marker=bubble.marker, linestyle="", markeredgecolor=INK, markersize=9,
+                markerfacecolor=to_rgba(ENDING_LOOKS[ending].colour, bubble.opacity),
             )  # fmt: skip
     if terms > DOTS:
         shown[f"all {terms:,} possible terms\n(darker: more)"] = Line2D(
             [], [], marker="h", linestyle="", color="#8A8A8A", markersize=9
         )
     if largest:
-        share = _round_below(largest / runs)
-        area = _LARGEST * share * runs / largest
+        share = _round_below(largest)
         shown[f"area: {share * 100:g} % of the runs"] = Line2D(
             [], [], marker="o", linestyle="", markerfacecolor="white", markeredgecolor=INK,
-            markersize=math.sqrt(area),
+            markersize=math.sqrt(area * share),
         )  # fmt: skip
     ax.legend(
         shown.values(), shown.keys(), loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -9,14 +11,12 @@ from matplotlib.patches import Patch
 
 from sim.errors import UsageError, did_you_mean
 from sim.intervals import wilson
-from sim.issues import readable
+from sim.issues import FloatArray, IntArray, readable
 from sim.plots.style import (
     ACCENT,
     ENDING_LOOKS,
     INK,
-    QUIET,
     SMALL,
-    TEXT,
     count_of,
     finish,
     footer_of,
@@ -63,7 +63,7 @@ def blockers(result: Result, ax: Axes | None = None) -> Axes:
     if not names:
         sentence = f"Nobody blocked: {'the run' if runs == 1 else f'all {total}'} ended in a deal."
         if without:
-            sentence = f"Nobody is known to have blocked in the {without:,} of {total} without a deal."
+            sentence = f"Nobody blocked, though {without:,} of {total} ended without a deal."
         say(ax, sentence)
         return finish(ax, title, footer_of(result), sentence, own=own)
     rows = np.arange(len(names))
@@ -74,7 +74,7 @@ def blockers(result: Result, ax: Axes | None = None) -> Axes:
         party, _, reason = name.partition(".")
         words = f"{scenario.party(party).title} – {reason_in_words(reason)}" if reason else name
         labels.append(words)
-    style = {"height": 0.64, "edgecolor": INK, "linewidth": 0.8}
+    style: dict[str, Any] = {"height": 0.64, "edgecolor": INK, "linewidth": 0.8}
     ax.barh(rows, sole / runs, color=SOLE, **style)
     ax.barh(rows, joint / runs, left=sole / runs, color=JOINT, hatch="//", **style)
     errors = np.maximum(np.stack([share - low, high - share]), 0)
@@ -84,27 +84,28 @@ def blockers(result: Result, ax: Axes | None = None) -> Axes:
             share_text(share[row], low[row], high[row]), (high[row], row), (7, 0),
             textcoords="offset points", va="center", fontsize=SMALL,
         )  # fmt: skip
-    name_rows(ax, rows, labels, wrap=46)
-    ax.set_xlim(0, float(high.max()) * 1.38)
+    name_rows(ax, rows, labels, wrap=40)
+    _keep_shares(ax, 0, float(high.max()) * 1.38)
     percent_axis(ax)
     ax.set_xlabel("share of all runs, with 95 % intervals", fontsize=SMALL)
     ax.legend(
         [Patch(facecolor=SOLE, edgecolor=INK), Patch(facecolor=JOINT, edgecolor=INK, hatch="//")],
-        ["alone", "together with others"],
-        loc="lower right", frameon=False, fontsize=TEXT, title="blocked", title_fontsize=TEXT,
+        ["blocked alone", "together with others"],
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False, fontsize=SMALL,
+        borderaxespad=0.3,
     )  # fmt: skip
     said = "; ".join(
         f"{labels[row]}, {percent(share[row])} ({percent(sole[row] / runs)} alone)"
         for row in rows[:3]
     )
     alt = f"Who stood in the way in {without:,} of {total} without a deal; most often: {said}."
-    return finish(ax, title, footer_of(result), alt, own=own)
+    return finish(ax, title, footer_of(result), alt, own=own, pad=36)
 
 
-def _counted(result: Result) -> tuple[list[str], np.ndarray, np.ndarray]:
+def _counted(result: Result) -> tuple[list[str], IntArray, IntArray]:
     """Names ``party.reason``, and in how many runs each blocked alone and with others."""
-    table = result.blockers().groupby(level=["party", "reason"], sort=False)[["sole", "joint"]].sum()
-    table = table[table.sum(axis=1) > 0]
+    # A concession has one name, whether it is not on the table yet or its condition is not met.
+    table = result.blockers()[["sole", "joint"]].groupby(level=["party", "reason"]).sum()
     names = [f"{party}.{reason}" for party, reason in table.index]
     counts = table.to_numpy(np.int64)
     order = sorted(range(len(names)), key=lambda i: (-counts[i].sum(), names[i]))
@@ -150,14 +151,16 @@ def spread(result: Result, ax: Axes | None = None, *, ending: str = "deal") -> A
     name = readable(ending)
     total = count_of(len(result), "run")
     title = f"What the share of ‘{name}’ depends on most: {total}"
-    if not len(shown):
-        sentence = "Nothing that is uncertain was drawn differently often enough to compare."
+    overall = float((result.columns.ending == list(ENDING_LOOKS).index(ending)).mean())
+    if not shown["swing"].any():
+        sentence = f"Nothing that is uncertain moves the share of ‘{name}’: it is {percent(overall)}."
+        if not len(shown):
+            sentence = f"There is nothing to compare: no number was drawn differently in {total}."
         if not result.columns.draws:
             sentence = "Nothing in this scenario is uncertain, so nothing moves the shares."
         say(ax, sentence)
         return finish(ax, title, footer_of(result), sentence, own=own)
     first, last = shown["lowest"].to_numpy(float), shown["highest"].to_numpy(float)
-    overall = float((result.columns.ending == list(ENDING_LOOKS).index(ending)).mean())
     rows = np.arange(len(shown))
     kinds = [kind if kind in RESTS_ON else "unexplained" for kind in shown["rests_on"]]
     for row, kind in enumerate(kinds):
@@ -166,17 +169,18 @@ def spread(result: Result, ax: Axes | None = None, *, ending: str = "deal") -> A
             row, abs(last[row] - first[row]), left=min(first[row], last[row]), height=0.56,
             color=colour, hatch=hatch, edgecolor=INK, linewidth=0.8, hatch_linewidth=0.5,
         )  # fmt: skip
-        for share, other in ((first[row], last[row]), (last[row], first[row])):
-            right = share > other or (share == other and share is last[row])
+        side = -1 if first[row] <= last[row] else 1
+        for share, way in ((first[row], side), (last[row], -side)):
             ax.annotate(
-                percent(share), (share, row), (10 if right else -10, 0), va="center",
-                textcoords="offset points", ha="left" if right else "right", fontsize=SMALL,
+                percent(share), (share, row), (10 * way, 0), va="center", fontsize=SMALL,
+                textcoords="offset points", ha="left" if way > 0 else "right",
             )  # fmt: skip
-    dots = {"linestyle": "", "marker": "o", "markersize": 8, "markeredgecolor": INK}
+    dots: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 8, "markeredgecolor": INK}
     ax.plot(first, rows, markerfacecolor="white", gid="lowest", **dots)
     ax.plot(last, rows, markerfacecolor=INK, gid="highest", **dots)
     ax.axvline(overall, color=ACCENT, linewidth=1.8, zorder=0.9)
-    name_rows(ax, rows, [quantity_in_words(result.scenario, str(p)) for p in shown.index], wrap=40)
+    names = [quantity_in_words(result.scenario, str(path)) for path in shown.index]
+    name_rows(ax, rows, names, wrap=40)
     _leave_room(ax, np.concatenate([first, last, [overall]]))
     percent_axis(ax)
     noise = float(shown["noise"].max())
@@ -192,26 +196,28 @@ def spread(result: Result, ax: Axes | None = None, *, ending: str = "deal") -> A
     for kind, (label, colour, hatch) in RESTS_ON.items():
         if kind in kinds:
             handles[label] = Patch(facecolor=colour, edgecolor=INK, hatch=hatch)
-    legend = ax.legend(
+    ax.legend(
         handles.values(), handles.keys(), loc="lower left", bbox_to_anchor=(0, 1), ncols=2,
         frameon=False, fontsize=SMALL, borderaxespad=0.3,
     )  # fmt: skip
-    legend.set_in_layout(True)
     said = "; ".join(
-        f"{quantity_in_words(result.scenario, str(path))}, {percent(first[i])} to {percent(last[i])}"
-        for i, path in enumerate(shown.index[:3])
+        f"{names[row]}, {percent(first[row])} to {percent(last[row])}" for row in rows[:3]
     )
     alt = (
-        f"{percent(overall)} of {total} end as {name}; from the lowest to the highest fifth of the "
+        f"{percent(overall)} of {total} end as ‘{name}’; from the lowest to the highest fifth of the "
         f"draws it moves most with: {said}."
     )
     return finish(ax, title, footer_of(result), alt, own=own, pad=60)
 
 
-def _leave_room(ax: Axes, shares: np.ndarray) -> None:
+def _leave_room(ax: Axes, shares: FloatArray) -> None:
     low, high = float(shares.min()), float(shares.max())
     margin = 0.14 * max(high - low, 0.02)
-    ax.set_xlim(low - margin, high + margin)
+    _keep_shares(ax, low - margin, high + margin)
+
+
+def _keep_shares(ax: Axes, low: float, high: float) -> None:
+    """Set the limits of x; there are ticks only where there are shares, from 0 to 1."""
+    ax.set_xlim(low, high)
     ax.set_xticks([tick for tick in ax.get_xticks() if -1e-9 <= tick <= 1 + 1e-9])
-    ax.set_xlim(low - margin, high + margin)
-    ax.tick_params(axis="x", colors=QUIET)
+    ax.set_xlim(low, high)

@@ -22,8 +22,8 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
     """Write every figure of a result into a folder, as PNG (150 dpi) and as SVG.
 
     The same result gives the same files, whatever matplotlib is set to. Each file holds its alt
-    text as its description. While they are made matplotlib's settings are its defaults; they are put
-    back afterwards.
+    text as its description. While they are made matplotlib's settings are its defaults; they are
+    put back afterwards.
 
     Args:
         result: The result.

@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
 from sim.errors import UsageError
@@ -60,11 +61,8 @@ def new_axes(ax: Axes | None, height: float, width: float = WIDTH) -> Axes:
     """The given axes, or those of a new figure of some inches that pyplot knows nothing of."""
     if ax is not None:
         return ax
-    figure = Figure(figsize=(width, height), layout="constrained")
-    engine = figure.get_layout_engine()
-    if engine is not None:
-        engine.set(w_pad=0.12, h_pad=0.1)
-    return figure.add_subplot()
+    layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.1)
+    return Figure(figsize=(width, height), layout=layout).add_subplot()
 
 
 def finish(ax: Axes, title: str, footer: str, alt: str, *, own: bool, pad: float = 6.0) -> Axes:
@@ -165,7 +163,8 @@ def percent(share: float) -> str:
 
 def share_text(share: float, low: float, high: float) -> str:
     """A share with its interval: ``62.3 % (61.4–63.3)``."""
-    return f"{percent(share)} ({100 * low:.1f}–{100 * high:.1f})"
+    digits = 2 if high < 0.001 or low > 0.999 else 1
+    return f"{percent(share)} ({100 * low:.{digits}f}–{100 * high:.{digits}f})"
 
 
 def _digits(share: float) -> str:
@@ -184,7 +183,11 @@ def count_of(number: int, singular: str, plural: str | None = None) -> str:
 def percent_axis(ax: Axes, which: str = "x") -> None:
     """Show the ticks of an axis of shares as percent."""
     axis = ax.xaxis if which == "x" else ax.yaxis
-    axis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+    axis.set_major_formatter(FuncFormatter(_percent_tick))
+
+
+def _percent_tick(share: float, _: int | None) -> str:
+    return f"{100 * share:.4g} %"
 
 
 def name_rows(ax: Axes, rows: ArrayLike, labels: Sequence[str], wrap: int = 34) -> None:

@@ -69,7 +69,9 @@ def load_extended(path: Path, faults: list[Fault], chain: tuple[Path, ...]) -> N
     node, own = load_document(path)
     faults += own
     if not isinstance(node.value, dict):
-        raise InputError([*faults, Fault(str(path), node.line, "", f"must be a mapping, not {node.kind}")])
+        raise InputError(
+            [*faults, Fault(str(path), node.line, "", f"must be a mapping, not {node.kind}")]
+        )
     base = node.value.get("extends")
     if base is None or base.value is None:
         return node

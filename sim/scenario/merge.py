@@ -18,8 +18,8 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
     """Lay a variant over a base document.
 
     Mappings merge key by key and lists of named entries (``id:`` or ``session:``) entry by entry;
-    everything else, and every number, condition and strategy, is replaced as a whole. A ``claim`` or
-    ``assumed`` of the variant takes the place of either in the base. ``null`` takes a key away.
+    everything else, and every number, condition and strategy, is replaced as a whole. A ``claim``
+    or ``assumed`` of the variant takes the place of either in the base. ``null`` takes a key away.
     """
     if isinstance(base.value, dict) and isinstance(variant.value, dict):
         alternatives = (_WHOLE_IF & (base.value.keys() | variant.value.keys())) and key != "no_deal"
@@ -65,7 +65,8 @@ def _replace(node: Node, steps: Sequence[str], value: Node, done: str) -> Node |
         return value
     if isinstance(node.value, list):
         return _replace_named(node, steps, value, done)
-    if not isinstance(node.value, dict):
+    is_law = isinstance(node.value, dict) and bool(node.value.keys() & set(LAWS))
+    if is_law or not isinstance(node.value, dict):
         return _replace_short(node, steps, value, done)
     # A key may contain dots (the paths that an event changes), so longer keys are tried first.
     for length in range(len(steps), 0, -1):

@@ -177,8 +177,8 @@ def _build(
     sessions = read_sessions(entry, parties, observers, reading)
     events = read_events(entry, parties, reading)
     _check_concessions(parties, sessions, faults)
-    clock = entry.choice("clock", ("rounds", "calendar"), "rounds")
-    assert clock == "rounds" or clock == "calendar"
+    by_calendar = entry.choice("clock", ("rounds", "calendar"), "rounds") == "calendar"
+    clock: Clock = "calendar" if by_calendar else "rounds"
     deadline = entry.take("deadline")
     limit = None if deadline is None else read_quantity(deadline, "deadline", POSITIVE, reading)
     start = _read_start(entry)
@@ -214,9 +214,7 @@ def _read_claims(entry: Entry, faults: list[Fault]) -> dict[str, Claim]:
     return claims
 
 
-def _read_parties(
-    entry: Entry, issues: tuple[Issue, ...], reading: Reading
-) -> tuple[Party, ...]:
+def _read_parties(entry: Entry, issues: tuple[Issue, ...], reading: Reading) -> tuple[Party, ...]:
     parties = []
     for name, node in entry.fields("parties", required=True).items():
         path = f"parties.{name}"

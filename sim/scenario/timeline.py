@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from sim.documents import Entry, Node
 from sim.errors import did_you_mean
@@ -232,7 +233,7 @@ def _read_change(
         return None
     party = parties[known.index(steps[1])]
     domain = NOT_NEGATIVE
-    found: tuple[str, int] | None = None
+    found: tuple[Literal["no_deal", "weight", "firmness"], int] | None = None
     if steps[2:] in (["no_deal"], ["no_deal", "value"]):
         found, domain = ("no_deal", 0), SHARE
     elif len(steps) == 4 and steps[2] == "weights":
@@ -248,7 +249,6 @@ def _read_change(
         return None
     amount = _read_amount(inner, node, path, add, domain, reading, provenance)
     what, index = found
-    assert what == "no_deal" or what == "weight" or what == "firmness"
     return Change(known.index(party.name), what, index, amount, add)
 
 

@@ -17,7 +17,7 @@ class Hardliner(Strategy):
 
 
 class Random(Strategy):
-    """Aims at a random utility between floor and best, and offers any terms that give at least it."""
+    """Aims at a random utility between floor and best; offers any terms that give at least it."""
 
     source = "a baseline; 'zero intelligence' after Gode & Sunder 1993"
     remembers = False

@@ -1,10 +1,10 @@
 """The contract of a strategy, and what a strategy sees.
 
-A strategy decides three things, as in the BOA framework (Baarslag, Hindriks, Hendrikx, Dirkzwager
-& Jonker 2014, "Decoupling negotiating agents to explore the space of negotiation strategies"): the
-utility it aims at now (*target*), the terms it proposes (*offer*), and whether it takes what lies on
-the table (*accepts*). It decides for many runs at once: everything it sees is an array over runs,
-and with NumPy operators the code reads as if for one.
+A strategy decides three things, as in the BOA framework (Baarslag, Hindriks, Hendrikx, Dirkzwager &
+Jonker 2014, "Decoupling negotiating agents to explore the space of negotiation strategies"): the
+utility it aims at now (*target*), the terms it proposes (*offer*), and whether it takes what lies
+on the table (*accepts*). It decides for many runs at once: everything it sees is an array over
+runs, and with NumPy operators the code reads as if for one.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class View(ABC):
 
     @abstractmethod
     def offered(self, back: int = 0) -> FloatArray:
-        """Utility to the party of its own last offer, or of the one ``back`` before it; else NaN."""
+        """Utility to the party of its own last offer, or the one ``back`` before it; else NaN."""
 
     @abstractmethod
     def nearest(self, target: FloatArray) -> IntArray:
@@ -102,7 +102,7 @@ class Parameter:
 
 
 class Strategy(ABC):
-    """How a party decides. Subclasses override `target`, and `offer` or `accepts` where they differ.
+    """How a party decides. Subclasses override `target`; `offer` or `accepts` where they differ.
 
     An object of a strategy holds no state: all it may remember is in the view.
 

@@ -78,4 +78,5 @@ class Exponential(TimeDependent):
 
     def conceded(self, view: View) -> FloatArray:
         left = np.power(1.0 - view.elapsed, view.parameters["beta"])
-        return np.exp(left * np.log(view.parameters["kappa"]))
+        share: FloatArray = np.exp(left * np.log(view.parameters["kappa"]))
+        return share

@@ -1,8 +1,8 @@
 """What a cohort of runs is made of: draws, utilities, and the terms open to each party.
 
-Utilities are held as *keys*: unsigned integers in the same order as the numbers they stand for, with 0 for
-terms that are out of the question. "The lowest utility that is at least the target" is then one subtraction that wraps
-around below zero, and one minimum.
+Utilities are held as *keys*: unsigned integers in the same order as the numbers they stand for,
+with 0 for terms that are out of the question. "The lowest utility that is at least the target" is
+then one subtraction that wraps around below zero, and one minimum.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ def lowest_at_least(keys: Keys, threshold: Keys) -> IntArray:
         threshold: Shape ``(runs,)``.
     """
     np.subtract(keys, threshold[:, None], out=keys)
-    return keys.argmin(axis=1)
+    places: IntArray = keys.argmin(axis=1)
+    return places
 
 
 def blocks(rows: IntArray, width: int) -> Iterator[IntArray]:
@@ -93,9 +94,7 @@ class PartyState:
         self.costs = [draw(line.crossing_cost) for line in positions.red_lines]
         # The same uniform number decides whenever a firmness changes: firmer never means less real.
         self.luck = [cohort.uniform(f"{line.path}.real") for line in positions.red_lines]
-        self.parameters = {
-            name: draw(q) for name, q in model.party.strategy.parameters.items()
-        }
+        self.parameters = {name: draw(q) for name, q in model.party.strategy.parameters.items()}
         self.real = [u < f for u, f in zip(self.luck, self.firmness, strict=True)]
         self.active = np.zeros(cohort.count, np.uint64)
         for i in range(len(positions.concessions)):
@@ -219,15 +218,17 @@ class PartyState:
         """See `View.nearest`; the threshold includes the no-deal value."""
         wanted = to_keys(threshold)
         table = self._tables_for(runs, wanted)
-        chosen = np.empty(len(runs), np.int64)
+        chosen = np.full(len(runs), -1, np.int64)
         for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
             keys = self._masked(table[part], runs[part])
             chosen[part] = lowest_at_least(keys, wanted[part])
-        return np.where(self.tops[1, runs] >= wanted, chosen, -1)
+        chosen[self.tops[1, runs] < wanted] = -1
+        return chosen
 
     def _tables_for(self, runs: IntArray, wanted: Keys) -> IntArray:
         """Which masks apply: the first ones where they leave anything good enough."""
-        return (self.tops[0, runs] < wanted).astype(np.int64)
+        second: BoolArray = self.tops[0, runs] < wanted
+        return second.astype(np.int64)
 
     def above(self, runs: IntArray, threshold: FloatArray, pick: FloatArray) -> IntArray:
         """See `View.above`; the threshold includes the no-deal value."""

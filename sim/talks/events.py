@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.issues import IntArray
+from sim.issues import BoolArray, FloatArray, IntArray
 from sim.scenario.model import FIRST_BIT
 from sim.talks.cohort import Cohort
 from sim.talks.recorder import Recorder
@@ -14,8 +14,8 @@ from sim.talks.state import State
 class Happenings:
     """The events of a cohort: each takes effect once, when a round begins at its hour or later.
 
-    Hours that are drawn differ from run to run, so an event is not one moment on SimPy's clock; it is
-    looked at where it can matter, at the beginning of a round.
+    Hours that are drawn differ from run to run, so an event is not one moment on SimPy's clock; it
+    is looked at where it can matter, at the beginning of a round.
     """
 
     def __init__(self, cohort: Cohort, state: State, recorder: Recorder | None) -> None:
@@ -36,39 +36,42 @@ class Happenings:
         Returns:
             Those of the runs in which a party whose consent is required has walked out.
         """
-        ended: list[IntArray] = []
+        ended = np.zeros(self.cohort.count, bool)
         for index, event in enumerate(self.events):
             due = runs[self._pending[index][runs] <= hour]
             if not len(due):
                 continue
             when = self._pending[index][due]
             self._pending[index][due] = np.inf
-            for change, amount in zip(
-                event.changes, self.cohort.event_amounts[index], strict=True
-            ):
+            for change, amount in zip(event.changes, self.cohort.event_amounts[index], strict=True):
                 self.cohort.parties[change.party].change(change, amount, due)
             for party in event.enters:
                 self.state.placed[due, party] = 1
             for party in event.leaves:
                 self.state.placed[due, party] = 0
             for party in event.walks_out:
-                ended.append(self._walk_out(index, party, due, when, place))
-        return np.unique(np.concatenate(ended)) if ended else runs[:0]
+                self._walk_out(index, party, due, when, place, ended)
+            # What is over is not changed by later events of the list.
+            runs = runs[~ended[runs]]
+        return np.flatnonzero(ended)
 
     def _walk_out(
-        self, index: int, party: int, due: IntArray, when: np.ndarray, place: tuple[int, int]
-    ) -> IntArray:
+        self,
+        index: int,
+        party: int,
+        due: IntArray,
+        when: FloatArray,
+        place: tuple[int, int],
+        ended: BoolArray,
+    ) -> None:
         state, model = self.state, self.cohort.model
         there = ~state.gone[due, party]
         leaving, hours = due[there], when[there]
         if self.recorder is not None and len(leaving):
             self.recorder.note(leaving, hours, place, party, "walks out")
         state.gone[leaving, party] = True
-        if not model.consent[party]:
-            return leaving[:0]
-        bits = len(model.parties[party].party.positions.paths)
-        state.walked[leaving, party] = FIRST_BIT + bits + index
-        # The first event that ends the run gives its hour.
-        fresh = state.ending[leaving] < 0
-        state.hour[leaving[fresh]] = hours[fresh]
-        return leaving
+        if model.consent[party]:
+            bits = len(model.parties[party].party.positions.paths)
+            state.walked[leaving, party] = FIRST_BIT + bits + index
+            state.hour[leaving] = hours
+            ended[leaving] = True

@@ -102,9 +102,7 @@ class PartyTurn(Turn):
         self._strategy = self._side.model.strategy
         self._offers_its_own = type(self._strategy).offer is not Strategy.offer
         self._side.refresh(table.cohort.model.avoided(table.moment.session, party), runs)
-        self._view = SeatView(
-            table.cohort, table.state, party, runs, table.moment, table.elapsed
-        )
+        self._view = SeatView(table.cohort, table.state, party, runs, table.moment, table.elapsed)
         aim = self._checked(self._strategy.target(self._view), "target")
         self._target = np.minimum(aim, self._view.best_utility)
 
@@ -121,7 +119,7 @@ class PartyTurn(Turn):
         willing = self._strategy.accepts(view, terms, target)
         excluded = self._side.excluded_by(runs, terms)
         worse = view.utility(terms) < view.no_deal
-        accepts = np.asarray(willing, bool) & (excluded == 0) & ~worse
+        accepts: BoolArray = np.asarray(willing, bool) & (excluded == 0) & ~worse
         rejects = ~accepts
         self._note("rejects", runs, rejects, terms, target)
         self._note("accepts", runs, accepts, terms, target)

@@ -1,8 +1,8 @@
 """A cohort's way through the timeline, as SimPy processes.
 
-A process carries a set of runs through one session. Runs that leave it at the same hour go on together; runs of
-different origin that begin a session at the same hour are joined. With a cohort of one this is an ordinary SimPy
-simulation.
+A process carries a set of runs through one session. Runs that leave it at the same hour go on
+together; runs of different origin that begin a session at the same hour are joined. With a cohort
+of one this is an ordinary SimPy simulation.
 """
 
 from __future__ import annotations
@@ -154,9 +154,7 @@ class Talks:
         state.accepted[runs] = state.text_accepted[runs] & (state.text[runs] >= 0)[:, None]
         return runs
 
-    def _open_round(
-        self, moment: Moment, order: tuple[int, ...], runs: IntArray
-    ) -> RoundTable:
+    def _open_round(self, moment: Moment, order: tuple[int, ...], runs: IntArray) -> RoundTable:
         state = self.state
         state.refusal[runs] = -1
         state.tempted[runs] = False

@@ -1,0 +1,52 @@
+"""What the README shows is what happens."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.documents import load_document
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", README, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("code", blocks("python"), ids=["use", "strategy"])
+def test_python_runs(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "README.md", "exec"), {})
+
+
+def test_scenario_is_good_and_runs(tmp_path: Path) -> None:
+    path = tmp_path / "house.yaml"
+    path.write_text(blocks("yaml")[0], encoding="utf-8")
+    result = sim.run(path, runs=200)
+    assert {"deal", "no_deal"} >= set(result.runs["ending"])
+
+
+def test_claims_file_reads(tmp_path: Path) -> None:
+    path = tmp_path / "seed.yaml"
+    path.write_text(blocks("yaml")[1].replace("<of the text's bytes>", "a" * 64), encoding="utf-8")
+    assert not load_document(path)[1]
+    assert "buyer-needs-order" in sim.claims.load_claims(path).claims
+
+
+def test_report_is_the_programs() -> None:
+    report = sim.summary.report(sim.run("berlin", runs=10_000, seed=1))
+    shown = blocks("text")[0].strip("\n")
+    assert shown == "\n".join(report.splitlines()[: len(shown.splitlines())])
+
+
+def test_every_command_shown_exists() -> None:
+    from sim.cli import app
+
+    known = {command.name or command.callback.__name__ for command in app.registered_commands}
+    known |= {group.name for group in app.registered_groups}
+    shown = set(re.findall(r"^    sim (\w+)", README, flags=re.MULTILINE))
+    assert shown
+    assert shown <= known
