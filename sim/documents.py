@@ -44,9 +44,11 @@ class Node:
 
     Attributes:
         value: ``dict[str, Node]``, ``list[Node]``, ``str``, ``int``, ``float``, ``bool`` or
-        ``None``. file: The file as the user named it. line: Line number from 1; 0 where there is
-        none. text: A scalar as it is written in the file (so that the option ``10`` or ``no`` keeps
-        its spelling).
+            ``None``.
+        file: The file as the user named it.
+        line: Line number from 1; 0 where there is none.
+        text: A scalar as it is written in the file (so that the option ``10`` or ``no`` keeps its
+            spelling).
     """
 
     value: Any

@@ -62,7 +62,8 @@ def write(result: Result, folder: str | Path) -> Path:
     """Write a result into a folder.
 
     It gets ``runs.parquet``, ``scenario.yaml`` (as resolved, its claims beside it) and, last,
-    ``summary.json``. The folder may hold an earlier result of a scenario of the same name, which is replaced.
+    ``summary.json``. The folder may hold an earlier result of a scenario of the same name, which
+    is replaced.
 
     Returns:
         The folder.

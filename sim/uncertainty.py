@@ -1,9 +1,10 @@
 """Uncertain quantities: distributions, and a named random stream for each.
 
 Every quantity has a stream of its own, found by its name: the counter-based generator Philox
-(Salmon, Moraes, Dror & Shaw 2011) under a key that is the SHA-256 digest of seed and name; the run's
-number is the position in the stream. A run's draws therefore depend on seed, name and run number
-alone, not on how many runs are made together, on what other quantities exist, or on their order.
+(Salmon, Moraes, Dror & Shaw 2011) under a key that is the SHA-256 digest of seed and name; the
+run's number is the position in the stream. A run's draws therefore depend on seed, name and run
+number alone, not on how many runs are made together, on what other quantities exist, or on their
+order.
 """
 
 from __future__ import annotations
@@ -319,10 +320,12 @@ def read_quantity(
     law = _read_law(form, item, domain)
     if isinstance(law, str):
         return fault(law)
-    if not isinstance(law, Normal) and not (domain.admits(law.low) and domain.admits(law.high)):
-        # A continuous law may touch an excluded end: it draws strictly inside.
-        if isinstance(law, Choice) or not (domain.low <= law.low and law.high <= domain.high):
-            return fault(f"{law} reaches beyond what it may be: {domain}")
+    # A continuous law may touch an end that is excluded itself: it draws strictly inside.
+    inside = domain.low <= law.low and law.high <= domain.high
+    if isinstance(law, Choice):
+        inside = domain.admits(law.low) and domain.admits(law.high)
+    if not inside:
+        return fault(f"{law} reaches beyond what it may be: {domain}")
     return Quantity(path, law, provenance, node.file, node.line)
 
 

@@ -71,22 +71,37 @@ def time_text(when: dt.datetime) -> str:
     return f"{when.hour:02}:{when.minute:02}"
 
 
+def number(hours: float) -> str:
+    """Hours as a number with a decimal at most."""
+    return f"{round(hours, 1):,.12g}"
+
+
 def hour_text(scenario: Scenario, hour: float) -> str:
     """An hour in words: ``hour 24``, with the date where there is one."""
     when = moment(scenario, hour)
-    text = f"hour {hour:.4g}"
+    text = f"hour {number(hour)}"
     return text if when is None else f"{text} ({date_text(when)}, {time_text(when)})"
 
 
-def mark_hours(ax: Axes, scenario: Scenario, end: float) -> None:
-    """Ticks on an axis of hours from 0: whole hours, days, or dates, a dozen at most."""
+def mark_hours(ax: Axes, scenario: Scenario, end: float, most: int) -> str:
+    """Ticks on an axis of hours from 0: whole hours, days, or dates.
+
+    Args:
+        ax: The axes.
+        scenario: The scenario.
+        end: The last hour.
+        most: How many ticks there is room for.
+
+    Returns:
+        What the axis counts, for its label.
+    """
     start, last = moment(scenario, 0.0), moment(scenario, end)
-    step = next((s for s in _STEPS if end / s <= 9), max(1.0, end / 9))
+    step = next((s for s in _STEPS if end / s <= most), end / most)
     if start is None or last is None:
         ticks = [i * step for i in range(math.floor(end / step) + 1)]
-        labels = [f"{tick:.4g}" for tick in ticks]
-        if step >= 24 and step % 24 == 0:
-            labels = [f"{tick:.4g}\nday {tick // 24 + 1:.4g}" for tick in ticks]
+        labels = [number(tick) for tick in ticks]
+        if step % 24 == 0:
+            labels = [f"{number(tick)}\nday {number(tick // 24 + 1)}" for tick in ticks]
         unit = "hours from the start"
     else:
         since_midnight = start.hour + start.minute / 60 + start.second / 3600
@@ -96,9 +111,8 @@ def mark_hours(ax: Axes, scenario: Scenario, end: float) -> None:
         midnight = [(d.hour, d.minute) == (0, 0) for d in dates]
         # A step of whole days marks midnights, and then the date says all.
         labels = [date_text(d) if m else time_text(d) for d, m in zip(dates, midnight, strict=True)]
-        unit = (
-            f"hours from {date_text(start)} {start.year}, {time_text(start)}"
-            + ("; a date marks its midnight" if any(midnight) else "")
+        unit = f"hours from {date_text(start)} {start.year}, {time_text(start)}" + (
+            "; a date marks its midnight" if any(midnight) else ""
         )
     ax.set_xticks(ticks, labels, parse_math=False, fontsize=SMALL)
-    ax.set_xlabel(unit, fontsize=SMALL)
+    return unit

@@ -21,6 +21,7 @@ from sim.plots.style import (
     count_of,
     finish,
     footer_of,
+    label_x,
     name_rows,
     new_axes,
     percent,
@@ -103,8 +104,9 @@ def terms(result: Result, ax: Axes | None = None) -> Axes:
         sentence = f"None of {total} ended in a deal, so there are no terms to show."
         if len(result) == 1:
             sentence = "The run did not end in a deal, so there are no terms to show."
-        say(ax, sentence)
-        return finish(ax, f"On what terms: no deals in {total}", footer_of(result), sentence, own=own)
+        say(ax, sentence, own=own)
+        title = f"On what terms: no deals in {total}"
+        return finish(ax, title, footer_of(result), sentence, own=own)
     inches = width_of(ax, own=own)
     said = []
     for row, (issue, index) in enumerate(
@@ -122,10 +124,11 @@ def terms(result: Result, ax: Axes | None = None) -> Axes:
     percent_axis(ax)
     half = float(np.diff(wilson([deals / 2], deals), axis=0)[0, 0]) / 2
     of_deals = count_of(deals, "deal")
-    ax.set_xlabel(
+    label_x(
+        ax,
         f"share of the {of_deals} (each ± {100 * half:.1f} points at most, 95 %); "
         "options from the first (light) to the last (dark)",
-        fontsize=SMALL,
+        own=own,
     )
     title = f"On what terms: {of_deals} in {total}"
     alt = f"Terms of {of_deals} in {total}; most frequent by issue: {'; '.join(said)}."
@@ -141,8 +144,8 @@ def _draw_issue(ax: Axes, row: int, issue: Issue, shares: FloatArray, inches: fl
         # One sequential scale, light to dark, which keeps its order in grey.
         colour = to_hex(scale(0.12 + 0.83 * i / max(1, len(shares) - 1)))
         ax.barh(
-            row, share, left=left, height=0.44, color=colour, gid=f"{issue.name}.{issue.options[i]}",
-            edgecolor=INK, linewidth=0.8 if len(shares) <= _FEW else 0.1,
+            row, share, left=left, height=0.44, color=colour, edgecolor=INK,
+            linewidth=0.8 if len(shares) <= _FEW else 0.1, gid=f"{issue.name}.{issue.options[i]}",
         )  # fmt: skip
         ink = "white" if np.dot(to_rgb(colour), (0.2126, 0.7152, 0.0722)) < 0.52 else "black"
         room = share * inches - 0.1
@@ -209,8 +212,8 @@ def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
     ax.set_xlim(0, end * 1.02)
     ax.set_ylim(0, 1.02)
     percent_axis(ax, "y")
-    mark_hours(ax, scenario, end)
-    ax.set_xlabel(f"{ax.get_xlabel()}; shaded: when a session can be held", fontsize=SMALL)
+    unit = mark_hours(ax, scenario, end, most=max(2, int(width_of(ax, own=own))))
+    label_x(ax, f"{unit}; shaded: when a session can be held", own=own)
     ax.set_ylabel("share of all runs that have ended as a deal", fontsize=SMALL)
     share = len(hours) / runs
     total = count_of(runs, "run")
@@ -238,9 +241,7 @@ def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
     return finish(ax, title, footer_of(result), alt, own=own, pad=10)
 
 
-def _name_sessions(
-    ax: Axes, centres: list[float], names: list[str], end: float, own: bool
-) -> None:
+def _name_sessions(ax: Axes, centres: list[float], names: list[str], end: float, own: bool) -> None:
     """Name the shaded stretches above the axes, apart enough to be read."""
     step = end * 0.26 / max(0.5, width_of(ax, own=own))
     last = -step

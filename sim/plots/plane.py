@@ -80,7 +80,8 @@ def utilities(
     frontier = np.unique(frontier, axis=0)
     ax.plot(
         frontier[:, 0], frontier[:, 1], color=INK, linewidth=1.6, marker="o",
-        markersize=3.5 if len(frontier) <= _MANY else 0.0,        zorder=3, label="Pareto frontier of these two",
+        markersize=3.5 if len(frontier) <= _MANY else 0.0, zorder=3,
+        label="Pareto frontier of these two",
     )  # fmt: skip
     no_deal = [party.preferences.no_deal.law.mean for party in (one, two)]
     ax.axvline(no_deal[0], color=QUIET, linewidth=1.3, linestyle=(0, (5, 3)), zorder=2)
@@ -110,9 +111,9 @@ def utilities(
     deals = int(counts.sum())
     said = f"{count_of(deals, 'deal')} in {count_of(len(result), 'run')}"
     alt = (
-        f"Utilities of {count_of(len(plane), 'possible terms', 'possible terms')} to {one.title} "
-        f"and {two.title} at mean draws, {count_of(len(frontier), 'point')} on their Pareto frontier; no deal "
-        f"is worth {no_deal[0]:.2f} and {no_deal[1]:.2f}; {said}"
+        f"Utilities of {len(plane):,} possible terms to {one.title} and {two.title} at mean draws, "
+        f"{count_of(len(frontier), 'point')} on their Pareto frontier; "
+        f"no deal is worth {no_deal[0]:.2f} and {no_deal[1]:.2f}; {said}"
     )
     if deals:
         top = int(counts.argmax())
@@ -206,7 +207,8 @@ def _legend(ax: Axes, area: float, largest: float, terms: int) -> None:
         )  # fmt: skip
     ax.legend(
         shown.values(), shown.keys(), loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False,
-        fontsize=SMALL, labelspacing=0.9,
+        fontsize=SMALL, labelspacing=1.1,
+        handlelength=2.8,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from sim.plots.style import (
     count_of,
     finish,
     footer_of,
+    label_x,
     name_rows,
     new_axes,
     percent,
@@ -64,7 +65,7 @@ def blockers(result: Result, ax: Axes | None = None) -> Axes:
         sentence = f"Nobody blocked: {'the run' if runs == 1 else f'all {total}'} ended in a deal."
         if without:
             sentence = f"Nobody blocked, though {without:,} of {total} ended without a deal."
-        say(ax, sentence)
+        say(ax, sentence, own=own)
         return finish(ax, title, footer_of(result), sentence, own=own)
     rows = np.arange(len(names))
     low, high = wilson(sole + joint, runs)
@@ -153,12 +154,12 @@ def spread(result: Result, ax: Axes | None = None, *, ending: str = "deal") -> A
     title = f"What the share of ‘{name}’ depends on most: {total}"
     overall = float((result.columns.ending == list(ENDING_LOOKS).index(ending)).mean())
     if not shown["swing"].any():
-        sentence = f"Nothing that is uncertain moves the share of ‘{name}’: it is {percent(overall)}."
+        sentence = f"Nothing uncertain moves the share of ‘{name}’: it is {percent(overall)}."
         if not len(shown):
             sentence = f"There is nothing to compare: no number was drawn differently in {total}."
         if not result.columns.draws:
             sentence = "Nothing in this scenario is uncertain, so nothing moves the shares."
-        say(ax, sentence)
+        say(ax, sentence, own=own)
         return finish(ax, title, footer_of(result), sentence, own=own)
     first, last = shown["lowest"].to_numpy(float), shown["highest"].to_numpy(float)
     rows = np.arange(len(shown))
@@ -184,9 +185,10 @@ def spread(result: Result, ax: Axes | None = None, *, ending: str = "deal") -> A
     _leave_room(ax, np.concatenate([first, last, [overall]]))
     percent_axis(ax)
     noise = float(shown["noise"].max())
-    ax.set_xlabel(
+    label_x(
+        ax,
         f"share of runs that end as ‘{name}’ (swings below {100 * noise:.1f} points may be chance)",
-        fontsize=SMALL,
+        own=own,
     )
     handles: dict[str, Line2D | Patch] = {
         "lowest fifth of the draws": Line2D([], [], markerfacecolor="white", **dots),
@@ -204,8 +206,8 @@ def spread(result: Result, ax: Axes | None = None, *, ending: str = "deal") -> A
         f"{names[row]}, {percent(first[row])} to {percent(last[row])}" for row in rows[:3]
     )
     alt = (
-        f"{percent(overall)} of {total} end as ‘{name}’; from the lowest to the highest fifth of the "
-        f"draws it moves most with: {said}."
+        f"{percent(overall)} of {total} end as ‘{name}’; from the lowest to the highest fifth of "
+        f"the draws it moves most with: {said}."
     )
     return finish(ax, title, footer_of(result), alt, own=own, pad=60)
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from sim.issues import readable
-from sim.plots.hours import Window, date_text, hour_text, moment, time_text, windows
+from sim.plots.hours import Window, date_text, hour_text, moment, number, time_text, windows
 from sim.plots.style import (
     ACCENT,
     FAINT,
@@ -23,7 +23,7 @@ from sim.plots.style import (
     finish,
     footer_of_scenario,
     new_axes,
-    percent,
+    text_width,
     width_of,
 )
 from sim.scenario import Scenario, Session
@@ -117,8 +117,8 @@ def timeline(scenario: Scenario, ax: Axes | None = None) -> Axes:
         rows.append(bottom + depth / 2)
         for span, text in zip(spans, watching, strict=True):
             ax.text(
-                (scale(span.begin) + scale(span.end)) / 2, bottom + depth / 2, text, ha="center",
-                va="center", fontsize=SMALL - 1, color=INK,
+                scale(span.begin), bottom + depth / 2, text, ha="left", va="center",
+                fontsize=SMALL - 1, color=INK,
             )  # fmt: skip
         bottom += depth
     for (label, law), (low, high) in zip(marks, ranges, strict=True):
@@ -132,7 +132,7 @@ def timeline(scenario: Scenario, ax: Axes | None = None) -> Axes:
     for begin, end, hours in scale.breaks:
         ax.text((begin + end) / 2, bottom, "//", ha="center", va="center", fontsize=TEXT)
         ax.text(
-            (begin + end) / 2, 0.04, f"{hours:.4g} h", ha="center", va="top", color=QUIET,
+            (begin + end) / 2, 0.04, f"{number(hours)} h", ha="center", va="top", color=QUIET,
             fontsize=SMALL,
         )  # fmt: skip
     ax.set_xlim(scale.left, scale.right)
@@ -151,7 +151,7 @@ def timeline(scenario: Scenario, ax: Axes | None = None) -> Axes:
 
 
 def _chance(law: Distribution) -> str:
-    return "" if law.low == law.high == 1 else f" ({percent(law.mean)} likely)"
+    return "" if law.low == law.high == 1 else f" ({100 * law.mean:.3g} % likely)"
 
 
 def _range(law: Distribution) -> tuple[float, float]:
@@ -198,17 +198,18 @@ def _draw_sessions(ax: Axes, scenario: Scenario, scale: _Scale, spans: list[Wind
     return bool(handles)
 
 
-def _watching(
-    scenario: Scenario, scale: _Scale, spans: list[Window], unit: float
-) -> list[str]:
-    """For each session the observers, as text that fits its column."""
+def _watching(scenario: Scenario, scale: _Scale, spans: list[Window], unit: float) -> list[str]:
+    """For each session the observers, as text that ends before the next that has some."""
     known = {observer.name: observer for observer in scenario.observers}
-    texts = []
-    for i, session in enumerate(scenario.sessions):
-        letters = _letters(scale, spans, i, unit)
-        named = [known[name] for name in session.observers]
-        lines = [textwrap.fill(f"· {o.title}: {readable(o.role)}", letters) for o in named]
-        texts.append("\n".join(lines))
+    texts = [""] * len(spans)
+    end = scale.right
+    for i in reversed(range(len(spans))):
+        begin = scale(spans[i].begin)
+        letters = max(12, int((end - begin) * unit / _LETTER) - 2)
+        for name in scenario.sessions[i].observers:
+            line = f"{known[name].title}: {readable(known[name].role)}"
+            texts[i] += "\n" * bool(texts[i]) + textwrap.fill(line, letters)
+        end = begin if texts[i] else end
     return texts
 
 
@@ -226,36 +227,43 @@ def _label_sessions(
 ) -> None:
     """Names above the sessions, times below."""
     centres: list[float] = []
+    ticks: list[float] = []
     names, times = [], []
-    last = -math.inf
+    named = timed = -math.inf
     for i, (session, span) in enumerate(zip(scenario.sessions, spans, strict=True)):
         centre = (scale(span.begin) + scale(span.end)) / 2
-        if (centre - last) * unit < 8 * _LETTER:  # too many to name them all
-            continue
-        last = centre
-        letters = _letters(scale, spans, i, unit)
-        centres.append(centre)
         name = readable(session.name) + "*" * session.requires_text
-        names.append(textwrap.fill(name, letters))
+        if (centre - named) * unit > 6 * _LETTER:  # else there are too many to name them all
+            named = centre
+            centres.append(centre)
+            letters = _letters(scale, spans, i, unit)
+            names.append(textwrap.fill(name, letters, break_long_words=False))
         rounds = count_of(session.rounds, "round")
-        times.append(f"{_times(scenario, span)}\n{rounds}")
-    ax.set_xticks(centres, times, parse_math=False, fontsize=SMALL)
+        time = f"{_times(scenario, span)}\n{rounds}"
+        width = max(text_width(line, SMALL) for line in time.split("\n"))
+        if centre - width / 2 / unit > timed:
+            timed = centre + (width / 2 + 0.05) / unit
+            ticks.append(centre)
+            times.append(time)
+    ax.set_xticks(ticks, times, parse_math=False, fontsize=SMALL)
     top = ax.secondary_xaxis("top")
     top.set_xticks(centres, names, parse_math=False, fontsize=SMALL)
     top.tick_params(length=0)
     top.spines[:].set_visible(False)
+    most = max(20, int(unit * (scale.right - scale.left) * 12))
     note = "sessions to scale, breaks (//) cut short" if scale.breaks else "hours to scale"
     if any(s.at is None for s in scenario.sessions[1:]):
         note += "; sessions that follow others: as if these run to their end"
     if any(session.requires_text for session in scenario.sessions):
         note += "\n* held only if there is a text that some have agreed on"
-    ax.set_xlabel(note, fontsize=SMALL, color=QUIET)
+    ax.set_xlabel("\n".join(textwrap.fill(part, most) for part in note.split("\n")))
+    ax.xaxis.label.set(fontsize=SMALL, color=QUIET)
 
 
 def _times(scenario: Scenario, span: Window) -> str:
     begin, end = moment(scenario, span.begin), moment(scenario, span.end)
     if begin is None or end is None:
-        return f"hour {span.begin:.4g}–{span.end:.4g}"
+        return f"{number(span.begin)}–{number(span.end)} h"
     if span.end - span.begin < 24:
         return f"{date_text(begin)}\n{time_text(begin)}–{time_text(end)}"
     return f"{date_text(begin)} {time_text(begin)}–\n{date_text(end)} {time_text(end)}"
@@ -289,7 +297,7 @@ def _said(scenario: Scenario, index: int) -> str:
     for party in session.parties:
         late = session.joins.get(party, 0.0)
         title = scenario.parties[party].title
-        seats.append(f"{title} from {late:.4g} h on" if late else title)
+        seats.append(f"{title} from {number(late)} h on" if late else title)
     span = windows(scenario)[index]
     times = _times(scenario, span).replace("\n", " ")
     assumed = ", assumed" if session.provenance.kind == "assumption" else ""

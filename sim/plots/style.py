@@ -145,10 +145,14 @@ def footer_of_scenario(scenario: Scenario) -> str:
     return f"{scenario.title} · sim {__version__} · what-if, not a forecast"
 
 
-def say(ax: Axes, sentence: str) -> None:
-    """Write a sentence where there is nothing to draw."""
+def say(ax: Axes, sentence: str, *, own: bool) -> None:
+    """Write a sentence where there is nothing to draw; a figure of its own becomes a small one."""
+    figure = ax.get_figure(root=True)
+    if own and figure is not None:
+        figure.set_figheight(2.4)
+    wrapped = textwrap.fill(sentence, max(20, int(width_of(ax, own=own) * 9)))
     ax.text(
-        0.5, 0.5, textwrap.fill(sentence, 60), transform=ax.transAxes, ha="center", va="center",
+        0.5, 0.5, wrapped, transform=ax.transAxes, ha="center", va="center",
         fontsize=TEXT, color=INK,
     )  # fmt: skip
     ax.set_xticks([])
@@ -198,13 +202,19 @@ def name_rows(ax: Axes, rows: ArrayLike, labels: Sequence[str], wrap: int = 34) 
     ax.invert_yaxis()
 
 
+def label_x(ax: Axes, text: str, *, own: bool) -> None:
+    """Label the x axis, in as many lines as its width asks for."""
+    ax.set_xlabel(textwrap.fill(text, max(20, int(width_of(ax, own=own) * 12))), fontsize=SMALL)
+
+
 def width_of(ax: Axes, *, own: bool = False) -> float:
-    """Width of axes in inches; of those of a new figure, before its layout, a good guess."""
+    """Width of axes in inches; where a layout is still to come, a good guess."""
     figure = ax.get_figure(root=True)
     assert figure is not None
     if own:
         return float(figure.get_figwidth()) * 0.95
-    return float(ax.get_window_extent().width / figure.dpi)
+    width = float(ax.get_window_extent().width / figure.dpi)
+    return width if figure.get_layout_engine() is None else 0.8 * width
 
 
 def text_width(text: str, size: float) -> float:

@@ -13,7 +13,7 @@ _MAX_EXTENDS = 8
 
 
 def shipped() -> dict[str, Path]:
-    """The scenarios that ship, by name: ``berlin``, ``teaching/pie`` …"""
+    """The scenarios that ship: files by name, the cases before ``teaching/``."""
     for folder in (_PACKAGE / "_shipped" / "scenarios", _PACKAGE.parent / "scenarios"):
         if folder.is_dir():
             files = (
