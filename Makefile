@@ -25,7 +25,7 @@ lint: .venv/.test ## style, formatting and types
 bench: .venv/.run ## how fast it is here
 	$(BIN)/python -m benchmarks
 
-golden: .venv/.test ## write the expected results of the tests anew
+golden: .venv/.test ## write the expected results and what the README shows anew
 	$(BIN)/python -m tests.golden
 
 notebooks: .venv/.notebooks ## Jupyter on notebooks/

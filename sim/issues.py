@@ -33,15 +33,17 @@ class Issue:
     Attributes:
         name: The issue's name in files and columns.
         options: Names of the options, in order.
+        title: The name for a reader, if it differs.
     """
 
     name: str
     options: tuple[str, ...]
+    title: str = ""
 
     @property
     def label(self) -> str:
         """The name for a reader."""
-        return readable(self.name)
+        return self.title or readable(self.name)
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -153,19 +155,30 @@ class Negation(Predicate):
 
 
 def read_issues(node: Node, path: str, faults: list[Fault]) -> tuple[Issue, ...]:
-    """Read the ``issues:`` of a scenario: a list of options each, or ``{from, to, step}``."""
+    """Read the ``issues:`` of a scenario.
+
+    Each is a list of options, ``{options: […], title: …}`` or ``{from, to, step, title}``.
+    """
     entry = Entry(node, path, faults)
     issues = []
     for name, item in entry.rest():
         inner = entry.at(name)
         check_name(name, item, inner, faults)
-        options = (
-            _numeric_options(item, inner, faults)
-            if isinstance(item.value, dict)
-            else _listed_options(item, inner, faults)
-        )
+        title = ""
+        if isinstance(item.value, dict):
+            described = Entry(item, inner, faults)
+            title = described.text("title") or ""
+            listed = described.take("options")
+            options = (
+                _numeric_options(described)
+                if listed is None
+                else _listed_options(listed, inner, faults)
+            )
+            described.done()
+        else:
+            options = _listed_options(item, inner, faults)
         if options:
-            issues.append(Issue(name, options))
+            issues.append(Issue(name, options, title))
     if not entry.node.value:
         entry.fault("there is no issue to negotiate about")
     return tuple(issues)
@@ -173,7 +186,10 @@ def read_issues(node: Node, path: str, faults: list[Fault]) -> tuple[Issue, ...]
 
 def check_name(name: str, node: Node, path: str, faults: list[Fault]) -> None:
     """A name that becomes part of a path must be a plain word."""
-    if not (name.isidentifier() and name.isascii()) or name in ("claim", "assumed"):
+    if name in ("claim", "assumed", "all", "any", "not"):
+        message = f"'{name}' has a meaning of its own and cannot be a name"
+        faults.append(Fault(node.file, node.line, path, message))
+    elif not (name.isidentifier() and name.isascii()):
         message = f"'{name}' cannot be a name; use letters, digits and _, not starting with a digit"
         faults.append(Fault(node.file, node.line, path, message))
 
@@ -189,6 +205,8 @@ def _listed_options(node: Node, path: str, faults: list[Fault]) -> tuple[str, ..
     for item in node.value:
         if isinstance(item.value, (dict, list)) or not item.text.strip():
             fault("an option must be a word or a number", item)
+        elif item.text in ("claim", "assumed", "linear"):
+            fault(f"'{item.text}' has a meaning of its own and cannot be an option", item)
         elif item.text in seen:
             fault(f"the option '{item.text}' stands here a second time", item)
         else:
@@ -198,11 +216,9 @@ def _listed_options(node: Node, path: str, faults: list[Fault]) -> tuple[str, ..
     return tuple(seen)
 
 
-def _numeric_options(node: Node, path: str, faults: list[Fault]) -> tuple[str, ...]:
-    entry = Entry(node, path, faults)
+def _numeric_options(entry: Entry) -> tuple[str, ...]:
     low, high = entry.number("from", required=True), entry.number("to", required=True)
     step = entry.number("step")
-    entry.done()
     if low is None or high is None:
         return ()
     step = 1.0 if step is None else step

@@ -1,16 +1,18 @@
-"""Golden summaries: what the shipped scenarios give. ``make golden`` writes them anew.
+"""Golden summaries: what the shipped scenarios give; and what the README shows of it.
 
-A change of one needs a reason in the changelog.
+``make golden`` writes both anew. A change of a summary needs a reason in the changelog.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import sim
 
+ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(__file__).parent / "golden"
 RUNS = 2_000
 SEED = 1
@@ -49,15 +51,34 @@ def file_of(name: str) -> Path:
     return FOLDER / f"{name.replace('/', '--')}.json"
 
 
+def report_for_readme(result: sim.Result) -> str:
+    """The part of the report that the README shows: up to the terms of a deal."""
+    lines = sim.summary.report(result).splitlines()
+    end = next(i for i, line in enumerate(lines) if line.startswith("Most frequent texts"))
+    return "\n".join(lines[:end]).rstrip()
+
+
+def write_readme() -> None:
+    """Put the report and the picture of ``make run`` into the README."""
+    result = sim.run("berlin", runs=10_000, seed=1)
+    path = ROOT / "README.md"
+    block = f"```text\n{report_for_readme(result)}\n```"
+    text = re.sub(r"```text\n.*?```", lambda _: block, path.read_text("utf-8"), flags=re.DOTALL)
+    path.write_text(text, encoding="utf-8")
+    sim.plots.endings(result).figure.savefig(ROOT / "docs/images/berlin-endings.png", dpi=110)
+
+
 def main() -> None:
-    """Write all golden summaries anew."""
+    """Write all golden summaries and the README's report anew."""
     for old in FOLDER.glob("*.json"):
         old.unlink()
     for name in sim.scenario.shipped():
         text = json.dumps(summary(name), indent=1, ensure_ascii=False)
         FOLDER.mkdir(exist_ok=True)
         file_of(name).write_text(text + "\n", encoding="utf-8")
-        print(f"{name}: {file_of(name)}")
+        print(file_of(name).relative_to(ROOT))
+    write_readme()
+    print("README.md")
 
 
 if __name__ == "__main__":
