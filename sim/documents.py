@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,9 @@ MAX_BYTES = 4_000_000
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
 
+_TOO_DEEP = f"is nested too deeply (at most {MAX_DEPTH} levels)"
 _TAG = "tag:yaml.org,2002:"
+_KEY_TAGS = {f"{_TAG}{tag}" for tag in ("str", "int", "float", "bool", "null", "timestamp")}
 
 type_names = {
     dict: "a mapping",
@@ -46,7 +49,7 @@ class Node:
         value: ``dict[str, Node]``, ``list[Node]``, ``str``, ``int``, ``float``, ``bool`` or
             ``None``.
         file: The file as the user named it.
-        line: Line number from 1; 0 where there is none.
+        line: Line number from 1, that of the key if it has one; 0 where there is none.
         text: A scalar as it is written in the file (so that the option ``10`` or ``no`` keeps its
             spelling).
     """
@@ -70,25 +73,55 @@ class Node:
         return self.value
 
 
-def to_node(value: Any, file: str = "<python>") -> Node:
+def to_node(value: Any, file: str = "<python>", depth: int = 0) -> Node:
     """Wrap built-in Python values (dict, list, tuple, str, numbers, None) as a tree of nodes.
 
     Raises:
         TypeError: if a value is of another type.
+        InputError: if a value could not stand in a file: too deep, or text with control characters.
     """
     if isinstance(value, Node):
         return value
-    if isinstance(value, dict):
-        return Node({str(key): to_node(item, file) for key, item in value.items()}, file)
+    if depth > MAX_DEPTH:  # a list that holds itself gets here too
+        raise InputError([Fault(file, 0, "", _TOO_DEEP)])
+    if isinstance(value, Mapping):
+        keys = {str(key): to_node(item, file, depth + 1) for key, item in value.items()}
+        wrong = next(filter(None, map(_odd_character, keys)), "")
+        if wrong:
+            raise InputError([Fault(file, 0, "", wrong)])
+        return Node(keys, file)
     if isinstance(value, (list, tuple)):
-        return Node([to_node(item, file) for item in value], file)
-    if value is None or isinstance(value, (str, bool, int, float)):
+        return Node([to_node(item, file, depth + 1) for item in value], file)
+    if hasattr(value, "item") and getattr(value, "ndim", 0) == 0:  # a NumPy scalar
+        return to_node(value.item(), file, depth + 1)
+    if value is None or isinstance(value, bool):
         return Node(value, file, 0, str(value))
-    if hasattr(value, "item"):  # a NumPy scalar
-        return to_node(value.item(), file)
+    if isinstance(value, str):
+        text = str.__str__(value)  # as a member of an enumeration has it, too
+        if wrong := _odd_character(text):
+            raise InputError([Fault(file, 0, "", wrong)])
+        return Node(text, file, 0, text)
+    if isinstance(value, int):
+        # What no floating-point number can hold is infinite to all readers, who refuse that.
+        number = int(value) if abs(value) < 10**300 else math.copysign(math.inf, value)
+        return Node(number, file, 0, str(number))
+    if isinstance(value, float):
+        return Node(float(value), file, 0, str(float(value)))
     raise TypeError(
         f"{type(value).__name__} cannot stand in a scenario; use text, numbers, lists and mappings"
     )
+
+
+def _odd_character(text: str) -> str:
+    """What is wrong with text that holds more than text; empty if nothing is.
+
+    YAML itself keeps control characters out, but not where they are written as escapes.
+    """
+    if text.isprintable():
+        return ""
+    odd = (c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r\x85")
+    code = next(odd, "")
+    return f"holds the control character U+{ord(code):04X}; write plain text" if code else ""
 
 
 def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, list[Fault]]:
@@ -133,7 +166,7 @@ def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, 
     except YAMLError as error:
         raise fail(f"not valid YAML: {' '.join(str(error).split())}") from None
     except RecursionError:
-        raise fail(f"is nested too deeply (at most {MAX_DEPTH} levels)") from None
+        raise fail(_TOO_DEEP) from None
     except (ValueError, AttributeError, IndexError, AssertionError, TypeError, KeyError):
         # The YAML library lets a few of its own slips through on broken input; to the user they are
         # one thing.
@@ -141,7 +174,7 @@ def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, 
     if root is None:
         raise fail("is empty")
     builder = _Builder(name)
-    return builder.build(root, "", 0), builder.faults
+    return builder.build(root, "", 0, root.start_mark.line + 1), builder.faults
 
 
 @dataclass
@@ -150,25 +183,22 @@ class _Builder:
     faults: list[Fault] = field(default_factory=list)
     count: int = 0
 
-    def build(self, node: Any, path: str, depth: int) -> Node:
-        line = node.start_mark.line + 1
+    def build(self, node: Any, path: str, depth: int, line: int) -> Node:
         self.count += 1
         if self.count > MAX_VALUES:
             raise InputError([Fault(self.file, line, "", f"holds more than {MAX_VALUES:,} values")])
         if depth > MAX_DEPTH:
-            raise InputError(
-                [Fault(self.file, line, "", f"is nested too deeply (at most {MAX_DEPTH} levels)")]
-            )
-        if isinstance(node, (MappingNode, SequenceNode)) and str(node.tag) not in (
-            f"{_TAG}map",
-            f"{_TAG}seq",
-        ):
-            self._refuse_tag(str(node.tag), path, line)
+            raise InputError([Fault(self.file, line, "", _TOO_DEEP)])
         if isinstance(node, MappingNode):
+            if str(node.tag) != f"{_TAG}map":
+                self._refuse_tag(str(node.tag), path, line)
             return Node(self._mapping(node, path, depth), self.file, line)
         if isinstance(node, SequenceNode):
+            if str(node.tag) != f"{_TAG}seq":
+                self._refuse_tag(str(node.tag), path, line)
             items = [
-                self.build(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(node.value)
+                self.build(item, f"{path}[{i}]", depth + 1, item.start_mark.line + 1)
+                for i, item in enumerate(node.value)
             ]
             return Node(items, self.file, line)
         return self._scalar(node, path, line)
@@ -185,12 +215,22 @@ class _Builder:
                 continue
             key = str(key_node.value)
             inner = f"{path}.{key}" if path else key
+            tag = str(key_node.tag or "")
+            if tag == f"{_TAG}merge":
+                message = "merge keys ('<<') are not read; write the entries out"
+                self.faults.append(Fault(self.file, line, path, message))
+                continue
+            if tag not in _KEY_TAGS:
+                self._refuse_tag(tag, inner, line)
+            if wrong := _odd_character(key):
+                self.faults.append(Fault(self.file, line, inner, f"the key {wrong}"))
             if key in entries:
                 message = f"the key '{key}' stands here a second time (first in line {first[key]})"
                 self.faults.append(Fault(self.file, line, inner, message))
                 continue
             first[key] = line
-            entries[key] = self.build(value_node, inner, depth + 1)
+            # The line of the key: a value that is a block begins in the next one.
+            entries[key] = self.build(value_node, inner, depth + 1, line)
         return entries
 
     def _scalar(self, node: Any, path: str, line: int) -> Node:
@@ -214,9 +254,12 @@ class _Builder:
                 value = 0
         elif tag not in ("str", "timestamp"):
             self._refuse_tag(tag, path, line)
+        elif wrong := _odd_character(text):
+            self.faults.append(Fault(self.file, line, path, wrong))
         return Node(value, self.file, line, text)
 
     def _refuse_tag(self, tag: str, path: str, line: int) -> None:
+        tag = tag.removeprefix(_TAG)
         self.faults.append(
             Fault(self.file, line, path, f"the tag '{tag}' is not allowed; write plain values")
         )

@@ -17,6 +17,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
+_LONGEST_WORD = 100
+_MOST_WORDS = 1_000
+
+
 class SimError(Exception):
     """Base of all errors that this package raises on purpose."""
 
@@ -39,7 +43,17 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+        parts = (place, _on_one_line(self.path, 200), _on_one_line(self.message, 600))
+        return ": ".join(part for part in parts if part)
+
+
+def _on_one_line(text: str, most: int) -> str:
+    """Text of a file as part of a message: no line breaks, nothing invisible, not without end."""
+    if len(text) > most:
+        text = f"{text[: most - 100]} … {text[-100:]}"
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 class InputError(SimError):
@@ -72,6 +86,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         Text that starts with a space, or an empty string.
     """
     words = [str(w) for w in known]
+    # Looking for likeness takes time with the square of the length, and a file can be made of such.
+    if len(word) > _LONGEST_WORD or len(words) > _MOST_WORDS:
+        return ""
+    words = [w for w in words if w and len(w) <= _LONGEST_WORD]
     near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     if near:
         return f" (did you mean '{near[0]}'?)"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
@@ -159,29 +161,30 @@ def _draw_issue(ax: Axes, row: int, issue: Issue, shares: FloatArray, inches: fl
         elif share > 0:
             unnamed.append(i)
         left += share
-    note = _rest(names, shares, unnamed)
+    room = inches - text_width(issue.label, TEXT) * 1.15 - 0.3
+    note = next((n for n in _notes(names, shares, unnamed) if text_width(n, SMALL) < room), "")
     ax.text(1, row - 0.3, note, fontsize=SMALL, color=QUIET, ha="right", va="bottom")
 
 
-def _rest(names: list[str], shares: FloatArray, unnamed: list[int]) -> str:
-    """What the bar of an issue does not say itself."""
+def _notes(names: list[str], shares: FloatArray, unnamed: list[int]) -> Iterator[str]:
+    """What the bar of an issue does not say itself, from the fullest to the shortest wording."""
+    most = int(shares.argmax())
     if len(unnamed) > _FEW:
         lower, upper = np.searchsorted(np.cumsum(shares), [0.25, 0.75])
-        most = int(shares.argmax())
-        return (
-            f"middle half {names[lower]} to {names[upper]}; "
-            f"most often {names[most]} ({percent(shares[most])})"
-        )
-    notes = []
-    if unnamed:
-        named = sorted(sorted(unnamed, key=lambda i: -shares[i])[:_LISTED])
-        notes.append("also " + ", ".join(f"{names[i]} ({percent(shares[i])})" for i in named))
-        if len(unnamed) > len(named):
-            notes[0] += f" and {len(unnamed) - len(named)} more"
+        often = f"most often {names[most]} ({percent(shares[most])})"
+        yield f"middle half {names[lower]} to {names[upper]}; {often}"
+        yield often
+        return
     never = [name for name, share in zip(names, shares, strict=True) if not share]
-    if 0 < len(never) <= _LISTED:
-        notes.append(f"never: {', '.join(never)}")
-    return "; ".join(notes)
+    absent = [f"never: {', '.join(never)}"] if 0 < len(never) <= _LISTED else []
+    for count in range(min(_LISTED, len(unnamed)), -1, -1):
+        listed = sorted(sorted(unnamed, key=lambda i: -shares[i])[:count])
+        parts = [f"{names[i]} ({percent(shares[i])})" for i in listed]
+        if count < len(unnamed):
+            parts.append(f"{len(unnamed) - count} more")
+        also = [f"also {', '.join(parts)}"] if parts else []
+        yield "; ".join([*also, *absent])
+        yield "; ".join(also)
 
 
 def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
@@ -194,7 +197,7 @@ def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
     Returns:
         The axes; hours from the start lie along x, shares of all runs (0 to 1) along y.
     """
-    own, ax = ax is None, new_axes(ax, 5.2)
+    own, ax = ax is None, new_axes(ax, 5.6)
     scenario, runs = result.scenario, len(result)
     hours = result.columns.hour[result.columns.ending == 0]
     at, counts = np.unique(hours, return_counts=True)
@@ -214,7 +217,7 @@ def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
     percent_axis(ax, "y")
     unit = mark_hours(ax, scenario, end, most=max(2, int(width_of(ax, own=own))))
     label_x(ax, f"{unit}; shaded: when a session can be held", own=own)
-    ax.set_ylabel("share of all runs that have ended as a deal", fontsize=SMALL)
+    ax.set_ylabel("share of all runs with a deal by then", fontsize=SMALL)
     share = len(hours) / runs
     total = count_of(runs, "run")
     of_deals = count_of(len(hours), "deal")
@@ -243,7 +246,7 @@ def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
 
 def _name_sessions(ax: Axes, centres: list[float], names: list[str], end: float, own: bool) -> None:
     """Name the shaded stretches above the axes, apart enough to be read."""
-    step = end * 0.26 / max(0.5, width_of(ax, own=own))
+    step = end * 0.24 / max(0.5, width_of(ax, own=own))
     last = -step
     ticks, labels = [], []
     for centre, name in zip(centres, names, strict=True):
@@ -253,7 +256,7 @@ def _name_sessions(ax: Axes, centres: list[float], names: list[str], end: float,
             last = centre
     top = ax.secondary_xaxis("top")
     top.set_xticks(
-        ticks, labels, rotation=38, ha="left", rotation_mode="anchor", fontsize=SMALL,
+        ticks, labels, rotation=50, ha="left", rotation_mode="anchor", fontsize=SMALL,
         parse_math=False,
     )  # fmt: skip
     top.tick_params(length=3, color=QUIET, labelcolor=QUIET, pad=1)

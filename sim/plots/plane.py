@@ -89,16 +89,16 @@ def utilities(
         no_deal[1], color=QUIET, linewidth=1.3, linestyle=(0, (5, 3)), zorder=2,
         label="no-deal values, at hour 0",
     )  # fmt: skip
-    counted = {ending: _counted(result, ending) for ending in ("deal", "partial")}
+    counted = {ending: _where(result, plane, ending) for ending in _BUBBLES}
     largest = max(int(counts.max(initial=0)) for _, counts in counted.values())
     full = 900.0 if len(counted["deal"][0]) <= _MANY else 350.0
     for ending, bubble in _BUBBLES.items():
-        numbers, counts = counted[ending]
-        if len(numbers):
+        points, counts = counted[ending]
+        if len(points):
             # A marker's size is the square of its width; a diamond's is that of its side.
             area = np.maximum(8.0, full * counts / largest)
             ax.scatter(
-                plane[numbers, 0], plane[numbers, 1],
+                points[:, 0], points[:, 1],
                 s=area * (math.pi / 4 if bubble.marker == "D" else 1.0), marker=bubble.marker,
                 color=to_rgba(ENDING_LOOKS[ending].colour, bubble.opacity), edgecolor=INK,
                 linewidth=0.8, zorder=4, label=bubble.label, gid=ending, clip_on=False,
@@ -107,7 +107,7 @@ def utilities(
     _legend(ax, full / largest * len(result) if largest else 0.0, largest / len(result), len(plane))
     ax.set_xlabel(f"utility to {one.title}, at mean draws", fontsize=SMALL)
     ax.set_ylabel(f"utility to {two.title}, at mean draws", fontsize=SMALL)
-    numbers, counts = counted["deal"]
+    points, counts = counted["deal"]
     deals = int(counts.sum())
     said = f"{count_of(deals, 'deal')} in {count_of(len(result), 'run')}"
     alt = (
@@ -117,9 +117,9 @@ def utilities(
     )
     if deals:
         top = int(counts.argmax())
-        at, share = plane[numbers[top]], counts[top] / len(result)
+        at, share = points[top], counts[top] / len(result)
         alt += (
-            f" with {len(numbers):,} different terms in all, the most "
+            f", at {count_of(len(points), 'point')} of the plane, the most "
             f"frequent ({percent(share)} of the runs) worth {at[0]:.2f} and {at[1]:.2f}"
         )
     title = f"What the terms are worth to {one.title} and {two.title}: {said}"
@@ -151,10 +151,11 @@ def _mean_utilities(scenario: Scenario, party: Party) -> FloatArray:
     return utility
 
 
-def _counted(result: Result, ending: str) -> tuple[IntArray, IntArray]:
-    """The different terms with that ending, and in how many runs each."""
+def _where(result: Result, plane: FloatArray, ending: str) -> tuple[FloatArray, IntArray]:
+    """Where the runs with an ending lie, and how many at each point, which terms may share."""
     code = list(ENDING_LOOKS).index(ending)
-    return np.unique(result.columns.terms[result.columns.ending == code], return_counts=True)
+    points = plane[result.columns.terms[result.columns.ending == code]].round(9)
+    return np.unique(points, axis=0, return_counts=True)
 
 
 def _draw_terms(ax: Axes, plane: FloatArray) -> None:

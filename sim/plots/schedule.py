@@ -118,7 +118,8 @@ def timeline(scenario: Scenario, ax: Axes | None = None) -> Axes:
         for span, text in zip(spans, watching, strict=True):
             ax.text(
                 scale(span.begin), bottom + depth / 2, text, ha="left", va="center",
-                fontsize=SMALL - 1, color=INK,
+                fontsize=SMALL - 1, color=INK, zorder=2,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
             )  # fmt: skip
         bottom += depth
     for (label, law), (low, high) in zip(marks, ranges, strict=True):
