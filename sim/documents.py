@@ -13,6 +13,7 @@ import json
 import math
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,9 @@ from sim.errors import Fault, InputError, did_you_mean
 MAX_BYTES = 4_000_000
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
+
+MAX_NUMBER = 1e15
+"""The largest number that can stand in a scenario: sums and products stay far from infinity."""
 
 _TOO_DEEP = f"is nested too deeply (at most {MAX_DEPTH} levels)"
 _TAG = "tag:yaml.org,2002:"
@@ -110,6 +114,21 @@ def to_node(value: Any, file: str = "<python>", depth: int = 0) -> Node:
     raise TypeError(
         f"{type(value).__name__} cannot stand in a scenario; use text, numbers, lists and mappings"
     )
+
+
+def number_in(node: Node) -> float | None:
+    """The number that a node holds; None if it holds none, or one beyond all bounds."""
+    if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
+        return None
+    # Adding 0 turns −0 into 0, so that equal numbers have equal bits.
+    return float(node.value) + 0.0 if abs(node.value) <= MAX_NUMBER else None
+
+
+def no_number(node: Node, wanted: str = "a number") -> str:
+    """What is wrong with a node in which `number_in` finds no number."""
+    if isinstance(node.value, (int, float)) and abs(node.value) > MAX_NUMBER:
+        return f"{node.text} is too large; a number is at most {MAX_NUMBER:g} in size"
+    return f"must be {wanted}, not '{node.text or node.kind}'"
 
 
 def _odd_character(text: str) -> str:
@@ -242,16 +261,12 @@ class _Builder:
         elif tag == "bool":
             value = text.lower() == "true"
         elif tag in ("int", "float"):
-            try:
+            # What is no decimal number (0x1F, .inf) stays text; who needs a number will refuse it.
+            with suppress(ValueError, OverflowError):
                 number = text.replace("_", "")
                 value = int(number) if tag == "int" else float(number)
                 if not math.isfinite(value):
-                    raise ValueError
-            except (ValueError, OverflowError):
-                self.faults.append(
-                    Fault(self.file, line, path, f"'{text[:40]}' is not a finite decimal number")
-                )
-                value = 0
+                    value = text
         elif tag not in ("str", "timestamp"):
             self._refuse_tag(tag, path, line)
         elif wrong := _odd_character(text):
@@ -364,13 +379,13 @@ class Entry:
         node = self.take(key, required)
         if node is None:
             return None
-        if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
-            self.fault(f"must be a number, not {node.text or node.kind!r}", node, key)
-            return None
-        if node.value < low:
+        number = number_in(node)
+        if number is None:
+            self.fault(no_number(node), node, key)
+        elif number < low:
             self.fault(f"{node.text} is below {low:g}", node, key)
             return None
-        return float(node.value) + 0.0
+        return number
 
     def items(self, key: str, required: bool = False) -> list[Node]:
         """The values of a list under a key; empty if absent or if a fault was reported."""

@@ -21,6 +21,9 @@ from sim.errors import Fault, did_you_mean
 MAX_TERMS = 2**20
 """The largest outcome space that is enumerated."""
 
+MAX_ISSUES = 64
+"""As many as a NumPy array can have dimensions."""
+
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -160,7 +163,7 @@ def read_issues(node: Node, path: str, faults: list[Fault]) -> tuple[Issue, ...]
     Each is a list of options, ``{options: […], title: …}`` or ``{from, to, step, title}``.
     """
     entry = Entry(node, path, faults)
-    issues = []
+    issues: list[Issue] = []
     for name, item in entry.rest():
         inner = entry.at(name)
         check_name(name, item, inner, faults)
@@ -169,18 +172,22 @@ def read_issues(node: Node, path: str, faults: list[Fault]) -> tuple[Issue, ...]
             described = Entry(item, inner, faults)
             title = described.text("title") or ""
             listed = described.take("options")
+            # An outcome space that can be enumerated has about as many options at most.
+            room = MAX_TERMS + MAX_ISSUES - sum(len(issue.options) for issue in issues)
             options = (
-                _numeric_options(described)
+                _numeric_options(described, room)
                 if listed is None
                 else _listed_options(listed, inner, faults)
             )
             described.done()
         else:
             options = _listed_options(item, inner, faults)
-        if options:
-            issues.append(Issue(name, options, title))
-    if not entry.node.value:
+        # Without options where they have faults: then what names them is not blamed as well.
+        issues.append(Issue(name, options, title))
+    if node.value == {}:
         entry.fault("there is no issue to negotiate about")
+    if len(issues) > MAX_ISSUES:
+        entry.fault(f"has {len(issues)} issues; at most {MAX_ISSUES} can be negotiated together")
     return tuple(issues)
 
 
@@ -211,25 +218,31 @@ def _listed_options(node: Node, path: str, faults: list[Fault]) -> tuple[str, ..
             fault(f"the option '{item.text}' stands here a second time", item)
         else:
             seen[item.text] = item
-    if not seen:
+    if not node.value:
         fault("has no options", node)
     return tuple(seen)
 
 
-def _numeric_options(entry: Entry) -> tuple[str, ...]:
-    low, high = entry.number("from", required=True), entry.number("to", required=True)
-    step = entry.number("step")
-    if low is None or high is None:
+def _numeric_options(entry: Entry, room: int) -> tuple[str, ...]:
+    if entry.take("from") is None and entry.take("to") is None:
+        entry.take("step")
+        entry.fault("has no options: needs 'options', or 'from' and 'to'")
         return ()
-    step = 1.0 if step is None else step
+    low, high = entry.number("from", required=True), entry.number("to", required=True)
+    step = entry.number("step") if entry.take("step") is not None else 1.0
+    if low is None or high is None or step is None:
+        return ()
     if step <= 0 or high < low:
         entry.fault("needs from ≤ to and a step above 0")
         return ()
-    count = math.floor((high - low) / step + 1e-9) + 1
-    if count > MAX_TERMS:
-        entry.fault(f"has {count:,} options; an outcome space holds at most {MAX_TERMS:,} terms")
+    steps = (high - low) / step + 1e-9
+    if steps >= room:
+        entry.fault(f"has {steps + 1:,.0f} options; an outcome space holds at most {MAX_TERMS:,}")
         return ()
-    return tuple(f"{round(low + i * step, 9):g}" for i in range(count))
+    options = tuple(f"{round(low + i * step, 9):.12g}" for i in range(math.floor(steps) + 1))
+    if len(set(options)) < len(options):
+        entry.fault("the step is too small to tell the options apart; digits beyond 12 do not count")
+    return options
 
 
 def check_size(issues: Sequence[Issue], node: Node, path: str, faults: list[Fault]) -> bool:
@@ -282,7 +295,7 @@ def read_predicate(
                 parts.append(Negation(part))
         elif key in by_name:
             parts.append(_read_options(item, by_name[key], issues[by_name[key]], inner, faults))
-        else:
+        elif issues:
             words = [*by_name, "all", "any", "not"]
             entry.fault(f"there is no issue '{key}'{did_you_mean(key, words)}", item, key)
     if len(faults) > before or not parts:
@@ -303,6 +316,8 @@ def _read_options(
 
     count = len(issue.options)
     allowed = [False] * count
+    if not count:  # the fault is reported where the options should stand
+        return OneOf(index, ())
     if isinstance(node.value, dict):
         entry = Entry(node, path, faults)
         least, most = entry.take("at_least"), entry.take("at_most")

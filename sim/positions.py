@@ -14,8 +14,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.documents import Entry
-from sim.issues import BoolArray, IntArray, Issue, Predicate, read_predicate
+from sim.documents import Entry, number_in
+from sim.errors import did_you_mean
+from sim.issues import (
+    MAX_ISSUES,
+    MAX_TERMS,
+    AnyOf,
+    BoolArray,
+    IntArray,
+    Issue,
+    OutcomeSpace,
+    Predicate,
+    read_predicate,
+)
 from sim.preferences import named_items
 from sim.provenance import Provenance, Reading
 from sim.uncertainty import NOT_NEGATIVE, SHARE, Quantity, read_quantity
@@ -139,21 +150,36 @@ class Positions:
 
 def read_positions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Positions:
     """Read ``red_lines`` and ``concessions`` of a party."""
-    lines = tuple(_red_lines(entry, issues, reading))
-    concessions = tuple(_concessions(entry, issues, reading))
+    space = OutcomeSpace(tuple(issues))
+    lines = tuple(_red_lines(entry, space, reading))
+    concessions = tuple(_concessions(entry, space, reading))
     if len(lines) + 2 * len(concessions) > MAX_BITS:
         entry.fault(f"has too many positions: red lines and twice the concessions above {MAX_BITS}")
     return Positions(lines, concessions)
 
 
-def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[RedLine]:
+def _read_terms(item: Entry, key: str, space: OutcomeSpace, reading: Reading) -> Predicate:
+    """Read a required condition; after a fault, one that stands in for it."""
+    node = item.take(key, required=True)
+    found = None
+    if node is not None:
+        found = read_predicate(node, space.issues, item.at(key), reading.faults)
+    if found is None:
+        return AnyOf(())
+    if 0 < space.size <= MAX_TERMS and len(space.issues) <= MAX_ISSUES:
+        matches = found.holds(space.all_options)
+        if not matches.any():
+            item.fault("matches no terms at all", node, key)
+        elif key == "rejects" and matches.all():
+            item.fault("matches all terms, so that nothing could be signed", node, key)
+    return found
+
+
+def _red_lines(entry: Entry, space: OutcomeSpace, reading: Reading) -> Iterator[RedLine]:
     for item, path, name in named_items(entry, "red_lines", reading):
         provenance = reading.provenance(item)
         numbers = provenance.of_numbers
-        rejects = item.take("rejects", required=True)
-        predicate = None
-        if rejects is not None:
-            predicate = read_predicate(rejects, issues, f"{path}.rejects", reading.faults)
+        rejects = _read_terms(item, "rejects", space, reading)
         firmness = read_quantity(
             item.take("firmness"), f"{path}.firmness", SHARE, reading, numbers, default=1.0
         )
@@ -162,35 +188,35 @@ def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Itera
         )
         public = item.flag("public", default=False)
         item.done()
-        if predicate is not None:
-            yield RedLine(
-                name, path, predicate, firmness, cost, public, provenance,
-                item.node.file, item.node.line,
-            )  # fmt: skip
+        yield RedLine(
+            name, path, rejects, firmness, cost, public, provenance,
+            item.node.file, item.node.line,
+        )  # fmt: skip
 
 
-def _concessions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[Concession]:
+def _concessions(entry: Entry, space: OutcomeSpace, reading: Reading) -> Iterator[Concession]:
     for item, path, name in named_items(entry, "concessions", reading):
         provenance = reading.provenance(item)
-        parts: list[Predicate | None] = []
-        for key in ("gives", "in_return_for"):
-            node = item.take(key, required=True)
-            part = None
-            if node is not None:
-                part = read_predicate(node, issues, f"{path}.{key}", reading.faults)
-            parts.append(part)
-        node = item.take("from")
-        since: str | float | None = None
-        if node is not None:
-            if isinstance(node.value, (dict, list, bool)):
-                item.fault(f"must be a session, an hour, or never, not {node.kind}", node, "from")
-            elif isinstance(node.value, (int, float)):
-                since = float(node.value)
-            else:
-                since = node.text
+        gives = _read_terms(item, "gives", space, reading)
+        wants = _read_terms(item, "in_return_for", space, reading)
+        since = _read_since(item, reading)
         item.done()
-        gives, wants = parts
-        if gives is not None and wants is not None:
-            yield Concession(
-                name, path, gives, wants, since, provenance, item.node.file, item.node.line
-            )
+        yield Concession(
+            name, path, gives, wants, since, provenance, item.node.file, item.node.line
+        )
+
+
+def _read_since(item: Entry, reading: Reading) -> str | float | None:
+    node = item.take("from")
+    if node is None:
+        return None
+    if isinstance(node.value, str):
+        if node.text != "never" and node.text not in reading.sessions:
+            hint = did_you_mean(node.text, [*reading.sessions, "never"])
+            item.fault(f"there is no session '{node.text}'{hint}", node, "from")
+        return node.text
+    hour = number_in(node)
+    if hour is None or hour < 0:
+        wrong = node.text or node.kind
+        item.fault(f"must be a session, an hour from 0, or never, not '{wrong}'", node, "from")
+    return hour

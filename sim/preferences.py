@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.documents import Entry, Node
+from sim.documents import Entry, Node, number_in
 from sim.errors import did_you_mean
 from sim.issues import BoolArray, FloatArray, Issue, Predicate, check_name, read_predicate
 from sim.provenance import Provenance, Reading
 from sim.uncertainty import (
     ANY_NUMBER,
+    LAWS,
     NOT_NEGATIVE,
     SHARE,
     SIGNED,
@@ -135,14 +136,16 @@ def _read_weights(entry: Entry, issues: Sequence[Issue], reading: Reading) -> tu
     node = entry.take("weights", required=True)
     given = Entry(node or Node({}), entry.at("weights"), reading.faults)
     provenance = reading.provenance(given)
+    before = len(reading.faults)
     weights = [
         read_quantity(
             given.take(issue.name), given.at(issue.name), NOT_NEGATIVE, reading, provenance
         )
         for issue in issues
     ]
+    sound = node is not None and issues and len(reading.faults) == before
     _refuse_unknown_issues(given, issues)
-    if node is not None and all(_may_be_zero(weight) for weight in weights):
+    if sound and isinstance(given.node.value, dict) and all(map(_may_be_zero, weights)):
         given.fault("the weights can sum to zero; at least one issue must matter")
     return tuple(weights)
 
@@ -155,8 +158,9 @@ def _may_be_zero(quantity: Quantity) -> bool:
 
 def _refuse_unknown_issues(entry: Entry, issues: Sequence[Issue]) -> None:
     for name, node in entry.rest():
-        hint = did_you_mean(name, [issue.name for issue in issues])
-        entry.fault(f"there is no issue '{name}'{hint}", node, name)
+        if issues:  # else that there are none is the fault
+            hint = did_you_mean(name, [issue.name for issue in issues])
+            entry.fault(f"there is no issue '{name}'{hint}", node, name)
 
 
 def _read_values(
@@ -170,7 +174,7 @@ def _read_values(
         path = given.at(issue.name)
         options = given.take(issue.name)
         if options is None:
-            if node is not None and weight.law.high > 0:
+            if isinstance(given.node.value, dict) and node is not None and weight.law.high > 0:
                 given.fault(f"'{issue.name}' has a weight but no values for its options")
             zero = Constant(0.0)
             values.append(tuple(Quantity(f"{path}.{option}", zero) for option in issue.options))
@@ -178,17 +182,23 @@ def _read_values(
         inner = Entry(options, path, reading.faults)
         own = reading.provenance(inner, provenance)
         linear = inner.take("linear")
+        if not issue.options:  # the fault is reported where they should stand
+            values.append(())
+            continue
         if linear is not None:
             values.append(_read_linear(linear, inner, issue, own, reading))
             inner.done()
             continue
-        taken = []
-        for option in issue.options:
-            item = inner.take(option)
-            if item is None and isinstance(options.value, dict):
-                inner.fault(f"the option '{option}' has no value")
-            taken.append(read_quantity(item, inner.at(option), SHARE, reading, own))
-        values.append(tuple(taken))
+        nodes = {option: inner.take(option) for option in issue.options}
+        missing = [option for option, item in nodes.items() if item is None]
+        if missing and isinstance(options.value, dict):
+            inner.fault(_without_value(missing))
+        values.append(
+            tuple(
+                read_quantity(item, inner.at(option), SHARE, reading, own)
+                for option, item in nodes.items()
+            )
+        )
         for name, extra in inner.rest():
             hint = did_you_mean(name, issue.options)
             inner.fault(f"'{name}' is not an option of {issue.name}{hint}", extra, name)
@@ -196,16 +206,20 @@ def _read_values(
     return tuple(values)
 
 
+def _without_value(options: Sequence[str]) -> str:
+    if len(options) == 1:
+        return f"the option '{options[0]}' has no value"
+    shown = ", ".join(f"'{option}'" for option in options[:5])
+    more = f" and {len(options) - 5:,} more" if len(options) > 5 else ""
+    return f"the options {shown}{more} have no value"
+
+
 def _read_linear(
     node: Node, entry: Entry, issue: Issue, provenance: Provenance, reading: Reading
 ) -> tuple[Quantity, ...]:
     """Values spread evenly from the first option to the last."""
     ends = node.value if isinstance(node.value, list) else []
-    numbers = [
-        float(end.value)
-        for end in ends
-        if isinstance(end.value, (int, float)) and not isinstance(end.value, bool)
-    ]
+    numbers = [number for number in map(number_in, ends) if number is not None]
     if len(numbers) != 2 or len(ends) != 2 or not all(SHARE.admits(n) for n in numbers):
         entry.fault("linear needs two numbers between 0 and 1: of the first and last option", node)
         numbers = [0.0, 0.0]
@@ -271,11 +285,18 @@ def _read_no_deal(entry: Entry, reading: Reading) -> tuple[Quantity, Quantity]:
     path = entry.at("no_deal")
     value_path, drift_path = f"{path}.value", f"{path}.drift_per_day"
     drift = Quantity(drift_path, Constant(0.0))
-    if node is None or not isinstance(node.value, dict) or "value" not in node.value:
+    if node is None or not isinstance(node.value, dict) or not node.value.keys() & {
+        "value",
+        "drift_per_day",
+    }:
         return read_quantity(node, value_path, SHARE, reading), drift
     inner = Entry(node, path, reading.faults)
     provenance = reading.provenance(inner)
-    value = read_quantity(inner.take("value"), value_path, SHARE, reading, provenance)
+    bare = [law for law in LAWS if inner.take(law) is not None]
+    if bare:
+        inner.fault(f"write 'value: {{{bare[0]}: …}}' beside drift_per_day")
+    item = inner.take("value", required=not bare)
+    value = read_quantity(item, value_path, SHARE, reading, provenance)
     written = inner.take("drift_per_day")
     if written is not None:
         drift = read_quantity(written, drift_path, ANY_NUMBER, reading, provenance)

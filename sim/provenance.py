@@ -46,10 +46,12 @@ class Reading:
     Attributes:
         faults: Every fault found so far.
         claims: Ids of the claims that the scenario may cite.
+        sessions: Names of its sessions.
     """
 
     faults: list[Fault] = field(default_factory=list)
     claims: Collection[str] = ()
+    sessions: Collection[str] = ()
 
     def provenance(self, entry: Entry, inherited: Provenance = UNEXPLAINED) -> Provenance:
         """Read ``claim:`` or ``assumed:`` of a mapping; without either, what it stands in tells."""

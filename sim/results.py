@@ -145,7 +145,7 @@ class Result:
             )
             for row in where
         ]
-        order = sorted(name for name in names if name)
+        order = sorted({name for name in names if name})
         rank = np.array([order.index(name) if name else -1 for name in names], np.int64)
         return rank[index.reshape(-1)], tuple(order)
 
@@ -197,10 +197,11 @@ class Result:
         several = (codes >= 0).sum(axis=1) > 1
         rows = []
         for i, party in enumerate(self.scenario.parties):
-            for code in np.unique(codes[:, i][codes[:, i] >= 0]):
-                hit = codes[:, i] == code
+            reasons = np.array(["", *self._reasons[i]])[codes[:, i] + 1]
+            for reason in np.unique(reasons[reasons != ""]):
+                hit = reasons == reason
                 joint = int((hit & several).sum())
-                rows.append((party.name, self._reasons[i][code], int(hit.sum()) - joint, joint))
+                rows.append((party.name, str(reason), int(hit.sum()) - joint, joint))
         table = pd.DataFrame(rows, columns=["party", "reason", "sole", "joint"])
         counts = (table["sole"] + table["joint"]).to_numpy(np.int64)
         table = pd.concat([table, self._shares(counts)], axis=1)

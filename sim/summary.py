@@ -37,12 +37,27 @@ def reason_in_words(reason: str) -> str:
 
 
 def quantity_in_words(scenario: Scenario, path: str) -> str:
-    """A quantity's path as words: ``Ukraine: weights, security guarantees``."""
+    """A quantity's path as words: ``Ukraine: weight of security guarantees``."""
     head, *rest = path.split(".")
-    if head == "parties" and len(rest) > 1:
-        title = scenario.party(rest[0]).title
-        return f"{title}: {', '.join(readable(part) for part in rest[1:])}"
-    return ", ".join(readable(part) for part in (head, *rest))
+    words = [readable(part) for part in rest]
+    if head != "parties" or len(rest) < 3:
+        return ", ".join([readable(head), *words])
+    _, kind, *inner = words
+    titles = {issue.name: issue.label for issue in scenario.space.issues}
+    issue = titles.get(rest[2], words[2])
+    said = {
+        ("weights",): f"weight of {issue}",
+        ("values",): f"value of {issue}: {', '.join(inner[1:])}",
+        ("no deal", "value"): "no-deal value",
+        ("no deal", "drift per day"): "daily drift of the no-deal value",
+        ("red lines", "real"): f"red line {inner[0]} is real",
+        ("red lines", "firmness"): f"firmness of red line {inner[0]}",
+        ("red lines", "crossing cost"): f"cost of crossing red line {inner[0]}",
+        ("strategy",): f"{inner[-1]} ({inner[0]})",
+        ("interactions", "bonus"): f"bonus for {inner[0]}",
+    }
+    text = said.get((kind,)) or said.get((kind, inner[-1])) or ", ".join(words[1:])
+    return f"{scenario.party(rest[0]).title}: {text}"
 
 
 def terms_in_words(scenario: Scenario, row: Any, others: Collection[str]) -> str:

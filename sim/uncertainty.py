@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaincinv, ndtr, ndtri
 
-from sim.documents import Entry, Node
+from sim.documents import Entry, Node, no_number, number_in
 from sim.errors import Fault
 from sim.issues import FloatArray
 from sim.provenance import DEFAULT, UNEXPLAINED, Provenance, Reading
@@ -299,9 +299,9 @@ def read_quantity(
         return fallback
 
     if not isinstance(node.value, dict):
-        number = _number(node)
+        number = number_in(node)
         if number is None:
-            return fault(f"must be a number or a distribution, not {node.text or node.kind!r}")
+            return fault(no_number(node, "a number or a distribution"))
         if not domain.admits(number):
             return fault(f"{node.text} is not {domain}")
         return Quantity(path, Constant(number), inherited, node.file, node.line)
@@ -329,14 +329,6 @@ def read_quantity(
     return Quantity(path, law, provenance, node.file, node.line)
 
 
-def _number(node: Node) -> float | None:
-    if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
-        return None
-    number = float(node.value)
-    # Adding 0 turns −0 into 0, so that equal numbers have equal bits.
-    return number + 0.0 if math.isfinite(number) else None
-
-
 def _read_law(form: str, node: Node, domain: Domain) -> Distribution | str:
     """A distribution from its arguments, or what is wrong with them."""
     if form == "choice":
@@ -347,10 +339,15 @@ def _read_law(form: str, node: Node, domain: Domain) -> Distribution | str:
         "normal": ("mean", "standard deviation"),
         "beta": ("a", "b"),
     }[form]
-    numbers = [_number(item) for item in node.value] if isinstance(node.value, list) else []
-    given = [number for number in numbers if number is not None]
-    if len(given) != len(names) or len(numbers) != len(names):
+    items = node.value if isinstance(node.value, list) else []
+    if len(items) != len(names):
         return f"{form} needs a list of {len(names)} numbers: {', '.join(names)}"
+    given = []
+    for name, item in zip(names, items, strict=True):
+        number = number_in(item)
+        if number is None:
+            return f"{form}: {name} {no_number(item)}"
+        given.append(number)
     if form == "uniform":
         return Uniform(*given) if given[0] < given[1] else "uniform needs low below high"
     if form == "triangular":
@@ -372,17 +369,17 @@ def _read_law(form: str, node: Node, domain: Domain) -> Distribution | str:
 def _read_choice(node: Node) -> Distribution | str:
     shape = "choice needs a list of numbers, or a mapping of numbers to weights above 0"
     if isinstance(node.value, list) and node.value:
-        values = [_number(item) for item in node.value]
+        values = [number_in(item) for item in node.value]
         weights: list[float | None] = [1.0] * len(values)
     elif isinstance(node.value, dict) and node.value:
         try:
-            values = [float(key) + 0.0 for key in node.value]
+            values = [number_in(Node(float(key))) for key in node.value]
         except ValueError:
             return shape
-        weights = [_number(item) for item in node.value.values()]
+        weights = [number_in(item) for item in node.value.values()]
     else:
         return shape
-    good = [v for v in values if v is not None and math.isfinite(v)]
+    good = [v for v in values if v is not None]
     sound = [w for w in weights if w is not None and w > 0]
     if len(good) != len(values) or len(sound) != len(weights):
         return shape

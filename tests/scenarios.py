@@ -1,0 +1,331 @@
+"""Random scenarios for Hypothesis, as the mappings that `sim.load` takes; every one is valid.
+
+Numbers are mostly few and round, so that ties and exact hits of a target or a no-deal value occur.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+PARTIES = ("ann", "ben", "cat", "dan", "eve")
+ISSUES = ("price", "date", "place", "scope", "form")
+OPTIONS = ("a", "b", "c", "d", "e")
+MAX_TERMS = 400
+
+Issues = dict[str, list[str]]
+
+quarters = st.sampled_from([0, 0.25, 0.5, 0.75, 1])
+tenths = st.integers(0, 10).map(lambda n: n / 10)
+nice_shares = st.one_of(quarters, tenths)
+
+
+def chance(percent: int) -> SearchStrategy[bool]:
+    """True in some percent of the cases; False is the simpler one."""
+    return st.integers(0, 99).map(lambda n: n >= 100 - percent)
+
+
+@st.composite
+def laws(draw: DrawFn, low: float, high: float) -> dict[str, Any]:
+    """A distribution on (part of) a range."""
+
+    def inside(share: float) -> float:
+        return round(low + share * (high - low), 6)
+
+    ends = sorted(draw(st.lists(tenths, min_size=3, max_size=3)))
+    if ends[0] == ends[2]:
+        ends = [0.0, ends[1], 1.0]
+    at = [inside(share) for share in ends]
+    kind = draw(st.sampled_from(["uniform", "triangular", "choice", "weighted", "normal", "beta"]))
+    if kind == "normal":
+        return {"normal": [at[1], round((high - low) * draw(st.sampled_from([0.1, 0.3])), 6)]}
+    if kind == "beta" and (low, high) == (0, 1):
+        return {"beta": draw(st.lists(st.sampled_from([0.5, 1, 2, 5]), min_size=2, max_size=2))}
+    if kind == "uniform":
+        return {"uniform": [at[0], at[2]]}
+    if kind == "choice":
+        return {"choice": at}
+    if kind == "weighted":
+        return {"choice": {str(number): 1 + i for i, number in enumerate(at)}}
+    return {"triangular": at}
+
+
+def numbers(
+    bare: SearchStrategy[float], low: float, high: float, uncertain: int = 25
+) -> SearchStrategy[Any]:
+    """A number of a scenario: mostly bare, else a distribution; now and then with its reason."""
+
+    @st.composite
+    def number(draw: DrawFn) -> Any:
+        if draw(chance(uncertain)):
+            return draw(laws(low, high))
+        if draw(chance(5)):
+            return {"value": draw(bare), "assumed": "for the test"}
+        return draw(bare)
+
+    return number()
+
+
+shares = numbers(nice_shares, 0, 1)
+
+
+@st.composite
+def issue_sets(draw: DrawFn) -> Issues:
+    counts = draw(st.lists(st.integers(1, 5), min_size=1, max_size=5))
+    issues: Issues = {}
+    size = 1
+    for name, count in zip(ISSUES, counts, strict=False):
+        if size * count <= MAX_TERMS:
+            size *= count
+            issues[name] = list(OPTIONS[:count])
+    return issues
+
+
+@st.composite
+def conditions(draw: DrawFn, issues: Issues, depth: int = 2) -> dict[str, Any]:
+    if depth and draw(chance(20)):
+        kind = draw(st.sampled_from(["not", "all", "any"]))
+        part = conditions(issues, depth - 1)
+        return {kind: draw(part if kind == "not" else st.lists(part, min_size=1, max_size=3))}
+    names = draw(
+        st.lists(st.sampled_from(sorted(issues)), min_size=1, max_size=2, unique=True)
+        if draw(chance(25))
+        else st.sampled_from(sorted(issues)).map(lambda name: [name])
+    )
+    return {name: draw(_options_meant(issues[name])) for name in names}
+
+
+@st.composite
+def _options_meant(draw: DrawFn, options: Sequence[str]) -> Any:
+    kind = draw(st.sampled_from(["one", "several", "at_least", "at_most", "between"]))
+    low, high = sorted(draw(st.tuples(*[st.integers(0, len(options) - 1)] * 2)))
+    if kind == "several":
+        return draw(st.lists(st.sampled_from(options), min_size=1, max_size=3))
+    if kind == "between":
+        return {"at_least": options[low], "at_most": options[high]}
+    return options[low] if kind == "one" else {kind: options[low]}
+
+
+@st.composite
+def strategies(draw: DrawFn) -> Any:
+    positive = numbers(st.sampled_from([0.25, 0.5, 1, 1, 2, 3]), 0.1, 4)
+    known: dict[str, dict[str, SearchStrategy[Any]]] = {
+        "linear": {},
+        "boulware": {"exponent": positive},
+        "conceder": {"exponent": positive},
+        "polynomial": {"beta": positive, "kappa": shares},
+        "exponential": {"beta": positive, "kappa": numbers(st.sampled_from([0.1, 0.5, 1]), 0, 1)},
+        "relative_tit_for_tat": {},
+        "random": {},
+        "hardliner": {},
+    }
+    name = draw(st.sampled_from(["linear", *known]))
+    given = {key: draw(value) for key, value in known[name].items() if draw(st.booleans())}
+    return {name: given} if given else draw(st.sampled_from([name, {name: None}]))
+
+
+@st.composite
+def preferences(draw: DrawFn, issues: Issues) -> dict[str, Any]:
+    weight = numbers(st.sampled_from([0, 0.1, 0.25, 0.5, 1, 1, 2, 3]), 0, 3)
+    weights = {name: draw(weight) for name in issues}
+    # All weights must not be zero together, in any run.
+    certain = draw(st.sampled_from(sorted(issues)))
+    weights[certain] = draw(numbers(st.sampled_from([0.25, 0.5, 1, 2]), 0.5, 2))
+    values = {name: draw(_values(options)) for name, options in issues.items()}
+    party: dict[str, Any] = {"weights": weights, "values": values}
+    if draw(chance(25)):
+        bonus = numbers(st.sampled_from([-0.5, -0.25, -0.1, 0, 0.1, 0.25]), -0.5, 0.5)
+        party["interactions"] = [
+            {"id": f"bonus{i}", "when": draw(conditions(issues)), "bonus": draw(bonus)}
+            for i in range(draw(st.integers(1, 2)))
+        ]
+    if draw(chance(80)):
+        low = numbers(st.sampled_from([0, 0.1, 0.2, 0.25, 0.3, 0.5, 0.6]), 0, 0.6)
+        party["no_deal"] = draw(low)
+        if draw(chance(35)):
+            drift = numbers(st.sampled_from([-0.5, -0.24, -0.1, 0.1, 0.24, 1.2]), -0.3, 0.3)
+            party["no_deal"] = {"value": party["no_deal"], "drift_per_day": draw(drift)}
+    return party
+
+
+@st.composite
+def _values(draw: DrawFn, options: Sequence[str]) -> dict[str, Any]:
+    if draw(chance(40)):
+        return {"linear": draw(st.sampled_from([[0, 1], [1, 0], [0.2, 0.8], [0.5, 0.5]]))}
+    return {option: draw(shares) for option in options}
+
+
+@st.composite
+def positions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if draw(chance(50)):
+        found["red_lines"] = [
+            {"id": f"line{i}", **draw(_red_lines(issues))} for i in range(draw(st.integers(1, 3)))
+        ]
+    if draw(chance(35)):
+        found["concessions"] = [
+            {"id": f"offer{i}", **draw(_concessions(issues, sessions))}
+            for i in range(draw(st.integers(1, 2)))
+        ]
+    return found
+
+
+@st.composite
+def _red_lines(draw: DrawFn, issues: Issues) -> dict[str, Any]:
+    line: dict[str, Any] = {"rejects": draw(conditions(issues))}
+    if draw(chance(75)):
+        line["firmness"] = draw(numbers(st.sampled_from([0, 0.25, 0.5, 0.75, 1]), 0, 1))
+    if draw(st.booleans()):
+        line["crossing_cost"] = draw(numbers(st.sampled_from([0, 0.1, 0.25]), 0, 0.5))
+    if draw(st.booleans()):
+        line["public"] = draw(chance(80))
+    return line
+
+
+@st.composite
+def _concessions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[str, Any]:
+    concession: dict[str, Any] = {
+        "gives": draw(conditions(issues)),
+        "in_return_for": draw(conditions(issues)),
+    }
+    since = draw(st.sampled_from(["always", "session", "hour", "never"]))
+    if since == "session":
+        concession["from"] = draw(st.sampled_from(sessions))
+    elif since == "hour":
+        concession["from"] = draw(st.sampled_from([0, 1, 2, 3.5, 12]))
+    elif since == "never":
+        concession["from"] = "never"
+    return concession
+
+
+@st.composite
+def timelines(
+    draw: DrawFn, names: Sequence[str], parties: Sequence[str]
+) -> tuple[list[dict[str, Any]], float]:
+    """Sessions, and the hour at which the last can end."""
+    sessions: list[dict[str, Any]] = []
+    latest = 0.0
+    for i, name in enumerate(names):
+        session: dict[str, Any] = {"session": name, "parties": draw(_seats(parties))}
+        delay = draw(st.sampled_from([0, 0, 0.5, 1, 12]))
+        begins = draw(st.sampled_from(["in turn", "after", "at"]))
+        if begins == "at":
+            session["at"] = latest + delay
+        else:
+            if begins == "after" and i:
+                session["after"] = names[i - 1]
+            if delay:
+                session["delay"] = delay
+        rounds, round_hours = draw(st.integers(1, 6)), draw(st.sampled_from([1, 1, 0.5, 0.1, 2.5]))
+        if round_hours != 1 or draw(st.booleans()):
+            session["round_hours"] = round_hours
+        if draw(st.booleans()):
+            session["rounds"] = rounds
+        else:
+            # Half a round that remains is not held.
+            half = draw(st.sampled_from([0, 0.5]))
+            session["hours"] = round((rounds + half) * round_hours, 6)
+        for key in ("joins", "leaves"):
+            if draw(chance(15)):
+                who = st.sampled_from(session["parties"])
+                when = st.sampled_from([0, 0.5, 1, 2, 3])
+                session[key] = draw(st.dictionaries(who, when, min_size=1, max_size=2))
+        if draw(chance(30 if i else 5)):
+            session["requires"] = "text"
+        if draw(st.booleans()):
+            session["protocol"] = "alternating_offers"
+        sessions.append(session)
+        latest = latest + delay + rounds * round_hours
+    return sessions, latest
+
+
+@st.composite
+def _seats(draw: DrawFn, parties: Sequence[str]) -> list[str]:
+    order = draw(st.permutations(parties))
+    return list(order) if draw(chance(45)) else order[: draw(st.integers(1, len(order)))]
+
+
+@st.composite
+def events(
+    draw: DrawFn, people: dict[str, dict[str, Any]], horizon: float, in_order: bool
+) -> list[dict[str, Any]]:
+    """Events; in the order of their hours, which are fixed then, if that is wanted."""
+    early = st.integers(0, 8).map(lambda n: round(horizon * n / 8, 6))
+    hour: SearchStrategy[Any] = early if in_order else numbers(early, 0, horizon)
+    found = []
+    for i in range(draw(st.integers(1, 3))):
+        event: dict[str, Any] = {"id": f"event{i}", "at": draw(hour)}
+        if draw(chance(40)):
+            event["probability"] = draw(shares)
+        if draw(chance(60)):
+            event["changes"] = dict(
+                draw(st.lists(_changes(people), min_size=1, max_size=3, unique_by=_changed))
+            )
+        for effect, percent in (("enters", 25), ("leaves", 25), ("walks_out", 15)):
+            if draw(chance(percent)):
+                listed = st.lists(st.sampled_from(sorted(people)), min_size=1, max_size=2)
+                event[effect] = sorted(set(draw(listed)))
+        if len(event.keys() & {"changes", "enters", "leaves", "walks_out"}) == 0:
+            event["enters"] = [draw(st.sampled_from(sorted(people)))]
+        found.append(event)
+    if in_order:
+        for event, at in zip(found, sorted(event["at"] for event in found), strict=True):
+            event["at"] = at
+    return found
+
+
+def _changed(change: tuple[str, Any]) -> str:
+    """The number that a change is about."""
+    return change[0].removesuffix(".value")
+
+
+@st.composite
+def _changes(draw: DrawFn, people: dict[str, dict[str, Any]]) -> tuple[str, Any]:
+    name = draw(st.sampled_from(sorted(people)))
+    lines = [line["id"] for line in people[name].get("red_lines", [])]
+    kind = draw(st.sampled_from(["no_deal", "weight", *["firmness"] * bool(lines)]))
+    path = {
+        "no_deal": draw(st.sampled_from(["no_deal", "no_deal.value"])),
+        "weight": f"weights.{draw(st.sampled_from(sorted(people[name]['weights'])))}",
+        "firmness": f"red_lines.{draw(st.sampled_from(lines or ['']))}.firmness",
+    }[kind]
+    if draw(st.booleans()):
+        added = numbers(st.sampled_from([-0.5, -0.25, -0.1, 0.1, 0.25, 0.5]), -0.5, 0.5)
+        amount: Any = {"add": draw(added)}
+    else:
+        amount = draw(shares)
+    return f"parties.{name}.{path}", amount
+
+
+@st.composite
+def scenarios(draw: DrawFn, events_in_order: bool = False) -> dict[str, Any]:
+    issues = draw(issue_sets())
+    names = PARTIES[: draw(st.sampled_from([2, 2, 2, 3, 3, 4, 5]))]
+    sessions = ["sunday", "monday", "plenary", "capital"][: draw(st.integers(1, 4))]
+    people: dict[str, dict[str, Any]] = {}
+    for name in names:
+        party = draw(preferences(issues)) | draw(positions(issues, sessions))
+        party["strategy"] = draw(strategies())
+        if draw(chance(25)):
+            party["walks_out_after"] = draw(st.integers(1, 5))
+        if name != names[0] and draw(chance(25)):
+            party["consent"] = "none"
+        elif draw(st.booleans()):
+            party["consent"] = draw(st.sampled_from(["required", {"value": "required"}]))
+        people[name] = party
+    timeline, horizon = draw(timelines(sessions, names))
+    scenario: dict[str, Any] = {
+        "title": "Random",
+        "issues": issues,
+        "parties": people,
+        "timeline": timeline,
+    }
+    if draw(chance(30)):
+        scenario["events"] = draw(events(people, horizon, events_in_order))
+    if draw(chance(25)):
+        hours = st.integers(1, 8).map(lambda n: round(horizon * n / 8, 6))
+        scenario["deadline"] = draw(numbers(hours, 0.5, horizon + 1, uncertain=40))
+    if draw(chance(35)):
+        scenario["clock"] = draw(st.sampled_from(["rounds", "calendar", "calendar"]))
+    return scenario

@@ -1,0 +1,105 @@
+"""The engine against the naive reference, run by run and move by move, on random scenarios.
+
+A long hunt: ``python -m tests.test_differential 20000``.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import sim
+from tests.reference import Move, Record, play
+from tests.scenarios import scenarios
+
+RUNS = 5
+
+
+def engine_record(result: sim.Result, run: int) -> Record:
+    """What the engine says of a run, in the reference's form."""
+    scenario, row = result.scenario, result.runs.iloc[run - result.first]
+    issues = [issue.name for issue in scenario.space.issues]
+
+    def terms_of(cells: Any) -> tuple[str, ...] | None:
+        if pd.isna(cells[issues[0]]):
+            return None
+        return tuple(cells[name] for name in issues)
+
+    def number(value: float) -> float | None:
+        return None if pd.isna(value) else float(value)
+
+    moves = [
+        Move(
+            float(cells["hour"]), cells["session"], int(cells["round"]), cells["party"],
+            cells["move"], terms_of(cells), number(cells["utility"]), number(cells["target"]),
+        )
+        for _, cells in result.trace(run).iterrows()
+    ]  # fmt: skip
+    return Record(
+        moves=moves,
+        ending=row["ending"],
+        hour=float(row["hour"]),
+        session=None if pd.isna(row["session"]) else row["session"],
+        round=int(row["round"]),
+        terms=terms_of(row),
+        utilities={name: float(row[f"utility.{name}"]) for name in scenario.party_names},
+        blocked_by="" if pd.isna(row["blocked_by"]) else row["blocked_by"],
+    )
+
+
+def rounded(record: Record) -> Record:
+    """With utilities and targets to eleven digits: powers may differ in the last bit."""
+
+    def near(value: float | None) -> float | None:
+        return None if value is None else float(f"{value:.11g}") + 0.0
+
+    moves = [Move(*move[:6], near(move[6]), near(move[7])) for move in record.moves]
+    utilities = {name: near(value) or 0.0 for name, value in record.utilities.items()}
+    return Record(
+        moves, record.ending, record.hour, record.session, record.round, record.terms,
+        utilities, record.blocked_by,
+    )  # fmt: skip
+
+
+def differences(content: dict[str, Any], seed: int) -> str:
+    """Where engine and reference part, or nothing."""
+    scenario = sim.load(content)
+    result = sim.run(scenario, runs=RUNS, seed=seed)
+    for run in range(RUNS):
+        theirs, ours = rounded(play(scenario, seed, run)), rounded(engine_record(result, run))
+        if theirs == ours:
+            continue
+        lines = [f"run {run}, seed {seed}"]
+        for k in range(max(len(theirs.moves), len(ours.moves))):
+            pair = [moves[k] if k < len(moves) else None for moves in (theirs.moves, ours.moves)]
+            lines.append(f"{'  ' if pair[0] == pair[1] else '! '}{pair[0]}\n    {pair[1]}")
+        theirs.moves = ours.moves = []
+        return "\n".join([*lines, f"reference {theirs}", f"engine    {ours}"])
+    return ""
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(content=scenarios(), seed=st.integers(0, 3))
+def test_engine_plays_by_the_rules(content: dict[str, Any], seed: int) -> None:
+    found = differences(content, seed)
+    assert not found, found
+
+
+@pytest.mark.parametrize("name", sim.scenario.shipped())
+def test_shipped_scenarios_are_played_by_the_rules(name: str) -> None:
+    scenario = sim.load(name)
+    result = sim.run(scenario, runs=6, seed=9)
+    for run in range(6):
+        assert rounded(engine_record(result, run)) == rounded(play(scenario, 9, run))
+
+
+if __name__ == "__main__":
+    examples = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
+    hunt = settings(test_engine_plays_by_the_rules, max_examples=examples, print_blob=True)
+    hunt()
+    print(f"{examples} random scenarios: engine and reference agree in every move")
