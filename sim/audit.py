@@ -21,6 +21,11 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
             yield f"{path}.delegation", ", ".join(party.delegation), party.provenance, "", 0
         consent = "required" if party.consent_required else "none"
         yield f"{path}.consent", consent, party.consent_provenance, "", 0
+        if party.walks_out_after is not None:
+            # Not drawn in each run, so it is no quantity; its place is known to the tree alone.
+            node = scenario.tree.value["parties"].value[party.name].value["walks_out_after"]
+            patience = str(party.walks_out_after), party.walks_out_provenance, node.file, node.line
+            yield f"{path}.walks_out_after", *patience
         for line in party.positions.red_lines:
             yield line.path, "red line", line.provenance, line.file, line.line
         for concession in party.positions.concessions:
@@ -56,6 +61,23 @@ def audit(scenario: Scenario) -> pd.DataFrame:
     ]
     names = ["path", "value", "rests_on", "source", "uncertain"]
     return pd.DataFrame(rows, columns=names).set_index("path")
+
+
+def doubtful(scenario: Scenario) -> list[Fault]:
+    """What is legal and can be meant, but looks like a slip."""
+    found = []
+    for party in scenario.parties:
+        for line in party.positions.red_lines:
+            matches = line.rejects.holds(scenario.space.all_options)
+            if matches.all() or not matches.any():
+                which = "all" if matches.any() else "no"
+                place = line.file, line.line, f"{line.path}.rejects"
+                found.append(Fault(*place, f"matches {which} terms; is that meant?"))
+    first = scenario.sessions[0]
+    if first.requires_text:
+        message = "is the first session, so there is no text yet and it is never held"
+        found.append(Fault(first.file, first.line, f"timeline.{first.name}.requires", message))
+    return found
 
 
 def unused_claims(scenario: Scenario) -> list[str]:

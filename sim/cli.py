@@ -128,6 +128,8 @@ def check(
             faulty += 1
             _said(error)
             continue
+        for doubt in sim.audit.doubtful(scenario):
+            typer.echo(f"note: {doubt}", err=True)
         space = scenario.space.size
         typer.echo(
             f"{file}: good ({len(scenario.parties)} parties, {space:,} terms, "

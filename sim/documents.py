@@ -82,18 +82,16 @@ def to_node(value: Any, file: str = "<python>", depth: int = 0) -> Node:
 
     Raises:
         TypeError: if a value is of another type.
-        InputError: if a value could not stand in a file: too deep, or text with control characters.
+        InputError: if it is too deep, or text with control characters.
     """
     if isinstance(value, Node):
         return value
     if depth > MAX_DEPTH:  # a list that holds itself gets here too
         raise InputError([Fault(file, 0, "", _TOO_DEEP)])
     if isinstance(value, Mapping):
-        keys = {str(key): to_node(item, file, depth + 1) for key, item in value.items()}
-        wrong = next(filter(None, map(_odd_character, keys)), "")
-        if wrong:
-            raise InputError([Fault(file, 0, "", wrong)])
-        return Node(keys, file)
+        keys = [to_node(str(key), file).text for key in value]
+        items = [to_node(item, file, depth + 1) for item in value.values()]
+        return Node(dict(zip(keys, items, strict=True)), file)
     if isinstance(value, (list, tuple)):
         return Node([to_node(item, file, depth + 1) for item in value], file)
     if hasattr(value, "item") and getattr(value, "ndim", 0) == 0:  # a NumPy scalar
@@ -105,12 +103,10 @@ def to_node(value: Any, file: str = "<python>", depth: int = 0) -> Node:
         if wrong := _odd_character(text):
             raise InputError([Fault(file, 0, "", wrong)])
         return Node(text, file, 0, text)
-    if isinstance(value, int):
+    if isinstance(value, (int, float)):
         # What no floating-point number can hold is infinite to all readers, who refuse that.
-        number = int(value) if abs(value) < 10**300 else math.copysign(math.inf, value)
+        number = value + 0 if not abs(value) > 1e300 else math.inf if value > 0 else -math.inf
         return Node(number, file, 0, str(number))
-    if isinstance(value, float):
-        return Node(float(value), file, 0, str(float(value)))
     raise TypeError(
         f"{type(value).__name__} cannot stand in a scenario; use text, numbers, lists and mappings"
     )
@@ -128,7 +124,8 @@ def no_number(node: Node, wanted: str = "a number") -> str:
     """What is wrong with a node in which `number_in` finds no number."""
     if isinstance(node.value, (int, float)) and abs(node.value) > MAX_NUMBER:
         return f"{node.text} is too large; a number is at most {MAX_NUMBER:g} in size"
-    return f"must be {wanted}, not '{node.text or node.kind}'"
+    what = f"the text '{node.text}'" if isinstance(node.value, str) else node.text or node.kind
+    return f"must be {wanted}, not {what}"
 
 
 def _odd_character(text: str) -> str:
@@ -136,11 +133,10 @@ def _odd_character(text: str) -> str:
 
     YAML itself keeps control characters out, but not where they are written as escapes.
     """
-    if text.isprintable():
-        return ""
-    odd = (c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r\x85")
-    code = next(odd, "")
-    return f"holds the control character U+{ord(code):04X}; write plain text" if code else ""
+    for c in "" if text.isprintable() else text:
+        if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r\x85":
+            return f"holds the control character U+{ord(c):04X}; write plain text"
+    return ""
 
 
 def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, list[Fault]]:
@@ -181,6 +177,7 @@ def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, 
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = " ".join(str(error.problem or error.context or "not YAML").split())
+        problem = f"{error.context}, {problem}" if problem.startswith("but ") else problem
         raise fail(f"not valid YAML: {problem}", mark.line + 1 if mark else 0) from None
     except YAMLError as error:
         raise fail(f"not valid YAML: {' '.join(str(error).split())}") from None
@@ -373,19 +370,6 @@ class Entry:
             self.fault(f"must be true or false, not {node.text or node.kind!r}", node, key)
             return default
         return node.value
-
-    def number(self, key: str, low: float = -math.inf, required: bool = False) -> float | None:
-        """A bare number not below ``low``; None if absent or if a fault was reported."""
-        node = self.take(key, required)
-        if node is None:
-            return None
-        number = number_in(node)
-        if number is None:
-            self.fault(no_number(node), node, key)
-        elif number < low:
-            self.fault(f"{node.text} is below {low:g}", node, key)
-            return None
-        return number
 
     def items(self, key: str, required: bool = False) -> list[Node]:
         """The values of a list under a key; empty if absent or if a fault was reported."""

@@ -16,7 +16,6 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-
 _LONGEST_WORD = 100
 _MOST_WORDS = 1_000
 

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.documents import Entry, Node
+from sim.documents import Entry, Node, no_number, number_in
 from sim.errors import Fault, did_you_mean
 
 MAX_TERMS = 2**20
@@ -228,8 +228,8 @@ def _numeric_options(entry: Entry, room: int) -> tuple[str, ...]:
         entry.take("step")
         entry.fault("has no options: needs 'options', or 'from' and 'to'")
         return ()
-    low, high = entry.number("from", required=True), entry.number("to", required=True)
-    step = entry.number("step") if entry.take("step") is not None else 1.0
+    low, high = _number(entry, "from"), _number(entry, "to")
+    step = 1.0 if entry.take("step") is None else _number(entry, "step")
     if low is None or high is None or step is None:
         return ()
     if step <= 0 or high < low:
@@ -241,8 +241,17 @@ def _numeric_options(entry: Entry, room: int) -> tuple[str, ...]:
         return ()
     options = tuple(f"{round(low + i * step, 9):.12g}" for i in range(math.floor(steps) + 1))
     if len(set(options)) < len(options):
-        entry.fault("the step is too small to tell the options apart; digits beyond 12 do not count")
+        entry.fault("the step is too small: options are told apart by at most 12 digits")
+        return ()
     return options
+
+
+def _number(entry: Entry, key: str) -> float | None:
+    node = entry.take(key, required=True)
+    number = None if node is None else number_in(node)
+    if node is not None and number is None:
+        entry.fault(no_number(node), node, key)
+    return number
 
 
 def check_size(issues: Sequence[Issue], node: Node, path: str, faults: list[Fault]) -> bool:

@@ -16,17 +16,7 @@ from numpy.typing import NDArray
 
 from sim.documents import Entry, number_in
 from sim.errors import did_you_mean
-from sim.issues import (
-    MAX_ISSUES,
-    MAX_TERMS,
-    AnyOf,
-    BoolArray,
-    IntArray,
-    Issue,
-    OutcomeSpace,
-    Predicate,
-    read_predicate,
-)
+from sim.issues import AnyOf, BoolArray, IntArray, Issue, Predicate, read_predicate
 from sim.preferences import named_items
 from sim.provenance import Provenance, Reading
 from sim.uncertainty import NOT_NEGATIVE, SHARE, Quantity, read_quantity
@@ -150,36 +140,27 @@ class Positions:
 
 def read_positions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Positions:
     """Read ``red_lines`` and ``concessions`` of a party."""
-    space = OutcomeSpace(tuple(issues))
-    lines = tuple(_red_lines(entry, space, reading))
-    concessions = tuple(_concessions(entry, space, reading))
+    lines = tuple(_red_lines(entry, issues, reading))
+    concessions = tuple(_concessions(entry, issues, reading))
     if len(lines) + 2 * len(concessions) > MAX_BITS:
         entry.fault(f"has too many positions: red lines and twice the concessions above {MAX_BITS}")
     return Positions(lines, concessions)
 
 
-def _read_terms(item: Entry, key: str, space: OutcomeSpace, reading: Reading) -> Predicate:
+def _read_terms(item: Entry, key: str, issues: Sequence[Issue], reading: Reading) -> Predicate:
     """Read a required condition; after a fault, one that stands in for it."""
     node = item.take(key, required=True)
     found = None
     if node is not None:
-        found = read_predicate(node, space.issues, item.at(key), reading.faults)
-    if found is None:
-        return AnyOf(())
-    if 0 < space.size <= MAX_TERMS and len(space.issues) <= MAX_ISSUES:
-        matches = found.holds(space.all_options)
-        if not matches.any():
-            item.fault("matches no terms at all", node, key)
-        elif key == "rejects" and matches.all():
-            item.fault("matches all terms, so that nothing could be signed", node, key)
-    return found
+        found = read_predicate(node, issues, item.at(key), reading.faults)
+    return found or AnyOf(())
 
 
-def _red_lines(entry: Entry, space: OutcomeSpace, reading: Reading) -> Iterator[RedLine]:
+def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[RedLine]:
     for item, path, name in named_items(entry, "red_lines", reading):
         provenance = reading.provenance(item)
         numbers = provenance.of_numbers
-        rejects = _read_terms(item, "rejects", space, reading)
+        rejects = _read_terms(item, "rejects", issues, reading)
         firmness = read_quantity(
             item.take("firmness"), f"{path}.firmness", SHARE, reading, numbers, default=1.0
         )
@@ -194,11 +175,11 @@ def _red_lines(entry: Entry, space: OutcomeSpace, reading: Reading) -> Iterator[
         )  # fmt: skip
 
 
-def _concessions(entry: Entry, space: OutcomeSpace, reading: Reading) -> Iterator[Concession]:
+def _concessions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[Concession]:
     for item, path, name in named_items(entry, "concessions", reading):
         provenance = reading.provenance(item)
-        gives = _read_terms(item, "gives", space, reading)
-        wants = _read_terms(item, "in_return_for", space, reading)
+        gives = _read_terms(item, "gives", issues, reading)
+        wants = _read_terms(item, "in_return_for", issues, reading)
         since = _read_since(item, reading)
         item.done()
         yield Concession(

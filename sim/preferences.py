@@ -285,16 +285,14 @@ def _read_no_deal(entry: Entry, reading: Reading) -> tuple[Quantity, Quantity]:
     path = entry.at("no_deal")
     value_path, drift_path = f"{path}.value", f"{path}.drift_per_day"
     drift = Quantity(drift_path, Constant(0.0))
-    if node is None or not isinstance(node.value, dict) or not node.value.keys() & {
-        "value",
-        "drift_per_day",
-    }:
+    parts = {"value", "drift_per_day"}
+    if node is None or not isinstance(node.value, dict) or not parts & node.value.keys():
         return read_quantity(node, value_path, SHARE, reading), drift
     inner = Entry(node, path, reading.faults)
     provenance = reading.provenance(inner)
-    bare = [law for law in LAWS if inner.take(law) is not None]
-    if bare:
-        inner.fault(f"write 'value: {{{bare[0]}: …}}' beside drift_per_day")
+    bare = [law for law in LAWS if law in node.value]
+    for law in bare:
+        inner.fault(f"write 'value: {{{law}: …}}' beside drift_per_day", inner.take(law))
     item = inner.take("value", required=not bare)
     value = read_quantity(item, value_path, SHARE, reading, provenance)
     written = inner.take("drift_per_day")

@@ -312,8 +312,8 @@ def read_quantity(
     given = {form: item for form, item in forms.items() if item is not None}
     entry.done()
     if len(given) != 1:
-        what = "several of them" if given else "none of them"
-        return fault(f"needs one of value, {', '.join(LAWS)}; there is {what}")
+        what = "several" if given else "none"
+        return fault(f"needs one of value, {', '.join(LAWS)}; it has {what} of them")
     form, item = next(iter(given.items()))
     if form == "value":
         return read_quantity(item, path, domain, reading, provenance, default)
@@ -352,9 +352,7 @@ def _read_law(form: str, node: Node, domain: Domain) -> Distribution | str:
         return Uniform(*given) if given[0] < given[1] else "uniform needs low below high"
     if form == "triangular":
         ordered = given[0] <= given[1] <= given[2] and given[0] < given[2]
-        return (
-            Triangular(*given) if ordered else "triangular needs low ≤ mode ≤ high, low < high"
-        )
+        return Triangular(*given) if ordered else "triangular needs low ≤ mode ≤ high, low < high"
     if form == "beta":
         return Beta(*given) if min(given) > 0 else "beta needs a and b above 0"
     if given[1] <= 0:

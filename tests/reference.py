@@ -1,6 +1,6 @@
-"""One run of a scenario, played from docs/rules.md in plain Python: slow, short, meant to be read beside that page.
+"""One run of a scenario, played from docs/rules.md in plain Python: slow, to be read beside it.
 
-Parties and sessions go by their numbers in the scenario, terms by the number of the option of each issue.
+Parties and sessions go by their numbers in the scenario, terms by those of their options.
 """
 
 import math
@@ -116,9 +116,10 @@ class Side:
         self.utility = {terms: self._utility(terms) for terms in self.all_terms}
 
     def _utility(self, terms: Terms) -> float:
-        total = sum(self.weights[1:], self.weights[0])
-        if total == 0:
-            total = 1.0
+        total = 0.0
+        for weight in self.weights:
+            total += weight
+        total = total or 1.0
         utility = 0.0
         for weight, values, option in zip(self.weights, self.values, terms, strict=True):
             utility += weight / total * values[option]
@@ -380,7 +381,7 @@ class Game:
             self.shown = {party: [] for party in present}
             if r == 0 and self.text is not None:
                 self.show(self.text, set(present) - self.accepted_text)
-            if self.agreed_without_a_move(present) or self.moves_agree(number, r, hour, present):
+            if self.are_agreed(present) or self.moves_agree(number, r, hour, present):
                 self.agree(present, end, session, r)
                 return end
             self.lose_patience(present, number, r, hour, end)
@@ -424,7 +425,7 @@ class Game:
 
     # A round
 
-    def agreed_without_a_move(self, present: list[int]) -> bool:
+    def are_agreed(self, present: list[int]) -> bool:
         if self.table is None or not set(present) <= self.accepted:
             return False
         return len(present) >= 2 or self.table == self.text
@@ -444,7 +445,7 @@ class Game:
                 self.note(turn, r, "rejects" if why else "accepts", self.table)
                 if not why:
                     self.accepted.add(party)
-                    if set(present) <= self.accepted:
+                    if self.are_agreed(present):
                         return True
                     continue
                 self.refused_now[party] = why

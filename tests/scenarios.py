@@ -51,20 +51,16 @@ def laws(draw: DrawFn, low: float, high: float) -> dict[str, Any]:
     return {"triangular": at}
 
 
+@st.composite
 def numbers(
-    bare: SearchStrategy[float], low: float, high: float, uncertain: int = 25
-) -> SearchStrategy[Any]:
+    draw: DrawFn, bare: SearchStrategy[float], low: float, high: float, uncertain: int = 25
+) -> Any:
     """A number of a scenario: mostly bare, else a distribution; now and then with its reason."""
-
-    @st.composite
-    def number(draw: DrawFn) -> Any:
-        if draw(chance(uncertain)):
-            return draw(laws(low, high))
-        if draw(chance(5)):
-            return {"value": draw(bare), "assumed": "for the test"}
-        return draw(bare)
-
-    return number()
+    if draw(chance(uncertain)):
+        return draw(laws(low, high))
+    if draw(chance(5)):
+        return {"value": draw(bare), "assumed": "for the test"}
+    return draw(bare)
 
 
 shares = numbers(nice_shares, 0, 1)
@@ -72,7 +68,7 @@ shares = numbers(nice_shares, 0, 1)
 
 @st.composite
 def issue_sets(draw: DrawFn) -> Issues:
-    counts = draw(st.lists(st.integers(1, 5), min_size=1, max_size=5))
+    counts = draw(st.lists(st.sampled_from([3, 4, 5, 2, 1]), min_size=1, max_size=5))
     issues: Issues = {}
     size = 1
     for name, count in zip(ISSUES, counts, strict=False):
@@ -115,12 +111,12 @@ def strategies(draw: DrawFn) -> Any:
         "boulware": {"exponent": positive},
         "conceder": {"exponent": positive},
         "polynomial": {"beta": positive, "kappa": shares},
-        "exponential": {"beta": positive, "kappa": numbers(st.sampled_from([0.1, 0.5, 1]), 0, 1)},
+        "exponential": {"beta": positive, "kappa": numbers(st.sampled_from([0.1, 0.5, 1]), 0.1, 1)},
         "relative_tit_for_tat": {},
         "random": {},
         "hardliner": {},
     }
-    name = draw(st.sampled_from(["linear", *known]))
+    name = draw(st.sampled_from(["linear", "conceder", "random", *known]))
     given = {key: draw(value) for key, value in known[name].items() if draw(st.booleans())}
     return {name: given} if given else draw(st.sampled_from([name, {name: None}]))
 
@@ -140,8 +136,8 @@ def preferences(draw: DrawFn, issues: Issues) -> dict[str, Any]:
             {"id": f"bonus{i}", "when": draw(conditions(issues)), "bonus": draw(bonus)}
             for i in range(draw(st.integers(1, 2)))
         ]
-    if draw(chance(80)):
-        low = numbers(st.sampled_from([0, 0.1, 0.2, 0.25, 0.3, 0.5, 0.6]), 0, 0.6)
+    if draw(chance(70)):
+        low = numbers(st.sampled_from([0, 0.1, 0.2, 0.25, 0.3, 0.5]), 0, 0.5)
         party["no_deal"] = draw(low)
         if draw(chance(35)):
             drift = numbers(st.sampled_from([-0.5, -0.24, -0.1, 0.1, 0.24, 1.2]), -0.3, 0.3)
@@ -152,18 +148,18 @@ def preferences(draw: DrawFn, issues: Issues) -> dict[str, Any]:
 @st.composite
 def _values(draw: DrawFn, options: Sequence[str]) -> dict[str, Any]:
     if draw(chance(40)):
-        return {"linear": draw(st.sampled_from([[0, 1], [1, 0], [0.2, 0.8], [0.5, 0.5]]))}
+        return {"linear": draw(st.sampled_from([[0, 1], [1, 0], [0.25, 1], [0.5, 0.5]]))}
     return {option: draw(shares) for option in options}
 
 
 @st.composite
 def positions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if draw(chance(50)):
+    if draw(chance(40)):
         found["red_lines"] = [
-            {"id": f"line{i}", **draw(_red_lines(issues))} for i in range(draw(st.integers(1, 3)))
+            {"id": f"line{i}", **draw(_red_lines(issues))} for i in range(draw(st.sampled_from([1, 1, 2, 3])))
         ]
-    if draw(chance(35)):
+    if draw(chance(30)):
         found["concessions"] = [
             {"id": f"offer{i}", **draw(_concessions(issues, sessions))}
             for i in range(draw(st.integers(1, 2)))
@@ -189,7 +185,7 @@ def _concessions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[
         "gives": draw(conditions(issues)),
         "in_return_for": draw(conditions(issues)),
     }
-    since = draw(st.sampled_from(["always", "session", "hour", "never"]))
+    since = draw(st.sampled_from(["always", "session", "hour", "always", "session", "never"]))
     if since == "session":
         concession["from"] = draw(st.sampled_from(sessions))
     elif since == "hour":
@@ -226,12 +222,9 @@ def timelines(
             # Half a round that remains is not held.
             half = draw(st.sampled_from([0, 0.5]))
             session["hours"] = round((rounds + half) * round_hours, 6)
-        for key in ("joins", "leaves"):
-            if draw(chance(15)):
-                who = st.sampled_from(session["parties"])
-                when = st.sampled_from([0, 0.5, 1, 2, 3])
-                session[key] = draw(st.dictionaries(who, when, min_size=1, max_size=2))
-        if draw(chance(30 if i else 5)):
+        if draw(chance(25)):
+            session |= draw(_comings_and_goings(session["parties"], rounds, round_hours))
+        if i and draw(chance(30)):
             session["requires"] = "text"
         if draw(st.booleans()):
             session["protocol"] = "alternating_offers"
@@ -241,9 +234,26 @@ def timelines(
 
 
 @st.composite
+def _comings_and_goings(
+    draw: DrawFn, seats: Sequence[str], rounds: int, round_hours: float
+) -> dict[str, Any]:
+    """Who comes late and who leaves early, at the beginnings of rounds and between them."""
+    found: dict[str, Any] = {}
+    for name in draw(st.lists(st.sampled_from(seats), min_size=1, max_size=2, unique=True)):
+        half_rounds = draw(st.tuples(*[st.integers(0, 2 * rounds - 1)] * 2))
+        joins, leaves = (round(half * round_hours / 2, 6) for half in half_rounds)
+        if draw(st.booleans()):
+            found.setdefault("joins", {})[name] = joins
+        if leaves > (joins if name in found.get("joins", {}) else 0):
+            found.setdefault("leaves", {})[name] = leaves
+    return found
+
+
+@st.composite
 def _seats(draw: DrawFn, parties: Sequence[str]) -> list[str]:
     order = draw(st.permutations(parties))
-    return list(order) if draw(chance(45)) else order[: draw(st.integers(1, len(order)))]
+    least = 1 if draw(chance(25)) else 2
+    return order[: draw(st.sampled_from(range(least, len(order) + 1)))]
 
 
 @st.composite
@@ -265,7 +275,7 @@ def events(
         for effect, percent in (("enters", 25), ("leaves", 25), ("walks_out", 15)):
             if draw(chance(percent)):
                 listed = st.lists(st.sampled_from(sorted(people)), min_size=1, max_size=2)
-                event[effect] = sorted(set(draw(listed)))
+                event[effect] = sorted(set(draw(listed)) - set(event.get("enters", [])))
         if len(event.keys() & {"changes", "enters", "leaves", "walks_out"}) == 0:
             event["enters"] = [draw(st.sampled_from(sorted(people)))]
         found.append(event)

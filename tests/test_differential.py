@@ -83,11 +83,18 @@ def differences(content: dict[str, Any], seed: int) -> str:
     return ""
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(content=scenarios(), seed=st.integers(0, 3))
-def test_engine_plays_by_the_rules(content: dict[str, Any], seed: int) -> None:
+def agree(content: dict[str, Any], seed: int) -> None:
     found = differences(content, seed)
     assert not found, found
+
+
+def examples(count: int) -> settings:
+    return settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def test_engine_plays_by_the_rules() -> None:
+    examples(300)(agree)()
 
 
 @pytest.mark.parametrize("name", sim.scenario.shipped())
@@ -99,7 +106,6 @@ def test_shipped_scenarios_are_played_by_the_rules(name: str) -> None:
 
 
 if __name__ == "__main__":
-    examples = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
-    hunt = settings(test_engine_plays_by_the_rules, max_examples=examples, print_blob=True)
-    hunt()
-    print(f"{examples} random scenarios: engine and reference agree in every move")
+    hunt = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
+    examples(hunt)(agree)()
+    print(f"{hunt} random scenarios: engine and reference agree in every move")

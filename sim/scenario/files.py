@@ -33,8 +33,11 @@ def find(source: str | Path) -> Path:
         InputError: if there is none.
     """
     path = Path(source)
-    if path.exists() or path.suffix in (".yaml", ".yml"):
-        return path
+    try:
+        if path.exists() or path.suffix in (".yaml", ".yml"):
+            return path
+    except OSError as error:  # a name too long for the file system, a folder that is closed to us
+        raise InputError([Fault(str(source), 0, "", f"cannot be read: {error.strerror}")]) from None
     known = shipped()
     wanted = str(source)
     if wanted not in known:
@@ -55,6 +58,20 @@ def _shown(path: Path) -> Path:
         return path
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is such a file, and no complaint about impossible names."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def in_order(faults: list[Fault]) -> list[Fault]:
+    """By file (in the order in which files come up) and line, each fault once."""
+    files = list(dict.fromkeys(fault.file for fault in faults))
+    return sorted(dict.fromkeys(faults), key=lambda fault: (files.index(fault.file), fault.line))
+
+
 def load_extended(path: Path, faults: list[Fault], chain: tuple[Path, ...]) -> Node:
     """A document, laid over the one it extends.
 
@@ -66,24 +83,26 @@ def load_extended(path: Path, faults: list[Fault], chain: tuple[Path, ...]) -> N
     Raises:
         InputError: if a file cannot be read.
     """
-    node, own = load_document(path)
+    try:
+        node, own = load_document(path)
+    except InputError as error:
+        raise InputError(in_order([*faults, *error.faults])) from None
     faults += own
     if not isinstance(node.value, dict):
-        raise InputError(
-            [*faults, Fault(str(path), node.line, "", f"must be a mapping, not {node.kind}")]
-        )
+        wrong = Fault(str(path), node.line, "", f"must be a mapping, not {node.kind}")
+        raise InputError(in_order([*faults, wrong]))
     base = node.value.get("extends")
     if base is None or base.value is None:
         return node
     here = (*chain, path.resolve())
     target = path.parent / base.text
     message = ""
-    if not isinstance(base.value, str) or not target.is_file():
+    if not isinstance(base.value, str) or not is_file(target):
         message = f"there is no file '{base.text or base.kind}' to extend"
     elif target.resolve() in here:
         message = f"'{base.text}' extends this file in turn"
     elif len(here) > _MAX_EXTENDS:
         message = f"extends a chain of more than {_MAX_EXTENDS} files"
     if message:
-        raise InputError([*faults, Fault(str(path), base.line, "extends", message)])
+        raise InputError(in_order([*faults, Fault(str(path), base.line, "extends", message)]))
     return overlay(load_extended(target, faults, here), node)

@@ -22,7 +22,9 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
     or ``assumed`` of the variant takes the place of either in the base. ``null`` takes a key away.
     """
     if isinstance(base.value, dict) and isinstance(variant.value, dict):
-        alternatives = (_WHOLE_IF & (base.value.keys() | variant.value.keys())) and key != "no_deal"
+        alternatives = bool(_WHOLE_IF & (base.value.keys() | variant.value.keys()))
+        if key == "no_deal":  # its value and its drift are parts; a law is a value without drift
+            alternatives = bool(set(LAWS) & variant.value.keys())
         if key in _WHOLE or alternatives:
             return variant
         kept = dict(base.value)
@@ -57,6 +59,8 @@ def _name(node: Node) -> str:
 
 def replace(root: Node, path: str, value: Node) -> Node | str:
     """The tree with another value at a path; or what is wrong with the path."""
+    if not path.strip("."):
+        return "the path is empty; it leads to a value, like parties.<party>.no_deal.value"
     return _replace(root, path.split("."), value, "")
 
 
@@ -89,6 +93,8 @@ def _replace(node: Node, steps: Sequence[str], value: Node, done: str) -> Node |
 
 def _replace_named(node: Node, steps: Sequence[str], value: Node, done: str) -> Node | str:
     names = [_name(item) for item in node.value]
+    if not any(names):
+        return f"there is nothing below {done.rstrip('.')}"
     if steps[0] not in names:
         return f"there is no '{steps[0]}' in {done.rstrip('.')}{did_you_mean(steps[0], names)}"
     at = names.index(steps[0])

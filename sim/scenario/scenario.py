@@ -17,13 +17,16 @@ from sim.errors import Fault, InputError, UsageError, did_you_mean
 from sim.issues import Issue, OutcomeSpace, check_name, check_size, read_issues
 from sim.parties import Party, read_party
 from sim.provenance import Reading
-from sim.scenario.files import find, load_extended
+from sim.scenario.files import find, in_order, is_file, load_extended
 from sim.scenario.merge import replace
 from sim.scenario.spec import Event, Observer, Session
 from sim.scenario.timeline import read_events, read_observers, read_sessions
 from sim.uncertainty import POSITIVE, Quantity, read_quantity
 
 Clock = Literal["rounds", "calendar"]
+
+MAX_NUMBERS = 2**22
+"""As many values of options as the parties of one scenario can have in all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,10 +125,14 @@ class Scenario:
         tree = self.tree
         faults = []
         for path, value in changes.items():
+            if not isinstance(path, str):
+                raise UsageError(f"a path is text, not {path!r}")
             try:
                 found = replace(tree, path, to_node(value))
             except TypeError as error:
                 raise UsageError(f"{path}: {error}") from None
+            except InputError as error:
+                found = error.faults[0].message
             if isinstance(found, str):
                 faults.append(Fault("<python>", 0, path, found))
             else:
@@ -147,10 +154,17 @@ def load(source: str | Path | Mapping[str, Any]) -> Scenario:
 
     Raises:
         InputError: with every fault of the file, each with its place.
+        UsageError: if a mapping holds a value of a type that no file can hold.
     """
     faults: list[Fault] = []
     if isinstance(source, Mapping):
-        tree = to_node(dict(source))
+        try:
+            tree = to_node(source)
+        except TypeError as error:
+            raise UsageError(str(error)) from None
+        if tree.value.get("extends") is not None:
+            message = "only a file can extend another; load that one and use Scenario.vary"
+            faults.append(Fault("<python>", 0, "extends", message))
         name = "scenario"
     else:
         path = find(source)
@@ -170,13 +184,14 @@ def _build(
     claims = _read_claims(entry, faults) if known_claims is None else dict(known_claims)
     entry.take("claims")
     reading.claims = claims
-    issues = read_issues(entry.take("issues", required=True) or Node({}), "issues", faults)
-    fits = check_size(issues, entry.take("issues") or tree, "issues", faults)
+    reading.sessions = _session_names(entry)
+    written = entry.take("issues", required=True)
+    issues = () if written is None else read_issues(written, "issues", faults)
+    fits = check_size(issues, written or tree, "issues", faults)
     parties = _read_parties(entry, issues, reading)
     observers = read_observers(entry, reading)
     sessions = read_sessions(entry, parties, observers, reading)
     events = read_events(entry, parties, reading)
-    _check_concessions(parties, sessions, faults)
     by_calendar = entry.choice("clock", ("rounds", "calendar"), "rounds") == "calendar"
     clock: Clock = "calendar" if by_calendar else "rounds"
     deadline = entry.take("deadline")
@@ -184,24 +199,23 @@ def _build(
     start = _read_start(entry)
     entry.done()
     if faults or not fits:
-        raise InputError(_in_order(faults))
+        raise InputError(in_order(faults))
     return Scenario(
         name, title, about, start, OutcomeSpace(issues), parties, observers, sessions, events,
         clock, limit, claims, tree,
     )  # fmt: skip
 
 
-def _in_order(faults: list[Fault]) -> list[Fault]:
-    """By file (in the order in which files come up) and line, each fault once."""
-    files = list(dict.fromkeys(fault.file for fault in faults))
-    return sorted(dict.fromkeys(faults), key=lambda fault: (files.index(fault.file), fault.line))
-
-
 def _read_claims(entry: Entry, faults: list[Fault]) -> dict[str, Claim]:
     claims: dict[str, Claim] = {}
+    files: list[Path] = []
     for node in entry.words("claims"):
         path = Path(node.file).parent / node.text
-        if not path.is_file():
+        if path in files:
+            entry.fault(f"'{node.text}' stands here a second time", node, "claims")
+            continue
+        files.append(path)
+        if not is_file(path):
             entry.fault(f"there is no claims file '{node.text}'", node, "claims")
             continue
         found = read_claims(path, faults)
@@ -214,33 +228,33 @@ def _read_claims(entry: Entry, faults: list[Fault]) -> dict[str, Claim]:
     return claims
 
 
+def _session_names(entry: Entry) -> list[str]:
+    """What the sessions are called, known before they are read: positions refer to them."""
+    timeline = entry.take("timeline")
+    items = timeline.value if timeline is not None and isinstance(timeline.value, list) else []
+    named = [item.value.get("session") for item in items if isinstance(item.value, dict)]
+    return [node.text for node in named if node is not None]
+
+
 def _read_parties(entry: Entry, issues: tuple[Issue, ...], reading: Reading) -> tuple[Party, ...]:
-    parties = []
-    for name, node in entry.fields("parties", required=True).items():
+    parties: list[Party] = []
+    written = entry.fields("parties", required=True)
+    numbers = len(written) * sum(len(issue.options) for issue in issues)
+    if numbers > MAX_NUMBERS:
+        message = f"need {numbers:,} values, one for each option; at most {MAX_NUMBERS:,} are kept"
+        entry.fault(message, entry.take("parties"), "parties")
+        return ()
+    for name, node in written.items():
         path = f"parties.{name}"
         check_name(name, node, path, reading.faults)
         parties.append(read_party(name, node, path, issues, reading))
-    if len(parties) < 2:
-        entry.fault("a negotiation needs at least two parties", entry.take("parties"), "parties")
+    listed = entry.take("parties")
+    if listed is not None and isinstance(listed.value, dict) and len(parties) < 2:
+        entry.fault("a negotiation needs at least two parties", listed, "parties")
     if parties and not any(party.consent_required for party in parties):
         message = "nobody's consent is required; a deal needs at least one party's"
-        entry.fault(message, entry.take("parties"), "parties")
+        entry.fault(message, listed, "parties")
     return tuple(parties)
-
-
-def _check_concessions(
-    parties: tuple[Party, ...], sessions: tuple[Session, ...], faults: list[Fault]
-) -> None:
-    names = [session.name for session in sessions]
-    for party in parties:
-        for concession in party.positions.concessions:
-            since = concession.since
-            if isinstance(since, str) and since != "never" and since not in names:
-                hint = did_you_mean(since, [*names, "never"])
-                message = f"there is no session '{since}'{hint}"
-                faults.append(
-                    Fault(concession.file, concession.line, f"{concession.path}.from", message)
-                )
 
 
 def _read_start(entry: Entry) -> str | None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from sim.documents import Entry, Node
 from sim.errors import did_you_mean
+from sim.issues import check_name
 from sim.parties import Party
 from sim.preferences import named_items
 from sim.protocols import names as protocol_names
@@ -31,6 +32,7 @@ def read_observers(entry: Entry, reading: Reading) -> tuple[Observer, ...]:
     observers = []
     for name, node in entry.fields("observers").items():
         item = Entry(node, f"observers.{name}", reading.faults)
+        check_name(name, node, item.path, reading.faults)
         provenance = reading.provenance(item)
         title = item.text("title") or name.replace("_", " ")
         role = item.text("role") or "observer"
@@ -46,18 +48,23 @@ def read_sessions(
     sessions: list[Session] = []
     latest = 0.0
     for item, _, name in named_items(entry, "timeline", reading, naming="session"):
+        if name == "never":
+            item.fault("'never' has a meaning of its own and cannot be a session's name")
         session = _read_session(item, name, parties, observers, sessions, reading)
-        if session.at is not None and session.at < latest:
+        # The allowance lets three rounds of 0.1 hours end at 0.3 in spite of binary fractions.
+        if session.at is not None and session.at < latest - 1e-9:
             before = sessions[-1].name
             item.fault(f"begins at hour {session.at:g}, before {before} can end ({latest:g})")
         begin = latest + session.delay if session.at is None else session.at
         latest = begin + session.hours
         sessions.append(session)
-    if not sessions:
-        entry.fault("the timeline has no session", entry.take("timeline"), "timeline")
+    timeline = entry.take("timeline")
+    if timeline is None or timeline.value == []:
+        entry.fault("the timeline has no session", timeline, "timeline")
     total = sum(session.rounds for session in sessions)
     if total > MAX_ROUNDS:
-        entry.fault(f"the timeline has {total:,} rounds; at most {MAX_ROUNDS:,} are played")
+        message = f"the timeline has more than the {MAX_ROUNDS:,} rounds that can be played"
+        entry.fault(message, timeline, "timeline")
     return tuple(sessions)
 
 
@@ -75,17 +82,26 @@ def _read_session(
     if not seats and not item.words("parties"):
         item.fault("nobody sits in this session; list its parties")
     at, delay = _read_begin(item, numbers, before)
+    faultless = len(item.faults)
     rounds, round_hours = _read_rounds(item, numbers)
     protocol = item.choice("protocol", protocol_names(), "alternating_offers")
     requires = item.choice("requires", ("text",), "")
     joins = _read_hours(item, "joins", numbers, parties, seats)
     leaves = _read_hours(item, "leaves", numbers, parties, seats)
+    for seat in seats if len(item.faults) == faultless else ():
+        who, begin = parties[seat].name, joins.get(seat, 0.0)
+        if begin >= rounds * round_hours:
+            item.fault(f"'{who}' joins at hour {begin:g}, when the session is over")
+        elif leaves.get(seat, math.inf) <= begin:
+            item.fault(f"'{who}' leaves before taking part; the hours count from the beginning")
     known = [observer.name for observer in observers]
-    watching = []
+    watching: list[str] = []
     for node in item.words("observers"):
         if node.text not in known:
             hint = did_you_mean(node.text, known)
             item.fault(f"there is no observer '{node.text}'{hint}", node, "observers")
+        elif node.text in watching:
+            item.fault(f"'{node.text}' stands here a second time", node, "observers")
         watching.append(node.text)
     item.done()
     return Session(
@@ -122,6 +138,8 @@ def read_parties(item: Entry, key: str, parties: Sequence[Party]) -> tuple[int, 
     known = [party.name for party in parties]
     seats: list[int] = []
     for node in item.words(key):
+        if not known:
+            continue  # that there are none is the fault
         if node.text not in known:
             hint = did_you_mean(node.text, known)
             item.fault(f"there is no party '{node.text}'{hint}", node, key)
@@ -151,8 +169,11 @@ def _read_begin(
 
 
 def _read_rounds(item: Entry, numbers: _Numbers) -> tuple[int, float]:
+    faultless = len(item.faults)
     rounds, hours = numbers.take("rounds", POSITIVE), numbers.take("hours", POSITIVE)
     round_hours = numbers.take("round_hours", POSITIVE) or 1.0
+    if len(item.faults) > faultless:
+        return 1, 1.0
     if (rounds is None) == (hours is None):
         item.fault("needs either 'rounds' or 'hours' (and 'round_hours')")
         return 1, round_hours
@@ -175,12 +196,12 @@ def _read_hours(
     found = {}
     inner = Entry(item.take(key) or Node({}), item.at(key), item.faults)
     for name, node in inner.rest():
-        if name not in names:
+        if name not in names and parties:
             hint = did_you_mean(name, names)
             inner.fault(f"'{name}' is not among the parties of this session{hint}", node, name)
             continue
         hour = numbers.take(name, NOT_NEGATIVE, inner)
-        if hour is not None:
+        if hour is not None and name in names:
             found[names[name]] = hour
     return found
 
@@ -207,8 +228,10 @@ def _events(entry: Entry, parties: Sequence[Party], reading: Reading) -> Iterato
             if change is not None:
                 changes.append(change)
         moves = [read_parties(item, key, parties) for key in ("enters", "leaves", "walks_out")]
-        if not changes and not any(moves) and not inner.node.value:
+        if not inner.node.value and not any(map(item.take, ("enters", "leaves", "walks_out"))):
             item.fault("changes nothing: give changes, enters, leaves or walks_out")
+        for seat in sorted(set(moves[0]) & set(moves[1] + moves[2])):
+            item.fault(f"'{parties[seat].name}' both enters and leaves; give one of them")
         item.done()
         yield Event(
             name, path, at, chance, tuple(changes), moves[0], moves[1], moves[2], provenance,
@@ -228,8 +251,13 @@ def _read_change(
     steps = target.split(".")
     known = [party.name for party in parties]
     path = inner.at(target)
-    if len(steps) < 3 or steps[0] != "parties" or steps[1] not in known:
+    if len(steps) < 3 or steps[0] != "parties":
         inner.fault("must be the path of a party's number, parties.<party>.…", node, target)
+        return None
+    if steps[1] not in known:
+        if known:
+            hint = did_you_mean(steps[1], known)
+            inner.fault(f"there is no party '{steps[1]}'{hint}", node, target)
         return None
     party = parties[known.index(steps[1])]
     domain = NOT_NEGATIVE
@@ -244,8 +272,11 @@ def _read_change(
         found = ("firmness", paths.index(target)) if target in paths else None
         domain = SHARE
     if found is None:
+        paths = [f"parties.{party.name}.no_deal.value"]
+        paths += [q.path for q in party.preferences.weights]
+        paths += [line.firmness.path for line in party.positions.red_lines]
         message = "an event can change no_deal.value, weights.<issue>, red_lines.<id>.firmness"
-        inner.fault(message, node, target)
+        inner.fault(message + did_you_mean(target, paths), node, target)
         return None
     amount = _read_amount(inner, node, path, add, domain, reading, provenance)
     what, index = found
@@ -265,6 +296,6 @@ def _read_amount(
         return read_quantity(node, path, domain, reading, provenance)
     adding = Entry(node, path, reading.faults)
     own = reading.provenance(adding, provenance)
-    amount = read_quantity(adding.take("add"), path, ANY_NUMBER, reading, own)
+    amount = read_quantity(adding.take("add", required=True), path, ANY_NUMBER, reading, own)
     adding.done()
     return amount

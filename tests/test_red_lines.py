@@ -1,0 +1,138 @@
+"""No party proposes or accepts what it has ruled out: its real lines, its conditions, no deal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+
+import sim
+from sim.issues import Predicate
+from sim.parties import Party
+from sim.uncertainty import uniforms
+from tests.scenarios import scenarios
+
+SETTINGS = settings(max_examples=150)
+
+
+def matches(predicate: Predicate, space: Any, cells: Any) -> bool:
+    options = [np.array([issue.positions[cells[issue.name]]]) for issue in space.issues]
+    return bool(predicate.holds(options)[0])
+
+
+def ruled_out(party: Party, result: sim.Result, cells: Any, run: int, hour: float) -> list[str]:
+    """What a party's move about these terms would offend, worked out without the engine.
+
+    Only for scenarios without events, in which lines and no-deal values stay what they were.
+    """
+    space, found = result.scenario.space, []
+    for line in party.positions.red_lines:
+        firmness = line.firmness.sample(result.seed, run, 1)[0]
+        real = uniforms(result.seed, f"{line.path}.real", run, 1)[0] < firmness
+        if real and matches(line.rejects, space, cells):
+            found.append(line.path)
+    order = [session.name for session in result.scenario.sessions]
+    for concession in party.positions.concessions:
+        if not matches(concession.gives, space, cells):
+            continue
+        since = concession.since
+        if since == "never":
+            waiting = True
+        elif isinstance(since, str):
+            waiting = order.index(cells["session"]) < order.index(since)
+        else:
+            waiting = since is not None and hour < since
+        if waiting or not matches(concession.in_return_for, space, cells):
+            found.append(concession.path)
+    value = party.preferences.no_deal.sample(result.seed, run, 1)[0]
+    drift = party.preferences.drift_per_day.sample(result.seed, run, 1)[0]
+    if cells["utility"] < value + drift * hour / 24:
+        found.append("no deal")
+    return found
+
+
+@SETTINGS
+@given(content=scenarios())
+def test_no_move_offends_its_own_party(content: dict[str, Any]) -> None:
+    result = sim.run(sim.load(content | {"events": []}), runs=4, seed=2)
+    for run in range(4):
+        for _, cells in result.trace(run).iterrows():
+            if cells["move"] in ("offers", "accepts"):
+                party = result.scenario.party(cells["party"])
+                assert ruled_out(party, result, cells, run, cells["hour"]) == []
+
+
+@pytest.mark.parametrize("name", sim.scenario.shipped())
+def test_no_deal_of_a_shipped_scenario_offends_a_signatory(name: str) -> None:
+    result = sim.run(name, runs=4_000, seed=11)
+    scenario, runs = result.scenario, result.runs
+    if scenario.events:
+        scenario_without = scenario.vary({"events": []})
+        result = sim.run(scenario_without, runs=4_000, seed=11)
+        scenario, runs = result.scenario, result.runs
+    deals = runs[runs["ending"] == "deal"]
+    columns = {issue.name for issue in scenario.space.issues}
+    options = [
+        deals[issue.name].cat.codes.to_numpy(np.int64)
+        for issue in scenario.space.issues
+        if issue.name in columns
+    ]
+    for party in scenario.parties:
+        for line in party.positions.red_lines:
+            real = f"draw.{line.path}.real"
+            firm = deals[real] == 1 if real in deals else line.firmness.law.mean == 1
+            assert not (np.asarray(firm) & line.rejects.holds(options)).any()
+        for concession in party.positions.concessions:
+            gives, paid = concession.gives.holds(options), concession.in_return_for.holds(options)
+            assert not (gives & ~paid).any()
+        floor = party.preferences.no_deal.sample(11, 0, 4_000)[deals["run"]]
+        drift = party.preferences.drift_per_day.sample(11, 0, 4_000)[deals["run"]]
+        # It may have signed earlier than the hour at which the last consent came.
+        least = np.minimum(floor, floor + drift * deals["hour"].to_numpy() / 24)
+        assert (deals[f"utility.{party.name}"].to_numpy() >= least).all()
+
+
+def test_none_in_two_hundred_thousand_signatures() -> None:
+    """Many runs of a scenario full of lines: four parties sign, so four times as many chances."""
+    people = {
+        name: {
+            "weights": {"a": 1, "b": {"uniform": [0.2, 2]}},
+            "values": {
+                issue: {f"o{k}": {"uniform": [0, 1]} for k in range(6)} for issue in ("a", "b")
+            },
+            "no_deal": {"uniform": [0, 0.4]},
+            "red_lines": [
+                {
+                    "id": f"x{k}",
+                    "rejects": {"a" if k % 2 else "b": f"o{(k + shift) % 6}"},
+                    "firmness": 0.5,
+                    "crossing_cost": 0.1,
+                }
+                for k in range(3)
+            ],
+            "strategy": tactic,
+        }
+        for shift, (name, tactic) in enumerate(
+            [("p", "linear"), ("q", "conceder"), ("r", "random"), ("s", "relative_tit_for_tat")]
+        )
+    }
+    options = [f"o{k}" for k in range(6)]
+    content = {
+        "title": "lines",
+        "issues": {"a": options, "b": options},
+        "parties": people,
+        "timeline": [{"session": "talks", "rounds": 12, "parties": list(people)}],
+    }
+    runs = sim.run(sim.load(content), runs=120_000, seed=8).runs
+    deals = runs[runs["ending"] == "deal"]
+    assert len(deals) * len(people) > 200_000
+    offences = pd.Series(0, index=deals.index)
+    for shift, name in enumerate(people):
+        for k in range(3):
+            crossed = deals["a" if k % 2 else "b"] == f"o{(k + shift) % 6}"
+            offences += crossed & (deals[f"draw.parties.{name}.red_lines.x{k}.real"] == 1)
+        offences += deals[f"utility.{name}"] < deals[f"draw.parties.{name}.no_deal.value"]
+    assert offences.sum() == 0
