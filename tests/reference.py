@@ -170,9 +170,13 @@ def change_numbers(event: Event, sides: list[Side], draws: Draws) -> None:
         side, amount = sides[change.party], draws(change.amount)
         if change.what == "no_deal":
             side.no_deal_value = amount + (side.no_deal_value if change.add else 0.0)
+        elif change.what == "firmness":
+            side.firmness[change.index] = amount + (
+                side.firmness[change.index] if change.add else 0.0
+            )
         else:
-            numbers = side.weights if change.what == "weight" else side.firmness
-            numbers[change.index] = amount + (numbers[change.index] if change.add else 0.0)
+            weight = amount + (side.weights[change.index] if change.add else 0.0)
+            side.weights[change.index] = max(weight, 0.0)
         side.appraise()
 
 
