@@ -77,11 +77,7 @@ class Preferences:
         yield self.drift_per_day
 
 
-def utility_table(
-    weights: Sequence[FloatArray],
-    values: Sequence[Sequence[FloatArray]],
-    shape: tuple[int, ...],
-) -> FloatArray:
+def utility_table(weights: Sequence[FloatArray], values: Sequence[FloatArray]) -> FloatArray:
     """Additive utilities of all terms, in every run: Σ (w_i / Σ w) · v_i(x_i).
 
     The sums are taken issue by issue in order, so that the result is the same to the last bit
@@ -89,8 +85,7 @@ def utility_table(
 
     Args:
         weights: For each issue, weights of shape ``(runs,)``.
-        values: For each issue and option, values of shape ``(runs,)``.
-        shape: Number of options of each issue.
+        values: For each issue, values of its options, of shape ``(runs, options)``.
 
     Returns:
         Array of shape ``(runs, terms)``.
@@ -101,15 +96,10 @@ def utility_table(
         total = total + weight
     # Events can take every weight to zero; then nothing matters and all terms are worth 0.
     total = np.where(total > 0, total, 1.0)
-    table: FloatArray | None = None
-    for weight, options, count in zip(weights, values, shape, strict=True):
-        share = weight / total
-        # One row a run; a stack would copy twice, and this is where a cohort's set-up time goes.
-        part = np.empty((runs, count))
-        for i, value in enumerate(options):
-            np.multiply(share, value, out=part[:, i])
-        table = part if table is None else (table[:, :, None] + part[:, None, :]).reshape(runs, -1)
-    assert table is not None
+    table = (weights[0] / total)[:, None] * values[0]
+    for weight, options in zip(weights[1:], values[1:], strict=True):
+        part = (weight / total)[:, None] * options
+        table = (table[:, :, None] + part[:, None, :]).reshape(runs, -1)
     return table
 
 

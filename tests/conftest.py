@@ -1,4 +1,4 @@
-"""The same random examples in every run of the suite; long hunts for new ones are started by hand."""
+"""The suite sees the same random examples every time; long hunts are started by hand."""
 
 from hypothesis import HealthCheck, settings
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
+import numpy as np
+
 from sim import Scenario
 from sim.issues import AllOf, AnyOf, Negation, OneOf, Predicate
 from sim.parties import Party
@@ -208,13 +210,14 @@ class Turn:
             return "no_deal"
         return "target" if self.side.utility[terms] < self.target else ""
 
-    def offer(self, crosses_public_lines: Callable[[Terms], bool]) -> Terms | None:
-        """What it offers, with a rule that says which terms cross public lines of others."""
+    def offer(self, others: list[Side]) -> Terms | None:
+        """What it offers if it heeds the public lines of some others."""
         utility = self.side.utility
         in_question = [
             t for t in self.open if utility[t] >= self.target and utility[t] >= self.no_deal
         ]
-        in_question = [t for t in in_question if not crosses_public_lines(t)] or in_question
+        heeding = [t for t in in_question if not any(o.crosses_public_line(t) for o in others)]
+        in_question = heeding or in_question
         if not in_question:
             return None
         if self.side.party.strategy.name == "random":
@@ -225,8 +228,24 @@ class Turn:
         return self.floor + (1 - share) * (self.best - self.floor)
 
 
-def power(turn: Turn) -> float:
-    return turn.concede(turn.elapsed ** turn.side.parameters["exponent"])
+# Where a target meets a utility exactly, the last bit decides, and in it NumPy's power, exp and log
+# differ from Python's on some machines.
+
+
+def power(base: float, exponent: float) -> float:
+    return float(np.power(np.array([base]), np.array([exponent]))[0])
+
+
+def exp(x: float) -> float:
+    return float(np.exp(np.array([x]))[0])
+
+
+def log(x: float) -> float:
+    return float(np.log(np.array([x]))[0])
+
+
+def power_of_time(turn: Turn) -> float:
+    return turn.concede(power(turn.elapsed, turn.side.parameters["exponent"]))
 
 
 def linear(turn: Turn) -> float:
@@ -236,13 +255,13 @@ def linear(turn: Turn) -> float:
 def polynomial(turn: Turn) -> float:
     """Faratin, Sierra & Jennings (1998): κ + (1−κ) t^(1/β)."""
     beta, kappa = turn.side.parameters["beta"], turn.side.parameters["kappa"]
-    return turn.concede(kappa + (1 - kappa) * turn.elapsed ** (1 / beta))
+    return turn.concede(kappa + (1 - kappa) * power(turn.elapsed, 1 / beta))
 
 
 def exponential(turn: Turn) -> float:
     """Faratin, Sierra & Jennings (1998): exp((1−t)^β ln κ)."""
     beta, kappa = turn.side.parameters["beta"], turn.side.parameters["kappa"]
-    return turn.concede(math.exp((1 - turn.elapsed) ** beta * math.log(kappa)))
+    return turn.concede(exp(power(1 - turn.elapsed, beta) * log(kappa)))
 
 
 def relative_tit_for_tat(turn: Turn) -> float:
@@ -266,9 +285,9 @@ def anything(turn: Turn) -> float:
 
 
 STRATEGIES: dict[str, Callable[[Turn], float]] = {
-    "boulware": power,
+    "boulware": power_of_time,
     "linear": linear,
-    "conceder": power,
+    "conceder": power_of_time,
     "polynomial": polynomial,
     "exponential": exponential,
     "relative_tit_for_tat": relative_tit_for_tat,
@@ -458,12 +477,8 @@ class Game:
             self.table = None
             if len(present) == 1:
                 continue
-            audible = (self.required | set(session.parties)) - {party}
-            offer = turn.offer(
-                lambda terms, audible=audible: any(
-                    self.sides[other].crosses_public_line(terms) for other in audible
-                )
-            )
+            heeded = (self.required | set(session.parties)) - {party}
+            offer = turn.offer([self.sides[other] for other in heeded])
             self.note(turn, r, "passes" if offer is None else "offers", offer)
             if offer is not None:
                 self.table, self.accepted = offer, {party}

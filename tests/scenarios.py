@@ -157,7 +157,8 @@ def positions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[str
     found: dict[str, Any] = {}
     if draw(chance(40)):
         found["red_lines"] = [
-            {"id": f"line{i}", **draw(_red_lines(issues))} for i in range(draw(st.sampled_from([1, 1, 2, 3])))
+            {"id": f"line{i}", **draw(_red_lines(issues))}
+            for i in range(draw(st.sampled_from([1, 1, 2, 3])))
         ]
     if draw(chance(30)):
         found["concessions"] = [

@@ -141,8 +141,7 @@ def _mean_utilities(scenario: Scenario, party: Party) -> FloatArray:
     preferences = party.preferences
     table = utility_table(
         [np.array([weight.law.mean]) for weight in preferences.weights],
-        [[np.array([value.law.mean]) for value in options] for options in preferences.values],
-        scenario.space.shape,
+        [np.array([[value.law.mean for value in options]]) for options in preferences.values],
     )
     model = next(m for m in compile_scenario(scenario).parties if m.party is party)
     for interaction, mask in zip(preferences.interactions, model.combined, strict=True):

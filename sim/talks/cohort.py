@@ -7,7 +7,7 @@ then one subtraction that wraps around below zero, and one minimum.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +86,7 @@ class PartyState:
         draw = cohort.draw
         self.model = model
         self.weights = [draw(q) for q in preferences.weights]
-        self.values = [[draw(q) for q in options] for options in preferences.values]
+        self.values = [cohort.draw_row(options) for options in preferences.values]
         self.bonuses = [draw(i.bonus) for i in preferences.interactions]
         self.no_deal = draw(preferences.no_deal)
         self.drift = draw(preferences.drift_per_day)
@@ -123,12 +123,7 @@ class PartyState:
             self.keys[block] = to_keys(self._utilities(block))
 
     def _utilities(self, runs: IntArray) -> FloatArray:
-        shape = tuple(len(options) for options in self.values)
-        table = utility_table(
-            [w[runs] for w in self.weights],
-            [[v[runs] for v in options] for options in self.values],
-            shape,
-        )
+        table = utility_table([w[runs] for w in self.weights], [v[runs] for v in self.values])
         for mask, bonus in zip(self.model.combined, self.bonuses, strict=True):
             add_where(table, mask, bonus[runs])
         for mask, cost, real in zip(self.model.crossed, self.costs, self.real, strict=True):
@@ -303,6 +298,17 @@ class Cohort:
         values = quantity.sample(self.seed, self.first, self.count)
         if quantity.uncertain:
             self.draws[quantity.path] = values.copy()
+        return values
+
+    def draw_row(self, quantities: Sequence[Quantity]) -> FloatArray:
+        """Values of several quantities in every run; shape ``(count, quantities)``."""
+        row = np.array([0.0 if q.uncertain else q.law.low for q in quantities])
+        values = np.broadcast_to(row, (self.count, len(row)))
+        if any(q.uncertain for q in quantities):
+            values = values.copy()
+            for i, quantity in enumerate(quantities):
+                if quantity.uncertain:
+                    values[:, i] = self.draw(quantity)
         return values
 
     def uniform(self, name: str) -> FloatArray:
