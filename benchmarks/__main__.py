@@ -47,7 +47,7 @@ def synthetic(issues: int = 2, parties: int = 2, rounds: int = 20) -> sim.Scenar
     return sim.load(
         {
             "title": "synthetic",
-            "issues": dict.fromkeys(names, {"from": 0, "to": 9}),
+            "issues": {name: {"from": 0, "to": 9} for name in names},
             "parties": people,
             "timeline": timeline,
         }

@@ -13,7 +13,7 @@ from sim.scenario import Scenario, load
 from sim.scenario.model import Model, compile_scenario
 from sim.talks import ENDINGS, Cohort, Talks
 
-COHORT_BYTES = 20_000_000
+COHORT_BYTES = 60_000_000
 """About how much memory the utilities of one cohort may take."""
 
 MAX_COHORT = 10_000
@@ -40,7 +40,7 @@ def run(
         seed: The seed, a whole number from 0.
         first: Number of the first run.
         cohort: How many runs are simulated together; left out, as many as fit some
-            20 MB. The result does not depend on it.
+            60 MB. The result does not depend on it.
         progress: Whether to show a progress bar (nothing where there is no terminal).
 
     Returns:
