@@ -8,6 +8,7 @@ it works on a whole enumerated space and on a handful of terms alike.
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -101,16 +102,16 @@ class OutcomeSpace:
         }
 
 
-class Predicate:
+class Predicate(ABC):
     """A condition on terms."""
 
+    @abstractmethod
     def holds(self, options: Sequence[IntArray]) -> BoolArray:
         """Whether it holds, element by element.
 
         Args:
             options: Option indices, one array for each issue of the space, all of one shape.
         """
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -38,23 +39,23 @@ def uniforms(seed: int, name: str, first: int, count: int) -> FloatArray:
     return ((raw >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
 
 
-class Distribution:
+class Distribution(ABC):
     """What is known of a number: a law on ``[low, high]``, drawn by inverting its cumulative."""
 
     low: float
     high: float
 
+    @abstractmethod
     def quantile(self, u: FloatArray) -> FloatArray:
         """The values below which shares ``u`` (strictly between 0 and 1) of the draws lie."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def mean(self) -> float:
         """The expected value."""
-        raise NotImplementedError
 
-    def __str__(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def __str__(self) -> str: ...
 
 
 @dataclass(frozen=True)
