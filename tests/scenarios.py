@@ -116,7 +116,7 @@ def strategies(draw: DrawFn) -> Any:
         "random": {},
         "hardliner": {},
     }
-    name = draw(st.sampled_from(["linear", "conceder", "random", *known]))
+    name = draw(st.sampled_from(["linear", "random", "conceder", "random", *known]))
     given = {key: draw(value) for key, value in known[name].items() if draw(st.booleans())}
     return {name: given} if given else draw(st.sampled_from([name, {name: None}]))
 
@@ -262,7 +262,7 @@ def events(
     draw: DrawFn, people: dict[str, dict[str, Any]], horizon: float, in_order: bool
 ) -> list[dict[str, Any]]:
     """Events; in the order of their hours, which are fixed then, if that is wanted."""
-    early = st.integers(0, 8).map(lambda n: round(horizon * n / 8, 6))
+    early = st.sampled_from([0, 0, 1, 2, 3, 4, 6]).map(lambda n: round(horizon * n / 8, 6))
     hour: SearchStrategy[Any] = early if in_order else numbers(early, 0, horizon)
     found = []
     for i in range(draw(st.integers(1, 3))):
@@ -273,10 +273,10 @@ def events(
             event["changes"] = dict(
                 draw(st.lists(_changes(people), min_size=1, max_size=3, unique_by=_changed))
             )
-        for effect, percent in (("enters", 25), ("leaves", 25), ("walks_out", 15)):
+        for effect, percent in (("enters", 25), ("leaves", 25), ("walks_out", 20)):
             if draw(chance(percent)):
-                listed = st.lists(st.sampled_from(sorted(people)), min_size=1, max_size=2)
-                event[effect] = sorted(set(draw(listed)) - set(event.get("enters", [])))
+                order = draw(st.permutations(sorted(set(people) - set(event.get("enters", [])))))
+                event[effect] = order[: draw(st.sampled_from([1, 1, 2, 3]))]
         if len(event.keys() & {"changes", "enters", "leaves", "walks_out"}) == 0:
             event["enters"] = [draw(st.sampled_from(sorted(people)))]
         found.append(event)
@@ -320,7 +320,7 @@ def scenarios(draw: DrawFn, events_in_order: bool = False) -> dict[str, Any]:
         party["strategy"] = draw(strategies())
         if draw(chance(25)):
             party["walks_out_after"] = draw(st.integers(1, 5))
-        if name != names[0] and draw(chance(25)):
+        if name != names[0] and draw(chance(35)):
             party["consent"] = "none"
         elif draw(st.booleans()):
             party["consent"] = draw(st.sampled_from(["required", {"value": "required"}]))
@@ -332,7 +332,7 @@ def scenarios(draw: DrawFn, events_in_order: bool = False) -> dict[str, Any]:
         "parties": people,
         "timeline": timeline,
     }
-    if draw(chance(30)):
+    if draw(chance(50)):
         scenario["events"] = draw(events(people, horizon, events_in_order))
     if draw(chance(25)):
         hours = st.integers(1, 8).map(lambda n: round(horizon * n / 8, 6))

@@ -13,6 +13,7 @@ import sim
 from sim.issues import Predicate
 from sim.parties import Party
 from sim.uncertainty import uniforms
+from tests.reference import Draws, Side, change_numbers
 from tests.scenarios import scenarios
 
 SETTINGS = settings(max_examples=150)
@@ -63,6 +64,30 @@ def test_no_move_offends_its_own_party(content: dict[str, Any]) -> None:
             if cells["move"] in ("offers", "accepts"):
                 party = result.scenario.party(cells["party"])
                 assert ruled_out(party, result, cells, run, cells["hour"]) == []
+
+
+@SETTINGS
+@given(content=scenarios(events_in_order=True))
+def test_events_excuse_no_move(content: dict[str, Any]) -> None:
+    scenario = sim.load(content)
+    result = sim.run(scenario, runs=4, seed=3)
+    names, order = scenario.party_names, [session.name for session in scenario.sessions]
+    for run in range(4):
+        draws = Draws(3, run)
+        sides = [Side(scenario, party, draws) for party in scenario.parties]
+        to_come = [
+            event
+            for event in scenario.events
+            if draws.uniform(f"{event.path}.happens") < draws(event.probability)
+        ]
+        for _, cells in result.trace(run).iterrows():
+            while to_come and draws(to_come[0].at) <= cells["hour"]:
+                change_numbers(to_come.pop(0), sides, draws)
+            if cells["move"] in ("offers", "accepts"):
+                side, hour = sides[names.index(cells["party"])], cells["hour"]
+                terms = tuple(issue.positions[cells[issue.name]] for issue in scenario.space.issues)
+                assert not side.excluded_by(terms, order.index(cells["session"]), hour)
+                assert side.utility[terms] >= side.no_deal(hour)
 
 
 @pytest.mark.parametrize("name", sim.scenario.shipped())

@@ -1,0 +1,14 @@
+"""The classic program that the benchmark compares with plays the same game."""
+
+import sim
+from benchmarks import classic
+
+
+def test_the_classic_way_ends_every_run_the_same() -> None:
+    result = sim.run("berlin", runs=40, seed=6)
+    endings = result.runs["ending"].astype(str)
+    ours = [
+        (ending, None if terms < 0 else int(terms))
+        for ending, terms in zip(endings, result.columns.terms, strict=True)
+    ]
+    assert classic.play(result.scenario, 40, 6) == ours
