@@ -128,7 +128,7 @@ def check(
             faulty += 1
             _said(error)
             continue
-        for doubt in sim.audit.doubtful(scenario):
+        for doubt in (*sim.audit.doubtful(scenario), *scenario.notes):
             typer.echo(f"note: {doubt}", err=True)
         space = scenario.space.size
         typer.echo(

@@ -38,11 +38,14 @@ class Issue:
         name: The issue's name in files and columns.
         options: Names of the options, in order.
         title: The name for a reader, if it differs.
+        ordered: Whether the order of the options means anything. Where it does not, ``at_least``,
+            ``at_most`` and values spread evenly are refused.
     """
 
     name: str
     options: tuple[str, ...]
     title: str = ""
+    ordered: bool = True
 
     @property
     def label(self) -> str:
@@ -161,18 +164,20 @@ class Negation(Predicate):
 def read_issues(node: Node, path: str, faults: list[Fault]) -> tuple[Issue, ...]:
     """Read the ``issues:`` of a scenario.
 
-    Each is a list of options, ``{options: […], title: …}`` or ``{from, to, step, title}``.
+    Each is a list of options, ``{options: […], title: …, ordered: …}`` or
+    ``{from, to, step, title}``.
     """
     entry = Entry(node, path, faults)
     issues: list[Issue] = []
     for name, item in entry.rest():
         inner = entry.at(name)
         check_name(name, item, inner, faults)
-        title = ""
+        title, ordered = "", True
         if isinstance(item.value, dict):
             described = Entry(item, inner, faults)
             title = described.text("title") or ""
             listed = described.take("options")
+            ordered = listed is None or described.flag("ordered", default=True)
             # An outcome space that can be enumerated has about as many options at most.
             room = MAX_TERMS + MAX_ISSUES - sum(len(issue.options) for issue in issues)
             options = (
@@ -184,7 +189,7 @@ def read_issues(node: Node, path: str, faults: list[Fault]) -> tuple[Issue, ...]
         else:
             options = _listed_options(item, inner, faults)
         # Without options where they have faults: then what names them is not blamed as well.
-        issues.append(Issue(name, options, title))
+        issues.append(Issue(name, options, title, ordered))
     if node.value == {}:
         entry.fault("there is no issue to negotiate about")
     if len(issues) > MAX_ISSUES:
@@ -334,6 +339,9 @@ def _read_options(
         entry.done()
         if least is None and most is None:
             entry.fault("must be an option, a list of options, at_least: or at_most:")
+        elif not issue.ordered:
+            entry.fault(f"the options of {issue.name} have no order; list those that are meant")
+            return OneOf(index, (False,) * count)
         low = position(least) if least is not None else 0
         high = position(most) if most is not None else count - 1
         if low is not None and high is not None:

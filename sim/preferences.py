@@ -208,6 +208,8 @@ def _read_linear(
     node: Node, entry: Entry, issue: Issue, provenance: Provenance, reading: Reading
 ) -> tuple[Quantity, ...]:
     """Values spread evenly from the first option to the last."""
+    if not issue.ordered:
+        entry.fault(f"the options of {issue.name} have no order; give a value for each", node)
     ends = node.value if isinstance(node.value, list) else []
     numbers = [number for number in map(number_in, ends) if number is not None]
     if len(numbers) != 2 or len(ends) != 2 or not all(SHARE.admits(n) for n in numbers):

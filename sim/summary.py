@@ -88,6 +88,7 @@ def summarise(result: Result) -> dict[str, Any]:
         "first_run": result.first,
         "runs": len(result),
         "caution": CAUTION,
+        "notes": list(scenario.notes),
         "endings": _records(result.endings()),
         "median_hour_of_agreement": float(np.median(deals)) if len(deals) else None,
         "terms": _records(result.terms().head(10)),
@@ -129,6 +130,8 @@ def _lines(result: Result) -> Iterator[str]:
     yield from _blockers(result)
     yield from _uncertainty(result)
     yield ""
+    for note in scenario.notes:
+        yield f"Note: {note}"
     yield CAUTION
 
 

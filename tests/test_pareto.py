@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis import pareto, pareto_mask
+from sim.bargaining import pareto
+from sim.bargaining.pareto import pareto_mask
 from sim.errors import UsageError
 
 TOLERANCE = 1e-9

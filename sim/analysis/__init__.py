@@ -1,5 +1,5 @@
 """Analysis of outcome spaces and results."""
 
-from sim.analysis.pareto import pareto_mask
+from sim.bargaining.pareto import pareto_mask
 
 __all__ = ["pareto_mask"]

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 
-from sim.analysis.pareto import pareto_mask
+from sim.bargaining.pareto import pareto_mask
 from sim.errors import UsageError
 from sim.issues import FloatArray, IntArray
 from sim.parties import Party

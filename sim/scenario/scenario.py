@@ -39,6 +39,7 @@ class Scenario:
         name: Short name, the file's without its ending.
         title: Title for a reader.
         about: What it shows, in a few sentences.
+        notes: What a reader of its results should know, a sentence each.
         start: Date and time of hour 0 in ISO form; None if it has none.
         space: Issues and outcome space.
         parties: The parties.
@@ -54,6 +55,7 @@ class Scenario:
     name: str
     title: str
     about: str
+    notes: tuple[str, ...]
     start: str | None
     space: OutcomeSpace
     parties: tuple[Party, ...]
@@ -181,6 +183,7 @@ def _build(
     entry.take("extends")
     title = entry.text("title", required=True) or name
     about = " ".join((entry.text("about") or "").split())
+    notes = tuple(" ".join(node.text.split()) for node in entry.words("notes"))
     claims = _read_claims(entry, faults) if known_claims is None else dict(known_claims)
     entry.take("claims")
     reading.claims = claims
@@ -201,7 +204,7 @@ def _build(
     if faults or not fits:
         raise InputError(in_order(faults))
     return Scenario(
-        name, title, about, start, OutcomeSpace(issues), parties, observers, sessions, events,
+        name, title, about, notes, start, OutcomeSpace(issues), parties, observers, sessions, events,
         clock, limit, claims, tree,
     )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Bargaining theory on plain arrays: nothing here knows of scenarios."""
