@@ -70,7 +70,7 @@ def print_classic(scenario: sim.Scenario) -> None:
     endings = result.runs["ending"].astype(str)
     ours = [
         (ending, None if terms < 0 else int(terms))
-        for ending, terms in zip(endings, result.columns.terms, strict=True)
+        for ending, terms in zip(endings, result.terms_numbers, strict=True)
     ]
     assert ours == classic.play(scenario, runs, 1), "the classic way must end every run the same"
     old, new = [], []

@@ -17,9 +17,11 @@ from sim.version import __version__
 
 if TYPE_CHECKING:
     from sim import (
+        analysis,
         audit,
         claims,
         errors,
+        formats,
         plots,
         protocols,
         results,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
         strategies,
         summary,
     )
+    from sim.analysis import explain
     from sim.comparison import Comparison, compare
     from sim.errors import InputError, SimError, StorageError, StrategyError, UsageError
     from sim.results import Result
@@ -43,6 +46,7 @@ _NAMES = {
     "Result": "sim.results",
     "compare": "sim.comparison",
     "Comparison": "sim.comparison",
+    "explain": "sim.analysis",
     "read": "sim.storage",
     "per_run": "sim.strategies",
     "SimError": "sim.errors",
@@ -52,9 +56,11 @@ _NAMES = {
     "StorageError": "sim.errors",
 }
 _MODULES = (
+    "analysis",
     "audit",
     "claims",
     "errors",
+    "formats",
     "plots",
     "protocols",
     "results",
@@ -74,10 +80,13 @@ __all__ = [
     "StrategyError",
     "UsageError",
     "__version__",
+    "analysis",
     "audit",
     "claims",
     "compare",
     "errors",
+    "explain",
+    "formats",
     "load",
     "per_run",
     "plots",

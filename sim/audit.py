@@ -67,7 +67,7 @@ def doubtful(scenario: Scenario) -> list[Fault]:
     """What is legal and can be meant, but looks like a slip."""
     found = []
     for party in scenario.parties:
-        for line in party.positions.red_lines:
+        for line in party.positions.red_lines if scenario.space.enumerable else ():
             matches = line.rejects.holds(scenario.space.all_options)
             if matches.all() or not matches.any():
                 which = "all" if matches.any() else "no"

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ParamSpec
 import typer
 
 import sim
-from sim.errors import InputError, SimError
+from sim.errors import InputError, SimError, StorageError
 
 P = ParamSpec("P")
 
@@ -200,6 +200,29 @@ def audit(scenario: ScenarioName, as_json: AsJson = False) -> None:
         typer.echo(f"claims that nothing cites: {', '.join(unused)}")
 
 
+@app.command()
+@_orderly
+def explain(
+    scenario: ScenarioName,
+    runs: Annotated[
+        int, typer.Option(help="How many runs; 0 for the mean of what is not known alone.", min=0)
+    ] = 10_000,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Show why there is, or is not, room for a deal, and what would open it.
+
+    Example: sim explain berlin
+    """
+    explanation = sim.explain(scenario, runs=runs, seed=seed)
+    if as_json:
+        _print_json({**explanation.to_dict(), "caution": sim.summary.CAUTION})
+    else:
+        typer.echo(str(explanation))
+        typer.echo("")
+        typer.echo(sim.summary.CAUTION)
+
+
 @sources.command()
 @_orderly
 def verify(
@@ -287,6 +310,44 @@ def compare(
         )
     typer.echo("")
     typer.echo(sim.summary.CAUTION)
+
+
+@app.command()
+@_orderly
+def convert(
+    folder: Annotated[
+        Path, typer.Argument(help="A folder with a GENIUS or GeniusWeb domain and its profiles.")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The scenario file to write.")],
+    rounds: Annotated[int, typer.Option(help="Rounds of the session.")] = 100,
+) -> None:
+    """Turn a domain of GENIUS (XML) or GeniusWeb (JSON) into a scenario file.
+
+    Example: sim convert domains/england-zimbabwe -o england-zimbabwe.yaml --rounds 180
+    """
+    scenario = sim.formats.load(folder, rounds=rounds)
+    _write_new(out, sim.formats.as_yaml(scenario))
+    for note in scenario.notes:
+        typer.echo(f"note: {note}", err=True)
+    parties = ", ".join(scenario.party_names)
+    typer.echo(f"{out}: {parties}; {scenario.space.size:,} terms, {rounds} rounds")
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file unless that would replace another; one that says the same is left alone."""
+    content = text.encode()
+    try:
+        if path.exists():
+            if path.is_file() and path.read_bytes() == content:
+                return
+            raise StorageError(f"{path} is there already; remove it or choose another name")
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {error.strerror}") from None
+    sim.storage.write_aside(path, lambda aside: _put(aside, content))
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

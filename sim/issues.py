@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.documents import Entry, Node, no_number, number_in
-from sim.errors import Fault, did_you_mean
+from sim.errors import Fault, UsageError, did_you_mean
 
 MAX_TERMS = 2**20
 """The largest outcome space that is enumerated."""
@@ -78,6 +78,23 @@ class OutcomeSpace:
     def size(self) -> int:
         """Number of terms."""
         return math.prod(self.shape)
+
+    @property
+    def enumerable(self) -> bool:
+        """Whether there are few enough terms to look at every one."""
+        return self.size <= MAX_TERMS
+
+    def must_be_enumerable(self) -> None:
+        """Refuse what would look at every one of too many terms.
+
+        Raises:
+            UsageError: if there are too many.
+        """
+        if not self.enumerable:
+            raise UsageError(
+                f"the outcome space has {self.size:,} terms; this looks at every one of them and"
+                f" works up to {MAX_TERMS:,}"
+            )
 
     def options(self, terms: IntArray) -> tuple[IntArray, ...]:
         """Option indices of terms, one array for each issue, each of the shape of ``terms``."""
@@ -258,20 +275,6 @@ def _number(entry: Entry, key: str) -> float | None:
     if node is not None and number is None:
         entry.fault(no_number(node), node, key)
     return number
-
-
-def check_size(issues: Sequence[Issue], node: Node, path: str, faults: list[Fault]) -> bool:
-    """Report an outcome space that is too large to enumerate; True if it is small enough."""
-    size = math.prod(len(issue.options) for issue in issues)
-    if size <= MAX_TERMS:
-        return True
-    product = " × ".join(str(len(issue.options)) for issue in issues)
-    message = (
-        f"the outcome space has {size:,} terms ({product}); at most {MAX_TERMS:,} can be"
-        " enumerated: use fewer issues or coarser options"
-    )
-    faults.append(Fault(node.file, node.line, path, message))
-    return False
 
 
 def read_predicate(

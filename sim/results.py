@@ -15,11 +15,12 @@ from sim.intervals import wilson
 from sim.issues import FloatArray, IntArray, column_of
 from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
-from sim.talks import ENDINGS, Cohort, Recorder, Talks
+from sim.talks import ENDINGS, Cohort, Recorder, Talks, options_of
 from sim.version import __version__
 
 RUN_COLUMNS = ("run", "ending", "hour", "session", "round", "blocked_by")
 SHARE_COLUMNS = ("runs", "share", "low", "high")
+MEDIATOR = "mediator"
 TRACE_COLUMNS = ("hour", "session", "round", "party", "move", "utility", "target")
 
 BANDS = 5
@@ -28,14 +29,17 @@ BANDS = 5
 
 @dataclass(frozen=True)
 class Columns:
-    """The outcome of a number of runs as arrays; see `Result.runs` for their meaning."""
+    """The outcome of a number of runs as arrays; see `Result.runs` for their meaning.
+
+    ``options`` has the shape ``(runs, issues)`` and holds −1 where nothing was agreed on.
+    """
 
     run: IntArray
     ending: IntArray
     hour: FloatArray
     session: IntArray
     round: IntArray
-    terms: IntArray
+    options: IntArray
     utility: FloatArray
     blockers: IntArray
     draws: Mapping[str, FloatArray]
@@ -47,7 +51,7 @@ class Columns:
         def join(name: str) -> Any:
             return np.concatenate([getattr(part, name) for part in parts])
 
-        names = ("run", "ending", "hour", "session", "round", "terms", "utility", "blockers")
+        names = ("run", "ending", "hour", "session", "round", "options", "utility", "blockers")
         draws = {
             path: np.concatenate([part.draws[path] for part in parts]) for path in parts[0].draws
         }
@@ -101,7 +105,7 @@ class Result:
             "session": _categorical(columns.session, [s.name for s in scenario.sessions]),
             "round": columns.round,
         }
-        table |= self._option_columns(columns.terms, RUN_COLUMNS)
+        table |= self._option_columns(columns.options, RUN_COLUMNS)
         for i, party in enumerate(scenario.parties):
             table[f"utility.{party.name}"] = columns.utility[:, i]
         codes, names = self._blocked
@@ -110,16 +114,25 @@ class Result:
             table[f"draw.{path}"] = values
         return pd.DataFrame(table)
 
-    def _option_columns(self, terms: IntArray, others: Collection[str]) -> dict[str, Any]:
-        """A column for each issue with the options in terms; missing where the number is −1."""
-        space = self.scenario.space
-        options = space.options(np.maximum(terms, 0))
+    def _option_columns(self, options: IntArray, others: Collection[str]) -> dict[str, Any]:
+        """A column for each issue with the options in terms; missing where the index is −1."""
+        issues = self.scenario.space.issues
         return {
-            column_of(issue, others): _categorical(
-                np.where(terms >= 0, index, -1), issue.options, ordered=True
-            )
-            for issue, index in zip(space.issues, options, strict=True)
+            column_of(issue, others): _categorical(options[:, i], issue.options, ordered=True)
+            for i, issue in enumerate(issues)
         }
+
+    @cached_property
+    def terms_numbers(self) -> IntArray:
+        """The number of the terms agreed on in each run, −1 where there are none; ``(runs,)``.
+
+        Raises:
+            UsageError: if there are too many terms to enumerate.
+        """
+        space, options = self.scenario.space, self.columns.options
+        space.must_be_enumerable()
+        numbers = np.ravel_multi_index(tuple(np.maximum(options, 0).T), space.shape)
+        return np.where(options[:, 0] >= 0, numbers, -1)
 
     @cached_property
     def _reasons(self) -> tuple[tuple[str, ...], ...]:
@@ -179,10 +192,10 @@ class Result:
         """
         if ending not in ("deal", "partial"):
             raise UsageError(f"'{ending}' has no terms; 'deal' and 'partial' have")
-        chosen = self.columns.terms[self.columns.ending == ENDINGS.index(ending)]
-        numbers, counts = np.unique(chosen, return_counts=True)
-        order = np.lexsort((numbers, -counts))
-        table = pd.DataFrame(self._option_columns(numbers[order], SHARE_COLUMNS))
+        chosen = self.columns.options[self.columns.ending == ENDINGS.index(ending)]
+        different, counts = np.unique(chosen, axis=0, return_counts=True)
+        order = np.argsort(-counts, kind="stable")
+        table = pd.DataFrame(self._option_columns(different[order], SHARE_COLUMNS))
         return pd.concat([table, self._shares(counts[order])], axis=1)
 
     def blockers(self) -> pd.DataFrame:
@@ -252,8 +265,9 @@ class Result:
 
         Returns:
             A row a move: ``hour`` (beginning of the round), ``session``, ``round``, ``party``,
-            ``move`` (offers, accepts, rejects, passes, walks out), a column for each issue with the
-            option it is about, ``utility`` of these terms to the party, and its ``target``.
+            ``move`` (offers, accepts, rejects, passes, walks out; of a single text: the mediator
+            proposes, a party says yes or says no), a column for each issue with the option it is
+            about, ``utility`` of these terms to the party, and its ``target``.
 
         Raises:
             UsageError: if the result has no such run.
@@ -262,17 +276,19 @@ class Result:
             last = self.first + len(self) - 1
             raise UsageError(f"there is no run {run}; this result has {self.first} to {last}")
         recorder = Recorder()
-        Talks(Cohort(compile_scenario(self.scenario), self.seed, run, 1), recorder).run()
+        cohort = Cohort(compile_scenario(self.scenario), self.seed, run, 1)
+        Talks(cohort, recorder).run()
         scenario, moves = self.scenario, recorder.moves
         terms = np.array([move.terms for move in moves], np.int64)
+        names = (*scenario.party_names, MEDIATOR)
         table: dict[str, Any] = {
             "hour": [move.hour for move in moves],
             "session": [scenario.sessions[move.session].name for move in moves],
             "round": [move.round for move in moves],
-            "party": [scenario.parties[move.party].name for move in moves],
+            "party": [names[move.party] for move in moves],
             "move": [move.move for move in moves],
         }
-        table |= self._option_columns(terms, TRACE_COLUMNS)
+        table |= self._option_columns(options_of(cohort.numbering, terms), TRACE_COLUMNS)
         table["utility"] = np.array([move.utility for move in moves], float)
         table["target"] = np.array([move.target for move in moves], float)
         return pd.DataFrame(table)

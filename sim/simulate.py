@@ -11,7 +11,7 @@ from sim.errors import UsageError
 from sim.results import Columns, Result
 from sim.scenario import Scenario, load
 from sim.scenario.model import Model, compile_scenario
-from sim.talks import ENDINGS, Cohort, Talks
+from sim.talks import ENDINGS, Cohort, Talks, options_of
 
 COHORT_BYTES = 60_000_000
 """About how much memory the utilities of one cohort may take."""
@@ -74,7 +74,8 @@ def run(
 
 def _cohort_size(model: Model) -> int:
     """As many runs as fit the memory meant for them: 8 bytes a term and party."""
-    each = 8 * model.scenario.space.size * len(model.parties)
+    space = model.scenario.space
+    each = 8 * (space.size if space.enumerable else len(space.issues)) * len(model.parties)
     return max(1, min(MAX_COHORT, COHORT_BYTES // each))
 
 
@@ -87,15 +88,15 @@ def _play(model: Model, seed: int, first: int, count: int) -> Columns:
     terms = np.where(deal | (state.ending == ENDINGS.index("partial")), state.text, -1)
     utility = np.empty((count, len(cohort.parties)))
     for i, side in enumerate(cohort.parties):
-        of_terms = side.utility(everyone, np.maximum(terms, 0))
-        utility[:, i] = np.where(deal, of_terms, side.no_deal_at(everyone, state.hour))
+        utility[:, i] = side.no_deal_at(everyone, state.hour)
+        utility[deal, i] = side.utility(everyone[deal], terms[deal])
     return Columns(
         run=first + everyone,
         ending=state.ending,
         hour=state.hour,
         session=state.session,
         round=state.round,
-        terms=terms,
+        options=options_of(cohort.numbering, terms),
         utility=utility,
         blockers=talks.blockers(),
         draws=cohort.draws,

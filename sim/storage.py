@@ -151,9 +151,6 @@ def _columns(scenario: Scenario, table: pd.DataFrame) -> Columns:
         .codes.astype(np.int64)
         for issue in scenario.space.issues
     ]  # fmt: skip
-    agreed = codes[0] >= 0
-    numbers = np.ravel_multi_index([np.maximum(code, 0) for code in codes], scenario.space.shape)
-    terms = np.where(agreed, numbers, -1)
     draws = {
         str(name).removeprefix("draw."): table[name].to_numpy(float)
         for name in table.columns
@@ -167,7 +164,7 @@ def _columns(scenario: Scenario, table: pd.DataFrame) -> Columns:
         hour=table["hour"].to_numpy(float),
         session=pd.Categorical(table["session"], sessions).codes.astype(np.int64),
         round=table["round"].to_numpy(np.int64),
-        terms=terms,
+        options=np.stack(codes, axis=1),
         utility=np.stack(utilities, axis=1),
         blockers=_blockers(scenario, table["blocked_by"]),
         draws=draws,

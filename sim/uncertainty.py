@@ -243,17 +243,35 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """The numbers that a quantity may be."""
+    """The numbers that a quantity may be.
+
+    Attributes:
+        low, high: The ends.
+        above: Whether the lower end itself is excluded.
+        whole: Whether only whole numbers are allowed.
+    """
 
     low: float
     high: float
     above: bool = False
+    whole: bool = False
 
     def admits(self, number: float) -> bool:
         """Whether a number is allowed."""
+        if self.whole and number != int(number):
+            return False
         return self.low <= number <= self.high and not (self.above and number == self.low)
 
+    def admits_all(self, law: Distribution) -> bool:
+        """Whether all draws of a law are allowed."""
+        if isinstance(law, Choice):
+            return all(map(self.admits, law.values))
+        # A continuous law may touch an end that is excluded itself: it draws strictly inside.
+        return not self.whole and self.low <= law.low and law.high <= self.high
+
     def __str__(self) -> str:
+        if self.whole:
+            return f"a whole number from {self.low:g}"
         if self.above and math.isinf(self.high):
             return f"above {self.low:g}"
         if math.isinf(self.high):
@@ -263,6 +281,7 @@ class Domain:
 
 SHARE = Domain(0.0, 1.0)
 NOT_NEGATIVE = Domain(0.0, math.inf)
+COUNT = Domain(1.0, math.inf, whole=True)
 POSITIVE = Domain(0.0, math.inf, above=True)
 SIGNED = Domain(-1.0, 1.0)
 ANY_NUMBER = Domain(-math.inf, math.inf)
@@ -321,11 +340,7 @@ def read_quantity(
     law = _read_law(form, item, domain)
     if isinstance(law, str):
         return fault(law)
-    # A continuous law may touch an end that is excluded itself: it draws strictly inside.
-    inside = domain.low <= law.low and law.high <= domain.high
-    if isinstance(law, Choice):
-        inside = domain.admits(law.low) and domain.admits(law.high)
-    if not inside:
+    if not domain.admits_all(law):
         return fault(f"{law} reaches beyond what it may be: {domain}")
     return Quantity(path, law, provenance, node.file, node.line)
 

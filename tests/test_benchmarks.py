@@ -9,6 +9,6 @@ def test_the_classic_way_ends_every_run_the_same() -> None:
     endings = result.runs["ending"].astype(str)
     ours = [
         (ending, None if terms < 0 else int(terms))
-        for ending, terms in zip(endings, result.columns.terms, strict=True)
+        for ending, terms in zip(endings, result.terms_numbers, strict=True)
     ]
     assert classic.play(result.scenario, 40, 6) == ours

@@ -86,8 +86,8 @@ def check_result(result: sim.Result) -> None:
     assert np.isfinite(columns.utility).all()
     assert all(np.isfinite(draws).all() for draws in columns.draws.values())
     deal, partial = (columns.ending == ENDINGS.index(name) for name in ("deal", "partial"))
-    assert ((columns.terms >= 0) == (deal | partial)).all()
-    assert (columns.terms < scenario.space.size).all()
+    assert ((result.terms_numbers >= 0) == (deal | partial)).all()
+    assert (result.terms_numbers < scenario.space.size).all()
     assert (columns.session < len(scenario.sessions)).all()
     moved = {(c.party, c.index) for e in scenario.events for c in e.changes if c.what == "firmness"}
     for number, model in enumerate(compile_scenario(scenario).parties):
@@ -95,7 +95,7 @@ def check_result(result: sim.Result) -> None:
         for index, (line, crossed) in enumerate(zip(lines, model.crossed, strict=True)):
             certain = line.firmness.law.low >= 1 and (number, index) not in moved
             if certain and model.party.consent_required:
-                assert not crossed[columns.terms[deal]].any()
+                assert not crossed[result.terms_numbers[deal]].any()
     assert len(result.runs) == len(result)
     assert repr(result)
 

@@ -187,7 +187,7 @@ def test_the_plane_shows_all_terms_and_where_runs_ended(result: Result) -> None:
     dear = np.repeat([1, 0.5, 0], 3) * 1.5 / 2.5
     plane = np.stack([price + late, dear + delivery], axis=1)
     assert np.asarray(by_gid(ax, "terms").get_offsets()) == pytest.approx(plane)
-    deals = result.columns.terms[result.columns.ending == 0]
+    deals = result.terms_numbers[result.columns.ending == 0]
     bubbles = by_gid(ax, "deal")
     shown = {tuple(point) for point in np.round(np.asarray(bubbles.get_offsets()), 6)}
     assert shown == {tuple(point) for point in np.round(plane[deals], 6)}

@@ -1,5 +1,52 @@
-"""Analysis of outcome spaces and results."""
+"""What theory says of a scenario: solution concepts, why there is room for a deal, simple rules.
 
+>>> from sim import analysis
+>>> berlin = analysis.problem("berlin", run=17)      # or at the mean draws, without a run
+>>> analysis.solutions(berlin)                       # doctest: +SKIP
+>>> analysis.frontier(berlin).table                  # doctest: +SKIP
+"""
+
+from sim.analysis.constraints import Constraint
+from sim.analysis.explanation import Explanation, explain
+from sim.analysis.measures import distances
+from sim.analysis.obstacles import Closing, Conflict, OverRuns, Removal, closing
+from sim.analysis.problems import Problem, problem
+from sim.analysis.rules_of_thumb import baselines, mean_position
+from sim.analysis.solutions import (
+    Frontier,
+    Solution,
+    egalitarian,
+    frontier,
+    kalai_smorodinsky,
+    nash,
+    solutions,
+    subgame_perfect,
+    utilitarian,
+)
 from sim.bargaining.pareto import pareto_mask
 
-__all__ = ["pareto_mask"]
+__all__ = [
+    "Closing",
+    "Conflict",
+    "Constraint",
+    "Explanation",
+    "Frontier",
+    "OverRuns",
+    "Problem",
+    "Removal",
+    "Solution",
+    "baselines",
+    "closing",
+    "distances",
+    "egalitarian",
+    "explain",
+    "frontier",
+    "kalai_smorodinsky",
+    "mean_position",
+    "nash",
+    "pareto_mask",
+    "problem",
+    "solutions",
+    "subgame_perfect",
+    "utilitarian",
+]

@@ -1,1 +1,6 @@
-"""Reading other tools' files."""
+"""Reading other tools' files: GENIUS (XML) and GeniusWeb (JSON) domains as scenarios."""
+
+from sim.formats.domain import as_yaml
+from sim.formats.folder import load
+
+__all__ = ["as_yaml", "load"]

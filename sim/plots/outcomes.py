@@ -11,6 +11,7 @@ from matplotlib.colors import to_hex, to_rgb
 
 from sim.intervals import wilson
 from sim.issues import FloatArray, Issue, readable
+from sim.plots.baselines import mark_terms
 from sim.plots.hours import hour_text, mark_hours, windows
 from sim.plots.style import (
     ACCENT,
@@ -88,19 +89,20 @@ def endings(result: Result, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def terms(result: Result, ax: Axes | None = None) -> Axes:
+def terms(result: Result, ax: Axes | None = None, *, baselines: bool = False) -> Axes:
     """On what terms deals were made: for each issue the share of each option among the deals.
 
     Args:
         result: The result.
         ax: Where to draw; left out, in a figure of its own.
+        baselines: Whether to mark what simple rules pick (see `sim.analysis.baselines`).
 
     Returns:
         The axes; shares of the deals lie along x, from 0 to 1, and each issue has a row.
     """
     issues = result.scenario.space.issues
-    own, ax = ax is None, new_axes(ax, 1.3 + 0.92 * len(issues))
-    chosen = result.columns.terms[result.columns.ending == 0]
+    own, ax = ax is None, new_axes(ax, 1.3 + (1.15 if baselines else 0.92) * len(issues))
+    chosen = result.columns.options[result.columns.ending == 0]
     deals, total = len(chosen), count_of(len(result), "run")
     if not deals:
         sentence = f"None of {total} ended in a deal, so there are no terms to show."
@@ -111,9 +113,7 @@ def terms(result: Result, ax: Axes | None = None) -> Axes:
         return finish(ax, title, footer_of(result), sentence, own=own)
     inches = width_of(ax, own=own)
     said = []
-    for row, (issue, index) in enumerate(
-        zip(issues, result.scenario.space.options(chosen), strict=True)
-    ):
+    for row, (issue, index) in enumerate(zip(issues, chosen.T, strict=True)):
         shares = np.bincount(index, minlength=len(issue.options)) / deals
         _draw_issue(ax, row, issue, shares, inches)
         ax.text(0, row - 0.3, issue.label, fontsize=TEXT, weight="bold", va="bottom")
@@ -126,14 +126,16 @@ def terms(result: Result, ax: Axes | None = None) -> Axes:
     percent_axis(ax)
     half = float(np.diff(wilson([deals / 2], deals), axis=0)[0, 0]) / 2
     of_deals = count_of(deals, "deal")
-    label_x(
-        ax,
+    label = (
         f"share of the {of_deals} (each ± {100 * half:.1f} points at most, 95 %); "
-        "options from the first (light) to the last (dark)",
-        own=own,
+        "options from the first (light) to the last (dark)"
     )
     title = f"On what terms: {of_deals} in {total}"
     alt = f"Terms of {of_deals} in {total}; most frequent by issue: {'; '.join(said)}."
+    if baselines:
+        marks = mark_terms(ax, result, chosen)
+        label, alt = f"{label}; {marks}", f"{alt} Simple rules: {marks}."
+    label_x(ax, label, own=own)
     return finish(ax, title, footer_of(result), alt, own=own)
 
 

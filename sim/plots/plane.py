@@ -11,10 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 
+from sim.analysis import problem
 from sim.bargaining.pareto import pareto_mask
 from sim.errors import UsageError
 from sim.issues import FloatArray, IntArray
 from sim.parties import Party
+from sim.plots.baselines import mark_plane
 from sim.plots.style import (
     ENDING_LOOKS,
     INK,
@@ -26,10 +28,8 @@ from sim.plots.style import (
     new_axes,
     percent,
 )
-from sim.preferences import add_where, utility_table
 from sim.results import Result
 from sim.scenario import Scenario
-from sim.scenario.model import compile_scenario
 
 DOTS = 3000
 """Up to this many terms are drawn as dots, more as hexagons that count them."""
@@ -51,30 +51,39 @@ _BUBBLES: Mapping[str, _Bubble] = {
 
 
 def utilities(
-    result: Result, ax: Axes | None = None, *, x: str | None = None, y: str | None = None
+    result: Result,
+    ax: Axes | None = None,
+    *,
+    x: str | None = None,
+    y: str | None = None,
+    baselines: bool = False,
 ) -> Axes:
     """What terms are worth to two parties, with the Pareto frontier and where the runs ended.
 
-    Utilities are those at mean draws: weights, values and bonuses at their means, the costs of
-    crossing red lines left out, the no-deal values as they are at hour 0. The frontier is that of
-    the two parties shown.
+    Utilities are those at mean draws (see `sim.analysis.problem`): weights, values and bonuses at
+    their means, the costs of crossing a red line only where it is a bluff for certain, the no-deal
+    values as they are at hour 0. The frontier is that of the two parties shown.
 
     Args:
         result: The result.
         ax: Where to draw; left out, in a figure of its own.
         x: The party whose utility lies along x; left out, the first whose consent is required.
         y: The party whose utility lies along y; left out, the next whose consent is required.
+        baselines: Whether to mark what simple rules pick (see `sim.analysis.baselines`).
 
     Returns:
         The axes; both run in units of utility.
 
     Raises:
-        UsageError: if there is no such party, or both are the same.
+        UsageError: if there is no such party, both are the same, or there are too many terms to
+            enumerate.
     """
     scenario = result.scenario
     one, two = _choose(scenario, x, y)
     own, ax = ax is None, new_axes(ax, 6.6)
-    plane = np.stack([_mean_utilities(scenario, one), _mean_utilities(scenario, two)], axis=1)
+    seats = [scenario.parties.index(party) for party in (one, two)]
+    means = problem(scenario)
+    plane = means.utilities[:, seats]
     _draw_terms(ax, plane)
     frontier = plane[pareto_mask(plane)]
     frontier = np.unique(frontier, axis=0)
@@ -83,7 +92,7 @@ def utilities(
         markersize=3.5 if len(frontier) <= _MANY else 0.0, zorder=3,
         label="Pareto frontier of these two",
     )  # fmt: skip
-    no_deal = [party.preferences.no_deal.law.mean for party in (one, two)]
+    no_deal = means.no_deal[seats].tolist()
     ax.axvline(no_deal[0], color=QUIET, linewidth=1.3, linestyle=(0, (5, 3)), zorder=2)
     ax.axhline(
         no_deal[1], color=QUIET, linewidth=1.3, linestyle=(0, (5, 3)), zorder=2,
@@ -103,6 +112,7 @@ def utilities(
                 color=to_rgba(ENDING_LOOKS[ending].colour, bubble.opacity), edgecolor=INK,
                 linewidth=0.8, zorder=4, label=bubble.label, gid=ending, clip_on=False,
             )  # fmt: skip
+    marks = mark_plane(ax, scenario, plane, no_deal) if baselines else ""
     _frame(ax, np.vstack([plane, [no_deal]]))
     _legend(ax, full / largest * len(result) if largest else 0.0, largest / len(result), len(plane))
     ax.set_xlabel(f"utility to {one.title}, at mean draws", fontsize=SMALL)
@@ -122,6 +132,7 @@ def utilities(
             f", at {count_of(len(points), 'point')} of the plane, the most "
             f"frequent ({percent(share)} of the runs) worth {at[0]:.2f} and {at[1]:.2f}"
         )
+    alt += marks
     title = f"What the terms are worth to {one.title} and {two.title}: {said}"
     return finish(ax, title, footer_of(result), f"{alt}.", own=own)
 
@@ -136,24 +147,10 @@ def _choose(scenario: Scenario, x: str | None, y: str | None) -> tuple[Party, Pa
     return one, two
 
 
-def _mean_utilities(scenario: Scenario, party: Party) -> FloatArray:
-    """Utility of every term with all draws at their means; shape ``(terms,)``."""
-    preferences = party.preferences
-    table = utility_table(
-        [np.array([weight.law.mean]) for weight in preferences.weights],
-        [np.array([[value.law.mean for value in options]]) for options in preferences.values],
-    )
-    model = next(m for m in compile_scenario(scenario).parties if m.party is party)
-    for interaction, mask in zip(preferences.interactions, model.combined, strict=True):
-        add_where(table, mask, np.array([interaction.bonus.law.mean]))
-    utility: FloatArray = table[0]
-    return utility
-
-
 def _where(result: Result, plane: FloatArray, ending: str) -> tuple[FloatArray, IntArray]:
     """Where the runs with an ending lie, and how many at each point, which terms may share."""
     code = list(ENDING_LOOKS).index(ending)
-    points = plane[result.columns.terms[result.columns.ending == code]].round(9)
+    points = plane[result.terms_numbers[result.columns.ending == code]].round(9)
     return np.unique(points, axis=0, return_counts=True)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import ClassVar
 
-from sim.issues import BoolArray, IntArray
+from sim.issues import BoolArray, FloatArray, IntArray
 
 
 class Turn(ABC):
@@ -20,10 +21,14 @@ class Turn(ABC):
     runs: IntArray
 
     @abstractmethod
-    def answer(self) -> BoolArray:
+    def answer(self, final: bool = False) -> BoolArray:
         """Let the party answer the offer on the table; True where it accepts; ``(runs,)``.
 
         False also where nothing is on the table.
+
+        Args:
+            final: Whether nothing can come after its answer, so that for the party's strategy all
+                time is used.
         """
 
     @abstractmethod
@@ -31,14 +36,53 @@ class Turn(ABC):
         """Let the party put an offer of its own on the table, in the runs of a mask."""
 
 
+class Draft(ABC):
+    """The text that a mediator works on, in the runs of a session."""
+
+    @abstractmethod
+    def revisions(self) -> Iterator[tuple[IntArray, IntArray]]:
+        """The point that is taken up: its other options in turn, each as a revised text.
+
+        Yields:
+            Places of runs in the cohort (those with two parties present at least), and the revised
+            text in each.
+        """
+
+    @abstractmethod
+    def verdict(self, party: int, runs: IntArray, revised: IntArray) -> IntArray:
+        """What a party says to a revised text; ``(runs,)``.
+
+        −1 (no) where it is worse for the party than the text as it stands or runs into one of its
+        positions that the text does not run into; 1 (yes, gladly) where it is better for it or no
+        longer runs into one; 0 (yes) where it makes no difference, or the party is absent.
+        """
+
+    @abstractmethod
+    def revise(self, runs: IntArray, revised: IntArray) -> None:
+        """Make the revised text the text."""
+
+    @abstractmethod
+    def next_point(self) -> None:
+        """Be done with the point."""
+
+    @abstractmethod
+    def put_to_signature(self) -> None:
+        """Put the text on the table where it is settled, or this is the session's last round.
+
+        It is settled when all points have been taken up in turn without a change.
+        """
+
+
 class Table(ABC):
     """What lies on the table in the runs of a session, as far as the rules of a protocol need it.
 
     Attributes:
         order: Indices of the parties in the order in which they act.
+        runs: The runs in which no agreement is reached yet, as places in the cohort.
     """
 
     order: tuple[int, ...]
+    runs: IntArray
 
     @abstractmethod
     def turn(self, party: int) -> Turn | None:
@@ -48,15 +92,74 @@ class Table(ABC):
         what lies on the table.
         """
 
+    @abstractmethod
+    def is_empty(self, runs: IntArray) -> BoolArray:
+        """Whether nothing lies on the table; ``(runs,)``."""
+
+    @abstractmethod
+    def clear(self) -> None:
+        """Take what lies on the table away."""
+
+    @abstractmethod
+    def break_off(self, runs: IntArray) -> None:
+        """End the session in some runs, without agreement."""
+
+    @abstractmethod
+    def draft(self) -> Draft:
+        """The mediator's text; where there is none yet, the standing text or the first draft."""
+
+    # For rules by which all offer at the same time. Arrays are over `runs`, terms −1 for none.
+
+    @abstractmethod
+    def choose(self, party: int) -> IntArray:
+        """What the party would offer now; −1 where it is absent or has nothing."""
+
+    @abstractmethod
+    def stand(self, party: int) -> IntArray:
+        """What the party offered last in this session."""
+
+    @abstractmethod
+    def present(self, party: int) -> BoolArray:
+        """Whether the party is in the room, with another one."""
+
+    @abstractmethod
+    def utility(self, party: int, terms: IntArray) -> FloatArray:
+        """What terms are worth to the party; NaN for none."""
+
+    @abstractmethod
+    def may_sign(self, party: int, terms: IntArray) -> BoolArray:
+        """Whether terms are open to the party and worth at least its no-deal value."""
+
+    @abstractmethod
+    def stand_by(self, party: int, terms: IntArray) -> None:
+        """Let the others take note of what the party offers."""
+
+    @abstractmethod
+    def refuse(self, party: int, terms: IntArray, where: BoolArray) -> None:
+        """Note that the party refuses terms."""
+
+    @abstractmethod
+    def agree(self, terms: IntArray, where: BoolArray) -> None:
+        """Let all present have accepted terms."""
+
+    @abstractmethod
+    def random(self, name: str) -> FloatArray:
+        """Uniform numbers strictly between 0 and 1, of this session and round."""
+
 
 class Protocol(ABC):
     """The rules of a session.
 
     Attributes:
         source: Where the protocol comes from.
+        enumerates: Whether parties look through all terms in it, so that there must not be too
+            many.
+        drafts: Whether somebody works on a text, so that a session can say which it begins with.
     """
 
     source: ClassVar[str] = ""
+    enumerates: ClassVar[bool] = True
+    drafts: ClassVar[bool] = False
 
     @abstractmethod
     def play_round(self, table: Table) -> None:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.protocols.alternating_offers import AlternatingOffers
+from sim.protocols.monotonic_concession import MonotonicConcession
 from sim.protocols.protocol import Protocol
+from sim.protocols.single_text import SingleText
+from sim.protocols.take_it_or_leave_it import TakeItOrLeaveIt
 
-_SHIPPED: Mapping[str, type[Protocol]] = {"alternating_offers": AlternatingOffers}
+_SHIPPED: Mapping[str, type[Protocol]] = {
+    "alternating_offers": AlternatingOffers,
+    "single_text": SingleText,
+    "take_it_or_leave_it": TakeItOrLeaveIt,
+    "monotonic_concession": MonotonicConcession,
+}
 
 
 def names() -> tuple[str, ...]:

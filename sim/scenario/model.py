@@ -1,4 +1,4 @@
-"""A scenario compiled to arrays over terms: what the engine works on."""
+"""A scenario compiled: what the engine works on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from sim.issues import BoolArray
+from sim.issues import BoolArray, OutcomeSpace
 from sim.parties import Party
 from sim.positions import Bits
 from sim.scenario.scenario import Scenario
@@ -22,25 +22,41 @@ _GENERAL = ("target", "no_deal", "nothing_to_offer", "not_asked", "walks_out")
 
 @dataclass(frozen=True, eq=False)
 class PartyModel:
-    """A party, with its positions worked out for every term.
+    """A party, with its positions worked out for every term when somebody asks.
 
     Attributes:
         party: The party.
+        space: The outcome space.
         strategy: Its strategy.
-        bits: Which of its positions terms run into; shape ``(terms,)``.
-        publicly_rejected: Terms that cross a public line of it; shape ``(terms,)``.
-        crossed: For each red line, the terms that cross it; each of shape ``(terms,)``.
-        combined: For each interaction, the terms to which it applies; each of shape ``(terms,)``.
         reasons: What a code in ``refusal`` stands for.
     """
 
     party: Party
+    space: OutcomeSpace
     strategy: Strategy
-    bits: Bits
-    publicly_rejected: BoolArray
-    crossed: tuple[BoolArray, ...]
-    combined: tuple[BoolArray, ...]
     reasons: tuple[str, ...]
+
+    @cached_property
+    def bits(self) -> Bits:
+        """Which of its positions terms run into; shape ``(terms,)``."""
+        return self.party.positions.bits(self.space.all_options)
+
+    @cached_property
+    def publicly_rejected(self) -> BoolArray:
+        """Terms that cross a public line of it; shape ``(terms,)``."""
+        return self.party.positions.publicly_rejected(self.space.all_options)
+
+    @cached_property
+    def crossed(self) -> tuple[BoolArray, ...]:
+        """For each red line, the terms that cross it; each of shape ``(terms,)``."""
+        options = self.space.all_options
+        return tuple(line.rejects.holds(options) for line in self.party.positions.red_lines)
+
+    @cached_property
+    def combined(self) -> tuple[BoolArray, ...]:
+        """For each interaction, the terms to which it applies; each of shape ``(terms,)``."""
+        options = self.space.all_options
+        return tuple(i.when.holds(options) for i in self.party.preferences.interactions)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +65,21 @@ class Avoided:
 
     Attributes:
         number: Tells one such set from the other sets of the model.
-        terms: Shape ``(terms,)``.
+        others: The parties whose public lines count.
+        space: The outcome space.
     """
 
     number: int
-    terms: BoolArray
+    others: tuple[PartyModel, ...]
+    space: OutcomeSpace
+
+    @cached_property
+    def terms(self) -> BoolArray:
+        """Whether terms are in the set; shape ``(terms,)``."""
+        terms = np.zeros(self.space.size, bool)
+        for other in self.others:
+            terms |= other.publicly_rejected
+        return terms
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,10 +129,8 @@ class Model:
         )
         key = (party, others)
         if key not in self._avoided:
-            terms = np.zeros(self.scenario.space.size, bool)
-            for other in others:
-                terms |= self.parties[other].publicly_rejected
-            self._avoided[key] = Avoided(len(self._avoided), terms)
+            models = tuple(self.parties[other] for other in sorted(others))
+            self._avoided[key] = Avoided(len(self._avoided), models, self.scenario.space)
         return self._avoided[key]
 
 
@@ -114,7 +138,7 @@ _compiled: WeakKeyDictionary[Scenario, Model] = WeakKeyDictionary()
 
 
 def compile_scenario(scenario: Scenario) -> Model:
-    """Work a scenario out for every term; once for each scenario."""
+    """A scenario compiled; once for each scenario."""
     if scenario not in _compiled:
         _compiled[scenario] = Model(
             scenario, tuple(_compile_party(scenario, party) for party in scenario.parties)
@@ -123,14 +147,10 @@ def compile_scenario(scenario: Scenario) -> Model:
 
 
 def _compile_party(scenario: Scenario, party: Party) -> PartyModel:
-    options = scenario.space.all_options
     events = tuple(f"events.{event.id}" for event in scenario.events)
     return PartyModel(
         party=party,
+        space=scenario.space,
         strategy=strategy_class(party.strategy.name)(),
-        bits=party.positions.bits(options),
-        publicly_rejected=party.positions.publicly_rejected(options),
-        crossed=tuple(line.rejects.holds(options) for line in party.positions.red_lines),
-        combined=tuple(i.when.holds(options) for i in party.preferences.interactions),
         reasons=(*_GENERAL, *party.positions.paths, *events),
     )

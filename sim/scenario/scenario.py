@@ -14,13 +14,15 @@ from typing import Any, Literal
 from sim.claims import Claim, read_claims
 from sim.documents import Entry, Node, to_node
 from sim.errors import Fault, InputError, UsageError, did_you_mean
-from sim.issues import Issue, OutcomeSpace, check_name, check_size, read_issues
+from sim.issues import MAX_TERMS, Issue, OutcomeSpace, check_name, read_issues
 from sim.parties import Party, read_party
+from sim.protocols import protocol
 from sim.provenance import Reading
 from sim.scenario.files import find, in_order, is_file, load_extended
 from sim.scenario.merge import replace
 from sim.scenario.spec import Event, Observer, Session
 from sim.scenario.timeline import read_events, read_observers, read_sessions
+from sim.strategies import strategy_class
 from sim.uncertainty import POSITIVE, Quantity, read_quantity
 
 Clock = Literal["rounds", "calendar"]
@@ -190,10 +192,10 @@ def _build(
     reading.sessions = _session_names(entry)
     written = entry.take("issues", required=True)
     issues = () if written is None else read_issues(written, "issues", faults)
-    fits = check_size(issues, written or tree, "issues", faults)
     parties = _read_parties(entry, issues, reading)
     observers = read_observers(entry, reading)
-    sessions = read_sessions(entry, parties, observers, reading)
+    sessions = read_sessions(entry, issues, parties, observers, reading)
+    _check_size(issues, parties, sessions, written or tree, faults)
     events = read_events(entry, parties, reading)
     by_calendar = entry.choice("clock", ("rounds", "calendar"), "rounds") == "calendar"
     clock: Clock = "calendar" if by_calendar else "rounds"
@@ -201,12 +203,39 @@ def _build(
     limit = None if deadline is None else read_quantity(deadline, "deadline", POSITIVE, reading)
     start = _read_start(entry)
     entry.done()
-    if faults or not fits:
+    if faults:
         raise InputError(in_order(faults))
     return Scenario(
         name, title, about, notes, start, OutcomeSpace(issues), parties, observers, sessions, events,
         clock, limit, claims, tree,
     )  # fmt: skip
+
+
+def _check_size(
+    issues: tuple[Issue, ...],
+    parties: tuple[Party, ...],
+    sessions: tuple[Session, ...],
+    node: Node,
+    faults: list[Fault],
+) -> None:
+    """Report an outcome space that is too large for what happens in it."""
+    space = OutcomeSpace(issues)
+    if space.enumerable:
+        return
+    lookers = [f"{s.protocol} in session {s.name}" for s in sessions if protocol(s.protocol).enumerates]
+    lookers += [
+        f"strategy {party.strategy.name} of {party.name}"
+        for party in parties
+        if strategy_class(party.strategy.name).enumerates
+    ]
+    if lookers or not sessions:
+        product = " × ".join(str(count) for count in space.shape)
+        who = f" ({lookers[0]} looks at each)" if lookers else ""
+        message = (
+            f"the outcome space has {space.size:,} terms ({product}); at most {MAX_TERMS:,} can be"
+            f" enumerated{who}: use fewer issues or coarser options, or a single_text"
+        )
+        faults.append(Fault(node.file, node.line, "issues", message))
 
 
 def _read_claims(entry: Entry, faults: list[Fault]) -> dict[str, Claim]:

@@ -34,6 +34,7 @@ class Session:
         joins: Hours after the beginning at which latecomers arrive, by party.
         leaves: Hours after the beginning at which parties leave, by party.
         protocol: Name of the protocol.
+        draft: Option index of each issue in the text that a mediator begins with.
         requires_text: Whether it is held only if there is a standing text.
         observers: Names of the observers in the room.
         numbers: Its numbers as written, with what they rest on.
@@ -49,6 +50,7 @@ class Session:
     joins: Mapping[int, float]
     leaves: Mapping[int, float]
     protocol: str
+    draft: tuple[int, ...]
     requires_text: bool
     observers: tuple[str, ...]
     numbers: tuple[Quantity, ...]

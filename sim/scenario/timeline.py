@@ -8,10 +8,11 @@ from typing import Literal
 
 from sim.documents import Entry, Node
 from sim.errors import did_you_mean
-from sim.issues import check_name
+from sim.issues import Issue, check_name
 from sim.parties import Party
 from sim.preferences import named_items
 from sim.protocols import names as protocol_names
+from sim.protocols import protocol
 from sim.provenance import Provenance, Reading
 from sim.scenario.spec import Change, Event, Observer, Session
 from sim.uncertainty import (
@@ -42,7 +43,11 @@ def read_observers(entry: Entry, reading: Reading) -> tuple[Observer, ...]:
 
 
 def read_sessions(
-    entry: Entry, parties: Sequence[Party], observers: Sequence[Observer], reading: Reading
+    entry: Entry,
+    issues: Sequence[Issue],
+    parties: Sequence[Party],
+    observers: Sequence[Observer],
+    reading: Reading,
 ) -> tuple[Session, ...]:
     """Read ``timeline:``, the sessions in the order in which they are held."""
     sessions: list[Session] = []
@@ -50,7 +55,7 @@ def read_sessions(
     for item, _, name in named_items(entry, "timeline", reading, naming="session"):
         if name == "never":
             item.fault("'never' has a meaning of its own and cannot be a session's name")
-        session = _read_session(item, name, parties, observers, sessions, reading)
+        session = _read_session(item, name, issues, parties, observers, sessions, reading)
         # The allowance lets three rounds of 0.1 hours end at 0.3 in spite of binary fractions.
         if session.at is not None and session.at < latest - 1e-9:
             before = sessions[-1].name
@@ -71,6 +76,7 @@ def read_sessions(
 def _read_session(
     item: Entry,
     name: str,
+    issues: Sequence[Issue],
     parties: Sequence[Party],
     observers: Sequence[Observer],
     before: Sequence[Session],
@@ -84,7 +90,8 @@ def _read_session(
     at, delay = _read_begin(item, numbers, before)
     faultless = len(item.faults)
     rounds, round_hours = _read_rounds(item, numbers)
-    protocol = item.choice("protocol", protocol_names(), "alternating_offers")
+    rules = item.choice("protocol", protocol_names(), "alternating_offers")
+    draft = _read_draft(item, rules, issues)
     requires = item.choice("requires", ("text",), "")
     joins = _read_hours(item, "joins", numbers, parties, seats)
     leaves = _read_hours(item, "leaves", numbers, parties, seats)
@@ -105,9 +112,34 @@ def _read_session(
         watching.append(node.text)
     item.done()
     return Session(
-        name, at, delay, rounds, round_hours, seats, joins, leaves, protocol, requires == "text",
-        tuple(watching), tuple(numbers.found), provenance, item.node.file, item.node.line,
+        name, at, delay, rounds, round_hours, seats, joins, leaves, rules, draft,
+        requires == "text", tuple(watching), tuple(numbers.found), provenance, item.node.file, item.node.line,
     )  # fmt: skip
+
+
+def _read_draft(item: Entry, rules: str, issues: Sequence[Issue]) -> tuple[int, ...]:
+    """The text that a mediator begins with; the middle option where none is named."""
+    middle = {issue.name: (len(issue.options) - 1) // 2 for issue in issues}
+    node = item.take("draft")
+    if node is not None and not protocol(rules).drafts:
+        item.fault(f"{rules} works on no draft; only a mediator's text begins with one", node)
+        return tuple(middle.values())
+    inner = Entry(node or Node({}), item.at("draft"), item.faults)
+    for issue in issues:
+        option = inner.take(issue.name)
+        if option is None or not issue.options:
+            continue
+        if isinstance(option.value, (dict, list)) or option.text not in issue.positions:
+            hint = did_you_mean(option.text, issue.options)
+            wrong = option.text or option.kind
+            inner.fault(f"'{wrong}' is not an option of {issue.name}{hint}", option, issue.name)
+            continue
+        middle[issue.name] = issue.positions[option.text]
+    for name, extra in inner.rest():
+        if issues:
+            hint = did_you_mean(name, middle)
+            inner.fault(f"there is no issue '{name}'{hint}", extra, name)
+    return tuple(middle.values())
 
 
 class _Numbers:

@@ -1,31 +1,109 @@
 """Behaviour-dependent strategies: concede as the others do.
 
 Source: Faratin, Sierra & Jennings (1998), "Negotiation decision functions for autonomous agents",
-section 4.3.
+Robotics and Autonomous Systems 24, section 4.3, with utilities in the place of the values of a
+single issue. Each starts at its best, and stays within floor and best.
 """
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import numpy as np
 
-from sim.issues import FloatArray
-from sim.strategies.strategy import Strategy, View
+from sim.issues import BoolArray, FloatArray, IntArray
+from sim.strategies.strategy import Parameter, Strategy, View
+from sim.uncertainty import COUNT, NOT_NEGATIVE
+
+_DELTA = Parameter(1.0, COUNT, "how many of the others' offers ago the move was that it answers")
 
 
-class RelativeTitForTat(Strategy):
-    """Concedes in the proportion in which the last two offers it received got better.
-
-    Starts at its best; then the target is its own last offer's utility times the ratio of the
-    utilities of the two offers it received last (Faratin et al. 1998, relative tit-for-tat with
-    δ = 1), between its floor and its best.
-    """
+class TitForTat(Strategy):
+    """Takes its own last offer and changes it as two offers that it received differ."""
 
     source = "Faratin, Sierra & Jennings 1998"
 
+    @abstractmethod
+    def window(self, view: View) -> tuple[IntArray, IntArray]:
+        """How long ago the two offers were made that it compares: the earlier and the later."""
+
+    @abstractmethod
+    def answer(
+        self, view: View, own: FloatArray, earlier: FloatArray, later: FloatArray
+    ) -> FloatArray:
+        """The target, from the utilities of its own last offer and of the two it compares.
+
+        Where something of it is not known, the result is not used.
+        """
+
     def target(self, view: View) -> FloatArray:
-        latest, before = view.received(0), view.received(1)
+        first, second = self.window(view)
+        earlier, later = view.received(first), view.received(second)
         own = view.offered(0)
-        known = np.isfinite(before) & np.isfinite(own) & (latest > 0)
-        ratio = np.divide(before, latest, out=np.ones_like(own), where=known)
-        target = np.where(known, own * ratio, np.where(np.isfinite(own), own, view.best_utility))
+        known = np.isfinite(earlier) & np.isfinite(own) & self.comparable(later)
+        answer = np.where(known, self.answer(view, own, earlier, later), own)
+        target = np.where(np.isfinite(own), answer, view.best_utility)
         return np.clip(target, view.floor, view.best_utility)
+
+    def comparable(self, later: FloatArray) -> BoolArray:
+        """Whether the later offer can be compared with."""
+        return np.isfinite(later)
+
+
+class RelativeTitForTat(TitForTat):
+    """Concedes in the proportion in which the offers that it received got better.
+
+    The target is the utility of its own last offer times the ratio of the utilities of the offer
+    received δ + 1 offers ago and the one after it (Faratin et al. 1998, relative tit-for-tat).
+    """
+
+    parameters = {"delta": _DELTA}
+
+    def window(self, view: View) -> tuple[IntArray, IntArray]:
+        delta = view.parameters["delta"].astype(np.int64)
+        return delta, delta - 1
+
+    def answer(
+        self, view: View, own: FloatArray, earlier: FloatArray, later: FloatArray
+    ) -> FloatArray:
+        fits = self.comparable(later)
+        return own * np.divide(earlier, later, out=np.ones_like(own), where=fits)
+
+    def comparable(self, later: FloatArray) -> BoolArray:
+        return later > 0
+
+
+class AveragedTitForTat(RelativeTitForTat):
+    """Concedes in the proportion in which the last γ offers that it received got better.
+
+    The target is the utility of its own last offer times the ratio of the utilities of the offer
+    received γ offers before the last one and of the last one (Faratin et al. 1998, averaged
+    tit-for-tat; with γ = 1 it is relative tit-for-tat).
+    """
+
+    parameters = {"gamma": Parameter(3.0, COUNT, "over how many offers it averages")}
+
+    def window(self, view: View) -> tuple[IntArray, IntArray]:
+        gamma = view.parameters["gamma"].astype(np.int64)
+        return gamma, np.zeros_like(gamma)
+
+
+class RandomAbsoluteTitForTat(TitForTat):
+    """Concedes as much as the others did, in utility, and up to M more at random.
+
+    The target is the utility of its own last offer minus what the offer received δ offers ago
+    gained on the one before it, minus a number drawn evenly from 0 to M, which leads out of
+    standstills (Faratin et al. 1998, random absolute tit-for-tat; there R(M) moves the issue's
+    value in the direction that its owner likes less).
+    """
+
+    parameters = {"delta": _DELTA, "most": Parameter(0.1, NOT_NEGATIVE, "M: the most it adds")}
+
+    def window(self, view: View) -> tuple[IntArray, IntArray]:
+        delta = view.parameters["delta"].astype(np.int64)
+        return delta, delta - 1
+
+    def answer(
+        self, view: View, own: FloatArray, earlier: FloatArray, later: FloatArray
+    ) -> FloatArray:
+        return own + (earlier - later) - view.random("imitation") * view.parameters["most"]

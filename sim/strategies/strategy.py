@@ -23,10 +23,15 @@ from sim.uncertainty import POSITIVE, Domain
 class View(ABC):
     """What a party sees when it is its turn, in a number of runs. Arrays have shape ``(runs,)``.
 
+    Terms are passed as their numbers, −1 for none; parties as their places in the scenario.
+
     Attributes:
         runs: Numbers of the runs.
+        party: The party whose view it is.
+        others: The other parties that sit in this session, in the order in which they act.
         elapsed: Share of the negotiating time that is used, 0 to 1; in round r (from 0) of N on
             the timeline it is (r + 1) / (N + 1), unless the scenario says ``clock: calendar``.
+            Where nothing can come after an answer (take it or leave it), it is 1.
         round: Number of the round in this session, from 0.
         no_deal: The party's no-deal value now.
         best_utility: Utility of the best terms open to it (the no-deal value if that is larger).
@@ -35,6 +40,8 @@ class View(ABC):
     """
 
     runs: IntArray
+    party: int
+    others: tuple[int, ...]
     elapsed: FloatArray
     round: int
     no_deal: FloatArray
@@ -44,18 +51,66 @@ class View(ABC):
 
     @abstractmethod
     def utility(self, terms: IntArray) -> FloatArray:
-        """Utility to the party of one terms number a run."""
+        """Utility to the party of one terms number a run; NaN where that is −1."""
 
     @abstractmethod
-    def received(self, back: int = 0) -> FloatArray:
+    def may_sign(self, terms: IntArray) -> BoolArray:
+        """Whether terms are open to the party and worth at least its no-deal value."""
+
+    @abstractmethod
+    def present(self, other: int) -> BoolArray:
+        """Whether another party is in the room."""
+
+    # Offers made before: for strategies that say ``remembers``.
+
+    @abstractmethod
+    def received(self, back: int | IntArray = 0) -> FloatArray:
         """Utility to the party of the last offer it received, or of the one ``back`` before it.
 
         NaN where there was none.
         """
 
     @abstractmethod
-    def offered(self, back: int = 0) -> FloatArray:
+    def offered(self, back: int | IntArray = 0) -> FloatArray:
         """Utility to the party of its own last offer, or the one ``back`` before it; else NaN."""
+
+    @abstractmethod
+    def first_received(self) -> FloatArray:
+        """Utility to the party of the first offer it received; NaN where there was none."""
+
+    @abstractmethod
+    def best_received(self) -> FloatArray:
+        """Utility to the party of the best offer it received; NaN where there was none."""
+
+    @abstractmethod
+    def worst_offered(self) -> FloatArray:
+        """Utility to the party of the least of its own offers; NaN where it made none."""
+
+    @abstractmethod
+    def own_offer(self, back: int | IntArray = 0) -> IntArray:
+        """The terms that the party offered last, or ``back`` before that; −1 where it did not."""
+
+    @abstractmethod
+    def offer_of(self, other: int) -> IntArray:
+        """The terms that another party offered last in its presence; −1 where it did not."""
+
+    @abstractmethod
+    def offers_made(self) -> IntArray:
+        """How many offers the party has made."""
+
+    @abstractmethod
+    def distinct(self, party: int) -> IntArray:
+        """How many different terms a party has offered or accepted in the presence of this one."""
+
+    @abstractmethod
+    def option_counts(self, other: int) -> list[FloatArray]:
+        """How often each option stood in the offers that it received from another party.
+
+        Returns:
+            For each issue an array of shape ``(runs, options)``.
+        """
+
+    # Choices among the terms.
 
     @abstractmethod
     def nearest(self, target: FloatArray) -> IntArray:
@@ -72,8 +127,62 @@ class View(ABC):
         """Like `nearest`, but any of the terms in question: the one at share ``pick`` (0 to 1)."""
 
     @abstractmethod
+    def liked_best(self, target: FloatArray, scores: FloatArray) -> IntArray:
+        """Like `nearest`, but of the terms in question those with the highest score.
+
+        Among equals those of the lowest utility to itself, then those with the lowest number.
+
+        Args:
+            target: Shape ``(runs,)``.
+            scores: How much each terms is thought to please the others; ``(runs, terms)``.
+        """
+
+    @abstractmethod
+    def new_best(self) -> IntArray:
+        """The best terms for the party that it has not offered yet.
+
+        Among the terms open to it that are worth at least its no-deal value; among equals those
+        with the lowest number; with public lines as in `nearest`. −1 where there are none.
+        """
+
+    @abstractmethod
+    def scores(self, weights: list[FloatArray], values: list[FloatArray]) -> FloatArray:
+        """Additive utilities of all terms: Σ (w_i / Σ w) · v_i(x_i).
+
+        Args:
+            weights: For each issue, shape ``(runs,)``.
+            values: For each issue, shape ``(runs, options)``.
+
+        Returns:
+            Shape ``(runs, terms)``.
+        """
+
+    @abstractmethod
     def random(self, name: str) -> FloatArray:
         """Uniform numbers strictly between 0 and 1, of this party, session and round."""
+
+    # What others want: for strategies that say ``informed``.
+
+    @abstractmethod
+    def utilities(self, party: int) -> FloatArray:
+        """Utilities of all terms to a party, minus infinity where they are not open to it.
+
+        Returns:
+            Shape ``(runs, terms)``.
+        """
+
+    @abstractmethod
+    def no_deal_of(self, party: int) -> FloatArray:
+        """Another party's no-deal value now."""
+
+    @abstractmethod
+    def foresight(self) -> tuple[FloatArray, IntArray]:
+        """What the rest of this session brings if everybody plays it subgame-perfectly.
+
+        Returns:
+            The utility below which the party would rather reject what lies on the table, and the
+            terms that it then offers (−1: none).
+        """
 
     @property
     def received_utility(self) -> FloatArray:
@@ -109,13 +218,19 @@ class Strategy(ABC):
     Attributes:
         parameters: The parameters that a scenario may set.
         source: Where the strategy comes from.
-        remembers: Whether it looks at offers made before (`View.received`, `View.offered`). Where
-            nobody does, the engine need not keep them.
+        remembers: Whether it looks at offers made before (`View.received`, `View.offered` …).
+            Where nobody does, the engine need not keep them.
+        informed: Whether it knows what others want (`View.utilities` …): a figure of theory, since
+            real parties do not.
+        enumerates: Whether it looks through all terms even when it only answers, and so cannot take
+            part where there are too many.
     """
 
     parameters: ClassVar[Mapping[str, Parameter]] = {}
     source: ClassVar[str] = ""
     remembers: ClassVar[bool] = True
+    informed: ClassVar[bool] = False
+    enumerates: ClassVar[bool] = False
 
     @abstractmethod
     def target(self, view: View) -> FloatArray:

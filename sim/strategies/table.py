@@ -6,7 +6,14 @@ from collections.abc import Callable, Mapping
 
 from sim.errors import UsageError, did_you_mean
 from sim.issues import BoolArray, FloatArray, IntArray
-from sim.strategies.behaviour_dependent import RelativeTitForTat
+from sim.strategies.behaviour_dependent import (
+    AveragedTitForTat,
+    RandomAbsoluteTitForTat,
+    RelativeTitForTat,
+)
+from sim.strategies.informed import Equilibrium, Zeuthen
+from sim.strategies.micro import MiCRO
+from sim.strategies.opponent_model import FrequencyModel, NiceTitForTat
 from sim.strategies.simple import Hardliner, Random
 from sim.strategies.strategy import Parameter, Strategy, View
 from sim.strategies.time_dependent import Boulware, Conceder, Exponential, Linear, Polynomial
@@ -18,6 +25,13 @@ _SHIPPED: Mapping[str, type[Strategy]] = {
     "polynomial": Polynomial,
     "exponential": Exponential,
     "relative_tit_for_tat": RelativeTitForTat,
+    "random_absolute_tit_for_tat": RandomAbsoluteTitForTat,
+    "averaged_tit_for_tat": AveragedTitForTat,
+    "nice_tit_for_tat": NiceTitForTat,
+    "micro": MiCRO,
+    "frequency_model": FrequencyModel,
+    "zeuthen": Zeuthen,
+    "equilibrium": Equilibrium,
     "hardliner": Hardliner,
     "random": Random,
 }

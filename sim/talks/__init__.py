@@ -1,8 +1,9 @@
 """The engine: SimPy's timeline carrying cohorts of runs."""
 
 from sim.talks.cohort import Cohort
+from sim.talks.numbering import options_of
 from sim.talks.recorder import Recorder
 from sim.talks.state import ENDINGS, State
 from sim.talks.talks import Talks
 
-__all__ = ["ENDINGS", "Cohort", "Recorder", "State", "Talks"]
+__all__ = ["ENDINGS", "Cohort", "Recorder", "State", "Talks", "options_of"]

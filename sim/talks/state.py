@@ -18,6 +18,7 @@ class State:
         hour: Hour at which the last round ended, or the run.
         session, round: The last session and round in which the run was; −1 for none.
         offer: The terms on the table; −1 for none.
+        proposer: Who put them there; −1 for nobody present (a text that was brought, a mediator's).
         accepted: Who has accepted them.
         text: The standing text; −1 for none.
         text_accepted: Who has accepted it.
@@ -29,6 +30,11 @@ class State:
         waited: Rounds in a row in which nothing was.
         refusal: Why each party last refused in this round; −1 if it did not.
         text_refusal: Why each party last refused the standing text; −1 if it did not.
+        stands: What each party last offered in this session, where all offer at once; −1 for
+            nothing.
+        draft: The text that a mediator works on; −1 for none.
+        point: The issue that is taken up next in it.
+        quiet: How many issues in a row have been taken up since it was last changed.
         walked: For a walkout, the code of its reason; −1 for who did not walk out.
         memories: For each party the offers it has received and made.
     """
@@ -40,6 +46,7 @@ class State:
         self.session = np.full(each, -1, np.int64)
         self.round = np.full(each, -1, np.int64)
         self.offer = np.full(each, -1, np.int64)
+        self.proposer = np.full(each, -1, np.int64)
         self.accepted = np.zeros(both, bool)
         self.text = np.full(each, -1, np.int64)
         self.text_accepted = np.zeros(both, bool)
@@ -51,37 +58,76 @@ class State:
         self.waited = np.zeros(both, np.int64)
         self.refusal = np.full(both, -1, np.int64)
         self.text_refusal = np.full(both, -1, np.int64)
+        self.stands = np.full(both, -1, np.int64)
+        self.draft = np.full(each, -1, np.int64)
+        self.point = np.zeros(each, np.int64)
+        self.quiet = np.zeros(each, np.int64)
         self.walked = np.full(both, -1, np.int64)
-        self.memories = [Memory(runs) for _ in range(parties)]
+        self.memories = [Memory(runs, parties) for _ in range(parties)]
 
 
-class Memory:
-    """The offers that a party has received and made, as terms numbers in order.
+class Log:
+    """Terms in the order in which they came up, in each run of a cohort.
 
     Attributes:
-        heard, said: Shape ``(offers, runs)``; what lies beyond a run's count means nothing.
-        heard_count, said_count: How many there are in each run.
+        terms: Shape ``(entries, runs)``; what lies beyond a run's count is −1.
+        by: Whose act each was; −1 for nobody present.
+        counts: How many there are in each run.
     """
 
     def __init__(self, runs: int) -> None:
-        self.heard = np.empty((0, runs), np.int64)
-        self.said = np.empty((0, runs), np.int64)
-        self.heard_count = np.zeros(runs, np.int64)
-        self.said_count = np.zeros(runs, np.int64)
+        self.terms = np.empty((0, runs), np.int64)
+        self.by = np.empty((0, runs), np.int8)
+        self.counts = np.zeros(runs, np.int64)
 
-    def note_heard(self, runs: IntArray, terms: IntArray) -> None:
-        """Remember that terms were offered to the party."""
-        self.heard = _append(self.heard, self.heard_count, runs, terms)
+    def append(self, runs: IntArray, terms: IntArray, by: int) -> None:
+        """Add an entry in some runs."""
+        at = self.counts[runs]
+        if at.max() >= len(self.terms):
+            room = max(8, len(self.terms)), self.terms.shape[1]
+            self.terms = np.concatenate([self.terms, np.full(room, -1, np.int64)])
+            self.by = np.concatenate([self.by, np.full(room, -1, np.int8)])
+        self.terms[at, runs] = terms
+        self.by[at, runs] = by
+        self.counts[runs] = at + 1
 
-    def note_said(self, runs: IntArray, terms: IntArray) -> None:
-        """Remember that the party offered terms."""
-        self.said = _append(self.said, self.said_count, runs, terms)
+    def last(self, runs: IntArray, back: int | IntArray = 0) -> IntArray:
+        """The last entry of each run, or the one ``back`` before it; −1 where there is none."""
+        at = self.counts[runs] - 1 - back
+        if not len(self.terms):
+            return np.full(len(runs), -1, np.int64)
+        return np.where(at >= 0, self.terms[np.maximum(at, 0), runs], -1)
 
 
-def _append(log: IntArray, counts: IntArray, runs: IntArray, terms: IntArray) -> IntArray:
-    at = counts[runs]
-    if at.max() >= len(log):
-        log = np.concatenate([log, np.empty((max(8, len(log)), log.shape[1]), np.int64)])
-    log[at, runs] = terms
-    counts[runs] = at + 1
-    return log
+class Backing(Log):
+    """Who has offered or accepted which terms.
+
+    Attributes:
+        distinct: How many different terms each party has offered or accepted; shape
+            ``(parties, runs)``.
+    """
+
+    def __init__(self, runs: int, parties: int) -> None:
+        super().__init__(runs)
+        self.distinct = np.zeros((parties, runs), np.int64)
+
+    def append(self, runs: IntArray, terms: IntArray, by: int) -> None:
+        before = self.terms[:, runs] == terms
+        before &= self.by[:, runs] == by
+        self.distinct[by, runs] += ~before.any(axis=0)
+        super().append(runs, terms, by)
+
+
+class Memory:
+    """What a party has heard and said.
+
+    Attributes:
+        heard: Offers it has received.
+        said: Offers it has made.
+        backing: Who has offered or accepted what in its presence, itself included.
+    """
+
+    def __init__(self, runs: int, parties: int) -> None:
+        self.heard = Log(runs)
+        self.said = Log(runs)
+        self.backing = Backing(runs, parties)

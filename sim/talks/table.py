@@ -1,18 +1,19 @@
-"""The table of a session: whose turn it is, answers and offers, and agreement."""
+"""The table of a session: what lies on it in one round, answers, offers, and agreement."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.errors import StrategyError
 from sim.issues import BoolArray, FloatArray, IntArray
-from sim.protocols import Table, Turn
-from sim.scenario.model import NOTHING_TO_OFFER
-from sim.strategies import Strategy
-from sim.talks.cohort import Cohort, reasons
+from sim.protocols import Table
+from sim.talks.cohort import Cohort
+from sim.talks.draft import MediatorsDraft
+from sim.talks.foresight import Foresight
+from sim.talks.moment import Moment
 from sim.talks.recorder import Recorder
+from sim.talks.side import reasons
 from sim.talks.state import State
-from sim.talks.view import Moment, SeatView
+from sim.talks.turn import PartyTurn
 
 
 class RoundTable(Table):
@@ -21,26 +22,27 @@ class RoundTable(Table):
     Attributes:
         runs: The runs in which no agreement is reached yet, as places in the cohort.
         agreed: Those in which it was, a list of arrays.
+        broken_off: Those in which the session is over without agreement, a list of arrays.
     """
 
     def __init__(
         self,
         cohort: Cohort,
         state: State,
+        foresight: Foresight,
         runs: IntArray,
-        order: tuple[int, ...],
         moment: Moment,
-        elapsed: FloatArray,
         recorder: Recorder | None,
     ) -> None:
         self.cohort = cohort
         self.state = state
+        self.foresight = foresight
         self.runs = runs
-        self.order = order
+        self.order = moment.order
         self.moment = moment
-        self.elapsed = elapsed
         self.recorder = recorder
         self.agreed: list[IntArray] = []
+        self.broken_off: list[IntArray] = []
         self._closed = np.zeros(cohort.count, bool)
 
     def turn(self, party: int) -> PartyTurn | None:
@@ -49,6 +51,22 @@ class RoundTable(Table):
         acts &= (state.offer[runs] >= 0) | ~state.alone[runs]
         acting = runs[acts]
         return PartyTurn(self, party, acting) if len(acting) else None
+
+    def is_empty(self, runs: IntArray) -> BoolArray:
+        empty: BoolArray = self.state.offer[runs] < 0
+        return empty
+
+    def clear(self) -> None:
+        self.state.offer[self.runs] = -1
+        self.state.accepted[self.runs] = False
+
+    def break_off(self, runs: IntArray) -> None:
+        left = runs[~self._closed[runs]]
+        if len(left):
+            self.broken_off.append(left)
+
+    def draft(self) -> MediatorsDraft:
+        return MediatorsDraft(self)
 
     def settle(self, runs: IntArray) -> None:
         """Close those of the runs in which all present have accepted what lies on the table."""
@@ -62,166 +80,126 @@ class RoundTable(Table):
             self._closed[done] = True
             self.runs = self.runs[~self._closed[self.runs]]
 
-    def show(self, runs: IntArray, terms: IntArray, present: BoolArray, by: int | None) -> None:
+    def show(self, runs: IntArray, terms: IntArray, present: BoolArray, by: int) -> None:
         """Let those present take note of an offer.
 
         Args:
             runs: Where it is made.
             terms: What is offered.
             present: Who is there to hear it; shape ``(runs, parties)``.
-            by: Who makes it; None for a text that was brought to the table.
+            by: Who makes it; −1 for a text that was brought to the table, or a mediator's.
         """
+        if by >= 0:
+            self.hear(runs, terms, by)
         for party, side in enumerate(self.cohort.parties):
             remembers = side.model.strategy.remembers
-            patient = side.model.party.walks_out_after is None
             if party == by:
                 if remembers:
-                    self.state.memories[party].note_said(runs, terms)
+                    self.state.memories[party].said.append(runs, terms, by)
                 continue
+            patient = side.model.party.walks_out_after is None
             if patient and not remembers:
                 continue
             there = present[:, party]
             hearing, heard = runs[there], terms[there]
             if remembers and len(hearing):
-                self.state.memories[party].note_heard(hearing, heard)
+                self.state.memories[party].heard.append(hearing, heard, by)
             if not patient:
-                worth = side.utility(hearing, heard)
-                good = worth >= side.no_deal_at(hearing, self.moment.begin)
-                good &= side.excluded_by(hearing, heard) == 0
+                good = self._signable(party, hearing, heard)
                 self.state.tempted[hearing[good], party] = True
 
+    def hear(self, runs: IntArray, terms: IntArray, by: int) -> None:
+        """Let those present take note that a party backs terms: has offered or accepted them."""
+        for party, side in enumerate(self.cohort.parties):
+            if side.model.strategy.remembers:
+                there = self.state.present[runs, party]
+                if there.any():
+                    backing = self.state.memories[party].backing
+                    backing.append(runs[there], terms[there], by)
 
-class PartyTurn(Turn):
-    """A party's turn at a table."""
-
-    def __init__(self, table: RoundTable, party: int, runs: IntArray) -> None:
-        self.table = table
-        self.party = party
-        self.runs = runs
-        self._side = table.cohort.parties[party]
-        self._strategy = self._side.model.strategy
-        self._offers_its_own = type(self._strategy).offer is not Strategy.offer
-        self._side.refresh(table.cohort.model.avoided(table.moment.session, party), runs)
-        self._view = SeatView(table.cohort, table.state, party, runs, table.moment, table.elapsed)
-        aim = self._checked(self._strategy.target(self._view), "target")
-        self._target = np.minimum(aim, self._view.best_utility)
-
-    def answer(self) -> BoolArray:
-        state, runs = self.table.state, self.runs
-        terms = state.offer[runs]
-        facing = terms >= 0
-        if not facing.any():
-            return facing
-        view, target = self._view, self._target
-        if not facing.all():
-            view, target = view.only(np.flatnonzero(facing)), target[facing]
-            runs, terms = runs[facing], terms[facing]
-        willing = self._strategy.accepts(view, terms, target)
-        excluded = self._side.excluded_by(runs, terms)
-        worse = view.utility(terms) < view.no_deal
-        accepts: BoolArray = np.asarray(willing, bool) & (excluded == 0) & ~worse
-        rejects = ~accepts
-        self._note("rejects", runs, rejects, terms, target)
-        self._note("accepts", runs, accepts, terms, target)
-        self._refuse(runs[rejects], terms[rejects], reasons(excluded[rejects], worse[rejects]))
-        accepting = runs[accepts]
-        if len(accepting):
-            state.accepted[accepting, self.party] = True
-            self.table.settle(accepting)
-        if len(facing) == len(runs):
-            return accepts
-        result = np.zeros(len(facing), bool)
-        result[facing] = accepts
-        return result
-
-    def _refuse(self, runs: IntArray, terms: IntArray, reason: IntArray) -> None:
-        state = self.table.state
-        state.refusal[runs, self.party] = reason
-        of_text = terms == state.text[runs]
-        state.text_refusal[runs[of_text], self.party] = reason[of_text]
-
-    def propose(self, where: BoolArray) -> None:
-        state = self.table.state
-        alone = state.alone[self.runs]
-        left = self.runs[where & alone]
-        state.offer[left] = -1
-        state.accepted[left] = False
-        speaks = np.flatnonzero(where & ~alone)
-        if not len(speaks):
-            return
-        view, target = self._view, self._target
-        if len(speaks) < len(self.runs):
-            view, target = view.only(speaks), target[speaks]
-        runs = self.runs[speaks]
-        terms = self._strategy.offer(view, target)
-        if self._offers_its_own:
-            terms = self._checked_terms(terms, runs, view)
-        state.offer[runs] = terms
-        state.accepted[runs] = False
-        makes = terms >= 0
-        passing = runs[~makes]
-        if len(passing):
-            silent = passing[state.refusal[passing, self.party] < 0]
-            state.refusal[silent, self.party] = NOTHING_TO_OFFER
-            self._note("passes", runs, ~makes, None, target)
-            runs, terms = runs[makes], terms[makes]
-        if len(runs):
-            state.accepted[runs, self.party] = True
-            self._note("offers", runs, np.ones(len(runs), bool), terms, target[makes])
-            self.table.show(runs, terms, state.present[runs], self.party)
-
-    def _note(
+    def note(
         self,
-        move: str,
         runs: IntArray,
-        where: BoolArray,
+        party: int,
+        move: str,
         terms: IntArray | None,
-        target: FloatArray,
+        target: FloatArray | None = None,
     ) -> None:
-        recorder = self.table.recorder
-        if recorder is None or not where.any():
+        """Write a move down, if anybody does; ``party`` is −1 for a mediator."""
+        if self.recorder is None:
             return
-        moment = self.table.moment
-        recorder.note(
-            runs[where],
-            moment.begin,
-            (moment.session, moment.round),
-            self.party,
-            move,
-            None if terms is None else terms[where],
-            None if terms is None else self._side.utility(runs[where], terms[where]),
-            target[where],
-        )
+        worth = None
+        if terms is not None and party >= 0:
+            worth = self.cohort.parties[party].utility(runs, terms)
+        moment = self.moment
+        place = moment.session, moment.round
+        self.recorder.note(runs, moment.begin, place, party, move, terms, worth, target)
 
-    def _checked(self, numbers: FloatArray, what: str) -> FloatArray:
-        array = np.asarray(numbers, float)
-        if array.ndim == 0:
-            array = np.full(len(self.runs), float(array))
-        if array.shape != self.runs.shape or np.isnan(array).any():
-            raise self._error(
-                f"{what}() must return one number for each of the {len(self.runs)} runs, no NaN"
-            )
-        # Adding 0 turns −0 into 0, so that equal numbers have equal keys.
-        return array + 0.0
+    # All at the same time
 
-    def _checked_terms(self, terms: IntArray, runs: IntArray, view: SeatView) -> IntArray:
-        array = np.asarray(terms)
-        size = self.table.cohort.model.scenario.space.size
-        if array.shape != runs.shape or array.dtype.kind not in "iu":
-            raise self._error(f"offer() must return one terms number for each of {len(runs)} runs")
-        if array.min() < -1 or array.max() >= size:
-            raise self._error(f"offer() must return −1 or a terms number below {size}")
-        array = array.astype(np.int64, copy=False)
-        made = array >= 0
-        its_own = np.where(made, array, 0)
-        barred = self._side.excluded_by(runs, its_own) != 0
-        worse = self._side.utility(runs, its_own) < view.no_deal
-        if (made & barred).any():
-            raise self._error("offer() proposed terms that the party's own positions exclude")
-        if (made & worse).any():
-            raise self._error("offer() proposed terms that are worse for the party than no deal")
-        return array
+    def choose(self, party: int) -> IntArray:
+        terms = np.full(len(self.runs), -1, np.int64)
+        speaks = np.flatnonzero(self.present(party))
+        if len(speaks):
+            turn = PartyTurn(self, party, self.runs[speaks])
+            terms[speaks] = turn.choose(np.arange(len(speaks)))
+        return terms
 
-    def _error(self, message: str) -> StrategyError:
-        party = self._side.model.party
-        return StrategyError(f"strategy '{party.strategy.name}' of {party.name}: {message}")
+    def stand(self, party: int) -> IntArray:
+        terms: IntArray = self.state.stands[self.runs, party]
+        return terms
+
+    def present(self, party: int) -> BoolArray:
+        there: BoolArray = self.state.present[self.runs, party] & ~self.state.alone[self.runs]
+        return there
+
+    def utility(self, party: int, terms: IntArray) -> FloatArray:
+        worth = np.full(len(terms), np.nan)
+        some = terms >= 0
+        worth[some] = self.cohort.parties[party].utility(self.runs[some], terms[some])
+        return worth
+
+    def may_sign(self, party: int, terms: IntArray) -> BoolArray:
+        allowed = terms >= 0
+        some = np.flatnonzero(allowed)
+        allowed[some] = self._signable(party, self.runs[some], terms[some])
+        return allowed
+
+    def _signable(self, party: int, runs: IntArray, terms: IntArray) -> BoolArray:
+        side = self.cohort.parties[party]
+        enough = side.utility(runs, terms) >= side.no_deal_at(runs, self.moment.begin)
+        allowed: BoolArray = enough & (side.excluded_by(runs, terms) == 0)
+        return allowed
+
+    def stand_by(self, party: int, terms: IntArray) -> None:
+        self.state.stands[self.runs, party] = terms
+        some = terms >= 0
+        if some.any():
+            runs = self.runs[some]
+            self.show(runs, terms[some], self.state.present[runs], party)
+
+    def refuse(self, party: int, terms: IntArray, where: BoolArray) -> None:
+        where = where & self.present(party) & (terms >= 0)
+        if not where.any():
+            return
+        runs, terms = self.runs[where], terms[where]
+        side = self.cohort.parties[party]
+        worse = side.utility(runs, terms) < side.no_deal_at(runs, self.moment.begin)
+        self.state.refusal[runs, party] = reasons(side.excluded_by(runs, terms), worse)
+        self.note(runs, party, "rejects", terms)
+
+    def agree(self, terms: IntArray, where: BoolArray) -> None:
+        runs, terms = self.runs[where], terms[where]
+        if not len(runs):
+            return
+        state = self.state
+        state.offer[runs] = terms
+        state.accepted[runs] = state.present[runs]
+        for party in self.order:
+            there = state.present[runs, party]
+            self.note(runs[there], party, "accepts", terms[there])
+        self.settle(runs)
+
+    def random(self, name: str) -> FloatArray:
+        stream = f"timeline.{self.moment.name}.{name}#{self.moment.round}"
+        return self.cohort.uniform(stream)[self.runs]

@@ -20,8 +20,9 @@ from sim.talks.cohort import Cohort
 from sim.talks.events import Happenings
 from sim.talks.recorder import Recorder
 from sim.talks.state import DEAL, NO_DEAL_ENDING, PARTIAL, WALKOUT, State
+from sim.talks.foresight import Foresight
+from sim.talks.moment import Moment
 from sim.talks.table import RoundTable
-from sim.talks.view import Moment
 
 Process = Generator[simpy.Event, None, None]
 
@@ -42,6 +43,7 @@ class Talks:
         model = cohort.model
         self.sessions = model.scenario.sessions
         self.state = State(cohort.count, len(model.parties))
+        self.foresight = Foresight(cohort, self.state)
         self.happenings = Happenings(cohort, self.state, recorder)
         self._waiting: dict[tuple[int, float], list[IntArray]] = {}
         self._proceed(0, 0.0, np.arange(cohort.count))
@@ -72,27 +74,24 @@ class Talks:
         rules = protocol(session.protocol)
         self._unlock(index, runs)
         for number in range(session.rounds):
-            moment = Moment(
-                index,
-                session.name,
-                number,
-                begin + number * session.round_hours,
-                begin + (number + 1) * session.round_hours,
-            )
+            moment = self._moment(index, number, begin)
             runs = self._before_deadline(runs, moment)
             runs = self._events(runs, moment)
             self._unlock_by_hour(runs, moment.begin)
-            order = self._take_seats(session, number * session.round_hours, runs)
+            self._take_seats(session, number * session.round_hours, runs)
             if number == 0:
                 runs = self._pass_by(session, moment, runs)
             if not len(runs):
                 return
-            table = self._open_round(moment, order, runs)
+            table = self._open_round(moment, runs)
             rules.play_round(table)
             yield self.env.timeout(max(0.0, moment.end - self.env.now))
             agreed = np.sort(np.concatenate([table.runs[:0], *table.agreed]))
             self._agree(agreed, moment)
             runs = self._lose_patience(table.runs, moment)
+            for left in table.broken_off:
+                self._proceed(index + 1, moment.end, np.intersect1d(runs, left))
+                runs = np.setdiff1d(runs, left)
         self._proceed(index + 1, begin + session.rounds * session.round_hours, runs)
 
     def _unlock(self, index: int, runs: IntArray) -> None:
@@ -128,8 +127,23 @@ class Talks:
         self.state.round[ended] = moment.round
         return np.setdiff1d(runs, ended, assume_unique=True)
 
-    def _take_seats(self, session: Session, since: float, runs: IntArray) -> tuple[int, ...]:
-        """Work out who is present; returns the order in which parties act."""
+    def _moment(self, index: int, number: int, begin: float) -> Moment:
+        session = self.sessions[index]
+        starts = begin + number * session.round_hours
+        everybody = range(len(self.cohort.parties))
+        return Moment(
+            index,
+            session.name,
+            number,
+            starts,
+            begin + (number + 1) * session.round_hours,
+            # Those who were brought in by an event act after those listed.
+            (*session.parties, *(p for p in everybody if p not in session.parties)),
+            self._elapsed(index, number, starts),
+        )
+
+    def _take_seats(self, session: Session, since: float, runs: IntArray) -> None:
+        """Work out who is present."""
         state = self.state
         listed = np.zeros(state.present.shape[1], bool)
         for party in session.parties:
@@ -139,8 +153,6 @@ class Talks:
         present = np.where(placed < 0, listed, placed == 1) & ~state.gone[runs]
         state.present[runs] = present
         state.alone[runs] = present.sum(axis=1) < 2
-        others = (p for p in range(present.shape[1]) if p not in session.parties)
-        return (*session.parties, *others)
 
     def _pass_by(self, session: Session, moment: Moment, runs: IntArray) -> IntArray:
         """Send those on who have nothing to discuss; put the standing text before the others."""
@@ -151,15 +163,16 @@ class Talks:
         self._proceed(moment.session + 1, moment.begin, runs[idle])
         runs = runs[~idle]
         state.offer[runs] = state.text[runs]
+        state.proposer[runs] = -1
+        state.stands[runs] = -1
         state.accepted[runs] = state.text_accepted[runs] & (state.text[runs] >= 0)[:, None]
         return runs
 
-    def _open_round(self, moment: Moment, order: tuple[int, ...], runs: IntArray) -> RoundTable:
+    def _open_round(self, moment: Moment, runs: IntArray) -> RoundTable:
         state = self.state
         state.refusal[runs] = -1
         state.tempted[runs] = False
-        elapsed = self._elapsed(moment)
-        table = RoundTable(self.cohort, state, runs, order, moment, elapsed, self.recorder)
+        table = RoundTable(self.cohort, state, self.foresight, runs, moment, self.recorder)
         state.session[runs] = moment.session
         state.round[runs] = moment.round
         state.hour[runs] = moment.end
@@ -167,22 +180,22 @@ class Talks:
             brought = runs[state.offer[runs] >= 0]
             if len(brought):
                 asked = state.present[brought] & ~state.accepted[brought]
-                table.show(brought, state.offer[brought], asked, None)
+                table.show(brought, state.offer[brought], asked, -1)
         else:
             table.settle(runs)
         return table
 
-    def _elapsed(self, moment: Moment) -> FloatArray:
+    def _elapsed(self, session: int, number: int, begin: float) -> FloatArray:
         """Share of the negotiating time that is used, for every run of the cohort."""
         scenario = self.cohort.model.scenario
         if scenario.clock == "rounds":
             shares = [1.0, 1.0]
             for with_text in (False, True):
-                before, rounds = self.cohort.model.rounds(moment.session, with_text)
-                shares[with_text] = min((before + moment.round + 1) / (rounds + 1), 1.0)
+                before, rounds = self.cohort.model.rounds(session, with_text)
+                shares[with_text] = min((before + number + 1) / (rounds + 1), 1.0)
             return np.where(self.state.text < 0, *shares)
         latest = scenario.latest_end if scenario.deadline is None else np.inf
-        return np.minimum(moment.begin / np.minimum(self.cohort.deadline, latest), 1.0)
+        return np.minimum(begin / np.minimum(self.cohort.deadline, latest), 1.0)
 
     def _agree(self, runs: IntArray, moment: Moment) -> None:
         """Make what lies on the table the standing text."""

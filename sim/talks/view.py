@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from sim.errors import StrategyError
-from sim.issues import FloatArray, IntArray
+from sim.issues import BoolArray, FloatArray, IntArray
+from sim.preferences import utility_table
 from sim.strategies import View
-from sim.talks.cohort import Cohort, PartyState
-from sim.talks.state import Memory, State
-
-
-@dataclass
-class Moment:
-    """Where in the timeline a number of runs are.
-
-    Attributes:
-        session: Index of the session.
-        name: Its name.
-        round: The round, from 0.
-        begin: Hour at which the round begins.
-        end: Hour at which it ends.
-    """
-
-    session: int
-    name: str
-    round: int
-    begin: float
-    end: float
+from sim.talks.cohort import Cohort
+from sim.talks.foresight import Foresight
+from sim.talks.moment import Moment
+from sim.talks.state import Log, Memory, State
 
 
 class SeatView(View):
@@ -41,35 +24,31 @@ class SeatView(View):
         self,
         cohort: Cohort,
         state: State,
+        foresight: Foresight,
         party: int,
         places: IntArray,
         moment: Moment,
-        elapsed: FloatArray,
     ) -> None:
         self._cohort = cohort
         self._state = state
-        self._party = party
+        self._foresight = foresight
         self._places = places
         self._moment = moment
-        self._side: PartyState = cohort.parties[party]
+        self._side = cohort.parties[party]
+        self.party = party
+        self.others = tuple(other for other in moment.order if other != party)
         self.round = moment.round
-        self.elapsed = elapsed[places]
+        self.elapsed = moment.elapsed[places]
         self.no_deal = self._side.no_deal_at(places, moment.begin)
         self.best_utility = np.maximum(self._side.best[places], self.no_deal)
         self.floor = np.maximum(self._side.worst[places], self.no_deal)
 
     def only(self, where: IntArray) -> SeatView:
         """The same view of some of the runs."""
-        view = object.__new__(SeatView)
-        view.__dict__.update(self.__dict__)
-        view.__dict__.pop("parameters", None)
-        view.__dict__.pop("runs", None)
-        view._places = self._places[where]
-        view.elapsed = self.elapsed[where]
-        view.no_deal = self.no_deal[where]
-        view.best_utility = self.best_utility[where]
-        view.floor = self.floor[where]
-        return view
+        return SeatView(
+            self._cohort, self._state, self._foresight, self.party, self._places[where],
+            self._moment,
+        )  # fmt: skip
 
     @cached_property
     def runs(self) -> IntArray:  # type: ignore[override]
@@ -80,37 +59,127 @@ class SeatView(View):
         return {name: values[self._places] for name, values in self._side.parameters.items()}
 
     def utility(self, terms: IntArray) -> FloatArray:
-        return self._side.utility(self._places, terms)
+        known = terms >= 0
+        if known.all():
+            return self._side.utility(self._places, terms)
+        worth = np.full(len(terms), np.nan)
+        worth[known] = self._side.utility(self._places[known], terms[known])
+        return worth
 
-    def received(self, back: int = 0) -> FloatArray:
-        memory = self._memory()
-        return self._remembered(memory.heard, memory.heard_count, back)
+    def may_sign(self, terms: IntArray) -> BoolArray:
+        allowed: BoolArray = terms >= 0
+        runs, some = self._places[allowed], terms[allowed]
+        enough = self._side.utility(runs, some) >= self.no_deal[allowed]
+        allowed[allowed] = enough & (self._side.excluded_by(runs, some) == 0)
+        return allowed
 
-    def offered(self, back: int = 0) -> FloatArray:
-        memory = self._memory()
-        return self._remembered(memory.said, memory.said_count, back)
+    def present(self, other: int) -> BoolArray:
+        there: BoolArray = self._state.present[self._places, other]
+        return there
 
+    def received(self, back: int | IntArray = 0) -> FloatArray:
+        return self.utility(self._memory.heard.last(self._places, back))
+
+    def offered(self, back: int | IntArray = 0) -> FloatArray:
+        return self.utility(self._memory.said.last(self._places, back))
+
+    def first_received(self) -> FloatArray:
+        heard = self._memory.heard
+        return self.utility(heard.last(self._places, heard.counts[self._places] - 1))
+
+    def best_received(self) -> FloatArray:
+        best: FloatArray = np.fmax.reduce(self._worth(self._memory.heard), axis=0, initial=np.nan)
+        return best
+
+    def worst_offered(self) -> FloatArray:
+        worst: FloatArray = np.fmin.reduce(self._worth(self._memory.said), axis=0, initial=np.nan)
+        return worst
+
+    def _worth(self, log: Log) -> FloatArray:
+        """Utility to the party of all that is in a log; shape ``(entries, runs)``, NaN for none."""
+        terms = log.terms[: log.counts[self._places].max(initial=0), self._places]
+        entry, run = np.nonzero(terms >= 0)
+        worth = np.full(terms.shape, np.nan)
+        worth[entry, run] = self._side.utility(self._places[run], terms[entry, run])
+        return worth
+
+    def own_offer(self, back: int | IntArray = 0) -> IntArray:
+        return self._memory.said.last(self._places, back)
+
+    def offer_of(self, other: int) -> IntArray:
+        heard = self._memory.heard
+        by_other = heard.by[:, self._places] == other
+        if not len(by_other):
+            return np.full(len(self._places), -1, np.int64)
+        last = len(by_other) - 1 - by_other[::-1].argmax(axis=0)
+        return np.where(by_other.any(axis=0), heard.terms[last, self._places], -1)
+
+    def offers_made(self) -> IntArray:
+        counts: IntArray = self._memory.said.counts[self._places]
+        return counts
+
+    def distinct(self, party: int) -> IntArray:
+        counts: IntArray = self._memory.backing.distinct[party, self._places]
+        return counts
+
+    def option_counts(self, other: int) -> list[FloatArray]:
+        heard = self._memory.heard
+        counted = heard.by[:, self._places] == other
+        options = self._cohort.numbering.options(np.maximum(heard.terms[:, self._places], 0))
+        issues = self._cohort.model.scenario.space.issues
+        return [
+            np.stack(
+                [((option == i) & counted).sum(axis=0) for i in range(len(issue.options))], axis=1
+            ).astype(np.float64)
+            for issue, option in zip(issues, options, strict=True)
+        ]
+
+    @property
     def _memory(self) -> Memory:
-        model = self._side.model
-        if not model.strategy.remembers:
-            name = model.party.strategy.name
-            raise StrategyError(f"strategy '{name}' looks at offers, but says remembers = False")
-        return self._state.memories[self._party]
+        self._must_say("remembers", "looks at offers")
+        return self._state.memories[self.party]
 
-    def _remembered(self, log: IntArray, counts: IntArray, back: int) -> FloatArray:
-        at = counts[self._places] - 1 - back
-        if not len(log):
-            return np.full(len(at), np.nan)
-        terms = log[np.maximum(at, 0), self._places]
-        return np.where(at >= 0, self.utility(np.where(at >= 0, terms, 0)), np.nan)
+    def _must_say(self, trait: str, what: str) -> None:
+        strategy = self._side.model.strategy
+        if not getattr(strategy, trait):
+            name = self._side.model.party.strategy.name
+            raise StrategyError(f"strategy '{name}' {what}, but says {trait} = False")
 
     def nearest(self, target: FloatArray) -> IntArray:
-        return self._side.nearest(self._places, np.maximum(target, self.no_deal))
+        threshold = np.maximum(target, self.no_deal)
+        return self._cohort.listed(self.party).nearest(self._places, threshold)
 
     def above(self, target: FloatArray, pick: FloatArray) -> IntArray:
-        return self._side.above(self._places, np.maximum(target, self.no_deal), pick)
+        threshold = np.maximum(target, self.no_deal)
+        return self._cohort.listed(self.party).above(self._places, threshold, pick)
+
+    def liked_best(self, target: FloatArray, scores: FloatArray) -> IntArray:
+        threshold = np.maximum(target, self.no_deal)
+        return self._cohort.listed(self.party).liked_best(self._places, threshold, scores)
+
+    def new_best(self) -> IntArray:
+        made = self._memory.said.terms[:, self._places]
+        return self._cohort.listed(self.party).new_best(self._places, self.no_deal, made)
+
+    def scores(self, weights: list[FloatArray], values: list[FloatArray]) -> FloatArray:
+        self._cohort.listed(self.party)
+        return utility_table(weights, values)
 
     def random(self, name: str) -> FloatArray:
         party = self._side.model.party.name
         stream = f"parties.{party}.strategy.{name}#{self._moment.name}.{self._moment.round}"
         return self._cohort.uniform(stream)[self._places]
+
+    def utilities(self, party: int) -> FloatArray:
+        if party != self.party:
+            self._must_say("informed", "looks at what others want")
+        return self._cohort.listed(party).open_utilities(self._places)
+
+    def no_deal_of(self, party: int) -> FloatArray:
+        self._must_say("informed", "looks at what others want")
+        return self._cohort.parties[party].no_deal_at(self._places, self._moment.begin)
+
+    def foresight(self) -> tuple[FloatArray, IntArray]:
+        self._must_say("informed", "looks at what others want")
+        self._cohort.listed(self.party)
+        return self._foresight.look_ahead(self._moment, self.party, self._places)

@@ -1,0 +1,68 @@
+"""What rules terms out: red lines, conditions of concessions, no-deal values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.issues import BoolArray, readable
+from sim.scenario import Scenario
+
+Kind = Literal["red_line", "condition", "no_deal"]
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """One reason for which a party whose consent is required does not sign terms.
+
+    Attributes:
+        name: As in ``Result.blockers``: ``russia.red_lines.no_membership``, ``us.no_deal``.
+        party: Index of the party.
+        kind: A red line, the condition of a concession, or that no deal is worth more.
+        index: Which of the party's red lines or concessions; 0 for the no-deal value.
+        words: What a reader would call it: ``Russia's red line “no membership”``.
+    """
+
+    name: str
+    party: int
+    kind: Kind
+    index: int
+    words: str
+
+
+def constraints(scenario: Scenario) -> tuple[Constraint, ...]:
+    """All that can rule terms out, party by party: red lines, conditions, the no-deal value.
+
+    A red line whose firmness is 0 in every run is a bluff for certain and left out.
+    """
+    return tuple(_constraints(scenario))
+
+
+def _constraints(scenario: Scenario) -> Iterator[Constraint]:
+    for number, party in enumerate(scenario.parties):
+        if not party.consent_required:
+            continue
+        owner = party.title + ("'" if party.title.endswith("s") else "'s")
+        for i, line in enumerate(party.positions.red_lines):
+            if line.firmness.law.high > 0:
+                name, words = f"red_lines.{line.id}", f"red line “{readable(line.id)}”"
+                yield Constraint(f"{party.name}.{name}", number, "red_line", i, f"{owner} {words}")
+        for i, concession in enumerate(party.positions.concessions):
+            name = f"concessions.{concession.id}"
+            words = f"condition “{readable(concession.id)}”"
+            yield Constraint(f"{party.name}.{name}", number, "condition", i, f"{owner} {words}")
+        yield Constraint(f"{party.name}.no_deal", number, "no_deal", 0, f"{owner} no-deal value")
+
+
+def excluded(scenario: Scenario, constraint: Constraint) -> BoolArray:
+    """The terms that a red line or a condition rules out; shape ``(terms,)``."""
+    positions = scenario.parties[constraint.party].positions
+    options = scenario.space.all_options
+    if constraint.kind == "red_line":
+        return positions.red_lines[constraint.index].rejects.holds(options)
+    concession = positions.concessions[constraint.index]
+    gives = concession.gives.holds(options)
+    if concession.since == "never":
+        return gives
+    return gives & ~concession.in_return_for.holds(options)

@@ -1,0 +1,117 @@
+"""The draws of many runs, as what they make of terms before anything happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.analysis.conflicts import Words, bit, words_for
+from sim.analysis.constraints import Constraint, constraints, excluded
+from sim.errors import UsageError
+from sim.issues import BoolArray, FloatArray
+from sim.scenario import Scenario
+from sim.scenario.model import compile_scenario
+from sim.talks import Cohort
+from sim.talks.listed import from_keys
+
+STRETCH_BYTES = 16_000_000
+"""About how much memory the utilities of the runs that are worked on together may take."""
+
+MAX_RUN = 2**48
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """A stretch of runs.
+
+    Attributes:
+        first: Number of the first run.
+        listed: All constraints of the scenario.
+        utilities: For each party, of shape ``(runs, terms)``.
+        no_deal: No-deal values at hour 0; shape ``(parties, runs)``.
+        in_force: Whether each constraint is, which red lines are where they are real; shape
+            ``(constraints, runs)``.
+    """
+
+    first: int
+    listed: tuple[Constraint, ...]
+    utilities: tuple[FloatArray, ...]
+    no_deal: FloatArray
+    in_force: BoolArray
+
+    def violated(self, positions: Words) -> Words:
+        """The set of constraints in force that each terms violates in each run.
+
+        Args:
+            positions: The result of `position_sets`.
+
+        Returns:
+            Shape ``(words, runs, terms)``.
+        """
+        active = np.zeros((len(positions), self.in_force.shape[1]), np.uint64)
+        for i, there in enumerate(self.in_force):
+            word, mask = bit(i)
+            active[word] |= there * mask
+        codes = positions[:, None, :] & active[:, :, None]
+        for i, constraint in enumerate(self.listed):
+            if constraint.kind == "no_deal":
+                word, mask = bit(i)
+                floor = self.no_deal[constraint.party, :, None]
+                codes[word] |= (self.utilities[constraint.party] < floor) * mask
+        return codes
+
+
+def position_sets(scenario: Scenario) -> Words:
+    """The red lines and conditions that each terms runs into; shape ``(words, terms)``."""
+    listed = constraints(scenario)
+    codes = np.zeros((words_for(len(listed)), scenario.space.size), np.uint64)
+    for i, constraint in enumerate(listed):
+        if constraint.kind != "no_deal":
+            word, mask = bit(i)
+            codes[word] |= excluded(scenario, constraint) * mask
+    return codes
+
+
+def stretches(scenario: Scenario, seed: int, first: int, runs: int) -> Iterator[Stretch]:
+    """The draws of many runs, a stretch at a time.
+
+    Args:
+        scenario: The scenario.
+        seed: The seed.
+        first: Number of the first run.
+        runs: How many.
+    """
+    listed = constraints(scenario)
+    each = 8 * scenario.space.size * len(scenario.parties)
+    size = max(1, STRETCH_BYTES // each)
+    model = compile_scenario(scenario)
+    for start in range(first, first + runs, size):
+        count = min(size, first + runs - start)
+        cohort = Cohort(model, seed, start, count)
+        sides = [cohort.listed(party) for party in range(len(model.parties))]
+        in_force = [
+            sides[c.party].real[c.index] if c.kind == "red_line" else np.ones(count, bool)
+            for c in listed
+        ]
+        yield Stretch(
+            first=start,
+            listed=listed,
+            utilities=tuple(from_keys(side.keys) for side in sides),
+            no_deal=np.array([side.no_deal for side in sides]),
+            in_force=np.array(in_force),
+        )
+
+
+def whole(name: str, number: object, least: int = 0) -> int:
+    """A whole number given as an argument.
+
+    Raises:
+        UsageError: if it is none, or out of range.
+    """
+    if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
+        raise UsageError(f"{name} must be a whole number, not {number!r}")
+    if not least <= number <= MAX_RUN:
+        raise UsageError(f"{name} must be {least} or more, at most 2^48, not {number}")
+    return int(number)

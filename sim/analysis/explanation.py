@@ -1,0 +1,323 @@
+"""Why there is, or is not, room for a deal: `explain`, and its answer in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.analysis.constraints import constraints
+from sim.analysis.draws import whole
+from sim.analysis.obstacles import Closing, OverRuns, closing, over_runs
+from sim.analysis.problems import Problem, problem
+from sim.scenario import Scenario, load
+
+NAMED = 4
+"""So many ways out are named in the headline at most."""
+
+LISTED = 6
+"""So many rows of a table are shown in the text at most."""
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """Why there is, or is not, room for a deal; ``str`` gives it as text.
+
+    First at the mean draws (every number at its mean, every red line taken at its word, no-deal
+    values at hour 0, concessions on the table, no events), then over many runs. Only parties whose
+    consent is required count.
+
+    Attributes:
+        problem: The scenario at the mean draws.
+        closing: What closes the zone of possible agreement (ZOPA) there.
+        over_runs: What closes it in many runs; None if none were asked for.
+    """
+
+    problem: Problem
+    closing: Closing
+    over_runs: OverRuns | None = field(repr=False)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return self.problem.scenario
+
+    @cached_property
+    def parties(self) -> pd.DataFrame:
+        """What each party whose consent is required would sign at the mean draws.
+
+        Returns:
+            Indexed by ``party``: ``terms``, ``share`` of all terms.
+        """
+        names = [self.scenario.party_names[i] for i in self.problem.consent]
+        counts = [int(self.problem.acceptable(name).sum()) for name in names]
+        shares = [count / len(self.problem.zopa) for count in counts]
+        return pd.DataFrame({"terms": counts, "share": shares}, index=pd.Index(names, name="party"))
+
+    @cached_property
+    def constraints(self) -> pd.DataFrame:
+        """What each constraint does to the zone at the mean draws.
+
+        Returns:
+            Indexed by ``constraint``, the one that narrows it most first: ``excludes``, the number
+            of terms that it rules out; ``admits``, the number of terms that would come into the
+            zone if it alone were dropped.
+        """
+        found = self.problem
+        size = int(found.zopa.sum())
+        rows = [
+            (int(violated.sum()), int(found.zone(without=[c.name]).sum()) - size)
+            for c, violated in zip(found.constraints, found.violations, strict=True)
+        ]
+        index = pd.Index([c.name for c in found.constraints], name="constraint")
+        table = pd.DataFrame(rows, index, ["excludes", "admits"])
+        return table.sort_values(["admits", "excludes"], ascending=False, kind="stable")
+
+    @cached_property
+    def headline(self) -> str:
+        """The answer in a sentence or two."""
+        return " ".join(_headline(self))
+
+    def __repr__(self) -> str:
+        return f"<Explanation of {self.scenario.name}: {self.headline}>"
+
+    def __str__(self) -> str:
+        return "\n".join(_lines(self))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation as plain data, for JSON."""
+        found, runs = self.problem, self.over_runs
+        data: dict[str, Any] = {
+            "scenario": self.scenario.name,
+            "title": self.scenario.title,
+            "headline": self.headline,
+            "terms": len(found.zopa),
+            "zopa": int(found.zopa.sum()),
+            "parties": _records(self.parties),
+            "constraints": _records(self.constraints),
+            "removals": [
+                {"members": [c.name for c in removal.members], "opens": removal.opens}
+                for removal in self.closing.removals
+            ],
+            "conflicts": [[c.name for c in c_.members] for c_ in self.closing.conflicts],
+            "bounds": list(self.closing.bounds),
+            "over_runs": None,
+        }
+        if runs is not None:
+            share, low, high = runs.empty
+            data["over_runs"] = {
+                "runs": len(runs.sizes),
+                "seed": runs.seed,
+                "empty": {"share": share, "low": low, "high": high},
+                "conflicts": _records(runs.conflicts),
+                "removals": _records(runs.removals),
+                "constraints": _records(runs.constraints),
+                "bounds": list(runs.bounds),
+            }
+        return data
+
+
+def explain(scenario: Scenario | str | Path, runs: int = 1_000, seed: int = 1) -> Explanation:
+    """Why there is, or is not, room for a deal.
+
+    1. At the mean draws: the zone of possible agreement, what narrows it, and where it is empty the
+       smallest sets of red lines, conditions and no-deal values whose removal would open it
+       (minimal correction sets) and those that close it together (irreducible conflicts), each
+       checked by removing it.
+    2. Over many runs: how often it is empty, and how often each conflict and constraint binds.
+
+    Args:
+        scenario: The scenario, a file, or the name of one that ships.
+        runs: How many runs; 0 for the mean draws alone.
+        seed: The seed.
+
+    Raises:
+        UsageError: if a number makes no sense, or there are too many terms to enumerate.
+        InputError: if the scenario has faults.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
+    scenario.space.must_be_enumerable()
+    runs, seed = whole("runs", runs), whole("seed", seed)
+    at_means = problem(scenario)
+    drawn = over_runs(scenario, seed, 0, runs) if runs else None
+    return Explanation(at_means, closing(at_means), drawn)
+
+
+def _headline(found: Explanation) -> Iterator[str]:
+    total, size = len(found.problem.zopa), int(found.problem.zopa.sum())
+    numbers, lines = _unknown(found)
+    taken = ["every red line taken at its word"] * lines
+    taken += ["every unknown number at its mean"] * numbers
+    scope = f"With {_join(taken, 'and')}, " if taken else ""
+    if size:
+        yield _sentence(
+            f"{scope}there is room for a deal: {size:,} of the {total:,} possible terms "
+            f"{'is' if size == 1 else 'are'} acceptable to everyone who must agree."
+        )
+        first = found.constraints.iloc[0]
+        if first["admits"]:
+            words = _words(found)[str(found.constraints.index[0])]
+            yield f"{words} narrows it most: without it, {size + first['admits']:,} would be."
+    else:
+        yield _sentence(f"{scope}there is no room for a deal: {_why(found, total)}")
+    drawn = found.over_runs
+    if drawn is not None and taken:
+        share, low, high = drawn.empty
+        often = f", most often because of {_often(found, drawn)}" if len(drawn.conflicts) else ""
+        yield (
+            f"Over {len(drawn.sizes):,} draws of what is not known there is none in "
+            f"{share:.1%} of the runs ({low:.1%} to {high:.1%}){often}."
+        )
+
+
+def _unknown(found: Explanation) -> tuple[bool, bool]:
+    """Whether what terms or no deal are worth is unknown, and whether a red line may be a bluff."""
+    parties = [found.scenario.parties[i] for i in found.problem.consent]
+    numbers = any(q.uncertain for p in parties for q in p.preferences.quantities())
+    lines = any(
+        line.firmness.law.high > 0 and line.firmness.law.low < 1
+        for p in parties
+        for line in p.positions.red_lines
+    )
+    return numbers, lines
+
+
+def _why(found: Explanation, total: int) -> str:
+    """What closes the zone, and what would open it."""
+    conflicts, removals = found.closing.conflicts, found.closing.removals
+    every = f"every one of the {total:,} possible terms"
+    if len(conflicts) == 1:
+        members = conflicts[0].members
+        listed = _join([c.words for c in members], "and")
+        if len(members) == 1:
+            return f"{listed} alone rules out {every}."
+        either = "either" if len(members) == 2 else "any one"
+        return f"{listed} together rule out {every}; dropping {either} would open it."
+    fewest = len(removals[0].members)
+    smallest = [r for r in removals if len(r.members) == fewest]
+    ways = [_join([c.words for c in r.members], "and") for r in smallest]
+    if fewest == 1:
+        return (
+            f"none of the {total:,} possible terms is acceptable to everyone who must agree; "
+            f"dropping {_join(_few(ways), 'or')} would open it."
+        )
+    return (
+        f"none of the {total:,} possible terms is acceptable to everyone who must agree, and "
+        f"{fewest} things would have to give way at once, for instance {ways[0]}."
+    )
+
+
+def _often(found: Explanation, drawn: OverRuns) -> str:
+    words = _words(found)
+    name, row = str(drawn.conflicts.index[0]), drawn.conflicts.iloc[0]
+    listed = _join([words[part] for part in name.split(" + ")], "and")
+    together = " together" if " + " in name else ""
+    return f"{listed}{together} ({row['share']:.1%})"
+
+
+def _lines(found: Explanation) -> Iterator[str]:
+    scenario, words = found.scenario, _words(found)
+    total, size = len(found.problem.zopa), int(found.problem.zopa.sum())
+    yield f"{scenario.title}: is there room for a deal?"
+    yield ""
+    yield found.headline
+    yield ""
+    yield "Every number at its mean, every red line taken at its word, before any event"
+    yield f"  {size:,} of {total:,} terms ({size / total:.1%}) in the zone of possible agreement"
+    yield "  Acceptable to"
+    for name, row in found.parties.iterrows():
+        yield f"  {row['share']:>7.1%}  {scenario.party(str(name)).title}"
+    yield from _constraints_in_words(found, words)
+    if not size:
+        yield "  Smallest sets whose removal opens it (each checked), and how many terms come in"
+        yield from _rows(
+            f"  {removal.opens:>7,}  {_join([c.words for c in removal.members], 'and')}"
+            for removal in found.closing.removals
+        )
+        if found.closing.conflicts:
+            yield "  Irreducible conflicts: each closes it, and none of its members could be spared"
+        yield from _rows(
+            f"  {'':>7}  {_join([c.words for c in conflict.members], 'and')}"
+            for conflict in found.closing.conflicts
+        )
+    for sentence in found.closing.bounds:
+        yield f"  {sentence}"
+    if found.over_runs is not None:
+        yield ""
+        yield from _runs_in_words(found.over_runs, words)
+
+
+def _constraints_in_words(found: Explanation, words: dict[str, str]) -> Iterator[str]:
+    yield "  Rules out (of all terms); without it alone, so many more would be in the zone"
+    total = len(found.problem.zopa)
+    yield from _rows(
+        f"  {row['excludes'] / total:>7.1%}  {row['admits']:>6,}  {words[str(name)]}"
+        for name, row in found.constraints.iterrows()
+    )
+
+
+def _runs_in_words(drawn: OverRuns, words: dict[str, str]) -> Iterator[str]:
+    share, low, high = drawn.empty
+    yield f"Over {len(drawn.sizes):,} runs, seed {drawn.seed} (with 95 % intervals)"
+    yield f"  {_share(share, low, high)}  the zone is empty"
+    if len(drawn.conflicts):
+        yield "  Conflicts that close it (several can at once)"
+        yield from _rows(_sets_in_words(drawn.conflicts, words))
+        yield "  Smallest sets whose removal would open it"
+        yield from _rows(_sets_in_words(drawn.removals, words))
+    yield "  What binds: without it the zone would be larger, or it is part of a conflict"
+    table = drawn.constraints.sort_values("runs", ascending=False, kind="stable")
+    yield from _rows(
+        f"  {_share(row['share'], row['low'], row['high'])}  {words[str(name)]}"
+        for name, row in table.iterrows()
+    )
+    for sentence in drawn.bounds:
+        yield f"  {sentence}"
+
+
+def _sets_in_words(table: pd.DataFrame, words: dict[str, str]) -> Iterator[str]:
+    for name, row in table.iterrows():
+        listed = _join([words[part] for part in str(name).split(" + ")], "and")
+        yield f"  {_share(row['share'], row['low'], row['high'])}  {listed}"
+
+
+def _rows(lines: Iterator[str]) -> Iterator[str]:
+    """The first lines, and how many there are beyond."""
+    listed = list(lines)
+    yield from listed[:LISTED]
+    if len(listed) > LISTED:
+        yield f"  {'':>7}  and {len(listed) - LISTED:,} more"
+
+
+def _words(found: Explanation) -> dict[str, str]:
+    return {c.name: c.words for c in constraints(found.scenario)}
+
+
+def _few(ways: list[str]) -> list[str]:
+    """Not more of them than a sentence can hold."""
+    if len(ways) <= NAMED + 1:
+        return ways
+    return [*ways[:NAMED], f"one of {len(ways) - NAMED} others"]
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _join(parts: Sequence[str], word: str) -> str:
+    """``a, b and c``."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def _share(share: float, low: float, high: float) -> str:
+    return f"{share:>7.1%}  ({low:.1%} to {high:.1%})".ljust(27)
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = table.reset_index().to_dict("records")
+    return [{str(k): getattr(v, "item", lambda v=v: v)() for k, v in row.items()} for row in rows]

@@ -1,0 +1,186 @@
+"""A scenario as a bargaining problem: utilities, no-deal values, and what rules terms out.
+
+Only parties whose consent is required count: a deal needs their acceptance and nobody else's. What
+happens on the timeline does not: no-deal values are those at hour 0, concessions are on the table
+(except one ``from: never``, which rules out all that it would give), and events are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.constraints import Constraint, constraints, excluded
+from sim.analysis.draws import stretches, whole
+from sim.errors import UsageError, did_you_mean
+from sim.issues import BoolArray, FloatArray, IntArray, column_of
+from sim.parties import Party
+from sim.preferences import add_where, utility_table
+from sim.scenario import Scenario, load
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A bargaining problem with finitely many terms (Nash 1950), made by `problem`.
+
+    Attributes:
+        scenario: The scenario.
+        run: The run whose draws these are; None for the mean draws.
+        seed: The seed of that run; None for the mean draws.
+        utilities: Utility of each terms to each party; shape ``(terms, parties)``.
+        no_deal: No-deal value of each party at hour 0; shape ``(parties,)``.
+        constraints: What is in force.
+        violations: Which constraints terms violate; shape ``(constraints, terms)``.
+    """
+
+    scenario: Scenario
+    run: int | None
+    seed: int | None
+    utilities: FloatArray = field(repr=False)
+    no_deal: FloatArray = field(repr=False)
+    constraints: tuple[Constraint, ...] = field(repr=False)
+    violations: BoolArray = field(repr=False)
+
+    def __repr__(self) -> str:
+        draws = "mean draws" if self.run is None else f"run {self.run}, seed {self.seed}"
+        return (
+            f"<Problem of {self.scenario.name}, {draws}: {int(self.zopa.sum()):,} of "
+            f"{len(self.zopa):,} terms in the ZOPA>"
+        )
+
+    @cached_property
+    def consent(self) -> IntArray:
+        """Indices of the parties whose consent is required."""
+        return np.flatnonzero([party.consent_required for party in self.scenario.parties])
+
+    @cached_property
+    def zopa(self) -> BoolArray:
+        """The zone of possible agreement: terms that violate nothing; shape ``(terms,)``."""
+        return self.zone()
+
+    def zone(self, without: Collection[str] = ()) -> BoolArray:
+        """The zone of possible agreement if some constraints were dropped.
+
+        Args:
+            without: Names of the constraints that do not count.
+
+        Returns:
+            True for terms that violate none of the others; shape ``(terms,)``.
+
+        Raises:
+            UsageError: if there is no such constraint.
+        """
+        names = [constraint.name for constraint in self.constraints]
+        for name in without:
+            if name not in names:
+                raise UsageError(f"there is no constraint '{name}'{did_you_mean(name, names)}")
+        result = np.ones(len(self.utilities), bool)
+        for name, violated in zip(names, self.violations, strict=True):
+            if name not in without:
+                result &= ~violated
+        return result
+
+    def acceptable(self, party: str) -> BoolArray:
+        """Terms that a party would sign: they violate no constraint of its own.
+
+        Raises:
+            UsageError: if there is no such party.
+        """
+        index = self.scenario.parties.index(self.scenario.party(party))
+        own = [constraint.party == index for constraint in self.constraints]
+        return np.logical_not(self.violations[own].any(axis=0))
+
+    def table(self, terms: IntArray) -> pd.DataFrame:
+        """Terms in words and numbers.
+
+        Args:
+            terms: Numbers of terms.
+
+        Returns:
+            Indexed by ``terms``: a column for each issue with the option, ``utility.<party>``.
+        """
+        space = self.scenario.space
+        table = {
+            column_of(issue, ()): pd.Categorical.from_codes(
+                index, pd.Index(list(issue.options)), ordered=issue.ordered
+            )
+            for issue, index in zip(space.issues, space.options(terms), strict=True)
+        }
+        found = pd.DataFrame(table, index=pd.Index(terms, name="terms"))
+        for i, name in enumerate(self.scenario.party_names):
+            found[f"utility.{name}"] = self.utilities[terms, i]
+        return found
+
+
+def problem(scenario: Scenario | str | Path, *, run: int | None = None, seed: int = 1) -> Problem:
+    """A scenario as a bargaining problem.
+
+    Args:
+        scenario: The scenario, a file, or the name of one that ships.
+        run: The run whose draws are taken; left out, every number is at its mean and every red
+            line is taken at its word (unless its firmness is always 0). In a run only the lines
+            that are real in it count, and crossing one that is a bluff costs utility.
+        seed: The seed of the run.
+
+    Returns:
+        The problem.
+
+    Raises:
+        UsageError: if a number makes no sense, or there are too many terms to enumerate.
+        InputError: if the scenario has faults.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
+    scenario.space.must_be_enumerable()
+    listed = constraints(scenario)
+    if run is None:
+        utilities = [_mean_utilities(scenario, party) for party in scenario.parties]
+        no_deal = np.array([party.preferences.no_deal.law.mean for party in scenario.parties])
+        return _problem(scenario, None, None, utilities, no_deal, listed)
+    run, seed = whole("run", run), whole("seed", seed)
+    (drawn,) = stretches(scenario, seed, run, 1)
+    real = drawn.in_force[:, 0]
+    listed = tuple(c for c, there in zip(listed, real, strict=True) if there)
+    utilities = [table[0] for table in drawn.utilities]
+    return _problem(scenario, run, seed, utilities, drawn.no_deal[:, 0], listed)
+
+
+def _problem(
+    scenario: Scenario,
+    run: int | None,
+    seed: int | None,
+    utilities: list[FloatArray],
+    no_deal: FloatArray,
+    listed: tuple[Constraint, ...],
+) -> Problem:
+    violations = np.empty((len(listed), scenario.space.size), bool)
+    for row, constraint in zip(violations, listed, strict=True):
+        if constraint.kind == "no_deal":
+            row[:] = utilities[constraint.party] < no_deal[constraint.party]
+        else:
+            row[:] = excluded(scenario, constraint)
+    # Parties in columns, each lying together in memory: the solutions go party by party.
+    return Problem(scenario, run, seed, np.array(utilities).T, no_deal, listed, violations)
+
+
+def _mean_utilities(scenario: Scenario, party: Party) -> FloatArray:
+    """Utility of every term with all draws at their means; shape ``(terms,)``."""
+    preferences = party.preferences
+    table = utility_table(
+        [np.array([weight.law.mean]) for weight in preferences.weights],
+        [np.array([[value.law.mean for value in options]]) for options in preferences.values],
+    )
+    options = scenario.space.all_options
+    for interaction in preferences.interactions:
+        add_where(table, interaction.when.holds(options), np.array([interaction.bonus.law.mean]))
+    for line in party.positions.red_lines:
+        if line.firmness.law.high == 0:
+            cost = np.array([-line.crossing_cost.law.mean])
+            add_where(table, line.rejects.holds(options), cost)
+    utility: FloatArray = table[0]
+    return utility

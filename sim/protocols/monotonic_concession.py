@@ -1,0 +1,87 @@
+"""Simultaneous monotonic concession: all offer at once, and nobody takes anything back."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.issues import BoolArray, IntArray
+from sim.protocols.protocol import Protocol, Table
+
+
+class MonotonicConcession(Protocol):
+    """All parties offer at the same time; in every round somebody must give way.
+
+    1. If a text was brought to the session, all answer it first.
+    2. Each party present chooses an offer. From its second on, the offer must be a concession: for
+       no other party present worse than what it offered before, and better for one of them.
+       Otherwise it stands by what it offered before.
+    3. There is agreement on an offer if it is open to all present, and worth to each of them at
+       least what it offers itself and its no-deal value; if that holds for several, on one of them
+       by lot.
+    4. If nobody has conceded in a round, the session is over, without agreement.
+
+    Source: Rosenschein & Zlotkin (1994), "Rules of Encounter", chapter 2 (monotonic concession
+    protocol); for several parties Endriss (2006), "Monotonic concession protocols for multilateral
+    negotiation", with his Pareto concessions.
+    """
+
+    source = "Rosenschein & Zlotkin 1994; Endriss 2006"
+
+    def play_round(self, table: Table) -> None:
+        for party in table.order:
+            turn = table.turn(party)
+            if turn is not None:
+                turn.answer()
+        table.clear()
+        offers: dict[int, IntArray] = {}
+        moved = np.zeros(len(table.runs), bool)
+        for party in table.order:
+            before, wish = table.stand(party), table.choose(party)
+            concedes = _concedes(table, party, before, wish) | ((before < 0) & (wish >= 0))
+            offers[party] = np.where(concedes, wish, np.where(table.present(party), before, -1))
+            moved |= concedes
+        for party, terms in offers.items():
+            table.stand_by(party, terms)
+        runs = table.runs
+        terms = _agreed(table, offers)
+        for party, own in offers.items():
+            for other, offer in offers.items():
+                if other != party:
+                    table.refuse(party, offer, (terms < 0) & ~_content(table, party, own, offer))
+        table.agree(terms, terms >= 0)
+        table.break_off(runs[(terms < 0) & ~moved])
+
+
+def _concedes(table: Table, party: int, before: IntArray, wish: IntArray) -> BoolArray:
+    """Whether what a party wishes to offer is a concession."""
+    worse, better = np.zeros(len(wish), bool), np.zeros(len(wish), bool)
+    for other in table.order:
+        if other != party:
+            gain = table.utility(other, wish) - table.utility(other, before)
+            present = table.present(other)
+            worse |= present & (gain < 0)
+            better |= present & (gain > 0)
+    return (before >= 0) & (wish >= 0) & better & ~worse
+
+
+def _content(table: Table, party: int, own: IntArray, offer: IntArray) -> BoolArray:
+    """Whether an offer is worth to a party what it offers itself, and it may sign it."""
+    enough = table.utility(party, offer) >= table.utility(party, own)
+    return enough & table.may_sign(party, offer)
+
+
+def _agreed(table: Table, offers: dict[int, IntArray]) -> IntArray:
+    """The offer with which all are content; −1 where there is none."""
+    good = []
+    for party, offer in offers.items():
+        fits = table.may_sign(party, offer)
+        for other, own in offers.items():
+            if other != party:
+                fits &= ~table.present(other) | _content(table, other, own, offer)
+        good.append(fits)
+    fitting = np.stack(good)
+    count = fitting.sum(axis=0)
+    lot = np.floor(table.random("agreement") * count).astype(np.int64)
+    picked = (np.cumsum(fitting, axis=0) > lot).argmax(axis=0)
+    terms = np.stack(list(offers.values()))[picked, np.arange(len(count))]
+    return np.where(count > 0, terms, -1)

@@ -1,0 +1,50 @@
+"""The single negotiating text: a mediator revises one text, point by point."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.protocols.protocol import Protocol, Table
+
+
+class SingleText(Protocol):
+    """A mediator's text is revised point by point; each party says yes or no, each has a veto.
+
+    In every round one point (issue) is taken up, the first after the last:
+
+    1. Each other option of the point is put to the parties in turn, as a revised text.
+    2. A party says no if the revised text is worse for it than the text as it stands, or runs into
+       one of its positions that the text does not run into.
+    3. If nobody says no and somebody is better off, the revised text is the text from now on.
+    4. When all points have been taken up in turn without a change, and in the last round of the
+       session, the text is put to signature: each party accepts it or not, by its strategy.
+
+    Every revision is an improvement for all, so the text climbs to a point from which no change of
+    one point does: what the mediator began with decides how far that is. Utilities are compared for
+    the few texts that come up; the outcome space is never enumerated.
+
+    The idea is Fisher's, described by Raiffa (1982), "The Art and Science of Negotiation", chapter
+    14 (Camp David); as a protocol with a vote on each revision: Klein, Faratin, Sayama & Bar-Yam
+    (2003), "Negotiating complex contracts".
+    """
+
+    source = "Raiffa 1982; Klein, Faratin, Sayama & Bar-Yam 2003"
+    enumerates = False
+    drafts = True
+
+    def play_round(self, table: Table) -> None:
+        draft = table.draft()
+        for runs, revised in draft.revisions():
+            better, worse = np.zeros(len(runs), bool), np.zeros(len(runs), bool)
+            for party in table.order:
+                verdict = draft.verdict(party, runs, revised)
+                better |= verdict > 0
+                worse |= verdict < 0
+            passed = better & ~worse
+            draft.revise(runs[passed], revised[passed])
+        draft.next_point()
+        draft.put_to_signature()
+        for party in table.order:
+            turn = table.turn(party)
+            if turn is not None:
+                turn.answer()

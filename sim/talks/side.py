@@ -1,0 +1,127 @@
+"""One party's side of a cohort: its numbers in every run, and what it may sign."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from sim.issues import BoolArray, FloatArray, IntArray
+from sim.positions import Bits
+from sim.scenario.model import FIRST_BIT, NO_DEAL, TARGET, Avoided, PartyModel
+from sim.scenario.spec import Change
+from sim.talks.draws import Draws
+
+_ONE = np.uint64(1)
+
+
+class Side(ABC):
+    """One party's side of a cohort.
+
+    Attributes:
+        model: The party, compiled.
+        weights: For each issue, shape ``(runs,)``.
+        values: For each issue, values of its options, shape ``(runs, options)``.
+        no_deal: No-deal value at hour 0, shape ``(runs,)``.
+        drift: What it gains in 24 hours, shape ``(runs,)``.
+        firmness: For each red line, shape ``(runs,)``.
+        real: For each red line, whether it is real, shape ``(runs,)``.
+        active: Which of the party's positions are in force, shape ``(runs,)``.
+        version: Counted up in a run whenever what terms are worth to the party, or what is open to
+            it, changes there; shape ``(runs,)``.
+        best, worst: Utilities of the best and worst terms open to it, shape ``(runs,)``; minus
+            infinity where none is. Up to date after `refresh`.
+    """
+
+    def __init__(self, draws: Draws, model: PartyModel) -> None:
+        preferences, positions = model.party.preferences, model.party.positions
+        draw = draws.draw
+        self.model = model
+        self.weights = [draw(q) for q in preferences.weights]
+        self.values = [draws.row(options) for options in preferences.values]
+        self.bonuses = [draw(i.bonus) for i in preferences.interactions]
+        self.no_deal = draw(preferences.no_deal)
+        self.drift = draw(preferences.drift_per_day)
+        self.firmness = [draw(line.firmness) for line in positions.red_lines]
+        self.costs = [draw(line.crossing_cost) for line in positions.red_lines]
+        # The same uniform number decides whenever a firmness changes: firmer never means less real.
+        self.luck = [draws.uniform(f"{line.path}.real") for line in positions.red_lines]
+        self.parameters = {name: draw(q) for name, q in model.party.strategy.parameters.items()}
+        self.real = [u < f for u, f in zip(self.luck, self.firmness, strict=True)]
+        self.active = np.zeros(draws.count, np.uint64)
+        for i in range(len(positions.concessions)):
+            self.active |= np.uint64(positions.locked_bit(i) | positions.unmet_bit(i))
+        self.version = np.zeros(draws.count, np.int64)
+        self.best = np.full(draws.count, -np.inf)
+        self.worst = np.full(draws.count, -np.inf)
+        self._set_lines(np.arange(draws.count))
+
+    def _set_lines(self, runs: IntArray) -> None:
+        for i, real in enumerate(self.real):
+            bit = np.uint64(1 << i)
+            self.active[runs] = np.where(
+                real[runs], self.active[runs] | bit, self.active[runs] & ~bit
+            )
+
+    def set_active(self, runs: IntArray, clear: int) -> None:
+        """Take positions out of force."""
+        self.active[runs] &= ~np.uint64(clear)
+        self.version[runs] += 1
+
+    def change(self, change: Change, amount: FloatArray, runs: IntArray) -> None:
+        """Let an event change a number in some runs. ``amount`` has the shape of the cohort."""
+        if change.what == "no_deal":
+            numbers = self.no_deal
+        elif change.what == "weight":
+            numbers = self.weights[change.index]
+        else:
+            numbers = self.firmness[change.index]
+        new = numbers[runs] + amount[runs] if change.add else amount[runs]
+        numbers[runs] = np.maximum(new, 0.0) if change.what == "weight" else new
+        if change.what == "firmness":
+            at = change.index
+            self.real[at][runs] = self.luck[at][runs] < self.firmness[at][runs]
+            self._set_lines(runs)
+        self.version[runs] += 1
+        if change.what != "no_deal":
+            self.appraise(runs)
+
+    def no_deal_at(self, runs: IntArray, hour: float | FloatArray) -> FloatArray:
+        """The no-deal value at an hour."""
+        return self.no_deal[runs] + self.drift[runs] * hour / 24
+
+    @abstractmethod
+    def appraise(self, runs: IntArray) -> None:
+        """Work out anew what terms are worth in some runs."""
+
+    @abstractmethod
+    def refresh(self, avoided: Avoided, runs: IntArray) -> None:
+        """Bring what depends on the situation (`best`, `worst`) up to date.
+
+        Args:
+            avoided: The terms that others reject in public.
+            runs: The runs.
+        """
+
+    @abstractmethod
+    def utility(self, runs: IntArray, terms: IntArray) -> FloatArray:
+        """Utility of one terms number a run."""
+
+    @abstractmethod
+    def excluded_by(self, runs: IntArray, terms: IntArray) -> Bits:
+        """Which positions in force the terms run into; 0 where they are open to the party."""
+
+
+def reasons(excluded: Bits, worse: BoolArray) -> IntArray:
+    """Why a party refuses terms: codes into `PartyModel.reasons`.
+
+    Args:
+        excluded: Which of its positions the terms run into; shape ``(runs,)``.
+        worse: Whether they are worth less to it than no deal.
+    """
+    codes = np.where(worse, NO_DEAL, TARGET)
+    if excluded.any():
+        lowest = excluded & (~excluded + _ONE)
+        place = np.log2(np.maximum(lowest, _ONE).astype(np.float64)).astype(np.int64)
+        codes = np.where(excluded > 0, FIRST_BIT + place, codes)
+    return codes
