@@ -6,7 +6,7 @@ BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 UV_VERSION = 0.13.9
 
-.PHONY: help run test lint bench golden notebooks lock clean
+.PHONY: help run test lint bench golden validation notebooks lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ bench: .venv/.run ## how fast it is here
 
 golden: .venv/.test ## write the expected results and what the README shows anew
 	$(BIN)/python -m tests.golden
+
+validation: .venv/.test ## write docs/validation.md anew: known answers, and ours
+	$(BIN)/python -m tests.validation
 
 notebooks: .venv/.notebooks ## Jupyter on notebooks/
 	$(BIN)/jupyter lab notebooks

@@ -4,20 +4,13 @@ Parties and sessions go by their numbers in the scenario, terms by those of thei
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import product
 from typing import NamedTuple
 
-import numpy as np
-
 from sim import Scenario
-from sim.issues import AllOf, AnyOf, Negation, OneOf, Predicate
-from sim.parties import Party
-from sim.scenario import Event, Session
-from sim.uncertainty import Quantity, uniforms
-
-Terms = tuple[int, ...]
+from sim.scenario import Session
+from tests.reference_sides import Draws, Side, Terms, change_numbers
+from tests.reference_strategies import Turn
 
 
 class Move(NamedTuple):
@@ -52,252 +45,21 @@ class Over(Exception):
         self.ending, self.hour, self.session, self.round = ending, hour, session, round
 
 
-def holds(predicate: Predicate, terms: Terms) -> bool:
-    match predicate:
-        case OneOf(issue, allowed):
-            return allowed[terms[issue]]
-        case AllOf(parts):
-            return all(holds(part, terms) for part in parts)
-        case AnyOf(parts):
-            return any(holds(part, terms) for part in parts)
-        case Negation(part):
-            return not holds(part, terms)
-    raise TypeError(predicate)
-
-
-class Draws:
-    """The draws of one run."""
-
-    def __init__(self, seed: int, run: int) -> None:
-        self.seed, self.run = seed, run
-
-    def uniform(self, stream: str) -> float:
-        return float(uniforms(self.seed, stream, self.run, 1)[0])
-
-    def __call__(self, quantity: Quantity) -> float:
-        return float(quantity.sample(self.seed, self.run, 1)[0])
-
-
-class Side:
-    """A party in one run: its numbers as the draws made them and events have changed them."""
-
-    def __init__(self, scenario: Scenario, party: Party, draws: Draws) -> None:
-        self.party, self.name = party, party.name
-        self.sessions = [session.name for session in scenario.sessions]
-        self.all_terms = list(product(*(range(len(i.options)) for i in scenario.space.issues)))
-        preferences, lines = party.preferences, party.positions.red_lines
-        self.weights = [draws(weight) for weight in preferences.weights]
-        self.values = [[draws(value) for value in options] for options in preferences.values]
-        self.bonuses = [draws(interaction.bonus) for interaction in preferences.interactions]
-        self.no_deal_value = draws(preferences.no_deal)
-        self.drift_per_day = draws(preferences.drift_per_day)
-        self.luck = [draws.uniform(f"{line.path}.real") for line in lines]
-        self.firmness = [draws(line.firmness) for line in lines]
-        self.costs = [draws(line.crossing_cost) for line in lines]
-        self.parameters = {name: draws(q) for name, q in party.strategy.parameters.items()}
-        self.conflicts = {terms: self._conflicts(terms) for terms in self.all_terms}
-        self.received: list[Terms] = []
-        self.offered: list[Terms] = []
-        self.rounds_without_offer = 0
-        self.appraise()
-
-    def _conflicts(self, terms: Terms) -> list[tuple[str, int]]:
-        """The lines that terms cross; the concessions whose X they give, and those without Y."""
-        positions = self.party.positions
-        found = [
-            ("line", i) for i, line in enumerate(positions.red_lines) if holds(line.rejects, terms)
-        ]
-        for i, concession in enumerate(positions.concessions):
-            if holds(concession.gives, terms):
-                met = holds(concession.in_return_for, terms)
-                found.append(("gives" if met else "unmet", i))
-        return found
-
-    def appraise(self) -> None:
-        """Work out what all terms are worth now."""
-        self.utility = {terms: self._utility(terms) for terms in self.all_terms}
-
-    def _utility(self, terms: Terms) -> float:
-        total = 0.0
-        for weight in self.weights:
-            total += weight
-        total = total or 1.0
-        utility = 0.0
-        for weight, values, option in zip(self.weights, self.values, terms, strict=True):
-            utility += weight / total * values[option]
-        for bonus, interaction in zip(
-            self.bonuses, self.party.preferences.interactions, strict=True
-        ):
-            if holds(interaction.when, terms):
-                utility += bonus
-        for kind, i in self.conflicts[terms]:
-            if kind == "line" and not self.real(i):
-                utility -= self.costs[i]
-        return utility
-
-    def real(self, line: int) -> bool:
-        return self.luck[line] < self.firmness[line]
-
-    def no_deal(self, hour: float) -> float:
-        return self.no_deal_value + self.drift_per_day * hour / 24
-
-    def on_the_table(self, concession: int, session: int, hour: float) -> bool:
-        since = self.party.positions.concessions[concession].since
-        if since is None:
-            return True
-        if since == "never":
-            return False
-        if isinstance(since, str):
-            return self.sessions.index(since) <= session
-        return since <= hour
-
-    def excluded_by(self, terms: Terms, session: int, hour: float) -> str:
-        """The position that keeps it from signing terms; empty if they are open to it."""
-        positions = self.party.positions
-        for kind, i in self.conflicts[terms]:
-            if kind == "line" and self.real(i):
-                return f"red_lines.{positions.red_lines[i].id}"
-            if kind == "unmet" or (kind == "gives" and not self.on_the_table(i, session, hour)):
-                return f"concessions.{positions.concessions[i].id}"
-        return ""
-
-    def crosses_public_line(self, terms: Terms) -> bool:
-        lines = self.party.positions.red_lines
-        return any(kind == "line" and lines[i].public for kind, i in self.conflicts[terms])
-
-
-def change_numbers(event: Event, sides: list[Side], draws: Draws) -> None:
-    """What an event does to the numbers of the parties."""
-    for change in event.changes:
-        side, amount = sides[change.party], draws(change.amount)
-        if change.what == "no_deal":
-            side.no_deal_value = amount + (side.no_deal_value if change.add else 0.0)
-        elif change.what == "firmness":
-            side.firmness[change.index] = amount + (
-                side.firmness[change.index] if change.add else 0.0
-            )
-        else:
-            weight = amount + (side.weights[change.index] if change.add else 0.0)
-            side.weights[change.index] = max(weight, 0.0)
-        side.appraise()
-
-
-@dataclass
-class Turn:
-    """What a party sees when it is its turn."""
-
-    side: Side
-    session: int
-    hour: float
-    elapsed: float
-    random: Callable[[str], float]
-
-    def __post_init__(self) -> None:
-        side = self.side
-        self.no_deal = side.no_deal(self.hour)
-        self.open = [t for t in side.all_terms if not side.excluded_by(t, self.session, self.hour)]
-        worth = [side.utility[terms] for terms in self.open]
-        self.best = max([self.no_deal, *worth])
-        self.floor = max(self.no_deal, min(worth)) if worth else self.no_deal
-        self.target = min(STRATEGIES[side.party.strategy.name](self), self.best)
-
-    def reason_to_refuse(self, terms: Terms) -> str:
-        """Why it refuses terms; empty if it accepts them."""
-        excluded_by = self.side.excluded_by(terms, self.session, self.hour)
-        if excluded_by:
-            return excluded_by
-        if self.side.utility[terms] < self.no_deal:
-            return "no_deal"
-        return "target" if self.side.utility[terms] < self.target else ""
-
-    def offer(self, others: list[Side]) -> Terms | None:
-        """What it offers if it heeds the public lines of some others."""
-        utility = self.side.utility
-        in_question = [
-            t for t in self.open if utility[t] >= self.target and utility[t] >= self.no_deal
-        ]
-        heeding = [t for t in in_question if not any(o.crosses_public_line(t) for o in others)]
-        in_question = heeding or in_question
-        if not in_question:
-            return None
-        if self.side.party.strategy.name == "random":
-            return in_question[math.floor(self.random("offer") * len(in_question))]
-        return min(in_question, key=lambda terms: utility[terms])
-
-    def concede(self, share: float) -> float:
-        return self.floor + (1 - share) * (self.best - self.floor)
-
-
-# Where a target meets a utility exactly, the last bit decides, and in it NumPy's power, exp and log
-# differ from Python's on some machines.
-
-
-def power(base: float, exponent: float) -> float:
-    return float(np.power(np.array([base]), np.array([exponent]))[0])
-
-
-def exp(x: float) -> float:
-    return float(np.exp(np.array([x]))[0])
-
-
-def log(x: float) -> float:
-    return float(np.log(np.array([x]))[0])
-
-
-def power_of_time(turn: Turn) -> float:
-    return turn.concede(power(turn.elapsed, turn.side.parameters["exponent"]))
-
-
-def linear(turn: Turn) -> float:
-    return turn.concede(turn.elapsed)
-
-
-def polynomial(turn: Turn) -> float:
-    """Faratin, Sierra & Jennings (1998): κ + (1−κ) t^(1/β)."""
-    beta, kappa = turn.side.parameters["beta"], turn.side.parameters["kappa"]
-    return turn.concede(kappa + (1 - kappa) * power(turn.elapsed, 1 / beta))
-
-
-def exponential(turn: Turn) -> float:
-    """Faratin, Sierra & Jennings (1998): exp((1−t)^β ln κ)."""
-    beta, kappa = turn.side.parameters["beta"], turn.side.parameters["kappa"]
-    return turn.concede(exp(power(1 - turn.elapsed, beta) * log(kappa)))
-
-
-def relative_tit_for_tat(turn: Turn) -> float:
-    """Faratin, Sierra & Jennings (1998): own last offer × last but one received / last received."""
-    side = turn.side
-    target = turn.best
-    if side.offered:
-        target = side.utility[side.offered[-1]]
-        if len(side.received) >= 2 and side.utility[side.received[-1]] > 0:
-            before, latest = (side.utility[terms] for terms in side.received[-2:])
-            target = target * (before / latest)
-    return min(max(target, turn.floor), turn.best)
-
-
-def hardliner(turn: Turn) -> float:
-    return turn.best
-
-
-def anything(turn: Turn) -> float:
-    return turn.floor + turn.random("target") * (turn.best - turn.floor)
-
-
-STRATEGIES: dict[str, Callable[[Turn], float]] = {
-    "boulware": power_of_time,
-    "linear": linear,
-    "conceder": power_of_time,
-    "polynomial": polynomial,
-    "exponential": exponential,
-    "relative_tit_for_tat": relative_tit_for_tat,
-    "hardliner": hardliner,
-    "random": anything,
-}
-
-
 def play(scenario: Scenario, seed: int, run: int) -> Record:
     return Game(scenario, seed, run).play()
+
+
+class Round(NamedTuple):
+    number: int
+    """Of the session."""
+    session: Session
+    r: int
+    hour: float
+    end: float
+    session_end: float
+    """When the session ends if it runs to its end."""
+    present: list[int]
+    """The parties in the room, in the order in which they act."""
 
 
 @dataclass
@@ -326,6 +88,16 @@ class Game:
     """What others put before each party in this round."""
     last: tuple[float, str | None, int] = (0.0, None, -1)
     """End, session and number of the last round that was held."""
+    broken_off: bool = False
+    """Whether the protocol has ended the session."""
+    draft: list[int] | None = None
+    """What a mediator works on, in this session or the last of its kind."""
+    points: int = 0
+    """How many points the mediator has taken up."""
+    unchanged: int = 0
+    """How many points in a row, in this session, without a change of the draft."""
+    stands: dict[int, Terms] = field(default_factory=dict)
+    """What each party offered last in this session (monotonic concession)."""
 
     def __post_init__(self) -> None:
         self.draws = Draws(self.seed, self.run)
@@ -387,6 +159,7 @@ class Game:
     def hold(self, number: int, session: Session, begin: float) -> float:
         """Hold a session; returns when it ended."""
         end = begin
+        self.broken_off, self.unchanged, self.stands = False, 0, {}
         for r in range(session.rounds):
             hour, end = begin + r * session.round_hours, begin + (r + 1) * session.round_hours
             if end > self.deadline:
@@ -404,10 +177,14 @@ class Game:
             self.shown = {party: [] for party in present}
             if r == 0 and self.text is not None:
                 self.show(self.text, set(present) - self.accepted_text)
-            if self.are_agreed(present) or self.moves_agree(number, r, hour, present):
+            session_end = begin + session.rounds * session.round_hours
+            now = Round(number, session, r, hour, end, session_end, present)
+            if self.are_agreed(present) or self.moves_agree(now):
                 self.agree(present, end, session, r)
                 return end
-            self.lose_patience(present, number, r, hour, end)
+            self.lose_patience(now)
+            if self.broken_off:
+                return end
         return end
 
     def take_events(self, hour: float, session: Session, r: int) -> None:
@@ -453,49 +230,215 @@ class Game:
             return False
         return len(present) >= 2 or self.table == self.text
 
-    def moves_agree(self, number: int, r: int, hour: float, present: list[int]) -> bool:
+    def moves_agree(self, now: Round) -> bool:
         """The moves of a round; returns whether those present are agreed."""
-        session = self.scenario.sessions[number]
-        for party in present:
+        protocols = {
+            "alternating_offers": self.alternating_offers,
+            "single_text": self.single_text,
+            "take_it_or_leave_it": self.take_it_or_leave_it,
+            "monotonic_concession": self.monotonic_concession,
+        }
+        return protocols[now.session.protocol](now)
+
+    def alternating_offers(self, now: Round) -> bool:
+        for party in now.present:
             if self.table is not None and party in self.accepted:
                 continue
-            if self.table is None and len(present) == 1:
-                continue
-            turn = self.turn(party, number, r, hour)
             answers = self.table is not None
-            if self.table is not None:
-                why = turn.reason_to_refuse(self.table)
-                self.note(turn, r, "rejects" if why else "accepts", self.table)
-                if not why:
-                    self.accepted.add(party)
-                    if self.are_agreed(present):
-                        return True
-                    continue
-                self.refused_now[party] = why
-                if self.table == self.text:
-                    self.refused_text[party] = why
-            self.table = None
-            if len(present) == 1:
+            if answers and self.accepts(party, now):
+                if self.are_agreed(now.present):
+                    return True
                 continue
-            heeded = (self.required | set(session.parties)) - {party}
-            offer = turn.offer([self.sides[other] for other in heeded])
-            self.note(turn, r, "passes" if offer is None else "offers", offer)
-            if offer is not None:
-                self.table, self.accepted = offer, {party}
-                self.sides[party].offered.append(offer)
-                self.show(offer, set(present) - {party})
-            elif not answers:
+            self.table = None
+            if len(now.present) > 1 and not self.offers(party, now) and not answers:
                 self.refused_now[party] = "nothing_to_offer"
         return False
 
-    def turn(self, party: int, number: int, r: int, hour: float) -> Turn:
-        session, side = self.scenario.sessions[number], self.sides[party]
+    def take_it_or_leave_it(self, now: Round) -> bool:
+        for party in now.present if len(now.present) > 1 else []:
+            if self.table is None and not self.offers(party, now):
+                self.refused_now[party] = "nothing_to_offer"
+        self.broken_off = not self.all_answer(now, elapsed=1.0)
+        return not self.broken_off
+
+    def all_answer(self, now: Round, elapsed: float | None = None) -> bool:
+        """All answer what lies on the table; returns whether they are agreed then."""
+        for party in now.present if self.table is not None else []:
+            if party not in self.accepted:
+                self.accepts(party, now, elapsed)
+        return self.are_agreed(now.present)
+
+    def accepts(self, party: int, now: Round, elapsed: float | None = None) -> bool:
+        """A party answers what lies on the table."""
+        assert self.table is not None
+        turn = self.turn(party, now, elapsed)
+        why = turn.reason_to_refuse(self.table)
+        self.note(turn.side, now, "rejects" if why else "accepts", self.table, turn.target)
+        if why:
+            self.refuses(party, self.table, why)
+        else:
+            self.accepted.add(party)
+            self.hear(party, self.table, now)
+        return not why
+
+    def refuses(self, party: int, terms: Terms, why: str) -> None:
+        self.refused_now[party] = why
+        if terms == self.text:
+            self.refused_text[party] = why
+
+    def offers(self, party: int, now: Round) -> bool:
+        """A party puts an offer on the table if it has one."""
+        turn = self.turn(party, now)
+        offer = turn.offer()
+        self.note(turn.side, now, "passes" if offer is None else "offers", offer, turn.target)
+        if offer is None:
+            return False
+        self.table, self.accepted = offer, {party}
+        self.put(party, offer, now)
+        return True
+
+    def put(self, party: int, offer: Terms, now: Round) -> None:
+        """Those present take note of what a party offers."""
+        self.sides[party].offered.append(offer)
+        self.hear(party, offer, now)
+        audience = set(now.present) - {party}
+        self.show(offer, audience)
+        for other in audience:
+            self.sides[other].heard[party].append(offer)
+
+    def hear(self, party: int, terms: Terms, now: Round) -> None:
+        """Those present hear that a party offers or accepts terms."""
+        for listener in now.present:
+            self.sides[listener].named[party].add(terms)
+
+    def single_text(self, now: Round) -> bool:
+        if now.r == 0 and self.text is not None:
+            self.draft = list(self.text)
+        elif self.draft is None:
+            self.draft = list(now.session.draft)
+        if len(now.present) > 1:
+            self.take_up(self.points % len(self.draft), self.draft, now)
+            self.points += 1
+        text = tuple(self.draft)
+        last = now.r + 1 == now.session.rounds or now.end + now.session.round_hours > self.deadline
+        settled = self.unchanged >= len(self.draft)
+        self.table, self.accepted = None, set()
+        if (settled or last) and (len(now.present) > 1 or text == self.text):
+            self.table = text
+            self.accepted = set(self.accepted_text) if text == self.text else set()
+            self.note(None, now, "proposes", text)
+            self.show(text, set(now.present) - self.accepted)
+        return self.all_answer(now)
+
+    def take_up(self, point: int, draft: list[int], now: Round) -> None:
+        """The other options of a point are put to the vote."""
+        self.unchanged += 1
+        for option in range(len(self.scenario.space.issues[point].options)):
+            if option == draft[point]:
+                continue
+            before = tuple(draft)
+            revised = (*before[:point], option, *before[point + 1 :])
+            self.note(None, now, "proposes", revised)
+            votes = [self.vote(party, before, revised, now) for party in now.present]
+            if min(votes) >= 0 and max(votes) > 0:
+                draft[point] = option
+                self.unchanged = 0
+
+    def vote(self, party: int, before: Terms, revised: Terms, now: Round) -> int:
+        """No (−1), yes (0), gladly yes (1)."""
+        side = self.sides[party]
+        hit, hits = (
+            set(side.positions_hit(terms, now.number, now.hour)) for terms in (before, revised)
+        )
+        gain = side.utility[revised] - side.utility[before]
+        vote = -1 if hits - hit else 1 if hit - hits else (gain > 0) - (gain < 0)
+        self.note(side, now, "says no" if vote < 0 else "says yes", revised)
+        return vote
+
+    def monotonic_concession(self, now: Round) -> bool:
+        if self.all_answer(now):
+            return True
+        self.table, moved = None, False
+        wishes: dict[int, Terms | None] = {}
+        self.stands = {p: terms for p, terms in self.stands.items() if p in now.present}
+        for party in now.present if len(now.present) > 1 else []:
+            turn = self.turn(party, now)
+            wishes[party] = turn.offer()
+            if wishes[party] is None:
+                self.refused_now[party] = "nothing_to_offer"
+            self.note(
+                turn.side,
+                now,
+                "passes" if wishes[party] is None else "offers",
+                wishes[party],
+                turn.target,
+            )
+        for party, wish in wishes.items():
+            before = self.stands.get(party)
+            if wish is not None and (before is None or self.concedes(party, before, wish, now)):
+                self.stands[party], moved = wish, True
+        for party, offer in self.stands.items():
+            self.put(party, offer, now)
+        good = [
+            party
+            for party, offer in self.stands.items()
+            if self.sides[party].may_sign(offer, now.number, now.hour)
+            and not any(self.refusal(p, offer, now) for p in now.present if p != party)
+        ]
+        if good:
+            u = self.draws.uniform(f"timeline.{now.session.name}.agreement#{now.r}")
+            self.table = self.stands[good[math.floor(u * len(good))]]
+            self.accepted = set(now.present)
+            return True
+        for party in sorted(now.present):
+            for other, offer in sorted(self.stands.items()):
+                why = self.refusal(party, offer, now) if other != party else ""
+                if why:
+                    self.note(self.sides[party], now, "rejects", offer)
+                    self.refuses(party, offer, why)
+        self.broken_off = not moved
+        return False
+
+    def concedes(self, party: int, before: Terms, wish: Terms, now: Round) -> bool:
+        others = [self.sides[other].utility for other in now.present if other != party]
+        return all(u[wish] >= u[before] for u in others) and any(
+            u[wish] > u[before] for u in others
+        )
+
+    def refusal(self, party: int, offer: Terms, now: Round) -> str:
+        """Why a party is not content with another's offer; empty if it is."""
+        side = self.sides[party]
+        excluded_by = side.excluded_by(offer, now.number, now.hour)
+        if excluded_by:
+            return excluded_by
+        if side.utility[offer] < side.no_deal(now.hour):
+            return "no_deal"
+        own = self.stands.get(party)
+        return "target" if own is None or side.utility[offer] < side.utility[own] else ""
+
+    def turn(self, party: int, now: Round, elapsed: float | None = None) -> Turn:
+        side, session = self.sides[party], now.session
 
         def random(name: str) -> float:
-            stream = f"parties.{side.name}.strategy.{name}#{session.name}.{r}"
+            stream = f"parties.{side.name}.strategy.{name}#{session.name}.{now.r}"
             return self.draws.uniform(stream)
 
-        return Turn(side, number, hour, self.elapsed(number, r, hour), random)
+        entered = [p for p in range(len(self.sides)) if self.attends.get(p)]
+        sitting = dict.fromkeys([*session.parties, *entered])
+        heeded = (self.required | set(session.parties)) - {party}
+        return Turn(
+            side=side,
+            session=now.number,
+            hour=now.hour,
+            elapsed=self.elapsed(now.number, now.r, now.hour) if elapsed is None else elapsed,
+            random=random,
+            others=[self.sides[p] for p in sitting if p != party],
+            present=[self.sides[p] for p in now.present],
+            heeded=[self.sides[p] for p in heeded],
+            round=now.r,
+            rounds=session.rounds,
+            end=now.session_end,
+        )
 
     def elapsed(self, number: int, r: int, hour: float) -> float:
         if self.scenario.clock == "calendar":
@@ -507,15 +450,19 @@ class Game:
         ]
         return (sum(counted[:number]) + r + 1) / (sum(counted) + 1)
 
-    def note(self, turn: Turn, r: int, move: str, terms: Terms | None) -> None:
-        session = self.scenario.sessions[turn.session].name
-        utility = None if terms is None else turn.side.utility[terms]
-        self.moves.append(
-            Move(
-                turn.hour, session, r, turn.side.name, move, self.named(terms), utility,
-                turn.target,
-            )
-        )  # fmt: skip
+    def note(
+        self,
+        side: Side | None,
+        now: Round,
+        move: str,
+        terms: Terms | None,
+        target: float | None = None,
+    ) -> None:
+        """Write a move down; the mediator has no side."""
+        name = "mediator" if side is None else side.name
+        utility = None if terms is None or side is None else side.utility[terms]
+        where = (now.hour, now.session.name, now.r)
+        self.moves.append(Move(*where, name, move, self.named(terms), utility, target))
 
     def show(self, terms: Terms, audience: set[int]) -> None:
         """Terms come on the table; the audience has not agreed to them."""
@@ -530,20 +477,14 @@ class Game:
         if self.required <= self.accepted_text:
             raise Over("deal", end, session.name, r)
 
-    def lose_patience(
-        self, present: list[int], number: int, r: int, hour: float, end: float
-    ) -> None:
-        session, leaving = self.scenario.sessions[number], []
-        for party in sorted(present) if len(present) >= 2 else []:
+    def lose_patience(self, now: Round) -> None:
+        leaving = []
+        for party in sorted(now.present) if len(now.present) >= 2 else []:
             side = self.sides[party]
             if side.party.walks_out_after is None:
                 continue
-            good = any(
-                not side.excluded_by(terms, number, hour)
-                and side.utility[terms] >= side.no_deal(hour)
-                for terms in self.shown[party]
-            )
+            good = any(side.may_sign(t, now.number, now.hour) for t in self.shown[party])
             side.rounds_without_offer = 0 if good else side.rounds_without_offer + 1
             if side.rounds_without_offer >= side.party.walks_out_after:
                 leaving.append(party)
-        self.walk_out(tuple(leaving), "walks_out", end, session, r)
+        self.walk_out(tuple(leaving), "walks_out", now.end, now.session, now.r)

@@ -3,6 +3,7 @@
 Numbers are mostly few and round, so that ties and exact hits of a target or a no-deal value occur.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -79,6 +80,13 @@ def issue_sets(draw: DrawFn) -> Issues:
 
 
 @st.composite
+def long_texts(draw: DrawFn) -> Issues:
+    """Issues with more than 2^20 terms: many points, or few with many options."""
+    points, options = draw(st.sampled_from([(21, 2), (14, 3), (9, 5), (4, 33)]))
+    return {f"point{i}": [f"o{k}" for k in range(options)] for i in range(points)}
+
+
+@st.composite
 def conditions(draw: DrawFn, issues: Issues, depth: int = 2) -> dict[str, Any]:
     if depth and draw(chance(20)):
         kind = draw(st.sampled_from(["not", "all", "any"]))
@@ -104,19 +112,32 @@ def _options_meant(draw: DrawFn, options: Sequence[str]) -> Any:
 
 
 @st.composite
-def strategies(draw: DrawFn) -> Any:
+def strategies(draw: DrawFn, enumerable: bool = True, small: bool = False) -> Any:
+    """A strategy: one that can do without a list of all terms, or that works ahead, if wanted."""
     positive = numbers(st.sampled_from([0.25, 0.5, 1, 1, 2, 3]), 0.1, 4)
+    counts = st.sampled_from([1, 1, 2, 3, {"choice": [1, 2, 4]}])
     known: dict[str, dict[str, SearchStrategy[Any]]] = {
         "linear": {},
         "boulware": {"exponent": positive},
         "conceder": {"exponent": positive},
         "polynomial": {"beta": positive, "kappa": shares},
         "exponential": {"beta": positive, "kappa": numbers(st.sampled_from([0.1, 0.5, 1]), 0.1, 1)},
-        "relative_tit_for_tat": {},
+        "relative_tit_for_tat": {"delta": counts},
+        "averaged_tit_for_tat": {"gamma": counts},
+        "random_absolute_tit_for_tat": {"delta": counts, "most": shares},
         "random": {},
         "hardliner": {},
+        "frequency_model": {"exponent": positive},
     }
-    name = draw(st.sampled_from(["linear", "random", "conceder", "random", *known]))
+    favourites = ["linear", "random", "conceder", "random"]
+    if enumerable:
+        known |= {"micro": {}, "nice_tit_for_tat": {}, "zeuthen": {}}
+        favourites += ["micro", "zeuthen"]
+    if small:
+        discounts = st.sampled_from([0.5, 0.75, 0.9, 1, {"choice": [0.5, 0.9]}])
+        known |= {"equilibrium": {"discount": discounts}}
+        favourites += ["equilibrium", "equilibrium"]
+    name = draw(st.sampled_from([*favourites, *known]))
     given = {key: draw(value) for key, value in known[name].items() if draw(st.booleans())}
     return {name: given} if given else draw(st.sampled_from([name, {name: None}]))
 
@@ -147,7 +168,7 @@ def preferences(draw: DrawFn, issues: Issues) -> dict[str, Any]:
 
 @st.composite
 def _values(draw: DrawFn, options: Sequence[str]) -> dict[str, Any]:
-    if draw(chance(40)):
+    if draw(chance(40 if len(options) <= len(OPTIONS) else 90)):
         return {"linear": draw(st.sampled_from([[0, 1], [1, 0], [0.25, 1], [0.5, 0.5]]))}
     return {option: draw(shares) for option in options}
 
@@ -198,7 +219,7 @@ def _concessions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[
 
 @st.composite
 def timelines(
-    draw: DrawFn, names: Sequence[str], parties: Sequence[str]
+    draw: DrawFn, names: Sequence[str], parties: Sequence[str], issues: Issues, enumerable: bool
 ) -> tuple[list[dict[str, Any]], float]:
     """Sessions, and the hour at which the last can end."""
     sessions: list[dict[str, Any]] = []
@@ -227,8 +248,14 @@ def timelines(
             session |= draw(_comings_and_goings(session["parties"], rounds, round_hours))
         if i and draw(chance(30)):
             session["requires"] = "text"
-        if draw(st.booleans()):
-            session["protocol"] = "alternating_offers"
+        others = ["single_text", "take_it_or_leave_it", "monotonic_concession"]
+        rules = "alternating_offers" if draw(chance(50)) else draw(st.sampled_from(others))
+        rules = rules if enumerable else "single_text"
+        if rules != "alternating_offers" or draw(st.booleans()):
+            session["protocol"] = rules
+        if rules == "single_text" and draw(chance(50)):
+            named = draw(st.lists(st.sampled_from(sorted(issues)), max_size=3, unique=True))
+            session["draft"] = {name: draw(st.sampled_from(issues[name])) for name in named}
         sessions.append(session)
         latest = latest + delay + rounds * round_hours
     return sessions, latest
@@ -310,14 +337,18 @@ def _changes(draw: DrawFn, people: dict[str, dict[str, Any]]) -> tuple[str, Any]
 
 
 @st.composite
-def scenarios(draw: DrawFn, events_in_order: bool = False) -> dict[str, Any]:
-    issues = draw(issue_sets())
-    names = PARTIES[: draw(st.sampled_from([2, 2, 2, 3, 3, 4, 5]))]
+def scenarios(
+    draw: DrawFn, events_in_order: bool = False, enumerable: bool = True
+) -> dict[str, Any]:
+    """A scenario; with more terms than can be listed if those shall not be enumerable."""
+    issues = draw(issue_sets() if enumerable else long_texts())
+    names = PARTIES[: draw(st.sampled_from([2, 2, 2, 3, 3, 4, 5] if enumerable else [2, 2, 3]))]
+    small = len(names) <= 3 and math.prod(map(len, issues.values())) <= 40
     sessions = ["sunday", "monday", "plenary", "capital"][: draw(st.integers(1, 4))]
     people: dict[str, dict[str, Any]] = {}
     for name in names:
         party = draw(preferences(issues)) | draw(positions(issues, sessions))
-        party["strategy"] = draw(strategies())
+        party["strategy"] = draw(strategies(enumerable, small and enumerable))
         if draw(chance(25)):
             party["walks_out_after"] = draw(st.integers(1, 5))
         if name != names[0] and draw(chance(35)):
@@ -325,7 +356,7 @@ def scenarios(draw: DrawFn, events_in_order: bool = False) -> dict[str, Any]:
         elif draw(st.booleans()):
             party["consent"] = draw(st.sampled_from(["required", {"value": "required"}]))
         people[name] = party
-    timeline, horizon = draw(timelines(sessions, names))
+    timeline, horizon = draw(timelines(sessions, names, issues, enumerable))
     scenario: dict[str, Any] = {
         "title": "Random",
         "issues": issues,

@@ -89,12 +89,22 @@ def agree(content: dict[str, Any], seed: int) -> None:
     assert not found, found
 
 
+@given(content=scenarios(enumerable=False), seed=st.integers(0, 3))
+def agree_on_long_texts(content: dict[str, Any], seed: int) -> None:
+    found = differences(content, seed)
+    assert not found, found
+
+
 def examples(count: int) -> settings:
     return settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def test_engine_plays_by_the_rules() -> None:
     examples(300)(agree)()
+
+
+def test_long_texts_are_played_by_the_rules() -> None:
+    examples(25)(agree_on_long_texts)()
 
 
 @pytest.mark.parametrize("name", sim.scenario.shipped())
@@ -108,4 +118,5 @@ def test_shipped_scenarios_are_played_by_the_rules(name: str) -> None:
 if __name__ == "__main__":
     hunt = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
     examples(hunt)(agree)()
+    examples(hunt // 20)(agree_on_long_texts)()
     print(f"{hunt} random scenarios: engine and reference agree in every move")

@@ -1,6 +1,8 @@
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +20,8 @@ from sim.bargaining.textbook import (
 from sim.errors import UsageError
 
 CLOSED = -np.inf
+Game = tuple[list[list[float]], list[int], list[int], list[Fraction], Fraction]
+Payoffs = tuple[Fraction | float, ...]
 
 
 class Tree:
@@ -41,7 +45,7 @@ class Tree:
         self.parties = range(len(utilities))
         self.answer, self.act = cache(self.answer), cache(self.act)  # type: ignore[method-assign]
 
-    def deal(self, terms: int, proposed: int) -> tuple[Fraction | float, ...]:
+    def deal(self, terms: int, proposed: int) -> Payoffs:
         return tuple(
             CLOSED
             if self.utilities[p][terms] == CLOSED
@@ -49,13 +53,13 @@ class Tree:
             for p in self.parties
         )
 
-    def rejected(self, move: int) -> tuple[Fraction | float, ...]:
+    def rejected(self, move: int) -> Payoffs:
         after, risk = self.act(move)[0], self.breakdown
         return tuple((1 - risk) * a + risk * b for a, b in zip(after, self.no_deal, strict=True))
 
     def answer(
         self, move: int, terms: int, proposed: int, accepted: frozenset[int]
-    ) -> tuple[tuple[Fraction | float, ...], bool]:
+    ) -> tuple[Payoffs, bool]:
         """Payoffs when terms lie on the table, and whether they will be agreed."""
         if len(accepted) == len(self.parties):
             return self.deal(terms, proposed), True
@@ -67,16 +71,16 @@ class Tree:
 
     def answers(
         self, move: int, terms: int, proposed: int, accepted: frozenset[int]
-    ) -> list[tuple[tuple[Fraction | float, ...], bool]]:
+    ) -> list[tuple[Payoffs, bool]]:
         """The results of rejecting and of accepting."""
         mover = self.movers[move]
         yes = self.answer(move + 1, terms, proposed, accepted | {mover})
         return [(self.rejected(move), False), yes]
 
-    def taste(self, move: int):  # type: ignore[no-untyped-def]
+    def taste(self, move: int) -> Callable[[Sequence[Any]], tuple[Fraction | float, bool]]:
         return lambda result: (result[0][self.movers[move]], result[1])
 
-    def act(self, move: int) -> tuple[tuple[Fraction | float, ...], int]:
+    def act(self, move: int) -> tuple[Payoffs, int]:
         """Payoffs when the mover may propose, and the terms that are then agreed (−1: passes)."""
         if move == len(self.movers):
             return tuple(map(Fraction, self.no_deal)), -1
@@ -89,10 +93,12 @@ class Tree:
 
 
 @st.composite
-def games(draw: st.DrawFn, parties: int) -> tuple[list[list[float]], list[int], list[int], ...]:  # type: ignore[type-arg]
+def games(draw: st.DrawFn, parties: int) -> Game:
     terms = draw(st.integers(1, 5))
     number = st.one_of(st.integers(-1, 4), st.just(CLOSED))
-    utilities = [draw(st.lists(number, min_size=terms, max_size=terms)) for _ in range(parties)]
+    utilities: list[list[float]] = [
+        draw(st.lists(number, min_size=terms, max_size=terms)) for _ in range(parties)
+    ]
     no_deal = [draw(st.integers(-1, 2)) for _ in range(parties)]
     if parties == 2:
         movers = draw(st.lists(st.integers(0, 1), min_size=1, max_size=6))
@@ -105,7 +111,7 @@ def games(draw: st.DrawFn, parties: int) -> tuple[list[list[float]], list[int], 
     return utilities, no_deal, movers, discount, breakdown
 
 
-def check(game) -> None:  # type: ignore[no-untyped-def]
+def check(game: Game) -> None:
     utilities, no_deal, movers, discount, breakdown = game
     tree = Tree(*game)
     play = subgame_perfect(
@@ -130,7 +136,7 @@ def check(game) -> None:  # type: ignore[no-untyped-def]
         for move in range(proposed + 1, moves):
             if movers[move] in accepted:
                 continue
-            later = {}
+            later: dict[int, int] = {}
             for t in range(move, moves):
                 if movers[t] not in accepted:
                     later.setdefault(movers[t], t)
@@ -150,19 +156,19 @@ def check(game) -> None:  # type: ignore[no-untyped-def]
 
 @settings(deadline=None, max_examples=400)
 @given(games(2))
-def test_two_parties_agree_with_the_game_tree(game: object) -> None:
+def test_two_parties_agree_with_the_game_tree(game: Game) -> None:
     check(game)
 
 
 @settings(deadline=None, max_examples=300)
 @given(games(3))
-def test_three_parties_agree_with_the_game_tree(game: object) -> None:
+def test_three_parties_agree_with_the_game_tree(game: Game) -> None:
     check(game)
 
 
 @settings(deadline=None, max_examples=100)
 @given(games(4))
-def test_four_parties_agree_with_the_game_tree(game: object) -> None:
+def test_four_parties_agree_with_the_game_tree(game: Game) -> None:
     check(game)
 
 

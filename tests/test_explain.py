@@ -144,6 +144,16 @@ def test_what_closes_a_scenario_opens_it_when_removed(tree: dict[str, Any]) -> N
         assert removal.opens == found.zone(without=without).sum() > 0
 
 
+@settings(max_examples=40)
+@given(scenarios())
+def test_the_zone_of_every_run_is_that_of_its_problem(tree: dict[str, Any]) -> None:
+    scenario = sim.load(tree)
+    drawn = analysis.explain(scenario, runs=3, seed=2).over_runs
+    assert drawn is not None
+    sizes = [problem(scenario, run=run, seed=2).zopa.sum() for run in range(3)]
+    assert drawn.sizes.tolist() == sizes
+
+
 @pytest.mark.parametrize("name", ["berlin", "berlin-no-robust-guarantees"])
 def test_over_runs_is_the_sum_of_the_runs(name: str) -> None:
     scenario = sim.load(name)

@@ -86,6 +86,12 @@ def test_ties_go_to_the_lowest_number_and_rounding_makes_no_difference() -> None
     for solution in ALL:
         assert solution([[0.2, 0.2], [0.1 + 0.2, 0.3], [0.3, 0.1 + 0.2]], [0, 0]) == 1
         assert solution([[1.0, 2.0], [2.0, 1.0]], [0, 0]) == 0
+    # The same gains in another order: the same product, whatever its rounding.
+    generator = np.random.default_rng(2)
+    gains = generator.random(8)
+    for _ in range(20):
+        orders = np.array([generator.permutation(gains) for _ in range(50)])
+        assert [solution(orders, np.zeros(8)) for solution in (nash, utilitarian)] == [0, 0]
 
 
 def test_where_somebody_cannot_gain() -> None:
@@ -272,7 +278,7 @@ def test_zeuthen_known_answer() -> None:
         (lambda: Curve(lambda u: 1 - u, 1, 1), "low must be below high"),
         (lambda: Curve(lambda u: u, 0, 1), "the frontier must decrease from low to high"),
         (lambda: Curve(lambda u: -1 / u, 0, 1), "a function must return finite numbers"),
-        (lambda: Curve(lambda u: 1.0, 0, 1), "a function returned the shape"),
+        (lambda: Curve(lambda u: u[:1], 0, 1), "a function returned the shape"),
         (lambda: Curve(lambda u: 1 - u, 0, 1, (0, np.nan)), "disagreement must be two finite"),
         (lambda: curves.nash(Curve(lambda u: 1 - u, 0, 1, (0.6, 0.6))), "the disagreement point"),
         (lambda: curves.nash(Curve(lambda u: 1 - u, 0, 1, (2, 0))), "the disagreement point"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -164,13 +165,9 @@ def _order(movers: Sequence[int], parties: int) -> tuple[int, ...]:
 
 def _answers(order: tuple[int, ...], move: int, parties: int) -> tuple[int, ...] | None:
     """The moves at which the others answer a proposal; None if it is too late for one of them."""
-    first: dict[int, int] = {}
-    for later in range(move + 1, len(order)):
-        if order[later] != order[move]:
-            first.setdefault(order[later], later)
-        if len(first) == parties - 1:
-            return tuple(first.values())
-    return None
+    others = (t for t in range(move + 1, len(order)) if order[t] != order[move])
+    answers = tuple(islice(others, parties - 1))
+    return answers if len(answers) == parties - 1 else None
 
 
 def _induct(

@@ -66,10 +66,13 @@ class Draft(ABC):
         """Be done with the point."""
 
     @abstractmethod
-    def put_to_signature(self) -> None:
+    def put_to_signature(self) -> IntArray:
         """Put the text on the table where it is settled, or this is the session's last round.
 
         It is settled when all points have been taken up in turn without a change.
+
+        Returns:
+            The runs in which that is so.
         """
 
 

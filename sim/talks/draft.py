@@ -77,7 +77,7 @@ class MediatorsDraft(Draft):
         state.point[moved] = (state.point[moved] + 1) % len(self._session.draft)
         state.quiet[moved] += 1
 
-    def put_to_signature(self) -> None:
+    def put_to_signature(self) -> IntArray:
         state, runs, moment = self.state, self.table.runs, self.table.moment
         last = moment.end + self._session.round_hours > self._cohort.deadline[runs]
         last |= moment.round == self._session.rounds - 1
@@ -89,9 +89,10 @@ class MediatorsDraft(Draft):
         state.offer[runs] = terms
         state.proposer[runs] = -1
         state.accepted[runs] = state.text_accepted[runs] & standing[:, None]
-        put = runs[ready]
+        put: IntArray = runs[ready]
         asked = state.present[put] & ~state.accepted[put]
         if len(put):
             self.table.note(put, -1, "proposes", state.offer[put])
             self.table.show(put, state.offer[put], asked, -1)
         self.table.settle(put)
+        return put

@@ -1,0 +1,182 @@
+"""The parties of one run for the naive reference: their draws, utilities and positions.
+
+Terms go by the numbers of their options. They are worked out when somebody asks: a text of forty
+points has more of them than could be listed.
+"""
+
+from collections.abc import Callable, Iterable
+from itertools import product
+from typing import TypeVar
+
+from sim import Scenario
+from sim.issues import AllOf, AnyOf, Negation, OneOf, Predicate
+from sim.parties import Party
+from sim.scenario import Event
+from sim.uncertainty import Quantity, uniforms
+
+Terms = tuple[int, ...]
+T = TypeVar("T")
+
+
+class Worked(dict[Terms, T]):
+    """What a function says of terms, remembered."""
+
+    def __init__(self, function: Callable[[Terms], T]) -> None:
+        self.function = function
+
+    def __missing__(self, terms: Terms) -> T:
+        self[terms] = self.function(terms)
+        return self[terms]
+
+
+def holds(predicate: Predicate, terms: Terms) -> bool:
+    match predicate:
+        case OneOf(issue, allowed):
+            return allowed[terms[issue]]
+        case AllOf(parts):
+            return all(holds(part, terms) for part in parts)
+        case AnyOf(parts):
+            return any(holds(part, terms) for part in parts)
+        case Negation(part):
+            return not holds(part, terms)
+    raise TypeError(predicate)
+
+
+class Draws:
+    """The draws of one run."""
+
+    def __init__(self, seed: int, run: int) -> None:
+        self.seed, self.run = seed, run
+
+    def uniform(self, stream: str) -> float:
+        return float(uniforms(self.seed, stream, self.run, 1)[0])
+
+    def __call__(self, quantity: Quantity) -> float:
+        return float(quantity.sample(self.seed, self.run, 1)[0])
+
+
+class Side:
+    """A party in one run: its numbers as the draws made them and events have changed them."""
+
+    def __init__(self, scenario: Scenario, party: Party, draws: Draws) -> None:
+        self.party, self.name = party, party.name
+        self.number = scenario.party_names.index(party.name)
+        self.sessions = [session.name for session in scenario.sessions]
+        # A text of forty points has more terms than could be listed.
+        self.listed = scenario.space.enumerable
+        options = [range(len(issue.options)) for issue in scenario.space.issues]
+        self.all_terms = list(product(*options)) if self.listed else []
+        preferences, lines = party.preferences, party.positions.red_lines
+        self.weights = [draws(weight) for weight in preferences.weights]
+        self.values = [[draws(value) for value in options] for options in preferences.values]
+        self.bonuses = [draws(interaction.bonus) for interaction in preferences.interactions]
+        self.no_deal_value = draws(preferences.no_deal)
+        self.drift_per_day = draws(preferences.drift_per_day)
+        self.luck = [draws.uniform(f"{line.path}.real") for line in lines]
+        self.firmness = [draws(line.firmness) for line in lines]
+        self.costs = [draws(line.crossing_cost) for line in lines]
+        self.parameters = {name: draws(q) for name, q in party.strategy.parameters.items()}
+        self.conflicts = Worked(self._conflicts)
+        self.received: list[Terms] = []
+        self.offered: list[Terms] = []
+        self.heard: dict[int, list[Terms]] = {i: [] for i in range(len(scenario.parties))}
+        """What each of the others offered in its presence."""
+        self.named: dict[int, set[Terms]] = {i: set() for i in range(len(scenario.parties))}
+        """What each party, itself included, offered or accepted in its presence."""
+        self.rounds_without_offer = 0
+        self.appraise()
+
+    def _conflicts(self, terms: Terms) -> list[tuple[str, int]]:
+        """The lines that terms cross; the concessions whose X they give, and those without Y."""
+        positions = self.party.positions
+        found = [
+            ("line", i) for i, line in enumerate(positions.red_lines) if holds(line.rejects, terms)
+        ]
+        for i, concession in enumerate(positions.concessions):
+            if holds(concession.gives, terms):
+                met = holds(concession.in_return_for, terms)
+                found.append(("gives" if met else "unmet", i))
+        return found
+
+    def appraise(self) -> None:
+        """Forget what terms were worth; they are worth something else now."""
+        self.utility = Worked(self._utility)
+
+    def weighted(self, values: Iterable[float]) -> float:
+        """The sum of one value for each issue, weighted."""
+        total = 0.0
+        for weight in self.weights:
+            total += weight
+        total = total or 1.0
+        utility = 0.0
+        for weight, value in zip(self.weights, values, strict=True):
+            utility += weight / total * value
+        return utility
+
+    def _utility(self, terms: Terms) -> float:
+        chosen = (values[option] for values, option in zip(self.values, terms, strict=True))
+        utility = self.weighted(chosen)
+        for bonus, interaction in zip(
+            self.bonuses, self.party.preferences.interactions, strict=True
+        ):
+            if holds(interaction.when, terms):
+                utility += bonus
+        for kind, i in self.conflicts[terms]:
+            if kind == "line" and not self.real(i):
+                utility -= self.costs[i]
+        return utility
+
+    def real(self, line: int) -> bool:
+        return self.luck[line] < self.firmness[line]
+
+    def no_deal(self, hour: float) -> float:
+        return self.no_deal_value + self.drift_per_day * hour / 24
+
+    def on_the_table(self, concession: int, session: int, hour: float) -> bool:
+        since = self.party.positions.concessions[concession].since
+        if since is None:
+            return True
+        if since == "never":
+            return False
+        if isinstance(since, str):
+            return self.sessions.index(since) <= session
+        return since <= hour
+
+    def excluded_by(self, terms: Terms, session: int, hour: float) -> str:
+        """The position that keeps it from signing terms; empty if they are open to it."""
+        return next(iter(self.positions_hit(terms, session, hour)), "")
+
+    def positions_hit(self, terms: Terms, session: int, hour: float) -> list[str]:
+        """The positions of its own that terms run into, in the order written."""
+        found, positions = [], self.party.positions
+        for kind, i in self.conflicts[terms]:
+            if kind == "line" and self.real(i):
+                found.append(f"red_lines.{positions.red_lines[i].id}")
+            if kind == "unmet" or (kind == "gives" and not self.on_the_table(i, session, hour)):
+                found.append(f"concessions.{positions.concessions[i].id}")
+        return found
+
+    def may_sign(self, terms: Terms, session: int, hour: float) -> bool:
+        return not self.excluded_by(terms, session, hour) and self.utility[terms] >= self.no_deal(
+            hour
+        )
+
+    def crosses_public_line(self, terms: Terms) -> bool:
+        lines = self.party.positions.red_lines
+        return any(kind == "line" and lines[i].public for kind, i in self.conflicts[terms])
+
+
+def change_numbers(event: Event, sides: list[Side], draws: Draws) -> None:
+    """What an event does to the numbers of the parties."""
+    for change in event.changes:
+        side, amount = sides[change.party], draws(change.amount)
+        if change.what == "no_deal":
+            side.no_deal_value = amount + (side.no_deal_value if change.add else 0.0)
+        elif change.what == "firmness":
+            side.firmness[change.index] = amount + (
+                side.firmness[change.index] if change.add else 0.0
+            )
+        else:
+            weight = amount + (side.weights[change.index] if change.add else 0.0)
+            side.weights[change.index] = max(weight, 0.0)
+        side.appraise()

@@ -1,0 +1,412 @@
+"""How a party decides, for the naive reference: from docs/rules.md and the strategies' docstrings.
+
+One run, one turn, plain Python.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from tests.reference_sides import Side, Terms
+
+Scores = Callable[[Terms], float]
+
+
+@dataclass
+class Turn:
+    """What a party sees when it is its turn."""
+
+    side: Side
+    session: int
+    hour: float
+    elapsed: float
+    random: Callable[[str], float]
+    others: list[Side]
+    """The other parties that sit in the session, in the order in which they act."""
+    present: list[Side]
+    """Those in the room, in the order in which they act, itself among them."""
+    heeded: list[Side]
+    """Those whose public lines it heeds."""
+    round: int
+    rounds: int
+    end: float
+    """When the session ends if it runs to its end."""
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        return self.side.parameters
+
+    @cached_property
+    def no_deal(self) -> float:
+        return self.side.no_deal(self.hour)
+
+    @cached_property
+    def open(self) -> list[Terms]:
+        side = self.side
+        return [t for t in side.all_terms if not side.excluded_by(t, self.session, self.hour)]
+
+    @cached_property
+    def best(self) -> float:
+        if not self.side.listed:
+            return max(self.no_deal, self.side.weighted(max(v) for v in self.side.values))
+        return max([self.no_deal, *(self.side.utility[terms] for terms in self.open)])
+
+    @cached_property
+    def floor(self) -> float:
+        if not self.side.listed:
+            return max(self.no_deal, self.side.weighted(min(v) for v in self.side.values))
+        worth = [self.side.utility[terms] for terms in self.open]
+        return max(self.no_deal, min(worth)) if worth else self.no_deal
+
+    @cached_property
+    def target(self) -> float:
+        return min(TARGETS[self.side.party.strategy.name](self), self.best)
+
+    def reason_to_refuse(self, terms: Terms) -> str:
+        """Why it refuses terms; empty if it accepts them."""
+        excluded_by = self.side.excluded_by(terms, self.session, self.hour)
+        if excluded_by:
+            return excluded_by
+        if self.side.utility[terms] < self.no_deal:
+            return "no_deal"
+        return "target" if self.side.utility[terms] < self.target else ""
+
+    def offer(self) -> Terms | None:
+        return OFFERS.get(self.side.party.strategy.name, nearest)(self)
+
+    def may_sign(self, terms: Terms) -> bool:
+        return self.side.may_sign(terms, self.session, self.hour)
+
+    def in_question(self, target: float) -> list[Terms]:
+        """The terms it may offer for a target, heeding public lines while anything is left."""
+        least = max(target, self.no_deal)
+        return self.heeding([t for t in self.open if self.side.utility[t] >= least])
+
+    def heeding(self, terms: list[Terms]) -> list[Terms]:
+        return [t for t in terms if not any(o.crosses_public_line(t) for o in self.heeded)] or terms
+
+    def concede(self, share: float) -> float:
+        return self.floor + (1 - share) * (self.best - self.floor)
+
+
+def best_of(terms: Sequence[Terms], *keys: Callable[[Terms], float]) -> Terms | None:
+    """The first of the terms with the highest keys."""
+    return max(terms, key=lambda t: tuple(key(t) for key in keys), default=None)
+
+
+# Where a target meets a utility exactly, the last bit decides, and in it NumPy's power, exp and log
+# differ from Python's on some machines.
+
+
+def power(base: float, exponent: float) -> float:
+    return float(np.power(np.array([base]), np.array([exponent]))[0])
+
+
+def exp(x: float) -> float:
+    return float(np.exp(np.array([x]))[0])
+
+
+def log(x: float) -> float:
+    return float(np.log(np.array([x]))[0])
+
+
+# Time
+
+
+def power_of_time(turn: Turn) -> float:
+    return turn.concede(power(turn.elapsed, turn.parameters["exponent"]))
+
+
+def linear(turn: Turn) -> float:
+    return turn.concede(turn.elapsed)
+
+
+def polynomial(turn: Turn) -> float:
+    """Faratin, Sierra & Jennings (1998): κ + (1−κ) t^(1/β)."""
+    beta, kappa = turn.parameters["beta"], turn.parameters["kappa"]
+    return turn.concede(kappa + (1 - kappa) * power(turn.elapsed, 1 / beta))
+
+
+def exponential(turn: Turn) -> float:
+    """Faratin, Sierra & Jennings (1998): exp((1−t)^β ln κ)."""
+    beta, kappa = turn.parameters["beta"], turn.parameters["kappa"]
+    return turn.concede(exp(power(1 - turn.elapsed, beta) * log(kappa)))
+
+
+def hardliner(turn: Turn) -> float:
+    return turn.best
+
+
+def anything(turn: Turn) -> float:
+    return turn.floor + turn.random("target") * (turn.best - turn.floor)
+
+
+def nearest(turn: Turn) -> Terms | None:
+    return best_of(turn.in_question(turn.target), lambda t: -turn.side.utility[t])
+
+
+def any_in_question(turn: Turn) -> Terms | None:
+    terms = turn.in_question(turn.target)
+    return terms[math.floor(turn.random("offer") * len(terms))] if terms else None
+
+
+# Tit-for-tat: Faratin, Sierra & Jennings (1998)
+
+
+def answer_in_kind(
+    turn: Turn, earlier: int, later: int, answer: Callable[[float, float, float], float | None]
+) -> float:
+    """The last own offer, changed as two received so many offers ago differ, if both are known."""
+    side = turn.side
+    if not side.offered:
+        return turn.best
+    own = target = side.utility[side.offered[-1]]
+    if len(side.received) > earlier:
+        first, second = (side.utility[side.received[-1 - ago]] for ago in (earlier, later))
+        answered = answer(own, first, second)
+        target = own if answered is None else answered
+    return min(max(target, turn.floor), turn.best)
+
+
+def in_proportion(own: float, earlier: float, later: float) -> float | None:
+    return own * (earlier / later) if later > 0 else None
+
+
+def relative_tit_for_tat(turn: Turn) -> float:
+    delta = int(turn.parameters["delta"])
+    return answer_in_kind(turn, delta, delta - 1, in_proportion)
+
+
+def averaged_tit_for_tat(turn: Turn) -> float:
+    return answer_in_kind(turn, int(turn.parameters["gamma"]), 0, in_proportion)
+
+
+def random_absolute_tit_for_tat(turn: Turn) -> float:
+    delta = int(turn.parameters["delta"])
+    more = turn.random("imitation") * turn.parameters["most"]
+    return answer_in_kind(turn, delta, delta - 1, lambda own, a, b: own + (a - b) - more)
+
+
+# MiCRO: de Jonge (2022); Aguilera-Luzon, de Jonge & Larrosa (2025)
+
+
+def ready_to_offer(turn: Turn) -> Terms | None:
+    side = turn.side
+    mine = len(side.named[side.number])
+    theirs = [len(side.named[other.number]) for other in turn.present if other is not side]
+    if any(mine > count for count in theirs):
+        return None
+    fresh = [t for t in turn.open if turn.may_sign(t) and t not in side.offered]
+    return best_of(turn.heeding(fresh), lambda t: side.utility[t])
+
+
+def micro(turn: Turn) -> float:
+    fresh = ready_to_offer(turn)
+    made = [*turn.side.offered, *([] if fresh is None else [fresh])]
+    return min((turn.side.utility[terms] for terms in made), default=turn.best)
+
+
+def micro_offer(turn: Turn) -> Terms | None:
+    fresh, made = ready_to_offer(turn), turn.side.offered
+    if fresh is not None or not made:
+        return fresh
+    old = made[-1 - math.floor(turn.random("repeat") * len(made))]
+    return old if turn.may_sign(old) else None
+
+
+# Frequency model: van Galen Last (2012); nice tit-for-tat: Baarslag, Hindriks & Jonker (2013)
+
+
+def estimate(turn: Turn, other: Side) -> Scores:
+    """What terms seem to be worth to another party."""
+    offers = turn.side.heard[other.number]
+    counts = [
+        [sum(1 for terms in offers if terms[issue] == option) for option in range(len(values))]
+        for issue, values in enumerate(turn.side.values)
+    ]
+    highest = [max(max(count), 1) for count in counts]
+    weights = [most / max(len(offers), 1) for most in highest]
+    total = 0.0
+    for weight in weights:
+        total += weight
+
+    def score(terms: Terms) -> float:
+        worth = 0.0
+        for weight, count, most, option in zip(weights, counts, highest, terms, strict=True):
+            worth += weight / total * (count[option] / most)
+        return worth
+
+    return score
+
+
+def mean_estimate(turn: Turn) -> Scores:
+    estimates = [estimate(turn, other) for other in turn.others]
+
+    def score(terms: Terms) -> float:
+        total = 0.0
+        for worth in estimates:
+            total += worth(terms)
+        return total / max(len(estimates), 1)
+
+    return score
+
+
+def liked_best(turn: Turn) -> Terms | None:
+    terms = turn.in_question(turn.target)
+    return best_of(terms, mean_estimate(turn), lambda t: -turn.side.utility[t])
+
+
+def nice_tit_for_tat(turn: Turn) -> float:
+    side, liked = turn.side, mean_estimate(turn)
+    if not side.received:
+        return turn.best
+    nash = best_of(turn.open, lambda t: max(side.utility[t] - turn.no_deal, 0) * liked(t))
+    fair = turn.no_deal if nash is None else max(side.utility[nash], turn.no_deal)
+    first = side.utility[side.received[0]]
+    highest = max(side.utility[terms] for terms in side.received)
+    come = (highest - first) / (fair - first) if fair > first else 1.0
+    return turn.best - min(max(come, 0.0), 1.0) * (turn.best - fair)
+
+
+# Zeuthen (1930); for several parties Endriss (2006)
+
+TOLERANCE = 1e-12
+"""Risks that differ by no more count as equal."""
+
+
+def zeuthen_offer(turn: Turn) -> Terms | None:
+    side = turn.side
+    session, hour = turn.session, turn.hour
+
+    def gain(of: Side, terms: Terms) -> float:
+        """What it gains by terms over no deal; less than any number if it may not sign them."""
+        if of.excluded_by(terms, session, hour):
+            return -math.inf
+        return of.utility[terms] - of.no_deal(hour)
+
+    rivals = [other for other in turn.others if other in turn.present]
+    signable = [t for t in side.all_terms if gain(side, t) >= 0]
+    common = [t for t in signable if all(gain(other, t) >= 0 for other in rivals)] or signable
+    offers = {o.number: side.heard[o.number][-1] for o in rivals if side.heard[o.number]}
+    if not side.offered or not turn.may_sign(side.offered[-1]):
+        return best_of(common, lambda t: gain(side, t))
+    mine = side.offered[-1]
+    speakers = [other for other in rivals if other.number in offers]
+
+    def risk(of: Side, stands_for: Terms, own: Terms) -> float:
+        """A party's risk when the party whose turn it is offers `own`."""
+        against = [terms for number, terms in offers.items() if number != of.number]
+        against += [] if of is side else [own]
+        worst = max(0.0, min(gain(of, terms) for terms in against))
+        kept = gain(of, stands_for)
+        return max(kept - worst, 0.0) / kept if kept > 0 else 1.0
+
+    own_risk = risk(side, mine, mine) if speakers else 0.0
+    if not speakers or any(
+        risk(other, offers[other.number], mine) < own_risk - TOLERANCE for other in speakers
+    ):
+        return mine
+    theirs = best_of([offers[other.number] for other in speakers], lambda t: gain(side, t))
+    assert theirs is not None
+    enough = [
+        t
+        for t in common
+        if gain(side, theirs) < gain(side, t) <= gain(side, mine)
+        and any(
+            risk(other, offers[other.number], t) < risk(side, t, t) - TOLERANCE
+            for other in speakers
+        )
+    ]
+    if enough:
+        return best_of(enough, lambda t: gain(side, t))
+    return theirs if gain(side, theirs) >= 0 else mine
+
+
+def zeuthen(turn: Turn) -> float:
+    terms = zeuthen_offer(turn)
+    return turn.best if terms is None else turn.side.utility[terms]
+
+
+# Equilibrium: Ståhl (1972), Rubinstein (1982)
+
+
+def foresee(turn: Turn) -> tuple[float, Terms | None]:
+    """What rejecting is worth now, and what to offer then, by backward induction."""
+    players = turn.present
+    moves = turn.rounds * len(players)
+    now = turn.round * len(players) + players.index(turn.side)
+    if len(players) < 2:
+        return -math.inf, None
+    discounts = [side.parameters.get("discount", 1.0) for side in players]
+    open_to_all = [
+        t
+        for t in turn.side.all_terms
+        if not any(side.excluded_by(t, turn.session, turn.hour) for side in players)
+    ]
+    no_deal = [side.no_deal(turn.end) for side in players]
+    # In utility at the time of a move.
+    value = [nd / power(d, moves) for nd, d in zip(no_deal, discounts, strict=True)]
+    rejecting: dict[int, float] = {}
+    offer: Terms | None = None
+    for move in range(moves - 1, now - 1, -1):
+        mover = move % len(players)
+        value = [d * v for d, v in zip(discounts, value, strict=True)]
+        offer = None
+        if move + len(players) <= moves:
+            answers = range(move + 1, move + len(players))
+            agreed = [
+                t
+                for t in open_to_all
+                if all(
+                    players[later % len(players)].utility[t]
+                    >= power(discounts[later % len(players)], later - move) * rejecting[later]
+                    for later in answers
+                )
+            ]
+            offer = best_of(agreed, lambda t: players[mover].utility[t])  # noqa: B023
+            if offer is not None and players[mover].utility[offer] < value[mover]:
+                offer = None
+            if offer is not None:
+                value = [side.utility[offer] for side in players]
+        rejecting[move] = value[mover]
+    return rejecting[now], offer
+
+
+def equilibrium(turn: Turn) -> float:
+    return max(foresee(turn)[0], turn.no_deal)
+
+
+def equilibrium_offer(turn: Turn) -> Terms | None:
+    terms = foresee(turn)[1]
+    return terms if terms is not None and turn.may_sign(terms) else None
+
+
+TARGETS: dict[str, Callable[[Turn], float]] = {
+    "boulware": power_of_time,
+    "linear": linear,
+    "conceder": power_of_time,
+    "polynomial": polynomial,
+    "exponential": exponential,
+    "relative_tit_for_tat": relative_tit_for_tat,
+    "averaged_tit_for_tat": averaged_tit_for_tat,
+    "random_absolute_tit_for_tat": random_absolute_tit_for_tat,
+    "micro": micro,
+    "frequency_model": power_of_time,
+    "nice_tit_for_tat": nice_tit_for_tat,
+    "zeuthen": zeuthen,
+    "equilibrium": equilibrium,
+    "hardliner": hardliner,
+    "random": anything,
+}
+
+OFFERS: dict[str, Callable[[Turn], Terms | None]] = {
+    "micro": micro_offer,
+    "frequency_model": liked_best,
+    "nice_tit_for_tat": liked_best,
+    "zeuthen": zeuthen_offer,
+    "equilibrium": equilibrium_offer,
+    "random": any_in_question,
+}
