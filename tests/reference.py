@@ -328,7 +328,8 @@ class Game:
             self.accepted = set(self.accepted_text) if text == self.text else set()
             self.note(None, now, "proposes", text)
             self.show(text, set(now.present) - self.accepted)
-        return self.all_answer(now)
+            self.broken_off = not self.all_answer(now, elapsed=1.0)
+        return self.table is not None and not self.broken_off
 
     def take_up(self, point: int, draft: list[int], now: Round) -> None:
         """The other options of a point are put to the vote."""
@@ -389,6 +390,9 @@ class Game:
             u = self.draws.uniform(f"timeline.{now.session.name}.agreement#{now.r}")
             self.table = self.stands[good[math.floor(u * len(good))]]
             self.accepted = set(now.present)
+            for party in now.present:
+                self.note(self.sides[party], now, "accepts", self.table)
+                self.hear(party, self.table, now)
             return True
         for party in sorted(now.present):
             for other, offer in sorted(self.stands.items()):

@@ -318,6 +318,12 @@ def test_the_command() -> None:
     assert "not a forecast" in data["caution"]
 
 
+def test_help_shows_an_example() -> None:
+    done = CliRunner().invoke(app, ["explain", "--help"])
+    assert done.exit_code == 0
+    assert "Example: sim explain berlin" in " ".join(done.stdout.split())
+
+
 @pytest.mark.parametrize(
     "arguments", [["explain", "berlni"], ["explain", "berlin", "--runs", "-1"]]
 )

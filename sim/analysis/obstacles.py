@@ -94,8 +94,8 @@ def closing(problem: Problem) -> Closing:
         found, complete = hitting_sets(family)
         if complete is not None:
             bounds.append(
-                f"There are more than {MOST_SETS} conflicts; those of up to {complete} "
-                f"members are given."
+                "There are too many conflicts to work out all; every one of up to "
+                f"{complete} members is given."
             )
     conflicts = tuple(_conflict(problem, members(number)) for number in found)
     return Closing(tuple(removals), conflicts, tuple(bounds))
@@ -213,8 +213,8 @@ def over_runs(scenario: Scenario, seed: int, first: int, runs: int) -> OverRuns:
         )
     if cut_short:
         bounds.append(
-            f"In {cut_short:,} runs there are more than {MOST_SETS_OF_A_RUN} conflicts; only those "
-            "with few members are counted."
+            f"In {cut_short:,} runs there are too many conflicts to work out all; only those with "
+            "few members are counted."
         )
     opens = np.array([removals[1 << i] for i in range(len(listed))])
     table = pd.DataFrame({"in_force": in_force / runs} | _shares(binds, runs))
