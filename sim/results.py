@@ -15,7 +15,7 @@ from sim.intervals import wilson
 from sim.issues import FloatArray, IntArray, column_of
 from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
-from sim.talks import ENDINGS, Cohort, Recorder, Talks, options_of
+from sim.talks import ENDINGS, Cohort, Draws, Recorder, Talks, options_of
 from sim.version import __version__
 
 RUN_COLUMNS = ("run", "ending", "hour", "session", "round", "blocked_by")
@@ -276,7 +276,7 @@ class Result:
             last = self.first + len(self) - 1
             raise UsageError(f"there is no run {run}; this result has {self.first} to {last}")
         recorder = Recorder()
-        cohort = Cohort(compile_scenario(self.scenario), self.seed, run, 1)
+        cohort = Cohort(compile_scenario(self.scenario), Draws.stretch(self.seed, run, 1))
         Talks(cohort, recorder).run()
         scenario, moves = self.scenario, recorder.moves
         terms = np.array([move.terms for move in moves], np.int64)

@@ -11,7 +11,7 @@ from sim.errors import UsageError
 from sim.results import Columns, Result
 from sim.scenario import Scenario, load
 from sim.scenario.model import Model, compile_scenario
-from sim.talks import ENDINGS, Cohort, Talks, options_of
+from sim.talks import ENDINGS, Cohort, Draws, Talks, options_of
 
 COHORT_BYTES = 60_000_000
 """About how much memory the utilities of one cohort may take."""
@@ -80,7 +80,7 @@ def _cohort_size(model: Model) -> int:
 
 
 def _play(model: Model, seed: int, first: int, count: int) -> Columns:
-    cohort = Cohort(model, seed, first, count)
+    cohort = Cohort(model, Draws.stretch(seed, first, count))
     talks = Talks(cohort)
     state = talks.run()
     everyone = np.arange(count)

@@ -95,3 +95,40 @@ def test_neighbour_with_a_real_line_is_never_overruled() -> None:
     partial = runs[runs["ending"] == "partial"]
     assert len(partial) > 0
     assert partial["blocked_by"].astype(str).str.startswith("neighbour.").all()
+
+
+def test_rubinsteins_share_is_agreed_at_once() -> None:
+    runs = sim.run("rubinsteins-pie", runs=200).runs
+    assert set(runs["round"]) == {0}
+    one, two = (
+        runs[f"draw.parties.{name}.strategy.equilibrium.discount"] for name in ("ann", "ben")
+    )
+    formula = (1 - two) / (1 - one * two)
+    assert (runs["share"].astype(str).astype(float) - formula).abs().max() < 0.008
+
+
+def test_the_proposer_takes_all_that_is_left() -> None:
+    runs = sim.run("ultimatum", runs=200).runs
+    left = 100 * (1 - runs["draw.parties.ben.no_deal.value"])
+    assert (runs["share"].astype(int) == left.astype(int)).all()
+
+
+def test_zeuthen_ends_at_the_nash_point() -> None:
+    found = sim.run("zeuthen", runs=1).runs.iloc[0]
+    assert (found["ending"], found["share"]) == ("deal", "67")
+
+
+def test_a_single_text_does_better_than_positions() -> None:
+    positions = sim.run("positional-bargaining", runs=1000)
+    text = sim.run("single-text", runs=1000)
+    gain = sim.compare(positions, text).endings().loc["deal"]
+    assert gain["low"] > 0.2
+    assert text.endings().loc["deal", "share"] > 0.9
+
+
+def test_a_veto_is_worth_something_to_its_owner() -> None:
+    with_veto = sim.run("three-parties-and-a-veto", runs=500)
+    without = sim.run("three-parties-without-a-veto", runs=500)
+    change = sim.compare(with_veto, without).utilities()
+    assert change.loc["lowtown", "high"] < -0.4
+    assert change.loc["hightown", "low"] > 0.3

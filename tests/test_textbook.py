@@ -55,6 +55,13 @@ def test_the_limit_is_the_nash_solution_with_weights(one: float, two: float) -> 
     assert x == pytest.approx(textbook.rubinstein_limit(one, two), abs=1e-9)
 
 
+def test_a_narrow_peak_costs_digits() -> None:
+    # δ = .9 makes the powers above some 9.5, and the peak a thousandth of the range wide.
+    a = -1 / math.log(0.9)
+    x = curves.nash(Curve(lambda u: (1 - u ** (1 / a)) ** a, 0, 1))[0] ** (1 / a)
+    assert x == pytest.approx(0.5, abs=1e-7)
+
+
 def test_rubinstein_limit_known_answer() -> None:
     # δ₂ = δ₁²: the second is twice as impatient.
     assert textbook.rubinstein_limit(0.9, 0.81) == pytest.approx(2 / 3, abs=1e-15)
@@ -108,6 +115,16 @@ def test_fearons_crisis(strength: float, cost: float, highest: float) -> None:
     assert (demand, war) == (strength + (highest - cost) / 2, (highest - cost) / (2 * highest))
     assert 1 - offer.gives == pytest.approx(demand, abs=1e-10)
     assert 1 - offer.accepted == pytest.approx(war, abs=1e-10)
+
+
+def test_fearons_crisis_where_war_costs_both_alike() -> None:
+    # The best offer stands at the end of the distribution, where the value is level on one side
+    # and falls on the other: neither a corner nor a smooth peak, and good to half the digits.
+    offer = textbook.ultimatum(lambda y: 1 - y, 0.3, lambda y: np.clip(5 * y - 1.5, 0, 1), 0, 1)
+    demand, war = textbook.crisis(0.5, 0.2, 0.2)
+    assert (demand, war) == (0.5, 0.0)
+    assert 1 - offer.gives == pytest.approx(demand, abs=1e-7)
+    assert 1 - offer.accepted == pytest.approx(war, abs=1e-6)
 
 
 @pytest.mark.parametrize("failure", [0.0, 0.3, 0.8])

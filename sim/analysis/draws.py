@@ -13,7 +13,7 @@ from sim.errors import UsageError
 from sim.issues import BoolArray, FloatArray
 from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
-from sim.talks import Cohort
+from sim.talks import Cohort, Draws
 from sim.talks.listed import from_keys
 
 STRETCH_BYTES = 16_000_000
@@ -89,7 +89,7 @@ def stretches(scenario: Scenario, seed: int, first: int, runs: int) -> Iterator[
     model = compile_scenario(scenario)
     for start in range(first, first + runs, size):
         count = min(size, first + runs - start)
-        cohort = Cohort(model, seed, start, count)
+        cohort = Cohort(model, Draws.stretch(seed, start, count))
         sides = [cohort.listed(party) for party in range(len(model.parties))]
         in_force = [
             sides[c.party].real[c.index] if c.kind == "red_line" else np.ones(count, bool)

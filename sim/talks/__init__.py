@@ -1,9 +1,10 @@
 """The engine: SimPy's timeline carrying cohorts of runs."""
 
 from sim.talks.cohort import Cohort
+from sim.talks.draws import Draws
 from sim.talks.numbering import options_of
 from sim.talks.recorder import Recorder
 from sim.talks.state import ENDINGS, State
 from sim.talks.talks import Talks
 
-__all__ = ["ENDINGS", "Cohort", "Recorder", "State", "Talks", "options_of"]
+__all__ = ["ENDINGS", "Cohort", "Draws", "Recorder", "State", "Talks", "options_of"]

@@ -17,13 +17,12 @@ from sim.talks.unlisted import UnlistedSide
 
 
 class Cohort:
-    """The runs ``first … first + count − 1`` of a model, before anything happens.
+    """Some runs of a model, before anything happens.
 
     Attributes:
         model: The compiled scenario.
-        seed: The seed.
-        first: Number of the first run.
-        count: Number of runs.
+        runs: Numbers of the runs.
+        count: How many there are.
         numbering: Which number stands for which terms.
         parties: Each party's side.
         deadline: Hour of the deadline; shape ``(count,)``, infinite if there is none.
@@ -31,13 +30,12 @@ class Cohort:
         event_amounts: For each event, the amount of each of its changes.
     """
 
-    def __init__(self, model: Model, seed: int, first: int, count: int) -> None:
+    def __init__(self, model: Model, draws: Draws) -> None:
         self.model = model
-        self.seed = seed
-        self.first = first
-        self.count = count
-        self._draws = Draws(seed, first, count)
-        draw, noted = self._draws.draw, self._draws.noted
+        self.runs = draws.runs
+        self.count = count = draws.count
+        self._draws = draws
+        draw, varies, noted = draws.draw, draws.varies, draws.noted
         scenario = model.scenario
         space = scenario.space
         self.numbering: Numbering = Counting(space) if space.enumerable else Ledger(space)
@@ -51,11 +49,11 @@ class Cohort:
             happens = self.uniform(f"{event.path}.happens") < draw(event.probability)
             self.event_at.append(np.where(happens, draw(event.at), np.inf))
             self.event_amounts.append([draw(change.amount) for change in event.changes])
-            if event.probability.uncertain or 0 < event.probability.law.low < 1:
+            if varies(event.probability) or 0 < event.probability.law.low < 1:
                 noted[f"{event.path}.happens"] = happens.astype(np.float64)
         for side in self.parties:
             for line, real in zip(side.model.party.positions.red_lines, side.real, strict=True):
-                if line.firmness.uncertain or 0 < line.firmness.law.low < 1:
+                if varies(line.firmness) or 0 < line.firmness.law.low < 1:
                     noted[f"{line.path}.real"] = real.astype(np.float64)
 
     def _side(self, party: PartyModel) -> Side:

@@ -52,7 +52,8 @@ class SeatView(View):
 
     @cached_property
     def runs(self) -> IntArray:  # type: ignore[override]
-        return self._cohort.first + self._places
+        runs: IntArray = self._cohort.runs[self._places]
+        return runs
 
     @cached_property
     def parameters(self) -> Mapping[str, FloatArray]:  # type: ignore[override]
