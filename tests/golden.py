@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +59,23 @@ def report_for_readme(result: sim.Result) -> str:
     return "\n".join(lines[:end]).rstrip()
 
 
+def headline_for_readme() -> str:
+    """Why there is or is not room for a deal in Berlin, at the mean draws."""
+    sentence, _, _ = sim.explain("berlin", runs=1).headline.partition(". Over ")
+    return textwrap.fill(sentence + ".", 118)
+
+
 def write_readme() -> None:
-    """Put the report and the picture of ``make run`` into the README."""
+    """Put the report, the headline and the picture of ``make run`` into the README."""
     result = sim.run("berlin", runs=10_000, seed=1)
     path = ROOT / "README.md"
-    block = f"```text\n{report_for_readme(result)}\n```"
-    text = re.sub(r"```text\n.*?```", lambda _: block, path.read_text("utf-8"), flags=re.DOTALL)
+    parts = iter((report_for_readme(result), headline_for_readme()))
+    text = re.sub(
+        r"```text\n.*?```",
+        lambda _: f"```text\n{next(parts)}\n```",
+        path.read_text("utf-8"),
+        flags=re.DOTALL,
+    )
     path.write_text(text, encoding="utf-8")
     sim.plots.endings(result).figure.savefig(ROOT / "docs/images/berlin-endings.png", dpi=110)
 

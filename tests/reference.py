@@ -5,6 +5,7 @@ Parties and sessions go by their numbers in the scenario, terms by those of thei
 
 import math
 from dataclasses import dataclass, field
+from itertools import product
 from typing import NamedTuple
 
 from sim import Scenario
@@ -378,28 +379,29 @@ class Game:
             before = self.stands.get(party)
             if wish is not None and (before is None or self.concedes(party, before, wish, now)):
                 self.stands[party], moved = wish, True
-        for party, offer in self.stands.items():
+        # In the order of acting.
+        made = {party: self.stands[party] for party in now.present if party in self.stands}
+        for party, offer in made.items():
             self.put(party, offer, now)
         good = [
             party
-            for party, offer in self.stands.items()
+            for party, offer in made.items()
             if self.sides[party].may_sign(offer, now.number, now.hour)
             and not any(self.refusal(p, offer, now) for p in now.present if p != party)
         ]
         if good:
             u = self.draws.uniform(f"timeline.{now.session.name}.agreement#{now.r}")
-            self.table = self.stands[good[math.floor(u * len(good))]]
+            self.table = made[good[math.floor(u * len(good))]]
             self.accepted = set(now.present)
             for party in now.present:
                 self.note(self.sides[party], now, "accepts", self.table)
                 self.hear(party, self.table, now)
             return True
-        for party in sorted(now.present):
-            for other, offer in sorted(self.stands.items()):
-                why = self.refusal(party, offer, now) if other != party else ""
-                if why:
-                    self.note(self.sides[party], now, "rejects", offer)
-                    self.refuses(party, offer, why)
+        for party, (other, offer) in product(now.present, made.items()):
+            why = self.refusal(party, offer, now) if other != party else ""
+            if why:
+                self.note(self.sides[party], now, "rejects", offer)
+                self.refuses(party, offer, why)
         self.broken_off = not moved
         return False
 

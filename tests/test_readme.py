@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim.documents import load_document
-from tests.golden import report_for_readme
+from tests.golden import headline_for_readme, report_for_readme
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -17,10 +17,11 @@ def blocks(kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", README, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("code", blocks("python"), ids=["use", "strategy"])
-def test_python_runs(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    exec(compile(code, "README.md", "exec"), {})
+    names: dict[str, object] = {}
+    for code in blocks("python"):
+        exec(compile(code, "README.md", "exec"), names)
 
 
 def test_scenario_is_good_and_runs(tmp_path: Path) -> None:
@@ -40,6 +41,7 @@ def test_claims_file_reads(tmp_path: Path) -> None:
 def test_report_is_the_programs() -> None:
     result = sim.run("berlin", runs=10_000, seed=1)
     assert blocks("text")[0].strip("\n") == report_for_readme(result)
+    assert blocks("text")[1].strip("\n") == headline_for_readme()
 
 
 def test_every_command_shown_exists() -> None:

@@ -30,7 +30,7 @@ Words = NDArray[np.uint64]
 
 WORD = 64
 
-MOST_SETS = 1_000
+MOST_SETS = 400
 """So many sets of one family are worked out at most."""
 
 MOST_SETS_OF_A_RUN = 60

@@ -17,8 +17,8 @@ class SingleText(Protocol):
        one of its positions that the text does not run into.
     3. If nobody says no and somebody is better off, the revised text is the text from now on.
     4. When all points have been taken up in turn without a change, and in the last round of the
-       session, the text is put to signature. Each party takes it or leaves it, by its strategy, with
-       nothing to come after (`View.elapsed` is 1); if somebody leaves it, the session is over.
+       session, the text is put to signature. Each party takes it or leaves it, by its strategy,
+       with nothing to come after (`View.elapsed` is 1); if somebody leaves it, the session is over.
 
     Every revision is an improvement for all, so the text climbs to a point from which no change of
     one point does: what the mediator began with decides how far that is. Utilities are compared for

@@ -206,8 +206,8 @@ def _build(
     if faults:
         raise InputError(in_order(faults))
     return Scenario(
-        name, title, about, notes, start, OutcomeSpace(issues), parties, observers, sessions, events,
-        clock, limit, claims, tree,
+        name, title, about, notes, start, OutcomeSpace(issues), parties, observers, sessions,
+        events, clock, limit, claims, tree,
     )  # fmt: skip
 
 
@@ -222,7 +222,9 @@ def _check_size(
     space = OutcomeSpace(issues)
     if space.enumerable:
         return
-    lookers = [f"{s.protocol} in session {s.name}" for s in sessions if protocol(s.protocol).enumerates]
+    lookers = [
+        f"{s.protocol} in session {s.name}" for s in sessions if protocol(s.protocol).enumerates
+    ]
     lookers += [
         f"strategy {party.strategy.name} of {party.name}"
         for party in parties

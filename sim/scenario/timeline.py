@@ -113,7 +113,8 @@ def _read_session(
     item.done()
     return Session(
         name, at, delay, rounds, round_hours, seats, joins, leaves, rules, draft,
-        requires == "text", tuple(watching), tuple(numbers.found), provenance, item.node.file, item.node.line,
+        requires == "text", tuple(watching), tuple(numbers.found), provenance, item.node.file,
+        item.node.line,
     )  # fmt: skip
 
 

@@ -18,10 +18,10 @@ from sim.scenario.model import NOT_ASKED, WALKS_OUT
 from sim.scenario.spec import Session
 from sim.talks.cohort import Cohort
 from sim.talks.events import Happenings
-from sim.talks.recorder import Recorder
-from sim.talks.state import DEAL, NO_DEAL_ENDING, PARTIAL, WALKOUT, State
 from sim.talks.foresight import Foresight
 from sim.talks.moment import Moment
+from sim.talks.recorder import Recorder
+from sim.talks.state import DEAL, NO_DEAL_ENDING, PARTIAL, WALKOUT, State
 from sim.talks.table import RoundTable
 
 Process = Generator[simpy.Event, None, None]
