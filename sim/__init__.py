@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         audit,
         claims,
         errors,
+        experiments,
         formats,
         plots,
         protocols,
@@ -33,10 +34,13 @@ if TYPE_CHECKING:
     from sim.analysis import explain
     from sim.comparison import Comparison, compare
     from sim.errors import InputError, SimError, StorageError, StrategyError, UsageError
+    from sim.experiments.plan import load_plan
+    from sim.experiments.reading import read
+    from sim.experiments.study import Study
+    from sim.experiments.sweep import run_plan, sweep
     from sim.results import Result
     from sim.scenario import Scenario, load
     from sim.simulate import run
-    from sim.storage import read
     from sim.strategies import per_run
 
 _NAMES = {
@@ -47,7 +51,11 @@ _NAMES = {
     "compare": "sim.comparison",
     "Comparison": "sim.comparison",
     "explain": "sim.analysis",
-    "read": "sim.storage",
+    "read": "sim.experiments.reading",
+    "sweep": "sim.experiments.sweep",
+    "run_plan": "sim.experiments.sweep",
+    "load_plan": "sim.experiments.plan",
+    "Study": "sim.experiments.study",
     "per_run": "sim.strategies",
     "SimError": "sim.errors",
     "InputError": "sim.errors",
@@ -60,6 +68,7 @@ _MODULES = (
     "audit",
     "claims",
     "errors",
+    "experiments",
     "formats",
     "plots",
     "protocols",
@@ -78,6 +87,7 @@ __all__ = [
     "SimError",
     "StorageError",
     "StrategyError",
+    "Study",
     "UsageError",
     "__version__",
     "analysis",
@@ -85,19 +95,23 @@ __all__ = [
     "claims",
     "compare",
     "errors",
+    "experiments",
     "explain",
     "formats",
     "load",
+    "load_plan",
     "per_run",
     "plots",
     "protocols",
     "read",
     "results",
     "run",
+    "run_plan",
     "scenario",
     "storage",
     "strategies",
     "summary",
+    "sweep",
 ]
 
 

@@ -73,7 +73,7 @@ def _print_table(table: Any, as_json: bool) -> None:
 def _scenario_or_result(name: str, runs: int, seed: int) -> sim.Result:
     """A stored result if the name is its folder, else a new one."""
     if sim.storage.is_result(name):
-        return sim.read(name)
+        return sim.storage.read(name)
     return sim.run(name, runs=runs, seed=seed, progress=True)
 
 
@@ -120,6 +120,10 @@ def check(
     faulty = 0
     for file in files:
         try:
+            if sim.experiments.plan.is_plan(file):
+                plan = sim.load_plan(file)
+                typer.echo(f"{file}: good (a study of {len(plan):,} points)")
+                continue
             scenario = sim.load(file)
             loose = sim.audit.unexplained(scenario) if strict else []
             if loose:
@@ -153,7 +157,16 @@ def list_(as_json: AsJson = False) -> None:
     protocols = {
         name: _first_line(type(sim.protocols.protocol(name))) for name in sim.protocols.names()
     }
-    groups = {"scenarios": scenarios, "strategies": strategies, "protocols": protocols}
+    studies = {
+        name: sim.load_plan(path).title
+        for name, path in sim.experiments.plan.shipped_plans().items()
+    }
+    groups = {
+        "scenarios": scenarios,
+        "studies": studies,
+        "strategies": strategies,
+        "protocols": protocols,
+    }
     if as_json:
         _print_json(groups)
         return
@@ -248,6 +261,9 @@ def replay(
         str, typer.Argument(help="A folder written by sim run --out, or a scenario.")
     ],
     run: Annotated[int, typer.Option(help="Number of the run.", min=0)],
+    point: Annotated[
+        int | None, typer.Option(help="Number of the point, of a study.", min=0)
+    ] = None,
     seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
@@ -255,8 +271,11 @@ def replay(
 
     Example: sim replay results/berlin --run 17
     """
+    if point is not None:
+        _replay_point(result, point, run, as_json)
+        return
     if sim.storage.is_result(result):
-        found = sim.read(result)
+        found = sim.storage.read(result)
     else:
         found = sim.run(result, runs=1, seed=seed, first=run)
     trace = found.trace(run)
@@ -269,6 +288,46 @@ def replay(
         blocked = row["blocked_by"] if isinstance(row["blocked_by"], str) else ""
         end = " · ".join(part for part in (str(row["ending"]), terms, blocked) if part)
         typer.echo(f"hour {row['hour']:g}: {end}")
+
+
+def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
+    study = sim.experiments.reading.read_study(folder)
+    trace = study.trace(point, run)
+    if not as_json:
+        for path, value in study.points.loc[point].items():
+            typer.echo(f"{path}: {value}")
+    _print_table(trace.set_index("hour"), as_json)
+
+
+@app.command()
+@_orderly
+def sweep(
+    study: Annotated[str, typer.Argument(help="A study file, or the name of one that ships.")],
+    out: Annotated[
+        Path | None, typer.Option(help="A folder for the result; the same line again resumes it.")
+    ] = None,
+    executor: Annotated[
+        str | None,
+        typer.Option(help="processes, processes:N, serial, mpi, or dask://host:port."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a study: a scenario at many settings of what may vary.
+
+    Example: sim sweep guarantees --out results/guarantees
+    """
+    plan = sim.load_plan(study)
+    found = sim.run_plan(plan, executor=executor, out=out, progress=True)
+    if as_json:
+        _print_table(found.shares(), as_json)
+    else:
+        typer.echo(sim.experiments.report.report(found))
+    if out is not None:
+        figures = sim.plots.save_study(found, out)
+        typer.echo(f"Written to {out}: parts/, manifest.json, points.parquet", err=True)
+        typer.echo(f"Figures (PNG and SVG): {', '.join(figures)}", err=True)
+    if found.failures:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -105,7 +105,7 @@ class Result:
             "session": _categorical(columns.session, [s.name for s in scenario.sessions]),
             "round": columns.round,
         }
-        table |= self._option_columns(columns.options, RUN_COLUMNS)
+        table |= _option_columns(scenario, columns.options, RUN_COLUMNS)
         for i, party in enumerate(scenario.parties):
             table[f"utility.{party.name}"] = columns.utility[:, i]
         codes, names = self._blocked
@@ -113,14 +113,6 @@ class Result:
         for path, values in columns.draws.items():
             table[f"draw.{path}"] = values
         return pd.DataFrame(table)
-
-    def _option_columns(self, options: IntArray, others: Collection[str]) -> dict[str, Any]:
-        """A column for each issue with the options in terms; missing where the index is −1."""
-        issues = self.scenario.space.issues
-        return {
-            column_of(issue, others): _categorical(options[:, i], issue.options, ordered=True)
-            for i, issue in enumerate(issues)
-        }
 
     @cached_property
     def terms_numbers(self) -> IntArray:
@@ -195,7 +187,7 @@ class Result:
         chosen = self.columns.options[self.columns.ending == ENDINGS.index(ending)]
         different, counts = np.unique(chosen, axis=0, return_counts=True)
         order = np.argsort(-counts, kind="stable")
-        table = pd.DataFrame(self._option_columns(different[order], SHARE_COLUMNS))
+        table = pd.DataFrame(_option_columns(self.scenario, different[order], SHARE_COLUMNS))
         return pd.concat([table, self._shares(counts[order])], axis=1)
 
     def blockers(self) -> pd.DataFrame:
@@ -275,23 +267,38 @@ class Result:
         if not self.first <= run < self.first + len(self):
             last = self.first + len(self) - 1
             raise UsageError(f"there is no run {run}; this result has {self.first} to {last}")
-        recorder = Recorder()
-        cohort = Cohort(compile_scenario(self.scenario), Draws.stretch(self.seed, run, 1))
-        Talks(cohort, recorder).run()
-        scenario, moves = self.scenario, recorder.moves
-        terms = np.array([move.terms for move in moves], np.int64)
-        names = (*scenario.party_names, MEDIATOR)
-        table: dict[str, Any] = {
-            "hour": [move.hour for move in moves],
-            "session": [scenario.sessions[move.session].name for move in moves],
-            "round": [move.round for move in moves],
-            "party": [names[move.party] for move in moves],
-            "move": [move.move for move in moves],
-        }
-        table |= self._option_columns(options_of(cohort.numbering, terms), TRACE_COLUMNS)
-        table["utility"] = np.array([move.utility for move in moves], float)
-        table["target"] = np.array([move.target for move in moves], float)
-        return pd.DataFrame(table)
+        return trace_of(self.scenario, Draws.stretch(self.seed, run, 1))
+
+
+def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
+    """Every move of one run, whose draws are given; see `Result.trace`."""
+    recorder = Recorder()
+    cohort = Cohort(compile_scenario(scenario), draws)
+    Talks(cohort, recorder).run()
+    moves = recorder.moves
+    options = options_of(cohort.numbering, np.array([move.terms for move in moves], np.int64))
+    names = (*scenario.party_names, MEDIATOR)
+    table: dict[str, Any] = {
+        "hour": [move.hour for move in moves],
+        "session": [scenario.sessions[move.session].name for move in moves],
+        "round": [move.round for move in moves],
+        "party": [names[move.party] for move in moves],
+        "move": [move.move for move in moves],
+    }
+    table |= _option_columns(scenario, options, TRACE_COLUMNS)
+    table["utility"] = np.array([move.utility for move in moves], float)
+    table["target"] = np.array([move.target for move in moves], float)
+    return pd.DataFrame(table)
+
+
+def _option_columns(
+    scenario: Scenario, options: IntArray, others: Collection[str]
+) -> dict[str, Any]:
+    """A column for each issue with the options in terms; missing where the index is −1."""
+    return {
+        column_of(issue, others): _categorical(options[:, i], issue.options, ordered=True)
+        for i, issue in enumerate(scenario.space.issues)
+    }
 
 
 def _categorical(

@@ -61,28 +61,30 @@ def run(
     if cohort is not None and cohort < 1:
         raise UsageError(f"cohort must be 1 or more, not {cohort}")
     model = compile_scenario(scenario)
-    size = cohort or _cohort_size(model)
+    size = cohort or cohort_size(model)
     starts = range(first, first + runs, size)
     parts = []
     with tqdm(total=runs, unit=" runs", disable=None if progress else True, unit_scale=True) as bar:
         for start in starts:
             count = min(size, first + runs - start)
-            parts.append(_play(model, seed, start, count))
+            parts.append(play(model, Draws.stretch(seed, start, count)))
             bar.update(count)
     return Result(scenario, int(seed), int(first), Columns.joined(parts))
 
 
-def _cohort_size(model: Model) -> int:
+def cohort_size(model: Model) -> int:
     """As many runs as fit the memory meant for them: 8 bytes a term and party."""
     space = model.scenario.space
     each = 8 * (space.size if space.enumerable else len(space.issues)) * len(model.parties)
     return max(1, min(MAX_COHORT, COHORT_BYTES // each))
 
 
-def _play(model: Model, seed: int, first: int, count: int) -> Columns:
-    cohort = Cohort(model, Draws.stretch(seed, first, count))
+def play(model: Model, draws: Draws) -> Columns:
+    """Play some runs of a model to their ends."""
+    cohort = Cohort(model, draws)
     talks = Talks(cohort)
     state = talks.run()
+    count = draws.count
     everyone = np.arange(count)
     deal = state.ending == ENDINGS.index("deal")
     terms = np.where(deal | (state.ending == ENDINGS.index("partial")), state.text, -1)
@@ -91,7 +93,7 @@ def _play(model: Model, seed: int, first: int, count: int) -> Columns:
         utility[:, i] = side.no_deal_at(everyone, state.hour)
         utility[deal, i] = side.utility(everyone[deal], terms[deal])
     return Columns(
-        run=first + everyone,
+        run=draws.runs,
         ending=state.ending,
         hour=state.hour,
         session=state.session,

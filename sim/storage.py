@@ -78,14 +78,18 @@ def write(result: Result, folder: str | Path) -> Path:
             raise StorageError(f"{folder} holds results of '{other}'; choose another folder")
     table = result.runs
     write_aside(folder / "runs.parquet", lambda aside: table.to_parquet(aside, index=False))
-    _write_scenario(result.scenario, folder)
+    write_scenario(result.scenario, folder)
     summary = {"format": FORMAT, **summarise(result)}
     _write_text(folder / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
     return folder
 
 
-def _write_scenario(scenario: Scenario, folder: Path) -> None:
-    """The scenario as it was resolved, with copies of the claims that it may cite."""
+def write_scenario(scenario: Scenario, folder: Path) -> None:
+    """Write a scenario as it was resolved, with copies of the claims that it may cite.
+
+    Raises:
+        StorageError: if it cannot be written, or its claims files are gone.
+    """
     tree = dict(scenario.tree.value)
     tree.pop("extends", None)
     files = list(dict.fromkeys(claim.file for claim in scenario.claims.values()))

@@ -57,8 +57,8 @@ class Round(NamedTuple):
     r: int
     hour: float
     end: float
-    session_end: float
-    """When the session ends if it runs to its end."""
+    begin: float
+    """Of the session."""
     present: list[int]
     """The parties in the room, in the order in which they act."""
 
@@ -75,6 +75,8 @@ class Game:
     table: Terms | None = None
     accepted: set[int] = field(default_factory=set)
     """Who has accepted the offer on the table."""
+    proposer: int | None = None
+    """Who has put it there; nobody if it is a mediator's text or was brought to the session."""
     taken: set[str] = field(default_factory=set)
     """Events that are behind us."""
     attends: dict[int, bool] = field(default_factory=dict)
@@ -173,13 +175,13 @@ class Game:
                 if self.text is not None and set(present) <= self.accepted_text:
                     return begin
                 self.table, self.accepted = self.text, set(self.accepted_text)
+                self.proposer = None
             self.last = (end, session.name, r)
             self.refused_now = {}
             self.shown = {party: [] for party in present}
             if r == 0 and self.text is not None:
                 self.show(self.text, set(present) - self.accepted_text)
-            session_end = begin + session.rounds * session.round_hours
-            now = Round(number, session, r, hour, end, session_end, present)
+            now = Round(number, session, r, hour, end, begin, present)
             if self.are_agreed(present) or self.moves_agree(now):
                 self.agree(present, end, session, r)
                 return end
@@ -250,7 +252,7 @@ class Game:
                 if self.are_agreed(now.present):
                     return True
                 continue
-            self.table = None
+            self.table = self.proposer = None
             if len(now.present) > 1 and not self.offers(party, now) and not answers:
                 self.refused_now[party] = "nothing_to_offer"
         return False
@@ -294,7 +296,7 @@ class Game:
         self.note(turn.side, now, "passes" if offer is None else "offers", offer, turn.target)
         if offer is None:
             return False
-        self.table, self.accepted = offer, {party}
+        self.table, self.accepted, self.proposer = offer, {party}, party
         self.put(party, offer, now)
         return True
 
@@ -321,7 +323,8 @@ class Game:
             self.take_up(self.points % len(self.draft), self.draft, now)
             self.points += 1
         text = tuple(self.draft)
-        last = now.r + 1 == now.session.rounds or now.end + now.session.round_hours > self.deadline
+        next_end = now.begin + (now.r + 2) * now.session.round_hours
+        last = now.r + 1 == now.session.rounds or next_end > self.deadline
         settled = self.unchanged >= len(self.draft)
         self.table, self.accepted = None, set()
         if (settled or last) and (len(now.present) > 1 or text == self.text):
@@ -350,7 +353,7 @@ class Game:
         """No (−1), yes (0), gladly yes (1)."""
         side = self.sides[party]
         hit, hits = (
-            set(side.positions_hit(terms, now.number, now.hour)) for terms in (before, revised)
+            set(side.runs_into(terms, now.number, now.hour)) for terms in (before, revised)
         )
         gain = side.utility[revised] - side.utility[before]
         vote = -1 if hits - hit else 1 if hit - hits else (gain > 0) - (gain < 0)
@@ -362,8 +365,9 @@ class Game:
             return True
         self.table, moved = None, False
         wishes: dict[int, Terms | None] = {}
-        self.stands = {p: terms for p, terms in self.stands.items() if p in now.present}
-        for party in now.present if len(now.present) > 1 else []:
+        bidders = now.present if len(now.present) > 1 else []
+        self.stands = {p: terms for p, terms in self.stands.items() if p in bidders}
+        for party in bidders:
             turn = self.turn(party, now)
             wishes[party] = turn.offer()
             if wishes[party] is None:
@@ -429,8 +433,6 @@ class Game:
             stream = f"parties.{side.name}.strategy.{name}#{session.name}.{now.r}"
             return self.draws.uniform(stream)
 
-        entered = [p for p in range(len(self.sides)) if self.attends.get(p)]
-        sitting = dict.fromkeys([*session.parties, *entered])
         heeded = (self.required | set(session.parties)) - {party}
         return Turn(
             side=side,
@@ -438,13 +440,24 @@ class Game:
             hour=now.hour,
             elapsed=self.elapsed(now.number, now.r, now.hour) if elapsed is None else elapsed,
             random=random,
-            others=[self.sides[p] for p in sitting if p != party],
-            present=[self.sides[p] for p in now.present],
+            others=[self.sides[p] for p in now.present if p != party],
+            order=[self.sides[p] for p in now.present],
             heeded=[self.sides[p] for p in heeded],
             round=now.r,
             rounds=session.rounds,
-            end=now.session_end,
+            end=now.begin + session.rounds * session.round_hours,
+            age=self.age(party, now),
         )
+
+    def age(self, party: int, now: Round) -> int:
+        """How many moves of those present ago what lies on the table was put there; else 1."""
+        if self.proposer is None:
+            return 1
+        everybody = range(len(self.sides))
+        order = [*now.session.parties, *(p for p in everybody if p not in now.session.parties)]
+        at = order.index(self.proposer)
+        since = [*order[at + 1 :], *order[: at + 1]]
+        return 1 + sum(1 for p in since[: since.index(party)] if p in now.present)
 
     def elapsed(self, number: int, r: int, hour: float) -> float:
         if self.scenario.clock == "calendar":

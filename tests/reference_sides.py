@@ -144,16 +144,21 @@ class Side:
 
     def excluded_by(self, terms: Terms, session: int, hour: float) -> str:
         """The position that keeps it from signing terms; empty if they are open to it."""
-        return next(iter(self.positions_hit(terms, session, hour)), "")
+        return next((path for path, _ in self.runs_into(terms, session, hour)), "")
 
-    def positions_hit(self, terms: Terms, session: int, hour: float) -> list[str]:
-        """The positions of its own that terms run into, in the order written."""
+    def runs_into(self, terms: Terms, session: int, hour: float) -> list[tuple[str, str]]:
+        """The positions of its own that terms run into, in the order written.
+
+        That a concession is not on the table, and that its return is missing, are two.
+        """
         found, positions = [], self.party.positions
         for kind, i in self.conflicts[terms]:
             if kind == "line" and self.real(i):
-                found.append(f"red_lines.{positions.red_lines[i].id}")
-            if kind == "unmet" or (kind == "gives" and not self.on_the_table(i, session, hour)):
-                found.append(f"concessions.{positions.concessions[i].id}")
+                found.append((f"red_lines.{positions.red_lines[i].id}", "real"))
+            if kind != "line":
+                path = f"concessions.{positions.concessions[i].id}"
+                found += [(path, "unmet")] if kind == "unmet" else []
+                found += [] if self.on_the_table(i, session, hour) else [(path, "locked")]
         return found
 
     def may_sign(self, terms: Terms, session: int, hour: float) -> bool:

@@ -25,15 +25,17 @@ class Turn:
     elapsed: float
     random: Callable[[str], float]
     others: list[Side]
-    """The other parties that sit in the session, in the order in which they act."""
-    present: list[Side]
-    """Those in the room, in the order in which they act, itself among them."""
+    """The other parties in the room, in the order in which they act."""
+    order: list[Side]
+    """Those in the room, itself among them."""
     heeded: list[Side]
     """Those whose public lines it heeds."""
     round: int
     rounds: int
     end: float
     """When the session ends if it runs to its end."""
+    age: int
+    """How many moves of those in the room ago what lies on the table was put there."""
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -196,7 +198,7 @@ def random_absolute_tit_for_tat(turn: Turn) -> float:
 def ready_to_offer(turn: Turn) -> Terms | None:
     side = turn.side
     mine = len(side.named[side.number])
-    theirs = [len(side.named[other.number]) for other in turn.present if other is not side]
+    theirs = [len(side.named[other.number]) for other in turn.others]
     if any(mine > count for count in theirs):
         return None
     fresh = [t for t in turn.open if turn.may_sign(t) and t not in side.offered]
@@ -287,7 +289,7 @@ def zeuthen_offer(turn: Turn) -> Terms | None:
             return -math.inf
         return of.utility[terms] - of.no_deal(hour)
 
-    rivals = [other for other in turn.others if other in turn.present]
+    rivals = turn.others
     signable = [t for t in side.all_terms if gain(side, t) >= 0]
     common = [t for t in signable if all(gain(other, t) >= 0 for other in rivals)] or signable
     offers = {o.number: side.heard[o.number][-1] for o in rivals if side.heard[o.number]}
@@ -335,7 +337,7 @@ def zeuthen(turn: Turn) -> float:
 
 def foresee(turn: Turn) -> tuple[float, Terms | None]:
     """What rejecting is worth now, and what to offer then, by backward induction."""
-    players = turn.present
+    players = turn.order
     moves = turn.rounds * len(players)
     now = turn.round * len(players) + players.index(turn.side)
     if len(players) < 2:
@@ -376,7 +378,8 @@ def foresee(turn: Turn) -> tuple[float, Terms | None]:
 
 
 def equilibrium(turn: Turn) -> float:
-    return max(foresee(turn)[0], turn.no_deal)
+    # In utility at the time of the offer that it would reject.
+    return max(foresee(turn)[0] * power(turn.parameters["discount"], turn.age), turn.no_deal)
 
 
 def equilibrium_offer(turn: Turn) -> Terms | None:

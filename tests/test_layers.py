@@ -35,6 +35,7 @@ ORDER = [
     "summary",
     "storage",
     "simulate",
+    "experiments",
     "plots",
     "__init__",
     "cli",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from sim.documents import Node, load_document
@@ -10,24 +11,40 @@ from sim.scenario.merge import overlay
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _MAX_EXTENDS = 8
+STUDIES = "studies/"
 
 
 def shipped() -> dict[str, Path]:
     """The scenarios that ship: files by name, the cases before ``teaching/``."""
+    return {name: path for name, path in _shipped().items() if not name.startswith(STUDIES)}
+
+
+def shipped_studies() -> dict[str, Path]:
+    """The studies that ship: files by name."""
+    return {
+        name.removeprefix(STUDIES): path
+        for name, path in _shipped().items()
+        if name.startswith(STUDIES)
+    }
+
+
+def _shipped() -> dict[str, Path]:
     for folder in (_PACKAGE / "_shipped" / "scenarios", _PACKAGE.parent / "scenarios"):
         if folder.is_dir():
-            files = (
-                path
+            names = {
+                path.relative_to(folder).with_suffix("").as_posix(): path
                 for path in folder.rglob("*.yaml")
-                if path.relative_to(folder).parts[0] != "studies"
-            )
-            names = {path.relative_to(folder).with_suffix("").as_posix(): path for path in files}
+            }
             return {name: names[name] for name in sorted(names, key=lambda n: ("/" in n, n))}
     return {}
 
 
-def find(source: str | Path) -> Path:
-    """The file that a user means by a path or by the name of a scenario that ships.
+def find(source: str | Path, known: Mapping[str, Path] | None = None) -> Path:
+    """The file that a user means by a path or by the name of one that ships.
+
+    Args:
+        source: The path or the name.
+        known: What ships, by name; left out, the scenarios.
 
     Raises:
         InputError: if there is none.
@@ -38,13 +55,14 @@ def find(source: str | Path) -> Path:
             return path
     except OSError as error:  # a name too long for the file system, a folder that is closed to us
         raise InputError([Fault(str(source), 0, "", f"cannot be read: {error.strerror}")]) from None
-    known = shipped()
+    what = "scenario" if known is None else "study"
+    known = shipped() if known is None else known
     wanted = str(source)
     if wanted not in known:
         # The folder may be left out where the name alone says which is meant.
         ends = [name for name in known if name.rsplit("/", 1)[-1] == wanted]
         if len(ends) != 1:
-            message = "is neither a file nor a scenario that ships" + did_you_mean(wanted, known)
+            message = f"is neither a file nor a {what} that ships" + did_you_mean(wanted, known)
             raise InputError([Fault(wanted, 0, "", message)])
         wanted = ends[0]
     return _shown(known[wanted])

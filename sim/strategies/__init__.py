@@ -1,6 +1,15 @@
 """Strategies: how a party decides what it wants now, what it offers, and what it accepts."""
 
 from sim.strategies.strategy import Parameter, Strategy, View, per_run
-from sim.strategies.table import names, register, strategy_class
+from sim.strategies.table import names, register, registered, strategy_class
 
-__all__ = ["Parameter", "Strategy", "View", "names", "per_run", "register", "strategy_class"]
+__all__ = [
+    "Parameter",
+    "Strategy",
+    "View",
+    "names",
+    "per_run",
+    "register",
+    "registered",
+    "strategy_class",
+]

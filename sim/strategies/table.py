@@ -44,6 +44,11 @@ def names() -> tuple[str, ...]:
     return (*_SHIPPED, *_registered)
 
 
+def registered() -> Mapping[str, type[Strategy]]:
+    """The strategies that were registered in Python, by name."""
+    return dict(_registered)
+
+
 def strategy_class(name: str) -> type[Strategy]:
     """The strategy of a name.
 

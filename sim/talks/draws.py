@@ -31,8 +31,8 @@ class Draws:
         self.noted: dict[str, FloatArray] = {}
         self._first = int(runs.min())
         self._span = int(runs.max()) - self._first + 1
-        in_a_row = self._span == len(runs) and bool((np.diff(runs) == 1).all())
-        self._places = None if in_a_row else runs - self._first
+        steps = np.flatnonzero(np.diff(runs) != 1) + 1
+        self._stretches = [(int(part[0]), len(part)) for part in np.split(runs, steps)]
 
     @staticmethod
     def stretch(seed: int, first: int, count: int) -> Draws:
@@ -73,5 +73,9 @@ class Draws:
 
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""
-        numbers = uniforms(self.seed, name, self._first, self._span)
-        return numbers if self._places is None else numbers[self._places]
+        if len(self._stretches) > 1 and self._span <= 2 * self.count:
+            # Numbers that come up again and again are made once.
+            numbers = uniforms(self.seed, name, self._first, self._span)
+            return numbers[self.runs - self._first]
+        parts = [uniforms(self.seed, name, first, count) for first, count in self._stretches]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)

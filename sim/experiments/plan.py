@@ -1,0 +1,407 @@
+"""What a sweep is to do: which quantities vary, over which points, with how many runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.documents import Entry, Node, load_document, to_node
+from sim.errors import Fault, InputError, UsageError, did_you_mean
+from sim.experiments.designs import NAMES, product, unit_cube
+from sim.issues import FloatArray, IntArray
+from sim.scenario import Scenario, load
+from sim.scenario.files import find, in_order, shipped, shipped_studies
+from sim.talks import ENDINGS
+from sim.uncertainty import LAWS, Distribution
+
+WHOLE = "scenario"
+"""The factor that stands for whole scenarios."""
+
+MAX_POINTS = 10_000_000
+
+
+@dataclass(frozen=True)
+class Factor:
+    """Something that a sweep varies; exactly one of ``numbers``, ``law`` and ``choices`` is given.
+
+    Attributes:
+        path: The path of the quantity, or of what has alternatives; ``scenario`` for whole ones.
+        numbers: Its values.
+        law: What it is drawn from.
+        choices: Alternatives, as what could stand in a file.
+        labels: What they are called in tables.
+    """
+
+    path: str
+    numbers: tuple[float, ...] = ()
+    law: Distribution | None = None
+    choices: tuple[Node, ...] = ()
+    labels: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many values a list has."""
+        return len(self.numbers) or len(self.choices)
+
+    @property
+    def words(self) -> str:
+        """What it takes, in words."""
+        if self.law is not None:
+            return str(self.law)
+        return ", ".join(self.labels or (f"{number:g}" for number in self.numbers))
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Runs until the interval of a share is narrow enough.
+
+    Attributes:
+        half_width: Half the width that its 95 % interval may have at most.
+        of: The ending whose share it is.
+        block: How many runs are made at a time.
+        limit: The most runs a point gets.
+    """
+
+    half_width: float
+    of: str = "deal"
+    block: int = 1_000
+    limit: int = 100_000
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A study as it was asked for: its points, and what is done at each.
+
+    Attributes:
+        title: Its title.
+        variants: The scenario of every combination of alternatives; the first is the base.
+        factors: What varies, by path: what it takes, in words.
+        settings: The value of every varied number at every point, by path; each of shape
+            ``(points,)``.
+        labels: What every other factor is at every point, by path.
+        variant: For every point the number of its variant, shape ``(points,)``.
+        design: ``grid``, or how the distributions among the factors are sampled.
+        runs: Runs a point, or the precision that is wanted.
+        seed: The seed of the draws and of the design.
+        paired: Whether runs of one number share their draws between points.
+    """
+
+    title: str
+    variants: tuple[Scenario, ...]
+    factors: Mapping[str, str]
+    settings: Mapping[str, FloatArray]
+    labels: Mapping[str, Sequence[str]]
+    variant: IntArray
+    design: str
+    runs: int | Precision
+    seed: int
+    paired: bool = True
+
+    def __len__(self) -> int:
+        return len(self.variant)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that the first alternatives make."""
+        return self.variants[0]
+
+    @property
+    def most_runs(self) -> int:
+        """The most runs that a point can get."""
+        return self.runs if isinstance(self.runs, int) else self.runs.limit
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """The points: indexed by ``point``, a column for each factor, numbers or labels."""
+        columns = {
+            path: self.settings[path] if path in self.settings else list(self.labels[path])
+            for path in self.factors
+        }
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(self), name="point"))
+
+
+def _planned(
+    title: str,
+    scenario: Scenario,
+    factors: Sequence[Factor],
+    design: str,
+    points: int,
+    runs: int | Precision,
+    seed: int,
+    paired: bool,
+) -> Plan:
+    """Work a plan out.
+
+    Raises:
+        InputError: if one of the variants is faulty.
+    """
+    laws = [factor for factor in factors if factor.law is not None]
+    lists = [factor for factor in factors if factor.law is None]
+    cube = unit_cube(design, len(laws), points, seed) if laws else np.zeros((1, 0))
+    listed = product([factor.count for factor in lists])
+    grid = np.repeat(listed, len(cube), axis=0)
+    settings = {
+        factor.path: np.tile(factor.law.quantile(cube[:, i]), len(listed))
+        for i, factor in enumerate(laws)
+        if factor.law is not None
+    }
+    labels = {}
+    for i, factor in enumerate(lists):
+        if factor.numbers:
+            settings[factor.path] = np.array(factor.numbers)[grid[:, i]]
+        else:
+            labels[factor.path] = [factor.labels[at] for at in grid[:, i]]
+    chosen = [i for i, factor in enumerate(lists) if factor.choices]
+    counts = [lists[i].count for i in chosen]
+    variant = np.zeros(len(grid), np.int64)
+    if chosen:
+        variant = np.ravel_multi_index(tuple(grid[:, chosen].T), counts).astype(np.int64)
+    variants = tuple(
+        _variant(scenario, [lists[i] for i in chosen], combination)
+        for combination in product(counts)
+    )
+    words = {factor.path: factor.words for factor in factors}
+    return Plan(title, variants, words, settings, labels, variant, design, runs, seed, paired)
+
+
+def _variant(scenario: Scenario, factors: Sequence[Factor], combination: IntArray) -> Scenario:
+    changes: dict[str, object] = {}
+    for factor, index in zip(factors, combination, strict=True):
+        if factor.path == WHOLE:
+            scenario = load(factor.choices[index].text)
+        else:
+            changes[factor.path] = factor.choices[index]
+    return scenario.vary(changes) if changes else scenario
+
+
+def plan(
+    scenario: Scenario,
+    over: Mapping[str, object] | None = None,
+    design: str | None = None,
+    points: int = 256,
+    runs: int | Mapping[str, object] = 1_000,
+    seed: int = 1,
+    paired: bool = True,
+) -> Plan:
+    """The plan of a sweep; see `sim.experiments.sweep.sweep` for the arguments.
+
+    Raises:
+        InputError: with everything that is wrong with ``over`` and the rest.
+        UsageError: if a value is of a type that no file can hold.
+    """
+    written: dict[str, object] = {"points": points, "runs": runs, "seed": seed, "paired": paired}
+    if over is not None:
+        written["over"] = dict(over)
+    if design is not None:
+        written["design"] = design
+    try:
+        node = to_node(written)
+    except TypeError as error:
+        raise UsageError(str(error)) from None
+    faults: list[Fault] = []
+    return _read(Entry(node, "", faults), scenario, f"A sweep of {scenario.title}", Path())
+
+
+def shipped_plans() -> dict[str, Path]:
+    """The studies that ship: files by name."""
+    return shipped_studies()
+
+
+def is_plan(source: str | Path) -> bool:
+    """Whether a file is a study: it says which scenario it varies."""
+    try:
+        node, _ = load_document(find(source, {**shipped(), **shipped_studies()}))
+    except InputError:
+        return False
+    return isinstance(node.value, dict) and {"scenario", "over"} & node.value.keys() != set()
+
+
+def load_plan(source: str | Path) -> Plan:
+    """Read a study.
+
+    Args:
+        source: A study file, or the name of a study that ships.
+
+    Raises:
+        InputError: with every fault of the file, each with its line.
+    """
+    path = find(source, shipped_studies())
+    node, faults = load_document(path)
+    entry = Entry(node, "", faults)
+    title = entry.text("title", required=True) or path.stem
+    entry.take("about")
+    name = entry.text("scenario", required=True)
+    try:
+        scenario = None if name is None else load(_beside(path.parent, name))
+    except InputError as error:
+        raise InputError([*faults, *error.faults]) from None
+    if scenario is None:
+        raise InputError(faults)
+    return _read(entry, scenario, title, path.parent)
+
+
+def _beside(folder: Path, name: str) -> str:
+    """A file named in a study file is found beside it; else it is a name that ships."""
+    path = folder / name
+    return str(path) if path.suffix in (".yaml", ".yml") else name
+
+
+def _read(entry: Entry, scenario: Scenario, title: str, folder: Path) -> Plan:
+    over = entry.take("over")
+    factors = (
+        tuple(Factor(path, law=q.law) for path, q in scenario.uncertain.items() if _settable(path))
+        if over is None
+        else _read_factors(over, scenario, folder, entry.faults)
+    )
+    if over is None and not factors:
+        entry.fault("nothing in the scenario is uncertain; say what varies with over:")
+    sampled = any(factor.law is not None for factor in factors)
+    design = entry.choice("design", NAMES, "sobol" if sampled else "grid")
+    if design == "grid" and sampled:
+        entry.fault("a grid takes lists; give a design that samples, or lists instead of laws")
+    if design != "grid" and factors and not sampled:
+        entry.fault(f"design {design} samples distributions, and none varies; leave it out")
+    if design in ("saltelli", "morris") and any(factor.law is None for factor in factors):
+        entry.fault(f"design {design} takes distributions only, no lists")
+    points = _whole(entry, "points", 256)
+    runs = _read_runs(entry)
+    seed = _whole(entry, "seed", 1, least=0)
+    paired = entry.flag("paired", default=True)
+    entry.done()
+    if not entry.faults:
+        _check_size(factors, design, points, entry)
+    if entry.faults:
+        raise InputError(in_order(entry.faults))
+    found = _planned(title, scenario, factors, design, points, runs, seed, paired)
+    for path in found.settings:
+        for variant in found.variants:
+            if path not in variant.quantities:
+                entry.fault(f"there is no quantity '{path}' in {variant.title}")
+    if entry.faults:
+        raise InputError(entry.faults)
+    return found
+
+
+def _check_size(factors: Sequence[Factor], design: str, points: int, entry: Entry) -> None:
+    size = 1 if design == "grid" else points
+    if design in ("saltelli", "morris"):
+        size *= len(factors) + 2
+    for factor in factors:
+        size *= max(1, factor.count)
+    if size > MAX_POINTS:
+        entry.fault(f"has {size:,} points; a study can have {MAX_POINTS:,}")
+
+
+def _whole(entry: Entry, key: str, default: int, least: int = 1) -> int:
+    node = entry.take(key)
+    if node is None:
+        return default
+    if isinstance(node.value, bool) or not isinstance(node.value, int) or node.value < least:
+        wrong = node.text or node.kind
+        entry.fault(f"must be a whole number from {least}, not '{wrong}'", node, key)
+        return default
+    return node.value
+
+
+def _read_runs(entry: Entry) -> int | Precision:
+    node = entry.take("runs")
+    if node is None or not isinstance(node.value, dict):
+        return _whole(entry, "runs", 1_000)
+    inner = Entry(node, "runs", entry.faults)
+    width = inner.take("half_width", required=True)
+    half = width.value if width is not None else 0.01
+    if isinstance(half, bool) or not isinstance(half, (int, float)) or not 0 < half < 0.5:
+        inner.fault("must be a share between 0 and 0.5", width, "half_width")
+        half = 0.01
+    of = inner.choice("of", ENDINGS, "deal")
+    block = _whole(inner, "block", 1_000)
+    limit = _whole(inner, "limit", 100_000)
+    inner.done()
+    if limit < block:
+        inner.fault("the limit must not be below the block")
+    return Precision(float(half), of, block, limit)
+
+
+def _settable(path: str) -> bool:
+    """Whether a quantity can be set for each run; those of the timeline are part of its shape."""
+    return not path.startswith("timeline.")
+
+
+def _read_factors(
+    over: Node, scenario: Scenario, folder: Path, faults: list[Fault]
+) -> tuple[Factor, ...]:
+    entry = Entry(over, "over", faults)
+    found = []
+    for path, node in entry.rest():
+        factor = _read_factor(path, node, scenario, folder, entry)
+        if factor is not None:
+            found.append(factor)
+    if over.value == {}:
+        entry.fault("names nothing that varies")
+    return tuple(found)
+
+
+def _read_factor(
+    path: str, node: Node, scenario: Scenario, folder: Path, entry: Entry
+) -> Factor | None:
+    known = scenario.quantities
+    name = path if path in known or f"{path}.value" not in known else f"{path}.value"
+    listed = node.value if isinstance(node.value, list) else []
+    if isinstance(node.value, dict) and len(node.value.keys() & set(LAWS)) == 1:
+        if name not in known or not _settable(name):
+            hint = did_you_mean(path, known)
+            entry.fault(f"there is no quantity '{path}' to draw{hint}", node, path)
+            return None
+        varied = _varied(scenario, name, node, entry)
+        return None if varied is None else Factor(name, law=varied.quantities[name].law)
+    if not listed:
+        entry.fault("must be a list of values or a distribution", node, path)
+        return None
+    numeric = all(type(item.value) in (int, float) for item in listed)
+    if numeric and name in known and _settable(name):
+        # One reading checks them all.
+        law = Node({"choice": Node(listed)}, node.file, node.line)
+        if _varied(scenario, name, law, entry) is None:
+            return None
+        return Factor(name, numbers=tuple(float(item.value) + 0.0 for item in listed))
+    if path == WHOLE:
+        listed = [
+            Node(_beside(folder, item.text), item.file, item.line, _beside(folder, item.text))
+            for item in listed
+        ]
+        labels = [Path(item.text).stem for item in listed]
+        for item in listed:
+            try:
+                load(item.text)
+            except InputError as error:
+                entry.faults += error.faults
+    else:
+        labels = [_label(item) for item in listed]
+        for item in listed:
+            _varied(scenario, path, item, entry)
+    if len(set(labels)) < len(labels):
+        entry.fault("two of the alternatives are the same", node, path)
+    return Factor(path, choices=tuple(listed), labels=tuple(labels))
+
+
+def _label(node: Node) -> str:
+    if isinstance(node.value, (dict, list)):
+        return json.dumps(node.plain(), ensure_ascii=False)
+    return node.text
+
+
+def _varied(scenario: Scenario, path: str, value: Node, entry: Entry) -> Scenario | None:
+    """The scenario with a value at a path; None if faults were reported, at the study's line."""
+    try:
+        return scenario.vary({path: value})
+    except InputError as error:
+        entry.faults += [
+            Fault(value.file, value.line, f"over.{path}", fault.message) for fault in error.faults
+        ]
+        return None

@@ -1,0 +1,85 @@
+"""Reading a study back from its folder."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.errors import InputError, StorageError
+from sim.experiments.plan import Plan, Precision
+from sim.experiments.schedule import Schedule
+from sim.experiments.store import (
+    MANIFEST,
+    POINTS,
+    VARIANT,
+    FolderStore,
+    read_manifest,
+    variant_folder,
+)
+from sim.experiments.study import Study
+from sim.results import Result
+from sim.scenario import load
+from sim.storage import read as read_result
+
+
+def is_study(folder: str | Path) -> bool:
+    """Whether a folder holds a study."""
+    return (Path(folder) / MANIFEST).is_file()
+
+
+def read(folder: str | Path) -> Result | Study:
+    """Read a result or a study back, a study also if it is not finished.
+
+    Raises:
+        StorageError: if the folder holds neither, or a damaged one.
+    """
+    return read_study(folder) if is_study(folder) else read_result(folder)
+
+
+def read_study(folder: str | Path) -> Study:
+    """Read a study back, finished or not.
+
+    Raises:
+        StorageError: if the folder holds none, or a damaged one.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    try:
+        plan = _plan(folder, manifest)
+    except InputError as error:
+        raise StorageError(f"{folder} is damaged:\n{error}") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StorageError(f"{folder} is damaged: {error}") from None
+    schedule = Schedule(plan, FolderStore(folder, manifest))
+    for _ in schedule.phases():
+        pass
+    return Study.of(schedule)
+
+
+def _plan(folder: Path, manifest: dict[str, Any]) -> Plan:
+    table = pd.read_parquet(folder / POINTS)
+    variant = table[VARIANT].to_numpy(np.int64)
+    factors = {str(path): str(words) for path, words in manifest["factors"].items()}
+    settings = {p: table[p].to_numpy(float) for p in factors if table[p].dtype.kind == "f"}
+    labels = {p: table[p].astype(str).tolist() for p in factors if p not in settings}
+    variants = []
+    for number in range(len(manifest["scenario_digests"])):
+        scenario = load(variant_folder(folder, number) / "scenario.yaml")
+        variants.append(dataclasses.replace(scenario, name=str(manifest["scenario"])))
+    runs = manifest["runs"]
+    return Plan(
+        title=str(manifest["title"]),
+        variants=tuple(variants),
+        factors=factors,
+        settings=settings,
+        labels=labels,
+        variant=variant,
+        design=str(manifest["design"]),
+        runs=int(runs) if isinstance(runs, int) else Precision(**runs),
+        seed=int(manifest["seed"]),
+        paired=bool(manifest["paired"]),
+    )

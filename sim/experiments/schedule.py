@@ -1,0 +1,77 @@
+"""Which chunks a study consists of, and which of them are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.experiments.plan import Plan, Precision
+from sim.experiments.store import Store
+from sim.experiments.work import Chunk
+from sim.intervals import wilson
+from sim.issues import IntArray
+from sim.talks import ENDINGS
+
+
+class Schedule:
+    """The chunks of a study, phase by phase.
+
+    There is one phase if the number of runs is given; else as many as it takes until every point
+    has the precision that is wanted, each with a block of runs at the points that have not.
+
+    Attributes:
+        plan: The plan.
+        store: The finished chunks.
+        chunks: The chunks that have come up.
+        counts: Runs by point and ending, as far as they are there; shape ``(points, endings)``.
+    """
+
+    def __init__(self, plan: Plan, store: Store) -> None:
+        self.plan = plan
+        self.store = store
+        self.chunks: list[Chunk] = []
+        self.counts = np.zeros((len(plan), len(ENDINGS)), np.int64)
+
+    def phases(self) -> Iterator[list[Chunk]]:
+        """The chunks of each phase that are still to be played; the others are counted.
+
+        A later phase depends on what the earlier ones brought, which must be added to `counts`.
+        """
+        for number, (points, first, runs) in enumerate(self._stretches()):
+            missing = []
+            for chunk in self._cut(number, points, first, runs):
+                self.chunks.append(chunk)
+                found = self.store.counts(chunk)
+                if found is None:
+                    missing.append(chunk)
+                else:
+                    self.counts[found[0]] += found[1]
+            yield missing
+
+    def _stretches(self) -> Iterator[tuple[IntArray, int, int]]:
+        """Points, first run and number of runs of each phase."""
+        everywhere, wanted = np.arange(len(self.plan)), self.plan.runs
+        if isinstance(wanted, int):
+            yield everywhere, 0, wanted
+            return
+        for first in range(0, wanted.limit, wanted.block):
+            points = everywhere if first == 0 else self._not_yet(wanted, first)
+            if not len(points):
+                return
+            yield points, first, min(wanted.block, wanted.limit - first)
+
+    def _not_yet(self, wanted: Precision, made: int) -> IntArray:
+        """The points that have had all runs so far and are not precise enough."""
+        all_made = self.counts.sum(axis=1) == made
+        low, high = wilson(self.counts[:, ENDINGS.index(wanted.of)], made)
+        return np.flatnonzero(all_made & ((high - low) / 2 > wanted.half_width))
+
+    def _cut(self, phase: int, points: IntArray, first: int, runs: int) -> Iterator[Chunk]:
+        size = self.store.chunk_rows
+        for variant in np.unique(self.plan.variant[points]):
+            here = points[self.plan.variant[points] == variant]
+            for start in range(0, len(here) * runs, size):
+                stop = min(start + size, len(here) * runs)
+                inside = here[start // runs : (stop - 1) // runs + 1]
+                yield Chunk(phase, int(variant), tuple(map(int, inside)), first, runs, start, stop)

@@ -1,0 +1,224 @@
+"""Running a study: chunks to workers, results to a store, whatever happens in between."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.errors import UsageError
+from sim.experiments.crew import Crew, crew
+from sim.experiments.plan import Plan, load_plan, plan
+from sim.experiments.progress import Progress
+from sim.experiments.schedule import Schedule
+from sim.experiments.store import FolderStore, MemoryStore, Store, open_folder
+from sim.experiments.study import Failure, Study
+from sim.experiments.work import Chunk, Played, packed, play_chunk, play_rows
+from sim.scenario import Scenario, load
+
+CHUNK_SECONDS = 1.0
+"""About how long a worker should be busy with a chunk."""
+
+MAX_CHUNK = 50_000
+TRIES = 3
+"""How often a chunk is tried before it is reported."""
+
+
+def sweep(
+    scenario: Scenario | str | Path,
+    over: Mapping[str, object] | None = None,
+    *,
+    design: str | None = None,
+    points: int = 256,
+    runs: int | Mapping[str, object] = 1_000,
+    seed: int = 1,
+    paired: bool = True,
+    executor: Any = None,
+    out: str | Path | None = None,
+    progress: bool = False,
+) -> Study:
+    """Simulate a scenario at many settings of what may vary.
+
+    Args:
+        scenario: The scenario, a file, or the name of one that ships.
+        over: What varies, by path: a list of numbers or of alternatives (a strategy, a session's
+            protocol; under the name ``scenario``: whole scenarios), all combinations of which are
+            looked at; or a distribution like ``{"uniform": [0, 1]}``, which the design samples.
+            Left out, all uncertain quantities of the scenario with their own distributions.
+        design: How distributions are sampled: ``sobol`` (the default), ``lhs``, ``random``,
+            ``saltelli`` or ``morris``; ``grid`` if there are only lists.
+        points: How many points a sampled design has (``saltelli`` and ``morris``: how many base
+            points or trajectories).
+        runs: Runs a point; or ``{"half_width": 0.01, "of": "deal"}`` (and ``block``, ``limit``) to
+            go on until the 95 % interval of that ending's share is that narrow.
+        seed: The seed of draws and design.
+        paired: Whether runs of one number share their draws between points, so that differences
+            between points are not blurred by chance.
+        executor: Who does the work; see `sim.experiments.crew.crew`. Left out, processes on all
+            cores (or this one if there is little to do).
+        out: A folder for the result. The same call again goes on where it stopped.
+        progress: Whether to show progress.
+
+    Returns:
+        The study.
+
+    Raises:
+        InputError: if the scenario or what varies has faults.
+        UsageError: if an argument is wrong.
+        StorageError: if the folder holds another study, or cannot be written.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
+    asked = plan(scenario, over, design, points, runs, seed, paired)
+    return run_plan(asked, executor=executor, out=out, progress=progress)
+
+
+def run_plan(
+    asked: Plan | str | Path,
+    *,
+    executor: Any = None,
+    out: str | Path | None = None,
+    progress: bool = False,
+) -> Study:
+    """Run a study that is written down: a plan, or a study file; else as `sweep`."""
+    if not isinstance(asked, Plan):
+        asked = load_plan(asked)
+    each = _seconds_a_run(asked)
+    total = asked.most_runs * len(asked)
+    little = executor is None and each * total < 2 * CHUNK_SECONDS
+    team = crew("serial" if little else executor)
+    rows = _chunk_rows(each, total, team.workers)
+    store = MemoryStore(asked, rows) if out is None else open_folder(Path(out), asked, rows)
+    return _Sweep(asked, team, store, progress).run()
+
+
+def _seconds_a_run(asked: Plan) -> float:
+    """About how long a run takes, in a cohort of a few hundred."""
+    count = min(400, asked.most_runs * len(asked))
+    points = np.flatnonzero(asked.variant == 0)[:count]
+    at = np.arange(count) % len(points)
+    begin = time.perf_counter()
+    play_rows(asked, 0, np.sort(points[at]), np.arange(count) // len(points))
+    return (time.perf_counter() - begin) / count
+
+
+def _chunk_rows(each: float, total: int, workers: int) -> int:
+    """Rows a chunk: by time, but so that all workers have several."""
+    by_time = int(CHUNK_SECONDS / max(each, 1e-7))
+    return max(1, min(by_time, MAX_CHUNK, max(200, -(-total // (8 * workers)))))
+
+
+class _Sweep:
+    """One go at a study."""
+
+    def __init__(self, asked: Plan, team: Crew, store: Store, shown: bool) -> None:
+        self.team = team
+        self.store = store
+        self.package = packed(asked)
+        self.schedule = Schedule(asked, store)
+        self.failures: list[Failure] = []
+        self.progress = Progress(len(asked), shown)
+
+    def run(self) -> Study:
+        """Play what is not there yet."""
+        try:
+            for todo in self.schedule.phases():
+                self._tell()
+                self.progress.add(sum(map(len, todo)))
+                self._play(todo)
+        except KeyboardInterrupt:
+            self.team.stop()
+            self.progress.close()
+            self.progress.say(self._how_to_go_on())
+            raise
+        except BaseException:
+            self.team.stop()
+            self.progress.close()
+            raise
+        self.team.close()
+        self.progress.close()
+        for failure in self.failures:
+            self.progress.say(f"failed: {failure}")
+        return Study.of(self.schedule, tuple(self.failures))
+
+    def _tell(self) -> None:
+        """Say what was noticed about parts that could not be used."""
+        if isinstance(self.store, FolderStore):
+            for line in self.store.told:
+                self.progress.say(line)
+            self.store.told.clear()
+
+    def _play(self, todo: list[Chunk]) -> None:
+        """Play chunks; a few more than there are workers are under way at a time."""
+        waiting = list(reversed(todo))
+        tries = dict.fromkeys((chunk.name for chunk in todo), 0)
+        under_way: dict[Future[Played], Chunk] = {}
+        alone: list[Chunk] = []  # may have killed their worker: played one at a time
+        while waiting or alone or under_way:
+            room = 1 if alone and not waiting else 2 * self.team.workers
+            while len(under_way) < room and (waiting or (alone and not under_way)):
+                chunk = waiting.pop() if waiting else alone.pop()
+                try:
+                    future = self.team.executor.submit(
+                        play_chunk, self.package, self.store.digest, chunk
+                    )
+                except BrokenExecutor:
+                    waiting.append(chunk)
+                    self._rebuild()
+                    continue
+                under_way[future] = chunk
+            finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            broken = False
+            for future in finished:
+                chunk = under_way.pop(future)
+                wrong = self._take(chunk, future)
+                if wrong is None:
+                    continue
+                broken |= wrong[1]
+                tries[chunk.name] += 1
+                if tries[chunk.name] < TRIES:
+                    (alone if tries[chunk.name] == TRIES - 1 else waiting).append(chunk)
+                else:
+                    self.failures.append(Failure.of(chunk, wrong[0]))
+            if broken:
+                # What was under way in a broken pool is lost with it.
+                for chunk in under_way.values():
+                    waiting.append(chunk)
+                under_way.clear()
+                self._rebuild()
+
+    def _take(self, chunk: Chunk, future: Future[Played]) -> tuple[str, bool] | None:
+        """Keep what came back; else what went wrong, and whether the pool broke."""
+        try:
+            played = future.result()
+        except BrokenExecutor as error:
+            return f"the worker was killed ({type(error).__name__})", True
+        except Exception as error:  # whatever an executor raises for lost work
+            return f"{type(error).__name__}: {error}", False
+        if played.error:
+            return played.error, False
+        self.store.put(chunk, played.table)
+        self.schedule.counts[played.points] += played.counts
+        self.progress.done(len(chunk), played.counts.sum(axis=0))
+        return None
+
+    def _rebuild(self) -> None:
+        if self.team.rebuild is None:
+            raise UsageError(
+                "the executor is broken (a worker was killed) and cannot be rebuilt from here; "
+                + self._how_to_go_on()
+            )
+        self.team.executor = self.team.rebuild()
+
+    def _how_to_go_on(self) -> str:
+        saved = int(self.schedule.counts.sum())
+        if isinstance(self.store, FolderStore):
+            return (
+                f"Stopped. {saved:,} runs are saved in {self.store.folder};"
+                " the same call again goes on from there."
+            )
+        return f"Stopped. {saved:,} runs are lost; with out= a folder would have kept them."

@@ -1,0 +1,108 @@
+"""Tipping points: toys in which it is known where the ending flips."""
+
+import math
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import sim
+from sim.experiments.tipping import tipping_points
+from tests.toys import pie
+
+ANN, BEN = "parties.ann.no_deal.value", "parties.ben.no_deal.value"
+
+
+YIELDS = {"conceder": {"exponent": 0.001}}
+
+
+def zone(ann: object, ben: object) -> sim.Scenario:
+    """Both come down to their no-deal values, so there is a deal wherever there is room for one."""
+    return sim.load(pie(YIELDS, YIELDS, no_deal=(ann, ben), options=1001))
+
+
+def test_room_closes_at_a_known_value() -> None:
+    # Ben needs 0.3 of the pie, so there is room up to 0.7 for Ann.
+    scenario = zone({"uniform": [0.2, 0.9], "assumed": "a toy"}, 0.3)
+    row = tipping_points(scenario, runs=5).loc[ANN]
+    assert (row["rests_on"], row["ending"], row["flips_to"]) == ("assumption", "deal", "no_deal")
+    assert (row["mean"], row["low"], row["high"], row["lead"]) == (0.55, 0.2, 0.9, 1)
+    assert 0.7 < row["at"] <= 0.7 + 0.35 / 64
+    assert row["change"] == pytest.approx(row["at"] - 0.55)
+    assert row["part"] == pytest.approx(row["change"] / 0.35)
+
+
+def test_room_opens_below_the_mean() -> None:
+    scenario = zone(0.8, {"uniform": [0.0, 0.9]})
+    row = tipping_points(scenario, runs=5).loc[BEN]
+    assert (row["ending"], row["flips_to"]) == ("no_deal", "deal")
+    assert 0.2 - 0.45 / 64 <= row["at"] <= 0.2 + 1e-9
+    assert row["part"] == pytest.approx((0.45 - row["at"]) / 0.45)
+
+
+def test_a_choice_flips_at_one_of_its_values() -> None:
+    row = tipping_points(zone({"choice": [0.1, 0.3, 0.55, 0.95]}, 0.5), runs=5).loc[ANN]
+    # 0.55 is nearest to the mean, 0.475; there is room up to 0.5.
+    assert (row["mean"], row["ending"], row["flips_to"]) == (0.55, "no_deal", "deal")
+    assert (row["at"], row["part"]) == (0.3, pytest.approx(0.25 / 0.45))
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1))
+def test_the_nearer_of_two_flips_counts(one: float, other: float) -> None:
+    below, above = min(one, other, 0), max(one, other, 0)
+
+    def endings_at(_: object, settings: dict[str, Any], runs: int, __: int) -> Any:
+        """Walkout below a value, no deal above another, a deal between them."""
+        x = settings[ANN]
+        ending = np.where(x < below, 3, np.where(x > above, 2, 0))
+        return runs * np.eye(4, dtype=int)[ending]
+
+    with mock.patch("sim.experiments.tipping.endings_at", endings_at):
+        row = tipping_points(zone({"uniform": [-1, 1]}, 0.5)).loc[ANN]
+    nearer = [(value, name) for value, name in ((below, "walkout"), (above, "no_deal"))]
+    nearer.sort(key=lambda flip: abs(flip[0]))
+    if row["flips_to"] is None or row["flips_to"] != row["flips_to"]:
+        assert abs(nearer[0][0]) >= 1 - 1e-15
+    elif abs(above + below) > 1 / 64:
+        assert row["flips_to"] == nearer[0][1]
+        assert abs(nearer[0][0]) <= abs(row["at"]) <= abs(nearer[0][0]) + 1 / 64
+
+
+@pytest.mark.parametrize("runs", [400, 2_000])  # the second looks at a tenth of them first
+def test_a_flip_of_shares_among_random_runs(runs: int) -> None:
+    law = {"uniform": [0.0, 1.0]}
+    scenario = zone(law, {"uniform": [0.2, 0.6]})
+    table = tipping_points(scenario, runs=runs)
+    # With Ben's median of 0.4, a deal is the likelier ending as long as Ann asks at most 0.6.
+    assert table.loc[ANN, "at"] == pytest.approx(0.6, abs=0.5 / 64 + 2 * 0.2 / math.sqrt(runs))
+    assert table.loc[ANN, "flips_to"] == "no_deal"
+    # With Ann's median of 0.5, as long as Ben asks at most 0.5.
+    assert table.loc[BEN, "at"] == pytest.approx(0.5, abs=0.2 / 64 + 2 * 0.5 / math.sqrt(runs))
+    assert table.index.tolist() == table["part"].sort_values().index.tolist()
+
+
+def test_what_flips_nothing_is_missing() -> None:
+    strategy = {"boulware": {"exponent": {"uniform": [0, 5]}}}  # 0 itself is no exponent
+    table = tipping_points(sim.load(pie(first=strategy)), runs=5)
+    row = table.loc["parties.ann.strategy.boulware.exponent"]
+    assert row["ending"] == "deal"
+    assert row[["flips_to", "at", "change", "part"]].isna().all()
+
+
+def test_a_normal_law_is_searched_within_its_quantiles() -> None:
+    scenario = zone({"normal": [0.5, 0.05]}, 0.3)
+    row = tipping_points(scenario, runs=5).loc[ANN]
+    assert (row["low"], row["high"]) == pytest.approx((0.5 - 0.1163, 0.5 + 0.1163), abs=1e-4)
+    assert np.isnan(row["at"])  # 0.7 is four standard deviations away
+
+
+def test_the_same_seed_gives_the_same_table() -> None:
+    law = {"uniform": [0.0, 1.0]}
+    scenario = zone(law, law)
+    assert tipping_points(scenario, 300, 2).equals(tipping_points(scenario, 300, 2))
+    assert tipping_points(sim.load(pie()), runs=5).empty
+    with pytest.raises(sim.UsageError, match="1 or more"):
+        tipping_points(scenario, runs=0)
