@@ -24,6 +24,9 @@ def zone(ann: object, ben: object) -> sim.Scenario:
     return sim.load(pie(YIELDS, YIELDS, no_deal=(ann, ben), options=1001))
 
 
+FROM_0_TO_1 = zone({"uniform": [0, 1]}, 0.5)
+
+
 def test_room_closes_at_a_known_value() -> None:
     # Ben needs 0.3 of the pie, so there is room up to 0.7 for Ann.
     scenario = zone({"uniform": [0.2, 0.9], "assumed": "a toy"}, 0.3)
@@ -50,10 +53,8 @@ def test_a_choice_flips_at_one_of_its_values() -> None:
     assert (row["at"], row["part"]) == (0.3, pytest.approx(0.25 / 0.45))
 
 
-@given(st.floats(-1, 1), st.floats(-1, 1))
-def test_the_nearer_of_two_flips_counts(one: float, other: float) -> None:
-    below, above = min(one, other, 0), max(one, other, 0)
-
+@given(st.floats(0, 0.5), st.floats(0.5, 1))
+def test_the_nearer_of_two_flips_counts(below: float, above: float) -> None:
     def endings_at(_: object, settings: dict[str, Any], runs: int, __: int) -> Any:
         """Walkout below a value, no deal above another, a deal between them."""
         x = settings[ANN]
@@ -61,14 +62,16 @@ def test_the_nearer_of_two_flips_counts(one: float, other: float) -> None:
         return runs * np.eye(4, dtype=int)[ending]
 
     with mock.patch("sim.experiments.tipping.endings_at", endings_at):
-        row = tipping_points(zone({"uniform": [-1, 1]}, 0.5)).loc[ANN]
-    nearer = [(value, name) for value, name in ((below, "walkout"), (above, "no_deal"))]
-    nearer.sort(key=lambda flip: abs(flip[0]))
-    if row["flips_to"] is None or row["flips_to"] != row["flips_to"]:
-        assert abs(nearer[0][0]) >= 1 - 1e-15
-    elif abs(above + below) > 1 / 64:
-        assert row["flips_to"] == nearer[0][1]
-        assert abs(nearer[0][0]) <= abs(row["at"]) <= abs(nearer[0][0]) + 1 / 64
+        row = tipping_points(FROM_0_TO_1).loc[ANN]
+    down, up = 0.5 - below, above - 0.5
+    nearer = min(down, up)
+    resolution = 0.5 / 64
+    if row["flips_to"] not in ("walkout", "no_deal"):
+        assert nearer > 0.5 - 1e-9
+    else:
+        assert nearer <= abs(row["change"]) <= nearer + resolution
+        if abs(down - up) > resolution:
+            assert row["flips_to"] == ("walkout" if down < up else "no_deal")
 
 
 @pytest.mark.parametrize("runs", [400, 2_000])  # the second looks at a tenth of them first

@@ -19,6 +19,9 @@ from sim.errors import UsageError
 from sim.experiments.conditions import Condition, Inputs
 from sim.issues import BoolArray, FloatArray, IntArray
 
+PASTE = 0.2
+"""What is put back in a step, as a part of what a peel takes: so it can mend a peel too many."""
+
 SIGNIFICANT = 0.05
 """Conditions stay if their quasi-p-value times the number of columns is at most this."""
 
@@ -152,7 +155,7 @@ def prim(
        of Lavrač, Flach & Zupan 1999).
     3. Drop from it, the weakest first, the conditions whose quasi-p-value times the number of
        columns is above 0.05: those that chance among so many columns explains.
-    4. Paste: put rows back at one end of a condition, at most ``peel`` of the box (or a label), as
+    4. Paste: put rows back at one end of a condition, a fifth of what a peel takes (or a label), as
        long as those put back are at least as dense in cases as the box; the densest first. The last
        box is the chosen one.
 
@@ -230,7 +233,7 @@ class _Rows:
             # The chance of more than cases − 1 successes in so many trials.
             quasi_p.append(float(bdtrc(cases - 1, rows, rate)) if cases else 1.0)
             if not condition.labels:
-                values = self.inputs.numbers[condition.path][inside]
+                values = self.inputs.numbers[condition.path][self.inputs.met(condition)]
                 if values.min() == values.max():
                     condition = replace(condition, low=values[0], high=values[0])
             found.append(condition)
@@ -244,7 +247,7 @@ class _Rows:
         broken = self.broken(conditions)
         inside = broken == 0
         density = self.cases[inside].mean()
-        count = max(1, int(peel * inside.sum()))
+        count = max(1, int(PASTE * peel * inside.sum()))
         best, best_density = None, density
         for condition in conditions.values():
             outside = (broken == 1) & ~self.inputs.met(condition)

@@ -1,0 +1,24 @@
+"""The command line: a door to the package, without logic of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from sim.cli import scenarios, studies
+from sim.cli.door import app
+
+__all__ = ["app", "main", "scenarios", "studies"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    try:
+        app(args=arguments)
+    except BrokenPipeError:
+        # The reader went away (as `head` does); Python must not complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,69 @@
+"""What all commands share: the door itself, its options, and how it speaks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, ParamSpec
+
+import typer
+
+from sim.errors import InputError, SimError
+
+P = ParamSpec("P")
+
+app = typer.Typer(
+    name="sim",
+    help="From reported positions to the distribution of outcomes. Start with: sim run berlin",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+sources = typer.Typer(
+    help="Claims files and the documents they were read from.", no_args_is_help=True
+)
+app.add_typer(sources, name="sources")
+
+ScenarioName = Annotated[
+    str, typer.Argument(help="A scenario file, or the name of one that ships (see: sim list).")
+]
+Runs = Annotated[int, typer.Option(help="How many runs.", min=1)]
+Seed = Annotated[int, typer.Option(help="The seed; the same seed gives the same runs.", min=0)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+def said(error: SimError) -> None:
+    """Print a user's mistake, with the number of its faults."""
+    typer.echo(str(error), err=True)
+    if isinstance(error, InputError) and len(error.faults) > 1:
+        typer.echo(f"{len(error.faults)} faults", err=True)
+
+
+def orderly(command: Callable[P, None]) -> Callable[P, None]:
+    """A user's mistake ends with its message and status 2, without a traceback."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except SimError as error:
+            said(error)
+            raise typer.Exit(2) from None
+
+    return run
+
+
+def print_json(data: Any) -> None:
+    """Print plain data as JSON."""
+    typer.echo(json.dumps(data, indent=1, ensure_ascii=False))
+
+
+def print_table(table: Any, as_json: bool) -> None:
+    """Print a table as text or as JSON."""
+    if as_json:
+        typer.echo(table.reset_index().to_json(orient="records", indent=1, force_ascii=False))
+    else:
+        typer.echo(table.to_string(na_rep="", max_colwidth=60))

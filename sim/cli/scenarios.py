@@ -1,0 +1,238 @@
+"""Commands about scenarios: run, check, list, audit, explain, convert, and their sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import sim
+from sim.cli.door import (
+    AsJson,
+    Runs,
+    ScenarioName,
+    Seed,
+    app,
+    orderly,
+    print_json,
+    print_table,
+    said,
+    sources,
+)
+from sim.errors import InputError, StorageError
+
+
+@app.command()
+@orderly
+def run(
+    scenario: ScenarioName,
+    runs: Runs = 10_000,
+    seed: Seed = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="A folder for the runs, the summary and the figures.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Simulate a scenario many times and show how it ends.
+
+    Example: sim run berlin --runs 10000 --seed 1 --out results/berlin
+    """
+    result = sim.run(scenario, runs=runs, seed=seed, progress=True)
+    if as_json:
+        print_json(sim.summary.summarise(result))
+    else:
+        typer.echo(sim.summary.report(result))
+    if out is not None:
+        sim.storage.write(result, out)
+        figures = sim.plots.save_all(result, out)
+        names = ", ".join(sorted({path.stem for path in figures}))
+        typer.echo(f"Written to {out}: runs.parquet, summary.json, scenario.yaml", err=True)
+        typer.echo(f"Figures (PNG and SVG): {names}", err=True)
+
+
+@app.command()
+@orderly
+def check(
+    files: Annotated[list[str], typer.Argument(help="Scenario files, or names that ship.")],
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse numbers and positions that rest on nothing.")
+    ] = False,
+) -> None:
+    """Report every fault of scenario files, each with its file and line.
+
+    Example: sim check --strict scenarios/berlin.yaml
+    """
+    faulty = 0
+    for file in files:
+        try:
+            if sim.experiments.plan.is_plan(file):
+                plan = sim.load_plan(file)
+                typer.echo(f"{file}: good (a study of {len(plan):,} points)")
+                continue
+            scenario = sim.load(file)
+            loose = sim.audit.unexplained(scenario) if strict else []
+            if loose:
+                raise InputError(loose)
+        except InputError as error:
+            faulty += 1
+            said(error)
+            continue
+        for doubt in (*sim.audit.doubtful(scenario), *scenario.notes):
+            typer.echo(f"note: {doubt}", err=True)
+        space = scenario.space.size
+        typer.echo(
+            f"{file}: good ({len(scenario.parties)} parties, {space:,} terms, "
+            f"{len(scenario.quantities)} numbers, {len(scenario.uncertain)} of them uncertain)"
+        )
+    if faulty:
+        raise typer.Exit(2)
+
+
+@app.command(name="list")
+@orderly
+def list_(as_json: AsJson = False) -> None:
+    """List the scenarios, strategies and protocols that ship.
+
+    Example: sim list
+    """
+    scenarios = {name: sim.load(path).title for name, path in sim.scenario.shipped().items()}
+    strategies = {
+        name: _first_line(sim.strategies.strategy_class(name)) for name in sim.strategies.names()
+    }
+    protocols = {
+        name: _first_line(type(sim.protocols.protocol(name))) for name in sim.protocols.names()
+    }
+    studies = {
+        name: sim.load_plan(path).title
+        for name, path in sim.experiments.plan.shipped_plans().items()
+    }
+    groups = {
+        "scenarios": scenarios,
+        "studies": studies,
+        "strategies": strategies,
+        "protocols": protocols,
+    }
+    if as_json:
+        print_json(groups)
+        return
+    for heading, entries in groups.items():
+        typer.echo(heading)
+        width = max(len(name) for name in entries)
+        for name, text in entries.items():
+            typer.echo(f"  {name:<{width}}  {text}")
+
+
+def _first_line(thing: type) -> str:
+    source = getattr(thing, "source", "")
+    text = (thing.__doc__ or "").strip().splitlines()[0]
+    return f"{text} [{source}]" if source else text
+
+
+@app.command()
+@orderly
+def audit(scenario: ScenarioName, as_json: AsJson = False) -> None:
+    """Show which numbers and positions rest on claims, which on assumptions.
+
+    Example: sim audit berlin
+    """
+    loaded = sim.load(scenario)
+    table = sim.audit.audit(loaded)
+    if as_json:
+        print_table(table, as_json)
+        return
+    for kind in ("claim", "assumption", "unexplained", "default"):
+        rows = table[table["rests_on"] == kind]
+        if not len(rows):
+            continue
+        typer.echo(f"{kind} ({len(rows)})")
+        for path, row in rows.iterrows():
+            source = f"  [{row['source']}]" if row["source"] else ""
+            typer.echo(f"  {path}: {row['value']}{source}")
+    counts = table["rests_on"].value_counts()
+    typer.echo("")
+    typer.echo(", ".join(f"{count} {kind}" for kind, count in counts.items()))
+    uncertain = table[table["uncertain"]]
+    typer.echo(f"{len(uncertain)} numbers are drawn anew in each run")
+    unused = sim.audit.unused_claims(loaded)
+    if unused:
+        typer.echo(f"claims that nothing cites: {', '.join(unused)}")
+
+
+@app.command()
+@orderly
+def explain(
+    scenario: ScenarioName,
+    runs: Annotated[
+        int, typer.Option(help="How many runs; 0 for the mean of what is not known alone.", min=0)
+    ] = 10_000,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Show why there is, or is not, room for a deal, and what would open it.
+
+    Example: sim explain berlin
+    """
+    explanation = sim.explain(scenario, runs=runs, seed=seed)
+    if as_json:
+        print_json({**explanation.to_dict(), "caution": sim.summary.CAUTION})
+    else:
+        typer.echo(str(explanation))
+        typer.echo("")
+        typer.echo(sim.summary.CAUTION)
+
+
+@app.command()
+@orderly
+def convert(
+    folder: Annotated[
+        Path, typer.Argument(help="A folder with a GENIUS or GeniusWeb domain and its profiles.")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The scenario file to write.")],
+    rounds: Annotated[int, typer.Option(help="Rounds of the session.")] = 100,
+) -> None:
+    """Turn a domain of GENIUS (XML) or GeniusWeb (JSON) into a scenario file.
+
+    Example: sim convert domains/england-zimbabwe -o england-zimbabwe.yaml --rounds 180
+    """
+    scenario = sim.formats.load(folder, rounds=rounds)
+    _write_new(out, sim.formats.as_yaml(scenario))
+    for note in scenario.notes:
+        typer.echo(f"note: {note}", err=True)
+    parties = ", ".join(scenario.party_names)
+    typer.echo(f"{out}: {parties}; {scenario.space.size:,} terms, {rounds} rounds")
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file unless that would replace another; one that says the same is left alone."""
+    content = text.encode()
+    try:
+        if path.exists():
+            if path.is_file() and path.read_bytes() == content:
+                return
+            raise StorageError(f"{path} is there already; remove it or choose another name")
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {error.strerror}") from None
+    sim.storage.write_aside(path, lambda aside: _put(aside, content))
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+@sources.command()
+@orderly
+def verify(
+    file: Annotated[Path, typer.Argument(help="A claims file.")],
+    against: Annotated[Path, typer.Option(help="A copy of the document it was read from.")],
+) -> None:
+    """Check a claims file against a copy of its document: hash, sections, quoted words.
+
+    Example: sim sources verify seeds/berlin-talks.yaml --against article.txt
+    """
+    found = sim.claims.verify_source(file, against)
+    for fault in found.faults:
+        typer.echo(str(fault), err=True)
+    typer.echo(str(found))
+    if found.faults:
+        raise typer.Exit(2)

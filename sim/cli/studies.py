@@ -1,0 +1,135 @@
+"""Commands about results and studies: sweep, replay, compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import sim
+from sim.cli.door import AsJson, Runs, Seed, app, orderly, print_table
+
+
+@app.command()
+@orderly
+def replay(
+    result: Annotated[
+        str, typer.Argument(help="A folder written by sim run --out, or a scenario.")
+    ],
+    run: Annotated[int, typer.Option(help="Number of the run.", min=0)],
+    point: Annotated[
+        int | None, typer.Option(help="Number of the point, of a study.", min=0)
+    ] = None,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Play one run again and show every move.
+
+    Example: sim replay results/berlin --run 17
+    """
+    if point is not None:
+        _replay_point(result, point, run, as_json)
+        return
+    if sim.storage.is_result(result):
+        found = sim.storage.read(result)
+    else:
+        found = sim.run(result, runs=1, seed=seed, first=run)
+    trace = found.trace(run)
+    print_table(trace.set_index("hour"), as_json)
+    if not as_json:
+        row = found.runs.iloc[run - found.first]
+        terms = ""
+        if row["ending"] in ("deal", "partial"):
+            terms = sim.summary.terms_in_words(found.scenario, row, sim.results.RUN_COLUMNS)
+        blocked = row["blocked_by"] if isinstance(row["blocked_by"], str) else ""
+        end = " · ".join(part for part in (str(row["ending"]), terms, blocked) if part)
+        typer.echo(f"hour {row['hour']:g}: {end}")
+
+
+def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
+    study = sim.experiments.reading.read_study(folder)
+    trace = study.trace(point, run)
+    if not as_json:
+        for path, value in study.points.loc[point].items():
+            typer.echo(f"{path}: {value}")
+    print_table(trace.set_index("hour"), as_json)
+
+
+@app.command()
+@orderly
+def sweep(
+    study: Annotated[str, typer.Argument(help="A study file, or the name of one that ships.")],
+    out: Annotated[
+        Path | None, typer.Option(help="A folder for the result; the same line again resumes it.")
+    ] = None,
+    executor: Annotated[
+        str | None,
+        typer.Option(help="processes, processes:N, serial, mpi, or dask://host:port."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a study: a scenario at many settings of what may vary.
+
+    Example: sim sweep guarantees --out results/guarantees
+    """
+    plan = sim.load_plan(study)
+    found = sim.run_plan(plan, executor=executor, out=out, progress=True)
+    if as_json:
+        print_table(found.shares(), as_json)
+    else:
+        typer.echo(sim.experiments.report.report(found))
+    if out is not None:
+        figures = sim.plots.save_study(found, out)
+        typer.echo(f"Written to {out}: parts/, manifest.json, points.parquet", err=True)
+        typer.echo(f"Figures (PNG and SVG): {', '.join(figures)}", err=True)
+    if found.failures:
+        raise typer.Exit(1)
+
+
+def _scenario_or_result(name: str, runs: int, seed: int) -> sim.Result:
+    """A stored result if the name is its folder, else a new one."""
+    if sim.storage.is_result(name):
+        return sim.storage.read(name)
+    return sim.run(name, runs=runs, seed=seed, progress=True)
+
+
+@app.command()
+@orderly
+def compare(
+    first: Annotated[str, typer.Argument(help="The base: a scenario, or a folder of results.")],
+    second: Annotated[str, typer.Argument(help="The variant: a scenario, or a folder of results.")],
+    runs: Runs = 10_000,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two scenarios run by run: same draws, so differences are the scenarios' own.
+
+    Example: sim compare berlin berlin-russia-bluff
+    """
+    base, variant = (_scenario_or_result(name, runs, seed) for name in (first, second))
+    comparison = sim.compare(base, variant)
+    endings = comparison.endings()
+    if as_json:
+        print_table(endings, as_json)
+        return
+    typer.echo(f"first:  {base.scenario.title}")
+    typer.echo(f"second: {variant.scenario.title}")
+    typer.echo(f"{len(comparison):,} pairs of runs, seed {base.seed}")
+    typer.echo("")
+    typer.echo(f"{'ending':<10}{'first':>8}{'second':>8}  difference (95 % interval, paired)")
+    for name, row in endings.iterrows():
+        typer.echo(
+            f"{name!s:<10}{row['first']:>8.1%}{row['second']:>8.1%}"
+            f"  {100 * row['difference']:+.1f} points"
+            f" ({100 * row['low']:+.1f} to {100 * row['high']:+.1f})"
+        )
+    typer.echo("")
+    typer.echo("mean utility")
+    for name, row in comparison.utilities().iterrows():
+        typer.echo(
+            f"{name!s:<10}{row['first']:>8.3f}{row['second']:>8.3f}"
+            f"  {row['difference']:+.3f} ({row['low']:+.3f} to {row['high']:+.3f})"
+        )
+    typer.echo("")
+    typer.echo(sim.summary.CAUTION)
