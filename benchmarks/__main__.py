@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 
 import sim
-from benchmarks import classic
+from benchmarks import classic, studies
 
 
 def seconds(action: Callable[[], object], repeats: int) -> tuple[float, float]:
@@ -136,6 +136,7 @@ def main() -> None:
     print("\nTwo parties, 100 terms, by rounds")
     by_rounds: dict[int, int] = dict.fromkeys((5, 20, 80, 320), 3_000)
     print_growth("rounds", by_rounds, lambda size: synthetic(rounds=size))
+    studies.main(ten_million="--ten-million" in sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
     """A quantity's path as words: ``Ukraine: weight of security guarantees``."""
     head, *rest = path.split(".")
     words = [readable(part) for part in rest]
+    if head == "parties" and len(rest) == 2:
+        return f"{scenario.party(rest[0]).title}: {words[1]}"
     if head != "parties" or len(rest) < 3:
         return ", ".join([readable(head), *words])
     _, kind, *inner = words

@@ -247,19 +247,19 @@ class Game:
         for party in now.present:
             if self.table is not None and party in self.accepted:
                 continue
-            answers = self.table is not None
-            if answers and self.accepts(party, now):
+            turn, answers = self.turn(party, now), self.table is not None
+            if answers and self.accepts(turn, now):
                 if self.are_agreed(now.present):
                     return True
                 continue
             self.table = self.proposer = None
-            if len(now.present) > 1 and not self.offers(party, now) and not answers:
+            if len(now.present) > 1 and not self.offers(turn, now) and not answers:
                 self.refused_now[party] = "nothing_to_offer"
         return False
 
     def take_it_or_leave_it(self, now: Round) -> bool:
         for party in now.present if len(now.present) > 1 else []:
-            if self.table is None and not self.offers(party, now):
+            if self.table is None and not self.offers(self.turn(party, now), now):
                 self.refused_now[party] = "nothing_to_offer"
         self.broken_off = not self.all_answer(now, elapsed=1.0)
         return not self.broken_off
@@ -268,13 +268,13 @@ class Game:
         """All answer what lies on the table; returns whether they are agreed then."""
         for party in now.present if self.table is not None else []:
             if party not in self.accepted:
-                self.accepts(party, now, elapsed)
+                self.accepts(self.turn(party, now, elapsed), now)
         return self.are_agreed(now.present)
 
-    def accepts(self, party: int, now: Round, elapsed: float | None = None) -> bool:
+    def accepts(self, turn: Turn, now: Round) -> bool:
         """A party answers what lies on the table."""
         assert self.table is not None
-        turn = self.turn(party, now, elapsed)
+        party = turn.side.number
         why = turn.reason_to_refuse(self.table)
         self.note(turn.side, now, "rejects" if why else "accepts", self.table, turn.target)
         if why:
@@ -289,10 +289,9 @@ class Game:
         if terms == self.text:
             self.refused_text[party] = why
 
-    def offers(self, party: int, now: Round) -> bool:
+    def offers(self, turn: Turn, now: Round) -> bool:
         """A party puts an offer on the table if it has one."""
-        turn = self.turn(party, now)
-        offer = turn.offer()
+        party, offer = turn.side.number, turn.offer()
         self.note(turn.side, now, "passes" if offer is None else "offers", offer, turn.target)
         if offer is None:
             return False
@@ -312,7 +311,7 @@ class Game:
     def hear(self, party: int, terms: Terms, now: Round) -> None:
         """Those present hear that a party offers or accepts terms."""
         for listener in now.present:
-            self.sides[listener].named[party].add(terms)
+            self.sides[listener].backed[party].append(terms)
 
     def single_text(self, now: Round) -> bool:
         if now.r == 0 and self.text is not None:
@@ -363,26 +362,7 @@ class Game:
     def monotonic_concession(self, now: Round) -> bool:
         if self.all_answer(now):
             return True
-        self.table, moved = None, False
-        wishes: dict[int, Terms | None] = {}
-        bidders = now.present if len(now.present) > 1 else []
-        self.stands = {p: terms for p, terms in self.stands.items() if p in bidders}
-        for party in bidders:
-            turn = self.turn(party, now)
-            wishes[party] = turn.offer()
-            if wishes[party] is None:
-                self.refused_now[party] = "nothing_to_offer"
-            self.note(
-                turn.side,
-                now,
-                "passes" if wishes[party] is None else "offers",
-                wishes[party],
-                turn.target,
-            )
-        for party, wish in wishes.items():
-            before = self.stands.get(party)
-            if wish is not None and (before is None or self.concedes(party, before, wish, now)):
-                self.stands[party], moved = wish, True
+        self.table, moved = None, self.choose_bids(now)
         # In the order of acting.
         made = {party: self.stands[party] for party in now.present if party in self.stands}
         for party, offer in made.items():
@@ -409,11 +389,36 @@ class Game:
         self.broken_off = not moved
         return False
 
+    def choose_bids(self, now: Round) -> bool:
+        """All choose what they offer; returns whether anybody has moved."""
+        bidders = now.present if len(now.present) > 1 else []
+        self.stands = {
+            p: terms
+            for p, terms in self.stands.items()
+            if p in bidders and self.sides[p].may_sign(terms, now.number, now.hour)
+        }
+        wishes = {}
+        for party in bidders:
+            turn = self.turn(party, now)
+            wishes[party] = turn.offer(), turn.target
+        moved = False
+        for party, (wish, target) in wishes.items():
+            before = self.stands.get(party)
+            if wish is not None and (before is None or self.concedes(party, before, wish, now)):
+                self.stands[party], moved = wish, True
+            offer = self.stands.get(party)
+            move = "passes" if offer is None else "offers"
+            self.note(self.sides[party], now, move, offer, target)
+            if offer is None:
+                self.refused_now.setdefault(party, "nothing_to_offer")
+        return moved
+
     def concedes(self, party: int, before: Terms, wish: Terms, now: Round) -> bool:
         others = [self.sides[other].utility for other in now.present if other != party]
-        return all(u[wish] >= u[before] for u in others) and any(
-            u[wish] > u[before] for u in others
-        )
+        gain = 0.0
+        for utility in others:
+            gain += utility[wish] - utility[before]
+        return gain > 0
 
     def refusal(self, party: int, offer: Terms, now: Round) -> str:
         """Why a party is not content with another's offer; empty if it is."""

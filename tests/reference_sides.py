@@ -81,7 +81,7 @@ class Side:
         self.offered: list[Terms] = []
         self.heard: dict[int, list[Terms]] = {i: [] for i in range(len(scenario.parties))}
         """What each of the others offered in its presence."""
-        self.named: dict[int, set[Terms]] = {i: set() for i in range(len(scenario.parties))}
+        self.backed: dict[int, list[Terms]] = {i: [] for i in range(len(scenario.parties))}
         """What each party, itself included, offered or accepted in its presence."""
         self.rounds_without_offer = 0
         self.appraise()

@@ -197,8 +197,8 @@ def random_absolute_tit_for_tat(turn: Turn) -> float:
 
 def ready_to_offer(turn: Turn) -> Terms | None:
     side = turn.side
-    mine = len(side.named[side.number])
-    theirs = [len(side.named[other.number]) for other in turn.others]
+    mine = len(set(side.backed[side.number]))
+    theirs = [len(set(side.backed[other.number])) for other in turn.others]
     if any(mine > count for count in theirs):
         return None
     fresh = [t for t in turn.open if turn.may_sign(t) and t not in side.offered]
@@ -261,70 +261,84 @@ def liked_best(turn: Turn) -> Terms | None:
     return best_of(terms, mean_estimate(turn), lambda t: -turn.side.utility[t])
 
 
+def gain(turn: Turn, of: Side, terms: Terms) -> float:
+    """What a party gains by terms over no deal; nothing at all if it may not sign them."""
+    if of.excluded_by(terms, turn.session, turn.hour):
+        return -math.inf
+    return of.utility[terms] - of.no_deal(turn.hour)
+
+
+def points(turn: Turn) -> Scores:
+    """The product of the gains of all present, −1 where somebody could not sign."""
+    everybody = [turn.side, *turn.others]
+    gains = {t: [gain(turn, party, t) for party in everybody] for t in turn.side.all_terms}
+    if not any(min(g) >= 0 for g in gains.values()):
+        gains = {t: g[:1] for t, g in gains.items()}
+    return lambda terms: math.prod(gains[terms]) if min(gains[terms]) >= 0 else -1.0
+
+
 def nice_tit_for_tat(turn: Turn) -> float:
-    side, liked = turn.side, mean_estimate(turn)
+    side = turn.side
     if not side.received:
         return turn.best
-    nash = best_of(turn.open, lambda t: max(side.utility[t] - turn.no_deal, 0) * liked(t))
-    fair = turn.no_deal if nash is None else max(side.utility[nash], turn.no_deal)
+    nash = best_of(side.all_terms, points(turn))
+    fair = turn.no_deal
+    if nash is not None and not side.excluded_by(nash, turn.session, turn.hour):
+        fair = max(side.utility[nash], turn.no_deal)
     first = side.utility[side.received[0]]
-    highest = max(side.utility[terms] for terms in side.received)
-    come = (highest - first) / (fair - first) if fair > first else 1.0
-    return turn.best - min(max(come, 0.0), 1.0) * (turn.best - fair)
+    come = max(side.utility[terms] for terms in side.received) - first
+    share = come / (fair - first) if fair > first else float(come > 0)
+    return turn.best - min(max(share, 0.0), 1.0) * (turn.best - fair)
 
 
-# Zeuthen (1930); for several parties Endriss (2006)
+def nice_offer(turn: Turn) -> Terms | None:
+    """Liked best by the product of all gains."""
+    terms = turn.in_question(turn.target)
+    return best_of(terms, points(turn), lambda t: -turn.side.utility[t])
+
+
+# Zeuthen (1930), Harsanyi (1956, 1977)
 
 TOLERANCE = 1e-12
-"""Risks that differ by no more count as equal."""
+"""Products of gains that differ by no more count as equal."""
 
 
 def zeuthen_offer(turn: Turn) -> Terms | None:
     side = turn.side
-    session, hour = turn.session, turn.hour
 
-    def gain(of: Side, terms: Terms) -> float:
-        """What it gains by terms over no deal; less than any number if it may not sign them."""
-        if of.excluded_by(terms, session, hour):
-            return -math.inf
-        return of.utility[terms] - of.no_deal(hour)
-
-    rivals = turn.others
-    signable = [t for t in side.all_terms if gain(side, t) >= 0]
-    common = [t for t in signable if all(gain(other, t) >= 0 for other in rivals)] or signable
-    offers = {o.number: side.heard[o.number][-1] for o in rivals if side.heard[o.number]}
-    if not side.offered or not turn.may_sign(side.offered[-1]):
-        return best_of(common, lambda t: gain(side, t))
-    mine = side.offered[-1]
-    speakers = [other for other in rivals if other.number in offers]
-
-    def risk(of: Side, stands_for: Terms, own: Terms) -> float:
-        """A party's risk when the party whose turn it is offers `own`."""
-        against = [terms for number, terms in offers.items() if number != of.number]
-        against += [] if of is side else [own]
-        worst = max(0.0, min(gain(of, terms) for terms in against))
-        kept = gain(of, stands_for)
-        return max(kept - worst, 0.0) / kept if kept > 0 else 1.0
-
-    own_risk = risk(side, mine, mine) if speakers else 0.0
-    if not speakers or any(
-        risk(other, offers[other.number], mine) < own_risk - TOLERANCE for other in speakers
-    ):
+    signable = [t for t in side.all_terms if gain(turn, side, t) >= 0]
+    everybody = [side, *turn.others]
+    common = [t for t in signable if all(gain(turn, party, t) >= 0 for party in everybody)]
+    mine = side.backed[side.number][-1] if side.backed[side.number] else None
+    if mine is None or not turn.may_sign(mine):
+        return best_of(common or signable, lambda t: gain(turn, side, t))
+    value = dict.fromkeys(side.all_terms, -1.0)
+    value |= {t: math.prod(gain(turn, party, t) for party in everybody) for t in common}
+    theirs = [side.backed[o.number][-1] for o in turn.others if side.backed[o.number]]
+    if not common or not theirs:
         return mine
-    theirs = best_of([offers[other.number] for other in speakers], lambda t: gain(side, t))
-    assert theirs is not None
+    lowest = min(value[t] for t in theirs)
+    if value[mine] > lowest + TOLERANCE:
+        return mine
+    joined = None
+    for offer in theirs:
+        if value[offer] < 0:
+            continue
+        more = math.inf if joined is None else value[offer] - value[joined]
+        equal = joined is not None and abs(more) <= TOLERANCE
+        if more > TOLERANCE or (
+            equal and gain(turn, side, offer) > gain(turn, side, joined or offer)
+        ):
+            joined = offer
     enough = [
         t
         for t in common
-        if gain(side, theirs) < gain(side, t) <= gain(side, mine)
-        and any(
-            risk(other, offers[other.number], t) < risk(side, t, t) - TOLERANCE
-            for other in speakers
-        )
+        if value[t] > lowest + TOLERANCE and gain(turn, side, t) <= gain(turn, side, mine)
     ]
-    if enough:
-        return best_of(enough, lambda t: gain(side, t))
-    return theirs if gain(side, theirs) >= 0 else mine
+    step = best_of(enough, lambda t: gain(turn, side, t))
+    if step is not None and (joined is None or gain(turn, side, step) > gain(turn, side, joined)):
+        return step
+    return mine if joined is None else joined
 
 
 def zeuthen(turn: Turn) -> float:
@@ -408,7 +422,7 @@ TARGETS: dict[str, Callable[[Turn], float]] = {
 OFFERS: dict[str, Callable[[Turn], Terms | None]] = {
     "micro": micro_offer,
     "frequency_model": liked_best,
-    "nice_tit_for_tat": liked_best,
+    "nice_tit_for_tat": nice_offer,
     "zeuthen": zeuthen_offer,
     "equilibrium": equilibrium_offer,
     "random": any_in_question,

@@ -314,7 +314,7 @@ TABLE = r"""
 
 - strategy: boulware
 + strategy: [boulware]
-! 12: parties.ann.strategy: there is no strategy 'a list' (known: boulware, linear, conceder, polynomial, exponential, relative_tit_for_tat, hardliner, random)
+! 12: parties.ann.strategy: there is no strategy 'a list' (known: boulware, linear, conceder, polynomial, exponential, relative_tit_for_tat, random_absolute_tit_for_tat, averaged_tit_for_tat, nice_tit_for_tat, micro, frequency_model, zeuthen, equilibrium, hardliner, random)
 
 - strategy: boulware
 + strategy: {boulware: {}, linear: {}}
@@ -433,11 +433,11 @@ TABLE = r"""
 
 - strategy: boulware
 + strategy: os.system
-! 12: parties.ann.strategy: there is no strategy 'os.system' (known: boulware, linear, conceder, polynomial, exponential, relative_tit_for_tat, hardliner, random)
+! 12: parties.ann.strategy: there is no strategy 'os.system' (known: boulware, linear, conceder, polynomial, exponential, relative_tit_for_tat, random_absolute_tit_for_tat, averaged_tit_for_tat, nice_tit_for_tat, micro, frequency_model, zeuthen, equilibrium, hardliner, random)
 
 - rounds: 3,
 + rounds: 3, protocol: alternating,
-! 25: timeline.second.protocol: 'alternating' is not one of alternating_offers
+! 25: timeline.second.protocol: 'alternating' is not one of alternating_offers, single_text, take_it_or_leave_it, monotonic_concession
 
 - rounds: 3,
 + rounds: 3, requires: paper,
@@ -856,6 +856,52 @@ TABLE = r"""
 + title: test
 + extends: [base.yaml]
 ! 2: extends: there is no file 'a list' to extend
+
+== issues without an order, a mediator's draft, parameters that are whole numbers
+
+- price: [low, middle, high]
++ price: {options: [low, middle, high], ordered: maybe}
+! 3: issues.price.ordered: must be true or false, not 'maybe'
+
+- price: [low, middle, high]
++ price: {options: [low, middle, high], ordered: false}
+! 9: parties.ann.values.price: the options of price have no order; give a value for each
+! 19: parties.ben.values.price: the options of price have no order; give a value for each
+
+- observers: [host]}
++ observers: [host], protocol: singel_text}
+! 24: timeline.first.protocol: 'singel_text' is not one of alternating_offers, single_text, take_it_or_leave_it, monotonic_concession
+
+- observers: [host]}
++ observers: [host], draft: {price: low}}
+! 24: timeline.first: alternating_offers works on no draft; only a mediator's text begins with one
+
+- observers: [host]}
++ observers: [host], protocol: single_text, draft: {price: lo, dat: soon, date: [soon]}}
+! 24: timeline.first.draft.price: 'lo' is not an option of price (did you mean 'low'?)
+! 24: timeline.first.draft.date: 'a list' is not an option of date (known: soon, late)
+! 24: timeline.first.draft.dat: there is no issue 'dat' (did you mean 'date'?)
+
+- observers: [host]}
++ observers: [host], protocol: single_text, draft: middle}
+! 24: timeline.first.draft: must be a mapping, not text
+
+- strategy: boulware
++ strategy: {relative_tit_for_tat: {delta: 1.5}}
+! 12: parties.ann.strategy.relative_tit_for_tat.delta: 1.5 is not a whole number from 1
+
+- strategy: boulware
++ strategy: {averaged_tit_for_tat: {gamma: {uniform: [1, 3]}}}
+! 12: parties.ann.strategy.averaged_tit_for_tat.gamma: uniform 1 … 3 reaches beyond what it may be: a whole number from 1
+
+- strategy: boulware
++ strategy: {equilibrium: {discount: 0}}
+! 12: parties.ann.strategy.equilibrium.discount: 0 is not between 0 and 1
+
+- title: test
++ title: test
++ notes: {a: b}
+! 2: notes: must be a list of words
 """
 
 
@@ -990,7 +1036,10 @@ def test_outcome_space_over_the_limit(folder: Path) -> None:
     wide = {"from": 1, "to": 2_000}
     tree = pie()
     tree["issues"] |= {"a": wide, "b": wide}
-    limit = "at most 1,048,576 can be enumerated: use fewer issues or coarser options"
+    limit = (
+        "at most 1,048,576 can be enumerated (alternating_offers in session talks looks at each): "
+        "use fewer issues or coarser options, or a single_text"
+    )
     assert said(tree) == (
         f"<python>: issues: the outcome space has 404,000,000 terms (101 × 2000 × 2000); {limit}\n"
     )
@@ -1199,3 +1248,41 @@ def test_check_asks_about_what_looks_like_a_slip(folder: Path) -> None:
     assert done.stderr == (
         "note: odd.yaml:14: parties.ann.red_lines.line.rejects: matches all terms; is that meant?\n"
     )
+
+
+def test_too_many_terms_are_for_a_single_text_only() -> None:
+    points = {f"point_{i}": ["no", "perhaps", "yes"] for i in range(40)}
+    toy = pie("linear", "linear")
+    toy["issues"] = points
+    for i, party in enumerate(toy["parties"].values()):
+        party["weights"] = dict.fromkeys(points, 1)
+        party["values"] = {name: {"linear": [i, 1 - i]} for name in points}
+    toy["timeline"][0]["protocol"] = "single_text"
+    assert len(sim.run(sim.load(toy), runs=5)) == 5
+    toy["parties"]["ann"]["strategy"] = "micro"
+    with pytest.raises(sim.InputError, match=r"at most 1,048,576 .*\(strategy micro of ann looks"):
+        sim.load(toy)
+    toy["timeline"][0]["protocol"] = "take_it_or_leave_it"
+    with pytest.raises(sim.InputError, match="take_it_or_leave_it in session talks looks at each"):
+        sim.load(toy)
+
+
+def test_what_looks_at_all_terms_refuses_too_many() -> None:
+    points = {f"point_{i}": ["no", "perhaps", "yes"] for i in range(40)}
+    toy = pie("linear", "linear")
+    toy["issues"] = points
+    for i, party in enumerate(toy["parties"].values()):
+        party["weights"] = dict.fromkeys(points, 1)
+        party["values"] = {name: {"linear": [i, 1 - i]} for name in points}
+    toy["timeline"][0]["protocol"] = "single_text"
+    scenario = sim.load(toy)
+    result = sim.run(scenario, runs=3)
+    for look in (
+        lambda: sim.explain(scenario),
+        lambda: sim.analysis.problem(scenario),
+        lambda: sim.analysis.distances(result),
+        lambda: sim.plots.utilities(result),
+        lambda: result.terms_numbers,
+    ):
+        with pytest.raises(sim.UsageError, match=r"12,157,665,459,056,928,801 terms"):
+            look()

@@ -1,5 +1,6 @@
 """What every strategy must keep to, whichever it is."""
 
+import math
 import pickle
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -103,12 +104,20 @@ def plays(scenario: sim.Scenario, runs: int) -> dict[tuple[int, int], tuple[obje
     return found
 
 
-def register_script(name: str, first: int, step: int) -> None:
-    """A strategy that offers terms by their numbers, and accepts nothing."""
+def same_play(first: sim.Scenario, second: sim.Scenario) -> bool:
+    """Whether ann does the same in both, as long as nobody has agreed."""
+    one, other = plays(first, 25), plays(second, 25)
+    shared = one.keys() & other.keys()
+    assert len(shared) > 40
+    return all(one[key] == other[key] for key in shared)
+
+
+def register_script(name: str, step: int) -> None:
+    """A strategy that offers no slices and now and then another extra, and accepts nothing."""
     sim.strategies.register(
         name,
         target=lambda view: view.floor,
-        offer=lambda view, target: np.full(len(target), (first + step * view.round) % 27),
+        offer=lambda view, target: np.full(len(target), (step * (view.round // 2)) % 3),
         accepts=lambda view, terms, target: np.zeros(len(target), bool),
     )
 
@@ -121,32 +130,18 @@ def against_a_script(name: str, script: str) -> sim.Scenario:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_who_says_that_it_does_not_remember_does_not(name: str) -> None:
-    register_script("upward", 0, 5)
-    register_script("downward", 26, 20)
-    first, second = (plays(against_a_script(name, s), 12) for s in ("upward", "downward"))
-    assert first.keys() == second.keys()
-    assert len(first) == 12 * 12
-    if not strategy_class(name).remembers:
-        assert first == second
-    else:
-        assert first != second, "it need not be remembered what was offered"
+    register_script("varied", 1)
+    register_script("constant", 0)
+    same = same_play(*(against_a_script(name, script) for script in ("varied", "constant")))
+    assert same is not strategy_class(name).remembers
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_who_says_that_it_is_not_informed_is_not(name: str) -> None:
-    register_script("upward", 0, 5)
-    scenario = against_a_script(name, "upward")
-    other = scenario.vary(
-        {
-            "parties.ben.weights.slices": 0.2,
-            "parties.ben.values.slices": {"linear": [0.5, 0.7]},
-            "parties.ben.values.extra": {"a": 0.9, "b": 0.5, "c": 0.1},
-            "parties.ben.no_deal.value": 0.1,
-        }
-    )
-    first, second = plays(scenario, 12), plays(other, 12)
-    assert len(first) == 12 * 12
-    assert (first == second) is not strategy_class(name).informed
+    register_script("varied", 1)
+    scenario = against_a_script(name, "varied")
+    other = scenario.vary({"parties.ben.weights.extra": 0, "parties.ben.no_deal": 0.6})
+    assert same_play(scenario, other) is not strategy_class(name).informed
 
 
 LOOKS: dict[str, list[Callable[[View], object]]] = {
@@ -157,7 +152,7 @@ LOOKS: dict[str, list[Callable[[View], object]]] = {
         lambda view: view.best_received(),
         lambda view: view.worst_offered(),
         lambda view: view.own_offer(0),
-        lambda view: view.offer_of(1),
+        lambda view: view.backed_by(1),
         lambda view: view.offers_made(),
         lambda view: view.distinct(0),
         lambda view: view.option_counts(1),
@@ -212,7 +207,7 @@ def test_a_strategy_that_hides_that_it_lists_the_terms_is_caught(
         party["weights"] = {"point0": 1, **{f"point{i}": 0 for i in range(1, 21)}}
         party["values"] = {f"point{i}": {"linear": [0, 1]} for i in range(21)}
     toy["timeline"][0]["protocol"] = "single_text"
-    with pytest.raises(sim.StrategyError, match="enumerates = False"):
+    with pytest.raises(sim.StrategyError, match="looks through all terms"):
         sim.run(sim.load(toy), runs=1)
 
 
@@ -244,3 +239,159 @@ def test_shipped_names_cannot_be_taken() -> None:
     with pytest.raises(sim.UsageError, match="cannot be registered"):
         sim.strategies.register("linear", target=lambda view: view.floor)
     assert names()[: len(_SHIPPED)] == tuple(_SHIPPED)
+
+
+# Known answers
+
+
+def script(name: str, *slices: int) -> str:
+    """A strategy of ben's that offers so many slices to ann, one number a round."""
+    sim.strategies.register(
+        name,
+        target=lambda view: np.full(len(view.floor), 2.0),
+        offer=lambda view, target: np.full(len(target), slices[min(view.round, len(slices) - 1)]),
+    )
+    return name
+
+
+def targets(strategy: object, *slices: int) -> list[float]:
+    """What ann aims at in the rounds of a pie, while she gets offers as scripted."""
+    toy = pie(strategy, script("scripted", *slices), rounds=len(slices) + 1)
+    trace = sim.run(sim.load(toy), runs=1).trace(0).query("party == 'ann' and move != 'accepts'")
+    return trace.groupby("round")["target"].first().tolist()
+
+
+def test_relative_tit_for_tat_by_hand() -> None:
+    # 1 · .20/.25 = .8, then .8 · .25/.40 = .5, and then .5 · .40/.32 = .625.
+    found = targets("relative_tit_for_tat", 20, 25, 40, 32)
+    assert found == pytest.approx([1, 1, 0.8, 0.5, 0.625])
+    found = targets({"relative_tit_for_tat": {"delta": 2}}, 20, 25, 40, 32)
+    # 1 · .20/.25 = .8 after the third offer, .8 · .25/.40 = .5 after the fourth.
+    assert found == pytest.approx([1, 1, 1, 0.8, 0.5])
+
+
+def test_averaged_tit_for_tat_by_hand() -> None:
+    # Over two offers: 1 · .20/.40 = .5 after the third, .5 · .25/.32 after the fourth.
+    found = targets({"averaged_tit_for_tat": {"gamma": 2}}, 20, 25, 40, 32)
+    assert found == pytest.approx([1, 1, 1, 0.5, 0.390625])
+
+
+def test_random_absolute_tit_for_tat_by_hand() -> None:
+    # 1 − .05 = .95, .95 − .15 = .80, and back up by .08; the offers are .95, .80, .88.
+    found = targets({"random_absolute_tit_for_tat": {"most": 0}}, 20, 25, 40, 32)
+    assert found == pytest.approx([1, 1, 0.95, 0.80, 0.88])
+    again = targets("random_absolute_tit_for_tat", 20, 25, 40, 32)
+    assert 0.85 <= again[2] < 0.95
+
+
+def test_over_one_offer_averaged_is_relative() -> None:
+    first, second = (
+        sim.run(lively(name, "conceder").vary({"parties.ann.strategy": strategy}), runs=50)
+        for name, strategy in (
+            ("relative_tit_for_tat", {"relative_tit_for_tat": {"delta": 1}}),
+            ("averaged_tit_for_tat", {"averaged_tit_for_tat": {"gamma": 1}}),
+        )
+    )
+    shared = [c for c in first.runs if "strategy" not in c]
+    pd.testing.assert_frame_equal(first.runs[shared], second.runs[shared])
+    pd.testing.assert_frame_equal(first.trace(7), second.trace(7))
+
+
+def offers_of(result: sim.Result, party: str) -> list[str]:
+    found = result.trace(0).query(f"party == '{party}' and move == 'offers'")
+    return found["slices"].tolist()
+
+
+def test_micro_against_micro_meets_in_the_middle() -> None:
+    result = sim.run(sim.load(pie("micro", "micro", options=11)), runs=1)
+    # Ben's sixth new offer would be the one that lies on the table, so he takes it.
+    assert offers_of(result, "ann") == ["10", "9", "8", "7", "6", "5"]
+    assert offers_of(result, "ben") == ["0", "1", "2", "3", "4"]
+    assert result.runs["slices"].tolist() == ["5"]
+
+
+def test_micro_makes_no_more_steps_than_the_other() -> None:
+    result = sim.run(sim.load(pie("micro", "hardliner", options=11)), runs=1)
+    # It is one ahead at most: m ≤ n lets it answer the only offer of the hardliner.
+    assert set(offers_of(result, "ann")) == {"10", "9"}
+    assert result.runs["ending"].tolist() == ["no_deal"]
+
+
+def test_three_micros_find_what_all_can_sign() -> None:
+    toy = pie("micro", "micro", options=11, rounds=60)
+    toy["parties"]["cat"] = {
+        "weights": {"slices": 1},
+        "values": {"slices": {str(i): 1 - abs(i - 6) / 10 for i in range(11)}},
+        "strategy": "micro",
+    }
+    for party, least in zip(toy["parties"].values(), (0.3, 0.3, 0.3), strict=True):
+        party["no_deal"] = least
+    toy["timeline"][0]["parties"] = ["ann", "ben", "cat"]
+    runs = sim.run(sim.load(toy), runs=40).runs
+    assert (runs["ending"] == "deal").all()
+    assert set(runs["slices"]) <= {"3", "4", "5", "6", "7"}
+
+
+def test_a_micro_that_has_nothing_new_to_offer_stops_the_others() -> None:
+    # Cat can sign three terms only; the others wait for the slowest, so nobody goes further.
+    toy = pie("micro", "micro", options=11, rounds=60)
+    toy["parties"]["cat"] = {
+        "weights": {"slices": 1},
+        "values": {"slices": {str(i): 1 - abs(i - 6) / 10 for i in range(11)}},
+        "no_deal": 0.9,
+        "strategy": "micro",
+    }
+    toy["timeline"][0]["parties"] = ["ann", "ben", "cat"]
+    offers = sim.run(sim.load(toy), runs=1).trace(0).query("move == 'offers'")
+    assert offers[offers["party"] == "ann"]["slices"].nunique() <= 4
+
+
+@pytest.mark.parametrize("protocol", ["alternating_offers", "monotonic_concession"])
+def test_zeuthen_ends_at_the_nash_point(protocol: str) -> None:
+    toy = pie("zeuthen", "zeuthen", rounds=200)
+    toy["parties"]["ben"]["values"]["slices"] = {str(i): math.sqrt(1 - i / 100) for i in range(101)}
+    toy["timeline"][0]["protocol"] = protocol
+    # The product x √(1 − x) is largest at 2/3, on this grid at 67.
+    assert sim.run(sim.load(toy), runs=1).runs["slices"].tolist() == ["67"]
+
+
+def test_equilibrium_plays_rubinsteins_game() -> None:
+    patient = {"equilibrium": {"discount": 0.9}}
+    result = sim.run(sim.load(pie(patient, patient, rounds=60, options=1001)), runs=1)
+    assert result.trace(0)["move"].tolist() == ["offers", "accepts"]
+    # (1 − .9) / (1 − .81) = .526316; a slice of a thousandth rounds each move.
+    assert int(result.runs["slices"].iloc[0]) == pytest.approx(526.316, abs=1 / 0.19)
+
+
+def packages(first: str, second: str) -> sim.Scenario:
+    """Four issues, each of which matters most to another party than the next."""
+    issues = {f"issue{i}": ["a", "b", "c", "d", "e"] for i in range(4)}
+    toy = pie(first, second, rounds=20)
+    toy["issues"] = issues
+    for party, line in zip(toy["parties"].values(), ([0, 1], [1, 0]), strict=True):
+        heavy = {"uniform": [3, 6]}
+        party["weights"] = {
+            issue: heavy if (i + line[0]) % 2 else {"uniform": [0.5, 1]}
+            for i, issue in enumerate(issues)
+        }
+        party["values"] = {issue: {"linear": line} for issue in issues}
+    return sim.load(toy)
+
+
+def test_the_frequency_model_finds_better_packages() -> None:
+    joint = {}
+    for name in ("boulware", "frequency_model"):
+        runs = sim.run(packages(name, name), runs=200).runs
+        assert (runs["ending"] == "deal").all()
+        joint[name] = (runs["utility.ann"] + runs["utility.ben"]).mean()
+    # Giving way where it costs little, both get some four fifths.
+    assert joint["boulware"] < joint["frequency_model"]
+    assert joint["frequency_model"] > 1.5
+
+
+def test_nice_tit_for_tat_by_hand() -> None:
+    # The Nash point of a pie is one half: from .20, .30 is a third of the way, .40 two thirds.
+    # From 1, ann comes as far, and the best offer counts, not the last.
+    found = targets("nice_tit_for_tat", 20, 30, 40, 35)
+    assert found == pytest.approx([1, 1, 1 - 0.5 / 3, 1 - 1 / 3, 1 - 1 / 3])
+    assert set(targets("nice_tit_for_tat", 20, 20, 20)) == {1}

@@ -8,6 +8,7 @@ notebook, and can be rebuilt when a worker is killed. Dask and MPI bring executo
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -61,17 +62,25 @@ def _nothing() -> None:
     pass
 
 
+def _leave_interrupts() -> None:
+    """Ctrl-C reaches workers, too; it is for the sweep to end them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _processes(workers: int | None = None) -> Crew:
     count = workers or cpu_count()
 
-    def build() -> Executor:
-        executor: Executor = get_reusable_executor(
-            max_workers=count, timeout=60, reuse="auto", env=_ONE_THREAD
+    def build() -> Any:
+        return get_reusable_executor(
+            max_workers=count,
+            timeout=60,
+            reuse="auto",
+            env=_ONE_THREAD,
+            initializer=_leave_interrupts,
         )
-        return executor
 
     def stop() -> None:
-        get_reusable_executor(max_workers=count, env=_ONE_THREAD).shutdown(kill_workers=True)
+        build().shutdown(kill_workers=True)
 
     # The pool ends by itself when it has had nothing to do for a minute.
     return Crew(build(), count, build, _nothing, stop)

@@ -9,6 +9,9 @@ from distributed import Client
 from sim.errors import UsageError
 from sim.experiments.crew import Crew
 
+TIMEOUT = 10.0
+"""Seconds to wait for a scheduler."""
+
 
 def crew(target: Any) -> Crew:
     """A crew on the cluster of a client, or at ``dask://host:port``.
@@ -20,7 +23,7 @@ def crew(target: Any) -> Crew:
     if ours:
         address = target.replace("dask://", "tcp://", 1)
         try:
-            client = Client(address, timeout=10)
+            client = Client(address, timeout=TIMEOUT)
         except (OSError, ValueError) as error:
             raise UsageError(f"no Dask scheduler at {target}: {error}") from None
     workers = sum(client.nthreads().values()) or 1

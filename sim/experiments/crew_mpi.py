@@ -13,7 +13,8 @@ def crew() -> Crew:
 
     A rank that dies takes the whole job with it; the same call afterwards goes on where it stopped.
     """
-    executor = MPIPoolExecutor()
+    # What the program defines travels with the study: the other ranks need not run it as well.
+    executor = MPIPoolExecutor(main=False)
     workers = max(1, MPI.COMM_WORLD.Get_size() - 1)
 
     def close() -> None:

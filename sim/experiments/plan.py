@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,50 +10,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.documents import Entry, Node, load_document, to_node
-from sim.errors import Fault, InputError, UsageError, did_you_mean
+from sim.documents import Entry, load_document, to_node
+from sim.errors import Fault, InputError, UsageError
 from sim.experiments.designs import NAMES, product, unit_cube
+from sim.experiments.factors import WHOLE, Factor, load_beside, read_factors, settable
 from sim.issues import FloatArray, IntArray
-from sim.scenario import Scenario, load
+from sim.scenario import Scenario
 from sim.scenario.files import find, in_order, shipped, shipped_studies
+from sim.simulate import MAX_RUN
 from sim.talks import ENDINGS
-from sim.uncertainty import LAWS, Distribution
-
-WHOLE = "scenario"
-"""The factor that stands for whole scenarios."""
 
 MAX_POINTS = 10_000_000
-
-
-@dataclass(frozen=True)
-class Factor:
-    """Something that a sweep varies; exactly one of ``numbers``, ``law`` and ``choices`` is given.
-
-    Attributes:
-        path: The path of the quantity, or of what has alternatives; ``scenario`` for whole ones.
-        numbers: Its values.
-        law: What it is drawn from.
-        choices: Alternatives, as what could stand in a file.
-        labels: What they are called in tables.
-    """
-
-    path: str
-    numbers: tuple[float, ...] = ()
-    law: Distribution | None = None
-    choices: tuple[Node, ...] = ()
-    labels: tuple[str, ...] = ()
-
-    @property
-    def count(self) -> int:
-        """How many values a list has."""
-        return len(self.numbers) or len(self.choices)
-
-    @property
-    def words(self) -> str:
-        """What it takes, in words."""
-        if self.law is not None:
-            return str(self.law)
-        return ", ".join(self.labels or (f"{number:g}" for number in self.numbers))
 
 
 @dataclass(frozen=True)
@@ -174,7 +140,7 @@ def _variant(scenario: Scenario, factors: Sequence[Factor], combination: IntArra
     changes: dict[str, object] = {}
     for factor, index in zip(factors, combination, strict=True):
         if factor.path == WHOLE:
-            scenario = load(factor.choices[index].text)
+            scenario = factor.scenarios[index]
         else:
             changes[factor.path] = factor.choices[index]
     return scenario.vary(changes) if changes else scenario
@@ -197,7 +163,7 @@ def plan(
     """
     written: dict[str, object] = {"points": points, "runs": runs, "seed": seed, "paired": paired}
     if over is not None:
-        written["over"] = dict(over)
+        written["over"] = over
     if design is not None:
         written["design"] = design
     try:
@@ -236,39 +202,27 @@ def load_plan(source: str | Path) -> Plan:
     entry = Entry(node, "", faults)
     title = entry.text("title", required=True) or path.stem
     entry.take("about")
-    name = entry.text("scenario", required=True)
-    try:
-        scenario = None if name is None else load(_beside(path.parent, name))
-    except InputError as error:
-        raise InputError([*faults, *error.faults]) from None
-    if scenario is None:
-        raise InputError(faults)
+    name = entry.take("scenario", required=True)
+    scenario = None if name is None else load_beside(path.parent, name, "scenario", faults)
     return _read(entry, scenario, title, path.parent)
 
 
-def _beside(folder: Path, name: str) -> str:
-    """A file named in a study file is found beside it; else it is a name that ships."""
-    path = folder / name
-    return str(path) if path.suffix in (".yaml", ".yml") else name
-
-
-def _read(entry: Entry, scenario: Scenario, title: str, folder: Path) -> Plan:
+def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> Plan:
+    """Read what a study says, to its end; the scenario is None if it has faults of its own."""
     over = entry.take("over")
-    factors = (
-        tuple(Factor(path, law=q.law) for path, q in scenario.uncertain.items() if _settable(path))
-        if over is None
-        else _read_factors(over, scenario, folder, entry.faults)
-    )
-    if over is None and not factors:
-        entry.fault("nothing in the scenario is uncertain; say what varies with over:")
-    sampled = any(factor.law is not None for factor in factors)
-    design = entry.choice("design", NAMES, "sobol" if sampled else "grid")
-    if design == "grid" and sampled:
-        entry.fault("a grid takes lists; give a design that samples, or lists instead of laws")
-    if design != "grid" and factors and not sampled:
-        entry.fault(f"design {design} samples distributions, and none varies; leave it out")
-    if design in ("saltelli", "morris") and any(factor.law is None for factor in factors):
-        entry.fault(f"design {design} takes distributions only, no lists")
+    factors: tuple[Factor, ...] = ()
+    if scenario is not None and over is not None:
+        before = len(entry.faults)
+        factors = read_factors(over, scenario, folder, entry.faults)
+        # Whether a design fits is told when it is known what varies.
+        factors = factors if len(entry.faults) == before else ()
+    elif scenario is not None:
+        factors = tuple(
+            Factor(path, law=q.law) for path, q in scenario.uncertain.items() if settable(path)
+        )
+        if not factors:
+            entry.fault("nothing in the scenario is uncertain; say what varies with over:")
+    design = _read_design(entry, factors)
     points = _whole(entry, "points", 256)
     runs = _read_runs(entry)
     seed = _whole(entry, "seed", 1, least=0)
@@ -276,16 +230,35 @@ def _read(entry: Entry, scenario: Scenario, title: str, folder: Path) -> Plan:
     entry.done()
     if not entry.faults:
         _check_size(factors, design, points, entry)
-    if entry.faults:
+    if entry.faults or scenario is None:
         raise InputError(in_order(entry.faults))
-    found = _planned(title, scenario, factors, design, points, runs, seed, paired)
+    try:
+        found = _planned(title, scenario, factors, design, points, runs, seed, paired)
+    except UsageError as error:
+        entry.fault(str(error), entry.take("points"), "points")
+        raise InputError(entry.faults) from None
     for path in found.settings:
         for variant in found.variants:
             if path not in variant.quantities:
-                entry.fault(f"there is no quantity '{path}' in {variant.title}")
+                entry.fault(f"there is no quantity '{path}' in {variant.title}", over, "over")
     if entry.faults:
         raise InputError(entry.faults)
     return found
+
+
+def _read_design(entry: Entry, factors: Sequence[Factor]) -> str:
+    sampled = any(factor.law is not None for factor in factors)
+    design = entry.choice("design", NAMES, "sobol" if sampled else "grid")
+    node = entry.take("design")
+    if design == "grid" and sampled:
+        message = "a grid takes lists; give a design that samples, or lists instead of laws"
+        entry.fault(message, node, "design")
+    if design != "grid" and factors and not sampled:
+        message = f"design {design} samples distributions, and none varies; leave it out"
+        entry.fault(message, node, "design")
+    if design in ("saltelli", "morris") and any(factor.law is None for factor in factors):
+        entry.fault(f"design {design} takes distributions only, no lists", node, "design")
+    return design
 
 
 def _check_size(factors: Sequence[Factor], design: str, points: int, entry: Entry) -> None:
@@ -302,9 +275,13 @@ def _whole(entry: Entry, key: str, default: int, least: int = 1) -> int:
     node = entry.take(key)
     if node is None:
         return default
-    if isinstance(node.value, bool) or not isinstance(node.value, int) or node.value < least:
+    if (
+        isinstance(node.value, bool)
+        or not isinstance(node.value, int)
+        or not (least <= node.value <= MAX_RUN)
+    ):
         wrong = node.text or node.kind
-        entry.fault(f"must be a whole number from {least}, not '{wrong}'", node, key)
+        entry.fault(f"must be a whole number from {least} to 2^48, not '{wrong}'", node, key)
         return default
     return node.value
 
@@ -326,82 +303,3 @@ def _read_runs(entry: Entry) -> int | Precision:
     if limit < block:
         inner.fault("the limit must not be below the block")
     return Precision(float(half), of, block, limit)
-
-
-def _settable(path: str) -> bool:
-    """Whether a quantity can be set for each run; those of the timeline are part of its shape."""
-    return not path.startswith("timeline.")
-
-
-def _read_factors(
-    over: Node, scenario: Scenario, folder: Path, faults: list[Fault]
-) -> tuple[Factor, ...]:
-    entry = Entry(over, "over", faults)
-    found = []
-    for path, node in entry.rest():
-        factor = _read_factor(path, node, scenario, folder, entry)
-        if factor is not None:
-            found.append(factor)
-    if over.value == {}:
-        entry.fault("names nothing that varies")
-    return tuple(found)
-
-
-def _read_factor(
-    path: str, node: Node, scenario: Scenario, folder: Path, entry: Entry
-) -> Factor | None:
-    known = scenario.quantities
-    name = path if path in known or f"{path}.value" not in known else f"{path}.value"
-    listed = node.value if isinstance(node.value, list) else []
-    if isinstance(node.value, dict) and len(node.value.keys() & set(LAWS)) == 1:
-        if name not in known or not _settable(name):
-            hint = did_you_mean(path, known)
-            entry.fault(f"there is no quantity '{path}' to draw{hint}", node, path)
-            return None
-        varied = _varied(scenario, name, node, entry)
-        return None if varied is None else Factor(name, law=varied.quantities[name].law)
-    if not listed:
-        entry.fault("must be a list of values or a distribution", node, path)
-        return None
-    numeric = all(type(item.value) in (int, float) for item in listed)
-    if numeric and name in known and _settable(name):
-        # One reading checks them all.
-        law = Node({"choice": Node(listed)}, node.file, node.line)
-        if _varied(scenario, name, law, entry) is None:
-            return None
-        return Factor(name, numbers=tuple(float(item.value) + 0.0 for item in listed))
-    if path == WHOLE:
-        listed = [
-            Node(_beside(folder, item.text), item.file, item.line, _beside(folder, item.text))
-            for item in listed
-        ]
-        labels = [Path(item.text).stem for item in listed]
-        for item in listed:
-            try:
-                load(item.text)
-            except InputError as error:
-                entry.faults += error.faults
-    else:
-        labels = [_label(item) for item in listed]
-        for item in listed:
-            _varied(scenario, path, item, entry)
-    if len(set(labels)) < len(labels):
-        entry.fault("two of the alternatives are the same", node, path)
-    return Factor(path, choices=tuple(listed), labels=tuple(labels))
-
-
-def _label(node: Node) -> str:
-    if isinstance(node.value, (dict, list)):
-        return json.dumps(node.plain(), ensure_ascii=False)
-    return node.text
-
-
-def _varied(scenario: Scenario, path: str, value: Node, entry: Entry) -> Scenario | None:
-    """The scenario with a value at a path; None if faults were reported, at the study's line."""
-    try:
-        return scenario.vary({path: value})
-    except InputError as error:
-        entry.faults += [
-            Fault(value.file, value.line, f"over.{path}", fault.message) for fault in error.faults
-        ]
-        return None

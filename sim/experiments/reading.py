@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import InputError, StorageError
+from sim.experiments.digest import describe
 from sim.experiments.plan import Plan, Precision
 from sim.experiments.schedule import Schedule
 from sim.experiments.store import (
@@ -24,6 +26,8 @@ from sim.experiments.study import Study
 from sim.results import Result
 from sim.scenario import load
 from sim.storage import read as read_result
+from sim.strategies import registered
+from sim.version import __version__
 
 
 def is_study(folder: str | Path) -> bool:
@@ -48,15 +52,25 @@ def read_study(folder: str | Path) -> Study:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
+    missing = [name for name in manifest.get("strategies", ()) if name not in registered()]
+    if missing:
+        names = ", ".join(f"'{name}'" for name in missing)
+        raise StorageError(f"{folder} uses strategies that are not registered here: {names}")
     try:
-        plan = _plan(folder, manifest)
+        plan, store = _plan(folder, manifest), FolderStore(folder, manifest)
     except InputError as error:
         raise StorageError(f"{folder} is damaged:\n{error}") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StorageError(f"{folder} is damaged: {error}") from None
-    schedule = Schedule(plan, FolderStore(folder, manifest))
+    made_by = (manifest.get("versions", {}).get("sim"), manifest.get("strategies"))
+    if made_by != (__version__, describe(plan)["strategies"]):
+        changed = "a strategy of one's own or the version of sim has changed since it was made"
+        print(f"{folder}: {changed}; runs may not replay as they were", file=sys.stderr)
+    schedule = Schedule(plan, store)
     for _ in schedule.phases():
         pass
+    for line in store.told:
+        print(f"{line}; it is left out", file=sys.stderr)
     return Study.of(schedule)
 
 

@@ -23,31 +23,42 @@ class Schedule:
     Attributes:
         plan: The plan.
         store: The finished chunks.
-        chunks: The chunks that have come up.
+        there: The chunks that are there.
+        complete: Whether all that came up are there.
         counts: Runs by point and ending, as far as they are there; shape ``(points, endings)``.
     """
 
     def __init__(self, plan: Plan, store: Store) -> None:
         self.plan = plan
         self.store = store
-        self.chunks: list[Chunk] = []
+        self.there: list[Chunk] = []
+        self._came_up = 0
         self.counts = np.zeros((len(plan), len(ENDINGS)), np.int64)
 
     def phases(self) -> Iterator[list[Chunk]]:
         """The chunks of each phase that are still to be played; the others are counted.
 
-        A later phase depends on what the earlier ones brought, which must be added to `counts`.
+        A later phase depends on what the earlier ones brought, which `add` must be told.
         """
         for number, (points, first, runs) in enumerate(self._stretches()):
             missing = []
             for chunk in self._cut(number, points, first, runs):
-                self.chunks.append(chunk)
+                self._came_up += 1
                 found = self.store.counts(chunk)
                 if found is None:
                     missing.append(chunk)
                 else:
-                    self.counts[found[0]] += found[1]
+                    self.add(chunk, *found)
             yield missing
+
+    @property
+    def complete(self) -> bool:
+        return len(self.there) == self._came_up
+
+    def add(self, chunk: Chunk, points: IntArray, counts: IntArray) -> None:
+        """Note that a chunk is there, with its runs by point and ending."""
+        self.there.append(chunk)
+        self.counts[points] += counts
 
     def _stretches(self) -> Iterator[tuple[IntArray, int, int]]:
         """Points, first run and number of runs of each phase."""
@@ -68,10 +79,22 @@ class Schedule:
         return np.flatnonzero(all_made & ((high - low) / 2 > wanted.half_width))
 
     def _cut(self, phase: int, points: IntArray, first: int, runs: int) -> Iterator[Chunk]:
+        """Cut a phase into chunks: of several whole points, or of a part of one.
+
+        Which points may share a chunk does not depend on the phase. So a chunk that fails keeps
+        none but its own points from later phases, and the chunks of others are as they would be.
+        """
         size = self.store.chunk_rows
-        for variant in np.unique(self.plan.variant[points]):
-            here = points[self.plan.variant[points] == variant]
-            for start in range(0, len(here) * runs, size):
-                stop = min(start + size, len(here) * runs)
-                inside = here[start // runs : (stop - 1) // runs + 1]
-                yield Chunk(phase, int(variant), tuple(map(int, inside)), first, runs, start, stop)
+        group = max(1, size // runs)
+        in_phase = np.zeros(len(self.plan), bool)
+        in_phase[points] = True
+        for variant in range(len(self.plan.variants)):
+            everyone = np.flatnonzero(self.plan.variant == variant)
+            for begin in range(0, len(everyone), group):
+                together = everyone[begin : begin + group]
+                inside = tuple(map(int, together[in_phase[together]]))
+                rows = len(inside) * runs
+                pieces = -(-rows // size)
+                for i in range(pieces):
+                    start, stop = rows * i // pieces, rows * (i + 1) // pieces
+                    yield Chunk(phase, variant, inside, first, runs, start, stop)

@@ -316,7 +316,8 @@ def sensitivity(result: Result, of: str = "deal") -> pd.DataFrame:
 def _outcome(result: Result, of: str) -> FloatArray:
     columns = result.columns
     if of in ENDINGS:
-        return (columns.ending == ENDINGS.index(of)).astype(float)
+        hit: FloatArray = (columns.ending == ENDINGS.index(of)).astype(float)
+        return hit
     if of == "hour":
         return columns.hour
     utilities = [f"utility.{name}" for name in result.scenario.party_names]
@@ -350,7 +351,7 @@ def by_provenance(result: Result, of: str = "deal") -> pd.DataFrame:
     Returns:
         Indexed by ``rests_on`` (the kinds that occur, the largest share first, then
         ``interactions and noise``): ``quantities`` (how many), ``share`` and its 95 % interval
-        ``low`` … ``high``.
+        ``low`` … ``high``; missing if the outcome never varies.
 
     Raises:
         UsageError: if ``of`` is no outcome.
@@ -364,7 +365,8 @@ def by_provenance(result: Result, of: str = "deal") -> pd.DataFrame:
         if last in FOLLOWS
     }
     draws = {path: x for path, x in draws.items() if path not in twice}
-    none = _Share(0.0, np.zeros(len(y)), 0.0)
+    nothing = 0.0 if np.ptp(y) > 0 else math.nan
+    none = _Share(nothing, np.zeros(len(y)), 0.0)
     sums: dict[str, tuple[int, _Share]] = {}
     everything = none
     for path, share in zip(draws, _shares(draws, y), strict=True):

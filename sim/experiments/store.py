@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 
 from sim.errors import StorageError
 from sim.experiments.digest import describe, digest_of
+from sim.experiments.parts import fault
 from sim.experiments.plan import Plan
 from sim.experiments.work import POINT, Chunk
 from sim.issues import IntArray
@@ -38,7 +39,6 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 POINTS = "points.parquet"
 VARIANT = "variant"
-STUDY_KEY = b"study"
 
 
 class Store(ABC):
@@ -81,7 +81,7 @@ class MemoryStore(Store):
         self._parts[chunk.name] = part
 
     def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
-        return [pa.BufferReader(self._parts[c.name]) for c in chunks if c.name in self._parts]
+        return [pa.BufferReader(self._parts[chunk.name]) for chunk in chunks]
 
 
 class FolderStore(Store):
@@ -111,29 +111,17 @@ class FolderStore(Store):
             return None
         except OSError as error:
             raise StorageError(f"cannot read {path}: {error.strerror}") from None
-        wrong = self._wrong(raw, chunk)
+        wrong = fault(raw, self.digest, chunk.name)
         if wrong:
-            self.told.append(f"{path.name} {wrong}; it is made again")
+            self.told.append(f"{path.name} {wrong}")
             return None
         return _counts(io.BytesIO(raw))
-
-    def _wrong(self, raw: bytes, chunk: Chunk) -> str:
-        """What is wrong with a part; empty if nothing is."""
-        try:
-            table = pq.read_table(io.BytesIO(raw), page_checksum_verification=True)
-        except (pa.ArrowException, OSError, ValueError):
-            return "is torn or damaged"
-        if (table.schema.metadata or {}).get(STUDY_KEY) != self.digest.hex().encode():
-            return "belongs to another study"
-        if table.num_rows != len(chunk):
-            return f"holds {table.num_rows} runs instead of {len(chunk)}"
-        return ""
 
     def put(self, chunk: Chunk, part: bytes) -> None:
         write_aside(self.path(chunk), lambda aside: _put(aside, part))
 
     def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
-        return [str(path) for path in map(self.path, chunks) if path.exists()]
+        return [str(self.path(chunk)) for chunk in chunks]
 
 
 def _put(path: Path, content: bytes) -> None:
@@ -166,11 +154,19 @@ def open_folder(folder: Path, plan: Plan, chunk_rows: int) -> FolderStore:
     manifest = read_manifest(folder)
     if manifest["digest"] != digest_of(plan).hex():
         raise StorageError(_difference(folder, manifest, describe(plan)))
+    # Only now is the folder known to be ours.
+    for number, scenario in enumerate(plan.variants):
+        if not (variant_folder(folder, number) / "scenario.yaml").exists():
+            write_scenario(scenario, variant_folder(folder, number))
+    if not (folder / POINTS).exists():
+        table = plan.points.reset_index()
+        table[VARIANT] = plan.variant
+        write_aside(folder / POINTS, lambda aside: table.to_parquet(aside, index=False))
     return FolderStore(folder, manifest)
 
 
 def _found(folder: Path, plan: Plan, chunk_rows: int) -> None:
-    """Begin a study in a folder; the manifest comes last, and only once."""
+    """Begin a study in a folder, unless somebody else just has."""
     if folder.exists() and not folder.is_dir():
         raise StorageError(f"{folder} is a file, not a folder")
     if (folder / "summary.json").exists():
@@ -184,11 +180,6 @@ def _found(folder: Path, plan: Plan, chunk_rows: int) -> None:
                      "numpy": np.__version__},
         **describe(plan),
     }  # fmt: skip
-    for number, scenario in enumerate(plan.variants):
-        write_scenario(scenario, variant_folder(folder, number))
-    table = plan.points.reset_index()
-    table[VARIANT] = plan.variant
-    write_aside(folder / POINTS, lambda aside: table.to_parquet(aside, index=False))
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     # Linking fails where the name is taken: of two sweeps that begin here at once, one is first.
     aside = folder / f".{MANIFEST}.{os.getpid()}.part"
@@ -222,11 +213,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise StorageError(f"{folder} holds no study (no {MANIFEST})") from None
     except (OSError, ValueError) as error:
         raise StorageError(f"cannot read {path}: {error}") from None
-    needed = ("format", "digest", "chunk_rows", "seed", "runs", "design", "factors")
-    if not isinstance(manifest, dict) or any(key not in manifest for key in needed):
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
         raise StorageError(f"{path} is not the manifest of a study")
-    if not isinstance(manifest["format"], int) or manifest["format"] > FORMAT:
+    if manifest["format"] > FORMAT:
         raise StorageError(f"{folder} was written by a newer version of sim; update to read it")
+    needed = ("digest", "chunk_rows", "seed", "runs", "design", "factors")
+    if any(key not in manifest for key in needed):
+        raise StorageError(f"{path} is not the manifest of a study")
     return manifest
 
 

@@ -42,8 +42,9 @@ class Failure:
     @staticmethod
     def of(chunk: Chunk, error: str) -> Failure:
         """The failure of a chunk."""
-        span = chunk.first, chunk.first + chunk.runs - 1
-        return Failure((chunk.points[0], chunk.points[-1]), span, error)
+        points, runs = chunk.rows()
+        span = int(runs.min()), int(runs.max())
+        return Failure((int(points[0]), int(points[-1])), span, error)
 
     def __str__(self) -> str:
         points = f"points {self.points[0]} to {self.points[1]}"
@@ -57,8 +58,9 @@ class Study:
     Attributes:
         plan: What was asked for.
         store: Where the runs are.
-        chunks: The chunks that belong to it.
+        chunks: The chunks that are there.
         counts: Runs by point and ending, shape ``(points, endings)``.
+        finished: Whether every point has its runs.
         failures: The chunks that could not be played.
     """
 
@@ -66,29 +68,20 @@ class Study:
     store: Store = field(repr=False)
     chunks: tuple[Chunk, ...] = field(repr=False)
     counts: IntArray = field(repr=False)
+    finished: bool = True
     failures: tuple[Failure, ...] = ()
 
     @staticmethod
     def of(schedule: Schedule, failures: tuple[Failure, ...] = ()) -> Study:
         """The study of a schedule whose phases have been gone through."""
-        chunks = tuple(schedule.chunks)
-        return Study(schedule.plan, schedule.store, chunks, schedule.counts, failures)
+        chunks = tuple(sorted(schedule.there))
+        plan, counts = schedule.plan, schedule.counts
+        return Study(plan, schedule.store, chunks, counts, schedule.complete, failures)
 
     def __repr__(self) -> str:
         made = f"{int(self.counts.sum()):,} runs at {len(self.counts):,} points"
         missing = "" if self.finished else ", unfinished"
         return f"<Study '{self.plan.title}': {made}, seed {self.plan.seed}{missing}>"
-
-    @property
-    def finished(self) -> bool:
-        """Whether every point has its runs."""
-        total = self.counts.sum(axis=1)
-        if isinstance(self.plan.runs, int):
-            return bool((total == self.plan.runs).all())
-        wanted = self.plan.runs
-        low, high = self._interval(wanted.of)
-        enough = ((high - low) / 2 <= wanted.half_width) | (total == wanted.limit)
-        return bool((enough & (total > 0)).all())
 
     @property
     def points(self) -> pd.DataFrame:
@@ -237,11 +230,11 @@ class Study:
             UsageError: if there is no such point.
         """
         self._must_have(point)
-        count = int(self.counts[point].sum())
-        if not count:
+        numbers = self._made(point)
+        if not len(numbers):
             raise UsageError(f"point {point} has no runs yet")
-        variant, numbers = int(self.plan.variant[point]), np.arange(count)
-        columns = play_rows(self.plan, variant, np.full(count, point), numbers)
+        variant = int(self.plan.variant[point])
+        columns = play_rows(self.plan, variant, np.full(len(numbers), point), numbers)
         first = int(columns.run[0])
         return Result(self.scenario(point), self.plan.seed, first, columns)
 
@@ -252,13 +245,18 @@ class Study:
             UsageError: if there is no such point or run.
         """
         self._must_have(point)
-        count = int(self.counts[point].sum())
-        here = numbered(self.plan, np.full(count, point), np.arange(count))
-        if run not in here:
+        made = self._made(point)
+        if run not in numbered(self.plan, np.full(len(made), point), made):
             raise UsageError(f"point {point} has no run {run}")
         settings = {path: values[[point]] for path, values in self.plan.settings.items()}
         scenario = self.plan.variants[int(self.plan.variant[point])]
         return trace_of(scenario, Draws(self.plan.seed, np.array([run]), settings))
+
+    def _made(self, point: int) -> IntArray:
+        """Numbers of the runs of a point that are there, counted from 0."""
+        rows = [chunk.rows() for chunk in self.chunks if point in chunk.points]
+        parts = [runs[points == point] for points, runs in rows]
+        return np.concatenate([np.zeros(0, np.int64), *parts])
 
     def _must_have(self, point: int) -> None:
         if not 0 <= point < len(self.counts):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,8 @@ def _seconds_a_run(asked: Plan) -> float:
     points = np.flatnonzero(asked.variant == 0)[:count]
     at = np.arange(count) % len(points)
     begin = time.perf_counter()
-    play_rows(asked, 0, np.sort(points[at]), np.arange(count) // len(points))
+    with suppress(Exception):  # a strategy that fails is reported with its chunks
+        play_rows(asked, 0, np.sort(points[at]), np.arange(count) // len(points))
     return (time.perf_counter() - begin) / count
 
 
@@ -118,7 +120,7 @@ class _Sweep:
     def __init__(self, asked: Plan, team: Crew, store: Store, shown: bool) -> None:
         self.team = team
         self.store = store
-        self.package = packed(asked)
+        self.package, self.key = packed(asked, store.digest)
         self.schedule = Schedule(asked, store)
         self.failures: list[Failure] = []
         self.progress = Progress(len(asked), shown)
@@ -149,7 +151,7 @@ class _Sweep:
         """Say what was noticed about parts that could not be used."""
         if isinstance(self.store, FolderStore):
             for line in self.store.told:
-                self.progress.say(line)
+                self.progress.say(f"{line}; it is made again")
             self.store.told.clear()
 
     def _play(self, todo: list[Chunk]) -> None:
@@ -163,9 +165,7 @@ class _Sweep:
             while len(under_way) < room and (waiting or (alone and not under_way)):
                 chunk = waiting.pop() if waiting else alone.pop()
                 try:
-                    future = self.team.executor.submit(
-                        play_chunk, self.package, self.store.digest, chunk
-                    )
+                    future = self.team.executor.submit(play_chunk, self.package, self.key, chunk)
                 except BrokenExecutor:
                     waiting.append(chunk)
                     self._rebuild()
@@ -202,7 +202,7 @@ class _Sweep:
         if played.error:
             return played.error, False
         self.store.put(chunk, played.table)
-        self.schedule.counts[played.points] += played.counts
+        self.schedule.add(chunk, played.points, played.counts)
         self.progress.done(len(chunk), played.counts.sum(axis=0))
         return None
 

@@ -7,6 +7,7 @@ chunk; what comes back is a Parquet file as bytes, and how the runs ended.
 
 from __future__ import annotations
 
+import hashlib
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,9 +16,9 @@ from typing import Any, NamedTuple
 import cloudpickle
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sim.errors import SimError
+from sim.experiments.parts import sealed
 from sim.experiments.plan import Plan
 from sim.issues import FloatArray, IntArray, column_of
 from sim.results import RUN_COLUMNS, Columns, Result
@@ -36,10 +37,10 @@ class Chunk(NamedTuple):
     Attributes:
         phase: Number of the phase.
         variant: Number of the variant.
-        points: The points that the phase looks at in this variant, in order.
+        points: The points it looks at, in order.
         first: Number of the first run of the phase.
         runs: Runs a point in the phase.
-        start, stop: The stretch of rows of the phase; row i is a run of point ``i // runs``.
+        start, stop: The stretch of rows of these points; row i is a run of ``points[i // runs]``.
     """
 
     phase: int
@@ -58,9 +59,7 @@ class Chunk(NamedTuple):
     def rows(self) -> tuple[IntArray, IntArray]:
         """Point and run of every row."""
         at = np.arange(self.start, self.stop)
-        return np.array(self.points)[at // self.runs - self.start // self.runs], (
-            self.first + at % self.runs
-        )
+        return np.array(self.points)[at // self.runs], self.first + at % self.runs
 
     def __len__(self) -> int:
         return self.stop - self.start
@@ -88,53 +87,63 @@ class Package:
 
     Attributes:
         plan: The plan.
+        digest: The digest of the study.
         strategies: Strategies registered in Python that its parties use.
     """
 
     plan: Plan
+    digest: bytes
     strategies: Mapping[str, type[Strategy]]
 
 
-def packed(plan: Plan) -> bytes:
-    """A plan and the strategies that its scenarios use, as bytes; those of a notebook included."""
+def packed(plan: Plan, digest: bytes) -> tuple[bytes, bytes]:
+    """What workers need to know of a study, as bytes, and a key that tells it from others.
+
+    Strategies of a notebook are included.
+    """
     used = {party.strategy.name for scenario in plan.variants for party in scenario.parties}
     own = {name: strategy for name, strategy in registered().items() if name in used}
-    content: bytes = cloudpickle.dumps(Package(plan, own))
-    return content
+    package = Package(plan, digest, own)
+    content: bytes = cloudpickle.dumps(package)
+    key = hashlib.sha256(content).digest()
+    # Workers that are threads of this process unpack nothing, and so register nothing anew.
+    _unpacked.clear()
+    _unpacked[key] = package
+    return content, key
 
 
-_unpacked: dict[bytes, Plan] = {}
+_unpacked: dict[bytes, Package] = {}
 
 
-def _plan_of(package: bytes, digest: bytes) -> Plan:
-    if digest not in _unpacked:
-        # The work is in NumPy; Arrow's threads would only compete with the other workers.
-        pa.set_cpu_count(1)
-        content = cloudpickle.loads(package)
-        for name, strategy in content.strategies.items():
+def _unpack(content: bytes, key: bytes) -> Package:
+    package = _unpacked.get(key)
+    if package is None:
+        package = cloudpickle.loads(content)
+        for name, strategy in package.strategies.items():
             register(name, strategy)
         _unpacked.clear()
-        _unpacked[digest] = content.plan
-    return _unpacked[digest]
+        _unpacked[key] = package
+    return package
 
 
-def play_chunk(package: bytes, digest: bytes, chunk: Chunk) -> Played:
+def play_chunk(content: bytes, key: bytes, chunk: Chunk) -> Played:
     """Play the rows of a chunk, in a worker.
 
     Args:
-        package: What `packed` made.
-        digest: Tells this study from others, so that it is unpacked once.
+        content: What `packed` made.
+        key: Its key: it is unpacked once.
         chunk: The rows.
     """
-    plan = _plan_of(package, digest)
+    package = _unpack(content, key)
     try:
-        return _played(plan, chunk, digest)
+        return _played(package.plan, chunk, package.digest)
     except Exception:  # the rest of the study goes on, whatever a strategy does
-        return Played(b"", np.zeros(0, np.int64), np.zeros((0, len(ENDINGS)), np.int64),
-                      _culprit(plan, chunk))  # fmt: skip
+        together = traceback.format_exc()
+    nothing = np.zeros((0, len(ENDINGS)), np.int64)
+    return Played(b"", nothing[:, 0], nothing, _culprit(package.plan, chunk, together))
 
 
-def _culprit(plan: Plan, chunk: Chunk) -> str:
+def _culprit(plan: Plan, chunk: Chunk, together: str) -> str:
     """Which point fails first when they are played one by one, and how."""
     points, runs = chunk.rows()
     for point in np.unique(points):
@@ -146,20 +155,17 @@ def _culprit(plan: Plan, chunk: Chunk) -> str:
         except Exception:
             place = f"point {point}, runs {runs[here].min()} to {runs[here].max()}"
             return f"{place}:\n{traceback.format_exc()}"
-    return f"the points of the chunk together:\n{traceback.format_exc()}"
+    return f"the points of the chunk together:\n{together}"
 
 
 def _played(plan: Plan, chunk: Chunk, digest: bytes) -> Played:
     points, runs = chunk.rows()
     columns = play_rows(plan, chunk.variant, points, runs)
     table = as_table(plan, chunk.variant, points, columns)
-    table = table.replace_schema_metadata({"study": digest.hex(), "chunk": chunk.name})
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, write_page_checksum=True)
     present, index = np.unique(points, return_inverse=True)
     counts = np.zeros((len(present), len(ENDINGS)), np.int64)
     np.add.at(counts, (index, columns.ending), 1)
-    return Played(sink.getvalue().to_pybytes(), present, counts)
+    return Played(sealed(table, digest, chunk.name), present, counts)
 
 
 def play_rows(plan: Plan, variant: int, points: IntArray, runs: IntArray) -> Columns:

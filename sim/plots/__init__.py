@@ -5,11 +5,16 @@ of open figures. Every figure bears the scenario, the number of runs, the seed, 
 "what-if, not a forecast", and says in words what it shows: `alt_text`.
 """
 
+from sim.plots.convergence import convergence
+from sim.plots.discovery import prim_box, prim_tradeoff
+from sim.plots.heatmap import heatmap
 from sim.plots.outcomes import agreement_hour, endings, terms
 from sim.plots.plane import utilities
 from sim.plots.reasons import blockers, spread
-from sim.plots.saving import save_all
+from sim.plots.saving import save_all, save_study
 from sim.plots.schedule import timeline
+from sim.plots.sensitivity import sobol_bars
+from sim.plots.studies import endings_along
 from sim.plots.style import ENDING_COLOURS, alt_text
 
 __all__ = [
@@ -17,8 +22,15 @@ __all__ = [
     "agreement_hour",
     "alt_text",
     "blockers",
+    "convergence",
     "endings",
+    "endings_along",
+    "heatmap",
+    "prim_box",
+    "prim_tradeoff",
     "save_all",
+    "save_study",
+    "sobol_bars",
     "spread",
     "terms",
     "timeline",

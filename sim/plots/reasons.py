@@ -9,9 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.errors import UsageError, did_you_mean
+from sim.experiments.study import Study
 from sim.intervals import wilson
 from sim.issues import FloatArray, IntArray, readable
+from sim.plots.grouping import footer_of_study, spread_of_study
 from sim.plots.style import (
     ACCENT,
     ENDING_LOOKS,
@@ -21,6 +22,7 @@ from sim.plots.style import (
     finish,
     footer_of,
     label_x,
+    must_be_ending,
     name_rows,
     new_axes,
     percent,
@@ -40,6 +42,7 @@ RESTS_ON = {
     "claim": ("range from a claim", "#C47F00", ""),
     "assumption": ("range assumed", "#E3DCCB", "//"),
     "unexplained": ("range unexplained", "#BDBDBD", ".."),
+    "study": ("range set by the study", "#CDE3D2", "\\\\"),
 }
 
 
@@ -127,14 +130,15 @@ def _counted(result: Result) -> tuple[list[str], IntArray, IntArray]:
     return shown, np.array(sole, np.int64), np.array(joint, np.int64)
 
 
-def spread(result: Result, ax: Axes | None = None, *, ending: str = "deal") -> Axes:
+def spread(source: Result | Study, ax: Axes | None = None, *, ending: str = "deal") -> Axes:
     """What the share of an ending depends on: a tornado of the uncertain quantities.
 
     For each of the ten quantities that move it most, the share in the runs with the lowest fifth
-    of its draws and in those with the highest fifth; see `Result.spread`.
+    of its draws and in those with the highest fifth (see `Result.spread`); of a study, the mean
+    share over the points with the lowest and the highest fifth of its values.
 
     Args:
-        result: The result.
+        source: The result, or a study.
         ax: Where to draw; left out, in a figure of its own.
         ending: The ending whose share is shown.
 
@@ -144,23 +148,28 @@ def spread(result: Result, ax: Axes | None = None, *, ending: str = "deal") -> A
     Raises:
         UsageError: if there is no such ending.
     """
-    if ending not in ENDING_LOOKS:
-        raise UsageError(f"there is no ending '{ending}'{did_you_mean(ending, ENDING_LOOKS)}")
-    table = result.spread(ending)
+    must_be_ending(ending)
+    if isinstance(source, Result):
+        table, scenario, footer = source.spread(ending), source.scenario, footer_of(source)
+        varied, whole, parts = len(source.columns.draws), count_of(len(source), "run"), "draws"
+        overall = float((source.columns.ending == list(ENDING_LOOKS).index(ending)).mean())
+    else:
+        table, scenario = spread_of_study(source, ending), source.plan.scenario
+        footer, varied = footer_of_study(source), len(source.plan.settings)
+        whole, parts = count_of(len(source.plan), "point"), "values"
+        overall = float(np.nanmean(source.measure(ending))) if source.counts.any() else np.nan
     shown = table.head(TOP)
     own, ax = ax is None, new_axes(ax, 2.2 + 0.46 * max(3, len(shown)))
     name = readable(ending)
-    total = count_of(len(result), "run")
-    title = f"What the share of ‘{name}’ depends on most: {total}"
-    overall = float((result.columns.ending == list(ENDING_LOOKS).index(ending)).mean())
+    title = f"What the share of ‘{name}’ depends on most: {whole}"
     if not shown["swing"].any():
         sentence = f"Nothing uncertain moves the share of ‘{name}’: it is {percent(overall)}."
         if not len(shown):
-            sentence = f"There is nothing to compare: no number was drawn differently in {total}."
-        if not result.columns.draws:
+            sentence = f"There is nothing to compare: no number was drawn differently in {whole}."
+        if not varied:
             sentence = "Nothing in this scenario is uncertain, so nothing moves the shares."
         say(ax, sentence, own=own)
-        return finish(ax, title, footer_of(result), sentence, own=own)
+        return finish(ax, title, footer, sentence, own=own)
     first, last = shown["lowest"].to_numpy(float), shown["highest"].to_numpy(float)
     rows = np.arange(len(shown))
     kinds = [kind if kind in RESTS_ON else "unexplained" for kind in shown["rests_on"]]
@@ -180,7 +189,7 @@ def spread(result: Result, ax: Axes | None = None, *, ending: str = "deal") -> A
     ax.plot(first, rows, markerfacecolor="white", gid="lowest", **dots)
     ax.plot(last, rows, markerfacecolor=INK, gid="highest", **dots)
     ax.axvline(overall, color=ACCENT, linewidth=1.8, zorder=0.9)
-    names = [quantity_in_words(result.scenario, str(path)) for path in shown.index]
+    names = [quantity_in_words(scenario, str(path)) for path in shown.index]
     name_rows(ax, rows, names, wrap=40)
     _leave_room(ax, np.concatenate([first, last, [overall]]))
     percent_axis(ax)
@@ -191,7 +200,7 @@ def spread(result: Result, ax: Axes | None = None, *, ending: str = "deal") -> A
         own=own,
     )
     handles: dict[str, Line2D | Patch] = {
-        "lowest fifth of the draws": Line2D([], [], markerfacecolor="white", **dots),
+        f"lowest fifth of the {parts}": Line2D([], [], markerfacecolor="white", **dots),
         "highest fifth": Line2D([], [], markerfacecolor=INK, **dots),
         f"all runs: {percent(overall)}": Line2D([], [], color=ACCENT, linewidth=1.8),
     }
@@ -206,10 +215,10 @@ def spread(result: Result, ax: Axes | None = None, *, ending: str = "deal") -> A
         f"{names[row]}, {percent(first[row])} to {percent(last[row])}" for row in rows[:3]
     )
     alt = (
-        f"{percent(overall)} of {total} end as ‘{name}’; from the lowest to the highest fifth of "
-        f"the draws it moves most with: {said}."
+        f"{percent(overall)} of runs ({whole}) end as ‘{name}’; from the lowest to the highest "
+        f"fifth of the {parts} it moves most with: {said}."
     )
-    return finish(ax, title, footer_of(result), alt, own=own, pad=60)
+    return finish(ax, title, footer, alt, own=own, pad=60)
 
 
 def _leave_room(ax: Axes, shares: FloatArray) -> None:

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 from matplotlib.axes import Axes
 
+from sim.experiments.study import Study
+from sim.plots.grouping import spread_of_study
+from sim.plots.heatmap import heatmap
 from sim.plots.outcomes import agreement_hour, endings, terms
 from sim.plots.plane import utilities
 from sim.plots.reasons import blockers, spread
 from sim.plots.schedule import timeline
+from sim.plots.sensitivity import sobol_bars
+from sim.plots.studies import endings_along
 from sim.plots.style import alt_text
 from sim.results import Result
 from sim.storage import write_aside
 
 DPI = 150
+
+ALONG = 4
+"""Endings are shown along so many quantities at most: of more, those that move deals most."""
+
+
+@contextmanager
+def _defaults() -> Iterator[None]:
+    """Matplotlib's settings as its defaults, and put back afterwards."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams["svg.hashsalt"] = "sim"
+        yield
 
 
 def save_all(result: Result, folder: str | Path) -> list[Path]:
@@ -36,13 +56,53 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
         StorageError: if one cannot be written.
     """
     paths = []
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams["svg.hashsalt"] = "sim"
+    with _defaults():
         for draw in (endings, terms, agreement_hour, blockers, spread, utilities):
             paths += _save(draw(result), Path(folder), draw.__name__)
         paths += _save(timeline(result.scenario), Path(folder), timeline.__name__)
     return paths
+
+
+def save_study(study: Study, folder: str | Path) -> list[str]:
+    """Write the figures that fit a study into a folder, as PNG (150 dpi) and as SVG.
+
+    - `heatmap` of deals over the first two quantities of a grid,
+    - `endings_along` each quantity (of more than four, those that move the share of deals most), as
+      ``endings_along_1`` …,
+    - `spread` if at least two numbers vary,
+    - `sobol_bars` if the design is ``saltelli`` and every point has runs.
+
+    Files are made as by `save_all`.
+
+    Args:
+        study: The study.
+        folder: The folder; made if there is none.
+
+    Returns:
+        The names of the figures, without ``.png`` and ``.svg``.
+
+    Raises:
+        StorageError: if one cannot be written.
+    """
+    plan, values = study.plan, study.points.nunique()
+    varied = [path for path in plan.factors if values[path] > 1]
+    names = []
+    with _defaults():
+
+        def save(ax: Axes, name: str) -> None:
+            _save(ax, Path(folder), name)
+            names.append(name)
+
+        if plan.design == "grid" and len(varied) > 1:
+            save(heatmap(study, varied[0], varied[1]), heatmap.__name__)
+        along = varied if len(varied) <= ALONG else list(spread_of_study(study, "deal").index)
+        for number, path in enumerate(along[:ALONG], 1):
+            save(endings_along(study, str(path)), f"{endings_along.__name__}_{number}")
+        if sum(path in plan.settings for path in varied) > 1:
+            save(spread(study), spread.__name__)
+        if plan.design == "saltelli" and np.isfinite(study.measure("deal")).all():
+            save(sobol_bars(study), sobol_bars.__name__)
+    return names
 
 
 def _save(ax: Axes, folder: Path, name: str) -> list[Path]:

@@ -15,7 +15,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
-from sim.errors import UsageError
+from sim.errors import UsageError, did_you_mean
 from sim.results import Result
 from sim.scenario import Scenario
 from sim.version import __version__
@@ -55,6 +55,16 @@ ENDING_COLOURS: Mapping[str, str] = {name: look.colour for name, look in ENDING_
 Blue, amber and grey after Okabe & Ito's palette for the colour-blind, amber darkened to a contrast
 of 3:1 on white; wine after Tol. Amber and wine are hatched, so that the four differ in grey, too.
 """
+
+
+def must_be_ending(name: str) -> None:
+    """Refuse what is no ending.
+
+    Raises:
+        UsageError: if there is no such ending.
+    """
+    if name not in ENDING_LOOKS:
+        raise UsageError(f"there is no ending '{name}'{did_you_mean(name, ENDING_LOOKS)}")
 
 
 def new_axes(ax: Axes | None, height: float, width: float = WIDTH) -> Axes:

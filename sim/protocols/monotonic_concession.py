@@ -12,9 +12,9 @@ class MonotonicConcession(Protocol):
     """All parties offer at the same time; in every round somebody must give way.
 
     1. If a text was brought to the session, all answer it first.
-    2. Each party present chooses an offer. From its second on, the offer must be a concession: for
-       no other party present worse than what it offered before, and better for one of them.
-       Otherwise it stands by what it offered before.
+    2. Each party present chooses an offer. From its second on, the offer must be a concession:
+       worth more to the other parties present, taken together, than what it offered before.
+       Otherwise it stands by what it offered before, as long as it may still sign that.
     3. There is agreement on an offer if it is open to all present, and worth to each of them at
        least what it offers itself and its no-deal value; if that holds for several, on one of them
        by lot.
@@ -22,7 +22,7 @@ class MonotonicConcession(Protocol):
 
     Source: Rosenschein & Zlotkin (1994), "Rules of Encounter", chapter 2 (monotonic concession
     protocol); for several parties Endriss (2006), "Monotonic concession protocols for multilateral
-    negotiation", with his Pareto concessions.
+    negotiation", with his utilitarian concessions.
     """
 
     source = "Rosenschein & Zlotkin 1994; Endriss 2006"
@@ -37,6 +37,7 @@ class MonotonicConcession(Protocol):
         moved = np.zeros(len(table.runs), bool)
         for party in table.order:
             before, wish = table.stand(party), table.choose(party)
+            before = np.where(table.may_sign(party, before), before, -1)
             concedes = _concedes(table, party, before, wish) | ((before < 0) & (wish >= 0))
             offers[party] = np.where(concedes, wish, np.where(table.present(party), before, -1))
             moved |= concedes
@@ -54,14 +55,12 @@ class MonotonicConcession(Protocol):
 
 def _concedes(table: Table, party: int, before: IntArray, wish: IntArray) -> BoolArray:
     """Whether what a party wishes to offer is a concession."""
-    worse, better = np.zeros(len(wish), bool), np.zeros(len(wish), bool)
+    gain = np.zeros(len(wish))
     for other in table.order:
         if other != party:
-            gain = table.utility(other, wish) - table.utility(other, before)
-            present = table.present(other)
-            worse |= present & (gain < 0)
-            better |= present & (gain > 0)
-    return (before >= 0) & (wish >= 0) & better & ~worse
+            change = table.utility(other, wish) - table.utility(other, before)
+            gain += np.where(table.present(other), change, 0.0)
+    return (before >= 0) & (wish >= 0) & (gain > 0)
 
 
 def _content(table: Table, party: int, own: IntArray, offer: IntArray) -> BoolArray:

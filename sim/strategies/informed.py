@@ -9,33 +9,37 @@ from sim.strategies.strategy import Parameter, Strategy, View
 from sim.uncertainty import Domain
 
 TOLERANCE = 1e-12
-"""Risks that differ by no more count as equal."""
+"""Products of gains that differ by no more count as equal."""
 
 
 class Zeuthen(Strategy):
     """Concedes when it has more to lose from a conflict than the others, and just enough.
 
-    Knows all preferences. The *negotiation set* is what all can sign: open to everybody and worth
-    to everybody its no-deal value (if there is nothing of the kind, what it can sign itself).
+    Knows all preferences. A party's *risk* is the share of its gain over no deal that it would lose
+    by taking the other's offer; Zeuthen's rule is that who risks less gives way. For two parties
+    that is the one whose own offer has the smaller product of both gains (Harsanyi 1956), and in
+    this form the rule serves any number of parties (Harsanyi 1977):
 
-    1. First it offers its best terms in the negotiation set.
-    2. Each party's *risk* is the share of its gain that it would lose by taking the offer that is
-       worst for it: (own offer − worst offer) / (own offer − no deal), and 1 if its own offer is
-       worth no more than no deal.
-    3. If somebody's risk is smaller than its own, it stands by its offer.
-    4. Otherwise it concedes to the terms, best for itself, after which its risk is larger than
-       somebody else's; if there are none, to the best for itself among the offers of the others.
-    5. It accepts what is worth to it what it would offer itself.
+    1. The *negotiation set* is what all present can sign: open to everybody and worth to everybody
+       its no-deal value. First it offers the terms best for itself in it (if there is nothing of
+       the kind, the best that it can sign itself, and it never concedes).
+    2. Terms have as many points as the product of all gains; those outside the negotiation set −1.
+    3. If its own offer has more points than the lowest offer of the others, it stands by it.
+    4. Otherwise it concedes: to the terms best for itself among those, not better for it than its
+       offer before, with more points than that lowest offer; or to the offer of another with the
+       most points (among equals the best for itself), if that is as good for it or there are none.
+    5. It accepts what is worth to it what it would offer itself. What a party has accepted counts
+       as its offer from then on.
 
-    With two parties the one with the smaller product of gains concedes, so the offers meet where
-    the product is largest, at the Nash point (Harsanyi 1956).
+    The lowest offer gains points with every step, so the offers meet where the product is largest,
+    at the Nash point.
 
     Source: Zeuthen (1930), "Problems of Monopoly and Economic Warfare"; Harsanyi (1956),
-    "Approaches to the bargaining problem before and after the theory of games"; for several parties
-    Endriss (2006), "Monotonic concession protocols for multilateral negotiation".
+    "Approaches to the bargaining problem before and after the theory of games"; Harsanyi (1977),
+    "Rational Behavior and Bargaining Equilibrium in Games and Social Situations".
     """
 
-    source = "Zeuthen 1930; Harsanyi 1956; Endriss 2006"
+    source = "Zeuthen 1930; Harsanyi 1956, 1977"
     informed = True
     enumerates = True
 
@@ -48,71 +52,85 @@ class Zeuthen(Strategy):
 
     def _choice(self, view: View) -> IntArray:
         """The terms that it stands for now; −1 where it can sign nothing."""
-        parties = (view.party, *view.others)
-        gains = [view.utilities(p) - view.no_deal_of(p)[:, None] for p in parties]
-        there = [np.ones(len(view.runs), bool), *(view.present(p) for p in view.others)]
-        own = gains[0]
-        common: BoolArray = own >= 0
-        for gain, present in zip(gains[1:], there[1:], strict=True):
-            common &= (gain >= 0) | ~present[:, None]
-        # Where nobody but itself could sign anything, it goes by what it can sign itself.
-        common[~common.any(axis=1)] = own[~common.any(axis=1)] >= 0
-        offers = [view.own_offer(), *(view.offer_of(p) for p in view.others)]
-        spoken = [present & (offer >= 0) for present, offer in zip(there, offers, strict=True)]
-        first = _best(own, common)
-        stands = spoken[0] & view.may_sign(offers[0])
-        answered = np.logical_or.reduce(spoken[1:]) if view.others else np.zeros(len(first), bool)
-        concedes = stands & answered & self._must_concede(gains, offers, spoken)
-        chosen = np.where(stands, offers[0], first)
-        at = np.flatnonzero(concedes)
-        if len(at):
-            chosen[at] = self._concession(
-                [gain[at] for gain in gains],
-                [offer[at] for offer in offers],
-                [known[at] for known in spoken],
-                common[at],
-            )
-        return chosen
+        own = view.utilities(view.party) - view.no_deal[:, None]
+        points = _points(view, own)
+        first = _best(own, points >= 0)
+        first = np.where(first >= 0, first, _best(own, own >= 0))
+        mine = view.backed_by(view.party)
+        stands = view.may_sign(mine)
+        theirs = [np.where(view.present(p), view.backed_by(p), -1) for p in view.others]
+        lowest = np.full(len(mine), np.inf)
+        fallback, worth = np.full(len(mine), -1, np.int64), np.full(len(mine), -np.inf)
+        most = np.full(len(mine), -2.0)  # fewer points than any terms have
+        for offer in theirs:
+            spoken = offer >= 0
+            value, gain = np.where(spoken, _at(points, offer), -3.0), _at(own, offer)
+            lowest = np.where(spoken, np.minimum(lowest, value), lowest)
+            equal = np.abs(value - most) <= TOLERANCE
+            better = spoken & (value >= 0)
+            better &= (value > most + TOLERANCE) | (equal & (gain > worth))
+            fallback = np.where(better, offer, fallback)
+            most, worth = np.where(better, value, most), np.where(better, gain, worth)
+        concedes = stands & np.isfinite(lowest) & (_at(points, mine) <= lowest + TOLERANCE)
+        enough = (points >= 0) & (points > lowest[:, None] + TOLERANCE)
+        found = _best(own, enough & (own <= _at(own, mine)[:, None]))
+        conceded = np.where((found >= 0) & (_at(own, found) > worth), found, fallback)
+        moved = np.where(conceded >= 0, conceded, mine)
+        return np.where(concedes, moved, np.where(stands, mine, first))
 
-    def _must_concede(
-        self, gains: list[FloatArray], offers: list[IntArray], spoken: list[BoolArray]
-    ) -> BoolArray:
-        risks = [
-            _risk(_at(gain, offers[i]), _worst(gain, offers, spoken, i))
-            for i, gain in enumerate(gains)
-        ]
-        bolder = [
-            known & (risk < risks[0] - TOLERANCE)
-            for risk, known in zip(risks[1:], spoken[1:], strict=True)
-        ]
-        must: BoolArray = ~np.any(bolder, axis=0)
-        return must
 
-    def _concession(
-        self,
-        gains: list[FloatArray],
-        offers: list[IntArray],
-        spoken: list[BoolArray],
-        common: BoolArray,
-    ) -> IntArray:
-        own = gains[0]
-        mine = _risk(own, _worst(own, offers, spoken, 0)[:, None])
-        enough = np.zeros_like(common)
-        fallback = np.full(len(own), -1, np.int64)
-        best = np.full(len(own), -np.inf)
-        for i in range(1, len(gains)):
-            # The offer that is worst for the other, now that this party's is replaced by any terms.
-            rest = _worst(gains[i], offers, [np.zeros_like(spoken[0]), *spoken[1:]], i)
-            worst = np.minimum(gains[i], rest[:, None])
-            risk = _risk(_at(gains[i], offers[i])[:, None], worst)
-            enough |= spoken[i][:, None] & (risk < mine - TOLERANCE)
-            worth = np.where(spoken[i], _at(own, offers[i]), -np.inf)
-            better = worth > best
-            fallback, best = np.where(better, offers[i], fallback), np.where(better, worth, best)
-        # Never back, and never below what others offer: that it can have.
-        between = (own <= _at(own, offers[0])[:, None]) & (own > best[:, None])
-        found = _best(own, common & enough & between)
-        return np.where(found >= 0, found, np.where(best >= 0, fallback, offers[0]))
+class NiceTitForTat(Strategy):
+    """Answers concessions in kind, measured on the way to the Nash point, and offers what is fair.
+
+    Knows all preferences (where the source learns them from the offers).
+
+    1. Its fair share is what the Nash point of all present is worth to it: the terms in the
+       negotiation set (see `Zeuthen`) with the largest product of all gains over no deal (its own
+       gain, if there is nothing that all can sign).
+    2. The others' concession is the part of the way from the first offer received to the fair
+       share that the best offer received has come, from 0 to 1, by its own utility.
+    3. The target is as far on the way from its best to the fair share.
+    4. Among the terms that give it the target, it offers those with the largest product.
+
+    Source: Baarslag, Hindriks & Jonker (2013), "A tit for tat negotiation strategy for real-time
+    bilateral negotiations", without their bonus for an approaching deadline.
+    """
+
+    source = "Baarslag, Hindriks & Jonker 2013"
+    informed = True
+    enumerates = True
+
+    def target(self, view: View) -> FloatArray:
+        own = view.utilities(view.party)
+        nash = _points_or_own(view).argmax(axis=1)
+        fair: FloatArray = np.maximum(own[np.arange(len(nash)), nash], view.no_deal)
+        first = view.first_received()
+        way, come = fair - first, view.best_received() - first
+        share = np.divide(come, way, out=(come > 0).astype(np.float64), where=way > 0)
+        share = np.where(np.isfinite(first), np.clip(share, 0.0, 1.0), 0.0)
+        return view.best_utility - share * (view.best_utility - fair)
+
+    def offer(self, view: View, target: FloatArray) -> IntArray:
+        return view.liked_best(target, _points_or_own(view))
+
+
+def _points(view: View, own: FloatArray) -> FloatArray:
+    """The product of the gains of all present, −1 outside the negotiation set."""
+    points = np.where(own >= 0, own, -1.0)
+    for party in view.others:
+        gain = view.utilities(party) - view.no_deal_of(party)[:, None]
+        product = np.where((points >= 0) & (gain >= 0), points * np.maximum(gain, 0.0), -1.0)
+        points = np.where(view.present(party)[:, None], product, points)
+    return points
+
+
+def _points_or_own(view: View) -> FloatArray:
+    """The same; the party's own gain where there is nothing that all can sign."""
+    own = view.utilities(view.party) - view.no_deal[:, None]
+    points = _points(view, own)
+    alone = ~(points >= 0).any(axis=1)
+    points[alone] = np.where(own[alone] >= 0, own[alone], -1.0)
+    return points
 
 
 def _at(table: FloatArray, terms: IntArray) -> FloatArray:
@@ -125,26 +143,6 @@ def _best(own: FloatArray, allowed: BoolArray) -> IntArray:
     """The best of the terms allowed, among equals the first; −1 where none is."""
     at = np.where(allowed, own, -np.inf).argmax(axis=1)
     return np.where(allowed.any(axis=1), at, -1)
-
-
-def _worst(
-    gain: FloatArray, offers: list[IntArray], spoken: list[BoolArray], own: int
-) -> FloatArray:
-    """What a party would gain by the offer that is worst for it; not below no deal."""
-    worst: FloatArray = np.full(len(gain), np.inf)
-    for i, (offer, known) in enumerate(zip(offers, spoken, strict=True)):
-        if i != own:
-            np.minimum(worst, _at(gain, offer), out=worst, where=known)
-    return np.maximum(worst, 0.0)
-
-
-def _risk(own: FloatArray, worst: FloatArray) -> FloatArray:
-    """The share of its gain that a party loses if it takes the worst offer; shapes broadcast."""
-    shape = np.broadcast_shapes(own.shape, worst.shape)
-    lost = np.where(np.isfinite(own), own, 0.0) - np.where(np.isfinite(worst), worst, 0.0)
-    lost = np.maximum(lost, 0.0)
-    risk = np.divide(lost, own, out=np.ones(shape), where=np.broadcast_to(own > 0, shape))
-    return np.where(np.isfinite(worst), risk, 0.0)
 
 
 class Equilibrium(Strategy):

@@ -1,11 +1,11 @@
-"""Strategies with a model of what the others want, learned from their offers."""
+"""A strategy with a model of what the others want, learned from their offers."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.issues import FloatArray, IntArray
-from sim.strategies.strategy import Strategy, View
+from sim.strategies.strategy import View
 from sim.strategies.time_dependent import Boulware
 
 
@@ -33,11 +33,15 @@ def estimated_utilities(view: View, other: int) -> FloatArray:
 
 
 def estimated_gain(view: View) -> FloatArray:
-    """The mean of `estimated_utilities` over the other parties of the session."""
-    total = estimated_utilities(view, view.others[0])
-    for other in view.others[1:]:
-        total = total + estimated_utilities(view, other)
-    return total / len(view.others)
+    """The mean of `estimated_utilities` over the other parties present; 0 where there are none."""
+    total, count = np.zeros((len(view.runs), 1)), np.zeros((len(view.runs), 1))
+    for other in view.others:
+        present = view.present(other)[:, None]
+        if present.any():
+            total = total + np.where(present, estimated_utilities(view, other), 0.0)
+            count += present
+    mean: FloatArray = total / np.maximum(count, 1.0)
+    return mean
 
 
 class FrequencyModel(Boulware):
@@ -53,42 +57,3 @@ class FrequencyModel(Boulware):
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         return view.liked_best(target, estimated_gain(view))
-
-
-class NiceTitForTat(Strategy):
-    """Answers concessions in kind, measured on the way to a fair deal, and offers what is liked.
-
-    1. Estimate what the others want (`estimated_utilities`), and with it the Nash point: the terms
-       open to the party with the largest product of its own gain over no deal and the others'
-       estimated utility. What they are worth to the party is its fair share.
-    2. The others' concession is the part of the way from the first offer received to the fair
-       share that the best offer received has come, 0 to 1 by the party's own utility.
-    3. The target is as far on the way from its best to the fair share.
-    4. Offer as `frequency_model` does.
-
-    Source: Baarslag, Hindriks & Jonker (2013), "A tit for tat negotiation strategy for real-time
-    bilateral negotiations", with the frequency model in the place of their Bayesian one, and
-    without their bonus for an approaching deadline.
-    """
-
-    source = "Baarslag, Hindriks & Jonker 2013"
-    enumerates = True
-
-    def target(self, view: View) -> FloatArray:
-        first, best = view.first_received(), view.best_received()
-        fair = self._fair_share(view)
-        way = fair - first
-        come = np.divide(best - first, way, out=np.ones_like(way), where=way > 0)
-        share = np.where(np.isfinite(first), np.clip(come, 0.0, 1.0), 0.0)
-        return view.best_utility - share * (view.best_utility - fair)
-
-    def offer(self, view: View, target: FloatArray) -> IntArray:
-        return view.liked_best(target, estimated_gain(view))
-
-    def _fair_share(self, view: View) -> FloatArray:
-        own = view.utilities(view.party)
-        gain = np.maximum(own - view.no_deal[:, None], 0.0)
-        product = np.where(np.isfinite(own), gain * estimated_gain(view), -1.0)
-        at = product.argmax(axis=1)
-        worth: FloatArray = own[np.arange(len(at)), at]
-        return np.maximum(worth, view.no_deal)

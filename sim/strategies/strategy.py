@@ -91,8 +91,8 @@ class View(ABC):
         """The terms that the party offered last, or ``back`` before that; −1 where it did not."""
 
     @abstractmethod
-    def offer_of(self, other: int) -> IntArray:
-        """The terms that another party offered last in its presence; −1 where it did not."""
+    def backed_by(self, party: int) -> IntArray:
+        """The terms that a party, or itself, offered or accepted last in its presence; else −1."""
 
     @abstractmethod
     def offers_made(self) -> IntArray:

@@ -11,9 +11,9 @@ from sim.strategies.behaviour_dependent import (
     RandomAbsoluteTitForTat,
     RelativeTitForTat,
 )
-from sim.strategies.informed import Equilibrium, Zeuthen
+from sim.strategies.informed import Equilibrium, NiceTitForTat, Zeuthen
 from sim.strategies.micro import MiCRO
-from sim.strategies.opponent_model import FrequencyModel, NiceTitForTat
+from sim.strategies.opponent_model import FrequencyModel
 from sim.strategies.simple import Hardliner, Random
 from sim.strategies.strategy import Parameter, Strategy, View
 from sim.strategies.time_dependent import Boulware, Conceder, Exponential, Linear, Polynomial

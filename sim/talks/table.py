@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.issues import BoolArray, FloatArray, IntArray
 from sim.protocols import Table
+from sim.scenario.model import NOTHING_TO_OFFER
 from sim.talks.cohort import Cohort
 from sim.talks.draft import MediatorsDraft
 from sim.talks.foresight import Foresight
@@ -44,6 +45,7 @@ class RoundTable(Table):
         self.agreed: list[IntArray] = []
         self.broken_off: list[IntArray] = []
         self._closed = np.zeros(cohort.count, bool)
+        self._targets: dict[int, FloatArray] = {}
 
     def turn(self, party: int) -> PartyTurn | None:
         state, runs = self.state, self.runs
@@ -135,14 +137,27 @@ class RoundTable(Table):
         place = moment.session, moment.round
         self.recorder.note(runs, moment.begin, place, party, move, terms, worth, target)
 
+    def speak(self, party: int, runs: IntArray, terms: IntArray, target: FloatArray) -> None:
+        """Write down what a party offers, or that it passes; ``terms`` is −1 where it does."""
+        makes = terms >= 0
+        passing = runs[~makes]
+        if len(passing):
+            refusal = self.state.refusal
+            silent = passing[refusal[passing, party] < 0]
+            refusal[silent, party] = NOTHING_TO_OFFER
+            self.note(passing, party, "passes", None, target[~makes])
+        if makes.any():
+            self.note(runs[makes], party, "offers", terms[makes], target[makes])
+
     # All at the same time
 
     def choose(self, party: int) -> IntArray:
         terms = np.full(len(self.runs), -1, np.int64)
+        self._targets[party] = target = np.full(len(self.runs), np.nan)
         speaks = np.flatnonzero(self.present(party))
         if len(speaks):
             turn = PartyTurn(self, party, self.runs[speaks])
-            terms[speaks] = turn.choose(np.arange(len(speaks)))
+            terms[speaks], target[speaks] = turn.wish(np.arange(len(speaks)))
         return terms
 
     def stand(self, party: int) -> IntArray:
@@ -173,6 +188,8 @@ class RoundTable(Table):
 
     def stand_by(self, party: int, terms: IntArray) -> None:
         self.state.stands[self.runs, party] = terms
+        there = self.present(party)
+        self.speak(party, self.runs[there], terms[there], self._targets[party][there])
         some = terms >= 0
         if some.any():
             runs = self.runs[some]

@@ -9,7 +9,6 @@ import numpy as np
 from sim.errors import StrategyError
 from sim.issues import BoolArray, FloatArray, IntArray
 from sim.protocols import Turn
-from sim.scenario.model import NOTHING_TO_OFFER
 from sim.strategies import Strategy
 from sim.talks.side import reasons
 from sim.talks.view import SeatView
@@ -98,24 +97,20 @@ class PartyTurn(Turn):
             self.table.show(runs[makes], terms[makes], state.present[runs[makes]], self.party)
 
     def choose(self, where: IntArray) -> IntArray:
-        """The offer that the party makes in some of the runs; −1 where it has none."""
+        """The offer that the party makes in some of the runs; −1 where it passes."""
+        terms, target = self.wish(where)
+        self.table.speak(self.party, self.runs[where], terms, target)
+        return terms
+
+    def wish(self, where: IntArray) -> tuple[IntArray, FloatArray]:
+        """What the party would offer in some of the runs (−1: nothing), and what it aims at."""
         view, target = self._look()
         if len(where) < len(self.runs):
             view, target = view.only(where), target[where]
-        runs = self.runs[where]
         terms = self._strategy.offer(view, target)
         if self._offers_its_own:
-            terms = self._checked_terms(terms, runs, view)
-        makes = terms >= 0
-        passing = runs[~makes]
-        if len(passing):
-            refusal = self.table.state.refusal
-            silent = passing[refusal[passing, self.party] < 0]
-            refusal[silent, self.party] = NOTHING_TO_OFFER
-            self._note("passes", runs, ~makes, None, target)
-        if len(passing) < len(runs):
-            self._note("offers", runs, makes, terms, target)
-        return terms
+            terms = self._checked_terms(terms, self.runs[where], view)
+        return terms, target
 
     def _note(
         self,

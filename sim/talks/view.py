@@ -107,13 +107,13 @@ class SeatView(View):
     def own_offer(self, back: int | IntArray = 0) -> IntArray:
         return self._memory.said.last(self._places, back)
 
-    def offer_of(self, other: int) -> IntArray:
-        heard = self._memory.heard
-        by_other = heard.by[:, self._places] == other
-        if not len(by_other):
+    def backed_by(self, party: int) -> IntArray:
+        backing = self._memory.backing
+        by_party = backing.by[:, self._places] == party
+        if not len(by_party):
             return np.full(len(self._places), -1, np.int64)
-        last = len(by_other) - 1 - by_other[::-1].argmax(axis=0)
-        return np.where(by_other.any(axis=0), heard.terms[last, self._places], -1)
+        last = len(by_party) - 1 - by_party[::-1].argmax(axis=0)
+        return np.where(by_party.any(axis=0), backing.terms[last, self._places], -1)
 
     def offers_made(self) -> IntArray:
         counts: IntArray = self._memory.said.counts[self._places]

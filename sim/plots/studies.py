@@ -1,0 +1,184 @@
+"""How runs end along a quantity that a study varies."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch, Polygon
+
+from sim.experiments.study import Study
+from sim.issues import FloatArray, readable
+from sim.plots.grouping import (
+    ENDS,
+    footer_of_study,
+    grouped,
+    over_others,
+    value_text,
+    values_of,
+)
+from sim.plots.style import (
+    ENDING_LOOKS,
+    INK,
+    SMALL,
+    finish,
+    label_x,
+    name_rows,
+    new_axes,
+    percent,
+    percent_axis,
+    say,
+    share_text,
+    text_width,
+    width_of,
+)
+from sim.summary import quantity_in_words
+
+GROUPS, AT_LEAST = 12, 20
+"""Of a sampled number neighbouring points are taken together, in up to so many groups of at least
+so many points each: fewer tell more about the points than about the number."""
+
+APART = 0.008
+"""Intervals at one value stand so far apart, in widths of the axes, so as not to hide another."""
+
+
+def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
+    """How runs end along one varied quantity: the shares of all endings, one upon the other.
+
+    A number's shares are areas over its values (neighbouring points of a sampled one are taken
+    together in up to twelve groups); alternatives have a bar each. Where other quantities vary as
+    well, shares are means over their settings.
+
+    Args:
+        study: The study.
+        x: Path of the quantity.
+        ax: Where to draw; left out, in a figure of its own.
+
+    Returns:
+        The axes. Of a number, its values lie along x and shares of runs (0 to 1) along y, with
+        95 % intervals where two endings meet; of alternatives, shares lie along x.
+
+    Raises:
+        UsageError: if there is no such varied quantity.
+    """
+    values, groups = values_of(study, x)
+    number = values.dtype.kind == "f"
+    together = number and study.plan.design != "grid" and len(values) > GROUPS
+    parts = min(GROUPS, max(2, len(groups) // AT_LEAST))
+    if together:
+        order = np.argsort(groups, kind="stable")
+        drawn = values[groups]
+        groups = np.empty_like(order)
+        groups[order] = np.arange(len(order)) * parts // len(order)
+        values = np.bincount(groups, drawn) / np.bincount(groups)
+    # Endings up to each: where one meets the next.
+    sums = [grouped(study, ENDS[: i + 1], groups) for i in range(len(ENDS))]
+    upto, low, high = (np.stack(part) for part in zip(*sums, strict=True))
+    there = np.isfinite(upto[0])
+    areas = number and int(there.sum()) > 1
+    own, ax = ax is None, new_axes(ax, 5.4 if areas else 2.1 + 0.6 * max(2, len(values)))
+    name = quantity_in_words(study.plan.scenario, x)
+    title = f"How runs end along one quantity{over_others(study, groups, 1)}"
+    if not there.any():
+        sentence = "There are no runs yet."
+        say(ax, sentence, own=own)
+        return finish(ax, title, footer_of_study(study), sentence, own=own)
+    values, upto, low, high = values[there], upto[:, there], low[:, there], high[:, there]
+    shares = np.diff(upto, axis=0, prepend=0)
+    if areas:
+        _areas(ax, values, upto, low, high)
+        note = ", groups of neighbouring points" if together else ""
+        label_x(ax, f"{name} (lines: 95 % intervals of where endings meet{note})", own=own)
+        ax.set_ylabel("share of runs", fontsize=SMALL)
+    else:
+        _bars(ax, shares, low, high, [value_text(value) for value in values], width_of(ax, own=own))
+        label_x(ax, "share of runs (lines: 95 % intervals of where endings meet)", own=own)
+        ax.set_ylabel(textwrap.fill(name, 34), fontsize=SMALL)
+    ax.legend(
+        [Patch(facecolor=k.colour, hatch=k.hatch, edgecolor=INK) for k in ENDING_LOOKS.values()],
+        [look.label.replace("\n", " ") for look in ENDING_LOOKS.values()],
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=4 if width_of(ax, own=own) > 7 else 2,
+        frameon=False, fontsize=SMALL, borderaxespad=0.3, columnspacing=1.2,
+    )  # fmt: skip
+    said = "; ".join(
+        f"at {value_text(value)} deal {share_text(upto[0, i], low[0, i], high[0, i])}, "
+        + ", ".join(
+            f"{readable(end)} {percent(share)}"
+            for end, share in zip(ENDS[1:], shares[1:, i], strict=True)
+        )
+        for i, value in enumerate(values)
+        if not number or i in (0, len(values) - 1)
+    )
+    alt = f"Shares of endings along {name}: {said}."
+    return finish(ax, title, footer_of_study(study), alt, own=own, pad=44)
+
+
+def _areas(
+    ax: Axes, values: FloatArray, upto: FloatArray, low: FloatArray, high: FloatArray
+) -> None:
+    below = np.zeros(len(values))
+    for i, look in enumerate(ENDING_LOOKS.values()):
+        corners = np.stack(
+            [np.concatenate([values, values[::-1]]), np.concatenate([below, upto[i][::-1]])], axis=1
+        )
+        ax.add_patch(
+            Polygon(
+                corners, facecolor=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.8,
+                gid=ENDS[i],
+            )
+        )  # fmt: skip
+        below = upto[i]
+    meetings = _meetings(upto)
+    for number, i in enumerate(meetings):
+        aside = (number - (len(meetings) - 1) / 2) * APART * np.ptp(values)
+        errors = np.maximum(np.stack([upto[i] - low[i], high[i] - upto[i]]), 0)
+        ax.errorbar(
+            values + aside, upto[i], yerr=errors, fmt="none", ecolor="black", elinewidth=1.5,
+            capsize=4, clip_on=False,
+        )  # fmt: skip
+    room = 1.5 * APART * np.ptp(values)
+    ax.set_xlim(values[0] - room, values[-1] + room)
+    ax.set_ylim(0, 1)
+    percent_axis(ax, "y")
+
+
+def _bars(
+    ax: Axes,
+    shares: FloatArray,
+    low: FloatArray,
+    high: FloatArray,
+    labels: Sequence[str],
+    inches: float,
+) -> None:
+    rows = np.arange(len(labels))
+    left = np.zeros(len(labels))
+    for i, look in enumerate(ENDING_LOOKS.values()):
+        ax.barh(
+            rows, shares[i], left=left, height=0.6, color=look.colour, hatch=look.hatch,
+            edgecolor=INK, linewidth=0.8, gid=ENDS[i],
+        )  # fmt: skip
+        for row, share in enumerate(shares[i]):
+            if share * inches * 0.75 > text_width(percent(share), SMALL) + 0.15:
+                ax.text(
+                    left[row] + share / 2, row, percent(share), ha="center", va="center",
+                    fontsize=SMALL,
+                    bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
+                )  # fmt: skip
+        left = left + shares[i]
+    upto = np.cumsum(shares, axis=0)
+    for i in _meetings(upto):
+        errors = np.maximum(np.stack([upto[i] - low[i], high[i] - upto[i]]), 0)
+        ax.errorbar(
+            upto[i], rows, xerr=errors, fmt="none", ecolor="black", elinewidth=1.5, capsize=4
+        )
+    name_rows(ax, rows, labels, wrap=26)
+    ax.set_xlim(0, 1)
+    percent_axis(ax)
+
+
+def _meetings(upto: FloatArray) -> list[int]:
+    """The endings at whose end another begins somewhere."""
+    widths = np.diff(upto, axis=0, prepend=0)
+    return [i for i in range(len(upto) - 1) if widths[i].any() and (upto[i] < 1 - 1e-9).any()]

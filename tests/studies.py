@@ -1,0 +1,68 @@
+"""A small scenario for studies, what a sweep of it must give, and scripts in other processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import sim
+from sim.experiments.study import Study
+from tests.toys import pie
+
+ROOT = Path(__file__).resolve().parent.parent
+ANN, BEN = "parties.ann.no_deal.value", "parties.ben.no_deal.value"
+GRID = {ANN: [0.1, 0.4, 0.6]}
+
+
+def toy(**changes: Any) -> sim.Scenario:
+    """A pie that is divided if the parties' no-deal values, which nobody knows, leave room."""
+    unknown = {"uniform": [0, 0.7]}
+    return sim.load(pie(**{"rounds": 4, "options": 11, "no_deal": (unknown, unknown), **changes}))
+
+
+def naive(
+    scenario: sim.Scenario, points: Iterable[Mapping[str, Any]], runs: int, seed: int = 1
+) -> pd.DataFrame:
+    """The runs of a study, by running the scenario of each point alone."""
+    tables = []
+    for number, changes in enumerate(points):
+        table = sim.run(scenario.vary(changes), runs=runs, seed=seed).runs
+        table.insert(0, "point", number)
+        tables.append(table.loc[:, [name for name in table if not str(name).startswith("draw.")]])
+    return plain(pd.concat(tables, ignore_index=True))
+
+
+def plain(table: pd.DataFrame) -> pd.DataFrame:
+    """A table without Arrow's and pandas' encodings; equal tables have equal values."""
+    for name in table:
+        if not pd.api.types.is_float_dtype(table[name]):
+            kind = "int64" if pd.api.types.is_integer_dtype(table[name]) else object
+            table = table.astype({name: kind})
+    return table.astype(object).where(table.notna(), None)
+
+
+def same(first: Study | pd.DataFrame, second: Study | pd.DataFrame) -> None:
+    """Every value of every run is equal, to the last bit."""
+    tables = [plain(each.runs if isinstance(each, Study) else each) for each in (first, second)]
+    pd.testing.assert_frame_equal(*tables, check_exact=True)
+
+
+def start(script: Path, *arguments: object, **options: Any) -> subprocess.Popen[str]:
+    """A script in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, str(script), *map(str, arguments)],
+        cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        start_new_session=True, **options,
+    )  # fmt: skip
+
+
+def finish(process: subprocess.Popen[str], status: int = 0) -> tuple[str, str]:
+    """What a process wrote to stdout and stderr, once it has ended."""
+    out, err = process.communicate(timeout=100)
+    assert process.returncode == status, err
+    return out, err

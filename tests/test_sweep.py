@@ -1,0 +1,330 @@
+"""Who does the work changes nothing of the result, and no worker's death costs the sweep."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context, get_start_method
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from distributed import Client, LocalCluster
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from loky.backend.context import get_context as loky_context
+
+import sim
+from sim.experiments import crew, plan, store, sweep
+from sim.experiments.study import Study
+from tests.studies import ANN, BEN, GRID, ROOT, finish, naive, same, start, toy
+
+RUNS = 300
+
+
+@pytest.fixture(scope="module")
+def serial() -> Study:
+    return sim.sweep(toy(), GRID, runs=RUNS, executor="serial")
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nine chunks, so that workers take turns."""
+    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 100)
+
+
+def test_serial_equals_every_point_alone(serial: Study) -> None:
+    same(serial, naive(toy(), [{ANN: value} for value in GRID[ANN]], RUNS))
+    assert 0 < serial.measure("deal")[2] < serial.measure("deal")[0] < 1  # the toy says something
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize("name", ["processes:2", "processes:1"])
+def test_processes(serial: Study, name: str) -> None:
+    environment, method = dict(os.environ), get_start_method(allow_none=True)
+    same(sim.sweep(toy(), GRID, runs=RUNS, executor=name), serial)
+    assert dict(os.environ) == environment
+    assert get_start_method(allow_none=True) == method
+    assert loky_context().get_start_method() == "loky"
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_executors_of_the_standard_library(serial: Study) -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        same(sim.sweep(toy(), GRID, runs=RUNS, executor=pool), serial)
+    with ThreadPoolExecutor(3) as pool:
+        same(sim.sweep(toy(), GRID, runs=RUNS, executor=pool), serial)
+        assert pool.submit(int).result() == 0  # it was not ours to close
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        yield cluster
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_dask(serial: Study, cluster: Any) -> None:
+    with Client(cluster) as client:
+        assert len(client.scheduler_info()["workers"]) == 2
+        same(sim.sweep(toy(), GRID, runs=RUNS, executor=client), serial)
+        assert client.status == "running"  # it was not ours to close
+    address = cluster.scheduler_address.replace("tcp://", "dask://")
+    same(sim.sweep(toy(), GRID, runs=RUNS, executor=address), serial)
+
+
+MPI = """\
+import sys
+import sim
+from mpi4py import MPI
+from sim.experiments import sweep
+from tests.studies import GRID, toy
+
+sim.strategies.register("own", target=lambda view: 0.9 - 0.5 * view.elapsed)
+sweep._chunk_rows = lambda *_: 100
+study = sim.sweep(toy(first="own"), GRID, runs=300, executor="mpi", out=sys.argv[1])
+assert study.finished and not study.failures
+print(MPI.COMM_WORLD.Get_size())
+"""
+
+
+@pytest.mark.skipif(not shutil.which("mpiexec"), reason="mpiexec (openmpi-bin) is not installed")
+def test_mpi(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(MPI)
+    root = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+    done = subprocess.run(
+        ["mpiexec", "--oversubscribe", "-n", "3", sys.executable, "-m", "mpi4py.futures",
+         str(script), str(tmp_path / "out")],
+        cwd=ROOT, env={**os.environ, **root, "PYTHONPATH": str(ROOT)}, text=True,
+        capture_output=True, timeout=100, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "3\n"
+    sim.strategies.register("own", target=lambda view: 0.9 - 0.5 * view.elapsed)
+    alone = sim.sweep(toy(first="own"), GRID, runs=RUNS, executor="serial")
+    same(sim.read(tmp_path / "out"), alone)
+
+
+@pytest.mark.parametrize(
+    ("executor", "said"),
+    [
+        ("processes:0", "write processes:N"),
+        ("processes:two", "write processes:N"),
+        ("cloud", "is not one of processes"),
+        (7, "is not one of processes"),
+        ("dask://127.0.0.1:1", "no Dask scheduler at"),
+    ],
+)
+def test_no_such_executor(
+    executor: Any, said: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sim.experiments.crew_dask.TIMEOUT", 0.3)
+    with pytest.raises(sim.errors.UsageError, match=said):
+        sim.sweep(toy(), GRID, runs=2, executor=executor)
+    assert capfd.readouterr().err == ""
+
+
+def test_an_extra_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sim.experiments.crew_mpi", None)
+    with pytest.raises(sim.errors.UsageError, match=r"pip install 'negotiation-scenarios\[mpi\]'"):
+        crew.crew("mpi")
+
+
+@settings(max_examples=25)
+@given(
+    values=st.lists(st.integers(0, 10), min_size=1, max_size=4, unique=True),
+    strategies=st.lists(st.sampled_from(["linear", "hardliner"]), max_size=2, unique=True),
+    runs=st.integers(1, 30),
+    rows=st.integers(1, 40),
+    paired=st.booleans(),
+)
+def test_every_run_of_every_point_once_whatever_the_chunks(
+    values: list[int], strategies: list[str], runs: int, rows: int, paired: bool
+) -> None:
+    over: dict[str, Any] = {ANN: [value / 10 for value in values]}
+    if strategies:
+        over["parties.ben.strategy"] = strategies
+    asked = plan.plan(toy(), over, runs=runs, paired=paired)
+    chunked = sweep._Sweep(asked, crew.crew("serial"), store.MemoryStore(asked, rows), False).run()
+    assert max(map(len, chunked.chunks)) <= rows
+    count = len(values) * max(1, len(strategies))
+    expected = np.repeat(np.arange(count), runs)
+    assert chunked.runs["point"].tolist() == expected.tolist()
+    numbers = np.tile(np.arange(runs), count) + (0 if paired else expected * runs)
+    assert chunked.runs["run"].tolist() == numbers.tolist()
+    assert chunked.counts.sum(axis=1).tolist() == [runs] * count
+    whole = sweep._Sweep(asked, crew.crew("serial"), store.MemoryStore(asked, 10_000), False).run()
+    same(chunked, whole)
+
+
+# Strategies of one's own, in scripts without a guard: what is defined in the script itself is found
+# by no import.
+
+OWN = """\
+import multiprocessing, os, sys
+import sim
+from sim.experiments import sweep
+from tests.studies import GRID, same, toy
+
+SHARE = 0.7
+
+class Half(sim.strategies.Strategy):
+    def target(self, view):
+        return SHARE * view.best_utility * (1 - view.elapsed) + also(view)
+
+def also(view):
+    return 0.2 * view.elapsed
+
+sim.strategies.register("half", Half)
+sim.strategies.register("most", target=lambda view: 0.9 - 0.5 * view.elapsed)
+environment = dict(os.environ)
+sweep._chunk_rows = lambda *_: 100
+scenario = toy(first="half", second="most")
+there = sim.sweep(scenario, GRID, runs=200, executor="processes:2")
+same(there, sim.sweep(scenario, GRID, runs=200, executor="serial"))
+assert there.finished and 0 < there.measure()[1] < 1, there.measure()
+assert dict(os.environ) == environment
+assert multiprocessing.get_start_method(allow_none=True) is None
+assert sim.strategies.strategy_class("half") is Half
+print("good")
+"""
+
+
+@pytest.mark.parametrize("way", ["script", "cell"])
+def test_strategies_of_a_script_or_notebook(way: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    script = tmp_path / "own.py"
+    script.write_text(OWN)
+    if way == "script":
+        assert finish(start(script, env=environment))[0] == "good\n"
+        return
+    # As IPython does it: the code stands in no file.
+    script.write_text(f"exec(compile({OWN!r}, '<cell 1>', 'exec'), globals())")
+    with script.open() as stream:
+        assert finish(start(Path("-"), stdin=stream, env=environment))[0] == "good\n"
+
+
+# Workers that die. The strategies look at the draws of ann's no-deal value and strike when they see
+# the marked one; they leave the process that runs the tests alone.
+
+
+def striking(name: str, value: float, once: Path | None, how: str) -> sim.Scenario:
+    """A toy with a strategy that fails at one point: each time, or once."""
+    home = os.getpid()
+
+    def target(view: Any) -> Any:
+        if np.any(view.no_deal == value) and (once is None or not once.exists()):
+            if once is not None:
+                once.touch()
+            if how == "raise":
+                raise RuntimeError("struck")
+            if os.getpid() != home:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return 0.9 - 0.5 * view.elapsed
+
+    sim.strategies.register(name, target=target)
+    return toy(first=name)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_killed_worker_costs_its_chunks_once_more(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    scenario = striking("killed_once", 0.4, mark, "kill")
+    study = sim.sweep(scenario, GRID, runs=RUNS, executor="processes:2")
+    assert mark.exists()
+    assert study.finished
+    assert not study.failures
+    same(study, sim.sweep(scenario, GRID, runs=RUNS, executor="serial"))
+
+
+def test_a_chunk_that_kills_every_time_is_reported_and_the_rest_goes_on(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: RUNS)
+    out = tmp_path / "out"
+    scenario = striking("killed_always", 0.6, None, "kill")
+    study = sim.sweep(scenario, GRID, runs=RUNS, executor="processes:2", out=out)
+    assert not study.finished
+    (failure,) = study.failures
+    assert (failure.points, failure.runs) == ((2, 2), (0, RUNS - 1))
+    assert "failed: points 2 to 2, runs 0 to 299: the worker was killed" in capfd.readouterr().err
+    assert study.counts.sum(axis=1).tolist() == [RUNS, RUNS, 0]
+    # The same call tries again; here, where nothing is killed, it succeeds.
+    again = sim.sweep(scenario, GRID, runs=RUNS, executor="serial", out=out)
+    assert again.finished
+    same(again.runs[again.runs["point"] < 2].reset_index(drop=True), study)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_pool_of_somebody_else_is_not_rebuilt(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    scenario = striking("killed_always_there", 0.6, None, "kill")
+    with (
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool,
+        pytest.raises(sim.errors.UsageError, match=r"is broken .* the same call again goes on"),
+    ):
+        sim.sweep(scenario, GRID, runs=RUNS, executor=pool, out=out)
+    assert sim.read(out).counts.sum() >= RUNS  # what was saved before is there
+
+
+@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.parametrize("executor", ["serial", "processes:2"])
+@pytest.mark.parametrize("value", [0.1, 0.6])
+def test_a_strategy_that_raises_is_reported_with_point_runs_and_traceback(
+    executor: str, value: float, tmp_path: Path
+) -> None:
+    mark = tmp_path / "mark"
+    scenario = striking("raises", value, None, "raise")
+    study = sim.sweep(scenario, GRID, runs=RUNS, executor=executor)
+    point = GRID[ANN].index(value)
+    assert {failure.points for failure in study.failures} == {(point, point)}
+    for failure in study.failures:
+        first, last = failure.runs
+        assert f"point {point}, runs {first} to {last}:" in failure.error
+        assert "in target" in failure.error
+        assert "RuntimeError: struck" in failure.error
+    assert study.counts.sum(axis=1).tolist() == [0 if i == point else RUNS for i in range(3)]
+    assert np.isnan(study.measure("deal")[point])
+    assert not mark.exists()
+
+
+def test_a_strategy_that_returns_nonsense_is_told_without_a_traceback() -> None:
+    sim.strategies.register("nonsense", target=lambda view: np.zeros(3))
+    study = sim.sweep(toy(first="nonsense"), GRID, runs=5)
+    assert len(study.failures) == 1
+    assert "Traceback" not in str(study.failures[0])
+    assert "nonsense" in str(study.failures[0])
+
+
+def test_what_fails_may_be_in_the_middle_of_a_chunk() -> None:
+    scenario = striking("raises_in_the_middle", 0.4, None, "raise")
+    study = sim.sweep(scenario, GRID, runs=20, executor="serial")
+    assert [failure.points for failure in study.failures] == [(0, 2)]
+    assert "point 1, runs 0 to 19:" in study.failures[0].error
+
+
+def test_threads_may_unpack_at_the_same_time() -> None:
+    """Two sweeps in threads of one process do not take each other's study."""
+    found: dict[str, Study] = {}
+
+    def one(name: str, path: str) -> None:
+        with ThreadPoolExecutor(2) as pool:
+            found[name] = sim.sweep(toy(), {path: [0.1, 0.5]}, runs=200, executor=pool)
+
+    threads = [threading.Thread(target=one, args=pair) for pair in (("a", ANN), ("b", BEN))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for name, path in (("a", ANN), ("b", BEN)):
+        same(found[name], sim.sweep(toy(), {path: [0.1, 0.5]}, runs=200, executor="serial"))
