@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sim.experiments.reading import read
     from sim.experiments.study import Study
     from sim.experiments.sweep import run_plan, sweep
+    from sim.experiments.tipping import tipping_points
     from sim.results import Result
     from sim.scenario import Scenario, load
     from sim.simulate import run
@@ -56,6 +57,7 @@ _NAMES = {
     "run_plan": "sim.experiments.sweep",
     "load_plan": "sim.experiments.plan",
     "Study": "sim.experiments.study",
+    "tipping_points": "sim.experiments.tipping",
     "per_run": "sim.strategies",
     "SimError": "sim.errors",
     "InputError": "sim.errors",
@@ -112,6 +114,7 @@ __all__ = [
     "strategies",
     "summary",
     "sweep",
+    "tipping_points",
 ]
 
 

@@ -1,14 +1,18 @@
-"""The studies that ship: each is good, and shows what its header promises."""
+"""The studies that ship show what their headers promise, and what docs/studies.md shows is so."""
 
 import dataclasses
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import sim
+from sim.cli import app
 from sim.experiments.plan import plan, shipped_plans
 from sim.experiments.sensitivity import sobol_indices
 
+PAGE = Path(__file__).resolve().parent.parent.joinpath("docs", "studies.md").read_text("utf-8")
 STRENGTH = "parties.ukraine.values.security_guarantees.article5_like"
 DEMAND = "parties.russia.red_lines.permanent_end.firmness"
 LINE = "parties.russia.red_lines.no_membership.firmness"
@@ -104,3 +108,46 @@ def test_nothing_decides_alone() -> None:
         "parties.russia.no_deal.value" in most[:4]
     )  # with a sixteenth of the runs, not surely 2nd
     assert found.loc[most[0], "ST.low"] > found["S1"].max()
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```", PAGE, flags=re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("text", blocks("yaml"))
+def test_studies_of_the_page_are_good(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_text(text, encoding="utf-8")
+    asked = sim.load_plan(path)
+    assert len(asked) > 1
+    few = dataclasses.replace(asked, runs=2)
+    assert int(sim.run_plan(few, executor="serial").counts.sum()) == 2 * len(asked)
+
+
+def test_the_page_shows_every_key() -> None:
+    shown = {key for text in blocks("yaml") for key in re.findall(r"^(\w+):", text, re.MULTILINE)}
+    listed = set(re.findall(r"^\| `(\w+)` \| ", PAGE, re.MULTILINE))
+    keys = {"title", "about", "scenario", "over", "design", "points", "runs", "seed", "paired"}
+    assert shown == keys
+    assert keys <= listed
+
+
+def test_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "holding-out.yaml").write_text(blocks("yaml")[0], encoding="utf-8")
+    names: dict[str, object] = {}
+    for code in blocks("python"):
+        exec(compile(code, "studies.md", "exec"), names)
+    # What the page says of it.
+    study = names["study"]
+    assert isinstance(study, sim.Study)
+    assert (tmp_path / "results" / "holding-out" / "variant-0000" / "scenario.yaml").exists()
+    assert study.finished
+    assert not names["own"].failures  # type: ignore[attr-defined]
+
+
+def test_commands_of_the_page_exist() -> None:
+    shown = re.findall(r"^    .*?\bsim (\w+) ", PAGE, flags=re.MULTILINE)
+    assert set(shown) == {"check", "sweep", "replay"}
+    assert set(shown) <= {command.name or command.callback.__name__  # type: ignore[union-attr]
+                          for command in app.registered_commands}  # fmt: skip
