@@ -71,18 +71,17 @@ class Foresight:
         present = [p for p in order if self._state.present[runs[0], p]]
         if len(present) < 2:
             return
-        left = session.rounds - moment.round
-        end = moment.end + (left - 1) * session.round_hours
+        end = moment.end + (session.rounds - moment.round - 1) * session.round_hours
         play = subgame_perfect(
             np.stack([cohort.listed(p).open_utilities(runs) for p in present]),
             np.stack([cohort.parties[p].no_deal_at(runs, end) for p in present]),
-            list(range(len(present))) * left,
+            list(range(len(present))) * session.rounds,
             np.stack([self._discount(p, runs) for p in present]),
         )
-        for round_number in range(left):
+        for round_number in range(session.rounds):
             for i, party in enumerate(present):
                 t = round_number * len(present) + i
-                move = (moment.round + round_number) * len(order) + order.index(party)
+                move = round_number * len(order) + order.index(party)
                 plan.offers[move, runs] = play.offers[t]
                 plan.reservation[move, runs] = play.reservation[t]
 

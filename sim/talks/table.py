@@ -202,7 +202,10 @@ class RoundTable(Table):
         runs, terms = self.runs[where], terms[where]
         side = self.cohort.parties[party]
         worse = side.utility(runs, terms) < side.no_deal_at(runs, self.moment.begin)
-        self.state.refusal[runs, party] = reasons(side.excluded_by(runs, terms), worse)
+        reason = reasons(side.excluded_by(runs, terms), worse)
+        self.state.refusal[runs, party] = reason
+        of_text = terms == self.state.text[runs]
+        self.state.text_refusal[runs[of_text], party] = reason[of_text]
         self.note(runs, party, "rejects", terms)
 
     def agree(self, terms: IntArray, where: BoolArray) -> None:
@@ -215,6 +218,7 @@ class RoundTable(Table):
         for party in self.order:
             there = state.present[runs, party]
             self.note(runs[there], party, "accepts", terms[there])
+            self.hear(runs[there], terms[there], party)
         self.settle(runs)
 
     def random(self, name: str) -> FloatArray:
