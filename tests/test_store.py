@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -496,7 +497,8 @@ def test_two_at_once_in_one_folder(slow: list[Slow], tmp_path: Path) -> None:
     for each in slow:
         each.begin(runs=500, executor="serial", out=str(out))
     assert [each.status() for each in slow] == [0, 0]
-    same(sim.read(out), undisturbed(500))
+    right = undisturbed(500)
+    same(sim.read(out), right)
     assert not list(out.rglob("*.part"))
 
 
@@ -565,6 +567,26 @@ def test_ctrl_c_without_a_folder_says_what_is_lost(
         sim.sweep(toy(), GRID, runs=RUNS, executor="serial")
     said = capfd.readouterr().err
     assert said == "Stopped. 400 runs are lost; with out= a folder would have kept them.\n"
+
+
+def test_ctrl_c_leaves_no_work_in_an_executor_of_somebody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    submitted: list[Future[Any]] = []
+
+    class Pool(ThreadPoolExecutor):
+        def submit(self, *args: Any, **options: Any) -> Future[Any]:
+            submitted.append(super().submit(*args, **options))
+            return submitted[-1]
+
+    monkeypatch.setattr(progress.Progress, "done", interrupted)
+    with Pool(2) as pool, pytest.raises(KeyboardInterrupt):
+        sim.sweep(toy(), GRID, runs=RUNS, executor=pool)
+    assert len(submitted) == 4  # of 9 chunks
+    assert any(future.cancelled() for future in submitted)
 
 
 def test_progress_without_a_terminal_is_a_plain_line_now_and_then(

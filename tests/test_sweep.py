@@ -140,7 +140,7 @@ def test_an_extra_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None
         crew.crew("mpi")
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     values=st.lists(st.integers(0, 10), min_size=1, max_size=4, unique=True),
     strategies=st.lists(st.sampled_from(["linear", "hardliner"]), max_size=2, unique=True),

@@ -35,14 +35,14 @@ class Crew:
         workers: How many it has, as far as that is known.
         rebuild: Makes another executor after a worker was killed; None where that is not ours.
         close: Lets it go at the end.
-        stop: Lets it go at once, work under way included.
+        stop: Lets it go at once, work under way included; None where it is not ours.
     """
 
     executor: Executor
     workers: int
     rebuild: Callable[[], Executor] | None
     close: Callable[[], None]
-    stop: Callable[[], None]
+    stop: Callable[[], None] | None
 
 
 class Serial(Executor):
@@ -115,7 +115,7 @@ def crew(executor: Any) -> Crew:
         return crew_of_mpi
     if isinstance(executor, Executor):
         workers = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
-        return Crew(executor, int(workers), None, _nothing, _nothing)
+        return Crew(executor, int(workers), None, _nothing, None)
     is_client = type(executor).__module__.partition(".")[0] == "distributed"
     if is_client or (isinstance(executor, str) and executor.startswith("dask://")):
         crew_of_dask: Crew = _extra("dask").crew(executor)

@@ -33,4 +33,5 @@ def crew(target: Any) -> Crew:
             client.close()
 
     # Dask replaces killed workers' work by itself.
-    return Crew(client.get_executor(pure=False), workers, None, close, close)
+    stop = close if ours else None
+    return Crew(client.get_executor(pure=False), workers, None, close, stop)

@@ -122,6 +122,7 @@ class _Sweep:
         self.store = store
         self.package, self.key = packed(asked, store.digest)
         self.schedule = Schedule(asked, store)
+        self.under_way: dict[Future[Played], Chunk] = {}
         self.failures: list[Failure] = []
         self.progress = Progress(len(asked), shown)
 
@@ -132,20 +133,24 @@ class _Sweep:
                 self._tell()
                 self.progress.add(sum(map(len, todo)))
                 self._play(todo)
-        except KeyboardInterrupt:
-            self.team.stop()
+        except BaseException as error:
+            self._stop()
             self.progress.close()
-            self.progress.say(self._how_to_go_on())
-            raise
-        except BaseException:
-            self.team.stop()
-            self.progress.close()
+            if isinstance(error, KeyboardInterrupt):
+                self.progress.say(self._how_to_go_on())
             raise
         self.team.close()
         self.progress.close()
         for failure in self.failures:
             self.progress.say(f"failed: {failure}")
         return Study.of(self.schedule, tuple(self.failures))
+
+    def _stop(self) -> None:
+        if self.team.stop is not None:
+            self.team.stop()
+            return
+        for future in self.under_way:
+            future.cancel()
 
     def _tell(self) -> None:
         """Say what was noticed about parts that could not be used."""
@@ -158,7 +163,7 @@ class _Sweep:
         """Play chunks; a few more than there are workers are under way at a time."""
         waiting = list(reversed(todo))
         tries = dict.fromkeys((chunk.name for chunk in todo), 0)
-        under_way: dict[Future[Played], Chunk] = {}
+        under_way = self.under_way
         alone: list[Chunk] = []  # may have killed their worker: played one at a time
         while waiting or alone or under_way:
             room = 1 if alone and not waiting else 2 * self.team.workers
