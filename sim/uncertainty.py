@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -398,10 +397,3 @@ def _read_choice(node: Node) -> Distribution | str:
     if len(good) != len(values) or len(sound) != len(weights):
         return shape
     return Choice(tuple(good), tuple(sound))
-
-
-def draw_all(
-    quantities: Mapping[str, Quantity], seed: int, first: int, count: int
-) -> dict[str, FloatArray]:
-    """Draws of several quantities, by path; each array has shape ``(count,)``."""
-    return {path: q.sample(seed, first, count) for path, q in quantities.items()}

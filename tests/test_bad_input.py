@@ -1250,7 +1250,8 @@ def test_check_asks_about_what_looks_like_a_slip(folder: Path) -> None:
     )
 
 
-def test_too_many_terms_are_for_a_single_text_only() -> None:
+def long_text() -> dict[str, Any]:
+    """Forty points with three options each."""
     points = {f"point_{i}": ["no", "perhaps", "yes"] for i in range(40)}
     toy = pie("linear", "linear")
     toy["issues"] = points
@@ -1258,6 +1259,11 @@ def test_too_many_terms_are_for_a_single_text_only() -> None:
         party["weights"] = dict.fromkeys(points, 1)
         party["values"] = {name: {"linear": [i, 1 - i]} for name in points}
     toy["timeline"][0]["protocol"] = "single_text"
+    return toy
+
+
+def test_too_many_terms_are_for_a_single_text_only() -> None:
+    toy = long_text()
     assert len(sim.run(sim.load(toy), runs=5)) == 5
     toy["parties"]["ann"]["strategy"] = "micro"
     with pytest.raises(sim.InputError, match=r"at most 1,048,576 .*\(strategy micro of ann looks"):
@@ -1268,13 +1274,7 @@ def test_too_many_terms_are_for_a_single_text_only() -> None:
 
 
 def test_what_looks_at_all_terms_refuses_too_many() -> None:
-    points = {f"point_{i}": ["no", "perhaps", "yes"] for i in range(40)}
-    toy = pie("linear", "linear")
-    toy["issues"] = points
-    for i, party in enumerate(toy["parties"].values()):
-        party["weights"] = dict.fromkeys(points, 1)
-        party["values"] = {name: {"linear": [i, 1 - i]} for name in points}
-    toy["timeline"][0]["protocol"] = "single_text"
+    toy = long_text()
     scenario = sim.load(toy)
     result = sim.run(scenario, runs=3)
     for look in (

@@ -395,3 +395,21 @@ def test_nice_tit_for_tat_by_hand() -> None:
     found = targets("nice_tit_for_tat", 20, 30, 40, 35)
     assert found == pytest.approx([1, 1, 1 - 0.5 / 3, 1 - 1 / 3, 1 - 1 / 3])
     assert set(targets("nice_tit_for_tat", 20, 20, 20)) == {1}
+
+
+def test_a_strategy_that_returns_no_numbers_is_told() -> None:
+    sim.strategies.register("wordy", target=lambda view: "as much as I can get")
+    with pytest.raises(sim.StrategyError, match="must return numbers, not 'as much"):
+        sim.run(sim.load(pie("wordy")), runs=2)
+
+
+def test_a_target_for_one_run_knows_whose_turn_it_is() -> None:
+    seen = set()
+
+    def target(run: sim.strategies.strategy.OneRun) -> float:
+        seen.add((run.party, run.others, run.round))
+        return run.best_utility
+
+    sim.strategies.register("curious", target=sim.per_run(target))
+    sim.run(sim.load(pie("curious", "hardliner", rounds=2)), runs=2)
+    assert seen == {(0, (1,), 0), (0, (1,), 1)}

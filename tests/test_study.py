@@ -378,3 +378,32 @@ def test_shipped_scenarios_come_back_from_the_folder_unchanged(
     assert back.plan.variants == (back.plan.scenario,)
     for point in (0, 3):
         pd.testing.assert_frame_equal(back.trace(point, 9), found.trace(point, 9))
+
+
+def with_a_push(amount: object) -> sim.Scenario:
+    toy = pie("linear", "boulware", rounds=8, options=11, no_deal=(0.2, 0.1))
+    changes = {"parties.ann.no_deal.value": {"add": amount}}
+    toy["events"] = [{"id": "push", "at": 2, "changes": changes}]
+    return sim.load(toy)
+
+
+PUSH = "events.push.changes.parties.ann.no_deal.value"
+
+
+def test_what_is_written_for_a_number_that_is_added_replaces_the_adding() -> None:
+    scenario = with_a_push(0.3)
+    study = sim.sweep(scenario, {PUSH: [0.2, 0.6]}, runs=6, executor="serial")
+    for point, value in enumerate((0.2, 0.6)):
+        expected = sim.run(scenario.vary({PUSH: value}), runs=6)
+        assert study.scenario(point).digest == expected.scenario.digest
+        assert (study.result(point).columns.options == expected.columns.options).all()
+    with pytest.raises(sim.InputError, match="no quantity"):
+        sim.sweep(scenario, {PUSH: {"uniform": [0, 1]}}, runs=2)
+
+
+def test_a_drawn_number_that_is_added_stays_one_at_every_point() -> None:
+    study = sim.sweep(with_a_push({"uniform": [0, 0.6]}), points=4, runs=5, executor="serial")
+    for point in range(4):
+        expected = sim.run(study.scenario(point), runs=5)
+        assert (study.result(point).columns.options == expected.columns.options).all()
+        assert (study.result(point).columns.utility == expected.columns.utility).all()

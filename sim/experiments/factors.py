@@ -53,6 +53,12 @@ def settable(path: str) -> bool:
     return not path.startswith("timeline.")
 
 
+def added(scenario: Scenario) -> set[str]:
+    """Paths of the numbers that events add to others; what is written there replaces the adding."""
+    changes = (change for event in scenario.events for change in event.changes)
+    return {change.amount.path for change in changes if change.add}
+
+
 def read_factors(
     over: Node, scenario: Scenario, folder: Path, faults: list[Fault]
 ) -> tuple[Factor, ...]:
@@ -80,12 +86,12 @@ def read_factors(
 def _read_factor(
     path: str, node: Node, scenario: Scenario, folder: Path, entry: Entry
 ) -> Factor | None:
-    known = scenario.quantities
+    known = scenario.quantities.keys() - added(scenario)
     name = path if path in known or f"{path}.value" not in known else f"{path}.value"
     listed = node.value if isinstance(node.value, list) else []
     if isinstance(node.value, dict) and len(node.value.keys() & set(LAWS)) == 1:
         if name not in known or not settable(name):
-            hint = did_you_mean(path, known)
+            hint = did_you_mean(path, sorted(known))
             entry.fault(f"there is no quantity '{path}' to draw{hint}", node, path)
             return None
         varied = _varied(scenario, name, node, entry)

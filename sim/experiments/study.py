@@ -14,6 +14,7 @@ import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 
 from sim.errors import UsageError, did_you_mean
+from sim.experiments.factors import added
 from sim.experiments.plan import Plan
 from sim.experiments.schedule import Schedule
 from sim.experiments.store import Store
@@ -219,8 +220,12 @@ class Study:
             UsageError: if there is no such point.
         """
         self._must_have(point)
-        changes = {path: float(values[point]) for path, values in self.plan.settings.items()}
         variant = self.plan.variants[int(self.plan.variant[point])]
+        adding = added(variant)
+        changes: dict[str, object] = {}
+        for path, values in self.plan.settings.items():
+            value = float(values[point])
+            changes[path] = {"add": value} if path in adding else value
         return variant.vary(changes) if changes else variant
 
     def result(self, point: int) -> Result:

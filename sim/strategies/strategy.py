@@ -272,6 +272,8 @@ class OneRun:
         self._view = view
         self._index = index
         self.round = view.round
+        self.party = view.party
+        self.others = view.others
 
     def __getattr__(self, name: str) -> float:
         return float(getattr(self._view, name)[self._index])

@@ -125,7 +125,10 @@ class PartyTurn(Turn):
             self.table.note(runs[where], self.party, move, picked, target[where])
 
     def _checked(self, numbers: FloatArray, what: str) -> FloatArray:
-        array = np.asarray(numbers, float)
+        try:
+            array = np.asarray(numbers, float)
+        except (TypeError, ValueError):
+            raise self._error(f"{what}() must return numbers, not {numbers!r:.80}") from None
         if array.ndim == 0:
             array = np.full(len(self.runs), float(array))
         if array.shape != self.runs.shape or np.isnan(array).any():
