@@ -8,11 +8,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from sim.endings import ENDINGS, ended
 from sim.errors import UsageError
 from sim.intervals import Z95, paired_difference
 from sim.issues import IntArray
 from sim.results import Result
-from sim.talks import ENDINGS
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,12 @@ class Comparison:
         first, second = self._rows
         return self.first.columns.ending[first], self.second.columns.ending[second]
 
+    @property
+    def _names(self) -> list[str]:
+        """The endings that either can have."""
+        both = {*self.first.scenario.endings, *self.second.scenario.endings}
+        return [name for name in ENDINGS if name in both]
+
     def endings(self) -> pd.DataFrame:
         """How the shares of the endings differ.
 
@@ -61,23 +67,24 @@ class Comparison:
         """
         rows = []
         before, after = self._endings
-        for code in range(len(ENDINGS)):
-            was, now = before == code, after == code
+        for ending in self._names:
+            was, now = ended(before, ending), ended(after, ending)
             gained, lost = int((now & ~was).sum()), int((was & ~now).sum())
             low, high = paired_difference(gained, lost, len(self))
             rows.append((was.mean(), now.mean(), now.mean() - was.mean(), low, high, gained, lost))
         names = ["first", "second", "difference", "low", "high", "gained", "lost"]
-        return pd.DataFrame(rows, columns=names, index=pd.Index(ENDINGS, name="ending"))
+        return pd.DataFrame(rows, columns=names, index=pd.Index(self._names, name="ending"))
 
     def transitions(self) -> pd.DataFrame:
         """Numbers of runs by ending in the first (rows) and in the second (columns)."""
         before, after = self._endings
         counts = np.zeros((len(ENDINGS), len(ENDINGS)), np.int64)
         np.add.at(counts, (before, after), 1)
+        places = [ENDINGS.index(name) for name in self._names]
         return pd.DataFrame(
-            counts,
-            index=pd.Index(ENDINGS, name="first"),
-            columns=pd.Index(ENDINGS, name="second"),
+            counts[np.ix_(places, places)],
+            index=pd.Index(self._names, name="first"),
+            columns=pd.Index(self._names, name="second"),
         )
 
     def utilities(self) -> pd.DataFrame:

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from sim.endings import ENDINGS, ended
 from sim.errors import UsageError
 from sim.intervals import wilson
 from sim.issues import FloatArray, IntArray, column_of
 from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
-from sim.talks import ENDINGS, Cohort, Draws, Recorder, Talks, options_of
+from sim.talks import COURSES, Cohort, Draws, Recorder, Talks, options_of
 from sim.version import __version__
 
 RUN_COLUMNS = ("run", "ending", "hour", "session", "round", "blocked_by")
@@ -39,6 +41,7 @@ class Columns:
     hour: FloatArray
     session: IntArray
     round: IntArray
+    course: NDArray[np.int8]
     options: IntArray
     utility: FloatArray
     blockers: IntArray
@@ -51,7 +54,7 @@ class Columns:
         def join(name: str) -> Any:
             return np.concatenate([getattr(part, name) for part in parts])
 
-        names = ("run", "ending", "hour", "session", "round", "options", "utility", "blockers")
+        names = tuple(name for name in Columns.__dataclass_fields__ if name != "draws")
         draws = {
             path: np.concatenate([part.draws[path] for part in parts]) for path in parts[0].draws
         }
@@ -90,9 +93,11 @@ class Result:
         """A row a run.
 
         Columns: ``run``; ``ending``; ``hour`` at which it ended; ``session`` and ``round`` (from 0,
-        within the session; −1 for none) in which; one column for each issue with the option agreed
-        on (of a deal, or of the standing text of a partial ending; else missing; here and in the
-        other tables, an issue called like another column is ``issue.<name>``);
+        within the session; −1 for none) in which; ``course.<session>``: what came of each session
+        (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``); one column for each
+        issue with the option agreed on (of a deal, or of the standing text of a partial ending;
+        else missing; here and in the other tables, an issue called like another column is
+        ``issue.<name>``);
         ``utility.<party>`` (of the deal, else of no deal at that hour); ``blocked_by`` (see
         docs/rules.md; missing for a deal); ``draw.<path>`` for every uncertain quantity,
         ``draw.<red line>.real`` and ``draw.<event>.happens`` (1 or 0).
@@ -105,6 +110,9 @@ class Result:
             "session": _categorical(columns.session, [s.name for s in scenario.sessions]),
             "round": columns.round,
         }
+        for i, session in enumerate(scenario.sessions):
+            course = columns.course[:, i].astype(np.int64)
+            table[f"course.{session.name}"] = _categorical(course, COURSES)
         table |= _option_columns(scenario, columns.options, RUN_COLUMNS)
         for i, party in enumerate(scenario.parties):
             table[f"utility.{party.name}"] = columns.utility[:, i]
@@ -160,9 +168,10 @@ class Result:
         The interval is Wilson's and speaks of the Monte-Carlo error alone: how far the share could
         be off because only so many runs were made. See `spread` for what the assumptions do.
         """
+        names = list(self.scenario.endings)
         counts = np.bincount(self.columns.ending, minlength=len(ENDINGS))
-        table = self._shares(counts)
-        table.index = pd.Index(ENDINGS, name="ending")
+        table = self._shares(counts[[ENDINGS.index(name) for name in names]])
+        table.index = pd.Index(names, name="ending")
         return table
 
     def _shares(self, counts: IntArray) -> pd.DataFrame:
@@ -184,7 +193,7 @@ class Result:
         """
         if ending not in ("deal", "partial"):
             raise UsageError(f"'{ending}' has no terms; 'deal' and 'partial' have")
-        chosen = self.columns.options[self.columns.ending == ENDINGS.index(ending)]
+        chosen = self.columns.options[ended(self.columns.ending, ending)]
         different, counts = np.unique(chosen, axis=0, return_counts=True)
         order = np.argsort(-counts, kind="stable")
         table = pd.DataFrame(_option_columns(self.scenario, different[order], SHARE_COLUMNS))
@@ -226,7 +235,7 @@ class Result:
             Indexed by the quantity's path, the largest swing first; ``rests_on`` says whether the
             quantity's range is a claim or an assumption.
         """
-        hit = self.columns.ending == ENDINGS.index(ending)
+        hit = ended(self.columns.ending, ending)
         rows = []
         for path, values in self.columns.draws.items():
             low, high = np.quantile(values, [1 / BANDS, 1 - 1 / BANDS])
@@ -264,9 +273,9 @@ class Result:
         Raises:
             UsageError: if the result has no such run.
         """
-        if not self.first <= run < self.first + len(self):
-            last = self.first + len(self) - 1
-            raise UsageError(f"there is no run {run}; this result has {self.first} to {last}")
+        if run not in self.columns.run:
+            first, last = self.columns.run.min(), self.columns.run.max()
+            raise UsageError(f"there is no run {run}; this result has {first} to {last}")
         return trace_of(self.scenario, Draws.stretch(self.seed, run, 1))
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
+from sim.endings import DEAL, PARTIAL
 from sim.errors import UsageError
 from sim.results import Columns, Result
 from sim.scenario import Scenario, load
 from sim.scenario.model import Model, compile_scenario
-from sim.talks import ENDINGS, Cohort, Draws, Talks, options_of
+from sim.talks import Cohort, Draws, Talks, options_of
 
 COHORT_BYTES = 60_000_000
 """About how much memory the utilities of one cohort may take."""
@@ -86,8 +87,8 @@ def play(model: Model, draws: Draws) -> Columns:
     state = talks.run()
     count = draws.count
     everyone = np.arange(count)
-    deal = state.ending == ENDINGS.index("deal")
-    terms = np.where(deal | (state.ending == ENDINGS.index("partial")), state.text, -1)
+    deal = state.ending == DEAL
+    terms = np.where(deal | (state.ending == PARTIAL), state.text, -1)
     utility = np.empty((count, len(cohort.parties)))
     for i, side in enumerate(cohort.parties):
         utility[:, i] = side.no_deal_at(everyone, state.hour)
@@ -98,6 +99,7 @@ def play(model: Model, draws: Draws) -> Columns:
         hour=state.hour,
         session=state.session,
         round=state.round,
+        course=state.course,
         options=options_of(cohort.numbering, terms),
         utility=utility,
         blockers=talks.blockers(),

@@ -14,13 +14,14 @@ import numpy as np
 import pandas as pd
 
 from sim.documents import Node, to_node, to_yaml
+from sim.endings import ENDINGS
 from sim.errors import InputError, StorageError
 from sim.issues import column_of
 from sim.results import RUN_COLUMNS, Columns, Result
 from sim.scenario import Scenario, load
 from sim.scenario.model import compile_scenario
 from sim.summary import summarise
-from sim.talks import ENDINGS
+from sim.talks import COURSES
 
 FORMAT = 1
 """Counted up whenever an older version could not read what this one writes."""
@@ -161,6 +162,10 @@ def _columns(scenario: Scenario, table: pd.DataFrame) -> Columns:
         if str(name).startswith("draw.")
     }
     sessions = [session.name for session in scenario.sessions]
+    courses = [
+        pd.Categorical(table[f"course.{name}"], list(COURSES)).codes.astype(np.int8)
+        for name in sessions
+    ]
     utilities = [table[f"utility.{name}"].to_numpy(float) for name in scenario.party_names]
     return Columns(
         run=table["run"].to_numpy(np.int64),
@@ -168,6 +173,7 @@ def _columns(scenario: Scenario, table: pd.DataFrame) -> Columns:
         hour=table["hour"].to_numpy(float),
         session=pd.Categorical(table["session"], sessions).codes.astype(np.int64),
         round=table["round"].to_numpy(np.int64),
+        course=np.stack(courses, axis=1),
         options=np.stack(codes, axis=1),
         utility=np.stack(utilities, axis=1),
         blockers=_blockers(scenario, table["blocked_by"]),

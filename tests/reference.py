@@ -37,6 +37,8 @@ class Record:
     terms: tuple[str, ...] | None
     utilities: dict[str, float]
     blocked_by: str
+    course: dict[str, str]
+    """What came of each session."""
 
 
 class Over(Exception):
@@ -103,6 +105,7 @@ class Game:
     """What each party offered last in this session (monotonic concession)."""
 
     def __post_init__(self) -> None:
+        self.course = {session.name: "not_held" for session in self.scenario.sessions}
         self.draws = Draws(self.seed, self.run)
         self.sides = [Side(self.scenario, party, self.draws) for party in self.scenario.parties]
         self.required = {i for i, p in enumerate(self.scenario.parties) if p.consent_required}
@@ -140,7 +143,7 @@ class Game:
         )
         return Record(
             self.moves, over.ending, over.hour, over.session, over.round, self.named(terms),
-            utilities, blockers,
+            utilities, blockers, self.course,
         )  # fmt: skip
 
     def why_blocking(self, party: int, ending: str) -> str:
@@ -177,16 +180,19 @@ class Game:
                 self.table, self.accepted = self.text, set(self.accepted_text)
                 self.proposer = None
             self.last = (end, session.name, r)
+            self.course[session.name] = "ran_out"
             self.refused_now = {}
             self.shown = {party: [] for party in present}
             if r == 0 and self.text is not None:
                 self.show(self.text, set(present) - self.accepted_text)
             now = Round(number, session, r, hour, end, begin, present)
             if self.are_agreed(present) or self.moves_agree(now):
+                self.course[session.name] = "agreed"
                 self.agree(present, end, session, r)
                 return end
             self.lose_patience(now)
             if self.broken_off:
+                self.course[session.name] = "broken_off"
                 return end
         return end
 
@@ -212,6 +218,8 @@ class Game:
             name = self.sides[party].name
             self.moves.append(Move(hour, session.name, r, name, "walks out", None, None, None))
         if self.required & set(leaving):
+            if self.course[session.name] != "not_held":
+                self.course[session.name] = "walkout"
             raise Over("walkout", hour, session.name, r)
 
     def present(self, session: Session, begin: float, hour: float) -> list[int]:

@@ -24,8 +24,8 @@ import pytest
 import sim
 from sim.claims import read_claims
 from sim.documents import load_document, to_yaml
+from sim.endings import ENDINGS
 from sim.scenario.model import compile_scenario
-from sim.talks import ENDINGS
 from tests.mutants import damage_text, damage_tree
 
 SEED = 20251214

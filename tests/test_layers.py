@@ -17,6 +17,7 @@ ORDER = [
     "provenance",
     "claims",
     "issues",
+    "endings",
     "bargaining",
     "uncertainty",
     "preferences",

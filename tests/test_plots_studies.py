@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 import sim
 from sim import plots
+from sim.endings import DEAL, ENDINGS, PARTIAL
 from sim.errors import StorageError, UsageError
 from sim.experiments.discovery import Discovery, prim
 from sim.experiments.sensitivity import sobol_indices
@@ -100,9 +101,9 @@ def test_the_heatmap_shows_the_share_of_each_cell(grid: Study) -> None:
 def test_contours_join_equal_shares() -> None:
     study = swept({NO_DEAL: [0.1, 0.2, 0.3], FIRMNESS: [0, 0.5, 1]}, runs=1_000)
     # A plane of known shares: 10 % to 50 % along x, whatever y is.
-    counts = np.zeros((9, 4), np.int64)
+    counts = np.zeros((9, len(ENDINGS)), np.int64)
     counts[:, 0] = np.repeat([100, 300, 500], 3)
-    counts[:, 2] = 1_000 - counts[:, 0]
+    counts[:, ENDINGS.index("no_deal")] = 1_000 - counts[:, 0]
     known = Study(study.plan, study.store, study.chunks, counts)
     ax = plots.heatmap(known, NO_DEAL, FIRMNESS)
     lines = by_gid(ax, "contours")
@@ -166,7 +167,7 @@ def test_areas_are_the_shares_along_a_number() -> None:
     ax = plots.endings_along(study, NO_DEAL)
     table = study.shares()
     below = np.zeros(3)
-    for ending in plots.ENDING_COLOURS:
+    for ending in study.plan.endings:
         corners = by_gid(ax, ending).get_xy()[:6]
         above = below + table[ending].to_numpy()
         assert corners[:3] == pytest.approx(np.stack([[0.1, 0.3, 0.7], below], axis=1))
@@ -183,7 +184,7 @@ def test_areas_are_the_shares_along_a_number() -> None:
 
 def test_alternatives_have_a_bar_each(mixed: Study) -> None:
     ax = plots.endings_along(mixed, STRATEGY)
-    expected = mixed.shares().groupby(STRATEGY)[list(plots.ENDING_COLOURS)].mean()
+    expected = mixed.shares().groupby(STRATEGY)[list(mixed.plan.endings)].mean()
     expected = expected.loc[["conceder", "boulware"]]
     widths = np.reshape([bar.get_width() for bar in bars(ax)], (4, 2))
     assert widths == pytest.approx(expected.to_numpy().T)
@@ -208,19 +209,19 @@ def test_sampled_points_are_taken_together(sampled: Study) -> None:
 
 def test_means_over_a_grid_bound_the_error_however_points_go_together(grid: Study) -> None:
     table = grid.shares()
-    share, low, high = grouped(grid, ["deal"], np.zeros(12, np.int64))
+    share, low, high = grouped(grid, [DEAL], np.zeros(12, np.int64))
     assert share[0] == pytest.approx(table["deal"].mean())
     assert low[0] == pytest.approx(table["deal.low"].mean())
     assert high[0] == pytest.approx(table["deal.high"].mean())
-    together, low, high = grouped(grid, ["deal", "partial"], np.arange(12))
-    hits = grid.counts[:, :2].sum(axis=1)
+    together, low, high = grouped(grid, [DEAL, PARTIAL], np.arange(12))
+    hits = grid.counts[:, [DEAL, PARTIAL]].sum(axis=1)
     assert together == pytest.approx(hits / 150)
     assert np.stack([low, high]) == pytest.approx(np.stack(wilson(hits, 150)))
 
 
 def test_means_over_samples_have_the_error_of_sampling_too(sampled: Study) -> None:
     groups = np.zeros(256, np.int64)
-    share, low, high = grouped(sampled, ["deal"], groups)
+    share, low, high = grouped(sampled, [DEAL], groups)
     shares = sampled.measure("deal")
     sampling = 1.96 * shares.std(ddof=1) / 16
     table = sampled.shares()

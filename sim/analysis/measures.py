@@ -8,9 +8,9 @@ import pandas as pd
 from sim.analysis.draws import position_sets, stretches
 from sim.analysis.solutions import TOLERANCE
 from sim.bargaining.solutions import nash
+from sim.endings import ended
 from sim.issues import BoolArray, FloatArray, IntArray
 from sim.results import Result
-from sim.talks import ENDINGS
 
 BLOCK_BYTES = 2_000_000
 """About how much of the utilities is worked on at a time."""
@@ -41,7 +41,7 @@ def distances(result: Result, tolerance: float = TOLERANCE) -> pd.DataFrame:
     scenario = result.scenario
     consent = [i for i, party in enumerate(scenario.parties) if party.consent_required]
     table = np.full((len(result), 2 + 2 * len(consent)), np.nan)
-    deal = result.columns.ending == ENDINGS.index("deal")
+    deal = ended(result.columns.ending, "deal")
     agreed = np.where(deal, result.terms_numbers, -1)
     positions = position_sets(scenario)
     for drawn in stretches(scenario, result.seed, result.first, len(result)):

@@ -15,12 +15,12 @@ import pandas as pd
 
 from sim.analysis.problems import Problem, problem
 from sim.analysis.solutions import nash
+from sim.endings import ended
 from sim.errors import UsageError
 from sim.intervals import wilson
 from sim.issues import IntArray, column_of
 from sim.results import Result
 from sim.scenario import Scenario
-from sim.talks import ENDINGS
 
 ROW_COLUMNS = ("terms", "in_zopa", "runs", "share", "low", "high", "distance")
 
@@ -105,7 +105,7 @@ def baselines(scenario: Scenario | str | Path, result: Result | None = None) -> 
     table = pd.DataFrame(rows, index=pd.Index(terms, name="rule"))
     if result is None:
         return table
-    deal = result.columns.ending == ENDINGS.index("deal")
+    deal = ended(result.columns.ending, "deal")
     agreed = result.terms_numbers[deal]
     hits = [
         int((agreed == number).sum()) if number >= 0 else int((~deal).sum())

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.documents import Entry, load_document, to_node
+from sim.endings import ENDINGS
 from sim.errors import Fault, InputError, UsageError
 from sim.experiments.designs import NAMES, product, unit_cube
 from sim.experiments.factors import WHOLE, Factor, load_beside, read_factors, settable
@@ -18,7 +19,6 @@ from sim.issues import FloatArray, IntArray
 from sim.scenario import Scenario
 from sim.scenario.files import find, in_order, shipped, shipped_studies
 from sim.simulate import MAX_RUN
-from sim.talks import ENDINGS
 
 MAX_POINTS = 10_000_000
 
@@ -76,6 +76,12 @@ class Plan:
     def scenario(self) -> Scenario:
         """The scenario that the first alternatives make."""
         return self.variants[0]
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """The endings that runs can have in any variant, in the order in which they are shown."""
+        possible = {name for variant in self.variants for name in variant.endings}
+        return tuple(name for name in ENDINGS if name in possible)
 
     @property
     def most_runs(self) -> int:

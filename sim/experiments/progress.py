@@ -8,8 +8,8 @@ from typing import Any
 
 from tqdm.auto import tqdm
 
+from sim.endings import ENDINGS
 from sim.issues import IntArray
-from sim.talks import ENDINGS
 
 EVERY = 15.0
 """Seconds between two plain lines."""

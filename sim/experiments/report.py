@@ -9,7 +9,6 @@ import numpy as np
 from sim.experiments.study import Study
 from sim.issues import readable
 from sim.summary import CAUTION, quantity_in_words
-from sim.talks import ENDINGS
 
 SHOWN = 25
 """Up to this many points are listed one by one; of more, those at both ends."""
@@ -49,7 +48,8 @@ def _table(study: Study) -> Iterator[str]:
     names = [path.split(".", 1)[-1] for path in study.plan.factors]
     wide = [max(len(name), 8) for name in names]
     head = "  ".join(f"{name:>{width}}" for name, width in zip(names, wide, strict=True))
-    endings = "".join(f"{readable(ending):>9}" for ending in ENDINGS)
+    columns = {ending: max(9, len(ending) + 2) for ending in study.plan.endings}
+    endings = "".join(f"{readable(ending):>{width}}" for ending, width in columns.items())
     yield f"{'point':>6}  {head}  {'runs':>7}{endings}   deal, 95 % interval"
     for point in order:
         row = shares.iloc[point]
@@ -57,7 +57,7 @@ def _table(study: Study) -> Iterator[str]:
             f"{_cell(row[path]):>{width}}"
             for path, width in zip(study.plan.factors, wide, strict=True)
         )
-        parts = "".join(f"{row[ending]:>9.1%}" for ending in ENDINGS)
+        parts = "".join(f"{row[ending]:>{width}.1%}" for ending, width in columns.items())
         interval = f"{row['deal.low']:.1%} to {row['deal.high']:.1%}"
         yield f"{point:>6}  {cells}  {int(row['runs']):>7,}{parts}   {interval}"
 

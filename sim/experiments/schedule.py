@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.endings import ENDINGS, counted
 from sim.experiments.plan import Plan, Precision
 from sim.experiments.store import Store
 from sim.experiments.work import Chunk
 from sim.intervals import wilson
 from sim.issues import IntArray
-from sim.talks import ENDINGS
 
 
 class Schedule:
@@ -75,7 +75,7 @@ class Schedule:
     def _not_yet(self, wanted: Precision, made: int) -> IntArray:
         """The points that have had all runs so far and are not precise enough."""
         all_made = self.counts.sum(axis=1) == made
-        low, high = wilson(self.counts[:, ENDINGS.index(wanted.of)], made)
+        low, high = wilson(counted(self.counts, wanted.of), made)
         return np.flatnonzero(all_made & ((high - low) / 2 > wanted.half_width))
 
     def _cut(self, phase: int, points: IntArray, first: int, runs: int) -> Iterator[Chunk]:

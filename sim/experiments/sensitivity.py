@@ -18,11 +18,11 @@ from SALib.analyze import sobol as sobol_analysis
 from SALib.sample import morris as morris_sample
 from SALib.sample import sobol as sobol_sample
 
+from sim.endings import ENDINGS, ended
 from sim.errors import UsageError, did_you_mean
 from sim.intervals import Z95
 from sim.issues import FloatArray
 from sim.results import BANDS, Result
-from sim.talks import ENDINGS
 
 LEVELS = 4
 """Levels of each dimension in a Morris design, as in Morris (1991)."""
@@ -316,7 +316,7 @@ def sensitivity(result: Result, of: str = "deal") -> pd.DataFrame:
 def _outcome(result: Result, of: str) -> FloatArray:
     columns = result.columns
     if of in ENDINGS:
-        hit: FloatArray = (columns.ending == ENDINGS.index(of)).astype(float)
+        hit: FloatArray = ended(columns.ending, of).astype(float)
         return hit
     if of == "hour":
         return columns.hour

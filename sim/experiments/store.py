@@ -23,6 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.endings import ENDINGS
 from sim.errors import StorageError
 from sim.experiments.digest import describe, digest_of
 from sim.experiments.parts import fault
@@ -30,7 +31,6 @@ from sim.experiments.plan import Plan
 from sim.experiments.work import POINT, Chunk
 from sim.issues import IntArray
 from sim.storage import write_aside, write_scenario
-from sim.talks import ENDINGS
 from sim.version import __version__
 
 FORMAT = 1

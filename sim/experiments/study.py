@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 
+from sim.endings import ENDINGS, codes, counted
 from sim.errors import UsageError, did_you_mean
 from sim.experiments.factors import added
 from sim.experiments.plan import Plan
@@ -23,7 +24,7 @@ from sim.intervals import paired_difference, wilson
 from sim.issues import FloatArray, IntArray
 from sim.results import Result, trace_of
 from sim.scenario import Scenario
-from sim.talks import ENDINGS, Draws
+from sim.talks import Draws
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Study:
         low, high = np.zeros(len(total)), np.ones(len(total))
         for runs in np.unique(total):
             here = total == runs
-            hits = self.counts[here, ENDINGS.index(ending)]
+            hits = counted(self.counts[here], ending)
             low[here], high[here] = wilson(hits, int(runs))
         return low, high
 
@@ -107,10 +108,10 @@ class Study:
         """
         total = self.counts.sum(axis=1)
         columns: dict[str, Any] = {"runs": total}
-        for code, ending in enumerate(ENDINGS):
+        for ending in self.plan.endings:
             low, high = self._interval(ending)
             with np.errstate(invalid="ignore"):
-                columns[ending] = self.counts[:, code] / total
+                columns[ending] = counted(self.counts, ending) / total
             columns[f"{ending}.low"], columns[f"{ending}.high"] = low, high
         return pd.concat([self.points, pd.DataFrame(columns, index=self.points.index)], axis=1)
 
@@ -126,7 +127,7 @@ class Study:
         total = self.counts.sum(axis=1)
         if what in ENDINGS:
             with np.errstate(invalid="ignore"):
-                share: FloatArray = np.divide(self.counts[:, ENDINGS.index(what)], total)
+                share: FloatArray = np.divide(counted(self.counts, what), total)
             return share
         known = ["hour", *(name for name in schema(self.plan).names if name.startswith("utility."))]
         if what not in known:
@@ -162,9 +163,10 @@ class Study:
             raise UsageError(f"there is no point {base}; the study has 0 to {len(self.counts) - 1}")
         if ending not in ENDINGS:
             raise UsageError(f"'{ending}' is no ending{did_you_mean(ending, ENDINGS)}")
+        names = pa.array([ENDINGS[code] for code in codes(ending)])
         hits = np.full((len(self.counts), self.plan.most_runs), -1, np.int8)
         for batch in self.table().to_batches(columns=[POINT, "run", "ending"]):
-            hit = pc.equal(batch["ending"].dictionary_decode(), ending).to_numpy(False)
+            hit = pc.is_in(batch["ending"].dictionary_decode(), names).to_numpy(False)
             hits[batch[POINT].to_numpy(), batch["run"].to_numpy()] = hit
         rows = []
         before = hits[base]

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from sim.endings import ENDINGS
 from sim.errors import UsageError
 from sim.experiments.work import endings_at
 from sim.issues import FloatArray, IntArray
 from sim.scenario import Scenario
-from sim.talks import ENDINGS
 from sim.uncertainty import Choice, Distribution, Normal, Quantity
 
 STEPS = 4

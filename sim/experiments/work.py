@@ -17,6 +17,7 @@ import cloudpickle
 import numpy as np
 import pyarrow as pa
 
+from sim.endings import ENDINGS
 from sim.errors import SimError
 from sim.experiments.parts import sealed
 from sim.experiments.plan import Plan
@@ -26,7 +27,7 @@ from sim.scenario import Scenario
 from sim.scenario.model import Model, compile_scenario
 from sim.simulate import cohort_size, play
 from sim.strategies import Strategy, register, registered
-from sim.talks import ENDINGS, Draws
+from sim.talks import Draws
 
 POINT = "point"
 
@@ -191,6 +192,8 @@ def schema(plan: Plan) -> pa.Schema:
     fields = {POINT: pa.int32(), "run": pa.int64(), "ending": small, "hour": pa.float64(),
               "session": small, "round": pa.int32()}  # fmt: skip
     for scenario in plan.variants:
+        for session in scenario.sessions:
+            fields.setdefault(f"course.{session.name}", small)
         for issue in scenario.space.issues:
             fields.setdefault(_column(issue.name), wide)
         for party in scenario.party_names:

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
+from sim.endings import ended
 from sim.intervals import wilson
 from sim.issues import readable
 from sim.plots.style import (
@@ -53,7 +54,7 @@ def convergence(result: Result, ax: Axes | None = None, *, ending: str = "deal")
     must_be_ending(ending)
     own, ax = ax is None, new_axes(ax, 5.2)
     runs, name = len(result), readable(ending)
-    hits = np.cumsum(result.columns.ending == list(ENDING_COLOURS).index(ending))
+    hits = np.cumsum(ended(result.columns.ending, ending))
     stops = np.unique(np.rint(np.geomspace(min(FIRST, runs), runs, STOPS)).astype(int))
     share = hits[stops - 1] / stops
     low, high = (np.zeros(len(stops)) for _ in range(2))

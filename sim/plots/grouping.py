@@ -8,16 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.endings import codes
 from sim.errors import UsageError, did_you_mean
 from sim.experiments.factors import WHOLE
 from sim.experiments.study import Study
 from sim.intervals import Z95, wilson
 from sim.issues import FloatArray, IntArray, readable
-from sim.plots.style import ENDING_LOOKS, count_of
+from sim.plots.style import count_of
 from sim.results import BANDS
 from sim.version import __version__
-
-ENDS = list(ENDING_LOOKS)
 
 
 def footer_of_study(study: Study) -> str:
@@ -49,7 +48,7 @@ def values_of(study: Study, path: str) -> tuple[Any, IntArray]:
 
 
 def grouped(
-    study: Study, endings: Sequence[str], groups: IntArray
+    study: Study, endings: Sequence[int], groups: IntArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The mean share of some endings over the points of each group, with a 95 % interval.
 
@@ -58,14 +57,14 @@ def grouped(
 
     Args:
         study: The study.
-        endings: The endings, taken together.
+        endings: The endings, as places in `ENDINGS`, taken together.
         groups: For each point the number of its group, from 0.
 
     Returns:
         Share, lower and upper limit, each of shape ``(groups,)``; NaN where there are no runs.
     """
     total = study.counts.sum(axis=1)
-    hits = study.counts[:, [ENDS.index(ending) for ending in endings]].sum(axis=1)
+    hits = study.counts[:, list(endings)].sum(axis=1)
     limits = np.zeros((2, len(total)))
     for runs in np.unique(total):
         here = total == runs
@@ -125,7 +124,7 @@ def spread_of_study(study: Study, ending: str) -> pd.DataFrame:
         if low == high:
             continue
         groups = np.where(values <= low, 0, np.where(values >= high, 1, 2))
-        share, lower, upper = grouped(study, [ending], groups)
+        share, lower, upper = grouped(study, codes(ending), groups)
         noise = float(np.hypot(*((upper - lower) / 2)[:2]))
         kind = rests_on(study, path)
         rows.append((path, kind, share[0], share[1], share[1] - share[0], noise))

@@ -13,6 +13,7 @@ from matplotlib.colors import Normalize, to_rgb
 from matplotlib.contour import QuadContourSet
 from matplotlib.patheffects import withStroke
 
+from sim.endings import codes
 from sim.errors import UsageError
 from sim.experiments.study import Study
 from sim.issues import FloatArray, readable
@@ -71,7 +72,7 @@ def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "
             f"not every value of '{x}' was tried with every value of '{y}'; a heatmap takes"
             " quantities that are varied over lists"
         )
-    share, low, high = grouped(study, [of], cells)
+    share, low, high = grouped(study, codes(of), cells)
     grid = share.reshape(len(ys), len(xs))
     own, ax = ax is None, new_axes(ax, 6.6)
     figure = ax.get_figure(root=True)

@@ -9,6 +9,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 
+from sim.endings import ended
 from sim.intervals import wilson
 from sim.issues import FloatArray, Issue, readable
 from sim.plots.baselines import mark_terms
@@ -55,10 +56,11 @@ def endings(result: Result, ax: Axes | None = None) -> Axes:
     """
     own, ax = ax is None, new_axes(ax, 3.9)
     table = result.endings()
-    rows = range(len(ENDING_LOOKS))
+    rows = range(len(table))
+    looks = [ENDING_LOOKS[name] for name in result.scenario.endings]
     share = table["share"].to_numpy(float)
     low, high = table["low"].to_numpy(float), table["high"].to_numpy(float)
-    for row, look in enumerate(ENDING_LOOKS.values()):
+    for row, look in enumerate(looks):
         ax.barh(
             row, share[row], height=0.62, color=look.colour, hatch=look.hatch, edgecolor=INK,
             linewidth=0.8,
@@ -70,7 +72,7 @@ def endings(result: Result, ax: Axes | None = None) -> Axes:
         ax.annotate(
             text, (high[row], row), (8, 0), textcoords="offset points", va="center", fontsize=TEXT
         )
-    name_rows(ax, rows, [look.label for look in ENDING_LOOKS.values()])
+    name_rows(ax, rows, [look.label for look in looks])
     ax.tick_params(axis="y", labelsize=TEXT)
     ax.set_xlim(0, 1.32)
     ax.set_xticks(np.linspace(0, 1, 6))
@@ -79,7 +81,7 @@ def endings(result: Result, ax: Axes | None = None) -> Axes:
     ax.set_xlabel("share of all runs, with 95 % intervals", fontsize=SMALL, x=0.38)
     said = ", ".join(
         f"{readable(name)} {share_text(share[row], low[row], high[row])}"
-        for row, name in enumerate(ENDING_LOOKS)
+        for row, name in enumerate(result.scenario.endings)
     )
     total = count_of(len(result), "run")
     title = f"How {total} ended"
@@ -102,7 +104,7 @@ def terms(result: Result, ax: Axes | None = None, *, baselines: bool = False) ->
     """
     issues = result.scenario.space.issues
     own, ax = ax is None, new_axes(ax, 1.3 + (1.15 if baselines else 0.92) * len(issues))
-    chosen = result.columns.options[result.columns.ending == 0]
+    chosen = result.columns.options[ended(result.columns.ending, "deal")]
     deals, total = len(chosen), count_of(len(result), "run")
     if not deals:
         sentence = f"None of {total} ended in a deal, so there are no terms to show."
@@ -201,7 +203,7 @@ def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
     """
     own, ax = ax is None, new_axes(ax, 5.6)
     scenario, runs = result.scenario, len(result)
-    hours = result.columns.hour[result.columns.ending == 0]
+    hours = result.columns.hour[ended(result.columns.ending, "deal")]
     at, counts = np.unique(hours, return_counts=True)
     reached = np.cumsum(counts)
     spans = windows(scenario)

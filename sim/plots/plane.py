@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 
 from sim.analysis import problem
 from sim.bargaining.pareto import pareto_mask
+from sim.endings import ended
 from sim.errors import UsageError
 from sim.issues import FloatArray, IntArray
 from sim.parties import Party
@@ -149,8 +150,7 @@ def _choose(scenario: Scenario, x: str | None, y: str | None) -> tuple[Party, Pa
 
 def _where(result: Result, plane: FloatArray, ending: str) -> tuple[FloatArray, IntArray]:
     """Where the runs with an ending lie, and how many at each point, which terms may share."""
-    code = list(ENDING_LOOKS).index(ending)
-    points = plane[result.terms_numbers[result.columns.ending == code]].round(9)
+    points = plane[result.terms_numbers[ended(result.columns.ending, ending)]].round(9)
     return np.unique(points, axis=0, return_counts=True)
 
 

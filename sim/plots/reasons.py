@@ -9,13 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.endings import ended
 from sim.experiments.study import Study
 from sim.intervals import wilson
 from sim.issues import FloatArray, IntArray, readable
 from sim.plots.grouping import footer_of_study, spread_of_study
 from sim.plots.style import (
     ACCENT,
-    ENDING_LOOKS,
     INK,
     SMALL,
     count_of,
@@ -59,7 +59,7 @@ def blockers(result: Result, ax: Axes | None = None) -> Axes:
         The axes; shares of all runs lie along x, with 95 % intervals of the whole bars.
     """
     runs, scenario = len(result), result.scenario
-    without = int((result.columns.ending != 0).sum())
+    without = int((~ended(result.columns.ending, "deal")).sum())
     total = count_of(runs, "run")
     title = f"Who stood in the way, and why: {without:,} of {total} without a deal"
     names, sole, joint = _counted(result)
@@ -152,7 +152,7 @@ def spread(source: Result | Study, ax: Axes | None = None, *, ending: str = "dea
     if isinstance(source, Result):
         table, scenario, footer = source.spread(ending), source.scenario, footer_of(source)
         varied, whole, parts = len(source.columns.draws), count_of(len(source), "run"), "draws"
-        overall = float((source.columns.ending == list(ENDING_LOOKS).index(ending)).mean())
+        overall = float(ended(source.columns.ending, ending).mean())
     else:
         table, scenario = spread_of_study(source, ending), source.plan.scenario
         footer, varied = footer_of_study(source), len(source.plan.settings)

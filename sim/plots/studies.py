@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Polygon
 
+from sim.endings import ENDINGS
 from sim.experiments.study import Study
 from sim.issues import FloatArray, readable
 from sim.plots.grouping import (
-    ENDS,
     footer_of_study,
     grouped,
     over_others,
@@ -23,6 +23,7 @@ from sim.plots.style import (
     ENDING_LOOKS,
     INK,
     SMALL,
+    Look,
     finish,
     label_x,
     name_rows,
@@ -74,7 +75,10 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         groups[order] = np.arange(len(order)) * parts // len(order)
         values = np.bincount(groups, drawn) / np.bincount(groups)
     # Endings up to each: where one meets the next.
-    sums = [grouped(study, ENDS[: i + 1], groups) for i in range(len(ENDS))]
+    shown = study.plan.endings
+    places = [ENDINGS.index(name) for name in shown]
+    looks = {name: ENDING_LOOKS[name] for name in shown}
+    sums = [grouped(study, places[: i + 1], groups) for i in range(len(shown))]
     upto, low, high = (np.stack(part) for part in zip(*sums, strict=True))
     there = np.isfinite(upto[0])
     areas = number and int(there.sum()) > 1
@@ -88,25 +92,27 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
     values, upto, low, high = values[there], upto[:, there], low[:, there], high[:, there]
     shares = np.diff(upto, axis=0, prepend=0)
     if areas:
-        _areas(ax, values, upto, low, high)
+        _areas(ax, looks, values, upto, low, high)
         note = ", groups of neighbouring points" if together else ""
         label_x(ax, f"{name} (lines: 95 % intervals of where endings meet{note})", own=own)
         ax.set_ylabel("share of runs", fontsize=SMALL)
     else:
-        _bars(ax, shares, low, high, [value_text(value) for value in values], width_of(ax, own=own))
+        labels = [value_text(value) for value in values]
+        _bars(ax, looks, shares, low, high, labels, width_of(ax, own=own))
         label_x(ax, "share of runs (lines: 95 % intervals of where endings meet)", own=own)
         ax.set_ylabel(textwrap.fill(name, 34), fontsize=SMALL)
     ax.legend(
-        [Patch(facecolor=k.colour, hatch=k.hatch, edgecolor=INK) for k in ENDING_LOOKS.values()],
-        [look.label.replace("\n", " ") for look in ENDING_LOOKS.values()],
+        [Patch(facecolor=k.colour, hatch=k.hatch, edgecolor=INK) for k in looks.values()],
+        [look.label.replace("\n", " ") for look in looks.values()],
         loc="lower left", bbox_to_anchor=(0, 1), ncols=4 if width_of(ax, own=own) > 7 else 2,
         frameon=False, fontsize=SMALL, borderaxespad=0.3, columnspacing=1.2,
     )  # fmt: skip
     said = "; ".join(
-        f"at {value_text(value)} deal {share_text(upto[0, i], low[0, i], high[0, i])}, "
+        f"at {value_text(value)} {readable(shown[0])} "
+        + f"{share_text(upto[0, i], low[0, i], high[0, i])}, "
         + ", ".join(
             f"{readable(end)} {percent(share)}"
-            for end, share in zip(ENDS[1:], shares[1:, i], strict=True)
+            for end, share in zip(shown[1:], shares[1:, i], strict=True)
         )
         for i, value in enumerate(values)
         if not number or i in (0, len(values) - 1)
@@ -116,17 +122,22 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
 
 
 def _areas(
-    ax: Axes, values: FloatArray, upto: FloatArray, low: FloatArray, high: FloatArray
+    ax: Axes,
+    looks: Mapping[str, Look],
+    values: FloatArray,
+    upto: FloatArray,
+    low: FloatArray,
+    high: FloatArray,
 ) -> None:
     below = np.zeros(len(values))
-    for i, look in enumerate(ENDING_LOOKS.values()):
+    for i, (name, look) in enumerate(looks.items()):
         corners = np.stack(
             [np.concatenate([values, values[::-1]]), np.concatenate([below, upto[i][::-1]])], axis=1
         )
         ax.add_patch(
             Polygon(
                 corners, facecolor=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.8,
-                gid=ENDS[i],
+                gid=name,
             )
         )  # fmt: skip
         below = upto[i]
@@ -146,6 +157,7 @@ def _areas(
 
 def _bars(
     ax: Axes,
+    looks: Mapping[str, Look],
     shares: FloatArray,
     low: FloatArray,
     high: FloatArray,
@@ -154,10 +166,10 @@ def _bars(
 ) -> None:
     rows = np.arange(len(labels))
     left = np.zeros(len(labels))
-    for i, look in enumerate(ENDING_LOOKS.values()):
+    for i, (name, look) in enumerate(looks.items()):
         ax.barh(
             rows, shares[i], left=left, height=0.6, color=look.colour, hatch=look.hatch,
-            edgecolor=INK, linewidth=0.8, gid=ENDS[i],
+            edgecolor=INK, linewidth=0.8, gid=name,
         )  # fmt: skip
         for row, share in enumerate(shares[i]):
             if share * inches * 0.75 > text_width(percent(share), SMALL) + 0.15:

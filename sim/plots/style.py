@@ -45,6 +45,9 @@ class Look(NamedTuple):
 
 ENDING_LOOKS: Mapping[str, Look] = {
     "deal": Look("deal", ACCENT, ""),
+    "holds": Look("deal that holds", ACCENT, ""),
+    "collapses": Look("deal that collapses", "#56B4E9", "\\\\"),
+    "not_ratified": Look("not ratified\nat home", "#A6527F", ".."),
     "partial": Look("partial: a consent\nis missing", SECOND, "//"),
     "no_deal": Look("no deal:\ntime ran out", "#8A8A8A", ""),
     "walkout": Look("walkout", "#882255", "xx"),
@@ -53,7 +56,7 @@ ENDING_COLOURS: Mapping[str, str] = {name: look.colour for name, look in ENDING_
 """The colour of each ending, in the fixed order of endings.
 
 Blue, amber and grey after Okabe & Ito's palette for the colour-blind, amber darkened to a contrast
-of 3:1 on white; wine after Tol. Amber and wine are hatched, so that the four differ in grey, too.
+of 3:1 on white; wine after Tol. Those next to each other differ in hatching, too.
 """
 
 

@@ -100,6 +100,11 @@ class Scenario:
                 return party
         raise UsageError(f"there is no party '{name}'{did_you_mean(name, self.party_names)}")
 
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """The endings that its runs can have, in the order in which they are shown."""
+        return ("deal", "partial", "no_deal", "walkout")
+
     @cached_property
     def latest_end(self) -> float:
         """The hour at which the last session ends if every session runs to its end."""

@@ -4,7 +4,7 @@ from sim.talks.cohort import Cohort
 from sim.talks.draws import Draws
 from sim.talks.numbering import options_of
 from sim.talks.recorder import Recorder
-from sim.talks.state import ENDINGS, State
+from sim.talks.state import COURSES, State
 from sim.talks.talks import Talks
 
-__all__ = ["ENDINGS", "Cohort", "Draws", "Recorder", "State", "Talks", "options_of"]
+__all__ = ["COURSES", "Cohort", "Draws", "Recorder", "State", "Talks", "options_of"]

@@ -6,15 +6,18 @@ import numpy as np
 
 from sim.issues import IntArray
 
-ENDINGS = ("deal", "partial", "no_deal", "walkout")
-DEAL, PARTIAL, NO_DEAL_ENDING, WALKOUT = range(4)
+COURSES = ("not_held", "ran_out", "agreed", "broken_off", "walkout")
+"""What came of a session: it was not held (or passed by), its time (or the deadline) ran out, those
+present were agreed, it was broken off without agreement, or a walkout ended the run in it."""
+
+NOT_HELD, RAN_OUT, AGREED, BROKEN_OFF, WALKED_OUT = range(len(COURSES))
 
 
 class State:
     """Where each run stands. Arrays have shape ``(runs,)`` or ``(runs, parties)``.
 
     Attributes:
-        ending: Index into `ENDINGS`; −1 while the run goes on.
+        ending: Place in `sim.endings.ENDINGS`; −1 while the run goes on.
         hour: Hour at which the last round ended, or the run.
         session, round: The last session and round in which the run was; −1 for none.
         offer: The terms on the table; −1 for none.
@@ -35,11 +38,13 @@ class State:
         draft: The text that a mediator works on; −1 for none.
         point: The issue that is taken up next in it.
         quiet: How many issues in a row have been taken up since it was last changed.
+        course: What came of each session so far, as places in `COURSES`; shape
+            ``(runs, sessions)``.
         walked: For a walkout, the code of its reason; −1 for who did not walk out.
         memories: For each party the offers it has received and made.
     """
 
-    def __init__(self, runs: int, parties: int) -> None:
+    def __init__(self, runs: int, parties: int, sessions: int) -> None:
         each, both = (runs,), (runs, parties)
         self.ending = np.full(each, -1, np.int64)
         self.hour = np.zeros(each)
@@ -63,6 +68,7 @@ class State:
         self.point = np.zeros(each, np.int64)
         self.quiet = np.zeros(each, np.int64)
         self.walked = np.full(both, -1, np.int64)
+        self.course = np.full((runs, sessions), NOT_HELD, np.int8)
         self.memories = [Memory(runs, parties) for _ in range(parties)]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
+from sim.endings import DEAL, NO_DEAL, PARTIAL, WALKOUT
 from sim.issues import BoolArray, FloatArray, IntArray
 from sim.protocols import protocol
 from sim.scenario.model import NOT_ASKED, WALKS_OUT
@@ -21,7 +22,7 @@ from sim.talks.events import Happenings
 from sim.talks.foresight import Foresight
 from sim.talks.moment import Moment
 from sim.talks.recorder import Recorder
-from sim.talks.state import DEAL, NO_DEAL_ENDING, PARTIAL, WALKOUT, State
+from sim.talks.state import AGREED, BROKEN_OFF, RAN_OUT, WALKED_OUT, State
 from sim.talks.table import RoundTable
 
 Process = Generator[simpy.Event, None, None]
@@ -42,7 +43,7 @@ class Talks:
         self.recorder = recorder
         model = cohort.model
         self.sessions = model.scenario.sessions
-        self.state = State(cohort.count, len(model.parties))
+        self.state = State(cohort.count, len(model.parties), len(self.sessions))
         self.foresight = Foresight(cohort, self.state)
         self.happenings = Happenings(cohort, self.state, recorder)
         self._waiting: dict[tuple[int, float], list[IntArray]] = {}
@@ -91,6 +92,7 @@ class Talks:
             runs = self._lose_patience(table.runs, moment)
             for left in table.broken_off:
                 self._proceed(index + 1, moment.end, np.intersect1d(runs, left))
+                self.state.course[np.intersect1d(runs, left), index] = BROKEN_OFF
                 runs = np.setdiff1d(runs, left)
         self._proceed(index + 1, begin + session.rounds * session.round_hours, runs)
 
@@ -125,6 +127,8 @@ class Talks:
         self.state.ending[ended] = WALKOUT
         self.state.session[ended] = moment.session
         self.state.round[ended] = moment.round
+        if moment.round > 0:
+            self.state.course[ended, moment.session] = WALKED_OUT
         return np.setdiff1d(runs, ended, assume_unique=True)
 
     def _moment(self, index: int, number: int, begin: float) -> Moment:
@@ -176,6 +180,7 @@ class Talks:
         state.session[runs] = moment.session
         state.round[runs] = moment.round
         state.hour[runs] = moment.end
+        state.course[runs, moment.session] = RAN_OUT
         if moment.round == 0:
             brought = runs[state.offer[runs] >= 0]
             if len(brought):
@@ -202,6 +207,7 @@ class Talks:
         state, consent = self.state, self.cohort.model.consent
         if not len(runs):
             return
+        state.course[runs, moment.session] = AGREED
         changed = runs[state.offer[runs] != state.text[runs]]
         state.text_accepted[changed] = False
         state.text_refusal[changed] = -1
@@ -233,10 +239,11 @@ class Talks:
                     state.walked[leaving, party] = WALKS_OUT
                     ended |= leaves
         state.ending[runs[ended]] = WALKOUT
+        state.course[runs[ended], moment.session] = WALKED_OUT
         return runs[~ended]
 
     def _time_is_up(self, runs: IntArray) -> None:
-        self.state.ending[runs] = np.where(self.state.text[runs] >= 0, PARTIAL, NO_DEAL_ENDING)
+        self.state.ending[runs] = np.where(self.state.text[runs] >= 0, PARTIAL, NO_DEAL)
 
     def blockers(self) -> IntArray:
         """For each run and party, the code of why it stood in the way; −1 if it did not."""
@@ -246,7 +253,7 @@ class Talks:
         codes = np.full(state.refusal.shape, -1, np.int64)
         for ending, found in (
             (PARTIAL, np.where(missing, of_text, -1)),
-            (NO_DEAL_ENDING, state.refusal),
+            (NO_DEAL, state.refusal),
             (WALKOUT, state.walked),
         ):
             rows = state.ending == ending

@@ -1,0 +1,47 @@
+"""How a run can end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.issues import BoolArray, IntArray
+
+ENDINGS = ("deal", "holds", "collapses", "not_ratified", "partial", "no_deal", "walkout")
+"""Every ending, in the order in which they are shown everywhere.
+
+A scenario that follows deals into their aftermath has ``holds`` and ``collapses`` in the place of
+``deal``; which ones a scenario can have is said by `sim.Scenario.endings`.
+"""
+
+DEAL, HOLDS, COLLAPSES, NOT_RATIFIED, PARTIAL, NO_DEAL, WALKOUT = range(len(ENDINGS))
+DEALS = (DEAL, HOLDS, COLLAPSES)
+
+
+def codes(ending: str) -> tuple[int, ...]:
+    """The places in `ENDINGS` that a name stands for; ``deal`` also for its parts."""
+    return DEALS if ending == "deal" else (ENDINGS.index(ending),)
+
+
+def ended(endings: IntArray, ending: str) -> BoolArray:
+    """Which runs ended so.
+
+    Args:
+        endings: The ending of each run, as places in `ENDINGS`.
+        ending: The name of one.
+    """
+    return np.isin(endings, codes(ending))
+
+
+def counted(counts: IntArray, ending: str) -> Any:
+    """How many runs ended so.
+
+    Args:
+        counts: Runs by ending, the last axis in the order of `ENDINGS`.
+        ending: The name of one.
+
+    Returns:
+        An array of the shape of ``counts`` without its last axis.
+    """
+    return counts[..., list(codes(ending))].sum(axis=-1)
