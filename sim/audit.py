@@ -41,6 +41,8 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
         yield path, "session", session.provenance, session.file, session.line
     for event in scenario.events:
         yield event.path, "event", event.provenance, event.file, event.line
+    for seen in scenario.observations:
+        yield seen.path, "observation", seen.provenance, seen.file, seen.line
 
 
 def audit(scenario: Scenario) -> pd.DataFrame:

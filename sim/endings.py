@@ -1,4 +1,4 @@
-"""How a run can end."""
+"""How a run can end, and what can come of a session."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ A scenario that follows deals into their aftermath has ``holds`` and ``collapses
 
 DEAL, HOLDS, COLLAPSES, NOT_RATIFIED, PARTIAL, NO_DEAL, WALKOUT = range(len(ENDINGS))
 DEALS = (DEAL, HOLDS, COLLAPSES)
+
+COURSES = ("not_held", "ran_out", "agreed", "broken_off", "walkout")
+"""What came of a session: it was not held (or passed by), its time (or the deadline) ran out, those
+present were agreed, it was broken off without agreement, or a walkout ended the run in it."""
+
+NOT_HELD, RAN_OUT, AGREED, BROKEN_OFF, WALKED_OUT = range(len(COURSES))
 
 
 def codes(ending: str) -> tuple[int, ...]:

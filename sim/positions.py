@@ -65,8 +65,8 @@ class Concession:
         path: Its path.
         gives: X.
         in_return_for: Y.
-        since: The session with which, or the hour at which, it comes on the table; None if it
-            always was; ``never`` if it never does.
+        since: The session with which, or the hour at which, it comes on the table (an hour may be
+            uncertain); None if it always was; ``never`` if it never does.
         provenance: What it rests on.
         line: Where it stands in its file.
     """
@@ -75,7 +75,7 @@ class Concession:
     path: str
     gives: Predicate
     in_return_for: Predicate
-    since: str | float | None
+    since: str | Quantity | None
     provenance: Provenance
     file: str
     line: int
@@ -93,6 +93,9 @@ class Positions:
         for line in self.red_lines:
             yield line.firmness
             yield line.crossing_cost
+        for concession in self.concessions:
+            if isinstance(concession.since, Quantity):
+                yield concession.since
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -180,14 +183,14 @@ def _concessions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Ite
         provenance = reading.provenance(item)
         gives = _read_terms(item, "gives", issues, reading)
         wants = _read_terms(item, "in_return_for", issues, reading)
-        since = _read_since(item, reading)
+        since = _read_since(item, reading, provenance.of_numbers)
         item.done()
         yield Concession(
             name, path, gives, wants, since, provenance, item.node.file, item.node.line
         )
 
 
-def _read_since(item: Entry, reading: Reading) -> str | float | None:
+def _read_since(item: Entry, reading: Reading, numbers: Provenance) -> str | Quantity | None:
     node = item.take("from")
     if node is None:
         return None
@@ -196,8 +199,8 @@ def _read_since(item: Entry, reading: Reading) -> str | float | None:
             hint = did_you_mean(node.text, [*reading.sessions, "never"])
             item.fault(f"there is no session '{node.text}'{hint}", node, "from")
         return node.text
-    hour = number_in(node)
-    if hour is None or hour < 0:
+    if not isinstance(node.value, dict) and number_in(node) is None:
         wrong = node.text or node.kind
         item.fault(f"must be a session, an hour from 0, or never, not '{wrong}'", node, "from")
-    return hour
+        return None
+    return read_quantity(node, item.at("from"), NOT_NEGATIVE, reading, numbers)

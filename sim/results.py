@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,13 +12,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.endings import ENDINGS, ended
+from sim.endings import COURSES, ENDINGS, ended
 from sim.errors import UsageError
+from sim.evidence import FEW, Evidence, FewRunsWarning, evidence
 from sim.intervals import wilson
-from sim.issues import FloatArray, IntArray, column_of
+from sim.issues import BoolArray, FloatArray, IntArray, column_of
 from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
-from sim.talks import COURSES, Cohort, Draws, Recorder, Talks, options_of
+from sim.talks import Cohort, Draws, Recorder, Talks, options_of
 from sim.version import __version__
 
 RUN_COLUMNS = ("run", "ending", "hour", "session", "round", "blocked_by")
@@ -60,6 +62,12 @@ class Columns:
         }
         return Columns(**{name: join(name) for name in names}, draws=draws)
 
+    def picked(self, which: BoolArray) -> Columns:
+        """Some of the runs."""
+        fields = {name: getattr(self, name) for name in Columns.__dataclass_fields__}
+        draws = {path: values[which] for path, values in fields.pop("draws").items()}
+        return Columns(**{name: values[which] for name, values in fields.items()}, draws=draws)
+
 
 @dataclass(frozen=True, eq=False)
 class Result:
@@ -71,6 +79,8 @@ class Result:
         first: Number of the first run.
         columns: The outcome as arrays.
         version: Version of this package that made it.
+        evidence: What it is conditioned on, if it is.
+        prior: The result before the evidence, if there is any.
     """
 
     scenario: Scenario
@@ -78,6 +88,8 @@ class Result:
     first: int
     columns: Columns = field(repr=False)
     version: str = __version__
+    evidence: Evidence | None = None
+    prior: Result | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.columns.run)
@@ -86,7 +98,9 @@ class Result:
         shares = ", ".join(
             f"{name} {row.share:.1%}" for name, row in self.endings().iterrows() if row.runs
         )
-        return f"<Result of {self.scenario.name}: {len(self):,} runs, seed {self.seed}: {shares}>"
+        given = f" given {len(self.evidence.observations)} observations" if self.evidence else ""
+        runs = f"{len(self):,} runs{given}"
+        return f"<Result of {self.scenario.name}: {runs}, seed {self.seed}: {shares}>"
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -246,20 +260,37 @@ class Result:
                 continue
             first, last = hit[below].mean(), hit[above].mean()
             error = first * (1 - first) / below.sum() + last * (1 - last) / above.sum()
-            row = (path, self._rests_on(path), first, last, last - first, 1.96 * np.sqrt(error))
+            kind = rests_on(self.scenario, path)
+            row = (path, kind, first, last, last - first, 1.96 * np.sqrt(error))
             rows.append(row)
         names = ["quantity", "rests_on", "lowest", "highest", "swing", "noise"]
         table = pd.DataFrame(rows, columns=names).set_index("quantity")
         order = table["swing"].abs().sort_values(ascending=False, kind="stable").index
         return table.loc[order]
 
-    def _rests_on(self, path: str) -> str:
-        quantity = self.scenario.quantities.get(path)
-        if quantity is None:  # whether a line is real, whether an event happens
-            stem, last = path.rsplit(".", 1)
-            name = {"real": "firmness", "happens": "probability"}[last]
-            quantity = self.scenario.quantities[f"{stem}.{name}"]
-        return quantity.provenance.kind
+    def given_evidence(self) -> Result:
+        """The runs that agree with all `observations` of the scenario: a result like any other.
+
+        Every table and figure of it is of those runs. ``evidence`` says how many agree with what,
+        ``prior`` is this result, and `sim.analysis.moved` what the evidence says of the
+        assumptions. See `sim.evidence.evidence` for the method.
+
+        Raises:
+            UsageError: if the scenario has no observations, no run agrees with all of them, or the
+                result is given evidence already.
+
+        Warns:
+            FewRunsWarning: if fewer than 100 runs are left.
+        """
+        if self.evidence is not None:
+            raise UsageError("the result is given the evidence already; begin with its prior")
+        found = evidence(self.scenario.observations, self.columns)
+        kept = int(found.kept.sum())
+        if kept < FEW:
+            message = f"only {kept} of {len(self):,} runs agree with the evidence; make more runs"
+            warnings.warn(message, FewRunsWarning, stacklevel=2)
+        columns = self.columns.picked(found.kept)
+        return replace(self, columns=columns, evidence=found, prior=self)
 
     def trace(self, run: int) -> pd.DataFrame:
         """Every move of one run, by playing that run again alone.
@@ -277,6 +308,16 @@ class Result:
             first, last = self.columns.run.min(), self.columns.run.max()
             raise UsageError(f"there is no run {run}; this result has {first} to {last}")
         return trace_of(self.scenario, Draws.stretch(self.seed, run, 1))
+
+
+def rests_on(scenario: Scenario, path: str) -> str:
+    """What the range of a draw rests on: a claim, an assumption, or neither."""
+    quantity = scenario.quantities.get(path)
+    if quantity is None:  # whether a line is real, whether an event happens
+        stem, last = path.rsplit(".", 1)
+        name = {"real": "firmness", "happens": "probability"}[last]
+        quantity = scenario.quantities[f"{stem}.{name}"]
+    return quantity.provenance.kind
 
 
 def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:

@@ -14,14 +14,13 @@ import numpy as np
 import pandas as pd
 
 from sim.documents import Node, to_node, to_yaml
-from sim.endings import ENDINGS
+from sim.endings import COURSES, ENDINGS
 from sim.errors import InputError, StorageError
 from sim.issues import column_of
 from sim.results import RUN_COLUMNS, Columns, Result
 from sim.scenario import Scenario, load
 from sim.scenario.model import compile_scenario
 from sim.summary import summarise
-from sim.talks import COURSES
 
 FORMAT = 1
 """Counted up whenever an older version could not read what this one writes."""
@@ -73,6 +72,8 @@ def write(result: Result, folder: str | Path) -> Path:
         StorageError: if it cannot be written, or holds results of something else.
     """
     folder = Path(folder)
+    if result.evidence is not None:
+        raise StorageError("keep its prior; given_evidence() of that gives this result again")
     if (folder / "summary.json").exists():
         other = _summary(folder).get("scenario")
         if other != result.scenario.name:

@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.evidence import moved
 from sim.audit import audit
+from sim.endings import ended
+from sim.evidence import FEW, Evidence
 from sim.issues import column_of, readable
 from sim.results import SHARE_COLUMNS, Result
 from sim.scenario import Scenario
@@ -79,7 +82,7 @@ def summarise(result: Result) -> dict[str, Any]:
     scenario = result.scenario
     table = audit(scenario)
     drawn = table[table["uncertain"]]
-    deals = result.columns.hour[result.columns.ending == 0]
+    deals = result.columns.hour[ended(result.columns.ending, "deal")]
     spread = result.spread()
     return {
         "title": scenario.title,
@@ -101,6 +104,18 @@ def summarise(result: Result) -> dict[str, Any]:
             for kind in ("claim", "assumption", "unexplained")
         },
         "deal_share_by_quantity": _records(spread.head(20)),
+        "evidence": _evidence_data(result),
+    }
+
+
+def _evidence_data(result: Result) -> dict[str, Any] | None:
+    if result.evidence is None:
+        return None
+    return {
+        "runs": result.evidence.runs,
+        "effective_sample_size": result.evidence.effective_sample_size,
+        "observations": _records(result.evidence.table()),
+        "moved": _records(moved(result).head(20)),
     }
 
 
@@ -122,6 +137,9 @@ def _lines(result: Result) -> Iterator[str]:
     scenario = result.scenario
     yield f"{scenario.title}: {len(result):,} runs, seed {result.seed}, sim {result.version}"
     yield ""
+    if result.evidence is not None:
+        yield from _evidence(result, result.evidence)
+        yield ""
     yield "How they end (with 95 % intervals: the error of a finite number of runs, nothing else)"
     endings = result.endings()
     for name, row in endings.iterrows():
@@ -135,6 +153,29 @@ def _lines(result: Result) -> Iterator[str]:
     for note in scenario.notes:
         yield f"Note: {note}"
     yield CAUTION
+
+
+def _evidence(result: Result, evidence: Evidence) -> Iterator[str]:
+    size = evidence.effective_sample_size
+    yield f"Given the evidence: {size:,.0f} of {evidence.runs:,} runs agree with all of it"
+    if size < FEW:
+        yield "  So few runs say little; make more."
+    for name, row in evidence.table().iterrows():
+        yield f"  {row['share']:>6.1%}  agree with: {readable(str(name))} ({row['source']})"
+    table = moved(result)
+    clear = table[table["distance"] > table["noise"]]
+    if len(clear):
+        yield "What it says of the assumptions (median and 90 % of the draws, before → after)"
+    for path, row in clear.head(6).iterrows():
+        before, after = (
+            f"{row[f'{of}.median']:.3g} ({row[f'{of}.low']:.3g} to {row[f'{of}.high']:.3g})"
+            for of in ("prior", "posterior")
+        )
+        yield f"  {before} → {after}  {quantity_in_words(result.scenario, str(path))}"
+    if len(clear) > 6:
+        yield f"  and {len(clear) - 6} more"
+    if not len(clear):
+        yield "It moves no assumption by more than chance would."
 
 
 def _share(row: Any) -> str:

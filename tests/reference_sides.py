@@ -59,7 +59,7 @@ class Side:
     """A party in one run: its numbers as the draws made them and events have changed them."""
 
     def __init__(self, scenario: Scenario, party: Party, draws: Draws) -> None:
-        self.party, self.name = party, party.name
+        self.party, self.name, self.draws = party, party.name, draws
         self.number = scenario.party_names.index(party.name)
         self.sessions = [session.name for session in scenario.sessions]
         # A text of forty points has more terms than could be listed.
@@ -140,7 +140,7 @@ class Side:
             return False
         if isinstance(since, str):
             return self.sessions.index(since) <= session
-        return since <= hour
+        return self.draws(since) <= hour
 
     def excluded_by(self, terms: Terms, session: int, hour: float) -> str:
         """The position that keeps it from signing terms; empty if they are open to it."""

@@ -211,7 +211,7 @@ def _concessions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[
     if since == "session":
         concession["from"] = draw(st.sampled_from(sessions))
     elif since == "hour":
-        concession["from"] = draw(st.sampled_from([0, 1, 2, 3.5, 12]))
+        concession["from"] = draw(st.sampled_from([0, 1, 2, 3.5, {"uniform": [0, 12]}]))
     elif since == "never":
         concession["from"] = "never"
     return concession

@@ -367,7 +367,7 @@ TABLE = r"""
 
 - from: first
 + from: -1
-! 16: parties.ann.concessions.offer.from: must be a session, an hour from 0, or never, not '-1'
+! 16: parties.ann.concessions.offer.from: -1 is not 0 or more
 
 - title: test
 + title: test

@@ -28,6 +28,7 @@ ORDER = [
     "scenario",
     "talks",
     "intervals",
+    "evidence",
     "results",
     "audit",
     "comparison",

@@ -32,7 +32,8 @@ def test_berlin_cites_its_claims(name: str) -> None:
     concession = ukraine.positions.concessions[0]
     if concession.since != "never":
         assert concession.provenance.text == "zelensky-nato-compromise"
-        assert concession.since == "monday_morning"
+        variant = name == "berlin-offer-hour-unknown"  # whose offer comes at an hour that is drawn
+        assert variant or concession.since == "monday_morning"
     assert russia.positions.red_lines[0].provenance.text in (
         "russia-red-line-membership",
         "the variant: what if the line is a bluff",

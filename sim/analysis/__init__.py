@@ -7,6 +7,7 @@
 """
 
 from sim.analysis.constraints import Constraint
+from sim.analysis.evidence import moved
 from sim.analysis.explanation import Explanation, explain
 from sim.analysis.measures import distances
 from sim.analysis.obstacles import Closing, Conflict, OverRuns, Removal, closing
@@ -43,6 +44,7 @@ __all__ = [
     "frontier",
     "kalai_smorodinsky",
     "mean_position",
+    "moved",
     "nash",
     "pareto_mask",
     "problem",

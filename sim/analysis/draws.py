@@ -10,7 +10,7 @@ import numpy as np
 from sim.analysis.conflicts import Words, bit, words_for
 from sim.analysis.constraints import Constraint, constraints, excluded
 from sim.errors import UsageError
-from sim.issues import BoolArray, FloatArray
+from sim.issues import BoolArray, FloatArray, IntArray
 from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
 from sim.talks import Cohort, Draws
@@ -27,7 +27,7 @@ class Stretch:
     """A stretch of runs.
 
     Attributes:
-        first: Number of the first run.
+        start: Place of the first run among those asked for.
         listed: All constraints of the scenario.
         utilities: For each party, of shape ``(runs, terms)``.
         no_deal: No-deal values at hour 0; shape ``(parties, runs)``.
@@ -35,7 +35,7 @@ class Stretch:
             ``(constraints, runs)``.
     """
 
-    first: int
+    start: int
     listed: tuple[Constraint, ...]
     utilities: tuple[FloatArray, ...]
     no_deal: FloatArray
@@ -74,29 +74,29 @@ def position_sets(scenario: Scenario) -> Words:
     return codes
 
 
-def stretches(scenario: Scenario, seed: int, first: int, runs: int) -> Iterator[Stretch]:
+def stretches(scenario: Scenario, seed: int, runs: IntArray) -> Iterator[Stretch]:
     """The draws of many runs, a stretch at a time.
 
     Args:
         scenario: The scenario.
         seed: The seed.
-        first: Number of the first run.
-        runs: How many.
+        runs: Their numbers.
     """
     listed = constraints(scenario)
     each = 8 * scenario.space.size * len(scenario.parties)
     size = max(1, STRETCH_BYTES // each)
     model = compile_scenario(scenario)
-    for start in range(first, first + runs, size):
-        count = min(size, first + runs - start)
-        cohort = Cohort(model, Draws.stretch(seed, start, count))
+    for start in range(0, len(runs), size):
+        here = runs[start : start + size]
+        count = len(here)
+        cohort = Cohort(model, Draws(seed, here))
         sides = [cohort.listed(party) for party in range(len(model.parties))]
         in_force = [
             sides[c.party].real[c.index] if c.kind == "red_line" else np.ones(count, bool)
             for c in listed
         ]
         yield Stretch(
-            first=start,
+            start=start,
             listed=listed,
             utilities=tuple(from_keys(side.keys) for side in sides),
             no_deal=np.array([side.no_deal for side in sides]),

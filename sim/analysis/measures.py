@@ -44,8 +44,8 @@ def distances(result: Result, tolerance: float = TOLERANCE) -> pd.DataFrame:
     deal = ended(result.columns.ending, "deal")
     agreed = np.where(deal, result.terms_numbers, -1)
     positions = position_sets(scenario)
-    for drawn in stretches(scenario, result.seed, result.first, len(result)):
-        begin = drawn.first - result.first
+    for drawn in stretches(scenario, result.seed, result.columns.run):
+        begin = drawn.start
         terms = agreed[begin : begin + drawn.no_deal.shape[1]]
         zone = (drawn.violated(positions) == 0).all(axis=0)
         rows = np.flatnonzero((terms >= 0) & zone.any(axis=1))

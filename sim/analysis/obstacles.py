@@ -179,11 +179,11 @@ def over_runs(scenario: Scenario, seed: int, first: int, runs: int) -> OverRuns:
     in_force = np.zeros(len(listed), np.int64)
     families: Counter[tuple[int, ...]] = Counter()
     skipped = 0
-    for drawn in stretches(scenario, seed, first, runs):
+    for drawn in stretches(scenario, seed, np.arange(first, first + runs)):
         codes = drawn.violated(positions)
         count = np.bitwise_count(codes).sum(axis=0, dtype=np.uint16)
         size = (count == 0).sum(axis=1)
-        begin = drawn.first - first
+        begin = drawn.start
         sizes[begin : begin + len(size)] = size
         in_force += drawn.in_force.sum(axis=1)
         is_open = size > 0

@@ -143,7 +143,7 @@ def problem(scenario: Scenario | str | Path, *, run: int | None = None, seed: in
         no_deal = np.array([party.preferences.no_deal.law.mean for party in scenario.parties])
         return _problem(scenario, None, None, utilities, no_deal, listed)
     run, seed = whole("run", run), whole("seed", seed)
-    (drawn,) = stretches(scenario, seed, run, 1)
+    (drawn,) = stretches(scenario, seed, np.array([run]))
     real = drawn.in_force[:, 0]
     listed = tuple(c for c, there in zip(listed, real, strict=True) if there)
     utilities = [table[0] for table in drawn.utilities]

@@ -32,19 +32,24 @@ def run(
     out: Annotated[
         Path | None, typer.Option(help="A folder for the runs, the summary and the figures.")
     ] = None,
+    given_evidence: Annotated[
+        bool,
+        typer.Option("--given-evidence", help="Only the runs that agree with the observations."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Simulate a scenario many times and show how it ends.
 
     Example: sim run berlin --runs 10000 --seed 1 --out results/berlin
     """
-    result = sim.run(scenario, runs=runs, seed=seed, progress=True)
+    every = sim.run(scenario, runs=runs, seed=seed, progress=True)
+    result = every.given_evidence() if given_evidence else every
     if as_json:
         print_json(sim.summary.summarise(result))
     else:
         typer.echo(sim.summary.report(result))
     if out is not None:
-        sim.storage.write(result, out)
+        sim.storage.write(every, out)
         figures = sim.plots.save_all(result, out)
         names = ", ".join(sorted({path.stem for path in figures}))
         typer.echo(f"Written to {out}: runs.parquet, summary.json, scenario.yaml", err=True)

@@ -7,6 +7,7 @@ of open figures. Every figure bears the scenario, the number of runs, the seed, 
 
 from sim.plots.convergence import convergence
 from sim.plots.discovery import prim_box, prim_tradeoff
+from sim.plots.evidence import evidence
 from sim.plots.heatmap import heatmap
 from sim.plots.outcomes import agreement_hour, endings, terms
 from sim.plots.plane import utilities
@@ -25,6 +26,7 @@ __all__ = [
     "convergence",
     "endings",
     "endings_along",
+    "evidence",
     "heatmap",
     "prim_box",
     "prim_tradeoff",

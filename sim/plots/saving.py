@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.experiments.study import Study
+from sim.plots.evidence import evidence
 from sim.plots.grouping import spread_of_study
 from sim.plots.heatmap import heatmap
 from sim.plots.outcomes import agreement_hour, endings, terms
@@ -59,6 +60,8 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
     with _defaults():
         for draw in (endings, terms, agreement_hour, blockers, spread, utilities):
             paths += _save(draw(result), Path(folder), draw.__name__)
+        if result.evidence is not None:
+            paths += _save(evidence(result), Path(folder), evidence.__name__)
         paths += _save(timeline(result.scenario), Path(folder), timeline.__name__)
     return paths
 

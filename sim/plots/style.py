@@ -142,6 +142,8 @@ def footer_of(result: Result) -> str:
     runs = f"{len(result):,} run" + ("s" if len(result) != 1 else "")
     if result.first:
         runs += f" from number {result.first:,}"
+    if result.evidence is not None:
+        runs += f" of {result.evidence.runs:,}: those that agree with the evidence"
     return " · ".join(
         (
             result.scenario.title,

@@ -20,6 +20,7 @@ from sim.protocols import protocol
 from sim.provenance import Reading
 from sim.scenario.files import find, in_order, is_file, load_extended
 from sim.scenario.merge import replace
+from sim.scenario.observations import Observation, read_observations
 from sim.scenario.spec import Event, Observer, Session
 from sim.scenario.timeline import read_events, read_observers, read_sessions
 from sim.strategies import strategy_class
@@ -48,6 +49,7 @@ class Scenario:
         observers: Those in the room who are no parties.
         sessions: The timeline.
         events: What may change the situation.
+        observations: What is known to have happened; see `sim.Result.given_evidence`.
         clock: What ``elapsed`` measures.
         deadline: Hour after which no round ends; None for none.
         claims: The claims that may be cited, by id.
@@ -64,6 +66,7 @@ class Scenario:
     observers: tuple[Observer, ...]
     sessions: tuple[Session, ...]
     events: tuple[Event, ...]
+    observations: tuple[Observation, ...]
     clock: Clock
     deadline: Quantity | None
     claims: Mapping[str, Claim]
@@ -202,6 +205,7 @@ def _build(
     sessions = read_sessions(entry, issues, parties, observers, reading)
     _check_size(issues, parties, sessions, written or tree, faults)
     events = read_events(entry, parties, reading)
+    observations = read_observations(entry, issues, parties, sessions, reading)
     by_calendar = entry.choice("clock", ("rounds", "calendar"), "rounds") == "calendar"
     clock: Clock = "calendar" if by_calendar else "rounds"
     deadline = entry.take("deadline")
@@ -212,7 +216,7 @@ def _build(
         raise InputError(in_order(faults))
     return Scenario(
         name, title, about, notes, start, OutcomeSpace(issues), parties, observers, sessions,
-        events, clock, limit, claims, tree,
+        events, observations, clock, limit, claims, tree,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from sim.talks.cohort import Cohort
 from sim.talks.draws import Draws
 from sim.talks.numbering import options_of
 from sim.talks.recorder import Recorder
-from sim.talks.state import COURSES, State
+from sim.talks.state import State
 from sim.talks.talks import Talks
 
-__all__ = ["COURSES", "Cohort", "Draws", "Recorder", "State", "Talks", "options_of"]
+__all__ = ["Cohort", "Draws", "Recorder", "State", "Talks", "options_of"]

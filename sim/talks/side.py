@@ -11,6 +11,7 @@ from sim.positions import Bits
 from sim.scenario.model import FIRST_BIT, NO_DEAL, TARGET, Avoided, PartyModel
 from sim.scenario.spec import Change
 from sim.talks.draws import Draws
+from sim.uncertainty import Quantity
 
 _ONE = np.uint64(1)
 
@@ -26,6 +27,8 @@ class Side(ABC):
         drift: What it gains in 24 hours, shape ``(runs,)``.
         firmness: For each red line, shape ``(runs,)``.
         real: For each red line, whether it is real, shape ``(runs,)``.
+        on_table_at: The hour at which a concession comes on the table, for those that have one;
+            each of shape ``(runs,)``.
         active: Which of the party's positions are in force, shape ``(runs,)``.
         version: Counted up in a run whenever what terms are worth to the party, or what is open to
             it, changes there; shape ``(runs,)``.
@@ -48,6 +51,11 @@ class Side(ABC):
         self.luck = [draws.uniform(f"{line.path}.real") for line in positions.red_lines]
         self.parameters = {name: draw(q) for name, q in model.party.strategy.parameters.items()}
         self.real = [u < f for u, f in zip(self.luck, self.firmness, strict=True)]
+        self.on_table_at = {
+            i: draw(concession.since)
+            for i, concession in enumerate(positions.concessions)
+            if isinstance(concession.since, Quantity)
+        }
         self.active = np.zeros(draws.count, np.uint64)
         for i in range(len(positions.concessions)):
             self.active |= np.uint64(positions.locked_bit(i) | positions.unmet_bit(i))

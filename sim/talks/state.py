@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.endings import NOT_HELD
 from sim.issues import IntArray
-
-COURSES = ("not_held", "ran_out", "agreed", "broken_off", "walkout")
-"""What came of a session: it was not held (or passed by), its time (or the deadline) ran out, those
-present were agreed, it was broken off without agreement, or a walkout ended the run in it."""
-
-NOT_HELD, RAN_OUT, AGREED, BROKEN_OFF, WALKED_OUT = range(len(COURSES))
 
 
 class State:

@@ -12,7 +12,7 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
-from sim.endings import DEAL, NO_DEAL, PARTIAL, WALKOUT
+from sim.endings import AGREED, BROKEN_OFF, DEAL, NO_DEAL, PARTIAL, RAN_OUT, WALKED_OUT, WALKOUT
 from sim.issues import BoolArray, FloatArray, IntArray
 from sim.protocols import protocol
 from sim.scenario.model import NOT_ASKED, WALKS_OUT
@@ -22,7 +22,7 @@ from sim.talks.events import Happenings
 from sim.talks.foresight import Foresight
 from sim.talks.moment import Moment
 from sim.talks.recorder import Recorder
-from sim.talks.state import AGREED, BROKEN_OFF, RAN_OUT, WALKED_OUT, State
+from sim.talks.state import State
 from sim.talks.table import RoundTable
 
 Process = Generator[simpy.Event, None, None]
@@ -108,11 +108,10 @@ class Talks:
     def _unlock_by_hour(self, runs: IntArray, hour: float) -> None:
         for side in self.cohort.parties:
             positions = side.model.party.positions
-            for i, concession in enumerate(positions.concessions):
-                if isinstance(concession.since, float) and concession.since <= hour:
-                    locked = positions.locked_bit(i)
-                    due = runs[(side.active[runs] & np.uint64(locked)) != 0]
-                    side.set_active(due, locked)
+            for i, at in side.on_table_at.items():
+                locked = positions.locked_bit(i)
+                is_locked = (side.active[runs] & np.uint64(locked)) != 0
+                side.set_active(runs[is_locked & (at[runs] <= hour)], locked)
 
     def _before_deadline(self, runs: IntArray, moment: Moment) -> IntArray:
         late = moment.end > self.cohort.deadline[runs]

@@ -1,0 +1,302 @@
+"""Observations: what a source reports of the talks, as conditions on the record of a run."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.documents import Entry, Node
+from sim.endings import COURSES, ENDINGS, NOT_HELD, ended
+from sim.errors import did_you_mean
+from sim.issues import BoolArray, FloatArray, IntArray, Issue, Predicate, read_predicate
+from sim.parties import Party
+from sim.positions import Concession
+from sim.preferences import named_items
+from sim.provenance import Provenance, Reading
+from sim.scenario.spec import Session
+from sim.uncertainty import Quantity
+
+
+class Record(Protocol):
+    """What is recorded of a number of runs; see `sim.results.Columns`."""
+
+    @property
+    def ending(self) -> IntArray: ...
+
+    @property
+    def course(self) -> NDArray[np.int8]: ...
+
+    @property
+    def options(self) -> IntArray: ...
+
+    @property
+    def draws(self) -> Mapping[str, FloatArray]: ...
+
+
+class Condition(ABC):
+    """A condition on the record of a run."""
+
+    @abstractmethod
+    def holds(self, record: Record) -> BoolArray:
+        """In which runs it holds; shape ``(runs,)``."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """Something that happened, or is reported to have.
+
+    Attributes:
+        id: Its name.
+        condition: What it means in a run.
+        provenance: What it rests on.
+    """
+
+    id: str
+    path: str
+    condition: Condition
+    provenance: Provenance
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Course(Condition):
+    """A session took one of some courses."""
+
+    session: int
+    courses: tuple[int, ...]
+
+    def holds(self, record: Record) -> BoolArray:
+        return np.isin(record.course[:, self.session], self.courses)
+
+
+@dataclass(frozen=True)
+class Ending(Condition):
+    """The run ended in one of some ways."""
+
+    names: tuple[str, ...]
+
+    def holds(self, record: Record) -> BoolArray:
+        result: BoolArray = np.any([ended(record.ending, name) for name in self.names], axis=0)
+        return result
+
+
+@dataclass(frozen=True)
+class Text(Condition):
+    """The text that stands at the end matches a condition on terms; false where there is none."""
+
+    terms: Predicate
+
+    def holds(self, record: Record) -> BoolArray:
+        there: BoolArray = record.options[:, 0] >= 0
+        there[there] = self.terms.holds(tuple(record.options[there].T))
+        return there
+
+
+@dataclass(frozen=True)
+class OnTable(Condition):
+    """A concession is on the table when a session begins.
+
+    Attributes:
+        concession: The concession.
+        known: Whether it is, where that is the same in every run; else None.
+        begin: Hour at which the session begins.
+    """
+
+    concession: Concession
+    known: bool | None
+    begin: float
+
+    def holds(self, record: Record) -> BoolArray:
+        since = self.concession.since
+        runs = len(record.ending)
+        if self.known is not None or not isinstance(since, Quantity):
+            return np.full(runs, bool(self.known))
+        # Not among the draws if it is one number.
+        at = record.draws.get(since.path, np.full(runs, since.law.low))
+        early: BoolArray = at <= self.begin
+        return early
+
+
+@dataclass(frozen=True)
+class Every(Condition):
+    """All of several conditions hold."""
+
+    parts: tuple[Condition, ...]
+
+    def holds(self, record: Record) -> BoolArray:
+        result: BoolArray = np.all([part.holds(record) for part in self.parts], axis=0)
+        return result
+
+
+@dataclass(frozen=True)
+class Some(Condition):
+    """At least one of several conditions holds."""
+
+    parts: tuple[Condition, ...]
+
+    def holds(self, record: Record) -> BoolArray:
+        result: BoolArray = np.any([part.holds(record) for part in self.parts], axis=0)
+        return result
+
+
+@dataclass(frozen=True)
+class Not(Condition):
+    """A condition does not hold."""
+
+    part: Condition
+
+    def holds(self, record: Record) -> BoolArray:
+        return ~self.part.holds(record)
+
+
+def read_observations(
+    entry: Entry,
+    issues: Sequence[Issue],
+    parties: Sequence[Party],
+    sessions: Sequence[Session],
+    reading: Reading,
+) -> tuple[Observation, ...]:
+    """Read ``observations:``."""
+    reader = _Reader(issues, parties, sessions, reading)
+    found = []
+    for item, path, name in named_items(entry, "observations", reading):
+        provenance = reading.provenance(item)
+        condition = reader.read(item)
+        if condition is not None:
+            place = item.node.file, item.node.line
+            found.append(Observation(name, path, condition, provenance, *place))
+    return tuple(found)
+
+
+class _Reader:
+    """Reads conditions on the record of a run."""
+
+    def __init__(
+        self,
+        issues: Sequence[Issue],
+        parties: Sequence[Party],
+        sessions: Sequence[Session],
+        reading: Reading,
+    ) -> None:
+        self.issues = issues
+        self.sessions = sessions
+        self.reading = reading
+        self.concessions = {
+            f"{party.name}.{concession.id}": concession
+            for party in parties
+            for concession in party.positions.concessions
+        }
+
+    def read(self, item: Entry) -> Condition | None:
+        """All the conditions of a mapping; None if a fault was reported."""
+        before = len(item.faults)
+        parts = [*self._courses(item), *self._on_table(item), *self._plain(item)]
+        for key, joined in (("all", Every), ("any", Some)):
+            listed = item.items(key)
+            read = [
+                self._inner(node, f"{item.at(key)}[{i}]", item) for i, node in enumerate(listed)
+            ]
+            if item.take(key) is not None and not listed:
+                item.fault("must be a list of conditions", item.take(key), key)
+            found = tuple(part for part in read if part is not None)
+            if found:
+                parts.append(joined(found))
+        negated = item.take("not")
+        if negated is not None:
+            part = self._inner(negated, item.at("not"), item)
+            if part is not None:
+                parts.append(Not(part))
+        item.done()
+        if not parts and len(item.faults) == before:
+            item.fault("says nothing: give course, on_table, ending, terms, all, any or not")
+        if len(item.faults) > before:
+            return None
+        return parts[0] if len(parts) == 1 else Every(tuple(parts))
+
+    def _inner(self, node: Node, path: str, item: Entry) -> Condition | None:
+        return self.read(Entry(node, path, item.faults))
+
+    def _session(self, name: str, inner: Entry, node: Node) -> int | None:
+        names = [session.name for session in self.sessions]
+        if name in names:
+            return names.index(name)
+        if names:
+            inner.fault(f"there is no session '{name}'{did_you_mean(name, names)}", node, name)
+        return None
+
+    def _courses(self, item: Entry) -> Iterator[Condition]:
+        inner = self._mapping(item, "course")
+        for name, node in inner.rest() if inner else ():
+            session = self._session(name, inner, node) if inner else None
+            known = [*COURSES, "held"]
+            picked = self._words(inner, name, node, known) if inner else []
+            codes = {COURSES.index(word) for word in picked if word != "held"}
+            if "held" in picked:
+                codes |= set(range(len(COURSES))) - {NOT_HELD}
+            if session is not None and codes:
+                yield Course(session, tuple(sorted(codes)))
+
+    def _on_table(self, item: Entry) -> Iterator[Condition]:
+        inner = self._mapping(item, "on_table")
+        for name, node in inner.rest() if inner else ():
+            assert inner is not None
+            if name not in self.concessions:
+                hint = did_you_mean(name, list(self.concessions))
+                inner.fault(f"there is no concession '{name}'{hint}", node, name)
+                continue
+            session = self._session(node.text, inner, node)
+            if session is None:
+                continue
+            concession, begin = self.concessions[name], self.sessions[session].at
+            since = concession.since
+            known: bool | None = since is None
+            if isinstance(since, Quantity):
+                known = None
+                if begin is None:
+                    message = f"session '{node.text}' has no fixed hour (at) to compare with"
+                    inner.fault(message, node, name)
+                    continue
+            elif since is not None:
+                names = [s.name for s in self.sessions]
+                known = since in names and names.index(since) <= session
+            yield OnTable(concession, known, begin or 0.0)
+
+    def _plain(self, item: Entry) -> Iterator[Condition]:
+        node = item.take("ending")
+        if node is not None:
+            picked = self._words(item, "ending", node, ENDINGS)
+            if picked:
+                yield Ending(tuple(picked))
+        node = item.take("terms")
+        if node is not None:
+            terms = read_predicate(node, self.issues, item.at("terms"), item.faults)
+            if terms is not None:
+                yield Text(terms)
+
+    def _mapping(self, item: Entry, key: str) -> Entry | None:
+        node = item.take(key)
+        if node is None:
+            return None
+        if node.value == {}:
+            item.fault("names nothing", node, key)
+        return Entry(node, item.at(key), item.faults)
+
+    def _words(self, entry: Entry, key: str, node: Node, known: Sequence[str]) -> list[Any]:
+        """One word or a list of them, out of some."""
+        picked = []
+        for word in node.value if isinstance(node.value, list) else [node]:
+            if isinstance(word.value, (dict, list)) or word.text not in known:
+                wrong = word.text or word.kind
+                hint = did_you_mean(word.text, known) or f" (known: {', '.join(known)})"
+                entry.fault(f"'{wrong}' cannot stand here{hint}", word, key)
+            else:
+                picked.append(word.text)
+        if node.value == []:
+            entry.fault("is empty", node, key)
+        return picked
