@@ -25,6 +25,7 @@ ORDER = [
     "protocols",
     "parties",
     "scenario",
+    "wording",
     "talks",
     "intervals",
     "results",

@@ -13,7 +13,7 @@ from sim.errors import UsageError
 from sim.experiments.conditions import Condition
 from sim.experiments.discovery import Discovery
 from sim.experiments.study import Study
-from sim.plots.grouping import footer_of_study, value_text
+from sim.plots.grouping import footer_of_study
 from sim.plots.style import (
     ACCENT,
     FAINT,
@@ -34,7 +34,7 @@ from sim.plots.style import (
     width_of,
 )
 from sim.results import Result
-from sim.summary import quantity_in_words
+from sim.wording import quantity_in_words, value_in_words
 
 FEW = 6
 """A number that takes no more values than this has a cell for each instead of a range."""
@@ -198,7 +198,7 @@ def _draw_condition(
     values = np.unique(column.astype(str) if condition.labels else column.to_numpy(float))
     if condition.labels or len(values) <= FEW:
         inside = condition.holds(pd.DataFrame({condition.path: values}))
-        texts = [value_text(value) for value in values.tolist()]
+        texts = [value_in_words(value) for value in values.tolist()]
         if condition.path.endswith((".real", ".happens")):
             texts = ["yes" if value else "no" for value in values]
         for i, value in enumerate(values):
@@ -220,12 +220,12 @@ def _draw_condition(
     ax.barh(row, right - left, left=left, color=ACCENT, gid=condition.path, **place)
     for at, end, side in ((0.0, least, "left"), (1.0, greatest, "right")):
         near = abs(left) if at == 0 else abs(1 - right)
-        if near * inches > text_width(value_text(end), SMALL) + 0.12:
+        if near * inches > text_width(value_in_words(end), SMALL) + 0.12:
             ax.text(
-                at + (0.008 if at == 0 else -0.008), row, value_text(end), ha=side, va="center",
+                at + (0.008 if at == 0 else -0.008), row, value_in_words(end), ha=side, va="center",
                 fontsize=SMALL, color=QUIET,
             )  # fmt: skip
-    text = value_text(low) if low == high else f"{value_text(low)} to {value_text(high)}"
+    text = value_in_words(low) if low == high else f"{value_in_words(low)} to {value_in_words(high)}"
     middle = (left + right) / 2
     half = text_width(text, SMALL) / inches / 2
     ax.text(
