@@ -25,10 +25,10 @@ STEPS = 4
 HALVINGS = 4
 """Halvings of the step in which the ending flips: at least 1/64 of the way to the end."""
 
-LOOKS = (40, 10, 1)
-"""A value is tried with this part of the runs first, with more where the ending is not sure."""
+LOOKS = (40, 20, 10, 4, 2, 1)
+"""A value is tried with 1/40 of the runs first, and with more as long as the ending is not sure."""
 
-LOOKS_AT_MEAN = (4, 1)
+LOOKS_AT_MEAN = (4, 2, 1)
 """The mean is looked at more closely, for its lead is told."""
 
 SURE = 4.0
@@ -57,10 +57,10 @@ def tipping_points(
     4. The step in which it first flips, on each side, is halved four times. Of both sides, the
        smaller change counts.
 
-    Not every run is played at every value. A look is at the first 1/40 of the runs (step 2: 1/4),
-    then at the first tenth, then at all, until one ending leads each other by four standard errors.
-    Before all are played, a lead is that of step 1 in all runs, plus the mean paired difference in
-    those of the look (a control variate): most values change few runs, so few tell much.
+    Not every run is played at every value, but the first 1/40 of them (step 2: 1/4), then more and
+    more, until one ending leads each other by four standard errors. Before all are played, a lead
+    is that of step 1 in all runs, plus the mean paired difference in those played (a control
+    variate): most values change few runs, so few tell much.
 
     The range is that of the quantity's law; of a normal law, from its 1 % to its 99 % quantile. A
     flip that is undone within one step of the scan is not seen. Shares have the Monte-Carlo error
@@ -93,8 +93,9 @@ def tipping_points(
     try:
         endings = _Endings(scenario, runs, seed, shown)
         ranges = {path: _range(quantity.law) for path, quantity in uncertain.items()}
-        present = endings.at([(path, base) for path, (base, _, _) in ranges.items()], LOOKS_AT_MEAN)
-        bases = {path: found for path, found in zip(ranges, present, strict=True)}
+        means = [(path, base) for path, (base, _, _) in ranges.items()]
+        present = endings.at(means, LOOKS_AT_MEAN)
+        bases = dict(zip(ranges, present, strict=True))
         sides = [
             _Side(path, ranges[path][0], end, values, isinstance(quantity.law, Choice))
             for path, quantity in uncertain.items()
@@ -103,7 +104,7 @@ def tipping_points(
         _search(sides, {path: found.ending for path, found in bases.items()}, endings)
     finally:
         shown.close()
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for path, quantity in uncertain.items():
         base, low, high = ranges[path]
         found = bases[path]
@@ -211,23 +212,30 @@ class _Endings:
         whole = Draws(seed, np.arange(runs))
         self._drawn = {path: whole.draw(q) for path, q in scenario.uncertain.items()}
         progress.add(runs)
-        self._plain = self._play([], runs)
+        self._plain = self._play([], 0, runs)[0]
 
     def at(
         self, probes: Sequence[tuple[str, float]], looks: Sequence[int] = LOOKS
     ) -> list[_Likeliest]:
         """The likeliest ending for each of some paths and values."""
-        found: list[_Likeliest | None] = [None] * len(probes)
+        found: dict[int, _Likeliest] = {}
+        unsure = list(range(len(probes)))
+        played = np.empty((len(probes), self._runs), np.int64)
+        looked = 0
         for part in looks:
-            unsure = [i for i, known in enumerate(found) if known is None]
             runs = self._runs // part
-            if part > 1 and runs < FEWEST or not unsure:
+            if (part > 1 and runs < FEWEST) or not unsure:
                 continue
-            self._progress.add(len(unsure) * runs)
-            endings = self._play([probes[i] for i in unsure], runs).reshape(len(unsure), runs)
-            for i, row in zip(unsure, endings, strict=True):
-                found[i] = self._likeliest(row)
-        return [known for known in found if known is not None]
+            self._progress.add(len(unsure) * (runs - looked))
+            more = self._play([probes[i] for i in unsure], looked, runs)
+            played[unsure, looked:runs] = more
+            looked = runs
+            for i in unsure:
+                known = self._likeliest(played[i, :runs])
+                if known is not None:
+                    found[i] = known
+            unsure = [i for i in unsure if i not in found]
+        return [found[i] for i in range(len(probes))]
 
     def _likeliest(self, endings: IntArray) -> _Likeliest | None:
         """What the first runs at a value say; None if they do not say enough."""
@@ -253,22 +261,20 @@ class _Endings:
             return _Likeliest(best, float(leads.min()))
         return None
 
-    def _play(self, probes: Sequence[tuple[str, float]], runs: int) -> IntArray:
-        """How the first runs end at each of some settings, or without any; by setting and run."""
-        paths = list(dict.fromkeys(path for path, _ in probes))
-        rows = max(1, len(probes)) * runs
+    def _play(self, probes: Sequence[tuple[str, float]], first: int, stop: int) -> IntArray:
+        """How runs end at each of some settings, or without any; shape ``(settings, runs)``."""
+        settled, runs = max(1, len(probes)), stop - first
+        rows = settled * runs
         ending = np.empty(rows, np.int64)
         for start in range(0, rows, self._size):
             at = np.arange(start, min(start + self._size, rows))
-            probe, run = np.divmod(at, runs)
-            settings = {}
-            if probes:
-                first, last = int(probe[0]), int(probe[-1]) + 1
-                here = {path for path, _ in probes[first:last]}
-                settings = {path: self._drawn[path][run] for path in paths if path in here}
-                for i in range(first, last):
-                    path, value = probes[i]
-                    settings[path][probe == i] = value
+            probe, run = at // runs, first + at % runs
+            settings: dict[str, FloatArray] = {}
+            # Runs in which another quantity is set have this one as it is drawn.
+            for i in np.unique(probe) if probes else ():
+                path, value = probes[i]
+                values = settings.setdefault(path, self._drawn[path][run])
+                values[probe == i] = value
             ending[at] = play(self._model, Draws(self._seed, run, settings)).ending
             self._progress.done(len(at), np.bincount(ending[at], minlength=len(ENDINGS)))
-        return ending
+        return ending.reshape(settled, runs)

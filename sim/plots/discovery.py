@@ -69,7 +69,7 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
     base, box = density[0], found.box()
     ax.axhline(base, color=QUIET, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     ax.annotate(
-        f"all rows: {percent(base)}", (0, base), (6, -5), textcoords="offset points", va="top",
+        f"all {found.unit}: {percent(base)}", (0, base), (6, -5), textcoords="offset points", va="top",
         fontsize=SMALL, color=QUIET,
     )  # fmt: skip
     peeling = table["move"].isin(["all", "peel"]).to_numpy()
@@ -118,7 +118,7 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
         " conditions)",
         own=own,
     )
-    ax.set_ylabel("density: share of the box's rows that are cases", fontsize=SMALL)
+    ax.set_ylabel(f"density: share of the box's {found.unit} that are cases", fontsize=SMALL)
     ax.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0, 1), frameon=False,
         fontsize=SMALL, borderaxespad=0.3, markerscale=0.8,
@@ -126,7 +126,7 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
     title = f"When {found.what}: what smaller boxes gain in density and lose in coverage"
     alt = (
         f"Coverage against density of {count_of(len(table), 'box', 'boxes')} in which "
-        f"{found.what}, from all rows ({percent(base)} cases) on; chosen: {said}."
+        f"{found.what}, from all {found.unit} ({percent(base)} cases) on; chosen: {said}."
     )
     return finish(ax, title, _footer(found, source), alt, own=own, pad=76)
 
@@ -182,9 +182,8 @@ def prim_box(found: Discovery, source: Result | Study, ax: Axes | None = None) -
 
 def _sums(found: Discovery, source: Result | Study) -> str:
     box, everything = found.box(), found.boxes[0]
-    rows = "runs" if isinstance(source, Result) else "rows"
     return (
-        f"{found.what[:1].upper()}{found.what[1:]} in {percent(box.density)} of the {rows} in this "
+        f"{found.what[:1].upper()}{found.what[1:]} in {percent(box.density)} of the {found.unit} in this "
         f"box, in {percent(everything.density)} of all; the box holds {percent(box.coverage)} "
         "of the cases"
     )
@@ -225,7 +224,9 @@ def _draw_condition(
                 at + (0.008 if at == 0 else -0.008), row, value_in_words(end), ha=side, va="center",
                 fontsize=SMALL, color=QUIET,
             )  # fmt: skip
-    text = value_in_words(low) if low == high else f"{value_in_words(low)} to {value_in_words(high)}"
+    text = value_in_words(low)
+    if low < high:
+        text += f" to {value_in_words(high)}"
     middle = (left + right) / 2
     half = text_width(text, SMALL) / inches / 2
     ax.text(
@@ -254,6 +255,6 @@ def _name(source: Result | Study, path: str) -> str:
 
 
 def _footer(found: Discovery, source: Result | Study) -> str:
-    rows = f"PRIM over {count_of(found.boxes[0].rows, 'row')}"
+    rows = f"PRIM over {found.boxes[0].rows:,} {found.unit}"
     base = footer_of(source) if isinstance(source, Result) else footer_of_study(source)
     return f"{rows} · {base}"

@@ -36,8 +36,10 @@ def footer_of_study(study: Study) -> str:
 
 
 def values_of(study: Study, path: str) -> tuple[Any, IntArray]:
-    """The different values of a factor (numbers ascend, alternatives are in words), and which of
-    them each point has."""
+    """The different values of a factor, and which of them each point has.
+
+    Numbers ascend; alternatives are in words.
+    """
     plan = study.plan
     if path not in plan.factors:
         hint = did_you_mean(path, plan.factors)

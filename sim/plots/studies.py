@@ -92,7 +92,8 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         label_x(ax, f"{name} (lines: 95 % intervals of where endings meet{note})", own=own)
         ax.set_ylabel("share of runs", fontsize=SMALL)
     else:
-        _bars(ax, shares, low, high, [value_in_words(value) for value in values], width_of(ax, own=own))
+        labels = list(map(value_in_words, values))
+        _bars(ax, shares, low, high, labels, width_of(ax, own=own))
         label_x(ax, "share of runs (lines: 95 % intervals of where endings meet)", own=own)
         ax.set_ylabel(textwrap.fill(name, 34), fontsize=SMALL)
     ax.legend(
