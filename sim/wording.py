@@ -80,7 +80,7 @@ def value_in_words(value: Any) -> str:
     """What a quantity is set to, or an alternative as a study calls it, as words.
 
     A number has three digits; ``{"boulware": {"exponent": 8}}`` becomes ``boulware, exponent 8``,
-    and ``{"add": -0.3}`` (of an event's change) ``-0.3 added``.
+    and ``{"add": -0.3}`` (what an event adds) ``-0.3``.
     """
     if isinstance(value, float):
         return f"{value:.3g}"
@@ -94,26 +94,17 @@ def value_in_words(value: Any) -> str:
 
 
 def _node_in_words(node: Any) -> str:
-    if isinstance(node, dict):
-        if node.keys() == {"add"}:
-            return f"{float(node['add']):+g}" if _is_number(node["add"]) else _plain(node)
-        return _plain(node)
     if isinstance(node, list):
         return "; ".join(map(_node_in_words, node))
-    return readable(str(node))
-
-
-def _plain(node: dict[str, Any]) -> str:
+    if not isinstance(node, dict):
+        return readable(str(node))
+    if node.keys() == {"add"} and isinstance(node["add"], (int, float)):
+        return f"{node['add']:+g}"
     parts = []
     for key, value in node.items():
-        inner = _node_in_words(value)
-        parts.append(f"{readable(key)}, {inner}" if isinstance(value, dict) else
-                     f"{readable(key)} {inner}")  # fmt: skip
+        between = ", " if isinstance(value, dict) else " "
+        parts.append((readable(key) + between + _node_in_words(value)).rstrip(", "))
     return ", ".join(parts)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def condition_in_words(name: str, value: str) -> str:

@@ -139,7 +139,8 @@ def _overall(study: Study) -> Iterator[str]:
         noise = deals[several] * (1 - deals[several]) / (runs[several] - 1)
         part = noise.mean() / deals[several].var(ddof=1)
         if part > NOISY:
-            yield f"  {min(part, 1.0):.0%} of the variance of deals between points is chance (few runs)."
+            part = min(part, 1.0)
+            yield f"  {part:.0%} of the variance of deals between points is chance (few runs)."
 
 
 def _what_matters(study: Study) -> Iterator[str]:

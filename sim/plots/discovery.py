@@ -69,8 +69,8 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
     base, box = density[0], found.box()
     ax.axhline(base, color=QUIET, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     ax.annotate(
-        f"all {found.unit}: {percent(base)}", (0, base), (6, -5), textcoords="offset points", va="top",
-        fontsize=SMALL, color=QUIET,
+        f"all {found.unit}: {percent(base)}", (0, base), (6, -5), textcoords="offset points",
+        va="top", fontsize=SMALL, color=QUIET,
     )  # fmt: skip
     peeling = table["move"].isin(["all", "peel"]).to_numpy()
     for part in (peeling, ~peeling):
@@ -183,9 +183,9 @@ def prim_box(found: Discovery, source: Result | Study, ax: Axes | None = None) -
 def _sums(found: Discovery, source: Result | Study) -> str:
     box, everything = found.box(), found.boxes[0]
     return (
-        f"{found.what[:1].upper()}{found.what[1:]} in {percent(box.density)} of the {found.unit} in this "
-        f"box, in {percent(everything.density)} of all; the box holds {percent(box.coverage)} "
-        "of the cases"
+        f"{found.what[:1].upper()}{found.what[1:]} in {percent(box.density)} of the {found.unit} in"
+        f" this box, in {percent(everything.density)} of all; the box holds"
+        f" {percent(box.coverage)} of the cases"
     )
 
 
