@@ -66,7 +66,7 @@ def _of_party(scenario: Scenario, path: str) -> str:
         said = f"{kind.removesuffix('s')} of {issues.get(inner[0], readable(inner[0]))}"
         said += "".join(f" {_quoted(option)}" for option in inner[1:])
     elif len(inner) > 1 and kind == "strategy":
-        said = f"{readable(inner[-1])} of its {readable(inner[0])} strategy"
+        said = f"{readable(inner[-1])} of the {readable(inner[0])} strategy"
     elif inner and (kind, inner[-1]) in _OF_PARTIES:
         said = _OF_PARTIES[kind, inner[-1]].format(_quoted(inner[0]))
     return f"{title}: {said}"

@@ -12,7 +12,7 @@ WORDS = {
     "parties.ukraine.weights.nato_membership": "Ukraine: weight of NATO membership",
     "parties.ukraine.values.draft.merged_text": "Ukraine: value of draft ‘merged text’",
     "parties.us.strategy": "United States: strategy",
-    "parties.us.strategy.boulware.exponent": "United States: exponent of its boulware strategy",
+    "parties.us.strategy.boulware.exponent": "United States: exponent of the boulware strategy",
     "parties.us.no_deal.drift_per_day": "United States: daily drift of the no-deal value",
     "parties.russia.red_lines.permanent_end.real": "Russia: red line ‘permanent end’ is real",
     "parties.russia.red_lines.no_membership.firmness": (

@@ -103,7 +103,7 @@ def tipping(scenario: Scenario, table: pd.DataFrame, ax: Axes | None = None) -> 
     ax.set_xticks([])
     label_x(
         ax,
-        "grey bar: the range, from its low to its high end; coloured: beyond the flip (not each"
+        "light grey: the range, from its low to its high end; filled: beyond the flip (not each"
         f" value there was tried). {_others(table, flips, shown)}",
         own=own,
     )
@@ -128,7 +128,7 @@ def _others(table: pd.DataFrame, flips: pd.DataFrame, shown: pd.DataFrame) -> st
     if len(flips) > len(shown):
         parts.append(f"{len(flips) - len(shown)} more flip it farther away.")
     if len(table) > len(flips):
-        parts.append(f"Of {len(table) - len(flips)} of {len(table)}, no value flips it.")
+        parts.append(f"Not shown: {len(table) - len(flips)} of {len(table)}, which flip nothing.")
     return " ".join(parts)
 
 
