@@ -15,6 +15,7 @@ from sim.evidence import FEW, Evidence
 from sim.issues import column_of, readable
 from sim.results import SHARE_COLUMNS, Result
 from sim.scenario import Scenario
+from sim.wording import quantity_in_words
 
 CAUTION = "What-if, not a forecast: shares hold under the assumptions of the scenario."
 
@@ -37,32 +38,6 @@ def reason_in_words(reason: str) -> str:
     """A reason of `Result.blockers` as a reader would say it."""
     kind, _, name = reason.partition(".")
     return f"{_KINDS[kind]}: {readable(name)}" if name else _REASONS[kind]
-
-
-def quantity_in_words(scenario: Scenario, path: str) -> str:
-    """A quantity's path as words: ``Ukraine: weight of security guarantees``."""
-    head, *rest = path.split(".")
-    words = [readable(part) for part in rest]
-    if head == "parties" and len(rest) == 2:
-        return f"{scenario.party(rest[0]).title}: {words[1]}"
-    if head != "parties" or len(rest) < 3:
-        return ", ".join([readable(head), *words])
-    _, kind, *inner = words
-    titles = {issue.name: issue.label for issue in scenario.space.issues}
-    issue = titles.get(rest[2], words[2])
-    said = {
-        ("weights",): f"weight of {issue}",
-        ("values",): f"value of {issue}: {', '.join(inner[1:])}",
-        ("no deal", "value"): "no-deal value",
-        ("no deal", "drift per day"): "daily drift of the no-deal value",
-        ("red lines", "real"): f"red line {inner[0]} is real",
-        ("red lines", "firmness"): f"firmness of red line {inner[0]}",
-        ("red lines", "crossing cost"): f"cost of crossing red line {inner[0]}",
-        ("strategy",): f"{inner[-1]} ({inner[0]})",
-        ("interactions", "bonus"): f"bonus for {inner[0]}",
-    }
-    text = said.get((kind,)) or said.get((kind, inner[-1])) or ", ".join(words[1:])
-    return f"{scenario.party(rest[0]).title}: {text}"
 
 
 def terms_in_words(scenario: Scenario, row: Any, others: Collection[str]) -> str:

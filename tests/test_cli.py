@@ -134,3 +134,15 @@ def test_a_closed_pipe_is_no_error() -> None:
 def test_version_is_one() -> None:
     citation = (ROOT / "CITATION.cff").read_text()
     assert f"version: {sim.__version__}\n" in citation
+
+
+def test_tipping_prints_what_flips_and_writes_the_figure(tmp_path: Path) -> None:
+    out = tmp_path / "tipping"
+    done = call("tipping", "absent-neighbour", "--runs", "100", "--out", str(out))
+    assert done.exit_code == 0
+    assert "Neighbour: no-deal value: 0.4 → " in done.stdout
+    assert "deal → partial" in done.stdout
+    assert {path.name for path in out.iterdir()} == {"tipping.csv", "tipping.png", "tipping.svg"}
+    rows = json.loads(call("tipping", "absent-neighbour", "--runs", "100", "--json").stdout)
+    assert {row["flips_to"] for row in rows} <= {"deal", "partial", None}
+    assert call("tipping", "nowhere").exit_code == 2

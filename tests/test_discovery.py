@@ -179,8 +179,23 @@ def test_conditions_in_words() -> None:
         Condition("a", 0.25, 0.5): "a is 0.25 to 0.5",
         Condition("a", 1, 1): "a is 1",
         Condition("a", labels=("x", "y")): "a is x or y",
+        Condition("a", labels=('{"boulware": {"exponent": 8}}',)): "a is boulware, exponent 8",
+        Condition("b", 0, 0, name="event ‘b’ happens"): "event ‘b’ does not happen",
     }
     assert {condition: str(condition) for condition in words} == words
+
+
+def test_names_and_units_of_a_reader_are_used() -> None:
+    x = noise(2_000)
+    y = in_the_box(x)
+    names = {"x1": "what Ann asks", "mood": "the mood"}
+    sentence = prim(x, y, names=names, unit="points").sentence
+    assert "what Ann asks is 0.3" in sentence
+    assert "the mood is cross or tired" in sentence
+    assert "of such points" in sentence
+    said = str(tree(x, y, names=names, unit="points"))
+    assert "what Ann asks is at " in said
+    assert " of 2,000 points" in said
 
 
 def test_what_cannot_be_searched_is_told() -> None:

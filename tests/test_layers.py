@@ -27,6 +27,7 @@ ORDER = [
     "parties",
     "scenario",
     "talks",
+    "wording",
     "intervals",
     "evidence",
     "results",

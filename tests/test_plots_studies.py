@@ -95,7 +95,7 @@ def test_the_heatmap_shows_the_share_of_each_cell(grid: Study) -> None:
     half = ((table["deal.high"] - table["deal.low"]) / 2).max()
     assert f"± {100 * half:.1f} points" in ax.get_xlabel().replace("\n", " ")
     assert "Seller: no-deal value" in ax.get_xlabel()
-    assert ax.get_ylabel() == "Guild: firmness of red line not dear"
+    assert ax.get_ylabel() == "Guild: firmness of red line ‘not dear’"
 
 
 def test_contours_join_equal_shares() -> None:
@@ -310,7 +310,7 @@ def test_the_tradeoff_is_the_trajectory(found: Discovery, result: Result) -> Non
     star = by_gid(ax, "chosen")
     box = found.box()
     assert (star.get_xdata()[0], star.get_ydata()[0]) == (box.coverage, box.density)
-    assert footer(ax).startswith("PRIM over 700 rows · Haggling")
+    assert footer(ax).startswith("PRIM over 700 runs · Haggling")
 
 
 def boxed(result: Result, **limits: tuple[float, float]) -> Discovery:
@@ -349,11 +349,11 @@ def test_few_values_have_a_cell_each(result: Result) -> None:
 
 def test_boxes_of_studies_have_labels_and_points(mixed: Study) -> None:
     x = pd.concat([mixed.points] * 20, ignore_index=True)
-    found = prim(x, (x[STRATEGY] == "boulware").to_numpy())
+    found = prim(x, (x[STRATEGY] == "boulware").to_numpy(), unit="points")
     ax = plots.prim_box(found, mixed)
     chosen = by_gid(ax, f"{STRATEGY}.boulware")
     assert colors.to_hex(chosen.get_facecolor()) == plots.style.ACCENT.lower()
-    assert "PRIM over 160 rows" in footer(ax)
+    assert "PRIM over 160 points" in footer(ax)
     assert "8 points" in footer(ax)
 
 
@@ -442,6 +442,57 @@ def test_of_many_quantities_those_that_move_deals_are_saved(tmp_path: Path) -> N
     assert len(study.plan.factors) > 4
     names = plots.save_study(study, tmp_path)
     assert names == [f"endings_along_{number}" for number in (1, 2, 3, 4)] + ["spread"]
+
+
+def test_boxes_and_the_settling_of_a_precision_are_saved(tmp_path: Path) -> None:
+    over = {NO_DEAL: {"uniform": [0.1, 0.9]}, FIRMNESS: {"uniform": [0, 1]}}
+    names = plots.save_study(swept(over, points=128, runs=20), tmp_path / "a")
+    assert names[-2:] == ["prim_tradeoff", "prim_box"]
+    precise = swept({NO_DEAL: [0.1, 0.4]}, runs={"half_width": 0.1, "block": 20, "limit": 200})
+    most = int(precise.counts.sum(axis=1).argmax())
+    names = plots.save_study(precise, tmp_path / "b")
+    assert names[-1] == f"convergence_point_{most}"
+    assert (tmp_path / "b" / f"{names[-1]}.svg").exists()
+
+
+def test_tipping_draws_mean_and_flip_within_the_range(tmp_path: Path) -> None:
+    scenario = sim.load("absent-neighbour")
+    table = sim.tipping_points(scenario, runs=200)
+    flips = table[table["flips_to"].notna()]
+    assert len(flips) > 1
+    ax = plots.tipping(scenario, table)
+    for row, (path, flip) in enumerate(flips.iterrows()):
+        for key in ("mean", "at"):
+            x, y = (float(part[0]) for part in by_gid(ax, f"{key}.{path}").get_data())
+            assert flip["low"] + x * (flip["high"] - flip["low"]) == pytest.approx(flip[key])
+            assert y == row
+        beyond = by_gid(ax, f"beyond.{path}")
+        ends = beyond.get_x(), beyond.get_x() + beyond.get_width()
+        part = (flip["at"] - flip["low"]) / (flip["high"] - flip["low"])
+        assert ends == pytest.approx((part, 1) if flip["change"] > 0 else (0, part))
+    labels = [tick.get_text().replace("\n", " ") for tick in ax.get_yticklabels()]
+    assert labels[0] == "Builder: exponent of the boulware strategy"
+    assert "200 runs at each value, seed 1" in footer(ax)
+    plots.save_tipping(scenario, table, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"tipping.png", "tipping.svg"}
+    with pytest.raises(UsageError, match="another scenario"):
+        plots.tipping(sim.load("ultimatum"), table)
+
+
+def test_where_nothing_flips_a_sentence_stands_in() -> None:
+    scenario = sim.load("ultimatum")
+    ax = plots.tipping(scenario, sim.tipping_points(scenario, runs=60))
+    assert "None of 1 quantity alone flips" in plots.alt_text(ax)
+    assert "‘deal’ leads by at least" in plots.alt_text(ax)
+
+
+def test_alternatives_are_named_in_words() -> None:
+    strategies = ["conceder", {"boulware": {"exponent": 8}}]
+    ax = plots.endings_along(swept({STRATEGY: strategies}, runs=20), STRATEGY)
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == [
+        "conceder",
+        "boulware, exponent 8",
+    ]
 
 
 def test_one_point_has_no_figures(tmp_path: Path) -> None:

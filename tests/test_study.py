@@ -305,6 +305,33 @@ def test_the_report_of_few_points_lists_all_and_of_many_both_ends(grid: Study) -
     assert "The 12 points with most and the 12 with fewest deals (of 40)" in many
 
 
+def test_the_report_of_few_quantities_has_letters_for_columns(grid: Study) -> None:
+    lines = report(grid).splitlines()
+    assert any(line.startswith("  A  ann: no-deal value: ") for line in lines)
+    assert any(line.split()[:3] == ["point", "A", "B"] for line in lines)
+
+
+@pytest.mark.parametrize("design", ["saltelli", "morris", "sobol"])
+def test_the_report_of_many_quantities_says_which_matter(design: str) -> None:
+    weights = {"weights": {f"w{i}": {"uniform": [1, 2]} for i in range(14)}}
+    written = pie(rounds=3, options=3, no_deal=({"uniform": [0, 0.9]}, 0.3))
+    written["issues"].update({f"w{i}": ["no", "yes"] for i in range(14)})
+    for party, wish in (("ann", [0, 1]), ("ben", [1, 0])):
+        written["parties"][party]["weights"].update(weights["weights"] if party == "ann" else {})
+        written["parties"][party]["values"].update({f"w{i}": {"linear": wish} for i in range(14)})
+    found = sim.sweep(sim.load(written), design=design, points=8, runs=3, executor="serial")
+    text = report(found)
+    assert "15 quantities vary, each over its own range in the scenario" in text
+    assert max(map(len, text.splitlines())) <= 100
+    assert "… 3 more" in text
+    ranked = [line for line in text.splitlines() if ": weight of" in line or "no-deal" in line]
+    assert len(ranked) == 12
+    first = [float(line.split()[0]) for line in ranked]
+    assert first == sorted(first, reverse=True)
+    assert {"saltelli": "Sobol", "morris": "Morris", "sobol": "first-order"}[design] in text
+    assert "How runs end, over all points" in text
+
+
 # As many runs as a precision takes.
 
 

@@ -1,6 +1,7 @@
 """Tipping points: toys in which it is known where the ending flips."""
 
 import math
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
+from sim.experiments.report import tipping_report
 from sim.experiments.tipping import tipping_points
+from sim.talks import Draws
 from tests.toys import pie
 
 ANN, BEN = "parties.ann.no_deal.value", "parties.ben.no_deal.value"
@@ -55,13 +58,12 @@ def test_a_choice_flips_at_one_of_its_values() -> None:
 
 @given(st.floats(0, 0.5), st.floats(0.5, 1))
 def test_the_nearer_of_two_flips_counts(below: float, above: float) -> None:
-    def endings_at(_: object, settings: dict[str, Any], runs: int, __: int) -> Any:
+    def play(_: object, draws: Draws) -> Any:
         """Walkout below a value, no deal above another, a deal between them."""
-        x = settings[ANN]
-        ending = np.where(x < below, 3, np.where(x > above, 2, 0))
-        return runs * np.eye(4, dtype=int)[ending]
+        x = draws.settings.get(ANN, np.full(draws.count, 0.5))
+        return SimpleNamespace(ending=np.where(x < below, 3, np.where(x > above, 2, 0)))
 
-    with mock.patch("sim.experiments.tipping.endings_at", endings_at):
+    with mock.patch("sim.experiments.tipping.play", play):
         row = tipping_points(FROM_0_TO_1).loc[ANN]
     down, up = 0.5 - below, above - 0.5
     nearer = min(down, up)
@@ -109,3 +111,49 @@ def test_the_same_seed_gives_the_same_table() -> None:
     assert tipping_points(sim.load(pie()), runs=5).empty
     with pytest.raises(sim.UsageError, match="1 or more"):
         tipping_points(scenario, runs=0)
+
+
+def naive_shares(scenario: sim.Scenario, path: str, value: float, runs: int) -> Any:
+    return sim.run(scenario.vary({path: value}), runs=runs).endings()["share"]
+
+
+@pytest.mark.parametrize("name", ["absent-neighbour", "teaching/three-parties-and-a-veto"])
+def test_the_table_is_that_of_playing_every_run_at_every_value(name: str) -> None:
+    # Naively: the scenario varied, and all runs played, at the mean and on both sides of the flip.
+    scenario = sim.load(name)
+    table = tipping_points(scenario, runs=1_000)
+    assert table.attrs == {"runs": 1_000, "seed": 1}
+    for path, row in table.iterrows():
+        shares = naive_shares(scenario, str(path), row["mean"], 1_000)
+        ordered = shares.sort_values(ascending=False)
+        assert row["ending"] == ordered.index[0]
+        assert row["lead"] == pytest.approx(ordered.iloc[0] - ordered.iloc[1], abs=0.1)
+        if isinstance(row["flips_to"], str):
+            there = naive_shares(scenario, str(path), row["at"], 1_000)
+            assert there.idxmax() == row["flips_to"]
+            step = (row["high"] if row["change"] > 0 else row["low"]) - row["mean"]
+            before = naive_shares(scenario, str(path), row["at"] - step / 64, 1_000)
+            assert before.idxmax() == row["ending"]
+        else:
+            for end in (row["low"], row["high"]):
+                assert naive_shares(scenario, str(path), end, 1_000).idxmax() == row["ending"]
+
+
+def test_a_name_will_do_and_progress_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    table = tipping_points("absent-neighbour", runs=100, progress=True)
+    assert table.equals(tipping_points(sim.load("absent-neighbour"), runs=100))
+    with mock.patch("sim.experiments.progress.EVERY", -1.0):
+        tipping_points("absent-neighbour", runs=100, progress=True)
+    assert "runs a second" not in capsys.readouterr().out
+    with pytest.raises(sim.InputError, match="nowhere"):
+        tipping_points("nowhere")
+
+
+def test_the_report_says_what_flips_and_what_does_not() -> None:
+    scenario = zone({"uniform": [0.2, 0.9], "assumed": "a toy"}, {"uniform": [0.29, 0.3]})
+    text = tipping_report(scenario, tipping_points(scenario, runs=60))
+    assert "2 uncertain quantities, 60 runs, seed 1" in text
+    assert "ann: no-deal value: 0.55 → 0.7" in text
+    assert "deal → no deal (range 0.2 to 0.9)" in text
+    assert "No value in the range flips the likeliest ending: 1 of 2 quantities" in text
+    assert "not a forecast" in text

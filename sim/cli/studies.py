@@ -1,4 +1,4 @@
-"""Commands about results and studies: sweep, replay, compare."""
+"""Commands about results and studies: sweep, tipping, replay, compare."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import sim
-from sim.cli.door import AsJson, Runs, Seed, app, orderly, print_table
+from sim.cli.door import AsJson, Runs, ScenarioName, Seed, app, orderly, print_table
 
 
 @app.command()
@@ -85,6 +85,33 @@ def sweep(
         typer.echo(f"Figures (PNG and SVG): {', '.join(figures)}", err=True)
     if found.failures:
         raise typer.Exit(1)
+
+
+@app.command()
+@orderly
+def tipping(
+    scenario: ScenarioName,
+    runs: Annotated[int, typer.Option(help="Runs at each value, at most.", min=1)] = 2_000,
+    seed: Seed = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="A folder for the table (CSV) and the figure.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how far each uncertain number must move for another ending to become the likeliest.
+
+    Example: sim tipping absent-neighbour
+    """
+    loaded = sim.load(scenario)
+    table = sim.tipping_points(loaded, runs=runs, seed=seed, progress=True)
+    if as_json:
+        print_table(table, as_json)
+    else:
+        typer.echo(sim.experiments.report.tipping_report(loaded, table))
+    if out is not None:
+        sim.storage.write_aside(out / "tipping.csv", table.to_csv)
+        sim.plots.save_tipping(loaded, table, out)
+        typer.echo(f"Written to {out}: tipping.csv, tipping.png, tipping.svg", err=True)
 
 
 def _scenario_or_result(name: str, runs: int, seed: int) -> sim.Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 
 from sim.errors import UsageError
 from sim.issues import BoolArray, FloatArray, IntArray
+from sim.wording import condition_in_words, value_in_words
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,14 @@ class Condition:
         path: The quantity, a column of the table.
         low, high: The ends, both included; infinite where there is none.
         labels: The labels; empty for numbers.
+        name: What a reader calls the quantity; left empty, its path.
     """
 
     path: str
     low: float = -math.inf
     high: float = math.inf
     labels: tuple[str, ...] = ()
+    name: str = field(default="", compare=False)
 
     def holds(self, x: pd.DataFrame) -> BoolArray:
         """In which rows it is met; shape ``(rows,)``."""
@@ -39,15 +42,16 @@ class Condition:
         return (values >= self.low) & (values <= self.high)
 
     def __str__(self) -> str:
+        name = self.name or self.path
         if self.labels:
-            return f"{self.path} is {' or '.join(self.labels)}"
+            return f"{name} is {' or '.join(map(value_in_words, self.labels))}"
         if self.low == self.high:
-            return f"{self.path} is {self.low:.3g}"
+            return condition_in_words(name, f"{self.low:.3g}")
         if math.isinf(self.low):
-            return f"{self.path} is at most {self.high:.3g}"
+            return f"{name} is at most {self.high:.3g}"
         if math.isinf(self.high):
-            return f"{self.path} is at least {self.low:.3g}"
-        return f"{self.path} is {self.low:.3g} to {self.high:.3g}"
+            return f"{name} is at least {self.low:.3g}"
+        return f"{name} is {self.low:.3g} to {self.high:.3g}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,14 +62,18 @@ class Inputs:
         numbers: Values, by column.
         codes: For each column of labels, the index of each row's label.
         labels: For each column of labels, its labels.
+        names: What a reader calls columns.
     """
 
     numbers: Mapping[str, FloatArray]
     codes: Mapping[str, IntArray]
     labels: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, str]
 
     @staticmethod
-    def of(x: pd.DataFrame, y: Any) -> tuple[Inputs, BoolArray]:
+    def of(
+        x: pd.DataFrame, y: Any, names: Mapping[str, str] | None = None
+    ) -> tuple[Inputs, BoolArray]:
         """Inputs and cases, checked.
 
         Raises:
@@ -91,7 +99,11 @@ class Inputs:
                 codes[str(name)], labels[str(name)] = code.astype(np.int64), tuple(found)
         if not numbers and not codes:
             raise UsageError("x has no columns")
-        return Inputs(numbers, codes, labels), cases
+        return Inputs(numbers, codes, labels, names or {}), cases
+
+    def anything(self, path: str) -> Condition:
+        """The condition on a column that every row meets, to be narrowed."""
+        return Condition(path, name=self.names.get(path, ""))
 
     def met(self, condition: Condition) -> BoolArray:
         """In which rows a condition is met; shape ``(rows,)``."""

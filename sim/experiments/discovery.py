@@ -85,6 +85,7 @@ class Discovery:
         moves: For each how it came from one before: ``all`` (the first), ``peel``, ``drop``,
             ``paste``, and the quantity.
         chosen: Number of the chosen box; `prim` says how it is chosen.
+        unit: What a row is, in words.
     """
 
     what: str
@@ -93,6 +94,7 @@ class Discovery:
     boxes: tuple[Box, ...] = field(repr=False)
     moves: tuple[tuple[str, str], ...] = field(repr=False)
     chosen: int
+    unit: str = "runs"
 
     @property
     def trajectory(self) -> pd.DataFrame:
@@ -128,7 +130,7 @@ class Discovery:
         often = "mostly" if box.density > 0.5 else "more often"
         return (
             f"{self.what[:1].upper()}{self.what[1:]} {often} when {box.rule}: in {box.density:.0%}"
-            f" of such runs, against {everything.density:.0%} of all;"
+            f" of such {self.unit}, against {everything.density:.0%} of all;"
             f" {box.coverage:.0%} of the cases are there."
         )
 
@@ -140,6 +142,8 @@ def prim(
     peel: float = 0.05,
     least: float = 0.05,
     what: str = "talks fail",
+    unit: str = "runs",
+    names: Mapping[str, str] | None = None,
 ) -> Discovery:
     """Find a box in which cases are dense.
 
@@ -168,13 +172,15 @@ def prim(
         peel: Share of the box that a step may remove.
         least: Least share of all rows that a box may hold.
         what: What happens, in words, for `Discovery.sentence`.
+        unit: What a row is: ``runs``, or ``points`` of a study.
+        names: What a reader calls columns, where that is not their name: `Plan.names` of a study.
 
     Raises:
         UsageError: if the arguments do not fit together, or there is nothing to tell apart.
     """
     if not (0 < peel < 1 and 0 < least < 1):
         raise UsageError("peel and least are shares between 0 and 1")
-    inputs, cases = Inputs.of(x, y)
+    inputs, cases = Inputs.of(x, y, names)
     columns = len(x.columns)
     rows = _Rows(inputs, cases)
     boxes = [rows.box({})]
@@ -205,7 +211,7 @@ def prim(
         go_on("paste", wider.path)
     if moves[-1][0] in ("drop", "paste"):
         chosen = len(boxes) - 1
-    return Discovery(what, peel, least, tuple(boxes), tuple(moves), chosen)
+    return Discovery(what, peel, least, tuple(boxes), tuple(moves), chosen, unit)
 
 
 class _Rows:
@@ -334,7 +340,7 @@ def _removals(
         lowest = _ends(x, y, count)
         highest = _ends(-x[:, ::-1], y[:, ::-1], count)
         for j, path in enumerate(names):
-            now = made.get(path, Condition(path))
+            now = made.get(path, inputs.anything(path))
             (few, hit), (many, hits) = lowest[j], highest[j]
             if few < rows:
                 yield _Removal(few, hit, replace(now, low=float(x[j, few])))
@@ -346,7 +352,8 @@ def _removals(
         taken = np.bincount(codes[inside], cases[inside], len(known))
         for code in np.flatnonzero(counts):
             others = tuple(known[i] for i in np.flatnonzero(counts) if i != code)
-            yield _Removal(int(counts[code]), int(taken[code]), Condition(path, labels=others))
+            narrower = replace(inputs.anything(path), labels=others)
+            yield _Removal(int(counts[code]), int(taken[code]), narrower)
 
 
 def _ends(x: FloatArray, y: BoolArray, count: int) -> list[tuple[int, int]]:

@@ -19,6 +19,7 @@ from sim.issues import FloatArray, IntArray
 from sim.scenario import Scenario
 from sim.scenario.files import find, in_order, shipped, shipped_studies
 from sim.simulate import MAX_RUN
+from sim.wording import quantity_in_words, value_in_words
 
 MAX_POINTS = 10_000_000
 
@@ -87,6 +88,21 @@ class Plan:
     def most_runs(self) -> int:
         """The most runs that a point can get."""
         return self.runs if isinstance(self.runs, int) else self.runs.limit
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What a reader calls each factor, by path."""
+        return {path: quantity_in_words(self.scenario, path) for path in self.factors}
+
+    def values_in_words(self, path: str) -> Mapping[str, str]:
+        """What a reader calls each alternative of a factor, by its label, in order."""
+        labels = self.labels[path]
+        firsts = {label: labels.index(label) for label in dict.fromkeys(labels)}
+        if path == WHOLE:
+            titles = [self.variants[self.variant[at]].title for at in firsts.values()]
+            if len(set(titles)) == len(titles):
+                return dict(zip(firsts, titles, strict=True))
+        return {label: value_in_words(label) for label in firsts}
 
     @cached_property
     def points(self) -> pd.DataFrame:

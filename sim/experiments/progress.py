@@ -16,14 +16,14 @@ EVERY = 15.0
 
 
 class Progress:
-    """Shows how far a sweep is.
+    """Shows how far a sweep or another long calculation is.
 
     Args:
-        points: Number of points.
+        what: What there is to do, like ``256 points``.
         shown: Whether to show anything.
     """
 
-    def __init__(self, points: int, shown: bool) -> None:
+    def __init__(self, what: str, shown: bool) -> None:
         self._bar: Any = None
         self._shown = shown
         self._rows = 0
@@ -31,7 +31,7 @@ class Progress:
         self._counts = [0] * len(ENDINGS)
         self._begin = self._said = time.monotonic()
         if shown and (sys.stderr.isatty() or "ipykernel" in sys.modules):
-            self._bar = tqdm(total=0, unit=" runs", unit_scale=True, desc=f"{points:,} points")
+            self._bar = tqdm(total=0, unit=" runs", unit_scale=True, desc=what)
 
     def add(self, rows: int) -> None:
         """Note rows that are to be played."""

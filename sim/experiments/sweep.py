@@ -124,7 +124,7 @@ class _Sweep:
         self.schedule = Schedule(asked, store)
         self.under_way: dict[Future[Played], Chunk] = {}
         self.failures: list[Failure] = []
-        self.progress = Progress(len(asked), shown)
+        self.progress = Progress(f"{len(asked):,} points", shown)
 
     def run(self) -> Study:
         """Play what is not there yet."""

@@ -7,7 +7,7 @@ discovery", RAND WR-557.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -66,11 +66,13 @@ class Tree:
         root: All rows.
         depth: Most questions on the way to a leaf.
         least: Least share of all rows in a leaf.
+        unit: What a row is, in words.
     """
 
     root: Node
     depth: int
     least: float
+    unit: str = "runs"
 
     @property
     def leaves(self) -> pd.DataFrame:
@@ -94,10 +96,18 @@ class Tree:
         return table.reset_index(drop=True)
 
     def __str__(self) -> str:
-        return "\n".join(_lines(self.root, "all", ""))
+        return "\n".join(_lines(self.root, "all", "", self.unit))
 
 
-def tree(x: pd.DataFrame, y: BoolArray, *, depth: int = 3, least: float = 0.02) -> Tree:
+def tree(
+    x: pd.DataFrame,
+    y: BoolArray,
+    *,
+    depth: int = 3,
+    least: float = 0.02,
+    unit: str = "runs",
+    names: Mapping[str, str] | None = None,
+) -> Tree:
     """Grow a classification tree.
 
     1. For every column of numbers, every value between two different neighbours is a candidate to
@@ -114,17 +124,19 @@ def tree(x: pd.DataFrame, y: BoolArray, *, depth: int = 3, least: float = 0.02) 
         y: Whether it happens; shape ``(rows,)``.
         depth: Most questions on the way to a leaf.
         least: Least share of all rows in a leaf.
+        unit: What a row is: ``runs``, or ``points`` of a study.
+        names: What a reader calls columns, where that is not their name: `Plan.names` of a study.
 
     Raises:
         UsageError: if the arguments do not fit together, or there is nothing to tell apart.
     """
     if depth < 1 or not 0 < least < 1:
         raise UsageError("depth is 1 or more, and least a share between 0 and 1")
-    inputs, cases = Inputs.of(x, y)
+    inputs, cases = Inputs.of(x, y, names)
     everything = np.arange(len(cases))
     fewest = max(1, int(np.ceil(least * len(cases))))
     worth = WORTH * _impurity(len(cases), int(cases.sum()))
-    return Tree(_grow(inputs, cases, everything, depth, fewest, worth), depth, least)
+    return Tree(_grow(inputs, cases, everything, depth, fewest, worth), depth, least, unit)
 
 
 def _grow(
@@ -156,7 +168,8 @@ def best_split(inputs: Inputs, cases: BoolArray, rows: IntArray, fewest: int) ->
         x = np.array([values[rows] for values in inputs.numbers.values()])
         j, low, high, gain = _cut(x, cases[rows], fewest)
         if gain > 0:
-            yes, no = Condition(names[j], high=low), Condition(names[j], low=high)
+            any_value = inputs.anything(names[j])
+            yes, no = replace(any_value, high=low), replace(any_value, low=high)
             # Of two values, a side has but one; "is 0" says more than "is at most 0".
             if x[j].min() == low:
                 yes = replace(yes, low=low)
@@ -175,7 +188,8 @@ def best_split(inputs: Inputs, cases: BoolArray, rows: IntArray, fewest: int) ->
         if gain > (best.gain if best else 0):
             first = tuple(sorted(labels[i] for i in ranked[: int(low) + 1]))
             others = tuple(label for label in labels if label not in first)
-            best = Split(Condition(path, labels=first), Condition(path, labels=others), gain)
+            yes, no = (replace(inputs.anything(path), labels=side) for side in (first, others))
+            best = Split(yes, no, gain)
     return best
 
 
@@ -215,7 +229,7 @@ def _both(first: Condition, second: Condition) -> Condition:
     """The condition that two of one path make together."""
     shared = tuple(label for label in second.labels if label in first.labels)
     low, high = max(first.low, second.low), min(first.high, second.high)
-    return Condition(first.path, low, high, shared)
+    return replace(first, low=low, high=high, labels=shared)
 
 
 def _leaves(node: Node, rule: dict[str, Condition]) -> Iterator[tuple[dict[str, Condition], Node]]:
@@ -228,8 +242,8 @@ def _leaves(node: Node, rule: dict[str, Condition]) -> Iterator[tuple[dict[str, 
         yield from _leaves(branch, rule | {condition.path: narrower})
 
 
-def _lines(node: Node, what: str, indent: str) -> Iterator[str]:
-    yield f"{indent}{what}: {node.share:.0%} of {node.rows:,} runs"
+def _lines(node: Node, what: str, indent: str, unit: str) -> Iterator[str]:
+    yield f"{indent}{what}: {node.share:.0%} of {node.rows:,} {unit}"
     if node.split is not None:
         for condition, branch in zip((node.split.yes, node.split.no), node.branches, strict=True):
-            yield from _lines(branch, str(condition), indent + "  ")
+            yield from _lines(branch, str(condition), indent + "  ", unit)

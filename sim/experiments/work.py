@@ -21,10 +21,9 @@ from sim.endings import ENDINGS
 from sim.errors import SimError
 from sim.experiments.parts import sealed
 from sim.experiments.plan import Plan
-from sim.issues import FloatArray, IntArray, column_of
+from sim.issues import IntArray, column_of
 from sim.results import RUN_COLUMNS, Columns, Result
-from sim.scenario import Scenario
-from sim.scenario.model import Model, compile_scenario
+from sim.scenario.model import compile_scenario
 from sim.simulate import cohort_size, play
 from sim.strategies import Strategy, register, registered
 from sim.talks import Draws
@@ -232,33 +231,3 @@ def _array(column: Any, kind: pa.DataType) -> pa.Array:
 def _without_draws(columns: Columns) -> Columns:
     fields = {name: getattr(columns, name) for name in Columns.__dataclass_fields__}
     return Columns(**{**fields, "draws": {}})
-
-
-def endings_at(
-    scenario: Scenario, settings: Mapping[str, FloatArray], runs: int, seed: int
-) -> IntArray:
-    """How the runs of a scenario end at several settings, with common random numbers.
-
-    Args:
-        scenario: The scenario.
-        settings: The value of each quantity that is set, by path; each of shape ``(points,)``.
-        runs: Runs a point.
-        seed: The seed.
-
-    Returns:
-        Runs by ending; shape ``(points, endings)``.
-    """
-    model = compile_scenario(scenario)
-    points = len(next(iter(settings.values())))
-    counts = np.zeros((points, len(ENDINGS)), np.int64)
-    size = cohort_size(model)
-    for start in range(0, points * runs, size):
-        at = np.arange(start, min(start + size, points * runs))
-        here = {path: values[at // runs] for path, values in settings.items()}
-        ending = _endings(model, Draws(seed, at % runs, here))
-        np.add.at(counts, (at // runs, ending), 1)
-    return counts
-
-
-def _endings(model: Model, draws: Draws) -> IntArray:
-    return play(model, draws).ending

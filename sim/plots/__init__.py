@@ -12,11 +12,12 @@ from sim.plots.heatmap import heatmap
 from sim.plots.outcomes import agreement_hour, endings, terms
 from sim.plots.plane import utilities
 from sim.plots.reasons import blockers, spread
-from sim.plots.saving import save_all, save_study
+from sim.plots.saving import save_all, save_study, save_tipping
 from sim.plots.schedule import timeline
 from sim.plots.sensitivity import sobol_bars
 from sim.plots.studies import endings_along
 from sim.plots.style import ENDING_COLOURS, alt_text
+from sim.plots.tipping import tipping
 
 __all__ = [
     "ENDING_COLOURS",
@@ -32,9 +33,11 @@ __all__ = [
     "prim_tradeoff",
     "save_all",
     "save_study",
+    "save_tipping",
     "sobol_bars",
     "spread",
     "terms",
     "timeline",
+    "tipping",
     "utilities",
 ]

@@ -13,7 +13,7 @@ from sim.errors import UsageError
 from sim.experiments.conditions import Condition
 from sim.experiments.discovery import Discovery
 from sim.experiments.study import Study
-from sim.plots.grouping import footer_of_study, value_text
+from sim.plots.grouping import footer_of_study
 from sim.plots.style import (
     ACCENT,
     FAINT,
@@ -34,7 +34,7 @@ from sim.plots.style import (
     width_of,
 )
 from sim.results import Result
-from sim.summary import quantity_in_words
+from sim.wording import quantity_in_words, value_in_words
 
 FEW = 6
 """A number that takes no more values than this has a cell for each instead of a range."""
@@ -69,8 +69,8 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
     base, box = density[0], found.box()
     ax.axhline(base, color=QUIET, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     ax.annotate(
-        f"all rows: {percent(base)}", (0, base), (6, -5), textcoords="offset points", va="top",
-        fontsize=SMALL, color=QUIET,
+        f"all {found.unit}: {percent(base)}", (0, base), (6, -5), textcoords="offset points",
+        va="top", fontsize=SMALL, color=QUIET,
     )  # fmt: skip
     peeling = table["move"].isin(["all", "peel"]).to_numpy()
     for part in (peeling, ~peeling):
@@ -118,7 +118,7 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
         " conditions)",
         own=own,
     )
-    ax.set_ylabel("density: share of the box's rows that are cases", fontsize=SMALL)
+    ax.set_ylabel(f"density: share of the box's {found.unit} that are cases", fontsize=SMALL)
     ax.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0, 1), frameon=False,
         fontsize=SMALL, borderaxespad=0.3, markerscale=0.8,
@@ -126,7 +126,7 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
     title = f"When {found.what}: what smaller boxes gain in density and lose in coverage"
     alt = (
         f"Coverage against density of {count_of(len(table), 'box', 'boxes')} in which "
-        f"{found.what}, from all rows ({percent(base)} cases) on; chosen: {said}."
+        f"{found.what}, from all {found.unit} ({percent(base)} cases) on; chosen: {said}."
     )
     return finish(ax, title, _footer(found, source), alt, own=own, pad=76)
 
@@ -182,11 +182,10 @@ def prim_box(found: Discovery, source: Result | Study, ax: Axes | None = None) -
 
 def _sums(found: Discovery, source: Result | Study) -> str:
     box, everything = found.box(), found.boxes[0]
-    rows = "runs" if isinstance(source, Result) else "rows"
     return (
-        f"{found.what[:1].upper()}{found.what[1:]} in {percent(box.density)} of the {rows} in this "
-        f"box, in {percent(everything.density)} of all; the box holds {percent(box.coverage)} "
-        "of the cases"
+        f"{found.what[:1].upper()}{found.what[1:]} in {percent(box.density)} of the {found.unit} in"
+        f" this box, in {percent(everything.density)} of all; the box holds"
+        f" {percent(box.coverage)} of the cases"
     )
 
 
@@ -198,7 +197,7 @@ def _draw_condition(
     values = np.unique(column.astype(str) if condition.labels else column.to_numpy(float))
     if condition.labels or len(values) <= FEW:
         inside = condition.holds(pd.DataFrame({condition.path: values}))
-        texts = [value_text(value) for value in values.tolist()]
+        texts = [value_in_words(value) for value in values.tolist()]
         if condition.path.endswith((".real", ".happens")):
             texts = ["yes" if value else "no" for value in values]
         for i, value in enumerate(values):
@@ -220,12 +219,14 @@ def _draw_condition(
     ax.barh(row, right - left, left=left, color=ACCENT, gid=condition.path, **place)
     for at, end, side in ((0.0, least, "left"), (1.0, greatest, "right")):
         near = abs(left) if at == 0 else abs(1 - right)
-        if near * inches > text_width(value_text(end), SMALL) + 0.12:
+        if near * inches > text_width(value_in_words(end), SMALL) + 0.12:
             ax.text(
-                at + (0.008 if at == 0 else -0.008), row, value_text(end), ha=side, va="center",
+                at + (0.008 if at == 0 else -0.008), row, value_in_words(end), ha=side, va="center",
                 fontsize=SMALL, color=QUIET,
             )  # fmt: skip
-    text = value_text(low) if low == high else f"{value_text(low)} to {value_text(high)}"
+    text = value_in_words(low)
+    if low < high:
+        text += f" to {value_in_words(high)}"
     middle = (left + right) / 2
     half = text_width(text, SMALL) / inches / 2
     ax.text(
@@ -254,6 +255,6 @@ def _name(source: Result | Study, path: str) -> str:
 
 
 def _footer(found: Discovery, source: Result | Study) -> str:
-    rows = f"PRIM over {count_of(found.boxes[0].rows, 'row')}"
+    rows = f"PRIM over {found.boxes[0].rows:,} {found.unit}"
     base = footer_of(source) if isinstance(source, Result) else footer_of_study(source)
     return f"{rows} · {base}"

@@ -24,7 +24,7 @@ from sim.plots.style import (
     say,
 )
 from sim.results import Result
-from sim.summary import quantity_in_words
+from sim.wording import quantity_in_words
 
 TOP = 10
 """So many rows are shown."""

@@ -13,7 +13,7 @@ from sim.errors import UsageError, did_you_mean
 from sim.experiments.factors import WHOLE
 from sim.experiments.study import Study
 from sim.intervals import Z95, wilson
-from sim.issues import FloatArray, IntArray, readable
+from sim.issues import FloatArray, IntArray
 from sim.plots.style import count_of
 from sim.results import BANDS
 from sim.version import __version__
@@ -35,7 +35,10 @@ def footer_of_study(study: Study) -> str:
 
 
 def values_of(study: Study, path: str) -> tuple[Any, IntArray]:
-    """The different values of a factor (numbers ascend), and which of them each point has."""
+    """The different values of a factor, and which of them each point has.
+
+    Numbers ascend; alternatives are in words.
+    """
     plan = study.plan
     if path not in plan.factors:
         hint = did_you_mean(path, plan.factors)
@@ -44,7 +47,8 @@ def values_of(study: Study, path: str) -> tuple[Any, IntArray]:
         numbers, index = np.unique(plan.settings[path], return_inverse=True)
         return numbers, index.astype(np.int64)
     codes, labels = pd.factorize(np.array(plan.labels[path], object))
-    return labels, codes.astype(np.int64)
+    words = plan.values_in_words(path)
+    return np.array([words[label] for label in labels], object), codes.astype(np.int64)
 
 
 def grouped(
@@ -94,11 +98,6 @@ def over_others(study: Study, groups: IntArray, shown: int) -> str:
     settings = int(np.bincount(groups).max())
     quantities = count_of(others, "other quantity", "other quantities")
     return f", means over {count_of(settings, 'setting')} of {quantities}"
-
-
-def value_text(value: Any) -> str:
-    """A value of a factor as text."""
-    return f"{value:.3g}" if isinstance(value, float) else readable(str(value))
 
 
 def rests_on(study: Study, path: str) -> str:

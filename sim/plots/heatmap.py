@@ -17,7 +17,7 @@ from sim.endings import codes
 from sim.errors import UsageError
 from sim.experiments.study import Study
 from sim.issues import FloatArray, readable
-from sim.plots.grouping import footer_of_study, grouped, over_others, value_text, values_of
+from sim.plots.grouping import footer_of_study, grouped, over_others, values_of
 from sim.plots.style import (
     INK,
     SMALL,
@@ -30,7 +30,7 @@ from sim.plots.style import (
     text_width,
     width_of,
 )
-from sim.summary import quantity_in_words
+from sim.wording import quantity_in_words, value_in_words
 
 SCALE = colormaps["cividis"]
 """Even steps to the eye, in grey and to the colour-blind, too."""
@@ -105,7 +105,7 @@ def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "
             i = int(cell(np.where(np.isfinite(share), share, 2 if word == "lowest" else -1)))
             j, k = divmod(i, len(xs))
             interval = share_text(share[i], low[i], high[i])
-            alt += f"; {word} {interval} at {value_text(xs[k])} and {value_text(ys[j])}"
+            alt += f"; {word} {interval} at {value_in_words(xs[k])} and {value_in_words(ys[j])}"
     finish(ax, title, footer_of_study(study), f"{alt}.", own=own)
     return ax
 
@@ -132,11 +132,11 @@ def _label_ticks(ax: Axes, which: str, places: FloatArray, values: Any, inches: 
     axis = ax.xaxis if which == "x" else ax.yaxis
     span = np.ptp(_edges(places))
     if values.dtype.kind == "f":
-        labels = [value_text(value) for value in values]
+        labels = [value_in_words(value) for value in values]
         widest = max(text_width(label, SMALL) for label in labels) + 0.12
     else:
         letters = max(9, int(inches / len(values) * 11)) if which == "x" else 18
-        labels = [textwrap.fill(value_text(value), letters) for value in values]
+        labels = [textwrap.fill(value_in_words(value), letters) for value in values]
         widest = 0.0
     apart = (widest if which == "x" else 0.2) * span / inches
     kept, last = [], -np.inf

@@ -31,7 +31,8 @@ from sim.plots.style import (
     share_text,
 )
 from sim.results import Result
-from sim.summary import quantity_in_words, reason_in_words
+from sim.summary import reason_in_words
+from sim.wording import quantity_in_words
 
 TOP = 10
 """So many rows are shown."""

@@ -8,9 +8,14 @@ from pathlib import Path
 
 import matplotlib
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 
+from sim.experiments.covering import cover_study
+from sim.experiments.plan import Precision
 from sim.experiments.study import Study
+from sim.plots.convergence import convergence
+from sim.plots.discovery import prim_box, prim_tradeoff
 from sim.plots.evidence import evidence
 from sim.plots.grouping import spread_of_study
 from sim.plots.heatmap import heatmap
@@ -21,7 +26,9 @@ from sim.plots.schedule import timeline
 from sim.plots.sensitivity import sobol_bars
 from sim.plots.studies import endings_along
 from sim.plots.style import alt_text
+from sim.plots.tipping import tipping
 from sim.results import Result
+from sim.scenario import Scenario
 from sim.storage import write_aside
 
 DPI = 150
@@ -73,7 +80,11 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
     - `endings_along` each quantity (of more than four, those that move the share of deals most), as
       ``endings_along_1`` …,
     - `spread` if at least two numbers vary,
-    - `sobol_bars` if the design is ``saltelli`` and every point has runs.
+    - `sobol_bars` if the design is ``saltelli`` and every point has runs,
+    - `prim_tradeoff` and `prim_box` of the first box, if the points are a sample and one stands out
+      (see `sim.experiments.covering.cover_study`); `prim_box` of the next ones as ``prim_box_2`` …,
+    - `convergence` of the share that is wanted to a precision, at the point that took most runs,
+      as ``convergence_point_12`` or whichever it is.
 
     Files are made as by `save_all`.
 
@@ -105,7 +116,31 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
             save(spread(study), spread.__name__)
         if plan.design == "saltelli" and np.isfinite(study.measure("deal")).all():
             save(sobol_bars(study), sobol_bars.__name__)
+        cover = cover_study(study)
+        for number, found in enumerate(cover.found if cover else (), 1):
+            if number == 1:
+                save(prim_tradeoff(found, study), prim_tradeoff.__name__)
+            save(prim_box(found, study), prim_box.__name__ + f"_{number}" * (number > 1))
+        if isinstance(plan.runs, Precision) and study.counts.any():
+            most = int(study.counts.sum(axis=1).argmax())
+            settled = convergence(study.result(most), ending=plan.runs.of)
+            save(settled, f"{convergence.__name__}_point_{most}")
     return names
+
+
+def save_tipping(scenario: Scenario, table: pd.DataFrame, folder: str | Path) -> list[Path]:
+    """Write the figure of tipping points into a folder, as ``tipping.png`` and ``tipping.svg``.
+
+    Args:
+        scenario: The scenario.
+        table: What `sim.tipping_points` found of it.
+        folder: The folder; made if there is none.
+
+    Raises:
+        StorageError: if one cannot be written.
+    """
+    with _defaults():
+        return _save(tipping(scenario, table), Path(folder), tipping.__name__)
 
 
 def _save(ax: Axes, folder: Path, name: str) -> list[Path]:

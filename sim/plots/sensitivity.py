@@ -25,7 +25,7 @@ from sim.plots.style import (
     new_axes,
     say,
 )
-from sim.summary import quantity_in_words
+from sim.wording import quantity_in_words
 
 TOP = 10
 """So many quantities are shown."""

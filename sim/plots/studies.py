@@ -16,7 +16,6 @@ from sim.plots.grouping import (
     footer_of_study,
     grouped,
     over_others,
-    value_text,
     values_of,
 )
 from sim.plots.style import (
@@ -35,7 +34,7 @@ from sim.plots.style import (
     text_width,
     width_of,
 )
-from sim.summary import quantity_in_words
+from sim.wording import quantity_in_words, value_in_words
 
 GROUPS, AT_LEAST = 12, 20
 """Of a sampled number neighbouring points are taken together, in up to so many groups of at least
@@ -97,7 +96,7 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         label_x(ax, f"{name} (lines: 95 % intervals of where endings meet{note})", own=own)
         ax.set_ylabel("share of runs", fontsize=SMALL)
     else:
-        labels = [value_text(value) for value in values]
+        labels = list(map(value_in_words, values))
         _bars(ax, looks, shares, low, high, labels, width_of(ax, own=own))
         label_x(ax, "share of runs (lines: 95 % intervals of where endings meet)", own=own)
         ax.set_ylabel(textwrap.fill(name, 34), fontsize=SMALL)
@@ -108,7 +107,7 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         frameon=False, fontsize=SMALL, borderaxespad=0.3, columnspacing=1.2,
     )  # fmt: skip
     said = "; ".join(
-        f"at {value_text(value)} {readable(shown[0])} "
+        f"at {value_in_words(value)} {readable(shown[0])} "
         + f"{share_text(upto[0, i], low[0, i], high[0, i])}, "
         + ", ".join(
             f"{readable(end)} {percent(share)}"

@@ -1,0 +1,119 @@
+"""Paths and values of a scenario as a reader would say them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sim.issues import readable
+from sim.scenario import Scenario
+
+_OF_SESSIONS = {
+    "at": "hour at which session {} begins",
+    "delay": "hours from the session before to session {}",
+    "hours": "length of session {} in hours",
+    "round_hours": "length of a round of session {} in hours",
+    "rounds": "rounds of session {}",
+    "protocol": "protocol of session {}",
+}
+_OF_EVENTS = {
+    "at": "hour of event {}",
+    "probability": "chance of event {}",
+    "happens": "event {} happens",
+}
+_OF_PARTIES = {
+    ("no_deal", "value"): "no-deal value",
+    ("no_deal", "drift_per_day"): "daily drift of the no-deal value",
+    ("red_lines", "real"): "red line {} is real",
+    ("red_lines", "firmness"): "firmness of red line {}",
+    ("red_lines", "crossing_cost"): "cost of crossing red line {}",
+    ("interactions", "bonus"): "bonus for {}",
+}
+
+
+def quantity_in_words(scenario: Scenario, path: str) -> str:
+    """A path as words: ``Ukraine: weight of security guarantees``.
+
+    Args:
+        scenario: The scenario.
+        path: The path of a quantity, of what has alternatives, or of whether a line is real or an
+            event happens.
+    """
+    head, _, rest = path.partition(".")
+    if head == "parties" and rest:
+        return _of_party(scenario, rest)
+    name, _, last = rest.partition(".")
+    if head == "events" and last.startswith("changes."):
+        target = quantity_in_words(scenario, last.removeprefix("changes."))
+        return f"{target}, changed by event {_quoted(name)}"
+    if head == "deadline":
+        return "hour of the deadline"
+    known = {"timeline": _OF_SESSIONS, "events": _OF_EVENTS}.get(head, {})
+    if last in known:
+        return known[last].format(_quoted(name))
+    return ", ".join(readable(part) for part in path.split("."))
+
+
+def _of_party(scenario: Scenario, path: str) -> str:
+    name, *rest = path.split(".")
+    title = scenario.party(name).title
+    if not rest:
+        return title
+    kind, *inner = rest
+    issues = {issue.name: issue.label for issue in scenario.space.issues}
+    said = ", ".join(readable(part) for part in rest)
+    if inner and kind in ("weights", "values"):
+        said = f"{kind.removesuffix('s')} of {issues.get(inner[0], readable(inner[0]))}"
+        said += "".join(f" {_quoted(option)}" for option in inner[1:])
+    elif len(inner) > 1 and kind == "strategy":
+        said = f"{readable(inner[-1])} of the {readable(inner[0])} strategy"
+    elif inner and (kind, inner[-1]) in _OF_PARTIES:
+        said = _OF_PARTIES[kind, inner[-1]].format(_quoted(inner[0]))
+    return f"{title}: {said}"
+
+
+def _quoted(name: str) -> str:
+    return f"‘{readable(name)}’"
+
+
+def value_in_words(value: Any) -> str:
+    """What a quantity is set to, or an alternative as a study calls it, as words.
+
+    A number has three digits; ``{"boulware": {"exponent": 8}}`` becomes ``boulware, exponent 8``,
+    and ``{"add": -0.3}`` (what an event adds) ``-0.3``.
+    """
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    text = str(value)
+    if not text.startswith(("{", "[")):
+        return readable(text)
+    try:
+        return _node_in_words(json.loads(text))
+    except ValueError:
+        return readable(text)
+
+
+def _node_in_words(node: Any) -> str:
+    if isinstance(node, list):
+        return "; ".join(map(_node_in_words, node))
+    if not isinstance(node, dict):
+        return readable(str(node))
+    if node.keys() == {"add"} and isinstance(node["add"], (int, float)):
+        return f"{node['add']:+g}"
+    parts = []
+    for key, value in node.items():
+        between = ", " if isinstance(value, dict) else " "
+        parts.append((readable(key) + between + _node_in_words(value)).rstrip(", "))
+    return ", ".join(parts)
+
+
+def condition_in_words(name: str, value: str) -> str:
+    """That a quantity, by its name or its words, has a value.
+
+    Whether a line is real or an event happens is said plainly: ``red line ‘no membership’ is not
+    real``.
+    """
+    for said, denied in ((" is real", " is not real"), (" happens", " does not happen")):
+        if name.endswith(said) and value in ("0", "1"):
+            return name if value == "1" else name.removesuffix(said) + denied
+    return f"{name} is {value}"
