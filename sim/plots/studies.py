@@ -11,14 +11,7 @@ from matplotlib.patches import Patch, Polygon
 
 from sim.experiments.study import Study
 from sim.issues import FloatArray, readable
-from sim.plots.grouping import (
-    ENDS,
-    footer_of_study,
-    grouped,
-    over_others,
-    value_text,
-    values_of,
-)
+from sim.plots.grouping import footer_of_study, over_others, value_text, values_of
 from sim.plots.style import (
     ENDING_LOOKS,
     INK,
@@ -35,6 +28,7 @@ from sim.plots.style import (
     width_of,
 )
 from sim.summary import quantity_in_words
+from sim.talks import ENDINGS
 
 GROUPS, AT_LEAST = 12, 20
 """Of a sampled number neighbouring points are taken together, in up to so many groups of at least
@@ -74,7 +68,7 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         groups[order] = np.arange(len(order)) * parts // len(order)
         values = np.bincount(groups, drawn) / np.bincount(groups)
     # Endings up to each: where one meets the next.
-    sums = [grouped(study, ENDS[: i + 1], groups) for i in range(len(ENDS))]
+    sums = [study.grouped(ENDINGS[: i + 1], groups) for i in range(len(ENDINGS))]
     upto, low, high = (np.stack(part) for part in zip(*sums, strict=True))
     there = np.isfinite(upto[0])
     areas = number and int(there.sum()) > 1
@@ -106,7 +100,7 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         f"at {value_text(value)} deal {share_text(upto[0, i], low[0, i], high[0, i])}, "
         + ", ".join(
             f"{readable(end)} {percent(share)}"
-            for end, share in zip(ENDS[1:], shares[1:, i], strict=True)
+            for end, share in zip(ENDINGS[1:], shares[1:, i], strict=True)
         )
         for i, value in enumerate(values)
         if not number or i in (0, len(values) - 1)
@@ -126,7 +120,7 @@ def _areas(
         ax.add_patch(
             Polygon(
                 corners, facecolor=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.8,
-                gid=ENDS[i],
+                gid=ENDINGS[i],
             )
         )  # fmt: skip
         below = upto[i]
@@ -157,7 +151,7 @@ def _bars(
     for i, look in enumerate(ENDING_LOOKS.values()):
         ax.barh(
             rows, shares[i], left=left, height=0.6, color=look.colour, hatch=look.hatch,
-            edgecolor=INK, linewidth=0.8, gid=ENDS[i],
+            edgecolor=INK, linewidth=0.8, gid=ENDINGS[i],
         )  # fmt: skip
         for row, share in enumerate(shares[i]):
             if share * inches * 0.75 > text_width(percent(share), SMALL) + 0.15:
