@@ -13,9 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.endings import COURSES, ENDINGS, ended
-from sim.errors import UsageError
+from sim.errors import UsageError, did_you_mean
 from sim.evidence import FEW, Evidence, FewRunsWarning, evidence
-from sim.intervals import wilson
+from sim.intervals import Z95, wilson
 from sim.issues import BoolArray, FloatArray, IntArray, column_of
 from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
@@ -29,6 +29,9 @@ TRACE_COLUMNS = ("hour", "session", "round", "party", "move", "utility", "target
 
 BANDS = 5
 """Into how many equal parts `Result.spread` cuts the draws of a quantity."""
+
+DRAWN_BY = {"real": "firmness", "happens": "probability"}
+"""What is drawn by a quantity, and that quantity: whether a line is real, an event happens."""
 
 
 @dataclass(frozen=True)
@@ -236,33 +239,58 @@ class Result:
         table = table.sort_values(["runs", "party", "reason"], ascending=[False, True, True])
         return table.set_index(["party", "reason"])
 
-    def spread(self, ending: str = "deal") -> pd.DataFrame:
-        """How far the share of an ending moves with each uncertain quantity.
+    def measure(self, what: str = "deal") -> FloatArray:
+        """One number for each run; shape ``(runs,)``.
 
-        The runs are cut into five equal parts by the draws of one quantity (a quantity that takes
-        two or three values: by value); ``lowest`` and ``highest`` are the shares in the first and
-        the last part, ``swing`` is highest − lowest, ``noise`` the half width of the 95 % interval
-        of the swing. This is what not knowing the quantity means for the result, as against the
-        Monte-Carlo error that `endings` shows.
+        Args:
+            what: An ending (1 if the run ended so, else 0), or ``hour`` or ``utility.<party>``.
+
+        Raises:
+            UsageError: if it is none of these.
+        """
+        columns = self.columns
+        if what in ENDINGS:
+            hit: FloatArray = ended(columns.ending, what).astype(float)
+            return hit
+        known = ["hour", *(f"utility.{name}" for name in self.scenario.party_names)]
+        if what not in known:
+            raise UsageError(f"'{what}' cannot be measured{did_you_mean(what, [*ENDINGS, *known])}")
+        if what == "hour":
+            return columns.hour
+        utility: FloatArray = columns.utility[:, known.index(what) - 1]
+        return utility
+
+    def spread(self, of: str = "deal") -> pd.DataFrame:
+        """How far the mean of an outcome (the share of an ending) moves with each quantity.
+
+        The runs are cut into five equal parts by the draws of one uncertain quantity (a quantity
+        that takes two or three values: by value); ``lowest`` and ``highest`` are the means in the
+        first and the last part, ``swing`` is highest − lowest, ``noise`` the half width of the
+        95 % interval of the swing. This is what not knowing the quantity means for the result, as
+        against the Monte-Carlo error that `endings` shows.
+
+        Args:
+            of: An ending, ``hour`` or ``utility.<party>``, as in `measure`.
 
         Returns:
             Indexed by the quantity's path, the largest swing first; ``rests_on`` says whether the
             quantity's range is a claim or an assumption.
+
+        Raises:
+            UsageError: if there is no such outcome.
         """
-        hit = ended(self.columns.ending, ending)
+        y = self.measure(of)
         rows = []
         for path, values in self.columns.draws.items():
             low, high = np.quantile(values, [1 / BANDS, 1 - 1 / BANDS])
-            below, above = values <= low, values >= high
             if low == high:  # mostly one value: compare its two ends
-                below, above = values == values.min(), values == values.max()
-            if (below & above).any():
+                low, high = values.min(), values.max()
+            if low == high:
                 continue
-            first, last = hit[below].mean(), hit[above].mean()
-            error = first * (1 - first) / below.sum() + last * (1 - last) / above.sum()
-            kind = rests_on(self.scenario, path)
-            row = (path, kind, first, last, last - first, 1.96 * np.sqrt(error))
-            rows.append(row)
+            below, above = y[values <= low], y[values >= high]
+            first, last = below.mean(), above.mean()
+            noise = Z95 * np.sqrt(below.var() / len(below) + above.var() / len(above))
+            rows.append((path, rests_on(self.scenario, path), first, last, last - first, noise))
         names = ["quantity", "rests_on", "lowest", "highest", "swing", "noise"]
         table = pd.DataFrame(rows, columns=names).set_index("quantity")
         order = table["swing"].abs().sort_values(ascending=False, kind="stable").index
@@ -315,8 +343,7 @@ def rests_on(scenario: Scenario, path: str) -> str:
     quantity = scenario.quantities.get(path)
     if quantity is None:  # whether a line is real, whether an event happens
         stem, last = path.rsplit(".", 1)
-        name = {"real": "firmness", "happens": "probability"}[last]
-        quantity = scenario.quantities[f"{stem}.{name}"]
+        quantity = scenario.quantities[f"{stem}.{DRAWN_BY[last]}"]
     return quantity.provenance.kind
 
 

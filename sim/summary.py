@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.evidence import moved
+from sim.analysis.sensitivity import FEWEST, REST, sensitivity
 from sim.audit import audit
-from sim.endings import ended
+from sim.endings import ENDINGS, ended
 from sim.evidence import FEW, Evidence
 from sim.issues import column_of, readable
 from sim.results import SHARE_COLUMNS, Result
@@ -31,6 +32,7 @@ _KINDS_OF_SOURCE = {
     "assumption": "from assumptions",
     "unexplained": "unexplained",
 }
+_RESTS_ON = {"claim": "claims", "assumption": "assumptions", "unexplained": "unexplained numbers"}
 _KINDS = {"red_lines": "red line", "concessions": "condition of its concession", "events": "event"}
 
 
@@ -58,7 +60,7 @@ def summarise(result: Result) -> dict[str, Any]:
     table = audit(scenario)
     drawn = table[table["uncertain"]]
     deals = result.columns.hour[ended(result.columns.ending, "deal")]
-    spread = result.spread()
+    of = telling_ending(result)
     return {
         "title": scenario.title,
         "scenario": scenario.name,
@@ -78,7 +80,7 @@ def summarise(result: Result) -> dict[str, Any]:
             kind: int((drawn["rests_on"] == kind).sum())
             for kind in ("claim", "assumption", "unexplained")
         },
-        "deal_share_by_quantity": _records(spread.head(20)),
+        "sensitivity": None if of is None else _depends_on(result, of),
         "evidence": _evidence_data(result),
     }
 
@@ -94,11 +96,38 @@ def _evidence_data(result: Result) -> dict[str, Any] | None:
     }
 
 
+def telling_ending(result: Result) -> str | None:
+    """The ending of which a summary says what it depends on; none if all runs end alike.
+
+    ``deal``, unless less than one run in a hundred, or all but so few, ended so: then the ending
+    whose share is nearest to a half.
+    """
+    shares = result.endings()["share"]
+    shares["deal"] = result.measure("deal").mean()
+    variance = shares * (1 - shares)
+    if variance["deal"] >= 0.01 * 0.99:
+        return "deal"
+    return str(variance.idxmax()) if variance.any() else None
+
+
+def _depends_on(result: Result, of: str) -> dict[str, Any]:
+    found = sensitivity(result, of)
+    return {
+        "of": of,
+        "quantities": _records(found.quantities.head(20)),
+        "by_provenance": _records(found.by_provenance),
+    }
+
+
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     if any(table.index.names):
         table = table.reset_index()
     return [
-        {str(key): getattr(value, "item", lambda v=value: v)() for key, value in row.items()}
+        {
+            # JSON has no word for what is missing but null.
+            str(key): None if pd.isna(value) else getattr(value, "item", lambda v=value: v)()
+            for key, value in row.items()
+        }
         for row in table.to_dict("records")
     ]
 
@@ -187,19 +216,57 @@ def _blockers(result: Result) -> Iterator[str]:
 
 
 def _uncertainty(result: Result) -> Iterator[str]:
-    scenario = result.scenario
-    spread = result.spread()
-    drawn = audit(scenario)
-    drawn = drawn[drawn["uncertain"]]
-    if not len(drawn):
+    if not result.columns.draws:
         yield "Nothing in this scenario is uncertain."
         return
+    drawn = audit(result.scenario)
+    drawn = drawn[drawn["uncertain"]]
     kinds = drawn["rests_on"].value_counts()
     counted = ", ".join(f"{count} {_KINDS_OF_SOURCE[str(kind)]}" for kind, count in kinds.items())
-    yield f"What is not known: {len(drawn)} numbers are drawn anew in each run ({counted})."
-    clear = spread[spread["swing"].abs() > 2 * spread["noise"]]
-    if len(clear):
-        yield "The share of deals, from the lowest to the highest fifth of the draws of one number:"
-    for path, row in clear.head(6).iterrows():
-        name = quantity_in_words(scenario, str(path))
-        yield f"  {row['lowest']:>6.1%} → {row['highest']:<6.1%}  {name} ({row['rests_on']})"
+    if len(drawn):
+        yield f"What is not known: {len(drawn)} numbers are drawn anew in each run ({counted})."
+    else:
+        yield "What is not known: which red lines are real, or which events happen."
+    of = telling_ending(result)
+    if len(result) < FEWEST:
+        yield f"So few runs do not tell on what the endings depend; {FEWEST} or more are needed."
+    elif of is None:
+        ending = ENDINGS[result.columns.ending[0]]
+        yield f"Every run ended as ‘{readable(ending)}’, whatever was drawn."
+    else:
+        yield from _dependence(result, of)
+
+
+def _dependence(result: Result, of: str) -> Iterator[str]:
+    found, name = sensitivity(result, of), readable(of)
+    table, kinds = found.quantities, found.by_provenance
+    # As far from nothing as twice the interval: with a hundred numbers, hardly ever by chance.
+    clear = table[table["S1"] > 2 * (table["high"] - table["S1"])].head(6)
+    rows = [
+        (f"{quantity_in_words(result.scenario, str(path))} ({row['rests_on']})", row)
+        for path, row in clear.iterrows()
+    ]
+    if rows:
+        rivals = int((clear["high"] > clear["low"].iloc[0]).sum()) - 1
+        doubt = f";\nthe next {'one' if rivals == 1 else rivals} in this list may matter as much"
+        yield f"Whether a run ends as ‘{name}’ depends most on {rows[0][0]}{doubt * (rivals > 0)}."
+    else:
+        yield f"No number alone explains a clear part of whether a run ends as ‘{name}’."
+    known = kinds.drop(REST)
+    if (known["low"] > 0).any():
+        parts: list[str] = []
+        for kind, row in known.iterrows():
+            share, low, high = np.clip(row[["S1", "low", "high"]].to_numpy(float), 0, 1)
+            verb = "" if parts else " of the variance between runs rests"
+            on = _RESTS_ON[str(kind)]
+            parts.append(f"{share:.0%} ({low:.0%} to {high:.0%}){verb} on {on}")
+        rest = ";\nthe rest on what numbers do together, and on chance"
+        yield f"At least {', '.join(parts)}{rest if known['S1'].sum() < 0.995 else ''}."
+    if rows:
+        yield (
+            f"What a number explains alone, and the share of ‘{name}’ from the lowest to the "
+            "highest fifth of its draws:"
+        )
+    for words, row in rows:
+        explained = f"{row['S1']:>7.1%}  ({row['low']:.1%} to {min(row['high'], 1):.1%})"
+        yield f"{explained:<28}{row['lowest']:>6.1%} → {row['highest']:<6.1%}  {words}"

@@ -59,6 +59,13 @@ def report_for_readme(result: sim.Result) -> str:
     return "\n".join(lines[:end]).rstrip()
 
 
+def dependence_for_readme(result: sim.Result) -> str:
+    """The part of the report that says what the endings depend on."""
+    lines = sim.summary.report(result).splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("What is not known"))
+    return "\n".join(lines[first : lines.index("", first)])
+
+
 def headline_for_readme() -> str:
     """Why there is or is not room for a deal in Berlin, at the mean draws."""
     sentence, _, _ = sim.explain("berlin", runs=1).headline.partition(". Over ")
@@ -66,10 +73,10 @@ def headline_for_readme() -> str:
 
 
 def write_readme() -> None:
-    """Put the report, the headline and the picture of ``make run`` into the README."""
+    """Put the parts of the report, the headline and the picture of ``make run`` into the README."""
     result = sim.run("berlin", runs=10_000, seed=1)
     path = ROOT / "README.md"
-    parts = iter((report_for_readme(result), headline_for_readme()))
+    parts = iter((report_for_readme(result), dependence_for_readme(result), headline_for_readme()))
     text = re.sub(
         r"```text\n.*?```",
         lambda _: f"```text\n{next(parts)}\n```",

@@ -16,10 +16,9 @@ from sim import plots
 from sim.endings import DEAL, ENDINGS, PARTIAL
 from sim.errors import StorageError, UsageError
 from sim.experiments.discovery import Discovery, prim
-from sim.experiments.sensitivity import sobol_indices
+from sim.experiments.indices import sobol_indices
 from sim.experiments.study import Study
 from sim.intervals import wilson
-from sim.plots.grouping import grouped, spread_of_study
 from sim.results import Result
 from tests.test_plots import bars, by_gid, footer, haggling, texts
 
@@ -209,11 +208,11 @@ def test_sampled_points_are_taken_together(sampled: Study) -> None:
 
 def test_means_over_a_grid_bound_the_error_however_points_go_together(grid: Study) -> None:
     table = grid.shares()
-    share, low, high = grouped(grid, [DEAL], np.zeros(12, np.int64))
+    share, low, high = grid.grouped([DEAL], np.zeros(12, np.int64))
     assert share[0] == pytest.approx(table["deal"].mean())
     assert low[0] == pytest.approx(table["deal.low"].mean())
     assert high[0] == pytest.approx(table["deal.high"].mean())
-    together, low, high = grouped(grid, [DEAL, PARTIAL], np.arange(12))
+    together, low, high = grid.grouped([DEAL, PARTIAL], np.arange(12))
     hits = grid.counts[:, [DEAL, PARTIAL]].sum(axis=1)
     assert together == pytest.approx(hits / 150)
     assert np.stack([low, high]) == pytest.approx(np.stack(wilson(hits, 150)))
@@ -221,7 +220,7 @@ def test_means_over_a_grid_bound_the_error_however_points_go_together(grid: Stud
 
 def test_means_over_samples_have_the_error_of_sampling_too(sampled: Study) -> None:
     groups = np.zeros(256, np.int64)
-    share, low, high = grouped(sampled, [DEAL], groups)
+    share, low, high = sampled.grouped([DEAL], groups)
     shares = sampled.measure("deal")
     sampling = 1.96 * shares.std(ddof=1) / 16
     table = sampled.shares()
@@ -254,7 +253,7 @@ def test_the_tornado_of_a_study_compares_points(sampled: Study) -> None:
         values = sampled.points[path]
         low, high = np.quantile(values, [0.2, 0.8])
         expected[path] = deal[values <= low].mean(), deal[values >= high].mean()
-    table = spread_of_study(sampled, "deal")
+    table = sampled.spread()
     for path, (lowest, highest) in expected.items():
         assert tuple(table.loc[path, ["lowest", "highest"]]) == pytest.approx((lowest, highest))
     assert table["swing"].abs().is_monotonic_decreasing
@@ -265,7 +264,7 @@ def test_the_tornado_of_a_study_compares_points(sampled: Study) -> None:
 
 def test_the_tornado_of_a_study_knows_whose_ranges_they_are() -> None:
     study = sim.sweep(sim.load(haggling()), points=8, runs=5, executor="serial")
-    table = spread_of_study(study, "deal")
+    table = study.spread()
     exponent = [path for path in table.index if path.endswith("exponent")]
     assert (table.loc[exponent, "rests_on"] == "assumption").all()
     assert (table.drop(exponent)["rests_on"] == "unexplained").all()

@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim.documents import load_document
-from tests.golden import headline_for_readme, report_for_readme
+from tests.golden import dependence_for_readme, headline_for_readme, report_for_readme
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,7 +41,8 @@ def test_claims_file_reads(tmp_path: Path) -> None:
 def test_report_is_the_programs() -> None:
     result = sim.run("berlin", runs=10_000, seed=1)
     assert blocks("text")[0].strip("\n") == report_for_readme(result)
-    assert blocks("text")[1].strip("\n") == headline_for_readme()
+    assert blocks("text")[1].strip("\n") == dependence_for_readme(result)
+    assert blocks("text")[2].strip("\n") == headline_for_readme()
 
 
 def test_every_command_shown_exists() -> None:

@@ -96,6 +96,10 @@ def test_spread_finds_what_matters() -> None:
     assert (first["lowest"], first["highest"]) == (1.0, 0.0)
     other = table.loc["parties.ben.strategy.boulware.exponent"]
     assert abs(other["swing"]) < 3 * other["noise"]
+    with pytest.raises(
+        sim.UsageError, match=r"'deals' cannot be measured \(did you mean 'deal'\?\)"
+    ):
+        sim.run("splitting-a-pie", runs=2).spread("deals")
 
 
 def test_trace_is_the_run() -> None:
@@ -204,3 +208,7 @@ def test_summary_is_plain_json_and_cautious() -> None:
     assert data["uncertain_quantities"]["assumption"] > 50
     assert "not a forecast" in data["caution"]
     assert "not a forecast" in sim.summary.report(sim.run(sim.load(votes(a=0.2, b=0.1)), runs=5))
+
+
+def test_few_runs_have_no_number_that_json_cannot_hold() -> None:
+    json.dumps(sim.summary.summarise(sim.run("berlin", runs=10)), allow_nan=False)

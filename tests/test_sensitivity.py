@@ -1,4 +1,4 @@
-"""Sensitivity: against functions whose indices are known, naive formulas, and small scenarios."""
+"""Sensitivity from plain runs: known indices, naive formulas, small scenarios, and what is said."""
 
 import numpy as np
 import pandas as pd
@@ -6,125 +6,16 @@ import pytest
 from numpy.typing import NDArray
 
 import sim
-from sim.experiments.sensitivity import (
-    by_provenance,
-    first_order,
-    morris_design,
-    morris_effects,
-    sensitivity,
-    sobol_design,
-    sobol_indices,
-)
-from tests.toys import pie
+from sim.analysis import first_order, sensitivity
+from tests.toys import ISHIGAMI_S1 as S1
+from tests.toys import ishigami, pie
 
 Floats = NDArray[np.float64]
-
-# Ishigami & Homma (1990) with a = 7, b = 0.1.
-S1 = np.array([0.3139, 0.4424, 0.0])
-ST = np.array([0.5576, 0.4424, 0.2437])
-
-
-def ishigami(u: Floats) -> Floats:
-    x = np.pi * (2 * u - 1)
-    y: Floats = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
-    return y
 
 
 def plain(seed: int, runs: int, quantities: int = 3) -> tuple[dict[str, Floats], Floats]:
     u = np.random.default_rng(seed).random((runs, quantities))
     return {f"x{i}": u[:, i] for i in range(quantities)}, ishigami(u)
-
-
-def test_sobol_indices_of_ishigami() -> None:
-    table = sobol_indices(ishigami(sobol_design(3, 8192, seed=0)), 3)
-    assert table["S1"].to_numpy() == pytest.approx(S1, abs=0.005)
-    assert table["ST"].to_numpy() == pytest.approx(ST, abs=0.005)
-
-
-@pytest.mark.parametrize("seed", range(1, 6))
-def test_sobol_intervals_hold_the_truth(seed: int) -> None:
-    table = sobol_indices(ishigami(sobol_design(3, 1024, seed)), 3, seed)
-    for name, truth in (("S1", S1), ("ST", ST)):
-        assert (table[f"{name}.low"] <= truth).all()
-        assert (truth <= table[f"{name}.high"]).all()
-        assert (table[f"{name}.high"] - table[f"{name}.low"]).max() < 0.3
-
-
-def test_sobol_design_mixes_two_samples_as_saltelli_says() -> None:
-    blocks = sobol_design(4, 16, seed=3).reshape(16, 6, 4)
-    first, second = blocks[:, 0], blocks[:, -1]
-    assert (first != second).all()
-    for column in range(4):
-        mixed = first.copy()
-        mixed[:, column] = second[:, column]
-        assert (blocks[:, 1 + column] == mixed).all()
-
-
-def test_designs_stay_off_the_ends() -> None:
-    for seed in range(20):
-        cells = sobol_design(5, 64, seed) * 2.0**31
-        assert (cells % 2 == 1).all()  # the middle of a cell, never its edge
-    levels = np.unique(morris_design(5, 50))
-    assert levels.tolist() == [0.125, 0.375, 0.625, 0.875]
-
-
-def test_designs_and_intervals_depend_on_the_seed_alone() -> None:
-    np.random.seed(5)
-    expected = np.random.random()
-    np.random.seed(5)
-    for seed in (0, 1):
-        design = sobol_design(3, 32, seed)
-        y = ishigami(design)
-        assert (design == sobol_design(3, 32, seed)).all()
-        pd.testing.assert_frame_equal(sobol_indices(y, 3, seed), sobol_indices(y, 3, seed))
-        paths = morris_design(3, 10, seed)
-        assert (paths == morris_design(3, 10, seed)).all()
-        effects = morris_effects(paths, ishigami(paths), seed)
-        pd.testing.assert_frame_equal(effects, morris_effects(paths, ishigami(paths), seed))
-    assert np.random.random() == expected  # the global state was left alone
-    assert (sobol_design(3, 32, 0) != sobol_design(3, 32, 1)).any()
-    assert (morris_design(3, 10, 0) != morris_design(3, 10, 1)).any()
-
-
-def test_sobol_of_what_never_varies_is_missing() -> None:
-    assert sobol_indices(np.ones(5 * 8), 3).isna().all(axis=None)
-
-
-def test_morris_effects_of_a_linear_function_are_its_coefficients() -> None:
-    design = morris_design(3, 10)
-    table = morris_effects(design, design @ np.array([1.0, -2.0, 0.0]))
-    assert table["mu"].to_numpy() == pytest.approx([1, -2, 0])
-    assert table["mu_star"].to_numpy() == pytest.approx([1, 2, 0])
-    assert table["sigma"].to_numpy() == pytest.approx([0, 0, 0], abs=1e-12)
-
-
-def test_morris_effects_of_a_product_depend_on_the_other_factor() -> None:
-    design = morris_design(2, 2_000)
-    table = morris_effects(design, design[:, 0] * design[:, 1])
-    # The effect of one is the value of the other: mean 1/2, variance of the four levels 5/64.
-    assert table["mu"].to_numpy() == pytest.approx([0.5, 0.5], abs=0.02)
-    assert table["sigma"].to_numpy() == pytest.approx([np.sqrt(5) / 8] * 2, abs=0.01)
-
-
-def test_morris_changes_one_quantity_at_a_time() -> None:
-    steps = np.diff(morris_design(4, 25).reshape(25, 5, 4), axis=1) != 0
-    assert (steps.sum(axis=2) == 1).all()
-    assert (steps.sum(axis=1) == 1).all()
-
-
-def test_wrong_sizes_are_told() -> None:
-    with pytest.raises(sim.UsageError, match="power of 2"):
-        sobol_design(3, 100)
-    with pytest.raises(sim.UsageError, match="something that varies"):
-        sobol_design(0, 64)
-    with pytest.raises(sim.UsageError, match="2 or more"):
-        morris_design(3, 1)
-    with pytest.raises(sim.UsageError, match="do not fit"):
-        sobol_indices(np.arange(11.0), 3)
-    with pytest.raises(sim.UsageError, match="do not fit"):
-        morris_effects(np.zeros((8, 3)), np.zeros(7))
-    with pytest.raises(sim.UsageError, match="x has 3 draws"):
-        first_order({"x": np.zeros(3)}, np.arange(4.0))
 
 
 def test_first_order_of_ishigami_from_a_plain_sample() -> None:
@@ -167,10 +58,44 @@ def test_first_order_of_many_values_by_the_definition() -> None:
     assert first_order(draws, y).loc["x0", "S1"] == pytest.approx(1 - inside / y.var(ddof=1))
 
 
+def test_equal_draws_are_one_group_whatever_the_order_of_runs() -> None:
+    rng = np.random.default_rng(6)
+    # Half of the draws are one value, the others differ: more values than groups.
+    x = np.where(rng.random(500) < 0.5, 0.0, rng.normal(size=500))
+    y = rng.normal(size=500) + (x == 0)
+    table = first_order({"x": x}, y)
+    for _ in range(3):
+        order = rng.permutation(500)
+        shuffled = first_order({"x": x[order]}, y[order])
+        assert shuffled.to_numpy() == pytest.approx(table.to_numpy(), rel=1e-12)
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])
+def test_draws_are_sorted_whatever_their_sign_and_size(scale: float) -> None:
+    draws, y = plain(seed=3, runs=2_000)
+    moved = {path: scale * (x - 0.4) for path, x in draws.items()}
+    assert first_order(moved, y).to_numpy() == pytest.approx(first_order(draws, y), abs=2e-3)
+
+
 def test_first_order_where_nothing_is_to_be_explained() -> None:
-    assert first_order({"x": np.arange(9.0)}, np.ones(9)).isna().all(axis=None)
-    assert first_order({"x": np.arange(3.0)}, np.arange(3.0)).isna().all(axis=None)
-    assert first_order({}, np.arange(9.0)).empty
+    assert first_order({"x": np.arange(99.0)}, np.full(99, 0.1)).isna().all(axis=None)
+    assert first_order({"x": np.arange(49.0)}, np.arange(49.0)).isna().all(axis=None)
+    assert first_order({"x": np.arange(50.0)}, np.arange(50.0)).loc["x", "S1"] > 0.9
+    assert first_order({}, np.arange(99.0)).empty
+    with pytest.raises(sim.UsageError, match="x has 3 draws"):
+        first_order({"x": np.zeros(3)}, np.arange(4.0))
+
+
+@pytest.mark.parametrize("runs", [50, 100, 1_000])
+def test_what_has_no_effect_is_hardly_ever_called_clear(runs: int) -> None:
+    clear = 0
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        draws = {f"x{i}": rng.random(runs) for i in range(30)}
+        draws |= {f"flag{i}": (rng.random(runs) < 0.3).astype(float) for i in range(20)}
+        table = first_order(draws, (rng.random(runs) < 0.3).astype(float))
+        clear += int((table["S1"] > 2 * (table["high"] - table["S1"])).any())
+    assert clear <= 1
 
 
 def two_no_deal_values() -> sim.Result:
@@ -181,20 +106,33 @@ def two_no_deal_values() -> sim.Result:
     return sim.run(sim.load(scenario), runs=4_000)
 
 
+def bluff(firmness: object) -> sim.Scenario:
+    scenario = pie()
+    scenario["parties"]["ann"]["red_lines"] = [
+        {
+            "id": "everything",
+            "rejects": {"slices": {"at_most": 100}},
+            "firmness": firmness,
+            "assumed": "a toy",
+        }
+    ]
+    return sim.load(scenario)
+
+
 def test_sensitivity_of_a_zone_of_agreement() -> None:
     result = two_no_deal_values()
-    table = sensitivity(result)
+    found = sensitivity(result)
     # A deal exactly where both values leave room: a + b ≤ 1 on [0, 0.8]².
     a = (np.arange(8_000) + 0.5) / 10_000
     chance = np.minimum((1 - a) / 0.8, 1)
     share = chance.var() / (chance.mean() * (1 - chance.mean()))
+    table = found.quantities
     assert set(table["rests_on"]) == {"assumption", "unexplained"}
     assert ((table["low"] <= share) & (share <= table["high"])).all()
-    spread = result.spread().loc[table.index]
-    assert table["lowest"].to_numpy() == pytest.approx(spread["lowest"].to_numpy())
-    assert table["highest"].to_numpy() == pytest.approx(spread["highest"].to_numpy())
-    kinds = by_provenance(result)
-    assert kinds["share"].sum() == pytest.approx(1)
+    spread = result.spread()
+    pd.testing.assert_frame_equal(table[spread.columns], spread.loc[table.index])
+    kinds = found.by_provenance
+    assert kinds["S1"].sum() == pytest.approx(1)
     assert kinds.loc["assumption", "quantities"] == 1
     rest = kinds.loc["interactions and noise"]
     assert rest["low"] <= 1 - 2 * share <= rest["high"]
@@ -202,35 +140,77 @@ def test_sensitivity_of_a_zone_of_agreement() -> None:
 
 def test_sensitivity_of_numbers() -> None:
     result = two_no_deal_values()
-    table = sensitivity(result, "utility.ann")
+    table = sensitivity(result, "utility.ann").quantities
     assert table.index[0] == "parties.ann.no_deal.value"
-    low = result.runs.nsmallest(800, "draw.parties.ann.no_deal.value")["utility.ann"].mean()
-    assert table["lowest"].iloc[0] == pytest.approx(low)
-    assert sensitivity(result, "hour")["S1"].between(-0.05, 1).all()
+    lowest = result.runs.nsmallest(800, "draw.parties.ann.no_deal.value")["utility.ann"]
+    highest = result.runs.nlargest(800, "draw.parties.ann.no_deal.value")["utility.ann"]
+    assert table["lowest"].iloc[0] == pytest.approx(lowest.mean())
+    noise = 1.96 * np.sqrt(lowest.var(ddof=0) / 800 + highest.var(ddof=0) / 800)
+    assert table["noise"].iloc[0] == pytest.approx(noise, rel=1e-4)
+    assert sensitivity(result, "hour").quantities["S1"].between(-0.05, 1).all()
     with pytest.raises(sim.UsageError, match=r"did you mean 'utility.ann'"):
         sensitivity(result, "utility.anna")
 
 
 def test_an_outcome_that_never_varies_has_no_shares() -> None:
-    result = sim.run("buyer-and-seller", runs=100)
-    assert sensitivity(result)[["S1", "low", "high"]].isna().all(axis=None)
-    assert by_provenance(result)["share"].isna().all()
-    assert by_provenance(sim.run("buyer-and-seller", runs=1))["share"].isna().all()
+    for name, runs in (("buyer-and-seller", 100), ("buyer-and-seller", 1), ("zeuthen", 100)):
+        found = sensitivity(sim.run(name, runs=runs))
+        assert found.quantities[["S1", "low", "high"]].isna().all(axis=None)
+        assert found.by_provenance["S1"].isna().all()
 
 
 def test_a_line_and_its_firmness_are_not_counted_twice() -> None:
-    scenario = pie()
-    scenario["parties"]["ann"]["red_lines"] = [
-        {
-            "id": "everything",
-            "rejects": {"slices": {"at_most": 100}},
-            "firmness": {"uniform": [0, 1]},
-            "assumed": "a toy",
-        }
-    ]
-    result = sim.run(sim.load(scenario), runs=2_000)
+    found = sensitivity(sim.run(bluff({"uniform": [0, 1]}), runs=2_000))
     # A deal exactly where the line is a bluff; firmness explains a third of that by itself.
-    table = sensitivity(result)
-    assert table["S1"].to_numpy() == pytest.approx([1, 1 / 3], abs=0.05)
-    assert by_provenance(result)["share"].to_numpy() == pytest.approx([1, 0], abs=1e-9)
-    assert by_provenance(result)["quantities"].tolist() == [1, 0]
+    assert found.quantities["S1"].to_numpy() == pytest.approx([1, 1 / 3], abs=0.05)
+    assert found.by_provenance["S1"].to_numpy() == pytest.approx([1, 0], abs=1e-9)
+    assert found.by_provenance["quantities"].tolist() == [1, 0]
+
+
+def said(result: sim.Result) -> str:
+    return sim.summary.report(result).partition("What is not known: ")[2]
+
+
+def test_a_report_says_what_matters_most_and_how_much_rests_on_what() -> None:
+    result = two_no_deal_values()
+    found, text = sensitivity(result), said(result)
+    first = found.quantities.iloc[0]
+    parts = {name: row["S1"] for name, row in found.by_provenance.iterrows()}
+    assert f"depends most on {first.name.split('.')[1]}: no-deal value" in text
+    assert f"{first['S1']:.1%}  ({first['low']:.1%} to {first['high']:.1%})" in text
+    assert f"{parts['assumption']:.0%} (" in text.partition(" on assumptions")[0]
+    assert f"{parts['unexplained']:.0%} (" in text.partition(" on unexplained numbers")[0]
+    assert ";\nthe next one in this list may matter as much." in text
+    data = sim.summary.summarise(result)["sensitivity"]
+    assert data["of"] == "deal"
+    assert data["quantities"][0]["S1"] == first["S1"]
+    assert {row["rests_on"]: row["S1"] for row in data["by_provenance"]} == parts
+
+
+def test_a_report_is_of_the_ending_that_varies() -> None:
+    # Deals are too rare there to say on what they depend.
+    result = sim.run("berlin-no-nato-concession", runs=2_000)
+    assert "Whether a run ends as ‘partial’ depends most on" in said(result)
+    assert sim.summary.summarise(result)["sensitivity"]["of"] == "partial"
+
+
+def test_a_report_does_not_make_up_what_runs_do_not_tell() -> None:
+    for runs in (1, 49):
+        assert "So few runs do not tell" in said(sim.run("berlin", runs=runs))
+    few = said(sim.run("berlin", runs=60))
+    assert "No number alone explains a clear part of whether a run ends as ‘deal’." in few
+    assert "rests" not in few
+    assert "Every run ended as ‘deal’, whatever was drawn." in said(
+        sim.run("buyer-and-seller", runs=100)
+    )
+    for name in ("buyer-and-seller", "zeuthen"):
+        assert sim.summary.summarise(sim.run(name, runs=100))["sensitivity"] is None
+    certain = sim.summary.report(sim.run("zeuthen", runs=100))
+    assert "Nothing in this scenario is uncertain." in certain
+
+
+def test_a_report_knows_chance_that_is_no_number() -> None:
+    text = said(sim.run(bluff(0.5), runs=200))
+    assert text.startswith("which red lines are real")
+    assert "depends most on ann: red line everything is real (assumption)." in text
+    assert "At least 100% (100% to 100%) of the variance between runs rests on assumptions." in text

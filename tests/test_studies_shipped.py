@@ -9,8 +9,8 @@ import pytest
 
 import sim
 from sim.cli import app
+from sim.experiments.indices import sobol_indices
 from sim.experiments.plan import plan, shipped_plans
-from sim.experiments.sensitivity import sobol_indices
 
 PAGE = Path(__file__).resolve().parent.parent.joinpath("docs", "studies.md").read_text("utf-8")
 STRENGTH = "parties.ukraine.values.security_guarantees.article5_like"

@@ -243,6 +243,8 @@ def test_effects_that_make_no_sense(grid: Study) -> None:
         grid.effects(6)
     with pytest.raises(UsageError, match="'deals' is no ending"):
         grid.effects(0, "deals")
+    with pytest.raises(UsageError, match="'deals' is no ending"):
+        grid.spread("deals")
 
 
 def test_to_xarray_has_a_dimension_a_factor(grid: Study) -> None:

@@ -1,5 +1,7 @@
 """What theory says of a scenario: solution concepts, why there is room for a deal, simple rules.
 
+And of runs: what their outcome depends on.
+
 >>> from sim import analysis
 >>> berlin = analysis.problem("berlin", run=17)      # or at the mean draws, without a run
 >>> analysis.solutions(berlin)                       # doctest: +SKIP
@@ -13,6 +15,7 @@ from sim.analysis.measures import distances
 from sim.analysis.obstacles import Closing, Conflict, OverRuns, Removal, closing
 from sim.analysis.problems import Problem, problem
 from sim.analysis.rules_of_thumb import baselines, mean_position
+from sim.analysis.sensitivity import Sensitivity, first_order, sensitivity
 from sim.analysis.solutions import (
     Frontier,
     Solution,
@@ -35,12 +38,14 @@ __all__ = [
     "OverRuns",
     "Problem",
     "Removal",
+    "Sensitivity",
     "Solution",
     "baselines",
     "closing",
     "distances",
     "egalitarian",
     "explain",
+    "first_order",
     "frontier",
     "kalai_smorodinsky",
     "mean_position",
@@ -48,6 +53,7 @@ __all__ = [
     "nash",
     "pareto_mask",
     "problem",
+    "sensitivity",
     "solutions",
     "subgame_perfect",
     "utilitarian",

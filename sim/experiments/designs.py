@@ -38,11 +38,11 @@ def random(dimensions: int, points: int, seed: int) -> FloatArray:
     return np.random.default_rng(seed).random((points, dimensions))
 
 
-def _of_sensitivity(name: str) -> Callable[[int, int, int], FloatArray]:
-    """A design of `sim.experiments.sensitivity`, whose library is slow to load."""
+def _of_indices(name: str) -> Callable[[int, int, int], FloatArray]:
+    """A design of `sim.experiments.indices`, whose library is slow to load."""
 
     def design(dimensions: int, points: int, seed: int) -> FloatArray:
-        module = import_module("sim.experiments.sensitivity")
+        module = import_module("sim.experiments.indices")
         made: FloatArray = getattr(module, name)(dimensions, points, seed)
         return made
 
@@ -53,8 +53,8 @@ SAMPLED: Mapping[str, Callable[[int, int, int], FloatArray]] = {
     "sobol": sobol,
     "lhs": lhs,
     "random": random,
-    "saltelli": _of_sensitivity("sobol_design"),
-    "morris": _of_sensitivity("morris_design"),
+    "saltelli": _of_indices("sobol_design"),
+    "morris": _of_indices("morris_design"),
 }
 """Sampled designs by name: functions of dimensions, points and seed; points in the unit cube."""
 

@@ -89,6 +89,12 @@ class Plan:
         """The most runs that a point can get."""
         return self.runs if isinstance(self.runs, int) else self.runs.limit
 
+    def rests_on(self, path: str) -> str:
+        """What the range of a varied number rests on; ``study`` if it is not the scenario's own."""
+        quantity = self.scenario.quantities[path]
+        own = self.factors[path] == str(quantity.law)
+        return quantity.provenance.kind if own else "study"
+
     @cached_property
     def names(self) -> Mapping[str, str]:
         """What a reader calls each factor, by path."""

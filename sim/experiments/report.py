@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
+from sim.analysis.sensitivity import first_order
 from sim.endings import counted
 from sim.experiments.covering import cover_study
-from sim.experiments.sensitivity import first_order, morris_design, morris_effects, sobol_indices
+from sim.experiments.indices import morris_design, morris_effects, sobol_indices
 from sim.experiments.study import Study
 from sim.issues import readable
 from sim.scenario import Scenario

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,9 +21,9 @@ from sim.experiments.plan import Plan
 from sim.experiments.schedule import Schedule
 from sim.experiments.store import Store
 from sim.experiments.work import POINT, Chunk, numbered, play_rows, schema
-from sim.intervals import paired_difference, wilson
+from sim.intervals import Z95, paired_difference, wilson
 from sim.issues import FloatArray, IntArray
-from sim.results import Result, trace_of
+from sim.results import BANDS, Result, trace_of
 from sim.scenario import Scenario
 from sim.talks import Draws
 
@@ -90,13 +91,12 @@ class Study:
         """The points: indexed by ``point``, a column for each varied path, numbers or labels."""
         return self.plan.points
 
-    def _interval(self, ending: str) -> tuple[FloatArray, FloatArray]:
+    def _interval(self, hits: IntArray) -> tuple[FloatArray, FloatArray]:
         total = self.counts.sum(axis=1)
         low, high = np.zeros(len(total)), np.ones(len(total))
         for runs in np.unique(total):
             here = total == runs
-            hits = counted(self.counts[here], ending)
-            low[here], high[here] = wilson(hits, int(runs))
+            low[here], high[here] = wilson(hits[here], int(runs))
         return low, high
 
     def shares(self) -> pd.DataFrame:
@@ -109,9 +109,10 @@ class Study:
         total = self.counts.sum(axis=1)
         columns: dict[str, Any] = {"runs": total}
         for ending in self.plan.endings:
-            low, high = self._interval(ending)
+            hits = counted(self.counts, ending)
+            low, high = self._interval(hits)
             with np.errstate(invalid="ignore"):
-                columns[ending] = counted(self.counts, ending) / total
+                columns[ending] = hits / total
             columns[f"{ending}.low"], columns[f"{ending}.high"] = low, high
         return pd.concat([self.points, pd.DataFrame(columns, index=self.points.index)], axis=1)
 
@@ -143,6 +144,67 @@ class Study:
         np.divide(sums, numbers, out=means, where=numbers > 0)
         return means
 
+    def grouped(
+        self, endings: Sequence[int], groups: IntArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """The mean share of some endings over the points of each group, with a 95 % interval.
+
+        The points of a group may share their random numbers, so their Monte-Carlo errors are added
+        as if all went the same way; points of a sampled design vary as a sample on top of that.
+
+        Args:
+            endings: The endings, as places in `ENDINGS`, taken together.
+            groups: For each point the number of its group, from 0.
+
+        Returns:
+            Share, lower and upper limit, each of shape ``(groups,)``; NaN where there are no runs.
+        """
+        total, hits = self.counts.sum(axis=1), self.counts[:, list(endings)].sum(axis=1)
+        limits = np.stack(self._interval(hits))
+        found = np.full((3, int(groups.max()) + 1), np.nan)
+        for group in range(found.shape[1]):
+            here = (groups == group) & (total > 0)
+            points = int(here.sum())
+            if not points:
+                continue
+            shares = hits[here] / total[here]
+            mean = shares.mean()
+            sampled = 0.0
+            if self.plan.design != "grid" and points > 1:
+                sampled = Z95 * float(shares.std(ddof=1)) / points**0.5
+            low, high = limits[:, here].mean(axis=1)
+            down, up = np.hypot(mean - low, sampled), np.hypot(high - mean, sampled)
+            found[:, group] = mean, max(0.0, mean - down), min(1.0, mean + up)
+        return found[0], found[1], found[2]
+
+    def spread(self, ending: str = "deal") -> pd.DataFrame:
+        """How far the share of an ending moves with each varied number; see `Result.spread`.
+
+        ``lowest`` and ``highest`` are means over the fifth of the points with the lowest and the
+        highest values, all else as it varies; ``rests_on`` is ``study`` where the range is not the
+        scenario's own.
+
+        Raises:
+            UsageError: if there is no such ending.
+        """
+        _must_be_ending(ending)
+        rows = []
+        for path, values in self.plan.settings.items():
+            low, high = np.quantile(values, [1 / BANDS, 1 - 1 / BANDS])
+            if low == high:
+                low, high = values.min(), values.max()
+            if low == high:
+                continue
+            groups = np.where(values <= low, 0, np.where(values >= high, 1, 2))
+            share, lower, upper = self.grouped(codes(ending), groups)
+            noise = float(np.hypot(*((upper - lower) / 2)[:2]))
+            kind = self.plan.rests_on(path)
+            rows.append((path, kind, share[0], share[1], share[1] - share[0], noise))
+        names = ["quantity", "rests_on", "lowest", "highest", "swing", "noise"]
+        table = pd.DataFrame(rows, columns=names).set_index("quantity").dropna()
+        order = table["swing"].abs().sort_values(ascending=False, kind="stable").index
+        return table.loc[order]
+
     def effects(self, base: int = 0, ending: str = "deal") -> pd.DataFrame:
         """How the share of an ending differs from that at a base point, run by run.
 
@@ -161,8 +223,7 @@ class Study:
             raise UsageError("the runs of this study are not paired; effects compares run by run")
         if not 0 <= base < len(self.counts):
             raise UsageError(f"there is no point {base}; the study has 0 to {len(self.counts) - 1}")
-        if ending not in ENDINGS:
-            raise UsageError(f"'{ending}' is no ending{did_you_mean(ending, ENDINGS)}")
+        _must_be_ending(ending)
         names = pa.array([ENDINGS[code] for code in codes(ending)])
         hits = np.full((len(self.counts), self.plan.most_runs), -1, np.int8)
         for batch in self.table().to_batches(columns=[POINT, "run", "ending"]):
@@ -269,3 +330,8 @@ class Study:
         if not 0 <= point < len(self.counts):
             last = len(self.counts) - 1
             raise UsageError(f"there is no point {point}; the study has 0 to {last}")
+
+
+def _must_be_ending(ending: str) -> None:
+    if ending not in ENDINGS:
+        raise UsageError(f"'{ending}' is no ending{did_you_mean(ending, ENDINGS)}")

@@ -17,7 +17,7 @@ from sim.endings import codes
 from sim.errors import UsageError
 from sim.experiments.study import Study
 from sim.issues import FloatArray, readable
-from sim.plots.grouping import footer_of_study, grouped, over_others, values_of
+from sim.plots.grouping import footer_of_study, over_others, values_of
 from sim.plots.style import (
     INK,
     SMALL,
@@ -72,7 +72,7 @@ def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "
             f"not every value of '{x}' was tried with every value of '{y}'; a heatmap takes"
             " quantities that are varied over lists"
         )
-    share, low, high = grouped(study, codes(of), cells)
+    share, low, high = study.grouped(codes(of), cells)
     grid = share.reshape(len(ys), len(xs))
     own, ax = ax is None, new_axes(ax, 6.6)
     figure = ax.get_figure(root=True)

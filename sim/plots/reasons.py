@@ -13,7 +13,7 @@ from sim.endings import ended
 from sim.experiments.study import Study
 from sim.intervals import wilson
 from sim.issues import FloatArray, IntArray, readable
-from sim.plots.grouping import footer_of_study, spread_of_study
+from sim.plots.grouping import footer_of_study
 from sim.plots.style import (
     ACCENT,
     INK,
@@ -155,7 +155,7 @@ def spread(source: Result | Study, ax: Axes | None = None, *, ending: str = "dea
         varied, whole, parts = len(source.columns.draws), count_of(len(source), "run"), "draws"
         overall = float(ended(source.columns.ending, ending).mean())
     else:
-        table, scenario = spread_of_study(source, ending), source.plan.scenario
+        table, scenario = source.spread(ending), source.plan.scenario
         footer, varied = footer_of_study(source), len(source.plan.settings)
         whole, parts = count_of(len(source.plan), "point"), "values"
         overall = float(np.nanmean(source.measure(ending))) if source.counts.any() else np.nan

@@ -17,7 +17,6 @@ from sim.experiments.study import Study
 from sim.plots.convergence import convergence
 from sim.plots.discovery import prim_box, prim_tradeoff
 from sim.plots.evidence import evidence
-from sim.plots.grouping import spread_of_study
 from sim.plots.heatmap import heatmap
 from sim.plots.outcomes import agreement_hour, endings, terms
 from sim.plots.plane import utilities
@@ -109,7 +108,7 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
 
         if plan.design == "grid" and len(varied) > 1:
             save(heatmap(study, varied[0], varied[1]), heatmap.__name__)
-        along = varied if len(varied) <= ALONG else list(spread_of_study(study, "deal").index)
+        along = varied if len(varied) <= ALONG else list(study.spread().index)
         for number, path in enumerate(along[:ALONG], 1):
             save(endings_along(study, str(path)), f"{endings_along.__name__}_{number}")
         if sum(path in plan.settings for path in varied) > 1:

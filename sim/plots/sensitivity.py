@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.errors import UsageError
-from sim.experiments.sensitivity import sobol_indices
+from sim.experiments.indices import sobol_indices
 from sim.experiments.study import Study
 from sim.issues import readable
-from sim.plots.grouping import footer_of_study, rests_on
+from sim.plots.grouping import footer_of_study
 from sim.plots.reasons import RESTS_ON
 from sim.plots.style import (
     ACCENT,
@@ -38,7 +38,7 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
 
     First-order (what it explains alone) and total (in what it has a part at all), with 95 %
     bootstrap intervals, of the ten quantities with the largest total; see
-    `sim.experiments.sensitivity.sobol_indices`.
+    `sim.experiments.indices.sobol_indices`.
 
     Args:
         study: A finished study of design ``saltelli``.
@@ -94,7 +94,7 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
                 va="center", fontsize=SMALL - 1,
             )  # fmt: skip
     names = [
-        f"{quantity_in_words(plan.scenario, path)} ({RESTS_ON[rests_on(study, path)][0]})"
+        f"{quantity_in_words(plan.scenario, path)} ({RESTS_ON[plan.rests_on(path)][0]})"
         for path in shown.index
     ]
     name_rows(ax, rows, names, wrap=40)

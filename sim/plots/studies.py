@@ -12,12 +12,7 @@ from matplotlib.patches import Patch, Polygon
 from sim.endings import ENDINGS
 from sim.experiments.study import Study
 from sim.issues import FloatArray, readable
-from sim.plots.grouping import (
-    footer_of_study,
-    grouped,
-    over_others,
-    values_of,
-)
+from sim.plots.grouping import footer_of_study, over_others, values_of
 from sim.plots.style import (
     ENDING_LOOKS,
     INK,
@@ -77,7 +72,7 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
     shown = study.plan.endings
     places = [ENDINGS.index(name) for name in shown]
     looks = {name: ENDING_LOOKS[name] for name in shown}
-    sums = [grouped(study, places[: i + 1], groups) for i in range(len(shown))]
+    sums = [study.grouped(places[: i + 1], groups) for i in range(len(shown))]
     upto, low, high = (np.stack(part) for part in zip(*sums, strict=True))
     there = np.isfinite(upto[0])
     areas = number and int(there.sum()) > 1

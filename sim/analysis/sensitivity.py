@@ -1,0 +1,217 @@
+"""Global sensitivity from plain runs: how much of the spread rests on each uncertain quantity.
+
+No design is needed for it: every run draws all quantities anew, so any run can say which of them
+its outcome depends on. Sobol's total indices and Morris's screening take designs of their own, see
+`sim.experiments.indices`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from sim.errors import UsageError
+from sim.intervals import Z95
+from sim.issues import FloatArray, IntArray
+from sim.results import DRAWN_BY, Result
+
+FEWEST = 50
+"""With fewer runs nothing is estimated: the intervals, which are normal, would be too short."""
+
+REST = "interactions and noise"
+"""What no quantity explains alone."""
+
+Floats32 = np.ndarray[tuple[int], np.dtype[np.float32]]
+
+SHARE_COLUMNS = ["S1", "low", "high"]
+
+
+@dataclass(frozen=True, eq=False)
+class Sensitivity:
+    """What an outcome of plain runs depends on.
+
+    Attributes:
+        of: The outcome.
+        quantities: Indexed by ``quantity``, the largest share first: ``S1`` with its interval
+            ``low`` … ``high`` (see `first_order`), and the columns of `Result.spread`, which a
+            tornado shows: ``rests_on``, ``lowest``, ``highest``, ``swing``, ``noise``.
+        by_provenance: Shares added up over the quantities of each kind, indexed by ``rests_on``
+            (the kinds that occur, the largest share first, then ``interactions and noise``):
+            ``quantities`` (how many), ``S1``, ``low``, ``high``. What is left to 1 is what
+            quantities do together and chance that is no quantity of the scenario; it may rest on
+            any kind, so the sum over assumptions is the least that rests on them. Where both a
+            line's firmness and whether it is real are drawn, only the second counts (and an event's
+            chance likewise): the one acts through the other, and would be counted twice.
+    """
+
+    of: str
+    quantities: pd.DataFrame = field(repr=False)
+    by_provenance: pd.DataFrame = field(repr=False)
+
+
+def sensitivity(result: Result, of: str = "deal") -> Sensitivity:
+    """Which uncertain quantities the outcome of plain runs depends on.
+
+    Args:
+        result: The runs.
+        of: As in `Result.measure`: an ending (then the outcome is whether a run ended so),
+            ``hour``, or ``utility.<party>``.
+
+    Returns:
+        Shares of the variance, by quantity and by what they rest on; missing if the outcome never
+        varies or there are fewer than `FEWEST` runs.
+
+    Raises:
+        UsageError: if there is no such outcome.
+    """
+    y, spread = result.measure(of), result.spread(of).sort_index()
+    draws = {str(path): result.columns.draws[str(path)] for path in spread.index}
+    twice = _counted_twice(draws)
+    none = _Share(0.0 if _can_be_explained(y) else math.nan, np.zeros(len(y)), 0.0)
+    sums: dict[str, tuple[int, _Share]] = {}
+    rows = []
+    for (path, share), kind in zip(_shares(draws, y), spread["rests_on"], strict=True):
+        rows.append(share.with_interval())
+        if path not in twice:
+            count, before = sums.get(kind, (0, none))
+            sums[kind] = count + 1, before + share
+    table = pd.DataFrame(rows, columns=SHARE_COLUMNS, index=spread.index).join(spread)
+    table = table.sort_values("S1", ascending=False, kind="stable")
+    return Sensitivity(of, table, _by_provenance(sums, none))
+
+
+def _counted_twice(draws: Iterable[str]) -> set[str]:
+    """The quantities that act through another one that is drawn by them."""
+    stems = [path.rpartition(".") for path in draws]
+    return {f"{stem}.{DRAWN_BY[last]}" for stem, _, last in stems if last in DRAWN_BY}
+
+
+def first_order(draws: Mapping[str, FloatArray], y: FloatArray) -> pd.DataFrame:
+    """The share of an outcome's variance that each quantity alone explains, from plain runs.
+
+    The first-order Sobol index Var(E[y|x]) / Var(y) "from given data", as a correlation ratio
+    (Pearson 1905; Plischke, Borgonovo & Smith 2013, "Global sensitivity measures from given data",
+    European Journal of Operational Research 226):
+
+    1. Cut the runs into √n groups of equal size by the draws of the quantity, equal draws into one
+       group; a quantity that takes at most so many values gives a group to each value.
+    2. W is the variance inside the groups with n − groups degrees of freedom, V the variance of all
+       with n − 1; S1 = 1 − W/V. So corrected (Kelley 1935, "An unbiased correlation ratio measure",
+       PNAS 21), a quantity without any effect gets 0 on average, and sums over many quantities
+       are not inflated; single estimates may lie slightly below 0.
+    3. The interval is normal, from the influence of each run on W/V (to first order, with the
+       groups' true means), plus 2 (groups − 1)/n² for the means being estimates, which is all
+       there is where S1 is 0.
+
+    Args:
+        draws: Values of each quantity in every run, each of shape ``(runs,)``.
+        y: The outcome in every run.
+
+    Returns:
+        Indexed by ``quantity``, in the order given: ``S1`` and its 95 % interval ``low`` …
+        ``high``; missing if the outcome never varies or there are fewer than `FEWEST` runs.
+
+    Raises:
+        UsageError: if the lengths differ.
+    """
+    found = [share.with_interval() for _, share in _shares(draws, y)]
+    index = pd.Index(list(draws), name="quantity")
+    return pd.DataFrame(found, columns=SHARE_COLUMNS, index=index)
+
+
+@dataclass(frozen=True, eq=False)
+class _Share:
+    """An estimate of S1 with what its error consists of.
+
+    Attributes:
+        value: The estimate.
+        influence: How each run moves it, to first order; shape ``(runs,)``, mean 0.
+        grouping: The variance that comes from the means of the groups being estimates.
+    """
+
+    value: float
+    influence: FloatArray
+    grouping: float
+
+    def __add__(self, other: _Share) -> _Share:
+        return _Share(
+            self.value + other.value,
+            self.influence + other.influence,
+            self.grouping + other.grouping,
+        )
+
+    def with_interval(self) -> tuple[float, float, float]:
+        """The estimate and the ends of its 95 % interval."""
+        runs = len(self.influence)
+        variance = float(self.influence @ self.influence) / max(runs, 1) ** 2 + self.grouping
+        half = Z95 * math.sqrt(variance)
+        return self.value, self.value - half, self.value + half
+
+
+def _shares(draws: Mapping[str, FloatArray], y: FloatArray) -> Iterator[tuple[str, _Share]]:
+    y = np.asarray(y, float)
+    n = len(y)
+    deviation = y - y.mean() if n else y
+    total = float(deviation @ deviation)
+    for path, x in draws.items():
+        if len(x) != n:
+            raise UsageError(f"{path} has {len(x):,} draws, but there are {n:,} outcomes")
+        if not _can_be_explained(y):
+            yield path, _Share(math.nan, np.full(n, math.nan), math.nan)
+            continue
+        order, ascending = _sorted(x)
+        starts = _groups(ascending)
+        sizes = np.diff(starts, append=n)
+        ordered = deviation[order]
+        inside = ordered - np.repeat(np.add.reduceat(ordered, starts) / sizes, sizes)
+        groups = len(starts)
+        ratio = float(inside @ inside) / (n - groups) / (total / (n - 1))
+        influence = np.empty(n)
+        influence[order] = (ratio * ordered**2 - inside**2) / (total / n)
+        influence -= influence.mean()
+        yield path, _Share(1 - ratio, influence, 2 * (groups - 1) / n**2 * ratio**2)
+
+
+def _can_be_explained(y: FloatArray) -> bool:
+    return len(y) >= FEWEST and bool(np.ptp(y) > 0)
+
+
+def _sorted(x: FloatArray) -> tuple[IntArray, Floats32]:
+    """The order of draws, equal ones by run, and the draws in it, to single precision.
+
+    A radix sort in two passes of 16 bits, the lower half first. NumPy sorts 16-bit integers so;
+    single precision is enough to cut draws into groups, and takes a third of the time of an exact
+    sort, which is most of what `sensitivity` takes.
+    """
+    single = np.asarray(x).astype(np.float32)
+    bits = single.view(np.uint32)
+    # Read as an unsigned integer, a number with its sign bit set goes before those without, and
+    # among such the larger integer is the lower number.
+    bits = np.where(bits >> 31, ~bits, bits | 0x80000000)
+    order = np.argsort((bits & 0xFFFF).astype(np.uint16), kind="stable")
+    order = order[np.argsort((bits >> 16).astype(np.uint16)[order], kind="stable")]
+    return order, single[order]
+
+
+def _groups(x: Floats32) -> IntArray:
+    """Where the groups of a quantity begin in its draws in ascending order."""
+    n, most = len(x), math.isqrt(len(x))
+    starts = np.flatnonzero(np.diff(x, prepend=-np.inf) > 0)
+    if len(starts) > most:
+        # Equal draws have no order among themselves, so no group may begin between them.
+        starts = np.unique(np.searchsorted(x, x[np.arange(most) * n // most]))
+    return starts
+
+
+def _by_provenance(sums: Mapping[str, tuple[int, _Share]], none: _Share) -> pd.DataFrame:
+    everything = sum((share for _, share in sums.values()), none)
+    rest = _Share(1 - everything.value, -everything.influence, everything.grouping)
+    largest = sorted(sums.items(), key=lambda item: -item[1][1].value)
+    kinds = [*largest, (REST, (0, rest))]
+    rows = [(kind, count, *share.with_interval()) for kind, (count, share) in kinds]
+    table = pd.DataFrame(rows, columns=["rests_on", "quantities", *SHARE_COLUMNS])
+    return table.set_index("rests_on")
