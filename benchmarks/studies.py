@@ -16,6 +16,7 @@ from loky.reusable_executor import get_reusable_executor
 
 import sim
 from sim.experiments import work
+from sim.experiments.crew import crew
 from sim.experiments.parts import sealed
 from sim.experiments.plan import plan
 from sim.scenario.model import compile_scenario
@@ -151,7 +152,7 @@ def print_scaling() -> None:
 
     def alone(processes: int) -> float:
         """So many plain loops side by side, over the same runs each."""
-        pool = get_reusable_executor(max_workers=2)
+        pool = crew("processes:2").executor  # the one that sweeps have, so it is there already
         return taken(
             lambda: [
                 done.result()
