@@ -224,7 +224,7 @@ def play_rows(
     """
     model = compile_scenario(scenario)
     parts = []
-    # Cohorts of one size, for much of a cohort's cost does not depend on how many runs it has.
+    # Cohorts of one size, for part of a cohort's cost does not depend on how many runs it has.
     for part in np.array_split(np.arange(len(at)), -(-len(at) // cohort_size(model))):
         here = slice(part[0], part[-1] + 1)
         values = {path: given[at[here]] for path, given in settings.items()}
