@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -10,14 +12,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from loky.reusable_executor import get_reusable_executor
 
 import sim
+from sim.experiments import work
+from sim.experiments.crew import crew
+from sim.experiments.parts import sealed
+from sim.experiments.plan import plan
 from sim.scenario.model import compile_scenario
 from sim.simulate import cohort_size, play
 from sim.talks import Draws
 
 FIRMNESS = "parties.russia.red_lines.permanent_end.firmness"
 NO_DEAL = "parties.ann.no_deal.value"
+
+REPEATS = 5
+"""Of each comparison, whose median is printed, with the least and the most."""
 
 MAKE = """
 import resource, sys, time
@@ -74,12 +84,12 @@ def directly(scenario: sim.Scenario, values: list[float], runs: int) -> None:
 
 
 def print_overhead() -> None:
-    """What a sweep adds to a run."""
+    """What a sweep adds to a run, and where it goes."""
     berlin, values, runs = sim.load("berlin"), [0.0, 0.25, 0.5, 0.75, 1.0], 20_000
     rows = len(values) * runs
 
-    def sweep(folder: str | None = None) -> None:
-        sim.sweep(berlin, {FIRMNESS: values}, runs=runs, executor="serial", out=folder)
+    def sweep(folder: str | None = None, count: int = runs) -> None:
+        sim.sweep(berlin, {FIRMNESS: values}, runs=count, executor="serial", out=folder)
 
     def into_folder() -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -91,32 +101,91 @@ def print_overhead() -> None:
         "the same, into a folder": into_folder,
     }
     found: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(3):  # in turn, so that what else the machine does meets all alike
+    for _ in range(REPEATS):  # in turn, so that what else the machine does meets all alike
         for name, action in ways.items():
-            found[name].append(taken(action, time.process_time))
-    base = min(found["played directly"])
+            found[name].append(1e6 * taken(action, time.process_time) / rows)
+    base = found["played directly"]
     for name, times in found.items():
-        each = f"{1e6 * min(times) / rows:>8,.1f} µs a run"
-        print(f"  {name:<26}{each} ({1e6 * (min(times) - base) / rows:+.1f})")
+        more = sorted(time - plain for time, plain in zip(times, base, strict=True))
+        spread = f"{statistics.median(more):+.1f}; {more[0]:+.1f} … {more[-1]:+.1f}"
+        print(f"  {name:<26}{statistics.median(times):>8,.1f} µs a run ({spread})")
+    once = statistics.median(taken(lambda: sweep(count=1), time.process_time) for _ in range(5))
+    print(f"  {'once a sweep, of few runs':<26}{1e3 * once:>8,.0f} ms")
+    print_steps(berlin)
+
+
+def print_steps(scenario: sim.Scenario) -> None:
+    """What is done in a sweep for each run besides playing it, step by step, in one chunk."""
+    rows = cohort_size(compile_scenario(scenario))
+    asked = plan(scenario, {FIRMNESS: [0.5]}, runs=rows)
+    chunk = work.Chunk(0, 0, (0,), 0, rows, 0, rows)
+    settings, (at, runs) = work.settings_at(asked, [0]), chunk.rows()
+    columns_of_study = work.schema(asked)
+    columns = work.play_rows(scenario, 1, runs, at, settings)
+    table = work.as_table(scenario, columns_of_study, at, columns)
+    parcel = work.packed(asked, 0)
+    part = sealed(table, bytes(32), chunk.name)
+    steps = {
+        "table": lambda: work.as_table(scenario, columns_of_study, at, columns),
+        "Parquet file, sealed": lambda: sealed(table, bytes(32), chunk.name),
+        "there and back": lambda: (
+            pickle.loads(pickle.dumps((parcel, chunk, settings))),
+            pickle.loads(pickle.dumps(part)),
+        ),
+    }
+    for name, action in steps.items():
+        each = statistics.median(taken(action, time.process_time) for _ in range(30)) / rows
+        print(f"    {name:<24}{1e6 * each:>8,.2f} µs a run")
 
 
 def print_scaling() -> None:
-    """Two processes against one, when both are there already."""
-    values = [i / 15 for i in range(16)]
+    """Two processes against one, when they are there already; and what the machine allows."""
+    values, runs = [i / 15 for i in range(16)], 12_500
 
-    def sweep(workers: int, runs: int) -> None:
-        sim.sweep("berlin", {FIRMNESS: values}, runs=runs, executor=f"processes:{workers}")
-
-    best = {}
-    for workers in (1, 2):
-        sweep(workers, 500)
-        best[workers] = min(
-            taken(lambda n=workers: sweep(n, 10_000), time.perf_counter)  # type: ignore[misc]
-            for _ in range(3)
+    def sweep(workers: int, count: int) -> float:
+        return taken(
+            lambda: sim.sweep(
+                "berlin", {FIRMNESS: values}, runs=count, executor=f"processes:{workers}"
+            ),
+            time.perf_counter,
         )
-        speed = f"{160_000 / best[workers]:>10,.0f} runs a second"
-        print(f"  {workers} process{'es' * (workers > 1):<4}{best[workers]:>8.2f} s {speed}")
-    print(f"  ratio{best[1] / best[2]:>18.2f}")
+
+    def alone(processes: int) -> float:
+        """So many plain loops side by side, over the same runs each."""
+        pool = crew("processes:2").executor  # the one that sweeps have, so it is there already
+        return taken(
+            lambda: [
+                done.result()
+                for done in [
+                    pool.submit(directly, berlin, values[:4], runs) for _ in range(processes)
+                ]
+            ],
+            time.perf_counter,
+        )
+
+    berlin = sim.load("berlin")
+    starts = []
+    found: dict[int, list[float]] = {1: [], 2: []}
+    limit = []
+    for _ in range(REPEATS):
+        get_reusable_executor().shutdown(wait=True)
+        cold = sweep(2, 50)
+        starts.append(cold - sweep(2, 50))
+        limit.append(2 * alone(1) / alone(2))
+        for workers in (2, 1):
+            sweep(workers, 50)
+            found[workers].append(sweep(workers, runs))
+    ratios = sorted(one / two for one, two in zip(found[1], found[2], strict=True))
+    for workers, times in found.items():
+        middle = statistics.median(times)
+        speed = f"{len(values) * runs / middle:>10,.0f} runs a second"
+        print(f"  {workers} process{'es' * (workers > 1):<4}{middle:>8.2f} s {speed}")
+    spread = f"{ratios[0]:.2f} … {ratios[-1]:.2f}"
+    print(f"  ratio{statistics.median(ratios):>18.2f} ({spread})")
+    print(
+        f"  two plain loops side by side{statistics.median(limit):>6.2f} (what the machine allows)"
+    )
+    print(f"  starting two processes{statistics.median(starts):>8.1f} s, once")
 
 
 def print_memory(sizes: list[int]) -> None:
@@ -140,7 +209,7 @@ def main(ten_million: bool) -> None:
     """Print everything."""
     print("\nStudies: overhead of a sweep, the Berlin scenario, 100,000 runs (processor time)")
     print_overhead()
-    print("\nTwo processes against one, the Berlin scenario, 160,000 runs (time on the wall)")
+    print("\nTwo processes against one, the Berlin scenario, 200,000 runs (time on the wall)")
     print_scaling()
     print("\nInto a folder by two processes (peaks of parent and largest worker), and asked lazily")
     print_memory([100_000, 1_000_000] + [10_000_000] * ten_million)

@@ -33,7 +33,9 @@ def wilson(hits: ArrayLike, runs: int) -> tuple[FloatArray, FloatArray]:
     return low, high
 
 
-def paired_difference(gained: int, lost: int, runs: int) -> tuple[float, float]:
+def paired_difference(
+    gained: ArrayLike, lost: ArrayLike, runs: ArrayLike
+) -> tuple[FloatArray, FloatArray]:
     """The 95 % interval of the difference of two shares in the same runs.
 
     Source: Agresti & Min (2005), "Simple improved confidence intervals for comparing matched
@@ -41,15 +43,15 @@ def paired_difference(gained: int, lost: int, runs: int) -> tuple[float, float]:
     cells of the paired table.
 
     Args:
-        gained: Runs with the property in the second setting only.
-        lost: Runs with the property in the first setting only.
-        runs: Number of pairs.
+        gained: Runs with the property in the second setting only, of any shape.
+        lost: Runs with the property in the first setting only, of that shape.
+        runs: Number of pairs, of that shape.
 
     Returns:
-        Lower and upper limit of share in the second minus share in the first.
+        Lower and upper limits of share in the second minus share in the first, of that shape.
     """
-    total = runs + 2.0
-    b, c = gained + 0.5, lost + 0.5
+    total = np.asarray(runs, float) + 2.0
+    b, c = np.asarray(gained, float) + 0.5, np.asarray(lost, float) + 0.5
     difference = (b - c) / total
     half = Z95 * np.sqrt(b + c - (b - c) ** 2 / total) / total
-    return max(-1.0, float(difference - half)), min(1.0, float(difference + half))
+    return np.maximum(-1.0, difference - half), np.minimum(1.0, difference + half)

@@ -133,7 +133,7 @@ class Result:
         table |= _option_columns(scenario, columns.options, RUN_COLUMNS)
         for i, party in enumerate(scenario.parties):
             table[f"utility.{party.name}"] = columns.utility[:, i]
-        codes, names = self._blocked
+        codes, names = self.blocked
         table["blocked_by"] = _categorical(codes, names)
         for path, values in columns.draws.items():
             table[f"draw.{path}"] = values
@@ -156,28 +156,28 @@ class Result:
         return tuple(p.reasons for p in compile_scenario(self.scenario).parties)
 
     @cached_property
-    def _blocked(self) -> tuple[IntArray, tuple[str, ...]]:
+    def blocked(self) -> tuple[IntArray, tuple[str, ...]]:
         """For each run the index of its combination of blockers (−1 for none); their names."""
         codes = self.columns.blockers
-        merged = np.zeros(len(codes), np.int64)
+        merged, different = np.zeros(len(codes), np.int64), 1
         for party in range(codes.shape[1]):
             # Renumbering after each party keeps the numbers small, however many parties there are.
-            merged = merged * (len(self._reasons[party]) + 1) + codes[:, party] + 1
-            merged = np.unique(merged, return_inverse=True)[1].reshape(-1)
-        if not len(codes):
-            return merged, ()
-        _, where, index = np.unique(merged, return_index=True, return_inverse=True)
+            reasons = len(self._reasons[party]) + 1
+            merged = merged * reasons + codes[:, party] + 1
+            merged, different = _renumbered(merged, different * reasons)
+        where = np.zeros(different, np.int64)
+        where[merged] = np.arange(len(merged))  # a run with that combination, whichever
         names = [
             " + ".join(
                 f"{party.name}.{self._reasons[i][codes[row, i]]}"
                 for i, party in enumerate(self.scenario.parties)
                 if codes[row, i] >= 0
             )
-            for row in where
+            for row in (where if len(codes) else ())
         ]
         order = sorted({name for name in names if name})
         rank = np.array([order.index(name) if name else -1 for name in names], np.int64)
-        return rank[index.reshape(-1)], tuple(order)
+        return rank[merged], tuple(order)
 
     def endings(self) -> pd.DataFrame:
         """How the runs ended: ``runs``, ``share``, and the 95 % interval ``low`` … ``high``.
@@ -366,6 +366,15 @@ def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
     table["utility"] = np.array([move.utility for move in moves], float)
     table["target"] = np.array([move.target for move in moves], float)
     return pd.DataFrame(table)
+
+
+def _renumbered(numbers: IntArray, bound: int) -> tuple[IntArray, int]:
+    """Numbers below a bound by their rank among those that occur, and how many do."""
+    if bound > 10_000 + len(numbers):
+        different, ranks = np.unique(numbers, return_inverse=True)
+        return ranks.reshape(-1), len(different)
+    occurs = np.bincount(numbers, minlength=bound) > 0
+    return (np.cumsum(occurs) - 1)[numbers], int(occurs.sum())
 
 
 def _option_columns(

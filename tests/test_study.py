@@ -238,6 +238,26 @@ def test_effects_compare_run_by_run(grid: Study, base: int, ending: str) -> None
     assert effects["difference"][base] == 0
 
 
+def test_effects_where_runs_are_missing() -> None:
+    """Only runs that both points have are compared; here points need different numbers of them."""
+    precision = {"half_width": 0.05, "block": 40, "limit": 400}
+    found = study(over={ANN: [0.0, 0.3, 0.45, 0.6]}, runs=precision)
+    by_point = [
+        (table.set_index("run")["ending"] == "deal") for _, table in found.runs.groupby("point")
+    ]
+    made = found.counts.sum(axis=1)
+    base = int(np.argmax(made))
+    assert len(set(made)) > 2
+    for other in (base, int(np.argmin(made))):
+        for point, row in enumerate(found.effects(other).itertuples()):
+            after, before = by_point[point].align(by_point[other], join="inner")
+            gained, lost = int((after & ~before).sum()), int((before & ~after).sum())
+            assert row.runs == len(after) == min(made[point], made[other])
+            assert row.share == after.mean()
+            assert row.difference == (gained - lost) / len(after)
+            assert (row.low, row.high) == paired_difference(gained, lost, len(after))
+
+
 def test_effects_that_make_no_sense(grid: Study) -> None:
     with pytest.raises(UsageError, match="there is no point 6; the study has 0 to 5"):
         grid.effects(6)

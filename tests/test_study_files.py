@@ -125,6 +125,7 @@ TABLE = r"""
 - {uniform: [0, 0.5]}
 + [0, 0.5]
 ! 8: design: design lhs samples distributions, and none varies; leave it out
+! 9: points: distributions are sampled so often, and none varies; lists have a point for each of their combinations: leave it out
 
 == what varies
 
@@ -358,6 +359,7 @@ def test_scenarios_are_looked_for_beside_the_study(
         ({"over": [1]}, "over: must be a mapping, not a list"),
         ({"design": "saltelli", "points": 100}, r"points: points must be a power of 2 for this design \(near by: 128\)"),
         ({"design": "morris", "points": 1}, "points: trajectories must be 2 or more, not 1"),
+        ({"over": {ANN: [0.1, 0.4]}, "points": 64}, "points: distributions are sampled .* none varies; lists have a point"),
         ({"runs": True}, "runs: must be a whole number from 1 to 2.48, not 'True'"),
         ({"seed": 2**49}, "seed: must be a whole number from 0 to 2.48"),
         ({"over": {ANN: [0.1], "nowhere.at.all": [1, 2]}}, "over.nowhere.at.all: there is no 'nowhere'"),

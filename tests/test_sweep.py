@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -36,8 +38,9 @@ def serial() -> Study:
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nine chunks, so that workers take turns."""
+    """Nine chunks, so that workers take turns; and nothing played before the first of them."""
     monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 100)
+    monkeypatch.setattr(sweep, "_seconds_a_cohort", lambda *_: math.nan)
 
 
 def test_serial_equals_every_point_alone(serial: Study) -> None:
@@ -165,6 +168,63 @@ def test_every_run_of_every_point_once_whatever_the_chunks(
     assert chunked.counts.sum(axis=1).tolist() == [runs] * count
     whole = sweep._Sweep(asked, crew.crew("serial"), store.MemoryStore(asked, 10_000), False).run()
     same(chunked, whole)
+
+
+@given(
+    seconds=st.one_of(st.just(math.nan), st.floats(0, 100)),
+    cohort=st.integers(1, 10_000),
+    runs=st.integers(1, 10**6),
+    points=st.integers(1, 10**6),
+    workers=st.integers(1, 64),
+)
+def test_chunks_are_whole_cohorts_unless_that_takes_too_long(
+    seconds: float, cohort: int, runs: int, points: int, workers: int
+) -> None:
+    rows = sweep._chunk_rows(seconds, cohort, runs, runs * points, workers)
+    assert 1 <= rows <= sweep.MAX_CHUNK
+    assert rows % cohort == 0 or rows < cohort
+    assert rows <= max(200, runs * points / (8 * workers))
+    if not math.isnan(seconds):
+        assert rows == 1 or rows / cohort * seconds <= 1.01 * sweep.CHUNK_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("runs", "rows"),
+    [
+        (100_000, 7_000),  # 15 chunks of 6,667 rows; 8 of 12,500 would fill their cohorts less
+        (4_000, 21_000),  # 5 points, 20,000 rows in 3 cohorts; 1 point would fill 4/7 of one
+        (1_000, 21_000),
+        (7_000, 21_000),
+    ],
+)
+def test_cohorts_are_filled(runs: int, rows: int) -> None:
+    assert sweep._chunk_rows(0.6, 7_000, runs, 10_000_000, 2) == rows
+
+
+def test_a_chunk_travels_light() -> None:
+    """What is sent with a chunk grows neither with the points of the study nor its variants."""
+
+    def sent(points: int, strategies: list[str]) -> int:
+        over: dict[str, Any] = {ANN: {"uniform": [0, 1]}, BEN: {"uniform": [0, 1]}}
+        asked = plan.plan(
+            toy(), {**over, "parties.ann.strategy": strategies}, points=points, runs=10
+        )
+        sizes = []
+
+        class Weighing(crew.Serial):
+            def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+                sizes.append(len(pickle.dumps((fn, args, kwargs))))
+                return super().submit(fn, *args, **kwargs)
+
+        team = crew.Crew(Weighing(), 1, None, lambda: None, None)
+        study = sweep._Sweep(asked, team, store.MemoryStore(asked, 40), False).run()
+        assert study.finished
+        assert len(sizes) == len(study.chunks) == points * len(strategies) / 4
+        return max(sizes)
+
+    few = sent(8, ["linear"])
+    assert few < 20_000
+    assert sent(64, ["linear", "boulware", "conceder", "hardliner"]) < few + 500
 
 
 # Strategies of one's own, in scripts without a guard: what is defined in the script itself is found

@@ -21,6 +21,9 @@ from sim.scenario.files import find, in_order, shipped, shipped_studies
 from sim.simulate import MAX_RUN
 from sim.wording import quantity_in_words, value_in_words
 
+POINTS = 256
+"""How many points a sampled design has unless told otherwise."""
+
 MAX_POINTS = 10_000_000
 
 
@@ -88,6 +91,16 @@ class Plan:
     def most_runs(self) -> int:
         """The most runs that a point can get."""
         return self.runs if isinstance(self.runs, int) else self.runs.limit
+
+    @property
+    def first_runs(self) -> int:
+        """The runs that every point gets before it is seen whether more are needed."""
+        return self.runs if isinstance(self.runs, int) else min(self.runs.block, self.runs.limit)
+
+    @property
+    def stride(self) -> int:
+        """A run is drawn by its number plus this times its point: 0 if draws are shared."""
+        return 0 if self.paired else self.most_runs
 
     def rests_on(self, path: str) -> str:
         """What the range of a varied number rests on; ``study`` if it is not the scenario's own."""
@@ -178,7 +191,7 @@ def plan(
     scenario: Scenario,
     over: Mapping[str, object] | None = None,
     design: str | None = None,
-    points: int = 256,
+    points: int | None = None,
     runs: int | Mapping[str, object] = 1_000,
     seed: int = 1,
     paired: bool = True,
@@ -189,11 +202,9 @@ def plan(
         InputError: with everything that is wrong with ``over`` and the rest.
         UsageError: if a value is of a type that no file can hold.
     """
-    written: dict[str, object] = {"points": points, "runs": runs, "seed": seed, "paired": paired}
-    if over is not None:
-        written["over"] = over
-    if design is not None:
-        written["design"] = design
+    written: dict[str, object] = {"runs": runs, "seed": seed, "paired": paired}
+    optional = {"over": over, "design": design, "points": points}
+    written |= {key: value for key, value in optional.items() if value is not None}
     try:
         node = to_node(written)
     except TypeError as error:
@@ -251,7 +262,11 @@ def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> 
         if not factors:
             entry.fault("nothing in the scenario is uncertain; say what varies with over:")
     design = _read_design(entry, factors)
-    points = _whole(entry, "points", 256)
+    points = _whole(entry, "points", POINTS)
+    given = entry.take("points")
+    if given is not None and factors and all(factor.law is None for factor in factors):
+        message = "distributions are sampled so often, and none varies; lists have a point for each"
+        entry.fault(f"{message} of their combinations: leave it out", given, "points")
     runs = _read_runs(entry)
     seed = _whole(entry, "seed", 1, least=0)
     paired = entry.flag("paired", default=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,9 +20,9 @@ from sim.experiments.factors import added
 from sim.experiments.plan import Plan
 from sim.experiments.schedule import Schedule
 from sim.experiments.store import Store
-from sim.experiments.work import POINT, Chunk, numbered, play_rows, schema
+from sim.experiments.work import POINT, Chunk, play_rows, schema, settings_at
 from sim.intervals import Z95, paired_difference, wilson
-from sim.issues import FloatArray, IntArray
+from sim.issues import BoolArray, FloatArray, IntArray
 from sim.results import BANDS, Result, trace_of
 from sim.scenario import Scenario
 from sim.talks import Draws
@@ -45,9 +45,9 @@ class Failure:
     @staticmethod
     def of(chunk: Chunk, error: str) -> Failure:
         """The failure of a chunk."""
-        points, runs = chunk.rows()
+        at, runs = chunk.rows()
         span = int(runs.min()), int(runs.max())
-        return Failure((int(points[0]), int(points[-1])), span, error)
+        return Failure((chunk.points[at[0]], chunk.points[at[-1]]), span, error)
 
     def __str__(self) -> str:
         points = f"points {self.points[0]} to {self.points[1]}"
@@ -224,24 +224,43 @@ class Study:
         if not 0 <= base < len(self.counts):
             raise UsageError(f"there is no point {base}; the study has 0 to {len(self.counts) - 1}")
         _must_be_ending(ending)
-        names = pa.array([ENDINGS[code] for code in codes(ending)])
-        hits = np.full((len(self.counts), self.plan.most_runs), -1, np.int8)
-        for batch in self.table().to_batches(columns=[POINT, "run", "ending"]):
-            hit = pc.is_in(batch["ending"].dictionary_decode(), names).to_numpy(False)
-            hits[batch[POINT].to_numpy(), batch["run"].to_numpy()] = hit
-        rows = []
-        before = hits[base]
-        for after in hits:
-            both = (before >= 0) & (after >= 0)
-            gained = int(((after == 1) & (before == 0) & both).sum())
-            lost = int(((after == 0) & (before == 1) & both).sum())
-            pairs = int(both.sum())
-            share = float((after[both] == 1).mean()) if pairs else np.nan
-            low, high = paired_difference(gained, lost, pairs)
-            rows.append((pairs, share, (gained - lost) / pairs if pairs else np.nan, low, high))
-        names = ["runs", "share", "difference", "low", "high"]
-        table = pd.DataFrame(rows, columns=names, index=self.points.index)
+        before = np.full(self.plan.most_runs, -1, np.int8)
+        for _, runs, hit in self._hits(ending, pc.field(POINT) == base):
+            before[runs] = hit
+        # What both have, what only the point has, and only the base: all counted, nothing kept.
+        pairs, both, gained, lost = np.zeros((4, len(self.counts)), np.int64)
+        for points, runs, hit in self._hits(ending):
+            there, then = before[runs] >= 0, before[runs] == 1
+            for total, where in (
+                (pairs, there),
+                (both, then & hit),
+                (gained, there & ~then & hit),
+                (lost, then & ~hit),
+            ):
+                total += np.bincount(points[where], minlength=len(total))
+        share, difference = np.full((2, len(pairs)), np.nan)
+        np.divide(both + gained, pairs, out=share, where=pairs > 0)
+        np.divide(gained - lost, pairs, out=difference, where=pairs > 0)
+        low, high = paired_difference(gained, lost, pairs)
+        columns = {
+            "runs": pairs,
+            "share": share,
+            "difference": difference,
+            "low": low,
+            "high": high,
+        }
+        table = pd.DataFrame(columns, index=self.points.index)
         return pd.concat([self.points, table], axis=1)
+
+    def _hits(
+        self, ending: str, which: pc.Expression | None = None
+    ) -> Iterator[tuple[IntArray, IntArray, BoolArray]]:
+        """Point, run, and whether it ended so, of all rows or some, a stretch at a time."""
+        names = [POINT, "run", "ending"]
+        counts = pa.array([ENDINGS[code] for code in codes(ending)])
+        for batch in self.table().to_batches(columns=names, filter=which):
+            hit = pc.is_in(batch["ending"].dictionary_decode(), counts).to_numpy(False)
+            yield batch[POINT].to_numpy(), batch["run"].to_numpy(), hit
 
     def to_xarray(self) -> Any:
         """The shares of a grid as an `xarray.Dataset`: a dimension for each varied path.
@@ -302,7 +321,9 @@ class Study:
         if not len(numbers):
             raise UsageError(f"point {point} has no runs yet")
         variant = int(self.plan.variant[point])
-        columns = play_rows(self.plan, variant, np.full(len(numbers), point), numbers)
+        numbers = numbers + self.plan.stride * point
+        at, settings = np.zeros(len(numbers), np.int64), settings_at(self.plan, [point])
+        columns = play_rows(self.plan.variants[variant], self.plan.seed, numbers, at, settings)
         first = int(columns.run[0])
         return Result(self.scenario(point), self.plan.seed, first, columns)
 
@@ -313,18 +334,20 @@ class Study:
             UsageError: if there is no such point or run.
         """
         self._must_have(point)
-        made = self._made(point)
-        if run not in numbered(self.plan, np.full(len(made), point), made):
+        if run not in self._made(point) + self.plan.stride * point:
             raise UsageError(f"point {point} has no run {run}")
-        settings = {path: values[[point]] for path, values in self.plan.settings.items()}
+        settings = settings_at(self.plan, [point])
         scenario = self.plan.variants[int(self.plan.variant[point])]
         return trace_of(scenario, Draws(self.plan.seed, np.array([run]), settings))
 
     def _made(self, point: int) -> IntArray:
         """Numbers of the runs of a point that are there, counted from 0."""
-        rows = [chunk.rows() for chunk in self.chunks if point in chunk.points]
-        parts = [runs[points == point] for points, runs in rows]
-        return np.concatenate([np.zeros(0, np.int64), *parts])
+        parts = [np.zeros(0, np.int64)]
+        for chunk in self.chunks:
+            if point in chunk.points:
+                at, runs = chunk.rows()
+                parts.append(runs[at == chunk.points.index(point)])
+        return np.concatenate(parts)
 
     def _must_have(self, point: int) -> None:
         if not 0 <= point < len(self.counts):

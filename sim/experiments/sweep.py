@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
+import math
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,25 @@ from sim.experiments.progress import Progress
 from sim.experiments.schedule import Schedule
 from sim.experiments.store import FolderStore, MemoryStore, Store, open_folder
 from sim.experiments.study import Failure, Study
-from sim.experiments.work import Chunk, Played, packed, play_chunk, play_rows
+from sim.experiments.work import (
+    PROBES,
+    Chunk,
+    Parcel,
+    Played,
+    packed,
+    play_chunk,
+    seconds_a_cohort,
+    settings_at,
+)
 from sim.scenario import Scenario, load
+from sim.scenario.model import compile_scenario
+from sim.simulate import cohort_size
 
-CHUNK_SECONDS = 1.0
-"""About how long a worker should be busy with a chunk."""
+CHUNK_SECONDS = 2.0
+"""About how long a worker may be busy with a chunk."""
+
+LITTLE = 2.0
+"""About how many seconds of work are not worth the start of a pool."""
 
 MAX_CHUNK = 50_000
 TRIES = 3
@@ -34,7 +47,7 @@ def sweep(
     over: Mapping[str, object] | None = None,
     *,
     design: str | None = None,
-    points: int = 256,
+    points: int | None = None,
     runs: int | Mapping[str, object] = 1_000,
     seed: int = 1,
     paired: bool = True,
@@ -53,7 +66,7 @@ def sweep(
         design: How distributions are sampled: ``sobol`` (the default), ``lhs``, ``random``,
             ``saltelli`` or ``morris``; ``grid`` if there are only lists.
         points: How many points a sampled design has (``saltelli`` and ``morris``: how many base
-            points or trajectories).
+            points or trajectories); left out, 256. Lists have a point for each combination.
         runs: Runs a point; or ``{"half_width": 0.01, "of": "deal"}`` (and ``block``, ``limit``) to
             go on until the 95 % interval of that ending's share is that narrow.
         seed: The seed of draws and design.
@@ -88,30 +101,63 @@ def run_plan(
     """Run a study that is written down: a plan, or a study file; else as `sweep`."""
     if not isinstance(asked, Plan):
         asked = load_plan(asked)
-    each = _seconds_a_run(asked)
-    total = asked.most_runs * len(asked)
-    little = executor is None and each * total < 2 * CHUNK_SECONDS
-    team = crew("serial" if little else executor)
-    rows = _chunk_rows(each, total, team.workers)
+    cohort = cohort_size(compile_scenario(asked.variants[0]))
+    total = asked.first_runs * len(asked)
+    if executor is None:
+        # Whether a pool is worth its start is seen by playing a few hundred runs here. Whoever does
+        # not trust a strategy of his own with this process names an executor.
+        seconds = _seconds_a_cohort(asked, crew("serial"))
+        little = total * seconds < LITTLE * cohort
+        team = crew("serial" if little else None)
+    else:
+        team = crew(executor)
+        seconds = _seconds_a_cohort(asked, team)
+    rows = _chunk_rows(seconds, cohort, asked.first_runs, total, team.workers)
     store = MemoryStore(asked, rows) if out is None else open_folder(Path(out), asked, rows)
     return _Sweep(asked, team, store, progress).run()
 
 
-def _seconds_a_run(asked: Plan) -> float:
-    """About how long a run takes, in a cohort of a few hundred."""
-    count = min(400, asked.most_runs * len(asked))
-    points = np.flatnonzero(asked.variant == 0)[:count]
-    at = np.arange(count) % len(points)
-    begin = time.perf_counter()
-    with suppress(Exception):  # a strategy that fails is reported with its chunks
-        play_rows(asked, 0, np.sort(points[at]), np.arange(count) // len(points))
-    return (time.perf_counter() - begin) / count
+def _seconds_a_cohort(asked: Plan, team: Crew) -> float:
+    """About how long a worker takes for a cohort; NaN if that cannot be found out."""
+    mine = np.flatnonzero(asked.variant == 0)
+    points = mine[np.linspace(0, len(mine) - 1, min(len(mine), max(PROBES))).astype(np.int64)]
+    work = packed(asked, 0), settings_at(asked, points), len(points)
+    try:
+        return float(team.executor.submit(seconds_a_cohort, *work).result())
+    except BrokenExecutor:
+        if team.rebuild is not None:
+            team.executor = team.rebuild()
+    except Exception:  # whatever an executor raises for lost work; the chunks will show it
+        pass
+    except BaseException:
+        if team.stop is not None:
+            team.stop()
+        raise
+    return math.nan
 
 
-def _chunk_rows(each: float, total: int, workers: int) -> int:
-    """Rows a chunk: by time, but so that all workers have several."""
-    by_time = int(CHUNK_SECONDS / max(each, 1e-7))
-    return max(1, min(by_time, MAX_CHUNK, max(200, -(-total // (8 * workers)))))
+def _chunk_rows(seconds: float, cohort: int, runs: int, total: int, workers: int) -> int:
+    """Rows a chunk: by time, but so that all workers have several, and of well-filled cohorts.
+
+    Args:
+        seconds: About how long a cohort takes; NaN if it is not known, which gives one.
+        cohort: Runs in a full cohort.
+        runs: Runs a point.
+        total: All rows.
+        workers: Number of workers.
+    """
+    by_time = cohort if math.isnan(seconds) else cohort * CHUNK_SECONDS / max(seconds, 1e-9)
+    most = int(min(by_time, MAX_CHUNK, max(200, total / (8 * workers))))
+    if most < cohort:
+        return max(1, most)
+
+    def filled(cohorts: int) -> tuple[float, int]:
+        """How full the cohorts are if a chunk may have so many."""
+        size = cohorts * cohort
+        rows = size // runs * runs or runs / -(-runs // size)
+        return rows / (cohort * math.ceil(rows / cohort)), cohorts
+
+    return cohort * max(filled(n) for n in range(1, most // cohort + 1))[1]
 
 
 class _Sweep:
@@ -120,7 +166,8 @@ class _Sweep:
     def __init__(self, asked: Plan, team: Crew, store: Store, shown: bool) -> None:
         self.team = team
         self.store = store
-        self.package, self.key = packed(asked, store.digest)
+        self.asked = asked
+        self.parcel: tuple[int, Parcel] | None = None
         self.schedule = Schedule(asked, store)
         self.under_way: dict[Future[Played], Chunk] = {}
         self.failures: list[Failure] = []
@@ -170,7 +217,7 @@ class _Sweep:
             while len(under_way) < room and (waiting or (alone and not under_way)):
                 chunk = waiting.pop() if waiting else alone.pop()
                 try:
-                    future = self.team.executor.submit(play_chunk, self.package, self.key, chunk)
+                    future = self._submit(chunk)
                 except BrokenExecutor:
                     waiting.append(chunk)
                     self._rebuild()
@@ -195,6 +242,14 @@ class _Sweep:
                     waiting.append(chunk)
                 under_way.clear()
                 self._rebuild()
+
+    def _submit(self, chunk: Chunk) -> Future[Played]:
+        if self.parcel is None or self.parcel[0] != chunk.variant:
+            self.parcel = chunk.variant, packed(self.asked, chunk.variant)
+        settings = settings_at(self.asked, chunk.points)
+        return self.team.executor.submit(
+            play_chunk, self.parcel[1], chunk, settings, self.store.digest
+        )
 
     def _take(self, chunk: Chunk, future: Future[Played]) -> tuple[str, bool] | None:
         """Keep what came back; else what went wrong, and whether the pool broke."""

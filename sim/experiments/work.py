@@ -1,28 +1,32 @@
 """The work of a sweep, as it is done in a worker: rows of a study, played together.
 
 A *row* is one run at one point. Rows are numbered by variant, point and run; a chunk is a stretch
-of them. What travels to a worker is the study (once, as bytes that it keeps) and the numbers of the
-chunk; what comes back is a Parquet file as bytes, and how the runs ended.
+of them. What travels to a worker is the scenario of the variant (as bytes, which it unpacks once),
+the numbers of the chunk, and what is set at its points, not at all points; what comes back is a
+Parquet file as bytes, and how the runs ended.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
+import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import cloudpickle
 import numpy as np
 import pyarrow as pa
 
-from sim.endings import ENDINGS
+from sim.endings import COURSES, ENDINGS
 from sim.errors import SimError
 from sim.experiments.parts import sealed
 from sim.experiments.plan import Plan
-from sim.issues import IntArray, column_of
+from sim.issues import FloatArray, IntArray
 from sim.results import RUN_COLUMNS, Columns, Result
+from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
 from sim.simulate import cohort_size, play
 from sim.strategies import Strategy, register, registered
@@ -57,9 +61,9 @@ class Chunk(NamedTuple):
         return f"{self.phase:04d}-{self.variant:04d}-{self.points[0]:08d}-{self.first}-{self.start}"
 
     def rows(self) -> tuple[IntArray, IntArray]:
-        """Point and run of every row."""
+        """Index of its point in ``points``, and run, of every row."""
         at = np.arange(self.start, self.stop)
-        return np.array(self.points)[at // self.runs], self.first + at % self.runs
+        return at // self.runs, self.first + at % self.runs
 
     def __len__(self) -> int:
         return self.stop - self.start
@@ -83,106 +87,181 @@ class Played(NamedTuple):
 
 @dataclass(frozen=True)
 class Package:
-    """What a worker needs to know of a study.
+    """What a worker needs to know of a variant of a study; the points are not among it.
 
     Attributes:
-        plan: The plan.
-        digest: The digest of the study.
+        scenario: The scenario.
+        seed: The seed.
+        stride: See `Plan.stride`.
+        schema: The columns of the study's table.
         strategies: Strategies registered in Python that its parties use.
     """
 
-    plan: Plan
-    digest: bytes
+    scenario: Scenario
+    seed: int
+    stride: int
+    schema: pa.Schema
     strategies: Mapping[str, type[Strategy]]
 
 
-def packed(plan: Plan, digest: bytes) -> tuple[bytes, bytes]:
-    """What workers need to know of a study, as bytes, and a key that tells it from others.
+class Parcel(NamedTuple):
+    """A package as bytes, and a key that tells it from others."""
 
-    Strategies of a notebook are included.
-    """
-    used = {party.strategy.name for scenario in plan.variants for party in scenario.parties}
-    own = {name: strategy for name, strategy in registered().items() if name in used}
-    package = Package(plan, digest, own)
-    content: bytes = cloudpickle.dumps(package)
-    key = hashlib.sha256(content).digest()
-    # Workers that are threads of this process unpack nothing, and so register nothing anew.
-    _unpacked.clear()
-    _unpacked[key] = package
-    return content, key
+    content: bytes
+    key: bytes
 
+
+KEPT = 64
+"""How many packages a process keeps unpacked."""
 
 _unpacked: dict[bytes, Package] = {}
 
 
-def _unpack(content: bytes, key: bytes) -> Package:
-    package = _unpacked.get(key)
+def packed(plan: Plan, variant: int) -> Parcel:
+    """What workers need to know of a variant of a study; strategies of a notebook are included."""
+    scenario = plan.variants[variant]
+    used = {party.strategy.name for party in scenario.parties}
+    own = {name: strategy for name, strategy in registered().items() if name in used}
+    package = Package(scenario, plan.seed, plan.stride, schema(plan), own)
+    content: bytes = cloudpickle.dumps(package)
+    key = hashlib.sha256(content).digest()
+    # Workers that are threads of this process unpack nothing, and so register nothing anew.
+    _keep(key, package)
+    return Parcel(content, key)
+
+
+def _keep(key: bytes, package: Package) -> None:
+    for oldest in list(_unpacked)[: 1 - KEPT]:
+        _unpacked.pop(oldest, None)
+    _unpacked[key] = package
+
+
+def _unpack(parcel: Parcel) -> Package:
+    package: Package | None = _unpacked.get(parcel.key)
     if package is None:
-        package = cloudpickle.loads(content)
+        package = cloudpickle.loads(parcel.content)
         for name, strategy in package.strategies.items():
             register(name, strategy)
-        _unpacked.clear()
-        _unpacked[key] = package
+        _keep(parcel.key, package)
     return package
 
 
-def play_chunk(content: bytes, key: bytes, chunk: Chunk) -> Played:
+def settings_at(plan: Plan, points: Sequence[int] | IntArray) -> dict[str, FloatArray]:
+    """The value of every varied number at some points, by path; each of shape ``(k,)``."""
+    at = np.asarray(points, np.int64)
+    return {path: values[at] for path, values in plan.settings.items()}
+
+
+def play_chunk(
+    parcel: Parcel, chunk: Chunk, settings: Mapping[str, FloatArray], digest: bytes
+) -> Played:
     """Play the rows of a chunk, in a worker.
 
     Args:
-        content: What `packed` made.
-        key: Its key: it is unpacked once.
+        parcel: What `packed` made of its variant; it is unpacked once.
         chunk: The rows.
+        settings: The value of every varied number at the points of the chunk, by path.
+        digest: The digest of the study.
     """
-    package = _unpack(content, key)
+    package = _unpack(parcel)
     try:
-        return _played(package.plan, chunk, package.digest)
+        return _played(package, chunk, settings, digest)
     except Exception:  # the rest of the study goes on, whatever a strategy does
         together = traceback.format_exc()
     nothing = np.zeros((0, len(ENDINGS)), np.int64)
-    return Played(b"", nothing[:, 0], nothing, _culprit(package.plan, chunk, together))
+    return Played(b"", nothing[:, 0], nothing, _culprit(package, chunk, settings, together))
 
 
-def _culprit(plan: Plan, chunk: Chunk, together: str) -> str:
+def _culprit(
+    package: Package, chunk: Chunk, settings: Mapping[str, FloatArray], together: str
+) -> str:
     """Which point fails first when they are played one by one, and how."""
-    points, runs = chunk.rows()
-    for point in np.unique(points):
-        here = points == point
+    at, runs = chunk.rows()
+    for i in np.unique(at):
+        here = at == i
+        point, span = chunk.points[i], f"runs {runs[here].min()} to {runs[here].max()}"
+        numbers = runs[here] + package.stride * point
         try:
-            play_rows(plan, chunk.variant, points[here], runs[here])
+            play_rows(package.scenario, package.seed, numbers, at[here], settings)
         except SimError as error:
-            return f"point {point}, runs {runs[here].min()} to {runs[here].max()}: {error}"
+            return f"point {point}, {span}: {error}"
         except Exception:
-            place = f"point {point}, runs {runs[here].min()} to {runs[here].max()}"
-            return f"{place}:\n{traceback.format_exc()}"
+            return f"point {point}, {span}:\n{traceback.format_exc()}"
     return f"the points of the chunk together:\n{together}"
 
 
-def _played(plan: Plan, chunk: Chunk, digest: bytes) -> Played:
-    points, runs = chunk.rows()
-    columns = play_rows(plan, chunk.variant, points, runs)
-    table = as_table(plan, chunk.variant, points, columns)
-    present, index = np.unique(points, return_inverse=True)
-    counts = np.zeros((len(present), len(ENDINGS)), np.int64)
-    np.add.at(counts, (index, columns.ending), 1)
-    return Played(sealed(table, digest, chunk.name), present, counts)
+def _played(
+    package: Package, chunk: Chunk, settings: Mapping[str, FloatArray], digest: bytes
+) -> Played:
+    at, runs = chunk.rows()
+    points = np.array(chunk.points)[at]
+    numbers = runs + package.stride * points
+    columns = play_rows(package.scenario, package.seed, numbers, at, settings)
+    table = as_table(package.scenario, package.schema, points, columns)
+    present = np.array(chunk.points[at[0] : at[-1] + 1])
+    cells = (at - at[0]) * len(ENDINGS) + columns.ending
+    counts = np.bincount(cells, minlength=len(present) * len(ENDINGS))
+    return Played(sealed(table, digest, chunk.name), present, counts.reshape(-1, len(ENDINGS)))
 
 
-def play_rows(plan: Plan, variant: int, points: IntArray, runs: IntArray) -> Columns:
-    """Play runs at points of one variant; ``Columns.draws`` holds what was set or drawn."""
-    model = compile_scenario(plan.variants[variant])
-    size = cohort_size(model)
+def play_rows(
+    scenario: Scenario,
+    seed: int,
+    numbers: IntArray,
+    at: IntArray,
+    settings: Mapping[str, FloatArray],
+) -> Columns:
+    """Play runs of a scenario with some of its numbers set.
+
+    Args:
+        scenario: The scenario.
+        seed: The seed.
+        numbers: Number by which each run is drawn, shape ``(rows,)``.
+        at: Index of each run's values in the settings, shape ``(rows,)``.
+        settings: Values by path.
+
+    Returns:
+        The outcome; its draws hold what was set or drawn.
+    """
+    model = compile_scenario(scenario)
     parts = []
-    for start in range(0, len(points), size):
-        at = slice(start, start + size)
-        settings = {path: values[points[at]] for path, values in plan.settings.items()}
-        parts.append(play(model, Draws(plan.seed, numbered(plan, points[at], runs[at]), settings)))
+    # Cohorts of one size, for part of a cohort's cost does not depend on how many runs it has.
+    for part in np.array_split(np.arange(len(at)), -(-len(at) // cohort_size(model))):
+        here = slice(part[0], part[-1] + 1)
+        values = {path: given[at[here]] for path, given in settings.items()}
+        parts.append(play(model, Draws(seed, numbers[here], values)))
     return Columns.joined(parts)
 
 
-def numbered(plan: Plan, points: IntArray, runs: IntArray) -> IntArray:
-    """The numbers by which runs are drawn: the same at all points, unless they are not paired."""
-    return runs if plan.paired else points * plan.most_runs + runs
+PROBES = (16, 256)
+"""Runs that are played to see how long a cohort takes."""
+
+
+def seconds_a_cohort(parcel: Parcel, settings: Mapping[str, FloatArray], points: int) -> float:
+    """About how many seconds a cohort takes here, from few runs; NaN if they cannot be played.
+
+    A cohort's cost is a constant and a rate for each run. The first runs, before which much is made
+    once, do not count.
+
+    Args:
+        parcel: What `packed` made of a variant.
+        settings: The value of every varied number at some points, by path.
+        points: Number of these points.
+    """
+    package = _unpack(parcel)
+    few, many = PROBES
+    seconds = []
+    for count in (few, few, many):
+        rows = np.arange(count)
+        at = np.sort(rows % points)
+        begin = time.perf_counter()
+        try:
+            play_rows(package.scenario, package.seed, rows, at, settings)
+        except Exception:  # a strategy that fails is reported with its chunks
+            return math.nan
+        seconds.append(time.perf_counter() - begin)
+    each = max(0.0, seconds[2] - seconds[1]) / (many - few)
+    return seconds[1] + each * cohort_size(compile_scenario(package.scenario))
 
 
 def schema(plan: Plan) -> pa.Schema:
@@ -206,28 +285,31 @@ def _column(issue: str) -> str:
     return f"issue.{issue}" if issue in (*RUN_COLUMNS, POINT) else issue
 
 
-def as_table(plan: Plan, variant: int, points: IntArray, columns: Columns) -> pa.Table:
-    """Runs as a table with the columns of the study."""
-    scenario = plan.variants[variant]
-    frame = Result(scenario, plan.seed, 0, _without_draws(columns)).runs
-    names = {column_of(i, RUN_COLUMNS): _column(i.name) for i in scenario.space.issues}
-    frame = frame.rename(columns=names)
-    frame.insert(0, POINT, points)
-    whole = schema(plan)
+def as_table(
+    scenario: Scenario, columns_of_study: pa.Schema, points: IntArray, columns: Columns
+) -> pa.Table:
+    """Runs as a table with the columns of the study; what the scenario has not is missing."""
+    blocked, names = Result(scenario, 0, 0, columns).blocked
+    values = {POINT: points, "run": columns.run, "hour": columns.hour, "round": columns.round}
+    coded: dict[str, tuple[IntArray, Sequence[str]]] = {
+        "ending": (columns.ending, ENDINGS),
+        "session": (columns.session, [session.name for session in scenario.sessions]),
+        "blocked_by": (blocked, names),
+    }
+    for i, session in enumerate(scenario.sessions):
+        coded[f"course.{session.name}"] = (columns.course[:, i].astype(np.int64), COURSES)
+    for i, issue in enumerate(scenario.space.issues):
+        coded[_column(issue.name)] = (columns.options[:, i], issue.options)
+    for i, party in enumerate(scenario.party_names):
+        values[f"utility.{party}"] = columns.utility[:, i]
     arrays = []
-    for field in whole:
-        if field.name in frame:
-            arrays.append(_array(frame[field.name], field.type))
+    for field in columns_of_study:
+        if field.name in coded:
+            codes, labels = coded[field.name]
+            indices = pa.array(codes, field.type.index_type, mask=codes < 0)
+            arrays.append(pa.DictionaryArray.from_arrays(indices, pa.array(labels, pa.string())))
+        elif field.name in values:
+            arrays.append(pa.array(values[field.name], field.type, from_pandas=True))
         else:
-            arrays.append(pa.nulls(len(frame), field.type))
-    return pa.Table.from_arrays(arrays, schema=whole)
-
-
-def _array(column: Any, kind: pa.DataType) -> pa.Array:
-    array = pa.array(column, from_pandas=True)
-    return array if array.type == kind else array.cast(kind)
-
-
-def _without_draws(columns: Columns) -> Columns:
-    fields = {name: getattr(columns, name) for name in Columns.__dataclass_fields__}
-    return Columns(**{**fields, "draws": {}})
+            arrays.append(pa.nulls(len(points), field.type))
+    return pa.Table.from_arrays(arrays, schema=columns_of_study)
