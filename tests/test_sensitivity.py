@@ -212,5 +212,5 @@ def test_a_report_does_not_make_up_what_runs_do_not_tell() -> None:
 def test_a_report_knows_chance_that_is_no_number() -> None:
     text = said(sim.run(bluff(0.5), runs=200))
     assert text.startswith("which red lines are real")
-    assert "depends most on ann: red line everything is real (assumption)." in text
+    assert "depends most on ann: red line ‘everything’ is real (assumption)." in text
     assert "At least 100% (100% to 100%) of the variance between runs rests on assumptions." in text
