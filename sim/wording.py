@@ -15,13 +15,22 @@ _OF_SESSIONS = {
     "round_hours": "length of a round of session {} in hours",
     "rounds": "rounds of session {}",
     "protocol": "protocol of session {}",
+    "draft": "draft with which session {} begins",
 }
 _OF_EVENTS = {
     "at": "hour of event {}",
     "probability": "chance of event {}",
     "happens": "event {} happens",
 }
+_OF_GUARANTEES = {
+    "credibility": "credibility of guarantee {}",
+    "cost": "cost of guarantee {} to who gives it",
+    "worth": "worth of guarantee {} if it is honoured",
+    "strength": "strength that guarantee {} adds if it is honoured",
+}
+_OF_POINTS = {"conflict": "conflict over {}"}
 _OF_PARTIES = {
+    ("concessions", "from"): "hour at which concession {} is on the table",
     ("no_deal", "value"): "no-deal value",
     ("no_deal", "drift_per_day"): "daily drift of the no-deal value",
     ("red_lines", "real"): "red line {} is real",
@@ -48,7 +57,12 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
         return f"{target}, changed by event {_quoted(name)}"
     if head == "deadline":
         return "hour of the deadline"
-    known = {"timeline": _OF_SESSIONS, "events": _OF_EVENTS}.get(head, {})
+    known = {
+        "timeline": _OF_SESSIONS,
+        "events": _OF_EVENTS,
+        "guarantees": _OF_GUARANTEES,
+        "undisclosed": _OF_POINTS,
+    }.get(head, {})
     if last in known:
         return known[last].format(_quoted(name))
     return ", ".join(readable(part) for part in path.split("."))

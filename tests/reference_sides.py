@@ -69,7 +69,15 @@ class Side:
         preferences, lines = party.preferences, party.positions.red_lines
         self.weights = [draws(weight) for weight in preferences.weights]
         self.values = [[draws(value) for value in options] for options in preferences.values]
-        self.bonuses = [draws(interaction.bonus) for interaction in preferences.interactions]
+        self.bonuses = [
+            (interaction.when, draws(interaction.bonus)) for interaction in preferences.interactions
+        ]
+        for guarantee in scenario.guarantees:
+            if guarantee.given_by == self.number:
+                self.bonuses.append((guarantee.when, -draws(guarantee.cost)))
+            if guarantee.protects == self.number:
+                worth = draws(guarantee.credibility) * draws(guarantee.worth)
+                self.bonuses.append((guarantee.when, worth))
         self.no_deal_value = draws(preferences.no_deal)
         self.drift_per_day = draws(preferences.drift_per_day)
         self.luck = [draws.uniform(f"{line.path}.real") for line in lines]
@@ -116,10 +124,8 @@ class Side:
     def _utility(self, terms: Terms) -> float:
         chosen = (values[option] for values, option in zip(self.values, terms, strict=True))
         utility = self.weighted(chosen)
-        for bonus, interaction in zip(
-            self.bonuses, self.party.preferences.interactions, strict=True
-        ):
-            if holds(interaction.when, terms):
+        for when, bonus in self.bonuses:
+            if holds(when, terms):
                 utility += bonus
         for kind, i in self.conflicts[terms]:
             if kind == "line" and not self.real(i):

@@ -1,6 +1,8 @@
 """A scenario as a bargaining problem: utilities, no-deal values, and what rules terms out.
 
-Only parties whose consent is required count: a deal needs their acceptance and nobody else's. What
+Only parties count whose consent is required: a deal needs their acceptance and nobody else's. One
+whose consent only some terms need restricts the zone of possible agreement there; it has no part in
+the frontier and in what the solution concepts divide, since there can be a deal without it. What
 happens on the timeline does not: no-deal values are those at hour 0, concessions are on the table
 (except one ``from: never``, which rules out all that it would give), and events are left out.
 """
@@ -19,9 +21,9 @@ from sim.analysis.constraints import Constraint, constraints, excluded
 from sim.analysis.draws import stretches, whole
 from sim.errors import UsageError, did_you_mean
 from sim.issues import BoolArray, FloatArray, IntArray, column_of
-from sim.parties import Party
 from sim.preferences import add_where, utility_table
 from sim.scenario import Scenario, load
+from sim.uncertainty import Quantity
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +57,13 @@ class Problem:
 
     @cached_property
     def consent(self) -> IntArray:
-        """Indices of the parties whose consent is required."""
+        """Indices of the parties whose consent is required whatever the terms."""
         return np.flatnonzero([party.consent_required for party in self.scenario.parties])
+
+    @cached_property
+    def asked(self) -> IntArray:
+        """Indices of the parties whose consent all or some terms need."""
+        return np.flatnonzero([party.consent.of != "none" for party in self.scenario.parties])
 
     @cached_property
     def zopa(self) -> BoolArray:
@@ -86,7 +93,7 @@ class Problem:
         return result
 
     def acceptable(self, party: str) -> BoolArray:
-        """Terms that a party would sign: they violate no constraint of its own.
+        """Terms that a party would sign, or that need no signature of it.
 
         Raises:
             UsageError: if there is no such party.
@@ -139,7 +146,7 @@ def problem(scenario: Scenario | str | Path, *, run: int | None = None, seed: in
     scenario.space.must_be_enumerable()
     listed = constraints(scenario)
     if run is None:
-        utilities = [_mean_utilities(scenario, party) for party in scenario.parties]
+        utilities = [_mean_utilities(scenario, i) for i in range(len(scenario.parties))]
         no_deal = np.array([party.preferences.no_deal.law.mean for party in scenario.parties])
         return _problem(scenario, None, None, utilities, no_deal, listed)
     run, seed = whole("run", run), whole("seed", seed)
@@ -158,29 +165,39 @@ def _problem(
     no_deal: FloatArray,
     listed: tuple[Constraint, ...],
 ) -> Problem:
+    options = scenario.space.all_options
     violations = np.empty((len(listed), scenario.space.size), bool)
     for row, constraint in zip(violations, listed, strict=True):
         if constraint.kind == "no_deal":
             row[:] = utilities[constraint.party] < no_deal[constraint.party]
+            row &= scenario.parties[constraint.party].consent.needed(options)
         else:
             row[:] = excluded(scenario, constraint)
     # Parties in columns, each lying together in memory: the solutions go party by party.
     return Problem(scenario, run, seed, np.array(utilities).T, no_deal, listed, violations)
 
 
-def _mean_utilities(scenario: Scenario, party: Party) -> FloatArray:
-    """Utility of every term with all draws at their means; shape ``(terms,)``."""
+def _mean_utilities(scenario: Scenario, number: int) -> FloatArray:
+    """Utility of every term to a party, with all draws at their means; shape ``(terms,)``."""
+
+    def mean(quantity: Quantity) -> FloatArray:
+        return np.array([quantity.law.mean])
+
+    party = scenario.parties[number]
     preferences = party.preferences
     table = utility_table(
-        [np.array([weight.law.mean]) for weight in preferences.weights],
+        [mean(weight) for weight in preferences.weights],
         [np.array([[value.law.mean for value in options]]) for options in preferences.values],
     )
     options = scenario.space.all_options
     for interaction in preferences.interactions:
-        add_where(table, interaction.when.holds(options), np.array([interaction.bonus.law.mean]))
+        add_where(table, interaction.when.holds(options), mean(interaction.bonus))
+    for guarantee in scenario.guarantees:
+        if guarantee.touches(number):
+            # Credibility and worth are drawn independently, so the mean of the product is this.
+            add_where(table, guarantee.when.holds(options), guarantee.amount(number, mean))
     for line in party.positions.red_lines:
         if line.firmness.law.high == 0:
-            cost = np.array([-line.crossing_cost.law.mean])
-            add_where(table, line.rejects.holds(options), cost)
+            add_where(table, line.rejects.holds(options), -mean(line.crossing_cost))
     utility: FloatArray = table[0]
     return utility

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.errors import StrategyError
-from sim.issues import FloatArray
+from sim.issues import BoolArray, FloatArray, IntArray
 from sim.scenario.model import Model, PartyModel
 from sim.talks.draws import Draws
 from sim.talks.listed import ListedSide
@@ -65,6 +65,10 @@ class Cohort:
     def draws(self) -> Mapping[str, FloatArray]:
         """The value of every uncertain quantity, by path; each of shape ``(count,)``."""
         return self._draws.noted
+
+    def consent_needed(self, terms: IntArray) -> BoolArray:
+        """Whose consent terms need; shape ``(len(terms), parties)``."""
+        return self.model.consent_needed(self.numbering.options(terms))
 
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""

@@ -23,6 +23,7 @@ class Side(ABC):
         model: The party, compiled.
         weights: For each issue, shape ``(runs,)``.
         values: For each issue, values of its options, shape ``(runs, options)``.
+        bonuses: What `PartyModel.conditions` add where they hold, each of shape ``(runs,)``.
         no_deal: No-deal value at hour 0, shape ``(runs,)``.
         drift: What it gains in 24 hours, shape ``(runs,)``.
         firmness: For each red line, shape ``(runs,)``.
@@ -43,6 +44,7 @@ class Side(ABC):
         self.weights = [draw(q) for q in preferences.weights]
         self.values = [draws.row(options) for options in preferences.values]
         self.bonuses = [draw(i.bonus) for i in preferences.interactions]
+        self.bonuses += [g.amount(model.number, draw) for g in model.guarantees]
         self.no_deal = draw(preferences.no_deal)
         self.drift = draw(preferences.drift_per_day)
         self.firmness = [draw(line.firmness) for line in positions.red_lines]

@@ -35,7 +35,7 @@ class State:
         quiet: How many issues in a row have been taken up since it was last changed.
         course: What came of each session so far, as places in `COURSES`; shape
             ``(runs, sessions)``.
-        walked: For a walkout, the code of its reason; −1 for who did not walk out.
+        walked: The code of why each party walked out; −1 for who did not.
         memories: For each party the offers it has received and made.
     """
 
@@ -65,6 +65,12 @@ class State:
         self.walked = np.full(both, -1, np.int64)
         self.course = np.full((runs, sessions), NOT_HELD, np.int8)
         self.memories = [Memory(runs, parties) for _ in range(parties)]
+
+    def leave_for_good(self, runs: IntArray, party: int, reason: int) -> None:
+        """Let a party walk out; it no longer stands by the text that it has accepted."""
+        self.gone[runs, party] = True
+        self.walked[runs, party] = reason
+        self.text_accepted[runs, party] = False
 
 
 class Log:

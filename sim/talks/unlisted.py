@@ -16,7 +16,8 @@ class UnlistedSide(Side):
     """A party's side of a cohort whose terms are not enumerated.
 
     Here `best` and `worst` are those of the sum of weighted values over all terms, whether or not
-    the party's positions leave them open; interactions and crossing costs do not count in them.
+    the party's positions leave them open; interactions, guarantees and crossing costs do not count
+    in them.
     """
 
     def __init__(self, draws: Draws, model: PartyModel, numbering: Numbering) -> None:
@@ -46,10 +47,9 @@ class UnlistedSide(Side):
         total = np.zeros(len(runs))
         for share, values, option in zip(self._shares, self.values, options, strict=True):
             total = total + share[runs] * values[runs, option]
-        party = self.model.party
-        for interaction, bonus in zip(party.preferences.interactions, self.bonuses, strict=True):
-            total = total + bonus[runs] * interaction.when.holds(options)
-        lines = party.positions.red_lines
+        for condition, bonus in zip(self.model.conditions, self.bonuses, strict=True):
+            total = total + bonus[runs] * condition.holds(options)
+        lines = self.model.party.positions.red_lines
         for line, cost, real in zip(lines, self.costs, self.real, strict=True):
             total = total - np.where(real[runs], 0.0, cost[runs]) * line.rejects.holds(options)
         return total
