@@ -15,7 +15,6 @@ from sim.intervals import Z95, wilson
 from sim.issues import FloatArray, IntArray, readable
 from sim.plots.style import ENDING_LOOKS, count_of
 from sim.results import BANDS
-from sim.version import __version__
 
 ENDS = list(ENDING_LOOKS)
 
@@ -29,7 +28,7 @@ def footer_of_study(study: Study) -> str:
             plan.title if WHOLE in plan.factors else plan.scenario.title,
             f"{runs} at {count_of(len(plan), 'point')}" + ", unfinished" * (not study.finished),
             f"seed {plan.seed}",
-            f"sim {__version__}",
+            f"sim {study.version}",
             "what-if, not a forecast",
         )
     )
