@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def same(first: Study | pd.DataFrame, second: Study | pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(*tables, check_exact=True)
 
 
-def start(script: Path, *arguments: object, **options: Any) -> subprocess.Popen[str]:
+def start(script: object, *arguments: object, **options: Any) -> subprocess.Popen[str]:
     """A script in a process of its own."""
     return subprocess.Popen(
         [sys.executable, str(script), *map(str, arguments)],
@@ -114,3 +115,11 @@ def parts(folder: Path) -> list[Path]:
 def written(folder: Path) -> dict[str, int]:
     """When each file was written."""
     return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    """Wait until something is the case."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

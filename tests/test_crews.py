@@ -54,6 +54,7 @@ def test_a_killed_dask_worker_costs_its_chunks_once_more(cluster: Any, tmp_path:
     mark = tmp_path / "mark"
     scenario = striking("killed_there", 0.4, mark, "kill")
     with Client(cluster) as client:
+        client.wait_for_workers(2)
         before = set(client.scheduler_info()["workers"])
         study = sim.sweep(scenario, GRID, runs=RUNS, executor=client, out=tmp_path / "out")
         assert set(client.scheduler_info()["workers"]) != before  # one has really gone

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -20,11 +22,15 @@ from tests.studies import (
     finish,
     parts,
     read,
+    same,
     start,
     toy,
-)
+    wait_for,
+    written,
+)  # fmt: skip
 
 RUNS = 300
+RUNS_THERE = 600
 
 
 @pytest.fixture(autouse=True)
@@ -33,42 +39,70 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 100)
 
 
-# Ctrl-C and progress.
-
-
 @pytest.fixture
 def study_file(tmp_path: Path) -> Path:
     scenario = tmp_path / "toy.yaml"
     scenario.write_text(sim.documents.to_yaml(toy(rounds=100, options=1001).tree))
     file = tmp_path / "study.yaml"
-    file.write_text(
-        f"title: a study\nscenario: toy.yaml\nover: {{{ANN}: [0.1, 0.2, 0.4, 0.6]}}\nruns: 50000\n"
-    )
+    over = f"{{{ANN}: [0.1, 0.2, 0.4, 0.6]}}"
+    file.write_text(f"title: a study\nscenario: toy.yaml\nover: {over}\nruns: {RUNS_THERE}\n")
     return file
 
 
-@pytest.mark.parametrize("executor", ["serial", "processes:2"])
-def test_ctrl_c_ends_at_once_and_says_how_to_go_on(
-    executor: str, study_file: Path, tmp_path: Path
+def interrupt(process: subprocess.Popen[str]) -> None:
+    """As a terminal does it: the workers get it, too."""
+    os.killpg(process.pid, signal.SIGINT)
+
+
+def press(process: subprocess.Popen[str]) -> None:
+    """Ctrl-C on the keyboard of a terminal."""
+    assert process.stdin is not None
+    process.stdin.write("\x03")
+    process.stdin.flush()
+
+
+TERMINAL = """\
+import os, pty, sys
+BEGIN = '''
+import fcntl, os, struct, sys, termios
+fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("4H", 30, 100, 0, 0))
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+'''
+sys.exit(os.waitstatus_to_exitcode(pty.spawn([sys.executable, "-c", BEGIN, *sys.argv[1:]])))
+"""
+
+
+@pytest.mark.parametrize(("executor", "stop"), [("serial", interrupt), ("processes:2", press)])
+def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(
+    executor: str, stop: Any, study_file: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    process = start(Path("-m"), "sim", "sweep", study_file, "--out", out, "--executor", executor)
-    deadline = time.monotonic() + 60
-    while not parts(out):
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    command = ["-m", "sim", "sweep", study_file, "--out", out, "--executor", executor]
+    if stop is press:
+        script = tmp_path / "terminal.py"
+        script.write_text(TERMINAL)
+        process = start(script, *command, stdin=subprocess.PIPE)
+    else:
+        process = start(*command)
+    wait_for(lambda: parts(out) or process.poll() is not None)
+    time.sleep(0.1)  # into the next chunk: one that is being saved may not be counted yet
     begin = time.monotonic()
-    os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to the workers, too
+    stop(process)
     said, err = finish(process, status=130)
     assert time.monotonic() - begin < 4
     saved = sum(len(pd.read_parquet(part)) for part in parts(out))
-    assert said == ""
-    assert err == (
-        f"Stopped. {saved:,} runs are saved in {out}; the same call again goes on from there.\n"
-    )
-    back = read(out)
-    assert 0 < back.counts.sum() == saved < 200_000
+    stopped = f"{saved:,} runs are saved in {out}; the same call again goes on from there."
+    if stop is press:
+        assert "points:" in said  # there was a bar
+        assert f"Stopped. {stopped}" in said
+        assert "Traceback" not in said
+    else:
+        assert (said, err) == ("", f"Stopped. {stopped}\n")
+    assert 0 < read(out).counts.sum() == saved < 4 * RUNS_THERE
+    before = written(out)
+    finish(start(*command))
+    assert written(out).items() >= before.items()
+    same(sim.read(out), sim.run_plan(study_file))
 
 
 def test_ctrl_c_without_a_folder_says_what_is_lost(
@@ -94,15 +128,22 @@ def test_ctrl_c_leaves_no_work_in_an_executor_of_somebody_else(
         raise KeyboardInterrupt
 
     submitted: list[Future[Any]] = []
+    over = threading.Event()
 
     class Pool(ThreadPoolExecutor):
-        def submit(self, *args: Any, **options: Any) -> Future[Any]:
-            submitted.append(super().submit(*args, **options))
+        def submit(self, work: Any, *args: Any, **options: Any) -> Future[Any]:
+            def later(*args: Any) -> Any:
+                over.wait(60)
+                return work(*args)
+
+            submitted.append(super().submit(later if submitted else work, *args, **options))
             return submitted[-1]
 
     monkeypatch.setattr(progress.Progress, "done", interrupted)
-    with Pool(2) as pool, pytest.raises(KeyboardInterrupt):
-        sim.sweep(toy(), GRID, runs=RUNS, executor=pool)
+    with Pool(2) as pool:
+        with pytest.raises(KeyboardInterrupt):
+            sim.sweep(toy(), GRID, runs=RUNS, executor=pool)
+        over.set()
     assert len(submitted) == 4  # of 9 chunks
     assert any(future.cancelled() for future in submitted)
 

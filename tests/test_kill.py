@@ -7,9 +7,11 @@ import os
 import random
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +19,28 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.experiments import sweep
 from sim.experiments.folder import MANIFEST, POINTS
 from sim.experiments.study import Study
 from tests.studies import (
     GRID,
     ROOT,
     finish,
+    parts,
     read,
     same,
     start,
+    swept,
     toy,
+    wait_for,
     written,
-)
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 50)
+
 
 # Kills and company. A process that has everything loaded makes a child for each sweep, which is
 # killed; the strategy is slow, so that there is something to interrupt.
@@ -49,6 +61,7 @@ sweep._chunk_rows = lambda *_: 50
 print("ready", flush=True)
 for line in sys.stdin:
     child = os.fork()
+    os.setpgid(child, child)  # a family of its own: with its workers, it can be killed as one
     if child == 0:
         options = json.loads(line)
         study = sim.sweep(scenario, GRID, **options)
@@ -100,24 +113,47 @@ def undisturbed(runs: Any) -> Study:
     return sim.sweep(toy(first="slow", second="slow"), GRID, runs=runs, executor="serial")
 
 
-@pytest.mark.parametrize("runs", [700, {"half_width": 0.04, "block": 200}])
-def test_killed_again_and_again(runs: Any, slow: list[Slow], tmp_path: Path) -> None:
+def family(process: int) -> None:
+    os.killpg(process, signal.SIGKILL)
+
+
+def parent(process: int) -> None:
+    os.kill(process, signal.SIGKILL)
+
+
+def more_than(count: int, out: Path) -> bool:
+    return len(parts(out)) > count
+
+
+@pytest.mark.parametrize(
+    ("executor", "runs", "kills"),
+    [
+        ("serial", 700, [parent] * 8),
+        ("serial", {"half_width": 0.04, "block": 200}, [parent] * 8),
+        ("processes:2", 900, [family, parent, family]),
+    ],
+)
+def test_killed_again_and_again(
+    executor: str, runs: Any, kills: list[Any], slow: list[Slow], tmp_path: Path
+) -> None:
     out = tmp_path / "out"
-    options: dict[str, Any] = {"runs": runs, "executor": "serial", "out": str(out)}
+    options: dict[str, Any] = {"runs": runs, "executor": executor, "out": str(out)}
     right = undisturbed(runs)
     dice = random.Random(3)
     saved: dict[str, int] = {}
-    for _ in range(10):
+    for number, kill in enumerate(kills):
         process = slow[0].begin(**options)
+        if number % 2 == 0:  # at any moment after something was saved; else at any moment
+            wait_for(partial(more_than, len(saved), out))
         time.sleep(dice.uniform(0, 0.2))
         with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
+            kill(process)
         assert slow[0].status() in (-signal.SIGKILL, 0)
         if (out / MANIFEST).exists() and (out / POINTS).exists():
             there = read(out)
             index = pd.MultiIndex.from_frame(there.runs[["point", "run"]])
             same(there.runs, right.runs.set_index(["point", "run"]).loc[index].reset_index())
-        now = {path: at for path, at in written(out).items() if path.endswith(".parquet")}
+        now = {str(path): path.stat().st_mtime_ns for path in parts(out)}
         assert now.items() >= saved.items()  # nothing that was saved is lost or made again
         saved = now
     assert 0 < len(saved) < len(right.chunks)
@@ -129,6 +165,30 @@ def test_killed_again_and_again(runs: Any, slow: list[Slow], tmp_path: Path) -> 
     same(back, right)
 
 
+ORPHANS = """\
+import time
+from sim.experiments.crew import crew
+
+executor = crew("processes:2").executor
+print(executor.submit(int).result(), flush=True)
+executor.submit(time.sleep, 100)
+time.sleep(100)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an orphan has no new parent on Windows")
+def test_workers_do_not_outlive_their_parent(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(ORPHANS)
+    process = start(script, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert process.stdout is not None
+    assert process.stdout.readline() == "0\n"
+    begin = time.monotonic()
+    process.kill()
+    process.communicate(timeout=60)  # until nobody is left who could write there
+    assert time.monotonic() - begin < 20
+
+
 def test_two_at_once_in_one_folder(slow: list[Slow], tmp_path: Path) -> None:
     out = tmp_path / "out"
     for each in slow:
@@ -137,3 +197,23 @@ def test_two_at_once_in_one_folder(slow: list[Slow], tmp_path: Path) -> None:
     right = undisturbed(500)
     same(sim.read(out), right)
     assert not list(out.rglob("*.part"))
+
+
+def test_two_threads_in_one_folder(tmp_path: Path) -> None:
+    """They have one process number, and write the same files at the same time."""
+    wrong: list[BaseException] = []
+
+    def one() -> None:
+        try:
+            swept(tmp_path)
+        except BaseException as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=one) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    same(sim.read(tmp_path), sim.sweep(toy(), GRID, runs=300, executor="serial"))
+    assert not list(tmp_path.rglob("*.part"))

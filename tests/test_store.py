@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import json
 import os
 import random
 import shutil
@@ -16,13 +14,11 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from sim.errors import StorageError
-from sim.experiments import digest, folder, plan, store, sweep
-from sim.experiments.folder import MANIFEST, POINTS
+from sim.experiments import sweep
+from sim.experiments.folder import POINTS
 from sim.experiments.study import Study
 from tests.studies import (
     ANN,
-    BEN,
     GRID,
     parts,
     read,
@@ -148,197 +144,6 @@ def test_every_bit_of_a_part_counts(tmp_path: Path) -> None:
     same(sim.read(out), right)
 
 
-# What does not belong in the folder.
-
-
-class Other(sim.strategies.Strategy):
-    factor = 0.5
-
-    def target(self, view: Any) -> Any:
-        return self.factor * view.best_utility
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"seed": 2}, "seed: 1 there, 2 here"),
-        ({"runs": 301}, "runs: 300 there, 301 here"),
-        ({"runs": {"half_width": 0.1}}, 'runs: 300 there, {"half_width": 0.1'),
-        ({"over": {ANN: [0.1, 0.4, 0.7]}}, '"0.1, 0.4, 0.6"} there'),
-        ({"over": {BEN: [0.1, 0.4, 0.6]}}, f'factors: {{"{ANN}": '),
-        ({"over": {ANN: [0.1, 0.4, 0.60000001]}}, "something in it differs"),
-        ({"paired": False}, "paired: true there, false here"),
-        ({"over": {ANN: {"uniform": [0, 1]}}, "points": 4}, 'design: "grid" there, "sobol" here'),
-    ],
-)
-def test_another_study_is_refused_with_the_difference(
-    changes: dict[str, Any], said: str, tmp_path: Path
-) -> None:
-    swept(tmp_path)
-    before = written(tmp_path)
-    with pytest.raises(StorageError) as caught:
-        swept(tmp_path, **changes)
-    assert said in str(caught.value)
-    assert str(caught.value).endswith("; choose another folder")
-    assert written(tmp_path) == before
-
-
-def test_another_scenario_is_refused(tmp_path: Path) -> None:
-    swept(tmp_path)
-    with pytest.raises(StorageError, match="scenario_digests: "):
-        sim.sweep(toy(rounds=5), GRID, runs=RUNS, out=tmp_path)
-
-
-def test_another_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    swept(tmp_path)
-    monkeypatch.setattr(digest, "__version__", "99")
-    monkeypatch.setattr(folder, "__version__", "99")
-    with pytest.raises(StorageError, match=f"version of sim: {sim.__version__} there, 99 here"):
-        swept(tmp_path)
-
-
-HELPED = """\
-RATE = {rate}
-def helper(x):
-    return {call}
-def target(view):
-    return helper(view.elapsed) * view.best_utility
-class Own(Strategy):
-    factor = {factor}
-    parameters = {{"share": Parameter({default})}}
-    @property
-    def twice(self):
-        return {twice}
-    def target(self, view):
-        return target(view) + self.factor + self.twice
-"""
-CODE = {"rate": 0.1, "call": "1 - RATE * x", "factor": 0.0, "default": 0.5, "twice": 0.0}
-
-
-@pytest.mark.parametrize(
-    "change",
-    [{"rate": 0.2}, {"call": "1 - RATE * x * x"}, {"factor": 0.1}, {"default": 0.6}, {"twice": 1}],
-)
-def test_a_strategy_that_was_changed_is_refused(change: dict[str, Any], tmp_path: Path) -> None:
-    """Whatever it rests on: its own code, its attributes, functions and numbers beside it."""
-
-    def define(**values: Any) -> None:
-        names = {"Strategy": sim.strategies.Strategy, "Parameter": sim.strategies.Parameter,
-                 "__name__": "cell"}  # fmt: skip
-        exec(HELPED.format(**values), names)
-        sim.strategies.register("changing", names["Own"])
-
-    define(**CODE)
-    scenario = toy(first="changing")
-    sim.sweep(scenario, GRID, runs=5, executor="serial", out=tmp_path)
-    define(**CODE)  # the same cell once more
-    sim.sweep(scenario, GRID, runs=5, executor="serial", out=tmp_path)
-    define(**{**CODE, **change})
-    with pytest.raises(StorageError, match="strategies: "):
-        sim.sweep(scenario, GRID, runs=5, executor="serial", out=tmp_path)
-
-
-def test_a_folder_of_a_single_result_is_refused(tmp_path: Path) -> None:
-    sim.storage.write(sim.run(toy(), runs=5), tmp_path)
-    with pytest.raises(StorageError, match="holds the result of a single scenario"):
-        swept(tmp_path)
-
-
-# Folders that are damaged, new, or no folders.
-
-
-def test_what_a_newer_version_wrote_is_refused(tmp_path: Path) -> None:
-    swept(tmp_path)
-    path = tmp_path / MANIFEST
-    path.write_text(json.dumps({"format": folder.FORMAT + 1, "unheard of": 1}))
-    for call in (sim.read, swept):
-        with pytest.raises(StorageError, match=r"newer version of sim; update to read it"):
-            call(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        ("{", "cannot read"),
-        ("[]", "is not the manifest of a study"),
-        ('{"format": "1"}', "is not the manifest of a study"),
-        ('{"format": 1}', "is not the manifest of a study"),
-    ],
-)
-def test_a_damaged_manifest(content: str, said: str, tmp_path: Path) -> None:
-    swept(tmp_path, runs=5)
-    (tmp_path / MANIFEST).write_text(content)
-    for call in (sim.read, swept):
-        with pytest.raises(StorageError, match=said):
-            call(tmp_path)
-
-
-@pytest.mark.parametrize("key", ["digest", "chunk_rows", "runs", "factors"])
-def test_nonsense_in_a_manifest(key: str, tmp_path: Path) -> None:
-    swept(tmp_path, runs=5)
-    manifest = json.loads((tmp_path / MANIFEST).read_text())
-    (tmp_path / MANIFEST).write_text(json.dumps({**manifest, key: "x"}))
-    with pytest.raises(StorageError, match="is damaged"):
-        sim.read(tmp_path)
-
-
-def test_points_that_are_gone_or_damaged(whole: Study, tmp_path: Path) -> None:
-    swept(tmp_path)
-    for lost in (tmp_path / POINTS, tmp_path / "variant-0000" / "scenario.yaml"):
-        lost.unlink()
-        with pytest.raises(StorageError, match="is damaged"):
-            sim.read(tmp_path)
-        swept(tmp_path)  # the sweep knows them, and writes them again
-        same(sim.read(tmp_path), whole)
-    (tmp_path / POINTS).write_bytes(b"x")
-    with pytest.raises(StorageError, match="is damaged"):
-        sim.read(tmp_path)
-
-
-def test_nothing_there(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="holds no"):
-        sim.read(tmp_path)
-
-
-@pytest.mark.parametrize("below", ["", "/below"])
-def test_a_folder_that_cannot_be(below: str, tmp_path: Path) -> None:
-    file = tmp_path / "file"
-    file.write_text("mine")
-    with pytest.raises(StorageError, match=r"is a file|cannot write .*: Not a directory"):
-        swept(Path(f"{file}{below}"))
-    assert file.read_text() == "mine"
-
-
-@pytest.mark.skipif(not Path("/proc/version").exists(), reason="there is no /proc")
-def test_a_folder_that_cannot_be_written() -> None:
-    with pytest.raises(StorageError, match="cannot write /proc/study"):
-        swept(Path("/proc/study"))
-
-
-def test_a_full_disk(whole: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    room = iter(range(4))
-    put = store._put
-
-    def filling(path: Path, content: bytes) -> None:
-        if path.name.startswith(".part-") and next(room, None) is None:
-            put(path, content[: len(content) // 2])
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        put(path, content)
-
-    monkeypatch.setattr(store, "_put", filling)
-    with pytest.raises(StorageError, match=r"cannot write .*part-.*: No space left on device"):
-        swept(tmp_path)
-    assert len(parts(tmp_path)) == 4
-    assert sum(len(pd.read_parquet(part)) for part in parts(tmp_path)) == 400
-    assert not list(tmp_path.rglob(".part-*"))  # nothing half-written
-    before = written(tmp_path)
-    back = read(tmp_path)
-    assert back.counts.sum() == 400
-    monkeypatch.setattr(store, "_put", put)
-    same(swept(tmp_path), whole)
-    assert written(tmp_path).items() >= before.items()
-
-
 # Unfinished studies.
 
 
@@ -374,18 +179,6 @@ def test_an_unfinished_study_can_be_read_and_replayed(whole: Study, tmp_path: Pa
         with pytest.raises(sim.errors.UsageError, match=r"there is no point 7|has no run"):
             back.trace(point, run)
     same(swept(tmp_path), whole)
-
-
-def test_another_study_that_begins_at_the_same_time_leaves_no_trace(tmp_path: Path) -> None:
-    """It finds no manifest, and then one that is not its own."""
-    asked = plan.plan(toy(), GRID, runs=RUNS)
-    other = plan.plan(toy(), {BEN: [0.5]}, runs=RUNS)
-    store.open_folder(tmp_path, asked, 100)
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    folder._found(tmp_path, other, 100)
-    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
-    # The same study keeps the chunks that the first one chose.
-    assert store.open_folder(tmp_path, asked, 77).chunk_rows == 100
 
 
 # Phases that depend on what came before.

@@ -64,18 +64,16 @@ def _nothing() -> None:
     pass
 
 
-def _enlist() -> None:
+def _enlist(parent: int) -> None:
     """What a worker does first."""
     # Ctrl-C reaches workers, too; it is for the sweep to end them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    if os.name == "posix":  # elsewhere an orphan keeps its parent's number
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
 def _end_with(parent: int) -> None:
-    """End this process when its parent is gone; what it was doing is of use to nobody then.
-
-    An orphan has another parent, but on Windows, where the pool's own minutes must pass.
-    """
+    """End this process soon after its parent; nobody is there to take what it was doing."""
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)
@@ -91,6 +89,7 @@ def _processes(workers: int | None = None) -> Crew:
             reuse="auto",
             env=_ONE_THREAD,
             initializer=_enlist,
+            initargs=(os.getpid(),),
         )
 
     def stop() -> None:

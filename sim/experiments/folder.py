@@ -32,6 +32,19 @@ POINTS = "points.parquet"
 PARTS = "parts"
 VARIANT = "variant"
 
+_KEYS: dict[str, type | tuple[type, ...]] = {
+    "digest": str,
+    "chunk_rows": int,
+    "versions": dict,
+    "strategies": dict,
+    "scenario_digests": list,
+    "seed": int,
+    "runs": (int, dict),
+    "design": str,
+    "factors": dict,
+}
+"""What a manifest must hold, and of which kind."""
+
 
 def begun(folder: Path, plan: Plan, chunk_rows: int) -> dict[str, Any]:
     """The manifest of a study in a folder, which is begun if there is none yet.
@@ -80,11 +93,7 @@ def _found(folder: Path, plan: Plan, chunk_rows: int) -> None:
     }  # fmt: skip
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     # Of two sweeps that begin here at once, one is first.
-    write_aside(
-        folder / MANIFEST,
-        lambda aside: _put(aside, text),
-        replace=False,
-    )
+    write_aside(folder / MANIFEST, lambda aside: _put(aside, text), replace=False)
 
 
 def _put(path: Path, text: str) -> None:
@@ -130,19 +139,6 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if rows < 1:
         raise StorageError(f"{path} is damaged: 'chunk_rows' is {rows}")
     return manifest
-
-
-_KEYS: dict[str, type | tuple[type, ...]] = {
-    "digest": str,
-    "chunk_rows": int,
-    "versions": dict,
-    "strategies": dict,
-    "scenario_digests": list,
-    "seed": int,
-    "runs": (int, dict),
-    "design": str,
-    "factors": dict,
-}
 
 
 def read_plan(folder: Path, manifest: dict[str, Any]) -> Plan:
