@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from distributed import Client, LocalCluster
 import sim
 from sim.experiments import sweep
 from sim.experiments.study import Study
-from tests.studies import GRID, ROOT, parts, read, same, striking, toy, written
+from tests.studies import GRID, ROOT, parts, read, same, start, striking, toy, written
 
 RUNS = 300
 
@@ -64,6 +65,37 @@ def test_a_killed_dask_worker_costs_its_chunks_once_more(cluster: Any, tmp_path:
     alone = sim.sweep(scenario, GRID, runs=RUNS, executor="serial")
     same(study, alone)
     same(read(tmp_path / "out"), alone)
+
+
+SCHEDULER = """\
+import asyncio, sys
+from distributed import Scheduler
+
+async def serve():
+    async with Scheduler(port=0, host="127.0.0.1", dashboard=False) as scheduler:
+        print(scheduler.address, flush=True)
+        await scheduler.finished()
+
+asyncio.run(serve())
+"""
+
+
+def test_a_dask_scheduler_that_dies_ends_the_sweep_and_the_same_call_goes_on(
+    whole: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.experiments.crew_dask.TIMEOUT", 1.0)
+    script, out = tmp_path / "script.py", tmp_path / "out"
+    script.write_text(SCHEDULER)
+    process = start(script, stdin=subprocess.DEVNULL)
+    assert process.stdout is not None
+    address = process.stdout.readline().strip().replace("tcp://", "dask://")
+    killer = threading.Timer(1.0, process.kill)  # there are no workers: all chunks are waiting
+    killer.start()
+    with pytest.raises(sim.errors.UsageError, match=r"is broken .* the same call again goes on"):
+        sim.sweep(toy(), GRID, runs=RUNS, executor=address, out=out)
+    killer.join()
+    process.communicate()
+    same(sim.sweep(toy(), GRID, runs=RUNS, executor="serial", out=out), whole)
 
 
 MPI = """\

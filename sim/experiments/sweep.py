@@ -217,7 +217,7 @@ class _Sweep:
     def _rebuild(self) -> None:
         if self.team.rebuild is None:
             raise UsageError(
-                "the executor is broken (a worker was killed) and cannot be rebuilt from here; "
+                "the executor is broken (its workers are gone) and cannot be rebuilt from here; "
                 + self._how_to_go_on()
             )
         self.team.executor = self.team.rebuild()
