@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
+import time
+import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -26,28 +29,61 @@ FORMAT = 1
 """Counted up whenever an older version could not read what this one writes."""
 
 
-def write_aside(path: Path, write: Callable[[Path], None]) -> None:
+ASIDE = re.compile(r"\..+\.[0-9a-f]{32}\.part")
+"""The names of files that are being written: no two writers, wherever they run, take the same."""
+
+LEFT_OVER = 3600.0
+"""Seconds after which such a file, which takes seconds to write, is taken for left over."""
+
+
+def write_aside(path: Path, write: Callable[[Path], None], *, replace: bool = True) -> None:
     """Write a file so that it is either whole or not there.
 
     Args:
         path: The file.
         write: Writes the content to the path it is given, beside the final one.
+        replace: Whether it takes the place of a file that is there; else that one stays.
 
     Raises:
         StorageError: if it cannot be written.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write(aside)
-        with aside.open("rb") as stream:
+        with aside.open("r+b") as stream:  # Windows flushes only what is open for writing
             os.fsync(stream.fileno())
-        aside.replace(path)
+        if replace or not _linked(aside, path):
+            aside.replace(path)
     except OSError as error:
         raise StorageError(f"cannot write {path}: {error.strerror or error}") from None
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
+
+
+def _linked(aside: Path, path: Path) -> bool:
+    """Give a file its name unless that is taken; False where the file system has no links."""
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        pass
+    except OSError:
+        return path.exists()
+    return True
+
+
+def remove_left_over(folder: Path) -> None:
+    """Remove what writers that were killed have left in a folder.
+
+    A file goes that has the name of one that is being written and was not touched for an hour. Its
+    writer may be on another machine, so whether it still runs cannot be known; should it after all,
+    it finds its file gone and fails with a `StorageError`, and nothing but that file is lost.
+    """
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if ASIDE.fullmatch(path.name) and time.time() - path.stat().st_mtime > LEFT_OVER:
+                path.unlink(missing_ok=True)
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -95,13 +131,14 @@ def write_scenario(scenario: Scenario, folder: Path) -> None:
     tree = dict(scenario.tree.value)
     tree.pop("extends", None)
     files = list(dict.fromkeys(claim.file for claim in scenario.claims.values()))
-    names = []
+    names: list[str] = []
     for file in files:
         try:
             text = Path(file).read_text(encoding="utf-8")
         except OSError as error:
             raise StorageError(f"cannot read {file} again: {error.strerror}") from None
-        names.append(f"claims-{Path(file).name}")
+        # Not their own names, which those from several folders may share.
+        names.append(f"claims-{len(names)}.yaml")
         _write_text(folder / names[-1], text)
     if names:
         tree["claims"] = to_node(names)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 import sim
@@ -52,7 +56,7 @@ def same(first: Study | pd.DataFrame, second: Study | pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(*tables, check_exact=True)
 
 
-def start(script: Path, *arguments: object, **options: Any) -> subprocess.Popen[str]:
+def start(script: object, *arguments: object, **options: Any) -> subprocess.Popen[str]:
     """A script in a process of its own."""
     return subprocess.Popen(
         [sys.executable, str(script), *map(str, arguments)],
@@ -66,3 +70,56 @@ def finish(process: subprocess.Popen[str], status: int = 0) -> tuple[str, str]:
     out, err = process.communicate(timeout=100)
     assert process.returncode == status, err
     return out, err
+
+
+def striking(name: str, value: float, once: Path | None, how: str) -> sim.Scenario:
+    """A toy with a strategy that fails at one point: each time, or once.
+
+    It looks at the draws of ann's no-deal value and strikes when it sees the marked one; it leaves
+    the process that runs the tests alone.
+    """
+    home = os.getpid()
+
+    def target(view: Any) -> Any:
+        spared = how == "kill" and os.getpid() == home
+        if np.any(view.no_deal == value) and not spared and (once is None or not once.exists()):
+            if once is not None:
+                once.touch()
+            if how == "raise":
+                raise RuntimeError("struck")
+            os.kill(os.getpid(), signal.SIGKILL)
+        return 0.9 - 0.5 * view.elapsed
+
+    sim.strategies.register(name, target=target)
+    return toy(first=name)
+
+
+def swept(out: Path, **changes: Any) -> Study:
+    """A sweep of the toy into a folder."""
+    options: dict[str, Any] = {"over": GRID, "runs": 300, "executor": "serial", "out": out}
+    return sim.sweep(toy(), **{**options, **changes})
+
+
+def read(folder: Path) -> Study:
+    """A study from its folder."""
+    study = sim.read(folder)
+    assert isinstance(study, Study)
+    return study
+
+
+def parts(folder: Path) -> list[Path]:
+    """The parts in a folder."""
+    return sorted((folder / "parts").glob("*.parquet"))
+
+
+def written(folder: Path) -> dict[str, int]:
+    """When each file was written."""
+    return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    """Wait until something is the case."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

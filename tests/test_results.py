@@ -1,6 +1,10 @@
 """Tables of results, their intervals, comparison, and results on disk."""
 
+import errno
 import json
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +13,9 @@ import pytest
 from scipy import stats
 
 import sim
+from sim.documents import to_node
 from sim.intervals import paired_difference, wilson
+from sim.scenario.files import shipped
 from tests.toys import pie, votes
 
 
@@ -200,6 +206,78 @@ def test_a_failing_write_leaves_the_old_file(tmp_path: Path) -> None:
         sim.storage.write_aside(path, fail)
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_a_scenario_on_disk_comes_back_the_same(name: str, tmp_path: Path) -> None:
+    scenario = sim.load(name)
+    for folder in (tmp_path / "a", tmp_path / "b"):
+        sim.storage.write_scenario(scenario, folder)
+        back = sim.load(folder / "scenario.yaml")
+        assert back.digest == scenario.digest
+        assert list(back.claims) == list(scenario.claims)
+        assert back.quantities.keys() == scenario.quantities.keys()
+        scenario = back
+
+
+def test_claims_files_of_one_name_are_both_kept(tmp_path: Path) -> None:
+    claims = """source: {{title: t, kind: article, sha256: {zeros}}}
+claims: [{{id: {name}, speaker: ann, kind: position, section: t, states: so it is}}]
+"""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "claims.yaml").write_text(claims.format(name=name, zeros="0" * 64))
+    pie_file = tmp_path / "pie.yaml"
+    tree = {**uncertain_pie().tree.plain(), "claims": ["one/claims.yaml", "two/claims.yaml"]}
+    pie_file.write_text(sim.documents.to_yaml(to_node(tree)))
+    sim.storage.write_scenario(sim.load(pie_file), tmp_path / "out")
+    assert list(sim.load(tmp_path / "out" / "scenario.yaml").claims) == ["one", "two"]
+
+
+def test_the_digest_knows_what_is_said_and_in_which_order_but_not_where(tmp_path: Path) -> None:
+    tree = uncertain_pie().tree.plain()
+    scenario = sim.load(tree)
+    turned = {**tree, "parties": dict(reversed(tree["parties"].items()))}
+    assert sim.load(turned).digest != scenario.digest
+    assert scenario.vary({"title": "other"}).digest != scenario.digest
+    (tmp_path / "base.yaml").write_text(sim.documents.to_yaml(to_node(tree)))
+    (tmp_path / "same.yaml").write_text(f"extends: base.yaml\ntitle: {tree['title']}\n")
+    assert sim.load(tmp_path / "same.yaml").digest == scenario.digest
+
+
+def test_writers_of_one_file_do_not_disturb_each_other(tmp_path: Path) -> None:
+    """All are in one process, so its number does not tell them apart."""
+    path, rounds = tmp_path / "file", threading.Barrier(4)
+
+    def write(number: int) -> None:
+        for _ in range(20):
+            rounds.wait()
+            sim.storage.write_aside(path, lambda aside: _put(aside, str(number) * 1000))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    assert len(set(path.read_text())) == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def _put(path: Path, text: str) -> None:
+    path.write_text(text)
+
+
+def test_a_file_that_is_there_may_be_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    for linking in (True, False):
+        if not linking:
+            path.unlink()
+            monkeypatch.setattr(os, "link", _no_links)
+        for text in ("first", "second"):
+            sim.storage.write_aside(path, lambda a, text=text: _put(a, text), replace=False)
+        assert path.read_text() == "first"
+        assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def _no_links(*_: object) -> None:
+    raise OSError(errno.EPERM, os.strerror(errno.EPERM))
 
 
 def test_summary_is_plain_json_and_cautious() -> None:

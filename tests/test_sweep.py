@@ -5,12 +5,8 @@ from __future__ import annotations
 import math
 import os
 import pickle
-import shutil
-import signal
-import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context, get_start_method
 from pathlib import Path
@@ -18,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from distributed import Client, LocalCluster
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loky.backend.context import get_context as loky_context
@@ -26,7 +21,7 @@ from loky.backend.context import get_context as loky_context
 import sim
 from sim.experiments import crew, plan, store, sweep
 from sim.experiments.study import Study
-from tests.studies import ANN, BEN, GRID, ROOT, finish, naive, same, start, toy
+from tests.studies import ANN, BEN, GRID, ROOT, finish, naive, same, start, striking, toy
 
 RUNS = 300
 
@@ -65,57 +60,6 @@ def test_executors_of_the_standard_library(serial: Study) -> None:
     with ThreadPoolExecutor(3) as pool:
         same(sim.sweep(toy(), GRID, runs=RUNS, executor=pool), serial)
         assert pool.submit(int).result() == 0  # it was not ours to close
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
-    ) as cluster:
-        yield cluster
-
-
-@pytest.mark.usefixtures("small_chunks")
-def test_dask(serial: Study, cluster: Any) -> None:
-    with Client(cluster) as client:
-        assert len(client.scheduler_info()["workers"]) == 2
-        same(sim.sweep(toy(), GRID, runs=RUNS, executor=client), serial)
-        assert client.status == "running"  # it was not ours to close
-    address = cluster.scheduler_address.replace("tcp://", "dask://")
-    same(sim.sweep(toy(), GRID, runs=RUNS, executor=address), serial)
-
-
-MPI = """\
-import sys
-import sim
-from mpi4py import MPI
-from sim.experiments import sweep
-from tests.studies import GRID, toy
-
-sim.strategies.register("own", target=lambda view: 0.9 - 0.5 * view.elapsed)
-sweep._chunk_rows = lambda *_: 100
-study = sim.sweep(toy(first="own"), GRID, runs=300, executor="mpi", out=sys.argv[1])
-assert study.finished and not study.failures
-print(MPI.COMM_WORLD.Get_size())
-"""
-
-
-@pytest.mark.skipif(not shutil.which("mpiexec"), reason="mpiexec (openmpi-bin) is not installed")
-def test_mpi(tmp_path: Path) -> None:
-    script = tmp_path / "script.py"
-    script.write_text(MPI)
-    root = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
-    done = subprocess.run(
-        ["mpiexec", "--oversubscribe", "-n", "3", sys.executable, "-m", "mpi4py.futures",
-         str(script), str(tmp_path / "out")],
-        cwd=ROOT, env={**os.environ, **root, "PYTHONPATH": str(ROOT)}, text=True,
-        capture_output=True, timeout=100, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "3\n"
-    sim.strategies.register("own", target=lambda view: 0.9 - 0.5 * view.elapsed)
-    alone = sim.sweep(toy(first="own"), GRID, runs=RUNS, executor="serial")
-    same(sim.read(tmp_path / "out"), alone)
 
 
 @pytest.mark.parametrize(
@@ -274,26 +218,7 @@ def test_strategies_of_a_script_or_notebook(way: str, tmp_path: Path) -> None:
         assert finish(start(Path("-"), stdin=stream, env=environment))[0] == "good\n"
 
 
-# Workers that die. The strategies look at the draws of ann's no-deal value and strike when they see
-# the marked one; they leave the process that runs the tests alone.
-
-
-def striking(name: str, value: float, once: Path | None, how: str) -> sim.Scenario:
-    """A toy with a strategy that fails at one point: each time, or once."""
-    home = os.getpid()
-
-    def target(view: Any) -> Any:
-        if np.any(view.no_deal == value) and (once is None or not once.exists()):
-            if once is not None:
-                once.touch()
-            if how == "raise":
-                raise RuntimeError("struck")
-            if os.getpid() != home:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return 0.9 - 0.5 * view.elapsed
-
-    sim.strategies.register(name, target=target)
-    return toy(first=name)
+# Workers that die.
 
 
 @pytest.mark.usefixtures("small_chunks")

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from importlib import import_module
+from threading import Thread
 from typing import Any
 
 from loky import cpu_count
@@ -62,9 +64,19 @@ def _nothing() -> None:
     pass
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches workers, too; it is for the sweep to end them."""
+def _enlist(parent: int) -> None:
+    """What a worker does first."""
+    # Ctrl-C reaches workers, too; it is for the sweep to end them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if os.name == "posix":  # elsewhere an orphan keeps its parent's number
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent; nobody is there to take what it was doing."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _processes(workers: int | None = None) -> Crew:
@@ -76,7 +88,8 @@ def _processes(workers: int | None = None) -> Crew:
             timeout=60,
             reuse="auto",
             env=_ONE_THREAD,
-            initializer=_leave_interrupts,
+            initializer=_enlist,
+            initargs=(os.getpid(),),
         )
 
     def stop() -> None:

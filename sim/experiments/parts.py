@@ -15,6 +15,8 @@ import pyarrow.parquet as pq
 _MARK = b"sha256:"
 _BLANK = _MARK + b"0" * 64
 
+OTHERS = "holds other runs of the study"
+
 
 def sealed(table: pa.Table, study: bytes, chunk: str) -> bytes:
     """A table as the part of a study.
@@ -43,7 +45,7 @@ def fault(part: bytes, study: bytes, chunk: str) -> str:
     if about[b"study"] != study.hex().encode():
         return "belongs to another study"
     if about[b"chunk"] != chunk.encode():
-        return "holds other runs of the study"
+        return OTHERS
     return ""
 
 

@@ -26,6 +26,7 @@ from sim.issues import BoolArray, FloatArray, IntArray
 from sim.results import BANDS, Result, trace_of
 from sim.scenario import Scenario
 from sim.talks import Draws
+from sim.version import __version__
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Study:
         counts: Runs by point and ending, shape ``(points, endings)``.
         finished: Whether every point has its runs.
         failures: The chunks that could not be played.
+        version: The version of sim that made it.
     """
 
     plan: Plan
@@ -73,13 +75,16 @@ class Study:
     counts: IntArray = field(repr=False)
     finished: bool = True
     failures: tuple[Failure, ...] = ()
+    version: str = __version__
 
     @staticmethod
-    def of(schedule: Schedule, failures: tuple[Failure, ...] = ()) -> Study:
+    def of(
+        schedule: Schedule, failures: tuple[Failure, ...] = (), version: str = __version__
+    ) -> Study:
         """The study of a schedule whose phases have been gone through."""
         chunks = tuple(sorted(schedule.there))
         plan, counts = schedule.plan, schedule.counts
-        return Study(plan, schedule.store, chunks, counts, schedule.complete, failures)
+        return Study(plan, schedule.store, chunks, counts, schedule.complete, failures, version)
 
     def __repr__(self) -> str:
         made = f"{int(self.counts.sum()):,} runs at {len(self.counts):,} points"

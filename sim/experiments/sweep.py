@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import UsageError
+from sim.errors import StorageError, UsageError
 from sim.experiments.crew import Crew, crew
 from sim.experiments.plan import Plan, load_plan, plan
 from sim.experiments.progress import Progress
@@ -183,13 +183,16 @@ class _Sweep:
         except BaseException as error:
             self._stop()
             self.progress.close()
-            if isinstance(error, KeyboardInterrupt):
+            if isinstance(error, (KeyboardInterrupt, StorageError)):
                 self.progress.say(self._how_to_go_on())
             raise
         self.team.close()
         self.progress.close()
         for failure in self.failures:
             self.progress.say(f"failed: {failure}")
+        if isinstance(self.store, FolderStore):
+            for line in self.store.strangers():
+                self.progress.say(f"{line}; it is left out")
         return Study.of(self.schedule, tuple(self.failures))
 
     def _stop(self) -> None:
@@ -269,7 +272,7 @@ class _Sweep:
     def _rebuild(self) -> None:
         if self.team.rebuild is None:
             raise UsageError(
-                "the executor is broken (a worker was killed) and cannot be rebuilt from here; "
+                "the executor is broken (its workers are gone) and cannot be rebuilt from here; "
                 + self._how_to_go_on()
             )
         self.team.executor = self.team.rebuild()

@@ -12,7 +12,6 @@ from sim.experiments.factors import WHOLE
 from sim.experiments.study import Study
 from sim.issues import IntArray
 from sim.plots.style import count_of
-from sim.version import __version__
 
 
 def footer_of_study(study: Study) -> str:
@@ -24,7 +23,7 @@ def footer_of_study(study: Study) -> str:
             plan.title if WHOLE in plan.factors else plan.scenario.title,
             f"{runs} at {count_of(len(plan), 'point')}" + ", unfinished" * (not study.finished),
             f"seed {plan.seed}",
-            f"sim {__version__}",
+            f"sim {study.version}",
             "what-if, not a forecast",
         )
     )

@@ -29,6 +29,9 @@ from sim.uncertainty import POSITIVE, Quantity, read_quantity
 
 Clock = Literal["rounds", "calendar"]
 
+_FILES = ("extends", "claims")
+"""Keys that name other files; what these say has been merged into the tree, or is cited by id."""
+
 MAX_NUMBERS = 2**22
 """As many values of options as the parties of one scenario can have in all."""
 
@@ -123,8 +126,13 @@ class Scenario:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of all that the scenario says, without places, in hexadecimal."""
-        text = json.dumps(self.tree.plain(), sort_keys=True, ensure_ascii=True)
+        """SHA-256 of all that the scenario says, in hexadecimal.
+
+        Which claim a value cites is part of it; in which files things stand is not. Order counts:
+        that of issues and parties decides ties, and sums to the last bit.
+        """
+        said = {key: node.plain() for key, node in self.tree.value.items() if key not in _FILES}
+        text = json.dumps(said, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def vary(self, changes: Mapping[str, object]) -> Scenario:
