@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         storage,
         strategies,
         summary,
+        verification,
     )
     from sim.analysis import explain
     from sim.comparison import Comparison, compare
@@ -79,6 +80,7 @@ _MODULES = (
     "storage",
     "strategies",
     "summary",
+    "verification",
 )
 
 __all__ = [
@@ -115,6 +117,7 @@ __all__ = [
     "summary",
     "sweep",
     "tipping_points",
+    "verification",
 ]
 
 

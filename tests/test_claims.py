@@ -12,12 +12,11 @@ from sim.claims import (
     KINDS,
     Claim,
     Source,
-    Verification,
     load_claims,
     read_claims,
-    verify_source,
 )
 from sim.errors import Fault, InputError
+from sim.verification import Verification, verify_source
 
 SHIPPED = Path(__file__).parent.parent / "seeds" / "berlin-talks.yaml"
 

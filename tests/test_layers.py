@@ -16,6 +16,7 @@ ORDER = [
     "documents",
     "provenance",
     "claims",
+    "verification",
     "issues",
     "endings",
     "bargaining",

@@ -235,7 +235,7 @@ def verify(
 
     Example: sim sources verify seeds/berlin-talks.yaml --against article.txt
     """
-    found = sim.claims.verify_source(file, against)
+    found = sim.verification.verify_source(file, against)
     for fault in found.faults:
         typer.echo(str(fault), err=True)
     typer.echo(str(found))
