@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.documents import Entry, Node, load_document
+from sim.documents import Entry, Node, load_document, number_in
 from sim.errors import Fault, InputError, did_you_mean
 
 KINDS = (
@@ -65,6 +65,8 @@ class Claim:
             the first section.
         states: The fact, in our own words.
         quotes: Words that the document itself sets in quotation marks, without the marks.
+        contradicts: Ids of claims, of this file or of another, that cannot be true beside it.
+        certainty: How sure the coder is that the document says this, 0 to 1; None if not said.
         file: The file of claims, as the user named it.
         line: Line of the claim in that file, from 1.
     """
@@ -75,6 +77,8 @@ class Claim:
     section: str
     states: str
     quotes: tuple[str, ...]
+    contradicts: tuple[str, ...]
+    certainty: float | None
     file: str
     line: int
 
@@ -208,11 +212,35 @@ def _read_claim(
         section=_one_line(entry, "section", required=True),
         states=_one_line(entry, "states", required=True),
         quotes=tuple(_read_quotes(entry, faults)),
+        contradicts=tuple(_read_contradicts(entry, name)),
+        certainty=_read_certainty(entry),
         file=node.file,
         line=node.line,
     )
     entry.done()
     return claim if name else None
+
+
+def _read_contradicts(entry: Entry, own: str) -> Iterator[str]:
+    for node in entry.words("contradicts"):
+        if not _ID.fullmatch(node.text):
+            entry.fault(f"'{node.text}' is not the id of a claim", node, "contradicts")
+        elif node.text == own:
+            entry.fault("a claim cannot contradict itself", node, "contradicts")
+        else:
+            yield node.text
+
+
+def _read_certainty(entry: Entry) -> float | None:
+    node = entry.take("certainty")
+    if node is None:
+        return None
+    number = number_in(node)
+    if number is None or not 0 <= number <= 1:
+        message = f"must be a number from 0 to 1, not '{node.text or node.kind}'"
+        entry.fault(message, node, "certainty")
+        return None
+    return number
 
 
 def _read_quotes(entry: Entry, faults: list[Fault]) -> Iterator[str]:

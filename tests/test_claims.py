@@ -151,6 +151,8 @@ def test_every_value_of_a_claim_is_read(tmp_path: Path) -> None:
         section="Who came",
         states="The river is to be clean.",
         quotes=("clear water",),
+        contradicts=(),
+        certainty=None,
         file="river.yaml",
         line=12,
     )
