@@ -109,7 +109,7 @@ def test_saved_scenarios_keep_both_files(folder: Path, tmp_path: Path) -> None:
     [
         (
             {"certainty": 1.2},
-            "c.yaml:3: claims[0].certainty: must be a number from 0 to 1, not '1.2'",
+            "claims[0].certainty: must be a number from 0 to 1, not '1.2'",
         ),
         ({"certainty": "high"}, "claims[0].certainty: must be a number from 0 to 1, not 'high'"),
         ({"contradicts": ["x"]}, "claims[0].contradicts: a claim cannot contradict itself"),
