@@ -11,6 +11,7 @@ from sim.issues import Issue, readable
 from sim.positions import Positions, read_positions
 from sim.preferences import Preferences, read_preferences
 from sim.provenance import DEFAULT, Provenance, Reading
+from sim.ratification import Ratification, read_ratification
 from sim.strategies import names, strategy_class
 from sim.uncertainty import Quantity, read_quantity
 
@@ -45,6 +46,7 @@ class Party:
         consent_provenance: What that rests on.
         preferences: What terms are worth to it.
         positions: What it will not sign.
+        ratification: The second yes that its signature needs at home; None if it needs none.
         strategy: How it decides.
         walks_out_after: Rounds in a row without an offer it could sign after which it leaves for
             good; None for never.
@@ -58,6 +60,7 @@ class Party:
     consent_provenance: Provenance
     preferences: Preferences
     positions: Positions
+    ratification: Ratification | None
     strategy: StrategyChoice
     walks_out_after: int | None
     walks_out_provenance: Provenance
@@ -67,6 +70,8 @@ class Party:
         """Every number of this party."""
         yield from self.preferences.quantities()
         yield from self.positions.quantities()
+        if self.ratification is not None:
+            yield from self.ratification.quantities()
         yield from self.strategy.parameters.values()
 
 
@@ -81,12 +86,13 @@ def read_party(
     required, consent_provenance = _read_consent(entry, reading)
     preferences = read_preferences(entry, issues, reading)
     positions = read_positions(entry, issues, reading)
+    ratification = read_ratification(entry, issues, preferences, required, reading)
     strategy = _read_strategy(entry, reading)
     patience, patience_provenance = _read_patience(entry, reading)
     entry.done()
     return Party(
-        name, title, delegation, required, consent_provenance, preferences, positions, strategy,
-        patience, patience_provenance, provenance,
+        name, title, delegation, required, consent_provenance, preferences, positions,
+        ratification, strategy, patience, patience_provenance, provenance,
     )  # fmt: skip
 
 

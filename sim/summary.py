@@ -21,6 +21,7 @@ _REASONS = {
     "nothing_to_offer": "has nothing to offer",
     "not_asked": "was not asked",
     "walks_out": "walked out",
+    "ratification": "could not be ratified at home",
 }
 _KINDS_OF_SOURCE = {
     "claim": "from claims",
@@ -55,10 +56,12 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
         ("red lines", "real"): f"red line {inner[0]} is real",
         ("red lines", "firmness"): f"firmness of red line {inner[0]}",
         ("red lines", "crossing cost"): f"cost of crossing red line {inner[0]}",
+        ("ratification", "threshold"): "threshold of ratification",
+        ("ratification",): f"weight of {titles.get(rest[-1], words[-1])} at home",
         ("strategy",): f"{inner[-1]} ({inner[0]})",
         ("interactions", "bonus"): f"bonus for {inner[0]}",
     }
-    text = said.get((kind,)) or said.get((kind, inner[-1])) or ", ".join(words[1:])
+    text = said.get((kind, inner[-1])) or said.get((kind,)) or ", ".join(words[1:])
     return f"{scenario.party(rest[0]).title}: {text}"
 
 
@@ -94,6 +97,7 @@ def summarise(result: Result) -> dict[str, Any]:
         "endings": _records(result.endings()),
         "median_hour_of_agreement": float(np.median(deals)) if len(deals) else None,
         "terms": _records(result.terms().head(10)),
+        "unratified_texts": _records(result.terms("not_ratified").head(10)),
         "partial_texts": _records(result.terms("partial").head(10)),
         "blockers": _records(result.blockers().head(20)),
         "uncertain_quantities": {
@@ -124,10 +128,12 @@ def _lines(result: Result) -> Iterator[str]:
     yield ""
     yield "How they end (with 95 % intervals: the error of a finite number of runs, nothing else)"
     endings = result.endings()
+    width = max(10, *(len(name) + 1 for name in scenario.endings))
     for name, row in endings.iterrows():
-        yield f"  {readable(str(name)):<10}{_share(row)}"
+        yield f"  {readable(str(name)):<{width}}{_share(row)}"
     yield ""
     yield from _terms(result, "deal", "Most frequent terms of a deal")
+    yield from _terms(result, "not_ratified", "Most frequent texts that failed at home")
     yield from _terms(result, "partial", "Most frequent texts that lack a consent")
     yield from _blockers(result)
     yield from _uncertainty(result)

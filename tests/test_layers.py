@@ -22,6 +22,7 @@ ORDER = [
     "uncertainty",
     "preferences",
     "positions",
+    "ratification",
     "strategies",
     "protocols",
     "parties",

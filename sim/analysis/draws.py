@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,8 @@ class Stretch:
         listed: All constraints of the scenario.
         utilities: For each party, of shape ``(runs, terms)``.
         no_deal: No-deal values at hour 0; shape ``(parties, runs)``.
+        win_sets: For each party whose home must ratify, which terms it would; of shape
+            ``(runs, terms)``.
         in_force: Whether each constraint is, which red lines are where they are real; shape
             ``(constraints, runs)``.
     """
@@ -39,6 +41,7 @@ class Stretch:
     listed: tuple[Constraint, ...]
     utilities: tuple[FloatArray, ...]
     no_deal: FloatArray
+    win_sets: Mapping[int, BoolArray]
     in_force: BoolArray
 
     def violated(self, positions: Words) -> Words:
@@ -60,6 +63,9 @@ class Stretch:
                 word, mask = bit(i)
                 floor = self.no_deal[constraint.party, :, None]
                 codes[word] |= (self.utilities[constraint.party] < floor) * mask
+            if constraint.kind == "ratification":
+                word, mask = bit(i)
+                codes[word] |= ~self.win_sets[constraint.party] * mask
         return codes
 
 
@@ -68,7 +74,7 @@ def position_sets(scenario: Scenario) -> Words:
     listed = constraints(scenario)
     codes = np.zeros((words_for(len(listed)), scenario.space.size), np.uint64)
     for i, constraint in enumerate(listed):
-        if constraint.kind != "no_deal":
+        if constraint.kind in ("red_line", "condition"):
             word, mask = bit(i)
             codes[word] |= excluded(scenario, constraint) * mask
     return codes
@@ -100,6 +106,9 @@ def stretches(scenario: Scenario, seed: int, first: int, runs: int) -> Iterator[
             listed=listed,
             utilities=tuple(from_keys(side.keys) for side in sides),
             no_deal=np.array([side.no_deal for side in sides]),
+            win_sets={
+                i: side.home.win_set() for i, side in enumerate(sides) if side.home is not None
+            },
             in_force=np.array(in_force),
         )
 

@@ -12,10 +12,10 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
-from sim.endings import DEAL, NO_DEAL, PARTIAL, WALKOUT
+from sim.endings import DEAL, NO_DEAL, NOT_RATIFIED, PARTIAL, WALKOUT
 from sim.issues import BoolArray, FloatArray, IntArray
 from sim.protocols import protocol
-from sim.scenario.model import NOT_ASKED, WALKS_OUT
+from sim.scenario.model import NOT_ASKED, RATIFICATION, WALKS_OUT
 from sim.scenario.spec import Session
 from sim.talks.cohort import Cohort
 from sim.talks.events import Happenings
@@ -215,7 +215,29 @@ class Talks:
         state.text_accepted[runs] |= state.present[runs]
         complete = state.text_accepted[runs][:, consent].all(axis=1)
         state.ending[runs[complete]] = DEAL
+        self._ratify(runs[complete], moment)
         self._proceed(moment.session + 1, moment.end, runs[~complete])
+
+    def _ratify(self, runs: IntArray, moment: Moment) -> None:
+        """Put what was signed to every home; where one says no, there is no deal."""
+        state = self.state
+        for party, side in enumerate(self.cohort.parties):
+            home = side.home
+            if home is None or not len(runs):
+                continue
+            terms = state.text[runs]
+            worth = home.worth(runs, self.cohort.numbering.options(terms))
+            enough = worth >= home.threshold[runs]
+            rejecting = runs[~enough]
+            state.unratified[rejecting, party] = RATIFICATION
+            state.ending[rejecting] = NOT_RATIFIED
+            if self.recorder is not None:
+                for move, where in (("ratifies", enough), ("does not ratify", ~enough)):
+                    these, place = runs[where], (moment.session, moment.round)
+                    self.recorder.note(
+                        these, moment.end, place, party, move, terms[where], worth[where],
+                        home.threshold[these],
+                    )  # fmt: skip
 
     def _lose_patience(self, runs: IntArray, moment: Moment) -> IntArray:
         """Let parties walk out that were offered nothing for too long; returns who goes on."""
@@ -252,6 +274,7 @@ class Talks:
         of_text = np.where(state.text_refusal < 0, NOT_ASKED, state.text_refusal)
         codes = np.full(state.refusal.shape, -1, np.int64)
         for ending, found in (
+            (NOT_RATIFIED, state.unratified),
             (PARTIAL, np.where(missing, of_text, -1)),
             (NO_DEAL, state.refusal),
             (WALKOUT, state.walked),
