@@ -119,8 +119,8 @@ def _read_weights(
         if weight.law.high > 0 and values and values[0].provenance.kind == "default":
             message = f"'{issue.name}' has a weight at home, but the party has no values for it"
             given.fault(message, given.take(issue.name), issue.name)
-    sound = issues and isinstance(node.value, dict) and len(reading.faults) == before
     refuse_unknown_issues(given, issues)
+    sound = issues and isinstance(node.value, dict) and len(reading.faults) == before
     if sound and all(map(may_be_zero, weights)):
         given.fault("the weights can sum to zero; at least one issue must matter at home")
     return tuple(weights)
