@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,13 @@ from typer.testing import CliRunner
 import sim
 from sim.analysis import explain, problem
 from sim.cli import app
+from sim.documents import load_document
 from tests.studies import naive, plain
 from tests.toys import pie
 
+PAGE = (
+    Path(__file__).resolve().parent.parent.joinpath("docs", "two-level-games.md").read_text("utf-8")
+)
 THRESHOLD = "parties.ann.ratification.threshold"
 
 
@@ -311,6 +316,49 @@ def test_no_deal_of_a_signed_text_lies_outside_the_zone_of_its_run() -> None:
         failed = endings[run] == "not_ratified"
         assert means.violations[number, terms[run]] == failed
         assert not (zone[terms[run]] and failed)
+
+
+def test_a_tied_hand_bargains_better_if_the_other_knows() -> None:
+    names = ("free-hands", "tied-hands-known-to-nobody", "tied-hands-known-to-ann", "tied-hands")
+    free, blind, secret, tied_hands = (sim.run(name, runs=1_000) for name in names)
+    assert set(free.runs["share"]) == {"50"}
+    gain = sim.compare(free, tied_hands)
+    assert gain.endings().loc["deal", "high"] < 0
+    assert gain.utilities().loc["ann", "low"] > 0.05
+    assert gain.utilities().loc["ben", "high"] < -0.1
+    home = tied_hands.runs["draw.parties.ann.ratification.threshold"]
+    ben = tied_hands.runs["draw.parties.ben.no_deal.value"]
+    room = np.ceil(home * 20) <= np.floor((1 - ben) * 20)
+    assert (tied_hands.runs["ending"] == "deal").equals(room)
+    parts = tied_hands.runs["share"].dropna().astype(int)
+    assert (parts >= 100 * home[parts.index]).all()
+    for result, failed in ((blind, "not_ratified"), (secret, "no_deal")):
+        assert (result.runs["ending"] == failed).equals(home > 0.5)
+        assert set(result.runs["share"][result.runs["ending"] == "deal"]) == {"50"}
+        assert sim.compare(free, result).utilities().loc["ann", "high"] < -0.1
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", PAGE, flags=re.DOTALL)
+
+
+def test_the_page_shows_what_its_code_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, object] = {}
+    shown = []
+    for code in blocks("python"):
+        exec(compile(code, "two-level-games.md", "exec"), names)
+        shown.append(capsys.readouterr().out)
+    assert shown == blocks("text")
+
+
+def test_the_pages_example_can_be_read(tmp_path: Path) -> None:
+    toy = house("nobody")
+    path = tmp_path / "home.yaml"
+    path.write_text(blocks("yaml")[0], encoding="utf-8")
+    home, faults = load_document(path)
+    assert not faults
+    toy["parties"]["seller"] |= home.plain()
+    assert "not_ratified" in sim.load(toy).endings
 
 
 def test_figures_show_what_failed() -> None:

@@ -47,8 +47,8 @@ class _Bubble(NamedTuple):
 
 _BUBBLES: Mapping[str, _Bubble] = {
     "partial": _Bubble("texts lacking a consent", "D", 0.35),
-    "not_ratified": _Bubble("texts that failed at home", "s", 0.6),
     "deal": _Bubble("deals", "o", 0.85),
+    "not_ratified": _Bubble("texts that failed at home", "s", 0.6),
 }
 
 
