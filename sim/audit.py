@@ -28,6 +28,10 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
             node = scenario.tree.value["parties"].value[party.name].value["walks_out_after"]
             patience = str(party.walks_out_after), party.walks_out_provenance, node.file, node.line
             yield f"{path}.walks_out_after", *patience
+        if party.ratification is not None:
+            home = party.ratification
+            value = f"by {home.by}, known to {home.known_to}"
+            yield home.path, value, home.provenance, home.file, home.line
         for line in party.positions.red_lines:
             yield line.path, "red line", line.provenance, line.file, line.line
         for concession in party.positions.concessions:

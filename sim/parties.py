@@ -14,6 +14,7 @@ from sim.issues import BoolArray, IntArray, Issue, Predicate, read_predicate, re
 from sim.positions import Positions, read_positions
 from sim.preferences import Preferences, read_preferences
 from sim.provenance import DEFAULT, Provenance, Reading
+from sim.ratification import Ratification, read_ratification
 from sim.strategies import names, strategy_class
 from sim.uncertainty import Quantity, read_quantity
 
@@ -75,6 +76,7 @@ class Party:
         consent: Which terms need its acceptance.
         preferences: What terms are worth to it.
         positions: What it will not sign.
+        ratification: The second yes that its signature needs at home; None if it needs none.
         strategy: How it decides.
         walks_out_after: Rounds in a row without an offer it could sign after which it leaves for
             good; None for never.
@@ -87,6 +89,7 @@ class Party:
     consent: Consent
     preferences: Preferences
     positions: Positions
+    ratification: Ratification | None
     strategy: StrategyChoice
     walks_out_after: int | None
     walks_out_provenance: Provenance
@@ -101,6 +104,8 @@ class Party:
         """Every number of this party."""
         yield from self.preferences.quantities()
         yield from self.positions.quantities()
+        if self.ratification is not None:
+            yield from self.ratification.quantities()
         yield from self.strategy.parameters.values()
 
 
@@ -115,12 +120,13 @@ def read_party(
     consent = _read_consent(entry, issues, reading)
     preferences = read_preferences(entry, issues, reading)
     positions = read_positions(entry, issues, reading)
+    ratification = read_ratification(entry, issues, preferences, consent.of != "none", reading)
     strategy = _read_strategy(entry, reading)
     patience, patience_provenance = _read_patience(entry, reading)
     entry.done()
     return Party(
-        name, title, delegation, consent, preferences, positions, strategy, patience,
-        patience_provenance, provenance,
+        name, title, delegation, consent, preferences, positions, ratification, strategy,
+        patience, patience_provenance, provenance,
     )  # fmt: skip
 
 

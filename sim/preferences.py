@@ -134,19 +134,20 @@ def _read_weights(entry: Entry, issues: Sequence[Issue], reading: Reading) -> tu
         for issue in issues
     ]
     sound = node is not None and issues and len(reading.faults) == before
-    _refuse_unknown_issues(given, issues)
-    if sound and isinstance(given.node.value, dict) and all(map(_may_be_zero, weights)):
+    refuse_unknown_issues(given, issues)
+    if sound and isinstance(given.node.value, dict) and all(map(may_be_zero, weights)):
         given.fault("the weights can sum to zero; at least one issue must matter")
     return tuple(weights)
 
 
-def _may_be_zero(quantity: Quantity) -> bool:
+def may_be_zero(quantity: Quantity) -> bool:
     """Whether 0 comes up with a chance above zero."""
     law = quantity.law
     return law.low == 0 and (isinstance(law, Constant) or 0.0 in getattr(law, "values", ()))
 
 
-def _refuse_unknown_issues(entry: Entry, issues: Sequence[Issue]) -> None:
+def refuse_unknown_issues(entry: Entry, issues: Sequence[Issue]) -> None:
+    """Report what is left in a mapping of issues: there are no such issues."""
     for name, node in entry.rest():
         if issues:  # else that there are none is the fault
             hint = did_you_mean(name, [issue.name for issue in issues])
@@ -192,7 +193,7 @@ def _read_values(
         for name, extra in inner.rest():
             hint = did_you_mean(name, issue.options)
             inner.fault(f"'{name}' is not an option of {issue.name}{hint}", extra, name)
-    _refuse_unknown_issues(given, issues)
+    refuse_unknown_issues(given, issues)
     return tuple(values)
 
 

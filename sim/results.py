@@ -112,9 +112,9 @@ class Result:
         Columns: ``run``; ``ending``; ``hour`` at which it ended; ``session`` and ``round`` (from 0,
         within the session; −1 for none) in which; ``course.<session>``: what came of each session
         (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``); one column for each
-        issue with the option agreed on (of a deal, or of the standing text of a partial ending;
-        else missing; here and in the other tables, an issue called like another column is
-        ``issue.<name>``);
+        issue with the option agreed on (of a deal, of a text that was not ratified, or of the
+        standing text of a partial ending; else missing; here and in the other tables, an issue
+        called like another column is ``issue.<name>``);
         ``utility.<party>`` (of the deal, else of no deal at that hour); ``blocked_by`` (see
         docs/rules.md; missing for a deal); ``draw.<path>`` for every uncertain quantity,
         ``draw.<red line>.real`` and ``draw.<event>.happens`` (1 or 0).
@@ -200,7 +200,8 @@ class Result:
         """Which terms were agreed on, the most frequent first.
 
         Args:
-            ending: ``deal``, or ``partial`` for texts that lack a consent.
+            ending: ``deal``, ``not_ratified`` for what was signed and failed at home, or
+                ``partial`` for texts that lack a consent.
 
         Returns:
             A column for each issue, then ``runs``, ``share`` (of all runs), ``low``, ``high``.
@@ -208,8 +209,9 @@ class Result:
         Raises:
             UsageError: if runs with that ending have no terms.
         """
-        if ending not in ("deal", "partial"):
-            raise UsageError(f"'{ending}' has no terms; 'deal' and 'partial' have")
+        if ending not in ("deal", "not_ratified", "partial"):
+            message = f"'{ending}' has no terms; 'deal', 'not_ratified' and 'partial' have"
+            raise UsageError(message)
         chosen = self.columns.options[ended(self.columns.ending, ending)]
         different, counts = np.unique(chosen, axis=0, return_counts=True)
         order = np.argsort(-counts, kind="stable")
@@ -346,8 +348,10 @@ class Result:
         Returns:
             A row a move: ``hour`` (beginning of the round), ``session``, ``round``, ``party``,
             ``move`` (offers, accepts, rejects, passes, walks out; of a single text: the mediator
-            proposes, a party says yes or says no), a column for each issue with the option it is
-            about, ``utility`` of these terms to the party, and its ``target``.
+            proposes, a party says yes or says no; of what was signed: a party's home ratifies or
+            does not ratify), a column for each issue with the option it is about, ``utility`` of
+            these terms to the party, and its ``target``; of a ratification, what they are worth
+            at home, and the threshold.
 
         Raises:
             UsageError: if the result has no such run.

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
-from sim.endings import DEAL, PARTIAL
+from sim.endings import DEAL, NOT_RATIFIED, PARTIAL
 from sim.errors import UsageError
 from sim.results import Columns, Result
 from sim.scenario import Scenario, load
@@ -88,7 +88,8 @@ def play(model: Model, draws: Draws) -> Columns:
     count = draws.count
     everyone = np.arange(count)
     deal = state.ending == DEAL
-    terms = np.where(deal | (state.ending == PARTIAL), state.text, -1)
+    kept = np.isin(state.ending, (DEAL, NOT_RATIFIED, PARTIAL))
+    terms = np.where(kept, state.text, -1)
     utility = np.empty((count, len(cohort.parties)))
     for i, side in enumerate(cohort.parties):
         utility[:, i] = side.no_deal_at(everyone, state.hour)

@@ -26,6 +26,7 @@ _REASONS = {
     "nothing_to_offer": "has nothing to offer",
     "not_asked": "was not asked",
     "walks_out": "walked out",
+    "ratification": "could not be ratified at home",
 }
 _KINDS_OF_SOURCE = {
     "claim": "from claims",
@@ -74,6 +75,7 @@ def summarise(result: Result) -> dict[str, Any]:
         "endings": _records(result.endings()),
         "median_hour_of_agreement": float(np.median(deals)) if len(deals) else None,
         "terms": _records(result.terms().head(10)),
+        "unratified_texts": _records(result.terms("not_ratified").head(10)),
         "partial_texts": _records(result.terms("partial").head(10)),
         "guarantees": _records(result.guarantees()),
         "blockers": _records(result.blockers().head(20)),
@@ -147,11 +149,13 @@ def _lines(result: Result) -> Iterator[str]:
         yield ""
     yield "How they end (with 95 % intervals: the error of a finite number of runs, nothing else)"
     endings = result.endings()
+    width = max(10, *(len(name) + 1 for name in scenario.endings))
     for name, row in endings.iterrows():
-        yield f"  {readable(str(name)):<10}{_share(row)}"
+        yield f"  {readable(str(name)):<{width}}{_share(row)}"
     yield ""
     yield from _terms(result, "deal", "Most frequent terms of a deal")
     yield from _guarantees(result)
+    yield from _terms(result, "not_ratified", "Most frequent texts that failed at home")
     yield from _terms(result, "partial", "Most frequent texts that lack a consent")
     yield from _blockers(result)
     yield from _uncertainty(result)

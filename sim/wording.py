@@ -30,6 +30,7 @@ _OF_GUARANTEES = {
 }
 _OF_POINTS = {"conflict": "conflict over {}"}
 _OF_PARTIES = {
+    ("ratification", "threshold"): "least that terms must be worth at home",
     ("concessions", "from"): "hour at which concession {} is on the table",
     ("no_deal", "value"): "no-deal value",
     ("no_deal", "drift_per_day"): "daily drift of the no-deal value",
@@ -81,6 +82,8 @@ def _of_party(scenario: Scenario, path: str) -> str:
         said += "".join(f" {_quoted(option)}" for option in inner[1:])
     elif len(inner) > 1 and kind == "strategy":
         said = f"{readable(inner[-1])} of the {readable(inner[0])} strategy"
+    elif kind == "ratification" and len(inner) > 1:
+        said = f"weight of {issues.get(inner[1], readable(inner[1]))} at home"
     elif inner and (kind, inner[-1]) in _OF_PARTIES:
         said = _OF_PARTIES[kind, inner[-1]].format(_quoted(inner[0]))
     return f"{title}: {said}"

@@ -83,6 +83,8 @@ class Game:
     """Events that are behind us."""
     attends: dict[int, bool] = field(default_factory=dict)
     """Whom events have brought in, or sent away."""
+    said_no: set[int] = field(default_factory=set)
+    """Whose home has refused to ratify."""
     gone: dict[int, str] = field(default_factory=dict)
     """Who walked out, and how."""
     refused_text: dict[int, str] = field(default_factory=dict)
@@ -131,7 +133,7 @@ class Game:
         raise Over("partial" if self.text is not None else "no_deal", *self.last)
 
     def record(self, over: Over) -> Record:
-        terms = self.text if over.ending in ("deal", "partial") else None
+        terms = self.text if over.ending in ("deal", "not_ratified", "partial") else None
         utilities = {
             side.name: side.utility[terms]
             if over.ending == "deal" and terms is not None
@@ -149,6 +151,8 @@ class Game:
         )  # fmt: skip
 
     def why_blocking(self, party: int, ending: str) -> str:
+        if ending == "not_ratified" and party in self.said_no:
+            return "ratification"
         if ending == "walkout" and party in self.required:
             return self.gone.get(party, "")
         if ending == "partial" and party in self.missing():
@@ -157,11 +161,14 @@ class Game:
             return self.refused_now.get(party, "")
         return ""
 
+    def needed(self) -> set[int]:
+        """Whose consent the standing text needs."""
+        assert self.text is not None
+        return self.required | {i for i, when in self.needed_for.items() if holds(when, self.text)}
+
     def missing(self) -> set[int]:
         """Whose consent the standing text needs and lacks."""
-        assert self.text is not None
-        needed = {i for i, when in self.needed_for.items() if holds(when, self.text)}
-        return (self.required | needed) - self.accepted_text
+        return self.needed() - self.accepted_text
 
     def named(self, terms: Terms | None) -> tuple[str, ...] | None:
         if terms is None:
@@ -516,7 +523,18 @@ class Game:
             self.text, self.accepted_text, self.refused_text = self.table, set(), {}
         self.accepted_text |= set(present)
         if not self.missing():
-            raise Over("deal", end, session.name, r)
+            assert self.text is not None
+            for side in self.sides:
+                if side.party.ratification is None or side.number not in self.needed():
+                    continue
+                yes = side.ratifies(self.text)
+                move = "ratifies" if yes else "does not ratify"
+                home = side.worth_at_home(self.text), side.threshold
+                where = (end, session.name, r, side.name)
+                self.moves.append(Move(*where, move, self.named(self.text), *home))
+                if not yes:
+                    self.said_no.add(side.number)
+            raise Over("not_ratified" if self.said_no else "deal", end, session.name, r)
 
     def lose_patience(self, now: Round) -> None:
         leaving = []

@@ -83,6 +83,13 @@ class Side:
         self.luck = [draws.uniform(f"{line.path}.real") for line in lines]
         self.firmness = [draws(line.firmness) for line in lines]
         self.costs = [draws(line.crossing_cost) for line in lines]
+        home = party.ratification
+        self.home_weights = list(self.weights)
+        self.threshold = 0.0
+        if home is not None:
+            self.threshold = draws(home.threshold)
+            if home.weights is not None:
+                self.home_weights = [draws(weight) for weight in home.weights]
         self.parameters = {name: draws(q) for name, q in party.strategy.parameters.items()}
         self.conflicts = Worked(self._conflicts)
         self.received: list[Terms] = []
@@ -110,14 +117,15 @@ class Side:
         """Forget what terms were worth; they are worth something else now."""
         self.utility = Worked(self._utility)
 
-    def weighted(self, values: Iterable[float]) -> float:
-        """The sum of one value for each issue, weighted."""
+    def weighted(self, values: Iterable[float], weights: list[float] | None = None) -> float:
+        """The sum of one value for each issue, weighted: as the party does, if not said."""
+        weights = self.weights if weights is None else weights
         total = 0.0
-        for weight in self.weights:
+        for weight in weights:
             total += weight
         total = total or 1.0
         utility = 0.0
-        for weight, value in zip(self.weights, values, strict=True):
+        for weight, value in zip(weights, values, strict=True):
             utility += weight / total * value
         return utility
 
@@ -131,6 +139,19 @@ class Side:
             if kind == "line" and not self.real(i):
                 utility -= self.costs[i]
         return utility
+
+    def worth_at_home(self, terms: Terms) -> float:
+        chosen = (values[option] for values, option in zip(self.values, terms, strict=True))
+        return self.weighted(chosen, self.home_weights)
+
+    def ratifies(self, terms: Terms) -> bool:
+        """Whether its home says yes; the home of a party without ratification always does."""
+        return self.party.ratification is None or self.worth_at_home(terms) >= self.threshold
+
+    def known_to(self, whom: str) -> bool:
+        """Whether its win-set is known to itself (``party``) or to ``all``."""
+        home = self.party.ratification
+        return home is not None and home.known_to in ("all", whom)
 
     def real(self, line: int) -> bool:
         return self.luck[line] < self.firmness[line]
@@ -165,6 +186,8 @@ class Side:
                 path = f"concessions.{positions.concessions[i].id}"
                 found += [(path, "unmet")] if kind == "unmet" else []
                 found += [] if self.on_the_table(i, session, hour) else [(path, "locked")]
+        if self.known_to("party") and not self.ratifies(terms):
+            found.append(("ratification", "known"))
         return found
 
     def may_sign(self, terms: Terms, session: int, hour: float) -> bool:
@@ -172,8 +195,11 @@ class Side:
             hour
         )
 
-    def crosses_public_line(self, terms: Terms) -> bool:
+    def rejects_in_public(self, terms: Terms) -> bool:
+        """Whether terms cross a public line of it, or everybody knows that its home says no."""
         lines = self.party.positions.red_lines
+        if self.known_to("all") and not self.ratifies(terms):
+            return True
         return any(kind == "line" and lines[i].public for kind, i in self.conflicts[terms])
 
 

@@ -88,7 +88,7 @@ class Turn:
         return self.heeding([t for t in self.open if self.side.utility[t] >= least])
 
     def heeding(self, terms: list[Terms]) -> list[Terms]:
-        return [t for t in terms if not any(o.crosses_public_line(t) for o in self.heeded)] or terms
+        return [t for t in terms if not any(o.rejects_in_public(t) for o in self.heeded)] or terms
 
     def concede(self, share: float) -> float:
         return self.floor + (1 - share) * (self.best - self.floor)

@@ -233,6 +233,21 @@ def guarantees(draw: DrawFn, issues: Issues, parties: Sequence[str]) -> dict[str
 
 
 @st.composite
+def ratifications(draw: DrawFn, issues: Issues) -> dict[str, Any]:
+    """A home: mostly one whose yes can be had, whatever weights it has."""
+    threshold = numbers(st.sampled_from([0, 0.25, 0.3, 0.4, 0.5, 0.75, 1]), 0, 1)
+    home: dict[str, Any] = {"by": "parliament", "threshold": draw(threshold)}
+    if draw(st.booleans()):
+        certain = draw(st.sampled_from(sorted(issues)))
+        weight = numbers(st.sampled_from([0, 0.25, 1, 2]), 0, 2)
+        named = draw(st.lists(st.sampled_from(sorted(issues)), max_size=2, unique=True))
+        home["weights"] = {name: draw(weight) for name in named} | {certain: 0.5}
+    if draw(chance(75)):
+        home["known_to"] = draw(st.sampled_from(["nobody", "party", "all", "all"]))
+    return home
+
+
+@st.composite
 def timelines(
     draw: DrawFn, names: Sequence[str], parties: Sequence[str], issues: Issues, enumerable: bool
 ) -> tuple[list[dict[str, Any]], float]:
@@ -372,6 +387,8 @@ def scenarios(
             party["consent"] = {"needed_for": draw(conditions(issues))}
         elif draw(st.booleans()):
             party["consent"] = draw(st.sampled_from(["required", {"value": "required"}]))
+        if party.get("consent") != "none" and draw(chance(35)):
+            party["ratification"] = draw(ratifications(issues))
         people[name] = party
     timeline, horizon = draw(timelines(sessions, names, issues, enumerable))
     scenario: dict[str, Any] = {

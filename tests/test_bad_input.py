@@ -909,6 +909,70 @@ TABLE = r"""
 ! 4: guarantees.help: a second entry has the id 'help'
 ! 4: guarantees.help.when: is an empty condition; name an issue and its options
 
+== ratification
+
+- no_deal: 0.2
++ ratification: parliament
+! 11: parties.ann.ratification: must be a mapping, not text
+
+- no_deal: 0.2
++ ratification: {}
+! 11: parties.ann.ratification: 'by' is missing
+! 11: parties.ann.ratification: 'threshold' is missing
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: 1.5}
+! 11: parties.ann.ratification.threshold: 1.5 is not between 0 and 1
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: {uniform: [0.5, 1.2]}}
+! 11: parties.ann.ratification.threshold: uniform 0.5 … 1.2 reaches beyond what it may be: between 0 and 1
+
+- no_deal: 0.2
++ ratification: {by: [a], threshold: 0.5, known_to: others}
+! 11: parties.ann.ratification.by: must be text, not a list
+! 11: parties.ann.ratification.known_to: 'others' is not one of nobody, party, all
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: 0.5, treshold: 0.5}
+! 11: parties.ann.ratification.treshold: unknown key 'treshold' (did you mean 'threshold'?)
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: 0.5, weights: {prize: 1}}
+! 11: parties.ann.ratification.weights.prize: there is no issue 'prize' (did you mean 'price'?)
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: 0.5, weights: {price: {choice: [0, 1]}}}
+! 11: parties.ann.ratification.weights: the weights can sum to zero; at least one issue must matter at home
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: 0.5, weights: {price: -1}}
+! 11: parties.ann.ratification.weights.price: -1 is not 0 or more
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: 0.5, weights: 2}
+! 11: parties.ann.ratification.weights: must be a mapping, not a number
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: 0.5, claim: says-so, assumed: x}
+! 11: parties.ann.ratification: has both 'claim' and 'assumed'; a value rests on one of them
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: {value: 0.5, claim: nope}}
+! 11: parties.ann.ratification.threshold.claim: there is no claim 'nope' (known: says-so)
+
+-     no_deal: 0.2
++     consent: none
++     ratification: {by: parliament, threshold: 0.5}
+! 12: parties.ann.ratification: has no effect: a deal does not need this party's consent
+
+-     weights: {price: 1, date: 1}
+-     values: {price: {linear: [1, 0]}, date: {linear: [1, 0]}}
++     weights: {price: 1}
++     values: {price: {linear: [1, 0]}}
++     ratification: {by: parliament, threshold: 0.5, weights: {date: 1}}
+! 20: parties.ben.ratification.weights.date: 'date' has a weight at home, but the party has no values for it
+
 == the whole
 
 - strategy: {boulware: {exponent: 2}}

@@ -85,8 +85,10 @@ def check_result(result: sim.Result) -> None:
     assert np.isfinite(columns.hour).all()
     assert np.isfinite(columns.utility).all()
     assert all(np.isfinite(draws).all() for draws in columns.draws.values())
-    deal, partial = (columns.ending == ENDINGS.index(name) for name in ("deal", "partial"))
-    assert ((result.terms_numbers >= 0) == (deal | partial)).all()
+    deal, failed, partial = (
+        columns.ending == ENDINGS.index(name) for name in ("deal", "not_ratified", "partial")
+    )
+    assert ((result.terms_numbers >= 0) == (deal | failed | partial)).all()
     assert (result.terms_numbers < scenario.space.size).all()
     assert (columns.session < len(scenario.sessions)).all()
     moved = {(c.party, c.index) for e in scenario.events for c in e.changes if c.what == "firmness"}

@@ -23,6 +23,7 @@ ORDER = [
     "uncertainty",
     "preferences",
     "positions",
+    "ratification",
     "strategies",
     "protocols",
     "parties",

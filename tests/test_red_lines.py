@@ -47,6 +47,11 @@ def ruled_out(party: Party, result: sim.Result, cells: Any, run: int, hour: floa
             waiting = since is not None and hour < since
         if waiting or not matches(concession.in_return_for, space, cells):
             found.append(concession.path)
+    home = party.ratification
+    if home is not None and home.known_to != "nobody":
+        terms = tuple(issue.positions[cells[issue.name]] for issue in space.issues)
+        if not Side(result.scenario, party, Draws(result.seed, run)).ratifies(terms):
+            found.append(home.path)
     value = party.preferences.no_deal.sample(result.seed, run, 1)[0]
     drift = party.preferences.drift_per_day.sample(result.seed, run, 1)[0]
     if cells["utility"] < value + drift * hour / 24:

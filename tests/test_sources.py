@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
+from sim.documents import to_node, to_yaml
 from sim.errors import InputError
 from tests.toys import pie
 
@@ -19,7 +20,7 @@ def claims_file(name: str, *claims: dict[str, Any]) -> str:
     lines = [f"source: {{title: {name}, kind: note, citation: somebody}}", "claims:"]
     for claim in claims:
         full = {"speaker": "s", "kind": "finding", "section": "t", "states": "it is so", **claim}
-        lines.append(f"  - {sim.documents.to_yaml(sim.documents.to_node(full)).strip()}".replace(
+        lines.append(f"  - {to_yaml(to_node(full)).strip()}".replace(
             "\n", "\n    "
         ))  # fmt: skip
     return "\n".join(lines) + "\n"
@@ -46,7 +47,7 @@ def scenario(folder: Path, weight: Any, no_deal: Any) -> Path:
     content["parties"]["ben"]["no_deal"] = {"value": 0.1, **no_deal}
     content["claims"] = ["one.yaml", "two.yaml"]
     path = folder / "scenario.yaml"
-    path.write_text(sim.documents.to_yaml(sim.documents.to_node(content)))
+    path.write_text(to_yaml(to_node(content)))
     return path
 
 

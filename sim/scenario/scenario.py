@@ -113,7 +113,8 @@ class Scenario:
     @property
     def endings(self) -> tuple[str, ...]:
         """The endings that its runs can have, in the order in which they are shown."""
-        return ("deal", "partial", "no_deal", "walkout")
+        ratified = any(party.ratification for party in self.parties)
+        return ("deal", *["not_ratified"] * ratified, "partial", "no_deal", "walkout")
 
     @cached_property
     def latest_end(self) -> float:

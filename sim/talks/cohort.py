@@ -39,7 +39,8 @@ class Cohort:
         scenario = model.scenario
         space = scenario.space
         self.numbering: Numbering = Counting(space) if space.enumerable else Ledger(space)
-        self.parties = [self._side(party) for party in model.parties]
+        win_sets: dict[PartyModel, BoolArray] = {}
+        self.parties = [self._side(party, win_sets) for party in model.parties]
         self.deadline = (
             np.full(count, np.inf) if scenario.deadline is None else draw(scenario.deadline)
         )
@@ -56,9 +57,9 @@ class Cohort:
                 if varies(line.firmness) or 0 < line.firmness.law.low < 1:
                     noted[f"{line.path}.real"] = real.astype(np.float64)
 
-    def _side(self, party: PartyModel) -> Side:
+    def _side(self, party: PartyModel, win_sets: dict[PartyModel, BoolArray]) -> Side:
         if isinstance(self.numbering, Counting):
-            return ListedSide(self._draws, party)
+            return ListedSide(self._draws, party, win_sets)
         return UnlistedSide(self._draws, party, self.numbering)
 
     @property

@@ -7,11 +7,15 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 from sim.issues import BoolArray, FloatArray, IntArray
-from sim.positions import Bits
-from sim.scenario.model import FIRST_BIT, NO_DEAL, TARGET, Avoided, PartyModel
+from sim.positions import MAX_BITS, Bits
+from sim.scenario.model import FIRST_BIT, NO_DEAL, RATIFICATION, TARGET, Avoided, PartyModel
 from sim.scenario.spec import Change
 from sim.talks.draws import Draws
+from sim.talks.home import Home
 from sim.uncertainty import Quantity
+
+OUTSIDE = np.uint64(1 << MAX_BITS)
+"""The bit of terms outside the win-set of a party that knows it: the one left by its positions."""
 
 _ONE = np.uint64(1)
 
@@ -31,6 +35,7 @@ class Side(ABC):
         on_table_at: The hour at which a concession comes on the table, for those that have one;
             each of shape ``(runs,)``.
         active: Which of the party's positions are in force, shape ``(runs,)``.
+        home: Those whose yes its signature needs; None if it needs none.
         version: Counted up in a run whenever what terms are worth to the party, or what is open to
             it, changes there; shape ``(runs,)``.
         best, worst: Utilities of the best and worst terms open to it, shape ``(runs,)``; minus
@@ -52,6 +57,8 @@ class Side(ABC):
         # The same uniform number decides whenever a firmness changes: firmer never means less real.
         self.luck = [draws.uniform(f"{line.path}.real") for line in positions.red_lines]
         self.parameters = {name: draw(q) for name, q in model.party.strategy.parameters.items()}
+        written = model.party.ratification
+        self.home = None if written is None else Home(draws, written, self.weights, self.values)
         self.real = [u < f for u, f in zip(self.luck, self.firmness, strict=True)]
         self.on_table_at = {
             i: draw(concession.since)
@@ -119,7 +126,10 @@ class Side(ABC):
 
     @abstractmethod
     def excluded_by(self, runs: IntArray, terms: IntArray) -> Bits:
-        """Which positions in force the terms run into; 0 where they are open to the party."""
+        """Which positions in force the terms run into; 0 where they are open to the party.
+
+        `OUTSIDE` is set where the party knows that its home would say no.
+        """
 
 
 def reasons(excluded: Bits, worse: BoolArray) -> IntArray:
@@ -133,5 +143,6 @@ def reasons(excluded: Bits, worse: BoolArray) -> IntArray:
     if excluded.any():
         lowest = excluded & (~excluded + _ONE)
         place = np.log2(np.maximum(lowest, _ONE).astype(np.float64)).astype(np.int64)
-        codes = np.where(excluded > 0, FIRST_BIT + place, codes)
+        found = np.where(place == MAX_BITS, RATIFICATION, FIRST_BIT + place)
+        codes = np.where(excluded > 0, found, codes)
     return codes

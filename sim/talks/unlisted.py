@@ -9,7 +9,7 @@ from sim.positions import Bits
 from sim.scenario.model import Avoided, PartyModel
 from sim.talks.draws import Draws
 from sim.talks.numbering import Numbering
-from sim.talks.side import Side
+from sim.talks.side import OUTSIDE, Side
 
 
 class UnlistedSide(Side):
@@ -55,5 +55,8 @@ class UnlistedSide(Side):
         return total
 
     def excluded_by(self, runs: IntArray, terms: IntArray) -> Bits:
-        bits = self.model.party.positions.bits(self._numbering.options(terms))
-        return bits & self.active[runs]
+        options = self._numbering.options(terms)
+        bits = self.model.party.positions.bits(options) & self.active[runs]
+        if self.home is not None and self.home.foreseen:
+            bits |= ~self.home.ratifies(runs, options) * OUTSIDE
+        return bits
