@@ -192,6 +192,7 @@ def test_forty_points_need_a_yes_too() -> None:
     result = sim.run(sim.load(toy), runs=200)
     agreed = result.runs[f"draw.{THRESHOLD}"] <= 0.5  # the draft that they begin with is even
     assert (result.runs["ending"] == "deal").equals(agreed)
+    assert (result.runs["ending"] == "no_deal").equals(~agreed)
     assert set(result.runs["blocked_by"].dropna()) == {"ann.ratification"}
     toy["parties"]["ann"]["ratification"]["known_to"] = "nobody"
     result = sim.run(sim.load(toy), runs=200)
