@@ -18,6 +18,9 @@ A scenario that follows deals into their aftermath has ``holds`` and ``collapses
 DEAL, HOLDS, COLLAPSES, NOT_RATIFIED, PARTIAL, NO_DEAL, WALKOUT = range(len(ENDINGS))
 DEALS = (DEAL, HOLDS, COLLAPSES)
 
+WITH_TERMS = ("deal", "holds", "collapses", "partial")
+"""The endings whose runs have terms: those of a deal, or a text that lacks a consent."""
+
 
 def codes(ending: str) -> tuple[int, ...]:
     """The places in `ENDINGS` that a name stands for; ``deal`` also for its parts."""

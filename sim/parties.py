@@ -48,6 +48,8 @@ class Party:
         strategy: How it decides.
         walks_out_after: Rounds in a row without an offer it could sign after which it leaves for
             good; None for never.
+        foresees: Whether it values terms by how long it expects them to be kept.
+        foresight_provenance: What that rests on.
         provenance: What the delegation's make-up rests on.
     """
 
@@ -61,6 +63,8 @@ class Party:
     strategy: StrategyChoice
     walks_out_after: int | None
     walks_out_provenance: Provenance
+    foresees: bool
+    foresight_provenance: Provenance
     provenance: Provenance = field(default=DEFAULT)
 
     def quantities(self) -> Iterator[Quantity]:
@@ -83,10 +87,11 @@ def read_party(
     positions = read_positions(entry, issues, reading)
     strategy = _read_strategy(entry, reading)
     patience, patience_provenance = _read_patience(entry, reading)
+    foresees, foresight_provenance = _read_foresight(entry, reading)
     entry.done()
     return Party(
         name, title, delegation, required, consent_provenance, preferences, positions, strategy,
-        patience, patience_provenance, provenance,
+        patience, patience_provenance, foresees, foresight_provenance, provenance,
     )  # fmt: skip
 
 
@@ -109,6 +114,14 @@ def _read_consent(entry: Entry, reading: Reading) -> tuple[bool, Provenance]:
     if value is not None and value.text not in ("required", "none"):
         entry.fault(f"must be required or none, not '{value.text or value.kind}'", value, "consent")
     return value is None or value.text != "none", provenance
+
+
+def _read_foresight(entry: Entry, reading: Reading) -> tuple[bool, Provenance]:
+    value, provenance = _valued(entry, "foresight", reading)
+    if value is not None and value.text not in ("expected", "none"):
+        wrong = value.text or value.kind
+        entry.fault(f"must be expected or none, not '{wrong}'", value, "foresight")
+    return value is not None and value.text == "expected", provenance
 
 
 def _read_patience(entry: Entry, reading: Reading) -> tuple[int | None, Provenance]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.endings import ENDINGS, ended
+from sim.endings import ENDINGS, WITH_TERMS, ended
 from sim.errors import UsageError
 from sim.intervals import wilson
 from sim.issues import FloatArray, IntArray, column_of
@@ -20,7 +20,7 @@ from sim.scenario.model import compile_scenario
 from sim.talks import COURSES, Cohort, Draws, Recorder, Talks, options_of
 from sim.version import __version__
 
-RUN_COLUMNS = ("run", "ending", "hour", "session", "round", "blocked_by")
+RUN_COLUMNS = ("run", "ending", "hour", "session", "round", "years_held", "blocked_by")
 SHARE_COLUMNS = ("runs", "share", "low", "high")
 MEDIATOR = "mediator"
 TRACE_COLUMNS = ("hour", "session", "round", "party", "move", "utility", "target")
@@ -33,7 +33,8 @@ BANDS = 5
 class Columns:
     """The outcome of a number of runs as arrays; see `Result.runs` for their meaning.
 
-    ``options`` has the shape ``(runs, issues)`` and holds −1 where nothing was agreed on.
+    ``options`` has the shape ``(runs, issues)`` and holds −1 where nothing was agreed on;
+    ``years_held`` is NaN where there is no deal, or deals are not followed.
     """
 
     run: IntArray
@@ -42,6 +43,7 @@ class Columns:
     session: IntArray
     round: IntArray
     course: NDArray[np.int8]
+    years_held: FloatArray
     options: IntArray
     utility: FloatArray
     blockers: IntArray
@@ -94,7 +96,8 @@ class Result:
 
         Columns: ``run``; ``ending``; ``hour`` at which it ended; ``session`` and ``round`` (from 0,
         within the session; −1 for none) in which; ``course.<session>``: what came of each session
-        (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``); one column for each
+        (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``); ``years_held``, where
+        the scenario follows deals: until the collapse, or the whole time; one column for each
         issue with the option agreed on (of a deal, or of the standing text of a partial ending;
         else missing; here and in the other tables, an issue called like another column is
         ``issue.<name>``);
@@ -113,6 +116,8 @@ class Result:
         for i, session in enumerate(scenario.sessions):
             course = columns.course[:, i].astype(np.int64)
             table[f"course.{session.name}"] = _categorical(course, COURSES)
+        if scenario.aftermath is not None:
+            table["years_held"] = columns.years_held
         table |= _option_columns(scenario, columns.options, RUN_COLUMNS)
         for i, party in enumerate(scenario.parties):
             table[f"utility.{party.name}"] = columns.utility[:, i]
@@ -183,7 +188,8 @@ class Result:
         """Which terms were agreed on, the most frequent first.
 
         Args:
-            ending: ``deal``, or ``partial`` for texts that lack a consent.
+            ending: ``deal``, ``holds`` or ``collapses``; or ``partial`` for texts that lack a
+                consent.
 
         Returns:
             A column for each issue, then ``runs``, ``share`` (of all runs), ``low``, ``high``.
@@ -191,8 +197,10 @@ class Result:
         Raises:
             UsageError: if runs with that ending have no terms.
         """
-        if ending not in ("deal", "partial"):
-            raise UsageError(f"'{ending}' has no terms; 'deal' and 'partial' have")
+        known = ["deal", *(name for name in self.scenario.endings if name in WITH_TERMS)]
+        if ending not in known:
+            names = ", ".join(f"'{name}'" for name in dict.fromkeys(known))
+            raise UsageError(f"'{ending}' has no terms; these have: {names}")
         chosen = self.columns.options[ended(self.columns.ending, ending)]
         different, counts = np.unique(chosen, axis=0, return_counts=True)
         order = np.argsort(-counts, kind="stable")
@@ -268,7 +276,10 @@ class Result:
             A row a move: ``hour`` (beginning of the round), ``session``, ``round``, ``party``,
             ``move`` (offers, accepts, rejects, passes, walks out; of a single text: the mediator
             proposes, a party says yes or says no), a column for each issue with the option it is
-            about, ``utility`` of these terms to the party, and its ``target``.
+            about, ``utility`` of these terms to the party, and its ``target``. Where deals are
+            followed, the last move of a deal is the adversary's: it attacks, or (at the last
+            review) keeps the agreement. There is no session then, ``utility`` is its flow under
+            the terms, and ``target`` what a war that begins then is worth to it.
 
         Raises:
             UsageError: if the result has no such run.
@@ -289,7 +300,9 @@ def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
     names = (*scenario.party_names, MEDIATOR)
     table: dict[str, Any] = {
         "hour": [move.hour for move in moves],
-        "session": [scenario.sessions[move.session].name for move in moves],
+        "session": [
+            scenario.sessions[move.session].name if move.session >= 0 else None for move in moves
+        ],
         "round": [move.round for move in moves],
         "party": [names[move.party] for move in moves],
         "move": [move.move for move in moves],

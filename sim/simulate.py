@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
-from sim.endings import DEAL, PARTIAL
+from sim.endings import PARTIAL, ended
 from sim.errors import UsageError
 from sim.results import Columns, Result
 from sim.scenario import Scenario, load
@@ -87,7 +87,7 @@ def play(model: Model, draws: Draws) -> Columns:
     state = talks.run()
     count = draws.count
     everyone = np.arange(count)
-    deal = state.ending == DEAL
+    deal = ended(state.ending, "deal")
     terms = np.where(deal | (state.ending == PARTIAL), state.text, -1)
     utility = np.empty((count, len(cohort.parties)))
     for i, side in enumerate(cohort.parties):
@@ -100,6 +100,7 @@ def play(model: Model, draws: Draws) -> Columns:
         session=state.session,
         round=state.round,
         course=state.course,
+        years_held=state.years_held,
         options=options_of(cohort.numbering, terms),
         utility=utility,
         blockers=talks.blockers(),

@@ -9,7 +9,16 @@ from sim.errors import did_you_mean
 from sim.uncertainty import LAWS
 
 # Where two mappings are alternatives, not parts of one: the variant's replaces the base's.
-_WHOLE = {"rejects", "gives", "in_return_for", "when", "strategy", "consent", "walks_out_after"}
+_WHOLE = {
+    "rejects",
+    "gives",
+    "in_return_for",
+    "when",
+    "strategy",
+    "consent",
+    "walks_out_after",
+    "survival",
+}
 _WHOLE_IF = {"value", "linear", *LAWS}
 _NAMING = ("id", "session")
 

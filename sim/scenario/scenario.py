@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from sim.aftermath import Aftermath, check_sides, read_aftermath
 from sim.claims import Claim, read_claims
 from sim.documents import Entry, Node, to_node
 from sim.errors import Fault, InputError, UsageError, did_you_mean
@@ -50,6 +51,7 @@ class Scenario:
         events: What may change the situation.
         clock: What ``elapsed`` measures.
         deadline: Hour after which no round ends; None for none.
+        aftermath: What is followed after a deal; None if nothing is.
         claims: The claims that may be cited, by id.
         tree: The merged document it was read from.
     """
@@ -66,6 +68,7 @@ class Scenario:
     events: tuple[Event, ...]
     clock: Clock
     deadline: Quantity | None
+    aftermath: Aftermath | None
     claims: Mapping[str, Claim]
     tree: Node = field(repr=False)
 
@@ -77,6 +80,8 @@ class Scenario:
         found += [q for event in self.events for q in event.quantities()]
         if self.deadline is not None:
             found.append(self.deadline)
+        if self.aftermath is not None:
+            found += self.aftermath.quantities()
         return {q.path: q for q in found}
 
     @cached_property
@@ -103,7 +108,8 @@ class Scenario:
     @property
     def endings(self) -> tuple[str, ...]:
         """The endings that its runs can have, in the order in which they are shown."""
-        return ("deal", "partial", "no_deal", "walkout")
+        deals = ("deal",) if self.aftermath is None else ("holds", "collapses")
+        return (*deals, "partial", "no_deal", "walkout")
 
     @cached_property
     def latest_end(self) -> float:
@@ -207,12 +213,14 @@ def _build(
     deadline = entry.take("deadline")
     limit = None if deadline is None else read_quantity(deadline, "deadline", POSITIVE, reading)
     start = _read_start(entry)
+    aftermath = read_aftermath(entry, parties, reading)
+    check_sides(entry, parties, aftermath, reading)
     entry.done()
     if faults:
         raise InputError(in_order(faults))
     return Scenario(
         name, title, about, notes, start, OutcomeSpace(issues), parties, observers, sessions,
-        events, clock, limit, claims, tree,
+        events, clock, limit, aftermath, claims, tree,
     )  # fmt: skip
 
 

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from sim.issues import BoolArray, FloatArray, IntArray
 from sim.positions import Bits
 from sim.preferences import add_where, utility_table
-from sim.scenario.model import Avoided, PartyModel
+from sim.scenario.model import Avoided, Model
 from sim.talks.draws import Draws
+from sim.talks.outlook import Outlook
 from sim.talks.side import Side
 
 Keys = NDArray[np.uint64]
@@ -76,16 +77,15 @@ class ListedSide(Side):
         tops: The largest key that the masks leave, shape ``(2, runs)``.
     """
 
-    def __init__(self, draws: Draws, model: PartyModel) -> None:
-        super().__init__(draws, model)
-        terms = model.space.size
+    def __init__(self, draws: Draws, whole: Model, number: int, outlook: Outlook | None) -> None:
+        super().__init__(draws, whole, number, outlook)
+        terms = whole.scenario.space.size
         self.keys = np.empty((draws.count, terms), np.uint64)
         self.masks = np.empty((2, 0, terms), np.uint64)
         self._situations: dict[tuple[int, int], int] = {}
         self._avoided = -1
         self.situation = np.full(draws.count, -1, np.int64)
         self.tops = np.empty((2, draws.count), np.uint64)
-        self.appraise(np.arange(draws.count))
 
     def appraise(self, runs: IntArray) -> None:
         for block in blocks(runs, self.keys.shape[1]):
@@ -96,10 +96,18 @@ class ListedSide(Side):
         super().set_active(runs, clear)
         self.situation[runs] = -1
 
-    def _utilities(self, runs: IntArray) -> FloatArray:
+    def flows(self, runs: IntArray) -> FloatArray:
+        """What all terms are worth while they are kept; shape ``(runs, terms)``."""
         table = utility_table([w[runs] for w in self.weights], [v[runs] for v in self.values])
         for mask, bonus in zip(self.model.combined, self.bonuses, strict=True):
             add_where(table, mask, bonus[runs])
+        return table
+
+    def _utilities(self, runs: IntArray) -> FloatArray:
+        table = self.flows(runs)
+        if isinstance(self.adversary, ListedSide) and self.outlook is not None:
+            peace = table if self.adversary is self else self.adversary.flows(runs)
+            table = self.outlook.foreseen(self.number, runs, table, peace, self.no_deal[runs], None)
         for mask, cost, real in zip(self.model.crossed, self.costs, self.real, strict=True):
             price = np.where(real[runs], 0.0, -cost[runs])
             if price.any():

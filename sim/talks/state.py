@@ -40,6 +40,7 @@ class State:
         quiet: How many issues in a row have been taken up since it was last changed.
         course: What came of each session so far, as places in `COURSES`; shape
             ``(runs, sessions)``.
+        years_held: For how long a deal was kept; NaN where there is none, or it is not followed.
         walked: For a walkout, the code of its reason; −1 for who did not walk out.
         memories: For each party the offers it has received and made.
     """
@@ -69,6 +70,7 @@ class State:
         self.quiet = np.zeros(each, np.int64)
         self.walked = np.full(both, -1, np.int64)
         self.course = np.full((runs, sessions), NOT_HELD, np.int8)
+        self.years_held = np.full(each, np.nan)
         self.memories = [Memory(runs, parties) for _ in range(parties)]
 
 
