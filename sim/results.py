@@ -17,6 +17,7 @@ from sim.intervals import wilson
 from sim.issues import FloatArray, IntArray, column_of
 from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
+from sim.survival import kaplan_meier
 from sim.talks import COURSES, Cohort, Draws, Recorder, Talks, options_of
 from sim.version import __version__
 
@@ -178,6 +179,28 @@ class Result:
         table = self._shares(counts[[ENDINGS.index(name) for name in names]])
         table.index = pd.Index(names, name="ending")
         return table
+
+    def survival(self) -> pd.DataFrame:
+        """How long deals are kept: the share of them that lasts beyond each review.
+
+        Returns:
+            A row a review, the first for the signature: ``years``, ``at_risk`` (deals kept until
+            then), ``collapsed`` (at that review), ``survival`` and its 95 % band ``low`` …
+            ``high``; see `sim.survival.kaplan_meier`. The band speaks of the Monte-Carlo error
+            alone.
+
+        Raises:
+            UsageError: if the scenario does not follow its deals.
+        """
+        aftermath = self.scenario.aftermath
+        if aftermath is None:
+            raise UsageError(
+                f"{self.scenario.name} has no aftermath, so its deals are not followed"
+            )
+        deals = ended(self.columns.ending, "deal")
+        collapsed = ended(self.columns.ending, "collapses")[deals]
+        reviews = np.arange(aftermath.reviews + 1) * aftermath.every
+        return kaplan_meier(self.columns.years_held[deals], collapsed, reviews)
 
     def _shares(self, counts: IntArray) -> pd.DataFrame:
         low, high = wilson(counts, len(self))

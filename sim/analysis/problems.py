@@ -16,12 +16,11 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.constraints import Constraint, constraints, excluded
-from sim.analysis.draws import stretches, whole
+from sim.analysis.draws import at_the_means, stretches, whole
 from sim.errors import UsageError, did_you_mean
 from sim.issues import BoolArray, FloatArray, IntArray, column_of
-from sim.parties import Party
-from sim.preferences import add_where, utility_table
 from sim.scenario import Scenario, load
+from sim.talks.listed import from_keys
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,8 +138,10 @@ def problem(scenario: Scenario | str | Path, *, run: int | None = None, seed: in
     scenario.space.must_be_enumerable()
     listed = constraints(scenario)
     if run is None:
-        utilities = [_mean_utilities(scenario, party) for party in scenario.parties]
-        no_deal = np.array([party.preferences.no_deal.law.mean for party in scenario.parties])
+        cohort = at_the_means(scenario)
+        sides = [cohort.listed(party) for party in range(len(scenario.parties))]
+        utilities = [from_keys(side.keys)[0] for side in sides]
+        no_deal = np.array([side.no_deal[0] for side in sides])
         return _problem(scenario, None, None, utilities, no_deal, listed)
     run, seed = whole("run", run), whole("seed", seed)
     (drawn,) = stretches(scenario, seed, run, 1)
@@ -166,21 +167,3 @@ def _problem(
             row[:] = excluded(scenario, constraint)
     # Parties in columns, each lying together in memory: the solutions go party by party.
     return Problem(scenario, run, seed, np.array(utilities).T, no_deal, listed, violations)
-
-
-def _mean_utilities(scenario: Scenario, party: Party) -> FloatArray:
-    """Utility of every term with all draws at their means; shape ``(terms,)``."""
-    preferences = party.preferences
-    table = utility_table(
-        [np.array([weight.law.mean]) for weight in preferences.weights],
-        [np.array([[value.law.mean for value in options]]) for options in preferences.values],
-    )
-    options = scenario.space.all_options
-    for interaction in preferences.interactions:
-        add_where(table, interaction.when.holds(options), np.array([interaction.bonus.law.mean]))
-    for line in party.positions.red_lines:
-        if line.firmness.law.high == 0:
-            cost = np.array([-line.crossing_cost.law.mean])
-            add_where(table, line.rejects.holds(options), cost)
-    utility: FloatArray = table[0]
-    return utility
