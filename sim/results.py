@@ -199,7 +199,7 @@ class Result:
             )
         deals = ended(self.columns.ending, "deal")
         collapsed = ended(self.columns.ending, "collapses")[deals]
-        reviews = np.arange(aftermath.reviews + 1) * aftermath.every
+        reviews = aftermath.every * np.arange(aftermath.reviews + 1, dtype=float)
         return kaplan_meier(self.columns.years_held[deals], collapsed, reviews)
 
     def _shares(self, counts: IntArray) -> pd.DataFrame:

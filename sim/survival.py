@@ -25,9 +25,9 @@ def kaplan_meier(years: FloatArray, ended: BoolArray, at: FloatArray) -> pd.Data
         at: The times, ascending; every end that was seen is at one of them.
 
     Returns:
-        A row a time: ``years``, ``at_risk`` (n), ``collapsed`` (d), ``survival``, ``low``, ``high``;
-        missing where nothing can be said: the survival where no case is left, the band where
-        none has ended yet or all have.
+        A row a time: ``years``, ``at_risk`` (n), ``collapsed`` (d), ``survival``, ``low``,
+        ``high``; missing where nothing can be said: the survival where no case is left, the band
+        where none has ended yet or all have.
     """
     lasted, ends = np.sort(years), np.sort(years[ended])
     at_risk = len(years) - np.searchsorted(lasted, at, side="left")
