@@ -19,8 +19,9 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
         path = f"parties.{party.name}"
         if party.delegation:
             yield f"{path}.delegation", ", ".join(party.delegation), party.provenance, "", 0
-        consent = "required" if party.consent_required else "none"
-        yield f"{path}.consent", consent, party.consent_provenance, "", 0
+        consent = party.consent
+        needed = {"all": "required", "some": "needed for some terms", "none": "none"}[consent.of]
+        yield f"{path}.consent", needed, consent.provenance, consent.file, consent.line
         if party.walks_out_after is not None:
             # Not drawn in each run, so it is no quantity; its place is known to the tree alone.
             node = scenario.tree.value["parties"].value[party.name].value["walks_out_after"]
@@ -34,6 +35,9 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
         for interaction in party.preferences.interactions:
             where = interaction.file, interaction.line
             yield interaction.path, "interaction", interaction.provenance, *where
+    for guarantee in scenario.guarantees:
+        where = guarantee.file, guarantee.line
+        yield guarantee.path, "guarantee", guarantee.provenance, *where
     for observer in scenario.observers:
         yield f"observers.{observer.name}", observer.role, observer.provenance, "", 0
     for session in scenario.sessions:

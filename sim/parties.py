@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from sim.documents import Entry, Node
 from sim.errors import did_you_mean
-from sim.issues import Issue, readable
+from sim.issues import Issue, Predicate, read_predicate, readable
 from sim.positions import Positions, read_positions
 from sim.preferences import Preferences, read_preferences
 from sim.provenance import DEFAULT, Provenance, Reading
@@ -34,6 +35,24 @@ class StrategyChoice:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """Which terms need a party's acceptance to be a deal.
+
+    Attributes:
+        of: ``all`` terms, ``none``, or ``some``.
+        needed_for: The condition that those terms match, where it is some.
+        provenance: What it rests on.
+        file, line: Where the condition stands.
+    """
+
+    of: Literal["all", "some", "none"]
+    needed_for: Predicate | None
+    provenance: Provenance
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class Party:
     """A delegation.
 
@@ -41,8 +60,7 @@ class Party:
         name: Its name in files and columns.
         title: Its name for a reader.
         delegation: The people in it.
-        consent_required: Whether a deal needs its acceptance.
-        consent_provenance: What that rests on.
+        consent: Which terms need its acceptance.
         preferences: What terms are worth to it.
         positions: What it will not sign.
         strategy: How it decides.
@@ -56,8 +74,7 @@ class Party:
     name: str
     title: str
     delegation: tuple[str, ...]
-    consent_required: bool
-    consent_provenance: Provenance
+    consent: Consent
     preferences: Preferences
     positions: Positions
     strategy: StrategyChoice
@@ -66,6 +83,11 @@ class Party:
     foresees: bool
     foresight_provenance: Provenance
     provenance: Provenance = field(default=DEFAULT)
+
+    @property
+    def consent_required(self) -> bool:
+        """Whether a deal needs its acceptance, whatever the terms are."""
+        return self.consent.of == "all"
 
     def quantities(self) -> Iterator[Quantity]:
         """Every number of this party."""
@@ -82,7 +104,7 @@ def read_party(
     provenance = reading.provenance(entry)
     title = entry.text("title") or readable(name)
     delegation = tuple(word.text for word in entry.words("delegation"))
-    required, consent_provenance = _read_consent(entry, reading)
+    consent = _read_consent(entry, issues, reading)
     preferences = read_preferences(entry, issues, reading)
     positions = read_positions(entry, issues, reading)
     strategy = _read_strategy(entry, reading)
@@ -90,8 +112,8 @@ def read_party(
     foresees, foresight_provenance = _read_foresight(entry, reading)
     entry.done()
     return Party(
-        name, title, delegation, required, consent_provenance, preferences, positions, strategy,
-        patience, patience_provenance, foresees, foresight_provenance, provenance,
+        name, title, delegation, consent, preferences, positions, strategy, patience,
+        patience_provenance, foresees, foresight_provenance, provenance,
     )  # fmt: skip
 
 
@@ -109,11 +131,27 @@ def _valued(entry: Entry, key: str, reading: Reading) -> tuple[Node | None, Prov
     return value, provenance
 
 
-def _read_consent(entry: Entry, reading: Reading) -> tuple[bool, Provenance]:
-    value, provenance = _valued(entry, "consent", reading)
+def _read_consent(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Consent:
+    node = entry.take("consent")
+    if node is None:
+        return Consent("all", None, DEFAULT)
+    value: Node | None = node
+    condition, provenance = None, Provenance("unexplained")
+    if isinstance(node.value, dict):
+        inner = Entry(node, entry.at("consent"), reading.faults)
+        provenance = reading.provenance(inner)
+        value, condition = inner.take("value"), inner.take("needed_for")
+        if (value is None) == (condition is None):
+            inner.fault("needs either 'value' (required or none) or 'needed_for'")
+        inner.done()
+    if condition is not None:
+        path = f"{entry.at('consent')}.needed_for"
+        found = read_predicate(condition, issues, path, reading.faults)
+        return Consent("some", found, provenance, node.file, node.line)
     if value is not None and value.text not in ("required", "none"):
         entry.fault(f"must be required or none, not '{value.text or value.kind}'", value, "consent")
-    return value is None or value.text != "none", provenance
+    of: Literal["all", "none"] = "none" if value is not None and value.text == "none" else "all"
+    return Consent(of, None, provenance)
 
 
 def _read_foresight(entry: Entry, reading: Reading) -> tuple[bool, Provenance]:

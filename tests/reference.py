@@ -11,8 +11,9 @@ from typing import NamedTuple
 from sim import Scenario
 from sim.scenario import Session
 from tests.reference_aftermath import After
-from tests.reference_sides import Draws, Side, Terms, change_numbers, sides_of
+from tests.reference_sides import Draws, Side, change_numbers, sides_of
 from tests.reference_strategies import Turn
+from tests.reference_terms import Terms, holds
 
 
 class Move(NamedTuple):
@@ -111,7 +112,9 @@ class Game:
         self.course = {session.name: "not_held" for session in self.scenario.sessions}
         self.draws = Draws(self.seed, self.run)
         self.sides = sides_of(self.scenario, self.draws)
-        self.required = {i for i, p in enumerate(self.scenario.parties) if p.consent_required}
+        consents = {i: p.consent for i, p in enumerate(self.scenario.parties)}
+        self.required = {i for i, consent in consents.items() if consent.of == "all"}
+        self.needed_for = {i: c.needed_for for i, c in consents.items() if c.needed_for}
         limit = self.scenario.deadline
         self.deadline = math.inf if limit is None else self.draws(limit)
 
@@ -156,7 +159,7 @@ class Game:
         """Whether a deal holds, and how long it is kept."""
         after = After(self.scenario, self.draws)
         adversary = self.sides[after.adversary]
-        peace, protection = adversary.flow(terms), 0.0
+        peace, protection = adversary.flow(terms), after.protection(terms)
         review = after.attacked(peace, protection)
         if review is None:
             ending, years, move, review = "holds", after.years, "keeps the agreement", after.reviews
@@ -171,11 +174,17 @@ class Game:
     def why_blocking(self, party: int, ending: str) -> str:
         if ending == "walkout" and party in self.required:
             return self.gone.get(party, "")
-        if ending == "partial" and party in self.required - self.accepted_text:
-            return self.refused_text.get(party, "not_asked")
+        if ending == "partial" and party in self.missing():
+            return self.gone.get(party) or self.refused_text.get(party, "not_asked")
         if ending == "no_deal":
             return self.refused_now.get(party, "")
         return ""
+
+    def missing(self) -> set[int]:
+        """Whose consent the standing text needs and lacks."""
+        assert self.text is not None
+        needed = {i for i, when in self.needed_for.items() if holds(when, self.text)}
+        return (self.required | needed) - self.accepted_text
 
     def named(self, terms: Terms | None) -> tuple[str, ...] | None:
         if terms is None:
@@ -237,6 +246,7 @@ class Game:
         leaving = [party for party in parties if party not in self.gone]
         for party in leaving:
             self.gone[party] = how
+            self.accepted_text.discard(party)
             name = self.sides[party].name
             self.moves.append(Move(hour, session.name, r, name, "walks out", None, None, None))
         if self.required & set(leaving):
@@ -468,7 +478,7 @@ class Game:
             stream = f"parties.{side.name}.strategy.{name}#{session.name}.{now.r}"
             return self.draws.uniform(stream)
 
-        heeded = (self.required | set(session.parties)) - {party}
+        heeded = (self.required | set(self.needed_for) | set(session.parties)) - {party}
         return Turn(
             side=side,
             session=now.number,
@@ -528,7 +538,7 @@ class Game:
         if self.table != self.text:
             self.text, self.accepted_text, self.refused_text = self.table, set(), {}
         self.accepted_text |= set(present)
-        if self.required <= self.accepted_text:
+        if not self.missing():
             raise Over("deal", end, session.name, r)
 
     def lose_patience(self, now: Round) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sim import Scenario
 from sim.uncertainty import Quantity
+from tests.reference_terms import Terms, holds
 
 
 class After:
@@ -20,9 +21,22 @@ class After:
             self.adversary: draws(spec.adversary_cost),
             self.defender: draws(spec.defender_cost),
         }
+        self.help = [
+            (guarantee.when, draws(guarantee.credibility) * draws(guarantee.strength))
+            for guarantee in scenario.guarantees
+            if guarantee.protects == self.defender
+        ]
         self.reviews = 1
         while (self.reviews + 1) * self.every <= self.years + 1e-9 * self.every:
             self.reviews += 1
+
+    def protection(self, terms: Terms) -> float:
+        """What guarantees in terms are expected to add to the defender's chance to win."""
+        total = 0.0
+        for when, amount in self.help:
+            if holds(when, terms):
+                total += amount
+        return total
 
     def chance(self, review: int, protection: float) -> float:
         """The defender's chance to win a war that begins at a review; 0 is the signature."""

@@ -9,14 +9,13 @@ from itertools import product
 from typing import TypeVar
 
 from sim import Scenario
-from sim.issues import AllOf, AnyOf, Negation, OneOf, Predicate
 from sim.parties import Party
 from sim.preferences import FightingOn
 from sim.scenario import Event
 from sim.uncertainty import Quantity, uniforms
 from tests.reference_aftermath import After
+from tests.reference_terms import Terms, holds
 
-Terms = tuple[int, ...]
 T = TypeVar("T")
 
 
@@ -29,19 +28,6 @@ class Worked(dict[Terms, T]):
     def __missing__(self, terms: Terms) -> T:
         self[terms] = self.function(terms)
         return self[terms]
-
-
-def holds(predicate: Predicate, terms: Terms) -> bool:
-    match predicate:
-        case OneOf(issue, allowed):
-            return allowed[terms[issue]]
-        case AllOf(parts):
-            return all(holds(part, terms) for part in parts)
-        case AnyOf(parts):
-            return any(holds(part, terms) for part in parts)
-        case Negation(part):
-            return not holds(part, terms)
-    raise TypeError(predicate)
 
 
 class Draws:
@@ -71,9 +57,17 @@ class Side:
         preferences, lines = party.preferences, party.positions.red_lines
         self.weights = [draws(weight) for weight in preferences.weights]
         self.values = [[draws(value) for value in options] for options in preferences.values]
-        self.bonuses = [draws(interaction.bonus) for interaction in preferences.interactions]
         self.after: After | None = None
         self.adversary: Side | None = None
+        self.bonuses = [
+            (interaction.when, draws(interaction.bonus)) for interaction in preferences.interactions
+        ]
+        for guarantee in scenario.guarantees:
+            if guarantee.given_by == self.number:
+                self.bonuses.append((guarantee.when, -draws(guarantee.cost)))
+            if guarantee.protects == self.number:
+                worth = draws(guarantee.credibility) * draws(guarantee.worth)
+                self.bonuses.append((guarantee.when, worth))
         if isinstance(preferences.no_deal, FightingOn):
             self.no_deal_value = After(scenario, draws).war(self.number, 0, 0.0)
         else:
@@ -124,17 +118,15 @@ class Side:
         """What terms are worth while they are kept."""
         chosen = (values[option] for values, option in zip(self.values, terms, strict=True))
         utility = self.weighted(chosen)
-        for bonus, interaction in zip(
-            self.bonuses, self.party.preferences.interactions, strict=True
-        ):
-            if holds(interaction.when, terms):
+        for when, bonus in self.bonuses:
+            if holds(when, terms):
                 utility += bonus
         return utility
 
     def _utility(self, terms: Terms) -> float:
         utility = self.flow(terms)
         if self.after is not None and self.adversary is not None:
-            peace, protection = self.adversary.flow(terms), 0.0
+            peace, protection = self.adversary.flow(terms), self.after.protection(terms)
             utility = self.after.foreseen(
                 self.number, utility, peace, protection, self.no_deal_value
             )

@@ -218,6 +218,22 @@ def _concessions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[
 
 
 @st.composite
+def guarantees(draw: DrawFn, issues: Issues, parties: Sequence[str]) -> dict[str, Any]:
+    given_by, protects = draw(st.permutations(parties))[:2]
+    guarantee: dict[str, Any] = {
+        "given_by": given_by,
+        "protects": protects,
+        "when": draw(conditions(issues)),
+        "credibility": draw(shares),
+        "worth": draw(shares),
+    }
+    if draw(chance(75)):
+        guarantee["cost"] = draw(numbers(st.sampled_from([0, 0.1, 0.25, 0.5]), 0, 0.5))
+    guarantee["strength"] = draw(shares)
+    return guarantee
+
+
+@st.composite
 def timelines(
     draw: DrawFn, names: Sequence[str], parties: Sequence[str], issues: Issues, enumerable: bool
 ) -> tuple[list[dict[str, Any]], float]:
@@ -381,6 +397,8 @@ def scenarios(
             party["walks_out_after"] = draw(st.integers(1, 5))
         if name != names[0] and draw(chance(35)):
             party["consent"] = "none"
+        elif name != names[0] and draw(chance(35)):
+            party["consent"] = {"needed_for": draw(conditions(issues))}
         elif draw(st.booleans()):
             party["consent"] = draw(st.sampled_from(["required", {"value": "required"}]))
         people[name] = party
@@ -391,6 +409,11 @@ def scenarios(
         "parties": people,
         "timeline": timeline,
     }
+    if draw(chance(35)):
+        scenario["guarantees"] = [
+            {"id": f"promise{i}", **draw(guarantees(issues, names))}
+            for i in range(draw(st.integers(1, 3)))
+        ]
     if draw(chance(50)):
         scenario["events"] = draw(events(people, horizon, events_in_order))
     if draw(chance(25)):

@@ -25,6 +25,7 @@ ORDER = [
     "strategies",
     "protocols",
     "parties",
+    "guarantees",
     "aftermath",
     "scenario",
     "talks",

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from sim.documents import Entry, Node, number_in
 from sim.errors import did_you_mean
+from sim.guarantees import Guarantee
 from sim.parties import Party
 from sim.preferences import FightingOn, named_items
-from sim.provenance import Provenance, Reading
+from sim.provenance import DEFAULT, Provenance, Reading
 from sim.uncertainty import (
     COUNT,
     NOT_NEGATIVE,
@@ -211,9 +212,21 @@ def _number(key: str) -> float | str:
 
 
 def check_sides(
-    entry: Entry, parties: Sequence[Party], aftermath: Aftermath | None, reading: Reading
+    entry: Entry,
+    parties: Sequence[Party],
+    guarantees: Sequence[Guarantee],
+    aftermath: Aftermath | None,
 ) -> None:
-    """Report parties that look at an aftermath which is not there, or not theirs."""
+    """Report parties that look at an aftermath which is not there, or not theirs.
+
+    And guarantees of which it is not said what they add to the defender's strength.
+    """
+    defender = None if aftermath is None else aftermath.defender
+    for guarantee in guarantees:
+        if guarantee.protects == defender and guarantee.strength.provenance == DEFAULT:
+            place = Node(None, guarantee.file, guarantee.line)
+            message = "'strength' is missing: what it adds to the defender's chance to win"
+            entry.fault(f"{message} (0 if nothing)", place, guarantee.path)
     written = entry.take("aftermath") is not None
     for number, party in enumerate(parties):
         no_deal = party.preferences.no_deal

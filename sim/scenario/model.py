@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from sim.issues import BoolArray, OutcomeSpace
+from sim.guarantees import Guarantee
+from sim.issues import BoolArray, IntArray, OutcomeSpace, Predicate
 from sim.parties import Party
 from sim.positions import Bits
 from sim.scenario.scenario import Scenario
@@ -25,15 +27,19 @@ class PartyModel:
     """A party, with its positions worked out for every term when somebody asks.
 
     Attributes:
+        number: Its place among the parties.
         party: The party.
         space: The outcome space.
         strategy: Its strategy.
+        guarantees: Those that it gives or that protect it.
         reasons: What a code in ``refusal`` stands for.
     """
 
+    number: int
     party: Party
     space: OutcomeSpace
     strategy: Strategy
+    guarantees: tuple[Guarantee, ...]
     reasons: tuple[str, ...]
 
     @cached_property
@@ -53,10 +59,16 @@ class PartyModel:
         return tuple(line.rejects.holds(options) for line in self.party.positions.red_lines)
 
     @cached_property
+    def conditions(self) -> tuple[Predicate, ...]:
+        """When each of its bonuses counts: those of interactions, then what guarantees add."""
+        interactions = self.party.preferences.interactions
+        return (*(i.when for i in interactions), *(g.when for g in self.guarantees))
+
+    @cached_property
     def combined(self) -> tuple[BoolArray, ...]:
-        """For each interaction, the terms to which it applies; each of shape ``(terms,)``."""
+        """For each bonus, the terms to which it applies; each of shape ``(terms,)``."""
         options = self.space.all_options
-        return tuple(i.when.holds(options) for i in self.party.preferences.interactions)
+        return tuple(condition.holds(options) for condition in self.conditions)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +101,7 @@ class Model:
     Attributes:
         scenario: The scenario.
         parties: Its parties.
-        consent: Whether each party's consent is required; shape ``(parties,)``.
+        consent: Whether each party's consent is required whatever the terms; shape ``(parties,)``.
     """
 
     scenario: Scenario
@@ -98,6 +110,22 @@ class Model:
     @cached_property
     def consent(self) -> BoolArray:
         return np.array([p.party.consent_required for p in self.parties])
+
+    def consent_needed(self, options: Sequence[IntArray]) -> BoolArray:
+        """Whose consent terms need.
+
+        Args:
+            options: Option indices, one array of shape ``(n,)`` for each issue.
+
+        Returns:
+            Shape ``(n, parties)``.
+        """
+        needed = np.tile(self.consent, (len(options[0]), 1))
+        for party, model in enumerate(self.parties):
+            condition = model.party.consent.needed_for
+            if condition is not None:
+                needed[:, party] = condition.holds(options)
+        return needed
 
     def rounds(self, session: int, with_text: bool) -> tuple[int, int]:
         """Rounds on the timeline before a session, and in all.
@@ -118,14 +146,14 @@ class Model:
     def avoided(self, session: int, party: int) -> Avoided:
         """The terms that a party would rather not offer in a session.
 
-        They cross a public line of another party that the session lists or whose consent is
-        required.
+        They cross a public line of another party that the session lists or whose consent some terms
+        need.
         """
         listed = self.scenario.sessions[session].parties
         others = frozenset(
             other
             for other, model in enumerate(self.parties)
-            if other != party and (other in listed or model.party.consent_required)
+            if other != party and (other in listed or model.party.consent.of != "none")
         )
         key = (party, others)
         if key not in self._avoided:
@@ -141,16 +169,19 @@ def compile_scenario(scenario: Scenario) -> Model:
     """A scenario compiled; once for each scenario."""
     if scenario not in _compiled:
         _compiled[scenario] = Model(
-            scenario, tuple(_compile_party(scenario, party) for party in scenario.parties)
+            scenario,
+            tuple(_compile_party(scenario, i, party) for i, party in enumerate(scenario.parties)),
         )
     return _compiled[scenario]
 
 
-def _compile_party(scenario: Scenario, party: Party) -> PartyModel:
+def _compile_party(scenario: Scenario, number: int, party: Party) -> PartyModel:
     events = tuple(f"events.{event.id}" for event in scenario.events)
     return PartyModel(
+        number=number,
         party=party,
         space=scenario.space,
         strategy=strategy_class(party.strategy.name)(),
+        guarantees=tuple(g for g in scenario.guarantees if g.touches(number)),
         reasons=(*_GENERAL, *party.positions.paths, *events),
     )

@@ -15,6 +15,7 @@ from sim.aftermath import Aftermath, check_sides, read_aftermath
 from sim.claims import Claim, read_claims
 from sim.documents import Entry, Node, to_node
 from sim.errors import Fault, InputError, UsageError, did_you_mean
+from sim.guarantees import Guarantee, read_guarantees
 from sim.issues import MAX_TERMS, Issue, OutcomeSpace, check_name, read_issues
 from sim.parties import Party, read_party
 from sim.protocols import protocol
@@ -46,6 +47,7 @@ class Scenario:
         start: Date and time of hour 0 in ISO form; None if it has none.
         space: Issues and outcome space.
         parties: The parties.
+        guarantees: Promises to stand by a party, which some terms contain.
         observers: Those in the room who are no parties.
         sessions: The timeline.
         events: What may change the situation.
@@ -63,6 +65,7 @@ class Scenario:
     start: str | None
     space: OutcomeSpace
     parties: tuple[Party, ...]
+    guarantees: tuple[Guarantee, ...]
     observers: tuple[Observer, ...]
     sessions: tuple[Session, ...]
     events: tuple[Event, ...]
@@ -76,6 +79,7 @@ class Scenario:
     def quantities(self) -> Mapping[str, Quantity]:
         """Every number of the model, by path."""
         found = [q for party in self.parties for q in party.quantities()]
+        found += [q for guarantee in self.guarantees for q in guarantee.quantities()]
         found += [q for session in self.sessions for q in session.numbers]
         found += [q for event in self.events for q in event.quantities()]
         if self.deadline is not None:
@@ -204,6 +208,7 @@ def _build(
     written = entry.take("issues", required=True)
     issues = () if written is None else read_issues(written, "issues", faults)
     parties = _read_parties(entry, issues, reading)
+    guarantees = read_guarantees(entry, issues, parties, reading)
     observers = read_observers(entry, reading)
     sessions = read_sessions(entry, issues, parties, observers, reading)
     _check_size(issues, parties, sessions, written or tree, faults)
@@ -214,13 +219,13 @@ def _build(
     limit = None if deadline is None else read_quantity(deadline, "deadline", POSITIVE, reading)
     start = _read_start(entry)
     aftermath = read_aftermath(entry, parties, reading)
-    check_sides(entry, parties, aftermath, reading)
+    check_sides(entry, parties, guarantees, aftermath)
     entry.done()
     if faults:
         raise InputError(in_order(faults))
     return Scenario(
-        name, title, about, notes, start, OutcomeSpace(issues), parties, observers, sessions,
-        events, clock, limit, aftermath, claims, tree,
+        name, title, about, notes, start, OutcomeSpace(issues), parties, guarantees, observers,
+        sessions, events, clock, limit, aftermath, claims, tree,
     )  # fmt: skip
 
 
@@ -299,7 +304,9 @@ def _read_parties(entry: Entry, issues: tuple[Issue, ...], reading: Reading) -> 
     if listed is not None and isinstance(listed.value, dict) and len(parties) < 2:
         entry.fault("a negotiation needs at least two parties", listed, "parties")
     if parties and not any(party.consent_required for party in parties):
-        message = "nobody's consent is required; a deal needs at least one party's"
+        message = (
+            "nobody's consent is required whatever the terms; a deal needs one party's at least"
+        )
         entry.fault(message, listed, "parties")
     return tuple(parties)
 

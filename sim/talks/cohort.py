@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.errors import StrategyError
-from sim.issues import FloatArray, IntArray
-from sim.scenario.model import Model
+from sim.issues import BoolArray, FloatArray, IntArray
+from sim.scenario.model import Model, PartyModel
 from sim.talks.draws import Draws
 from sim.talks.listed import ListedSide
 from sim.talks.numbering import Counting, Ledger, Numbering
@@ -42,8 +42,8 @@ class Cohort:
         space = scenario.space
         self.numbering: Numbering = Counting(space) if space.enumerable else Ledger(space)
         aftermath = scenario.aftermath
-        self.outlook = None if aftermath is None else Outlook(aftermath, draws)
-        self.parties = [self._side(number) for number in range(len(model.parties))]
+        self.outlook = None if aftermath is None else Outlook(model, aftermath, draws)
+        self.parties = [self._side(party) for party in model.parties]
         everyone = np.arange(count)
         for side in self.parties:
             if aftermath is not None and side.model.party.foresees:
@@ -65,10 +65,10 @@ class Cohort:
                 if varies(line.firmness) or 0 < line.firmness.law.low < 1:
                     noted[f"{line.path}.real"] = real.astype(np.float64)
 
-    def _side(self, number: int) -> Side:
+    def _side(self, party: PartyModel) -> Side:
         if isinstance(self.numbering, Counting):
-            return ListedSide(self._draws, self.model, number, self.outlook)
-        return UnlistedSide(self._draws, self.model, number, self.outlook, self.numbering)
+            return ListedSide(self._draws, party, self.outlook)
+        return UnlistedSide(self._draws, party, self.outlook, self.numbering)
 
     def reappraise(self, runs: IntArray) -> None:
         """Let those who look ahead work out anew what terms are worth, as numbers have changed."""
@@ -81,6 +81,10 @@ class Cohort:
     def draws(self) -> Mapping[str, FloatArray]:
         """The value of every uncertain quantity, by path; each of shape ``(count,)``."""
         return self._draws.noted
+
+    def consent_needed(self, terms: IntArray) -> BoolArray:
+        """Whose consent terms need; shape ``(len(terms), parties)``."""
+        return self.model.consent_needed(self.numbering.options(terms))
 
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""

@@ -34,7 +34,7 @@ class Happenings:
             place: Session and round.
 
         Returns:
-            Those of the runs in which a party whose consent is required has walked out.
+            Those of the runs in which a party whose consent is always required has walked out.
         """
         ended = np.zeros(self.cohort.count, bool)
         for index, event in enumerate(self.events):
@@ -71,9 +71,8 @@ class Happenings:
         leaving, hours = due[there], when[there]
         if self.recorder is not None and len(leaving):
             self.recorder.note(leaving, hours, place, party, "walks out")
-        state.gone[leaving, party] = True
+        bits = len(model.parties[party].party.positions.paths)
+        state.leave_for_good(leaving, party, FIRST_BIT + bits + index)
         if model.consent[party]:
-            bits = len(model.parties[party].party.positions.paths)
-            state.walked[leaving, party] = FIRST_BIT + bits + index
             state.hour[leaving] = hours
             ended[leaving] = True

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.issues import BoolArray, FloatArray, IntArray
 from sim.positions import Bits
 from sim.preferences import add_where, utility_table
-from sim.scenario.model import Avoided, Model
+from sim.scenario.model import Avoided, PartyModel
 from sim.talks.draws import Draws
 from sim.talks.outlook import Outlook
 from sim.talks.side import Side
@@ -77,9 +77,9 @@ class ListedSide(Side):
         tops: The largest key that the masks leave, shape ``(2, runs)``.
     """
 
-    def __init__(self, draws: Draws, whole: Model, number: int, outlook: Outlook | None) -> None:
-        super().__init__(draws, whole, number, outlook)
-        terms = whole.scenario.space.size
+    def __init__(self, draws: Draws, model: PartyModel, outlook: Outlook | None) -> None:
+        super().__init__(draws, model, outlook)
+        terms = model.space.size
         self.keys = np.empty((draws.count, terms), np.uint64)
         self.masks = np.empty((2, 0, terms), np.uint64)
         self._situations: dict[tuple[int, int], int] = {}
@@ -107,7 +107,9 @@ class ListedSide(Side):
         table = self.flows(runs)
         if isinstance(self.adversary, ListedSide) and self.outlook is not None:
             peace = table if self.adversary is self else self.adversary.flows(runs)
-            table = self.outlook.foreseen(self.number, runs, table, peace, self.no_deal[runs], None)
+            table = self.outlook.foreseen(
+                self.model.number, runs, table, peace, self.no_deal[runs], None
+            )
         for mask, cost, real in zip(self.model.crossed, self.costs, self.real, strict=True):
             price = np.where(real[runs], 0.0, -cost[runs])
             if price.any():

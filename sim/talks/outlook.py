@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from sim.aftermath.reviews import (
     first_attack,
     strengths,
 )
-from sim.issues import FloatArray, IntArray
+from sim.issues import BoolArray, FloatArray, IntArray
+from sim.scenario.model import Model
 from sim.talks.draws import Draws
 
 
@@ -28,7 +30,7 @@ class Outlook:
             help; shape ``(reviews + 1, runs)``.
     """
 
-    def __init__(self, aftermath: Aftermath, draws: Draws) -> None:
+    def __init__(self, model: Model, aftermath: Aftermath, draws: Draws) -> None:
         self.aftermath = aftermath
         draw, reviews = draws.draw, aftermath.reviews
         self._patience = draw(aftermath.patience)
@@ -39,6 +41,15 @@ class Outlook:
             aftermath.adversary: draw(aftermath.adversary_cost),
             aftermath.defender: draw(aftermath.defender_cost),
         }
+        defender = model.parties[aftermath.defender]
+        self._guarantees = [g for g in defender.guarantees if g.protects == aftermath.defender]
+        self._help = [draw(g.credibility) * draw(g.strength) for g in self._guarantees]
+        self._space = model.scenario.space
+
+    @cached_property
+    def _masks(self) -> list[BoolArray]:
+        """For each guarantee of the defender, the terms that contain it; each of shape (terms,)."""
+        return [g.when.holds(self._space.all_options) for g in self._guarantees]
 
     def protection(self, runs: IntArray, options: Sequence[IntArray] | None) -> FloatArray:
         """What guarantees in terms are expected to add to the defender's chance to win.
@@ -50,7 +61,16 @@ class Outlook:
         Returns:
             Shape ``(runs, terms)``, or ``(runs, 1)``.
         """
-        return np.zeros((len(runs), 1))
+        if not self._guarantees:
+            return np.zeros((len(runs), 1))
+        if options is None:
+            masks = self._masks
+        else:
+            masks = [g.when.holds(options)[:, None] for g in self._guarantees]
+        table = np.zeros((len(runs), masks[0].shape[-1]))
+        for mask, amount in zip(masks, self._help, strict=True):
+            table += amount[runs, None] * mask
+        return table
 
     def fighting_on(self, party: int) -> FloatArray:
         """What a war that goes on without a deal is worth to one of its sides, in every run."""

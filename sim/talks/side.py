@@ -10,7 +10,7 @@ import numpy as np
 from sim.issues import BoolArray, FloatArray, IntArray
 from sim.positions import Bits
 from sim.preferences import FightingOn
-from sim.scenario.model import FIRST_BIT, NO_DEAL, TARGET, Avoided, Model
+from sim.scenario.model import FIRST_BIT, NO_DEAL, TARGET, Avoided, PartyModel
 from sim.scenario.spec import Change
 from sim.talks.draws import Draws
 from sim.talks.outlook import Outlook
@@ -22,12 +22,12 @@ class Side(ABC):
     """One party's side of a cohort.
 
     Attributes:
-        number: Its index among the parties.
         model: The party, compiled.
         outlook: What comes after a deal; None if it is not followed.
         adversary: Whose conduct after a deal it foresees; None if it does not look ahead.
         weights: For each issue, shape ``(runs,)``.
         values: For each issue, values of its options, shape ``(runs, options)``.
+        bonuses: What `PartyModel.conditions` add where they hold, each of shape ``(runs,)``.
         no_deal: No-deal value at hour 0, shape ``(runs,)``.
         drift: What it gains in 24 hours, shape ``(runs,)``.
         firmness: For each red line, shape ``(runs,)``.
@@ -39,9 +39,8 @@ class Side(ABC):
             infinity where none is. Up to date after `refresh`.
     """
 
-    def __init__(self, draws: Draws, whole: Model, number: int, outlook: Outlook | None) -> None:
-        self.number = number
-        self.model = model = whole.parties[number]
+    def __init__(self, draws: Draws, model: PartyModel, outlook: Outlook | None) -> None:
+        self.model = model
         preferences, positions = model.party.preferences, model.party.positions
         draw = draws.draw
         self.outlook = outlook
@@ -49,9 +48,10 @@ class Side(ABC):
         self.weights = [draw(q) for q in preferences.weights]
         self.values = [draws.row(options) for options in preferences.values]
         self.bonuses = [draw(i.bonus) for i in preferences.interactions]
+        self.bonuses += [g.amount(model.number, draw) for g in model.guarantees]
         if isinstance(preferences.no_deal, FightingOn):
             assert outlook is not None
-            self.no_deal = outlook.fighting_on(number)
+            self.no_deal = outlook.fighting_on(model.number)
         else:
             self.no_deal = draw(preferences.no_deal)
         self.drift = draw(preferences.drift_per_day)
@@ -122,9 +122,8 @@ class Side(ABC):
         total = np.zeros(len(runs))
         for share, values, option in zip(self.shares(runs), self.values, options, strict=True):
             total = total + share * values[runs, option]
-        interactions = self.model.party.preferences.interactions
-        for interaction, bonus in zip(interactions, self.bonuses, strict=True):
-            total = total + bonus[runs] * interaction.when.holds(options)
+        for condition, bonus in zip(self.model.conditions, self.bonuses, strict=True):
+            total = total + bonus[runs] * condition.holds(options)
         return total
 
     @abstractmethod

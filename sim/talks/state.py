@@ -41,7 +41,7 @@ class State:
         course: What came of each session so far, as places in `COURSES`; shape
             ``(runs, sessions)``.
         years_held: For how long a deal was kept; NaN where there is none, or it is not followed.
-        walked: For a walkout, the code of its reason; −1 for who did not walk out.
+        walked: The code of why each party walked out; −1 for who did not.
         memories: For each party the offers it has received and made.
     """
 
@@ -72,6 +72,12 @@ class State:
         self.course = np.full((runs, sessions), NOT_HELD, np.int8)
         self.years_held = np.full(each, np.nan)
         self.memories = [Memory(runs, parties) for _ in range(parties)]
+
+    def leave_for_good(self, runs: IntArray, party: int, reason: int) -> None:
+        """Let a party walk out; it no longer stands by the text that it has accepted."""
+        self.gone[runs, party] = True
+        self.walked[runs, party] = reason
+        self.text_accepted[runs, party] = False
 
 
 class Log:

@@ -206,7 +206,7 @@ class Talks:
 
     def _agree(self, runs: IntArray, moment: Moment) -> None:
         """Make what lies on the table the standing text."""
-        state, consent = self.state, self.cohort.model.consent
+        state = self.state
         if not len(runs):
             return
         state.course[runs, moment.session] = AGREED
@@ -215,7 +215,8 @@ class Talks:
         state.text_refusal[changed] = -1
         state.text[runs] = state.offer[runs]
         state.text_accepted[runs] |= state.present[runs]
-        complete = state.text_accepted[runs][:, consent].all(axis=1)
+        needed = self.cohort.consent_needed(state.text[runs])
+        complete = (state.text_accepted[runs] | ~needed).all(axis=1)
         state.ending[runs[complete]] = DEAL
         self._proceed(moment.session + 1, moment.end, runs[~complete])
 
@@ -233,12 +234,11 @@ class Talks:
             leaves = counts & (waited >= patience)
             if leaves.any():
                 leaving = runs[leaves]
-                state.gone[leaving, party] = True
+                state.leave_for_good(leaving, party, WALKS_OUT)
                 if self.recorder is not None:
                     place = (moment.session, moment.round)
                     self.recorder.note(leaving, moment.end, place, party, "walks out")
                 if self.cohort.model.consent[party]:
-                    state.walked[leaving, party] = WALKS_OUT
                     ended |= leaves
         state.ending[runs[ended]] = WALKOUT
         state.course[runs[ended], moment.session] = WALKED_OUT
@@ -250,14 +250,17 @@ class Talks:
     def blockers(self) -> IntArray:
         """For each run and party, the code of why it stood in the way; −1 if it did not."""
         state = self.state
-        missing = self.cohort.model.consent & ~state.text_accepted
-        of_text = np.where(state.text_refusal < 0, NOT_ASKED, state.text_refusal)
         codes = np.full(state.refusal.shape, -1, np.int64)
-        for ending, found in (
-            (PARTIAL, np.where(missing, of_text, -1)),
-            (NO_DEAL, state.refusal),
-            (WALKOUT, state.walked),
-        ):
-            rows = state.ending == ending
-            codes[rows] = found[rows]
+        partial = np.flatnonzero(state.ending == PARTIAL)
+        if len(partial):
+            missing = self.cohort.consent_needed(state.text[partial])
+            missing &= ~state.text_accepted[partial]
+            refusal, walked = state.text_refusal[partial], state.walked[partial]
+            of_text = np.where(walked < 0, np.where(refusal < 0, NOT_ASKED, refusal), walked)
+            codes[partial] = np.where(missing, of_text, -1)
+        out_of_time = state.ending == NO_DEAL
+        codes[out_of_time] = state.refusal[out_of_time]
+        # Whose consent only some terms need does not end a run by walking out.
+        walkout = state.ending == WALKOUT
+        codes[walkout] = np.where(self.cohort.model.consent, state.walked[walkout], -1)
         return codes

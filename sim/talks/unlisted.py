@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.issues import FloatArray, IntArray
 from sim.positions import Bits
-from sim.scenario.model import Avoided, Model
+from sim.scenario.model import Avoided, PartyModel
 from sim.talks.draws import Draws
 from sim.talks.numbering import Numbering
 from sim.talks.outlook import Outlook
@@ -17,19 +17,18 @@ class UnlistedSide(Side):
     """A party's side of a cohort whose terms are not enumerated.
 
     Here `best` and `worst` are those of the sum of weighted values over all terms, whether or not
-    the party's positions leave them open; interactions, foresight and crossing costs do not count
-    in them.
+    the party's positions leave them open; interactions, guarantees, foresight and crossing costs do
+    not count in them.
     """
 
     def __init__(
         self,
         draws: Draws,
-        whole: Model,
-        number: int,
+        model: PartyModel,
         outlook: Outlook | None,
         numbering: Numbering,
     ) -> None:
-        super().__init__(draws, whole, number, outlook)
+        super().__init__(draws, model, outlook)
         self._numbering = numbering
         self._shares = [np.empty(draws.count) for _ in self.weights]
 
@@ -54,7 +53,7 @@ class UnlistedSide(Side):
         if self.adversary is not None and self.outlook is not None:
             peace = total if self.adversary is self else self.adversary.flow(runs, options)
             found = self.outlook.foreseen(
-                self.number, runs, total[:, None], peace[:, None], self.no_deal[runs], options
+                self.model.number, runs, total[:, None], peace[:, None], self.no_deal[runs], options
             )
             total = found[:, 0]
         lines = self.model.party.positions.red_lines
