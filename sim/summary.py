@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sim.aftermath import Aftermath
 from sim.audit import audit
+from sim.endings import ended
 from sim.issues import column_of, readable
 from sim.results import SHARE_COLUMNS, Result
 from sim.scenario import Scenario
+
+YEARS_TOLD = (1.0, 5.0, 10.0)
+"""The years after the signature that are told of, as far as deals are followed."""
 
 CAUTION = "What-if, not a forecast: shares hold under the assumptions of the scenario."
 
@@ -39,6 +45,8 @@ def reason_in_words(reason: str) -> str:
 def quantity_in_words(scenario: Scenario, path: str) -> str:
     """A quantity's path as words: ``Ukraine: weight of security guarantees``."""
     head, *rest = path.split(".")
+    if head == "aftermath" and scenario.aftermath is not None:
+        return _of_aftermath(scenario, scenario.aftermath, rest)
     words = [readable(part) for part in rest]
     if head == "parties" and len(rest) == 2:
         return f"{scenario.party(rest[0]).title}: {words[1]}"
@@ -62,6 +70,21 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
     return f"{scenario.party(rest[0]).title}: {text}"
 
 
+def _of_aftermath(scenario: Scenario, aftermath: Aftermath, path: list[str]) -> str:
+    defender = scenario.parties[aftermath.defender].title
+    said = {
+        "patience": "what a period later is worth after the signature",
+        "strength.now": f"{defender}: chance to win a war now",
+        "strength.later": f"{defender}: chance to win a war later",
+        "strength.years": "years that the shift of strength takes",
+        "years": "years for which deals are followed",
+        "every": "years between reviews",
+    }
+    if path[0] == "cost":
+        return f"{scenario.party(path[1]).title}: cost of war"
+    return said[".".join(path)]
+
+
 def terms_in_words(scenario: Scenario, row: Any, others: Collection[str]) -> str:
     """The terms of a table's row: the option of each issue.
 
@@ -79,7 +102,7 @@ def summarise(result: Result) -> dict[str, Any]:
     scenario = result.scenario
     table = audit(scenario)
     drawn = table[table["uncertain"]]
-    deals = result.columns.hour[result.columns.ending == 0]
+    deals = result.columns.hour[ended(result.columns.ending, "deal")]
     spread = result.spread()
     return {
         "title": scenario.title,
@@ -101,6 +124,23 @@ def summarise(result: Result) -> dict[str, Any]:
             for kind in ("claim", "assumption", "unexplained")
         },
         "deal_share_by_quantity": _records(spread.head(20)),
+        **_kept(result),
+    }
+
+
+def _kept(result: Result) -> dict[str, Any]:
+    """How long deals are kept, where that is followed, and what moves it."""
+    aftermath = result.scenario.aftermath
+    if aftermath is None:
+        return {}
+    rates = {
+        rate.id: {"cases": rate.cases, "survival": dict(rate.survival), "caution": rate.caution}
+        for rate in aftermath.base_rates
+    }
+    return {
+        "survival": _records(result.survival()),
+        "base_rates": rates,
+        "holding_share_by_quantity": _records(result.spread("holds").head(20)),
     }
 
 
@@ -108,9 +148,14 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     if any(table.index.names):
         table = table.reset_index()
     return [
-        {str(key): getattr(value, "item", lambda v=value: v)() for key, value in row.items()}
-        for row in table.to_dict("records")
+        {str(key): _plain(value) for key, value in row.items()} for row in table.to_dict("records")
     ]
+
+
+def _plain(value: Any) -> Any:
+    """A cell as JSON knows it: what is missing is null."""
+    value = getattr(value, "item", lambda: value)()
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def report(result: Result) -> str:
@@ -129,6 +174,7 @@ def _lines(result: Result) -> Iterator[str]:
     yield ""
     yield from _terms(result, "deal", "Most frequent terms of a deal")
     yield from _terms(result, "partial", "Most frequent texts that lack a consent")
+    yield from _survival(result)
     yield from _blockers(result)
     yield from _uncertainty(result)
     yield ""
@@ -170,9 +216,30 @@ def _blockers(result: Result) -> Iterator[str]:
     yield ""
 
 
+def _survival(result: Result) -> Iterator[str]:
+    aftermath, table = result.scenario.aftermath, None
+    if aftermath is not None:
+        table = result.survival()
+    if aftermath is None or table is None or not table["at_risk"].iloc[0]:
+        return
+    yield f"How long the {int(table['at_risk'].iloc[0]):,} deals are kept (shares of them)"
+    for year in sorted({*(y for y in YEARS_TOLD if y < aftermath.years), aftermath.years}):
+        row = table[table["years"] <= year].iloc[-1]
+        band = "" if math.isnan(row["low"]) else f"  ({row['low']:.1%} to {row['high']:.1%})"
+        yield f"  {row['survival']:>7.1%}{band or '':<20}  after {_years(year)}"
+    for rate in aftermath.base_rates:
+        yield f"  Observed elsewhere, {rate.title}: {rate}"
+    for caution in dict.fromkeys(rate.caution for rate in aftermath.base_rates if rate.caution):
+        yield f"  {caution}"
+    yield ""
+
+
+def _years(years: float) -> str:
+    return "1 year" if years == 1 else f"{years:g} years"
+
+
 def _uncertainty(result: Result) -> Iterator[str]:
     scenario = result.scenario
-    spread = result.spread()
     drawn = audit(scenario)
     drawn = drawn[drawn["uncertain"]]
     if not len(drawn):
@@ -181,9 +248,18 @@ def _uncertainty(result: Result) -> Iterator[str]:
     kinds = drawn["rests_on"].value_counts()
     counted = ", ".join(f"{count} {_KINDS_OF_SOURCE[str(kind)]}" for kind, count in kinds.items())
     yield f"What is not known: {len(drawn)} numbers are drawn anew in each run ({counted})."
+    yield from _moving(result, "deal", "deals")
+    if scenario.aftermath is not None:
+        yield from _moving(result, "holds", "deals that hold")
+
+
+def _moving(result: Result, ending: str, words: str) -> Iterator[str]:
+    """What moves the share of an ending."""
+    spread = result.spread(ending)
     clear = spread[spread["swing"].abs() > 2 * spread["noise"]]
     if len(clear):
-        yield "The share of deals, from the lowest to the highest fifth of the draws of one number:"
+        draws = "from the lowest to the highest fifth of the draws of one number"
+        yield f"The share of {words}, {draws}:"
     for path, row in clear.head(6).iterrows():
-        name = quantity_in_words(scenario, str(path))
+        name = quantity_in_words(result.scenario, str(path))
         yield f"  {row['lowest']:>6.1%} → {row['highest']:<6.1%}  {name} ({row['rests_on']})"

@@ -16,6 +16,7 @@ from sim.plots.schedule import timeline
 from sim.plots.sensitivity import sobol_bars
 from sim.plots.studies import endings_along
 from sim.plots.style import ENDING_COLOURS, alt_text
+from sim.plots.survival import survival
 
 __all__ = [
     "ENDING_COLOURS",
@@ -32,6 +33,7 @@ __all__ = [
     "save_study",
     "sobol_bars",
     "spread",
+    "survival",
     "terms",
     "timeline",
     "utilities",

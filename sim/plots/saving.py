@@ -20,6 +20,7 @@ from sim.plots.schedule import timeline
 from sim.plots.sensitivity import sobol_bars
 from sim.plots.studies import endings_along
 from sim.plots.style import alt_text
+from sim.plots.survival import survival
 from sim.results import Result
 from sim.storage import write_aside
 
@@ -59,6 +60,8 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
     with _defaults():
         for draw in (endings, terms, agreement_hour, blockers, spread, utilities):
             paths += _save(draw(result), Path(folder), draw.__name__)
+        if result.scenario.aftermath is not None:
+            paths += _save(survival(result), Path(folder), survival.__name__)
         paths += _save(timeline(result.scenario), Path(folder), timeline.__name__)
     return paths
 
