@@ -82,19 +82,38 @@ def audit(scenario: Scenario) -> pd.DataFrame:
 
 def doubtful(scenario: Scenario) -> list[Fault]:
     """What is legal and can be meant, but looks like a slip."""
-    found = []
-    for party in scenario.parties:
-        for line in party.positions.red_lines if scenario.space.enumerable else ():
-            matches = line.rejects.holds(scenario.space.all_options)
-            if matches.all() or not matches.any():
-                which = "all" if matches.any() else "no"
-                place = line.file, line.line, f"{line.path}.rejects"
-                found.append(Fault(*place, f"matches {which} terms; is that meant?"))
+    found = list(_doubtful_conditions(scenario)) if scenario.space.enumerable else []
     first = scenario.sessions[0]
     if first.requires_text:
         message = "is the first session, so there is no text yet and it is never held"
         found.append(Fault(first.file, first.line, f"timeline.{first.name}.requires", message))
     return found
+
+
+def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
+    """Conditions that match all terms or none, and guarantees without the guarantor's consent."""
+    options = scenario.space.all_options
+    conditions = [
+        (line.rejects, line.file, line.line, f"{line.path}.rejects")
+        for party in scenario.parties
+        for line in party.positions.red_lines
+    ]
+    conditions += [(g.when, g.file, g.line, f"{g.path}.when") for g in scenario.guarantees]
+    conditions += [
+        (consent.needed_for, consent.file, consent.line, f"parties.{party.name}.consent.needed_for")
+        for party in scenario.parties
+        if (consent := party.consent).needed_for is not None
+    ]
+    for condition, *place in conditions:
+        matches = condition.holds(options)
+        if matches.all() or not matches.any():
+            which = "all" if matches.any() else "no"
+            yield Fault(*place, f"matches {which} terms; is that meant?")
+    for guarantee in scenario.guarantees:
+        giver = scenario.parties[guarantee.given_by]
+        if (guarantee.when.holds(options) & ~giver.consent.needed(options)).any():
+            message = f"binds {giver.name} by terms that do not need its consent; is that meant?"
+            yield Fault(guarantee.file, guarantee.line, guarantee.path, message)
 
 
 def unused_claims(scenario: Scenario) -> list[str]:

@@ -3,7 +3,7 @@
 A file of claims names one document and lists the facts it reports, in our own words. The document
 itself is not part of this package; whoever holds a copy can check with `verify_source` that the
 file was read from that very text, that every section it names is there, and that every quoted word
-stands there in quotation marks.
+stands there in quotation marks. A source of which we hold no copy is cited instead (``citation``).
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from pathlib import Path
 from sim.documents import MAX_BYTES, Entry, Node, load_document
 from sim.errors import Fault, InputError, did_you_mean
 
-KINDS = ("position", "red_line", "concession", "demand", "concern", "preference", "procedure")
+KINDS = (
+    "position", "red_line", "concession", "demand", "concern", "preference", "procedure", "finding",
+)  # fmt: skip
 """What a claim can be."""
 
 MAX_QUOTE_WORDS = 12
@@ -48,7 +50,9 @@ class Source:
     Attributes:
         title: The document's own title line.
         kind: What the document is, in words (``news article``).
-        sha256: SHA-256 of the document's bytes, 64 lower-case hexadecimal digits.
+        sha256: SHA-256 of the document's bytes, 64 lower-case hexadecimal digits; empty if nobody
+            here holds a copy.
+        citation: A full reference, by which it can be found in a library; empty if not recorded.
         published: When it was published, as its publisher gives it; empty if not recorded.
         url: Where it can be found; empty if not recorded.
         about: What it is about, in our own words; empty if not recorded.
@@ -56,7 +60,8 @@ class Source:
 
     title: str
     kind: str
-    sha256: str
+    sha256: str = ""
+    citation: str = ""
     published: str = ""
     url: str = ""
     about: str = ""
@@ -187,7 +192,7 @@ def _read_root(root: Node, faults: list[Fault]) -> ClaimsFile | None:
     if not isinstance(root.value, dict):
         return None
     source_node = entry.take("source", required=True)
-    source = Source("", "", "") if source_node is None else _read_source(source_node, faults)
+    source = Source("", "") if source_node is None else _read_source(source_node, faults)
     items = entry.items("claims", required=True)
     if (listed := entry.take("claims")) is not None and listed.value == []:
         entry.fault("is empty; write at least one claim", listed, "claims")
@@ -202,7 +207,10 @@ def _read_root(root: Node, faults: list[Fault]) -> ClaimsFile | None:
 
 def _read_source(node: Node, faults: list[Fault]) -> Source:
     entry = Entry(node, "source", faults)
-    sha256 = _one_line(entry, "sha256", required=True)
+    sha256, citation = _one_line(entry, "sha256"), _one_line(entry, "citation")
+    known = entry.take("sha256") or entry.take("citation")
+    if known is None and isinstance(node.value, dict):
+        entry.fault("needs 'sha256' (of the text's bytes) or 'citation' (a full reference)")
     if sha256 and not _SHA256.fullmatch(sha256):
         message = f"must be 64 hexadecimal digits, not '{sha256[:80]}' ({len(sha256)} characters)"
         entry.fault(message, entry.take("sha256"), "sha256")
@@ -210,6 +218,7 @@ def _read_source(node: Node, faults: list[Fault]) -> Source:
         title=_one_line(entry, "title", required=True),
         kind=_one_line(entry, "kind", required=True),
         sha256=sha256.lower(),
+        citation=citation,
         published=_one_line(entry, "published"),
         url=_one_line(entry, "url"),
         about=_one_line(entry, "about"),
@@ -300,9 +309,14 @@ def verify_source(claims_path: str | Path, document_path: str | Path) -> Verific
         How much was checked, and a fault for each thing that does not hold.
 
     Raises:
-        InputError: if the file of claims has faults, or either file cannot be read.
+        InputError: if the file of claims has faults or records no hash, or either file cannot be
+            read.
     """
     claims_file = load_claims(claims_path)
+    if not claims_file.source.sha256:
+        message = "has no sha256: this source is cited, and there is no text to check against"
+        place = claims_file.path, claims_file.places["source"], "source"
+        raise InputError([Fault(*place, message)])
     claims = list(claims_file.claims.values())
     raw = _read_bytes(document_path)
     try:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+
 from sim.documents import Entry, Node
 from sim.errors import did_you_mean
-from sim.issues import Issue, Predicate, read_predicate, readable
+from sim.issues import BoolArray, IntArray, Issue, Predicate, read_predicate, readable
 from sim.positions import Positions, read_positions
 from sim.preferences import Preferences, read_preferences
 from sim.provenance import DEFAULT, Provenance, Reading
@@ -50,6 +52,16 @@ class Consent:
     provenance: Provenance
     file: str = ""
     line: int = 0
+
+    def needed(self, options: Sequence[IntArray]) -> BoolArray:
+        """Whether terms need it, element by element.
+
+        Args:
+            options: Option indices, one array for each issue, all of one shape.
+        """
+        if self.needed_for is None:
+            return np.full(options[0].shape, self.of == "all")
+        return self.needed_for.holds(options)
 
 
 @dataclass(frozen=True)

@@ -230,6 +230,26 @@ class Result:
         table = pd.DataFrame(_option_columns(self.scenario, different[order], SHARE_COLUMNS))
         return pd.concat([table, self._shares(counts[order])], axis=1)
 
+    def guarantees(self) -> pd.DataFrame:
+        """Which guarantees are given: those that the terms of a deal contain.
+
+        Returns:
+            Indexed by ``guarantee``: ``given_by``, ``protects``, then ``runs``, ``share`` (of all
+            runs), ``low``, ``high``.
+        """
+        options = self.columns.options[ended(self.columns.ending, "deal")].T
+        names, listed = self.scenario.party_names, self.scenario.guarantees
+        counts = [int(guarantee.when.holds(options).sum()) for guarantee in listed]
+        table = pd.DataFrame(
+            {
+                "given_by": [names[guarantee.given_by] for guarantee in listed],
+                "protects": [names[guarantee.protects] for guarantee in listed],
+            }
+        )
+        table = pd.concat([table, self._shares(np.array(counts, np.int64))], axis=1)
+        table.index = pd.Index([guarantee.id for guarantee in listed], name="guarantee")
+        return table
+
     def blockers(self) -> pd.DataFrame:
         """Who stood in the way in the runs without a deal, and why, the most frequent first.
 

@@ -50,6 +50,8 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
     words = [readable(part) for part in rest]
     if head == "parties" and len(rest) == 2:
         return f"{scenario.party(rest[0]).title}: {words[1]}"
+    if head == "guarantees":
+        return f"Guarantee {words[0]}: {words[1]}"
     if head != "parties" or len(rest) < 3:
         return ", ".join([readable(head), *words])
     _, kind, *inner = words
@@ -118,6 +120,7 @@ def summarise(result: Result) -> dict[str, Any]:
         "median_hour_of_agreement": float(np.median(deals)) if len(deals) else None,
         "terms": _records(result.terms().head(10)),
         "partial_texts": _records(result.terms("partial").head(10)),
+        "guarantees": _records(result.guarantees()),
         "blockers": _records(result.blockers().head(20)),
         "uncertain_quantities": {
             kind: int((drawn["rests_on"] == kind).sum())
@@ -173,6 +176,7 @@ def _lines(result: Result) -> Iterator[str]:
         yield f"  {readable(str(name)):<10}{_share(row)}"
     yield ""
     yield from _terms(result, "deal", "Most frequent terms of a deal")
+    yield from _guarantees(result)
     yield from _terms(result, "partial", "Most frequent texts that lack a consent")
     yield from _survival(result)
     yield from _blockers(result)
@@ -196,6 +200,17 @@ def _terms(result: Result, ending: str, heading: str) -> Iterator[str]:
     yield f"  {'':<31}{issues}"
     for _, row in table.head(5).iterrows():
         yield f"  {_share(row):<31}{terms_in_words(result.scenario, row, SHARE_COLUMNS)}"
+    yield ""
+
+
+def _guarantees(result: Result) -> Iterator[str]:
+    scenario = result.scenario
+    if not scenario.guarantees:
+        return
+    yield "Guarantees that are part of a deal (shares of all runs; several can be in one)"
+    for name, row in result.guarantees().iterrows():
+        giver, protected = (scenario.party(row[key]).title for key in ("given_by", "protects"))
+        yield f"  {_share(row):<31}{readable(str(name))}: {giver} for {protected}"
     yield ""
 
 

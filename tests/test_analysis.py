@@ -16,9 +16,11 @@ import sim
 from sim import analysis
 from sim.analysis import Problem, problem
 from sim.errors import InputError, UsageError
+from sim.parties import Consent
 from sim.scenario import Scenario
 from sim.uncertainty import Quantity
 from tests.reference_sides import Draws, Side, sides_of
+from tests.reference_terms import holds
 from tests.scenarios import scenarios
 from tests.toys import pie
 
@@ -38,6 +40,12 @@ class Means(Draws):
         return quantity.law.mean
 
 
+def needs(consent: Consent, terms: tuple[int, ...]) -> bool:
+    if consent.needed_for is not None:
+        return holds(consent.needed_for, terms)
+    return consent.of == "all"
+
+
 class Naive:
     """A bargaining problem in plain Python, with the parts that the engine's reference has."""
 
@@ -48,7 +56,11 @@ class Naive:
         self.zopa = [
             n
             for n, terms in enumerate(self.terms)
-            if all(self.would_sign(self.sides[i], terms) for i in self.asked)
+            if all(
+                self.would_sign(self.sides[i], terms)
+                for i, party in enumerate(scenario.parties)
+                if needs(party.consent, terms)
+            )
         ]
 
     @staticmethod

@@ -14,7 +14,7 @@ Kind = Literal["red_line", "condition", "no_deal"]
 
 @dataclass(frozen=True)
 class Constraint:
-    """One reason for which a party whose consent is required does not sign terms.
+    """One reason for which a party does not sign terms that need its consent.
 
     Attributes:
         name: As in ``Result.blockers``: ``russia.red_lines.no_membership``, ``us.no_deal``.
@@ -34,14 +34,15 @@ class Constraint:
 def constraints(scenario: Scenario) -> tuple[Constraint, ...]:
     """All that can rule terms out, party by party: red lines, conditions, the no-deal value.
 
-    A red line whose firmness is 0 in every run is a bluff for certain and left out.
+    Those of a party whose consent only some terms need rule out none but these. A red line whose
+    firmness is 0 in every run is a bluff for certain and left out.
     """
     return tuple(_constraints(scenario))
 
 
 def _constraints(scenario: Scenario) -> Iterator[Constraint]:
     for number, party in enumerate(scenario.parties):
-        if not party.consent_required:
+        if party.consent.of == "none":
             continue
         owner = party.title + ("'" if party.title.endswith("s") else "'s")
         for i, line in enumerate(party.positions.red_lines):
@@ -57,12 +58,13 @@ def _constraints(scenario: Scenario) -> Iterator[Constraint]:
 
 def excluded(scenario: Scenario, constraint: Constraint) -> BoolArray:
     """The terms that a red line or a condition rules out; shape ``(terms,)``."""
-    positions = scenario.parties[constraint.party].positions
+    party = scenario.parties[constraint.party]
     options = scenario.space.all_options
+    needed = party.consent.needed(options)
     if constraint.kind == "red_line":
-        return positions.red_lines[constraint.index].rejects.holds(options)
-    concession = positions.concessions[constraint.index]
-    gives = concession.gives.holds(options)
+        return needed & party.positions.red_lines[constraint.index].rejects.holds(options)
+    concession = party.positions.concessions[constraint.index]
+    gives = needed & concession.gives.holds(options)
     if concession.since == "never":
         return gives
     return gives & ~concession.in_return_for.holds(options)

@@ -31,6 +31,7 @@ class Stretch:
         listed: All constraints of the scenario.
         utilities: For each party, of shape ``(runs, terms)``.
         no_deal: No-deal values at hour 0; shape ``(parties, runs)``.
+        needed: Whose consent terms need; for each party, of shape ``(terms,)``.
         in_force: Whether each constraint is, which red lines are where they are real; shape
             ``(constraints, runs)``.
     """
@@ -39,6 +40,7 @@ class Stretch:
     listed: tuple[Constraint, ...]
     utilities: tuple[FloatArray, ...]
     no_deal: FloatArray
+    needed: tuple[BoolArray, ...]
     in_force: BoolArray
 
     def violated(self, positions: Words) -> Words:
@@ -58,8 +60,9 @@ class Stretch:
         for i, constraint in enumerate(self.listed):
             if constraint.kind == "no_deal":
                 word, mask = bit(i)
-                floor = self.no_deal[constraint.party, :, None]
-                codes[word] |= (self.utilities[constraint.party] < floor) * mask
+                below = self.utilities[constraint.party] < self.no_deal[constraint.party, :, None]
+                below &= self.needed[constraint.party]
+                codes[word] |= below * mask
         return codes
 
 
@@ -87,6 +90,8 @@ def stretches(scenario: Scenario, seed: int, first: int, runs: int) -> Iterator[
     each = 8 * scenario.space.size * len(scenario.parties)
     size = max(1, STRETCH_BYTES // each)
     model = compile_scenario(scenario)
+    options = scenario.space.all_options
+    needed = tuple(party.consent.needed(options) for party in scenario.parties)
     for start in range(first, first + runs, size):
         count = min(size, first + runs - start)
         cohort = Cohort(model, Draws.stretch(seed, start, count))
@@ -100,6 +105,7 @@ def stretches(scenario: Scenario, seed: int, first: int, runs: int) -> Iterator[
             listed=listed,
             utilities=tuple(from_keys(side.keys) for side in sides),
             no_deal=np.array([side.no_deal for side in sides]),
+            needed=needed,
             in_force=np.array(in_force),
         )
 

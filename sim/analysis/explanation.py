@@ -29,7 +29,7 @@ class Explanation:
 
     First at the mean draws (every number at its mean, every red line taken at its word, no-deal
     values at hour 0, concessions on the table, no events), then over many runs. Only parties whose
-    consent is required count.
+    consent is required count; one whose consent only some terms need counts for these.
 
     Attributes:
         problem: The scenario at the mean draws.
@@ -48,12 +48,14 @@ class Explanation:
 
     @cached_property
     def parties(self) -> pd.DataFrame:
-        """What each party whose consent is required would sign at the mean draws.
+        """What each party whose consent is needed would sign at the mean draws.
+
+        Terms that need no signature of a party count as acceptable to it.
 
         Returns:
             Indexed by ``party``: ``terms``, ``share`` of all terms.
         """
-        names = [self.scenario.party_names[i] for i in self.problem.consent]
+        names = [self.scenario.party_names[i] for i in self.problem.asked]
         counts = [int(self.problem.acceptable(name).sum()) for name in names]
         shares = [count / len(self.problem.zopa) for count in counts]
         return pd.DataFrame({"terms": counts, "share": shares}, index=pd.Index(names, name="party"))
@@ -177,8 +179,9 @@ def _headline(found: Explanation) -> Iterator[str]:
 
 def _unknown(found: Explanation) -> tuple[bool, bool]:
     """Whether what terms or no deal are worth is unknown, and whether a red line may be a bluff."""
-    parties = [found.scenario.parties[i] for i in found.problem.consent]
+    parties = [found.scenario.parties[i] for i in found.problem.asked]
     numbers = any(q.uncertain for p in parties for q in p.preferences.quantities())
+    numbers |= any(q.uncertain for g in found.scenario.guarantees for q in g.quantities())
     lines = any(
         line.firmness.law.high > 0 and line.firmness.law.low < 1
         for p in parties
@@ -231,7 +234,9 @@ def _lines(found: Explanation) -> Iterator[str]:
     yield f"  {size:,} of {total:,} terms ({size / total:.1%}) in the zone of possible agreement"
     yield "  Acceptable to"
     for name, row in found.parties.iterrows():
-        yield f"  {row['share']:>7.1%}  {scenario.party(str(name)).title}"
+        party = scenario.party(str(name))
+        limit = " (or its consent is not needed)" if party.consent.of == "some" else ""
+        yield f"  {row['share']:>7.1%}  {party.title}{limit}"
     yield from _constraints_in_words(found, words)
     if not size:
         yield "  Smallest sets whose removal opens it (each checked), and how many terms come in"

@@ -1,6 +1,8 @@
 """A scenario as a bargaining problem: utilities, no-deal values, and what rules terms out.
 
-Only parties whose consent is required count: a deal needs their acceptance and nobody else's. What
+Only parties count whose consent is required: a deal needs their acceptance and nobody else's. One
+whose consent only some terms need restricts the zone of possible agreement there; it has no part in
+the frontier and in what the solution concepts divide, since there can be a deal without it. What
 happens on the timeline does not: no-deal values are those at hour 0, concessions are on the table
 (except one ``from: never``, which rules out all that it would give), and events are left out.
 """
@@ -54,8 +56,13 @@ class Problem:
 
     @cached_property
     def consent(self) -> IntArray:
-        """Indices of the parties whose consent is required."""
+        """Indices of the parties whose consent is required whatever the terms."""
         return np.flatnonzero([party.consent_required for party in self.scenario.parties])
+
+    @cached_property
+    def asked(self) -> IntArray:
+        """Indices of the parties whose consent all or some terms need."""
+        return np.flatnonzero([party.consent.of != "none" for party in self.scenario.parties])
 
     @cached_property
     def zopa(self) -> BoolArray:
@@ -85,7 +92,7 @@ class Problem:
         return result
 
     def acceptable(self, party: str) -> BoolArray:
-        """Terms that a party would sign: they violate no constraint of its own.
+        """Terms that a party would sign, or that need no signature of it.
 
         Raises:
             UsageError: if there is no such party.
@@ -159,10 +166,12 @@ def _problem(
     no_deal: FloatArray,
     listed: tuple[Constraint, ...],
 ) -> Problem:
+    options = scenario.space.all_options
     violations = np.empty((len(listed), scenario.space.size), bool)
     for row, constraint in zip(violations, listed, strict=True):
         if constraint.kind == "no_deal":
             row[:] = utilities[constraint.party] < no_deal[constraint.party]
+            row &= scenario.parties[constraint.party].consent.needed(options)
         else:
             row[:] = excluded(scenario, constraint)
     # Parties in columns, each lying together in memory: the solutions go party by party.

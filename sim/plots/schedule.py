@@ -35,6 +35,11 @@ _LOOKS = {
     "unexplained": ("", "#7FA7C9", ""),
 }
 
+_CONSENT = {
+    "all": "",
+    "some": "\n(consent for some terms)",
+    "none": "\n(consent not required)",
+}
 _ROW = 0.46
 """Height of a row, in inches; the axes' y runs in inches."""
 
@@ -106,10 +111,7 @@ def timeline(scenario: Scenario, ax: Axes | None = None) -> Axes:
     height = _ROW * (parties + len(marks)) + (depth if any(watching) else 0.0)
     own, ax = ax is None, new_axes(ax, height + 2.5)
     legend = _draw_sessions(ax, scenario, scale, spans)
-    labels = [
-        party.title if party.consent_required else f"{party.title}\n(consent not required)"
-        for party in scenario.parties
-    ]
+    labels = [party.title + _CONSENT[party.consent.of] for party in scenario.parties]
     rows = [_ROW * (i + 0.5) for i in range(parties)]
     bottom = _ROW * parties
     if any(watching):

@@ -41,7 +41,12 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
             kept.pop("claim", None)
             kept.pop("assumed", None)
         for inner, node in variant.value.items():
-            kept[inner] = overlay(kept[inner], node, inner) if inner in kept else node
+            if inner not in kept:
+                kept[inner] = node
+            elif node.value is None:
+                del kept[inner]
+            else:
+                kept[inner] = overlay(kept[inner], node, inner)
         return Node(kept, variant.file, variant.line)
     if isinstance(base.value, list) and isinstance(variant.value, list):
         names = [_name(item) for item in base.value]

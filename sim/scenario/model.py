@@ -120,12 +120,7 @@ class Model:
         Returns:
             Shape ``(n, parties)``.
         """
-        needed = np.tile(self.consent, (len(options[0]), 1))
-        for party, model in enumerate(self.parties):
-            condition = model.party.consent.needed_for
-            if condition is not None:
-                needed[:, party] = condition.holds(options)
-        return needed
+        return np.stack([p.party.consent.needed(options) for p in self.parties], axis=1)
 
     def rounds(self, session: int, with_text: bool) -> tuple[int, int]:
         """Rounds on the timeline before a session, and in all.
