@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,7 +25,7 @@ from sim.version import __version__
 RUN_COLUMNS = ("run", "ending", "hour", "session", "round", "years_held", "blocked_by")
 SHARE_COLUMNS = ("runs", "share", "low", "high")
 MEDIATOR = "mediator"
-TRACE_COLUMNS = ("hour", "session", "round", "party", "move", "utility", "target")
+TRACE_COLUMNS = ("hour", "date", "session", "round", "party", "move", "utility", "target")
 
 BANDS = 5
 """Into how many equal parts `Result.spread` cuts the draws of a quantity."""
@@ -322,7 +323,8 @@ class Result:
             about, ``utility`` of these terms to the party, and its ``target``. Where deals are
             followed, the last move of a deal is the adversary's: it attacks, or (at the last
             review) keeps the agreement. There is no session then, ``utility`` is its flow under
-            the terms, and ``target`` what a war that begins then is worth to it.
+            the terms, and ``target`` what a war that begins then is worth to it. If the scenario
+            has a start, ``date`` follows ``hour`` then.
 
         Raises:
             UsageError: if the result has no such run.
@@ -343,6 +345,7 @@ def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
     names = (*scenario.party_names, MEDIATOR)
     table: dict[str, Any] = {
         "hour": [move.hour for move in moves],
+        **_dates(scenario, [move.hour for move in moves]),
         "session": [
             scenario.sessions[move.session].name if move.session >= 0 else None for move in moves
         ],
@@ -354,6 +357,20 @@ def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
     table["utility"] = np.array([move.utility for move in moves], float)
     table["target"] = np.array([move.target for move in moves], float)
     return pd.DataFrame(table)
+
+
+def _dates(scenario: Scenario, hours: list[float]) -> dict[str, Any]:
+    """A column of dates, where years go by after a start that is known; missing beyond 9999."""
+    if scenario.start is None or scenario.aftermath is None:
+        return {}
+    start = dt.datetime.fromisoformat(scenario.start)
+    dates: list[str | None] = []
+    for hour in hours:
+        try:
+            dates.append((start + dt.timedelta(hours=hour)).isoformat(timespec="minutes"))
+        except OverflowError:
+            dates.append(None)
+    return {"date": dates}
 
 
 def _option_columns(

@@ -26,15 +26,17 @@ def kaplan_meier(years: FloatArray, ended: BoolArray, at: FloatArray) -> pd.Data
 
     Returns:
         A row a time: ``years``, ``at_risk`` (n), ``collapsed`` (d), ``survival``, ``low``,
-        ``high``; missing where nothing can be said: the survival where no case is left, the band
-        where none has ended yet or all have.
+        ``high``; missing where nothing can be said: the survival beyond the last case that was
+        still there when last seen, the band where none has ended yet or all have.
     """
     lasted, ends = np.sort(years), np.sort(years[ended])
     at_risk = len(years) - np.searchsorted(lasted, at, side="left")
     collapsed = np.searchsorted(ends, at, side="right") - np.searchsorted(ends, at, side="left")
     with np.errstate(divide="ignore", invalid="ignore"):
-        survival = np.cumprod(1.0 - collapsed / np.where(at_risk > 0, at_risk, np.nan))
-        variance = np.cumsum(collapsed / (at_risk * (at_risk - collapsed)))
+        survival = np.cumprod(1.0 - collapsed / np.maximum(at_risk, 1))
+        # Beyond the last case that was still there when last seen nothing is known.
+        survival = np.where((at_risk == 0) & (survival > 0), np.nan, survival)
+        variance = np.cumsum(collapsed / np.maximum(at_risk, 1) / (at_risk - collapsed))
         centre = np.log(-np.log(survival))
         half = Z95 * np.sqrt(variance) / np.abs(np.log(survival))
         low, high = np.exp(-np.exp(centre + half)), np.exp(-np.exp(centre - half))

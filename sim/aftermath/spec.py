@@ -109,11 +109,10 @@ def reviews_in(years: float, every: float) -> int:
 
 
 def read_aftermath(entry: Entry, parties: Sequence[Party], reading: Reading) -> Aftermath | None:
-    """Read ``aftermath:``; None if there is none, or if a fault was reported."""
+    """Read ``aftermath:``; None if there is none, or if its sides are not known."""
     node = entry.take("aftermath")
     if node is None:
         return None
-    before = len(reading.faults)
     item = Entry(node, "aftermath", reading.faults)
     provenance = reading.provenance(item)
     inherited = provenance.of_numbers
@@ -139,13 +138,13 @@ def read_aftermath(entry: Entry, parties: Sequence[Party], reading: Reading) -> 
     cost = below("cost")
     sides = [parties[i].name for i in (adversary, defender) if i is not None]
     costs = [number(cost, name, NOT_NEGATIVE, 0.0) for name in sides]
-    for name, extra in cost.rest() if len(sides) == 2 else ():
+    for name, extra in cost.rest() if len(set(sides)) == 2 else ():
         hint = did_you_mean(name, sides)
         cost.fault(f"'{name}' is neither the adversary nor the defender{hint}", extra, name)
     _check_years(item, length, period)
     base_rates = tuple(_read_base_rates(item, reading))
     item.done()
-    if len(reading.faults) > before or adversary is None or defender is None:
+    if adversary is None or defender is None or adversary == defender:
         return None
     return Aftermath(
         adversary, defender, length.law.low, period.law.low, patience, now, later, shift,

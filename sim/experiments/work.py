@@ -194,6 +194,8 @@ def schema(plan: Plan) -> pa.Schema:
     for scenario in plan.variants:
         for session in scenario.sessions:
             fields.setdefault(f"course.{session.name}", small)
+        if scenario.aftermath is not None:
+            fields["years_held"] = pa.float64()
         for issue in scenario.space.issues:
             fields.setdefault(_column(issue.name), wide)
         for party in scenario.party_names:

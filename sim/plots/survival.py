@@ -73,7 +73,8 @@ def survival(result: Result, ax: Axes | None = None) -> Axes:
     ax.set_ylim(0, 1.02)
     percent_axis(ax, "y")
     unit = _mark_years(ax, result, aftermath.years, most=max(2, int(width_of(ax, own=own))))
-    label_x(ax, unit, own=own)
+    cautions = dict.fromkeys(rate.caution for rate in aftermath.base_rates if rate.caution)
+    label_x(ax, ". Observed elsewhere: ".join([unit, *cautions]), own=own)
     ax.set_ylabel("share of the deals still kept", fontsize=SMALL)
     at_end = f"kept for {aftermath.years:g} years: {percent(share[-1])}"
     ax.annotate(
