@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from sim.errors import Fault
+from sim.issues import Predicate
 from sim.preferences import FightingOn
 from sim.provenance import DEFAULT, Provenance
 from sim.scenario import Scenario
@@ -93,7 +94,7 @@ def doubtful(scenario: Scenario) -> list[Fault]:
 def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
     """Conditions that match all terms or none, and guarantees without the guarantor's consent."""
     options = scenario.space.all_options
-    conditions = [
+    conditions: list[tuple[Predicate, str, int, str]] = [
         (line.rejects, line.file, line.line, f"{line.path}.rejects")
         for party in scenario.parties
         for line in party.positions.red_lines
@@ -104,11 +105,11 @@ def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
         for party in scenario.parties
         if (consent := party.consent).needed_for is not None
     ]
-    for condition, *place in conditions:
+    for condition, file, number, path in conditions:
         matches = condition.holds(options)
         if matches.all() or not matches.any():
             which = "all" if matches.any() else "no"
-            yield Fault(*place, f"matches {which} terms; is that meant?")
+            yield Fault(file, number, path, f"matches {which} terms; is that meant?")
     for guarantee in scenario.guarantees:
         giver = scenario.parties[guarantee.given_by]
         if (guarantee.when.holds(options) & ~giver.consent.needed(options)).any():

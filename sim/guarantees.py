@@ -123,8 +123,10 @@ def _read_party(item: Entry, key: str, parties: Sequence[Party]) -> int | None:
     known = [party.name for party in parties]
     if node is None or not known:  # that there are none is the fault
         return None
-    if isinstance(node.value, (dict, list)) or node.text not in known:
-        hint = did_you_mean(node.text, known)
-        item.fault(f"there is no party '{node.text or node.kind}'{hint}", node, key)
+    if isinstance(node.value, (dict, list)):
+        item.fault(f"must be a party's name, not {node.kind}", node, key)
+        return None
+    if node.text not in known:
+        item.fault(f"there is no party '{node.text}'{did_you_mean(node.text, known)}", node, key)
         return None
     return known.index(node.text)

@@ -238,7 +238,7 @@ class Result:
             Indexed by ``guarantee``: ``given_by``, ``protects``, then ``runs``, ``share`` (of all
             runs), ``low``, ``high``.
         """
-        options = self.columns.options[ended(self.columns.ending, "deal")].T
+        options = list(self.columns.options[ended(self.columns.ending, "deal")].T)
         names, listed = self.scenario.party_names, self.scenario.guarantees
         counts = [int(guarantee.when.holds(options).sum()) for guarantee in listed]
         table = pd.DataFrame(

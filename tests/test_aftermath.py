@@ -122,6 +122,14 @@ def test_guarantees_that_help_make_agreements_last() -> None:
     assert kept[0] < kept[1] < kept[2]
 
 
+def test_more_agreements_hold_than_after_civil_wars() -> None:
+    """What a note of the scenario and the README say."""
+    result = sim.run("berlin-aftermath", runs=3000)
+    assert result.scenario.aftermath is not None
+    observed = [rate.survival[10.0] for rate in result.scenario.aftermath.base_rates]
+    assert result.survival()["low"].iloc[-1] > max(observed)
+
+
 # The adversary's choice
 
 chances = hnp.arrays(float, (2, 5), elements=st.sampled_from([0, 0.25, 0.5, 0.6, 0.75, 1]))

@@ -305,7 +305,7 @@ def _read_parties(entry: Entry, issues: tuple[Issue, ...], reading: Reading) -> 
         entry.fault("a negotiation needs at least two parties", listed, "parties")
     if parties and not any(party.consent_required for party in parties):
         message = (
-            "nobody's consent is required whatever the terms; a deal needs one party's at least"
+            "nobody's consent is required whatever the terms; a deal needs at least one party's"
         )
         entry.fault(message, listed, "parties")
     return tuple(parties)
