@@ -8,7 +8,8 @@ import pandas as pd
 
 from sim.errors import Fault
 from sim.issues import Predicate
-from sim.provenance import Provenance
+from sim.preferences import FightingOn
+from sim.provenance import DEFAULT, Provenance
 from sim.scenario import Scenario
 
 Row = tuple[str, str, Provenance, str, int]
@@ -32,6 +33,13 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
             home = party.ratification
             value = f"by {home.by}, known to {home.known_to}"
             yield home.path, value, home.provenance, home.file, home.line
+        if party.foresight_provenance != DEFAULT:
+            foresight = "expected" if party.foresees else "none"
+            node = scenario.tree.value["parties"].value[party.name].value["foresight"]
+            yield f"{path}.foresight", foresight, party.foresight_provenance, node.file, node.line
+        no_deal = party.preferences.no_deal
+        if isinstance(no_deal, FightingOn):
+            yield no_deal.path, "fighting on", no_deal.provenance, no_deal.file, no_deal.line
         for line in party.positions.red_lines:
             yield line.path, "red line", line.provenance, line.file, line.line
         for concession in party.positions.concessions:
@@ -52,6 +60,11 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
         yield event.path, "event", event.provenance, event.file, event.line
     for seen in scenario.observations:
         yield seen.path, "observation", seen.provenance, seen.file, seen.line
+    aftermath = scenario.aftermath
+    if aftermath is not None:
+        yield "aftermath", "aftermath", aftermath.provenance, aftermath.file, aftermath.line
+        for rate in aftermath.base_rates:
+            yield rate.path, str(rate), rate.provenance, rate.file, rate.line
 
 
 def audit(scenario: Scenario) -> pd.DataFrame:

@@ -80,6 +80,8 @@ class Party:
         strategy: How it decides.
         walks_out_after: Rounds in a row without an offer it could sign after which it leaves for
             good; None for never.
+        foresees: Whether it values terms by how long it expects them to be kept.
+        foresight_provenance: What that rests on.
         provenance: What the delegation's make-up rests on.
     """
 
@@ -93,6 +95,8 @@ class Party:
     strategy: StrategyChoice
     walks_out_after: int | None
     walks_out_provenance: Provenance
+    foresees: bool
+    foresight_provenance: Provenance
     provenance: Provenance = field(default=DEFAULT)
 
     @property
@@ -123,10 +127,11 @@ def read_party(
     ratification = read_ratification(entry, issues, preferences, consent.of != "none", reading)
     strategy = _read_strategy(entry, reading)
     patience, patience_provenance = _read_patience(entry, reading)
+    foresees, foresight_provenance = _read_foresight(entry, reading)
     entry.done()
     return Party(
         name, title, delegation, consent, preferences, positions, ratification, strategy,
-        patience, patience_provenance, provenance,
+        patience, patience_provenance, foresees, foresight_provenance, provenance,
     )  # fmt: skip
 
 
@@ -165,6 +170,14 @@ def _read_consent(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Co
         entry.fault(f"must be required or none, not '{value.text or value.kind}'", value, "consent")
     of: Literal["all", "none"] = "none" if value is not None and value.text == "none" else "all"
     return Consent(of, None, provenance)
+
+
+def _read_foresight(entry: Entry, reading: Reading) -> tuple[bool, Provenance]:
+    value, provenance = _valued(entry, "foresight", reading)
+    if value is not None and value.text not in ("expected", "none"):
+        wrong = value.text or value.kind
+        entry.fault(f"must be expected or none, not '{wrong}'", value, "foresight")
+    return value is not None and value.text == "expected", provenance
 
 
 def _read_patience(entry: Entry, reading: Reading) -> tuple[int | None, Provenance]:

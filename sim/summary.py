@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -17,6 +18,9 @@ from sim.issues import column_of, readable
 from sim.results import SHARE_COLUMNS, Result
 from sim.scenario import Scenario
 from sim.wording import quantity_in_words
+
+YEARS_TOLD = (1.0, 5.0, 10.0)
+"""The years after the signature that are told of, as far as deals are followed."""
 
 CAUTION = "What-if, not a forecast: shares hold under the assumptions of the scenario."
 
@@ -85,6 +89,7 @@ def summarise(result: Result) -> dict[str, Any]:
         },
         "sensitivity": None if of is None else _depends_on(result, of),
         "evidence": _evidence_data(result),
+        **_kept(result),
     }
 
 
@@ -119,6 +124,22 @@ def _depends_on(result: Result, of: str) -> dict[str, Any]:
         "of": of,
         "quantities": _records(found.quantities.head(20)),
         "by_provenance": _records(found.by_provenance),
+    }
+
+
+def _kept(result: Result) -> dict[str, Any]:
+    """How long deals are kept, where that is followed, and what moves it."""
+    aftermath = result.scenario.aftermath
+    if aftermath is None:
+        return {}
+    rates = {
+        rate.id: {"cases": rate.cases, "survival": dict(rate.survival), "caution": rate.caution}
+        for rate in aftermath.base_rates
+    }
+    return {
+        "survival": _records(result.survival()),
+        "base_rates": rates,
+        "holding_share_by_quantity": _records(result.spread("holds").head(20)),
     }
 
 
@@ -157,6 +178,7 @@ def _lines(result: Result) -> Iterator[str]:
     yield from _guarantees(result)
     yield from _terms(result, "not_ratified", "Most frequent texts that failed at home")
     yield from _terms(result, "partial", "Most frequent texts that lack a consent")
+    yield from _survival(result)
     yield from _blockers(result)
     yield from _uncertainty(result)
     yield ""
@@ -232,6 +254,28 @@ def _blockers(result: Result) -> Iterator[str]:
     yield ""
 
 
+def _survival(result: Result) -> Iterator[str]:
+    aftermath, table = result.scenario.aftermath, None
+    if aftermath is not None:
+        table = result.survival()
+    if aftermath is None or table is None or not table["at_risk"].iloc[0]:
+        return
+    yield f"How long the {int(table['at_risk'].iloc[0]):,} deals are kept (shares of them)"
+    for year in sorted({*(y for y in YEARS_TOLD if y < aftermath.years), aftermath.years}):
+        row = table[table["years"] <= year].iloc[-1]
+        band = "" if math.isnan(row["low"]) else f"  ({row['low']:.1%} to {row['high']:.1%})"
+        yield f"  {row['survival']:>7.1%}{band or '':<20}  after {_years(year)}"
+    for rate in aftermath.base_rates:
+        yield f"  Observed elsewhere, {rate.title}: {rate}"
+    for caution in dict.fromkeys(rate.caution for rate in aftermath.base_rates if rate.caution):
+        yield f"  {caution}"
+    yield ""
+
+
+def _years(years: float) -> str:
+    return "1 year" if years == 1 else f"{years:g} years"
+
+
 def _uncertainty(result: Result) -> Iterator[str]:
     if not result.columns.draws:
         yield "Nothing in this scenario is uncertain."
@@ -252,6 +296,8 @@ def _uncertainty(result: Result) -> Iterator[str]:
         yield f"Every run ended as ‘{readable(ending)}’, whatever was drawn."
     else:
         yield from _dependence(result, of)
+        if result.scenario.aftermath is not None and result.measure("holds").any():
+            yield from _dependence(result, "holds")
 
 
 def _dependence(result: Result, of: str) -> Iterator[str]:

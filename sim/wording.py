@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sim.aftermath import Aftermath
 from sim.issues import readable
 from sim.scenario import Scenario
 
@@ -56,6 +57,8 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
     if head == "events" and last.startswith("changes."):
         target = quantity_in_words(scenario, last.removeprefix("changes."))
         return f"{target}, changed by event {_quoted(name)}"
+    if head == "aftermath" and scenario.aftermath is not None:
+        return _of_aftermath(scenario, scenario.aftermath, rest)
     if head == "deadline":
         return "hour of the deadline"
     known = {
@@ -87,6 +90,22 @@ def _of_party(scenario: Scenario, path: str) -> str:
     elif inner and (kind, inner[-1]) in _OF_PARTIES:
         said = _OF_PARTIES[kind, inner[-1]].format(_quoted(inner[0]))
     return f"{title}: {said}"
+
+
+def _of_aftermath(scenario: Scenario, aftermath: Aftermath, path: str) -> str:
+    defender = scenario.parties[aftermath.defender].title
+    said = {
+        "patience": "what a period later is worth after the signature",
+        "strength.now": f"{defender}: chance to win a war now",
+        "strength.later": f"{defender}: chance to win a war later",
+        "strength.years": "years that the shift of strength takes",
+        "years": "years for which deals are followed",
+        "every": "years between reviews",
+    }
+    kind, _, party = path.partition(".")
+    if kind == "cost":
+        return f"{scenario.party(party).title}: cost of war"
+    return said.get(path, readable(path))
 
 
 def _quoted(name: str) -> str:

@@ -10,13 +10,15 @@ from typing import NamedTuple
 
 from sim import Scenario
 from sim.scenario import Session
-from tests.reference_sides import Draws, Side, Terms, change_numbers, holds
+from tests.reference_aftermath import After
+from tests.reference_sides import Draws, Side, change_numbers, sides_of
 from tests.reference_strategies import Turn
+from tests.reference_terms import Terms, holds
 
 
 class Move(NamedTuple):
     hour: float
-    session: str
+    session: str | None
     round: int
     party: str
     move: str
@@ -39,6 +41,8 @@ class Record:
     blocked_by: str
     course: dict[str, str]
     """What came of each session."""
+    years_held: float | None
+    """For how long a deal was kept, if deals are followed."""
 
 
 class Over(Exception):
@@ -109,7 +113,7 @@ class Game:
     def __post_init__(self) -> None:
         self.course = {session.name: "not_held" for session in self.scenario.sessions}
         self.draws = Draws(self.seed, self.run)
-        self.sides = [Side(self.scenario, party, self.draws) for party in self.scenario.parties]
+        self.sides = sides_of(self.scenario, self.draws)
         consents = {i: p.consent for i, p in enumerate(self.scenario.parties)}
         self.required = {i for i, consent in consents.items() if consent.of == "all"}
         self.needed_for = {i: c.needed_for for i, c in consents.items() if c.needed_for}
@@ -145,10 +149,29 @@ class Game:
             for i, side in enumerate(self.sides)
             if (why := self.why_blocking(i, over.ending))
         )
+        ending, years = over.ending, None
+        if terms is not None and ending == "deal" and self.scenario.aftermath is not None:
+            ending, years = self.follow(terms, over.hour)
         return Record(
-            self.moves, over.ending, over.hour, over.session, over.round, self.named(terms),
-            utilities, blockers, self.course,
+            self.moves, ending, over.hour, over.session, over.round, self.named(terms),
+            utilities, blockers, self.course, years,
         )  # fmt: skip
+
+    def follow(self, terms: Terms, hour: float) -> tuple[str, float]:
+        """Whether a deal holds, and how long it is kept."""
+        after = After(self.scenario, self.draws)
+        adversary = self.sides[after.adversary]
+        peace, protection = adversary.flow(terms), after.protection(terms)
+        review = after.attacked(peace, protection)
+        if review is None:
+            ending, years, move, review = "holds", after.years, "keeps the agreement", after.reviews
+        else:
+            ending, years, move = "collapses", review * after.every, "attacks"
+        war = after.war(after.adversary, review, protection)
+        when = hour + years * 8766
+        named = self.named(terms)
+        self.moves.append(Move(when, None, -1, adversary.name, move, named, peace, war))
+        return ending, years
 
     def why_blocking(self, party: int, ending: str) -> str:
         if ending == "not_ratified" and party in self.said_no:

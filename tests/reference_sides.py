@@ -9,12 +9,13 @@ from itertools import product
 from typing import TypeVar
 
 from sim import Scenario
-from sim.issues import AllOf, AnyOf, Negation, OneOf, Predicate
 from sim.parties import Party
+from sim.preferences import FightingOn
 from sim.scenario import Event
 from sim.uncertainty import Quantity, uniforms
+from tests.reference_aftermath import After
+from tests.reference_terms import Terms, holds
 
-Terms = tuple[int, ...]
 T = TypeVar("T")
 
 
@@ -27,19 +28,6 @@ class Worked(dict[Terms, T]):
     def __missing__(self, terms: Terms) -> T:
         self[terms] = self.function(terms)
         return self[terms]
-
-
-def holds(predicate: Predicate, terms: Terms) -> bool:
-    match predicate:
-        case OneOf(issue, allowed):
-            return allowed[terms[issue]]
-        case AllOf(parts):
-            return all(holds(part, terms) for part in parts)
-        case AnyOf(parts):
-            return any(holds(part, terms) for part in parts)
-        case Negation(part):
-            return not holds(part, terms)
-    raise TypeError(predicate)
 
 
 class Draws:
@@ -69,6 +57,8 @@ class Side:
         preferences, lines = party.preferences, party.positions.red_lines
         self.weights = [draws(weight) for weight in preferences.weights]
         self.values = [[draws(value) for value in options] for options in preferences.values]
+        self.after: After | None = None
+        self.adversary: Side | None = None
         self.bonuses = [
             (interaction.when, draws(interaction.bonus)) for interaction in preferences.interactions
         ]
@@ -78,7 +68,10 @@ class Side:
             if guarantee.protects == self.number:
                 worth = draws(guarantee.credibility) * draws(guarantee.worth)
                 self.bonuses.append((guarantee.when, worth))
-        self.no_deal_value = draws(preferences.no_deal)
+        if isinstance(preferences.no_deal, FightingOn):
+            self.no_deal_value = After(scenario, draws).war(self.number, 0, 0.0)
+        else:
+            self.no_deal_value = draws(preferences.no_deal)
         self.drift_per_day = draws(preferences.drift_per_day)
         self.luck = [draws.uniform(f"{line.path}.real") for line in lines]
         self.firmness = [draws(line.firmness) for line in lines]
@@ -129,12 +122,22 @@ class Side:
             utility += weight / total * value
         return utility
 
-    def _utility(self, terms: Terms) -> float:
+    def flow(self, terms: Terms) -> float:
+        """What terms are worth while they are kept."""
         chosen = (values[option] for values, option in zip(self.values, terms, strict=True))
         utility = self.weighted(chosen)
         for when, bonus in self.bonuses:
             if holds(when, terms):
                 utility += bonus
+        return utility
+
+    def _utility(self, terms: Terms) -> float:
+        utility = self.flow(terms)
+        if self.after is not None and self.adversary is not None:
+            peace, protection = self.adversary.flow(terms), self.after.protection(terms)
+            utility = self.after.foreseen(
+                self.number, utility, peace, protection, self.no_deal_value
+            )
         for kind, i in self.conflicts[terms]:
             if kind == "line" and not self.real(i):
                 utility -= self.costs[i]
@@ -203,6 +206,16 @@ class Side:
         return any(kind == "line" and lines[i].public for kind, i in self.conflicts[terms])
 
 
+def sides_of(scenario: Scenario, draws: Draws) -> list[Side]:
+    """All parties in one run; those who look ahead know whose conduct they foresee."""
+    sides = [Side(scenario, party, draws) for party in scenario.parties]
+    for side in sides:
+        if side.party.foresees:
+            side.after = After(scenario, draws)
+            side.adversary = sides[side.after.adversary]
+    return sides
+
+
 def change_numbers(event: Event, sides: list[Side], draws: Draws) -> None:
     """What an event does to the numbers of the parties."""
     for change in event.changes:
@@ -216,4 +229,5 @@ def change_numbers(event: Event, sides: list[Side], draws: Draws) -> None:
         else:
             weight = amount + (side.weights[change.index] if change.add else 0.0)
             side.weights[change.index] = max(weight, 0.0)
+    for side in sides:  # those who look ahead value terms by what others think of them, too
         side.appraise()

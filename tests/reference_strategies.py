@@ -10,7 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from tests.reference_sides import Side, Terms
+from tests.reference_sides import Side
+from tests.reference_terms import Terms
 
 Scores = Callable[[Terms], float]
 

@@ -120,6 +120,19 @@ def stretches(scenario: Scenario, seed: int, runs: IntArray) -> Iterator[Stretch
         )
 
 
+def at_the_means(scenario: Scenario) -> Cohort:
+    """One run in which every number is at its mean and every red line taken at its word.
+
+    A line whose firmness is always 0 is a bluff here, too.
+    """
+    means = {path: quantity.law.mean for path, quantity in scenario.uncertain.items()}
+    for party in scenario.parties:
+        for line in party.positions.red_lines:
+            means[line.firmness.path] = 1.0 if line.firmness.law.high > 0 else 0.0
+    settings = {path: np.array([mean]) for path, mean in means.items()}
+    return Cohort(compile_scenario(scenario), Draws(0, np.zeros(1, np.int64), settings))
+
+
 def whole(name: str, number: object, least: int = 0) -> int:
     """A whole number given as an argument.
 

@@ -9,7 +9,7 @@ happens on the timeline does not: no-deal values are those at hour 0, concession
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,14 +18,11 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.constraints import Constraint, constraints, excluded
-from sim.analysis.draws import stretches, whole
+from sim.analysis.draws import at_the_means, stretches, whole
 from sim.errors import UsageError, did_you_mean
 from sim.issues import BoolArray, FloatArray, IntArray, column_of
-from sim.parties import Party
-from sim.preferences import add_where, utility_table
-from sim.ratification import Ratification
 from sim.scenario import Scenario, load
-from sim.uncertainty import Quantity
+from sim.talks.listed import from_keys
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,12 +145,12 @@ def problem(scenario: Scenario | str | Path, *, run: int | None = None, seed: in
     scenario.space.must_be_enumerable()
     listed = constraints(scenario)
     if run is None:
-        utilities = [_mean_utilities(scenario, i) for i in range(len(scenario.parties))]
-        no_deal = np.array([party.preferences.no_deal.law.mean for party in scenario.parties])
+        cohort = at_the_means(scenario)
+        sides = [cohort.listed(party) for party in range(len(scenario.parties))]
+        utilities = [from_keys(side.keys)[0] for side in sides]
+        no_deal = np.array([side.no_deal[0] for side in sides])
         win_sets = {
-            i: _mean_win_set(party, party.ratification)
-            for i, party in enumerate(scenario.parties)
-            if party.ratification is not None
+            i: side.home.win_set()[0] for i, side in enumerate(sides) if side.home is not None
         }
         return _problem(scenario, None, None, utilities, no_deal, win_sets, listed)
     run, seed = whole("run", run), whole("seed", seed)
@@ -187,45 +184,3 @@ def _problem(
             row[:] = excluded(scenario, constraint)
     # Parties in columns, each lying together in memory: the solutions go party by party.
     return Problem(scenario, run, seed, np.array(utilities).T, no_deal, listed, violations)
-
-
-def _mean(quantity: Quantity) -> FloatArray:
-    """A quantity at its mean, as one run."""
-    return np.array([quantity.law.mean])
-
-
-def _means(
-    weights: Sequence[Quantity], values: Sequence[Sequence[Quantity]]
-) -> tuple[list[FloatArray], list[FloatArray]]:
-    """Weights and values at their means, as one run."""
-    return (
-        [_mean(weight) for weight in weights],
-        [np.array([[value.law.mean for value in options]]) for options in values],
-    )
-
-
-def _mean_win_set(party: Party, ratification: Ratification) -> BoolArray:
-    """What would be ratified with all draws at their means; shape ``(terms,)``."""
-    weights = ratification.weights or party.preferences.weights
-    worth = utility_table(*_means(weights, party.preferences.values))[0]
-    enough: BoolArray = worth >= ratification.threshold.law.mean
-    return enough
-
-
-def _mean_utilities(scenario: Scenario, number: int) -> FloatArray:
-    """Utility of every term to a party, with all draws at their means; shape ``(terms,)``."""
-    party = scenario.parties[number]
-    preferences = party.preferences
-    table = utility_table(*_means(preferences.weights, preferences.values))
-    options = scenario.space.all_options
-    for interaction in preferences.interactions:
-        add_where(table, interaction.when.holds(options), _mean(interaction.bonus))
-    for guarantee in scenario.guarantees:
-        if guarantee.touches(number):
-            # Credibility and worth are drawn independently, so the mean of the product is this.
-            add_where(table, guarantee.when.holds(options), guarantee.amount(number, _mean))
-    for line in party.positions.red_lines:
-        if line.firmness.law.high == 0:
-            add_where(table, line.rejects.holds(options), -_mean(line.crossing_cost))
-    utility: FloatArray = table[0]
-    return utility

@@ -17,6 +17,7 @@ from sim.positions import Bits
 from sim.preferences import add_where, utility_table
 from sim.scenario.model import Avoided, PartyModel
 from sim.talks.draws import Draws
+from sim.talks.outlook import Outlook
 from sim.talks.side import OUTSIDE, Side
 
 Keys = NDArray[np.uint64]
@@ -79,17 +80,22 @@ class ListedSide(Side):
     """
 
     def __init__(
-        self, draws: Draws, model: PartyModel, public: dict[PartyModel, BoolArray]
+        self,
+        draws: Draws,
+        model: PartyModel,
+        outlook: Outlook | None,
+        public: dict[PartyModel, BoolArray],
     ) -> None:
         """Draw the party's numbers.
 
         Args:
             draws: The draws.
             model: The party, compiled.
+            outlook: What follows a deal, if that is followed.
             public: The win-sets that everybody knows, to which the party adds its own; shared by
                 the sides of a cohort.
         """
-        super().__init__(draws, model)
+        super().__init__(draws, model, outlook)
         terms = model.space.size
         self.keys = np.empty((draws.count, terms), np.uint64)
         self.masks = np.empty((2, 0, terms), np.uint64)
@@ -104,7 +110,6 @@ class ListedSide(Side):
         self._heeded: Sequence[BoolArray] = ()
         self.situation = np.full(draws.count, -1, np.int64)
         self.tops = np.empty((2, draws.count), np.uint64)
-        self.appraise(np.arange(draws.count))
 
     def appraise(self, runs: IntArray) -> None:
         for block in blocks(runs, self.keys.shape[1]):
@@ -115,10 +120,20 @@ class ListedSide(Side):
         super().set_active(runs, clear)
         self.situation[runs] = -1
 
-    def _utilities(self, runs: IntArray) -> FloatArray:
+    def flows(self, runs: IntArray) -> FloatArray:
+        """What all terms are worth while they are kept; shape ``(runs, terms)``."""
         table = utility_table([w[runs] for w in self.weights], [v[runs] for v in self.values])
         for mask, bonus in zip(self.model.combined, self.bonuses, strict=True):
             add_where(table, mask, bonus[runs])
+        return table
+
+    def _utilities(self, runs: IntArray) -> FloatArray:
+        table = self.flows(runs)
+        if isinstance(self.adversary, ListedSide) and self.outlook is not None:
+            peace = table if self.adversary is self else self.adversary.flows(runs)
+            table = self.outlook.foreseen(
+                self.model.number, runs, table, peace, self.no_deal[runs], None
+            )
         for mask, cost, real in zip(self.model.crossed, self.costs, self.real, strict=True):
             price = np.where(real[runs], 0.0, -cost[runs])
             if price.any():

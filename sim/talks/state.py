@@ -37,6 +37,7 @@ class State:
             ``(runs, sessions)``.
         unratified: For a text that was not ratified, the code of that reason; −1 for whose home
             said yes, or was not asked.
+        years_held: For how long a deal was kept; NaN where there is none, or it is not followed.
         walked: The code of why each party walked out; −1 for who did not.
         memories: For each party the offers it has received and made.
     """
@@ -67,6 +68,7 @@ class State:
         self.unratified = np.full(both, -1, np.int64)
         self.walked = np.full(both, -1, np.int64)
         self.course = np.full((runs, sessions), NOT_HELD, np.int8)
+        self.years_held = np.full(each, np.nan)
         self.memories = [Memory(runs, parties) for _ in range(parties)]
 
     def leave_for_good(self, runs: IntArray, party: int, reason: int) -> None:

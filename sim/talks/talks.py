@@ -29,6 +29,7 @@ from sim.scenario.model import NOT_ASKED, RATIFICATION, WALKS_OUT
 from sim.scenario.spec import Session
 from sim.talks.cohort import Cohort
 from sim.talks.events import Happenings
+from sim.talks.follow import follow_deals
 from sim.talks.foresight import Foresight
 from sim.talks.moment import Moment
 from sim.talks.recorder import Recorder
@@ -60,8 +61,9 @@ class Talks:
         self._proceed(0, 0.0, np.arange(cohort.count))
 
     def run(self) -> State:
-        """Play every run to its end."""
+        """Play every run to its end, and follow the deals."""
         self.env.run()
+        follow_deals(self.cohort, self.state, self.recorder)
         return self.state
 
     def _proceed(self, index: int, hour: float, runs: IntArray) -> None:
