@@ -12,10 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.endings import ENDINGS, ended
-from sim.errors import UsageError
+from sim.errors import UsageError, did_you_mean
 from sim.intervals import wilson
-from sim.issues import FloatArray, IntArray, column_of
-from sim.scenario import Scenario
+from sim.issues import FloatArray, IntArray, Issue, column_of
+from sim.protocols import protocol
+from sim.scenario import Scenario, Session
 from sim.scenario.model import compile_scenario
 from sim.talks import COURSES, Cohort, Draws, Recorder, Talks, options_of
 from sim.version import __version__
@@ -33,7 +34,8 @@ BANDS = 5
 class Columns:
     """The outcome of a number of runs as arrays; see `Result.runs` for their meaning.
 
-    ``options`` has the shape ``(runs, issues)`` and holds −1 where nothing was agreed on.
+    ``options`` has the shape ``(runs, issues)`` and holds −1 where nothing was agreed on;
+    ``settled`` has the shape ``(runs, sessions)`` and holds −1 where there was no mediator's text.
     """
 
     run: IntArray
@@ -42,6 +44,7 @@ class Columns:
     session: IntArray
     round: IntArray
     course: NDArray[np.int8]
+    settled: NDArray[np.int16]
     options: IntArray
     utility: FloatArray
     blockers: IntArray
@@ -94,7 +97,9 @@ class Result:
 
         Columns: ``run``; ``ending``; ``hour`` at which it ended; ``session`` and ``round`` (from 0,
         within the session; −1 for none) in which; ``course.<session>``: what came of each session
-        (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``); one column for each
+        (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``);
+        ``settled.<session>`` for each single-text session: how many points were settled at its end
+        (see docs/rules.md; missing where it was not held); one column for each
         issue with the option agreed on (of a deal, or of the standing text of a partial ending;
         else missing; here and in the other tables, an issue called like another column is
         ``issue.<name>``);
@@ -113,7 +118,11 @@ class Result:
         for i, session in enumerate(scenario.sessions):
             course = columns.course[:, i].astype(np.int64)
             table[f"course.{session.name}"] = _categorical(course, COURSES)
-        table |= _option_columns(scenario, columns.options, RUN_COLUMNS)
+        for i, session in self._mediated:
+            settled = columns.settled[:, i]
+            table[f"settled.{session.name}"] = pd.array(settled, "Int16")
+            table[f"settled.{session.name}"][settled < 0] = pd.NA
+        table |= _option_columns(scenario.space.issues, columns.options, RUN_COLUMNS)
         for i, party in enumerate(scenario.parties):
             table[f"utility.{party.name}"] = columns.utility[:, i]
         codes, names = self._blocked
@@ -179,24 +188,58 @@ class Result:
         share = counts / max(len(self), 1)
         return pd.DataFrame({"runs": counts, "share": share, "low": low, "high": high})
 
-    def terms(self, ending: str = "deal") -> pd.DataFrame:
+    @property
+    def _mediated(self) -> list[tuple[int, Session]]:
+        """The sessions in which a mediator works on a text, with their places."""
+        sessions = enumerate(self.scenario.sessions)
+        return [(i, session) for i, session in sessions if protocol(session.protocol).drafts]
+
+    def settled(self) -> pd.DataFrame:
+        """How many points of a mediator's text were settled at the end of each session.
+
+        Over the runs in which the session was held; what *settled* means is said in docs/rules.md.
+
+        Returns:
+            Indexed by ``session`` (single-text sessions only): ``runs`` in which it was held, the
+            ``median`` number of points, their middle half ``low`` … ``high``, ``mean``, and
+            ``points``, how many there are; NaN where it was never held.
+        """
+        rows = []
+        for i, session in self._mediated:
+            held = self.columns.settled[:, i]
+            held = held[held >= 0]
+            quartiles = np.quantile(held, [0.5, 0.25, 0.75]) if len(held) else [np.nan] * 3
+            mean = held.mean() if len(held) else np.nan
+            points = len(self.scenario.space.issues)
+            rows.append((session.name, len(held), *quartiles, mean, points))
+        names = ["session", "runs", "median", "low", "high", "mean", "points"]
+        return pd.DataFrame(rows, columns=names).set_index("session")
+
+    def terms(self, ending: str = "deal", issues: Collection[str] | None = None) -> pd.DataFrame:
         """Which terms were agreed on, the most frequent first.
 
         Args:
             ending: ``deal``, or ``partial`` for texts that lack a consent.
+            issues: Names of the issues that tell terms apart; left out, all.
 
         Returns:
             A column for each issue, then ``runs``, ``share`` (of all runs), ``low``, ``high``.
 
         Raises:
-            UsageError: if runs with that ending have no terms.
+            UsageError: if runs with that ending have no terms, or there is no such issue.
         """
+        known = [issue.name for issue in self.scenario.space.issues]
+        for name in issues or ():
+            if name not in known:
+                raise UsageError(f"there is no issue '{name}'{did_you_mean(name, known)}")
+        shown = [i for i, name in enumerate(known) if issues is None or name in issues]
         if ending not in ("deal", "partial"):
             raise UsageError(f"'{ending}' has no terms; 'deal' and 'partial' have")
-        chosen = self.columns.options[ended(self.columns.ending, ending)]
+        chosen = self.columns.options[ended(self.columns.ending, ending)][:, shown]
         different, counts = np.unique(chosen, axis=0, return_counts=True)
         order = np.argsort(-counts, kind="stable")
-        table = pd.DataFrame(_option_columns(self.scenario, different[order], SHARE_COLUMNS))
+        kinds = [self.scenario.space.issues[i] for i in shown]
+        table = pd.DataFrame(_option_columns(kinds, different[order], SHARE_COLUMNS))
         return pd.concat([table, self._shares(counts[order])], axis=1)
 
     def blockers(self) -> pd.DataFrame:
@@ -294,19 +337,19 @@ def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
         "party": [names[move.party] for move in moves],
         "move": [move.move for move in moves],
     }
-    table |= _option_columns(scenario, options, TRACE_COLUMNS)
+    table |= _option_columns(scenario.space.issues, options, TRACE_COLUMNS)
     table["utility"] = np.array([move.utility for move in moves], float)
     table["target"] = np.array([move.target for move in moves], float)
     return pd.DataFrame(table)
 
 
 def _option_columns(
-    scenario: Scenario, options: IntArray, others: Collection[str]
+    issues: Sequence[Issue], options: IntArray, others: Collection[str]
 ) -> dict[str, Any]:
     """A column for each issue with the options in terms; missing where the index is −1."""
     return {
         column_of(issue, others): _categorical(options[:, i], issue.options, ordered=True)
-        for i, issue in enumerate(scenario.space.issues)
+        for i, issue in enumerate(issues)
     }
 
 

@@ -100,6 +100,7 @@ def play(model: Model, draws: Draws) -> Columns:
         session=state.session,
         round=state.round,
         course=state.course,
+        settled=state.progress,
         options=options_of(cohort.numbering, terms),
         utility=utility,
         blockers=talks.blockers(),

@@ -166,6 +166,12 @@ def _columns(scenario: Scenario, table: pd.DataFrame) -> Columns:
         pd.Categorical(table[f"course.{name}"], list(COURSES)).codes.astype(np.int8)
         for name in sessions
     ]
+    settled = [
+        table[column].fillna(-1).to_numpy(np.int16)
+        if (column := f"settled.{name}") in table
+        else np.full(len(table), -1, np.int16)
+        for name in sessions
+    ]
     utilities = [table[f"utility.{name}"].to_numpy(float) for name in scenario.party_names]
     return Columns(
         run=table["run"].to_numpy(np.int64),
@@ -174,6 +180,7 @@ def _columns(scenario: Scenario, table: pd.DataFrame) -> Columns:
         session=pd.Categorical(table["session"], sessions).codes.astype(np.int64),
         round=table["round"].to_numpy(np.int64),
         course=np.stack(courses, axis=1),
+        settled=np.stack(settled, axis=1),
         options=np.stack(codes, axis=1),
         utility=np.stack(utilities, axis=1),
         blockers=_blockers(scenario, table["blocked_by"]),

@@ -325,7 +325,7 @@ class Game:
         if now.r == 0 and self.text is not None:
             self.draft = list(self.text)
         elif self.draft is None:
-            self.draft = list(now.session.draft)
+            self.draft = list(now.session.draft.texts[0])
         if len(now.present) > 1:
             self.take_up(self.points % len(self.draft), self.draft, now)
             self.points += 1

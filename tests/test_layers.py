@@ -20,6 +20,7 @@ ORDER = [
     "endings",
     "bargaining",
     "uncertainty",
+    "undisclosed",
     "preferences",
     "positions",
     "strategies",

@@ -171,10 +171,10 @@ def _problem(
 def _mean_utilities(scenario: Scenario, party: Party) -> FloatArray:
     """Utility of every term with all draws at their means; shape ``(terms,)``."""
     preferences = party.preferences
-    table = utility_table(
-        [np.array([weight.law.mean]) for weight in preferences.weights],
-        [np.array([[value.law.mean for value in options]]) for options in preferences.values],
-    )
+    values = [np.array([[value.law.mean for value in options]]) for options in preferences.values]
+    values += [points.mean() for points in preferences.points]
+    weights = [np.array([weight.law.mean]) for weight in preferences.weights]
+    table = utility_table(weights, values)
     options = scenario.space.all_options
     for interaction in preferences.interactions:
         add_where(table, interaction.when.holds(options), np.array([interaction.bonus.law.mean]))

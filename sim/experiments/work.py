@@ -22,6 +22,7 @@ from sim.errors import SimError
 from sim.experiments.parts import sealed
 from sim.experiments.plan import Plan
 from sim.issues import FloatArray, IntArray, column_of
+from sim.protocols import protocol
 from sim.results import RUN_COLUMNS, Columns, Result
 from sim.scenario import Scenario
 from sim.scenario.model import Model, compile_scenario
@@ -194,6 +195,8 @@ def schema(plan: Plan) -> pa.Schema:
     for scenario in plan.variants:
         for session in scenario.sessions:
             fields.setdefault(f"course.{session.name}", small)
+            if protocol(session.protocol).drafts:
+                fields.setdefault(f"settled.{session.name}", pa.int16())
         for issue in scenario.space.issues:
             fields.setdefault(_column(issue.name), wide)
         for party in scenario.party_names:

@@ -10,7 +10,7 @@ from sim.uncertainty import LAWS
 
 # Where two mappings are alternatives, not parts of one: the variant's replaces the base's.
 _WHOLE = {"rejects", "gives", "in_return_for", "when", "strategy", "consent", "walks_out_after"}
-_WHOLE_IF = {"value", "linear", *LAWS}
+_WHOLE_IF = {"value", "linear", "one_of", *LAWS}
 _NAMING = ("id", "session")
 
 
@@ -80,7 +80,7 @@ def _replace(node: Node, steps: Sequence[str], value: Node, done: str) -> Node |
             if isinstance(inner, str):
                 return inner
             return Node({**node.value, key: inner}, node.file, node.line)
-    if len(steps) == 1 or steps[0] in ("no_deal", "strategy"):
+    if len(steps) == 1 or steps[0] in ("no_deal", "strategy") or done == "undisclosed.":
         # A key that may stand here but does not; if it may not, the reader will say so.
         inner = value if len(steps) == 1 else _replace(Node(None), steps[1:], value, "")
         if isinstance(inner, str):

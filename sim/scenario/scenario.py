@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,12 +18,14 @@ from sim.issues import MAX_TERMS, Issue, OutcomeSpace, check_name, read_issues
 from sim.parties import Party, read_party
 from sim.protocols import protocol
 from sim.provenance import Reading
+from sim.scenario.drafts import Texts, read_drafts
 from sim.scenario.files import find, in_order, is_file, load_extended
 from sim.scenario.merge import replace
-from sim.scenario.spec import Event, Observer, Session
+from sim.scenario.spec import Event, Observer, RivalDraft, Session
 from sim.scenario.timeline import read_events, read_observers, read_sessions
 from sim.strategies import strategy_class
 from sim.uncertainty import POSITIVE, Quantity, read_quantity
+from sim.undisclosed import KEY, Undisclosed, read_undisclosed
 
 Clock = Literal["rounds", "calendar"]
 
@@ -44,6 +46,8 @@ class Scenario:
         notes: What a reader of its results should know, a sentence each.
         start: Date and time of hour 0 in ISO form; None if it has none.
         space: Issues and outcome space.
+        undisclosed: Its undisclosed points, which are the last of the issues; None if it has none.
+        drafts: Rival drafts, by name.
         parties: The parties.
         observers: Those in the room who are no parties.
         sessions: The timeline.
@@ -60,6 +64,8 @@ class Scenario:
     notes: tuple[str, ...]
     start: str | None
     space: OutcomeSpace
+    undisclosed: Undisclosed | None
+    drafts: Mapping[str, RivalDraft]
     parties: tuple[Party, ...]
     observers: tuple[Observer, ...]
     sessions: tuple[Session, ...]
@@ -73,6 +79,7 @@ class Scenario:
     def quantities(self) -> Mapping[str, Quantity]:
         """Every number of the model, by path."""
         found = [q for party in self.parties for q in party.quantities()]
+        found += [] if self.undisclosed is None else self.undisclosed.quantities()
         found += [q for session in self.sessions for q in session.numbers]
         found += [q for event in self.events for q in event.quantities()]
         if self.deadline is not None:
@@ -197,9 +204,13 @@ def _build(
     reading.sessions = _session_names(entry)
     written = entry.take("issues", required=True)
     issues = () if written is None else read_issues(written, "issues", faults)
-    parties = _read_parties(entry, issues, reading)
+    undisclosed = read_undisclosed(entry, issues, reading)
+    issues += undisclosed.issues if undisclosed else ()
+    parties = _read_parties(entry, issues, undisclosed, reading)
+    drafts = read_drafts(entry, issues, undisclosed, reading)
     observers = read_observers(entry, reading)
-    sessions = read_sessions(entry, issues, parties, observers, reading)
+    texts = Texts(issues, undisclosed, drafts)
+    sessions = read_sessions(entry, texts, parties, observers, reading)
     _check_size(issues, parties, sessions, written or tree, faults)
     events = read_events(entry, parties, reading)
     by_calendar = entry.choice("clock", ("rounds", "calendar"), "rounds") == "calendar"
@@ -211,8 +222,8 @@ def _build(
     if faults:
         raise InputError(in_order(faults))
     return Scenario(
-        name, title, about, notes, start, OutcomeSpace(issues), parties, observers, sessions,
-        events, clock, limit, claims, tree,
+        name, title, about, notes, start, OutcomeSpace(issues), undisclosed, drafts, parties,
+        observers, sessions, events, clock, limit, claims, tree,
     )  # fmt: skip
 
 
@@ -275,7 +286,12 @@ def _session_names(entry: Entry) -> list[str]:
     return [node.text for node in named if node is not None]
 
 
-def _read_parties(entry: Entry, issues: tuple[Issue, ...], reading: Reading) -> tuple[Party, ...]:
+def _read_parties(
+    entry: Entry,
+    issues: tuple[Issue, ...],
+    undisclosed: Undisclosed | None,
+    reading: Reading,
+) -> tuple[Party, ...]:
     parties: list[Party] = []
     written = entry.fields("parties", required=True)
     numbers = len(written) * sum(len(issue.options) for issue in issues)
@@ -286,14 +302,34 @@ def _read_parties(entry: Entry, issues: tuple[Issue, ...], reading: Reading) -> 
     for name, node in written.items():
         path = f"parties.{name}"
         check_name(name, node, path, reading.faults)
-        parties.append(read_party(name, node, path, issues, reading))
+        parties.append(read_party(name, node, path, issues, undisclosed, reading))
     listed = entry.take("parties")
     if listed is not None and isinstance(listed.value, dict) and len(parties) < 2:
         entry.fault("a negotiation needs at least two parties", listed, "parties")
     if parties and not any(party.consent_required for party in parties):
         message = "nobody's consent is required; a deal needs at least one party's"
         entry.fault(message, listed, "parties")
+    _check_stances(entry, parties, undisclosed)
     return tuple(parties)
+
+
+def _check_stances(entry: Entry, parties: Sequence[Party], undisclosed: Undisclosed | None) -> None:
+    """There is a conflict over undisclosed points only if some want the one end, some the other."""
+    node = entry.take(KEY)
+    written = entry.fields("parties").values()
+    saying = [n.value[KEY] for n in written if isinstance(n.value, dict) and KEY in n.value]
+    if node is None and saying:
+        message = "says what a party wants in undisclosed points, but the scenario has none"
+        entry.fault(message, saying[0], KEY)
+    if undisclosed is None or not parties:
+        return
+    wanted = {party.preferences.stance.wants for party in parties if party.preferences.stance}
+    ends = undisclosed.options[0], undisclosed.options[-1]
+    missing = [end for end in ends if end not in wanted]
+    # A party whose stance has faults of its own is not blamed once more.
+    if missing and len(saying) == sum(p.preferences.stance is not None for p in parties):
+        message = f"no party wants '{missing[0]}'; a conflict needs one party at each end at least"
+        entry.fault(message, node, KEY)
 
 
 def _read_start(entry: Entry) -> str | None:

@@ -112,6 +112,16 @@ class ListedSide(Side):
     def excluded_by(self, runs: IntArray, terms: IntArray) -> Bits:
         return self.model.bits[terms] & self.active[runs]
 
+    def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
+        return self.utility(runs, self._number(options))
+
+    def excluded_of(self, runs: IntArray, options: IntArray) -> Bits:
+        return self.excluded_by(runs, self._number(options))
+
+    def _number(self, options: IntArray) -> IntArray:
+        numbers: IntArray = np.ravel_multi_index(tuple(options.T), self.model.space.shape)
+        return numbers
+
     def refresh(self, avoided: Avoided, runs: IntArray) -> None:
         if avoided.number != self._avoided:
             self._avoided = avoided.number

@@ -39,6 +39,10 @@ class Side(ABC):
         self.model = model
         self.weights = [draw(q) for q in preferences.weights]
         self.values = [draws.row(options) for options in preferences.values]
+        self.values += [
+            values.at(draw(values.point.conflict), draw(values.point.common))
+            for values in preferences.points
+        ]
         self.bonuses = [draw(i.bonus) for i in preferences.interactions]
         self.no_deal = draw(preferences.no_deal)
         self.drift = draw(preferences.drift_per_day)
@@ -106,6 +110,14 @@ class Side(ABC):
     @abstractmethod
     def utility(self, runs: IntArray, terms: IntArray) -> FloatArray:
         """Utility of one terms number a run."""
+
+    @abstractmethod
+    def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
+        """Utility of one terms a run, given by its options; shape ``(runs, issues)``."""
+
+    @abstractmethod
+    def excluded_of(self, runs: IntArray, options: IntArray) -> Bits:
+        """Which positions in force terms run into that are given by their options."""
 
     @abstractmethod
     def excluded_by(self, runs: IntArray, terms: IntArray) -> Bits:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.issues import FloatArray, IntArray
@@ -42,7 +44,12 @@ class UnlistedSide(Side):
         pass
 
     def utility(self, runs: IntArray, terms: IntArray) -> FloatArray:
-        options = self._numbering.options(terms)
+        return self._utility(runs, self._numbering.options(terms))
+
+    def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
+        return self._utility(runs, tuple(options.T))
+
+    def _utility(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
         total = np.zeros(len(runs))
         for share, values, option in zip(self._shares, self.values, options, strict=True):
             total = total + share[runs] * values[runs, option]
@@ -55,5 +62,10 @@ class UnlistedSide(Side):
         return total
 
     def excluded_by(self, runs: IntArray, terms: IntArray) -> Bits:
-        bits = self.model.party.positions.bits(self._numbering.options(terms))
-        return bits & self.active[runs]
+        return self._excluded(runs, self._numbering.options(terms))
+
+    def excluded_of(self, runs: IntArray, options: IntArray) -> Bits:
+        return self._excluded(runs, tuple(options.T))
+
+    def _excluded(self, runs: IntArray, options: Sequence[IntArray]) -> Bits:
+        return self.model.party.positions.bits(options) & self.active[runs]
