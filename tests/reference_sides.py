@@ -69,6 +69,7 @@ class Side:
         preferences, lines = party.preferences, party.positions.red_lines
         self.weights = [draws(weight) for weight in preferences.weights]
         self.values = [[draws(value) for value in options] for options in preferences.values]
+        self.values += [undisclosed_values(scenario, party, i, draws) for i in hidden(scenario)]
         self.bonuses = [draws(interaction.bonus) for interaction in preferences.interactions]
         self.no_deal_value = draws(preferences.no_deal)
         self.drift_per_day = draws(preferences.drift_per_day)
@@ -169,6 +170,28 @@ class Side:
     def crosses_public_line(self, terms: Terms) -> bool:
         lines = self.party.positions.red_lines
         return any(kind == "line" and lines[i].public for kind, i in self.conflicts[terms])
+
+
+def hidden(scenario: Scenario) -> range:
+    """The undisclosed points, counted from 0."""
+    return range(len(scenario.undisclosed.points)) if scenario.undisclosed else range(0)
+
+
+def undisclosed_values(scenario: Scenario, party: Party, number: int, draws: Draws) -> list[float]:
+    """What the options of an undisclosed point are worth to a party."""
+    undisclosed, stance = scenario.undisclosed, party.preferences.stance
+    assert undisclosed is not None
+    point, options = undisclosed.points[number], undisclosed.options
+    kappa, common = draws(point.conflict), draws(point.common)
+    values = []
+    for j in range(len(options)):
+        s = j / (len(options) - 1)
+        if stance is None:
+            values.append(0.0)
+            continue
+        own = s if stance.wants == options[-1] else 1 - s
+        values.append(kappa * own + (1 - kappa) * (common * s + (1 - common) * (1 - s)))
+    return values
 
 
 def change_numbers(event: Event, sides: list[Side], draws: Draws) -> None:

@@ -50,6 +50,11 @@ def engine_record(result: sim.Result, run: int) -> Record:
         utilities={name: float(row[f"utility.{name}"]) for name in scenario.party_names},
         blocked_by="" if pd.isna(row["blocked_by"]) else row["blocked_by"],
         course={s.name: row[f"course.{s.name}"] for s in scenario.sessions},
+        settled={
+            s.name: int(row[column])
+            for s in scenario.sessions
+            if (column := f"settled.{s.name}") in row and not pd.isna(row[column])
+        },
     )
 
 
@@ -63,7 +68,7 @@ def rounded(record: Record) -> Record:
     utilities = {name: near(value) or 0.0 for name, value in record.utilities.items()}
     return Record(
         moves, record.ending, record.hour, record.session, record.round, record.terms,
-        utilities, record.blocked_by, record.course,
+        utilities, record.blocked_by, record.course, record.settled,
     )  # fmt: skip
 
 

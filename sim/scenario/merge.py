@@ -32,7 +32,10 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
             kept.pop("claim", None)
             kept.pop("assumed", None)
         for inner, node in variant.value.items():
-            kept[inner] = overlay(kept[inner], node, inner) if inner in kept else node
+            if node.value is None:
+                kept.pop(inner, None)
+            else:
+                kept[inner] = overlay(kept[inner], node, inner) if inner in kept else node
         return Node(kept, variant.file, variant.line)
     if isinstance(base.value, list) and isinstance(variant.value, list):
         names = [_name(item) for item in base.value]

@@ -113,7 +113,12 @@ class Side(ABC):
 
     @abstractmethod
     def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
-        """Utility of one terms a run, given by its options; shape ``(runs, issues)``."""
+        """Utility of terms given by their options.
+
+        Args:
+            runs: The runs.
+            options: Shape ``(runs, issues)``.
+        """
 
     @abstractmethod
     def excluded_of(self, runs: IntArray, options: IntArray) -> Bits:

@@ -24,7 +24,8 @@ class UnlistedSide(Side):
     def __init__(self, draws: Draws, model: PartyModel, numbering: Numbering) -> None:
         super().__init__(draws, model)
         self._numbering = numbering
-        self._shares = [np.empty(draws.count) for _ in self.weights]
+        # For each issue, what each option adds to the utility; shape (options, runs).
+        self._worth = [np.empty(values.shape[::-1]) for values in self.values]
         self.appraise(np.arange(draws.count))
 
     def appraise(self, runs: IntArray) -> None:
@@ -34,10 +35,11 @@ class UnlistedSide(Side):
         # Events can take every weight to zero; then nothing matters and all terms are worth 0.
         total = np.where(total > 0, total, 1.0)
         best, worst = np.zeros(len(runs)), np.zeros(len(runs))
-        for share, weight, values in zip(self._shares, self.weights, self.values, strict=True):
-            share[runs] = weight[runs] / total
-            best += share[runs] * values[runs].max(axis=1)
-            worst += share[runs] * values[runs].min(axis=1)
+        for worth, weight, values in zip(self._worth, self.weights, self.values, strict=True):
+            share = weight[runs] / total
+            worth[:, runs] = share * values[runs].T
+            best += share * values[runs].max(axis=1)
+            worst += share * values[runs].min(axis=1)
         self.best[runs], self.worst[runs] = best, worst
 
     def refresh(self, avoided: Avoided, runs: IntArray) -> None:
@@ -51,14 +53,15 @@ class UnlistedSide(Side):
 
     def _utility(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
         total = np.zeros(len(runs))
-        for share, values, option in zip(self._shares, self.values, options, strict=True):
-            total = total + share[runs] * values[runs, option]
+        for worth, option in zip(self._worth, options, strict=True):
+            # By places in the table laid out in a row: twice as fast as by row and column.
+            total += worth.ravel().take(option * worth.shape[1] + runs)
         party = self.model.party
         for interaction, bonus in zip(party.preferences.interactions, self.bonuses, strict=True):
-            total = total + bonus[runs] * interaction.when.holds(options)
+            total += bonus[runs] * interaction.when.holds(options)
         lines = party.positions.red_lines
         for line, cost, real in zip(lines, self.costs, self.real, strict=True):
-            total = total - np.where(real[runs], 0.0, cost[runs]) * line.rejects.holds(options)
+            total -= np.where(real[runs], 0.0, cost[runs]) * line.rejects.holds(options)
         return total
 
     def excluded_by(self, runs: IntArray, terms: IntArray) -> Bits:
