@@ -201,18 +201,19 @@ class Result:
 
         Returns:
             Indexed by ``session`` (single-text sessions only): ``runs`` in which it was held, the
-            ``median`` number of points, their middle half ``low`` … ``high``, ``mean``, and
-            ``points``, how many there are; NaN where it was never held.
+            ``median`` number of points, their middle half ``low`` … ``high``, the ``mean``, the
+            share of these runs in which ``all`` were, and ``points``, how many there are; NaN where
+            it was never held.
         """
         rows = []
         for i, session in self._mediated:
             held = self.columns.settled[:, i]
             held = held[held >= 0]
             quartiles = np.quantile(held, [0.5, 0.25, 0.75]) if len(held) else [np.nan] * 3
-            mean = held.mean() if len(held) else np.nan
             points = len(self.scenario.space.issues)
-            rows.append((session.name, len(held), *quartiles, mean, points))
-        names = ["session", "runs", "median", "low", "high", "mean", "points"]
+            means = [held.mean(), (held == points).mean()] if len(held) else [np.nan] * 2
+            rows.append((session.name, len(held), *quartiles, *means, points))
+        names = ["session", "runs", "median", "low", "high", "mean", "all", "points"]
         return pd.DataFrame(rows, columns=names).set_index("session")
 
     def terms(self, ending: str = "deal", issues: Collection[str] | None = None) -> pd.DataFrame:

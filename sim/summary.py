@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.audit import audit
-from sim.issues import column_of, readable
+from sim.endings import ended
+from sim.issues import Issue, column_of, readable
 from sim.results import SHARE_COLUMNS, Result
 from sim.scenario import Scenario
 
@@ -40,6 +41,11 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
     """A quantity's path as words: ``Ukraine: weight of security guarantees``."""
     head, *rest = path.split(".")
     words = [readable(part) for part in rest]
+    if head == "undisclosed" and len(rest) == 2:
+        known = {"conflict": "degree of conflict", "common": "where the common interest lies"}
+        return f"{words[0]}: {known[rest[1]]}"
+    if head == "timeline" and rest[1:] == ["draft", "which"]:
+        return f"{words[0]}: draft to begin with"
     if head == "parties" and len(rest) == 2:
         return f"{scenario.party(rest[0]).title}: {words[1]}"
     if head != "parties" or len(rest) < 3:
@@ -62,15 +68,15 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
     return f"{scenario.party(rest[0]).title}: {text}"
 
 
-def terms_in_words(scenario: Scenario, row: Any, others: Collection[str]) -> str:
+def terms_in_words(issues: Iterable[Issue], row: Any, others: Collection[str]) -> str:
     """The terms of a table's row: the option of each issue.
 
     Args:
-        scenario: The scenario.
+        issues: The issues that the table shows.
         row: The row.
         others: The columns of the table that are no issues.
     """
-    options = (row[column_of(issue, others)] for issue in scenario.space.issues)
+    options = (row[column_of(issue, others)] for issue in issues)
     return " · ".join(readable(str(option)) for option in options)
 
 
@@ -93,14 +99,39 @@ def summarise(result: Result) -> dict[str, Any]:
         "notes": list(scenario.notes),
         "endings": _records(result.endings()),
         "median_hour_of_agreement": float(np.median(deals)) if len(deals) else None,
-        "terms": _records(result.terms().head(10)),
-        "partial_texts": _records(result.terms("partial").head(10)),
+        "points_settled": _records(result.settled()),
+        "terms": _records(result.terms("deal", _named(scenario)).head(10)),
+        "partial_texts": _records(result.terms("partial", _named(scenario)).head(10)),
+        "undisclosed_points": {
+            ending: _undisclosed(result, ending) for ending in ("deal", "partial")
+        }
+        if scenario.undisclosed
+        else None,
         "blockers": _records(result.blockers().head(20)),
         "uncertain_quantities": {
             kind: int((drawn["rests_on"] == kind).sum())
             for kind in ("claim", "assumption", "unexplained")
         },
         "deal_share_by_quantity": _records(spread.head(20)),
+    }
+
+
+def _named(scenario: Scenario) -> list[str]:
+    """Names of the issues that are no undisclosed points."""
+    hidden = scenario.undisclosed.points if scenario.undisclosed else ()
+    names = [issue.name for issue in scenario.space.issues]
+    return names[: len(names) - len(hidden)]
+
+
+def _undisclosed(result: Result, ending: str) -> dict[str, float] | None:
+    """How many undisclosed points have which option in the terms of an ending, on average."""
+    points = result.scenario.undisclosed
+    texts = result.columns.options[ended(result.columns.ending, ending)]
+    if points is None or not len(texts):
+        return None
+    chosen = texts[:, -len(points.points) :]
+    return {
+        option: float((chosen == i).sum(axis=1).mean()) for i, option in enumerate(points.options)
     }
 
 
@@ -127,6 +158,7 @@ def _lines(result: Result) -> Iterator[str]:
     for name, row in endings.iterrows():
         yield f"  {readable(str(name)):<10}{_share(row)}"
     yield ""
+    yield from _settled(result)
     yield from _terms(result, "deal", "Most frequent terms of a deal")
     yield from _terms(result, "partial", "Most frequent texts that lack a consent")
     yield from _blockers(result)
@@ -141,15 +173,39 @@ def _share(row: Any) -> str:
     return f"{row['share']:>7.1%}  ({row['low']:.1%} to {row['high']:.1%})"
 
 
+def _settled(result: Result) -> Iterator[str]:
+    table = result.settled()
+    if not len(table):
+        return
+    yield "Points settled in the mediator's text (medians of the runs in which a session was held)"
+    for session, row in table.iterrows():
+        if not row["runs"]:
+            yield f"  {readable(str(session))} was never held"
+            continue
+        held = row["runs"] / len(result)
+        yield (
+            f"  After {readable(str(session))} {row['median']:g} of {row['points']:g} points are"
+            f" settled (middle half {row['low']:g} to {row['high']:g}; all in {row['all']:.1%})"
+            + (f", held in {held:.1%} of the runs" if held < 1 else "")
+        )
+    yield ""
+
+
 def _terms(result: Result, ending: str, heading: str) -> Iterator[str]:
-    table = result.terms(ending)
+    scenario = result.scenario
+    named = _named(scenario)
+    table = result.terms(ending, named)
     if not len(table):
         return
     yield f"{heading} ({len(table)} different; shares of all runs)"
-    issues = " · ".join(issue.label for issue in result.scenario.space.issues)
-    yield f"  {'':<31}{issues}"
+    issues = [issue for issue in scenario.space.issues if issue.name in named]
+    yield f"  {'':<31}{' · '.join(issue.label for issue in issues)}"
     for _, row in table.head(5).iterrows():
-        yield f"  {_share(row):<31}{terms_in_words(result.scenario, row, SHARE_COLUMNS)}"
+        yield f"  {_share(row):<31}{terms_in_words(issues, row, SHARE_COLUMNS)}"
+    points = _undisclosed(result, ending)
+    if points is not None:
+        counted = ", ".join(f"{mean:.1f} {readable(name)}" for name, mean in points.items())
+        yield f"  Undisclosed points, on average: {counted}"
     yield ""
 
 

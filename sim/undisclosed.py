@@ -44,12 +44,14 @@ class Undisclosed:
     Attributes:
         options: Names of the options of every point, from one rival text to the other.
         points: The points.
+        number: What their number rests on.
         provenance: What it rests on that there are these points.
         line: Where it stands in its file.
     """
 
     options: tuple[str, ...]
     points: tuple[Point, ...]
+    number: Provenance
     provenance: Provenance
     file: str
     line: int
@@ -61,6 +63,11 @@ class Undisclosed:
             Issue(point.name, self.options, f"point {number}")
             for number, point in enumerate(self.points, 1)
         )
+
+    def of_any(self, path: str) -> str:
+        """The path of a quantity with ``point_*`` in the place of a point's name."""
+        names = {point.name for point in self.points}
+        return ".".join("point_*" if part in names else part for part in path.split("."))
 
     def quantities(self) -> Iterator[Quantity]:
         """Every number in it."""
@@ -153,7 +160,7 @@ def read_undisclosed(entry: Entry, issues: Sequence[Issue], reading: Reading) ->
         return None
     item = Entry(node, KEY, reading.faults)
     provenance = reading.provenance(item)
-    count = _read_count(item, len(issues))
+    count, number = _read_count(item, len(issues), provenance, reading)
     written = item.take("options", required=True)
     options = () if written is None else listed_options(written, f"{KEY}.options", reading.faults)
     if len(options) == 1:
@@ -175,22 +182,30 @@ def read_undisclosed(entry: Entry, issues: Sequence[Issue], reading: Reading) ->
             item.fault(f"an issue cannot be called '{name}' where there are undisclosed points")
     if len(options) < 2 or not points:
         return None
-    return Undisclosed(options, points, provenance, node.file, node.line)
+    return Undisclosed(options, points, number, provenance, node.file, node.line)
 
 
-def _read_count(item: Entry, named: int) -> int:
+def _read_count(
+    item: Entry, named: int, provenance: Provenance, reading: Reading
+) -> tuple[int, Provenance]:
+    """How many points there are, and what that rests on."""
     node = item.take("points", required=True)
-    count = None if node is None else node.value
+    if node is not None and isinstance(node.value, dict):
+        inner = Entry(node, item.at("points"), reading.faults)
+        provenance = reading.provenance(inner, provenance)
+        node = inner.take("value", required=True)
+        inner.done()
     if node is None:
-        return 0
+        return 0, provenance
+    count = node.value
     if isinstance(count, bool) or not isinstance(count, int) or count < 1:
         item.fault(f"must be a whole number from 1, not '{node.text or node.kind}'", node, "points")
-        return 0
+        return 0, provenance
     if named + count > MAX_ISSUES:
         message = f"makes {named + count:,} issues; at most {MAX_ISSUES} can be negotiated together"
         item.fault(message, node, "points")
-        return 0
-    return count
+        return 0, provenance
+    return count, provenance
 
 
 def _read_point(

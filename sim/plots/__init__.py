@@ -14,6 +14,7 @@ from sim.plots.reasons import blockers, spread
 from sim.plots.saving import save_all, save_study
 from sim.plots.schedule import timeline
 from sim.plots.sensitivity import sobol_bars
+from sim.plots.settled import settled
 from sim.plots.studies import endings_along
 from sim.plots.style import ENDING_COLOURS, alt_text
 
@@ -30,6 +31,7 @@ __all__ = [
     "prim_tradeoff",
     "save_all",
     "save_study",
+    "settled",
     "sobol_bars",
     "spread",
     "terms",

@@ -18,6 +18,7 @@ from sim.plots.plane import utilities
 from sim.plots.reasons import blockers, spread
 from sim.plots.schedule import timeline
 from sim.plots.sensitivity import sobol_bars
+from sim.plots.settled import settled
 from sim.plots.studies import endings_along
 from sim.plots.style import alt_text
 from sim.results import Result
@@ -41,6 +42,9 @@ def _defaults() -> Iterator[None]:
 def save_all(result: Result, folder: str | Path) -> list[Path]:
     """Write every figure of a result into a folder, as PNG (150 dpi) and as SVG.
 
+    `utilities` is among them only where all terms can be listed, `settled` only where a mediator
+    works on a text.
+
     The same result gives the same files, whatever matplotlib is set to. Each file holds its alt
     text as its description. While they are made matplotlib's settings are its defaults; they are
     put back afterwards.
@@ -57,8 +61,12 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
     """
     paths = []
     with _defaults():
-        for draw in (endings, terms, agreement_hour, blockers, spread, utilities):
+        for draw in (endings, terms, agreement_hour, blockers, spread):
             paths += _save(draw(result), Path(folder), draw.__name__)
+        if result.scenario.space.enumerable:
+            paths += _save(utilities(result), Path(folder), utilities.__name__)
+        if len(result.settled()):
+            paths += _save(settled(result), Path(folder), settled.__name__)
         paths += _save(timeline(result.scenario), Path(folder), timeline.__name__)
     return paths
 

@@ -25,7 +25,7 @@ class UnlistedSide(Side):
         super().__init__(draws, model)
         self._numbering = numbering
         # For each issue, what each option adds to the utility; shape (options, runs).
-        self._worth = [np.empty(values.shape[::-1]) for values in self.values]
+        self._worth = [np.empty((values.shape[1], draws.count)) for values in self.values]
         self.appraise(np.arange(draws.count))
 
     def appraise(self, runs: IntArray) -> None:
@@ -53,9 +53,10 @@ class UnlistedSide(Side):
 
     def _utility(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
         total = np.zeros(len(runs))
+        count = len(self.version)
         for worth, option in zip(self._worth, options, strict=True):
             # By places in the table laid out in a row: twice as fast as by row and column.
-            total += worth.ravel().take(option * worth.shape[1] + runs)
+            total += worth.ravel().take(option * count + runs)
         party = self.model.party
         for interaction, bonus in zip(party.preferences.interactions, self.bonuses, strict=True):
             total += bonus[runs] * interaction.when.holds(options)
