@@ -153,7 +153,8 @@ def read_undisclosed(entry: Entry, issues: Sequence[Issue], reading: Reading) ->
         reading: Where faults go, and which claims may be cited.
 
     Returns:
-        The points; None if there are none, or if nothing can be made of what is written.
+        The points; None if there are none. After a fault, points without options, or as many as
+        there can be: then what names them is not blamed as well.
     """
     node = entry.take(KEY)
     if node is None:
@@ -165,6 +166,7 @@ def read_undisclosed(entry: Entry, issues: Sequence[Issue], reading: Reading) ->
     options = () if written is None else listed_options(written, f"{KEY}.options", reading.faults)
     if len(options) == 1:
         item.fault("needs two options at least, one for each rival text", written, "options")
+        options = ()
     numbers = provenance.of_numbers
     prior = Point(
         "",
@@ -180,15 +182,14 @@ def read_undisclosed(entry: Entry, issues: Sequence[Issue], reading: Reading) ->
     for name in (KEY, *names):
         if name in taken:
             item.fault(f"an issue cannot be called '{name}' where there are undisclosed points")
-    if len(options) < 2 or not points:
-        return None
     return Undisclosed(options, points, number, provenance, node.file, node.line)
 
 
 def _read_count(
     item: Entry, named: int, provenance: Provenance, reading: Reading
 ) -> tuple[int, Provenance]:
-    """How many points there are, and what that rests on."""
+    """How many points there are, and what that rests on; after a fault, as many as can be."""
+    most = max(1, MAX_ISSUES - named)
     node = item.take("points", required=True)
     if node is not None and isinstance(node.value, dict):
         inner = Entry(node, item.at("points"), reading.faults)
@@ -196,15 +197,15 @@ def _read_count(
         node = inner.take("value", required=True)
         inner.done()
     if node is None:
-        return 0, provenance
+        return most, provenance
     count = node.value
     if isinstance(count, bool) or not isinstance(count, int) or count < 1:
         item.fault(f"must be a whole number from 1, not '{node.text or node.kind}'", node, "points")
-        return 0, provenance
+        return most, provenance
     if named + count > MAX_ISSUES:
         message = f"makes {named + count:,} issues; at most {MAX_ISSUES} can be negotiated together"
         item.fault(message, node, "points")
-        return 0, provenance
+        return most, provenance
     return count, provenance
 
 
@@ -241,7 +242,7 @@ def read_stance(entry: Entry, undisclosed: Undisclosed | None, reading: Reading)
     )  # fmt: skip
     wants = item.text("wants", required=True)
     item.done()
-    if undisclosed is None or wants is None:
+    if undisclosed is None or not undisclosed.options or wants is None:
         return None
     ends = undisclosed.options[0], undisclosed.options[-1]
     if wants not in ends:

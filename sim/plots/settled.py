@@ -69,13 +69,14 @@ def settled(result: Result, ax: Axes | None = None) -> Axes:
         )
     ax.set_xlim(-0.25, len(labels) - 0.1)
     ax.set_ylim(-0.6, points + 0.6)
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     ax.set_xticks(range(len(labels)), labels, parse_math=False, fontsize=SMALL)
     ax.set_ylabel(f"points settled, of {points}", fontsize=SMALL)
     lines = count_of(min(SAMPLE, len(result)), "run")
     label = (
         "session, and the share of runs in which it was held; blue: how often each number; "
-        f"dot and bar: median and middle half; lines: the first {lines}"
+        f"dot and bar: median and middle half; lines: the first {lines}; where those present agree "
+        "on a text, all points are settled"
     )
     label_x(ax, label, own=own)
     title = f"Points settled in the mediator's text after each session, {total}"

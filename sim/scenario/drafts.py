@@ -116,7 +116,7 @@ def _read_text(entry: Entry, texts: Texts) -> tuple[int, ...]:
     if undisclosed is not None:
         points = undisclosed.issues
         node = entry.take(KEY)
-        if node is not None:
+        if node is not None and undisclosed.options:
             option = _read_option(entry, node, KEY, points[0], "the undisclosed points")
             found |= {point.name: option for point in points}
     for issue in issues:

@@ -316,12 +316,14 @@ def _read_parties(
 def _check_stances(entry: Entry, parties: Sequence[Party], undisclosed: Undisclosed | None) -> None:
     """There is a conflict over undisclosed points only if some want the one end, some the other."""
     node = entry.take(KEY)
-    written = entry.fields("parties").values()
-    saying = [n.value[KEY] for n in written if isinstance(n.value, dict) and KEY in n.value]
-    if node is None and saying:
+    written = entry.fields("parties").items()
+    saying = {
+        name: n.value[KEY] for name, n in written if isinstance(n.value, dict) and KEY in n.value
+    }
+    for name, said in saying.items() if node is None else ():
         message = "says what a party wants in undisclosed points, but the scenario has none"
-        entry.fault(message, saying[0], KEY)
-    if undisclosed is None or not parties:
+        entry.fault(message, said, f"parties.{name}.{KEY}")
+    if undisclosed is None or not undisclosed.options or not parties:
         return
     wanted = {party.preferences.stance.wants for party in parties if party.preferences.stance}
     ends = undisclosed.options[0], undisclosed.options[-1]

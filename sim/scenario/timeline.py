@@ -128,11 +128,12 @@ def _read_session(
 def _read_packages(item: Entry, numbers: _Numbers, rules: str, texts: Texts) -> int:
     """How many packages a mediator proposes in a round."""
     node = item.take("packages")
+    counts = [len(issue.options) for issue in texts.issues]
     if node is None:
         return 0
     if not protocol(rules).drafts:
         item.fault(f"{rules} has no packages; only a mediator proposes them", node)
-    elif texts.issues and sum(len(issue.options) > 1 for issue in texts.issues) < 2:
+    elif counts and all(counts) and sum(count > 1 for count in counts) < 2:
         message = "a package changes two points at least; fewer have more than one option"
         item.fault(message, node, "packages")
     return int(numbers.take("packages", PACKAGES) or 0)
