@@ -475,6 +475,36 @@ def test_twenty_points_are_never_listed() -> None:
     pd.testing.assert_frame_equal(small.runs, result.runs)
 
 
+# Figures
+
+
+def test_the_figure_shows_how_many_points_were_settled() -> None:
+    result = sim.run("berlin-twenty-points", runs=200)
+    ax = sim.plots.settled(result)
+    table = result.settled()
+    medians = [line.get_ydata()[0] for line in ax.get_lines() if line.get_marker() == "o"]
+    assert medians == table["median"].tolist()
+    sunday = [bar.get_width() for bar in ax.containers[0]]
+    shares = result.runs["settled.sunday"].value_counts().reindex(range(21), fill_value=0)
+    assert np.array(sunday) / max(sunday) == pytest.approx(shares.to_numpy() / shares.max())
+    labels = [label.get_text() for label in ax.get_xticklabels()]
+    assert labels[0] == "sunday\n100 %"
+    assert len(labels) == len(result.scenario.sessions)
+    assert "after sunday" in sim.plots.alt_text(ax)
+    none = sim.run("splitting-a-pie", runs=3)
+    assert "no points were settled" in sim.plots.alt_text(sim.plots.settled(none))
+
+
+def test_figures_of_a_text_too_long_to_list(tmp_path: Path) -> None:
+    result = sim.run("berlin-twenty-points", runs=200)
+    saved = {path.stem for path in sim.plots.save_all(result, tmp_path)}
+    assert "settled" in saved
+    assert "utilities" not in saved
+    bars = sim.plots.terms(result)
+    together = [p.get_gid() for p in bars.patches if str(p.get_gid()).startswith("undisclosed.")]
+    assert together == [f"undisclosed.{option}" for option in result.scenario.undisclosed.options]
+
+
 # Faults
 
 GOOD = """\

@@ -316,9 +316,12 @@ def _read_parties(
 def _check_stances(entry: Entry, parties: Sequence[Party], undisclosed: Undisclosed | None) -> None:
     """There is a conflict over undisclosed points only if some want the one end, some the other."""
     node = entry.take(KEY)
-    written = entry.fields("parties").items()
     saying = {
-        name: n.value[KEY] for name, n in written if isinstance(n.value, dict) and KEY in n.value
+        name: party.value[KEY]
+        for name, party in entry.fields("parties").items()
+        if isinstance(party.value, dict)
+        and KEY in party.value
+        and party.value[KEY].value is not None
     }
     for name, said in saying.items() if node is None else ():
         message = "says what a party wants in undisclosed points, but the scenario has none"
