@@ -243,6 +243,11 @@ def test_which_of_the_rivals_is_drawn_and_can_be_set() -> None:
     assert [list(found) for found in prices] == [["low"], ["high"]]
     with pytest.raises(sim.InputError, match="a whole number from 0 to 1"):
         sim.sweep(scenario, {path: [0, 2]}, runs=10)
+    drawn_too = sim.sweep(scenario, {path: {"choice": [0, 1]}}, points=8, runs=5)
+    assert path in drawn_too.plan.settings
+    table = drawn_too.runs.merge(drawn_too.points.reset_index(), on="point")
+    assert ((table["price"] == "high") == (table[path] == 1)).all()
+    assert table[path].nunique() == 2
     odds = started({"one_of": ["yours", "mine"], "which": {"choice": {"0": 9, "1": 1}}})
     assert 0.85 < (sim.run(odds, runs=1_000).runs["price"] == "low").mean() < 0.95
 

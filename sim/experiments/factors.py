@@ -49,8 +49,11 @@ class Factor:
 
 
 def settable(path: str) -> bool:
-    """Whether a quantity can be set for each run; those of the timeline are part of its shape."""
-    return not path.startswith("timeline.")
+    """Whether a quantity can be set for each run.
+
+    Those of the timeline are part of its shape, except which draft a session begins with.
+    """
+    return not path.startswith("timeline.") or path.endswith(".draft.which")
 
 
 def added(scenario: Scenario) -> set[str]:
