@@ -388,6 +388,35 @@ def test_a_point_stays_settled_for_those_who_agreed_and_can_be_reopened_by_other
     assert settled == {"first": 2, "again": 2, "with_cat": 1, "alone": 1}
 
 
+@pytest.mark.parametrize(("cats_wish", "expected"), [([0, 0], 2), ([0, 1], 1)])
+def test_who_has_signed_a_text_cannot_reopen_its_points(
+    cats_wish: list[float], expected: int
+) -> None:
+    """Ann and Ben want opposites in x and sign what lies there; Cat is asked afterwards."""
+
+    def who(wish: list[float], no_deal: float) -> dict[str, Any]:
+        return {
+            "weights": {"x": 1, "y": 1},
+            "values": {"x": {"linear": wish}, "y": {"linear": [0, 0]}},
+            "no_deal": no_deal,
+            "strategy": "linear",
+        }
+
+    both = {"rounds": 2, "protocol": "single_text"}
+    made = {
+        "title": "t",
+        "issues": {"x": ["old", "new"], "y": ["same", "other"]},
+        "parties": {"ann": who([1, 0], 0), "ben": who([0, 1], 0), "cat": who(cats_wish, 0.9)},
+        "timeline": [
+            {"session": "first", "parties": ["ann", "ben"], **both},
+            {"session": "second", "parties": ["ann", "ben", "cat"], **both},
+        ],
+    }
+    row = sim.run(sim.load(made), runs=1).runs.iloc[0]
+    assert (row["course.first"], row["course.second"]) == ("agreed", "broken_off")
+    assert (row["settled.first"], row["settled.second"]) == (2, expected)
+
+
 def test_sessions_that_are_not_held_or_have_no_mediator_have_no_number() -> None:
     made = trade(packages=1)
     made["timeline"].append(
