@@ -17,8 +17,9 @@ from sim.endings import COURSES, ENDINGS, WITH_TERMS, ended
 from sim.errors import UsageError, did_you_mean
 from sim.evidence import FEW, Evidence, FewRunsWarning, evidence
 from sim.intervals import Z95, wilson
-from sim.issues import BoolArray, FloatArray, IntArray, column_of
-from sim.scenario import Scenario
+from sim.issues import BoolArray, FloatArray, IntArray, Issue, column_of
+from sim.protocols import protocol
+from sim.scenario import Scenario, Session
 from sim.scenario.model import compile_scenario
 from sim.survival import kaplan_meier
 from sim.talks import Cohort, Draws, Recorder, Talks, options_of
@@ -42,6 +43,7 @@ class Columns:
 
     ``options`` has the shape ``(runs, issues)`` and holds −1 where nothing was agreed on;
     ``years_held`` is NaN where there is no deal, or deals are not followed.
+    ``settled`` has the shape ``(runs, sessions)`` and holds −1 where there was no mediator's text.
     """
 
     run: IntArray
@@ -51,6 +53,7 @@ class Columns:
     round: IntArray
     course: NDArray[np.int8]
     years_held: FloatArray
+    settled: NDArray[np.int16]
     options: IntArray
     utility: FloatArray
     blockers: IntArray
@@ -115,11 +118,13 @@ class Result:
 
         Columns: ``run``; ``ending``; ``hour`` at which it ended; ``session`` and ``round`` (from 0,
         within the session; −1 for none) in which; ``course.<session>``: what came of each session
-        (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``); ``years_held``, where
-        the scenario follows deals: until the collapse, or the whole time; one column for each
-        issue with the option agreed on (of a deal, of a text that was not ratified, or of the
-        standing text of a partial ending; else missing; here and in the other tables, an issue
-        called like another column is ``issue.<name>``);
+        (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``);
+        ``settled.<session>`` for each single-text session: how many points were settled at its end
+        (see docs/rules.md; missing where it was not held); ``years_held``, where the scenario
+        follows deals: until the collapse, or the whole time; one column for each issue with the
+        option agreed on (of a deal, of a text that was not ratified, or of the standing text of a
+        partial ending; else missing; here and in the other tables, an issue called like another
+        column is ``issue.<name>``);
         ``utility.<party>`` (of the deal, else of no deal at that hour); ``blocked_by`` (see
         docs/rules.md; missing for a deal); ``draw.<path>`` for every uncertain quantity,
         ``draw.<red line>.real`` and ``draw.<event>.happens`` (1 or 0).
@@ -135,9 +140,13 @@ class Result:
         for i, session in enumerate(scenario.sessions):
             course = columns.course[:, i].astype(np.int64)
             table[f"course.{session.name}"] = _categorical(course, COURSES)
+        for i, session in self._mediated:
+            settled = columns.settled[:, i]
+            table[f"settled.{session.name}"] = pd.array(settled, "Int16")
+            table[f"settled.{session.name}"][settled < 0] = pd.NA
         if scenario.aftermath is not None:
             table["years_held"] = columns.years_held
-        table |= _option_columns(scenario, columns.options, RUN_COLUMNS)
+        table |= _option_columns(scenario.space.issues, columns.options, RUN_COLUMNS)
         for i, party in enumerate(scenario.parties):
             table[f"utility.{party.name}"] = columns.utility[:, i]
         codes, names = self.blocked
@@ -225,26 +234,61 @@ class Result:
         share = counts / max(len(self), 1)
         return pd.DataFrame({"runs": counts, "share": share, "low": low, "high": high})
 
-    def terms(self, ending: str = "deal") -> pd.DataFrame:
+    @property
+    def _mediated(self) -> list[tuple[int, Session]]:
+        """The sessions in which a mediator works on a text, with their places."""
+        sessions = enumerate(self.scenario.sessions)
+        return [(i, session) for i, session in sessions if protocol(session.protocol).drafts]
+
+    def settled(self) -> pd.DataFrame:
+        """How many points of a mediator's text were settled at the end of each session.
+
+        Over the runs in which the session was held; what *settled* means is said in docs/rules.md.
+
+        Returns:
+            Indexed by ``session`` (single-text sessions only): ``runs`` in which it was held, the
+            ``median`` number of points, their middle half ``low`` … ``high``, the ``mean``, the
+            share of these runs in which ``all`` were, and ``points``, how many there are; NaN where
+            it was never held.
+        """
+        rows = []
+        for i, session in self._mediated:
+            held = self.columns.settled[:, i]
+            held = held[held >= 0]
+            quartiles = np.quantile(held, [0.5, 0.25, 0.75]) if len(held) else [np.nan] * 3
+            points = len(self.scenario.space.issues)
+            means = [held.mean(), (held == points).mean()] if len(held) else [np.nan] * 2
+            rows.append((session.name, len(held), *quartiles, *means, points))
+        names = ["session", "runs", "median", "low", "high", "mean", "all", "points"]
+        return pd.DataFrame(rows, columns=names).set_index("session")
+
+    def terms(self, ending: str = "deal", issues: Collection[str] | None = None) -> pd.DataFrame:
         """Which terms were agreed on, the most frequent first.
 
         Args:
             ending: ``deal``, ``holds`` or ``collapses``; ``not_ratified`` for what was signed and
                 failed at home; or ``partial`` for texts that lack a consent.
+            issues: Names of the issues that tell terms apart; left out, all.
 
         Returns:
             A column for each issue, then ``runs``, ``share`` (of all runs), ``low``, ``high``.
 
         Raises:
-            UsageError: if runs with that ending have no terms.
+            UsageError: if runs with that ending have no terms, or there is no such issue.
         """
+        known = [issue.name for issue in self.scenario.space.issues]
+        for name in issues or ():
+            if name not in known:
+                raise UsageError(f"there is no issue '{name}'{did_you_mean(name, known)}")
+        shown = [i for i, name in enumerate(known) if issues is None or name in issues]
         if ending not in WITH_TERMS:
             names = ", ".join(f"'{name}'" for name in WITH_TERMS)
             raise UsageError(f"'{ending}' has no terms; these have: {names}")
-        chosen = self.columns.options[ended(self.columns.ending, ending)]
+        chosen = self.columns.options[ended(self.columns.ending, ending)][:, shown]
         different, counts = np.unique(chosen, axis=0, return_counts=True)
         order = np.argsort(-counts, kind="stable")
-        table = pd.DataFrame(_option_columns(self.scenario, different[order], SHARE_COLUMNS))
+        kinds = [self.scenario.space.issues[i] for i in shown]
+        table = pd.DataFrame(_option_columns(kinds, different[order], SHARE_COLUMNS))
         return pd.concat([table, self._shares(counts[order])], axis=1)
 
     def guarantees(self) -> pd.DataFrame:
@@ -421,7 +465,7 @@ def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
         "party": [names[move.party] for move in moves],
         "move": [move.move for move in moves],
     }
-    table |= _option_columns(scenario, options, TRACE_COLUMNS)
+    table |= _option_columns(scenario.space.issues, options, TRACE_COLUMNS)
     table["utility"] = np.array([move.utility for move in moves], float)
     table["target"] = np.array([move.target for move in moves], float)
     return pd.DataFrame(table)
@@ -451,12 +495,12 @@ def _dates(scenario: Scenario, hours: list[float]) -> dict[str, Any]:
 
 
 def _option_columns(
-    scenario: Scenario, options: IntArray, others: Collection[str]
+    issues: Sequence[Issue], options: IntArray, others: Collection[str]
 ) -> dict[str, Any]:
     """A column for each issue with the options in terms; missing where the index is −1."""
     return {
         column_of(issue, others): _categorical(options[:, i], issue.options, ordered=True)
-        for i, issue in enumerate(scenario.space.issues)
+        for i, issue in enumerate(issues)
     }
 
 

@@ -21,6 +21,7 @@ ORDER = [
     "endings",
     "bargaining",
     "uncertainty",
+    "undisclosed",
     "preferences",
     "positions",
     "ratification",
