@@ -179,6 +179,8 @@ def _unknown(found: Explanation) -> tuple[bool, bool]:
     """Whether what terms or no deal are worth is unknown, and whether a red line may be a bluff."""
     parties = [found.scenario.parties[i] for i in found.problem.consent]
     numbers = any(q.uncertain for p in parties for q in p.preferences.quantities())
+    points = found.scenario.undisclosed
+    numbers |= points is not None and any(q.uncertain for q in points.quantities())
     lines = any(
         line.firmness.law.high > 0 and line.firmness.law.low < 1
         for p in parties

@@ -171,10 +171,8 @@ def _problem(
 def _mean_utilities(scenario: Scenario, party: Party) -> FloatArray:
     """Utility of every term with all draws at their means; shape ``(terms,)``."""
     preferences = party.preferences
-    values = [np.array([[value.law.mean for value in options]]) for options in preferences.values]
-    values += [points.mean() for points in preferences.points]
     weights = [np.array([weight.law.mean]) for weight in preferences.weights]
-    table = utility_table(weights, values)
+    table = utility_table(weights, preferences.mean_values())
     options = scenario.space.all_options
     for interaction in preferences.interactions:
         add_where(table, interaction.when.holds(options), np.array([interaction.bonus.law.mean]))
