@@ -101,6 +101,11 @@ class Preferences:
             yield self.no_deal
         yield self.drift_per_day
 
+    def mean_values(self) -> list[FloatArray]:
+        """The mean values of the options of every issue, each of shape ``(1, options)``."""
+        values = [np.array([[value.law.mean for value in options]]) for options in self.values]
+        return [*values, *(points.mean() for points in self.points)]
+
 
 def utility_table(weights: Sequence[FloatArray], values: Sequence[FloatArray]) -> FloatArray:
     """Additive utilities of all terms, in every run: Σ (w_i / Σ w) · v_i(x_i).

@@ -101,6 +101,24 @@ def test_neither_side_has_an_advantage(conflict: float, common: float) -> None:
     assert mirrored_ben[::-1] == pytest.approx(ann)
 
 
+def test_the_theory_knows_the_points() -> None:
+    """Both want the last option of both points; what it is worth is the mean over the draws."""
+    made = content()
+    made["undisclosed"] |= {"conflict": {"uniform": [0, 0.2]}, "common": 1}
+    made["parties"]["cat"]["consent"] = "none"
+    for who in ("ann", "ben"):
+        made["parties"][who]["undisclosed"]["importance"] = 1
+    scenario = sim.load(made)
+    found = sim.analysis.mean_position(scenario)
+    assert (found["point_01"], found["point_02"]) == ("ours", "ours")
+    mean = sim.analysis.problem(scenario).utilities
+    runs = [sim.analysis.problem(scenario, run=run).utilities for run in range(400)]
+    assert np.mean(runs, axis=0) == pytest.approx(mean, abs=0.01)
+    certain = scenario.vary({"undisclosed.conflict": 0.1})
+    headlines = [sim.explain(s, runs=0).headline for s in (scenario, certain)]
+    assert ["unknown number at its mean" in headline for headline in headlines] == [True, False]
+
+
 def test_a_party_without_a_stance_is_indifferent() -> None:
     problem = sim.analysis.problem(sim.load(content()), run=3)
     by_price = problem.utilities[:, 2].reshape(3, -1)
