@@ -438,14 +438,16 @@ def aftermaths(draw: DrawFn, people: dict[str, dict[str, Any]]) -> dict[str, Any
     every = draw(st.sampled_from([1, 0.5, 2, 0.1]))
     years = round(every * (draw(st.integers(1, 6)) + draw(st.sampled_from([0, 0.5]))), 6)
     shift = numbers(st.sampled_from([0, every, 2 * every, years, 2 * years]), 0, 2 * years)
-    cost = numbers(st.sampled_from([0, 0.1, 0.2, 0.25, 0.5]), 0, 0.5)
+    # Mostly weak defenders and cheap wars, so that agreements do collapse.
+    strength = numbers(st.sampled_from([0, 0.1, 0.25, 0.5, 0.75]), 0, 1)
+    cost = numbers(st.sampled_from([0, 0, 0.1, 0.25, 0.5]), 0, 0.3)
     return {
         "adversary": adversary,
         "defender": defender,
         "years": years,
         "every": every,
         "patience": draw(numbers(st.sampled_from([0, 0.5, 0.75, 0.9, 1]), 0, 1)),
-        "strength": {"now": draw(shares), "later": draw(shares), "years": draw(shift)},
+        "strength": {"now": draw(strength), "later": draw(strength), "years": draw(shift)},
         "cost": {adversary: draw(cost), defender: draw(cost)},
     }
 
