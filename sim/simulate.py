@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
+from sim.columns import Columns
 from sim.endings import WITH_TERMS, codes, ended
 from sim.errors import UsageError
-from sim.results import Columns, Result
+from sim.results import Result
 from sim.scenario import Scenario, load
 from sim.scenario.model import Model, compile_scenario
 from sim.talks import Cohort, Draws, Talks, options_of

@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.columns import RUN_COLUMNS, Columns
 from sim.documents import Node, to_node, to_yaml
 from sim.endings import COURSES, ENDINGS
 from sim.errors import InputError, StorageError
 from sim.issues import column_of
-from sim.results import RUN_COLUMNS, Columns, Result
+from sim.results import Result
 from sim.scenario import Scenario, load
 from sim.scenario.model import compile_scenario
 from sim.summary import summarise

@@ -36,6 +36,8 @@ ORDER = [
     "intervals",
     "survival",
     "evidence",
+    "columns",
+    "tracing",
     "results",
     "audit",
     "comparison",

@@ -42,7 +42,7 @@ def replay(
         terms = ""
         if row["ending"] in sim.endings.WITH_TERMS:
             issues = found.scenario.space.issues
-            terms = sim.summary.terms_in_words(issues, row, sim.results.RUN_COLUMNS)
+            terms = sim.summary.terms_in_words(issues, row, sim.columns.RUN_COLUMNS)
         blocked = row["blocked_by"] if isinstance(row["blocked_by"], str) else ""
         end = " · ".join(part for part in (str(row["ending"]), terms, blocked) if part)
         typer.echo(f"hour {row['hour']:g}: {end}")

@@ -21,13 +21,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sim.columns import RUN_COLUMNS, Columns
 from sim.endings import COURSES, ENDINGS
 from sim.errors import SimError
 from sim.experiments.parts import sealed
 from sim.experiments.plan import Plan
 from sim.issues import FloatArray, IntArray
 from sim.protocols import protocol
-from sim.results import RUN_COLUMNS, Columns, Result
+from sim.results import Result
 from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
 from sim.simulate import cohort_size, play
