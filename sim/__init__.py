@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         summary,
     )
     from sim.analysis import explain
-    from sim.comparison import Comparison, compare
+    from sim.comparison import Comparison, Family, compare, compare_family
     from sim.errors import InputError, SimError, StorageError, StrategyError, UsageError
     from sim.experiments.plan import load_plan
     from sim.experiments.reading import read
@@ -51,6 +51,8 @@ _NAMES = {
     "Result": "sim.results",
     "compare": "sim.comparison",
     "Comparison": "sim.comparison",
+    "compare_family": "sim.comparison",
+    "Family": "sim.comparison",
     "explain": "sim.analysis",
     "read": "sim.experiments.reading",
     "sweep": "sim.experiments.sweep",
@@ -83,6 +85,7 @@ _MODULES = (
 
 __all__ = [
     "Comparison",
+    "Family",
     "InputError",
     "Result",
     "Scenario",
@@ -96,6 +99,7 @@ __all__ = [
     "audit",
     "claims",
     "compare",
+    "compare_family",
     "errors",
     "experiments",
     "explain",
