@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         analysis,
         audit,
         claims,
+        description,
         errors,
         experiments,
         formats,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     )
     from sim.analysis import explain
     from sim.comparison import Comparison, Family, compare, compare_family
+    from sim.description import describe
     from sim.errors import InputError, SimError, StorageError, StrategyError, UsageError
     from sim.experiments.plan import load_plan
     from sim.experiments.reading import read
@@ -54,6 +56,7 @@ _NAMES = {
     "compare_family": "sim.comparison",
     "Family": "sim.comparison",
     "explain": "sim.analysis",
+    "describe": "sim.description",
     "read": "sim.experiments.reading",
     "sweep": "sim.experiments.sweep",
     "run_plan": "sim.experiments.sweep",
@@ -71,6 +74,7 @@ _MODULES = (
     "analysis",
     "audit",
     "claims",
+    "description",
     "errors",
     "experiments",
     "formats",
@@ -100,6 +104,8 @@ __all__ = [
     "claims",
     "compare",
     "compare_family",
+    "describe",
+    "description",
     "errors",
     "experiments",
     "explain",

@@ -34,6 +34,7 @@ ORDER = [
     "results",
     "audit",
     "comparison",
+    "description",
     "analysis",
     "formats",
     "summary",

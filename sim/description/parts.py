@@ -1,0 +1,104 @@
+"""What only some scenarios have: each part says, for each element, what it adds to a description.
+
+A part that the model gains is one function here and its place in `PARTS`. It returns nothing for
+scenarios without it. Its numbers need no word: `inputs` lists all that `sim.audit` knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sim.description.page import Block, Table
+from sim.endings import COURSES, NOT_HELD
+from sim.issues import readable
+from sim.scenario import Scenario
+from sim.scenario.observations import (
+    Condition,
+    Course,
+    Ending,
+    Every,
+    Not,
+    OnTable,
+    Some,
+    Text,
+)
+from sim.wording import terms_matched
+
+Part = Callable[[Scenario], Mapping[str, Sequence[Block]]]
+
+
+def observations(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
+    """What is known to have happened: patterns that runs are held against."""
+    if not scenario.observations:
+        return {}
+    return {
+        "purpose": [
+            Table(
+                "Patterns reported of these talks: runs that agree with all of them are what may be"
+                " assumed after the fact",
+                ("observation", "what it means in a run", "rests on"),
+                tuple(
+                    (readable(seen.id), observed(scenario, seen.condition), seen.provenance.text)
+                    for seen in scenario.observations
+                ),
+            )
+        ],
+        "submodels": [
+            "Observations change no run. Given the evidence, the runs that agree with all of them"
+            " are kept: approximate Bayesian computation by rejection (Tavaré, Balding, Griffiths &"
+            " Donnelly 1997; Pritchard et al. 1999)."
+        ],
+    }
+
+
+def observed(scenario: Scenario, condition: Condition) -> str:
+    """A condition on the record of a run as words."""
+    if isinstance(condition, Course):
+        held = set(condition.courses) == set(range(len(COURSES))) - {NOT_HELD}
+        courses = " or ".join(readable(COURSES[code]) for code in condition.courses)
+        name = readable(scenario.sessions[condition.session].name)
+        return f"session {name}: {'held' if held else courses}"
+    if isinstance(condition, OnTable):
+        session = readable(scenario.sessions[condition.session].name)
+        return f"‘{readable(condition.concession.id)}’ is on the table when {session} begins"
+    if isinstance(condition, Ending):
+        return f"it ends as {' or '.join(map(readable, condition.names))}"
+    if isinstance(condition, Text):
+        return f"the text at the end has {terms_matched(scenario, condition.terms)}"
+    if isinstance(condition, Not):
+        return f"not ({observed(scenario, condition.part)})"
+    assert isinstance(condition, (Every, Some))
+    joined = " and " if isinstance(condition, Every) else " or "
+    return joined.join(f"({observed(scenario, part)})" for part in condition.parts)
+
+
+def guarantees(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
+    """Promises to stand by a party, which bind those who give them."""
+    if not scenario.guarantees:
+        return {}
+    titles = [party.title for party in scenario.parties]
+    return {
+        "entities": [
+            Table(
+                "Guarantees",
+                ("guarantee", "given by", "protects", "contained in"),
+                tuple(
+                    (
+                        readable(found.id),
+                        titles[found.given_by],
+                        titles[found.protects],
+                        terms_matched(scenario, found.when),
+                    )
+                    for found in scenario.guarantees
+                ),
+            )
+        ],
+        "submodels": [
+            "Guarantees: terms that contain one are worth its cost less to who gives it, and"
+            " credibility · worth more to who is protected."
+        ],
+    }
+
+
+PARTS: tuple[Part, ...] = (observations, guarantees)
+"""The parts, in the order in which they are described."""
