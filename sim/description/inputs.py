@@ -27,8 +27,7 @@ def initialisation(scenario: Scenario) -> Iterator[Block]:
         f" ({len(scenario.uncertain):,} here) take their values from their laws{real}."
     )
     yield (
-        "A run's draws follow from the seed, the name of the number, and the number of the run;"
-        " nothing else that is random is used."
+        "A run's draws follow from the seed, the name of what is drawn, and the number of the run."
     )
 
 
@@ -102,8 +101,16 @@ def _together(rows: Sequence[Row]) -> Iterator[Row]:
         first, last = alike[0], alike[-1]
         yield first._replace(
             path=f"{first.path} … {last.path.removeprefix(f'{above}.')}",
-            value=f"{first.value} … {last.value} ({len(alike):,} numbers)",
+            value=_span([float(row.value) for row in alike]),
         )
+
+
+def _span(numbers: Sequence[float]) -> str:
+    """Many numbers in short: their ends, if they rise or fall from one to the other."""
+    ends = f"from {min(numbers):g} to {max(numbers):g}"
+    if list(numbers) in (sorted(numbers), sorted(numbers, reverse=True)):
+        ends = f"{numbers[0]:g} … {numbers[-1]:g}"
+    return f"{ends} ({len(numbers):,} numbers; sim audit lists them)"
 
 
 def _claims(claims: Sequence[Claim]) -> Iterator[Block]:
@@ -119,7 +126,7 @@ def _claims(claims: Sequence[Claim]) -> Iterator[Block]:
 
 def _stated(claim: Claim) -> str:
     quoted = "; ".join(f"“{quote}”" for quote in claim.quotes)
-    return f"{claim.states} In its words: {quoted}" if quoted else claim.states
+    return f"{claim.states} Quoted: {quoted}" if quoted else claim.states
 
 
 def _placed(claim: Claim) -> str:
