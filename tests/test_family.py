@@ -85,9 +85,7 @@ def test_a_change_by_hand() -> None:
     ("low", "high", "clear"),
     [(0.11, 0.3, True), (0.09, 0.3, False), (-0.3, -0.11, True), (-0.1, 0.1, False)],
 )
-def test_clear_is_twice_its_interval_away(
-    low: float, high: float, clear: bool
-) -> None:
+def test_clear_is_twice_its_interval_away(low: float, high: float, clear: bool) -> None:
     assert Change((low + high) / 2, low, high, 0, 0).clear is clear
 
 
@@ -287,11 +285,11 @@ def test_the_command_compares_what_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("berlin",), "name at least two scenarios, or one and --family"),
+        (("berlin",), "name at least two different scenarios, or one and --family"),
         (("ultimatum", "--family"), "nothing extends ultimatum, so it has no family"),
         (("berlni", "--family"), "did you mean 'berlin'?"),
         (("berlin", "berlin-us-deadlin", "berlin-russia-bluff"), "'berlin-us-deadline'"),
-        (("berlin", "berlin"), "name at least two scenarios"),
+        (("berlin", "berlin"), "name at least two different scenarios"),
     ],
 )
 def test_mistakes_of_a_family_end_with_a_message(arguments: tuple[str, ...], message: str) -> None:

@@ -132,7 +132,7 @@ def _members(names: list[str], with_family: bool) -> dict[str, sim.Result | sim.
     # All are read before the first is run, so that a fault shows at once.
     loaded = {name: _loaded(name) for name in given}
     if len(loaded) < 2:
-        raise sim.UsageError("name at least two scenarios, or one and --family")
+        raise sim.UsageError("name at least two different scenarios, or one and --family")
     return loaded
 
 
