@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         storage,
         strategies,
         summary,
+        verification,
     )
     from sim.analysis import explain
     from sim.comparison import Comparison, Family, compare, compare_family
@@ -85,6 +86,7 @@ _MODULES = (
     "storage",
     "strategies",
     "summary",
+    "verification",
 )
 
 __all__ = [
@@ -125,6 +127,7 @@ __all__ = [
     "summary",
     "sweep",
     "tipping_points",
+    "verification",
 ]
 
 

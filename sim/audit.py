@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from sim.errors import Fault
-from sim.provenance import Provenance
+from sim.issues import Predicate
+from sim.preferences import FightingOn
+from sim.provenance import DEFAULT, Provenance
 from sim.scenario import Scenario
 
 Row = tuple[str, str, Provenance, str, int]
@@ -27,6 +29,17 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
             node = scenario.tree.value["parties"].value[party.name].value["walks_out_after"]
             patience = str(party.walks_out_after), party.walks_out_provenance, node.file, node.line
             yield f"{path}.walks_out_after", *patience
+        if party.ratification is not None:
+            home = party.ratification
+            value = f"by {home.by}, known to {home.known_to}"
+            yield home.path, value, home.provenance, home.file, home.line
+        if party.foresight_provenance != DEFAULT:
+            foresight = "expected" if party.foresees else "none"
+            node = scenario.tree.value["parties"].value[party.name].value["foresight"]
+            yield f"{path}.foresight", foresight, party.foresight_provenance, node.file, node.line
+        no_deal = party.preferences.no_deal
+        if isinstance(no_deal, FightingOn):
+            yield no_deal.path, "fighting on", no_deal.provenance, no_deal.file, no_deal.line
         for line in party.positions.red_lines:
             yield line.path, "red line", line.provenance, line.file, line.line
         for concession in party.positions.concessions:
@@ -47,6 +60,11 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
         yield event.path, "event", event.provenance, event.file, event.line
     for seen in scenario.observations:
         yield seen.path, "observation", seen.provenance, seen.file, seen.line
+    aftermath = scenario.aftermath
+    if aftermath is not None:
+        yield "aftermath", "aftermath", aftermath.provenance, aftermath.file, aftermath.line
+        for rate in aftermath.base_rates:
+            yield rate.path, str(rate), rate.provenance, rate.file, rate.line
 
 
 def audit(scenario: Scenario) -> pd.DataFrame:
@@ -72,6 +90,7 @@ def audit(scenario: Scenario) -> pd.DataFrame:
 def doubtful(scenario: Scenario) -> list[Fault]:
     """What is legal and can be meant, but looks like a slip."""
     found = list(_doubtful_conditions(scenario)) if scenario.space.enumerable else []
+    found += _one_sided(scenario)
     first = scenario.sessions[0]
     if first.requires_text:
         message = "is the first session, so there is no text yet and it is never held"
@@ -82,7 +101,7 @@ def doubtful(scenario: Scenario) -> list[Fault]:
 def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
     """Conditions that match all terms or none, and guarantees without the guarantor's consent."""
     options = scenario.space.all_options
-    conditions = [
+    conditions: list[tuple[Predicate, str, int, str]] = [
         (line.rejects, line.file, line.line, f"{line.path}.rejects")
         for party in scenario.parties
         for line in party.positions.red_lines
@@ -93,11 +112,11 @@ def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
         for party in scenario.parties
         if (consent := party.consent).needed_for is not None
     ]
-    for condition, *place in conditions:
+    for condition, file, number, path in conditions:
         matches = condition.holds(options)
         if matches.all() or not matches.any():
             which = "all" if matches.any() else "no"
-            yield Fault(*place, f"matches {which} terms; is that meant?")
+            yield Fault(file, number, path, f"matches {which} terms; is that meant?")
     for guarantee in scenario.guarantees:
         giver = scenario.parties[guarantee.given_by]
         if (guarantee.when.holds(options) & ~giver.consent.needed(options)).any():
@@ -107,9 +126,72 @@ def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
 
 def unused_claims(scenario: Scenario) -> list[str]:
     """Ids of the claims that nothing in the scenario cites."""
-    table = audit(scenario)
-    cited = set(table["source"][table["rests_on"] == "claim"])
-    return [claim for claim in scenario.claims if claim not in cited]
+    cited = citations(scenario)
+    return [claim for claim in scenario.claims if not cited[claim]]
+
+
+def citations(scenario: Scenario) -> dict[str, list[str]]:
+    """For each claim the paths of what cites it, each once, in the order of the audit."""
+    found: dict[str, dict[str, None]] = {claim: {} for claim in scenario.claims}
+    provenances = [(path, provenance) for path, _, provenance, _, _ in _positions(scenario)]
+    provenances += [(q.path, q.provenance) for q in scenario.quantities.values()]
+    for path, provenance in provenances:
+        for claim in provenance.claims:
+            found[claim][path] = None
+    return {claim: list(paths) for claim, paths in found.items()}
+
+
+def contradictions(scenario: Scenario) -> pd.DataFrame:
+    """Claims of the scenario that contradict each other, and who goes by which.
+
+    Returns:
+        A row a pair: the ids ``claim`` and ``other``, what they ``states`` and ``other_states``,
+        and ``cited_by``, ``other_cited_by``, ``both_cited_by``: lists of the paths that cite only
+        the one, only the other, or both.
+    """
+    cited = citations(scenario)
+    pairs = {
+        (min(claim.id, other), max(claim.id, other))
+        for claim in scenario.claims.values()
+        for other in claim.contradicts
+        if other in scenario.claims
+    }
+    rows = []
+    for one, two in sorted(pairs):
+        first, second = (list(map(str, cited[claim])) for claim in (one, two))
+        both = [path for path in first if path in second]
+        rows.append(
+            {
+                "claim": one,
+                "other": two,
+                "states": scenario.claims[one].states,
+                "other_states": scenario.claims[two].states,
+                "cited_by": [path for path in first if path not in both],
+                "other_cited_by": [path for path in second if path not in both],
+                "both_cited_by": both,
+            }
+        )
+    names = ["claim", "other", "states", "other_states"]
+    return pd.DataFrame(rows, columns=[*names, "cited_by", "other_cited_by", "both_cited_by"])
+
+
+def _one_sided(scenario: Scenario) -> Iterator[Fault]:
+    """Values that go by one of two claims that contradict each other; and unknown claims."""
+    places = {path: (file, line) for path, _, _, file, line in _positions(scenario)}
+    places |= {q.path: (q.file, q.line) for q in scenario.quantities.values()}
+    for _, pair in contradictions(scenario).iterrows():
+        for mine, theirs, paths in (
+            (pair["claim"], pair["other"], pair["cited_by"]),
+            (pair["other"], pair["claim"], pair["other_cited_by"]),
+        ):
+            for path in paths:
+                message = f"goes by '{mine}', which '{theirs}' contradicts; cite both if both count"
+                yield Fault(*places[path], path, message)
+    for claim in scenario.claims.values():
+        for other in claim.contradicts:
+            if other not in scenario.claims:
+                message = f"'{claim.id}' contradicts '{other}', which no claims file here has"
+                yield Fault(claim.file, claim.line, "claims", message)
 
 
 def unexplained(scenario: Scenario) -> list[Fault]:

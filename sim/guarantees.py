@@ -33,6 +33,8 @@ class Guarantee:
         credibility: The chance that it is honoured if it comes to it, 0 to 1.
         cost: Utility that giving it costs the guarantor, 0 to 1.
         worth: Utility to the protected party if it were certain to be honoured, 0 to 1.
+        strength: What it adds to the protected party's chance to win a war if it is honoured, 0 to
+            1; counts in an aftermath.
         provenance: What the guarantee itself (not its numbers) rests on.
         file, line: Where it stands.
     """
@@ -45,6 +47,7 @@ class Guarantee:
     credibility: Quantity
     cost: Quantity
     worth: Quantity
+    strength: Quantity
     provenance: Provenance
     file: str
     line: int
@@ -54,6 +57,7 @@ class Guarantee:
         yield self.credibility
         yield self.cost
         yield self.worth
+        yield self.strength
 
     def touches(self, party: int) -> bool:
         """Whether a party gives it or is protected by it."""
@@ -101,14 +105,15 @@ def _guarantees(
             )
             for key in ("credibility", "worth")
         )
-        cost = read_quantity(
-            item.take("cost"), item.at("cost"), SHARE, reading, provenance.of_numbers
+        cost, strength = (
+            read_quantity(item.take(key), item.at(key), SHARE, reading, provenance.of_numbers)
+            for key in ("cost", "strength")
         )
         item.done()
         if given_by is not None and protects is not None and condition is not None:
             yield Guarantee(
-                name, path, given_by, protects, condition, credibility, cost, worth, provenance,
-                item.node.file, item.node.line,
+                name, path, given_by, protects, condition, credibility, cost, worth, strength,
+                provenance, item.node.file, item.node.line,
             )  # fmt: skip
 
 
@@ -118,8 +123,10 @@ def _read_party(item: Entry, key: str, parties: Sequence[Party]) -> int | None:
     known = [party.name for party in parties]
     if node is None or not known:  # that there are none is the fault
         return None
-    if isinstance(node.value, (dict, list)) or node.text not in known:
-        hint = did_you_mean(node.text, known)
-        item.fault(f"there is no party '{node.text or node.kind}'{hint}", node, key)
+    if isinstance(node.value, (dict, list)):
+        item.fault(f"must be a party's name, not {node.kind}", node, key)
+        return None
+    if node.text not in known:
+        item.fault(f"there is no party '{node.text}'{did_you_mean(node.text, known)}", node, key)
         return None
     return known.index(node.text)

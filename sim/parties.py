@@ -14,6 +14,7 @@ from sim.issues import BoolArray, IntArray, Issue, Predicate, read_predicate, re
 from sim.positions import Positions, read_positions
 from sim.preferences import Preferences, read_preferences
 from sim.provenance import DEFAULT, Provenance, Reading
+from sim.ratification import Ratification, read_ratification
 from sim.strategies import names, strategy_class
 from sim.uncertainty import Quantity, read_quantity
 
@@ -75,9 +76,12 @@ class Party:
         consent: Which terms need its acceptance.
         preferences: What terms are worth to it.
         positions: What it will not sign.
+        ratification: The second yes that its signature needs at home; None if it needs none.
         strategy: How it decides.
         walks_out_after: Rounds in a row without an offer it could sign after which it leaves for
             good; None for never.
+        foresees: Whether it values terms by how long it expects them to be kept.
+        foresight_provenance: What that rests on.
         provenance: What the delegation's make-up rests on.
     """
 
@@ -87,9 +91,12 @@ class Party:
     consent: Consent
     preferences: Preferences
     positions: Positions
+    ratification: Ratification | None
     strategy: StrategyChoice
     walks_out_after: int | None
     walks_out_provenance: Provenance
+    foresees: bool
+    foresight_provenance: Provenance
     provenance: Provenance = field(default=DEFAULT)
 
     @property
@@ -101,6 +108,8 @@ class Party:
         """Every number of this party."""
         yield from self.preferences.quantities()
         yield from self.positions.quantities()
+        if self.ratification is not None:
+            yield from self.ratification.quantities()
         yield from self.strategy.parameters.values()
 
 
@@ -115,12 +124,14 @@ def read_party(
     consent = _read_consent(entry, issues, reading)
     preferences = read_preferences(entry, issues, reading)
     positions = read_positions(entry, issues, reading)
+    ratification = read_ratification(entry, issues, preferences, consent.of != "none", reading)
     strategy = _read_strategy(entry, reading)
     patience, patience_provenance = _read_patience(entry, reading)
+    foresees, foresight_provenance = _read_foresight(entry, reading)
     entry.done()
     return Party(
-        name, title, delegation, consent, preferences, positions, strategy, patience,
-        patience_provenance, provenance,
+        name, title, delegation, consent, preferences, positions, ratification, strategy,
+        patience, patience_provenance, foresees, foresight_provenance, provenance,
     )  # fmt: skip
 
 
@@ -159,6 +170,14 @@ def _read_consent(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Co
         entry.fault(f"must be required or none, not '{value.text or value.kind}'", value, "consent")
     of: Literal["all", "none"] = "none" if value is not None and value.text == "none" else "all"
     return Consent(of, None, provenance)
+
+
+def _read_foresight(entry: Entry, reading: Reading) -> tuple[bool, Provenance]:
+    value, provenance = _valued(entry, "foresight", reading)
+    if value is not None and value.text not in ("expected", "none"):
+        wrong = value.text or value.kind
+        entry.fault(f"must be expected or none, not '{wrong}'", value, "foresight")
+    return value is not None and value.text == "expected", provenance
 
 
 def _read_patience(entry: Entry, reading: Reading) -> tuple[int | None, Provenance]:

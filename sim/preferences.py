@@ -15,7 +15,7 @@ import numpy as np
 from sim.documents import Entry, Node, number_in
 from sim.errors import did_you_mean
 from sim.issues import BoolArray, FloatArray, Issue, Predicate, check_name, read_predicate
-from sim.provenance import Provenance, Reading
+from sim.provenance import UNEXPLAINED, Provenance, Reading
 from sim.uncertainty import (
     ANY_NUMBER,
     LAWS,
@@ -26,6 +26,8 @@ from sim.uncertainty import (
     Quantity,
     read_quantity,
 )
+
+FIGHTING_ON = "fighting_on"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,21 @@ class Interaction:
 
 
 @dataclass(frozen=True)
+class FightingOn:
+    """A no-deal value that is derived: what the war gives that goes on; see `sim.aftermath`.
+
+    Attributes:
+        path: The path of the no-deal value.
+        provenance: What it rests on that the war goes on without a deal.
+    """
+
+    path: str
+    provenance: Provenance
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
 class Preferences:
     """What terms are worth to a party.
 
@@ -56,14 +73,15 @@ class Preferences:
         weights: One quantity for each issue, in the order of the issues; not normalised.
         values: For each issue, one quantity for each option, 0 to 1.
         interactions: Bonuses for combinations.
-        no_deal: Utility of leaving without agreement, at the start of the timeline.
+        no_deal: Utility of leaving without agreement, at the start of the timeline; or that it is
+            what fighting on is worth.
         drift_per_day: What the no-deal value gains in 24 hours.
     """
 
     weights: tuple[Quantity, ...]
     values: tuple[tuple[Quantity, ...], ...]
     interactions: tuple[Interaction, ...]
-    no_deal: Quantity
+    no_deal: Quantity | FightingOn
     drift_per_day: Quantity
 
     def quantities(self) -> Iterator[Quantity]:
@@ -73,7 +91,8 @@ class Preferences:
             yield from options
         for interaction in self.interactions:
             yield interaction.bonus
-        yield self.no_deal
+        if isinstance(self.no_deal, Quantity):
+            yield self.no_deal
         yield self.drift_per_day
 
 
@@ -134,19 +153,20 @@ def _read_weights(entry: Entry, issues: Sequence[Issue], reading: Reading) -> tu
         for issue in issues
     ]
     sound = node is not None and issues and len(reading.faults) == before
-    _refuse_unknown_issues(given, issues)
-    if sound and isinstance(given.node.value, dict) and all(map(_may_be_zero, weights)):
+    refuse_unknown_issues(given, issues)
+    if sound and isinstance(given.node.value, dict) and all(map(may_be_zero, weights)):
         given.fault("the weights can sum to zero; at least one issue must matter")
     return tuple(weights)
 
 
-def _may_be_zero(quantity: Quantity) -> bool:
+def may_be_zero(quantity: Quantity) -> bool:
     """Whether 0 comes up with a chance above zero."""
     law = quantity.law
     return law.low == 0 and (isinstance(law, Constant) or 0.0 in getattr(law, "values", ()))
 
 
-def _refuse_unknown_issues(entry: Entry, issues: Sequence[Issue]) -> None:
+def refuse_unknown_issues(entry: Entry, issues: Sequence[Issue]) -> None:
+    """Report what is left in a mapping of issues: there are no such issues."""
     for name, node in entry.rest():
         if issues:  # else that there are none is the fault
             hint = did_you_mean(name, [issue.name for issue in issues])
@@ -192,7 +212,7 @@ def _read_values(
         for name, extra in inner.rest():
             hint = did_you_mean(name, issue.options)
             inner.fault(f"'{name}' is not an option of {issue.name}{hint}", extra, name)
-    _refuse_unknown_issues(given, issues)
+    refuse_unknown_issues(given, issues)
     return tuple(values)
 
 
@@ -272,12 +292,14 @@ def named_items(
         yield item, item.path, name
 
 
-def _read_no_deal(entry: Entry, reading: Reading) -> tuple[Quantity, Quantity]:
+def _read_no_deal(entry: Entry, reading: Reading) -> tuple[Quantity | FightingOn, Quantity]:
     node = entry.take("no_deal")
     path = entry.at("no_deal")
     value_path, drift_path = f"{path}.value", f"{path}.drift_per_day"
     drift = Quantity(drift_path, Constant(0.0))
     parts = {"value", "drift_per_day"}
+    if node is not None and node.text == FIGHTING_ON:
+        return FightingOn(value_path, UNEXPLAINED, node.file, node.line), drift
     if node is None or not isinstance(node.value, dict) or not parts & node.value.keys():
         return read_quantity(node, value_path, SHARE, reading), drift
     inner = Entry(node, path, reading.faults)
@@ -286,7 +308,11 @@ def _read_no_deal(entry: Entry, reading: Reading) -> tuple[Quantity, Quantity]:
     for law in bare:
         inner.fault(f"write 'value: {{{law}: …}}' beside drift_per_day", inner.take(law))
     item = inner.take("value", required=not bare)
-    value = read_quantity(item, value_path, SHARE, reading, provenance)
+    value: Quantity | FightingOn
+    if item is not None and item.text == FIGHTING_ON:
+        value = FightingOn(value_path, provenance, item.file, item.line)
+    else:
+        value = read_quantity(item, value_path, SHARE, reading, provenance)
     written = inner.take("drift_per_day")
     if written is not None:
         drift = read_quantity(written, drift_path, ANY_NUMBER, reading, provenance)

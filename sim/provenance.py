@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sim.documents import Entry
+from sim.documents import Entry, Node
 from sim.errors import Fault, did_you_mean
 
 ProvenanceKind = Literal["claim", "assumption", "default", "unexplained"]
@@ -19,11 +19,16 @@ class Provenance:
     Attributes:
         kind: ``claim`` (a source reports it), ``assumption`` (declared, with a reason), ``default``
             (not written in the file) or ``unexplained`` (written without either).
-        text: The claim's id, or the reason.
+        text: The ids of the claims, with commas between them, or the reason.
     """
 
     kind: ProvenanceKind
     text: str = ""
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The ids of the claims it rests on."""
+        return tuple(self.text.split(", ")) if self.kind == "claim" else ()
 
     @property
     def of_numbers(self) -> Provenance:
@@ -59,17 +64,25 @@ class Reading:
         if claim is not None and assumed is not None:
             entry.fault("has both 'claim' and 'assumed'; a value rests on one of them", claim)
         if claim is not None:
-            if claim.text not in self.claims:
-                hint = did_you_mean(claim.text, self.claims) if self.claims else ""
-                more = hint or (
-                    " (see the claims file for its ids)"
-                    if self.claims
-                    else " (this scenario names no 'claims' file)"
-                )
-                entry.fault(f"there is no claim '{claim.text or claim.kind}'{more}", claim, "claim")
-            return Provenance("claim", claim.text)
+            cited = entry.words("claim")
+            if claim.value == []:
+                entry.fault("names no claim", claim, "claim")
+            for node in cited:
+                self._must_be_known(entry, node)
+            return Provenance("claim", ", ".join(dict.fromkeys(node.text for node in cited)))
         if assumed is not None:
             if not isinstance(assumed.value, str) or not assumed.text.strip():
                 entry.fault("must say in words why this is assumed", assumed, "assumed")
             return Provenance("assumption", " ".join(assumed.text.split()))
         return inherited
+
+    def _must_be_known(self, entry: Entry, claim: Node) -> None:
+        if claim.text in self.claims:
+            return
+        hint = did_you_mean(claim.text, self.claims) if self.claims else ""
+        more = hint or (
+            " (see the claims file for its ids)"
+            if self.claims
+            else " (this scenario names no 'claims' file)"
+        )
+        entry.fault(f"there is no claim '{claim.text}'{more}", claim, "claim")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,20 +13,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.endings import COURSES, ENDINGS, ended
+from sim.endings import COURSES, ENDINGS, WITH_TERMS, ended
 from sim.errors import UsageError, did_you_mean
 from sim.evidence import FEW, Evidence, FewRunsWarning, evidence
 from sim.intervals import Z95, wilson
 from sim.issues import BoolArray, FloatArray, IntArray, column_of
 from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
+from sim.survival import kaplan_meier
 from sim.talks import Cohort, Draws, Recorder, Talks, options_of
 from sim.version import __version__
 
-RUN_COLUMNS = ("run", "ending", "hour", "session", "round", "blocked_by")
+RUN_COLUMNS = ("run", "ending", "hour", "session", "round", "years_held", "blocked_by")
 SHARE_COLUMNS = ("runs", "share", "low", "high")
 MEDIATOR = "mediator"
-TRACE_COLUMNS = ("hour", "session", "round", "party", "move", "utility", "target")
+TRACE_COLUMNS = ("hour", "date", "session", "round", "party", "move", "utility", "target")
 
 BANDS = 5
 """Into how many equal parts `Result.spread` cuts the draws of a quantity."""
@@ -38,7 +40,8 @@ DRAWN_BY = {"real": "firmness", "happens": "probability"}
 class Columns:
     """The outcome of a number of runs as arrays; see `Result.runs` for their meaning.
 
-    ``options`` has the shape ``(runs, issues)`` and holds −1 where nothing was agreed on.
+    ``options`` has the shape ``(runs, issues)`` and holds −1 where nothing was agreed on;
+    ``years_held`` is NaN where there is no deal, or deals are not followed.
     """
 
     run: IntArray
@@ -47,6 +50,7 @@ class Columns:
     session: IntArray
     round: IntArray
     course: NDArray[np.int8]
+    years_held: FloatArray
     options: IntArray
     utility: FloatArray
     blockers: IntArray
@@ -111,10 +115,11 @@ class Result:
 
         Columns: ``run``; ``ending``; ``hour`` at which it ended; ``session`` and ``round`` (from 0,
         within the session; −1 for none) in which; ``course.<session>``: what came of each session
-        (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``); one column for each
-        issue with the option agreed on (of a deal, or of the standing text of a partial ending;
-        else missing; here and in the other tables, an issue called like another column is
-        ``issue.<name>``);
+        (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``); ``years_held``, where
+        the scenario follows deals: until the collapse, or the whole time; one column for each
+        issue with the option agreed on (of a deal, of a text that was not ratified, or of the
+        standing text of a partial ending; else missing; here and in the other tables, an issue
+        called like another column is ``issue.<name>``);
         ``utility.<party>`` (of the deal, else of no deal at that hour); ``blocked_by`` (see
         docs/rules.md; missing for a deal); ``draw.<path>`` for every uncertain quantity,
         ``draw.<red line>.real`` and ``draw.<event>.happens`` (1 or 0).
@@ -130,6 +135,8 @@ class Result:
         for i, session in enumerate(scenario.sessions):
             course = columns.course[:, i].astype(np.int64)
             table[f"course.{session.name}"] = _categorical(course, COURSES)
+        if scenario.aftermath is not None:
+            table["years_held"] = columns.years_held
         table |= _option_columns(scenario, columns.options, RUN_COLUMNS)
         for i, party in enumerate(scenario.parties):
             table[f"utility.{party.name}"] = columns.utility[:, i]
@@ -191,6 +198,28 @@ class Result:
         table.index = pd.Index(names, name="ending")
         return table
 
+    def survival(self) -> pd.DataFrame:
+        """How long deals are kept: the share of them that lasts beyond each review.
+
+        Returns:
+            A row a review, the first for the signature: ``years``, ``at_risk`` (deals kept until
+            then), ``collapsed`` (at that review), ``survival`` and its 95 % band ``low`` …
+            ``high``; see `sim.survival.kaplan_meier`. The band speaks of the Monte-Carlo error
+            alone.
+
+        Raises:
+            UsageError: if the scenario does not follow its deals.
+        """
+        aftermath = self.scenario.aftermath
+        if aftermath is None:
+            raise UsageError(
+                f"{self.scenario.name} has no aftermath, so its deals are not followed"
+            )
+        deals = ended(self.columns.ending, "deal")
+        collapsed = ended(self.columns.ending, "collapses")[deals]
+        reviews = aftermath.every * np.arange(aftermath.reviews + 1, dtype=float)
+        return kaplan_meier(self.columns.years_held[deals], collapsed, reviews)
+
     def _shares(self, counts: IntArray) -> pd.DataFrame:
         low, high = wilson(counts, len(self))
         share = counts / max(len(self), 1)
@@ -200,7 +229,8 @@ class Result:
         """Which terms were agreed on, the most frequent first.
 
         Args:
-            ending: ``deal``, or ``partial`` for texts that lack a consent.
+            ending: ``deal``, ``holds`` or ``collapses``; ``not_ratified`` for what was signed and
+                failed at home; or ``partial`` for texts that lack a consent.
 
         Returns:
             A column for each issue, then ``runs``, ``share`` (of all runs), ``low``, ``high``.
@@ -208,8 +238,9 @@ class Result:
         Raises:
             UsageError: if runs with that ending have no terms.
         """
-        if ending not in ("deal", "partial"):
-            raise UsageError(f"'{ending}' has no terms; 'deal' and 'partial' have")
+        if ending not in WITH_TERMS:
+            names = ", ".join(f"'{name}'" for name in WITH_TERMS)
+            raise UsageError(f"'{ending}' has no terms; these have: {names}")
         chosen = self.columns.options[ended(self.columns.ending, ending)]
         different, counts = np.unique(chosen, axis=0, return_counts=True)
         order = np.argsort(-counts, kind="stable")
@@ -223,7 +254,7 @@ class Result:
             Indexed by ``guarantee``: ``given_by``, ``protects``, then ``runs``, ``share`` (of all
             runs), ``low``, ``high``.
         """
-        options = self.columns.options[ended(self.columns.ending, "deal")].T
+        options = list(self.columns.options[ended(self.columns.ending, "deal")].T)
         names, listed = self.scenario.party_names, self.scenario.guarantees
         counts = [int(guarantee.when.holds(options).sum()) for guarantee in listed]
         table = pd.DataFrame(
@@ -346,8 +377,13 @@ class Result:
         Returns:
             A row a move: ``hour`` (beginning of the round), ``session``, ``round``, ``party``,
             ``move`` (offers, accepts, rejects, passes, walks out; of a single text: the mediator
-            proposes, a party says yes or says no), a column for each issue with the option it is
-            about, ``utility`` of these terms to the party, and its ``target``.
+            proposes, a party says yes or says no; of what was signed: a party's home ratifies or
+            does not ratify), a column for each issue with the option it is about, ``utility`` of
+            these terms to the party, and its ``target``; of a ratification, what they are worth
+            at home, and the threshold. Where deals are followed, the last move of a deal is the
+            adversary's: it attacks, or (at the last review) keeps the agreement. There is no
+            session then, ``utility`` is its flow under the terms, and ``target`` what a war that
+            begins then is worth to it. If the scenario has a start, ``date`` follows ``hour`` then.
 
         Raises:
             UsageError: if the result has no such run.
@@ -377,7 +413,10 @@ def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
     names = (*scenario.party_names, MEDIATOR)
     table: dict[str, Any] = {
         "hour": [move.hour for move in moves],
-        "session": [scenario.sessions[move.session].name for move in moves],
+        **_dates(scenario, [move.hour for move in moves]),
+        "session": [
+            scenario.sessions[move.session].name if move.session >= 0 else None for move in moves
+        ],
         "round": [move.round for move in moves],
         "party": [names[move.party] for move in moves],
         "move": [move.move for move in moves],
@@ -395,6 +434,20 @@ def _renumbered(numbers: IntArray, bound: int) -> tuple[IntArray, int]:
         return ranks.reshape(-1), len(different)
     occurs = np.bincount(numbers, minlength=bound) > 0
     return (np.cumsum(occurs) - 1)[numbers], int(occurs.sum())
+
+
+def _dates(scenario: Scenario, hours: list[float]) -> dict[str, Any]:
+    """A column of dates, where years go by after a start that is known; missing beyond 9999."""
+    if scenario.start is None or scenario.aftermath is None:
+        return {}
+    start = dt.datetime.fromisoformat(scenario.start)
+    dates: list[str | None] = []
+    for hour in hours:
+        try:
+            dates.append((start + dt.timedelta(hours=hour)).isoformat(timespec="minutes"))
+        except OverflowError:
+            dates.append(None)
+    return {"date": dates}
 
 
 def _option_columns(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
-from sim.endings import DEAL, PARTIAL
+from sim.endings import WITH_TERMS, codes, ended
 from sim.errors import UsageError
 from sim.results import Columns, Result
 from sim.scenario import Scenario, load
@@ -87,8 +87,9 @@ def play(model: Model, draws: Draws) -> Columns:
     state = talks.run()
     count = draws.count
     everyone = np.arange(count)
-    deal = state.ending == DEAL
-    terms = np.where(deal | (state.ending == PARTIAL), state.text, -1)
+    deal = ended(state.ending, "deal")
+    kept = np.isin(state.ending, [code for name in WITH_TERMS for code in codes(name)])
+    terms = np.where(kept, state.text, -1)
     utility = np.empty((count, len(cohort.parties)))
     for i, side in enumerate(cohort.parties):
         utility[:, i] = side.no_deal_at(everyone, state.hour)
@@ -100,6 +101,7 @@ def play(model: Model, draws: Draws) -> Columns:
         session=state.session,
         round=state.round,
         course=state.course,
+        years_held=state.years_held,
         options=options_of(cohort.numbering, terms),
         utility=utility,
         blockers=talks.blockers(),

@@ -212,6 +212,9 @@ def _columns(scenario: Scenario, table: pd.DataFrame) -> Columns:
         session=pd.Categorical(table["session"], sessions).codes.astype(np.int64),
         round=table["round"].to_numpy(np.int64),
         course=np.stack(courses, axis=1),
+        years_held=table["years_held"].to_numpy(float)
+        if scenario.aftermath is not None
+        else np.full(len(table), np.nan),
         options=np.stack(codes, axis=1),
         utility=np.stack(utilities, axis=1),
         blockers=_blockers(scenario, table["blocked_by"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -18,6 +19,9 @@ from sim.results import SHARE_COLUMNS, Result
 from sim.scenario import Scenario
 from sim.wording import quantity_in_words
 
+YEARS_TOLD = (1.0, 5.0, 10.0)
+"""The years after the signature that are told of, as far as deals are followed."""
+
 CAUTION = "What-if, not a forecast: shares hold under the assumptions of the scenario."
 
 _REASONS = {
@@ -26,6 +30,7 @@ _REASONS = {
     "nothing_to_offer": "has nothing to offer",
     "not_asked": "was not asked",
     "walks_out": "walked out",
+    "ratification": "could not be ratified at home",
 }
 _KINDS_OF_SOURCE = {
     "claim": "from claims",
@@ -74,6 +79,7 @@ def summarise(result: Result) -> dict[str, Any]:
         "endings": _records(result.endings()),
         "median_hour_of_agreement": float(np.median(deals)) if len(deals) else None,
         "terms": _records(result.terms().head(10)),
+        "unratified_texts": _records(result.terms("not_ratified").head(10)),
         "partial_texts": _records(result.terms("partial").head(10)),
         "guarantees": _records(result.guarantees()),
         "blockers": _records(result.blockers().head(20)),
@@ -83,6 +89,7 @@ def summarise(result: Result) -> dict[str, Any]:
         },
         "sensitivity": None if of is None else _depends_on(result, of),
         "evidence": _evidence_data(result),
+        **_kept(result),
     }
 
 
@@ -120,6 +127,22 @@ def _depends_on(result: Result, of: str) -> dict[str, Any]:
     }
 
 
+def _kept(result: Result) -> dict[str, Any]:
+    """How long deals are kept, where that is followed, and what moves it."""
+    aftermath = result.scenario.aftermath
+    if aftermath is None:
+        return {}
+    rates = {
+        rate.id: {"cases": rate.cases, "survival": dict(rate.survival), "caution": rate.caution}
+        for rate in aftermath.base_rates
+    }
+    return {
+        "survival": _records(result.survival()),
+        "base_rates": rates,
+        "holding_share_by_quantity": _records(result.spread("holds").head(20)),
+    }
+
+
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     if any(table.index.names):
         table = table.reset_index()
@@ -147,12 +170,15 @@ def _lines(result: Result) -> Iterator[str]:
         yield ""
     yield "How they end (with 95 % intervals: the error of a finite number of runs, nothing else)"
     endings = result.endings()
+    width = max(10, *(len(name) + 1 for name in scenario.endings))
     for name, row in endings.iterrows():
-        yield f"  {readable(str(name)):<10}{_share(row)}"
+        yield f"  {readable(str(name)):<{width}}{_share(row)}"
     yield ""
     yield from _terms(result, "deal", "Most frequent terms of a deal")
     yield from _guarantees(result)
+    yield from _terms(result, "not_ratified", "Most frequent texts that failed at home")
     yield from _terms(result, "partial", "Most frequent texts that lack a consent")
+    yield from _survival(result)
     yield from _blockers(result)
     yield from _uncertainty(result)
     yield ""
@@ -228,6 +254,28 @@ def _blockers(result: Result) -> Iterator[str]:
     yield ""
 
 
+def _survival(result: Result) -> Iterator[str]:
+    aftermath, table = result.scenario.aftermath, None
+    if aftermath is not None:
+        table = result.survival()
+    if aftermath is None or table is None or not table["at_risk"].iloc[0]:
+        return
+    yield f"How long the {int(table['at_risk'].iloc[0]):,} deals are kept (shares of them)"
+    for year in sorted({*(y for y in YEARS_TOLD if y < aftermath.years), aftermath.years}):
+        row = table[table["years"] <= year].iloc[-1]
+        band = "" if math.isnan(row["low"]) else f"  ({row['low']:.1%} to {row['high']:.1%})"
+        yield f"  {row['survival']:>7.1%}{band or '':<20}  after {_years(year)}"
+    for rate in aftermath.base_rates:
+        yield f"  Observed elsewhere, {rate.title}: {rate}"
+    for caution in dict.fromkeys(rate.caution for rate in aftermath.base_rates if rate.caution):
+        yield f"  {caution}"
+    yield ""
+
+
+def _years(years: float) -> str:
+    return "1 year" if years == 1 else f"{years:g} years"
+
+
 def _uncertainty(result: Result) -> Iterator[str]:
     if not result.columns.draws:
         yield "Nothing in this scenario is uncertain."
@@ -248,6 +296,8 @@ def _uncertainty(result: Result) -> Iterator[str]:
         yield f"Every run ended as ‘{readable(ending)}’, whatever was drawn."
     else:
         yield from _dependence(result, of)
+        if result.scenario.aftermath is not None and result.measure("holds").any():
+            yield from _dependence(result, "holds")
 
 
 def _dependence(result: Result, of: str) -> Iterator[str]:

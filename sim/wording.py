@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from sim.aftermath import Aftermath
 from sim.issues import AllOf, AnyOf, Issue, Negation, OneOf, Predicate, readable
 from sim.scenario import Scenario
 
@@ -31,6 +32,7 @@ _OF_GUARANTEES = {
 }
 _OF_POINTS = {"conflict": "conflict over {}"}
 _OF_PARTIES = {
+    ("ratification", "threshold"): "least that terms must be worth at home",
     ("concessions", "from"): "hour at which concession {} is on the table",
     ("no_deal", "value"): "no-deal value",
     ("no_deal", "drift_per_day"): "daily drift of the no-deal value",
@@ -56,6 +58,8 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
     if head == "events" and last.startswith("changes."):
         target = quantity_in_words(scenario, last.removeprefix("changes."))
         return f"{target}, changed by event {_quoted(name)}"
+    if head == "aftermath" and scenario.aftermath is not None:
+        return _of_aftermath(scenario, scenario.aftermath, rest)
     if head == "deadline":
         return "hour of the deadline"
     known = {
@@ -82,9 +86,27 @@ def _of_party(scenario: Scenario, path: str) -> str:
         said += "".join(f" {_quoted(option)}" for option in inner[1:])
     elif len(inner) > 1 and kind == "strategy":
         said = f"{readable(inner[-1])} of the {readable(inner[0])} strategy"
+    elif kind == "ratification" and len(inner) > 1:
+        said = f"weight of {issues.get(inner[1], readable(inner[1]))} at home"
     elif inner and (kind, inner[-1]) in _OF_PARTIES:
         said = _OF_PARTIES[kind, inner[-1]].format(_quoted(inner[0]))
     return f"{title}: {said}"
+
+
+def _of_aftermath(scenario: Scenario, aftermath: Aftermath, path: str) -> str:
+    defender = scenario.parties[aftermath.defender].title
+    said = {
+        "patience": "what a period later is worth after the signature",
+        "strength.now": f"{defender}: chance to win a war now",
+        "strength.later": f"{defender}: chance to win a war later",
+        "strength.years": "years that the shift of strength takes",
+        "years": "years for which deals are followed",
+        "every": "years between reviews",
+    }
+    kind, _, party = path.partition(".")
+    if kind == "cost":
+        return f"{scenario.party(party).title}: cost of war"
+    return said.get(path, readable(path))
 
 
 def _quoted(name: str) -> str:

@@ -26,7 +26,9 @@ def summary(name: str) -> dict[str, Any]:
     endings = result.endings()["runs"]
     blockers = result.blockers().reset_index()
     held = {}
-    for ending in ("deal", "partial"):
+    for ending in ("deal", "not_ratified", "partial"):
+        if ending not in result.scenario.endings:
+            continue
         table = result.terms(ending).head(5)
         columns = sim.results.SHARE_COLUMNS
         held[ending] = {

@@ -20,6 +20,7 @@ NASTY: list[Any] = [
     {"from": 0, "to": 1, "step": 1e-308}, {"from": 0, "to": 2_000}, {"boulware": {"exponent": 3}},
     {"exponential": {"beta": 1e15, "kappa": 1e-308}}, {"polynomial": {"beta": 1e-308}},
     {"relative_tit_for_tat": None}, "random", "hardliner", {"not": {}}, {"any": []}, {"all": [{}]},
+    "fighting_on", "expected",
 ]  # fmt: skip
 
 _SIGNS = [*"{}[]:,-#&*!|>'\"%@`?~ \n\t0123456789.eE_ax<=\\\r\x00é\ufeff\u2028", "- ", ": ", "<<"]

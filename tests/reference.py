@@ -10,13 +10,15 @@ from typing import NamedTuple
 
 from sim import Scenario
 from sim.scenario import Session
-from tests.reference_sides import Draws, Side, Terms, change_numbers, holds
+from tests.reference_aftermath import After
+from tests.reference_sides import Draws, Side, change_numbers, sides_of
 from tests.reference_strategies import Turn
+from tests.reference_terms import Terms, holds
 
 
 class Move(NamedTuple):
     hour: float
-    session: str
+    session: str | None
     round: int
     party: str
     move: str
@@ -39,6 +41,8 @@ class Record:
     blocked_by: str
     course: dict[str, str]
     """What came of each session."""
+    years_held: float | None
+    """For how long a deal was kept, if deals are followed."""
 
 
 class Over(Exception):
@@ -83,6 +87,8 @@ class Game:
     """Events that are behind us."""
     attends: dict[int, bool] = field(default_factory=dict)
     """Whom events have brought in, or sent away."""
+    said_no: set[int] = field(default_factory=set)
+    """Whose home has refused to ratify."""
     gone: dict[int, str] = field(default_factory=dict)
     """Who walked out, and how."""
     refused_text: dict[int, str] = field(default_factory=dict)
@@ -107,7 +113,7 @@ class Game:
     def __post_init__(self) -> None:
         self.course = {session.name: "not_held" for session in self.scenario.sessions}
         self.draws = Draws(self.seed, self.run)
-        self.sides = [Side(self.scenario, party, self.draws) for party in self.scenario.parties]
+        self.sides = sides_of(self.scenario, self.draws)
         consents = {i: p.consent for i, p in enumerate(self.scenario.parties)}
         self.required = {i for i, consent in consents.items() if consent.of == "all"}
         self.needed_for = {i: c.needed_for for i, c in consents.items() if c.needed_for}
@@ -131,7 +137,7 @@ class Game:
         raise Over("partial" if self.text is not None else "no_deal", *self.last)
 
     def record(self, over: Over) -> Record:
-        terms = self.text if over.ending in ("deal", "partial") else None
+        terms = self.text if over.ending in ("deal", "not_ratified", "partial") else None
         utilities = {
             side.name: side.utility[terms]
             if over.ending == "deal" and terms is not None
@@ -143,12 +149,33 @@ class Game:
             for i, side in enumerate(self.sides)
             if (why := self.why_blocking(i, over.ending))
         )
+        ending, years = over.ending, None
+        if terms is not None and ending == "deal" and self.scenario.aftermath is not None:
+            ending, years = self.follow(terms, over.hour)
         return Record(
-            self.moves, over.ending, over.hour, over.session, over.round, self.named(terms),
-            utilities, blockers, self.course,
+            self.moves, ending, over.hour, over.session, over.round, self.named(terms),
+            utilities, blockers, self.course, years,
         )  # fmt: skip
 
+    def follow(self, terms: Terms, hour: float) -> tuple[str, float]:
+        """Whether a deal holds, and how long it is kept."""
+        after = After(self.scenario, self.draws)
+        adversary = self.sides[after.adversary]
+        peace, protection = adversary.flow(terms), after.protection(terms)
+        review = after.attacked(peace, protection)
+        if review is None:
+            ending, years, move, review = "holds", after.years, "keeps the agreement", after.reviews
+        else:
+            ending, years, move = "collapses", review * after.every, "attacks"
+        war = after.war(after.adversary, review, protection)
+        when = hour + years * 8766
+        named = self.named(terms)
+        self.moves.append(Move(when, None, -1, adversary.name, move, named, peace, war))
+        return ending, years
+
     def why_blocking(self, party: int, ending: str) -> str:
+        if ending == "not_ratified" and party in self.said_no:
+            return "ratification"
         if ending == "walkout" and party in self.required:
             return self.gone.get(party, "")
         if ending == "partial" and party in self.missing():
@@ -157,11 +184,14 @@ class Game:
             return self.refused_now.get(party, "")
         return ""
 
+    def needed(self) -> set[int]:
+        """Whose consent the standing text needs."""
+        assert self.text is not None
+        return self.required | {i for i, when in self.needed_for.items() if holds(when, self.text)}
+
     def missing(self) -> set[int]:
         """Whose consent the standing text needs and lacks."""
-        assert self.text is not None
-        needed = {i for i, when in self.needed_for.items() if holds(when, self.text)}
-        return (self.required | needed) - self.accepted_text
+        return self.needed() - self.accepted_text
 
     def named(self, terms: Terms | None) -> tuple[str, ...] | None:
         if terms is None:
@@ -516,7 +546,18 @@ class Game:
             self.text, self.accepted_text, self.refused_text = self.table, set(), {}
         self.accepted_text |= set(present)
         if not self.missing():
-            raise Over("deal", end, session.name, r)
+            assert self.text is not None
+            for side in self.sides:
+                if side.party.ratification is None or side.number not in self.needed():
+                    continue
+                yes = side.ratifies(self.text)
+                move = "ratifies" if yes else "does not ratify"
+                home = side.worth_at_home(self.text), side.threshold
+                where = (end, session.name, r, side.name)
+                self.moves.append(Move(*where, move, self.named(self.text), *home))
+                if not yes:
+                    self.said_no.add(side.number)
+            raise Over("not_ratified" if self.said_no else "deal", end, session.name, r)
 
     def lose_patience(self, now: Round) -> None:
         leaving = []

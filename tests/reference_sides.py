@@ -9,12 +9,13 @@ from itertools import product
 from typing import TypeVar
 
 from sim import Scenario
-from sim.issues import AllOf, AnyOf, Negation, OneOf, Predicate
 from sim.parties import Party
+from sim.preferences import FightingOn
 from sim.scenario import Event
 from sim.uncertainty import Quantity, uniforms
+from tests.reference_aftermath import After
+from tests.reference_terms import Terms, holds
 
-Terms = tuple[int, ...]
 T = TypeVar("T")
 
 
@@ -27,19 +28,6 @@ class Worked(dict[Terms, T]):
     def __missing__(self, terms: Terms) -> T:
         self[terms] = self.function(terms)
         return self[terms]
-
-
-def holds(predicate: Predicate, terms: Terms) -> bool:
-    match predicate:
-        case OneOf(issue, allowed):
-            return allowed[terms[issue]]
-        case AllOf(parts):
-            return all(holds(part, terms) for part in parts)
-        case AnyOf(parts):
-            return any(holds(part, terms) for part in parts)
-        case Negation(part):
-            return not holds(part, terms)
-    raise TypeError(predicate)
 
 
 class Draws:
@@ -69,6 +57,8 @@ class Side:
         preferences, lines = party.preferences, party.positions.red_lines
         self.weights = [draws(weight) for weight in preferences.weights]
         self.values = [[draws(value) for value in options] for options in preferences.values]
+        self.after: After | None = None
+        self.adversary: Side | None = None
         self.bonuses = [
             (interaction.when, draws(interaction.bonus)) for interaction in preferences.interactions
         ]
@@ -78,11 +68,21 @@ class Side:
             if guarantee.protects == self.number:
                 worth = draws(guarantee.credibility) * draws(guarantee.worth)
                 self.bonuses.append((guarantee.when, worth))
-        self.no_deal_value = draws(preferences.no_deal)
+        if isinstance(preferences.no_deal, FightingOn):
+            self.no_deal_value = After(scenario, draws).war(self.number, 0, 0.0)
+        else:
+            self.no_deal_value = draws(preferences.no_deal)
         self.drift_per_day = draws(preferences.drift_per_day)
         self.luck = [draws.uniform(f"{line.path}.real") for line in lines]
         self.firmness = [draws(line.firmness) for line in lines]
         self.costs = [draws(line.crossing_cost) for line in lines]
+        home = party.ratification
+        self.home_weights = list(self.weights)
+        self.threshold = 0.0
+        if home is not None:
+            self.threshold = draws(home.threshold)
+            if home.weights is not None:
+                self.home_weights = [draws(weight) for weight in home.weights]
         self.parameters = {name: draws(q) for name, q in party.strategy.parameters.items()}
         self.conflicts = Worked(self._conflicts)
         self.received: list[Terms] = []
@@ -110,27 +110,51 @@ class Side:
         """Forget what terms were worth; they are worth something else now."""
         self.utility = Worked(self._utility)
 
-    def weighted(self, values: Iterable[float]) -> float:
-        """The sum of one value for each issue, weighted."""
+    def weighted(self, values: Iterable[float], weights: list[float] | None = None) -> float:
+        """The sum of one value for each issue, weighted: as the party does, if not said."""
+        weights = self.weights if weights is None else weights
         total = 0.0
-        for weight in self.weights:
+        for weight in weights:
             total += weight
         total = total or 1.0
         utility = 0.0
-        for weight, value in zip(self.weights, values, strict=True):
+        for weight, value in zip(weights, values, strict=True):
             utility += weight / total * value
         return utility
 
-    def _utility(self, terms: Terms) -> float:
+    def flow(self, terms: Terms) -> float:
+        """What terms are worth while they are kept."""
         chosen = (values[option] for values, option in zip(self.values, terms, strict=True))
         utility = self.weighted(chosen)
         for when, bonus in self.bonuses:
             if holds(when, terms):
                 utility += bonus
+        return utility
+
+    def _utility(self, terms: Terms) -> float:
+        utility = self.flow(terms)
+        if self.after is not None and self.adversary is not None:
+            peace, protection = self.adversary.flow(terms), self.after.protection(terms)
+            utility = self.after.foreseen(
+                self.number, utility, peace, protection, self.no_deal_value
+            )
         for kind, i in self.conflicts[terms]:
             if kind == "line" and not self.real(i):
                 utility -= self.costs[i]
         return utility
+
+    def worth_at_home(self, terms: Terms) -> float:
+        chosen = (values[option] for values, option in zip(self.values, terms, strict=True))
+        return self.weighted(chosen, self.home_weights)
+
+    def ratifies(self, terms: Terms) -> bool:
+        """Whether its home says yes; the home of a party without ratification always does."""
+        return self.party.ratification is None or self.worth_at_home(terms) >= self.threshold
+
+    def known_to(self, whom: str) -> bool:
+        """Whether its win-set is known to itself (``party``) or to ``all``."""
+        home = self.party.ratification
+        return home is not None and home.known_to in ("all", whom)
 
     def real(self, line: int) -> bool:
         return self.luck[line] < self.firmness[line]
@@ -165,6 +189,8 @@ class Side:
                 path = f"concessions.{positions.concessions[i].id}"
                 found += [(path, "unmet")] if kind == "unmet" else []
                 found += [] if self.on_the_table(i, session, hour) else [(path, "locked")]
+        if self.known_to("party") and not self.ratifies(terms):
+            found.append(("ratification", "known"))
         return found
 
     def may_sign(self, terms: Terms, session: int, hour: float) -> bool:
@@ -172,9 +198,22 @@ class Side:
             hour
         )
 
-    def crosses_public_line(self, terms: Terms) -> bool:
+    def rejects_in_public(self, terms: Terms) -> bool:
+        """Whether terms cross a public line of it, or everybody knows that its home says no."""
         lines = self.party.positions.red_lines
+        if self.known_to("all") and not self.ratifies(terms):
+            return True
         return any(kind == "line" and lines[i].public for kind, i in self.conflicts[terms])
+
+
+def sides_of(scenario: Scenario, draws: Draws) -> list[Side]:
+    """All parties in one run; those who look ahead know whose conduct they foresee."""
+    sides = [Side(scenario, party, draws) for party in scenario.parties]
+    for side in sides:
+        if side.party.foresees:
+            side.after = After(scenario, draws)
+            side.adversary = sides[side.after.adversary]
+    return sides
 
 
 def change_numbers(event: Event, sides: list[Side], draws: Draws) -> None:
@@ -190,4 +229,5 @@ def change_numbers(event: Event, sides: list[Side], draws: Draws) -> None:
         else:
             weight = amount + (side.weights[change.index] if change.add else 0.0)
             side.weights[change.index] = max(weight, 0.0)
+    for side in sides:  # those who look ahead value terms by what others think of them, too
         side.appraise()

@@ -10,7 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from tests.reference_sides import Side, Terms
+from tests.reference_sides import Side
+from tests.reference_terms import Terms
 
 Scores = Callable[[Terms], float]
 
@@ -88,7 +89,7 @@ class Turn:
         return self.heeding([t for t in self.open if self.side.utility[t] >= least])
 
     def heeding(self, terms: list[Terms]) -> list[Terms]:
-        return [t for t in terms if not any(o.crosses_public_line(t) for o in self.heeded)] or terms
+        return [t for t in terms if not any(o.rejects_in_public(t) for o in self.heeded)] or terms
 
     def concede(self, share: float) -> float:
         return self.floor + (1 - share) * (self.best - self.floor)

@@ -229,7 +229,23 @@ def guarantees(draw: DrawFn, issues: Issues, parties: Sequence[str]) -> dict[str
     }
     if draw(chance(75)):
         guarantee["cost"] = draw(numbers(st.sampled_from([0, 0.1, 0.25, 0.5]), 0, 0.5))
+    guarantee["strength"] = draw(shares)
     return guarantee
+
+
+@st.composite
+def ratifications(draw: DrawFn, issues: Issues) -> dict[str, Any]:
+    """A home: mostly one whose yes can be had, whatever weights it has."""
+    threshold = numbers(st.sampled_from([0, 0.25, 0.3, 0.4, 0.5, 0.75, 1]), 0, 1)
+    home: dict[str, Any] = {"by": "parliament", "threshold": draw(threshold)}
+    if draw(st.booleans()):
+        certain = draw(st.sampled_from(sorted(issues)))
+        weight = numbers(st.sampled_from([0, 0.25, 1, 2]), 0, 2)
+        named = draw(st.lists(st.sampled_from(sorted(issues)), max_size=2, unique=True))
+        home["weights"] = {name: draw(weight) for name in named} | {certain: 0.5}
+    if draw(chance(75)):
+        home["known_to"] = draw(st.sampled_from(["nobody", "party", "all", "all"]))
+    return home
 
 
 @st.composite
@@ -352,6 +368,34 @@ def _changes(draw: DrawFn, people: dict[str, dict[str, Any]]) -> tuple[str, Any]
 
 
 @st.composite
+def aftermaths(draw: DrawFn, people: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """What is followed after a deal; some of the parties are told to look ahead to it."""
+    adversary, defender = draw(st.permutations(sorted(people)))[:2]
+    for name in people:
+        if draw(chance(50)):
+            people[name]["foresight"] = draw(st.sampled_from(["expected", "expected", "none"]))
+        if name in (adversary, defender) and draw(chance(40)):
+            plain = people[name].get("no_deal")
+            drift = plain.get("drift_per_day") if isinstance(plain, dict) else None
+            people[name]["no_deal"] = "fighting_on"
+            if drift is not None:
+                people[name]["no_deal"] = {"value": "fighting_on", "drift_per_day": drift}
+    every = draw(st.sampled_from([1, 0.5, 2, 0.1]))
+    years = round(every * (draw(st.integers(1, 6)) + draw(st.sampled_from([0, 0.5]))), 6)
+    shift = numbers(st.sampled_from([0, every, 2 * every, years, 2 * years]), 0, 2 * years)
+    cost = numbers(st.sampled_from([0, 0.1, 0.2, 0.25, 0.5]), 0, 0.5)
+    return {
+        "adversary": adversary,
+        "defender": defender,
+        "years": years,
+        "every": every,
+        "patience": draw(numbers(st.sampled_from([0, 0.5, 0.75, 0.9, 1]), 0, 1)),
+        "strength": {"now": draw(shares), "later": draw(shares), "years": draw(shift)},
+        "cost": {adversary: draw(cost), defender: draw(cost)},
+    }
+
+
+@st.composite
 def scenarios(
     draw: DrawFn, events_in_order: bool = False, enumerable: bool = True
 ) -> dict[str, Any]:
@@ -372,6 +416,8 @@ def scenarios(
             party["consent"] = {"needed_for": draw(conditions(issues))}
         elif draw(st.booleans()):
             party["consent"] = draw(st.sampled_from(["required", {"value": "required"}]))
+        if party.get("consent") != "none" and draw(chance(35)):
+            party["ratification"] = draw(ratifications(issues))
         people[name] = party
     timeline, horizon = draw(timelines(sessions, names, issues, enumerable))
     scenario: dict[str, Any] = {
@@ -390,6 +436,8 @@ def scenarios(
     if draw(chance(25)):
         hours = st.integers(1, 8).map(lambda n: round(horizon * n / 8, 6))
         scenario["deadline"] = draw(numbers(hours, 0.5, horizon + 1, uncertain=40))
+    if draw(chance(40)):
+        scenario["aftermath"] = draw(aftermaths(people))
     if draw(chance(35)):
         scenario["clock"] = draw(st.sampled_from(["rounds", "calendar", "calendar"]))
     return scenario

@@ -19,7 +19,8 @@ from sim.errors import InputError, UsageError
 from sim.parties import Consent
 from sim.scenario import Scenario
 from sim.uncertainty import Quantity
-from tests.reference_sides import Draws, Side, holds
+from tests.reference_sides import Draws, Side, sides_of
+from tests.reference_terms import holds
 from tests.scenarios import scenarios
 from tests.toys import pie
 
@@ -49,7 +50,7 @@ class Naive:
     """A bargaining problem in plain Python, with the parts that the engine's reference has."""
 
     def __init__(self, scenario: Scenario, draws: Draws) -> None:
-        self.sides = [Side(scenario, party, draws) for party in scenario.parties]
+        self.sides = sides_of(scenario, draws)
         self.asked = [i for i, party in enumerate(scenario.parties) if party.consent_required]
         self.terms = list(product(*(range(len(i.options)) for i in scenario.space.issues)))
         self.zopa = [

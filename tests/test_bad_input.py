@@ -331,6 +331,32 @@ TABLE = r"""
 
 - strategy: boulware
 + strategy: boulware
++     consent: {needed_for: {prise: low}, assumed: x}
+! 13: parties.ann.consent.needed_for.prise: there is no issue 'prise' (did you mean 'price'?)
+
+- strategy: boulware
++ strategy: boulware
++     consent: {needed_for: low}
+! 13: parties.ann.consent.needed_for: must be a mapping, not text
+
+- strategy: boulware
++ strategy: boulware
++     consent: {value: required, needed_for: {price: low}}
+! 13: parties.ann.consent: needs either 'value' (required or none) or 'needed_for'
+
+- strategy: boulware
++ strategy: boulware
++     consent: {needed_fro: {price: low}}
+! 13: parties.ann.consent: needs either 'value' (required or none) or 'needed_for'
+! 13: parties.ann.consent.needed_fro: unknown key 'needed_fro' (did you mean 'needed_for'?)
+
+- strategy: boulware
++ strategy: boulware
++     consent: [required]
+! 13: parties.ann.consent: must be required or none, not 'a list'
+
+- strategy: boulware
++ strategy: boulware
 +     walks_out_after: 2.5
 ! 13: parties.ann.walks_out_after: must be a whole number of rounds, 1 or more, not '2.5'
 
@@ -840,12 +866,119 @@ TABLE = r"""
 + , walks_out: [anna]
 ! 27: events.shock.walks_out: there is no party 'anna' (did you mean 'ann'?)
 
+== guarantees
+
+- title: test
++ title: test
++ guarantees: none
+! 2: guarantees: must be a list, not text
+
+- title: test
++ title: test
++ guarantees: [help]
+! 2: guarantees[0]: must be a mapping, not text
+
+- title: test
++ title: test
++ guarantees: [{id: help}]
+! 2: guarantees.help: 'given_by' is missing
+! 2: guarantees.help: 'protects' is missing
+! 2: guarantees.help: 'when' is missing
+! 2: guarantees.help: 'credibility' is missing
+! 2: guarantees.help: 'worth' is missing
+
+- title: test
++ title: test
++ guarantees:
++   - {id: help, given_by: bem, protects: [ann], when: {price: lo}, credibility: 1.5, worth: {uniform: [0, 2]}, cost: -0.1, costs: 0}
+! 3: guarantees.help.given_by: there is no party 'bem' (did you mean 'ben'?)
+! 3: guarantees.help.protects: must be a party's name, not a list
+! 3: guarantees.help.when.price: 'lo' is not an option of price (did you mean 'low'?)
+! 3: guarantees.help.credibility: 1.5 is not between 0 and 1
+! 3: guarantees.help.worth: uniform 0 … 2 reaches beyond what it may be: between 0 and 1
+! 3: guarantees.help.cost: -0.1 is not between 0 and 1
+! 3: guarantees.help.costs: unknown key 'costs' (did you mean 'cost'?)
+
+- title: test
++ title: test
++ guarantees:
++   - {id: help, given_by: ann, protects: ann, when: {price: low}, credibility: 1, worth: 1, claim: says-no}
++   - {id: help, given_by: ann, protects: ben, when: {}, credibility: 1, worth: 1}
+! 3: guarantees.help.claim: there is no claim 'says-no' (did you mean 'says-so'?)
+! 3: guarantees.help: 'ann' cannot guarantee itself; name another party
+! 4: guarantees.help: a second entry has the id 'help'
+! 4: guarantees.help.when: is an empty condition; name an issue and its options
+
+== ratification
+
+- no_deal: 0.2
++ ratification: parliament
+! 11: parties.ann.ratification: must be a mapping, not text
+
+- no_deal: 0.2
++ ratification: {}
+! 11: parties.ann.ratification: 'by' is missing
+! 11: parties.ann.ratification: 'threshold' is missing
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: 1.5}
+! 11: parties.ann.ratification.threshold: 1.5 is not between 0 and 1
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: {uniform: [0.5, 1.2]}}
+! 11: parties.ann.ratification.threshold: uniform 0.5 … 1.2 reaches beyond what it may be: between 0 and 1
+
+- no_deal: 0.2
++ ratification: {by: [a], threshold: 0.5, known_to: others}
+! 11: parties.ann.ratification.by: must be text, not a list
+! 11: parties.ann.ratification.known_to: 'others' is not one of nobody, party, all
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: 0.5, treshold: 0.5}
+! 11: parties.ann.ratification.treshold: unknown key 'treshold' (did you mean 'threshold'?)
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: 0.5, weights: {prize: 1}}
+! 11: parties.ann.ratification.weights.prize: there is no issue 'prize' (did you mean 'price'?)
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: 0.5, weights: {price: {choice: [0, 1]}}}
+! 11: parties.ann.ratification.weights: the weights can sum to zero; at least one issue must matter at home
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: 0.5, weights: {price: -1}}
+! 11: parties.ann.ratification.weights.price: -1 is not 0 or more
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: 0.5, weights: 2}
+! 11: parties.ann.ratification.weights: must be a mapping, not a number
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: 0.5, claim: says-so, assumed: x}
+! 11: parties.ann.ratification: has both 'claim' and 'assumed'; a value rests on one of them
+
+- no_deal: 0.2
++ ratification: {by: parliament, threshold: {value: 0.5, claim: nope}}
+! 11: parties.ann.ratification.threshold.claim: there is no claim 'nope' (known: says-so)
+
+-     no_deal: 0.2
++     consent: none
++     ratification: {by: parliament, threshold: 0.5}
+! 12: parties.ann.ratification: has no effect: a deal does not need this party's consent
+
+-     weights: {price: 1, date: 1}
+-     values: {price: {linear: [1, 0]}, date: {linear: [1, 0]}}
++     weights: {price: 1}
++     values: {price: {linear: [1, 0]}}
++     ratification: {by: parliament, threshold: 0.5, weights: {date: 1}}
+! 20: parties.ben.ratification.weights.date: 'date' has a weight at home, but the party has no values for it
+
 == the whole
 
 - strategy: {boulware: {exponent: 2}}
 + strategy: linear
 +     consent: {claim: says-so}
-! 21: parties.ben.consent: 'value' is missing
+! 21: parties.ben.consent: needs either 'value' (required or none) or 'needed_for'
 
 - title: test
 + title: test
@@ -1064,8 +1197,12 @@ def test_too_few_parties_and_nobody_to_consent() -> None:
     tree = pie()
     tree["parties"]["ann"]["consent"] = tree["parties"]["ben"]["consent"] = "none"
     assert said(tree) == (
-        "<python>: parties: nobody's consent is required; a deal needs at least one party's\n"
+        "<python>: parties: nobody's consent is required whatever the terms; a deal needs at least "
+        "one party's\n"
     )
+    for party in tree["parties"].values():
+        party["consent"] = {"needed_for": {"slices": "0"}}
+    assert said(tree).startswith("<python>: parties: nobody's consent is required whatever")
     tree = pie()
     del tree["parties"]["ben"]
     tree["timeline"][0]["parties"] = ["ann"]

@@ -12,12 +12,11 @@ from sim.claims import (
     KINDS,
     Claim,
     Source,
-    Verification,
     load_claims,
     read_claims,
-    verify_source,
 )
 from sim.errors import Fault, InputError
+from sim.verification import Verification, verify_source
 
 SHIPPED = Path(__file__).parent.parent / "seeds" / "berlin-talks.yaml"
 
@@ -136,6 +135,18 @@ def test_the_shipped_file_gives_each_line_to_who_says_it() -> None:
     assert speakers["sunday-participants"] == "article"
 
 
+def test_what_nobody_here_holds_is_cited_and_not_verified(tmp_path: Path) -> None:
+    for name in ("leeds-long-mitchell-2000", "berkemeier-fuhrmann-2018"):
+        source = load_claims(SHIPPED.with_name(f"{name}.yaml")).source
+        assert source.sha256 == ""
+        assert source.title in source.citation
+    cited = GOOD.replace("sha256: {sha256}", "citation: Anon (1900), River talks go on.")
+    with pytest.raises(InputError) as caught:
+        verify(tmp_path, cited)
+    message = "has no sha256: this source is cited, and there is no text to check against"
+    assert str(caught.value).endswith(f"claims.yaml:1: source: {message}")
+
+
 def test_every_value_of_a_claim_is_read(tmp_path: Path) -> None:
     path = tmp_path / "claims.yaml"
     path.write_text(GOOD.format(sha256="AB" * 32), encoding="utf-8")
@@ -152,6 +163,8 @@ def test_every_value_of_a_claim_is_read(tmp_path: Path) -> None:
         section="Who came",
         states="The river is to be clean.",
         quotes=("clear water",),
+        contradicts=(),
+        certainty=None,
         file="river.yaml",
         line=12,
     )
@@ -233,7 +246,8 @@ CASES = {
     "an empty source": (
         "source: {}\nclaims:\n" + CLAIM,
         [
-            "c.yaml:1: source: needs 'sha256' (of the text's bytes) or 'citation' (a full reference)",
+            "c.yaml:1: source: needs 'sha256' (of the text's bytes) or"
+            " 'citation' (a full reference)",
             "c.yaml:1: source: 'title' is missing",
             "c.yaml:1: source: 'kind' is missing",
         ],

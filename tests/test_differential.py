@@ -33,9 +33,12 @@ def engine_record(result: sim.Result, run: int) -> Record:
     def number(value: float) -> float | None:
         return None if pd.isna(value) else float(value)
 
+    def word(value: Any) -> str | None:
+        return None if pd.isna(value) else value
+
     moves = [
         Move(
-            float(cells["hour"]), cells["session"], int(cells["round"]), cells["party"],
+            float(cells["hour"]), word(cells["session"]), int(cells["round"]), cells["party"],
             cells["move"], terms_of(cells), number(cells["utility"]), number(cells["target"]),
         )
         for _, cells in result.trace(run).iterrows()
@@ -44,12 +47,13 @@ def engine_record(result: sim.Result, run: int) -> Record:
         moves=moves,
         ending=row["ending"],
         hour=float(row["hour"]),
-        session=None if pd.isna(row["session"]) else row["session"],
+        session=word(row["session"]),
         round=int(row["round"]),
         terms=terms_of(row),
         utilities={name: float(row[f"utility.{name}"]) for name in scenario.party_names},
         blocked_by="" if pd.isna(row["blocked_by"]) else row["blocked_by"],
         course={s.name: row[f"course.{s.name}"] for s in scenario.sessions},
+        years_held=number(row["years_held"]) if scenario.aftermath is not None else None,
     )
 
 
@@ -63,7 +67,7 @@ def rounded(record: Record) -> Record:
     utilities = {name: near(value) or 0.0 for name, value in record.utilities.items()}
     return Record(
         moves, record.ending, record.hour, record.session, record.round, record.terms,
-        utilities, record.blocked_by, record.course,
+        utilities, record.blocked_by, record.course, record.years_held,
     )  # fmt: skip
 
 

@@ -45,7 +45,8 @@ def tree_of(name: str) -> Any:
     tree = sim.load(SHIPPED[name]).tree.plain()
     tree.pop("extends", None)
     if "claims" in tree:
-        tree["claims"] = str((SHIPPED[name].parent / tree["claims"]).resolve())
+        named = tree["claims"] if isinstance(tree["claims"], list) else [tree["claims"]]
+        tree["claims"] = [str((SHIPPED[name].parent / file).resolve()) for file in named]
     return tree
 
 
@@ -85,8 +86,10 @@ def check_result(result: sim.Result) -> None:
     assert np.isfinite(columns.hour).all()
     assert np.isfinite(columns.utility).all()
     assert all(np.isfinite(draws).all() for draws in columns.draws.values())
-    deal, partial = (columns.ending == ENDINGS.index(name) for name in ("deal", "partial"))
-    assert ((result.terms_numbers >= 0) == (deal | partial)).all()
+    deal, failed, partial = (
+        columns.ending == ENDINGS.index(name) for name in ("deal", "not_ratified", "partial")
+    )
+    assert ((result.terms_numbers >= 0) == (deal | failed | partial)).all()
     assert (result.terms_numbers < scenario.space.size).all()
     assert (columns.session < len(scenario.sessions)).all()
     moved = {(c.party, c.index) for e in scenario.events for c in e.changes if c.what == "firmness"}
@@ -94,7 +97,8 @@ def check_result(result: sim.Result) -> None:
         lines = model.party.positions.red_lines
         for index, (line, crossed) in enumerate(zip(lines, model.crossed, strict=True)):
             certain = line.firmness.law.low >= 1 and (number, index) not in moved
-            if certain and model.party.consent_required:
+            if certain:
+                crossed = crossed & model.party.consent.needed(scenario.space.all_options)
                 assert not crossed[result.terms_numbers[deal]].any()
     assert len(result.runs) == len(result)
     assert repr(result)

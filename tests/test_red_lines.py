@@ -11,8 +11,9 @@ from hypothesis import given, settings
 import sim
 from sim.issues import Predicate
 from sim.parties import Party
+from sim.preferences import FightingOn
 from sim.uncertainty import uniforms
-from tests.reference import Draws, Side, change_numbers
+from tests.reference_sides import Draws, change_numbers, sides_of
 from tests.scenarios import scenarios
 
 SETTINGS = settings(max_examples=150)
@@ -21,6 +22,19 @@ SETTINGS = settings(max_examples=150)
 def matches(predicate: Predicate, space: Any, cells: Any) -> bool:
     options = [np.array([issue.positions[cells[issue.name]]]) for issue in space.issues]
     return bool(predicate.holds(options)[0])
+
+
+def no_deal_values(party: Party, result: sim.Result, first: int, count: int) -> Any:
+    """The no-deal values of a party at hour 0 in some runs; shape (count,)."""
+    which = result.seed, first, count
+    no_deal, spec = party.preferences.no_deal, result.scenario.aftermath
+    if not isinstance(no_deal, FightingOn):
+        return no_deal.sample(*which)
+    assert spec is not None
+    chance = spec.now.sample(*which)
+    if result.scenario.parties[spec.defender] is party:
+        return chance - spec.defender_cost.sample(*which)
+    return 1 - chance - spec.adversary_cost.sample(*which)
 
 
 def ruled_out(party: Party, result: sim.Result, cells: Any, run: int, hour: float) -> list[str]:
@@ -47,7 +61,13 @@ def ruled_out(party: Party, result: sim.Result, cells: Any, run: int, hour: floa
             waiting = since is not None and hour < since
         if waiting or not matches(concession.in_return_for, space, cells):
             found.append(concession.path)
-    value = party.preferences.no_deal.sample(result.seed, run, 1)[0]
+    home = party.ratification
+    if home is not None and home.known_to != "nobody":
+        terms = tuple(issue.positions[cells[issue.name]] for issue in space.issues)
+        sides = sides_of(result.scenario, Draws(result.seed, run))
+        if not sides[result.scenario.parties.index(party)].ratifies(terms):
+            found.append(home.path)
+    value = no_deal_values(party, result, run, 1)[0]
     drift = party.preferences.drift_per_day.sample(result.seed, run, 1)[0]
     if cells["utility"] < value + drift * hour / 24:
         found.append("no deal")
@@ -73,7 +93,7 @@ def test_events_excuse_no_move(content: dict[str, Any]) -> None:
     names, order = scenario.party_names, [session.name for session in scenario.sessions]
     for run in range(4):
         draws = Draws(3, run)
-        sides = [Side(scenario, party, draws) for party in scenario.parties]
+        sides = sides_of(scenario, draws)
         to_come = [
             event
             for event in scenario.events
@@ -97,7 +117,7 @@ def test_no_deal_of_a_shipped_scenario_offends_a_signatory(name: str) -> None:
         scenario_without = scenario.vary({"events": []})
         result = sim.run(scenario_without, runs=4_000, seed=11)
         scenario, runs = result.scenario, result.runs
-    deals = runs[runs["ending"] == "deal"]
+    deals = runs[runs["ending"].isin(["deal", "holds", "collapses"])]
     columns = {issue.name for issue in scenario.space.issues}
     options = [
         deals[issue.name].cat.codes.to_numpy(np.int64)
@@ -115,7 +135,7 @@ def test_no_deal_of_a_shipped_scenario_offends_a_signatory(name: str) -> None:
         for concession in party.positions.concessions:
             gives, paid = concession.gives.holds(options), concession.in_return_for.holds(options)
             assert not (gives & ~paid).any()
-        floor = party.preferences.no_deal.sample(11, 0, 4_000)[deals["run"]]
+        floor = no_deal_values(party, result, 0, 4_000)[deals["run"]]
         drift = party.preferences.drift_per_day.sample(11, 0, 4_000)[deals["run"]]
         # It may have signed earlier than the hour at which the last consent came.
         least = np.minimum(floor, floor + drift * deals["hour"].to_numpy() / 24)

@@ -18,6 +18,7 @@ from sim.bargaining import solutions as finite
 from sim.bargaining.curves import Curve
 from sim.bargaining.equilibrium import subgame_perfect
 from sim.bargaining.pareto import pareto_mask
+from tests.commitment import divided, threshold
 from tests.test_solutions import ENGLAND, ZIMBABWE, grid
 from tests.toys import pie
 
@@ -149,6 +150,7 @@ def closed_forms() -> Iterator[Check]:
     yield _digits("outside option .6, δ = .9, .9", shaked, 0.4,
                   textbook.outside_option(0.9, 0.9, 0.6))  # fmt: skip
     yield from _crises()
+    yield from _commitment()
     yield from _ratifications()
 
 
@@ -168,6 +170,17 @@ def _crises() -> Iterator[Check]:
     share, half = _wars()
     what = "the same played 10,000 times (p = .5): share of wars"
     yield Check(what, fearon, 0.375, share, half, "three standard errors")
+
+
+def _commitment() -> Iterator[Check]:
+    fearon = "Fearon 1995, Powell 2006: p₁ − δp₂ ≤ (1 − δ)(1 + c)"
+    found = threshold(sim.load("commitment-problem"), 0.6, 0.7)
+    what = "commitment problem, p₁ = .7, δ = .9, c = .1, played: least p₂ at which they sign"
+    yield _digits(what, fearon, 0.655556, found)
+    slices = 1000
+    found = threshold(sim.load(divided(slices)), 0.4, 0.6)
+    what = "the same in a pie of 1,000 slices: least p₂ for a share that is kept"
+    yield Check(what, "Fearon 1995: p₁ − c_A − c_D", 0.5, found, 1 / slices, "a slice")
 
 
 def _wars() -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""What rules terms out: red lines, conditions of concessions, no-deal values."""
+"""What rules terms out: red lines, conditions of concessions, ratifications, no-deal values."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from typing import Literal
 from sim.issues import BoolArray, readable
 from sim.scenario import Scenario
 
-Kind = Literal["red_line", "condition", "no_deal"]
+Kind = Literal["red_line", "condition", "ratification", "no_deal"]
 
 
 @dataclass(frozen=True)
 class Constraint:
-    """One reason for which a party does not sign terms that need its consent.
+    """One reason for which terms that need a party's consent cannot be had from it.
 
     Attributes:
         name: As in ``Result.blockers``: ``russia.red_lines.no_membership``, ``us.no_deal``.
         party: Index of the party.
-        kind: A red line, the condition of a concession, or that no deal is worth more.
-        index: Which of the party's red lines or concessions; 0 for the no-deal value.
+        kind: A red line, the condition of a concession, that its home would not ratify them
+            (whoever knows that), or that no deal is worth more.
+        index: Which of the party's red lines or concessions; 0 for the others.
         words: What a reader would call it: ``Russia's red line “no membership”``.
     """
 
@@ -32,7 +33,7 @@ class Constraint:
 
 
 def constraints(scenario: Scenario) -> tuple[Constraint, ...]:
-    """All that can rule terms out, party by party: red lines, conditions, the no-deal value.
+    """All that can rule terms out, party by party, in the order of `Kind`.
 
     Those of a party whose consent only some terms need rule out none but these. A red line whose
     firmness is 0 in every run is a bluff for certain and left out.
@@ -53,6 +54,9 @@ def _constraints(scenario: Scenario) -> Iterator[Constraint]:
             name = f"concessions.{concession.id}"
             words = f"condition “{readable(concession.id)}”"
             yield Constraint(f"{party.name}.{name}", number, "condition", i, f"{owner} {words}")
+        if party.ratification is not None:
+            words = f"{owner} ratification by {party.ratification.by}"
+            yield Constraint(f"{party.name}.ratification", number, "ratification", 0, words)
         yield Constraint(f"{party.name}.no_deal", number, "no_deal", 0, f"{owner} no-deal value")
 
 

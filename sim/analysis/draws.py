@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,8 @@ class Stretch:
         utilities: For each party, of shape ``(runs, terms)``.
         no_deal: No-deal values at hour 0; shape ``(parties, runs)``.
         needed: Whose consent terms need; for each party, of shape ``(terms,)``.
+        win_sets: For each party whose home must ratify, which terms it would; of shape
+            ``(runs, terms)``.
         in_force: Whether each constraint is, which red lines are where they are real; shape
             ``(constraints, runs)``.
     """
@@ -41,6 +43,7 @@ class Stretch:
     utilities: tuple[FloatArray, ...]
     no_deal: FloatArray
     needed: tuple[BoolArray, ...]
+    win_sets: Mapping[int, BoolArray]
     in_force: BoolArray
 
     def violated(self, positions: Words) -> Words:
@@ -63,6 +66,10 @@ class Stretch:
                 below = self.utilities[constraint.party] < self.no_deal[constraint.party, :, None]
                 below &= self.needed[constraint.party]
                 codes[word] |= below * mask
+            if constraint.kind == "ratification":
+                word, mask = bit(i)
+                fails = ~self.win_sets[constraint.party] & self.needed[constraint.party]
+                codes[word] |= fails * mask
         return codes
 
 
@@ -71,7 +78,7 @@ def position_sets(scenario: Scenario) -> Words:
     listed = constraints(scenario)
     codes = np.zeros((words_for(len(listed)), scenario.space.size), np.uint64)
     for i, constraint in enumerate(listed):
-        if constraint.kind != "no_deal":
+        if constraint.kind in ("red_line", "condition"):
             word, mask = bit(i)
             codes[word] |= excluded(scenario, constraint) * mask
     return codes
@@ -106,8 +113,24 @@ def stretches(scenario: Scenario, seed: int, runs: IntArray) -> Iterator[Stretch
             utilities=tuple(from_keys(side.keys) for side in sides),
             no_deal=np.array([side.no_deal for side in sides]),
             needed=needed,
+            win_sets={
+                i: side.home.win_set() for i, side in enumerate(sides) if side.home is not None
+            },
             in_force=np.array(in_force),
         )
+
+
+def at_the_means(scenario: Scenario) -> Cohort:
+    """One run in which every number is at its mean and every red line taken at its word.
+
+    A line whose firmness is always 0 is a bluff here, too.
+    """
+    means = {path: quantity.law.mean for path, quantity in scenario.uncertain.items()}
+    for party in scenario.parties:
+        for line in party.positions.red_lines:
+            means[line.firmness.path] = 1.0 if line.firmness.law.high > 0 else 0.0
+    settings = {path: np.array([mean]) for path, mean in means.items()}
+    return Cohort(compile_scenario(scenario), Draws(0, np.zeros(1, np.int64), settings))
 
 
 def whole(name: str, number: object, least: int = 0) -> int:

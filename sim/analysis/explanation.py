@@ -48,7 +48,7 @@ class Explanation:
 
     @cached_property
     def parties(self) -> pd.DataFrame:
-        """What each party whose consent is needed would sign at the mean draws.
+        """What could be had from each party whose consent is needed, at the mean draws.
 
         Terms that need no signature of a party count as acceptable to it.
 
@@ -127,9 +127,9 @@ def explain(scenario: Scenario | str | Path, runs: int = 1_000, seed: int = 1) -
     """Why there is, or is not, room for a deal.
 
     1. At the mean draws: the zone of possible agreement, what narrows it, and where it is empty the
-       smallest sets of red lines, conditions and no-deal values whose removal would open it
-       (minimal correction sets) and those that close it together (irreducible conflicts), each
-       checked by removing it.
+       smallest sets of red lines, conditions, ratifications and no-deal values whose removal
+       would open it (minimal correction sets) and those that close it together (irreducible
+       conflicts), each checked by removing it.
     2. Over many runs: how often it is empty, and how often each conflict and constraint binds.
 
     Args:
@@ -180,7 +180,13 @@ def _headline(found: Explanation) -> Iterator[str]:
 def _unknown(found: Explanation) -> tuple[bool, bool]:
     """Whether what terms or no deal are worth is unknown, and whether a red line may be a bluff."""
     parties = [found.scenario.parties[i] for i in found.problem.asked]
-    numbers = any(q.uncertain for p in parties for q in p.preferences.quantities())
+    numbers = any(
+        q.uncertain
+        for p in parties
+        for part in (p.preferences, p.ratification)
+        if part is not None
+        for q in part.quantities()
+    )
     numbers |= any(q.uncertain for g in found.scenario.guarantees for q in g.quantities())
     lines = any(
         line.firmness.law.high > 0 and line.firmness.law.low < 1

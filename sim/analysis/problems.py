@@ -9,7 +9,7 @@ happens on the timeline does not: no-deal values are those at hour 0, concession
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,12 +18,11 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.constraints import Constraint, constraints, excluded
-from sim.analysis.draws import stretches, whole
+from sim.analysis.draws import at_the_means, stretches, whole
 from sim.errors import UsageError, did_you_mean
 from sim.issues import BoolArray, FloatArray, IntArray, column_of
-from sim.preferences import add_where, utility_table
 from sim.scenario import Scenario, load
-from sim.uncertainty import Quantity
+from sim.talks.listed import from_keys
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +92,7 @@ class Problem:
         return result
 
     def acceptable(self, party: str) -> BoolArray:
-        """Terms that a party would sign, or that need no signature of it.
+        """Terms to be had from a party: they violate no constraint of its own, or need none of it.
 
         Raises:
             UsageError: if there is no such party.
@@ -146,15 +145,21 @@ def problem(scenario: Scenario | str | Path, *, run: int | None = None, seed: in
     scenario.space.must_be_enumerable()
     listed = constraints(scenario)
     if run is None:
-        utilities = [_mean_utilities(scenario, i) for i in range(len(scenario.parties))]
-        no_deal = np.array([party.preferences.no_deal.law.mean for party in scenario.parties])
-        return _problem(scenario, None, None, utilities, no_deal, listed)
+        cohort = at_the_means(scenario)
+        sides = [cohort.listed(party) for party in range(len(scenario.parties))]
+        utilities = [from_keys(side.keys)[0] for side in sides]
+        no_deal = np.array([side.no_deal[0] for side in sides])
+        win_sets = {
+            i: side.home.win_set()[0] for i, side in enumerate(sides) if side.home is not None
+        }
+        return _problem(scenario, None, None, utilities, no_deal, win_sets, listed)
     run, seed = whole("run", run), whole("seed", seed)
     (drawn,) = stretches(scenario, seed, np.array([run]))
     real = drawn.in_force[:, 0]
     listed = tuple(c for c, there in zip(listed, real, strict=True) if there)
     utilities = [table[0] for table in drawn.utilities]
-    return _problem(scenario, run, seed, utilities, drawn.no_deal[:, 0], listed)
+    win_sets = {party: table[0] for party, table in drawn.win_sets.items()}
+    return _problem(scenario, run, seed, utilities, drawn.no_deal[:, 0], win_sets, listed)
 
 
 def _problem(
@@ -163,6 +168,7 @@ def _problem(
     seed: int | None,
     utilities: list[FloatArray],
     no_deal: FloatArray,
+    win_sets: Mapping[int, BoolArray],
     listed: tuple[Constraint, ...],
 ) -> Problem:
     options = scenario.space.all_options
@@ -171,33 +177,10 @@ def _problem(
         if constraint.kind == "no_deal":
             row[:] = utilities[constraint.party] < no_deal[constraint.party]
             row &= scenario.parties[constraint.party].consent.needed(options)
+        elif constraint.kind == "ratification":
+            row[:] = ~win_sets[constraint.party]
+            row &= scenario.parties[constraint.party].consent.needed(options)
         else:
             row[:] = excluded(scenario, constraint)
     # Parties in columns, each lying together in memory: the solutions go party by party.
     return Problem(scenario, run, seed, np.array(utilities).T, no_deal, listed, violations)
-
-
-def _mean_utilities(scenario: Scenario, number: int) -> FloatArray:
-    """Utility of every term to a party, with all draws at their means; shape ``(terms,)``."""
-
-    def mean(quantity: Quantity) -> FloatArray:
-        return np.array([quantity.law.mean])
-
-    party = scenario.parties[number]
-    preferences = party.preferences
-    table = utility_table(
-        [mean(weight) for weight in preferences.weights],
-        [np.array([[value.law.mean for value in options]]) for options in preferences.values],
-    )
-    options = scenario.space.all_options
-    for interaction in preferences.interactions:
-        add_where(table, interaction.when.holds(options), mean(interaction.bonus))
-    for guarantee in scenario.guarantees:
-        if guarantee.touches(number):
-            # Credibility and worth are drawn independently, so the mean of the product is this.
-            add_where(table, guarantee.when.holds(options), guarantee.amount(number, mean))
-    for line in party.positions.red_lines:
-        if line.firmness.law.high == 0:
-            add_where(table, line.rejects.holds(options), -mean(line.crossing_cost))
-    utility: FloatArray = table[0]
-    return utility

@@ -159,6 +159,20 @@ def audit(scenario: ScenarioName, as_json: AsJson = False) -> None:
     typer.echo(", ".join(f"{count} {kind}" for kind, count in counts.items()))
     uncertain = table[table["uncertain"]]
     typer.echo(f"{len(uncertain)} numbers are drawn anew in each run")
+    for pair in sim.audit.contradictions(loaded).to_dict("records"):
+        typer.echo("")
+        typer.echo("claims that contradict each other")
+        for claim, states, paths in (
+            (pair["claim"], pair["states"], pair["cited_by"]),
+            (pair["other"], pair["other_states"], pair["other_cited_by"]),
+        ):
+            typer.echo(f"  {claim}: {states}")
+            typer.echo(f"    only this one is cited by: {', '.join(paths) or 'nothing'}")
+        typer.echo(f"  both are cited by: {', '.join(pair['both_cited_by']) or 'nothing'}")
+    unsure = [c for c in loaded.claims.values() if c.certainty is not None and c.certainty < 1]
+    if unsure:
+        said = ", ".join(f"{claim.id} ({claim.certainty:.0%})" for claim in unsure)
+        typer.echo(f"claims of which the coder is not sure: {said}")
     unused = sim.audit.unused_claims(loaded)
     if unused:
         typer.echo(f"claims that nothing cites: {', '.join(unused)}")
@@ -255,7 +269,7 @@ def verify(
 
     Example: sim sources verify seeds/berlin-talks.yaml --against article.txt
     """
-    found = sim.claims.verify_source(file, against)
+    found = sim.verification.verify_source(file, against)
     for fault in found.faults:
         typer.echo(str(fault), err=True)
     typer.echo(str(found))

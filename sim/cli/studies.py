@@ -40,7 +40,7 @@ def replay(
     if not as_json:
         row = found.runs.iloc[run - found.first]
         terms = ""
-        if row["ending"] in ("deal", "partial"):
+        if row["ending"] in ("deal", "not_ratified", "partial"):
             terms = sim.summary.terms_in_words(found.scenario, row, sim.results.RUN_COLUMNS)
         blocked = row["blocked_by"] if isinstance(row["blocked_by"], str) else ""
         end = " · ".join(part for part in (str(row["ending"]), terms, blocked) if part)
@@ -189,22 +189,24 @@ def _show_pair(comparison: sim.Comparison, as_json: bool) -> None:
     if as_json:
         print_table(endings, as_json)
         return
+    utilities = comparison.utilities()
+    width = max(9, *(len(str(name)) for name in (*endings.index, *utilities.index))) + 1
     typer.echo(f"first:  {base.scenario.title}")
     typer.echo(f"second: {variant.scenario.title}")
     typer.echo(f"{len(comparison):,} pairs of runs, seed {base.seed}")
     typer.echo("")
-    typer.echo(f"{'ending':<10}{'first':>8}{'second':>8}  difference (95 % interval, paired)")
+    typer.echo(f"{'ending':<{width}}{'first':>8}{'second':>8}  difference (95 % interval, paired)")
     for name, row in endings.iterrows():
         typer.echo(
-            f"{name!s:<10}{row['first']:>8.1%}{row['second']:>8.1%}"
+            f"{name!s:<{width}}{row['first']:>8.1%}{row['second']:>8.1%}"
             f"  {100 * row['difference']:+.1f} points"
             f" ({100 * row['low']:+.1f} to {100 * row['high']:+.1f})"
         )
     typer.echo("")
     typer.echo("mean utility")
-    for name, row in comparison.utilities().iterrows():
+    for name, row in utilities.iterrows():
         typer.echo(
-            f"{name!s:<10}{row['first']:>8.3f}{row['second']:>8.3f}"
+            f"{name!s:<{width}}{row['first']:>8.3f}{row['second']:>8.3f}"
             f"  {row['difference']:+.3f} ({row['low']:+.3f} to {row['high']:+.3f})"
         )
     typer.echo("")

@@ -70,7 +70,7 @@ def _learning(scenario: Scenario) -> str:
 def _prediction(scenario: Scenario) -> str:
     if any(party.strategy.name == "equilibrium" for party in scenario.parties):
         return "Parties that play the equilibrium foresee the rest of the session they sit in."
-    return "No party looks ahead; each knows only what part of the time is used."
+    return "In the talks no party looks ahead; each knows only what part of the time is used."
 
 
 def _sensing(scenario: Scenario) -> str:

@@ -100,5 +100,74 @@ def guarantees(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     }
 
 
-PARTS: tuple[Part, ...] = (observations, guarantees)
+def ratification(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
+    """The second yes that a signature needs at home."""
+    asked = [(party.title, party.ratification) for party in scenario.parties]
+    homes = [(title, home) for title, home in asked if home is not None]
+    if not homes:
+        return {}
+    knows = {"nobody": "nobody before the vote", "party": "the party", "all": "everybody"}
+    return {
+        "entities": [
+            Table(
+                "Ratification at home",
+                ("party", "by", "what counts there", "who knows the win-set"),
+                tuple(
+                    (
+                        title,
+                        home.by,
+                        "weights of its own" if home.weights else "the party's weights",
+                        knows[home.known_to],
+                    )
+                    for title, home in homes
+                ),
+            )
+        ],
+        "processes": [
+            "A text that all have accepted whose consent it needs is signed; each home that is to"
+            " ratify it then says yes or no. If one says no, the run ends as not ratified."
+        ],
+        "submodels": [
+            "Win-set (Putnam 1988): a home says yes to terms that are worth at least its threshold"
+            " by its weights and the party's values, without bonuses and costs."
+        ],
+    }
+
+
+def aftermath(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
+    """What is followed after a deal: whether the adversary keeps it."""
+    found = scenario.aftermath
+    if found is None:
+        return {}
+    titles = [party.title for party in scenario.parties]
+    adversary, defender = titles[found.adversary], titles[found.defender]
+    looking = ", ".join(party.title for party in scenario.parties if party.foresees) or "no party"
+    rates = Table(
+        "Base rates: agreements that held elsewhere, beside which the simulated curve is put",
+        ("agreements", "still held", "caution"),
+        tuple((rate.title, str(rate), rate.caution) for rate in found.base_rates),
+    )
+    return {
+        "purpose": [rates] if found.base_rates else [],
+        "entities": [
+            f"After a deal time is counted in years: it is followed for {found.years:g} years, in"
+            f" {found.reviews:,} reviews {found.every:g} years apart. What changes is {defender}'s"
+            " chance to win a war, and whether the deal still holds."
+        ],
+        "processes": [
+            f"After a deal {adversary} decides at each review whether to keep it or to attack"
+            f" {defender}; the deal collapses at the first review at which it attacks and holds if"
+            " there is none."
+        ],
+        "concepts": [f"Foresight of what comes after the signature: {looking}."],
+        "submodels": [
+            "Aftermath: backward induction over the reviews, by the commitment problem of Fearon"
+            f" (1995) and Powell (2006). {defender}'s chance to win shifts evenly over some years;"
+            " a guarantee adds to it as far as it is credible. The adversary attacks when war gives"
+            " it more than the agreement for another period and what the next review is worth."
+        ],
+    }
+
+
+PARTS: tuple[Part, ...] = (observations, guarantees, ratification, aftermath)
 """The parts, in the order in which they are described."""

@@ -49,8 +49,8 @@ class Factor:
 
 
 def settable(path: str) -> bool:
-    """Whether a quantity can be set for each run; those of the timeline are part of its shape."""
-    return not path.startswith("timeline.")
+    """Whether a quantity can be set for each run; those that shape the course of time cannot."""
+    return not path.startswith("timeline.") and path not in ("aftermath.years", "aftermath.every")
 
 
 def added(scenario: Scenario) -> set[str]:

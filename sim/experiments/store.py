@@ -139,7 +139,7 @@ def _counts(part: bytes, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
     """
     table = pq.read_table(io.BytesIO(part), columns=[POINT, "ending"])
     rows = table[POINT].to_numpy()
-    if not np.array_equal(rows, chunk.rows()[0]):
+    if not np.array_equal(rows, np.array(chunk.points)[chunk.rows()[0]]):
         return None
     points, index = np.unique(rows, return_inverse=True)
     endings = pd.Categorical(table["ending"].to_pandas(), list(ENDINGS)).codes

@@ -125,7 +125,8 @@ class Study:
         """One number for each point; NaN where there are no runs.
 
         Args:
-            what: An ending (its share), or ``hour`` or ``utility.<party>`` (the mean).
+            what: An ending (its share), or ``hour``, ``utility.<party>`` or, of deals where they
+                are followed, ``years_held`` (the mean).
 
         Raises:
             UsageError: if it is none of these.
@@ -135,7 +136,8 @@ class Study:
             with np.errstate(invalid="ignore"):
                 share: FloatArray = np.divide(counted(self.counts, what), total)
             return share
-        known = ["hour", *(name for name in schema(self.plan).names if name.startswith("utility."))]
+        names = schema(self.plan).names
+        known = [n for n in names if n in ("hour", "years_held") or n.startswith("utility.")]
         if what not in known:
             raise UsageError(f"'{what}' cannot be measured{did_you_mean(what, [*ENDINGS, *known])}")
         sums, numbers = np.zeros(len(total)), np.zeros(len(total))

@@ -272,6 +272,8 @@ def schema(plan: Plan) -> pa.Schema:
     for scenario in plan.variants:
         for session in scenario.sessions:
             fields.setdefault(f"course.{session.name}", small)
+        if scenario.aftermath is not None:
+            fields["years_held"] = pa.float64()
         for issue in scenario.space.issues:
             fields.setdefault(_column(issue.name), wide)
         for party in scenario.party_names:
@@ -290,7 +292,8 @@ def as_table(
 ) -> pa.Table:
     """Runs as a table with the columns of the study; what the scenario has not is missing."""
     blocked, names = Result(scenario, 0, 0, columns).blocked
-    values = {POINT: points, "run": columns.run, "hour": columns.hour, "round": columns.round}
+    values = {POINT: points, "run": columns.run, "hour": columns.hour, "round": columns.round,
+              "years_held": columns.years_held}  # fmt: skip
     coded: dict[str, tuple[IntArray, Sequence[str]]] = {
         "ending": (columns.ending, ENDINGS),
         "session": (columns.session, [session.name for session in scenario.sessions]),

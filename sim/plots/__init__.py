@@ -18,6 +18,7 @@ from sim.plots.schedule import timeline
 from sim.plots.sensitivity import sobol_bars
 from sim.plots.studies import endings_along
 from sim.plots.style import ENDING_COLOURS, alt_text
+from sim.plots.survival import survival
 from sim.plots.tipping import tipping
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "save_tipping",
     "sobol_bars",
     "spread",
+    "survival",
     "terms",
     "timeline",
     "tipping",

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from sim.plots.style import SMALL
 from sim.scenario import Scenario
+from sim.talks import HOURS_PER_YEAR
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = (
@@ -69,6 +70,12 @@ def date_text(when: dt.datetime) -> str:
 def time_text(when: dt.datetime) -> str:
     """A time of day as ``14:00``."""
     return f"{when.hour:02}:{when.minute:02}"
+
+
+def month_text(scenario: Scenario, hour: float, years: float) -> str:
+    """The month that lies some years after an hour, ``Dec 2030``; empty if there is no date."""
+    when = moment(scenario, hour + years * HOURS_PER_YEAR)
+    return "" if when is None else f"{_MONTHS[when.month - 1]} {when.year}"
 
 
 def number(hours: float) -> str:

@@ -48,6 +48,7 @@ class _Bubble(NamedTuple):
 _BUBBLES: Mapping[str, _Bubble] = {
     "partial": _Bubble("texts lacking a consent", "D", 0.35),
     "deal": _Bubble("deals", "o", 0.85),
+    "not_ratified": _Bubble("texts that failed at home", "s", 0.6),
 }
 
 
@@ -105,11 +106,11 @@ def utilities(
     for ending, bubble in _BUBBLES.items():
         points, counts = counted[ending]
         if len(points):
-            # A marker's size is the square of its width; a diamond's is that of its side.
+            # A marker's size is the square of its width; if it is square, of its side.
             area = np.maximum(8.0, full * counts / largest)
             ax.scatter(
                 points[:, 0], points[:, 1],
-                s=area * (math.pi / 4 if bubble.marker == "D" else 1.0), marker=bubble.marker,
+                s=area * (1.0 if bubble.marker == "o" else math.pi / 4), marker=bubble.marker,
                 color=to_rgba(ENDING_LOOKS[ending].colour, bubble.opacity), edgecolor=INK,
                 linewidth=0.8, zorder=4, label=bubble.label, gid=ending, clip_on=False,
             )  # fmt: skip

@@ -27,6 +27,7 @@ from sim.plots.schedule import timeline
 from sim.plots.sensitivity import sobol_bars
 from sim.plots.studies import endings_along
 from sim.plots.style import alt_text
+from sim.plots.survival import survival
 from sim.plots.tipping import tipping
 from sim.results import Result
 from sim.scenario import Scenario
@@ -70,6 +71,8 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
             paths += _save(draw(result), Path(folder), draw.__name__)
         if result.evidence is not None:
             paths += _save(evidence(result), Path(folder), evidence.__name__)
+        if result.scenario.aftermath is not None:
+            paths += _save(survival(result), Path(folder), survival.__name__)
         paths += _save(timeline(result.scenario), Path(folder), timeline.__name__)
     return paths
 

@@ -37,7 +37,7 @@ _LOOKS = {
 
 _CONSENT = {
     "all": "",
-    "some": "\n(consent for some terms)",
+    "some": "\n(consent: some terms)",
     "none": "\n(consent not required)",
 }
 _ROW = 0.46

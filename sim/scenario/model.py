@@ -17,9 +17,9 @@ from sim.scenario.scenario import Scenario
 from sim.strategies import Strategy, strategy_class
 
 # Why a party refused, before the reasons that a scenario names.
-TARGET, NO_DEAL, NOTHING_TO_OFFER, NOT_ASKED, WALKS_OUT = range(5)
-FIRST_BIT = 5
-_GENERAL = ("target", "no_deal", "nothing_to_offer", "not_asked", "walks_out")
+TARGET, NO_DEAL, NOTHING_TO_OFFER, NOT_ASKED, WALKS_OUT, RATIFICATION = range(6)
+FIRST_BIT = 6
+_GENERAL = ("target", "no_deal", "nothing_to_offer", "not_asked", "walks_out", "ratification")
 
 
 @dataclass(frozen=True, eq=False)

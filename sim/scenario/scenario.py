@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from sim.aftermath import Aftermath, check_sides, read_aftermath
 from sim.claims import Claim, read_claims
 from sim.documents import Entry, Node, to_node
 from sim.errors import Fault, InputError, UsageError, did_you_mean
@@ -57,6 +58,7 @@ class Scenario:
         observations: What is known to have happened; see `sim.Result.given_evidence`.
         clock: What ``elapsed`` measures.
         deadline: Hour after which no round ends; None for none.
+        aftermath: What is followed after a deal; None if nothing is.
         claims: The claims that may be cited, by id.
         tree: The merged document it was read from.
     """
@@ -75,6 +77,7 @@ class Scenario:
     observations: tuple[Observation, ...]
     clock: Clock
     deadline: Quantity | None
+    aftermath: Aftermath | None
     claims: Mapping[str, Claim]
     tree: Node = field(repr=False)
 
@@ -87,6 +90,8 @@ class Scenario:
         found += [q for event in self.events for q in event.quantities()]
         if self.deadline is not None:
             found.append(self.deadline)
+        if self.aftermath is not None:
+            found += self.aftermath.quantities()
         return {q.path: q for q in found}
 
     @cached_property
@@ -113,7 +118,9 @@ class Scenario:
     @property
     def endings(self) -> tuple[str, ...]:
         """The endings that its runs can have, in the order in which they are shown."""
-        return ("deal", "partial", "no_deal", "walkout")
+        deals = ("deal",) if self.aftermath is None else ("holds", "collapses")
+        ratified = any(party.ratification for party in self.parties)
+        return (*deals, *["not_ratified"] * ratified, "partial", "no_deal", "walkout")
 
     @cached_property
     def latest_end(self) -> float:
@@ -224,12 +231,14 @@ def _build(
     deadline = entry.take("deadline")
     limit = None if deadline is None else read_quantity(deadline, "deadline", POSITIVE, reading)
     start = _read_start(entry)
+    aftermath = read_aftermath(entry, parties, reading)
+    check_sides(entry, parties, guarantees, aftermath)
     entry.done()
     if faults:
         raise InputError(in_order(faults))
     return Scenario(
         name, title, about, notes, start, OutcomeSpace(issues), parties, guarantees, observers,
-        sessions, events, observations, clock, limit, claims, tree,
+        sessions, events, observations, clock, limit, aftermath, claims, tree,
     )  # fmt: skip
 
 
@@ -309,7 +318,7 @@ def _read_parties(entry: Entry, issues: tuple[Issue, ...], reading: Reading) -> 
         entry.fault("a negotiation needs at least two parties", listed, "parties")
     if parties and not any(party.consent_required for party in parties):
         message = (
-            "nobody's consent is required whatever the terms; a deal needs one party's at least"
+            "nobody's consent is required whatever the terms; a deal needs at least one party's"
         )
         entry.fault(message, listed, "parties")
     return tuple(parties)

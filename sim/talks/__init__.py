@@ -2,9 +2,18 @@
 
 from sim.talks.cohort import Cohort
 from sim.talks.draws import Draws
+from sim.talks.follow import HOURS_PER_YEAR
 from sim.talks.numbering import options_of
 from sim.talks.recorder import Recorder
 from sim.talks.state import State
 from sim.talks.talks import Talks
 
-__all__ = ["Cohort", "Draws", "Recorder", "State", "Talks", "options_of"]
+__all__ = [
+    "HOURS_PER_YEAR",
+    "Cohort",
+    "Draws",
+    "Recorder",
+    "State",
+    "Talks",
+    "options_of",
+]

@@ -12,6 +12,7 @@ from sim.scenario.model import Model, PartyModel
 from sim.talks.draws import Draws
 from sim.talks.listed import ListedSide
 from sim.talks.numbering import Counting, Ledger, Numbering
+from sim.talks.outlook import Outlook
 from sim.talks.side import Side
 from sim.talks.unlisted import UnlistedSide
 
@@ -24,6 +25,7 @@ class Cohort:
         runs: Numbers of the runs.
         count: How many there are.
         numbering: Which number stands for which terms.
+        outlook: What comes after a deal; None if it is not followed.
         parties: Each party's side.
         deadline: Hour of the deadline; shape ``(count,)``, infinite if there is none.
         event_at: Hour of each event; infinite where it does not happen.
@@ -39,7 +41,15 @@ class Cohort:
         scenario = model.scenario
         space = scenario.space
         self.numbering: Numbering = Counting(space) if space.enumerable else Ledger(space)
-        self.parties = [self._side(party) for party in model.parties]
+        aftermath = scenario.aftermath
+        self.outlook = None if aftermath is None else Outlook(model, aftermath, draws)
+        win_sets: dict[PartyModel, BoolArray] = {}
+        self.parties = [self._side(party, win_sets) for party in model.parties]
+        everyone = np.arange(count)
+        for side in self.parties:
+            if aftermath is not None and side.model.party.foresees:
+                side.adversary = self.parties[aftermath.adversary]
+            side.appraise(everyone)
         self.deadline = (
             np.full(count, np.inf) if scenario.deadline is None else draw(scenario.deadline)
         )
@@ -56,10 +66,17 @@ class Cohort:
                 if varies(line.firmness) or 0 < line.firmness.law.low < 1:
                     noted[f"{line.path}.real"] = real.astype(np.float64)
 
-    def _side(self, party: PartyModel) -> Side:
+    def _side(self, party: PartyModel, win_sets: dict[PartyModel, BoolArray]) -> Side:
         if isinstance(self.numbering, Counting):
-            return ListedSide(self._draws, party)
-        return UnlistedSide(self._draws, party, self.numbering)
+            return ListedSide(self._draws, party, self.outlook, win_sets)
+        return UnlistedSide(self._draws, party, self.outlook, self.numbering)
+
+    def reappraise(self, runs: IntArray) -> None:
+        """Let those who look ahead work out anew what terms are worth, as numbers have changed."""
+        for side in self.parties:
+            if side.adversary is not None:
+                side.version[runs] += 1
+                side.appraise(runs)
 
     @property
     def draws(self) -> Mapping[str, FloatArray]:

@@ -45,6 +45,8 @@ class Happenings:
             self._pending[index][due] = np.inf
             for change, amount in zip(event.changes, self.cohort.event_amounts[index], strict=True):
                 self.cohort.parties[change.party].change(change, amount, due)
+            if event.changes:
+                self.cohort.reappraise(due)
             for party in event.enters:
                 self.state.placed[due, party] = 1
             for party in event.leaves:

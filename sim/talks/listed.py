@@ -7,7 +7,7 @@ then one subtraction that wraps around below zero, and one minimum.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,8 @@ from sim.positions import Bits
 from sim.preferences import add_where, utility_table
 from sim.scenario.model import Avoided, PartyModel
 from sim.talks.draws import Draws
-from sim.talks.side import Side
+from sim.talks.outlook import Outlook
+from sim.talks.side import OUTSIDE, Side
 
 Keys = NDArray[np.uint64]
 
@@ -73,19 +74,42 @@ class ListedSide(Side):
             reject in public, then all that are open to it.
         situation: The situation of each run, −1 where that and `tops`, `best`, `worst` are out of
             date.
+        win_set: Where the party knows what its home would ratify: which terms it would, shape
+            ``(runs, terms)``; else None.
         tops: The largest key that the masks leave, shape ``(2, runs)``.
     """
 
-    def __init__(self, draws: Draws, model: PartyModel) -> None:
-        super().__init__(draws, model)
+    def __init__(
+        self,
+        draws: Draws,
+        model: PartyModel,
+        outlook: Outlook | None,
+        public: dict[PartyModel, BoolArray],
+    ) -> None:
+        """Draw the party's numbers.
+
+        Args:
+            draws: The draws.
+            model: The party, compiled.
+            outlook: What follows a deal, if that is followed.
+            public: The win-sets that everybody knows, to which the party adds its own; shared by
+                the sides of a cohort.
+        """
+        super().__init__(draws, model, outlook)
         terms = model.space.size
         self.keys = np.empty((draws.count, terms), np.uint64)
         self.masks = np.empty((2, 0, terms), np.uint64)
         self._situations: dict[tuple[int, int], int] = {}
         self._avoided = -1
+        self.win_set = None
+        if self.home is not None and self.home.foreseen:
+            self.win_set = self.home.win_set()
+            if self.home.public:
+                public[model] = self.win_set
+        self._public = public
+        self._heeded: Sequence[BoolArray] = ()
         self.situation = np.full(draws.count, -1, np.int64)
         self.tops = np.empty((2, draws.count), np.uint64)
-        self.appraise(np.arange(draws.count))
 
     def appraise(self, runs: IntArray) -> None:
         for block in blocks(runs, self.keys.shape[1]):
@@ -96,10 +120,20 @@ class ListedSide(Side):
         super().set_active(runs, clear)
         self.situation[runs] = -1
 
-    def _utilities(self, runs: IntArray) -> FloatArray:
+    def flows(self, runs: IntArray) -> FloatArray:
+        """What all terms are worth while they are kept; shape ``(runs, terms)``."""
         table = utility_table([w[runs] for w in self.weights], [v[runs] for v in self.values])
         for mask, bonus in zip(self.model.combined, self.bonuses, strict=True):
             add_where(table, mask, bonus[runs])
+        return table
+
+    def _utilities(self, runs: IntArray) -> FloatArray:
+        table = self.flows(runs)
+        if isinstance(self.adversary, ListedSide) and self.outlook is not None:
+            peace = table if self.adversary is self else self.adversary.flows(runs)
+            table = self.outlook.foreseen(
+                self.model.number, runs, table, peace, self.no_deal[runs], None
+            )
         for mask, cost, real in zip(self.model.crossed, self.costs, self.real, strict=True):
             price = np.where(real[runs], 0.0, -cost[runs])
             if price.any():
@@ -110,11 +144,15 @@ class ListedSide(Side):
         return from_keys(self.keys[runs, terms])
 
     def excluded_by(self, runs: IntArray, terms: IntArray) -> Bits:
-        return self.model.bits[terms] & self.active[runs]
+        bits = self.model.bits[terms] & self.active[runs]
+        if self.win_set is not None:
+            bits |= ~self.win_set[runs, terms] * OUTSIDE
+        return bits
 
     def refresh(self, avoided: Avoided, runs: IntArray) -> None:
         if avoided.number != self._avoided:
             self._avoided = avoided.number
+            self._heeded = [self._public[o] for o in avoided.others if o in self._public]
             self.situation[:] = -1
         stale = runs[self.situation[runs] < 0]
         if not len(stale):
@@ -146,6 +184,10 @@ class ListedSide(Side):
         """Keys of the terms that the party may offer, 0 for the others; ``(runs, terms)``."""
         keys = self.keys[runs]
         keys &= self.masks[table, self.situation[runs]]
+        if self.win_set is not None:
+            keys *= self.win_set[runs]
+        for win_set in self._heeded:
+            keys *= win_set[runs] | (np.asarray(table) == 1)[..., None]
         return keys
 
     def nearest(self, runs: IntArray, threshold: FloatArray) -> IntArray:
@@ -185,6 +227,8 @@ class ListedSide(Side):
             Shape ``(runs, terms)``.
         """
         barred = (self.model.bits[None, :] & self.active[runs][:, None]) != 0
+        if self.win_set is not None:
+            barred |= ~self.win_set[runs]
         return np.where(barred, -np.inf, from_keys(self.keys[runs]))
 
     def new_best(self, runs: IntArray, threshold: FloatArray, made: IntArray) -> IntArray:

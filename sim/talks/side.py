@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 import numpy as np
 
 from sim.issues import BoolArray, FloatArray, IntArray
-from sim.positions import Bits
-from sim.scenario.model import FIRST_BIT, NO_DEAL, TARGET, Avoided, PartyModel
+from sim.positions import MAX_BITS, Bits
+from sim.preferences import FightingOn
+from sim.scenario.model import FIRST_BIT, NO_DEAL, RATIFICATION, TARGET, Avoided, PartyModel
 from sim.scenario.spec import Change
 from sim.talks.draws import Draws
+from sim.talks.home import Home
+from sim.talks.outlook import Outlook
 from sim.uncertainty import Quantity
+
+OUTSIDE = np.uint64(1 << MAX_BITS)
+"""The bit of terms outside the win-set of a party that knows it: the one left by its positions."""
 
 _ONE = np.uint64(1)
 
@@ -21,6 +28,8 @@ class Side(ABC):
 
     Attributes:
         model: The party, compiled.
+        outlook: What comes after a deal; None if it is not followed.
+        adversary: Whose conduct after a deal it foresees; None if it does not look ahead.
         weights: For each issue, shape ``(runs,)``.
         values: For each issue, values of its options, shape ``(runs, options)``.
         bonuses: What `PartyModel.conditions` add where they hold, each of shape ``(runs,)``.
@@ -31,27 +40,36 @@ class Side(ABC):
         on_table_at: The hour at which a concession comes on the table, for those that have one;
             each of shape ``(runs,)``.
         active: Which of the party's positions are in force, shape ``(runs,)``.
+        home: Those whose yes its signature needs; None if it needs none.
         version: Counted up in a run whenever what terms are worth to the party, or what is open to
             it, changes there; shape ``(runs,)``.
         best, worst: Utilities of the best and worst terms open to it, shape ``(runs,)``; minus
             infinity where none is. Up to date after `refresh`.
     """
 
-    def __init__(self, draws: Draws, model: PartyModel) -> None:
+    def __init__(self, draws: Draws, model: PartyModel, outlook: Outlook | None) -> None:
+        self.model = model
         preferences, positions = model.party.preferences, model.party.positions
         draw = draws.draw
-        self.model = model
+        self.outlook = outlook
+        self.adversary: Side | None = None
         self.weights = [draw(q) for q in preferences.weights]
         self.values = [draws.row(options) for options in preferences.values]
         self.bonuses = [draw(i.bonus) for i in preferences.interactions]
         self.bonuses += [g.amount(model.number, draw) for g in model.guarantees]
-        self.no_deal = draw(preferences.no_deal)
+        if isinstance(preferences.no_deal, FightingOn):
+            assert outlook is not None
+            self.no_deal = outlook.fighting_on(model.number)
+        else:
+            self.no_deal = draw(preferences.no_deal)
         self.drift = draw(preferences.drift_per_day)
         self.firmness = [draw(line.firmness) for line in positions.red_lines]
         self.costs = [draw(line.crossing_cost) for line in positions.red_lines]
         # The same uniform number decides whenever a firmness changes: firmer never means less real.
         self.luck = [draws.uniform(f"{line.path}.real") for line in positions.red_lines]
         self.parameters = {name: draw(q) for name, q in model.party.strategy.parameters.items()}
+        written = model.party.ratification
+        self.home = None if written is None else Home(draws, written, self.weights, self.values)
         self.real = [u < f for u, f in zip(self.luck, self.firmness, strict=True)]
         self.on_table_at = {
             i: draw(concession.since)
@@ -100,6 +118,29 @@ class Side(ABC):
         """The no-deal value at an hour."""
         return self.no_deal[runs] + self.drift[runs] * hour / 24
 
+    def shares(self, runs: IntArray) -> list[FloatArray]:
+        """The weight of each issue as a share of all weights."""
+        total = np.zeros(len(runs))
+        for weight in self.weights:
+            total = total + weight[runs]
+        # Events can take every weight to zero; then nothing matters and all terms are worth 0.
+        total = np.where(total > 0, total, 1.0)
+        return [weight[runs] / total for weight in self.weights]
+
+    def flow(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
+        """What one terms a run are worth while they are kept: without the costs of crossing lines.
+
+        Args:
+            runs: The runs.
+            options: Option indices, one array for each issue.
+        """
+        total = np.zeros(len(runs))
+        for share, values, option in zip(self.shares(runs), self.values, options, strict=True):
+            total = total + share * values[runs, option]
+        for condition, bonus in zip(self.model.conditions, self.bonuses, strict=True):
+            total = total + bonus[runs] * condition.holds(options)
+        return total
+
     @abstractmethod
     def appraise(self, runs: IntArray) -> None:
         """Work out anew what terms are worth in some runs."""
@@ -119,7 +160,10 @@ class Side(ABC):
 
     @abstractmethod
     def excluded_by(self, runs: IntArray, terms: IntArray) -> Bits:
-        """Which positions in force the terms run into; 0 where they are open to the party."""
+        """Which positions in force the terms run into; 0 where they are open to the party.
+
+        `OUTSIDE` is set where the party knows that its home would say no.
+        """
 
 
 def reasons(excluded: Bits, worse: BoolArray) -> IntArray:
@@ -133,5 +177,6 @@ def reasons(excluded: Bits, worse: BoolArray) -> IntArray:
     if excluded.any():
         lowest = excluded & (~excluded + _ONE)
         place = np.log2(np.maximum(lowest, _ONE).astype(np.float64)).astype(np.int64)
-        codes = np.where(excluded > 0, FIRST_BIT + place, codes)
+        found = np.where(place == MAX_BITS, RATIFICATION, FIRST_BIT + place)
+        codes = np.where(excluded > 0, found, codes)
     return codes

@@ -35,6 +35,9 @@ class State:
         quiet: How many issues in a row have been taken up since it was last changed.
         course: What came of each session so far, as places in `COURSES`; shape
             ``(runs, sessions)``.
+        unratified: For a text that was not ratified, the code of that reason; −1 for whose home
+            said yes, or was not asked.
+        years_held: For how long a deal was kept; NaN where there is none, or it is not followed.
         walked: The code of why each party walked out; −1 for who did not.
         memories: For each party the offers it has received and made.
     """
@@ -62,8 +65,10 @@ class State:
         self.draft = np.full(each, -1, np.int64)
         self.point = np.zeros(each, np.int64)
         self.quiet = np.zeros(each, np.int64)
+        self.unratified = np.full(both, -1, np.int64)
         self.walked = np.full(both, -1, np.int64)
         self.course = np.full((runs, sessions), NOT_HELD, np.int8)
+        self.years_held = np.full(each, np.nan)
         self.memories = [Memory(runs, parties) for _ in range(parties)]
 
     def leave_for_good(self, runs: IntArray, party: int, reason: int) -> None:

@@ -12,13 +12,24 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
-from sim.endings import AGREED, BROKEN_OFF, DEAL, NO_DEAL, PARTIAL, RAN_OUT, WALKED_OUT, WALKOUT
+from sim.endings import (
+    AGREED,
+    BROKEN_OFF,
+    DEAL,
+    NO_DEAL,
+    NOT_RATIFIED,
+    PARTIAL,
+    RAN_OUT,
+    WALKED_OUT,
+    WALKOUT,
+)
 from sim.issues import BoolArray, FloatArray, IntArray
 from sim.protocols import protocol
-from sim.scenario.model import NOT_ASKED, WALKS_OUT
+from sim.scenario.model import NOT_ASKED, RATIFICATION, WALKS_OUT
 from sim.scenario.spec import Session
 from sim.talks.cohort import Cohort
 from sim.talks.events import Happenings
+from sim.talks.follow import follow_deals
 from sim.talks.foresight import Foresight
 from sim.talks.moment import Moment
 from sim.talks.recorder import Recorder
@@ -50,8 +61,9 @@ class Talks:
         self._proceed(0, 0.0, np.arange(cohort.count))
 
     def run(self) -> State:
-        """Play every run to its end."""
+        """Play every run to its end, and follow the deals."""
         self.env.run()
+        follow_deals(self.cohort, self.state, self.recorder)
         return self.state
 
     def _proceed(self, index: int, hour: float, runs: IntArray) -> None:
@@ -215,7 +227,30 @@ class Talks:
         needed = self.cohort.consent_needed(state.text[runs])
         complete = (state.text_accepted[runs] | ~needed).all(axis=1)
         state.ending[runs[complete]] = DEAL
+        self._ratify(runs[complete], needed[complete], moment)
         self._proceed(moment.session + 1, moment.end, runs[~complete])
+
+    def _ratify(self, signed: IntArray, needed: BoolArray, moment: Moment) -> None:
+        """Put what was signed to every home; where one says no, there is no deal."""
+        state = self.state
+        for party, side in enumerate(self.cohort.parties):
+            home = side.home
+            runs = signed[needed[:, party]]
+            if home is None or not len(runs):
+                continue
+            terms = state.text[runs]
+            worth = home.worth(runs, self.cohort.numbering.options(terms))
+            enough = worth >= home.threshold[runs]
+            rejecting = runs[~enough]
+            state.unratified[rejecting, party] = RATIFICATION
+            state.ending[rejecting] = NOT_RATIFIED
+            if self.recorder is not None:
+                for move, where in (("ratifies", enough), ("does not ratify", ~enough)):
+                    these, place = runs[where], (moment.session, moment.round)
+                    self.recorder.note(
+                        these, moment.end, place, party, move, terms[where], worth[where],
+                        home.threshold[these],
+                    )  # fmt: skip
 
     def _lose_patience(self, runs: IntArray, moment: Moment) -> IntArray:
         """Let parties walk out that were offered nothing for too long; returns who goes on."""
@@ -255,9 +290,13 @@ class Talks:
             refusal, walked = state.text_refusal[partial], state.walked[partial]
             of_text = np.where(walked < 0, np.where(refusal < 0, NOT_ASKED, refusal), walked)
             codes[partial] = np.where(missing, of_text, -1)
-        out_of_time = state.ending == NO_DEAL
-        codes[out_of_time] = state.refusal[out_of_time]
         # Whose consent only some terms need does not end a run by walking out.
-        walkout = state.ending == WALKOUT
-        codes[walkout] = np.where(self.cohort.model.consent, state.walked[walkout], -1)
+        walked_out = np.where(self.cohort.model.consent, state.walked, -1)
+        for ending, found in (
+            (NOT_RATIFIED, state.unratified),
+            (NO_DEAL, state.refusal),
+            (WALKOUT, walked_out),
+        ):
+            rows = state.ending == ending
+            codes[rows] = found[rows]
         return codes

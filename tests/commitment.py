@@ -1,0 +1,34 @@
+"""The commitment problem of the teaching scenarios, and where its threshold lies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sim
+
+
+def threshold(scenario: sim.Scenario, low: float, high: float) -> float:
+    """The least chance to win later at which they sign: found by playing, halving the interval.
+
+    Args:
+        scenario: The scenario.
+        low: A chance at which they do not.
+        high: One at which they do.
+    """
+    for _ in range(24):
+        middle = (low + high) / 2
+        result = sim.run(scenario.vary({"aftermath.strength.later": middle}), runs=1)
+        if result.endings()["share"][["holds", "collapses"]].sum() > 0:
+            high = middle
+        else:
+            low = middle
+    return (low + high) / 2
+
+
+def divided(slices: int) -> dict[str, Any]:
+    """The same with a prize that can be divided; so many slices of it can go to the incumbent."""
+    content = sim.load("commitment-problem").tree.plain()
+    content["issues"] = {"prize": {"from": 0, "to": slices}}
+    for name, ends in (("challenger", [1, 0]), ("incumbent", [0, 1])):
+        content["parties"][name]["values"] = {"prize": {"linear": ends}}
+    return dict(content)
