@@ -94,7 +94,7 @@ def test_cited_claims_are_quoted_and_no_others(berlin: Description) -> None:
     claim = scenario.claims["russia-red-line-membership"]
     assert stated[claim.id] == f"{claim.states} Quoted: “red line”"
     (documents,) = [b for b in berlin.elements[5].blocks if isinstance(b, Listing)]
-    assert "Ukraine-US Peace Talks Continue in Berlin, news article; SHA-256 " in documents.items[0]
+    assert "Ukraine-US Peace Talks Continue in Berlin; news article; SHA-256 " in documents.items[0]
 
 
 def test_a_claims_file_that_has_gone_is_named(tmp_path: Path) -> None:
@@ -104,6 +104,27 @@ def test_a_claims_file_that_has_gone_is_named(tmp_path: Path) -> None:
         file.unlink()
     (documents,) = [b for b in sim.describe(scenario).elements[5].blocks if isinstance(b, Listing)]
     assert documents.items == ("claims-0",)
+
+
+def test_claims_say_how_sure_they_are_and_what_they_contradict(tmp_path: Path) -> None:
+    source = "source: {title: T, kind: book, citation: A. Author 1999}\nclaims:\n"
+    claim = "- {{id: {}, speaker: x, kind: position, section: S, states: Yes., {}}}\n"
+    (tmp_path / "claims.yaml").write_text(
+        source + claim.format("one", "certainty: 0.7, contradicts: [two]") + claim.format("two", "")
+    )
+    mapping = pie() | {"claims": "claims.yaml"}
+    mapping["parties"]["ann"]["consent"] = {"value": "required", "claim": ["one", "two"]}
+    (tmp_path / "pie.yaml").write_text(json.dumps(mapping))
+    found = sim.describe(tmp_path / "pie.yaml")
+    claims = tables(found, "inputs")["Claims"]
+    assert [row[1] for row in claims.rows] == [
+        "Yes. Read so with a certainty of 0.7. Contradicts: two.",
+        "Yes.",
+    ]
+    consent = tables(found, "inputs")["parties.ann"].rows[0]
+    assert consent == ("consent", "required", "claim: one, two")
+    (documents,) = [b for b in found.elements[5].blocks if isinstance(b, Listing)]
+    assert documents.items == ("claims: T; book; A. Author 1999",)
 
 
 def test_positions_are_said_in_words(berlin: Description) -> None:
@@ -194,6 +215,13 @@ def test_laws_are_counted(berlin: Description) -> None:
         ("Observers", "berlin", "zeuthen"),
         ("Patterns reported of these talks", "berlin", "zeuthen"),
         ("Guarantees guarantee given by", "berlin-guarantors", "berlin"),
+        ("Ratification at home", "berlin-ratification", "berlin"),
+        ("Win-set (Putnam 1988)", "berlin-ratification", "berlin"),
+        ("If one says no, the run ends as not ratified.", "tied-hands", "berlin"),
+        ("is followed for 10 years, in 20 reviews 0.5 years apart", "berlin-aftermath", "berlin"),
+        ("Base rates", "berlin-aftermath", "commitment-problem"),
+        ("after the signature: Ukraine.", "berlin-foresight", "berlin-aftermath"),
+        ("after the signature: no party.", "berlin-aftermath", "berlin-foresight"),
         ("Events", "berlin-us-deadline", "berlin"),
         ("The deadline is hour uniform 100 … 260.", "berlin-us-deadline", "berlin"),
         ("the mediator's draft", "single-text", "berlin"),

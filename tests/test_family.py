@@ -142,6 +142,14 @@ def test_a_deal_counts_its_parts_where_deals_are_followed() -> None:
     assert "never: not ratified, partial, walkout" in text
 
 
+def test_a_followed_deal_is_compared_with_one_that_is_not() -> None:
+    results = {name: sim.run(name, runs=300) for name in ("berlin", "berlin-aftermath")}
+    table = sim.compare_family(results).endings().loc["berlin-aftermath"]["runs"]
+    assert table["deal"] == table["holds"] + table["collapses"] > 0
+    pair = sim.compare(*results.values()).endings()
+    assert table["deal"] == round(300 * pair.loc["deal", "second"])
+
+
 def test_only_runs_that_all_have_count() -> None:
     scenario = sim.load(haggling())
     long, short = sim.run(scenario, runs=100), sim.run(scenario, runs=50, first=30)

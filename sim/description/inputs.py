@@ -55,8 +55,8 @@ def inputs(scenario: Scenario) -> Iterator[Block]:
         " each is its group's name and what stands in the first column."
     )
     for group in dict.fromkeys(_group(row.path) for row in rows):
-        own = [row._replace(path=row.path.removeprefix(f"{group}.")) for row in rows
-               if _group(row.path) == group]  # fmt: skip
+        own = [row for row in rows if _group(row.path) == group]
+        own = [row._replace(path=_within(row.path, group)) for row in own]
         yield Table(group, ("what", "value", "rests on"), tuple(_cells(own)))
     cited = {name for row in rows if row.rests_on == "claim" for name in row.source.split(", ")}
     claims = [claim for name, claim in scenario.claims.items() if name in cited]
@@ -68,6 +68,10 @@ def _group(path: str) -> str:
     """What a path belongs to: its party, or the part of the scenario."""
     head, _, rest = path.partition(".")
     return f"{head}.{rest.partition('.')[0]}" if head == "parties" else head
+
+
+def _within(path: str, group: str) -> str:
+    return "(itself)" if path == group else path.removeprefix(f"{group}.")
 
 
 def _cells(rows: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
@@ -125,8 +129,14 @@ def _claims(claims: Sequence[Claim]) -> Iterator[Block]:
 
 
 def _stated(claim: Claim) -> str:
-    quoted = "; ".join(f"“{quote}”" for quote in claim.quotes)
-    return f"{claim.states} Quoted: {quoted}" if quoted else claim.states
+    parts = [claim.states]
+    if claim.quotes:
+        parts.append(f"Quoted: {'; '.join(f'“{quote}”' for quote in claim.quotes)}")
+    if claim.certainty is not None:
+        parts.append(f"Read so with a certainty of {claim.certainty:g}.")
+    if claim.contradicts:
+        parts.append(f"Contradicts: {', '.join(claim.contradicts)}.")
+    return " ".join(parts)
 
 
 def _placed(claim: Claim) -> str:
@@ -141,5 +151,6 @@ def _document(file: str) -> str:
     if found is None:  # the file has gone since the scenario was read
         return name
     source = found.source
-    parts = (source.title, source.kind, source.published, source.url)
-    return f"{name}: {', '.join(part for part in parts if part)}; SHA-256 {source.sha256}"
+    parts = [source.title, source.kind, source.published, source.url, source.citation]
+    parts += [f"SHA-256 {source.sha256}"] if source.sha256 else []
+    return f"{name}: {'; '.join(part for part in parts if part)}"
