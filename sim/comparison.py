@@ -282,7 +282,8 @@ class Family:
             f" ({100 * row['difference.low']:+.1f} to {100 * row['difference.high']:+.1f})"
             for key, row in table[table["difference"].notna()].iterrows()
         }
-        yield from self._blocks(shown, list(self.results)[1:], differences)
+        compared = [name for name in shown if name in {ending for _, ending in differences}]
+        yield from self._blocks(compared, list(self.results)[1:], differences)
         yield "* more than twice as far from 0 as its interval is wide to either side"
 
     @property
