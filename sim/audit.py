@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -40,6 +41,10 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
         no_deal = party.preferences.no_deal
         if isinstance(no_deal, FightingOn):
             yield no_deal.path, "fighting on", no_deal.provenance, no_deal.file, no_deal.line
+        stance = party.preferences.stance
+        if stance is not None:
+            wants = f"wants {stance.wants}"
+            yield f"{path}.undisclosed", wants, stance.provenance, stance.file, stance.line
         for line in party.positions.red_lines:
             yield line.path, "red line", line.provenance, line.file, line.line
         for concession in party.positions.concessions:
@@ -51,6 +56,13 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
     for guarantee in scenario.guarantees:
         where = guarantee.file, guarantee.line
         yield guarantee.path, "guarantee", guarantee.provenance, *where
+    points = scenario.undisclosed
+    if points is not None:
+        place = points.file, points.line
+        yield "undisclosed", "points of a text", points.provenance, *place
+        yield "undisclosed.points", str(len(points.points)), points.number, *place
+    for draft in scenario.drafts.values():
+        yield draft.path, "draft", draft.provenance, draft.file, draft.line
     for observer in scenario.observers:
         yield f"observers.{observer.name}", observer.role, observer.provenance, "", 0
     for session in scenario.sessions:
@@ -85,6 +97,19 @@ def audit(scenario: Scenario) -> pd.DataFrame:
     ]
     names = ["path", "value", "rests_on", "source", "uncertain"]
     return pd.DataFrame(rows, columns=names).set_index("path")
+
+
+def priors_once(scenario: Scenario, table: pd.DataFrame) -> pd.DataFrame:
+    """The table of `audit` with one row for all undisclosed points of which the same is known.
+
+    Its path has ``point_*`` in the place of a point's name.
+    """
+    points = scenario.undisclosed
+    if points is None:
+        return table
+    rows = table.reset_index()
+    rows["path"] = rows["path"].map(points.of_any)
+    return rows.drop_duplicates().set_index("path")
 
 
 def doubtful(scenario: Scenario) -> list[Fault]:
@@ -207,4 +232,7 @@ def unexplained(scenario: Scenario) -> list[Fault]:
         for q in scenario.quantities.values()
         if q.provenance.kind == "unexplained"
     ]
-    return sorted(found)
+    points = scenario.undisclosed
+    if points is not None:  # what the points have in common is written once
+        found = [replace(fault, path=points.of_any(fault.path)) for fault in found]
+    return sorted(set(found))

@@ -282,7 +282,8 @@ class Family:
             f" ({100 * row['difference.low']:+.1f} to {100 * row['difference.high']:+.1f})"
             for key, row in table[table["difference"].notna()].iterrows()
         }
-        compared = [name for name in shown if name in {ending for _, ending in differences}]
+        held = table["difference"].notna().groupby(level="ending").any()
+        compared = [name for name in shown if held[name]]
         yield from self._blocks(compared, list(self.results)[1:], differences)
         yield "* more than twice as far from 0 as its interval is wide to either side"
 

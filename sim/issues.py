@@ -200,11 +200,11 @@ def read_issues(node: Node, path: str, faults: list[Fault]) -> tuple[Issue, ...]
             options = (
                 _numeric_options(described, room)
                 if listed is None
-                else _listed_options(listed, inner, faults)
+                else listed_options(listed, inner, faults)
             )
             described.done()
         else:
-            options = _listed_options(item, inner, faults)
+            options = listed_options(item, inner, faults)
         # Without options where they have faults: then what names them is not blamed as well.
         issues.append(Issue(name, options, title, ordered))
     if node.value == {}:
@@ -224,7 +224,9 @@ def check_name(name: str, node: Node, path: str, faults: list[Fault]) -> None:
         faults.append(Fault(node.file, node.line, path, message))
 
 
-def _listed_options(node: Node, path: str, faults: list[Fault]) -> tuple[str, ...]:
+def listed_options(node: Node, path: str, faults: list[Fault]) -> tuple[str, ...]:
+    """Read a list of options."""
+
     def fault(message: str, at: Node) -> None:
         faults.append(Fault(at.file, at.line, path, message))
 

@@ -17,6 +17,7 @@ from sim.provenance import DEFAULT, Provenance, Reading
 from sim.ratification import Ratification, read_ratification
 from sim.strategies import names, strategy_class
 from sim.uncertainty import Quantity, read_quantity
+from sim.undisclosed import Undisclosed
 
 
 @dataclass(frozen=True)
@@ -114,15 +115,20 @@ class Party:
 
 
 def read_party(
-    name: str, node: Node, path: str, issues: Sequence[Issue], reading: Reading
+    name: str,
+    node: Node,
+    path: str,
+    issues: Sequence[Issue],
+    undisclosed: Undisclosed | None,
+    reading: Reading,
 ) -> Party:
-    """Read one entry of ``parties:``."""
+    """Read one entry of ``parties:``; ``issues`` are all, the undisclosed points last."""
     entry = Entry(node, path, reading.faults)
     provenance = reading.provenance(entry)
     title = entry.text("title") or readable(name)
     delegation = tuple(word.text for word in entry.words("delegation"))
     consent = _read_consent(entry, issues, reading)
-    preferences = read_preferences(entry, issues, reading)
+    preferences = read_preferences(entry, issues, undisclosed, reading)
     positions = read_positions(entry, issues, reading)
     ratification = read_ratification(entry, issues, preferences, consent.of != "none", reading)
     strategy = _read_strategy(entry, reading)

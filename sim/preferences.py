@@ -26,6 +26,7 @@ from sim.uncertainty import (
     Quantity,
     read_quantity,
 )
+from sim.undisclosed import PointValues, Stance, Undisclosed, read_stance
 
 FIGHTING_ON = "fighting_on"
 
@@ -71,7 +72,10 @@ class Preferences:
 
     Attributes:
         weights: One quantity for each issue, in the order of the issues; not normalised.
-        values: For each issue, one quantity for each option, 0 to 1.
+        values: For each named issue, one quantity for each option, 0 to 1.
+        stance: What the party wants in the undisclosed points; None if it is indifferent to them.
+        points: For each undisclosed point (they follow the named issues), what its options are
+            worth.
         interactions: Bonuses for combinations.
         no_deal: Utility of leaving without agreement, at the start of the timeline; or that it is
             what fighting on is worth.
@@ -80,6 +84,8 @@ class Preferences:
 
     weights: tuple[Quantity, ...]
     values: tuple[tuple[Quantity, ...], ...]
+    stance: Stance | None
+    points: tuple[PointValues, ...]
     interactions: tuple[Interaction, ...]
     no_deal: Quantity | FightingOn
     drift_per_day: Quantity
@@ -94,6 +100,11 @@ class Preferences:
         if isinstance(self.no_deal, Quantity):
             yield self.no_deal
         yield self.drift_per_day
+
+    def mean_values(self) -> list[FloatArray]:
+        """The mean values of the options of every issue, each of shape ``(1, options)``."""
+        values = [np.array([[value.law.mean for value in options]]) for options in self.values]
+        return [*values, *(points.mean() for points in self.points)]
 
 
 def utility_table(weights: Sequence[FloatArray], values: Sequence[FloatArray]) -> FloatArray:
@@ -133,25 +144,46 @@ def add_where(table: FloatArray, mask: BoolArray, amount: FloatArray) -> None:
     table += amount[:, None] * mask
 
 
-def read_preferences(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Preferences:
-    """Read ``weights``, ``values``, ``interactions`` and ``no_deal`` of a party."""
-    weights = _read_weights(entry, issues, reading)
-    values = _read_values(entry, issues, weights, reading)
+def read_preferences(
+    entry: Entry, issues: Sequence[Issue], undisclosed: Undisclosed | None, reading: Reading
+) -> Preferences:
+    """Read what terms are worth to a party.
+
+    Args:
+        entry: The party.
+        issues: All issues, the undisclosed points last.
+        undisclosed: These points; None if there are none.
+        reading: Where faults go, and which claims may be cited.
+    """
+    hidden = undisclosed.points if undisclosed else ()
+    named = issues[: len(issues) - len(hidden)]
+    stance = read_stance(entry, undisclosed, reading)
+    weights = _read_weights(entry, issues, len(named), stance, reading)
+    values = _read_values(entry, issues, weights[: len(named)], reading)
+    wants_last = None if stance is None else stance.wants == issues[-1].options[-1]
+    points = tuple(PointValues(point, len(issues[-1].options), wants_last) for point in hidden)
+    interactions = _read_interactions(entry, issues, reading)
     no_deal, drift = _read_no_deal(entry, reading)
-    return Preferences(weights, values, _read_interactions(entry, issues, reading), no_deal, drift)
+    return Preferences(weights, values, stance, points, interactions, no_deal, drift)
 
 
-def _read_weights(entry: Entry, issues: Sequence[Issue], reading: Reading) -> tuple[Quantity, ...]:
+def _read_weights(
+    entry: Entry, issues: Sequence[Issue], named: int, stance: Stance | None, reading: Reading
+) -> tuple[Quantity, ...]:
     node = entry.take("weights", required=True)
     given = Entry(node or Node({}), entry.at("weights"), reading.faults)
     provenance = reading.provenance(given)
     before = len(reading.faults)
-    weights = [
-        read_quantity(
-            given.take(issue.name), given.at(issue.name), NOT_NEGATIVE, reading, provenance
-        )
-        for issue in issues
-    ]
+    weights = []
+    for number, issue in enumerate(issues):
+        item, path = given.take(issue.name), given.at(issue.name)
+        if number >= named and item is None and stance is not None:
+            weights.append(stance.weight(path))
+            continue
+        weights.append(read_quantity(item, path, NOT_NEGATIVE, reading, provenance))
+        if number >= named and stance is None and weights[-1].law.high > 0:
+            message = "has a weight, but the party does not say what it wants with undisclosed:"
+            given.fault(message, item, issue.name)
     sound = node is not None and issues and len(reading.faults) == before
     refuse_unknown_issues(given, issues)
     if sound and isinstance(given.node.value, dict) and all(map(may_be_zero, weights)):
@@ -180,7 +212,7 @@ def _read_values(
     given = Entry(node or Node({}), entry.at("values"), reading.faults)
     provenance = reading.provenance(given)
     values = []
-    for issue, weight in zip(issues, weights, strict=True):
+    for issue, weight in zip(issues[: len(weights)], weights, strict=True):
         path = given.at(issue.name)
         options = given.take(issue.name)
         if options is None:
@@ -212,6 +244,11 @@ def _read_values(
         for name, extra in inner.rest():
             hint = did_you_mean(name, issue.options)
             inner.fault(f"'{name}' is not an option of {issue.name}{hint}", extra, name)
+    for issue in issues[len(weights) :]:
+        item = given.take(issue.name)
+        if item is not None:
+            message = "is undisclosed; what its options are worth follows from conflict and common"
+            given.fault(message, item, issue.name)
     refuse_unknown_issues(given, issues)
     return tuple(values)
 

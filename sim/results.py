@@ -2,78 +2,36 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from sim.columns import RUN_COLUMNS, Columns, categorical, option_columns
 from sim.endings import COURSES, ENDINGS, WITH_TERMS, ended
 from sim.errors import UsageError, did_you_mean
 from sim.evidence import FEW, Evidence, FewRunsWarning, evidence
 from sim.intervals import Z95, wilson
-from sim.issues import BoolArray, FloatArray, IntArray, column_of
-from sim.scenario import Scenario
+from sim.issues import FloatArray, IntArray
+from sim.protocols import protocol
+from sim.scenario import Scenario, Session
 from sim.scenario.model import compile_scenario
 from sim.survival import kaplan_meier
-from sim.talks import Cohort, Draws, Recorder, Talks, options_of
+from sim.talks import Draws
+from sim.tracing import trace_of
 from sim.version import __version__
 
-RUN_COLUMNS = ("run", "ending", "hour", "session", "round", "years_held", "blocked_by")
 SHARE_COLUMNS = ("runs", "share", "low", "high")
-MEDIATOR = "mediator"
-TRACE_COLUMNS = ("hour", "date", "session", "round", "party", "move", "utility", "target")
 
 BANDS = 5
 """Into how many equal parts `Result.spread` cuts the draws of a quantity."""
 
 DRAWN_BY = {"real": "firmness", "happens": "probability"}
 """What is drawn by a quantity, and that quantity: whether a line is real, an event happens."""
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The outcome of a number of runs as arrays; see `Result.runs` for their meaning.
-
-    ``options`` has the shape ``(runs, issues)`` and holds −1 where nothing was agreed on;
-    ``years_held`` is NaN where there is no deal, or deals are not followed.
-    """
-
-    run: IntArray
-    ending: IntArray
-    hour: FloatArray
-    session: IntArray
-    round: IntArray
-    course: NDArray[np.int8]
-    years_held: FloatArray
-    options: IntArray
-    utility: FloatArray
-    blockers: IntArray
-    draws: Mapping[str, FloatArray]
-
-    @staticmethod
-    def joined(parts: list[Columns]) -> Columns:
-        """Several stretches of runs as one."""
-
-        def join(name: str) -> Any:
-            return np.concatenate([getattr(part, name) for part in parts])
-
-        names = tuple(name for name in Columns.__dataclass_fields__ if name != "draws")
-        draws = {
-            path: np.concatenate([part.draws[path] for part in parts]) for path in parts[0].draws
-        }
-        return Columns(**{name: join(name) for name in names}, draws=draws)
-
-    def picked(self, which: BoolArray) -> Columns:
-        """Some of the runs."""
-        fields = {name: getattr(self, name) for name in Columns.__dataclass_fields__}
-        draws = {path: values[which] for path, values in fields.pop("draws").items()}
-        return Columns(**{name: values[which] for name, values in fields.items()}, draws=draws)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,11 +73,13 @@ class Result:
 
         Columns: ``run``; ``ending``; ``hour`` at which it ended; ``session`` and ``round`` (from 0,
         within the session; −1 for none) in which; ``course.<session>``: what came of each session
-        (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``); ``years_held``, where
-        the scenario follows deals: until the collapse, or the whole time; one column for each
-        issue with the option agreed on (of a deal, of a text that was not ratified, or of the
-        standing text of a partial ending; else missing; here and in the other tables, an issue
-        called like another column is ``issue.<name>``);
+        (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``);
+        ``settled.<session>`` for each single-text session: how many points were settled at its end
+        (see docs/rules.md; missing where it was not held); ``years_held``, where the scenario
+        follows deals: until the collapse, or the whole time; one column for each issue with the
+        option agreed on (of a deal, of a text that was not ratified, or of the standing text of a
+        partial ending; else missing; here and in the other tables, an issue called like another
+        column is ``issue.<name>``);
         ``utility.<party>`` (of the deal, else of no deal at that hour); ``blocked_by`` (see
         docs/rules.md; missing for a deal); ``draw.<path>`` for every uncertain quantity,
         ``draw.<red line>.real`` and ``draw.<event>.happens`` (1 or 0).
@@ -127,21 +87,25 @@ class Result:
         columns, scenario = self.columns, self.scenario
         table: dict[str, Any] = {
             "run": columns.run,
-            "ending": _categorical(columns.ending, ENDINGS),
+            "ending": categorical(columns.ending, ENDINGS),
             "hour": columns.hour,
-            "session": _categorical(columns.session, [s.name for s in scenario.sessions]),
+            "session": categorical(columns.session, [s.name for s in scenario.sessions]),
             "round": columns.round,
         }
         for i, session in enumerate(scenario.sessions):
             course = columns.course[:, i].astype(np.int64)
-            table[f"course.{session.name}"] = _categorical(course, COURSES)
+            table[f"course.{session.name}"] = categorical(course, COURSES)
+        for i, session in self._mediated:
+            settled = columns.settled[:, i]
+            table[f"settled.{session.name}"] = pd.array(settled, "Int16")
+            table[f"settled.{session.name}"][settled < 0] = pd.NA
         if scenario.aftermath is not None:
             table["years_held"] = columns.years_held
-        table |= _option_columns(scenario, columns.options, RUN_COLUMNS)
+        table |= option_columns(scenario.space.issues, columns.options, RUN_COLUMNS)
         for i, party in enumerate(scenario.parties):
             table[f"utility.{party.name}"] = columns.utility[:, i]
         codes, names = self.blocked
-        table["blocked_by"] = _categorical(codes, names)
+        table["blocked_by"] = categorical(codes, names)
         for path, values in columns.draws.items():
             table[f"draw.{path}"] = values
         return pd.DataFrame(table)
@@ -225,26 +189,61 @@ class Result:
         share = counts / max(len(self), 1)
         return pd.DataFrame({"runs": counts, "share": share, "low": low, "high": high})
 
-    def terms(self, ending: str = "deal") -> pd.DataFrame:
+    @property
+    def _mediated(self) -> list[tuple[int, Session]]:
+        """The sessions in which a mediator works on a text, with their places."""
+        sessions = enumerate(self.scenario.sessions)
+        return [(i, session) for i, session in sessions if protocol(session.protocol).drafts]
+
+    def settled(self) -> pd.DataFrame:
+        """How many points of a mediator's text were settled at the end of each session.
+
+        Over the runs in which the session was held; what *settled* means is said in docs/rules.md.
+
+        Returns:
+            Indexed by ``session`` (single-text sessions only): ``runs`` in which it was held, the
+            ``median`` number of points, their middle half ``low`` … ``high``, the ``mean``, the
+            share of these runs in which ``all`` were, and ``points``, how many there are; NaN where
+            it was never held.
+        """
+        rows = []
+        for i, session in self._mediated:
+            held = self.columns.settled[:, i]
+            held = held[held >= 0]
+            quartiles = np.quantile(held, [0.5, 0.25, 0.75]) if len(held) else [np.nan] * 3
+            points = len(self.scenario.space.issues)
+            means = [held.mean(), (held == points).mean()] if len(held) else [np.nan] * 2
+            rows.append((session.name, len(held), *quartiles, *means, points))
+        names = ["session", "runs", "median", "low", "high", "mean", "all", "points"]
+        return pd.DataFrame(rows, columns=names).set_index("session")
+
+    def terms(self, ending: str = "deal", issues: Collection[str] | None = None) -> pd.DataFrame:
         """Which terms were agreed on, the most frequent first.
 
         Args:
             ending: ``deal``, ``holds`` or ``collapses``; ``not_ratified`` for what was signed and
                 failed at home; or ``partial`` for texts that lack a consent.
+            issues: Names of the issues that tell terms apart; left out, all.
 
         Returns:
             A column for each issue, then ``runs``, ``share`` (of all runs), ``low``, ``high``.
 
         Raises:
-            UsageError: if runs with that ending have no terms.
+            UsageError: if runs with that ending have no terms, or there is no such issue.
         """
+        known = [issue.name for issue in self.scenario.space.issues]
+        for name in issues or ():
+            if name not in known:
+                raise UsageError(f"there is no issue '{name}'{did_you_mean(name, known)}")
+        shown = [i for i, name in enumerate(known) if issues is None or name in issues]
         if ending not in WITH_TERMS:
             names = ", ".join(f"'{name}'" for name in WITH_TERMS)
             raise UsageError(f"'{ending}' has no terms; these have: {names}")
-        chosen = self.columns.options[ended(self.columns.ending, ending)]
+        chosen = self.columns.options[ended(self.columns.ending, ending)][:, shown]
         different, counts = np.unique(chosen, axis=0, return_counts=True)
         order = np.argsort(-counts, kind="stable")
-        table = pd.DataFrame(_option_columns(self.scenario, different[order], SHARE_COLUMNS))
+        kinds = [self.scenario.space.issues[i] for i in shown]
+        table = pd.DataFrame(option_columns(kinds, different[order], SHARE_COLUMNS))
         return pd.concat([table, self._shares(counts[order])], axis=1)
 
     def guarantees(self) -> pd.DataFrame:
@@ -403,30 +402,6 @@ def rests_on(scenario: Scenario, path: str) -> str:
     return quantity.provenance.kind
 
 
-def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
-    """Every move of one run, whose draws are given; see `Result.trace`."""
-    recorder = Recorder()
-    cohort = Cohort(compile_scenario(scenario), draws)
-    Talks(cohort, recorder).run()
-    moves = recorder.moves
-    options = options_of(cohort.numbering, np.array([move.terms for move in moves], np.int64))
-    names = (*scenario.party_names, MEDIATOR)
-    table: dict[str, Any] = {
-        "hour": [move.hour for move in moves],
-        **_dates(scenario, [move.hour for move in moves]),
-        "session": [
-            scenario.sessions[move.session].name if move.session >= 0 else None for move in moves
-        ],
-        "round": [move.round for move in moves],
-        "party": [names[move.party] for move in moves],
-        "move": [move.move for move in moves],
-    }
-    table |= _option_columns(scenario, options, TRACE_COLUMNS)
-    table["utility"] = np.array([move.utility for move in moves], float)
-    table["target"] = np.array([move.target for move in moves], float)
-    return pd.DataFrame(table)
-
-
 def _renumbered(numbers: IntArray, bound: int) -> tuple[IntArray, int]:
     """Numbers below a bound by their rank among those that occur, and how many do."""
     if bound > 10_000 + len(numbers):
@@ -434,33 +409,3 @@ def _renumbered(numbers: IntArray, bound: int) -> tuple[IntArray, int]:
         return ranks.reshape(-1), len(different)
     occurs = np.bincount(numbers, minlength=bound) > 0
     return (np.cumsum(occurs) - 1)[numbers], int(occurs.sum())
-
-
-def _dates(scenario: Scenario, hours: list[float]) -> dict[str, Any]:
-    """A column of dates, where years go by after a start that is known; missing beyond 9999."""
-    if scenario.start is None or scenario.aftermath is None:
-        return {}
-    start = dt.datetime.fromisoformat(scenario.start)
-    dates: list[str | None] = []
-    for hour in hours:
-        try:
-            dates.append((start + dt.timedelta(hours=hour)).isoformat(timespec="minutes"))
-        except OverflowError:
-            dates.append(None)
-    return {"date": dates}
-
-
-def _option_columns(
-    scenario: Scenario, options: IntArray, others: Collection[str]
-) -> dict[str, Any]:
-    """A column for each issue with the options in terms; missing where the index is −1."""
-    return {
-        column_of(issue, others): _categorical(options[:, i], issue.options, ordered=True)
-        for i, issue in enumerate(scenario.space.issues)
-    }
-
-
-def _categorical(
-    codes: IntArray, categories: Sequence[str], ordered: bool = False
-) -> pd.Categorical[str]:
-    return pd.Categorical.from_codes(codes, pd.Index(list(categories)), ordered)

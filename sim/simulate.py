@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
+from sim.columns import Columns
 from sim.endings import WITH_TERMS, codes, ended
 from sim.errors import UsageError
-from sim.results import Columns, Result
+from sim.results import Result
 from sim.scenario import Scenario, load
 from sim.scenario.model import Model, compile_scenario
 from sim.talks import Cohort, Draws, Talks, options_of
@@ -74,9 +75,12 @@ def run(
 
 
 def cohort_size(model: Model) -> int:
-    """As many runs as fit the memory meant for them: 8 bytes a term and party."""
+    """As many runs as fit the memory meant for them.
+
+    8 bytes a party and terms; or a party and option, where terms are not listed.
+    """
     space = model.scenario.space
-    each = 8 * (space.size if space.enumerable else len(space.issues)) * len(model.parties)
+    each = 8 * (space.size if space.enumerable else sum(space.shape)) * len(model.parties)
     return max(1, min(MAX_COHORT, COHORT_BYTES // each))
 
 
@@ -102,6 +106,7 @@ def play(model: Model, draws: Draws) -> Columns:
         round=state.round,
         course=state.course,
         years_held=state.years_held,
+        settled=state.progress,
         options=options_of(cohort.numbering, terms),
         utility=utility,
         blockers=talks.blockers(),

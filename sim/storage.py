@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.columns import RUN_COLUMNS, Columns
 from sim.documents import Node, to_node, to_yaml
 from sim.endings import COURSES, ENDINGS
 from sim.errors import InputError, StorageError
 from sim.issues import column_of
-from sim.results import RUN_COLUMNS, Columns, Result
+from sim.results import Result
 from sim.scenario import Scenario, load
 from sim.scenario.model import compile_scenario
 from sim.summary import summarise
@@ -204,6 +205,12 @@ def _columns(scenario: Scenario, table: pd.DataFrame) -> Columns:
         pd.Categorical(table[f"course.{name}"], list(COURSES)).codes.astype(np.int8)
         for name in sessions
     ]
+    settled = [
+        table[column].fillna(-1).to_numpy(np.int16)
+        if (column := f"settled.{name}") in table
+        else np.full(len(table), -1, np.int16)
+        for name in sessions
+    ]
     utilities = [table[f"utility.{name}"].to_numpy(float) for name in scenario.party_names]
     return Columns(
         run=table["run"].to_numpy(np.int64),
@@ -215,6 +222,7 @@ def _columns(scenario: Scenario, table: pd.DataFrame) -> Columns:
         years_held=table["years_held"].to_numpy(float)
         if scenario.aftermath is not None
         else np.full(len(table), np.nan),
+        settled=np.stack(settled, axis=1),
         options=np.stack(codes, axis=1),
         utility=np.stack(utilities, axis=1),
         blockers=_blockers(scenario, table["blocked_by"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from sim.analysis.sensitivity import FEWEST, REST, sensitivity
 from sim.audit import audit
 from sim.endings import ENDINGS, ended
 from sim.evidence import FEW, Evidence
-from sim.issues import column_of, readable
+from sim.issues import Issue, column_of, readable
 from sim.results import SHARE_COLUMNS, Result
 from sim.scenario import Scenario
 from sim.wording import quantity_in_words
@@ -47,15 +47,15 @@ def reason_in_words(reason: str) -> str:
     return f"{_KINDS[kind]}: {readable(name)}" if name else _REASONS[kind]
 
 
-def terms_in_words(scenario: Scenario, row: Any, others: Collection[str]) -> str:
+def terms_in_words(issues: Iterable[Issue], row: Any, others: Collection[str]) -> str:
     """The terms of a table's row: the option of each issue.
 
     Args:
-        scenario: The scenario.
+        issues: The issues that the table shows.
         row: The row.
         others: The columns of the table that are no issues.
     """
-    options = (row[column_of(issue, others)] for issue in scenario.space.issues)
+    options = (row[column_of(issue, others)] for issue in issues)
     return " · ".join(readable(str(option)) for option in options)
 
 
@@ -78,9 +78,15 @@ def summarise(result: Result) -> dict[str, Any]:
         "notes": list(scenario.notes),
         "endings": _records(result.endings()),
         "median_hour_of_agreement": float(np.median(deals)) if len(deals) else None,
-        "terms": _records(result.terms().head(10)),
-        "unratified_texts": _records(result.terms("not_ratified").head(10)),
-        "partial_texts": _records(result.terms("partial").head(10)),
+        "points_settled": _records(result.settled()),
+        "terms": _records(result.terms("deal", _named(scenario)).head(10)),
+        "unratified_texts": _records(result.terms("not_ratified", _named(scenario)).head(10)),
+        "partial_texts": _records(result.terms("partial", _named(scenario)).head(10)),
+        "undisclosed_points": {
+            ending: _undisclosed(result, ending) for ending in ("deal", "partial")
+        }
+        if scenario.undisclosed
+        else None,
         "guarantees": _records(result.guarantees()),
         "blockers": _records(result.blockers().head(20)),
         "uncertain_quantities": {
@@ -143,6 +149,25 @@ def _kept(result: Result) -> dict[str, Any]:
     }
 
 
+def _named(scenario: Scenario) -> list[str]:
+    """Names of the issues that are no undisclosed points."""
+    hidden = scenario.undisclosed.points if scenario.undisclosed else ()
+    names = [issue.name for issue in scenario.space.issues]
+    return names[: len(names) - len(hidden)]
+
+
+def _undisclosed(result: Result, ending: str) -> dict[str, float] | None:
+    """How many undisclosed points have which option in the terms of an ending, on average."""
+    points = result.scenario.undisclosed
+    texts = result.columns.options[ended(result.columns.ending, ending)]
+    if points is None or not len(texts):
+        return None
+    chosen = texts[:, -len(points.points) :]
+    return {
+        option: float((chosen == i).sum(axis=1).mean()) for i, option in enumerate(points.options)
+    }
+
+
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     if any(table.index.names):
         table = table.reset_index()
@@ -174,6 +199,7 @@ def _lines(result: Result) -> Iterator[str]:
     for name, row in endings.iterrows():
         yield f"  {readable(str(name)):<{width}}{_share(row)}"
     yield ""
+    yield from _settled(result)
     yield from _terms(result, "deal", "Most frequent terms of a deal")
     yield from _guarantees(result)
     yield from _terms(result, "not_ratified", "Most frequent texts that failed at home")
@@ -214,15 +240,39 @@ def _share(row: Any) -> str:
     return f"{row['share']:>7.1%}  ({row['low']:.1%} to {row['high']:.1%})"
 
 
+def _settled(result: Result) -> Iterator[str]:
+    table = result.settled()
+    if not len(table):
+        return
+    yield "Points settled in the mediator's text (medians of the runs in which a session was held)"
+    for session, row in table.iterrows():
+        if not row["runs"]:
+            yield f"  {readable(str(session))} was never held"
+            continue
+        held = row["runs"] / len(result)
+        yield (
+            f"  After {readable(str(session))} {row['median']:g} of {row['points']:g} points are"
+            f" settled (middle half {row['low']:g} to {row['high']:g}; all in {row['all']:.1%})"
+            + (f", held in {held:.1%} of the runs" if held < 1 else "")
+        )
+    yield ""
+
+
 def _terms(result: Result, ending: str, heading: str) -> Iterator[str]:
-    table = result.terms(ending)
+    scenario = result.scenario
+    named = _named(scenario)
+    table = result.terms(ending, named)
     if not len(table):
         return
     yield f"{heading} ({len(table)} different; shares of all runs)"
-    issues = " · ".join(issue.label for issue in result.scenario.space.issues)
-    yield f"  {'':<31}{issues}"
+    issues = [issue for issue in scenario.space.issues if issue.name in named]
+    yield f"  {'':<31}{' · '.join(issue.label for issue in issues)}"
     for _, row in table.head(5).iterrows():
-        yield f"  {_share(row):<31}{terms_in_words(result.scenario, row, SHARE_COLUMNS)}"
+        yield f"  {_share(row):<31}{terms_in_words(issues, row, SHARE_COLUMNS)}"
+    points = _undisclosed(result, ending)
+    if points is not None:
+        counted = ", ".join(f"{mean:.1f} {readable(name)}" for name, mean in points.items())
+        yield f"  Undisclosed points, on average: {counted}"
     yield ""
 
 

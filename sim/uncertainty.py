@@ -270,7 +270,8 @@ class Domain:
 
     def __str__(self) -> str:
         if self.whole:
-            return f"a whole number from {self.low:g}"
+            end = "" if math.isinf(self.high) else f" to {self.high:g}"
+            return f"a whole number from {self.low:g}{end}"
         if self.above and math.isinf(self.high):
             return f"above {self.low:g}"
         if math.isinf(self.high):

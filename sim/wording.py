@@ -17,7 +17,7 @@ _OF_SESSIONS = {
     "round_hours": "length of a round of session {} in hours",
     "rounds": "rounds of session {}",
     "protocol": "protocol of session {}",
-    "draft": "draft with which session {} begins",
+    "draft.which": "draft with which session {} begins",
 }
 _OF_EVENTS = {
     "at": "hour of event {}",
@@ -30,7 +30,10 @@ _OF_GUARANTEES = {
     "worth": "worth of guarantee {} if it is honoured",
     "strength": "strength that guarantee {} adds if it is honoured",
 }
-_OF_POINTS = {"conflict": "conflict over {}"}
+_OF_POINTS = {
+    "conflict": "degree of conflict over {}",
+    "common": "where the common interest in {} lies",
+}
 _OF_PARTIES = {
     ("ratification", "threshold"): "least that terms must be worth at home",
     ("concessions", "from"): "hour at which concession {} is on the table",

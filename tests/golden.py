@@ -32,7 +32,7 @@ def summary(name: str) -> dict[str, Any]:
         table = result.terms(ending).head(5)
         columns = sim.results.SHARE_COLUMNS
         held[ending] = {
-            sim.summary.terms_in_words(result.scenario, row, columns): int(row["runs"])
+            sim.summary.terms_in_words(result.scenario.space.issues, row, columns): int(row["runs"])
             for _, row in table.iterrows()
         }
     return {

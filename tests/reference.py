@@ -43,6 +43,8 @@ class Record:
     """What came of each session."""
     years_held: float | None
     """For how long a deal was kept, if deals are followed."""
+    settled: dict[str, int]
+    """How many points were settled at the end of each single-text session that was held."""
 
 
 class Over(Exception):
@@ -107,6 +109,12 @@ class Game:
     """How many points the mediator has taken up."""
     unchanged: int = 0
     """How many points in a row, in this session, without a change of the draft."""
+    agreed: dict[int, set[int]] = field(default_factory=dict)
+    """Who has agreed to what the draft says of each point."""
+    settled: set[int] = field(default_factory=set)
+    """The settled points of the draft."""
+    progress: dict[str, int] = field(default_factory=dict)
+    """How many points were settled after the last round of each single-text session."""
     stands: dict[int, Terms] = field(default_factory=dict)
     """What each party offered last in this session (monotonic concession)."""
 
@@ -154,7 +162,7 @@ class Game:
             ending, years = self.follow(terms, over.hour)
         return Record(
             self.moves, ending, over.hour, over.session, over.round, self.named(terms),
-            utilities, blockers, self.course, years,
+            utilities, blockers, self.course, years, self.progress,
         )  # fmt: skip
 
     def follow(self, terms: Terms, hour: float) -> tuple[str, float]:
@@ -224,9 +232,14 @@ class Game:
             if r == 0 and self.text is not None:
                 self.show(self.text, set(present) - self.accepted_text)
             now = Round(number, session, r, hour, end, begin, present)
-            if self.are_agreed(present) or self.moves_agree(now):
+            agreed = self.are_agreed(present) or self.moves_agree(now)
+            if agreed:
+                self.change_text(present)
+            if session.protocol == "single_text":
+                self.progress[session.name] = len(self.settled)
+            if agreed:
                 self.course[session.name] = "agreed"
-                self.agree(present, end, session, r)
+                self.agree(end, session, r)
                 return end
             self.lose_patience(now)
             if self.broken_off:
@@ -364,9 +377,12 @@ class Game:
         if now.r == 0 and self.text is not None:
             self.draft = list(self.text)
         elif self.draft is None:
-            self.draft = list(now.session.draft)
+            start = now.session.draft
+            number = 0 if start.which is None else int(self.draws(start.which))
+            self.draft = list(start.texts[number])
         if len(now.present) > 1:
-            self.take_up(self.points % len(self.draft), self.draft, now)
+            point = self.points % len(self.draft)
+            self.take_up(point, self.draft, now)
             self.points += 1
         text = tuple(self.draft)
         next_end = now.begin + (now.r + 2) * now.session.round_hours
@@ -382,18 +398,54 @@ class Game:
         return self.table is not None and not self.broken_off
 
     def take_up(self, point: int, draft: list[int], now: Round) -> None:
-        """The other options of a point are put to the vote."""
+        """The other options of a point are put to the vote, and then packages."""
         self.unchanged += 1
+        wished: set[int] = set()
         for option in range(len(self.scenario.space.issues[point].options)):
             if option == draft[point]:
                 continue
             before = tuple(draft)
             revised = (*before[:point], option, *before[point + 1 :])
-            self.note(None, now, "proposes", revised)
-            votes = [self.vote(party, before, revised, now) for party in now.present]
-            if min(votes) >= 0 and max(votes) > 0:
-                draft[point] = option
-                self.unchanged = 0
+            votes = self.ballot(draft, revised, now)
+            if min(votes.values()) < 0:
+                wished |= {party for party, vote in votes.items() if vote > 0}
+        for package in range(now.session.packages):
+            if len(self.scenario.space.issues[point].options) > 1:
+                self.ballot(draft, self.package(point, draft, package, now), now)
+        if wished <= self.agreed.get(point, set()):
+            self.settled.add(point)
+        else:
+            self.settled.discard(point)
+
+    def ballot(self, draft: list[int], revised: Terms, now: Round) -> dict[int, int]:
+        """A revised text is put to the vote; returns what each party said."""
+        before = tuple(draft)
+        self.note(None, now, "proposes", revised)
+        votes = {party: self.vote(party, before, revised, now) for party in now.present}
+        if min(votes.values()) >= 0 and max(votes.values()) > 0:
+            for point in range(len(draft)):
+                if revised[point] != before[point]:
+                    draft[point] = revised[point]
+                    self.agreed[point] = set(now.present)
+                    self.settled.add(point)
+            self.unchanged = 0
+        return votes
+
+    def package(self, point: int, draft: list[int], number: int, now: Round) -> Terms:
+        """The draft with two or three points changed."""
+        stream = f"timeline.{now.session.name}.packages#{now.r}.{number}"
+        u = [self.draws.uniform(f"{stream}.{i}") for i in range(6)]
+        counts = [len(issue.options) for issue in self.scenario.space.issues]
+        left = [i for i, count in enumerate(counts) if count > 1 and i != point]
+        others = len(left)
+        parts = {point: u[2], left.pop(math.floor(u[1] * others)): u[3]}
+        if others >= 2 and u[0] >= 0.5:
+            parts[left[math.floor(u[4] * (others - 1))]] = u[5]
+        revised = list(draft)
+        for issue, lot in parts.items():
+            different = [option for option in range(counts[issue]) if option != draft[issue]]
+            revised[issue] = different[math.floor(lot * len(different))]
+        return tuple(revised)
 
     def vote(self, party: int, before: Terms, revised: Terms, now: Round) -> int:
         """No (−1), yes (0), gladly yes (1)."""
@@ -541,10 +593,16 @@ class Game:
             self.sides[party].received.append(terms)
             self.shown[party].append(terms)
 
-    def agree(self, present: list[int], end: float, session: Session, r: int) -> None:
+    def change_text(self, present: list[int]) -> None:
+        """What lies on the table becomes the standing text."""
         if self.table != self.text:
             self.text, self.accepted_text, self.refused_text = self.table, set(), {}
         self.accepted_text |= set(present)
+        for point in range(len(self.scenario.space.issues)):
+            self.settled.add(point)
+            self.agreed[point] = set(self.accepted_text)
+
+    def agree(self, end: float, session: Session, r: int) -> None:
         if not self.missing():
             assert self.text is not None
             for side in self.sides:

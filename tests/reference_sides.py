@@ -57,6 +57,7 @@ class Side:
         preferences, lines = party.preferences, party.positions.red_lines
         self.weights = [draws(weight) for weight in preferences.weights]
         self.values = [[draws(value) for value in options] for options in preferences.values]
+        self.values += [undisclosed_values(scenario, party, i, draws) for i in hidden(scenario)]
         self.after: After | None = None
         self.adversary: Side | None = None
         self.bonuses = [
@@ -214,6 +215,28 @@ def sides_of(scenario: Scenario, draws: Draws) -> list[Side]:
             side.after = After(scenario, draws)
             side.adversary = sides[side.after.adversary]
     return sides
+
+
+def hidden(scenario: Scenario) -> range:
+    """The undisclosed points, counted from 0."""
+    return range(len(scenario.undisclosed.points)) if scenario.undisclosed else range(0)
+
+
+def undisclosed_values(scenario: Scenario, party: Party, number: int, draws: Draws) -> list[float]:
+    """What the options of an undisclosed point are worth to a party."""
+    undisclosed, stance = scenario.undisclosed, party.preferences.stance
+    assert undisclosed is not None
+    point, options = undisclosed.points[number], undisclosed.options
+    kappa, common = draws(point.conflict), draws(point.common)
+    values = []
+    for j in range(len(options)):
+        s = j / (len(options) - 1)
+        if stance is None:
+            values.append(0.0)
+            continue
+        own = s if stance.wants == options[-1] else 1 - s
+        values.append(kappa * own + (1 - kappa) * (common * s + (1 - common) * (1 - s)))
+    return values
 
 
 def change_numbers(event: Event, sides: list[Side], draws: Draws) -> None:

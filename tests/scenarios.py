@@ -87,6 +87,35 @@ def long_texts(draw: DrawFn) -> Issues:
 
 
 @st.composite
+def undisclosed_points(draw: DrawFn, issues: Issues, enumerable: bool) -> dict[str, Any]:
+    """The key `undisclosed` of a scenario; few points if all terms shall be listed."""
+    size = math.prod(map(len, issues.values()))
+    kinds = [n for n in (3, 2, 4) if size * n <= 2 * MAX_TERMS] if enumerable else [3, 2, 4]
+    options = list(OPTIONS[: draw(st.sampled_from(kinds))])
+    room = [n for n in (1, 2, 3) if size * len(options) ** n <= 2 * MAX_TERMS]
+    known: dict[str, Any] = {
+        "points": draw(st.sampled_from(room if enumerable else [14, 21])),
+        "options": options,
+        "conflict": draw(shares),
+        "common": draw(st.one_of(shares, st.just({"choice": [0, 1]}))),
+    }
+    if draw(chance(30)):
+        known["point_01"] = {draw(st.sampled_from(["conflict", "common"])): draw(shares)}
+    return known
+
+
+@st.composite
+def stances(draw: DrawFn, known: dict[str, Any], number: int) -> dict[str, Any]:
+    """What a party wants in undisclosed points; the first two want different ends."""
+    if number > 1 and draw(chance(30)):
+        return {}
+    ends = known["options"][0], known["options"][-1]
+    wants = ends[number] if number < 2 else draw(st.sampled_from(ends))
+    importance = numbers(st.sampled_from([0, 0.1, 0.25, 1]), 0, 1)
+    return {"undisclosed": {"wants": wants, "importance": draw(importance)}}
+
+
+@st.composite
 def conditions(draw: DrawFn, issues: Issues, depth: int = 2) -> dict[str, Any]:
     if depth and draw(chance(20)):
         kind = draw(st.sampled_from(["not", "all", "any"]))
@@ -250,7 +279,12 @@ def ratifications(draw: DrawFn, issues: Issues) -> dict[str, Any]:
 
 @st.composite
 def timelines(
-    draw: DrawFn, names: Sequence[str], parties: Sequence[str], issues: Issues, enumerable: bool
+    draw: DrawFn,
+    names: Sequence[str],
+    parties: Sequence[str],
+    issues: Issues,
+    enumerable: bool,
+    rivals: Sequence[str],
 ) -> tuple[list[dict[str, Any]], float]:
     """Sessions, and the hour at which the last can end."""
     sessions: list[dict[str, Any]] = []
@@ -284,12 +318,33 @@ def timelines(
         rules = rules if enumerable else "single_text"
         if rules != "alternating_offers" or draw(st.booleans()):
             session["protocol"] = rules
-        if rules == "single_text" and draw(chance(50)):
-            named = draw(st.lists(st.sampled_from(sorted(issues)), max_size=3, unique=True))
-            session["draft"] = {name: draw(st.sampled_from(issues[name])) for name in named}
+        if rules == "single_text" and draw(chance(65)):
+            session["draft"] = draw(_starts(issues, rivals))
+        movable = sum(len(options) > 1 for options in issues.values())
+        if rules == "single_text" and movable > 1 and draw(chance(50)):
+            session["packages"] = draw(st.sampled_from([1, 2, 3]))
         sessions.append(session)
         latest = latest + delay + rounds * round_hours
     return sessions, latest
+
+
+@st.composite
+def texts(draw: DrawFn, issues: Issues) -> dict[str, str]:
+    named = draw(st.lists(st.sampled_from(sorted(issues)), max_size=3, unique=True))
+    return {name: draw(st.sampled_from(issues[name])) for name in named}
+
+
+@st.composite
+def _starts(draw: DrawFn, issues: Issues, rivals: Sequence[str]) -> Any:
+    """What a mediator begins with: a text, a rival draft, or one of several."""
+    if not rivals or draw(chance(30)):
+        return draw(texts(issues))
+    if draw(chance(25)):
+        return draw(st.sampled_from(rivals))
+    start: dict[str, Any] = {"one_of": draw(st.permutations(rivals))}
+    if draw(chance(30)):
+        start["which"] = draw(st.sampled_from([0, 1, {"choice": {"0": 1, "1": 3}}]))
+    return start
 
 
 @st.composite
@@ -383,14 +438,16 @@ def aftermaths(draw: DrawFn, people: dict[str, dict[str, Any]]) -> dict[str, Any
     every = draw(st.sampled_from([1, 0.5, 2, 0.1]))
     years = round(every * (draw(st.integers(1, 6)) + draw(st.sampled_from([0, 0.5]))), 6)
     shift = numbers(st.sampled_from([0, every, 2 * every, years, 2 * years]), 0, 2 * years)
-    cost = numbers(st.sampled_from([0, 0.1, 0.2, 0.25, 0.5]), 0, 0.5)
+    # Mostly weak defenders and cheap wars, so that agreements do collapse.
+    strength = numbers(st.sampled_from([0, 0.1, 0.25, 0.5, 0.75]), 0, 1)
+    cost = numbers(st.sampled_from([0, 0, 0.1, 0.25, 0.5]), 0, 0.3)
     return {
         "adversary": adversary,
         "defender": defender,
         "years": years,
         "every": every,
         "patience": draw(numbers(st.sampled_from([0, 0.5, 0.75, 0.9, 1]), 0, 1)),
-        "strength": {"now": draw(shares), "later": draw(shares), "years": draw(shift)},
+        "strength": {"now": draw(strength), "later": draw(strength), "years": draw(shift)},
         "cost": {adversary: draw(cost), defender: draw(cost)},
     }
 
@@ -400,13 +457,24 @@ def scenarios(
     draw: DrawFn, events_in_order: bool = False, enumerable: bool = True
 ) -> dict[str, Any]:
     """A scenario; with more terms than can be listed if those shall not be enumerable."""
-    issues = draw(issue_sets() if enumerable else long_texts())
+    named = draw(issue_sets() if enumerable else long_texts())
+    hidden: dict[str, Any] = {}
+    if draw(chance(35)):
+        named = named if enumerable else draw(issue_sets())
+        hidden = draw(undisclosed_points(named, enumerable))
+    issues = named | {
+        f"point_{i:02}": hidden["options"] for i in range(1, hidden.get("points", 0) + 1)
+    }
     names = PARTIES[: draw(st.sampled_from([2, 2, 2, 3, 3, 4, 5] if enumerable else [2, 2, 3]))]
     small = len(names) <= 3 and math.prod(map(len, issues.values())) <= 40
     sessions = ["sunday", "monday", "plenary", "capital"][: draw(st.integers(1, 4))]
     people: dict[str, dict[str, Any]] = {}
-    for name in names:
-        party = draw(preferences(issues)) | draw(positions(issues, sessions))
+    for number, name in enumerate(names):
+        party = draw(preferences(named)) | draw(positions(issues, sessions))
+        if hidden:
+            party |= draw(stances(hidden, number))
+            if "undisclosed" in party and draw(chance(20)):
+                party["weights"]["point_01"] = draw(shares)
         party["strategy"] = draw(strategies(enumerable, small and enumerable))
         if draw(chance(25)):
             party["walks_out_after"] = draw(st.integers(1, 5))
@@ -419,10 +487,15 @@ def scenarios(
         if party.get("consent") != "none" and draw(chance(35)):
             party["ratification"] = draw(ratifications(issues))
         people[name] = party
-    timeline, horizon = draw(timelines(sessions, names, issues, enumerable))
+    drafts = {}
+    if draw(chance(40)):
+        drafts = {rival: draw(texts(issues)) for rival in ("ours", "theirs")}
+    if drafts and hidden:
+        drafts["ours"]["undisclosed"] = draw(st.sampled_from(hidden["options"]))
+    timeline, horizon = draw(timelines(sessions, names, issues, enumerable, list(drafts)))
     scenario: dict[str, Any] = {
         "title": "Random",
-        "issues": issues,
+        "issues": named,
         "parties": people,
         "timeline": timeline,
     }
@@ -431,6 +504,8 @@ def scenarios(
             {"id": f"promise{i}", **draw(guarantees(issues, names))}
             for i in range(draw(st.integers(1, 3)))
         ]
+    scenario |= {"undisclosed": hidden} if hidden else {}
+    scenario |= {"drafts": drafts} if drafts else {}
     if draw(chance(50)):
         scenario["events"] = draw(events(people, horizon, events_in_order))
     if draw(chance(25)):

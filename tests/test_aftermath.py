@@ -19,6 +19,7 @@ from sim.aftermath.reviews import discounts, first_attack, strengths
 from sim.errors import InputError, UsageError
 from sim.survival import kaplan_meier
 from tests.commitment import divided, threshold
+from tests.test_differential import differences
 from tests.toys import pie
 
 # The commitment problem
@@ -169,6 +170,47 @@ def test_discounts() -> None:
         [0.5, 1, 0],
         [0.25, 1, 0],
     ]
+
+
+def test_long_texts_are_followed_and_foreseen_by_the_rules() -> None:
+    """More terms than are listed: random ones seldom end in a deal, so one that does."""
+    points = [f"point{i}" for i in range(21)]
+
+    def party(ends: list[int], **more: Any) -> dict[str, Any]:
+        values = {point: {"linear": ends} for point in points}
+        weights = {point: {"uniform": [0.5, 1]} for point in points}
+        return {"weights": weights, "values": values, "strategy": "linear", **more}
+
+    content = {
+        "title": "long",
+        "issues": {point: ["a", "b"] for point in points},
+        "parties": {
+            "ann": party([0, 1], foresight="expected", no_deal="fighting_on"),
+            "ben": party([1, 0]),
+            "eve": party([0, 1], foresight="expected", no_deal=0.2),
+        },
+        "guarantees": [
+            {"id": "shield", "given_by": "eve", "protects": "ann", "when": {"point3": "b"},
+             "credibility": {"uniform": [0, 1]}, "worth": 0.1, "strength": {"uniform": [0, 1]}},
+        ],
+        "timeline": [
+            {"session": "talks", "rounds": 24, "parties": ["ann", "ben", "eve"],
+             "protocol": "single_text", "draft": dict.fromkeys(points[3:], "b")},
+        ],
+        "aftermath": {
+            "adversary": "ben", "defender": "ann", "years": 3, "every": 1, "patience": 0.5,
+            "strength": {"now": 0.3, "later": {"uniform": [0, 1]}, "years": 2},
+            "cost": {"ann": 0.1, "ben": {"uniform": [0, 0.3]}},
+        },
+    }  # fmt: skip
+    for seed in range(2):
+        assert differences(content, seed) == ""
+    scenario = sim.load(content)
+    assert not scenario.space.enumerable
+    runs = sim.run(scenario, runs=30, seed=0).runs
+    assert {"holds", "collapses"} <= set(runs["ending"])
+    blind = scenario.vary({f"parties.{name}.foresight": "none" for name in ("ann", "eve")})
+    assert not sim.run(blind, runs=30, seed=0).runs["utility.eve"].equals(runs["utility.eve"])
 
 
 # What comes out

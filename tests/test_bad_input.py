@@ -1017,7 +1017,23 @@ TABLE = r"""
 
 - observers: [host]}
 + observers: [host], protocol: single_text, draft: middle}
-! 24: timeline.first.draft: must be a mapping, not text
+! 24: timeline.first.draft: there is no draft 'middle' (the scenario has no 'drafts')
+
+- observers: [host]}
++ observers: [host], protocol: single_text, draft: [middle]}
+! 24: timeline.first.draft: must be a mapping, not a list
+
+- observers: [host]}
++ observers: [host], packages: 2}
+! 24: timeline.first: alternating_offers has no packages; only a mediator proposes them
+
+- observers: [host]}
++ observers: [host], protocol: single_text, packages: 2.5}
+! 24: timeline.first.packages: 2.5 is not a whole number from 1 to 100
+
+- no_deal: 0.2
++ undisclosed: {wants: new, importance: 1}
+! 11: parties.ann.undisclosed: says what a party wants in undisclosed points, but the scenario has none
 
 - strategy: boulware
 + strategy: {relative_tit_for_tat: {delta: 1.5}}

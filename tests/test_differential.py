@@ -26,9 +26,11 @@ def engine_record(result: sim.Result, run: int) -> Record:
     issues = [issue.name for issue in scenario.space.issues]
 
     def terms_of(cells: Any) -> tuple[str, ...] | None:
-        if pd.isna(cells[issues[0]]):
+        # An issue called like another column of the table has a longer name there.
+        names = [name if name in cells else f"issue.{name}" for name in issues]
+        if pd.isna(cells[names[0]]):
             return None
-        return tuple(cells[name] for name in issues)
+        return tuple(cells[name] for name in names)
 
     def number(value: float) -> float | None:
         return None if pd.isna(value) else float(value)
@@ -54,6 +56,11 @@ def engine_record(result: sim.Result, run: int) -> Record:
         blocked_by="" if pd.isna(row["blocked_by"]) else row["blocked_by"],
         course={s.name: row[f"course.{s.name}"] for s in scenario.sessions},
         years_held=number(row["years_held"]) if scenario.aftermath is not None else None,
+        settled={
+            s.name: int(row[column])
+            for s in scenario.sessions
+            if (column := f"settled.{s.name}") in row and not pd.isna(row[column])
+        },
     )
 
 
@@ -67,7 +74,7 @@ def rounded(record: Record) -> Record:
     utilities = {name: near(value) or 0.0 for name, value in record.utilities.items()}
     return Record(
         moves, record.ending, record.hour, record.session, record.round, record.terms,
-        utilities, record.blocked_by, record.course, record.years_held,
+        utilities, record.blocked_by, record.course, record.years_held, record.settled,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ OF_A_RESULT = (
     plots.utilities,
     plots.blockers,
     plots.spread,
+    plots.settled,
 )
 NAMES = ("endings", "terms", "agreement_hour", "blockers", "spread", "utilities", "timeline")
 

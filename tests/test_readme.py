@@ -31,9 +31,20 @@ def test_scenario_is_good_and_runs(tmp_path: Path) -> None:
     assert {"deal", "no_deal"} >= set(result.runs["ending"])
 
 
+def test_undisclosed_points_fit_into_the_scenario(tmp_path: Path) -> None:
+    base, more = tmp_path / "house.yaml", tmp_path / "points.yaml"
+    base.write_text(blocks("yaml")[0].replace("from: second", "from: talks"), encoding="utf-8")
+    more.write_text(blocks("yaml")[1], encoding="utf-8")
+    house, points = (load_document(path)[0].plain() for path in (base, more))
+    parties = {name: party | points["parties"][name] for name, party in house["parties"].items()}
+    result = sim.run(sim.load(house | points | {"parties": parties}), runs=50)
+    assert result.settled().loc["talks", "points"] == 19
+    assert result.settled().loc["talks", "mean"] > 0
+
+
 def test_claims_file_reads(tmp_path: Path) -> None:
     path = tmp_path / "seed.yaml"
-    path.write_text(blocks("yaml")[1].replace("<of the text's bytes>", "a" * 64), encoding="utf-8")
+    path.write_text(blocks("yaml")[2].replace("<of the text's bytes>", "a" * 64), encoding="utf-8")
     assert not load_document(path)[1]
     assert "buyer-needs-order" in sim.claims.load_claims(path).claims
 

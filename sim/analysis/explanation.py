@@ -188,6 +188,8 @@ def _unknown(found: Explanation) -> tuple[bool, bool]:
         for q in part.quantities()
     )
     numbers |= any(q.uncertain for g in found.scenario.guarantees for q in g.quantities())
+    points = found.scenario.undisclosed
+    numbers |= points is not None and any(q.uncertain for q in points.quantities())
     lines = any(
         line.firmness.law.high > 0 and line.firmness.law.low < 1
         for p in parties

@@ -53,10 +53,11 @@ def mean_position(scenario: Scenario) -> dict[str, str]:
     """
     preferences = [party.preferences for party in scenario.parties if party.consent_required]
     weights = np.array([[weight.law.mean for weight in own.weights] for own in preferences])
+    means = [own.mean_values() for own in preferences]
     salience = weights / weights.sum(axis=1, keepdims=True)
     chosen = {}
     for i, issue in enumerate(scenario.space.issues):
-        values = np.array([[value.law.mean for value in own.values[i]] for own in preferences])
+        values = np.concatenate([values[i] for values in means])
         best = values >= values.max(axis=1, keepdims=True) - TIE
         positions = best / best.sum(axis=1, keepdims=True)
         importance = salience[:, i] if salience[:, i].any() else np.ones(len(salience))

@@ -146,15 +146,16 @@ def audit(scenario: ScenarioName, as_json: AsJson = False) -> None:
     if as_json:
         print_table(table, as_json)
         return
+    shown = sim.audit.priors_once(loaded, table)
     for kind in ("claim", "assumption", "unexplained", "default"):
-        rows = table[table["rests_on"] == kind]
+        rows = shown[shown["rests_on"] == kind]
         if not len(rows):
             continue
         typer.echo(f"{kind} ({len(rows)})")
         for path, row in rows.iterrows():
             source = f"  [{row['source']}]" if row["source"] else ""
             typer.echo(f"  {path}: {row['value']}{source}")
-    counts = table["rests_on"].value_counts()
+    counts = shown["rests_on"].value_counts()
     typer.echo("")
     typer.echo(", ".join(f"{count} {kind}" for kind, count in counts.items()))
     uncertain = table[table["uncertain"]]

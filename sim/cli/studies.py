@@ -40,8 +40,9 @@ def replay(
     if not as_json:
         row = found.runs.iloc[run - found.first]
         terms = ""
-        if row["ending"] in ("deal", "not_ratified", "partial"):
-            terms = sim.summary.terms_in_words(found.scenario, row, sim.results.RUN_COLUMNS)
+        if row["ending"] in sim.endings.WITH_TERMS:
+            issues = found.scenario.space.issues
+            terms = sim.summary.terms_in_words(issues, row, sim.columns.RUN_COLUMNS)
         blocked = row["blocked_by"] if isinstance(row["blocked_by"], str) else ""
         end = " · ".join(part for part in (str(row["ending"]), terms, blocked) if part)
         typer.echo(f"hour {row['hour']:g}: {end}")

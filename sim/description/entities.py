@@ -19,12 +19,14 @@ MOST_OPTIONS = 12
 
 def entities(scenario: Scenario) -> Iterator[Block]:
     """What there is in the model, what of it changes, and how large and long it is."""
-    issues = scenario.space.issues
-    yield Table(
-        "Issues",
-        ("issue", "options", "order"),
-        tuple((issue.label, _options(issue), _order(issue)) for issue in issues),
-    )
+    hidden = scenario.undisclosed.issues if scenario.undisclosed else ()
+    named = [issue for issue in scenario.space.issues if issue not in hidden]
+    if named:
+        yield Table(
+            "Issues",
+            ("issue", "options", "order"),
+            tuple((issue.label, _options(issue), _order(issue)) for issue in named),
+        )
     yield _terms(scenario.space)
     yield Table(
         "Parties",

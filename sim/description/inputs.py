@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.audit import audit
+from sim.audit import audit, priors_once
 from sim.claims import Claim, read_claims
 from sim.description.page import Block, Listing, Table
 from sim.issues import readable
@@ -43,7 +43,7 @@ class Row(NamedTuple):
 
 def inputs(scenario: Scenario) -> Iterator[Block]:
     """Every number and position with what it rests on, by group, and the claims that are cited."""
-    table = audit(scenario)
+    table = priors_once(scenario, audit(scenario))
     rows = [
         Row(str(path), *cells)
         for path, cells in zip(table.index, table.itertuples(index=False, name=None), strict=True)

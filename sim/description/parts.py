@@ -6,6 +6,7 @@ scenarios without it. Its numbers need no word: `inputs` lists all that `sim.aud
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from sim.description.page import Block, Table
@@ -70,6 +71,68 @@ def observed(scenario: Scenario, condition: Condition) -> str:
     assert isinstance(condition, (Every, Some))
     joined = " and " if isinstance(condition, Every) else " or "
     return joined.join(f"({observed(scenario, part)})" for part in condition.parts)
+
+
+def undisclosed(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
+    """Points of which no more is known than that they are on the table."""
+    points = scenario.undisclosed
+    if points is None:
+        return {}
+    options = ", ".join(map(readable, points.options))
+    wishes = [(party.title, party.preferences.stance) for party in scenario.parties]
+    return {
+        "entities": [
+            f"Undisclosed points: {len(points.points)} further issues, each with the options"
+            f" {options}.",
+            Table(
+                "What the parties want in undisclosed points, where interests conflict",
+                ("party", "wants"),
+                tuple(
+                    (title, readable(stance.wants) if stance else "nothing: it is indifferent")
+                    for title, stance in wishes
+                ),
+            ),
+        ],
+        "submodels": [
+            "Undisclosed points: how much each matters to each party, how far interests in it"
+            " conflict and where the common interest lies are drawn anew in each run; what the"
+            " options are worth follows from that."
+        ],
+    }
+
+
+def texts(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
+    """What a mediator works with: rival drafts, packages."""
+    drafted = tuple(
+        (readable(draft.name), _terms(scenario, draft.options))
+        for draft in scenario.drafts.values()
+    )
+    packages = [
+        f"{readable(session.name)}: {session.packages}"
+        for session in scenario.sessions
+        if session.packages
+    ]
+    described: dict[str, list[Block]] = {}
+    if drafted:
+        rivals = Table("Rival drafts that a mediator may begin with", ("draft", "terms"), drafted)
+        described["entities"] = [rivals]
+    if packages:
+        described["processes"] = [
+            "After a point is taken up, packages of two or three points are proposed and voted on,"
+            f" so many in a round: {', '.join(packages)}."
+        ]
+    return described
+
+
+def _terms(scenario: Scenario, options: Sequence[int]) -> str:
+    """Terms in words; undisclosed points, which all have the same options, by their number."""
+    issues = scenario.space.issues
+    hidden = scenario.undisclosed.issues if scenario.undisclosed else ()
+    chosen = [(issue, readable(issue.options[i])) for issue, i in zip(issues, options, strict=True)]
+    said = [f"{issue.label}: {option}" for issue, option in chosen if issue not in hidden]
+    counts = Counter(option for issue, option in chosen if issue in hidden)
+    said += [f"{number} undisclosed points: {option}" for option, number in counts.items()]
+    return "; ".join(said)
 
 
 def guarantees(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
@@ -169,5 +232,12 @@ def aftermath(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     }
 
 
-PARTS: tuple[Part, ...] = (observations, guarantees, ratification, aftermath)
+PARTS: tuple[Part, ...] = (
+    observations,
+    undisclosed,
+    texts,
+    guarantees,
+    ratification,
+    aftermath,
+)
 """The parts, in the order in which they are described."""

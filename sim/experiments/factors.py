@@ -49,8 +49,14 @@ class Factor:
 
 
 def settable(path: str) -> bool:
-    """Whether a quantity can be set for each run; those that shape the course of time cannot."""
-    return not path.startswith("timeline.") and path not in ("aftermath.years", "aftermath.every")
+    """Whether a quantity can be set for each run.
+
+    Those that shape the course of time cannot: the timeline's (except which draft a session begins
+    with), and when deals are looked at again.
+    """
+    if path in ("aftermath.years", "aftermath.every"):
+        return False
+    return not path.startswith("timeline.") or path.endswith(".draft.which")
 
 
 def added(scenario: Scenario) -> set[str]:

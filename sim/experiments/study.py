@@ -23,9 +23,10 @@ from sim.experiments.store import Store
 from sim.experiments.work import POINT, Chunk, play_rows, schema, settings_at
 from sim.intervals import Z95, paired_difference, wilson
 from sim.issues import BoolArray, FloatArray, IntArray
-from sim.results import BANDS, Result, trace_of
+from sim.results import BANDS, Result
 from sim.scenario import Scenario
 from sim.talks import Draws
+from sim.tracing import trace_of
 from sim.version import __version__
 
 

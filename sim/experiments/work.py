@@ -19,13 +19,16 @@ from typing import NamedTuple
 import cloudpickle
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
+from sim.columns import RUN_COLUMNS, Columns
 from sim.endings import COURSES, ENDINGS
 from sim.errors import SimError
 from sim.experiments.parts import sealed
 from sim.experiments.plan import Plan
 from sim.issues import FloatArray, IntArray
-from sim.results import RUN_COLUMNS, Columns, Result
+from sim.protocols import protocol
+from sim.results import Result
 from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
 from sim.simulate import cohort_size, play
@@ -272,6 +275,8 @@ def schema(plan: Plan) -> pa.Schema:
     for scenario in plan.variants:
         for session in scenario.sessions:
             fields.setdefault(f"course.{session.name}", small)
+            if protocol(session.protocol).drafts:
+                fields.setdefault(f"settled.{session.name}", pa.int16())
         if scenario.aftermath is not None:
             fields["years_held"] = pa.float64()
         for issue in scenario.space.issues:
@@ -299,8 +304,10 @@ def as_table(
         "session": (columns.session, [session.name for session in scenario.sessions]),
         "blocked_by": (blocked, names),
     }
+    settled: dict[str, NDArray[np.int16]] = {}
     for i, session in enumerate(scenario.sessions):
         coded[f"course.{session.name}"] = (columns.course[:, i].astype(np.int64), COURSES)
+        settled[f"settled.{session.name}"] = columns.settled[:, i]
     for i, issue in enumerate(scenario.space.issues):
         coded[_column(issue.name)] = (columns.options[:, i], issue.options)
     for i, party in enumerate(scenario.party_names):
@@ -311,6 +318,9 @@ def as_table(
             codes, labels = coded[field.name]
             indices = pa.array(codes, field.type.index_type, mask=codes < 0)
             arrays.append(pa.DictionaryArray.from_arrays(indices, pa.array(labels, pa.string())))
+        elif field.name in settled:
+            number = settled[field.name]
+            arrays.append(pa.array(number, field.type, mask=number < 0))
         elif field.name in values:
             arrays.append(pa.array(values[field.name], field.type, from_pandas=True))
         else:

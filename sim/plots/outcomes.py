@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex, to_rgb
 
 from sim.endings import ended
 from sim.intervals import wilson
-from sim.issues import FloatArray, Issue, readable
+from sim.issues import FloatArray, IntArray, Issue, readable
 from sim.plots.baselines import mark_terms
 from sim.plots.hours import hour_text, mark_hours, windows
 from sim.plots.style import (
@@ -100,11 +100,12 @@ def terms(result: Result, ax: Axes | None = None, *, baselines: bool = False) ->
         baselines: Whether to mark what simple rules pick (see `sim.analysis.baselines`).
 
     Returns:
-        The axes; shares of the deals lie along x, from 0 to 1, and each issue has a row.
+        The axes; shares of the deals lie along x, from 0 to 1, and each issue has a row;
+        undisclosed points have one together.
     """
-    issues = result.scenario.space.issues
-    own, ax = ax is None, new_axes(ax, 1.3 + (1.15 if baselines else 0.92) * len(issues))
     chosen = result.columns.options[ended(result.columns.ending, "deal")]
+    bars = _bars(result, chosen)
+    own, ax = ax is None, new_axes(ax, 1.3 + (1.15 if baselines else 0.92) * len(bars))
     deals, total = len(chosen), count_of(len(result), "run")
     if not deals:
         sentence = f"None of {total} ended in a deal, so there are no terms to show."
@@ -115,13 +116,13 @@ def terms(result: Result, ax: Axes | None = None, *, baselines: bool = False) ->
         return finish(ax, title, footer_of(result), sentence, own=own)
     inches = width_of(ax, own=own)
     said = []
-    for row, (issue, index) in enumerate(zip(issues, chosen.T, strict=True)):
-        shares = np.bincount(index, minlength=len(issue.options)) / deals
+    for row, (issue, index) in enumerate(bars):
+        shares = np.bincount(index, minlength=len(issue.options)) / len(index)
         _draw_issue(ax, row, issue, shares, inches)
         ax.text(0, row - 0.3, issue.label, fontsize=TEXT, weight="bold", va="bottom")
         most = int(shares.argmax())
         said.append(f"{issue.label}: {readable(issue.options[most])} in {percent(shares[most])}")
-    ax.set_ylim(len(issues) - 0.42, -0.62)
+    ax.set_ylim(len(bars) - 0.42, -0.62)
     ax.set_xlim(0, 1)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
@@ -139,6 +140,18 @@ def terms(result: Result, ax: Axes | None = None, *, baselines: bool = False) ->
         label, alt = f"{label}; {marks}", f"{alt} Simple rules: {marks}."
     label_x(ax, label, own=own)
     return finish(ax, title, footer_of(result), alt, own=own)
+
+
+def _bars(result: Result, chosen: IntArray) -> list[tuple[Issue, IntArray]]:
+    """What has a bar in the figure of terms: an issue, and the options agreed on in it."""
+    issues = list(result.scenario.space.issues)
+    points = result.scenario.undisclosed
+    if points is None:
+        return list(zip(issues, chosen.T, strict=True))
+    named = len(issues) - len(points.points)
+    title = count_of(len(points.points), "undisclosed point")
+    together = Issue("undisclosed", points.options, title), chosen[:, named:].ravel()
+    return [*zip(issues[:named], chosen.T[:named], strict=True), together]
 
 
 def _draw_issue(ax: Axes, row: int, issue: Issue, shares: FloatArray, inches: float) -> None:

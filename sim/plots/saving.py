@@ -25,6 +25,7 @@ from sim.plots.plane import utilities
 from sim.plots.reasons import blockers, spread
 from sim.plots.schedule import timeline
 from sim.plots.sensitivity import sobol_bars
+from sim.plots.settled import settled
 from sim.plots.studies import endings_along
 from sim.plots.style import alt_text
 from sim.plots.survival import survival
@@ -51,6 +52,9 @@ def _defaults() -> Iterator[None]:
 def save_all(result: Result, folder: str | Path) -> list[Path]:
     """Write every figure of a result into a folder, as PNG (150 dpi) and as SVG.
 
+    `utilities` is among them only where all terms can be listed, `settled` only where a mediator
+    works on a text.
+
     The same result gives the same files, whatever matplotlib is set to. Each file holds its alt
     text as its description. While they are made matplotlib's settings are its defaults; they are
     put back afterwards.
@@ -67,8 +71,12 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
     """
     paths = []
     with _defaults():
-        for draw in (endings, terms, agreement_hour, blockers, spread, utilities):
+        for draw in (endings, terms, agreement_hour, blockers, spread):
             paths += _save(draw(result), Path(folder), draw.__name__)
+        if result.scenario.space.enumerable:
+            paths += _save(utilities(result), Path(folder), utilities.__name__)
+        if len(result.settled()):
+            paths += _save(settled(result), Path(folder), settled.__name__)
         if result.evidence is not None:
             paths += _save(evidence(result), Path(folder), evidence.__name__)
         if result.scenario.aftermath is not None:

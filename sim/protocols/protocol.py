@@ -37,7 +37,10 @@ class Turn(ABC):
 
 
 class Draft(ABC):
-    """The text that a mediator works on, in the runs of a session."""
+    """The text that a mediator works on, in the runs of a session.
+
+    Texts are given by their options, in arrays of shape ``(runs, issues)``.
+    """
 
     @abstractmethod
     def revisions(self) -> Iterator[tuple[IntArray, IntArray]]:
@@ -46,6 +49,17 @@ class Draft(ABC):
         Yields:
             Places of runs in the cohort (those with two parties present at least), and the revised
             text in each.
+        """
+
+    @abstractmethod
+    def packages(self) -> Iterator[tuple[IntArray, IntArray]]:
+        """The packages of the round in turn, each as a revised text.
+
+        Each changes the point that is taken up and one or two others, chosen by lot, to other
+        options, chosen by lot.
+
+        Yields:
+            As `revisions`.
         """
 
     @abstractmethod
@@ -59,17 +73,25 @@ class Draft(ABC):
 
     @abstractmethod
     def revise(self, runs: IntArray, revised: IntArray) -> None:
-        """Make the revised text the text."""
+        """Make the revised text the text; those present have agreed to the points that change."""
+
+    @abstractmethod
+    def refuse(self, runs: IntArray, party: int) -> None:
+        """Note that an option of the point was refused that a party would gladly have had."""
 
     @abstractmethod
     def next_point(self) -> None:
-        """Be done with the point."""
+        """Be done with the point.
+
+        It is settled unless a party that has not agreed to what the text says of it would gladly
+        have had an option that was refused.
+        """
 
     @abstractmethod
     def put_to_signature(self) -> IntArray:
-        """Put the text on the table where it is settled, or this is the session's last round.
+        """Put the text on the table where nothing changes any more, or in the last round.
 
-        It is settled when all points have been taken up in turn without a change.
+        Nothing does when all points have been taken up in turn without a change.
 
         Returns:
             The runs in which that is so.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.protocols.protocol import Protocol, Table
+from sim.issues import IntArray
+from sim.protocols.protocol import Draft, Protocol, Table
 
 
 class SingleText(Protocol):
@@ -16,7 +17,10 @@ class SingleText(Protocol):
     2. A party says no if the revised text is worse for it than the text as it stands, or runs into
        one of its positions that the text does not run into.
     3. If nobody says no and somebody is better off, the revised text is the text from now on.
-    4. When all points have been taken up in turn without a change, and in the last round of the
+    4. Packages follow, if the session has them: revised texts in which the point and one or two
+       others change together. They are voted on in the same way. What one gives in one point for
+       another, neither of which passes alone, can pass so.
+    5. When all points have been taken up in turn without a change, and in the last round of the
        session, the text is put to signature. Each party takes it or leaves it, by its strategy,
        with nothing to come after (`View.elapsed` is 1); if somebody leaves it, the session is over.
 
@@ -26,7 +30,8 @@ class SingleText(Protocol):
 
     The idea is Fisher's, described by Raiffa (1982), "The Art and Science of Negotiation", chapter
     14 (Camp David); as a protocol with a vote on each revision: Klein, Faratin, Sayama & Bar-Yam
-    (2003), "Negotiating complex contracts".
+    (2003), "Negotiating complex contracts". Trading points against each other is logrolling
+    (Raiffa, chapter 11).
     """
 
     source = "Raiffa 1982; Klein, Faratin, Sayama & Bar-Yam 2003"
@@ -36,13 +41,12 @@ class SingleText(Protocol):
     def play_round(self, table: Table) -> None:
         draft = table.draft()
         for runs, revised in draft.revisions():
-            better, worse = np.zeros(len(runs), bool), np.zeros(len(runs), bool)
-            for party in table.order:
-                verdict = draft.verdict(party, runs, revised)
-                better |= verdict > 0
-                worse |= verdict < 0
-            passed = better & ~worse
-            draft.revise(runs[passed], revised[passed])
+            votes = self._vote(table, draft, runs, revised)
+            refused = (votes < 0).any(axis=0)
+            for party, vote in zip(table.order, votes, strict=True):
+                draft.refuse(runs[refused & (vote > 0)], party)
+        for runs, revised in draft.packages():
+            self._vote(table, draft, runs, revised)
         draft.next_point()
         put = draft.put_to_signature()
         for party in table.order:
@@ -50,3 +54,14 @@ class SingleText(Protocol):
             if turn is not None:
                 turn.answer(final=True)
         table.break_off(put)
+
+    def _vote(self, table: Table, draft: Draft, runs: IntArray, revised: IntArray) -> IntArray:
+        """Put a revised text to the vote.
+
+        Returns:
+            What each party says, in the order of acting; shape ``(parties, runs)``.
+        """
+        votes = np.array([draft.verdict(party, runs, revised) for party in table.order])
+        passed = (votes > 0).any(axis=0) & (votes >= 0).all(axis=0)
+        draft.revise(runs[passed], revised[passed])
+        return votes

@@ -13,7 +13,7 @@ _WHOLE = {
     "rejects", "gives", "in_return_for", "when", "strategy", "consent", "walks_out_after", "course",
     "on_table", "terms", "survival",
 }  # fmt: skip
-_WHOLE_IF = {"value", "linear", *LAWS}
+_WHOLE_IF = {"value", "linear", "one_of", *LAWS}
 _NAMING = ("id", "session")
 
 
@@ -35,12 +35,10 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
             kept.pop("claim", None)
             kept.pop("assumed", None)
         for inner, node in variant.value.items():
-            if inner not in kept:
-                kept[inner] = node
-            elif node.value is None:
-                del kept[inner]
+            if node.value is None:
+                kept.pop(inner, None)
             else:
-                kept[inner] = overlay(kept[inner], node, inner)
+                kept[inner] = overlay(kept[inner], node, inner) if inner in kept else node
         return Node(kept, variant.file, variant.line)
     if isinstance(base.value, list) and isinstance(variant.value, list):
         names = [_name(item) for item in base.value]
@@ -88,7 +86,7 @@ def _replace(node: Node, steps: Sequence[str], value: Node, done: str) -> Node |
             if isinstance(inner, str):
                 return inner
             return Node({**node.value, key: inner}, node.file, node.line)
-    if len(steps) == 1 or steps[0] in ("no_deal", "strategy"):
+    if len(steps) == 1 or steps[0] in ("no_deal", "strategy") or done == "undisclosed.":
         # A key that may stand here but does not; if it may not, the reader will say so.
         inner = value if len(steps) == 1 else _replace(Node(None), steps[1:], value, "")
         if isinstance(inner, str):

@@ -23,7 +23,7 @@ from sim.uncertainty import Quantity
 
 
 class Record(Protocol):
-    """What is recorded of a number of runs; see `sim.results.Columns`."""
+    """What is recorded of a number of runs; see `sim.columns.Columns`."""
 
     @property
     def ending(self) -> IntArray: ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,13 +20,15 @@ from sim.issues import MAX_TERMS, Issue, OutcomeSpace, check_name, read_issues
 from sim.parties import Party, read_party
 from sim.protocols import protocol
 from sim.provenance import Reading
+from sim.scenario.drafts import Texts, read_drafts
 from sim.scenario.files import find, in_order, is_file, load_extended
 from sim.scenario.merge import replace
 from sim.scenario.observations import Observation, read_observations
-from sim.scenario.spec import Event, Observer, Session
+from sim.scenario.spec import Event, Observer, RivalDraft, Session
 from sim.scenario.timeline import read_events, read_observers, read_sessions
 from sim.strategies import strategy_class
 from sim.uncertainty import POSITIVE, Quantity, read_quantity
+from sim.undisclosed import KEY, Undisclosed, read_undisclosed
 
 Clock = Literal["rounds", "calendar"]
 
@@ -50,6 +52,8 @@ class Scenario:
         notes: What a reader of its results should know, a sentence each.
         start: Date and time of hour 0 in ISO form; None if it has none.
         space: Issues and outcome space.
+        undisclosed: Its undisclosed points, which are the last of the issues; None if it has none.
+        drafts: Rival drafts, by name.
         parties: The parties.
         guarantees: Promises to stand by a party, which some terms contain.
         observers: Those in the room who are no parties.
@@ -69,6 +73,8 @@ class Scenario:
     notes: tuple[str, ...]
     start: str | None
     space: OutcomeSpace
+    undisclosed: Undisclosed | None
+    drafts: Mapping[str, RivalDraft]
     parties: tuple[Party, ...]
     guarantees: tuple[Guarantee, ...]
     observers: tuple[Observer, ...]
@@ -86,6 +92,7 @@ class Scenario:
         """Every number of the model, by path."""
         found = [q for party in self.parties for q in party.quantities()]
         found += [q for guarantee in self.guarantees for q in guarantee.quantities()]
+        found += [] if self.undisclosed is None else self.undisclosed.quantities()
         found += [q for session in self.sessions for q in session.numbers]
         found += [q for event in self.events for q in event.quantities()]
         if self.deadline is not None:
@@ -219,10 +226,14 @@ def _build(
     reading.sessions = _session_names(entry)
     written = entry.take("issues", required=True)
     issues = () if written is None else read_issues(written, "issues", faults)
-    parties = _read_parties(entry, issues, reading)
+    undisclosed = read_undisclosed(entry, issues, reading)
+    issues += undisclosed.issues if undisclosed else ()
+    parties = _read_parties(entry, issues, undisclosed, reading)
+    drafts = read_drafts(entry, issues, undisclosed, reading)
     guarantees = read_guarantees(entry, issues, parties, reading)
     observers = read_observers(entry, reading)
-    sessions = read_sessions(entry, issues, parties, observers, reading)
+    texts = Texts(issues, undisclosed, drafts)
+    sessions = read_sessions(entry, texts, parties, observers, reading)
     _check_size(issues, parties, sessions, written or tree, faults)
     events = read_events(entry, parties, reading)
     observations = read_observations(entry, issues, parties, sessions, reading)
@@ -237,8 +248,9 @@ def _build(
     if faults:
         raise InputError(in_order(faults))
     return Scenario(
-        name, title, about, notes, start, OutcomeSpace(issues), parties, guarantees, observers,
-        sessions, events, observations, clock, limit, aftermath, claims, tree,
+        name, title, about, notes, start, OutcomeSpace(issues), undisclosed, drafts, parties,
+        guarantees, observers, sessions, events, observations, clock, limit, aftermath, claims,
+        tree,
     )  # fmt: skip
 
 
@@ -301,7 +313,12 @@ def _session_names(entry: Entry) -> list[str]:
     return [node.text for node in named if node is not None]
 
 
-def _read_parties(entry: Entry, issues: tuple[Issue, ...], reading: Reading) -> tuple[Party, ...]:
+def _read_parties(
+    entry: Entry,
+    issues: tuple[Issue, ...],
+    undisclosed: Undisclosed | None,
+    reading: Reading,
+) -> tuple[Party, ...]:
     parties: list[Party] = []
     written = entry.fields("parties", required=True)
     numbers = len(written) * sum(len(issue.options) for issue in issues)
@@ -312,7 +329,7 @@ def _read_parties(entry: Entry, issues: tuple[Issue, ...], reading: Reading) -> 
     for name, node in written.items():
         path = f"parties.{name}"
         check_name(name, node, path, reading.faults)
-        parties.append(read_party(name, node, path, issues, reading))
+        parties.append(read_party(name, node, path, issues, undisclosed, reading))
     listed = entry.take("parties")
     if listed is not None and isinstance(listed.value, dict) and len(parties) < 2:
         entry.fault("a negotiation needs at least two parties", listed, "parties")
@@ -321,7 +338,32 @@ def _read_parties(entry: Entry, issues: tuple[Issue, ...], reading: Reading) -> 
             "nobody's consent is required whatever the terms; a deal needs at least one party's"
         )
         entry.fault(message, listed, "parties")
+    _check_stances(entry, parties, undisclosed)
     return tuple(parties)
+
+
+def _check_stances(entry: Entry, parties: Sequence[Party], undisclosed: Undisclosed | None) -> None:
+    """There is a conflict over undisclosed points only if some want the one end, some the other."""
+    node = entry.take(KEY)
+    saying = {
+        name: party.value[KEY]
+        for name, party in entry.fields("parties").items()
+        if isinstance(party.value, dict)
+        and KEY in party.value
+        and party.value[KEY].value is not None
+    }
+    for name, said in saying.items() if node is None else ():
+        message = "says what a party wants in undisclosed points, but the scenario has none"
+        entry.fault(message, said, f"parties.{name}.{KEY}")
+    if undisclosed is None or not undisclosed.options or not parties:
+        return
+    wanted = {party.preferences.stance.wants for party in parties if party.preferences.stance}
+    ends = undisclosed.options[0], undisclosed.options[-1]
+    missing = [end for end in ends if end not in wanted]
+    # A party whose stance has faults of its own is not blamed once more.
+    if missing and len(saying) == sum(p.preferences.stance is not None for p in parties):
+        message = f"no party wants '{missing[0]}'; a conflict needs one party at each end at least"
+        entry.fault(message, node, KEY)
 
 
 def _read_start(entry: Entry) -> str | None:

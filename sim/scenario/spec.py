@@ -21,6 +21,39 @@ class Observer:
 
 
 @dataclass(frozen=True)
+class RivalDraft:
+    """A text that talks may begin with.
+
+    Attributes:
+        name: Its name.
+        path: Its path.
+        options: Option index of each issue.
+        provenance: What it rests on.
+        line: Where it stands in its file.
+    """
+
+    name: str
+    path: str
+    options: tuple[int, ...]
+    provenance: Provenance
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class StartingTexts:
+    """What a mediator's text begins with.
+
+    Attributes:
+        texts: The texts that come into question: the option index of each issue.
+        which: Which of them it is, counted from 0; None if there is one only.
+    """
+
+    texts: tuple[tuple[int, ...], ...]
+    which: Quantity | None
+
+
+@dataclass(frozen=True)
 class Session:
     """A meeting in time.
 
@@ -34,7 +67,8 @@ class Session:
         joins: Hours after the beginning at which latecomers arrive, by party.
         leaves: Hours after the beginning at which parties leave, by party.
         protocol: Name of the protocol.
-        draft: Option index of each issue in the text that a mediator begins with.
+        draft: What a mediator begins with.
+        packages: How many packages a mediator proposes in a round.
         requires_text: Whether it is held only if there is a standing text.
         observers: Names of the observers in the room.
         numbers: Its numbers as written, with what they rest on.
@@ -50,7 +84,8 @@ class Session:
     joins: Mapping[int, float]
     leaves: Mapping[int, float]
     protocol: str
-    draft: tuple[int, ...]
+    draft: StartingTexts
+    packages: int
     requires_text: bool
     observers: tuple[str, ...]
     numbers: tuple[Quantity, ...]

@@ -8,12 +8,13 @@ from typing import Literal
 
 from sim.documents import Entry, Node
 from sim.errors import did_you_mean
-from sim.issues import Issue, check_name
+from sim.issues import check_name
 from sim.parties import Party
 from sim.preferences import named_items
 from sim.protocols import names as protocol_names
 from sim.protocols import protocol
 from sim.provenance import Provenance, Reading
+from sim.scenario.drafts import Texts, read_starting_texts
 from sim.scenario.spec import Change, Event, Observer, Session
 from sim.uncertainty import (
     ANY_NUMBER,
@@ -26,6 +27,7 @@ from sim.uncertainty import (
 )
 
 MAX_ROUNDS = 10_000
+PACKAGES = Domain(1.0, 100.0, whole=True)
 
 
 def read_observers(entry: Entry, reading: Reading) -> tuple[Observer, ...]:
@@ -44,7 +46,7 @@ def read_observers(entry: Entry, reading: Reading) -> tuple[Observer, ...]:
 
 def read_sessions(
     entry: Entry,
-    issues: Sequence[Issue],
+    texts: Texts,
     parties: Sequence[Party],
     observers: Sequence[Observer],
     reading: Reading,
@@ -55,7 +57,7 @@ def read_sessions(
     for item, _, name in named_items(entry, "timeline", reading, naming="session"):
         if name == "never":
             item.fault("'never' has a meaning of its own and cannot be a session's name")
-        session = _read_session(item, name, issues, parties, observers, sessions, reading)
+        session = _read_session(item, name, texts, parties, observers, sessions, reading)
         # The allowance lets three rounds of 0.1 hours end at 0.3 in spite of binary fractions.
         if session.at is not None and session.at < latest - 1e-9:
             before = sessions[-1].name
@@ -76,7 +78,7 @@ def read_sessions(
 def _read_session(
     item: Entry,
     name: str,
-    issues: Sequence[Issue],
+    texts: Texts,
     parties: Sequence[Party],
     observers: Sequence[Observer],
     before: Sequence[Session],
@@ -91,7 +93,12 @@ def _read_session(
     faultless = len(item.faults)
     rounds, round_hours = _read_rounds(item, numbers)
     rules = item.choice("protocol", protocol_names(), "alternating_offers")
-    draft = _read_draft(item, rules, issues)
+    written = item.take("draft")
+    if written is not None and not protocol(rules).drafts:
+        message = f"{rules} works on no draft; only a mediator's text begins with one"
+        item.fault(message, written)
+    draft = read_starting_texts(item, provenance, texts, reading)
+    packages = _read_packages(item, numbers, rules, texts)
     requires = item.choice("requires", ("text",), "")
     joins = _read_hours(item, "joins", numbers, parties, seats)
     leaves = _read_hours(item, "leaves", numbers, parties, seats)
@@ -111,36 +118,25 @@ def _read_session(
             item.fault(f"'{node.text}' stands here a second time", node, "observers")
         watching.append(node.text)
     item.done()
+    found = (*numbers.found, *([draft.which] if draft.which else []))
     return Session(
-        name, at, delay, rounds, round_hours, seats, joins, leaves, rules, draft,
-        requires == "text", tuple(watching), tuple(numbers.found), provenance, item.node.file,
-        item.node.line,
+        name, at, delay, rounds, round_hours, seats, joins, leaves, rules, draft, packages,
+        requires == "text", tuple(watching), found, provenance, item.node.file, item.node.line,
     )  # fmt: skip
 
 
-def _read_draft(item: Entry, rules: str, issues: Sequence[Issue]) -> tuple[int, ...]:
-    """The text that a mediator begins with; the middle option where none is named."""
-    middle = {issue.name: (len(issue.options) - 1) // 2 for issue in issues}
-    node = item.take("draft")
-    if node is not None and not protocol(rules).drafts:
-        item.fault(f"{rules} works on no draft; only a mediator's text begins with one", node)
-        return tuple(middle.values())
-    inner = Entry(node or Node({}), item.at("draft"), item.faults)
-    for issue in issues:
-        option = inner.take(issue.name)
-        if option is None or not issue.options:
-            continue
-        if isinstance(option.value, (dict, list)) or option.text not in issue.positions:
-            hint = did_you_mean(option.text, issue.options)
-            wrong = option.text or option.kind
-            inner.fault(f"'{wrong}' is not an option of {issue.name}{hint}", option, issue.name)
-            continue
-        middle[issue.name] = issue.positions[option.text]
-    for name, extra in inner.rest():
-        if issues:
-            hint = did_you_mean(name, middle)
-            inner.fault(f"there is no issue '{name}'{hint}", extra, name)
-    return tuple(middle.values())
+def _read_packages(item: Entry, numbers: _Numbers, rules: str, texts: Texts) -> int:
+    """How many packages a mediator proposes in a round."""
+    node = item.take("packages")
+    counts = [len(issue.options) for issue in texts.issues]
+    if node is None:
+        return 0
+    if not protocol(rules).drafts:
+        item.fault(f"{rules} has no packages; only a mediator proposes them", node)
+    elif counts and all(counts) and sum(count > 1 for count in counts) < 2:
+        message = "a package changes two points at least; fewer have more than one option"
+        item.fault(message, node, "packages")
+    return int(numbers.take("packages", PACKAGES) or 0)
 
 
 class _Numbers:

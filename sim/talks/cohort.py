@@ -28,6 +28,8 @@ class Cohort:
         outlook: What comes after a deal; None if it is not followed.
         parties: Each party's side.
         deadline: Hour of the deadline; shape ``(count,)``, infinite if there is none.
+        starts: Which of its rival drafts a mediator would begin with in a session, by the session's
+            name; only where there are several.
         event_at: Hour of each event; infinite where it does not happen.
         event_amounts: For each event, the amount of each of its changes.
     """
@@ -53,6 +55,11 @@ class Cohort:
         self.deadline = (
             np.full(count, np.inf) if scenario.deadline is None else draw(scenario.deadline)
         )
+        self.starts = {
+            session.name: draw(session.draft.which).astype(np.int64)
+            for session in scenario.sessions
+            if session.draft.which is not None
+        }
         self.event_at = []
         self.event_amounts = []
         for event in scenario.events:

@@ -149,6 +149,16 @@ class ListedSide(Side):
             bits |= ~self.win_set[runs, terms] * OUTSIDE
         return bits
 
+    def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
+        return self.utility(runs, self._number(options))
+
+    def excluded_of(self, runs: IntArray, options: IntArray) -> Bits:
+        return self.excluded_by(runs, self._number(options))
+
+    def _number(self, options: IntArray) -> IntArray:
+        numbers: IntArray = np.ravel_multi_index(tuple(options.T), self.model.space.shape)
+        return numbers
+
     def refresh(self, avoided: Avoided, runs: IntArray) -> None:
         if avoided.number != self._avoided:
             self._avoided = avoided.number

@@ -55,6 +55,10 @@ class Side(ABC):
         self.adversary: Side | None = None
         self.weights = [draw(q) for q in preferences.weights]
         self.values = [draws.row(options) for options in preferences.values]
+        self.values += [
+            values.at(draw(values.point.conflict), draw(values.point.common))
+            for values in preferences.points
+        ]
         self.bonuses = [draw(i.bonus) for i in preferences.interactions]
         self.bonuses += [g.amount(model.number, draw) for g in model.guarantees]
         if isinstance(preferences.no_deal, FightingOn):
@@ -157,6 +161,19 @@ class Side(ABC):
     @abstractmethod
     def utility(self, runs: IntArray, terms: IntArray) -> FloatArray:
         """Utility of one terms number a run."""
+
+    @abstractmethod
+    def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
+        """Utility of terms given by their options.
+
+        Args:
+            runs: The runs.
+            options: Shape ``(runs, issues)``.
+        """
+
+    @abstractmethod
+    def excluded_of(self, runs: IntArray, options: IntArray) -> Bits:
+        """Which positions in force terms run into that are given by their options."""
 
     @abstractmethod
     def excluded_by(self, runs: IntArray, terms: IntArray) -> Bits:

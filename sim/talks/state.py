@@ -30,9 +30,15 @@ class State:
         text_refusal: Why each party last refused the standing text; −1 if it did not.
         stands: What each party last offered in this session, where all offer at once; −1 for
             nothing.
-        draft: The text that a mediator works on; −1 for none.
+        draft: The option of each issue in the text that a mediator works on, −1 where there is no
+            such text; shape ``(runs, issues)``.
         point: The issue that is taken up next in it.
         quiet: How many issues in a row have been taken up since it was last changed.
+        settled: Which points of that text are settled; shape ``(runs, issues)``.
+        agreed: Who has agreed to what it says of a point, by a change or a signature; shape
+            ``(runs, issues, parties)``.
+        progress: How many points were settled at the end of each session with a mediator's text,
+            −1 where none was held; shape ``(runs, sessions)``.
         course: What came of each session so far, as places in `COURSES`; shape
             ``(runs, sessions)``.
         unratified: For a text that was not ratified, the code of that reason; −1 for whose home
@@ -42,7 +48,7 @@ class State:
         memories: For each party the offers it has received and made.
     """
 
-    def __init__(self, runs: int, parties: int, sessions: int) -> None:
+    def __init__(self, runs: int, parties: int, sessions: int, issues: int) -> None:
         each, both = (runs,), (runs, parties)
         self.ending = np.full(each, -1, np.int64)
         self.hour = np.zeros(each)
@@ -62,10 +68,13 @@ class State:
         self.refusal = np.full(both, -1, np.int64)
         self.text_refusal = np.full(both, -1, np.int64)
         self.stands = np.full(both, -1, np.int64)
-        self.draft = np.full(each, -1, np.int64)
+        self.draft = np.full((runs, issues), -1, np.int64)
         self.point = np.zeros(each, np.int64)
         self.quiet = np.zeros(each, np.int64)
         self.unratified = np.full(both, -1, np.int64)
+        self.settled = np.zeros((runs, issues), bool)
+        self.agreed = np.zeros((runs, issues, parties), bool)
+        self.progress = np.full((runs, sessions), -1, np.int16)
         self.walked = np.full(both, -1, np.int64)
         self.course = np.full((runs, sessions), NOT_HELD, np.int8)
         self.years_held = np.full(each, np.nan)

@@ -54,7 +54,8 @@ class Talks:
         self.recorder = recorder
         model = cohort.model
         self.sessions = model.scenario.sessions
-        self.state = State(cohort.count, len(model.parties), len(self.sessions))
+        issues = len(model.scenario.space.issues)
+        self.state = State(cohort.count, len(model.parties), len(self.sessions), issues)
         self.foresight = Foresight(cohort, self.state)
         self.happenings = Happenings(cohort, self.state, recorder)
         self._waiting: dict[tuple[int, float], list[IntArray]] = {}
@@ -101,6 +102,8 @@ class Talks:
             yield self.env.timeout(max(0.0, moment.end - self.env.now))
             agreed = np.sort(np.concatenate([table.runs[:0], *table.agreed]))
             self._agree(agreed, moment)
+            if rules.drafts:
+                self.state.progress[runs, index] = self.state.settled[runs].sum(axis=1)
             runs = self._lose_patience(table.runs, moment)
             for left in table.broken_off:
                 self._proceed(index + 1, moment.end, np.intersect1d(runs, left))
@@ -224,6 +227,8 @@ class Talks:
         state.text_refusal[changed] = -1
         state.text[runs] = state.offer[runs]
         state.text_accepted[runs] |= state.present[runs]
+        state.settled[runs] = True
+        state.agreed[runs] = state.text_accepted[runs][:, None, :]
         needed = self.cohort.consent_needed(state.text[runs])
         complete = (state.text_accepted[runs] | ~needed).all(axis=1)
         state.ending[runs[complete]] = DEAL

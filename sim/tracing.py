@@ -1,0 +1,55 @@
+"""The moves of one run, as a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.columns import option_columns
+from sim.scenario import Scenario
+from sim.scenario.model import compile_scenario
+from sim.talks import Cohort, Draws, Recorder, Talks, options_of
+
+MEDIATOR = "mediator"
+TRACE_COLUMNS = ("hour", "date", "session", "round", "party", "move", "utility", "target")
+
+
+def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
+    """Every move of one run, whose draws are given; see `Result.trace`."""
+    recorder = Recorder()
+    cohort = Cohort(compile_scenario(scenario), draws)
+    Talks(cohort, recorder).run()
+    moves = recorder.moves
+    options = options_of(cohort.numbering, np.array([move.terms for move in moves], np.int64))
+    names = (*scenario.party_names, MEDIATOR)
+    table: dict[str, Any] = {
+        "hour": [move.hour for move in moves],
+        **_dates(scenario, [move.hour for move in moves]),
+        "session": [
+            scenario.sessions[move.session].name if move.session >= 0 else None for move in moves
+        ],
+        "round": [move.round for move in moves],
+        "party": [names[move.party] for move in moves],
+        "move": [move.move for move in moves],
+    }
+    table |= option_columns(scenario.space.issues, options, TRACE_COLUMNS)
+    table["utility"] = np.array([move.utility for move in moves], float)
+    table["target"] = np.array([move.target for move in moves], float)
+    return pd.DataFrame(table)
+
+
+def _dates(scenario: Scenario, hours: list[float]) -> dict[str, Any]:
+    """A column of dates, where years go by after a start that is known; missing beyond 9999."""
+    if scenario.start is None or scenario.aftermath is None:
+        return {}
+    start = dt.datetime.fromisoformat(scenario.start)
+    dates: list[str | None] = []
+    for hour in hours:
+        try:
+            dates.append((start + dt.timedelta(hours=hour)).isoformat(timespec="minutes"))
+        except OverflowError:
+            dates.append(None)
+    return {"date": dates}
