@@ -25,7 +25,7 @@ lint: .venv/.test ## style, formatting and types
 bench: .venv/.run ## how fast it is here
 	$(BIN)/python -m benchmarks
 
-golden: .venv/.test ## write the expected results and what the README shows anew
+golden: .venv/.test ## write the expected results, what the README shows and docs/model.md anew
 	$(BIN)/python -m tests.golden
 
 validation: .venv/.test ## write docs/validation.md anew: known answers, and ours

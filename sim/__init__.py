@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         analysis,
         audit,
         claims,
+        description,
         errors,
         experiments,
         formats,
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
         verification,
     )
     from sim.analysis import explain
-    from sim.comparison import Comparison, compare
+    from sim.comparison import Comparison, Family, compare, compare_family
+    from sim.description import describe
     from sim.errors import InputError, SimError, StorageError, StrategyError, UsageError
     from sim.experiments.plan import load_plan
     from sim.experiments.reading import read
@@ -52,7 +54,10 @@ _NAMES = {
     "Result": "sim.results",
     "compare": "sim.comparison",
     "Comparison": "sim.comparison",
+    "compare_family": "sim.comparison",
+    "Family": "sim.comparison",
     "explain": "sim.analysis",
+    "describe": "sim.description",
     "read": "sim.experiments.reading",
     "sweep": "sim.experiments.sweep",
     "run_plan": "sim.experiments.sweep",
@@ -70,6 +75,7 @@ _MODULES = (
     "analysis",
     "audit",
     "claims",
+    "description",
     "errors",
     "experiments",
     "formats",
@@ -85,6 +91,7 @@ _MODULES = (
 
 __all__ = [
     "Comparison",
+    "Family",
     "InputError",
     "Result",
     "Scenario",
@@ -98,6 +105,9 @@ __all__ = [
     "audit",
     "claims",
     "compare",
+    "compare_family",
+    "describe",
+    "description",
     "errors",
     "experiments",
     "explain",

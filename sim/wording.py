@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sim.aftermath import Aftermath
-from sim.issues import readable
+from sim.issues import AllOf, AnyOf, Issue, Negation, OneOf, Predicate, readable
 from sim.scenario import Scenario
 
 _OF_SESSIONS = {
@@ -156,3 +157,29 @@ def condition_in_words(name: str, value: str) -> str:
         if name.endswith(said) and value in ("0", "1"):
             return name if value == "1" else name.removesuffix(said) + denied
     return f"{name} is {value}"
+
+
+def terms_matched(scenario: Scenario, condition: Predicate) -> str:
+    """A condition on terms as words: ``NATO membership at most ‘forgone’``."""
+    if isinstance(condition, OneOf):
+        return _options_matched(scenario.space.issues[condition.issue], condition.allowed)
+    if isinstance(condition, (AllOf, AnyOf)):
+        parts = [terms_matched(scenario, part) for part in condition.parts]
+        nested = [isinstance(part, (AllOf, AnyOf)) for part in condition.parts]
+        said = [f"({p})" if n else p for p, n in zip(parts, nested, strict=True)]
+        return (" and " if isinstance(condition, AllOf) else " or ").join(said)
+    assert isinstance(condition, Negation)
+    return f"not ({terms_matched(scenario, condition.part)})"
+
+
+def _options_matched(issue: Issue, allowed: Sequence[bool]) -> str:
+    at = [i for i, there in enumerate(allowed) if there]
+    names = [_quoted(issue.options[i]) for i in at]
+    adjacent = issue.ordered and len(at) > 1 and at == list(range(at[0], at[-1] + 1))
+    if adjacent and at[-1] == len(allowed) - 1:
+        return f"{issue.label} at least {names[0]}"
+    if adjacent and at[0] == 0:
+        return f"{issue.label} at most {names[-1]}"
+    if adjacent and len(at) > 2:
+        return f"{issue.label} from {names[0]} to {names[-1]}"
+    return f"{issue.label} {' or '.join(names)}"

@@ -1,6 +1,6 @@
-"""Golden summaries: what the shipped scenarios give; and what the README shows of it.
+"""Golden summaries: what the shipped scenarios give; and what README and docs/model.md show of it.
 
-``make golden`` writes both anew. A change of a summary needs a reason in the changelog.
+``make golden`` writes them anew. A change of a summary needs a reason in the changelog.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import sim
 
 ROOT = Path(__file__).resolve().parent.parent
+MODEL = ROOT / "docs/model.md"
 FOLDER = Path(__file__).parent / "golden"
 RUNS = 2_000
 SEED = 1
@@ -89,8 +90,23 @@ def write_readme() -> None:
     sim.plots.endings(result).figure.savefig(ROOT / "docs/images/berlin-endings.png", dpi=110)
 
 
+def model_page(text: str) -> str:
+    """docs/model.md with what `sim describe` says of the scenario between its markers.
+
+    Args:
+        text: The page as it is.
+    """
+    described = {element.name: element for element in sim.describe("berlin").elements}
+    return re.sub(
+        r"(<!-- sim describe berlin: (\w+) -->\n).*?(<!-- end -->)",
+        lambda found: f"{found[1]}\n{described[found[2]].markdown()}\n\n{found[3]}",
+        text,
+        flags=re.DOTALL,
+    )
+
+
 def main() -> None:
-    """Write all golden summaries and the README's report anew."""
+    """Write all golden summaries, the README's report and docs/model.md anew."""
     for old in FOLDER.glob("*.json"):
         old.unlink()
     for name in sim.scenario.shipped():
@@ -100,6 +116,8 @@ def main() -> None:
         print(file_of(name).relative_to(ROOT))
     write_readme()
     print("README.md")
+    MODEL.write_text(model_page(MODEL.read_text("utf-8")), encoding="utf-8")
+    print("docs/model.md")
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ ORDER = [
     "results",
     "audit",
     "comparison",
+    "description",
     "analysis",
     "formats",
     "summary",

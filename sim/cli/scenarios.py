@@ -1,4 +1,4 @@
-"""Commands about scenarios: run, check, list, audit, explain, convert, and their sources."""
+"""Commands about scenarios: run, check, list, audit, describe, explain, convert; their sources."""
 
 from __future__ import annotations
 
@@ -177,6 +177,26 @@ def audit(scenario: ScenarioName, as_json: AsJson = False) -> None:
     unused = sim.audit.unused_claims(loaded)
     if unused:
         typer.echo(f"claims that nothing cites: {', '.join(unused)}")
+
+
+@app.command()
+@orderly
+def describe(
+    scenario: ScenarioName,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print Markdown instead of text.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Describe a scenario after the ODD protocol: what there is, what happens, on what it rests.
+
+    Example: sim describe berlin --markdown > berlin.md
+    """
+    found = sim.describe(scenario)
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        typer.echo(found.markdown() if markdown else str(found), nl=not markdown)
 
 
 @app.command()

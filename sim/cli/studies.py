@@ -115,28 +115,77 @@ def tipping(
         typer.echo(f"Written to {out}: tipping.csv, tipping.png, tipping.svg", err=True)
 
 
-def _scenario_or_result(name: str, runs: int, seed: int) -> sim.Result:
-    """A stored result if the name is its folder, else a new one."""
-    if sim.storage.is_result(name):
-        return sim.storage.read(name)
-    return sim.run(name, runs=runs, seed=seed, progress=True)
+def _loaded(name: str) -> sim.Result | sim.Scenario:
+    """A stored result if the name is its folder, else a scenario."""
+    return sim.storage.read(name) if sim.storage.is_result(name) else sim.load(name)
+
+
+def _members(names: list[str], with_family: bool) -> dict[str, sim.Result | sim.Scenario]:
+    """What is to be compared, under the names by which it is shown."""
+    given = list(names)
+    if with_family:
+        if sim.storage.is_result(given[0]):
+            raise sim.UsageError(f"{given[0]} is a result; --family needs a scenario")
+        more = sim.scenario.variants(given[0])
+        if not more:
+            raise sim.UsageError(f"nothing extends {given[0]}, so it has no family")
+        given += more
+    # All are read before the first is run, so that a fault shows at once.
+    loaded = {name: _loaded(name) for name in given}
+    if len(loaded) < 2:
+        raise sim.UsageError("name at least two different scenarios, or one and --family")
+    return loaded
 
 
 @app.command()
 @orderly
 def compare(
-    first: Annotated[str, typer.Argument(help="The base: a scenario, or a folder of results.")],
-    second: Annotated[str, typer.Argument(help="The variant: a scenario, or a folder of results.")],
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(help="The base, and what is compared with it: scenarios, or their results."),
+    ],
     runs: Runs = 10_000,
     seed: Seed = 1,
+    family: Annotated[
+        bool,
+        typer.Option(
+            "--family",
+            help="All that extend the base: of those that ship, or in the folder of a file.",
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="A folder for the table (CSV) and the figure.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare two scenarios run by run: same draws, so differences are the scenarios' own.
+    """Compare scenarios run by run: same draws, so differences are the scenarios' own.
 
     Example: sim compare berlin berlin-russia-bluff
+    Example: sim compare berlin --family --out results/family
     """
-    base, variant = (_scenario_or_result(name, runs, seed) for name in (first, second))
-    comparison = sim.compare(base, variant)
+    results = {
+        name: sim.run(found, runs=runs, seed=seed, progress=True)
+        if isinstance(found, sim.Scenario)
+        else found
+        for name, found in _members(scenarios, family).items()
+    }
+    compared = sim.compare_family(results)
+    if len(results) == 2:
+        _show_pair(sim.compare(*results.values()), as_json)
+    elif as_json:
+        print_table(compared.endings(), as_json)
+    else:
+        typer.echo(str(compared))
+        typer.echo("")
+        typer.echo(sim.summary.CAUTION)
+    if out is not None:
+        sim.storage.write_aside(out / "family.csv", compared.endings().to_csv)
+        sim.plots.save_family(compared, out)
+        typer.echo(f"Written to {out}: family.csv, family.png, family.svg", err=True)
+
+
+def _show_pair(comparison: sim.Comparison, as_json: bool) -> None:
+    base, variant = comparison.first, comparison.second
     endings = comparison.endings()
     if as_json:
         print_table(endings, as_json)

@@ -8,11 +8,12 @@ of open figures. Every figure bears the scenario, the number of runs, the seed, 
 from sim.plots.convergence import convergence
 from sim.plots.discovery import prim_box, prim_tradeoff
 from sim.plots.evidence import evidence
+from sim.plots.family import family
 from sim.plots.heatmap import heatmap
 from sim.plots.outcomes import agreement_hour, endings, terms
 from sim.plots.plane import utilities
 from sim.plots.reasons import blockers, spread
-from sim.plots.saving import save_all, save_study, save_tipping
+from sim.plots.saving import save_all, save_family, save_study, save_tipping
 from sim.plots.schedule import timeline
 from sim.plots.sensitivity import sobol_bars
 from sim.plots.settled import settled
@@ -30,10 +31,12 @@ __all__ = [
     "endings",
     "endings_along",
     "evidence",
+    "family",
     "heatmap",
     "prim_box",
     "prim_tradeoff",
     "save_all",
+    "save_family",
     "save_study",
     "save_tipping",
     "settled",

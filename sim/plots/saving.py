@@ -11,12 +11,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from sim.comparison import Family
 from sim.experiments.covering import cover_study
 from sim.experiments.plan import Precision
 from sim.experiments.study import Study
 from sim.plots.convergence import convergence
 from sim.plots.discovery import prim_box, prim_tradeoff
 from sim.plots.evidence import evidence
+from sim.plots.family import family
 from sim.plots.heatmap import heatmap
 from sim.plots.outcomes import agreement_hour, endings, terms
 from sim.plots.plane import utilities
@@ -151,6 +153,20 @@ def save_tipping(scenario: Scenario, table: pd.DataFrame, folder: str | Path) ->
     """
     with _defaults():
         return _save(tipping(scenario, table), Path(folder), tipping.__name__)
+
+
+def save_family(compared: Family, folder: str | Path) -> list[Path]:
+    """Write the figure of a family into a folder, as ``family.png`` and ``family.svg``.
+
+    Args:
+        compared: What `sim.compare_family` gave.
+        folder: The folder; made if there is none.
+
+    Raises:
+        StorageError: if one cannot be written.
+    """
+    with _defaults():
+        return _save(family(compared), Path(folder), family.__name__)
 
 
 def _save(ax: Axes, folder: Path, name: str) -> list[Path]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch, Polygon
+from matplotlib.patches import Polygon
 
 from sim.endings import ENDINGS
 from sim.experiments.study import Study
 from sim.issues import FloatArray, readable
 from sim.plots.grouping import footer_of_study, over_others, values_of
+from sim.plots.stacks import key_to_endings, meetings, stacked
 from sim.plots.style import (
     ENDING_LOOKS,
     INK,
@@ -20,13 +21,11 @@ from sim.plots.style import (
     Look,
     finish,
     label_x,
-    name_rows,
     new_axes,
     percent,
     percent_axis,
     say,
     share_text,
-    text_width,
     width_of,
 )
 from sim.wording import quantity_in_words, value_in_words
@@ -92,15 +91,10 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         ax.set_ylabel("share of runs", fontsize=SMALL)
     else:
         labels = list(map(value_in_words, values))
-        _bars(ax, looks, shares, low, high, labels, width_of(ax, own=own))
+        stacked(ax, looks, shares, low, high, labels, 0.75 * width_of(ax, own=own))
         label_x(ax, "share of runs (lines: 95 % intervals of where endings meet)", own=own)
         ax.set_ylabel(textwrap.fill(name, 34), fontsize=SMALL)
-    ax.legend(
-        [Patch(facecolor=k.colour, hatch=k.hatch, edgecolor=INK) for k in looks.values()],
-        [look.label.replace("\n", " ") for look in looks.values()],
-        loc="lower left", bbox_to_anchor=(0, 1), ncols=4 if width_of(ax, own=own) > 7 else 2,
-        frameon=False, fontsize=SMALL, borderaxespad=0.3, columnspacing=1.2,
-    )  # fmt: skip
+    key_to_endings(ax, looks.values(), own=own)
     said = "; ".join(
         f"at {value_in_words(value)} {readable(shown[0])} "
         + f"{share_text(upto[0, i], low[0, i], high[0, i])}, "
@@ -135,9 +129,9 @@ def _areas(
             )
         )  # fmt: skip
         below = upto[i]
-    meetings = _meetings(upto)
-    for number, i in enumerate(meetings):
-        aside = (number - (len(meetings) - 1) / 2) * APART * np.ptp(values)
+    ends = meetings(upto)
+    for number, i in enumerate(ends):
+        aside = (number - (len(ends) - 1) / 2) * APART * np.ptp(values)
         errors = np.maximum(np.stack([upto[i] - low[i], high[i] - upto[i]]), 0)
         ax.errorbar(
             values + aside, upto[i], yerr=errors, fmt="none", ecolor="black", elinewidth=1.5,
@@ -147,44 +141,3 @@ def _areas(
     ax.set_xlim(values[0] - room, values[-1] + room)
     ax.set_ylim(0, 1)
     percent_axis(ax, "y")
-
-
-def _bars(
-    ax: Axes,
-    looks: Mapping[str, Look],
-    shares: FloatArray,
-    low: FloatArray,
-    high: FloatArray,
-    labels: Sequence[str],
-    inches: float,
-) -> None:
-    rows = np.arange(len(labels))
-    left = np.zeros(len(labels))
-    for i, (name, look) in enumerate(looks.items()):
-        ax.barh(
-            rows, shares[i], left=left, height=0.6, color=look.colour, hatch=look.hatch,
-            edgecolor=INK, linewidth=0.8, gid=name,
-        )  # fmt: skip
-        for row, share in enumerate(shares[i]):
-            if share * inches * 0.75 > text_width(percent(share), SMALL) + 0.15:
-                ax.text(
-                    left[row] + share / 2, row, percent(share), ha="center", va="center",
-                    fontsize=SMALL,
-                    bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
-                )  # fmt: skip
-        left = left + shares[i]
-    upto = np.cumsum(shares, axis=0)
-    for i in _meetings(upto):
-        errors = np.maximum(np.stack([upto[i] - low[i], high[i] - upto[i]]), 0)
-        ax.errorbar(
-            upto[i], rows, xerr=errors, fmt="none", ecolor="black", elinewidth=1.5, capsize=4
-        )
-    name_rows(ax, rows, labels, wrap=26)
-    ax.set_xlim(0, 1)
-    percent_axis(ax)
-
-
-def _meetings(upto: FloatArray) -> list[int]:
-    """The endings at whose end another begins somewhere."""
-    widths = np.diff(upto, axis=0, prepend=0)
-    return [i for i in range(len(upto) - 1) if widths[i].any() and (upto[i] < 1 - 1e-9).any()]

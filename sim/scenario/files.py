@@ -68,6 +68,51 @@ def find(source: str | Path, known: Mapping[str, Path] | None = None) -> Path:
     return _shown(known[wanted])
 
 
+def variants(source: str | Path) -> dict[str, Path]:
+    """The scenarios that extend one, directly or through another.
+
+    Args:
+        source: The name of a scenario that ships, or a file.
+
+    Returns:
+        Files by name: of those that ship if it is one by name, else of those in its folder, where
+        the name is the file's path.
+
+    Raises:
+        InputError: if there is no such scenario, or a file that extends some other cannot be read.
+    """
+    base = find(source)
+    known = shipped()
+    if is_file(Path(source)):
+        beside = (path for path in base.parent.iterdir() if path.suffix in (".yaml", ".yml"))
+        known = {str(path): path for path in sorted(beside)}
+    found = {}
+    for name, path in known.items():
+        extended = _extended(path)
+        for _ in range(_MAX_EXTENDS):
+            if extended is None or extended == base.resolve():
+                break
+            extended = _extended(extended)
+        if extended == base.resolve():
+            found[name] = _shown(path)
+    return found
+
+
+def _extended(path: Path) -> Path | None:
+    """The file that a file extends; None if it extends none."""
+    try:
+        if not path.is_file() or b"extends" not in path.read_bytes():
+            return None
+    except OSError:
+        return None
+    node, _ = load_document(path)
+    base = node.value.get("extends") if isinstance(node.value, dict) else None
+    if base is None or not isinstance(base.value, str):
+        return None
+    extended: Path = (path.parent / base.text).resolve()
+    return extended
+
+
 def _shown(path: Path) -> Path:
     """The path as a user would write it: relative to the working folder if it lies below."""
     try:

@@ -122,11 +122,13 @@ class OnTable(Condition):
 
     Attributes:
         concession: The concession.
+        session: Index of the session.
         known: Whether it is, where that is the same in every run; else None.
         begin: Hour at which the session begins.
     """
 
     concession: Concession
+    session: int
     known: bool | None
     begin: float
 
@@ -312,7 +314,7 @@ class _Reader:
             elif since is not None:
                 names = [s.name for s in self.sessions]
                 known = since in names and names.index(since) <= session
-            yield OnTable(concession, known, begin or 0.0)
+            yield OnTable(concession, session, known, begin or 0.0)
 
     def _plain(self, item: Entry) -> Iterator[Condition]:
         node = item.take("ending")

@@ -1,0 +1,173 @@
+"""Element 2: entities, state variables, and scales."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.description.page import Block, Table
+from sim.issues import Issue, OutcomeSpace, readable
+from sim.parties import Party
+from sim.protocols import protocol
+from sim.scenario import Scenario
+from sim.strategies import strategy_class
+from sim.uncertainty import Quantity
+from sim.wording import terms_matched
+
+MOST_OPTIONS = 12
+"""Of an issue with more options than this, the first and the last are named."""
+
+
+def entities(scenario: Scenario) -> Iterator[Block]:
+    """What there is in the model, what of it changes, and how large and long it is."""
+    hidden = scenario.undisclosed.issues if scenario.undisclosed else ()
+    named = [issue for issue in scenario.space.issues if issue not in hidden]
+    if named:
+        yield Table(
+            "Issues",
+            ("issue", "options", "order"),
+            tuple((issue.label, _options(issue), _order(issue)) for issue in named),
+        )
+    yield _terms(scenario.space)
+    yield Table(
+        "Parties",
+        ("party", "delegation", "consent to a deal", "strategy", "walks out"),
+        tuple(_party(scenario, party) for party in scenario.parties),
+    )
+    positions = tuple(row for party in scenario.parties for row in _positions(scenario, party))
+    if positions:
+        yield Table("Positions and interactions", ("party", "name", "what it says"), positions)
+    if scenario.observers:
+        yield Table(
+            "Observers: in the room, without a part in what happens",
+            ("observer", "role"),
+            tuple((observer.title, observer.role) for observer in scenario.observers),
+        )
+    yield Table(
+        "State variables of a run",
+        ("of", "variable", "changes"),
+        tuple(_state(scenario)),
+    )
+    yield from _scales(scenario)
+
+
+def _options(issue: Issue) -> str:
+    names = [readable(option) for option in issue.options]
+    if len(names) > MOST_OPTIONS:
+        return f"{names[0]} … {names[-1]} ({len(names):,} options)"
+    return ", ".join(names)
+
+
+def _order(issue: Issue) -> str:
+    return "from the first to the last" if issue.ordered else "none"
+
+
+def _terms(space: OutcomeSpace) -> str:
+    known = "each of which is valued" if space.enumerable else "valued as they come up"
+    return (
+        f"Terms: one option for each issue; {space.size:,} different terms, {known}. The standing"
+        " text is the terms that those present in some session have agreed on."
+    )
+
+
+def _party(scenario: Scenario, party: Party) -> tuple[str, ...]:
+    consent = {"all": "required", "none": "not required"}.get(party.consent.of, "")
+    if party.consent.needed_for is not None:
+        consent = f"for {terms_matched(scenario, party.consent.needed_for)}"
+    patience = party.walks_out_after
+    return (
+        party.title,
+        ", ".join(party.delegation) or "not named",
+        consent,
+        readable(party.strategy.name),
+        "never" if patience is None else f"after {patience} rounds without a fit offer",
+    )
+
+
+def _positions(scenario: Scenario, party: Party) -> Iterator[tuple[str, ...]]:
+    for line in party.positions.red_lines:
+        known = "public" if line.public else "not public"
+        yield (
+            party.title,
+            f"red line ‘{readable(line.id)}’",
+            f"rejects {terms_matched(scenario, line.rejects)}; {known}",
+        )
+    for concession in party.positions.concessions:
+        yield (
+            party.title,
+            f"concession ‘{readable(concession.id)}’",
+            f"gives {terms_matched(scenario, concession.gives)}, in return for"
+            f" {terms_matched(scenario, concession.in_return_for)}; {_since(concession.since)}",
+        )
+    for interaction in party.preferences.interactions:
+        yield (
+            party.title,
+            f"interaction ‘{readable(interaction.id)}’",
+            f"a bonus for {terms_matched(scenario, interaction.when)}",
+        )
+
+
+def _since(since: str | Quantity | None) -> str:
+    if isinstance(since, Quantity):
+        return f"on the table from hour {since.law}"
+    if since is None:
+        return "on the table from the beginning"
+    return "never on the table" if since == "never" else f"on the table from {readable(since)} on"
+
+
+def _state(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
+    parties = scenario.parties
+    lines = [line for party in parties for line in party.positions.red_lines]
+    yield "run", "hour; session and round", "with the timeline"
+    yield "run", "standing text, and who has accepted it", "by agreement of those present"
+    yield "run", "offer on the table, and who has accepted it", "with the moves of a round"
+    yield "run", "how it ended, and who blocked", "once, at its end"
+    if any(protocol(session.protocol).drafts for session in scenario.sessions):
+        yield "run", "the mediator's draft", "when a revision finds no veto"
+    valued = "weights, values, interactions: what terms are worth to it"
+    yield "party", valued, _changed(scenario, "weight")
+    drifts = any(q.law.low or q.law.high for q in (p.preferences.drift_per_day for p in parties))
+    yield "party", "no-deal value", _changed(scenario, "no_deal", "with time" if drifts else "")
+    yield (
+        "party",
+        "whether it is in the room",
+        "with the timeline"
+        + (
+            "; by events"
+            if any(e.enters or e.leaves or e.walks_out for e in scenario.events)
+            else ""
+        ),
+    )
+    if lines:
+        yield "red line", "whether it is real or a bluff", _changed(scenario, "firmness")
+    if any(party.positions.concessions for party in parties):
+        yield "concession", "whether it is on the table", "when its session or hour comes"
+    if any(party.walks_out_after is not None for party in parties):
+        yield "party", "rounds in a row without an offer that it could sign", "at a round's end"
+    if any(strategy_class(party.strategy.name).remembers for party in parties):
+        yield "party", "offers that it has made and received", "with each offer"
+
+
+def _changed(scenario: Scenario, what: str, otherwise: str = "") -> str:
+    """What changes a number in the course of a run."""
+    events = [e.id for e in scenario.events if any(c.what == what for c in e.changes)]
+    by_events = f"by event {', '.join(map(readable, events))}" if events else ""
+    return "; ".join(part for part in (otherwise, by_events) if part) or "never"
+
+
+def _scales(scenario: Scenario) -> Iterator[str]:
+    sessions = scenario.sessions
+    rounds = sum(session.rounds for session in sessions)
+    lengths = sorted({session.round_hours for session in sessions})
+    length = f"{lengths[0]:g}" + (f" to {lengths[-1]:g}" if len(lengths) > 1 else "")
+    begins = f"; hour 0 is {scenario.start}" if scenario.start else ""
+    yield (
+        f"Scales: time is counted in hours from the start of the timeline{begins}. Its step is a"
+        f" round ({length} h); {_number(rounds, 'round')} in"
+        f" {_number(len(sessions), 'session')} end by hour {scenario.latest_end:g} at the latest."
+        " There is no space. Utilities are numbers without a unit; without interactions and costs"
+        " they lie between 0 (worst) and 1 (best)."
+    )
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

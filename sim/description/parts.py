@@ -1,0 +1,243 @@
+"""What only some scenarios have: each part says, for each element, what it adds to a description.
+
+A part that the model gains is one function here and its place in `PARTS`. It returns nothing for
+scenarios without it. Its numbers need no word: `inputs` lists all that `sim.audit` knows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from sim.description.page import Block, Table
+from sim.endings import COURSES, NOT_HELD
+from sim.issues import readable
+from sim.scenario import Scenario
+from sim.scenario.observations import (
+    Condition,
+    Course,
+    Ending,
+    Every,
+    Not,
+    OnTable,
+    Some,
+    Text,
+)
+from sim.wording import terms_matched
+
+Part = Callable[[Scenario], Mapping[str, Sequence[Block]]]
+
+
+def observations(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
+    """What is known to have happened: patterns that runs are held against."""
+    if not scenario.observations:
+        return {}
+    return {
+        "purpose": [
+            Table(
+                "Patterns reported of these talks: runs that agree with all of them are what may be"
+                " assumed after the fact",
+                ("observation", "what it means in a run", "rests on"),
+                tuple(
+                    (readable(seen.id), observed(scenario, seen.condition), seen.provenance.text)
+                    for seen in scenario.observations
+                ),
+            )
+        ],
+        "submodels": [
+            "Observations change no run. Given the evidence, the runs that agree with all of them"
+            " are kept: approximate Bayesian computation by rejection (Tavaré, Balding, Griffiths &"
+            " Donnelly 1997; Pritchard et al. 1999)."
+        ],
+    }
+
+
+def observed(scenario: Scenario, condition: Condition) -> str:
+    """A condition on the record of a run as words."""
+    if isinstance(condition, Course):
+        held = set(condition.courses) == set(range(len(COURSES))) - {NOT_HELD}
+        courses = " or ".join(readable(COURSES[code]) for code in condition.courses)
+        name = readable(scenario.sessions[condition.session].name)
+        return f"session {name}: {'held' if held else courses}"
+    if isinstance(condition, OnTable):
+        session = readable(scenario.sessions[condition.session].name)
+        return f"‘{readable(condition.concession.id)}’ is on the table when {session} begins"
+    if isinstance(condition, Ending):
+        return f"it ends as {' or '.join(map(readable, condition.names))}"
+    if isinstance(condition, Text):
+        return f"the text at the end has {terms_matched(scenario, condition.terms)}"
+    if isinstance(condition, Not):
+        return f"not ({observed(scenario, condition.part)})"
+    assert isinstance(condition, (Every, Some))
+    joined = " and " if isinstance(condition, Every) else " or "
+    return joined.join(f"({observed(scenario, part)})" for part in condition.parts)
+
+
+def undisclosed(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
+    """Points of which no more is known than that they are on the table."""
+    points = scenario.undisclosed
+    if points is None:
+        return {}
+    options = ", ".join(map(readable, points.options))
+    wishes = [(party.title, party.preferences.stance) for party in scenario.parties]
+    return {
+        "entities": [
+            f"Undisclosed points: {len(points.points)} further issues, each with the options"
+            f" {options}.",
+            Table(
+                "What the parties want in undisclosed points, where interests conflict",
+                ("party", "wants"),
+                tuple(
+                    (title, readable(stance.wants) if stance else "nothing: it is indifferent")
+                    for title, stance in wishes
+                ),
+            ),
+        ],
+        "submodels": [
+            "Undisclosed points: how much each matters to each party, how far interests in it"
+            " conflict and where the common interest lies are drawn anew in each run; what the"
+            " options are worth follows from that."
+        ],
+    }
+
+
+def texts(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
+    """What a mediator works with: rival drafts, packages."""
+    drafted = tuple(
+        (readable(draft.name), _terms(scenario, draft.options))
+        for draft in scenario.drafts.values()
+    )
+    packages = [
+        f"{readable(session.name)}: {session.packages}"
+        for session in scenario.sessions
+        if session.packages
+    ]
+    described: dict[str, list[Block]] = {}
+    if drafted:
+        rivals = Table("Rival drafts that a mediator may begin with", ("draft", "terms"), drafted)
+        described["entities"] = [rivals]
+    if packages:
+        described["processes"] = [
+            "After a point is taken up, packages of two or three points are proposed and voted on,"
+            f" so many in a round: {', '.join(packages)}."
+        ]
+    return described
+
+
+def _terms(scenario: Scenario, options: Sequence[int]) -> str:
+    """Terms in words; undisclosed points, which all have the same options, by their number."""
+    issues = scenario.space.issues
+    hidden = scenario.undisclosed.issues if scenario.undisclosed else ()
+    chosen = [(issue, readable(issue.options[i])) for issue, i in zip(issues, options, strict=True)]
+    said = [f"{issue.label}: {option}" for issue, option in chosen if issue not in hidden]
+    counts = Counter(option for issue, option in chosen if issue in hidden)
+    said += [f"{number} undisclosed points: {option}" for option, number in counts.items()]
+    return "; ".join(said)
+
+
+def guarantees(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
+    """Promises to stand by a party, which bind those who give them."""
+    if not scenario.guarantees:
+        return {}
+    titles = [party.title for party in scenario.parties]
+    return {
+        "entities": [
+            Table(
+                "Guarantees",
+                ("guarantee", "given by", "protects", "contained in"),
+                tuple(
+                    (
+                        readable(found.id),
+                        titles[found.given_by],
+                        titles[found.protects],
+                        terms_matched(scenario, found.when),
+                    )
+                    for found in scenario.guarantees
+                ),
+            )
+        ],
+        "submodels": [
+            "Guarantees: terms that contain one are worth its cost less to who gives it, and"
+            " credibility · worth more to who is protected."
+        ],
+    }
+
+
+def ratification(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
+    """The second yes that a signature needs at home."""
+    asked = [(party.title, party.ratification) for party in scenario.parties]
+    homes = [(title, home) for title, home in asked if home is not None]
+    if not homes:
+        return {}
+    knows = {"nobody": "nobody before the vote", "party": "the party", "all": "everybody"}
+    return {
+        "entities": [
+            Table(
+                "Ratification at home",
+                ("party", "by", "what counts there", "who knows the win-set"),
+                tuple(
+                    (
+                        title,
+                        home.by,
+                        "weights of its own" if home.weights else "the party's weights",
+                        knows[home.known_to],
+                    )
+                    for title, home in homes
+                ),
+            )
+        ],
+        "processes": [
+            "A text that all have accepted whose consent it needs is signed; each home that is to"
+            " ratify it then says yes or no. If one says no, the run ends as not ratified."
+        ],
+        "submodels": [
+            "Win-set (Putnam 1988): a home says yes to terms that are worth at least its threshold"
+            " by its weights and the party's values, without bonuses and costs."
+        ],
+    }
+
+
+def aftermath(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
+    """What is followed after a deal: whether the adversary keeps it."""
+    found = scenario.aftermath
+    if found is None:
+        return {}
+    titles = [party.title for party in scenario.parties]
+    adversary, defender = titles[found.adversary], titles[found.defender]
+    looking = ", ".join(party.title for party in scenario.parties if party.foresees) or "no party"
+    rates = Table(
+        "Base rates: agreements that held elsewhere, beside which the simulated curve is put",
+        ("agreements", "still held", "caution"),
+        tuple((rate.title, str(rate), rate.caution) for rate in found.base_rates),
+    )
+    return {
+        "purpose": [rates] if found.base_rates else [],
+        "entities": [
+            f"After a deal time is counted in years: it is followed for {found.years:g} years, in"
+            f" {found.reviews:,} reviews {found.every:g} years apart. What changes is {defender}'s"
+            " chance to win a war, and whether the deal still holds."
+        ],
+        "processes": [
+            f"After a deal {adversary} decides at each review whether to keep it or to attack"
+            f" {defender}; the deal collapses at the first review at which it attacks and holds if"
+            " there is none."
+        ],
+        "concepts": [f"Foresight of what comes after the signature: {looking}."],
+        "submodels": [
+            "Aftermath: backward induction over the reviews, by the commitment problem of Fearon"
+            f" (1995) and Powell (2006). {defender}'s chance to win shifts evenly over some years;"
+            " a guarantee adds to it as far as it is credible. The adversary attacks when war gives"
+            " it more than the agreement for another period and what the next review is worth."
+        ],
+    }
+
+
+PARTS: tuple[Part, ...] = (
+    observations,
+    undisclosed,
+    texts,
+    guarantees,
+    ratification,
+    aftermath,
+)
+"""The parts, in the order in which they are described."""

@@ -1,0 +1,124 @@
+"""Element 3: process overview and scheduling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.description.page import Block, Listing, Table
+from sim.issues import readable
+from sim.scenario import Change, Event, Scenario, Session
+from sim.wording import quantity_in_words
+
+
+def processes(scenario: Scenario) -> Iterator[Block]:
+    """What happens, in which order."""
+    yield Table(
+        "Timeline: sessions are held in this order",
+        ("session", "begins", "rounds", "protocol", "parties, in the order of acting"),
+        tuple(_session(scenario, session) for session in scenario.sessions),
+    )
+    if scenario.events:
+        yield Table(
+            "Events",
+            ("event", "hour", "chance", "what it does"),
+            tuple(
+                (readable(event.id), str(event.at.law), str(event.probability.law), does)
+                for event in scenario.events
+                for does in _done(scenario, event)
+            ),
+        )
+    yield "In a run every session does the following; docs/rules.md says each step exactly."
+    yield Listing(tuple(_steps(scenario)), numbered=True)
+    yield _clock(scenario)
+
+
+def _session(scenario: Scenario, session: Session) -> tuple[str, ...]:
+    if session.at is not None:
+        begins = f"hour {session.at:g}"
+    elif session is scenario.sessions[0]:
+        begins = f"hour {session.delay:g}"
+    else:
+        begins = f"{session.delay:g} hours after the session before"
+    if session.requires_text:
+        begins += ", if there is a standing text"
+    return (
+        readable(session.name),
+        begins,
+        f"{session.rounds:,} × {session.round_hours:g} h",
+        readable(session.protocol),
+        ", ".join(_present(scenario, session)),
+    )
+
+
+def _present(scenario: Scenario, session: Session) -> Iterator[str]:
+    for party in session.parties:
+        said = scenario.parties[party].title
+        if party in session.joins:
+            said += f" (from {session.joins[party]:g} h on)"
+        if party in session.leaves:
+            said += f" (until {session.leaves[party]:g} h)"
+        yield said
+    titles = {observer.name: observer.title for observer in scenario.observers}
+    for name in session.observers:
+        yield f"{titles[name]} (watches)"
+
+
+def _done(scenario: Scenario, event: Event) -> Iterator[str]:
+    parts = [_change(scenario, event, change) for change in event.changes]
+    for verb, parties in (
+        ("sits in every session from then on", event.enters),
+        ("sits in none from then on", event.leaves),
+        ("leaves for good", event.walks_out),
+    ):
+        parts += [f"{scenario.parties[party].title} {verb}" for party in parties]
+    yield "; ".join(parts)
+
+
+def _change(scenario: Scenario, event: Event, change: Change) -> str:
+    path = change.amount.path.removeprefix(f"{event.path}.changes.")
+    target = quantity_in_words(scenario, path)
+    law = change.amount.law
+    return f"adds {law} to {target}" if change.add else f"sets {target} to {law}"
+
+
+def _steps(scenario: Scenario) -> Iterator[str]:
+    if scenario.deadline is not None:
+        yield (
+            "If its first round would end after the deadline, it is not held and the run is over;"
+            " so before each later round."
+        )
+    yield (
+        "It is passed by where there is a standing text that all who would be present have accepted"
+        + (
+            ", or where it needs a standing text and there is none."
+            if any(session.requires_text for session in scenario.sessions)
+            else "."
+        )
+    )
+    if scenario.events:
+        yield "When a round begins, events that are due take effect, in the order listed."
+    yield (
+        "Round by round, the parties present make their moves by the session's protocol (see"
+        " Submodels)."
+    )
+    yield (
+        "If all present accept the same terms, these are the standing text. If all whose consent"
+        " they need have accepted them, the run ends as a deal; otherwise the session is over."
+    )
+    if any(party.walks_out_after is not None for party in scenario.parties):
+        yield "A party that got no offer it could sign for too many rounds in a row walks out."
+    yield (
+        "After the last session the run ends as partial if there is a standing text, else as no"
+        " deal."
+    )
+
+
+def _clock(scenario: Scenario) -> str:
+    if scenario.clock == "calendar":
+        end = "the deadline" if scenario.deadline else "the latest end of the last session"
+        clock = f"the hour as a part of that of {end}"
+    else:
+        clock = "the place of the round on the timeline, whether or not those before it were held"
+    limit = scenario.deadline
+    deadline = "There is no deadline." if limit is None else f"The deadline is hour {limit.law}."
+    return f"For strategies, the time that is used is {clock}. {deadline}"
