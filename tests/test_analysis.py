@@ -66,7 +66,7 @@ class Naive:
     @staticmethod
     def would_sign(side: Side, terms: tuple[int, ...]) -> bool:
         late = len(side.sessions)
-        free = not side.excluded_by(terms, late, math.inf)
+        free = not side.excluded_by(terms, late, math.inf) and side.ratifies(terms)
         return free and side.utility[terms] >= side.no_deal(0)
 
     def utilities(self, number: int) -> list[float]:

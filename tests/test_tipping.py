@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
+from sim.endings import DEAL, NO_DEAL, WALKOUT
 from sim.experiments.report import tipping_report
 from sim.experiments.tipping import tipping_points
 from sim.talks import Draws
@@ -61,7 +62,8 @@ def test_the_nearer_of_two_flips_counts(below: float, above: float) -> None:
     def play(_: object, draws: Draws) -> Any:
         """Walkout below a value, no deal above another, a deal between them."""
         x = draws.settings.get(ANN, np.full(draws.count, 0.5))
-        return SimpleNamespace(ending=np.where(x < below, 3, np.where(x > above, 2, 0)))
+        ending = np.where(x < below, WALKOUT, np.where(x > above, NO_DEAL, DEAL))
+        return SimpleNamespace(ending=ending)
 
     with mock.patch("sim.experiments.tipping.play", play):
         row = tipping_points(FROM_0_TO_1).loc[ANN]
