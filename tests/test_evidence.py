@@ -167,7 +167,7 @@ def test_too_few_runs_are_said_so() -> None:
 
 
 FAULTS: list[tuple[Any, str]] = [
-    ({}, "says nothing: give course, on_table, ending, terms, all, any or not"),
+    ({}, "says nothing: give course, settled, on_table, ending, terms, all, any, not"),
     ({"ending": "deel"}, "'deel' cannot stand here (did you mean 'deal'?)"),
     ({"ending": []}, "is empty"),
     ({"course": {"talk": "held"}}, "there is no session 'talk' (did you mean 'talks'?)"),
@@ -177,6 +177,7 @@ FAULTS: list[tuple[Any, str]] = [
     ({"on_table": {"ann.x": "talks"}}, "there is no concession 'ann.x' (known: ann."),
     ({"on_table": {"ann.offer": "talk"}}, "there is no session 'talk' (did you mean 'talks'?)"),
     ({"on_table": {"ann.hourly": "talks"}}, "session 'talks' has no fixed hour (at) to compare"),
+    ({"settled": {"talks": {"at_least": 1}}}, "session 'talks' has no mediator's text"),
     ({"terms": {"slice": "3"}}, "there is no issue 'slice' (did you mean 'slices'?)"),
     ({"all": []}, "must be a list of conditions"),
     ({"not": {"any": [{"ending": "x"}]}}, "'x' cannot stand here"),
@@ -228,3 +229,28 @@ def test_command_line(tmp_path: Path) -> None:
     refused = CliRunner().invoke(app, ["run", "ultimatum", "--runs", "5", "--given-evidence"])
     assert refused.exit_code == 2
     assert "lists no observations" in refused.output
+
+
+def test_progress_as_evidence() -> None:
+    result = sim.run("berlin-twenty-points", runs=150, seed=2)
+    seen = {seen.id: seen.condition.holds(result.columns) for seen in result.scenario.observations}
+    after = result.runs["settled.sunday"].to_numpy()
+    assert seen["much_progress"].tolist() == (after >= 10).tolist()
+    assert 0 < seen["much_progress"].sum() < 150
+
+
+@pytest.mark.parametrize(
+    ("bounds", "message"),
+    [
+        ({}, "needs at_least or at_most, a number of points"),
+        ({"at_least": "many"}, "must be a number"),
+        ({"at_last": 3}, "unknown key 'at_last' (did you mean 'at_least'?)"),
+    ],
+)
+def test_faults_of_progress(bounds: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        sim.load("berlin-twenty-points").vary(
+            {"observations.much_progress.settled": {"sunday": bounds}}
+        )
+    assert any(fault.message.startswith(message) for fault in caught.value.faults)
+    assert all("observations.much_progress.settled" in fault.path for fault in caught.value.faults)

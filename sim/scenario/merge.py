@@ -11,7 +11,7 @@ from sim.uncertainty import LAWS
 # Where two mappings are alternatives, not parts of one: the variant's replaces the base's.
 _WHOLE = {
     "rejects", "gives", "in_return_for", "when", "strategy", "consent", "walks_out_after", "course",
-    "on_table", "terms", "survival",
+    "settled", "on_table", "terms", "survival",
 }  # fmt: skip
 _WHOLE_IF = {"value", "linear", "one_of", *LAWS}
 _NAMING = ("id", "session")

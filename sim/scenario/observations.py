@@ -10,13 +10,14 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.documents import Entry, Node
+from sim.documents import Entry, Node, no_number, number_in
 from sim.endings import COURSES, ENDINGS, NOT_HELD, ended
 from sim.errors import did_you_mean
 from sim.issues import BoolArray, FloatArray, IntArray, Issue, Predicate, read_predicate
 from sim.parties import Party
 from sim.positions import Concession
 from sim.preferences import named_items
+from sim.protocols import protocol
 from sim.provenance import Provenance, Reading
 from sim.scenario.spec import Session
 from sim.uncertainty import Quantity
@@ -30,6 +31,9 @@ class Record(Protocol):
 
     @property
     def course(self) -> NDArray[np.int8]: ...
+
+    @property
+    def settled(self) -> NDArray[np.int16]: ...
 
     @property
     def options(self) -> IntArray: ...
@@ -96,6 +100,20 @@ class Text(Condition):
         there: BoolArray = record.options[:, 0] >= 0
         there[there] = self.terms.holds(tuple(record.options[there].T))
         return there
+
+
+@dataclass(frozen=True)
+class Settled(Condition):
+    """So many points are settled at the end of a session; false where it was not held."""
+
+    session: int
+    least: float
+    most: float
+
+    def holds(self, record: Record) -> BoolArray:
+        count = record.settled[:, self.session]
+        enough: BoolArray = (count >= max(self.least, 0)) & (count <= self.most)
+        return enough
 
 
 @dataclass(frozen=True)
@@ -198,7 +216,12 @@ class _Reader:
     def read(self, item: Entry) -> Condition | None:
         """All the conditions of a mapping; None if a fault was reported."""
         before = len(item.faults)
-        parts = [*self._courses(item), *self._on_table(item), *self._plain(item)]
+        parts = [
+            *self._courses(item),
+            *self._settled(item),
+            *self._on_table(item),
+            *self._plain(item),
+        ]
         for key, joined in (("all", Every), ("any", Some)):
             listed = item.items(key)
             read = [
@@ -216,7 +239,7 @@ class _Reader:
                 parts.append(Not(part))
         item.done()
         if not parts and len(item.faults) == before:
-            item.fault("says nothing: give course, on_table, ending, terms, all, any or not")
+            item.fault("says nothing: give course, settled, on_table, ending, terms, all, any, not")
         if len(item.faults) > before:
             return None
         return parts[0] if len(parts) == 1 else Every(tuple(parts))
@@ -243,6 +266,30 @@ class _Reader:
                 codes |= set(range(len(COURSES))) - {NOT_HELD}
             if session is not None and codes:
                 yield Course(session, tuple(sorted(codes)))
+
+    def _settled(self, item: Entry) -> Iterator[Condition]:
+        inner = self._mapping(item, "settled")
+        for name, node in inner.rest() if inner else ():
+            assert inner is not None
+            session = self._session(name, inner, node)
+            if session is not None and not protocol(self.sessions[session].protocol).drafts:
+                inner.fault(f"session '{name}' has no mediator's text; no points are counted")
+                continue
+            bounds = Entry(node, inner.at(name), item.faults)
+            found = {}
+            for key in ("at_least", "at_most"):
+                bound = bounds.take(key)
+                number = None if bound is None else number_in(bound)
+                if bound is not None and number is None:
+                    bounds.fault(no_number(bound), bound, key)
+                if number is not None:
+                    found[key] = number
+            bounds.done()
+            if isinstance(node.value, dict) and not {"at_least", "at_most"} & node.value.keys():
+                bounds.fault("needs at_least or at_most, a number of points")
+            if session is not None and found:
+                least, most = found.get("at_least", 0.0), found.get("at_most", np.inf)
+                yield Settled(session, least, most)
 
     def _on_table(self, item: Entry) -> Iterator[Condition]:
         inner = self._mapping(item, "on_table")
