@@ -27,7 +27,7 @@ def summary(name: str) -> dict[str, Any]:
     blockers = result.blockers().reset_index()
     held = {}
     for ending in ("deal", "not_ratified", "partial"):
-        if ending not in result.scenario.endings:
+        if ending == "not_ratified" and ending not in result.scenario.endings:
             continue
         table = result.terms(ending).head(5)
         columns = sim.results.SHARE_COLUMNS
