@@ -188,7 +188,8 @@ def intervals(ax: Axes) -> list[tuple[float, float, float]]:
     """The intervals of where endings meet: row, lower and upper limit."""
     groups: list[Any] = [group for group in ax.containers if not hasattr(group, "patches")]
     found = [part for group in groups for lines in group.lines[2] for part in lines.get_segments()]
-    return sorted((y, x0, x1) for (x0, y), (x1, _) in found if not np.isnan(x0))
+    ends = [part for part in found if len(part) and not np.isnan(part).any()]
+    return sorted((y, x0, x1) for (x0, y), (x1, _) in ends)
 
 
 def test_the_figure_shows_what_the_table_says(family: sim.Family) -> None:
