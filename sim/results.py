@@ -25,7 +25,7 @@ from sim.version import __version__
 RUN_COLUMNS = ("run", "ending", "hour", "session", "round", "years_held", "blocked_by")
 SHARE_COLUMNS = ("runs", "share", "low", "high")
 MEDIATOR = "mediator"
-TRACE_COLUMNS = ("hour", "date", "session", "round", "party", "move", "utility", "target")
+TRACE_COLUMNS = ("hour", "date_time", "session", "round", "party", "move", "utility", "target")
 
 BANDS = 5
 """Into how many equal parts `Result.spread` cuts the draws of a quantity."""
@@ -324,7 +324,7 @@ class Result:
             followed, the last move of a deal is the adversary's: it attacks, or (at the last
             review) keeps the agreement. There is no session then, ``utility`` is its flow under
             the terms, and ``target`` what a war that begins then is worth to it. If the scenario
-            has a start, ``date`` follows ``hour`` then.
+            has a start, ``date_time`` follows ``hour`` then.
 
         Raises:
             UsageError: if the result has no such run.
@@ -370,7 +370,7 @@ def _dates(scenario: Scenario, hours: list[float]) -> dict[str, Any]:
             dates.append((start + dt.timedelta(hours=hour)).isoformat(timespec="minutes"))
         except OverflowError:
             dates.append(None)
-    return {"date": dates}
+    return {"date_time": dates}
 
 
 def _option_columns(

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 import sim
 from sim.documents import load_document
@@ -31,9 +32,16 @@ def test_scenario_is_good_and_runs(tmp_path: Path) -> None:
     assert {"deal", "no_deal"} >= set(result.runs["ending"])
 
 
+def test_aftermath_reads() -> None:
+    (block,) = (code for code in blocks("yaml") if code.startswith("aftermath:"))
+    path = Path(sim.scenario.shipped()["berlin"])
+    variant = sim.load(path).vary({"aftermath": YAML().load(block)["aftermath"]})
+    assert variant.endings[:2] == ("holds", "collapses")
+
+
 def test_claims_file_reads(tmp_path: Path) -> None:
     path = tmp_path / "seed.yaml"
-    path.write_text(blocks("yaml")[1].replace("<of the text's bytes>", "a" * 64), encoding="utf-8")
+    path.write_text(blocks("yaml")[-1].replace("<of the text's bytes>", "a" * 64), encoding="utf-8")
     assert not load_document(path)[1]
     assert "buyer-needs-order" in sim.claims.load_claims(path).claims
 

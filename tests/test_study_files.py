@@ -104,7 +104,7 @@ TABLE = r"""
 
 - runs: 100
 + runs: {half_width: 0.01, of: deals, blok: 3, limit: 10}
-! 10: runs.of: 'deals' is not one of deal, partial, no_deal, walkout
+! 10: runs.of: 'deals' is not one of deal, holds, collapses, not_ratified, partial, no_deal, walkout
 ! 10: runs.blok: unknown key 'blok' (did you mean 'block'?)
 ! 10: runs: the limit must not be below the block
 
