@@ -14,7 +14,7 @@ from sim.scenario.model import compile_scenario
 from sim.talks import Cohort, Draws, Recorder, Talks, options_of
 
 MEDIATOR = "mediator"
-TRACE_COLUMNS = ("hour", "date", "session", "round", "party", "move", "utility", "target")
+TRACE_COLUMNS = ("hour", "date_time", "session", "round", "party", "move", "utility", "target")
 
 
 def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
@@ -52,4 +52,4 @@ def _dates(scenario: Scenario, hours: list[float]) -> dict[str, Any]:
             dates.append((start + dt.timedelta(hours=hour)).isoformat(timespec="minutes"))
         except OverflowError:
             dates.append(None)
-    return {"date": dates}
+    return {"date_time": dates}

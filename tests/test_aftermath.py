@@ -264,7 +264,7 @@ def test_the_last_move_is_the_adversarys() -> None:
         assert last["round"] == -1
         assert last["hour"] == row["hour"] + row["years_held"] * 8766
         start = pd.Timestamp("2026-03-01T10:00")
-        assert pd.Timestamp(last["date"]) == start + pd.Timedelta(hours=last["hour"])
+        assert pd.Timestamp(last["date_time"]) == start + pd.Timedelta(hours=last["hour"])
         assert last["utility"] == row["utility.ben"]
         assert (last["target"] > last["utility"]) == (ending == "collapses")
 
@@ -272,8 +272,8 @@ def test_the_last_move_is_the_adversarys() -> None:
 def test_dates_end_with_the_calendar() -> None:
     far = small(years=100_000, every=50_000)
     trace = sim.run(far, runs=1).trace(0)
-    assert trace["date"].iloc[0] == "2026-03-01T10:00"
-    assert pd.isna(trace["date"].iloc[-1])
+    assert trace["date_time"].iloc[0] == "2026-03-01T10:00"
+    assert pd.isna(trace["date_time"].iloc[-1])
 
 
 def test_a_result_with_years_comes_back_from_disk(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 import sim
 from sim.documents import load_document
@@ -40,6 +41,13 @@ def test_undisclosed_points_fit_into_the_scenario(tmp_path: Path) -> None:
     result = sim.run(sim.load(house | points | {"parties": parties}), runs=50)
     assert result.settled().loc["talks", "points"] == 19
     assert result.settled().loc["talks", "mean"] > 0
+
+
+def test_aftermath_reads() -> None:
+    (block,) = (code for code in blocks("yaml") if code.startswith("aftermath:"))
+    path = Path(sim.scenario.shipped()["berlin"])
+    variant = sim.load(path).vary({"aftermath": YAML().load(block)["aftermath"]})
+    assert variant.endings[:2] == ("holds", "collapses")
 
 
 def test_claims_file_reads(tmp_path: Path) -> None:
