@@ -156,8 +156,10 @@ def compare(first: Result, second: Result) -> Comparison:
         second: The result compared (the variant).
 
     Raises:
-        UsageError: if their seeds differ or they have no run in common.
+        UsageError: if their seeds differ, they have no run in common, or one is given evidence.
     """
+    if first.evidence is not None or second.evidence is not None:
+        raise UsageError("runs are paired before the evidence; compare the priors")
     if first.seed != second.seed:
         raise UsageError(
             f"the seeds differ ({first.seed} and {second.seed}); runs are paired only within one"

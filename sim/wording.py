@@ -16,6 +16,7 @@ _OF_SESSIONS = {
     "hours": "length of session {} in hours",
     "round_hours": "length of a round of session {} in hours",
     "rounds": "rounds of session {}",
+    "packages": "packages proposed in a round of session {}",
     "protocol": "protocol of session {}",
     "draft.which": "draft with which session {} begins",
 }

@@ -248,7 +248,7 @@ def test_deals_divide_and_utilities_stay_those_of_the_signature() -> None:
     assert result.terms("deal")["runs"].sum() == followed.sum()
     parts = [result.terms(name)["runs"].sum() for name in ("holds", "collapses")]
     assert sum(parts) == followed.sum()
-    with pytest.raises(UsageError, match="these have: 'deal', 'holds', 'collapses', 'partial'"):
+    with pytest.raises(UsageError, match="'walkout' has no terms; these have: 'deal'"):
         result.terms("walkout")
     assert result.spread("holds").loc["aftermath.strength.later", "swing"] > 0.1
 

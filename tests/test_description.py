@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 import sim
 from sim.description import Description, Listing, Table
+from sim.scenario.observations import Condition
 from sim.wording import terms_matched
 from tests.golden import MODEL, model_page
 from tests.scenarios import scenarios
@@ -243,20 +244,36 @@ def test_only_what_there_is_is_described(part: str, with_it: str, without: str) 
     assert part not in " ".join(str(sim.describe(without)).split())
 
 
+def kinds_in(condition: Condition) -> set[type]:
+    """The kinds of conditions that one is made of."""
+    parts = [*getattr(condition, "parts", ()), *filter(None, [getattr(condition, "part", None)])]
+    return {type(condition)}.union(*map(kinds_in, parts))
+
+
 def test_observations_of_every_kind_in_words() -> None:
     seen = [
         {"id": "a", "course": {"sunday": ["ran_out", "agreed"]}},
         {"id": "b", "not": {"course": {"sunday": "held"}}},
-        {"id": "c", "any": [{"ending": ["deal", "partial"]}, {"terms": {"draft": "merged_text"}}]},
+        {
+            "id": "c",
+            "any": [{"ending": ["deal", "partial"]}, {"terms": {"reconstruction": "joint_fund"}}],
+        },
         {"id": "d", "on_table": {"ukraine.forgo_nato": "monday_morning"}},
+        {"id": "e", "settled": {"sunday": {"at_least": 3}}, "ending": "deal"},
+        {"id": "f", "settled": {"sunday": {"at_least": 3, "at_most": 5}}},
     ]
-    found = sim.describe(sim.load("berlin").vary({"observations": seen}))
+    scenario = sim.load("berlin-twenty-points").vary({"observations": seen})
+    kinds = {kind for o in scenario.observations for kind in kinds_in(o.condition)}
+    assert kinds == set(Condition.__subclasses__())
+    found = sim.describe(scenario)
     (table,) = tables(found, "purpose").values()
     assert column(table, "what it means in a run") == [
         "session sunday: ran out or agreed",
         "not (session sunday: held)",
-        "(it ends as deal or partial) or (the text at the end has draft ‘merged text’)",
+        "(it ends as deal or partial) or (the text at the end has reconstruction ‘joint fund’)",
         "‘forgo nato’ is on the table when monday morning begins",
+        "(at least 3 points are settled after sunday) and (it ends as deal)",
+        "at least 3, at most 5 points are settled after sunday",
     ]
 
 

@@ -15,6 +15,7 @@ from sim import plots
 from sim.comparison import Change, change
 from sim.endings import COLLAPSES, DEAL, HOLDS, NO_DEAL
 from sim.errors import InputError, UsageError
+from sim.intervals import wilson
 from sim.plots.style import ENDING_COLOURS
 from tests.test_cli import call
 from tests.test_plots import bars, by_gid, footer, haggling, texts
@@ -130,6 +131,9 @@ def test_a_deal_counts_its_parts_where_deals_are_followed() -> None:
         ("no_deal", [0.25, 0.25]),
     ):
         assert stack(ax, name) == pytest.approx(widths), name
+    # No interval where a row cannot end so: `deal` in the row of its parts, they in that of `deal`.
+    expected = [(0, *wilson(3, 4)), (1, *wilson(2, 4)), (1, *wilson(3, 4))]
+    assert np.allclose(intervals(ax), expected)
     # They are one beside the other, so each row is filled once.
     assert sum(np.array(stack(ax, n)) for n in ("deal", "holds", "collapses", "no_deal")) == (
         pytest.approx([1, 1])
@@ -178,6 +182,14 @@ def test_what_cannot_be_compared_is_refused(results: dict[str, sim.Result]) -> N
 
 def stack(ax: Axes, ending: str) -> list[float]:
     return [bar.get_width() for bar in bars(ax) if bar.get_gid() == ending]
+
+
+def intervals(ax: Axes) -> list[tuple[float, float, float]]:
+    """The intervals of where endings meet: row, lower and upper limit."""
+    groups: list[Any] = [group for group in ax.containers if not hasattr(group, "patches")]
+    found = [part for group in groups for lines in group.lines[2] for part in lines.get_segments()]
+    ends = [part for part in found if len(part) and not np.isnan(part).any()]
+    return sorted((y, x0, x1) for (x0, y), (x1, _) in ends)
 
 
 def test_the_figure_shows_what_the_table_says(family: sim.Family) -> None:

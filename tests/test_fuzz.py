@@ -24,7 +24,7 @@ import pytest
 import sim
 from sim.claims import read_claims
 from sim.documents import load_document, to_yaml
-from sim.endings import ENDINGS
+from sim.endings import ENDINGS, ended
 from sim.scenario.model import compile_scenario
 from tests.mutants import damage_text, damage_tree
 
@@ -87,7 +87,7 @@ def check_result(result: sim.Result) -> None:
     assert np.isfinite(columns.utility).all()
     assert all(np.isfinite(draws).all() for draws in columns.draws.values())
     deal, failed, partial = (
-        columns.ending == ENDINGS.index(name) for name in ("deal", "not_ratified", "partial")
+        ended(columns.ending, name) for name in ("deal", "not_ratified", "partial")
     )
     assert ((result.terms_numbers >= 0) == (deal | failed | partial)).all()
     assert (result.terms_numbers < scenario.space.size).all()

@@ -10,6 +10,7 @@ import pytest
 
 import sim
 from sim import analysis
+from sim.wording import quantity_in_words
 from tests.toys import pie, votes
 
 
@@ -65,8 +66,8 @@ def test_what_is_not_known_of_it_is_drawn_and_explained() -> None:
     assert audit.loc["guarantees.help", "value"] == "guarantee"
     assert audit.loc["guarantees.help.credibility", "source"] == "studies differ"
     assert audit.loc["guarantees.help.cost", "source"] == "for the test"
-    words = sim.summary.quantity_in_words(scenario, "guarantees.help.credibility")
-    assert words == "Guarantee help: credibility"
+    words = quantity_in_words(scenario, "guarantees.help.credibility")
+    assert words == "credibility of guarantee ‘help’"
     bare = [fault.path for fault in sim.audit.unexplained(sim.load(guaranteed()))]
     assert {"guarantees.help", *(f"guarantees.help.{n}" for n in ("cost", "worth"))} <= set(bare)
 

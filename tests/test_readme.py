@@ -44,7 +44,8 @@ def test_undisclosed_points_fit_into_the_scenario(tmp_path: Path) -> None:
 
 def test_claims_file_reads(tmp_path: Path) -> None:
     path = tmp_path / "seed.yaml"
-    path.write_text(blocks("yaml")[2].replace("<of the text's bytes>", "a" * 64), encoding="utf-8")
+    (claims,) = [block for block in blocks("yaml") if block.startswith("source:")]
+    path.write_text(claims.replace("<of the text's bytes>", "a" * 64), encoding="utf-8")
     assert not load_document(path)[1]
     assert "buyer-needs-order" in sim.claims.load_claims(path).claims
 

@@ -6,6 +6,7 @@ scenarios without it. Its numbers need no word: `inputs` lists all that `sim.aud
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -20,6 +21,7 @@ from sim.scenario.observations import (
     Every,
     Not,
     OnTable,
+    Settled,
     Some,
     Text,
 )
@@ -59,6 +61,10 @@ def observed(scenario: Scenario, condition: Condition) -> str:
         courses = " or ".join(readable(COURSES[code]) for code in condition.courses)
         name = readable(scenario.sessions[condition.session].name)
         return f"session {name}: {'held' if held else courses}"
+    if isinstance(condition, Settled):
+        name = readable(scenario.sessions[condition.session].name)
+        most = "" if math.isinf(condition.most) else f", at most {condition.most:g}"
+        return f"at least {condition.least:g}{most} points are settled after {name}"
     if isinstance(condition, OnTable):
         session = readable(scenario.sessions[condition.session].name)
         return f"‘{readable(condition.concession.id)}’ is on the table when {session} begins"

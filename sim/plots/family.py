@@ -51,6 +51,9 @@ def family(family: Family, ax: Axes | None = None) -> Axes:
     looks = {ENDINGS[i]: ENDING_LOOKS[ENDINGS[i]] for i in there}
     low, high = wilson(np.cumsum(counts[there], axis=0), len(family))
     shares = counts[there] / len(family)
+    endings = [result.scenario.endings for result in family.results.values()]
+    can = np.array([[ending in each for each in endings] for ending in looks])
+    low, high = (np.where(can, limit, np.nan) for limit in (low, high))
     inches = width_of(ax, own=own) * (0.75 if own else 1.0) / SPLIT
     stacked(ax, looks, shares, low, high, names, inches)
     key_to_endings(ax, looks.values(), own=own)

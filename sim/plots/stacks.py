@@ -69,9 +69,10 @@ def key_to_endings(ax: Axes, looks: Iterable[Look], *, own: bool) -> None:
     labels: dict[tuple[str, str], list[str]] = {}
     for look in looks:
         labels.setdefault((look.colour, look.hatch), []).append(look.label.replace("\n", " "))
+    columns = 2 if width_of(ax, own=own) <= 7 else 4 if len(labels) <= 4 else 3
     ax.legend(
         [Patch(facecolor=colour, hatch=hatch, edgecolor=INK) for colour, hatch in labels],
         [" / ".join(alike) for alike in labels.values()],
-        loc="lower left", bbox_to_anchor=(0, 1), ncols=4 if width_of(ax, own=own) > 7 else 2,
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=columns,
         frameon=False, fontsize=SMALL, borderaxespad=0.3, columnspacing=1.2,
     )  # fmt: skip
