@@ -382,7 +382,8 @@ class Result:
             at home, and the threshold. Where deals are followed, the last move of a deal is the
             adversary's: it attacks, or (at the last review) keeps the agreement. There is no
             session then, ``utility`` is its flow under the terms, and ``target`` what a war that
-            begins then is worth to it. If the scenario has a start, ``date_time`` follows ``hour`` then.
+            begins then is worth to it. If the scenario has a start, ``date_time`` follows ``hour``
+            then.
 
         Raises:
             UsageError: if the result has no such run.

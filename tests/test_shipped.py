@@ -8,7 +8,7 @@ import sim
 from tests.golden import FOLDER, file_of, summary
 
 NAMES = list(sim.scenario.shipped())
-MODEL_MORE = {"berlin-twenty-points"}
+MODEL_MORE = {"berlin-aftermath", "berlin-twenty-points"}
 """Berlin scenarios that are more than a variant of the first: other issues, other rules."""
 
 
