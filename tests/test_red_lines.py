@@ -58,7 +58,7 @@ def ruled_out(party: Party, result: sim.Result, cells: Any, run: int, hour: floa
         elif isinstance(since, str):
             waiting = order.index(cells["session"]) < order.index(since)
         else:
-            waiting = since is not None and hour < since
+            waiting = since is not None and hour < since.sample(result.seed, run, 1)[0]
         if waiting or not matches(concession.in_return_for, space, cells):
             found.append(concession.path)
     home = party.ratification

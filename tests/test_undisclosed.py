@@ -13,6 +13,7 @@ import pytest
 import sim
 from sim.audit import audit, priors_once, unexplained
 from sim.errors import StorageError
+from sim.wording import quantity_in_words
 from tests.reference import play
 from tests.test_differential import engine_record, rounded
 
@@ -279,7 +280,7 @@ def test_what_the_start_makes_is_seen_in_the_spread() -> None:
     result = sim.run(sim.load(made), runs=500)
     row = result.spread().loc["timeline.talks.draft.which"]
     assert (row["lowest"], row["highest"]) == (0, 1)
-    assert "draft to begin with" in sim.summary.report(result)
+    assert "draft with which session ‘talks’ begins" in sim.summary.report(result)
 
 
 def test_a_variant_replaces_the_choice_of_drafts(tmp_path: Path) -> None:
@@ -509,12 +510,12 @@ def test_terms_can_be_told_apart_by_some_issues() -> None:
 def test_words_for_quantities() -> None:
     scenario = sim.load("berlin-twenty-points")
     words = {
-        "undisclosed.point_03.conflict": "point 03: degree of conflict",
+        "undisclosed.point_03.conflict": "degree of conflict over ‘point 03’",
         "parties.us.weights.point_03": "United States: weight of point 3",
-        "timeline.sunday.draft.which": "sunday: draft to begin with",
+        "timeline.sunday.draft.which": "draft with which session ‘sunday’ begins",
     }
     for path, said in words.items():
-        assert sim.summary.quantity_in_words(scenario, path) == said
+        assert quantity_in_words(scenario, path) == said
 
 
 def test_twenty_points_are_never_listed() -> None:
