@@ -45,7 +45,9 @@ def plain(table: pd.DataFrame) -> pd.DataFrame:
     """A table without Arrow's and pandas' encodings; equal tables have equal values."""
     for name in table:
         if not pd.api.types.is_float_dtype(table[name]):
-            kind = "int64" if pd.api.types.is_integer_dtype(table[name]) else object
+            whole = pd.api.types.is_integer_dtype(table[name])
+            # Arrow has no whole numbers that are missing in part.
+            kind = ("float64" if table[name].isna().any() else "int64") if whole else object
             table = table.astype({name: kind})
     return table.astype(object).where(table.notna(), None)
 
