@@ -109,6 +109,26 @@ def print_start() -> None:
         print(f"  peak memory, {runs:>7,} runs {int(child(code)) * unit / 1e6:>8,.0f} MB")
 
 
+def print_after(berlin: sim.Scenario) -> None:
+    """What ratification and the aftermath add, each against the plain scenario, paired."""
+    aftermath = sim.load("berlin-aftermath").tree.plain()["aftermath"]
+    del aftermath["base_rates"]  # beside the curve only, and of another file of claims
+    ratified = sim.load("berlin-ratification")
+    variants = {
+        "ratification": ratified,
+        "aftermath": berlin.vary({"aftermath": aftermath}),
+        "both": ratified.vary({"aftermath": aftermath}),
+    }
+    ratios: dict[str, list[float]] = {name: [] for name in variants}
+    for _ in range(7):
+        plain, _ = seconds(lambda: table(berlin, 10_000), 1)
+        for name, scenario in variants.items():
+            more, _ = seconds(lambda s=scenario: table(s, 10_000), 1)  # type: ignore[misc]
+            ratios[name].append(more / plain)
+    for name, found in ratios.items():
+        print(f"  {name:<24}{statistics.median(found):>8.2f} times the plain scenario")
+
+
 def main() -> None:
     """Print everything."""
     print(
@@ -127,6 +147,8 @@ def main() -> None:
         print(f"  {runs:>9,} runs {each}, {best:.3f} s in all")
     print("\nThe same, the classic way: one SimPy process a party, one run at a time")
     print_classic(berlin)
+    print("\nRatification and aftermath, 10,000 runs")
+    print_after(berlin)
     print("\nTwo parties, 20 rounds, by terms")
     sizes = {100: 10_000, 1_000: 2_000, 10_000: 200, 100_000: 20, 1_000_000: 4}
     print_growth("terms", sizes, lambda size: synthetic(issues=len(str(size)) - 1))

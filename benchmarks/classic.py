@@ -15,7 +15,7 @@ import simpy
 
 from sim.parties import Party
 from sim.scenario import Scenario, Session
-from sim.uncertainty import uniforms
+from sim.uncertainty import Quantity, uniforms
 
 Process = Generator[simpy.Event, Any, None]
 
@@ -193,6 +193,7 @@ class Draws:
         for party in scenario.parties:
             preferences = party.preferences
             for q in [preferences.no_deal, preferences.drift_per_day]:
+                assert isinstance(q, Quantity)  # not what fighting on is worth
                 self.values.setdefault(q.path, [q.law.low] * runs)
             for line in party.positions.red_lines:
                 luck = uniforms(seed, f"{line.path}.real", 0, runs)
