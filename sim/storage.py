@@ -149,18 +149,32 @@ def write_scenario(scenario: Scenario, folder: Path) -> None:
 
 
 def _summary(folder: Path) -> dict[str, Any]:
-    path = folder / "summary.json"
+    return read_header(folder / "summary.json", "result", FORMAT)
+
+
+def read_header(path: Path, what: str, newest: int) -> dict[str, Any]:
+    """The file that says what a folder holds.
+
+    Args:
+        path: The file, called after what it is (``summary.json``).
+        what: What the folder should hold, in a word.
+        newest: The newest format that can be read.
+
+    Raises:
+        StorageError: if there is none, it is something else, or of a newer version.
+    """
     try:
-        summary = json.loads(path.read_text(encoding="utf-8"))
+        header = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise StorageError(f"{folder} holds no result (no summary.json)") from None
+        raise StorageError(f"{path.parent} holds no {what} (no {path.name})") from None
     except (OSError, ValueError) as error:
         raise StorageError(f"cannot read {path}: {error}") from None
-    if not isinstance(summary, dict) or not isinstance(summary.get("format"), int):
-        raise StorageError(f"{path} is not the summary of a result")
-    if summary["format"] > FORMAT:
-        raise StorageError(f"{folder} was written by a newer version of sim; update to read it")
-    return summary
+    if not isinstance(header, dict) or not isinstance(header.get("format"), int):
+        raise StorageError(f"{path} is not the {path.stem} of a {what}")
+    if header["format"] > newest:
+        message = f"{path.parent} was written by a newer version of sim; update to read it"
+        raise StorageError(message)
+    return header
 
 
 def read(folder: str | Path) -> Result:

@@ -21,6 +21,7 @@ from tests.toys import pie
 ROOT = Path(__file__).resolve().parent.parent
 ANN, BEN = "parties.ann.no_deal.value", "parties.ben.no_deal.value"
 GRID = {ANN: [0.1, 0.4, 0.6]}
+RUNS = 300
 
 
 def toy(**changes: Any) -> sim.Scenario:

@@ -15,24 +15,10 @@ import pytest
 from distributed import Client, LocalCluster
 
 import sim
-from sim.experiments import sweep
 from sim.experiments.study import Study
-from tests.studies import GRID, ROOT, parts, read, same, start, striking, toy, written
+from tests.studies import GRID, ROOT, RUNS, parts, read, same, start, striking, toy, written
 
-RUNS = 300
-
-
-@pytest.fixture(scope="module")
-def whole() -> Study:
-    """The study as it is when nothing happens."""
-    return sim.sweep(toy(), GRID, runs=RUNS, executor="serial")
-
-
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nine chunks of 100 rows."""
-    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 100)
-    monkeypatch.setattr(sweep, "_seconds_a_cohort", lambda *_: 0.1)
+pytestmark = pytest.mark.usefixtures("small_chunks")
 
 
 @pytest.fixture(scope="module")

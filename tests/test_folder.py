@@ -15,7 +15,7 @@ import pytest
 
 import sim
 from sim.errors import StorageError
-from sim.experiments import digest, folder, plan, store, sweep
+from sim.experiments import digest, folder, plan, store
 from sim.experiments.folder import MANIFEST, POINTS
 from sim.experiments.study import Study
 from sim.plots.grouping import footer_of_study
@@ -23,6 +23,7 @@ from tests.studies import (
     ANN,
     BEN,
     GRID,
+    RUNS,
     parts,
     read,
     same,
@@ -31,20 +32,7 @@ from tests.studies import (
     written,
 )
 
-RUNS = 300
-
-
-@pytest.fixture(scope="module")
-def whole() -> Study:
-    """The study as it is when nothing happens."""
-    return sim.sweep(toy(), GRID, runs=RUNS, executor="serial")
-
-
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nine chunks of 100 rows."""
-    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 100)
-    monkeypatch.setattr(sweep, "_seconds_a_cohort", lambda *_: 0.1)
+pytestmark = pytest.mark.usefixtures("small_chunks")
 
 
 # What does not belong in the folder.

@@ -15,10 +15,11 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.experiments import progress, sweep
+from sim.experiments import progress
 from tests.studies import (
     ANN,
     GRID,
+    RUNS,
     finish,
     parts,
     read,
@@ -29,15 +30,10 @@ from tests.studies import (
     written,
 )  # fmt: skip
 
-RUNS = 300
 RUNS_THERE = 600
 
 
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nine chunks of 100 rows."""
-    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 100)
-    monkeypatch.setattr(sweep, "_seconds_a_cohort", lambda *_: 0.1)
+pytestmark = pytest.mark.usefixtures("small_chunks")
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from sim.experiments import sweep
 from sim.experiments.folder import POINTS
 from sim.experiments.study import Study
 from tests.studies import (
@@ -28,20 +27,7 @@ from tests.studies import (
     written,
 )
 
-RUNS = 300
-
-
-@pytest.fixture(scope="module")
-def whole() -> Study:
-    """The study as it is when nothing happens."""
-    return sim.sweep(toy(), GRID, runs=RUNS, executor="serial")
-
-
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nine chunks of 100 rows."""
-    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 100)
-    monkeypatch.setattr(sweep, "_seconds_a_cohort", lambda *_: 0.1)
+pytestmark = pytest.mark.usefixtures("small_chunks")
 
 
 def test_the_same_call_again_plays_nothing(whole: Study, tmp_path: Path) -> None:

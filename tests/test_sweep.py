@@ -31,13 +31,6 @@ def serial() -> Study:
     return sim.sweep(toy(), GRID, runs=RUNS, executor="serial")
 
 
-@pytest.fixture
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nine chunks, so that workers take turns; and nothing played before the first of them."""
-    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 100)
-    monkeypatch.setattr(sweep, "_seconds_a_cohort", lambda *_: math.nan)
-
-
 def test_serial_equals_every_point_alone(serial: Study) -> None:
     same(serial, naive(toy(), [{ANN: value} for value in GRID[ANN]], RUNS))
     assert 0 < serial.measure("deal")[2] < serial.measure("deal")[0] < 1  # the toy says something

@@ -21,7 +21,7 @@ from sim.errors import InputError, StorageError
 from sim.experiments.digest import describe, digest_of
 from sim.experiments.plan import Plan, Precision
 from sim.scenario import load
-from sim.storage import write_aside, write_scenario
+from sim.storage import read_header, write_aside, write_scenario
 from sim.version import __version__
 
 FORMAT = 1
@@ -120,16 +120,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         StorageError: if there is none, it is damaged, or of a newer version.
     """
     path = folder / MANIFEST
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise StorageError(f"{folder} holds no study (no {MANIFEST})") from None
-    except (OSError, ValueError) as error:
-        raise StorageError(f"cannot read {path}: {error}") from None
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
-        raise StorageError(f"{path} is not the manifest of a study")
-    if manifest["format"] > FORMAT:
-        raise StorageError(f"{folder} was written by a newer version of sim; update to read it")
+    manifest = read_header(path, "study", FORMAT)
     if not all(key in manifest for key in _KEYS):
         raise StorageError(f"{path} is not the manifest of a study")
     for key, kind in _KEYS.items():
