@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.documents import Entry, Node, load_document, number_in
+from sim.documents import Node, load_document, number_in
+from sim.entries import Entry
 from sim.errors import Fault, InputError, did_you_mean
 
 KINDS = (

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sim.documents import Entry
+from sim.entries import Entry
 from sim.errors import did_you_mean
 from sim.issues import FloatArray, Issue, Predicate, read_predicate
 from sim.parties import Party

@@ -16,7 +16,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.documents import Entry, Node, no_number, number_in
+from sim.documents import Node, no_number, number_in
+from sim.entries import Entry
 from sim.errors import Fault, UsageError, did_you_mean
 
 MAX_TERMS = 2**20

@@ -8,7 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from sim.documents import Entry, Node
+from sim.documents import Node
+from sim.entries import Entry
 from sim.errors import did_you_mean
 from sim.issues import BoolArray, IntArray, Issue, Predicate, read_predicate, readable
 from sim.positions import Positions, read_positions

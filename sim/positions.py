@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.documents import Entry, number_in
+from sim.documents import number_in
+from sim.entries import Entry
 from sim.errors import did_you_mean
 from sim.issues import AnyOf, BoolArray, IntArray, Issue, Predicate, read_predicate
 from sim.preferences import named_items

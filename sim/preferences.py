@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.documents import Entry, Node, number_in
+from sim.documents import Node, number_in
+from sim.entries import Entry
 from sim.errors import did_you_mean
 from sim.issues import BoolArray, FloatArray, Issue, Predicate, check_name, read_predicate
 from sim.provenance import UNEXPLAINED, Provenance, Reading

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sim.documents import Entry, Node
+from sim.documents import Node
+from sim.entries import Entry
 from sim.errors import Fault, did_you_mean
 
 ProvenanceKind = Literal["claim", "assumption", "default", "unexplained"]

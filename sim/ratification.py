@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from sim.documents import Entry
+from sim.entries import Entry
 from sim.issues import Issue
 from sim.preferences import Preferences, may_be_zero, refuse_unknown_issues
 from sim.provenance import Provenance, Reading

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaincinv, ndtr, ndtri
 
-from sim.documents import Entry, Node, no_number, number_in
+from sim.documents import Node, no_number, number_in
+from sim.entries import Entry
 from sim.errors import Fault
 from sim.issues import FloatArray
 from sim.provenance import DEFAULT, UNEXPLAINED, Provenance, Reading

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.documents import Entry, Node
+from sim.documents import Node
+from sim.entries import Entry
 from sim.errors import did_you_mean
 from sim.issues import MAX_ISSUES, FloatArray, Issue, listed_options
 from sim.provenance import Provenance, Reading

@@ -14,6 +14,7 @@ ORDER = [
     "version",
     "errors",
     "documents",
+    "entries",
     "provenance",
     "claims",
     "verification",

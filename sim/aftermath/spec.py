@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.documents import Entry, Node, number_in
+from sim.documents import Node, number_in
+from sim.entries import Entry
 from sim.errors import did_you_mean
 from sim.guarantees import Guarantee
 from sim.parties import Party

@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.documents import Entry, Node
+from sim.documents import Node
+from sim.entries import Entry
 from sim.errors import Fault, InputError, did_you_mean
 from sim.scenario import Scenario, load
 from sim.uncertainty import LAWS, Distribution

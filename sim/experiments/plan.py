@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.documents import Entry, load_document, to_node
+from sim.documents import load_document, to_node
 from sim.endings import ENDINGS
+from sim.entries import Entry
 from sim.errors import Fault, InputError, UsageError
 from sim.experiments.designs import NAMES, product, unit_cube
 from sim.experiments.factors import WHOLE, Factor, load_beside, read_factors, settable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.documents import Entry, Node
+from sim.documents import Node
+from sim.entries import Entry
 from sim.errors import did_you_mean
 from sim.issues import Issue, check_name
 from sim.provenance import Provenance, Reading

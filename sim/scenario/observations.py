@@ -10,8 +10,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.documents import Entry, Node, no_number, number_in
+from sim.documents import Node, no_number, number_in
 from sim.endings import COURSES, ENDINGS, NOT_HELD, ended
+from sim.entries import Entry
 from sim.errors import did_you_mean
 from sim.issues import BoolArray, FloatArray, IntArray, Issue, Predicate, read_predicate
 from sim.parties import Party

@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 from sim.aftermath import Aftermath, check_sides, read_aftermath
 from sim.claims import Claim, read_claims
-from sim.documents import Entry, Node, to_node
+from sim.documents import Node, to_node
+from sim.entries import Entry
 from sim.errors import Fault, InputError, UsageError, did_you_mean
 from sim.guarantees import Guarantee, read_guarantees
 from sim.issues import MAX_TERMS, Issue, OutcomeSpace, check_name, read_issues

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from sim.documents import Entry, Node
+from sim.documents import Node
+from sim.entries import Entry
 from sim.errors import did_you_mean
 from sim.issues import check_name
 from sim.parties import Party
