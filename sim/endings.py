@@ -28,6 +28,9 @@ WITH_TERMS = ("deal", "holds", "collapses", "not_ratified", "partial")
 """The endings whose runs have terms: those of a deal, a text that failed at home, or one that lacks
 a consent."""
 
+TEXTS = (*DEALS, NOT_RATIFIED, PARTIAL)
+"""The same, as places in `ENDINGS`."""
+
 
 def codes(ending: str) -> tuple[int, ...]:
     """The places in `ENDINGS` that a name stands for; ``deal`` also for its parts."""

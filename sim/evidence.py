@@ -45,10 +45,9 @@ class Evidence:
         return together
 
     @property
-    def effective_sample_size(self) -> float:
-        """(Σ w)² / Σ w², w the weights of the runs (Kish 1965): here the number of runs kept."""
-        weights = self.kept.astype(float)
-        return float(weights.sum() ** 2 / (weights**2).sum()) if weights.any() else 0.0
+    def effective_sample_size(self) -> int:
+        """(Σ w)² / Σ w² (Kish 1965): with weights of 0 and 1 the number of runs kept."""
+        return int(self.kept.sum())
 
     def table(self) -> pd.DataFrame:
         """How many runs agree.

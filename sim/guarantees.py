@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.entries import Entry
-from sim.errors import did_you_mean
 from sim.issues import FloatArray, Issue, Predicate, read_predicate
-from sim.parties import Party
+from sim.parties import Party, read_party_named
 from sim.preferences import named_items
 from sim.provenance import Provenance, Reading
 from sim.uncertainty import SHARE, Quantity, read_quantity
@@ -91,8 +90,8 @@ def _guarantees(
 ) -> Iterator[Guarantee]:
     for item, path, name in named_items(entry, "guarantees", reading):
         provenance = reading.provenance(item)
-        given_by = _read_party(item, "given_by", parties)
-        protects = _read_party(item, "protects", parties)
+        given_by = read_party_named(item, "given_by", parties)
+        protects = read_party_named(item, "protects", parties)
         if given_by is not None and given_by == protects:
             item.fault(f"'{parties[given_by].name}' cannot guarantee itself; name another party")
         when = item.take("when", required=True)
@@ -115,18 +114,3 @@ def _guarantees(
                 name, path, given_by, protects, condition, credibility, cost, worth, strength,
                 provenance, item.node.file, item.node.line,
             )  # fmt: skip
-
-
-def _read_party(item: Entry, key: str, parties: Sequence[Party]) -> int | None:
-    """The index of a party named under a key; None after a fault, or if there are none to name."""
-    node = item.take(key, required=True)
-    known = [party.name for party in parties]
-    if node is None or not known:  # that there are none is the fault
-        return None
-    if isinstance(node.value, (dict, list)):
-        item.fault(f"must be a party's name, not {node.kind}", node, key)
-        return None
-    if node.text not in known:
-        item.fault(f"there is no party '{node.text}'{did_you_mean(node.text, known)}", node, key)
-        return None
-    return known.index(node.text)

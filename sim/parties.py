@@ -14,7 +14,7 @@ from sim.errors import did_you_mean
 from sim.issues import BoolArray, IntArray, Issue, Predicate, read_predicate, readable
 from sim.positions import Positions, read_positions
 from sim.preferences import Preferences, read_preferences
-from sim.provenance import DEFAULT, Provenance, Reading
+from sim.provenance import DEFAULT, UNEXPLAINED, Provenance, Reading
 from sim.ratification import Ratification, read_ratification
 from sim.strategies import names, strategy_class
 from sim.uncertainty import Quantity, read_quantity
@@ -148,7 +148,7 @@ def _valued(entry: Entry, key: str, reading: Reading) -> tuple[Node | None, Prov
     if node is None:
         return None, DEFAULT
     if not isinstance(node.value, dict):
-        return node, Provenance("unexplained")
+        return node, UNEXPLAINED
     inner = Entry(node, entry.at(key), reading.faults)
     provenance = reading.provenance(inner)
     value = inner.take("value", required=True)
@@ -161,7 +161,7 @@ def _read_consent(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Co
     if node is None:
         return Consent("all", None, DEFAULT)
     value: Node | None = node
-    condition, provenance = None, Provenance("unexplained")
+    condition, provenance = None, UNEXPLAINED
     if isinstance(node.value, dict):
         inner = Entry(node, entry.at("consent"), reading.faults)
         provenance = reading.provenance(inner)
@@ -204,7 +204,7 @@ def _read_strategy(entry: Entry, reading: Reading) -> StrategyChoice:
     nothing = StrategyChoice("linear", {}, DEFAULT, entry.node.file, entry.node.line)
     if node is None:
         return nothing
-    provenance = Provenance("unexplained")
+    provenance = UNEXPLAINED
     settings = Node({}, node.file, node.line)
     name = node.text
     if isinstance(node.value, dict):
@@ -234,3 +234,18 @@ def _read_strategy(entry: Entry, reading: Reading) -> StrategyChoice:
         hint = did_you_mean(key, known) if known else " (it has none)"
         inner.fault(f"{name} has no parameter '{key}'{hint}", extra, key)
     return StrategyChoice(name, parameters, provenance, node.file, node.line)
+
+
+def read_party_named(item: Entry, key: str, parties: Sequence[Party]) -> int | None:
+    """The index of a party named under a key; None after a fault, or if there are none to name."""
+    node = item.take(key, required=True)
+    known = [party.name for party in parties]
+    if node is None or not known:  # that there are none is the fault
+        return None
+    if isinstance(node.value, (dict, list)):
+        item.fault(f"must be a party's name, not {node.kind}", node, key)
+        return None
+    if node.text not in known:
+        item.fault(f"there is no party '{node.text}'{did_you_mean(node.text, known)}", node, key)
+        return None
+    return known.index(node.text)

@@ -2,7 +2,7 @@
 
 ``u(x) = Σ w_i · v_i(x_i)`` with weights normalised to sum to 1 (additive multi-attribute utility,
 Keeney & Raiffa 1976), plus a bonus for every interaction whose condition holds. Without
-interactions and crossing costs a utility lies between 0 and 1.
+interactions, guarantees, foresight and crossing costs a utility lies between 0 and 1.
 """
 
 from __future__ import annotations
@@ -108,6 +108,18 @@ class Preferences:
         return [*values, *(points.mean() for points in self.points)]
 
 
+def shares_of(weights: Sequence[FloatArray]) -> list[FloatArray]:
+    """Weights as shares of their sum, taken in order; each of shape ``(runs,)``.
+
+    Events can take every weight to zero: then nothing matters, and all shares are 0.
+    """
+    total = weights[0]
+    for weight in weights[1:]:
+        total = total + weight
+    total = np.where(total > 0, total, 1.0)
+    return [weight / total for weight in weights]
+
+
 def utility_table(weights: Sequence[FloatArray], values: Sequence[FloatArray]) -> FloatArray:
     """Additive utilities of all terms, in every run: Σ (w_i / Σ w) · v_i(x_i).
 
@@ -122,14 +134,10 @@ def utility_table(weights: Sequence[FloatArray], values: Sequence[FloatArray]) -
         Array of shape ``(runs, terms)``.
     """
     runs = len(weights[0])
-    total = weights[0]
-    for weight in weights[1:]:
-        total = total + weight
-    # Events can take every weight to zero; then nothing matters and all terms are worth 0.
-    total = np.where(total > 0, total, 1.0)
-    table = (weights[0] / total)[:, None] * values[0]
-    for weight, options in zip(weights[1:], values[1:], strict=True):
-        part = (weight / total)[:, None] * options
+    shares = shares_of(weights)
+    table = shares[0][:, None] * values[0]
+    for share, options in zip(shares[1:], values[1:], strict=True):
+        part = share[:, None] * options
         table = (table[:, :, None] + part[:, None, :]).reshape(runs, -1)
     return table
 

@@ -115,10 +115,15 @@ def _read_weights(
         )
         for issue in issues
     ]
-    # What undisclosed points are worth is not written anywhere; they follow the named issues.
     for issue, weight, values in zip(issues, weights, preferences.values, strict=False):
         if weight.law.high > 0 and values and values[0].provenance.kind == "default":
             message = f"'{issue.name}' has a weight at home, but the party has no values for it"
+            given.fault(message, given.take(issue.name), issue.name)
+    # Undisclosed points follow the named issues; their values come from what the party wants.
+    named = len(preferences.values)
+    for issue, weight in zip(issues[named:], weights[named:], strict=True):
+        if weight.law.high > 0 and preferences.stance is None:
+            message = "has a weight, but the party does not say what it wants with undisclosed:"
             given.fault(message, given.take(issue.name), issue.name)
     refuse_unknown_issues(given, issues)
     sound = issues and isinstance(node.value, dict) and len(reading.faults) == before

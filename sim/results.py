@@ -363,7 +363,7 @@ class Result:
         if self.evidence is not None:
             raise UsageError("the result is given the evidence already; begin with its prior")
         found = evidence(self.scenario.observations, self.columns)
-        kept = int(found.kept.sum())
+        kept = found.effective_sample_size
         if kept < FEW:
             message = f"only {kept} of {len(self):,} runs agree with the evidence; make more runs"
             warnings.warn(message, FewRunsWarning, stacklevel=2)

@@ -8,7 +8,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from sim.columns import Columns
-from sim.endings import WITH_TERMS, codes, ended
+from sim.endings import TEXTS, ended
 from sim.errors import UsageError
 from sim.results import Result
 from sim.scenario import Scenario, load
@@ -92,7 +92,7 @@ def play(model: Model, draws: Draws) -> Columns:
     count = draws.count
     everyone = np.arange(count)
     deal = ended(state.ending, "deal")
-    kept = np.isin(state.ending, [code for name in WITH_TERMS for code in codes(name)])
+    kept = np.isin(state.ending, TEXTS)
     terms = np.where(kept, state.text, -1)
     utility = np.empty((count, len(cohort.parties)))
     for i, side in enumerate(cohort.parties):
@@ -106,7 +106,7 @@ def play(model: Model, draws: Draws) -> Columns:
         round=state.round,
         course=state.course,
         years_held=state.years_held,
-        settled=state.progress,
+        settled=state.settled_at_end,
         options=options_of(cohort.numbering, terms),
         utility=utility,
         blockers=talks.blockers(),

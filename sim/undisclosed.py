@@ -19,7 +19,7 @@ from sim.issues import MAX_ISSUES, FloatArray, Issue, listed_options
 from sim.provenance import Provenance, Reading
 from sim.uncertainty import NOT_NEGATIVE, SHARE, Quantity, read_quantity
 
-KEY = "undisclosed"
+UNDISCLOSED = "undisclosed"
 
 
 @dataclass(frozen=True)
@@ -132,8 +132,9 @@ class PointValues:
             return np.zeros((len(conflict), self.options))
         last = np.arange(self.options) / (self.options - 1)
         own = last if self.wants_last else 1 - last
-        kappa, weight = conflict[:, None], common[:, None]
-        values: FloatArray = kappa * own + (1 - kappa) * (weight * last + (1 - weight) * (1 - last))
+        kappa, place = conflict[:, None], common[:, None]
+        shared = place * last + (1 - place) * (1 - last)
+        values: FloatArray = kappa * own + (1 - kappa) * shared
         return values
 
     def mean(self) -> FloatArray:
@@ -157,14 +158,15 @@ def read_undisclosed(entry: Entry, issues: Sequence[Issue], reading: Reading) ->
         The points; None if there are none. After a fault, points without options, or as many as
         there can be: then what names them is not blamed as well.
     """
-    node = entry.take(KEY)
+    node = entry.take(UNDISCLOSED)
     if node is None:
         return None
-    item = Entry(node, KEY, reading.faults)
+    item = Entry(node, UNDISCLOSED, reading.faults)
     provenance = reading.provenance(item)
     count, number = _read_count(item, len(issues), provenance, reading)
     written = item.take("options", required=True)
-    options = () if written is None else listed_options(written, f"{KEY}.options", reading.faults)
+    at = f"{UNDISCLOSED}.options"
+    options = () if written is None else listed_options(written, at, reading.faults)
     if len(options) == 1:
         item.fault("needs two options at least, one for each rival text", written, "options")
         options = ()
@@ -172,7 +174,7 @@ def read_undisclosed(entry: Entry, issues: Sequence[Issue], reading: Reading) ->
     prior = Point(
         "",
         *(
-            read_quantity(item.take(key, required=True), f"{KEY}.{key}", SHARE, reading, numbers)
+            read_quantity(item.take(key, required=True), item.at(key), SHARE, reading, numbers)
             for key in ("conflict", "common")
         ),
     )
@@ -180,7 +182,7 @@ def read_undisclosed(entry: Entry, issues: Sequence[Issue], reading: Reading) ->
     points = tuple(_read_point(item, name, prior, reading, numbers) for name in names)
     item.done()
     taken = {issue.name for issue in issues}
-    for name in (KEY, *names):
+    for name in (UNDISCLOSED, *names):
         if name in taken:
             item.fault(f"an issue cannot be called '{name}' where there are undisclosed points")
     return Undisclosed(options, points, number, provenance, node.file, node.line)
@@ -232,10 +234,10 @@ def _read_point(
 
 def read_stance(entry: Entry, undisclosed: Undisclosed | None, reading: Reading) -> Stance | None:
     """Read ``undisclosed:`` of a party; None if it is indifferent to the points."""
-    node = entry.take(KEY)
+    node = entry.take(UNDISCLOSED)
     if node is None:
         return None
-    item = Entry(node, entry.at(KEY), reading.faults)
+    item = Entry(node, entry.at(UNDISCLOSED), reading.faults)
     provenance = reading.provenance(item)
     importance = read_quantity(
         item.take("importance", required=True), item.at("importance"), NOT_NEGATIVE, reading,

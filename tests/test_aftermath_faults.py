@@ -48,7 +48,7 @@ SIDES = "only the sides of the aftermath fight on: ben and ann"
 SURVIVAL = "must give a share between 0 and 1 for a number of years"
 FAULTS = [
     ("adversary: ben", "adversary: bne", ["24: aftermath.adversary: there is no party 'bne' (did you mean 'ben'?)"]),
-    ("adversary: ben", "adversary: [ben]", ["24: aftermath.adversary: there is no party 'a list' (known: ann, ben, eve)"]),
+    ("adversary: ben", "adversary: [ben]", ["24: aftermath.adversary: must be a party's name, not a list"]),
     ("  adversary: ben\n", "", ["23: aftermath: 'adversary' is missing"]),
     ("defender: ann", "defender: ben", ["23: aftermath: the adversary and the defender are the same party"]),
     ("defender: ann", "defender: eve", ["7: parties.ann.no_deal.value: only the sides of the aftermath fight on: ben and eve",

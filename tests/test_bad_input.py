@@ -1029,7 +1029,7 @@ TABLE = r"""
 
 - observers: [host]}
 + observers: [host], protocol: single_text, packages: 2.5}
-! 24: timeline.first.packages: 2.5 is not a whole number from 1 to 100
+! 24: timeline.first.packages: 2.5 is not a whole number from 0 to 100
 
 - no_deal: 0.2
 + undisclosed: {wants: new, importance: 1}

@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 import sim
 from sim import plots
 from sim.cli import app
+from sim.documents import to_node, to_yaml
 from sim.errors import InputError, StorageError, UsageError
 from sim.evidence import FewRunsWarning
+from sim.scenario.observations import Ending, Not
 from tests.toys import pie
 
 FIRMNESS = "parties.ann.red_lines.nothing.firmness"
@@ -169,6 +171,8 @@ def test_too_few_runs_are_said_so() -> None:
 FAULTS: list[tuple[Any, str]] = [
     ({}, "says nothing: give course, settled, on_table, ending, terms, all, any, not"),
     ({"ending": "deel"}, "'deel' cannot stand here (did you mean 'deal'?)"),
+    ({"ending": "collapses"}, "'collapses' cannot stand here"),
+    ({"ending": "not_ratified"}, "'not_ratified' cannot stand here"),
     ({"ending": []}, "is empty"),
     ({"course": {"talk": "held"}}, "there is no session 'talk' (did you mean 'talks'?)"),
     ({"course": {"talks": "haeld"}}, "'haeld' cannot stand here (did you mean 'held'?)"),
@@ -243,7 +247,10 @@ def test_progress_as_evidence() -> None:
     ("bounds", "message"),
     [
         ({}, "needs at_least or at_most, a number of points"),
-        ({"at_least": "many"}, "must be a number"),
+        ({"at_least": "many"}, "must be a whole number of points from 0 to 20, not 'many'"),
+        ({"at_least": -2}, "must be a whole number of points from 0 to 20, not '-2'"),
+        ({"at_most": 2.5}, "must be a whole number of points from 0 to 20, not '2.5'"),
+        ({"at_least": 3, "at_most": 1}, "matches no number: at_least stands above at_most"),
         ({"at_last": 3}, "unknown key 'at_last' (did you mean 'at_least'?)"),
     ],
 )
@@ -254,3 +261,25 @@ def test_faults_of_progress(bounds: dict[str, Any], message: str) -> None:
         )
     assert any(fault.message.startswith(message) for fault in caught.value.faults)
     assert all("observations.much_progress.settled" in fault.path for fault in caught.value.faults)
+
+
+def test_an_observation_of_a_variant_replaces_that_of_its_base(tmp_path: Path) -> None:
+    """As a whole: what the base says of it is no part of what the variant says."""
+    base = stubborn([{"id": "seen", "not": {"course": {"talks": "agreed"}}, "assumed": "x"}])
+    base["issues"]["terms"] = ["x", "y"]  # called like a key of observations
+    for name in base["parties"]:
+        base["parties"][name]["weights"]["terms"] = 1
+        base["parties"][name]["values"]["terms"] = {"x": 1, "y": 0.5}
+    (tmp_path / "base.yaml").write_text(to_yaml(to_node(base)))
+    variant = tmp_path / "variant.yaml"
+    variant.write_text(
+        "extends: base.yaml\n"
+        "observations: [{id: seen, not: {ending: deal}}]\n"
+        "parties: {ann: {values: {terms: {x: 0.25}}}}\n"
+    )
+    loaded = sim.load(variant)
+    (seen,) = loaded.observations
+    assert seen.condition == Not(Ending(("deal",)))
+    assert seen.provenance.kind == "unexplained"
+    values = [q.law.low for q in loaded.parties[0].preferences.values[1]]
+    assert values == [0.25, 0.5]

@@ -161,7 +161,7 @@ LOOKS: dict[str, list[Callable[[View], object]]] = {
     "informed": [
         lambda view: view.utilities(1),
         lambda view: view.no_deal_of(1),
-        lambda view: view.foresight(),
+        lambda view: view.look_ahead(),
     ],
 }
 

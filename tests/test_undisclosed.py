@@ -624,8 +624,8 @@ FAULTS = [
     ("[yours, mine]}", "[yours, mine], price: low}", "20: timeline.talks.draft.price: unknown key 'price' (known: assumed, claim, one_of, which)"),
     ("{one_of: [yours, mine]}", "your", "20: timeline.talks.draft: there is no draft 'your' (did you mean 'yours'?)"),
     ("{one_of: [yours, mine]}", "{undisclosed: mine}", "20: timeline.talks.draft.undisclosed: 'mine' is not an option of the undisclosed points (known: theirs, merged, ours)"),
-    ("packages: 2", "packages: 0", "20: timeline.talks.packages: 0 is not a whole number from 1 to 100"),
-    ("packages: 2", "packages: {uniform: [1, 2]}", "20: timeline.talks.packages: uniform 1 … 2 reaches beyond what it may be: a whole number from 1 to 100"),
+    ("packages: 2", "packages: -1", "20: timeline.talks.packages: -1 is not a whole number from 0 to 100"),
+    ("packages: 2", "packages: {uniform: [1, 2]}", "20: timeline.talks.packages: uniform 1 … 2 reaches beyond what it may be: a whole number from 0 to 100"),
 ]  # fmt: skip
 
 
@@ -680,3 +680,18 @@ def test_several_faults() -> None:
     assert said(odd) == [
         "14: parties.cat.weights.point_01: has a weight, but the party does not say what it wants with undisclosed:"
     ]
+
+
+def test_a_home_has_no_weight_for_points_that_its_party_is_indifferent_to() -> None:
+    made = content(points=2)
+    home = {"by": "parliament", "threshold": 0.3, "weights": {"price": 1, "point_01": 1}}
+    made["parties"]["ann"]["ratification"] = home
+    sim.load(made)
+    del made["parties"]["ann"]["undisclosed"]
+    with pytest.raises(InputError) as caught:
+        sim.load(made)
+    assert any(
+        fault.path == "parties.ann.ratification.weights.point_01"
+        and fault.message.startswith("has a weight, but the party does not say what it wants")
+        for fault in caught.value.faults
+    )

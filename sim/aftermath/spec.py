@@ -10,7 +10,8 @@ from sim.documents import Node, number_in
 from sim.entries import Entry
 from sim.errors import did_you_mean
 from sim.guarantees import Guarantee
-from sim.parties import Party
+from sim.issues import readable
+from sim.parties import Party, read_party_named
 from sim.preferences import FightingOn, named_items
 from sim.provenance import DEFAULT, Provenance, Reading
 from sim.uncertainty import (
@@ -127,7 +128,9 @@ def read_aftermath(entry: Entry, parties: Sequence[Party], reading: Reading) -> 
         found = item.take(key, required=True)
         return Entry(found or Node({}), item.at(key), reading.faults if found else [])
 
-    adversary, defender = (_read_side(item, key, parties) for key in ("adversary", "defender"))
+    adversary, defender = (
+        read_party_named(item, key, parties) for key in ("adversary", "defender")
+    )
     if adversary == defender and adversary is not None:
         item.fault("the adversary and the defender are the same party")
     length, period = number(item, "years", POSITIVE, 1.0), number(item, "every", POSITIVE, 1.0)
@@ -153,18 +156,6 @@ def read_aftermath(entry: Entry, parties: Sequence[Party], reading: Reading) -> 
     )  # fmt: skip
 
 
-def _read_side(item: Entry, key: str, parties: Sequence[Party]) -> int | None:
-    node = item.take(key, required=True)
-    known = [party.name for party in parties]
-    if node is None or not known:
-        return None
-    if node.text not in known:
-        hint = did_you_mean(node.text, known)
-        item.fault(f"there is no party '{node.text or node.kind}'{hint}", node, key)
-        return None
-    return known.index(node.text)
-
-
 def _check_years(item: Entry, length: Quantity, period: Quantity) -> None:
     for key, quantity in (("years", length), ("every", period)):
         if quantity.uncertain:
@@ -182,7 +173,7 @@ def _check_years(item: Entry, length: Quantity, period: Quantity) -> None:
 def _read_base_rates(entry: Entry, reading: Reading) -> Iterator[BaseRate]:
     for item, path, name in named_items(entry, "base_rates", reading):
         provenance = reading.provenance(item)
-        title = item.text("title") or name.replace("_", " ")
+        title = item.text("title") or readable(name)
         cases = item.take("cases", required=True)
         count = None if cases is None else number_in(cases)
         if cases is not None and (count is None or not COUNT.admits(count)):

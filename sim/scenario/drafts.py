@@ -12,7 +12,7 @@ from sim.issues import Issue, check_name
 from sim.provenance import Provenance, Reading
 from sim.scenario.spec import RivalDraft, StartingTexts
 from sim.uncertainty import Choice, Domain, Quantity, read_quantity
-from sim.undisclosed import KEY, Undisclosed
+from sim.undisclosed import UNDISCLOSED, Undisclosed
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,10 @@ def read_starting_texts(
     node = item.take("draft")
     if node is None:
         return StartingTexts((_middle(texts.issues),), None)
-    path = item.at("draft")
     if not isinstance(node.value, (dict, list)):
-        known = texts.rivals
-        if node.text in known:
-            return StartingTexts((known[node.text].options,), None)
-        none = "" if known else " (the scenario has no 'drafts')"
-        hint = did_you_mean(node.text, known) or none
-        item.fault(f"there is no draft '{node.text}'{hint}", node, "draft")
-        return StartingTexts((_middle(texts.issues),), None)
-    inner = Entry(node, path, reading.faults)
+        rival = _rival(item, node, "draft", texts)
+        return StartingTexts((_middle(texts.issues) if rival is None else rival.options,), None)
+    inner = Entry(node, item.at("draft"), reading.faults)
     if isinstance(node.value, dict) and "one_of" in node.value:
         return _read_rivals(inner, provenance, texts, reading)
     return StartingTexts((_read_text(inner, texts),), None)
@@ -84,14 +78,12 @@ def _read_rivals(
     chosen: dict[str, tuple[int, ...]] = {}
     before = len(reading.faults)
     for node in entry.words("one_of", required=True):
-        if node.text not in texts.rivals:
-            hint = did_you_mean(node.text, texts.rivals)
-            none = "" if texts.rivals else " (the scenario has no 'drafts')"
-            entry.fault(f"there is no draft '{node.text}'{hint or none}", node, "one_of")
+        rival = _rival(entry, node, "one_of", texts)
+        if rival is None:
             continue
-        if node.text in chosen:
-            entry.fault(f"'{node.text}' stands here a second time", node, "one_of")
-        chosen[node.text] = texts.rivals[node.text].options
+        if rival.name in chosen:
+            entry.fault(f"'{rival.name}' stands here a second time", node, "one_of")
+        chosen[rival.name] = rival.options
     if len(chosen) < 2 and len(reading.faults) == before:
         entry.fault("needs two drafts at least to choose from", entry.take("one_of"), "one_of")
     written = entry.take("which")
@@ -106,6 +98,16 @@ def _read_rivals(
     return StartingTexts(tuple(chosen.values()), which)
 
 
+def _rival(entry: Entry, node: Node, key: str, texts: Texts) -> RivalDraft | None:
+    """The rival draft of a name; None after a fault."""
+    if node.text not in texts.rivals:
+        none = "" if texts.rivals else " (the scenario has no 'drafts')"
+        hint = did_you_mean(node.text, texts.rivals) or none
+        entry.fault(f"there is no draft '{node.text}'{hint}", node, key)
+        return None
+    return texts.rivals[node.text]
+
+
 def _middle(issues: Sequence[Issue]) -> tuple[int, ...]:
     return tuple((len(issue.options) - 1) // 2 for issue in issues)
 
@@ -116,9 +118,9 @@ def _read_text(entry: Entry, texts: Texts) -> tuple[int, ...]:
     found = dict(zip((issue.name for issue in issues), _middle(issues), strict=True))
     if undisclosed is not None:
         points = undisclosed.issues
-        node = entry.take(KEY)
+        node = entry.take(UNDISCLOSED)
         if node is not None and undisclosed.options:
-            option = _read_option(entry, node, KEY, points[0], "the undisclosed points")
+            option = _read_option(entry, node, UNDISCLOSED, points[0], "the undisclosed points")
             found |= {point.name: option for point in points}
     for issue in issues:
         node = entry.take(issue.name)

@@ -9,11 +9,11 @@ from sim.errors import did_you_mean
 from sim.uncertainty import LAWS
 
 # Where two mappings are alternatives, not parts of one: the variant's replaces the base's.
-_WHOLE = {
-    "rejects", "gives", "in_return_for", "when", "strategy", "consent", "walks_out_after", "course",
-    "settled", "on_table", "terms", "survival",
-}  # fmt: skip
+_WHOLE = {"rejects", "gives", "in_return_for", "when", "strategy", "consent", "walks_out_after"}
 _WHOLE_IF = {"value", "linear", "one_of", *LAWS}
+_WHOLE_ENTRIES = {"observations", "base_rates"}
+"""Lists whose entries say one thing each, and are replaced as a whole."""
+
 _NAMING = ("id", "session")
 
 
@@ -21,8 +21,8 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
     """Lay a variant over a base document.
 
     Mappings merge key by key and lists of named entries (``id:`` or ``session:``) entry by entry;
-    everything else, and every number, condition and strategy, is replaced as a whole. A ``claim``
-    or ``assumed`` of the variant takes the place of either in the base. ``null`` takes a key away.
+    everything else, and every number, condition, observation and strategy, is replaced as a whole.
+    A ``claim`` or ``assumed`` of the variant takes the place of either in the base. ``null`` takes a key away.
     """
     if isinstance(base.value, dict) and isinstance(variant.value, dict):
         alternatives = bool(_WHOLE_IF & (base.value.keys() | variant.value.keys()))
@@ -48,7 +48,7 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
                 name = _name(item)
                 if name in names:
                     at = names.index(name)
-                    items[at] = overlay(items[at], item)
+                    items[at] = item if key in _WHOLE_ENTRIES else overlay(items[at], item)
                 else:
                     items.append(item)
             return Node(items, variant.file, variant.line)

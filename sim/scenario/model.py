@@ -77,7 +77,8 @@ class Avoided:
 
     Attributes:
         number: Tells one such set from the other sets of the model.
-        others: The parties whose public lines count.
+        others: The parties whose public lines and win-sets count; `terms` has the lines only, for
+            win-sets differ from run to run.
         space: The outcome space.
     """
 
@@ -142,7 +143,7 @@ class Model:
         """The terms that a party would rather not offer in a session.
 
         They cross a public line of another party that the session lists or whose consent some terms
-        need.
+        need, or lie outside its win-set where that is known to all.
         """
         listed = self.scenario.sessions[session].parties
         others = frozenset(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.documents import Node, no_number, number_in
-from sim.endings import COURSES, ENDINGS, NOT_HELD, ended
+from sim.documents import Node, number_in
+from sim.endings import COURSES, NOT_HELD, ended
 from sim.entries import Entry
 from sim.errors import did_you_mean
 from sim.issues import BoolArray, FloatArray, IntArray, Issue, Predicate, read_predicate
@@ -21,7 +21,7 @@ from sim.preferences import named_items
 from sim.protocols import protocol
 from sim.provenance import Provenance, Reading
 from sim.scenario.spec import Session
-from sim.uncertainty import Quantity
+from sim.uncertainty import Domain, Quantity
 
 
 class Record(Protocol):
@@ -181,10 +181,11 @@ def read_observations(
     issues: Sequence[Issue],
     parties: Sequence[Party],
     sessions: Sequence[Session],
+    endings: Sequence[str],
     reading: Reading,
 ) -> tuple[Observation, ...]:
-    """Read ``observations:``."""
-    reader = _Reader(issues, parties, sessions, reading)
+    """Read ``observations:``; ``endings`` are those that the scenario's runs can have."""
+    reader = _Reader(issues, parties, sessions, endings, reading)
     found = []
     for item, path, name in named_items(entry, "observations", reading):
         provenance = reading.provenance(item)
@@ -203,9 +204,11 @@ class _Reader:
         issues: Sequence[Issue],
         parties: Sequence[Party],
         sessions: Sequence[Session],
+        endings: Sequence[str],
         reading: Reading,
     ) -> None:
         self.issues = issues
+        self.endings = endings
         self.sessions = sessions
         self.reading = reading
         self.concessions = {
@@ -257,11 +260,9 @@ class _Reader:
         return None
 
     def _courses(self, item: Entry) -> Iterator[Condition]:
-        inner = self._mapping(item, "course")
-        for name, node in inner.rest() if inner else ():
-            session = self._session(name, inner, node) if inner else None
-            known = [*COURSES, "held"]
-            picked = self._words(inner, name, node, known) if inner else []
+        for inner, name, node in self._entries(item, "course"):
+            session = self._session(name, inner, node)
+            picked = self._words(inner, name, node, [*COURSES, "held"])
             codes = {COURSES.index(word) for word in picked if word != "held"}
             if "held" in picked:
                 codes |= set(range(len(COURSES))) - {NOT_HELD}
@@ -269,33 +270,37 @@ class _Reader:
                 yield Course(session, tuple(sorted(codes)))
 
     def _settled(self, item: Entry) -> Iterator[Condition]:
-        inner = self._mapping(item, "settled")
-        for name, node in inner.rest() if inner else ():
-            assert inner is not None
+        most = float(len(self.issues))
+        for inner, name, node in self._entries(item, "settled"):
             session = self._session(name, inner, node)
             if session is not None and not protocol(self.sessions[session].protocol).drafts:
                 inner.fault(f"session '{name}' has no mediator's text; no points are counted")
                 continue
             bounds = Entry(node, inner.at(name), item.faults)
-            found = {}
-            for key in ("at_least", "at_most"):
-                bound = bounds.take(key)
-                number = None if bound is None else number_in(bound)
-                if bound is not None and number is None:
-                    bounds.fault(no_number(bound), bound, key)
-                if number is not None:
-                    found[key] = number
+            before = len(item.faults)
+            low, high = self._points(bounds, "at_least"), self._points(bounds, "at_most")
             bounds.done()
-            if isinstance(node.value, dict) and not {"at_least", "at_most"} & node.value.keys():
+            if len(item.faults) > before or session is None:
+                continue
+            if low is None and high is None:
                 bounds.fault("needs at_least or at_most, a number of points")
-            if session is not None and found:
-                least, most = found.get("at_least", 0.0), found.get("at_most", np.inf)
-                yield Settled(session, least, most)
+            elif low is not None and high is not None and low > high:
+                bounds.fault("matches no number: at_least stands above at_most")
+            else:
+                yield Settled(session, low or 0.0, most if high is None else high)
+
+    def _points(self, bounds: Entry, key: str) -> float | None:
+        node = bounds.take(key)
+        if node is None:
+            return None
+        number, most = number_in(node), len(self.issues)
+        if number is None or not Domain(0.0, most, whole=True).admits(number):
+            message = f"must be a whole number of points from 0 to {most}, not '{node.text}'"
+            bounds.fault(message, node, key)
+        return number
 
     def _on_table(self, item: Entry) -> Iterator[Condition]:
-        inner = self._mapping(item, "on_table")
-        for name, node in inner.rest() if inner else ():
-            assert inner is not None
+        for inner, name, node in self._entries(item, "on_table"):
             if name not in self.concessions:
                 hint = did_you_mean(name, list(self.concessions))
                 inner.fault(f"there is no concession '{name}'{hint}", node, name)
@@ -320,7 +325,7 @@ class _Reader:
     def _plain(self, item: Entry) -> Iterator[Condition]:
         node = item.take("ending")
         if node is not None:
-            picked = self._words(item, "ending", node, ENDINGS)
+            picked = self._words(item, "ending", node, self.endings)
             if picked:
                 yield Ending(tuple(picked))
         node = item.take("terms")
@@ -329,15 +334,18 @@ class _Reader:
             if terms is not None:
                 yield Text(terms)
 
-    def _mapping(self, item: Entry, key: str) -> Entry | None:
+    def _entries(self, item: Entry, key: str) -> Iterator[tuple[Entry, str, Node]]:
+        """The entries of a mapping, each with the mapping it stands in."""
         node = item.take(key)
         if node is None:
-            return None
+            return
         if node.value == {}:
             item.fault("names nothing", node, key)
-        return Entry(node, item.at(key), item.faults)
+        inner = Entry(node, item.at(key), item.faults)
+        for name, entry in inner.rest():
+            yield inner, name, entry
 
-    def _words(self, entry: Entry, key: str, node: Node, known: Sequence[str]) -> list[Any]:
+    def _words(self, entry: Entry, key: str, node: Node, known: Sequence[str]) -> list[str]:
         """One word or a list of them, out of some."""
         picked = []
         for word in node.value if isinstance(node.value, list) else [node]:

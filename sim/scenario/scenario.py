@@ -29,7 +29,7 @@ from sim.scenario.spec import Event, Observer, RivalDraft, Session
 from sim.scenario.timeline import read_events, read_observers, read_sessions
 from sim.strategies import strategy_class
 from sim.uncertainty import POSITIVE, Quantity, read_quantity
-from sim.undisclosed import KEY, Undisclosed, read_undisclosed
+from sim.undisclosed import UNDISCLOSED, Undisclosed, read_undisclosed
 
 Clock = Literal["rounds", "calendar"]
 
@@ -126,9 +126,7 @@ class Scenario:
     @property
     def endings(self) -> tuple[str, ...]:
         """The endings that its runs can have, in the order in which they are shown."""
-        deals = ("deal",) if self.aftermath is None else ("holds", "collapses")
-        ratified = any(party.ratification for party in self.parties)
-        return (*deals, *["not_ratified"] * ratified, "partial", "no_deal", "walkout")
+        return _endings(self.parties, self.aftermath is not None)
 
     @cached_property
     def latest_end(self) -> float:
@@ -237,7 +235,6 @@ def _build(
     sessions = read_sessions(entry, texts, parties, observers, reading)
     _check_size(issues, parties, sessions, written or tree, faults)
     events = read_events(entry, parties, reading)
-    observations = read_observations(entry, issues, parties, sessions, reading)
     by_calendar = entry.choice("clock", ("rounds", "calendar"), "rounds") == "calendar"
     clock: Clock = "calendar" if by_calendar else "rounds"
     deadline = entry.take("deadline")
@@ -245,6 +242,8 @@ def _build(
     start = _read_start(entry)
     aftermath = read_aftermath(entry, parties, reading)
     check_sides(entry, parties, guarantees, aftermath)
+    possible = ("deal", *_endings(parties, entry.take("aftermath") is not None))
+    observations = read_observations(entry, issues, parties, sessions, possible, reading)
     entry.done()
     if faults:
         raise InputError(in_order(faults))
@@ -253,6 +252,12 @@ def _build(
         guarantees, observers, sessions, events, observations, clock, limit, aftermath, claims,
         tree,
     )  # fmt: skip
+
+
+def _endings(parties: Sequence[Party], followed: bool) -> tuple[str, ...]:
+    deals = ("holds", "collapses") if followed else ("deal",)
+    ratified = any(party.ratification for party in parties)
+    return (*deals, *["not_ratified"] * ratified, "partial", "no_deal", "walkout")
 
 
 def _check_size(
@@ -345,17 +350,17 @@ def _read_parties(
 
 def _check_stances(entry: Entry, parties: Sequence[Party], undisclosed: Undisclosed | None) -> None:
     """There is a conflict over undisclosed points only if some want the one end, some the other."""
-    node = entry.take(KEY)
+    node = entry.take(UNDISCLOSED)
     saying = {
-        name: party.value[KEY]
+        name: party.value[UNDISCLOSED]
         for name, party in entry.fields("parties").items()
         if isinstance(party.value, dict)
-        and KEY in party.value
-        and party.value[KEY].value is not None
+        and UNDISCLOSED in party.value
+        and party.value[UNDISCLOSED].value is not None
     }
     for name, said in saying.items() if node is None else ():
         message = "says what a party wants in undisclosed points, but the scenario has none"
-        entry.fault(message, said, f"parties.{name}.{KEY}")
+        entry.fault(message, said, f"parties.{name}.{UNDISCLOSED}")
     if undisclosed is None or not undisclosed.options or not parties:
         return
     wanted = {party.preferences.stance.wants for party in parties if party.preferences.stance}
@@ -364,7 +369,7 @@ def _check_stances(entry: Entry, parties: Sequence[Party], undisclosed: Undisclo
     # A party whose stance has faults of its own is not blamed once more.
     if missing and len(saying) == sum(p.preferences.stance is not None for p in parties):
         message = f"no party wants '{missing[0]}'; a conflict needs one party at each end at least"
-        entry.fault(message, node, KEY)
+        entry.fault(message, node, UNDISCLOSED)
 
 
 def _read_start(entry: Entry) -> str | None:

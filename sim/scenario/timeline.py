@@ -9,7 +9,7 @@ from typing import Literal
 from sim.documents import Node
 from sim.entries import Entry
 from sim.errors import did_you_mean
-from sim.issues import check_name
+from sim.issues import check_name, readable
 from sim.parties import Party
 from sim.preferences import named_items
 from sim.protocols import names as protocol_names
@@ -28,7 +28,7 @@ from sim.uncertainty import (
 )
 
 MAX_ROUNDS = 10_000
-PACKAGES = Domain(1.0, 100.0, whole=True)
+PACKAGES = Domain(0.0, 100.0, whole=True)
 
 
 def read_observers(entry: Entry, reading: Reading) -> tuple[Observer, ...]:
@@ -38,7 +38,7 @@ def read_observers(entry: Entry, reading: Reading) -> tuple[Observer, ...]:
         item = Entry(node, f"observers.{name}", reading.faults)
         check_name(name, node, item.path, reading.faults)
         provenance = reading.provenance(item)
-        title = item.text("title") or name.replace("_", " ")
+        title = item.text("title") or readable(name)
         role = item.text("role") or "observer"
         item.done()
         observers.append(Observer(name, title, role, provenance))
@@ -129,15 +129,15 @@ def _read_session(
 def _read_packages(item: Entry, numbers: _Numbers, rules: str, texts: Texts) -> int:
     """How many packages a mediator proposes in a round."""
     node = item.take("packages")
-    counts = [len(issue.options) for issue in texts.issues]
     if node is None:
         return 0
+    counts = [len(issue.options) for issue in texts.issues]
     if not protocol(rules).drafts:
         item.fault(f"{rules} has no packages; only a mediator proposes them", node)
     elif counts and all(counts) and sum(count > 1 for count in counts) < 2:
         message = "a package changes two points at least; fewer have more than one option"
         item.fault(message, node, "packages")
-    return int(numbers.take("packages", PACKAGES) or 0)
+    return int(numbers.take("packages", PACKAGES) or 0.0)
 
 
 class _Numbers:

@@ -169,9 +169,9 @@ class Equilibrium(Strategy):
     enumerates = True
 
     def target(self, view: View) -> FloatArray:
-        return np.maximum(view.foresight()[0], view.no_deal)
+        return np.maximum(view.look_ahead()[0], view.no_deal)
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         # The no-deal value may fall until the end of the session, for which it was worked out.
-        terms = view.foresight()[1]
+        terms = view.look_ahead()[1]
         return np.where(view.may_sign(terms), terms, -1)

@@ -176,7 +176,7 @@ class View(ABC):
         """Another party's no-deal value now."""
 
     @abstractmethod
-    def foresight(self) -> tuple[FloatArray, IntArray]:
+    def look_ahead(self) -> tuple[FloatArray, IntArray]:
         """What the rest of this session brings if everybody plays it subgame-perfectly.
 
         Returns:

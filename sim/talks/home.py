@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.issues import BoolArray, FloatArray, IntArray
-from sim.preferences import utility_table
+from sim.preferences import shares_of, utility_table
 from sim.ratification import Ratification
 from sim.talks.draws import Draws
 
@@ -17,7 +17,7 @@ class Home:
 
     Attributes:
         threshold: The least that terms must be worth at home, shape ``(runs,)``.
-        foreseen: Whether the party knows the win-set.
+        known: Whether the party knows the win-set.
         public: Whether everybody does.
     """
 
@@ -37,7 +37,7 @@ class Home:
             values: The party's values of the options.
         """
         self.threshold = draws.draw(ratification.threshold)
-        self.foreseen = ratification.known_to != "nobody"
+        self.known = ratification.known_to != "nobody"
         self.public = ratification.known_to == "all"
         self._values = values
         if ratification.weights is None:
@@ -52,13 +52,10 @@ class Home:
             runs: The runs.
             options: Option indices, one array for each issue, each of the shape of ``runs``.
         """
-        total = np.zeros(len(runs))
-        for weight in self._weights:
-            total = total + weight[runs]
-        total = np.where(total > 0, total, 1.0)
+        shares = shares_of([weight[runs] for weight in self._weights])
         worth = np.zeros(len(runs))
-        for weight, values, option in zip(self._weights, self._values, options, strict=True):
-            worth = worth + weight[runs] / total * values[runs, option]
+        for share, values, option in zip(shares, self._values, options, strict=True):
+            worth = worth + share * values[runs, option]
         return worth
 
     def ratifies(self, runs: IntArray, options: Sequence[IntArray]) -> BoolArray:

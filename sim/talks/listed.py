@@ -102,7 +102,7 @@ class ListedSide(Side):
         self._situations: dict[tuple[int, int], int] = {}
         self._avoided = -1
         self.win_set = None
-        if self.home is not None and self.home.foreseen:
+        if self.home is not None and self.home.known:
             self.win_set = self.home.win_set()
             if self.home.public:
                 public[model] = self.win_set

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.issues import BoolArray, FloatArray, IntArray
 from sim.positions import MAX_BITS, Bits
-from sim.preferences import FightingOn
+from sim.preferences import FightingOn, shares_of
 from sim.scenario.model import FIRST_BIT, NO_DEAL, RATIFICATION, TARGET, Avoided, PartyModel
 from sim.scenario.spec import Change
 from sim.talks.draws import Draws
@@ -123,13 +123,8 @@ class Side(ABC):
         return self.no_deal[runs] + self.drift[runs] * hour / 24
 
     def shares(self, runs: IntArray) -> list[FloatArray]:
-        """The weight of each issue as a share of all weights."""
-        total = np.zeros(len(runs))
-        for weight in self.weights:
-            total = total + weight[runs]
-        # Events can take every weight to zero; then nothing matters and all terms are worth 0.
-        total = np.where(total > 0, total, 1.0)
-        return [weight[runs] / total for weight in self.weights]
+        """The weight of each issue as a share of all weights; each of the shape of ``runs``."""
+        return shares_of([weight[runs] for weight in self.weights])
 
     def flow(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
         """What one terms a run are worth while they are kept: without the costs of crossing lines.

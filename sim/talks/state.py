@@ -37,8 +37,8 @@ class State:
         settled: Which points of that text are settled; shape ``(runs, issues)``.
         agreed: Who has agreed to what it says of a point, by a change or a signature; shape
             ``(runs, issues, parties)``.
-        progress: How many points were settled at the end of each session with a mediator's text,
-            −1 where none was held; shape ``(runs, sessions)``.
+        settled_at_end: How many points were settled at the end of each session with a mediator's
+            text, −1 where none was held; shape ``(runs, sessions)``.
         course: What came of each session so far, as places in `COURSES`; shape
             ``(runs, sessions)``.
         unratified: For a text that was not ratified, the code of that reason; −1 for whose home
@@ -71,13 +71,13 @@ class State:
         self.draft = np.full((runs, issues), -1, np.int64)
         self.point = np.zeros(each, np.int64)
         self.quiet = np.zeros(each, np.int64)
-        self.unratified = np.full(both, -1, np.int64)
         self.settled = np.zeros((runs, issues), bool)
         self.agreed = np.zeros((runs, issues, parties), bool)
-        self.progress = np.full((runs, sessions), -1, np.int16)
-        self.walked = np.full(both, -1, np.int64)
+        self.settled_at_end = np.full((runs, sessions), -1, np.int16)
         self.course = np.full((runs, sessions), NOT_HELD, np.int8)
+        self.unratified = np.full(both, -1, np.int64)
         self.years_held = np.full(each, np.nan)
+        self.walked = np.full(both, -1, np.int64)
         self.memories = [Memory(runs, parties) for _ in range(parties)]
 
     def leave_for_good(self, runs: IntArray, party: int, reason: int) -> None:

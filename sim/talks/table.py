@@ -9,7 +9,7 @@ from sim.protocols import Table
 from sim.scenario.model import NOTHING_TO_OFFER
 from sim.talks.cohort import Cohort
 from sim.talks.draft import MediatorsDraft
-from sim.talks.foresight import Foresight
+from sim.talks.look_ahead import LookAhead
 from sim.talks.moment import Moment
 from sim.talks.recorder import Recorder
 from sim.talks.side import reasons
@@ -30,14 +30,14 @@ class RoundTable(Table):
         self,
         cohort: Cohort,
         state: State,
-        foresight: Foresight,
+        look_ahead: LookAhead,
         runs: IntArray,
         moment: Moment,
         recorder: Recorder | None,
     ) -> None:
         self.cohort = cohort
         self.state = state
-        self.foresight = foresight
+        self.look_ahead = look_ahead
         self.runs = runs
         self.order = moment.order
         self.moment = moment

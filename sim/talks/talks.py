@@ -30,7 +30,7 @@ from sim.scenario.spec import Session
 from sim.talks.cohort import Cohort
 from sim.talks.events import Happenings
 from sim.talks.follow import follow_deals
-from sim.talks.foresight import Foresight
+from sim.talks.look_ahead import LookAhead
 from sim.talks.moment import Moment
 from sim.talks.recorder import Recorder
 from sim.talks.state import State
@@ -56,7 +56,7 @@ class Talks:
         self.sessions = model.scenario.sessions
         issues = len(model.scenario.space.issues)
         self.state = State(cohort.count, len(model.parties), len(self.sessions), issues)
-        self.foresight = Foresight(cohort, self.state)
+        self.look_ahead = LookAhead(cohort, self.state)
         self.happenings = Happenings(cohort, self.state, recorder)
         self._waiting: dict[tuple[int, float], list[IntArray]] = {}
         self._proceed(0, 0.0, np.arange(cohort.count))
@@ -103,7 +103,7 @@ class Talks:
             agreed = np.sort(np.concatenate([table.runs[:0], *table.agreed]))
             self._agree(agreed, moment)
             if rules.drafts:
-                self.state.progress[runs, index] = self.state.settled[runs].sum(axis=1)
+                self.state.settled_at_end[runs, index] = self.state.settled[runs].sum(axis=1)
             runs = self._lose_patience(table.runs, moment)
             for left in table.broken_off:
                 self._proceed(index + 1, moment.end, np.intersect1d(runs, left))
@@ -190,7 +190,7 @@ class Talks:
         state = self.state
         state.refusal[runs] = -1
         state.tempted[runs] = False
-        table = RoundTable(self.cohort, state, self.foresight, runs, moment, self.recorder)
+        table = RoundTable(self.cohort, state, self.look_ahead, runs, moment, self.recorder)
         state.session[runs] = moment.session
         state.round[runs] = moment.round
         state.hour[runs] = moment.end

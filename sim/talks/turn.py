@@ -36,7 +36,7 @@ class PartyTurn(Turn):
             moment = table.moment.at_the_end() if final else table.moment
             self._side.refresh(table.cohort.model.avoided(moment.session, self.party), self.runs)
             view = SeatView(
-                table.cohort, table.state, table.foresight, self.party, self.runs, moment
+                table.cohort, table.state, table.look_ahead, self.party, self.runs, moment
             )
             aim = self._checked(self._strategy.target(view), "target")
             self._looks[final] = view, np.minimum(aim, view.best_utility)

@@ -19,8 +19,8 @@ class UnlistedSide(Side):
     """A party's side of a cohort whose terms are not enumerated.
 
     Here `best` and `worst` are those of the sum of weighted values over all terms, whether or not
-    the party's positions leave them open; interactions, guarantees, foresight and crossing costs do
-    not count in them.
+    the party's positions or win-set leave them open; interactions, guarantees, foresight and
+    crossing costs do not count in them.
     """
 
     def __init__(
@@ -84,6 +84,6 @@ class UnlistedSide(Side):
 
     def _excluded(self, runs: IntArray, options: Sequence[IntArray]) -> Bits:
         bits = self.model.party.positions.bits(options) & self.active[runs]
-        if self.home is not None and self.home.foreseen:
+        if self.home is not None and self.home.known:
             bits |= ~self.home.ratifies(runs, options) * OUTSIDE
         return bits

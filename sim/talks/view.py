@@ -12,7 +12,7 @@ from sim.issues import BoolArray, FloatArray, IntArray
 from sim.preferences import utility_table
 from sim.strategies import View
 from sim.talks.cohort import Cohort
-from sim.talks.foresight import Foresight
+from sim.talks.look_ahead import LookAhead
 from sim.talks.moment import Moment
 from sim.talks.state import Log, Memory, State
 
@@ -24,14 +24,14 @@ class SeatView(View):
         self,
         cohort: Cohort,
         state: State,
-        foresight: Foresight,
+        look_ahead: LookAhead,
         party: int,
         places: IntArray,
         moment: Moment,
     ) -> None:
         self._cohort = cohort
         self._state = state
-        self._foresight = foresight
+        self._look_ahead = look_ahead
         self._places = places
         self._moment = moment
         self._side = cohort.parties[party]
@@ -46,7 +46,7 @@ class SeatView(View):
     def only(self, where: IntArray) -> SeatView:
         """The same view of some of the runs."""
         return SeatView(
-            self._cohort, self._state, self._foresight, self.party, self._places[where],
+            self._cohort, self._state, self._look_ahead, self.party, self._places[where],
             self._moment,
         )  # fmt: skip
 
@@ -180,7 +180,7 @@ class SeatView(View):
         self._must_say("informed", "looks at what others want")
         return self._cohort.parties[party].no_deal_at(self._places, self._moment.begin)
 
-    def foresight(self) -> tuple[FloatArray, IntArray]:
+    def look_ahead(self) -> tuple[FloatArray, IntArray]:
         self._must_say("informed", "looks at what others want")
         self._cohort.listed(self.party)
-        return self._foresight.look_ahead(self._moment, self.party, self._places)
+        return self._look_ahead.at(self._moment, self.party, self._places)

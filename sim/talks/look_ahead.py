@@ -29,7 +29,7 @@ class _Plan:
     version: IntArray
 
 
-class Foresight:
+class LookAhead:
     """Looks ahead in a session, by backward induction over the rounds that are left.
 
     Everybody's preferences and positions are taken as known, attendance as it is now, and the
@@ -42,8 +42,8 @@ class Foresight:
         self._state = state
         self._plans: dict[int, _Plan] = {}
 
-    def look_ahead(self, moment: Moment, party: int, runs: IntArray) -> tuple[FloatArray, IntArray]:
-        """See `View.foresight`."""
+    def at(self, moment: Moment, party: int, runs: IntArray) -> tuple[FloatArray, IntArray]:
+        """See `View.look_ahead`."""
         order, cohort = moment.order, self._cohort
         if moment.session not in self._plans:
             rounds = cohort.model.scenario.sessions[moment.session].rounds
