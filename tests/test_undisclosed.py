@@ -12,7 +12,7 @@ import pytest
 
 import sim
 from sim.audit import audit, priors_once, unexplained
-from sim.errors import StorageError
+from sim.errors import InputError, StorageError
 from sim.wording import quantity_in_words
 from tests.reference import play
 from tests.test_differential import engine_record, rounded

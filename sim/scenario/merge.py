@@ -22,7 +22,8 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
 
     Mappings merge key by key and lists of named entries (``id:`` or ``session:``) entry by entry;
     everything else, and every number, condition, observation and strategy, is replaced as a whole.
-    A ``claim`` or ``assumed`` of the variant takes the place of either in the base. ``null`` takes a key away.
+    A ``claim`` or ``assumed`` of the variant takes the place of either in the base. ``null`` takes
+    a key away.
     """
     if isinstance(base.value, dict) and isinstance(variant.value, dict):
         alternatives = bool(_WHOLE_IF & (base.value.keys() | variant.value.keys()))
