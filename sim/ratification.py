@@ -27,7 +27,8 @@ class Ratification:
     """What a party's home must be given for its yes.
 
     Terms are worth to those at home ``Σ (w_i / Σ w) · v_i``, with the party's values of the options
-    and the home's weights. Bonuses, crossing costs and events are the delegation's affair.
+    and the home's weights. Bonuses, guarantees, foresight, crossing costs and events are the
+    delegation's affair.
 
     Attributes:
         path: Its path.

@@ -131,7 +131,7 @@ class Table(ABC):
 
     @abstractmethod
     def draft(self) -> Draft:
-        """The mediator's text; where there is none yet, the standing text or the first draft."""
+        """The mediator's text: in a session's first round the standing text, if there is one."""
 
     # For rules by which all offer at the same time. Arrays are over `runs`, terms −1 for none.
 
