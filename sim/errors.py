@@ -95,3 +95,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if words and len(words) <= 12:
         return f" (known: {', '.join(words)})"
     return ""
+
+
+class FewRunsWarning(UserWarning):
+    """So few runs agree with the evidence that what they say is mostly chance."""

@@ -17,10 +17,6 @@ FEW = 100
 """With fewer runs than this left, what the evidence says is mostly chance."""
 
 
-class FewRunsWarning(UserWarning):
-    """So few runs agree with the evidence that what they say is mostly chance."""
-
-
 @dataclass(frozen=True, eq=False)
 class Evidence:
     """What a result is conditioned on: observations, and the runs that agree with each.
@@ -89,7 +85,9 @@ def evidence(observations: Sequence[Observation], record: Record) -> Evidence:
         UsageError: if there is no observation, or no run agrees with all of them.
     """
     if not observations:
-        raise UsageError("the scenario lists no observations; see 'observations:' in the README")
+        raise UsageError(
+            "the scenario lists no observations; see docs/scenario-files.md for how to write them"
+        )
     agrees = np.array([seen.condition.holds(record) for seen in observations])
     found = Evidence(tuple(observations), agrees)
     if not found.kept.any():

@@ -13,8 +13,8 @@ import pandas as pd
 
 from sim.columns import RUN_COLUMNS, Columns, categorical, option_columns
 from sim.endings import COURSES, ENDINGS, WITH_TERMS, ended
-from sim.errors import UsageError, did_you_mean
-from sim.evidence import FEW, Evidence, FewRunsWarning, evidence
+from sim.errors import FewRunsWarning, UsageError, did_you_mean
+from sim.evidence import FEW, Evidence, evidence
 from sim.intervals import Z95, wilson
 from sim.issues import FloatArray, IntArray
 from sim.protocols import protocol

@@ -29,6 +29,8 @@ from sim.summary import summarise
 FORMAT = 1
 """Counted up whenever an older version could not read what this one writes."""
 
+EVIDENCE = "evidence.json"
+
 
 ASIDE = re.compile(r"\..+\.[0-9a-f]{32}\.part")
 """The names of files that are being written: no two writers, wherever they run, take the same."""
@@ -87,6 +89,18 @@ def remove_left_over(folder: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
+def remove(path: Path) -> None:
+    """Remove a file that a new result makes wrong, if it is there.
+
+    Raises:
+        StorageError: if it cannot be removed.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"cannot remove {path}: {error.strerror}") from None
+
+
 def _write_text(path: Path, text: str) -> None:
     write_aside(path, lambda aside: _put(aside, text))
 
@@ -115,12 +129,23 @@ def write(result: Result, folder: str | Path) -> Path:
         other = _summary(folder).get("scenario")
         if other != result.scenario.name:
             raise StorageError(f"{folder} holds results of '{other}'; choose another folder")
+    remove(folder / EVIDENCE)  # of an earlier result
     table = result.runs
     write_aside(folder / "runs.parquet", lambda aside: table.to_parquet(aside, index=False))
     write_scenario(result.scenario, folder)
     summary = {"format": FORMAT, **summarise(result)}
     _write_text(folder / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
     return folder
+
+
+def write_evidence(posterior: Result, folder: str | Path) -> None:
+    """Write beside a stored result what becomes of it given the evidence, as ``evidence.json``.
+
+    Raises:
+        StorageError: if it cannot be written.
+    """
+    content = json.dumps(summarise(posterior), indent=1, ensure_ascii=False) + "\n"
+    _write_text(Path(folder) / EVIDENCE, content)
 
 
 def write_scenario(scenario: Scenario, folder: Path) -> None:

@@ -485,7 +485,8 @@ def scenarios(
         elif draw(st.booleans()):
             party["consent"] = draw(st.sampled_from(["required", {"value": "required"}]))
         if party.get("consent") != "none" and draw(chance(35)):
-            party["ratification"] = draw(ratifications(issues))
+            # A point counts at home only if the party says what it wants with undisclosed ones.
+            party["ratification"] = draw(ratifications(issues if "undisclosed" in party else named))
         people[name] = party
     drafts = {}
     if draw(chance(40)):

@@ -1,5 +1,6 @@
 """Observations, and what they say of the assumptions."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,7 @@ import sim
 from sim import plots
 from sim.cli import app
 from sim.documents import to_node, to_yaml
-from sim.errors import InputError, StorageError, UsageError
-from sim.evidence import FewRunsWarning
+from sim.errors import FewRunsWarning, InputError, StorageError, UsageError
 from sim.scenario.observations import Ending, Not
 from tests.toys import pie
 
@@ -229,7 +229,17 @@ def test_command_line(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "of 400 runs agree with all of it" in done.output
     assert (tmp_path / "evidence.png").exists()
-    assert len(sim.storage.read(tmp_path)) == 400
+    assert len(sim.storage.read(tmp_path)) == 400  # the prior is kept
+    kept = json.loads((tmp_path / "evidence.json").read_text())
+    assert kept["runs"] == kept["evidence"]["effective_sample_size"] < 400
+    about = (tmp_path / "endings.svg").read_text()
+    assert f"{kept['runs']} runs given the evidence" in about
+    again = CliRunner().invoke(app, [*words[:-1], "--out", str(tmp_path)])
+    assert again.exit_code == 0, again.output
+    assert not list(tmp_path.glob("evidence.*"))  # nothing of it is true any more
+    few = CliRunner().invoke(app, ["run", words[1], "--runs", "30", "--given-evidence"])
+    assert "So few runs say little" in few.stdout
+    assert "FewRunsWarning" not in few.output
     refused = CliRunner().invoke(app, ["run", "ultimatum", "--runs", "5", "--given-evidence"])
     assert refused.exit_code == 2
     assert "lists no observations" in refused.output

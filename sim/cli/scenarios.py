@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,7 @@ from sim.cli.door import (
     said,
     sources,
 )
-from sim.errors import InputError, StorageError
+from sim.errors import FewRunsWarning, InputError, StorageError
 
 
 @app.command()
@@ -43,16 +44,24 @@ def run(
     Example: sim run berlin --runs 10000 --seed 1 --out results/berlin
     """
     every = sim.run(scenario, runs=runs, seed=seed, progress=True)
-    result = every.given_evidence() if given_evidence else every
+    result = every
+    if given_evidence:
+        with warnings.catch_warnings():  # the report says it in its own words
+            warnings.simplefilter("ignore", FewRunsWarning)
+            result = every.given_evidence()
     if as_json:
         print_json(sim.summary.summarise(result))
     else:
         typer.echo(sim.summary.report(result))
     if out is not None:
         sim.storage.write(every, out)
+        if given_evidence:
+            sim.storage.write_evidence(result, out)
         figures = sim.plots.save_all(result, out)
         names = ", ".join(sorted({path.stem for path in figures}))
-        typer.echo(f"Written to {out}: runs.parquet, summary.json, scenario.yaml", err=True)
+        more = f", {sim.storage.EVIDENCE}" if given_evidence else ""
+        files = f"runs.parquet, summary.json, scenario.yaml{more}"
+        typer.echo(f"Written to {out}: {files}", err=True)
         typer.echo(f"Figures (PNG and SVG): {names}", err=True)
 
 
@@ -97,7 +106,7 @@ def check(
 @app.command(name="list")
 @orderly
 def list_(as_json: AsJson = False) -> None:
-    """List the scenarios, strategies and protocols that ship.
+    """List the scenarios, studies, strategies and protocols that ship.
 
     Example: sim list
     """

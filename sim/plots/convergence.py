@@ -23,6 +23,7 @@ from sim.plots.style import (
     new_axes,
     percent,
     percent_axis,
+    runs_of,
     share_text,
 )
 from sim.results import Result
@@ -69,7 +70,7 @@ def convergence(result: Result, ax: Axes | None = None, *, ending: str = "deal")
         color=INK, elinewidth=1.6, capsize=5, clip_on=False, zorder=4,
     )  # fmt: skip
     end = share_text(share[-1], low[-1], high[-1])
-    total = count_of(runs, "run")
+    total = runs_of(result)
     ax.set_xscale("log")
     ax.set_xlim(stops[0], max(stops[-1], stops[0] + 1))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))

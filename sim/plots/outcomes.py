@@ -30,6 +30,7 @@ from sim.plots.style import (
     new_axes,
     percent,
     percent_axis,
+    runs_of,
     say,
     share_text,
     text_width,
@@ -83,7 +84,7 @@ def endings(result: Result, ax: Axes | None = None) -> Axes:
         f"{readable(name)} {share_text(share[row], low[row], high[row])}"
         for row, name in enumerate(result.scenario.endings)
     )
-    total = count_of(len(result), "run")
+    total = runs_of(result)
     title = f"How {total} ended"
     alt = f"Endings of {total} with 95 % intervals: {said}."
     finish(ax, title, footer_of(result), alt, own=own)
@@ -106,7 +107,7 @@ def terms(result: Result, ax: Axes | None = None, *, baselines: bool = False) ->
     chosen = result.columns.options[ended(result.columns.ending, "deal")]
     bars = _bars(result, chosen)
     own, ax = ax is None, new_axes(ax, 1.3 + (1.15 if baselines else 0.92) * len(bars))
-    deals, total = len(chosen), count_of(len(result), "run")
+    deals, total = len(chosen), runs_of(result)
     if not deals:
         sentence = f"None of {total} ended in a deal, so there are no terms to show."
         if len(result) == 1:
@@ -236,7 +237,7 @@ def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
     label_x(ax, f"{unit}; shaded: when a session can be held", own=own)
     ax.set_ylabel("share of all runs with a deal by then", fontsize=SMALL)
     share = len(hours) / runs
-    total = count_of(runs, "run")
+    total = runs_of(result)
     of_deals = count_of(len(hours), "deal")
     plateau = share_text(share, float(low[-1]), float(high[-1]))
     label = f"deals in the end: {plateau}" if len(hours) else f"none of {total} ended as a deal"

@@ -28,6 +28,7 @@ from sim.plots.style import (
     footer_of,
     new_axes,
     percent,
+    runs_of,
 )
 from sim.results import Result
 from sim.scenario import Scenario
@@ -121,7 +122,7 @@ def utilities(
     ax.set_ylabel(f"utility to {two.title}, at mean draws", fontsize=SMALL)
     points, counts = counted["deal"]
     deals = int(counts.sum())
-    said = f"{count_of(deals, 'deal')} in {count_of(len(result), 'run')}"
+    said = f"{count_of(deals, 'deal')} in {runs_of(result)}"
     alt = (
         f"Utilities of {len(plane):,} possible terms to {one.title} and {two.title} at mean draws, "
         f"{count_of(len(frontier), 'point')} on their Pareto frontier; "

@@ -27,6 +27,7 @@ from sim.plots.style import (
     new_axes,
     percent,
     percent_axis,
+    runs_of,
     say,
     share_text,
 )
@@ -61,7 +62,7 @@ def blockers(result: Result, ax: Axes | None = None) -> Axes:
     """
     runs, scenario = len(result), result.scenario
     without = int((~ended(result.columns.ending, "deal")).sum())
-    total = count_of(runs, "run")
+    total = runs_of(result)
     title = f"Who stood in the way, and why: {without:,} of {total} without a deal"
     names, sole, joint = _counted(result)
     own, ax = ax is None, new_axes(ax, 1.9 + 0.42 * max(3, len(names)))
@@ -152,7 +153,7 @@ def spread(source: Result | Study, ax: Axes | None = None, *, ending: str = "dea
     must_be_ending(ending)
     if isinstance(source, Result):
         table, scenario, footer = source.spread(ending), source.scenario, footer_of(source)
-        varied, whole, parts = len(source.columns.draws), count_of(len(source), "run"), "draws"
+        varied, whole, parts = len(source.columns.draws), runs_of(source), "draws"
         overall = float(ended(source.columns.ending, ending).mean())
     else:
         table, scenario = source.spread(ending), source.plan.scenario

@@ -32,7 +32,7 @@ from sim.plots.survival import survival
 from sim.plots.tipping import tipping
 from sim.results import Result
 from sim.scenario import Scenario
-from sim.storage import write_aside
+from sim.storage import remove, write_aside
 
 DPI = 150
 
@@ -52,8 +52,9 @@ def _defaults() -> Iterator[None]:
 def save_all(result: Result, folder: str | Path) -> list[Path]:
     """Write every figure of a result into a folder, as PNG (150 dpi) and as SVG.
 
-    `utilities` is among them only where all terms can be listed, `settled` only where a mediator
-    works on a text.
+    Some are there only where they say something, and removed where they no longer do: `utilities`
+    if all terms can be listed, `settled` if a mediator works on a text, `evidence` if the result is
+    given any, `survival` if deals are followed.
 
     The same result gives the same files, whatever matplotlib is set to. Each file holds its alt
     text as its description. While they are made matplotlib's settings are its defaults; they are
@@ -73,14 +74,17 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
     with _defaults():
         for draw in (endings, terms, agreement_hour, blockers, spread):
             paths += _save(draw(result), Path(folder), draw.__name__)
-        if result.scenario.space.enumerable:
-            paths += _save(utilities(result), Path(folder), utilities.__name__)
-        if len(result.settled()):
-            paths += _save(settled(result), Path(folder), settled.__name__)
-        if result.evidence is not None:
-            paths += _save(evidence(result), Path(folder), evidence.__name__)
-        if result.scenario.aftermath is not None:
-            paths += _save(survival(result), Path(folder), survival.__name__)
+        for sometimes, says in (
+            (utilities, result.scenario.space.enumerable),
+            (settled, len(result.settled()) > 0),
+            (evidence, result.evidence is not None),
+            (survival, result.scenario.aftermath is not None),
+        ):
+            if says:
+                paths += _save(sometimes(result), Path(folder), sometimes.__name__)
+            else:
+                for kind in ("png", "svg"):
+                    remove(Path(folder) / f"{sometimes.__name__}.{kind}")
         paths += _save(timeline(result.scenario), Path(folder), timeline.__name__)
     return paths
 

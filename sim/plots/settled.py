@@ -19,6 +19,7 @@ from sim.plots.style import (
     label_x,
     new_axes,
     percent,
+    runs_of,
     say,
 )
 from sim.results import Result
@@ -42,7 +43,7 @@ def settled(result: Result, ax: Axes | None = None) -> Axes:
     """
     own, ax = ax is None, new_axes(ax, 5.4)
     table = result.settled()
-    total = count_of(len(result), "run")
+    total = runs_of(result)
     if not table["runs"].sum():
         sentence = f"No session in {total} worked on a mediator's text, so no points were settled."
         say(ax, sentence, own=own)

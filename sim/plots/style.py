@@ -199,6 +199,12 @@ def count_of(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+def runs_of(result: Result) -> str:
+    """How many runs a figure is of: ``2,148 runs``, and that they are given the evidence."""
+    given = " given the evidence" if result.evidence is not None else ""
+    return count_of(len(result), "run") + given
+
+
 def percent_axis(ax: Axes, which: str = "x") -> None:
     """Show the ticks of an axis of shares as percent."""
     axis = ax.xaxis if which == "x" else ax.yaxis

@@ -22,6 +22,7 @@ from sim.plots.style import (
     new_axes,
     percent,
     percent_axis,
+    runs_of,
     say,
     width_of,
 )
@@ -53,7 +54,7 @@ def survival(result: Result, ax: Axes | None = None) -> Axes:
     aftermath = result.scenario.aftermath
     assert aftermath is not None
     own, ax = ax is None, new_axes(ax, 5.8)
-    deals, total = int(table["at_risk"].iloc[0]), count_of(len(result), "run")
+    deals, total = int(table["at_risk"].iloc[0]), runs_of(result)
     if not deals:
         sentence = f"None of {total} ended in a deal, so there is none to be kept."
         if len(result) == 1:

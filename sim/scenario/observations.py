@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -270,7 +271,6 @@ class _Reader:
                 yield Course(session, tuple(sorted(codes)))
 
     def _settled(self, item: Entry) -> Iterator[Condition]:
-        most = float(len(self.issues))
         for inner, name, node in self._entries(item, "settled"):
             session = self._session(name, inner, node)
             if session is not None and not protocol(self.sessions[session].protocol).drafts:
@@ -287,7 +287,7 @@ class _Reader:
             elif low is not None and high is not None and low > high:
                 bounds.fault("matches no number: at_least stands above at_most")
             else:
-                yield Settled(session, low or 0.0, most if high is None else high)
+                yield Settled(session, low or 0.0, math.inf if high is None else high)
 
     def _points(self, bounds: Entry, key: str) -> float | None:
         node = bounds.take(key)

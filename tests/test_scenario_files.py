@@ -1,0 +1,59 @@
+"""The page on scenario files shows every key that a reader takes, in a file that loads and runs."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.documents import Node
+from sim.entries import Entry
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = (ROOT / "docs/scenario-files.md").read_text(encoding="utf-8")
+CLAIMS = """\
+source: {title: t, kind: k, citation: c}
+claims: [{id: buyer-needs-order, speaker: s, kind: demand, section: s, states: x}]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    (block,) = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
+    (tmp_path / "river.yaml").write_text(CLAIMS, encoding="utf-8")
+    path = tmp_path / "towns.yaml"
+    path.write_text(block, encoding="utf-8")
+    return path
+
+
+def test_the_example_loads_runs_and_is_described(file: Path) -> None:
+    result = sim.run(file, runs=300)
+    assert len(set(result.runs["ending"])) > 2
+    assert "Two towns" in sim.summary.report(result)
+    assert "town council" in str(sim.description.describe(result.scenario))
+    for seen in result.scenario.observations:
+        assert seen.condition.holds(result.columns).any(), seen.id
+
+
+def test_every_key_that_is_read_is_shown(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = set()
+    take = Entry.take
+
+    def noted(self: Entry, key: str, required: bool = False) -> Node | None:
+        keys.add(key)
+        return take(self, key, required)
+
+    monkeypatch.setattr(Entry, "take", noted)
+    scenario = sim.load(file)
+    monkeypatch.undo()
+    named = {issue.name for issue in scenario.space.issues}
+    named |= {option for issue in scenario.space.issues for option in issue.options}
+    named |= {*sim.strategies.strategy_class("boulware").parameters}
+    # Of a source's file of claims, which the README shows.
+    of_claims = {
+        "source", "kind", "sha256", "citation", "published", "url", "speaker", "section", "states",
+        "quotes", "contradicts", "certainty",
+    }  # fmt: skip
+    missing = {key for key in keys - named - of_claims if not re.search(rf"\b{key}\b", PAGE)}
+    assert len(keys) > 80
+    assert not missing
