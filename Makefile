@@ -66,7 +66,7 @@ lock: ## write locks/ anew after a change of pyproject.toml (UPGRADE=1: with the
 	"$(PYTHON)" -m venv --clear .venv-lock
 	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	$(COMPILE) --output-file locks/run.txt
-	$(COMPILE) --extra test --constraint locks/run.txt --output-file locks/test.txt
+	$(COMPILE) --extra test --extra notebooks --constraint locks/run.txt --output-file locks/test.txt
 	$(COMPILE) --extra notebooks --constraint locks/run.txt --constraint locks/test.txt --output-file locks/notebooks.txt
 	rm -rf .venv-lock
 
