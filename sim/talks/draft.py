@@ -101,7 +101,7 @@ class MediatorsDraft(Draft):
         return self._cohort.uniform(stream)
 
     def wait(self, party: int, runs: IntArray, revised: IntArray) -> Waits:
-        player, moment = self.table.player_in(party), self.table.moment
+        player, moment = self.table.players.get(party), self.table.moment
         here = self.state.present[runs, party].any()
         if player is not None and here and not player.votes_by_worth(moment):
             (terms,) = self._cohort.numbering.number(tuple(revised.T))
@@ -118,7 +118,7 @@ class MediatorsDraft(Draft):
         gain = np.sign(utility - worth[runs]).astype(np.int64)
         gain[(before & ~excluded) != 0] = 1
         gain[(excluded & ~before) != 0] = -1
-        player = self.table.player_in(party)
+        player = self.table.players.get(party)
         if player is not None and not player.votes_by_worth(self.table.moment):
             gain[:] = 1 if player.decision.move == "yes" else -1
         new_worth, new_excluded = self._proposed[party]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from sim.issues import BoolArray, FloatArray, IntArray
@@ -24,6 +26,7 @@ class RoundTable(Table):
     Attributes:
         runs: The runs in which no agreement is reached yet, as places in the cohort.
         agreed: Those in which it was, a list of arrays.
+        players: The persons who hold seats, by party.
         broken_off: Those in which the session is over without agreement, a list of arrays.
     """
 
@@ -35,7 +38,7 @@ class RoundTable(Table):
         runs: IntArray,
         moment: Moment,
         recorder: Recorder | None,
-        player: Player | None,
+        players: Mapping[int, Player],
     ) -> None:
         self.cohort = cohort
         self.state = state
@@ -44,7 +47,7 @@ class RoundTable(Table):
         self.order = moment.order
         self.moment = moment
         self.recorder = recorder
-        self.player = player
+        self.players = players
         self.agreed: list[IntArray] = []
         self.broken_off: list[IntArray] = []
         self._closed = np.zeros(cohort.count, bool)
@@ -58,13 +61,8 @@ class RoundTable(Table):
         return self._turn(party, acting) if len(acting) else None
 
     def _turn(self, party: int, runs: IntArray) -> PartyTurn:
-        player = self.player_in(party)
+        player = self.players.get(party)
         return PartyTurn(self, party, runs) if player is None else PlayerTurn(self, player, runs)
-
-    def player_in(self, party: int) -> Player | None:
-        """The person in a party's seat, if there is one."""
-        player = self.player
-        return player if player is not None and player.party == party else None
 
     def is_empty(self, runs: IntArray) -> BoolArray:
         empty: BoolArray = self.state.offer[runs] < 0
@@ -164,7 +162,7 @@ class RoundTable(Table):
     # All at the same time
 
     def wait(self, party: int) -> Waits:
-        player = self.player_in(party)
+        player = self.players.get(party)
         if player is not None and self.present(party).any():
             yield from player.wait(Question(self.moment, -1, ("offer", "pass", "walk_out")))
 

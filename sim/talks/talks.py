@@ -7,7 +7,7 @@ of one this is an ordinary SimPy simulation.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 import numpy as np
 import simpy
@@ -50,18 +50,18 @@ class Talks:
     """
 
     def __init__(
-        self, cohort: Cohort, recorder: Recorder | None = None, player: Player | None = None
+        self, cohort: Cohort, recorder: Recorder | None = None, players: Sequence[Player] = ()
     ) -> None:
         """Begin the talks.
 
         Args:
             cohort: The runs.
             recorder: What writes their moves down, if anything does.
-            player: A person in one of the seats; only in a cohort of one run.
+            players: Persons who hold seats; only in a cohort of one run.
         """
         self.env = simpy.Environment()
-        self.player = player
-        if player is not None:
+        self.players = {player.party: player for player in players}
+        for player in players:
             player.sit_down(self.env)
         self.cohort = cohort
         self.recorder = recorder
@@ -80,9 +80,8 @@ class Talks:
         return self._follow()
 
     def go_on(self) -> bool:
-        """Play until the player is asked something; False where all is over, deals followed."""
-        assert self.player is not None
-        while self.player.question is None:
+        """Play until a person is asked something; False where all is over, deals followed."""
+        while all(player.question is None for player in self.players.values()):
             if self.env.peek() == np.inf:
                 self._follow()
                 return False
@@ -217,7 +216,7 @@ class Talks:
         state.refusal[runs] = -1
         state.tempted[runs] = False
         table = RoundTable(
-            self.cohort, state, self.look_ahead, runs, moment, self.recorder, self.player
+            self.cohort, state, self.look_ahead, runs, moment, self.recorder, self.players
         )
         state.session[runs] = moment.session
         state.round[runs] = moment.round
@@ -291,8 +290,8 @@ class Talks:
         ended = np.zeros(len(runs), bool)
         for party, side in enumerate(self.cohort.parties):
             patience = side.model.party.walks_out_after
-            if self.player is not None and party == self.player.party:
-                leaves: BoolArray = state.present[runs, party] & self.player.walks_out
+            if party in self.players:
+                leaves: BoolArray = state.present[runs, party] & self.players[party].walks_out
             elif patience is None:
                 continue
             else:
