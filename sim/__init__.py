@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         strategies,
         summary,
         verification,
+        widgets,
     )
     from sim.analysis import explain
     from sim.comparison import Comparison, Family, compare, compare_family
@@ -87,6 +88,7 @@ _MODULES = (
     "strategies",
     "summary",
     "verification",
+    "widgets",
 )
 
 __all__ = [
@@ -128,6 +130,7 @@ __all__ = [
     "sweep",
     "tipping_points",
     "verification",
+    "widgets",
 ]
 
 
