@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         strategies,
         summary,
         verification,
+        widgets,
     )
     from sim.analysis import explain
     from sim.comparison import Comparison, Family, compare, compare_family
@@ -91,6 +92,7 @@ _MODULES = (
     "strategies",
     "summary",
     "verification",
+    "widgets",
 )
 
 __all__ = [
@@ -134,6 +136,7 @@ __all__ = [
     "sweep",
     "tipping_points",
     "verification",
+    "widgets",
 ]
 
 

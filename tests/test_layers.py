@@ -51,11 +51,18 @@ ORDER = [
     "seat",
     "experiments",
     "plots",
+    "widgets",
     "__init__",
     "cli",
     "__main__",
 ]
-ONLY_IN = {"simpy": {"talks"}, "matplotlib": {"plots", "widgets"}, "ruamel": {"documents"}}
+ONLY_IN = {
+    "simpy": {"talks"},
+    "matplotlib": {"plots", "widgets"},
+    "ruamel": {"documents"},
+    "anywidget": {"widgets"},
+    "tornado": {"widgets"},
+}
 
 
 def room(path: Path) -> str:

@@ -1,0 +1,29 @@
+"""The command that serves a scenario as a web page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import sim
+from sim.cli.door import ScenarioName, Seed, app, orderly
+
+
+@app.command()
+@orderly
+def serve(
+    scenario: ScenarioName,
+    port: Annotated[
+        int, typer.Option(help="The port; 0 for any that is free.", min=0, max=65535)
+    ] = 8800,
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; as it is, only this machine.")
+    ] = "127.0.0.1",
+    seed: Seed = 1,
+) -> None:
+    """Serve the explorer as a web page, for a class; Ctrl-C ends it.
+
+    Example: sim serve berlin
+    """
+    sim.widgets.serve(scenario, port=port, host=host, seed=seed)

@@ -1,0 +1,71 @@
+"""Windows on a scenario: the explorer, in Jupyter and as a web page.
+
+>>> import sim
+>>> sim.widgets.explore("berlin")       # doctest: +SKIP
+>>> sim.widgets.serve("berlin")         # doctest: +SKIP
+
+A *core* answers messages, plain data in and out, and knows of no window (`sim.widgets.explorer`). A
+*script* in ``static/`` draws, and reckons nothing. A *channel* joins the two: Jupyter's
+(`sim.widgets.bridge`) or a web socket (`sim.widgets.server`).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import UsageError
+from sim.scenario import Scenario
+from sim.widgets.explorer import Explorer
+from sim.widgets.runs import Runs
+
+if TYPE_CHECKING:
+    from sim.widgets.bridge import Widget
+
+__all__ = ["Explorer", "Runs", "explore", "serve"]
+
+
+def explore(scenario: Scenario | str | Path, seed: int = 1) -> Widget:
+    """Sliders and menus beside what comes of them, in Jupyter.
+
+    Args:
+        scenario: The scenario, a file, or the name of one that ships.
+        seed: The seed.
+
+    Returns:
+        A widget; the last expression of a cell is shown.
+
+    Raises:
+        InputError: if the scenario has faults.
+        UsageError: if the packages for notebooks are not installed.
+    """
+    widget: Widget = _needs("bridge").Widget(Explorer(Runs(scenario, seed)), "explore.js")
+    return widget
+
+
+def serve(
+    scenario: Scenario | str | Path, *, port: int = 8800, host: str = "127.0.0.1", seed: int = 1
+) -> None:
+    """Serve the explorer as a web page until interrupted; see `sim.widgets.server`.
+
+    Args:
+        scenario: The scenario, a file, or the name of one that ships.
+        port: The port; 0 for any that is free.
+        host: The address to listen on. Unless told otherwise nobody but this machine is answered.
+        seed: The seed.
+
+    Raises:
+        InputError: if the scenario has faults.
+        UsageError: if the port cannot be had, or the packages for notebooks are not installed.
+    """
+    _needs("server").serve(Runs(scenario, seed), port=port, host=host)
+
+
+def _needs(module: str) -> Any:
+    """A module that needs packages which not everybody has."""
+    try:
+        return import_module(f"sim.widgets.{module}")
+    except ModuleNotFoundError as error:
+        message = f"{error.name} is missing: pip install 'negotiation-scenarios[notebooks]'"
+        raise UsageError(message) from None

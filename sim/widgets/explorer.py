@@ -1,0 +1,139 @@
+"""The explorer without its window: messages in, messages out, all plain data.
+
+A message asks for something by its ``type``, and may bear an ``id``, which the reply repeats:
+
+- ``hello``: what there is to set. ``setting`` (optional): in which the menus stand.
+- ``run``: a picture. ``setting``; ``runs`` wanted; ``figure`` of choice; ``base`` (optional): a
+  setting to compare with. At most one slice of runs is made for a reply, so that a hand that moves
+  again waits for one slice at most; ``more`` says whether there is more to come.
+- ``replay``: the moves of one run. ``setting``, ``ending``, ``which``.
+- ``copy``: the setting as ``python`` and ``yaml``. ``setting``, ``base`` (optional).
+
+Replies have the type of the question, or ``error`` with a ``text`` for a reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sim.errors import InputError, SimError, UsageError
+from sim.summary import CAUTION
+from sim.version import __version__
+from sim.widgets.copying import as_python, as_yaml
+from sim.widgets.picture import FIGURES, figures, looks, picture
+from sim.widgets.replay import replay
+from sim.widgets.runs import MOST, SLICE, Runs
+from sim.widgets.setting import Setting
+
+Message = dict[str, Any]
+
+SHOWN_FIRST = 5
+"""So many sliders are shown before anybody searches."""
+
+_LONGEST_ID = 64
+_LONGEST_TEXT = 600
+
+
+class Explorer:
+    """Answers what an explorer's window asks.
+
+    Args:
+        runs: The scenario, its variants, and the results made so far; several windows may share it.
+    """
+
+    def __init__(self, runs: Runs) -> None:
+        self._runs = runs
+        self._answers: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
+            "hello": self._hello,
+            "run": self._run,
+            "replay": self._replay,
+            "copy": self._copy,
+        }
+
+    def handle(self, message: object) -> Message:
+        """The reply to a message, whatever the message is."""
+        reply: Message = {}
+        if isinstance(message, Mapping) and _is_id(message.get("id")):
+            reply["id"] = message["id"]
+        try:
+            return {**reply, **self._answer(message)}
+        except InputError as error:
+            # Of a file, the place says nothing to who moves a slider.
+            text = "; ".join(fault.message for fault in error.faults)
+        except SimError as error:
+            text = str(error)
+        return {**reply, "type": "error", "text": text[:_LONGEST_TEXT]}
+
+    def _answer(self, message: object) -> Message:
+        kind = message.get("type") if isinstance(message, Mapping) else None
+        if not isinstance(message, Mapping) or not isinstance(kind, str):
+            raise UsageError("a message is a mapping with a type")
+        if kind not in self._answers:
+            raise UsageError("there is no message of that type")
+        return {"type": kind, **self._answers[kind](message)}
+
+    def _hello(self, message: Mapping[str, Any]) -> Message:
+        setting = self._runs.read(message.get("setting", {}))
+        scenario = self._runs.base(setting)
+        chosen = dict(setting.strategies)
+        return {
+            "title": scenario.title,
+            "about": scenario.about,
+            "variants": [
+                {"name": "", "title": self._runs.scenario.title},
+                *({"name": name, "title": title} for name, title in self._runs.variants.items()),
+            ],
+            "controls": [control.plain() for control in self._runs.controls(setting).values()],
+            "chosen": chosen,
+            "shown": SHOWN_FIRST,
+            "looks": looks(scenario),
+            "figures": figures(scenario),
+            "slice": SLICE,
+            "most": MOST,
+            "seed": self._runs.seed,
+            "version": __version__,
+            "caution": CAUTION,
+        }
+
+    def _run(self, message: Mapping[str, Any]) -> Message:
+        setting, base = self._settings(message)
+        wanted, figure = message.get("runs", SLICE), message.get("figure", "blockers")
+        if isinstance(wanted, bool) or not isinstance(wanted, int):
+            raise UsageError("runs must be a whole number")
+        if not isinstance(figure, str) or figure not in FIGURES:
+            raise UsageError("there is no such figure")
+        if figure not in figures(self._runs.base(setting)):
+            figure = "blockers"
+        result = self._runs.result(setting, wanted)
+        # One slice a reply: the base grows when there is nothing more to do for the setting.
+        grown = len(result) >= min(wanted, MOST)
+        before = None if base is None else self._runs.result(base, wanted if grown else SLICE)
+        fewest = len(result) if before is None else min(len(result), len(before))
+        drawn = picture(result, before, figure)
+        return {"more": fewest < MOST, **drawn}
+
+    def _replay(self, message: Mapping[str, Any]) -> Message:
+        setting, _ = self._settings(message)
+        ending, which = message.get("ending"), message.get("which", 0)
+        if ending not in self._runs.base(setting).endings:
+            raise UsageError("there is no such ending")
+        if isinstance(which, bool) or not isinstance(which, int) or which < 0:
+            raise UsageError("which must be a whole number from 0")
+        return {"ending": ending, **replay(self._runs.result(setting), ending, which)}
+
+    def _copy(self, message: Mapping[str, Any]) -> Message:
+        setting, base = self._settings(message)
+        return {
+            "python": as_python(self._runs, setting, base),
+            "yaml": as_yaml(self._runs, setting),
+        }
+
+    def _settings(self, message: Mapping[str, Any]) -> tuple[Setting, Setting | None]:
+        base = message.get("base")
+        setting = self._runs.read(message.get("setting", {}))
+        return setting, None if base is None else self._runs.read(base)
+
+
+def _is_id(word: object) -> bool:
+    return isinstance(word, str) and len(word) <= _LONGEST_ID

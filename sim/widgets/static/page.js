@@ -1,0 +1,31 @@
+// A view on a page of its own: its messages go through a web socket.
+
+const view = document.getElementById("view");
+const { mount } = await import(view.dataset.script);
+
+const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+const socket = new WebSocket(`${scheme}//${location.host}/channel/${view.dataset.view}`);
+const early = [];
+const listeners = [];
+
+function tell(message) {
+  for (const listener of listeners) listener(message);
+}
+
+socket.addEventListener("open", () => {
+  for (const text of early.splice(0)) socket.send(text);
+});
+socket.addEventListener("message", (event) => tell(JSON.parse(event.data)));
+socket.addEventListener("close", (event) => {
+  const why = event.reason ? ` (${event.reason})` : "";
+  tell({ type: "closed", text: `The connection has ended${why}. Reload the page to go on.` });
+});
+
+mount(view, {
+  send(message) {
+    const text = JSON.stringify(message);
+    if (socket.readyState === WebSocket.CONNECTING) early.push(text);
+    else socket.send(text);
+  },
+  listen: (callback) => listeners.push(callback),
+});
