@@ -18,7 +18,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -35,6 +40,12 @@ _FLAGS = (
     "--force-device-scale-factor=1",
 )  # fmt: skip
 _ENDS_WITHIN = 20.0
+_NOT_YET = (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+)
 
 
 @contextmanager
@@ -136,18 +147,22 @@ def run_cell(driver: Chrome, url: str) -> None:
     driver.get(url)
     idle = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
     until(lambda: driver.find_elements("css selector", idle), 60)
-    until(lambda: _clicked(driver, ".jp-Notebook .jp-CodeCell .cm-content"))
+    until(lambda: _ran(driver))
+
+
+def _ran(driver: Chrome) -> bool:
+    """Whether the first cell is running; if not, it is asked to, unless it is being made anew."""
+    try:
+        prompt = driver.find_element("css selector", ".jp-Notebook .jp-CodeCell .jp-InputPrompt")
+        if prompt.text not in ("", "[ ]:"):
+            return True
+        driver.find_element("css selector", ".jp-Notebook .jp-CodeCell .cm-content").click()
+    except _NOT_YET:
+        return False
     keys = ActionChains(driver)
     keys.key_down(Keys.SHIFT).send_keys(Keys.ENTER).key_up(Keys.SHIFT).perform()
-
-
-def _clicked(driver: Chrome, selector: str) -> bool:
-    """Whether an element could be clicked: JupyterLab makes some anew while it starts."""
-    try:
-        driver.find_element("css selector", selector).click()
-    except StaleElementReferenceException:
-        return False
-    return True
+    time.sleep(0.3)
+    return False
 
 
 def _settle(folder: Path, dark: bool) -> None:
