@@ -18,7 +18,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
 
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 HERE = CHROMIUM.exists() and DRIVER.exists()
@@ -32,6 +40,12 @@ _FLAGS = (
     "--force-device-scale-factor=1",
 )  # fmt: skip
 _ENDS_WITHIN = 20.0
+_NOT_YET = (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+)
 
 
 @contextmanager
@@ -103,7 +117,7 @@ def served(*arguments: str) -> Iterator[str]:
 
 
 @contextmanager
-def jupyter(notebook: dict[str, Any]) -> Iterator[str]:
+def jupyter(notebook: dict[str, Any], *, dark: bool = False) -> Iterator[str]:
     """The address of a notebook in JupyterLab, which runs on a free port, in folders of its own."""
     with tempfile.TemporaryDirectory(prefix="sim-jupyter-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
@@ -114,12 +128,11 @@ def jupyter(notebook: dict[str, Any]) -> Iterator[str]:
                  "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "HOME")  # fmt: skip
         own = {name: str(place / name.lower()) for name in names}
         (place / "home").mkdir()
+        _settle(Path(own["JUPYTERLAB_SETTINGS_DIR"]), dark)
         command = [
             sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
             "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", "--allow-root",
             f"--ServerApp.root_dir={place / 'work'}", "--LabApp.extension_manager=readonly",
-            "--LabApp.news_url=None", "--LabApp.check_for_updates_class="
-            "jupyterlab.NeverCheckForUpdate",
         ]  # fmt: skip
         with _process(command, subprocess.DEVNULL, own) as process:
             base = f"http://127.0.0.1:{port}"
@@ -127,6 +140,41 @@ def jupyter(notebook: dict[str, Any]) -> Iterator[str]:
             yield f"{base}/lab/tree/explorer.ipynb?token={token}"
             process.send_signal(signal.SIGTERM)
             process.wait(_ENDS_WITHIN)
+
+
+def run_cell(driver: Chrome, url: str) -> None:
+    """Open a notebook in JupyterLab and run its first cell by keyboard, when there is a kernel."""
+    driver.get(url)
+    idle = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
+    until(lambda: driver.find_elements("css selector", idle), 60)
+    until(lambda: _ran(driver))
+
+
+def _ran(driver: Chrome) -> bool:
+    """Whether the first cell is running; if not, it is asked to, unless it is being made anew."""
+    try:
+        prompt = driver.find_element("css selector", ".jp-Notebook .jp-CodeCell .jp-InputPrompt")
+        if prompt.text not in ("", "[ ]:"):
+            return True
+        driver.find_element("css selector", ".jp-Notebook .jp-CodeCell .cm-content").click()
+    except _NOT_YET:
+        return False
+    keys = ActionChains(driver)
+    keys.key_down(Keys.SHIFT).send_keys(Keys.ENTER).key_up(Keys.SHIFT).perform()
+    time.sleep(0.3)
+    return False
+
+
+def _settle(folder: Path, dark: bool) -> None:
+    """JupyterLab's settings: it asks nothing of its makers, and has a theme."""
+    theme = "JupyterLab Dark" if dark else "JupyterLab Light"
+    for name, settings in (
+        ("notification", {"fetchNews": "false", "checkForUpdates": False}),
+        ("themes", {"theme": theme}),
+    ):
+        path = folder / "@jupyterlab" / "apputils-extension" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(settings), encoding="utf-8")
 
 
 def notebook(*cells: str) -> dict[str, Any]:

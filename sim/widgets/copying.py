@@ -25,11 +25,11 @@ def as_python(runs: Runs, setting: Setting, base: Setting | None = None) -> str:
     lines = ["import sim", ""]
     if base is None:
         lines.append(f"result = {_run(runs, setting)}")
-        lines.append("result.endings()")
+        lines.append("print(result.endings())")
     else:
         lines.append(f"base = {_run(runs, base)}")
         lines.append(f"result = {_run(runs, setting)}")
-        lines.append("sim.compare(base, result).endings()")
+        lines.append("print(sim.compare(base, result).endings())")
     return "\n".join(lines) + "\n"
 
 

@@ -129,9 +129,11 @@ export function bars(heading, press = null) {
   return { root, update };
 }
 
-const LEFT = 42;
-const BELOW = 18;
-const ABOVE = 6;
+// Around a curve, in heights of its letters.
+const LEFT = 4.2;
+const RIGHT = 2;
+const BELOW = 1.6;
+const ABOVE = 0.6;
 
 function steps(points, x, y, last) {
   let path = `M${x(0)} ${y(points.start)}`;
@@ -152,11 +154,13 @@ export function curve() {
     const lines = [data.points, data.base ?? []];
     const start = data.points.length && data.points[0][0] === 0 ? data.points[0][1] : 0;
     const end = roundEnd([start, ...lines.flat().map(([, value]) => value)]);
-    const x = (at) => LEFT + ((width - LEFT - 24) * at) / data.last;
-    const y = (value) => height - BELOW - ((height - BELOW - ABOVE) * value) / end;
+    const letter = Number.parseFloat(getComputedStyle(drawing).fontSize);
+    const [left, right, below, above] = [LEFT, RIGHT, BELOW, ABOVE].map((of) => of * letter);
+    const x = (at) => left + ((width - left - right) * at) / data.last;
+    const y = (value) => height - below - ((height - below - above) * value) / end;
     const grid = [0, end / 2, end].flatMap((value) => [
-      shape("line", { class: "sim-grid", x1: LEFT, x2: width - 24, y1: y(value), y2: y(value) }),
-      shape("text", { x: LEFT - 5, y: y(value) + 4, "text-anchor": "end" }, percent(value)),
+      shape("line", { class: "sim-grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }),
+      shape("text", { x: left - 5, y: y(value) + letter / 3, "text-anchor": "end" }, `${+(100 * value).toFixed(2)} %`),
     ]);
     const ticks = data.ticks.map(([at, name]) =>
       shape("text", { x: x(at), y: height - 4, "text-anchor": "middle" }, name),

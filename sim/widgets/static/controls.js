@@ -25,15 +25,14 @@ export function controlRow(control, given) {
   const id = freshId("control");
   const because = freshId("because");
   const free = control.uncertain ? "as drawn" : "as written";
-  const label = element("label", { for: id, title: control.path }, control.words);
-  const badge = element("span", { class: "sim-badge", "data-kind": control.rests_on, title: control.because });
-  badge.textContent = KINDS[control.rests_on] ?? control.rests_on;
+  const label = element("label", { class: "sim-name", for: id, title: control.path }, control.words);
+  const kind = KINDS[control.rests_on] ?? control.rests_on;
+  const badge = element("span", { class: "sim-badge", "data-kind": control.rests_on }, kind);
   const reason = element("p", { class: "sim-because", id: because, title: control.because });
   const range = control.kind === "strategy" ? "" : `${control.uncertain ? "drawn: " : ""}${control.drawn}`;
-  reason.textContent = [range, control.because].filter(Boolean).join(" · ");
-  const name = element("div", { class: "sim-name" }, label, badge);
+  reason.append(badge, " ", [range, control.because].filter(Boolean).join(" · "));
   const hand = element("div", { class: "sim-hand" });
-  const root = element("li", { class: "sim-control" }, name, hand, reason);
+  const root = element("li", { class: "sim-control" }, label, hand, reason);
   const { input, reset } = control.kind === "slider" ? slider() : menu();
   input.dataset.path = control.path;
 

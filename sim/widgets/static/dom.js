@@ -12,9 +12,14 @@ function filled(made, attributes, children) {
   return made;
 }
 
+const TAKES_KEYS = ["button", "input", "select", "textarea", "summary"];
+
 /** An element of a page; attributes that begin with `on` are listeners. */
 export function element(tag, attributes = {}, ...children) {
-  return filled(document.createElement(tag), attributes, children);
+  const made = filled(document.createElement(tag), attributes, children);
+  // JupyterLab takes arrow keys and letters for its own, unless the very element says otherwise.
+  if (TAKES_KEYS.includes(tag) || "tabindex" in attributes) made.dataset.lmSuppressShortcuts = "true";
+  return made;
 }
 
 /** An element of a drawing. */

@@ -11,7 +11,7 @@ const MOST_FOUND = 7;
 /** Show an explorer in an element; see `sim/widgets/explorer.py` for what goes through the channel. */
 export function mount(el, channel) {
   const ask = asker(channel);
-  const root = element("div", { class: "sim-view sim-explorer", "data-lm-suppress-shortcuts": "true" });
+  const root = element("div", { class: "sim-view sim-explorer" });
   const waiting = element("p", { class: "sim-quiet", role: "status" }, "The first runs are being made …");
   root.append(waiting);
   el.append(root);
@@ -43,6 +43,7 @@ function explorer(root, ask, first) {
 
   function change({ menus = false } = {}) {
     wanted += 1;
+    root.dataset.current = "false";
     runs = about.slice;
     moved = performance.now();
     menusChanged ||= menus;
@@ -65,6 +66,7 @@ function explorer(root, ask, first) {
       if (reply.type === "error") say(reply.text);
       else draw(reply);
       if (mine !== wanted) continue;
+      root.dataset.current = "true";
       if (reply.type === "error" || !reply.more) break;
       runs = Math.min(about.most, reply.runs + about.slice);
       const left = moved + REST - performance.now();
@@ -84,7 +86,8 @@ function explorer(root, ask, first) {
   // The picture.
   let painted = fills(about.looks);
   let labels = new Map(about.looks.map((look) => [look.name, look.label]));
-  const endings = bars(element("h3", {}, "How the runs end (press one to replay a run of it)"), replay);
+  const endingsHeading = element("h3");
+  const endings = bars(endingsHeading, replay);
   const termsHeading = element("h3");
   const terms = bars(termsHeading);
   terms.root.classList.add("sim-wide");
@@ -101,6 +104,9 @@ function explorer(root, ask, first) {
     say("");
     headline.textContent = reply.headline;
     if (!reply.more) spoken.textContent = reply.headline;
+    endingsHeading.textContent = `How the runs end (press one to replay a run of it)${
+      base ? "; dashed: base; right: points against it" : ""
+    }`;
     endings.update(
       reply.endings.map((row) => ({ ...row, label: labels.get(row.name) ?? row.name })),
       { end: 1, fill: (row) => painted.of[row.name], hint: "Press to replay a run." },
