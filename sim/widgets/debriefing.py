@@ -57,29 +57,30 @@ def _planes(game: Game, found: Debrief, frontier: FloatArray) -> dict[int, dict[
     space = problem(game.scenario, run=game.run, seed=game.seed)
     two = len(space.consent) == 2
     return {
-        other: _plane(space, [found.party, other], frontier, two and other in space.consent)
+        other: _plane(space, (found.party, other), frontier, two and other in space.consent)
         for other in range(len(found.parties))
         if other != found.party
     }
 
 
 def _plane(
-    space: Problem, seats: list[int], frontier: FloatArray, line: bool
+    space: Problem, seats: tuple[int, int], frontier: FloatArray, line: bool
 ) -> dict[str, Any]:
-    zone = space.zopa
+    points = space.utilities[:, seats]
     return {
-        "terms": _dots(space.utilities[np.ix_(~zone, seats)]),
-        "zopa": _dots(space.utilities[np.ix_(zone, seats)]),
+        "terms": _dots(points[~space.zopa]),
+        "zopa": _dots(points[space.zopa]),
         "frontier": np.unique(frontier[:, seats], axis=0).tolist(),
         "line": line,
-        "no_deal": space.no_deal[seats].tolist(),
+        "no_deal": space.no_deal[list(seats)].tolist(),
     }
 
 
 def _dots(points: FloatArray) -> list[list[float]]:
     """Different points of a plane, on the finest grid on which they are not too many."""
     for grid in _GRIDS:
-        found = np.unique(np.round(points / grid).astype(np.int64), axis=0)
+        found = np.unique(np.round(points / grid), axis=0)
         if len(found) <= DOTS:
             break
-    return (found * grid).round(4).tolist()
+    dots: list[list[float]] = (found * grid).round(4).tolist()
+    return dots

@@ -7,7 +7,7 @@ A message asks for something by its ``type``, and may bear an ``id``, which the 
 - ``restore``: a game from its ``text``, up to where it was copied.
 - ``brief``: what a ``seat`` is told before the talks.
 - ``bet``: what a ``seat`` bets on the ending. ``shares``.
-- ``table``: what the seat whose turn it is sees, and what it has heard.
+- ``table``: what the seat whose turn it is sees, and what it has heard, ``from`` some number on.
 - ``look``: what composed ``terms`` would be worth to it, and what bars them.
 - ``step``: its ``move``, with ``terms`` if it is an offer; ``at`` how many moves were made before,
   so that a move made twice by mistake is none.
@@ -271,7 +271,8 @@ class PlayerDesk:
         self._now.keep()
         return self._state()
 
-    def _table(self, _: Mapping[str, Any]) -> Message:
+    def _table(self, message: Mapping[str, Any]) -> Message:
+        since = whole(message.get("from", 0), "from")
         sitting = self._now
         game = sitting.game
         seat, situation = game.turn, game.situation
@@ -283,7 +284,7 @@ class PlayerDesk:
             **self._state(),
             "situation": seen.situation(self._scenario, situation),
             "last": seen.terms(self._scenario, offers[-1] if offers else None),
-            "heard": seen.heard(self._scenario, heard),
+            "heard": seen.heard(self._scenario, heard)[since:],
             "fresh": len(heard) - sitting.fresh[seat],
         }
 
