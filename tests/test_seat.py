@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 import sim
 from sim.errors import StorageError, UsageError
 from sim.seat import Game, debrief
-from sim.seat.debrief import own_draws, score
+from sim.seat.debrief import score
+from sim.seat.looking_back import own_draws
 from sim.seat.terminal import Left, Terminal
 from tests.scenarios import scenarios
 

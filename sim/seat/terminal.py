@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from sim.errors import UsageError
 from sim.issues import readable
-from sim.seat.debrief import RUNS, debrief
+from sim.seat.debrief import RUNS
 from sim.seat.game import Game, Happening
+from sim.seat.looking_back import debrief
 from sim.seat.sight import Choice, Situation, Terms, percent
 from sim.wording import options_in_words
 

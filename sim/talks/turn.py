@@ -190,10 +190,9 @@ class PlayerTurn(PartyTurn):
         only = answers_only or state.alone[run]
         if terms < 0 and only:
             return iter(())
-        if terms < 0:
-            moves = ("offer", "pass", "walk_out")
-        else:
-            moves = ANSWERS if only else ("accept", "offer", "pass", "walk_out")
+        moves: tuple[str, ...] = ("offer", "pass", "walk_out")
+        if terms >= 0:
+            moves = ANSWERS if only else ("accept", *moves)
         return self._player.wait(Question(self.table.moment, terms, moves))
 
     def _aim(self, view: SeatView) -> FloatArray:
