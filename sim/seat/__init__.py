@@ -5,8 +5,9 @@
 """
 
 from sim.seat.brief import Brief, Position, Stake
-from sim.seat.debrief import Debrief, debrief
+from sim.seat.debrief import Debrief
 from sim.seat.game import Game, Happening
+from sim.seat.looking_back import debrief
 from sim.seat.saved import is_game, read, save
 from sim.seat.sight import Choice, Situation, Terms, percent
 

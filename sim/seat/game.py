@@ -77,7 +77,7 @@ class Game:
     what it is in the run of that seed and number. Persons who hold several seats on one machine
     take turns: `turn` says whose it is.
 
-    >>> game = sim.Game("teaching/buyer-and-seller", "buyer")
+    >>> game = sim.Game("teaching/buyer-and-seller", "seller")
     >>> game.situation.moves
     ('offer', 'pass', 'walk_out')
 

@@ -120,7 +120,8 @@ class MediatorsDraft(Draft):
         gain[(excluded & ~before) != 0] = -1
         player = self.table.players.get(party)
         if player is not None and not player.votes_by_worth(self.table.moment):
-            gain[:] = 1 if player.decision.move == "yes" else -1
+            # A yes to what is worse is none that is given gladly: somebody else must be better off.
+            gain = np.maximum(gain, 0) if player.decision.move == "yes" else np.full_like(gain, -1)
         new_worth, new_excluded = self._proposed[party]
         new_worth[runs], new_excluded[runs] = utility, excluded
         for said, these in (("says no", there & (gain < 0)), ("says yes", there & (gain >= 0))):

@@ -188,10 +188,11 @@ class PlayerTurn(PartyTurn):
         state, run = self.table.state, self.runs[0]
         terms = int(state.offer[run])
         only = answers_only or state.alone[run]
+        if terms < 0 and only:
+            return iter(())
+        moves: tuple[str, ...] = ("offer", "pass", "walk_out")
         if terms >= 0:
-            moves = ANSWERS if only else ("accept", "offer", "pass", "walk_out")
-        else:
-            moves = ("offer", "pass", "walk_out")
+            moves = ANSWERS if only else ("accept", *moves)
         return self._player.wait(Question(self.table.moment, terms, moves))
 
     def _aim(self, view: SeatView) -> FloatArray:

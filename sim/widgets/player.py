@@ -284,7 +284,7 @@ class PlayerDesk:
             **self._state(),
             "situation": seen.situation(self._scenario, situation),
             "last": seen.terms(self._scenario, offers[-1] if offers else None),
-            "heard": seen.heard(self._scenario, heard)[since:],
+            "heard": seen.heard(self._scenario, heard, since),
             "fresh": len(heard) - sitting.fresh[seat],
         }
 

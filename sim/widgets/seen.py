@@ -91,14 +91,15 @@ def situation(scenario: Scenario, found: Situation) -> Plain:
     }
 
 
-def heard(scenario: Scenario, happenings: Sequence[Happening]) -> list[Plain]:
-    """What a player has heard; of a text that is revised, only what changes."""
-    return list(_heard(scenario, happenings))
+def heard(scenario: Scenario, happenings: Sequence[Happening], since: int = 0) -> list[Plain]:
+    """What a player has heard from some number on; of a text that is revised, only what changes."""
+    return list(_heard(scenario, happenings, since))
 
 
-def _heard(scenario: Scenario, happenings: Sequence[Happening]) -> Iterator[Plain]:
-    before: Mapping[str, str] | None = None
-    for said in happenings:
+def _heard(scenario: Scenario, happenings: Sequence[Happening], since: int) -> Iterator[Plain]:
+    texts = [said.terms for said in happenings[:since] if said.move == "proposes"]
+    before = None if not texts or texts[-1] is None else texts[-1].options
+    for said in happenings[since:]:
         text, worth = "", None
         if said.terms is not None:
             worth = said.terms.worth

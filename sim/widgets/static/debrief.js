@@ -34,7 +34,7 @@ function seatMenu(found, onSeat) {
 }
 
 function rank(found) {
-  const said = `${share(found.below)} of ${found.runs.toLocaleString("en")} simulated runs of your seat did worse`;
+  const said = `${share(found.below)} of ${found.runs.toLocaleString("en")} simulated runs of your seat got less; of those that got as much, half count`;
   const drawing = shape("svg", { class: "sim-worth-drawing", role: "img", "aria-label": said });
   const at = `${100 * found.below}%`;
   drawing.append(
@@ -42,21 +42,17 @@ function rank(found) {
     shape("rect", { class: "sim-rank", x: 0, y: "30%", width: at, height: "40%" }),
     shape("line", { class: "sim-worth-line", x1: at, x2: at, y1: 0, y2: "100%" }),
   );
-  return [element("h3", {}, "Against the simulation"), drawing, element("p", { class: "sim-quiet" }, `${said}; of those that got as much, half count.`)];
+  return [element("h3", {}, "Against the simulation"), drawing, element("p", { class: "sim-quiet" }, `${said}.`)];
 }
 
 function betTable(about, found) {
   const rows = about.looks.map(({ name, label }) => {
-    const cells = [found.bets && share(found.bets[name]), share(found.endings[name] ?? 0), name === found.ending ? "came" : ""];
+    const cells = [found.bets && share(found.bets[name]), share(found.endings[name] ?? 0), name === found.ending ? "✓ came" : ""];
     return element("tr", {}, element("th", { scope: "row" }, label), ...cells.filter((cell) => cell !== null).map((cell) => element("td", {}, cell)));
   });
   const columns = ["Ending", found.bets && "Your bet", "Simulated runs", ""].filter((name) => name !== null);
   const head = element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name))));
-  const made = [element("table", { class: "sim-grid-table" }, head, element("tbody", {}, ...rows))];
-  if (found.score !== null) {
-    made.push(element("p", {}, `Your bet scores ${Math.round(found.score)} of 100; the shares of the simulated runs would have scored ${Math.round(found.score_of_runs)}.`));
-  }
-  return made;
+  return [element("table", { class: "sim-grid-table" }, head, element("tbody", {}, ...rows))];
 }
 
 function next(about, found, { onPlay, onChoose, onCopy }) {
@@ -94,7 +90,7 @@ function offers(found) {
   const rows = found.offers.map(({ number, when, by, own, heard, terms }) => {
     const who = own ? "You" : heard ? by : `${by} (you were not there)`;
     const worths = found.parties.map((_, at) => element("td", { class: "sim-points" }, share(terms.utilities[at])));
-    return element("tr", {}, element("td", {}, String(number)), element("td", {}, when), element("td", {}, who), ...worths, element("td", {}, terms.text));
+    return element("tr", {}, element("td", {}, String(number)), element("td", { class: "sim-when" }, when), element("td", {}, who), ...worths, element("td", {}, terms.text));
   });
   const columns = ["No.", "When", "By", ...found.parties.map((title, at) => (at === found.party ? "You" : title)), "Terms"];
   const head = element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name))));

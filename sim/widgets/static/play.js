@@ -26,7 +26,8 @@ function conduct(root, ask, about) {
   let heard = []; // what that seat has heard
   let started = false; // whether anything was on the screen yet
   const fault = element("p", { class: "sim-error", role: "alert", hidden: true });
-  const stage = element("div", { class: "sim-stage" });
+  const screen = element("div");
+  const stage = element("div", { class: "sim-stage" }, screen);
   const spoken = element("div", { class: "sim-spoken", "aria-live": "polite" });
   const footer = element("p", { class: "sim-footer" });
   root.replaceChildren(fault, spoken, stage, footer);
@@ -40,7 +41,7 @@ function conduct(root, ask, about) {
   /** Put a screen on the stage, and the focus on its heading, unless nobody has done anything yet. */
   function show(name, { view, focus }) {
     root.dataset.screen = name;
-    stage.replaceChildren(view, over.root);
+    screen.replaceChildren(view);
     if (started) {
       focus.focus({ preventScroll: true });
       root.scrollIntoView({ block: "nearest" });
@@ -93,7 +94,7 @@ function conduct(root, ask, about) {
     if (!brief) return;
     const next = () => prepare(number + 1);
     const canBet = !game.bet.includes(seat.name);
-    const screen = briefing(about, brief, {
+    const shown = briefing(about, brief, {
       canBet,
       onBet: async (shares) => {
         const reply = await get({ type: "bet", seat: seat.name, shares });
@@ -103,7 +104,7 @@ function conduct(root, ask, about) {
       },
       onNext: next,
     });
-    show("brief", screen);
+    show("brief", shown);
   }
 
   /** Hide what one seat sees before another looks; alone, nothing is hidden. */
@@ -133,13 +134,13 @@ function conduct(root, ask, about) {
     game = seen;
     heard = heard.concat(seen.heard);
     const news = heard.slice(heard.length - seen.fresh);
-    const screen = tableView(about, brief, { ...seen, heard, news }, {
+    const shown = tableView(about, brief, { ...seen, heard, news }, {
       look: (terms) => ask({ type: "look", terms }),
       onMove: (move, terms = null) => step(move, terms),
       onCopy: copy,
     });
-    show("table", screen);
-    spoken.textContent = screen.spoken;
+    show("table", shown);
+    spoken.textContent = shown.spoken;
   }
 
   async function step(move, terms) {
@@ -155,14 +156,14 @@ function conduct(root, ask, about) {
     show("waiting", { view: waiting, focus: waiting });
     const found = await get({ type: "debrief", seat });
     if (!found) return;
-    const screen = debriefing(about, found, {
+    const shown = debriefing(about, found, {
       onSeat: debrief,
       onPlay: (seats, run) => begin(seats, found.seed, run),
       onChoose: choose,
       onCopy: copy,
     });
-    show("debrief", screen);
-    spoken.textContent = screen.spoken;
+    show("debrief", shown);
+    spoken.textContent = shown.spoken;
   }
 
   async function copy() {

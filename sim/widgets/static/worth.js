@@ -4,7 +4,8 @@ import { element, shape } from "./dom.js";
 
 /** A utility for a player: `61 %`. */
 export function share(worth) {
-  return `${worth < 0 ? "−" : ""}${Math.round(Math.abs(100 * worth))} %`;
+  const rounded = Math.round(100 * worth);
+  return `${rounded < 0 ? "−" : ""}${Math.abs(rounded)} %`;
 }
 
 function along(worth) {
