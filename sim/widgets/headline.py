@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from sim.comparison import Change, Comparison, change
+from sim.comparison import change
 from sim.endings import ended
 from sim.intervals import wilson
-from sim.issues import AllOf, AnyOf, Negation, OneOf, Predicate
+from sim.issues import AllOf, AnyOf, BoolArray, Negation, OneOf, Predicate
 from sim.results import Result
 from sim.scenario import Scenario
 from sim.summary import reason_in_words
+from sim.widgets.tallies import blockers
 
 
-def headline(result: Result, against: Comparison | None = None) -> str:
+def headline(result: Result, base: Result | None = None) -> str:
     """What came of the runs, in a sentence or two.
 
     ``Deal in 28 % ± 1 of 10,000 runs; Russia blocks most, over NATO membership.``
 
     Args:
         result: The runs.
-        against: The runs against those of a base, if one is pinned.
+        base: The runs of the setting that was pinned as base, if one is.
     """
     count = len(result)
     deals = int(ended(result.columns.ending, "deal").sum())
@@ -27,7 +28,7 @@ def headline(result: Result, against: Comparison | None = None) -> str:
         holding = int(ended(result.columns.ending, "holds").sum())
         said += f", and {holding / deals:.0%} of these deals hold".replace("%", " %")
     said += f"; {_blocker(result)}." if deals < count else "."
-    return said if against is None else f"{said} {_difference(against)}"
+    return said if base is None else f"{said} {_difference(base, result)}"
 
 
 def share_with_error(hits: int, runs: int) -> str:
@@ -47,13 +48,15 @@ def share_with_error(hits: int, runs: int) -> str:
 
 def _blocker(result: Result) -> str:
     """Who blocks most, and over what."""
-    table = result.blockers()
-    if not len(table):
+    found = blockers(result)
+    if not found:
         return "nobody blocks"
     scenario = result.scenario
-    runs = table["runs"].groupby(level="party").sum()
-    party = str(runs.idxmax())
-    reason = str(table["runs"].xs(party, level="party").idxmax())
+    runs = {row.party: 0 for row in found}
+    for row in found:
+        runs[row.party] += row.runs
+    party = max(runs, key=lambda name: runs[name])
+    reason = next(row.reason for row in found if row.party == party)
     title = scenario.party(party).title
     over = _issues_of(scenario, party, reason)
     if over:
@@ -81,9 +84,9 @@ def _issues(condition: Predicate) -> list[int]:
     return [issue for part in condition.parts for issue in _issues(part)]
 
 
-def _difference(against: Comparison) -> str:
+def _difference(base: Result, result: Result) -> str:
     """How far the share of deals is from that of the base, run by run."""
-    found = _deals_changed(against)
+    found = change(*paired(base, result, "deal"))
     sign = "−" if found.difference < 0 else "+"
     points = f"{sign}{100 * abs(found.difference):.1f} points"
     half = f"{50 * (found.high - found.low):.1f}"
@@ -94,9 +97,8 @@ def _difference(against: Comparison) -> str:
     return f"{points} ± {half} against the base, run by run."
 
 
-def _deals_changed(against: Comparison) -> Change:
-    """How the share of deals differs, whatever becomes of them later."""
-    # Both begin with run 0 and leave none out, so what they share is what the shorter one has.
-    pairs = len(against)
-    before, after = (result.columns.ending[:pairs] for result in (against.first, against.second))
-    return change(ended(before, "deal"), ended(after, "deal"))
+def paired(base: Result, result: Result, ending: str) -> tuple[BoolArray, BoolArray]:
+    """Which runs ended so, in either of two results that both begin with run 0; those both have."""
+    pairs = min(len(base), len(result))
+    before, after = (ended(one.columns.ending[:pairs], ending) for one in (base, result))
+    return before, after

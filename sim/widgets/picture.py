@@ -8,16 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from sim.comparison import Comparison
+from sim.comparison import change
 from sim.endings import WITH_TERMS, ended
-from sim.intervals import Z95
-from sim.issues import Issue
+from sim.intervals import Z95, wilson
+from sim.issues import readable
 from sim.plots.hours import date_text, moment
 from sim.plots.style import ENDING_LOOKS
-from sim.results import SHARE_COLUMNS, Result
+from sim.results import Result
 from sim.scenario import Scenario
-from sim.summary import reason_in_words, terms_in_words
-from sim.widgets.headline import headline
+from sim.summary import reason_in_words
+from sim.widgets.headline import headline, paired
+from sim.widgets.tallies import blockers, frequent_terms, named_issues, runs_with_terms
 
 Row = dict[str, Any]
 
@@ -44,23 +45,22 @@ def looks(scenario: Scenario) -> list[Row]:
 def picture(result: Result, base: Result | None, figure: str) -> Row:
     """One picture: headline, endings, terms, and a figure of choice.
 
-    Intervals are those of `sim.Result.endings` and of `sim.Comparison`: 95 %, of the error of a
-    finite number of runs alone.
+    Intervals are those of `sim.Result.endings` and of `sim.compare`: 95 %, of the error of a finite
+    number of runs alone.
 
     Args:
-        result: The runs.
-        base: The runs of the setting that was pinned as base, if one is.
+        result: The runs, from number 0 on.
+        base: The runs of the setting that was pinned as base, if one is, from number 0 on.
         figure: One of `figures`.
 
     Returns:
         Plain data for JSON; shares are between 0 and 1.
     """
-    against = None if base is None else Comparison(base, result)
     terms_of, terms = _terms(result, base)
     return {
         "runs": len(result),
-        "headline": headline(result, against),
-        "endings": _endings(result, against),
+        "headline": headline(result, base),
+        "endings": _endings(result, base),
         "terms": terms,
         "terms_of": terms_of,
         "figure": FIGURES[figure][1](result, base),
@@ -76,69 +76,50 @@ def figures(scenario: Scenario) -> dict[str, str]:
     }
 
 
-def _endings(result: Result, against: Comparison | None) -> list[Row]:
-    table = result.endings()
+def _endings(result: Result, base: Result | None) -> list[Row]:
     rows = []
-    changes = {} if against is None else against.endings().to_dict("index")
-    for name, row in table.iterrows():
-        found = {"name": name, **_shares(row)}
-        if name in changes:
-            change = changes[name]
-            found["base"] = float(change["first"])
-            found["change"] = [float(change[key]) for key in ("difference", "low", "high")]
-        rows.append(found)
+    for name in result.scenario.endings:
+        now = ended(result.columns.ending, name)
+        row: Row = {"name": name, **_share(int(now.sum()), len(now))}
+        if base is not None:
+            before, after = paired(base, result, name)
+            row["base"] = float(before.mean())
+            row["change"] = change(before, after)[:3]
+        rows.append(row)
     return rows
 
 
-def _shares(row: Any) -> Row:
-    return {key: float(row[key]) for key in ("share", "low", "high")}
+def _share(hits: int, runs: int) -> Row:
+    low, high = wilson(hits, runs)
+    return {"share": hits / runs, "low": float(low), "high": float(high)}
 
 
 def _terms(result: Result, base: Result | None) -> tuple[str, list[Row]]:
     """The most frequent terms of deals; where there are none, of the texts that came nearest."""
-    for ending in ("deal", *(name for name in WITH_TERMS if name in result.scenario.endings)):
-        if ended(result.columns.ending, ending).any():
-            break
-    else:
-        return "deal", []
-    before = {} if base is None else _by_text(base, ending)
+    possible = ("deal", *(name for name in WITH_TERMS if name in result.scenario.endings))
+    there = (name for name in possible if ended(result.columns.ending, name).any())
+    ending = next(there, "deal")
+    issues = named_issues(result.scenario)
+    same = base is not None and named_issues(base.scenario) == issues
     rows = []
-    for text, row in list(_by_text(result, ending).items())[:ROWS]:
-        found = {"label": text, **_shares(row)}
-        if base is not None:
-            found["base"] = float(before[text]["share"]) if text in before else 0.0
-        rows.append(found)
+    for options, runs in frequent_terms(result, ending, ROWS):
+        words = (readable(issue.options[i]) for issue, i in zip(issues, options, strict=True))
+        row: Row = {"label": " · ".join(words), **_share(runs, len(result))}
+        if base is not None and same:
+            row["base"] = runs_with_terms(base, ending, options) / len(base)
+        rows.append(row)
     return ending, rows
 
 
-def _by_text(result: Result, ending: str) -> Mapping[str, Any]:
-    issues = _named(result.scenario)
-    table = result.terms(ending, [issue.name for issue in issues])
-    records = table.to_dict("records")
-    return {terms_in_words(issues, row, SHARE_COLUMNS): row for row in records}
-
-
-def _named(scenario: Scenario) -> list[Issue]:
-    """The issues that are no undisclosed points."""
-    hidden = scenario.undisclosed.points if scenario.undisclosed else ()
-    issues = scenario.space.issues
-    return list(issues[: len(issues) - len(hidden)])
-
-
 def _blockers(result: Result, base: Result | None) -> Row:
-    table = result.blockers()
-    before = {} if base is None else base.blockers()["share"].to_dict()
+    before = {} if base is None else {row[:2]: row.runs for row in blockers(base)}
     rows = []
-    for row in table.head(ROWS).reset_index().to_dict("records"):
-        key = row["party"], row["reason"]
-        title = result.scenario.party(row["party"]).title
-        found = {
-            "label": f"{title}: {reason_in_words(row['reason'])}",
-            **_shares(row),
-        }
+    for party, reason, runs in blockers(result)[:ROWS]:
+        label = f"{result.scenario.party(party).title}: {reason_in_words(reason)}"
+        row: Row = {"label": label, **_share(runs, len(result))}
         if base is not None:
-            found["base"] = float(before.get(key, 0.0))
-        rows.append(found)
+            row["base"] = before.get((party, reason), 0) / len(base)
+        rows.append(row)
     return {"kind": "bars", "unit": "share", "rows": rows, "empty": "Nobody blocked."}
 
 

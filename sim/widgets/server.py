@@ -17,7 +17,6 @@ from html import escape
 from typing import Any
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RedirectHandler, RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketHandler
 
@@ -31,6 +30,10 @@ MOST_BYTES = 64_000
 MOST_VISITORS = 200
 """So many windows are served at once."""
 
+_WARNING = (
+    "Warning: whoever reaches this machine on port {port} sees this page and can make it compute. "
+    "Nobody is asked for a password, and nothing is encrypted; no code can be run from the page."
+)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -149,32 +152,28 @@ def serve(runs: Runs, *, port: int, host: str) -> None:
     Raises:
         UsageError: if the port cannot be had.
     """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        sockets = bind_sockets(port, host)
+        listener = socket.create_server((host, port), family=family, backlog=MOST_VISITORS)
     except (OSError, OverflowError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no port"
         raise UsageError(f"cannot listen on port {port} of {host}: {reason}") from None
     only_here = host in _LOOPBACK
     try:
-        asyncio.run(_until_interrupted(runs, sockets, host, only_here))
+        asyncio.run(_until_interrupted(runs, listener, host, only_here))
     except KeyboardInterrupt:
         print()
 
 
 async def _until_interrupted(
-    runs: Runs, sockets: list[socket.socket], host: str, only_here: bool
+    runs: Runs, listener: socket.socket, host: str, only_here: bool
 ) -> None:
     with ThreadPoolExecutor(max_workers=1) as worker:
         server = HTTPServer(application(runs, worker, only_here=only_here))
-        server.add_sockets(sockets)
-        port = sockets[0].getsockname()[1]
+        listener.setblocking(False)
+        server.add_socket(listener)
+        port = listener.getsockname()[1]
         name = f"[{host}]" if ":" in host else host
-        print(f"{runs.scenario.title}: http://{name}:{port}/ (Ctrl-C ends it)", flush=True)
-        if not only_here:
-            print(
-                f"Warning: whoever reaches this machine on port {port} sees this page and can make "
-                "it compute. Nobody is asked for a password, and nothing is encrypted; no code can "
-                "be run from the page.",
-                flush=True,
-            )
+        said = f"{runs.scenario.title}: http://{name}:{port}/ (Ctrl-C ends it)"
+        print(said if only_here else f"{said}\n{_WARNING.format(port=port)}", flush=True)
         await asyncio.Event().wait()

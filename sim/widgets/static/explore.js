@@ -141,10 +141,13 @@ function explorer(root, ask, first) {
   const searchField = element("div", { class: "sim-field" }, element("label", { for: id }, "Find"), search, found);
 
   function matching() {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    if (!words.length) return [];
-    const fits = ({ words: said, path }) => words.every((word) => `${said} ${path}`.toLowerCase().includes(word));
-    return about.controls.filter(fits);
+    const phrase = search.value.trim().toLowerCase();
+    if (!phrase) return [];
+    const words = phrase.split(/\s+/);
+    const text = ({ words: said, path }) => `${said} ${path}`.toLowerCase();
+    const fitting = about.controls.filter((control) => words.every((word) => text(control).includes(word)));
+    const whole = (control) => Number(text(control).includes(phrase));
+    return fitting.sort((one, other) => whole(other) - whole(one));
   }
 
   function find() {
