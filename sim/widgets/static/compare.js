@@ -45,7 +45,7 @@ export function offerTable(about, brief, { now, last, composes, onChange }) {
     const best = issue.options.reduce((a, b) => (worths[b.name] > worths[a.name] ? b : a));
     return last ? last.options[issue.name] : best.name;
   };
-  const composed = element("td", {}, "");
+  const composed = element("td", { "aria-live": "polite" });
   const foot = element("tfoot", {}, element("tr", {}, element("th", { scope: "row" }, "Worth to you")));
   for (const terms of [now.on_table, last]) {
     if (terms) foot.firstChild.append(element("td", {}, element("b", {}, share(terms.worth))));

@@ -8,8 +8,9 @@ import { share } from "./worth.js";
 /** The screen with a debrief. */
 export function debriefing(about, found, { onSeat, onPlay, onChoose, onCopy }) {
   const look = about.looks.find(({ name }) => name === found.ending);
-  const than = found.gain > 0 ? "better than" : found.gain < 0 ? "worse than" : "as good as";
-  const said = `${capital(look?.label ?? found.ending)}: you got ${share(found.worth)}, ${than} walking away (${share(found.no_deal)})`;
+  const than = found.gain > 0 ? "better than walking away" : found.gain < 0 ? "worse than walking away" : "what no deal was worth to you";
+  const against = found.gain === 0 ? "" : ` (${share(found.no_deal)})`;
+  const said = `${capital(look?.label ?? found.ending)}: you got ${share(found.worth)}, ${than}${against}`;
   const heading = element("h2", { class: "sim-headline", tabindex: "-1" }, said);
   const left = element("div", {}, ...seatMenu(found, onSeat));
   left.append(element("ul", { class: "sim-plain-list" }, ...found.sentences.map((text) => element("li", {}, text.trim()))));

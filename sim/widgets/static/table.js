@@ -20,6 +20,7 @@ export function tableView(about, brief, seen, { look, onMove, onCopy }) {
   const bar = worthBar();
   const buttons = element("div", { class: "sim-buttons" });
   const reasons = element("ul", { class: "sim-plain-list sim-reasons" });
+  const told = element("div", { "aria-live": "polite" }, reasons);
   const dialog = confirmation();
   let composed = null;
 
@@ -102,7 +103,7 @@ export function tableView(about, brief, seen, { look, onMove, onCopy }) {
   bar.update(marks());
   explain();
   if ("offer" in can) weigh();
-  const action = element("div", { class: "sim-action" }, buttons, reasons);
+  const action = element("div", { class: "sim-action" }, buttons, told);
   const left = element("div", {}, clock(now), bar.root, standing(now), board.root, action);
   const right = element("div", { class: "sim-side" }, ...heardList(seen), ...folded(about, brief, onCopy));
   const view = element("section", {}, heading, element("div", { class: "sim-two sim-at-table" }, left, right), dialog.root);
