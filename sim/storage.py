@@ -65,6 +65,20 @@ def write_aside(path: Path, write: Callable[[Path], None], *, replace: bool = Tr
             aside.unlink(missing_ok=True)
 
 
+def write_content(path: Path, content: str | bytes, *, replace: bool = True) -> None:
+    """Write a file that holds just this, text as UTF-8; see `write_aside`.
+
+    Raises:
+        StorageError: if it cannot be written.
+    """
+    raw = content.encode() if isinstance(content, str) else content
+
+    def write(aside: Path) -> None:
+        aside.write_bytes(raw)
+
+    write_aside(path, write, replace=replace)
+
+
 def _linked(aside: Path, path: Path) -> bool:
     """Give a file its name unless that is taken; False where the file system has no links."""
     try:
@@ -101,14 +115,6 @@ def remove(path: Path) -> None:
         raise StorageError(f"cannot remove {path}: {error.strerror}") from None
 
 
-def _write_text(path: Path, text: str) -> None:
-    write_aside(path, lambda aside: _put(aside, text))
-
-
-def _put(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
-
-
 def write(result: Result, folder: str | Path) -> Path:
     """Write a result into a folder.
 
@@ -134,7 +140,7 @@ def write(result: Result, folder: str | Path) -> Path:
     write_aside(folder / "runs.parquet", lambda aside: table.to_parquet(aside, index=False))
     write_scenario(result.scenario, folder)
     summary = {"format": FORMAT, **summarise(result)}
-    _write_text(folder / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
+    write_content(folder / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
     return folder
 
 
@@ -145,7 +151,7 @@ def write_evidence(posterior: Result, folder: str | Path) -> None:
         StorageError: if it cannot be written.
     """
     content = json.dumps(summarise(posterior), indent=1, ensure_ascii=False) + "\n"
-    _write_text(Path(folder) / EVIDENCE, content)
+    write_content(Path(folder) / EVIDENCE, content)
 
 
 def write_scenario(scenario: Scenario, folder: Path) -> None:
@@ -165,12 +171,12 @@ def write_scenario(scenario: Scenario, folder: Path) -> None:
             raise StorageError(f"cannot read {file} again: {error.strerror}") from None
         # Not their own names, which those from several folders may share.
         names.append(f"claims-{len(names)}.yaml")
-        _write_text(folder / names[-1], text)
+        write_content(folder / names[-1], text)
     if names:
         tree["claims"] = to_node(names)
     else:
         tree.pop("claims", None)
-    _write_text(folder / "scenario.yaml", to_yaml(Node(tree)))
+    write_content(folder / "scenario.yaml", to_yaml(Node(tree)))
 
 
 def _summary(folder: Path) -> dict[str, Any]:

@@ -15,10 +15,12 @@ from matplotlib.textpath import TextPath
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
-from sim.errors import UsageError, did_you_mean
+from sim.endings import must_be_ending as must_be_ending
+from sim.errors import UsageError
 from sim.results import Result
 from sim.scenario import Scenario
 from sim.version import __version__
+from sim.wording import count_of as count_of
 
 INK = "#222222"
 QUIET = "#595959"
@@ -58,16 +60,6 @@ ENDING_COLOURS: Mapping[str, str] = {name: look.colour for name, look in ENDING_
 Blue, amber and grey after Okabe & Ito's palette for the colour-blind, amber darkened to a contrast
 of 3:1 on white; wine after Tol. Those next to each other differ in hatching, too.
 """
-
-
-def must_be_ending(name: str) -> None:
-    """Refuse what is no ending.
-
-    Raises:
-        UsageError: if there is no such ending.
-    """
-    if name not in ENDING_LOOKS:
-        raise UsageError(f"there is no ending '{name}'{did_you_mean(name, ENDING_LOOKS)}")
 
 
 def new_axes(ax: Axes | None, height: float, width: float = WIDTH) -> Axes:
@@ -139,7 +131,7 @@ def alt_text(ax: Axes) -> str:
 
 def footer_of(result: Result) -> str:
     """What a figure of a result bears: scenario, runs, seed, version, and the caution."""
-    runs = f"{len(result):,} run" + ("s" if len(result) != 1 else "")
+    runs = count_of(len(result), "run")
     if result.first:
         runs += f" from number {result.first:,}"
     if result.evidence is not None:
@@ -192,11 +184,6 @@ def _digits(share: float) -> str:
     if 0.9995 <= share < 1:
         return ">99.9"
     return f"{100 * share:.0f}" if share in (0, 1) else f"{100 * share:.1f}"
-
-
-def count_of(number: int, singular: str, plural: str | None = None) -> str:
-    """A number of things: ``1 run``, ``2,148 runs``."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
 def runs_of(result: Result) -> str:
