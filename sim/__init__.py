@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         claims,
         description,
         errors,
+        evidence,
         experiments,
         formats,
         plots,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         storage,
         strategies,
         summary,
+        survival,
         verification,
     )
     from sim.analysis import explain
@@ -77,6 +79,7 @@ _MODULES = (
     "claims",
     "description",
     "errors",
+    "evidence",
     "experiments",
     "formats",
     "plots",
@@ -86,6 +89,7 @@ _MODULES = (
     "storage",
     "strategies",
     "summary",
+    "survival",
     "verification",
 )
 
@@ -109,6 +113,7 @@ __all__ = [
     "describe",
     "description",
     "errors",
+    "evidence",
     "experiments",
     "explain",
     "formats",
@@ -125,6 +130,7 @@ __all__ = [
     "storage",
     "strategies",
     "summary",
+    "survival",
     "sweep",
     "tipping_points",
     "verification",

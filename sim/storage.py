@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.blocking import Blocking
 from sim.columns import RUN_COLUMNS, Columns
 from sim.documents import Node, to_node, to_yaml
 from sim.endings import COURSES, ENDINGS
 from sim.errors import InputError, StorageError
-from sim.issues import column_of
+from sim.issues import IntArray, column_of
 from sim.results import Result
 from sim.scenario import Scenario, load
-from sim.scenario.model import compile_scenario
 from sim.summary import summarise
 
 FORMAT = 1
@@ -275,17 +275,11 @@ def _columns(scenario: Scenario, table: pd.DataFrame) -> Columns:
     )
 
 
-def _blockers(scenario: Scenario, column: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    reasons = [party.reasons for party in compile_scenario(scenario).parties]
-    names = scenario.party_names
-    categories = pd.Categorical(column)
-    codes = np.full((len(categories.categories) + 1, len(names)), -1, np.int64)
-    for row, text in enumerate(categories.categories):
-        for part in str(text).split(" + "):
-            party, _, reason = part.partition(".")
-            at = names.index(party)
-            codes[row, at] = reasons[at].index(reason)
-    found: np.ndarray[Any, np.dtype[np.int64]] = codes[categories.codes]
+def _blockers(scenario: Scenario, column: pd.Series[Any]) -> IntArray:
+    told = pd.Categorical(column)
+    codes = Blocking(scenario).codes(map(str, told.categories))
+    nobody = np.full((1, len(scenario.parties)), -1, np.int64)  # where nothing is told: code −1
+    found: IntArray = np.concatenate([codes, nobody])[told.codes]
     return found
 
 
