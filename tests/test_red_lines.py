@@ -16,7 +16,7 @@ from sim.uncertainty import uniforms
 from tests.reference_sides import Draws, change_numbers, sides_of
 from tests.scenarios import scenarios
 
-SETTINGS = settings(max_examples=150)
+SETTINGS = settings(max_examples=100)
 
 
 def matches(predicate: Predicate, space: Any, cells: Any) -> bool:
@@ -79,7 +79,7 @@ def ruled_out(party: Party, result: sim.Result, cells: Any, run: int, hour: floa
 def test_no_move_offends_its_own_party(content: dict[str, Any]) -> None:
     result = sim.run(sim.load(content | {"events": []}), runs=4, seed=2)
     for run in range(4):
-        for _, cells in result.trace(run).iterrows():
+        for cells in result.trace(run).to_dict("records"):
             if cells["move"] in ("offers", "accepts"):
                 party = result.scenario.party(cells["party"])
                 assert ruled_out(party, result, cells, run, cells["hour"]) == []
@@ -99,7 +99,7 @@ def test_events_excuse_no_move(content: dict[str, Any]) -> None:
             for event in scenario.events
             if draws.uniform(f"{event.path}.happens") < draws(event.probability)
         ]
-        for _, cells in result.trace(run).iterrows():
+        for cells in result.trace(run).to_dict("records"):
             while to_come and draws(to_come[0].at) <= cells["hour"]:
                 change_numbers(to_come.pop(0), sides, draws)
             if cells["move"] in ("offers", "accepts"):
