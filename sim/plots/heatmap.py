@@ -13,7 +13,7 @@ from matplotlib.colors import Normalize, to_rgb
 from matplotlib.contour import QuadContourSet
 from matplotlib.patheffects import withStroke
 
-from sim.endings import codes
+from sim.endings import codes, must_be_ending
 from sim.errors import UsageError
 from sim.experiments.study import Study
 from sim.issues import FloatArray, readable
@@ -23,7 +23,6 @@ from sim.plots.style import (
     SMALL,
     finish,
     label_x,
-    must_be_ending,
     new_axes,
     percent_axis,
     share_text,
