@@ -42,11 +42,11 @@ def blocked_issues(result: Result) -> pd.DataFrame:
         for party in result.scenario.parties
         for issue in (*names, NO_ISSUE)
     }
-    for (party_name, reason), row in result.blockers().iterrows():
-        about = _about(result.scenario.party(party_name), reason)
-        for issue in [names[i] for i in sorted(about)] or [NO_ISSUE]:
-            counts[party_name, issue][0] += int(row["sole"])
-            counts[party_name, issue][1] += int(row["joint"])
+    for _, row in result.blockers().reset_index().iterrows():
+        party = result.scenario.party(str(row["party"]))
+        for issue in [names[i] for i in sorted(_about(party, str(row["reason"])))] or [NO_ISSUE]:
+            counts[party.name, issue][0] += int(row["sole"])
+            counts[party.name, issue][1] += int(row["joint"])
     index = pd.MultiIndex.from_tuples(counts, names=["party", "issue"])
     table = pd.DataFrame(list(counts.values()), index=index, columns=["sole", "joint"])
     table = table[table.sum(axis=1) > 0]

@@ -37,10 +37,8 @@ def offers(result: Result, run: int) -> pd.DataFrame:
     trace, scenario = result.trace(run), result.scenario
     made = trace[trace["move"].isin(OFFERING)].reset_index(drop=True)
     issues = scenario.space.issues
-    options = np.stack(
-        [made[column_of(issue, TRACE_COLUMNS)].cat.codes.to_numpy(np.int64) for issue in issues],
-        axis=1,
-    )
+    columns = [made[column_of(issue, TRACE_COLUMNS)].cat.codes for issue in issues]
+    options: IntArray = np.stack(columns, axis=1, dtype=np.int64)
     table = {name: made[name] for name in ("hour", "session", "round", "party")}
     table |= option_columns(issues, options, TRACE_COLUMNS)
     cohort = Cohort(compile_scenario(scenario), Draws.stretch(result.seed, run, 1))

@@ -70,11 +70,12 @@ def blocked_issues(result: Result, ax: Axes | None = None) -> Axes:
         return finish(ax, title, footer_of(result), sentence, own=own)
     top = float(table["share"].max())
     scale = next(step for step in _STEPS if top <= step)
-    for row, party in enumerate(parties):
-        for column, (issue, _) in enumerate(columns):
-            if (party.name, issue) in table.index:
-                sole, joint = table.loc[(party.name, issue), ["sole", "joint"]] / len(result)
-                _draw_cell(ax, row, column, f"{party.name}.{issue}", sole, joint, scale)
+    rows = {party.name: row for row, party in enumerate(parties)}
+    order = {issue: column for column, (issue, _) in enumerate(columns)}
+    for _, cell in table.reset_index().iterrows():
+        name, issue = str(cell["party"]), str(cell["issue"])
+        sole, joint = (float(cell[kind]) / len(result) for kind in ("sole", "joint"))
+        _draw_cell(ax, rows[name], order[issue], f"{name}.{issue}", sole, joint, scale)
     for column in range(len(columns)):
         ax.axvline(column, color=INK, linewidth=0.8, zorder=1)
     for row in range(1, len(parties)):
@@ -90,8 +91,8 @@ def blocked_issues(result: Result, ax: Axes | None = None) -> Axes:
     half = float((table["high"] - table["low"]).max()) / 2
     label_x(
         ax,
-        f"share of all runs (each ± {100 * half:.1f} points at most, 95 %); a bar of a cell’s whole "
-        f"width is {percent(scale)}; a line about several issues counts for each",
+        f"share of all runs (each ± {100 * half:.1f} points at most, 95 %); a bar of a cell’s "
+        f"whole width is {percent(scale)}; a line about several issues counts for each",
         own=own,
     )
     ax.legend(
@@ -128,11 +129,12 @@ def _draw_cell(
 def _said(result: Result, table: pd.DataFrame, labels: dict[str, str]) -> str:
     """The three most frequent cells in words."""
     parts = []
-    ordered = table.sort_values("runs", ascending=False, kind="stable")
-    for (party, issue), row in ordered.head(3).iterrows():
+    ordered = table.sort_values("runs", ascending=False, kind="stable").reset_index()
+    for _, row in ordered.head(3).iterrows():
+        issue = str(row["issue"])
         over = f"over {labels[issue]}" if issue != NO_ISSUE else "over no single issue"
         parts.append(
-            f"{result.scenario.party(party).title} {over} in "
+            f"{result.scenario.party(str(row['party'])).title} {over} in "
             f"{share_text(row['share'], row['low'], row['high'])} of the runs "
             f"({percent(row['sole'] / len(result))} alone)"
         )

@@ -103,8 +103,8 @@ def concessions(
             )
         say(ax, sentence, own=own)
         return finish(ax, title, footer, sentence, own=own)
-    seen = aims["target"] if run is None else made[["utility", "target"]].stack()
-    lowest = min(0.0, float(seen.min()))
+    seen = aims[["target"]] if run is None else made[["utility", "target"]]
+    lowest = min(0.0, float(np.nanmin(seen.to_numpy(float))))
     said = []
     for inner, party in zip(panels(ax, [p.title for p in shown], 2, own=own), shown, strict=True):
         mine = made[made["party"] == party.name]

@@ -125,17 +125,18 @@ def _draw_ground(ax: Axes, at_draws: Problem, seats: list[int]) -> None:
     if len(plane) <= DOTS:
         if barred.any():
             ax.scatter(
-                *plane[barred].T, s=12, marker="x", color="#C8C8C8", linewidth=0.8, zorder=1,
-                label="terms that a position rules out", gid="barred",
+                plane[barred, 0], plane[barred, 1], s=12, marker="x", color="#C8C8C8",
+                linewidth=0.8, zorder=1, label="terms that a position rules out", gid="barred",
             )  # fmt: skip
         label = "other possible terms" if barred.any() else "all possible terms"
         ax.scatter(
-            *plane[~barred].T, s=9, color="#8A8A8A", linewidth=0, zorder=1, label=label, gid="terms"
-        )
+            plane[~barred, 0], plane[~barred, 1], s=9, color="#8A8A8A", linewidth=0, zorder=1,
+            label=label, gid="terms",
+        )  # fmt: skip
     else:
         ax.hexbin(
-            *plane[~barred].T, gridsize=45, bins="log", mincnt=1, cmap="Greys", linewidths=0,
-            alpha=0.55, zorder=1, gid="terms",
+            plane[~barred, 0], plane[~barred, 1], gridsize=45, bins="log", mincnt=1,
+            cmap="Greys", linewidths=0, alpha=0.55, zorder=1, gid="terms",
         )  # fmt: skip
         ax.plot(
             [], [], "h", color="#8A8A8A", label=f"{(~barred).sum():,} terms that no\nposition rules"
@@ -171,7 +172,8 @@ def _draw_offers(ax: Axes, result: Result, made: pd.DataFrame, points: FloatArra
         ax.plot(
             own[:, 0], own[:, 1], color=look.colour if name != MEDIATOR else QUIET,
             marker=look.marker, markersize=size, markerfacecolor=look.colour, markeredgecolor=INK,
-            markeredgewidth=0.1 * size, linewidth=line, zorder=4, label=label, gid=f"offers.{name}", clip_on=False,
+            markeredgewidth=0.1 * size, linewidth=line, zorder=4, label=label,
+            gid=f"offers.{name}", clip_on=False,
         )  # fmt: skip
 
 

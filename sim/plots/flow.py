@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -65,7 +66,7 @@ def flow(result: Result, ax: Axes | None = None) -> Axes:
     inches = width_of(ax, own=own) / (len(states) - 0.5)
     tall = height_of(ax, own=own) * 0.85
     places = [_stack(column, looks, runs) for column in states]
-    for i, (before, after) in enumerate(zip(states, states[1:], strict=False)):
+    for i, (before, after) in enumerate(pairwise(states)):
         _ribbons(ax, i, before, after, places, looks, runs)
     for i, (column, spans) in enumerate(zip(states, places, strict=True)):
         for state, (bottom, top) in spans.items():
@@ -99,7 +100,8 @@ def flow(result: Result, ax: Axes | None = None) -> Axes:
     said = "; ".join(
         f"after {names[i]} " + _in_words(states[i], looks) for i in range(len(states) - 1)
     )
-    alt = f"Flow of {total} through the sessions: {said}; in the end {_in_words(states[-1], looks)}."
+    end = _in_words(states[-1], looks)
+    alt = f"Flow of {total} through the sessions: {said}; in the end {end}."
     title = f"From session to session to the ending: {total}"
     rows = -(-len(shown) // columns)
     finish(ax, title, footer_of(result), alt, own=own, pad=8 + 14 * rows)
@@ -123,7 +125,9 @@ def _states(result: Result) -> tuple[list[IntArray], dict[int, Look]]:
     return [*states, columns.ending.astype(np.int64)], looks
 
 
-def _stack(column: IntArray, looks: Mapping[int, Look], runs: int) -> dict[int, tuple[float, float]]:
+def _stack(
+    column: IntArray, looks: Mapping[int, Look], runs: int
+) -> dict[int, tuple[float, float]]:
     """From where to where each state of a bar goes, the first at the top."""
     there = [(state, int((column == state).sum())) for state in looks]
     there = [(state, count) for state, count in there if count]

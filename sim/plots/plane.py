@@ -113,7 +113,8 @@ def utilities(
     own, ax = ax is None, new_axes(ax, 4.0 if len(pairs) == 3 else 7.0)
     said, drawn, marks = [], [], ""
     size = 0.25 * min(1.0, width_of(ax, own=own) / 8)
-    for inner, (one, two) in zip(panels(ax, [""] * len(pairs), 3, own=own), pairs, strict=True):
+    inside = panels(ax, [""] * len(pairs), 3, own=own)
+    for inner, (one, two) in zip(inside, pairs, strict=True):
         seats = [scenario.parties.index(party) for party in (one, two)]
         shown, marks = _draw_plane(inner, result, means, seats, baselines, size)
         inner.set_xlabel(one.title, fontsize=SMALL - 1, labelpad=1)
@@ -122,14 +123,15 @@ def utilities(
         inner.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
         drawn.append(shown)
         said.append(f"{one.title} and {two.title} {shown.most[0]:.2f} and {shown.most[1]:.2f}")
-    entries = _entries(ax.child_axes[0], drawn[0], len(result), len(means.zopa))
+    entries = _entries(inside[0], drawn[0], len(result), len(means.zopa))
     columns = 4 if own else 2
     ax.legend(
         entries.values(), entries.keys(), loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns,
         frameon=False, fontsize=SMALL if own else SMALL - 2, labelspacing=0.5, columnspacing=1.2,
         borderaxespad=0.2,
     )  # fmt: skip
-    label_x(ax, f"utilities at mean draws, a panel for each pair of parties{_no_zone(means)}", own=own)
+    label = f"utilities at mean draws, a panel for each pair of parties{_no_zone(means)}"
+    label_x(ax, label, own=own)
     deals = f"{count_of(drawn[0].deals, 'deal')} in {runs_of(result)}"
     alt = (
         f"Utilities of {len(means.zopa):,} possible terms at mean draws, a panel for each pair of "

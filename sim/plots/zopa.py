@@ -103,8 +103,8 @@ def zopa(source: Scenario | Result, issue: str | None = None, ax: Axes | None = 
     half = _half_width(shares, len(runs))
     label_x(
         ax,
-        f"{shown.label}; the rest of the terms is as it fits. Outlined: possible for all in half of "
-        f"the draws or more (each share ± {100 * half:.1f} points at most, 95 %)",
+        f"{shown.label}; the rest of the terms is as it fits. Outlined: possible for all in half "
+        f"of the draws or more (each share ± {100 * half:.1f} points at most, 95 %)",
         own=own,
     )
     title = f"Which options of ‘{shown.label}’ could be agreed on: {count_of(len(runs), 'draw')}"
@@ -167,8 +167,8 @@ def zopa_map(
     _bar(ax)
     label_x(
         ax,
-        f"{across.label} (the rest of the terms is as it fits; each share ± {100 * half:.1f} points "
-        "at most, 95 %)",
+        f"{across.label} (the rest of the terms is as it fits; each share ± {100 * half:.1f} "
+        "points at most, 95 %)",
         own=own,
     )
     ax.set_ylabel(textwrap.fill(up.label, max(20, int(tall * 11))), fontsize=SMALL)
@@ -190,8 +190,7 @@ def _drawn(source: Scenario | Result) -> tuple[Scenario, int, IntArray, str]:
     work = scenario.space.size * len(scenario.parties)
     most = max(FEWEST, min(DRAWS, WORK // work))
     if not scenario.space.enumerable:
-        whole = isinstance(source, Scenario)
-        footer = footer_of_scenario(scenario) if whole else footer_of(source)
+        footer = footer_of(source) if isinstance(source, Result) else footer_of_scenario(scenario)
         return scenario, 1, np.arange(0), footer
     if isinstance(source, Scenario):
         footer = f"{count_of(most, 'draw')}, seed 1 · {footer_of_scenario(scenario)}"
