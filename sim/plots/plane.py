@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 
-from sim.analysis import Problem, pareto_mask, problem
+from sim.analysis import Problem, kalai_smorodinsky, nash, pareto_mask, problem
 from sim.endings import ended
 from sim.errors import UsageError
 from sim.issues import FloatArray, IntArray
@@ -111,12 +111,12 @@ def utilities(
         return _one_pair(result, means, choose(scenario, x, y), ax, baselines)
     pairs = list(combinations(required, 2))
     own, ax = ax is None, new_axes(ax, 4.0 if len(pairs) == 3 else 7.0)
-    said, drawn, marks = [], [], ""
+    said, drawn = [], []
     size = 0.25 * min(1.0, width_of(ax, own=own) / 8)
     inside = panels(ax, [""] * len(pairs), 3, own=own)
     for inner, (one, two) in zip(inside, pairs, strict=True):
         seats = [scenario.parties.index(party) for party in (one, two)]
-        shown, marks = _draw_plane(inner, result, means, seats, baselines, size)
+        shown, _ = _draw_plane(inner, result, means, seats, baselines, size)
         inner.set_xlabel(one.title, fontsize=SMALL - 1, labelpad=1)
         inner.set_ylabel(two.title, fontsize=SMALL - 1, labelpad=1)
         inner.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
@@ -139,7 +139,7 @@ def utilities(
     )
     if drawn[0].deals:
         alt += f"; the most frequent are worth to {'; to '.join(said)}"
-    alt += marks if not drawn[0].deals else ""
+    alt += _solutions_in_words(means, required)
     title = f"What the terms are worth to each pair of parties: {deals}"
     rows = -(-len(entries) // columns)
     return finish(ax, title, footer_of(result), f"{alt}.", own=own, pad=8 + 13 * rows)
@@ -219,6 +219,17 @@ def _draw_plane(
         top = int(counts.argmax())
         most = float(points[top, 0]), float(points[top, 1]), float(counts[top] / len(result))
     return _Drawn(len(frontier), deals, len(points), most, full, largest), marks
+
+
+def _solutions_in_words(means: Problem, parties: list[Party]) -> str:
+    """What the solutions are worth to the parties."""
+    said = _no_zone(means)
+    for name, solution in (("Nash", nash(means)), ("Kalai–Smorodinsky", kalai_smorodinsky(means))):
+        if solution.terms >= 0:
+            worth = solution.utilities
+            listed = ", ".join(f"{worth[party.name]:.2f} to {party.title}" for party in parties)
+            said += f"; the {name} point is worth {listed}"
+    return said
 
 
 def _no_zone(means: Problem) -> str:

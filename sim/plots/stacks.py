@@ -38,8 +38,8 @@ def stacked(
     for i, (name, look) in enumerate(looks.items()):
         can = np.isfinite(low[i])
         ax.barh(
-            rows[can], shares[i, can], left=left[can], height=0.6, color=look.colour, hatch=look.hatch,
-            edgecolor=INK, linewidth=0.8, gid=name,
+            rows, shares[i], left=left, height=0.6, color=look.colour, hatch=look.hatch,
+            edgecolor=INK, linewidth=np.where(can, 0.8, 0.0), gid=name,
         )  # fmt: skip
         for row, share in enumerate(shares[i]):
             if share * inches > text_width(percent(share), SMALL) + 0.15:
