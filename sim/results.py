@@ -46,6 +46,8 @@ class Result:
         version: Version of this package that made it.
         evidence: What it is conditioned on, if it is.
         prior: The result before the evidence, if there is any.
+        played: The moves of its only run, where persons decided in it (`sim.Game.result`): such a
+            run cannot be simulated again.
     """
 
     scenario: Scenario
@@ -55,6 +57,7 @@ class Result:
     version: str = __version__
     evidence: Evidence | None = None
     prior: Result | None = field(default=None, repr=False)
+    played: pd.DataFrame | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.columns.run)
@@ -372,6 +375,8 @@ class Result:
         if run not in self.columns.run:
             first, last = self.columns.run.min(), self.columns.run.max()
             raise UsageError(f"there is no run {run}; this result has {first} to {last}")
+        if self.played is not None:
+            return self.played
         return trace_of(self.scenario, Draws.stretch(self.seed, run, 1))
 
 

@@ -129,6 +129,8 @@ def write(result: Result, folder: str | Path) -> Path:
         StorageError: if it cannot be written, or holds results of something else.
     """
     folder = Path(folder)
+    if result.played is not None:
+        raise StorageError("persons decided in this run; sim.seat.save keeps their moves")
     if result.evidence is not None:
         raise StorageError("keep its prior; given_evidence() of that gives this result again")
     if (folder / "summary.json").exists():

@@ -9,15 +9,18 @@ import typer
 
 import sim
 from sim.cli.door import AsJson, Runs, ScenarioName, Seed, app, orderly, print_table
+from sim.errors import UsageError
 
 
 @app.command()
 @orderly
 def replay(
     result: Annotated[
-        str, typer.Argument(help="A folder written by sim run --out, or a scenario.")
+        str, typer.Argument(help="A folder of sim run, sim sweep or sim play --out, or a scenario.")
     ],
-    run: Annotated[int, typer.Option(help="Number of the run.", min=0)],
+    run: Annotated[
+        int | None, typer.Option(help="Number of the run; a saved game has but one.", min=0)
+    ] = None,
     point: Annotated[
         int | None, typer.Option(help="Number of the point, of a study.", min=0)
     ] = None,
@@ -28,10 +31,15 @@ def replay(
 
     Example: sim replay results/berlin --run 17
     """
-    if point is not None:
+    if sim.seat.is_game(result):
+        found = sim.seat.read(result).result
+        run = found.first
+    elif run is None:
+        raise UsageError("say which run: --run 17")
+    elif point is not None:
         _replay_point(result, point, run, as_json)
         return
-    if sim.storage.is_result(result):
+    elif sim.storage.is_result(result):
         found = sim.storage.read(result)
     else:
         found = sim.run(result, runs=1, seed=seed, first=run)
