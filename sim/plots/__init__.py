@@ -17,6 +17,7 @@ from sim.plots.saving import save_all, save_family, save_study, save_tipping
 from sim.plots.schedule import timeline
 from sim.plots.sensitivity import sobol_bars
 from sim.plots.settled import settled
+from sim.plots.showing import show
 from sim.plots.studies import endings_along
 from sim.plots.style import ENDING_COLOURS, alt_text
 from sim.plots.survival import survival
@@ -40,6 +41,7 @@ __all__ = [
     "save_study",
     "save_tipping",
     "settled",
+    "show",
     "sobol_bars",
     "spread",
     "survival",
