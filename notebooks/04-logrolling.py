@@ -234,7 +234,8 @@ for words, shepherds, farmers in (
 #     changes = {"timeline.assembly.packages": packages} if packages else {}
 #     mediated = sim.run(sim.load("single-text").vary(changes), runs=few, seed=seed)
 #     waste = sim.analysis.distances(mediated)[["forgone.shepherds", "forgone.farmers"]].mean()
-#     print(f"{packages} packages: {mediated.measure('deal').mean():.0%} deals,", waste.round(3).to_dict())
+#     deals = mediated.measure("deal").mean()
+#     print(f"{packages} packages: {deals:.0%} deals, waste", waste.round(3).to_dict())
 # ```
 #
 # It melts away. Trades drawn at random and put to a vote need no insight into anybody's wishes,
