@@ -119,7 +119,8 @@ for words, timeline in {
 # At each stop two of the three bargain over what the third must also sign. The architect, who likes
 # high houses too, holds out in front of the neighbour; what the two agree on is changed at home;
 # and the last answer is a yes or no to a text that nobody made with the neighbour in the room. A
-# second journey helps, for by then all have come down. It is a poor substitute for a joint session.
+# second journey helps a little, for by then all have come down; it is a poor substitute for a joint
+# session.
 #
 # ## What a veto is worth
 #
