@@ -221,7 +221,8 @@ clear[["rests_on", "prior.median", "posterior.median", "distance", "noise"]].rou
 # seen = [{"id": "moscow_refused", "course": {"moscow": "ran_out"}, "assumed": "for the exercise"}]
 # refused = sim.run(berlin.vary({"observations": seen}), runs=runs, seed=seed).given_evidence()
 # print(f"{len(refused):,} of {runs:,} runs agree")
-# print(sim.analysis.moved(refused)[["prior.median", "posterior.median", "distance"]].head(5).to_string())
+# table = sim.analysis.moved(refused)[["prior.median", "posterior.median", "distance"]]
+# print(table.head(5).round(2).to_string())
 # print(refused.endings().round(3))
 # ```
 #
