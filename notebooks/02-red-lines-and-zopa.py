@@ -49,6 +49,9 @@ prices = haggling.runs["price"].astype(float)
 print(f"deals: {haggling.measure('deal').mean():.0%} of the runs")
 print(f"prices: {prices.min():.0f} to {prices.max():.0f}")
 
+# %%
+sim.plots.show(sim.plots.zopa(market, issue="price"))
+
 # %% [markdown]
 # Every run ends in a deal, and every price lies in the zone. Patience only decides *where* in the
 # zone. Now the same two people with better alternatives: the seller's lowest price is 60, the
@@ -171,6 +174,18 @@ for conflict, row in why.over_runs.conflicts.head(5).iterrows():
 # The first row is the conflict that we know. The others are longer: with other draws it takes three
 # or four constraints together. A mediator reads this list as a to-do list.
 #
+# Turned round: *where* is there room, when there is any? For each pair of an option on NATO and one
+# on guarantees, the next figure says in what share of the draws all four could accept some terms
+# with it.
+
+# %%
+pair = ("nato_membership", "security_guarantees")
+sim.plots.show(sim.plots.zopa_map(berlin, issues=pair))
+
+# %% [markdown]
+# All there is lies in two cells, strong guarantees against a bid that is given up or barred, and
+# not even there is it the rule. One exchange carries the whole zone.
+#
 # > **Predict.** In the remaining runs there *is* room for a deal. What share of those ends in one?
 
 # %%
@@ -186,6 +201,14 @@ print(f"where there is none: {deal[~room].mean():.1%} deals")
 # (A deal "without room" can happen, if hardly ever: no-deal values change while the talks go on,
 # and the zone is measured at their beginning.)
 #
+# Who blocks, and over what? The rows are parties, the columns issues; what is about no single issue
+# (terms worth too little, or less than a party still hopes for) has a column of its own.
+
+# %%
+sim.plots.show(sim.plots.blocked_issues(talks))
+
+# %% [markdown]
+# Lines are one half of the answer. The other half is worth and patience, which no headline reports.
 # That gap between what is possible and what is reached is what the rest of the course is about.
 #
 # ## Exercises

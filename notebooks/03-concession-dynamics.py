@@ -64,7 +64,7 @@ tempers = {
     "parties.ben.strategy": {"boulware": {"exponent": 1}},
 }
 uneven = sim.run(pie.vary(tempers), runs=1, seed=seed)
-uneven.trace(0).query("move != 'rejects'").iloc[::8].round(2)
+sim.plots.show(sim.plots.concessions(uneven, 0))
 
 # %%
 print(f"They agree in round {uneven.runs.loc[0, 'round'] + 1} of 40.")
@@ -134,10 +134,12 @@ sim.plots.show(sim.plots.heatmap(patience, *exponents))
 
 # %%
 result = sim.run(valley, runs=runs, seed=seed)
-sim.plots.show(sim.plots.terms(result))  # DANCE
+sim.plots.show(sim.plots.dance(result, 0))
 
 # %% [markdown]
-# And here is where all the runs that end in a deal come to rest.
+# The first offers of each crowd in its corner; only towards the end do both come inwards, and not
+# every step is a step towards the other. And here is where all the runs that end in a deal come to
+# rest.
 
 # %%
 sim.plots.show(sim.plots.utilities(result))
