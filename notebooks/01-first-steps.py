@@ -150,7 +150,7 @@ print(f"a text without a consent: {shares.loc['partial', 'share']:.0%}")
 shares.round(3)
 
 # %% [markdown]
-# Were you near? Most people guess more deals, for in Berlin agreement comes easily. Most runs end
+# Were you near? If you guessed more deals: in Berlin, agreement does come easily. Most runs end
 # with a text that those in the room have agreed on, and one signature short of a deal.
 #
 # The interval `low` … `high` is narrow. It says how far the share could be off because only so many
