@@ -121,7 +121,7 @@ for what in ("utility.shepherds", "utility.farmers", "deal"):
 
 # %%
 exponents = {f"{path}.boulware.exponent": [0.5, 1, 2, 4, 8] for path in sides.values()}
-patience = sim.sweep(valley, exponents, runs=max(50, runs // 10), seed=seed)
+patience = sim.sweep(valley, exponents, runs=max(50, runs // 20), seed=seed)
 sim.plots.show(sim.plots.heatmap(patience, *exponents))
 
 # %% [markdown]
