@@ -48,9 +48,8 @@ import sim
 offers = sim.run("ultimatum", runs=runs, seed=seed).runs
 left_over = np.floor(100 * (1 - offers["draw.parties.ben.no_deal.value"]))
 asked = offers["share"].astype(int)
-print(
-    f"In {np.mean(asked == left_over):.0%} of the runs Ann asks for all that Ben's alternative leaves."
-)
+all_of_it = np.mean(asked == left_over)
+print(f"Ann asks for all that Ben's alternative leaves in {all_of_it:.0%} of the runs.")
 
 # %% [markdown]
 # That is the equilibrium. It is also what people do not do: in the laboratory low offers are
