@@ -44,9 +44,9 @@ print(f"{deals:.0%} of the runs end as a deal.")
 # > most. Is it what things are *worth* to the parties (weights, values), how *patient* they are,
 # > how well they live *without* a deal, or how *real* their red lines are?
 #
-# The simplest answer needs no new runs. Sort the runs by their draws of one number, cut them into
-# five equal parts, and compare the share of deals in the lowest fifth with that in the highest.
-# Do so for every number, and show those that move it most. Such a figure is called a tornado.
+# Notebook 6 drew a **tornado**: sort the runs by their draws of one number, and compare the share
+# of deals in the lowest fifth with that in the highest. It needs no new runs. Here it is again,
+# as the first of three questions.
 
 # %%
 sim.plots.show(sim.plots.spread(result))
@@ -61,9 +61,8 @@ sim.plots.show(sim.plots.spread(result))
 #
 # A tornado shows how far a number moves the mean. It does not say how much of all the ups and
 # downs between runs it explains. The **first-order share** does: the part of the variance that
-# would be gone if that number alone were known (Sobol's first-order index, here from plain runs
-# after Plischke, Borgonovo & Smith 2013). If every number worked by itself, these shares would
-# add up to 1.
+# would be gone if that number alone were known (Sobol 1993; here from plain runs, after Plischke,
+# Borgonovo & Smith 2013). If every number worked by itself, these shares would add up to 1.
 #
 # > **Predict.** What do the shares of all unknown numbers add up to: nearly 1, about a half, or
 # > less than that?

@@ -214,6 +214,9 @@ print(sim.explain(lease, runs=runs).headline)
 sim.plots.show(sim.plots.blockers(base))
 
 # %% [markdown]
+# When time ran out, each still asked for more than the other could sign: *prefers no deal* says
+# that the last offers on the table were worth less than no deal to the one who had to answer.
+#
 # ## A variant
 #
 # A variant is a file that says `extends:` and what differs. Suppose the second meeting were a day
