@@ -155,6 +155,13 @@ shares.round(3)
 # runs were made. It says *nothing* about whether the assumptions are right. That is a different
 # question, and a harder one: notebook 6 is about it.
 #
+# Where on the way is it decided? The next figure follows the runs from session to session. Read it
+# from left to right: the width of a ribbon is a share of the runs.
+
+# %%
+sim.plots.show(sim.plots.flow(result))
+
+# %% [markdown]
 # On what terms are the deals made? Each bar is an issue, and shows how often each option was part
 # of a deal.
 

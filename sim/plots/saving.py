@@ -136,7 +136,8 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
         for number, found in enumerate(cover.found if cover else (), 1):
             if number == 1:
                 save(prim_tradeoff(found, study), prim_tradeoff.__name__)
-            save(prim_box(found, study), prim_box.__name__ + f"_{number}" * (number > 1))
+            box = prim_box(found, study, after=number - 1)
+            save(box, prim_box.__name__ + f"_{number}" * (number > 1))
         if isinstance(plan.runs, Precision) and study.counts.any():
             most = int(study.counts.sum(axis=1).argmax())
             settled = convergence(study.result(most), ending=plan.runs.of)

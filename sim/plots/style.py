@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -238,6 +239,7 @@ def width_of(ax: Axes, *, own: bool = False) -> float:
     return width if figure.get_layout_engine() is None else 0.8 * width
 
 
+@cache
 def text_width(text: str, size: float) -> float:
     """Width of a line of text in inches."""
     return float(TextPath((0, 0), text, size=size).get_extents().width) / 72 if text.strip() else 0
