@@ -152,24 +152,27 @@ pd.DataFrame({name: result.endings()["share"] for name, result in parts.items()}
 
 # %% [markdown]
 # The two halves pull in opposite directions. Pressure by itself brings *more* deals; the date by
-# itself costs many. Why? See in which sessions the runs were.
+# itself costs many. Why? Follow the runs from session to session, first in the base, then with
+# pressure and date.
 
 # %%
-sessions = ["moscow", "back_with_changes", "last_answer"]
-held = {
-    name: [(result.runs[f"course.{session}"] != "not_held").mean() for session in sessions]
-    for name, result in (("base", base), ("both", deadline))
-}
-pd.DataFrame(held, index=sessions).round(2)
+sim.plots.show(sim.plots.flow(base))
 
 # %%
-sim.plots.show(sim.plots.blockers(deadline))
+sim.plots.show(sim.plots.flow(deadline))
+
+# %%
+asked = {name: result.blockers().reset_index() for name, result in parts.items()}
+never = {name: rows[rows["reason"] == "not_asked"] for name, rows in asked.items()}
+for name, rows in never.items():
+    russia = rows.loc[rows["party"] == "russia", "share"].sum()
+    print(f"{name}: Russia was not asked for the last text in {russia:.0%} of the runs")
 
 # %% [markdown]
-# That Russia was not asked never happened before. Now there is often a text on its way that runs
-# out of time: changed in Moscow, and not yet accepted again at home, or accepted there and never
-# answered by Russia. A deadline hurries those who sit at the table. It also cuts the path that a
-# text must travel when somebody who must consent is not in the room. And look who pays:
+# The last sessions are *not held* far more often. A text is on its way and runs out of time:
+# changed in Moscow and not yet accepted again by the others, or accepted by them and never
+# answered by Russia. Pressure moves those who sit at the table. A date cuts the path that a text
+# must travel when somebody who must consent is not in the room. And look who pays:
 
 # %%
 sim.compare(base, deadline).utilities().round(3)
@@ -187,14 +190,17 @@ for name in ("berlin-no-nato-concession", "berlin-no-robust-guarantees"):
     result = results[name]
     party, reason = result.blockers().index[0]
     deals = int(result.endings().loc["deal", "runs"])
-    print(
-        f"{name}: {deals} deals in {len(result):,} runs; most often in the way: {party}, {reason}"
-    )
+    print(f"{name}: {deals} deals in {len(result):,} runs; first in the way: {party}, {reason}")
+
+# %%
+sim.plots.show(sim.plots.blocked_issues(results["berlin-no-robust-guarantees"]))
 
 # %% [markdown]
-# The base has one way to a deal, over one package, and whatever closes that way closes nearly
-# everything. If you had to defend this model, that is where to begin: is there really no other
-# way? What was left out as an issue cannot be traded (notebook 4).
+# Without the guarantee each of them stands on the issue that is dear to it, and nobody has
+# anything left to give in return. The base has one way to a deal, over one package, and whatever
+# closes that way closes nearly everything. If you had to defend this model, that is where to
+# begin: is there really no other way? What was left out as an issue cannot be traded (notebook
+# 4).
 #
 # The twenty points are another matter. There the *procedure* differs: one text, revised point by
 # point. Fewer texts come out of Berlin at all, and those that must come back seldom survive the

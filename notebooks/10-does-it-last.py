@@ -114,9 +114,21 @@ groups = [later.rename("Ukraine's later chance"), cost.rename("cost of war to Ru
 (deals["ending"] == "collapses").groupby(groups, observed=True).mean().unstack().round(2)
 
 # %% [markdown]
-# Each cell is the share of deals that collapse. All the danger is in one corner: where time works
-# for Russia and war costs it little. There about half of the deals do not last. An average over
-# all cells hides this; the curve above is such an average.
+# Each cell is the share of deals that collapse. Nearly all the danger is in one corner: where
+# time works for Russia and war costs it little. There about half of the deals do not last. An
+# average over all cells hides this; the curve above is such an average.
+#
+# > **Predict.** Do the terms matter, too? What will the deals that collapse say about NATO and
+# > about guarantees, compared with those that hold?
+
+# %%
+sim.plots.show(sim.plots.terms_by_ending(kept))
+
+# %% [markdown]
+# The deals that collapse bar Ukraine from NATO for good less often: they give Russia less, so it
+# has less to lose by breaking them. And fewer of them have both guarantors. Who reads that as
+# advice should look at the price: what makes a deal last in this model is what it gives the one
+# who might attack. (Mind the number of runs behind each bar, below the figure.)
 #
 # ## What guarantees do to keeping
 #
