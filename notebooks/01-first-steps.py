@@ -101,7 +101,8 @@ moves[moves["session"] == "sunday"].drop(columns="session").round(2)
 # offer only comes onto the table on Monday morning.
 
 # %%
-moves[moves["session"].isin(["monday_morning", "monday_europeans"])].round(2)
+monday = moves["session"].isin(["monday_morning", "monday_europeans"])
+moves[monday].set_index("session").round(2)
 
 # %% [markdown]
 # The concession has changed the talks. Ukraine offers to forgo NATO against Article-5-like
@@ -113,7 +114,8 @@ moves[moves["session"].isin(["monday_morning", "monday_europeans"])].round(2)
 # > refuse, or change it? And what happens to a text that was changed there?
 
 # %%
-moves[moves["session"].isin(["moscow", "back_with_changes", "last_answer"])].round(2)
+after_monday = moves["session"].isin(["moscow", "back_with_changes", "last_answer"])
+moves[after_monday].set_index("session").round(2)
 
 # %%
 run = result.runs.loc[17]
@@ -148,7 +150,7 @@ print(f"a text without a consent: {shares.loc['partial', 'share']:.0%}")
 shares.round(3)
 
 # %% [markdown]
-# Were you near? Most people guess more deals, for in Berlin agreement comes easily. Most runs end
+# Were you near? If you guessed more deals: in Berlin, agreement does come easily. Most runs end
 # with a text that those in the room have agreed on, and one signature short of a deal.
 #
 # The interval `low` … `high` is narrow. It says how far the share could be off because only so many

@@ -171,8 +171,8 @@ for conflict, row in why.over_runs.conflicts.head(5).iterrows():
     print(f"{row['share']:>6.1%}  {conflict}")
 
 # %% [markdown]
-# The first row is the conflict that we know. The others are longer: with other draws it takes three
-# or four constraints together. A mediator reads this list as a to-do list.
+# The first row is the conflict that we know. Most others are longer: with other draws it takes
+# three or four constraints together. A mediator reads this list as a to-do list.
 #
 # Turned round: *where* is there room, when there is any? For each pair of an option on NATO and one
 # on guarantees, the next figure says in what share of the draws all four could accept some terms
@@ -183,8 +183,8 @@ pair = ("nato_membership", "security_guarantees")
 sim.plots.show(sim.plots.zopa_map(berlin, issues=pair))
 
 # %% [markdown]
-# All there is lies in two cells, strong guarantees against a bid that is given up or barred, and
-# not even there is it the rule. One exchange carries the whole zone.
+# Nearly all there is lies in two cells, strong guarantees against a bid that is given up or barred,
+# and not even there is it the rule. One exchange carries the whole zone.
 #
 # > **Predict.** In the remaining runs there *is* room for a deal. What share of those ends in one?
 

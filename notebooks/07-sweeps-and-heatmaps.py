@@ -143,8 +143,8 @@ without_text.pivot(index=style, columns=stay, values="share").loc[styles, ["2", 
 
 # %% [markdown]
 # Among those who give way at all the style matters little for the share of deals, and the time in
-# Moscow matters much. An envoy who never gives way ends the talks before they begin. The second
-# table says where: those runs never had a text.
+# Moscow matters much. With a delegation that never gives way there is hardly ever
+# anything to take to Moscow: the second table counts the runs that never had a text.
 #
 # ## Larger studies
 #

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         protocols,
         results,
         scenario,
+        seat,
         storage,
         strategies,
         summary,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from sim.experiments.tipping import tipping_points
     from sim.results import Result
     from sim.scenario import Scenario, load
+    from sim.seat import Game
     from sim.simulate import run
     from sim.strategies import per_run
 
@@ -51,6 +53,7 @@ _NAMES = {
     "load": "sim.scenario",
     "Scenario": "sim.scenario",
     "run": "sim.simulate",
+    "Game": "sim.seat",
     "Result": "sim.results",
     "compare": "sim.comparison",
     "Comparison": "sim.comparison",
@@ -83,6 +86,7 @@ _MODULES = (
     "protocols",
     "results",
     "scenario",
+    "seat",
     "storage",
     "strategies",
     "summary",
@@ -92,6 +96,7 @@ _MODULES = (
 __all__ = [
     "Comparison",
     "Family",
+    "Game",
     "InputError",
     "Result",
     "Scenario",
@@ -122,6 +127,7 @@ __all__ = [
     "run",
     "run_plan",
     "scenario",
+    "seat",
     "storage",
     "strategies",
     "summary",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -171,6 +172,22 @@ def terms_matched(scenario: Scenario, condition: Predicate) -> str:
         return (" and " if isinstance(condition, AllOf) else " or ").join(said)
     assert isinstance(condition, Negation)
     return f"not ({terms_matched(scenario, condition.part)})"
+
+
+def options_in_words(scenario: Scenario, options: Sequence[int]) -> str:
+    """Terms in words; undisclosed points, which all have the same options, by their number.
+
+    Args:
+        scenario: The scenario.
+        options: The place of the option of each issue.
+    """
+    issues = scenario.space.issues
+    hidden = scenario.undisclosed.issues if scenario.undisclosed else ()
+    chosen = [(issue, readable(issue.options[i])) for issue, i in zip(issues, options, strict=True)]
+    said = [f"{issue.label}: {option}" for issue, option in chosen if issue not in hidden]
+    counts = Counter(option for issue, option in chosen if issue in hidden)
+    said += [f"{number} undisclosed points: {option}" for option, number in counts.items()]
+    return "; ".join(said)
 
 
 def _options_matched(issue: Issue, allowed: Sequence[bool]) -> str:

@@ -48,6 +48,7 @@ ORDER = [
     "summary",
     "storage",
     "simulate",
+    "seat",
     "experiments",
     "plots",
     "__init__",

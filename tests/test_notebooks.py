@@ -92,7 +92,8 @@ def test_every_cell_was_run_and_shows_what_came_out(name: str) -> None:
         assert "error" not in kinds
         assert not [o for o in cell.outputs if o.output_type == "stream" and o.name == "stderr"]
         last = ast.parse(cell.source).body[-1]
-        if isinstance(last, ast.Expr) and ast.unparse(last).startswith(("print(", "sim.plots.")):
+        silent = "sim.strategies.register(" in ast.unparse(last)
+        if "print(" in cell.source or (isinstance(last, ast.Expr) and not silent):
             assert kinds, cell.source
 
 
@@ -154,7 +155,8 @@ def test_is_no_larger_than_a_reader_can_load(name: str) -> None:
 @every_notebook
 def test_names_no_machine(name: str) -> None:
     text = (FOLDER / f"{name}.ipynb").read_text(encoding="utf-8")
-    assert not re.search(r"(?<![\w/])/(home|root|tmp|usr|work)/|0x[0-9a-f]{6,}", text)
+    words = re.sub(r"base64,[\w+/=]*", "", text)
+    assert not re.search(r"(?<![\w/])/(home|root|tmp|usr|work)/|0x[0-9a-f]{6,}", words)
 
 
 class TestShow:

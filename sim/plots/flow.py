@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 
-from sim.endings import AGREED, BROKEN_OFF, ENDINGS, NO_DEAL, NOT_HELD, PARTIAL, RAN_OUT
+from sim.endings import AGREED, BROKEN_OFF, COURSES, ENDINGS, NO_DEAL, NOT_HELD, PARTIAL, RAN_OUT
 from sim.issues import IntArray, readable
 from sim.plots.panels import height_of
 from sim.plots.style import (
@@ -37,6 +37,9 @@ _COURSES: Mapping[int, Look] = {
     NOT_HELD: Look("not held", "#FFFFFF", ""),
 }
 """How what came of a session is drawn where the run goes on after it."""
+
+STATES = len(ENDINGS) + len(COURSES)
+"""A state is an ending, or, counted on from there, what came of a session."""
 
 _OPEN = (PARTIAL, NO_DEAL)
 """The endings of runs whose time is up; the others end a run in a session."""
@@ -65,10 +68,11 @@ def flow(result: Result, ax: Axes | None = None) -> Axes:
     own, ax = ax is None, new_axes(ax, 6.0)
     inches = width_of(ax, own=own) / (len(states) - 0.5)
     tall = height_of(ax, own=own) * 0.85
-    places = [_stack(column, looks, runs) for column in states]
+    counts = [np.bincount(column, minlength=STATES) for column in states]
+    places = [_stack(count, looks, runs) for count in counts]
     for i, (before, after) in enumerate(pairwise(states)):
-        _ribbons(ax, i, before, after, places, looks, runs)
-    for i, (column, spans) in enumerate(zip(states, places, strict=True)):
+        _ribbons(ax, i, _moved(before, after), places, looks, runs)
+    for i, (count, spans) in enumerate(zip(counts, places, strict=True)):
         for state, (bottom, top) in spans.items():
             look = looks[state]
             ax.add_patch(
@@ -77,7 +81,7 @@ def flow(result: Result, ax: Axes | None = None) -> Axes:
                     hatch=look.hatch, edgecolor=INK, linewidth=0.9, zorder=3, gid=f"{i}.{state}",
                 )
             )  # fmt: skip
-            _print_share(ax, i, float((column == state).mean()), (bottom, top), inches, tall)
+            _print_share(ax, i, int(count[state]) / runs, (bottom, top), inches, tall)
     names = [readable(session.name) for session in scenario.sessions] + ["in the end"]
     letters = max(8, int(inches * 11))
     labels = [textwrap.fill(name, letters, break_long_words=False) for name in names]
@@ -87,7 +91,7 @@ def flow(result: Result, ax: Axes | None = None) -> Axes:
     highest = max(top for spans in places for _, top in spans.values())
     ax.set_ylim(0, highest * 1.01)
     ax.tick_params(length=0)
-    shown = [s for s in looks if any((column == s).any() for column in states)]
+    shown = [s for s in looks if any(count[s] for count in counts)]
     columns = 3 if own else 2
     ax.legend(
         [Patch(facecolor=looks[s].colour, hatch=looks[s].hatch, edgecolor=INK) for s in shown],
@@ -98,9 +102,9 @@ def flow(result: Result, ax: Axes | None = None) -> Axes:
     label_x(ax, "what came of each session; numbers: % of all runs", own=own)
     total = runs_of(result)
     said = "; ".join(
-        f"after {names[i]} " + _in_words(states[i], looks) for i in range(len(states) - 1)
+        f"after {names[i]} " + _in_words(counts[i], looks, runs) for i in range(len(counts) - 1)
     )
-    end = _in_words(states[-1], looks)
+    end = _in_words(counts[-1], looks, runs)
     alt = f"Flow of {total} through the sessions: {said}; in the end {end}."
     title = f"From session to session to the ending: {total}"
     rows = -(-len(shown) // columns)
@@ -110,10 +114,7 @@ def flow(result: Result, ax: Axes | None = None) -> Axes:
 
 
 def _states(result: Result) -> tuple[list[IntArray], dict[int, Look]]:
-    """For each session, and in the end, the state of every run; and how each state looks.
-
-    A state below ``len(ENDINGS)`` is an ending; above it, what came of a session.
-    """
+    """For each session, and in the end, the state of every run; and how each state looks."""
     columns, count = result.columns, len(ENDINGS)
     looks = {ENDINGS.index(name): ENDING_LOOKS[name] for name in result.scenario.endings}
     looks |= {count + course: look for course, look in _COURSES.items()}
@@ -126,11 +127,10 @@ def _states(result: Result) -> tuple[list[IntArray], dict[int, Look]]:
 
 
 def _stack(
-    column: IntArray, looks: Mapping[int, Look], runs: int
+    counts: IntArray, looks: Mapping[int, Look], runs: int
 ) -> dict[int, tuple[float, float]]:
     """From where to where each state of a bar goes, the first at the top."""
-    there = [(state, int((column == state).sum())) for state in looks]
-    there = [(state, count) for state, count in there if count]
+    there = [(state, int(counts[state])) for state in looks if counts[state]]
     spans = {}
     bottom = 0.0
     for state, count in reversed(there):
@@ -142,8 +142,7 @@ def _stack(
 def _ribbons(
     ax: Axes,
     at: int,
-    before: IntArray,
-    after: IntArray,
+    moved: IntArray,
     places: Sequence[Mapping[int, tuple[float, float]]],
     looks: Mapping[int, Look],
     runs: int,
@@ -154,7 +153,7 @@ def _ribbons(
     left, right = at + _NODE / 2, at + 1 - _NODE / 2
     for old in [s for s in looks if s in places[at]]:
         for new in [s for s in looks if s in places[at + 1]]:
-            share = float(((before == old) & (after == new)).sum()) / runs
+            share = int(moved[old, new]) / runs
             if not share:
                 continue
             a, b = used_left[old], used_right[new]
@@ -167,6 +166,11 @@ def _ribbons(
                     gid=f"{at}.{old}-{new}",
                 )
             )  # fmt: skip
+
+
+def _moved(before: IntArray, after: IntArray) -> IntArray:
+    """How many runs went from each state to each; shape ``(states, states)``."""
+    return np.bincount(before * STATES + after, minlength=STATES**2).reshape(STATES, STATES)
 
 
 def _ribbon(
@@ -197,11 +201,10 @@ def _print_share(
     )  # fmt: skip
 
 
-def _in_words(column: IntArray, looks: Mapping[int, Look]) -> str:
+def _in_words(counts: IntArray, looks: Mapping[int, Look], runs: int) -> str:
     parts = []
     for state, look in looks.items():
-        share = float((column == state).mean())
-        if share:
+        if counts[state]:
             label = readable(ENDINGS[state]) if state < len(ENDINGS) else look.label
-            parts.append(f"{label} {percent(share)}")
+            parts.append(f"{label} {percent(int(counts[state]) / runs)}")
     return ", ".join(parts)

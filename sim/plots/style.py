@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
@@ -239,7 +240,11 @@ def width_of(ax: Axes, *, own: bool = False) -> float:
     return width if figure.get_layout_engine() is None else 0.8 * width
 
 
-@cache
 def text_width(text: str, size: float) -> float:
     """Width of a line of text in inches."""
-    return float(TextPath((0, 0), text, size=size).get_extents().width) / 72 if text.strip() else 0
+    return float(text_to_path.get_text_width_height_descent(text, _font(size), False)[0]) / 72
+
+
+@cache
+def _font(size: float) -> FontProperties:
+    return FontProperties(size=size)

@@ -37,7 +37,7 @@ from sim.scenario import Scenario
 DRAWS = 1_000
 """So many draws are looked at: of a result those of its first runs."""
 
-WORK, FEWEST = 2**25, 20
+WORK, FEWEST = 2**24, 20
 """Draws times terms times parties, beyond which fewer draws are looked at; and the fewest."""
 
 HALF = 0.5
