@@ -31,7 +31,9 @@ def screen(page: Chrome, name: str) -> None:
 
 
 def text(page: Chrome, selector: str) -> str:
-    return found(page, selector)[0].text
+    """What is to be read in an element; asked in one step, for screens come and go."""
+    asked = "return document.querySelector(arguments[0])?.innerText ?? ''"
+    return str(page.execute_script(asked, selector))
 
 
 def press(page: Chrome, *keys: str) -> None:
@@ -87,7 +89,7 @@ def test_a_seat_is_played_to_the_end_and_then_as_the_other_side(page: Chrome) ->
     assert "You: offers" in text(page, "[role=log]")
     assert "United States: offers" in text(page, "[role=log]")
     assert page.switch_to.active_element.tag_name == "h2"
-    assert "United States offers" in found(page, ".sim-spoken")[0].get_attribute("innerText")  # type: ignore[operator]
+    assert "United States offers" in text(page, ".sim-spoken")
 
     walk = free(page, "walk_out")
     price = walk.text
