@@ -22,15 +22,18 @@ if TYPE_CHECKING:
         claims,
         description,
         errors,
+        evidence,
         experiments,
         formats,
         plots,
         protocols,
         results,
         scenario,
+        seat,
         storage,
         strategies,
         summary,
+        survival,
         verification,
         widgets,
     )
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from sim.experiments.tipping import tipping_points
     from sim.results import Result
     from sim.scenario import Scenario, load
+    from sim.seat import Game
     from sim.simulate import run
     from sim.strategies import per_run
 
@@ -52,6 +56,7 @@ _NAMES = {
     "load": "sim.scenario",
     "Scenario": "sim.scenario",
     "run": "sim.simulate",
+    "Game": "sim.seat",
     "Result": "sim.results",
     "compare": "sim.comparison",
     "Comparison": "sim.comparison",
@@ -78,15 +83,18 @@ _MODULES = (
     "claims",
     "description",
     "errors",
+    "evidence",
     "experiments",
     "formats",
     "plots",
     "protocols",
     "results",
     "scenario",
+    "seat",
     "storage",
     "strategies",
     "summary",
+    "survival",
     "verification",
     "widgets",
 )
@@ -94,6 +102,7 @@ _MODULES = (
 __all__ = [
     "Comparison",
     "Family",
+    "Game",
     "InputError",
     "Result",
     "Scenario",
@@ -111,6 +120,7 @@ __all__ = [
     "describe",
     "description",
     "errors",
+    "evidence",
     "experiments",
     "explain",
     "formats",
@@ -124,9 +134,11 @@ __all__ = [
     "run",
     "run_plan",
     "scenario",
+    "seat",
     "storage",
     "strategies",
     "summary",
+    "survival",
     "sweep",
     "tipping_points",
     "verification",

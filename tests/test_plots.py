@@ -180,7 +180,7 @@ def test_hours_are_dates_where_the_scenario_has_a_start() -> None:
 
 
 def test_the_plane_shows_all_terms_and_where_runs_ended(result: Result) -> None:
-    ax = plots.utilities(result)
+    ax = plots.utilities(result, x="seller", y="buyer")
     space = result.scenario.space
     price = np.repeat([0, 0.5, 1], 3) * 1.5 / 2.5
     delivery = np.tile([0, 0.5, 1], 3) / 2.5
@@ -225,7 +225,8 @@ def test_bonuses_count_in_the_plane() -> None:
     parties = _plain()
     early = {"id": "early", "when": {"delivery": "soon"}, "bonus": {"uniform": [0.1, 0.3]}}
     parties["seller"]["interactions"] = [early]
-    ax = plots.utilities(sim.run(sim.load(haggling(parties=parties)), runs=20))
+    bonus = sim.run(sim.load(haggling(parties=parties)), runs=20)
+    ax = plots.utilities(bonus, y="buyer")
     offsets = np.asarray(by_gid(ax, "terms").get_offsets())
     assert offsets[0, 0] == pytest.approx(0.4 + 0.2)
     assert offsets[1, 0] == pytest.approx(0.2)

@@ -5,10 +5,15 @@ of open figures. Every figure bears the scenario, the number of runs, the seed, 
 "what-if, not a forecast", and says in words what it shows: `alt_text`.
 """
 
+from sim.plots.blocking import blocked_issues
+from sim.plots.by_ending import terms_by_ending
+from sim.plots.concessions import concessions
 from sim.plots.convergence import convergence
+from sim.plots.dance import dance
 from sim.plots.discovery import prim_box, prim_tradeoff
 from sim.plots.evidence import evidence
 from sim.plots.family import family
+from sim.plots.flow import flow
 from sim.plots.heatmap import heatmap
 from sim.plots.outcomes import agreement_hour, endings, terms
 from sim.plots.plane import utilities
@@ -21,17 +26,22 @@ from sim.plots.studies import endings_along
 from sim.plots.style import ENDING_COLOURS, alt_text
 from sim.plots.survival import survival
 from sim.plots.tipping import tipping
+from sim.plots.zopa import zopa, zopa_map
 
 __all__ = [
     "ENDING_COLOURS",
     "agreement_hour",
     "alt_text",
+    "blocked_issues",
     "blockers",
+    "concessions",
     "convergence",
+    "dance",
     "endings",
     "endings_along",
     "evidence",
     "family",
+    "flow",
     "heatmap",
     "prim_box",
     "prim_tradeoff",
@@ -44,7 +54,10 @@ __all__ = [
     "spread",
     "survival",
     "terms",
+    "terms_by_ending",
     "timeline",
     "tipping",
     "utilities",
+    "zopa",
+    "zopa_map",
 ]

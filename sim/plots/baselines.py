@@ -7,27 +7,33 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.analysis import baselines
+from sim.analysis import Problem, baselines, kalai_smorodinsky, nash
 from sim.issues import FloatArray, IntArray, readable
 from sim.plots.style import INK, SMALL, percent
 from sim.results import Result
 from sim.scenario import Scenario
 
 # Told apart by shape, so that no colour is needed.
-_MARKERS = {"mean_position": "^", "nash": "*", "status_quo": "s"}
+_MARKERS = {"mean_position": "^", "nash": "*", "kalai_smorodinsky": "D", "status_quo": "s"}
 _SIGNS = {"mean_position": "▲", "nash": "★"}
 _NAMES = {
     "mean_position": "mean position, weighted by salience",
     "nash": "Nash point",
+    "kalai_smorodinsky": "Kalai–Smorodinsky point",
     "status_quo": "status quo: no deal",
 }
-_SIZES = {"mean_position": 90.0, "nash": 190.0, "status_quo": 70.0}
+_SIZES = {"mean_position": 90.0, "nash": 190.0, "kalai_smorodinsky": 210.0, "status_quo": 70.0}
 
 
-def _draw(ax: Axes, rule: str, x: float, y: float, label: str | None = None) -> None:
+def _draw(
+    ax: Axes, rule: str, x: float, y: float, label: str | None = None, size: float = 1.0
+) -> None:
+    # The diamond stands around the star where the two are the same.
+    open_ = rule == "kalai_smorodinsky"
     ax.scatter(
-        [x], [y], s=_SIZES[rule], marker=_MARKERS[rule], color="white", edgecolor=INK,
-        linewidth=1.4, zorder=6, clip_on=False, label=label, gid=rule,
+        [x], [y], s=_SIZES[rule] * size**0.7, marker=_MARKERS[rule],
+        facecolor="none" if open_ else "white", edgecolor=INK, linewidth=1.4, zorder=6,
+        clip_on=False, label=label, gid=rule,
     )  # fmt: skip
 
 
@@ -71,24 +77,47 @@ def mark_terms(ax: Axes, result: Result, chosen: IntArray) -> str:
     return f"at mean draws {', '.join(parts)}"
 
 
-def mark_plane(ax: Axes, scenario: Scenario, plane: FloatArray, no_deal: Sequence[float]) -> str:
-    """Mark what the rules pick in the utility plane.
+def mark_solutions(ax: Axes, means: Problem, plane: FloatArray, size: float) -> str:
+    """Mark the solutions of Nash and of Kalai & Smorodinsky in the utility plane.
+
+    Args:
+        ax: The axes.
+        means: The bargaining problem.
+        plane: Utilities of all terms to the two parties; shape ``(terms, 2)``.
+        size: How large marks are; 1 in a figure of one plane.
+
+    Returns:
+        Where the marks are, in words.
+    """
+    said = []
+    for rule, solution in (("nash", nash), ("kalai_smorodinsky", kalai_smorodinsky)):
+        terms = solution(means).terms
+        if terms < 0:
+            return "; no Nash point, as the ZOPA is empty"
+        x, y = plane[terms]
+        _draw(ax, rule, float(x), float(y), _NAMES[rule], size)
+        said.append(f"{_NAMES[rule]} at {x:.2f} and {y:.2f}")
+    return "; " + ", ".join(said)
+
+
+def mark_plane(
+    ax: Axes, scenario: Scenario, plane: FloatArray, no_deal: Sequence[float], size: float
+) -> str:
+    """Mark what the other rules pick in the utility plane; the Nash point is there already.
 
     Args:
         ax: The axes.
         scenario: The scenario.
         plane: Utilities of all terms to the two parties; shape ``(terms, 2)``.
         no_deal: Their no-deal values.
+        size: How large marks are; 1 in a figure of one plane.
 
     Returns:
         Where the marks are, in words.
     """
     said = []
-    for rule, terms in baselines(scenario)["terms"].items():
-        if rule == "nash" and terms < 0:
-            said.append("no Nash point, as the ZOPA is empty")
-            continue
+    for rule, terms in baselines(scenario)["terms"].drop("nash").items():
         x, y = plane[terms] if terms >= 0 else no_deal
-        _draw(ax, str(rule), float(x), float(y), _NAMES[str(rule)])
+        _draw(ax, str(rule), float(x), float(y), _NAMES[str(rule)], size)
         said.append(f"{_NAMES[str(rule)]} at {x:.2f} and {y:.2f}")
-    return "; " + ", ".join(said)
+    return ", " + ", ".join(said)

@@ -131,13 +131,17 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
     return finish(ax, title, _footer(found, source), alt, own=own, pad=76)
 
 
-def prim_box(found: Discovery, source: Result | Study, ax: Axes | None = None) -> Axes:
+def prim_box(
+    found: Discovery, source: Result | Study, ax: Axes | None = None, *, after: int = 0
+) -> Axes:
     """The conditions of the chosen box, each within the whole range of its quantity.
 
     Args:
         found: What PRIM found.
         source: The runs or points it was sought in.
         ax: Where to draw; left out, in a figure of its own.
+        after: How many boxes were found before it, outside which it was sought and is measured
+            (see `sim.experiments.covering.cover`).
 
     Returns:
         The axes; each row goes from the least to the greatest value of its quantity, as 0 to 1.
@@ -147,7 +151,7 @@ def prim_box(found: Discovery, source: Result | Study, ax: Axes | None = None) -
     """
     box = found.box()
     own, ax = ax is None, new_axes(ax, 1.9 + 0.62 * max(1, len(box.conditions)))
-    footer = _footer(found, source)
+    footer = _footer(found, source, after)
     if not box.conditions:
         say(ax, found.sentence, own=own)
         return finish(ax, f"When {found.what}", footer, found.sentence, own=own)
@@ -175,18 +179,26 @@ def prim_box(found: Discovery, source: Result | Study, ax: Axes | None = None) -
         "of so dense a box if the condition made no difference",
         fontsize=SMALL,
     )
-    title = _sums(found, source)
+    title = _sums(found, after)
     alt = f"{title}. The box: {'; '.join(said)}."
     return finish(ax, title, footer, alt, own=own)
 
 
-def _sums(found: Discovery, source: Result | Study) -> str:
+def _sums(found: Discovery, after: int) -> str:
     box, everything = found.box(), found.boxes[0]
+    density, coverage = percent(everything.density), percent(box.coverage)
+    among = f"in {density} of all; the box holds {coverage} of the cases"
+    if after:
+        left = f"the rest that {_boxes(after)} before it left"
+        among = f"in {density} of {left}; the box holds {coverage} of the cases in that rest"
     return (
         f"{found.what[:1].upper()}{found.what[1:]} in {percent(box.density)} of the {found.unit} in"
-        f" this box, in {percent(everything.density)} of all; the box holds"
-        f" {percent(box.coverage)} of the cases"
+        f" this box, {among}"
     )
+
+
+def _boxes(number: int) -> str:
+    return "the box" if number == 1 else f"the {number} boxes"
 
 
 def _draw_condition(
@@ -254,7 +266,9 @@ def _name(source: Result | Study, path: str) -> str:
     return quantity_in_words(scenario, path)
 
 
-def _footer(found: Discovery, source: Result | Study) -> str:
+def _footer(found: Discovery, source: Result | Study, after: int = 0) -> str:
     rows = f"PRIM over {found.boxes[0].rows:,} {found.unit}"
+    if after:
+        rows += f" outside {_boxes(after)} before"
     base = footer_of(source) if isinstance(source, Result) else footer_of_study(source)
     return f"{rows} · {base}"

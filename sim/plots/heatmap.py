@@ -3,42 +3,28 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any
 
 import numpy as np
-from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Normalize, to_rgb
-from matplotlib.contour import QuadContourSet
-from matplotlib.patheffects import withStroke
+from matplotlib.colors import Normalize
 
-from sim.endings import codes
+from sim.endings import codes, must_be_ending
 from sim.errors import UsageError
 from sim.experiments.study import Study
-from sim.issues import FloatArray, readable
+from sim.issues import readable
+from sim.plots.cells import SCALE, contours, edges, label_ticks, places_of, write_cells
 from sim.plots.grouping import footer_of_study, over_others, values_of
 from sim.plots.style import (
-    INK,
     SMALL,
     finish,
     label_x,
-    must_be_ending,
     new_axes,
     percent_axis,
     share_text,
-    text_width,
     width_of,
 )
 from sim.wording import quantity_in_words, value_in_words
-
-SCALE = colormaps["cividis"]
-"""Even steps to the eye, in grey and to the colour-blind, too."""
-
-STEPS = (0.02, 0.05, 0.1, 0.2)
-"""Steps between contours: the first that is not below the error and makes not too many."""
-
-CONTOURS = 5
 
 
 def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "deal") -> Axes:
@@ -79,10 +65,10 @@ def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "
     assert figure is not None
     inches = 0.82 * width_of(ax, own=own)
     tall = 4.6 if own else float(ax.get_window_extent().height / figure.dpi)
-    at_x, at_y = _places(xs), _places(ys)
+    at_x, at_y = places_of(xs), places_of(ys)
     ax.set_facecolor("#BDBDBD")
     ax.pcolormesh(
-        _edges(at_x), _edges(at_y), grid, cmap=SCALE, vmin=0, vmax=1, edgecolors=(1, 1, 1, 0.3),
+        edges(at_x), edges(at_y), grid, cmap=SCALE, vmin=0, vmax=1, edgecolors=(1, 1, 1, 0.3),
         linewidth=0.5, gid="cells",
     )  # fmt: skip
     bar = figure.colorbar(ScalarMappable(Normalize(0, 1), SCALE), ax=ax, fraction=0.05, pad=0.02)
@@ -90,12 +76,12 @@ def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "
     bar.ax.tick_params(labelsize=SMALL)
     bar.set_label(f"share of runs that end as ‘{readable(of)}’", fontsize=SMALL)
     half = float(np.nanmax((high - low) / 2)) if np.isfinite(share).any() else 0.5
-    _write_cells(ax, at_x, at_y, grid, inches, tall)
+    write_cells(ax, at_x, at_y, grid, inches, tall)
     if xs.dtype.kind == ys.dtype.kind == "f" and min(grid.shape) > 1:
-        _contours(ax, at_x, at_y, grid, half)
+        contours(ax, at_x, at_y, grid, half)
     names = [quantity_in_words(study.plan.scenario, path) for path in (x, y)]
-    _label_ticks(ax, "x", at_x, xs, inches)
-    _label_ticks(ax, "y", at_y, ys, tall)
+    label_ticks(ax, "x", at_x, xs, inches)
+    label_ticks(ax, "y", at_y, ys, tall)
     label_x(ax, f"{names[0]} (each share ± {100 * half:.1f} points at most, 95 %)", own=own)
     ax.set_ylabel(textwrap.fill(names[1], max(20, int(tall * 11))), fontsize=SMALL)
     title = f"The share of ‘{readable(of)}’ by two quantities{over_others(study, cells, 2)}"
@@ -108,100 +94,3 @@ def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "
             alt += f"; {word} {interval} at {value_in_words(xs[k])} and {value_in_words(ys[j])}"
     finish(ax, title, footer_of_study(study), f"{alt}.", own=own)
     return ax
-
-
-def _places(values: Any) -> FloatArray:
-    """Where values lie on an axis: numbers to scale, labels at equal distances."""
-    number = values.dtype.kind == "f"
-    places: FloatArray = values if number else np.arange(len(values), dtype=float)
-    return places
-
-
-def _edges(places: FloatArray) -> FloatArray:
-    """Where the cells of some places begin and end: half way to the next."""
-    middles = (places[1:] + places[:-1]) / 2
-    first, last = places[0] - 0.5, places[-1] + 0.5
-    if len(middles):
-        first, last = 2 * places[0] - middles[0], 2 * places[-1] - middles[-1]
-    edges: FloatArray = np.concatenate([[first], middles, [last]])
-    return edges
-
-
-def _label_ticks(ax: Axes, which: str, places: FloatArray, values: Any, inches: float) -> None:
-    """Ticks at the values, as many as there is room for."""
-    axis = ax.xaxis if which == "x" else ax.yaxis
-    span = np.ptp(_edges(places))
-    if values.dtype.kind == "f":
-        labels = [value_in_words(value) for value in values]
-        widest = max(text_width(label, SMALL) for label in labels) + 0.12
-    else:
-        letters = max(9, int(inches / len(values) * 11)) if which == "x" else 18
-        labels = [textwrap.fill(value_in_words(value), letters) for value in values]
-        widest = 0.0
-    apart = (widest if which == "x" else 0.2) * span / inches
-    kept, last = [], -np.inf
-    for i, place in enumerate(places):
-        if place - last >= apart:
-            kept.append(i)
-            last = place
-    axis.set_ticks(places[kept], [labels[i] for i in kept], parse_math=False)
-
-
-def _write_cells(
-    ax: Axes, x: FloatArray, y: FloatArray, grid: FloatArray, inches: float, tall: float
-) -> None:
-    wide = np.diff(_edges(x)) * inches / np.ptp(_edges(x))
-    high = np.diff(_edges(y)) * tall / np.ptp(_edges(y))
-    for (row, column), share in np.ndenumerate(grid):
-        if not np.isfinite(share):
-            continue
-        text = f"{100 * share:.0f} %"
-        if 0 < share < 0.005 or 0.995 <= share < 1:
-            text = "<1 %" if share < 0.5 else ">99 %"
-        if wide[column] > text_width(text, SMALL) + 0.1 and high[row] > 0.24:
-            colour = to_rgb(SCALE(share))
-            # Above this luminance black stands out more than white.
-            light = np.dot(np.power(colour, 2.2), (0.2126, 0.7152, 0.0722)) > 0.18
-            ax.text(
-                float(x[column]), float(y[row]), text, ha="center", va="center", fontsize=SMALL,
-                color="black" if light else "white", gid=f"cell.{row}.{column}", zorder=4,
-                path_effects=[withStroke(linewidth=3, foreground=colour)],  # above a contour
-            )  # fmt: skip
-
-
-def _contours(ax: Axes, x: FloatArray, y: FloatArray, grid: FloatArray, error: float) -> None:
-    there = grid[np.isfinite(grid)]
-    low, high = there.min(initial=1.0), there.max(initial=0.0)
-    for step in STEPS:
-        levels = step * np.arange(np.floor(low / step) + 1, np.ceil(high / step))
-        if step >= error and len(levels) <= CONTOURS:
-            break
-    if not len(levels):
-        return
-    stroke = [withStroke(linewidth=3.2, foreground=INK)]
-    lines = ax.contour(
-        x, y, np.ma.masked_invalid(grid), levels=levels, colors="white", linewidths=1.4,
-    )  # fmt: skip
-    lines.set(gid="contours", path_effects=stroke)
-    texts = lines.clabel(
-        fontsize=SMALL, fmt={level: f"{100 * level:.0f} %" for level in levels},
-        manual=_free_places(lines, x, y),
-    )  # fmt: skip
-    for text in texts or ():
-        text.set(weight="bold", path_effects=stroke)
-
-
-def _free_places(lines: QuadContourSet, x: FloatArray, y: FloatArray) -> list[tuple[float, float]]:
-    """For each contour the point that is farthest from the numbers in the cells."""
-    cell = np.ptp(x) / (len(x) - 1), np.ptp(y) / (len(y) - 1)
-    centres = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2) / cell
-    places = []
-    for path in lines.get_paths():
-        corners = np.asarray(path.vertices, float)
-        if len(corners):
-            # Between the corners, too.
-            points = np.concatenate([corners, (corners[1:] + corners[:-1]) / 2]) / cell
-            apart = np.linalg.norm(points[:, None] - centres, axis=-1).min(axis=1)
-            px, py = points[int(apart.argmax())] * cell
-            places.append((float(px), float(py)))
-    return places

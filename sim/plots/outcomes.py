@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
-from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex, to_rgb
 
 from sim.endings import ended
 from sim.intervals import wilson
-from sim.issues import FloatArray, IntArray, Issue, readable
+from sim.issues import readable
 from sim.plots.baselines import mark_terms
 from sim.plots.hours import hour_text, mark_hours, windows
+from sim.plots.options import bars_of, draw_issue, note_issue
 from sim.plots.style import (
     ACCENT,
     ENDING_LOOKS,
@@ -33,16 +30,9 @@ from sim.plots.style import (
     runs_of,
     say,
     share_text,
-    text_width,
     width_of,
 )
 from sim.results import Result
-
-_LISTED = 5
-"""So many options of an issue are named above its bar at most."""
-
-_FEW = 12
-"""With more options than this the bar of an issue is described as a whole."""
 
 
 def endings(result: Result, ax: Axes | None = None) -> Axes:
@@ -105,7 +95,7 @@ def terms(result: Result, ax: Axes | None = None, *, baselines: bool = False) ->
         undisclosed points have one together.
     """
     chosen = result.columns.options[ended(result.columns.ending, "deal")]
-    bars = _bars(result, chosen)
+    bars = bars_of(result, chosen)
     own, ax = ax is None, new_axes(ax, 1.3 + (1.15 if baselines else 0.92) * len(bars))
     deals, total = len(chosen), runs_of(result)
     if not deals:
@@ -119,7 +109,8 @@ def terms(result: Result, ax: Axes | None = None, *, baselines: bool = False) ->
     said = []
     for row, (issue, index) in enumerate(bars):
         shares = np.bincount(index, minlength=len(issue.options)) / len(index)
-        _draw_issue(ax, row, issue, shares, inches)
+        unnamed = draw_issue(ax, row, issue, shares, inches)
+        note_issue(ax, row, issue, shares, unnamed, inches)
         ax.text(0, row - 0.3, issue.label, fontsize=TEXT, weight="bold", va="bottom")
         most = int(shares.argmax())
         said.append(f"{issue.label}: {readable(issue.options[most])} in {percent(shares[most])}")
@@ -141,68 +132,6 @@ def terms(result: Result, ax: Axes | None = None, *, baselines: bool = False) ->
         label, alt = f"{label}; {marks}", f"{alt} Simple rules: {marks}."
     label_x(ax, label, own=own)
     return finish(ax, title, footer_of(result), alt, own=own)
-
-
-def _bars(result: Result, chosen: IntArray) -> list[tuple[Issue, IntArray]]:
-    """What has a bar in the figure of terms: an issue, and the options agreed on in it."""
-    issues = list(result.scenario.space.issues)
-    points = result.scenario.undisclosed
-    if points is None:
-        return list(zip(issues, chosen.T, strict=True))
-    named = len(issues) - len(points.points)
-    title = count_of(len(points.points), "undisclosed point")
-    together = Issue("undisclosed", points.options, title), chosen[:, named:].ravel()
-    return [*zip(issues[:named], chosen.T[:named], strict=True), together]
-
-
-def _draw_issue(ax: Axes, row: int, issue: Issue, shares: FloatArray, inches: float) -> None:
-    names = [readable(option) for option in issue.options]
-    scale = colormaps["Blues"]
-    left = 0.0
-    unnamed = []
-    for i, share in enumerate(shares):
-        # One sequential scale, light to dark, which keeps its order in grey.
-        colour = to_hex(scale(0.12 + 0.83 * i / max(1, len(shares) - 1)))
-        ax.barh(
-            row, share, left=left, height=0.44, color=colour, edgecolor=INK,
-            linewidth=0.8 if len(shares) <= _FEW else 0.1, gid=f"{issue.name}.{issue.options[i]}",
-        )  # fmt: skip
-        ink = "white" if np.dot(to_rgb(colour), (0.2126, 0.7152, 0.0722)) < 0.52 else "black"
-        room = share * inches - 0.1
-        wide, narrow = f"{names[i]}: {percent(share)}", f"{names[i]}\n{percent(share)}"
-        width = max(text_width(part, SMALL) for part in narrow.split("\n"))
-        text = wide if text_width(wide, SMALL) < room else narrow if width < room else ""
-        if text:
-            ax.text(
-                left + share / 2, row, text, ha="center", va="center", fontsize=SMALL, color=ink
-            )
-        elif share > 0:
-            unnamed.append(i)
-        left += share
-    room = inches - text_width(issue.label, TEXT) * 1.15 - 0.3
-    note = next((n for n in _notes(names, shares, unnamed) if text_width(n, SMALL) < room), "")
-    ax.text(1, row - 0.3, note, fontsize=SMALL, color=QUIET, ha="right", va="bottom")
-
-
-def _notes(names: list[str], shares: FloatArray, unnamed: list[int]) -> Iterator[str]:
-    """What the bar of an issue does not say itself, from the fullest to the shortest wording."""
-    most = int(shares.argmax())
-    if len(unnamed) > _FEW:
-        lower, upper = np.searchsorted(np.cumsum(shares), [0.25, 0.75])
-        often = f"most often {names[most]} ({percent(shares[most])})"
-        yield f"middle half {names[lower]} to {names[upper]}; {often}"
-        yield often
-        return
-    never = [name for name, share in zip(names, shares, strict=True) if not share]
-    absent = [f"never: {', '.join(never)}"] if 0 < len(never) <= _LISTED else []
-    for count in range(min(_LISTED, len(unnamed)), -1, -1):
-        listed = sorted(sorted(unnamed, key=lambda i: -shares[i])[:count])
-        parts = [f"{names[i]} ({percent(shares[i])})" for i in listed]
-        if count < len(unnamed):
-            parts.append(f"{len(unnamed) - count} more")
-        also = [f"also {', '.join(parts)}"] if parts else []
-        yield "; ".join([*also, *absent])
-        yield "; ".join(also)
 
 
 def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:

@@ -15,10 +15,14 @@ from sim.comparison import Family
 from sim.experiments.covering import cover_study
 from sim.experiments.plan import Precision
 from sim.experiments.study import Study
+from sim.plots.blocking import blocked_issues
+from sim.plots.by_ending import terms_by_ending
+from sim.plots.concessions import concessions
 from sim.plots.convergence import convergence
 from sim.plots.discovery import prim_box, prim_tradeoff
 from sim.plots.evidence import evidence
 from sim.plots.family import family
+from sim.plots.flow import flow
 from sim.plots.heatmap import heatmap
 from sim.plots.outcomes import agreement_hour, endings, terms
 from sim.plots.plane import utilities
@@ -30,6 +34,8 @@ from sim.plots.studies import endings_along
 from sim.plots.style import alt_text
 from sim.plots.survival import survival
 from sim.plots.tipping import tipping
+from sim.plots.zopa import zopa
+from sim.protocols import protocol
 from sim.results import Result
 from sim.scenario import Scenario
 from sim.storage import remove, write_aside
@@ -53,7 +59,8 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
     """Write every figure of a result into a folder, as PNG (150 dpi) and as SVG.
 
     Some are there only where they say something, and removed where they no longer do: `utilities`
-    if all terms can be listed, `settled` if a mediator works on a text, `evidence` if the result is
+    and `zopa` if all terms can be listed, `concessions` if there is a session in which parties make
+    offers, `settled` if a mediator works on a text, `evidence` if the result is
     given any, `survival` if deals are followed.
 
     The same result gives the same files, whatever matplotlib is set to. Each file holds its alt
@@ -72,10 +79,14 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
     """
     paths = []
     with _defaults():
-        for draw in (endings, terms, agreement_hour, blockers, spread):
+        for draw in (
+            endings, flow, terms, terms_by_ending, agreement_hour, blockers, blocked_issues, spread,
+        ):  # fmt: skip
             paths += _save(draw(result), Path(folder), draw.__name__)
         for sometimes, says in (
             (utilities, result.scenario.space.enumerable),
+            (zopa, result.scenario.space.enumerable),
+            (concessions, _haggled(result.scenario)),
             (settled, len(result.settled()) > 0),
             (evidence, result.evidence is not None),
             (survival, result.scenario.aftermath is not None),
@@ -87,6 +98,11 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
                     remove(Path(folder) / f"{sometimes.__name__}.{kind}")
         paths += _save(timeline(result.scenario), Path(folder), timeline.__name__)
     return paths
+
+
+def _haggled(scenario: Scenario) -> bool:
+    """Whether parties make offers in some session, instead of answering a mediator's text."""
+    return not all(protocol(session.protocol).drafts for session in scenario.sessions)
 
 
 def save_study(study: Study, folder: str | Path) -> list[str]:
@@ -136,11 +152,12 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
         for number, found in enumerate(cover.found if cover else (), 1):
             if number == 1:
                 save(prim_tradeoff(found, study), prim_tradeoff.__name__)
-            save(prim_box(found, study), prim_box.__name__ + f"_{number}" * (number > 1))
+            box = prim_box(found, study, after=number - 1)
+            save(box, prim_box.__name__ + f"_{number}" * (number > 1))
         if isinstance(plan.runs, Precision) and study.counts.any():
             most = int(study.counts.sum(axis=1).argmax())
-            settled = convergence(study.result(most), ending=plan.runs.of)
-            save(settled, f"{convergence.__name__}_point_{most}")
+            settling = convergence(study.result(most), ending=plan.runs.of)
+            save(settling, f"{convergence.__name__}_point_{most}")
     return names
 
 
@@ -186,5 +203,6 @@ def _save(ax: Axes, folder: Path, name: str) -> list[Path]:
             figure.savefig(aside, format=kind, dpi=DPI, metadata={**about, **extra})
 
         write_aside(path, write)
+        figure.set_layout_engine("none")  # the second file is laid out as the first
         paths.append(path)
     return paths

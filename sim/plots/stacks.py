@@ -27,7 +27,8 @@ def stacked(
         ax: Where to draw; shares lie along x, from 0 to 1, the first row at the top.
         looks: How each ending looks, by name.
         shares: The share of each ending in each row; shape ``(endings, rows)``.
-        low: Lower limits of the 95 % intervals of the endings up to each, of that shape.
+        low: Lower limits of the 95 % intervals of the endings up to each, of that shape; NaN where
+            a row cannot have an ending, which then has no bar.
         high: Their upper limits.
         labels: The names of the rows.
         inches: How wide a share of 1 is drawn: shares are written where there is room for them.
@@ -35,9 +36,10 @@ def stacked(
     rows = np.arange(len(labels))
     left = np.zeros(len(labels))
     for i, (name, look) in enumerate(looks.items()):
+        can = np.isfinite(low[i])
         ax.barh(
             rows, shares[i], left=left, height=0.6, color=look.colour, hatch=look.hatch,
-            edgecolor=INK, linewidth=0.8, gid=name,
+            edgecolor=INK, linewidth=np.where(can, 0.8, 0.0), gid=name,
         )  # fmt: skip
         for row, share in enumerate(shares[i]):
             if share * inches > text_width(percent(share), SMALL) + 0.15:

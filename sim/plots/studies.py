@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
-from sim.endings import ENDINGS
+from sim.endings import ENDINGS, codes
 from sim.experiments.study import Study
-from sim.issues import FloatArray, readable
+from sim.issues import BoolArray, FloatArray, IntArray, readable
 from sim.plots.grouping import footer_of_study, over_others, values_of
 from sim.plots.stacks import key_to_endings, meetings, stacked
 from sim.plots.style import (
@@ -84,6 +84,8 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         return finish(ax, title, footer_of_study(study), sentence, own=own)
     values, upto, low, high = values[there], upto[:, there], low[:, there], high[:, there]
     shares = np.diff(upto, axis=0, prepend=0)
+    can = _possible(study, groups)[:, there]
+    low, high = (np.where(can, limit, np.nan) for limit in (low, high))
     if areas:
         _areas(ax, looks, values, upto, low, high)
         note = ", groups of neighbouring points" if together else ""
@@ -95,18 +97,29 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         label_x(ax, "share of runs (lines: 95 % intervals of where endings meet)", own=own)
         ax.set_ylabel(textwrap.fill(name, 34), fontsize=SMALL)
     key_to_endings(ax, looks.values(), own=own)
+    deals = np.stack(study.grouped(codes("deal"), groups))[:, there]
     said = "; ".join(
-        f"at {value_in_words(value)} {readable(shown[0])} "
-        + f"{share_text(upto[0, i], low[0, i], high[0, i])}, "
+        f"at {value_in_words(value)} deal {share_text(*deals[:, i])}, "
         + ", ".join(
             f"{readable(end)} {percent(share)}"
-            for end, share in zip(shown[1:], shares[1:, i], strict=True)
+            for end, share, possible in zip(shown, shares[:, i], can[:, i], strict=True)
+            if possible and end != "deal"
         )
         for i, value in enumerate(values)
         if not number or i in (0, len(values) - 1)
     )
     alt = f"Shares of endings along {name}: {said}."
     return finish(ax, title, footer_of_study(study), alt, own=own, pad=44)
+
+
+def _possible(study: Study, groups: IntArray) -> BoolArray:
+    """Which endings some point of a group can have, ``(endings, groups)``."""
+    plan = study.plan
+    can = np.array([[name in v.endings for v in plan.variants] for name in plan.endings])
+    there = np.zeros((len(plan.endings), int(groups.max()) + 1), bool)
+    for variant, group in np.unique(np.stack([plan.variant, groups], axis=1), axis=0):
+        there[:, group] |= can[:, variant]
+    return there
 
 
 def _areas(

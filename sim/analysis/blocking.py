@@ -1,0 +1,66 @@
+"""Over which issues runs were blocked."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sim.intervals import wilson
+from sim.issues import AllOf, AnyOf, Negation, OneOf, Predicate
+from sim.parties import Party
+from sim.results import Result
+
+NO_ISSUE = ""
+"""In the place of an issue: the reason is about the terms as a whole, or about none."""
+
+
+def issues_of(condition: Predicate) -> frozenset[int]:
+    """The places of the issues that a condition on terms is about."""
+    if isinstance(condition, OneOf):
+        return frozenset([condition.issue])
+    if isinstance(condition, (AllOf, AnyOf)):
+        return frozenset().union(*map(issues_of, condition.parts))
+    assert isinstance(condition, Negation)
+    return issues_of(condition.part)
+
+
+def blocked_issues(result: Result) -> pd.DataFrame:
+    """Who stood in the way in the runs without a deal, and over which issue.
+
+    A red line is about the issues of what it rejects, a condition of a concession about those of
+    what is given and of what is asked in return. A line about several issues counts once for each;
+    reasons that are about no issue (a party holds out for more, prefers no deal, was not asked …)
+    count for `NO_ISSUE`.
+
+    Returns:
+        Indexed by ``party`` and ``issue``, in the order of the scenario: ``sole`` and ``joint``
+        count the runs in which the party blocked alone and together with others, ``runs`` is their
+        sum; ``share`` (of all runs), ``low``, ``high`` (95 %).
+    """
+    names = [issue.name for issue in result.scenario.space.issues]
+    counts = {
+        (party.name, issue): [0, 0]
+        for party in result.scenario.parties
+        for issue in (*names, NO_ISSUE)
+    }
+    for _, row in result.blockers().reset_index().iterrows():
+        party = result.scenario.party(str(row["party"]))
+        for issue in [names[i] for i in sorted(_about(party, str(row["reason"])))] or [NO_ISSUE]:
+            counts[party.name, issue][0] += int(row["sole"])
+            counts[party.name, issue][1] += int(row["joint"])
+    index = pd.MultiIndex.from_tuples(counts, names=["party", "issue"])
+    table = pd.DataFrame(list(counts.values()), index=index, columns=["sole", "joint"])
+    table = table[table.sum(axis=1) > 0]
+    runs = (table["sole"] + table["joint"]).to_numpy()
+    low, high = wilson(runs, len(result))
+    return table.assign(runs=runs, share=runs / max(1, len(result)), low=low, high=high)
+
+
+def _about(party: Party, reason: str) -> frozenset[int]:
+    kind, _, name = reason.partition(".")
+    if kind == "red_lines":
+        (line,) = [line for line in party.positions.red_lines if line.id == name]
+        return issues_of(line.rejects)
+    if kind == "concessions":
+        (concession,) = [c for c in party.positions.concessions if c.id == name]
+        return issues_of(concession.gives) | issues_of(concession.in_return_for)
+    return frozenset()

@@ -1,0 +1,136 @@
+"""Cells of shares in colours: their edges, the numbers in them, contours, and ticks."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.contour import QuadContourSet
+from matplotlib.patheffects import withStroke
+
+from sim.issues import FloatArray
+from sim.plots.style import INK, SMALL, text_width
+from sim.wording import value_in_words
+
+SCALE = colormaps["cividis"]
+"""Even steps to the eye, in grey and to the colour-blind, too."""
+
+STEPS = (0.02, 0.05, 0.1, 0.2)
+"""Steps between contours: the first that is not below the error and makes not too many."""
+
+CONTOURS = 5
+
+
+def places_of(values: Any) -> FloatArray:
+    """Where values lie on an axis: numbers to scale, labels at equal distances."""
+    number = values.dtype.kind == "f"
+    places: FloatArray = values if number else np.arange(len(values), dtype=float)
+    return places
+
+
+def edges(places: FloatArray) -> FloatArray:
+    """Where the cells of some places begin and end: half way to the next."""
+    middles = (places[1:] + places[:-1]) / 2
+    first, last = places[0] - 0.5, places[-1] + 0.5
+    if len(middles):
+        first, last = 2 * places[0] - middles[0], 2 * places[-1] - middles[-1]
+    edges: FloatArray = np.concatenate([[first], middles, [last]])
+    return edges
+
+
+def label_ticks(ax: Axes, which: str, places: FloatArray, values: Any, inches: float) -> None:
+    """Ticks at the values, as many as there is room for."""
+    axis = ax.xaxis if which == "x" else ax.yaxis
+    span = np.ptp(edges(places))
+    if values.dtype.kind == "f":
+        labels = [value_in_words(value) for value in values]
+        widest = max(text_width(label, SMALL) for label in labels) + 0.12
+    else:
+        letters = max(9, int(inches / len(values) * 11)) if which == "x" else 18
+        labels = [
+            textwrap.fill(value_in_words(value), letters, break_long_words=False)
+            for value in values
+        ]
+        widest = 0.0
+    apart = (widest if which == "x" else 0.2) * span / inches
+    kept, last = [], -np.inf
+    for i, place in enumerate(places):
+        if place - last >= apart:
+            kept.append(i)
+            last = place
+    axis.set_ticks(places[kept], [labels[i] for i in kept], parse_math=False)
+
+
+def write_cells(
+    ax: Axes, x: FloatArray, y: FloatArray, grid: FloatArray, inches: float, tall: float
+) -> None:
+    """Write each share into its cell, where there is room; ``grid`` has the shape ``(y, x)``.
+
+    Args:
+        ax: Where to draw.
+        x: Where the columns lie.
+        y: Where the rows lie.
+        grid: The shares; NaN where there is none.
+        inches: Width of the axes.
+        tall: Their height in inches.
+    """
+    wide = np.diff(edges(x)) * inches / np.ptp(edges(x))
+    high = np.diff(edges(y)) * tall / np.ptp(edges(y))
+    for (row, column), share in np.ndenumerate(grid):
+        if not np.isfinite(share):
+            continue
+        text = f"{100 * share:.0f} %"
+        if 0 < share < 0.005 or 0.995 <= share < 1:
+            text = "<1 %" if share < 0.5 else ">99 %"
+        if wide[column] > text_width(text, SMALL) + 0.1 and high[row] > 0.24:
+            colour = to_rgb(SCALE(share))
+            # Above this luminance black stands out more than white.
+            light = np.dot(np.power(colour, 2.2), (0.2126, 0.7152, 0.0722)) > 0.18
+            ax.text(
+                float(x[column]), float(y[row]), text, ha="center", va="center", fontsize=SMALL,
+                color="black" if light else "white", gid=f"cell.{row}.{column}", zorder=4,
+                path_effects=[withStroke(linewidth=3, foreground=colour)],  # above a contour
+            )  # fmt: skip
+
+
+def contours(ax: Axes, x: FloatArray, y: FloatArray, grid: FloatArray, error: float) -> None:
+    """Join equal shares, in steps not below their error; ``grid`` has the shape ``(y, x)``."""
+    there = grid[np.isfinite(grid)]
+    low, high = there.min(initial=1.0), there.max(initial=0.0)
+    for step in STEPS:
+        levels = step * np.arange(np.floor(low / step) + 1, np.ceil(high / step))
+        if step >= error and len(levels) <= CONTOURS:
+            break
+    if not len(levels):
+        return
+    stroke = [withStroke(linewidth=3.2, foreground=INK)]
+    lines = ax.contour(
+        x, y, np.ma.masked_invalid(grid), levels=levels, colors="white", linewidths=1.4,
+    )  # fmt: skip
+    lines.set(gid="contours", path_effects=stroke)
+    texts = lines.clabel(
+        fontsize=SMALL, fmt={level: f"{100 * level:.0f} %" for level in levels},
+        manual=_free_places(lines, x, y),
+    )  # fmt: skip
+    for text in texts or ():
+        text.set(weight="bold", path_effects=stroke)
+
+
+def _free_places(lines: QuadContourSet, x: FloatArray, y: FloatArray) -> list[tuple[float, float]]:
+    """For each contour the point that is farthest from the numbers in the cells."""
+    cell = np.ptp(x) / (len(x) - 1), np.ptp(y) / (len(y) - 1)
+    centres = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2) / cell
+    places = []
+    for path in lines.get_paths():
+        corners = np.asarray(path.vertices, float)
+        if len(corners):
+            # Between the corners, too.
+            points = np.concatenate([corners, (corners[1:] + corners[:-1]) / 2]) / cell
+            apart = np.linalg.norm(points[:, None] - centres, axis=-1).min(axis=1)
+            px, py = points[int(apart.argmax())] * cell
+            places.append((float(px), float(py)))
+    return places
