@@ -114,7 +114,9 @@ def served(*arguments: str, warns: bool = False) -> Iterator[str]:
         assert match, line
         yield match.group()
         process.send_signal(signal.SIGINT)
-        rest, faults = process.communicate(timeout=_ENDS_WITHIN)
+        process.wait(_ENDS_WITHIN)
+        assert process.stderr is not None
+        rest, faults = process.stdout.read(), process.stderr.read()
         assert process.returncode == 0, faults
         assert ("Warning: whoever reaches this machine" in rest) == warns, rest
         assert not faults, faults

@@ -105,10 +105,11 @@ class Explorer:
             raise UsageError("there is no such figure")
         if figure not in figures(self._runs.base(setting)):
             figure = "blockers"
+        made = self._runs.made(setting)
         result = self._runs.result(setting, wanted)
-        # One slice a reply: the base grows when there is nothing more to do for the setting.
-        grown = len(result) >= min(wanted, MOST)
-        before = None if base is None else self._runs.result(base, wanted if grown else SLICE)
+        # The base grows when nothing was made for the setting, so that a reply takes one slice.
+        rest = wanted if len(result) == made else SLICE
+        before = None if base is None else self._runs.result(base, rest)
         fewest = len(result) if before is None else min(len(result), len(before))
         drawn = picture(result, before, figure)
         return {"more": fewest < MOST, **drawn}

@@ -102,6 +102,10 @@ class Runs:
         base = self.base(setting)
         return base.vary(setting.changes(base))
 
+    def made(self, setting: Setting) -> int:
+        """How many runs of a setting are kept."""
+        return len(self._results[setting]) if setting in self._results else 0
+
     def result(self, setting: Setting, runs: int = SLICE) -> Result:
         """What came of a setting; it grows by one slice at most.
 
@@ -116,7 +120,7 @@ class Runs:
             InputError: if a number cannot stand where it is.
         """
         kept = self._results.get(setting)
-        made = 0 if kept is None else len(kept)
+        made = self.made(setting)
         if kept is None or made < min(runs, MOST):
             scenario = self.scenario_of(setting) if kept is None else kept.scenario
             more = run(scenario, SLICE, self.seed, first=made)
