@@ -20,16 +20,17 @@ Replies have the type of the question, or ``error`` with a ``text`` for a reader
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.errors import SimError, StorageError, UsageError
+from sim.errors import StorageError, UsageError
 from sim.scenario import Scenario, load
 from sim.seat import Game, Happening, debrief, is_game, read, save
 from sim.summary import CAUTION
 from sim.version import __version__
 from sim.widgets import seen
+from sim.widgets.answering import Answering, Message
 from sim.widgets.debriefing import told
 from sim.widgets.picture import looks
 from sim.widgets.recorded import (
@@ -42,11 +43,6 @@ from sim.widgets.recorded import (
     terms_in,
     whole,
 )
-
-Message = dict[str, Any]
-
-_LONGEST_ID = 64
-_LONGEST_TEXT = 600
 
 
 class Sitting:
@@ -116,7 +112,7 @@ class Sitting:
         return self._told[seat]
 
 
-class PlayerDesk:
+class PlayerDesk(Answering):
     """Answers what the window of a seat asks.
 
     Args:
@@ -148,36 +144,20 @@ class PlayerDesk:
             self._scenario.party(seat)
         self._out = None if out is None else Path(out)
         self._sitting: Sitting | None = None
-        self._answers: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
-            "hello": self._hello,
-            "start": self._start,
-            "restore": self._restore,
-            "brief": self._brief,
-            "bet": self._bet,
-            "table": self._table,
-            "look": self._look,
-            "step": self._step,
-            "debrief": self._debrief,
-            "text": self._text,
-        }
-
-    def handle(self, message: object) -> Message:
-        """The reply to a message, whatever the message is."""
-        reply: Message = {}
-        if isinstance(message, Mapping) and _is_id(message.get("id")):
-            reply["id"] = message["id"]
-        try:
-            return {**reply, **self._answer(message)}
-        except SimError as error:
-            return {**reply, "type": "error", "text": str(error)[:_LONGEST_TEXT]}
-
-    def _answer(self, message: object) -> Message:
-        kind = message.get("type") if isinstance(message, Mapping) else None
-        if not isinstance(message, Mapping) or not isinstance(kind, str):
-            raise UsageError("a message is a mapping with a type")
-        if kind not in self._answers:
-            raise UsageError("there is no message of that type")
-        return {"type": kind, **self._answers[kind](message)}
+        super().__init__(
+            {
+                "hello": self._hello,
+                "start": self._start,
+                "restore": self._restore,
+                "brief": self._brief,
+                "bet": self._bet,
+                "table": self._table,
+                "look": self._look,
+                "step": self._step,
+                "debrief": self._debrief,
+                "text": self._text,
+            }
+        )
 
     @property
     def _now(self) -> Sitting:
@@ -320,7 +300,3 @@ def _name(message: Mapping[str, Any]) -> str:
     if not isinstance(seat, str):
         raise UsageError("say of which seat")
     return seat
-
-
-def _is_id(word: object) -> bool:
-    return isinstance(word, str) and len(word) <= _LONGEST_ID
