@@ -266,6 +266,12 @@ def test_a_game_that_cannot_be_kept_goes_on(tmp_path: Path) -> None:
     assert str(tmp_path) in state["fault"]
 
 
+def test_in_jupyter_a_widget_carries_the_desk() -> None:
+    widget = sim.widgets.play("berlin", seat="us", run=4)
+    hello = widget.core.handle({"type": "hello"})
+    assert (hello["seat"], hello["run"], hello["kept"]) == ("us", 4, False)
+
+
 def test_who_sits_down_wrongly_is_told() -> None:
     with pytest.raises(UsageError, match="did you mean"):
         PlayerDesk("berlin", "rusia")

@@ -98,6 +98,7 @@ class Sitting:
         if self.folder is not None:
             try:
                 save(self.game, self.folder)
+                self.fault = ""
             except StorageError as error:
                 self.fault = str(error)
 

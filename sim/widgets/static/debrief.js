@@ -87,7 +87,7 @@ function space(found) {
 }
 
 function offers(found) {
-  if (!found.offers.length) return [element("p", { class: "sim-quiet" }, "No offers were made.")];
+  if (!found.offers.length) return [element("p", { class: "sim-quiet" }, "Nobody made an offer of its own.")];
   const rows = found.offers.map(({ number, when, by, own, heard, terms }) => {
     const who = own ? "You" : heard ? by : `${by} (you were not there)`;
     const worths = found.parties.map((_, at) => element("td", { class: "sim-points" }, share(terms.utilities[at])));

@@ -112,6 +112,7 @@ function conduct(root, ask, about) {
     if (sitting === name) return Promise.resolve();
     sitting = name;
     heard = [];
+    spoken.textContent = "";
     if (game.seats.length === 1) return Promise.resolve();
     const { title } = game.seats.find((seat) => seat.name === name);
     return new Promise((ready) => {
@@ -140,6 +141,7 @@ function conduct(root, ask, about) {
       onCopy: copy,
     });
     show("table", shown);
+    shown.log.scrollTop = shown.log.scrollHeight; // what was said last is what is answered
     spoken.textContent = shown.spoken;
   }
 

@@ -105,9 +105,10 @@ export function tableView(about, brief, seen, { look, onMove, onCopy }) {
   if ("offer" in can) weigh();
   const action = element("div", { class: "sim-action" }, buttons, told);
   const left = element("div", {}, clock(now), bar.root, standing(now), board.root, action);
-  const right = element("div", { class: "sim-side" }, ...heardList(seen), ...folded(about, brief, onCopy));
+  const { log, found } = heardList(seen);
+  const right = element("div", { class: "sim-side" }, ...found, ...folded(about, brief, onCopy));
   const view = element("section", {}, heading, element("div", { class: "sim-two sim-at-table" }, left, right), dialog.root);
-  return { view, focus: heading, spoken: spokenNews(seen) };
+  return { view, focus: heading, log, spoken: spokenNews(seen) };
 }
 
 function question(brief, now, voting) {
@@ -143,12 +144,13 @@ function heardList(seen) {
   const earlier = seen.heard.slice(0, seen.heard.length - seen.news.length);
   const since = seen.moves ? "Since your last move" : "So far";
   const news = seen.news.length ? logList(seen.news) : element("p", { class: "sim-quiet" }, "Nothing was said yet.");
-  const found = [element("h3", {}, since), element("div", { class: "sim-log", tabindex: "0", role: "log", "aria-label": since }, news)];
+  const log = element("div", { class: "sim-log", tabindex: "0", role: "log", "aria-label": since }, news);
+  const found = [element("h3", {}, since), log];
   if (earlier.length) {
     const all = element("div", { class: "sim-log", tabindex: "0" }, logList(earlier));
     found.push(element("details", {}, element("summary", {}, `Before (${earlier.length})`), all));
   }
-  return found;
+  return { log, found };
 }
 
 /** Moves as a list, the time said where it changes. */
