@@ -55,7 +55,7 @@ export function tableView(about, brief, seen, { look, onMove, onCopy }) {
 
   const made = new Map();
   for (const choice of now.choices) {
-    const main = ["accept", "yes"].includes(choice.move) || (choice.move === "offer" && !("accept" in can));
+    const main = choice.move === "accept" || (choice.move === "offer" && !("accept" in can));
     const button = element("button", { type: "button", "data-move": choice.move, class: main ? "sim-main" : "", onclick: () => act(choice) });
     button.textContent = choice.move === "offer" ? offerLabel() : choice.label;
     button.disabled = Boolean(choice.barred);
