@@ -65,6 +65,12 @@ def test_what_matters_most_comes_first(explorer: Explorer) -> None:
     assert paths >= sim.load("berlin").uncertain.keys()
 
 
+def test_where_all_runs_end_alike_the_hour_tells_what_matters() -> None:
+    first = [*Runs("splitting-a-pie").controls(Setting()).values()][:4]
+    assert [control.path.split(".")[2] for control in first] == ["strategy"] * 4
+    assert [control.uncertain for control in first] == [True, True, False, False]
+
+
 def test_a_control_says_its_range_and_on_what_it_rests(runs: Runs) -> None:
     known = runs.controls(Setting())
     line = known[FIRMNESS]
@@ -236,8 +242,8 @@ def test_the_headline_says_what_the_picture_says() -> None:
     [
         (2_800, 10_000, "28.0 % ± 0.9"),
         (560, 2_000, "28 % ± 2"),
-        (0, 2_000, "0 % (at most 0.2)"),
-        (2_000, 2_000, "100 % (at least 99.81)"),
+        (0, 2_000, "0 % (at most 0.2 %)"),
+        (2_000, 2_000, "100 % (at least 99.81 %)"),
     ],
 )
 def test_a_share_has_as_many_digits_as_it_bears(hits: int, count: int, said: str) -> None:

@@ -80,7 +80,9 @@ class Control:
 
 
 def controls(scenario: Scenario, ranking: Sequence[str] = ()) -> dict[str, Control]:
-    """The sliders and menus of a scenario by path: those ranked first, the rest as it is written.
+    """The sliders and menus of a scenario by path.
+
+    Those ranked come first, then what else is drawn, the strategies, and what is taken as known.
 
     A quantity that is drawn spans what it is drawn from; one that is taken as known spans 0 to 1 if
     it lies there, else up to twice its value.
@@ -110,8 +112,13 @@ def controls(scenario: Scenario, ranking: Sequence[str] = ()) -> dict[str, Contr
             rests_on=party.strategy.provenance.kind,
             because=_because(scenario, party.strategy.provenance),
         )
-    first = [path for path in ranking if path in found]
-    return {path: found[path] for path in dict.fromkeys([*first, *found])}
+    ranked = {path: place for place, path in enumerate(ranking)}
+
+    def place(control: Control) -> tuple[float, bool, bool]:
+        rank = ranked.get(control.path, math.inf)
+        return rank, not control.uncertain, control.kind != "strategy"
+
+    return {control.path: control for control in sorted(found.values(), key=place)}
 
 
 def check(setting: Setting, known: Mapping[str, Control]) -> Setting:
@@ -135,9 +142,8 @@ def ranking(result: Result) -> list[str]:
 
     What is drawn by a quantity (whether a red line is real, by its firmness) counts for it.
     """
-    of = telling_ending(result)
-    if of is None:
-        return []
+    # Where all runs end alike, what differs is when they do.
+    of = telling_ending(result) or "hour"
     shares: dict[str, float] = {}
     for path, share in sensitivity(result, of).quantities["S1"].items():
         stem, _, last = str(path).rpartition(".")

@@ -34,13 +34,13 @@ def headline(result: Result, base: Result | None = None) -> str:
 def share_with_error(hits: int, runs: int) -> str:
     """A share with half the width of its 95 % interval: ``28 % ± 1``; as many digits as it bears.
 
-    Where all or none are, the interval lies to one side: ``0 % (at most 0.2)``.
+    Where all or none are, the interval lies to one side: ``0 % (at most 0.2 %)``.
     """
     low, high = (100 * float(end) for end in wilson(hits, runs))
     if hits == 0:
-        return f"0 % (at most {high:.1g})"
+        return f"0 % (at most {high:.1g} %)"
     if hits == runs:
-        return f"100 % (at least {low:.4g})"
+        return f"100 % (at least {low:.4g} %)"
     half = (high - low) / 2
     digits = 0 if half >= 0.95 else 1
     return f"{100 * hits / runs:.{digits}f} % ± {half:.{digits}f}"

@@ -65,9 +65,12 @@ class Runs:
 
     def base(self, setting: Setting) -> Scenario:
         """The scenario or the variant that a setting is about."""
-        if setting.variant not in self._loaded:
-            self._loaded[setting.variant] = load(setting.variant)
-        return self._loaded[setting.variant]
+        return self._variant(setting.variant)
+
+    def _variant(self, name: str) -> Scenario:
+        if name not in self._loaded:
+            self._loaded[name] = load(name)
+        return self._loaded[name]
 
     def controls(self, setting: Setting) -> Mapping[str, Control]:
         """The sliders and menus of the scenario of a setting, those that matter most first."""
@@ -89,8 +92,7 @@ class Runs:
             UsageError: if it makes no sense.
             InputError: if its variant has faults.
         """
-        named = read_setting(said, self.variants, self.scenario.party_names)
-        setting = read_setting(said, self.variants, self.base(named).party_names)
+        setting = read_setting(said, self.variants, lambda name: self._variant(name).party_names)
         return check(setting, self.controls(setting))
 
     def scenario_of(self, setting: Setting) -> Scenario:

@@ -30,6 +30,9 @@ MOST_BYTES = 64_000
 MOST_VISITORS = 200
 """So many windows are served at once."""
 
+PING_SECONDS = 30.0
+"""So often a visitor must show that it is still there, for else it keeps its place."""
+
 _WARNING = (
     "Warning: whoever reaches this machine on port {port} sees this page and can make it compute. "
     "Nobody is asked for a password, and nothing is encrypted; no code can be run from the page."
@@ -128,7 +131,11 @@ def application(runs: Runs, worker: ThreadPoolExecutor, *, only_here: bool) -> A
             could otherwise reach it under a name of its own that leads here (DNS rebinding).
     """
     names = "|".join(map(re.escape, (*_LOOPBACK, "[::1]")))
-    app = Application(websocket_max_message_size=MOST_BYTES, log_function=lambda _: None)
+    app = Application(
+        websocket_max_message_size=MOST_BYTES,
+        websocket_ping_interval=PING_SECONDS,
+        log_function=lambda _: None,
+    )
     app.add_handlers(
         f"^({names})$" if only_here else ".*",
         [

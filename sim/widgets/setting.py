@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,9 @@ class Setting:
         return found
 
 
-def read_setting(said: object, variants: Collection[str], parties: Collection[str]) -> Setting:
+def read_setting(
+    said: object, variants: Collection[str], parties: Callable[[str], Collection[str]]
+) -> Setting:
     """A setting as a browser sends it, with nothing taken on trust.
 
     Whether numbers fit their quantities is for `sim.widgets.controls` to say.
@@ -57,7 +59,7 @@ def read_setting(said: object, variants: Collection[str], parties: Collection[st
         said: ``{"variant": …, "strategies": {party: strategy}, "numbers": {path: number}}``; each
             may be left out.
         variants: Names of the variants that there are.
-        parties: Names of the parties that there are.
+        parties: Gives the names of the parties that a variant has.
 
     Raises:
         UsageError: if it makes no sense.
@@ -67,8 +69,9 @@ def read_setting(said: object, variants: Collection[str], parties: Collection[st
     variant = said.get("variant", "")
     if variant not in ("", *variants):
         raise UsageError(f"there is no variant {_shown(variant)}")
+    present = parties(variant)
     strategies = {
-        _known(party, parties, "party"): _known(name, offered(), "strategy")
+        _known(party, present, "party"): _known(name, offered(), "strategy")
         for party, name in _entries(said, "strategies").items()
     }
     numbers = {path: _number(path, value) for path, value in _entries(said, "numbers").items()}

@@ -25,7 +25,7 @@ export function controlRow(control, given) {
   const id = freshId("control");
   const because = freshId("because");
   const free = control.uncertain ? "as drawn" : "as written";
-  const label = element("label", { class: "sim-name", for: id, title: control.path }, control.words);
+  const label = element("label", { class: "sim-name", for: id, title: `${control.words} (${control.path})` }, control.words);
   const kind = KINDS[control.rests_on] ?? control.rests_on;
   const badge = element("span", { class: "sim-badge", "data-kind": control.rests_on }, kind);
   const reason = element("p", { class: "sim-because", id: because, title: control.because });
