@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         claims,
         description,
         errors,
+        evidence,
         experiments,
         formats,
         plots,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         storage,
         strategies,
         summary,
+        survival,
         verification,
     )
     from sim.analysis import explain
@@ -80,6 +82,7 @@ _MODULES = (
     "claims",
     "description",
     "errors",
+    "evidence",
     "experiments",
     "formats",
     "plots",
@@ -90,6 +93,7 @@ _MODULES = (
     "storage",
     "strategies",
     "summary",
+    "survival",
     "verification",
 )
 
@@ -114,6 +118,7 @@ __all__ = [
     "describe",
     "description",
     "errors",
+    "evidence",
     "experiments",
     "explain",
     "formats",
@@ -131,6 +136,7 @@ __all__ = [
     "storage",
     "strategies",
     "summary",
+    "survival",
     "sweep",
     "tipping_points",
     "verification",

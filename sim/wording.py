@@ -1,4 +1,4 @@
-"""Paths and values of a scenario as a reader would say them."""
+"""Paths, values and counts as a reader would say them."""
 
 from __future__ import annotations
 
@@ -201,3 +201,8 @@ def _options_matched(issue: Issue, allowed: Sequence[bool]) -> str:
     if adjacent and len(at) > 2:
         return f"{issue.label} from {names[0]} to {names[-1]}"
     return f"{issue.label} {' or '.join(names)}"
+
+
+def count_of(number: int, singular: str, plural: str | None = None) -> str:
+    """A number of things: ``1 run``, ``2,148 runs``."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

@@ -485,3 +485,21 @@ def test_command_line(tmp_path: Path) -> None:
     again = play("teaching/buyer-and-seller", "--as", "buyer", "--out", "game")
     assert again.returncode == 2
     assert "holds a game already" in again.stderr
+
+
+def test_a_game_is_a_result_of_one_run(tmp_path: Path) -> None:
+    game = finished(tmp_path / "game")
+    result = game.result
+    assert result.runs.loc[0, ["run", "ending"]].tolist() == [3, "walkout"]
+    trace = result.trace(3)
+    assert expected(trace) == recorded(game)
+    made = trace[trace["move"] == "offers"]
+    assert made.loc[made["party"] == "ukraine", "nato_membership"].tolist() == ["accession_path"]
+    ax = sim.plots.dance(result, 3)
+    assert "1 offer" in sim.plots.alt_text(ax)
+    with pytest.raises(StorageError, match=r"sim\.seat\.save"):
+        sim.storage.write(result, tmp_path / "result")
+    with pytest.raises(UsageError, match="cannot be simulated again"):
+        sim.plots.concessions(result)
+    with pytest.raises(UsageError, match="result when all is over"):
+        _ = Game("berlin", "us").result

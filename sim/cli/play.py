@@ -10,7 +10,6 @@ import typer
 import sim
 from sim.cli.door import Seed, app, orderly
 from sim.errors import UsageError
-from sim.seat.terminal import Left, Terminal
 
 
 @app.command()
@@ -53,8 +52,8 @@ def play(
 
     save()
     try:
-        Terminal(game, input, typer.echo, save).play()
-    except (Left, KeyboardInterrupt):
+        sim.seat.Terminal(game, input, typer.echo, save).play()
+    except (sim.seat.Left, KeyboardInterrupt):
         again = "The game is not kept." if out is None else f"Go on with: sim play {out}"
         typer.echo(f"\nYou left before the end. {again}")
         return

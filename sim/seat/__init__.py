@@ -10,6 +10,7 @@ from sim.seat.game import Game, Happening
 from sim.seat.looking_back import debrief
 from sim.seat.saved import is_game, read, save
 from sim.seat.sight import Choice, Situation, Terms, percent
+from sim.seat.terminal import Left, Terminal
 
 __all__ = [
     "Brief",
@@ -17,9 +18,11 @@ __all__ = [
     "Debrief",
     "Game",
     "Happening",
+    "Left",
     "Position",
     "Situation",
     "Stake",
+    "Terminal",
     "Terms",
     "debrief",
     "is_game",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,14 @@ import numpy as np
 from sim.endings import ENDINGS
 from sim.errors import UsageError, did_you_mean
 from sim.issues import FloatArray, IntArray
+from sim.results import Result
 from sim.scenario import Scenario, load
 from sim.scenario.model import compile_scenario
 from sim.seat.brief import Brief, brief_of
 from sim.seat.sight import MEDIATOR, Sight, Situation, Terms
+from sim.simulate import outcome
 from sim.talks import Cohort, Decision, Draws, Move, Player, Recorder, State, Talks
+from sim.tracing import table_of
 
 PUBLIC = ("walks out", "ratifies", "does not ratify", "attacks", "keeps the agreement")
 """Moves that everybody learns of, in the room or not."""
@@ -269,6 +273,18 @@ class Game:
         if not self.over:
             raise UsageError("what the others did out of sight is shown when all is over")
         return self._happenings(self._held(seat), 0)
+
+    @cached_property
+    def result(self) -> Result:
+        """The run as a result, for tables and figures, once all is over.
+
+        Raises:
+            UsageError: while the game goes on.
+        """
+        if not self.over:
+            raise UsageError("there is a result when all is over")
+        played = table_of(self.talks.cohort, self.recorded)
+        return Result(self.scenario, self.seed, self.run, outcome(self.talks), played=played)
 
     @property
     def recorded(self) -> Sequence[Move]:
