@@ -22,15 +22,18 @@ if TYPE_CHECKING:
         claims,
         description,
         errors,
+        evidence,
         experiments,
         formats,
         plots,
         protocols,
         results,
         scenario,
+        seat,
         storage,
         strategies,
         summary,
+        survival,
         verification,
     )
     from sim.analysis import explain
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from sim.experiments.tipping import tipping_points
     from sim.results import Result
     from sim.scenario import Scenario, load
+    from sim.seat import Game
     from sim.simulate import run
     from sim.strategies import per_run
 
@@ -51,6 +55,7 @@ _NAMES = {
     "load": "sim.scenario",
     "Scenario": "sim.scenario",
     "run": "sim.simulate",
+    "Game": "sim.seat",
     "Result": "sim.results",
     "compare": "sim.comparison",
     "Comparison": "sim.comparison",
@@ -77,21 +82,25 @@ _MODULES = (
     "claims",
     "description",
     "errors",
+    "evidence",
     "experiments",
     "formats",
     "plots",
     "protocols",
     "results",
     "scenario",
+    "seat",
     "storage",
     "strategies",
     "summary",
+    "survival",
     "verification",
 )
 
 __all__ = [
     "Comparison",
     "Family",
+    "Game",
     "InputError",
     "Result",
     "Scenario",
@@ -109,6 +118,7 @@ __all__ = [
     "describe",
     "description",
     "errors",
+    "evidence",
     "experiments",
     "explain",
     "formats",
@@ -122,9 +132,11 @@ __all__ = [
     "run",
     "run_plan",
     "scenario",
+    "seat",
     "storage",
     "strategies",
     "summary",
+    "survival",
     "sweep",
     "tipping_points",
     "verification",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
+from sim.claims import Claim
 from sim.errors import Fault
 from sim.issues import Predicate
 from sim.preferences import FightingOn
 from sim.provenance import DEFAULT, Provenance
 from sim.scenario import Scenario
+from sim.wording import count_of
 
 Row = tuple[str, str, Provenance, str, int]
 
@@ -99,6 +102,76 @@ def audit(scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names).set_index("path")
 
 
+def summarise(scenario: Scenario) -> dict[str, Any]:
+    """What a scenario rests on as plain data.
+
+    Returns:
+        ``values``: the rows of `audit`; ``contradictions``: those of `contradictions`; ``unsure``:
+        the claims of which the coder is not sure, each with its ``certainty``; ``unused``: ids of
+        the claims that nothing cites.
+    """
+    return {
+        "values": audit(scenario).reset_index().to_dict("records"),
+        "contradictions": contradictions(scenario).to_dict("records"),
+        "unsure": [
+            {"claim": claim.id, "certainty": claim.certainty} for claim in unsure_claims(scenario)
+        ],
+        "unused": unused_claims(scenario),
+    }
+
+
+def report(scenario: Scenario) -> str:
+    """What a scenario rests on as text: every number and position, then what is odd about them."""
+    return "\n".join(_lines(scenario))
+
+
+def _lines(scenario: Scenario) -> Iterator[str]:
+    table = audit(scenario)
+    shown = priors_once(scenario, table)
+    for kind in ("claim", "assumption", "unexplained", "default"):
+        rows = shown[shown["rests_on"] == kind]
+        if not len(rows):
+            continue
+        yield f"{kind} ({len(rows)})"
+        for path, row in rows.iterrows():
+            source = f"  [{row['source']}]" if row["source"] else ""
+            yield f"  {path}: {row['value']}{source}"
+    counts = shown["rests_on"].value_counts()
+    yield ""
+    yield ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    yield drawn_anew(int(table["uncertain"].sum()))
+    for pair in contradictions(scenario).to_dict("records"):
+        yield ""
+        yield "claims that contradict each other"
+        for claim, states, paths in (
+            (pair["claim"], pair["states"], pair["cited_by"]),
+            (pair["other"], pair["other_states"], pair["other_cited_by"]),
+        ):
+            yield f"  {claim}: {states}"
+            yield f"    only this one is cited by: {', '.join(paths) or 'nothing'}"
+        yield f"  both are cited by: {', '.join(pair['both_cited_by']) or 'nothing'}"
+    unsure = [f"{claim.id} ({claim.certainty:.0%})" for claim in unsure_claims(scenario)]
+    if unsure:
+        yield f"claims of which the coder is not sure: {', '.join(unsure)}"
+    unused = unused_claims(scenario)
+    if unused:
+        yield f"claims that nothing cites: {', '.join(unused)}"
+
+
+def drawn_anew(numbers: int) -> str:
+    """How many numbers differ from run to run, in words."""
+    are = "is" if numbers == 1 else "are"
+    return f"{count_of(numbers, 'number')} {are} drawn anew in each run"
+
+
+def size(scenario: Scenario) -> str:
+    """How large a scenario is, in words."""
+    parties = count_of(len(scenario.parties), "party", "parties")
+    terms = count_of(scenario.space.size, "terms", "terms")
+    numbers = count_of(len(scenario.quantities), "number")
+    return f"{parties}, {terms}, {numbers}, {len(scenario.uncertain):,} of them uncertain"
+
+
 def priors_once(scenario: Scenario, table: pd.DataFrame) -> pd.DataFrame:
     """The table of `audit` with one row for all undisclosed points of which the same is known.
 
@@ -153,6 +226,12 @@ def unused_claims(scenario: Scenario) -> list[str]:
     """Ids of the claims that nothing in the scenario cites."""
     cited = citations(scenario)
     return [claim for claim in scenario.claims if not cited[claim]]
+
+
+def unsure_claims(scenario: Scenario) -> list[Claim]:
+    """The claims of which whoever read the document is not sure."""
+    claims = scenario.claims.values()
+    return [claim for claim in claims if claim.certainty is not None and claim.certainty < 1]
 
 
 def citations(scenario: Scenario) -> dict[str, list[str]]:

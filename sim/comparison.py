@@ -10,11 +10,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.endings import ENDINGS, ended
+from sim.endings import ENDINGS, ended, with_deal
 from sim.errors import UsageError
 from sim.intervals import Z95, paired_difference, wilson
 from sim.issues import BoolArray, IntArray, readable
 from sim.results import Result
+from sim.wording import count_of
 
 
 class Change(NamedTuple):
@@ -73,7 +74,36 @@ class Comparison:
 
     def __repr__(self) -> str:
         names = f"{self.second.scenario.name} against {self.first.scenario.name}"
-        return f"<Comparison of {names}, {len(self):,} pairs of runs>"
+        return f"<Comparison of {names}, {count_of(len(self), 'pair')} of runs>"
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        endings, utilities = self.endings(), self.utilities()
+        width = max(9, *(len(readable(name)) for name in (*endings.index, *utilities.index))) + 1
+        yield f"first:  {self.first.scenario.title}"
+        yield f"second: {self.second.scenario.title}"
+        yield f"{count_of(len(self), 'pair')} of runs, seed {self.first.seed}"
+        yield ""
+        yield f"{'ending':<{width}}{'first':>8}{'second':>8}  difference (95 % interval, paired)"
+        for name, row in endings.iterrows():
+            shares = (
+                "" if np.isnan(row[one]) else f"{row[one]:.1%}" for one in ("first", "second")
+            )
+            line = f"{readable(str(name)):<{width}}" + "".join(f"{share:>8}" for share in shares)
+            if not np.isnan(row["difference"]):
+                line += f"  {100 * row['difference']:+.1f} points"
+                line += f" ({100 * row['low']:+.1f} to {100 * row['high']:+.1f})"
+            yield line.rstrip()
+        yield ""
+        yield "mean utility"
+        for name, row in utilities.iterrows():
+            line = f"{readable(str(name)):<{width}}{row['first']:>8.3f}{row['second']:>8.3f}"
+            line += f"  {row['difference']:+.3f}"
+            if not np.isnan(row["low"]):  # a single pair has no interval
+                line += f" ({row['low']:+.3f} to {row['high']:+.3f})"
+            yield line
 
     @cached_property
     def _rows(self) -> tuple[IntArray, IntArray]:
@@ -88,39 +118,48 @@ class Comparison:
         first, second = self._rows
         return self.first.columns.ending[first], self.second.columns.ending[second]
 
-    @property
-    def _names(self) -> list[str]:
-        """The endings that either can have."""
-        both = {*self.first.scenario.endings, *self.second.scenario.endings}
-        return [name for name in ENDINGS if name in both]
-
     def endings(self) -> pd.DataFrame:
         """How the shares of the endings differ.
 
         Returns:
-            Indexed by ``ending``: ``first`` and ``second`` (shares), ``difference`` (second −
-            first) with its paired 95 % interval ``low`` … ``high`` (Agresti & Min 2005),
-            ``gained`` and ``lost``: runs that have this ending only in the second, only in the
-            first.
+            Indexed by ``ending`` (``deal`` counts those that hold and that collapse, too):
+            ``first`` and ``second`` (shares), ``difference`` (second − first) with its paired
+            95 % interval ``low`` … ``high`` (Agresti & Min 2005), ``gained`` and ``lost``: runs
+            that have this ending only in the second, only in the first. Missing where a scenario
+            cannot end so.
         """
-        rows = []
-        before, after = self._endings
-        for ending in self._names:
-            was, now = ended(before, ending), ended(after, ending)
-            rows.append((was.mean(), now.mean(), *change(was, now)))
+        rows = {}
+        can = [with_deal(result.scenario.endings) for result in (self.first, self.second)]
+        for ending in with_deal({*can[0], *can[1]}):
+            was, now = (ended(codes, ending) for codes in self._endings)
+            shares = [
+                float(hit.mean()) if ending in possible else np.nan
+                for hit, possible in zip((was, now), can, strict=True)
+            ]
+            both = not np.isnan(shares).any()
+            rows[ending] = (*shares, *(change(was, now) if both else [np.nan] * 5))
         names = ["first", "second", "difference", "low", "high", "gained", "lost"]
-        return pd.DataFrame(rows, columns=names, index=pd.Index(self._names, name="ending"))
+        table = pd.DataFrame(
+            list(rows.values()), columns=names, index=pd.Index(rows, name="ending")
+        )
+        return table.astype({"gained": "Int64", "lost": "Int64"})
 
     def transitions(self) -> pd.DataFrame:
-        """Numbers of runs by ending in the first (rows) and in the second (columns)."""
+        """Numbers of runs by ending in the first (rows) and in the second (columns).
+
+        Every run counts once, so a deal that is followed into its aftermath only as what came of
+        it.
+        """
+        both = {*self.first.scenario.endings, *self.second.scenario.endings}
+        names = [name for name in ENDINGS if name in both]
         before, after = self._endings
         counts = np.zeros((len(ENDINGS), len(ENDINGS)), np.int64)
         np.add.at(counts, (before, after), 1)
-        places = [ENDINGS.index(name) for name in self._names]
+        places = [ENDINGS.index(name) for name in names]
         return pd.DataFrame(
             counts[np.ix_(places, places)],
-            index=pd.Index(self._names, name="first"),
-            columns=pd.Index(self._names, name="second"),
+            index=pd.Index(names, name="first"),
+            columns=pd.Index(names, name="second"),
         )
 
     def utilities(self) -> pd.DataFrame:
@@ -128,7 +167,8 @@ class Comparison:
 
         Returns:
             Indexed by ``party`` (those in both): ``first``, ``second`` (mean utilities),
-            ``difference`` and its 95 % interval ``low`` … ``high`` (normal, paired).
+            ``difference`` and its 95 % interval ``low`` … ``high`` (normal, paired; missing for
+            a single pair of runs).
         """
         rows = []
         others = self.second.scenario.party_names
@@ -138,12 +178,11 @@ class Comparison:
                 self._rows[0], self.first.scenario.party_names.index(name)
             ]
             b = self.second.columns.utility[self._rows[1], others.index(name)]
-            change = b - a
-            spread = change.std(ddof=1) if len(change) > 1 else np.nan
-            half = Z95 * spread / np.sqrt(len(change))
-            rows.append(
-                (a.mean(), b.mean(), change.mean(), change.mean() - half, change.mean() + half)
-            )
+            gains = b - a
+            gain = gains.mean()
+            spread = gains.std(ddof=1) if len(gains) > 1 else np.nan
+            half = Z95 * spread / np.sqrt(len(gains))
+            rows.append((a.mean(), b.mean(), gain, gain - half, gain + half))
         names = ["first", "second", "difference", "low", "high"]
         return pd.DataFrame(rows, columns=names, index=pd.Index(shared, name="party"))
 
@@ -191,7 +230,7 @@ class Family:
 
     def __repr__(self) -> str:
         others = len(self.results) - 1
-        return f"<Family of {self.base} and {others} more, {len(self):,} runs each>"
+        return f"<Family of {self.base} and {others} more, {count_of(len(self), 'run')} each>"
 
     @property
     def base(self) -> str:
@@ -209,14 +248,12 @@ class Family:
 
     def endings_of(self, name: str) -> tuple[str, ...]:
         """The endings that runs of a result can have; ``deal`` and, where it has any, its parts."""
-        can = {"deal", *self.results[name].scenario.endings}
-        return tuple(ending for ending in ENDINGS if ending in can)
+        return with_deal(self.results[name].scenario.endings)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The endings that any of them can have, in the order in which they are shown."""
-        can = {ending for name in self.results for ending in self.endings_of(name)}
-        return tuple(ending for ending in ENDINGS if ending in can)
+        return with_deal({e for name in self.results for e in self.endings_of(name)})
 
     def counts(self) -> IntArray:
         """How many runs of each result ended in which way.
@@ -265,7 +302,8 @@ class Family:
         table = self.endings()
         often = table["runs"].groupby(level="ending").sum()
         shown = [name for name in self.names if often[name]]
-        yield f"{len(self.results)} scenarios, {len(self):,} runs each, seed {self._seed}; base:"
+        runs = count_of(len(self), "run")
+        yield f"{len(self.results)} scenarios, {runs} each, seed {self._seed}; base:"
         yield f"  {self.base}: {self.results[self.base].scenario.title}"
         yield ""
         yield "How they end (with 95 % intervals: the error of a finite number of runs, no more)"

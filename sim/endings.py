@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 
+from sim.errors import UsageError, did_you_mean
 from sim.issues import BoolArray, IntArray
 
 ENDINGS = ("deal", "holds", "collapses", "not_ratified", "partial", "no_deal", "walkout")
@@ -30,6 +32,25 @@ a consent."""
 
 TEXTS = (*DEALS, NOT_RATIFIED, PARTIAL)
 """The same, as places in `ENDINGS`."""
+
+
+def must_be_ending(name: str) -> None:
+    """Refuse what is no ending.
+
+    Raises:
+        UsageError: if there is no such ending.
+    """
+    if name not in ENDINGS:
+        raise UsageError(f"there is no ending '{name}'{did_you_mean(name, ENDINGS)}")
+
+
+def with_deal(possible: Collection[str]) -> tuple[str, ...]:
+    """Endings in the order in which they are shown, and ``deal``, also where it has parts.
+
+    Args:
+        possible: The endings that runs can have.
+    """
+    return tuple(name for name in ENDINGS if name == "deal" or name in possible)
 
 
 def codes(ending: str) -> tuple[int, ...]:

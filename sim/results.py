@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.blocking import Blocking
 from sim.columns import RUN_COLUMNS, Columns, categorical, option_columns
 from sim.endings import COURSES, ENDINGS, WITH_TERMS, ended
 from sim.errors import FewRunsWarning, UsageError, did_you_mean
@@ -19,7 +20,6 @@ from sim.intervals import Z95, wilson
 from sim.issues import FloatArray, IntArray
 from sim.protocols import protocol
 from sim.scenario import Scenario, Session
-from sim.scenario.model import compile_scenario
 from sim.survival import kaplan_meier
 from sim.talks import Draws
 from sim.tracing import trace_of
@@ -46,6 +46,8 @@ class Result:
         version: Version of this package that made it.
         evidence: What it is conditioned on, if it is.
         prior: The result before the evidence, if there is any.
+        played: The moves of its only run, where persons decided in it (`sim.Game.result`): such a
+            run cannot be simulated again.
     """
 
     scenario: Scenario
@@ -55,6 +57,7 @@ class Result:
     version: str = __version__
     evidence: Evidence | None = None
     prior: Result | None = field(default=None, repr=False)
+    played: pd.DataFrame | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.columns.run)
@@ -123,32 +126,13 @@ class Result:
         return np.where(options[:, 0] >= 0, numbers, -1)
 
     @cached_property
-    def _reasons(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(p.reasons for p in compile_scenario(self.scenario).parties)
+    def _blocking(self) -> Blocking:
+        return Blocking(self.scenario)
 
     @cached_property
     def blocked(self) -> tuple[IntArray, tuple[str, ...]]:
         """For each run the index of its combination of blockers (−1 for none); their names."""
-        codes = self.columns.blockers
-        merged, different = np.zeros(len(codes), np.int64), 1
-        for party in range(codes.shape[1]):
-            # Renumbering after each party keeps the numbers small, however many parties there are.
-            reasons = len(self._reasons[party]) + 1
-            merged = merged * reasons + codes[:, party] + 1
-            merged, different = _renumbered(merged, different * reasons)
-        where = np.zeros(different, np.int64)
-        where[merged] = np.arange(len(merged))  # a run with that combination, whichever
-        names = [
-            " + ".join(
-                f"{party.name}.{self._reasons[i][codes[row, i]]}"
-                for i, party in enumerate(self.scenario.parties)
-                if codes[row, i] >= 0
-            )
-            for row in (where if len(codes) else ())
-        ]
-        order = sorted({name for name in names if name})
-        rank = np.array([order.index(name) if name else -1 for name in names], np.int64)
-        return rank[merged], tuple(order)
+        return self._blocking.told(self.columns.blockers)
 
     def endings(self) -> pd.DataFrame:
         """How the runs ended: ``runs``, ``share``, and the 95 % interval ``low`` … ``high``.
@@ -278,7 +262,7 @@ class Result:
         several = (codes >= 0).sum(axis=1) > 1
         rows = []
         for i, party in enumerate(self.scenario.parties):
-            reasons = np.array(["", *self._reasons[i]])[codes[:, i] + 1]
+            reasons = np.array(["", *self._blocking.reasons[i]])[codes[:, i] + 1]
             for reason in np.unique(reasons[reasons != ""]):
                 hit = reasons == reason
                 joint = int((hit & several).sum())
@@ -391,6 +375,8 @@ class Result:
         if run not in self.columns.run:
             first, last = self.columns.run.min(), self.columns.run.max()
             raise UsageError(f"there is no run {run}; this result has {first} to {last}")
+        if self.played is not None:
+            return self.played
         return trace_of(self.scenario, Draws.stretch(self.seed, run, 1))
 
 
@@ -401,12 +387,3 @@ def rests_on(scenario: Scenario, path: str) -> str:
         stem, last = path.rsplit(".", 1)
         quantity = scenario.quantities[f"{stem}.{DRAWN_BY[last]}"]
     return quantity.provenance.kind
-
-
-def _renumbered(numbers: IntArray, bound: int) -> tuple[IntArray, int]:
-    """Numbers below a bound by their rank among those that occur, and how many do."""
-    if bound > 10_000 + len(numbers):
-        different, ranks = np.unique(numbers, return_inverse=True)
-        return ranks.reshape(-1), len(different)
-    occurs = np.bincount(numbers, minlength=bound) > 0
-    return (np.cumsum(occurs) - 1)[numbers], int(occurs.sum())

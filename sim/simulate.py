@@ -86,10 +86,15 @@ def cohort_size(model: Model) -> int:
 
 def play(model: Model, draws: Draws) -> Columns:
     """Play some runs of a model to their ends."""
-    cohort = Cohort(model, draws)
-    talks = Talks(cohort)
-    state = talks.run()
-    count = draws.count
+    talks = Talks(Cohort(model, draws))
+    talks.run()
+    return outcome(talks)
+
+
+def outcome(talks: Talks) -> Columns:
+    """What came of talks that are over."""
+    cohort, state = talks.cohort, talks.state
+    count = cohort.count
     everyone = np.arange(count)
     deal = ended(state.ending, "deal")
     kept = np.isin(state.ending, TEXTS)
@@ -99,7 +104,7 @@ def play(model: Model, draws: Draws) -> Columns:
         utility[:, i] = side.no_deal_at(everyone, state.hour)
         utility[deal, i] = side.utility(everyone[deal], terms[deal])
     return Columns(
-        run=draws.runs,
+        run=cohort.runs,
         ending=state.ending,
         hour=state.hour,
         session=state.session,

@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.blocking import Blocking
 from sim.columns import RUN_COLUMNS, Columns
 from sim.documents import Node, to_node, to_yaml
 from sim.endings import COURSES, ENDINGS
 from sim.errors import InputError, StorageError
-from sim.issues import column_of
+from sim.issues import IntArray, column_of
 from sim.results import Result
 from sim.scenario import Scenario, load
-from sim.scenario.model import compile_scenario
 from sim.summary import summarise
 
 FORMAT = 1
@@ -65,6 +65,20 @@ def write_aside(path: Path, write: Callable[[Path], None], *, replace: bool = Tr
             aside.unlink(missing_ok=True)
 
 
+def write_content(path: Path, content: str | bytes, *, replace: bool = True) -> None:
+    """Write a file that holds just this, text as UTF-8; see `write_aside`.
+
+    Raises:
+        StorageError: if it cannot be written.
+    """
+    raw = content.encode() if isinstance(content, str) else content
+
+    def write(aside: Path) -> None:
+        aside.write_bytes(raw)
+
+    write_aside(path, write, replace=replace)
+
+
 def _linked(aside: Path, path: Path) -> bool:
     """Give a file its name unless that is taken; False where the file system has no links."""
     try:
@@ -101,14 +115,6 @@ def remove(path: Path) -> None:
         raise StorageError(f"cannot remove {path}: {error.strerror}") from None
 
 
-def _write_text(path: Path, text: str) -> None:
-    write_aside(path, lambda aside: _put(aside, text))
-
-
-def _put(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
-
-
 def write(result: Result, folder: str | Path) -> Path:
     """Write a result into a folder.
 
@@ -123,6 +129,8 @@ def write(result: Result, folder: str | Path) -> Path:
         StorageError: if it cannot be written, or holds results of something else.
     """
     folder = Path(folder)
+    if result.played is not None:
+        raise StorageError("persons decided in this run; sim.seat.save keeps their moves")
     if result.evidence is not None:
         raise StorageError("keep its prior; given_evidence() of that gives this result again")
     if (folder / "summary.json").exists():
@@ -134,7 +142,7 @@ def write(result: Result, folder: str | Path) -> Path:
     write_aside(folder / "runs.parquet", lambda aside: table.to_parquet(aside, index=False))
     write_scenario(result.scenario, folder)
     summary = {"format": FORMAT, **summarise(result)}
-    _write_text(folder / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
+    write_content(folder / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
     return folder
 
 
@@ -145,7 +153,7 @@ def write_evidence(posterior: Result, folder: str | Path) -> None:
         StorageError: if it cannot be written.
     """
     content = json.dumps(summarise(posterior), indent=1, ensure_ascii=False) + "\n"
-    _write_text(Path(folder) / EVIDENCE, content)
+    write_content(Path(folder) / EVIDENCE, content)
 
 
 def write_scenario(scenario: Scenario, folder: Path) -> None:
@@ -165,12 +173,12 @@ def write_scenario(scenario: Scenario, folder: Path) -> None:
             raise StorageError(f"cannot read {file} again: {error.strerror}") from None
         # Not their own names, which those from several folders may share.
         names.append(f"claims-{len(names)}.yaml")
-        _write_text(folder / names[-1], text)
+        write_content(folder / names[-1], text)
     if names:
         tree["claims"] = to_node(names)
     else:
         tree.pop("claims", None)
-    _write_text(folder / "scenario.yaml", to_yaml(Node(tree)))
+    write_content(folder / "scenario.yaml", to_yaml(Node(tree)))
 
 
 def _summary(folder: Path) -> dict[str, Any]:
@@ -269,17 +277,11 @@ def _columns(scenario: Scenario, table: pd.DataFrame) -> Columns:
     )
 
 
-def _blockers(scenario: Scenario, column: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    reasons = [party.reasons for party in compile_scenario(scenario).parties]
-    names = scenario.party_names
-    categories = pd.Categorical(column)
-    codes = np.full((len(categories.categories) + 1, len(names)), -1, np.int64)
-    for row, text in enumerate(categories.categories):
-        for part in str(text).split(" + "):
-            party, _, reason = part.partition(".")
-            at = names.index(party)
-            codes[row, at] = reasons[at].index(reason)
-    found: np.ndarray[Any, np.dtype[np.int64]] = codes[categories.codes]
+def _blockers(scenario: Scenario, column: pd.Series[Any]) -> IntArray:
+    told = pd.Categorical(column)
+    codes = Blocking(scenario).codes(map(str, told.categories))
+    nobody = np.full((1, len(scenario.parties)), -1, np.int64)  # where nothing is told: code −1
+    found: IntArray = np.concatenate([codes, nobody])[told.codes]
     return found
 
 

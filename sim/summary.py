@@ -11,13 +11,14 @@ import pandas as pd
 
 from sim.analysis.evidence import moved
 from sim.analysis.sensitivity import FEWEST, REST, sensitivity
-from sim.audit import audit
-from sim.endings import ENDINGS, ended
+from sim.audit import audit, drawn_anew
+from sim.columns import RUN_COLUMNS
+from sim.endings import ENDINGS, WITH_TERMS, ended
 from sim.evidence import FEW, Evidence
 from sim.issues import Issue, column_of, readable
 from sim.results import SHARE_COLUMNS, Result
 from sim.scenario import Scenario
-from sim.wording import quantity_in_words
+from sim.wording import count_of, quantity_in_words
 
 YEARS_TOLD = (1.0, 5.0, 10.0)
 """The years after the signature that are told of, as far as deals are followed."""
@@ -57,6 +58,22 @@ def terms_in_words(issues: Iterable[Issue], row: Any, others: Collection[str]) -
     """
     options = (row[column_of(issue, others)] for issue in issues)
     return " · ".join(readable(str(option)) for option in options)
+
+
+def end_in_words(result: Result, run: int) -> str:
+    """How a run ended: the hour, the ending, the terms if there are any, and who blocked.
+
+    Args:
+        result: The runs.
+        run: The run's number, one of those that the result has.
+    """
+    row = result.runs.set_index("run").loc[run]
+    parts = [str(row["ending"])]
+    if row["ending"] in WITH_TERMS:
+        parts.append(terms_in_words(result.scenario.space.issues, row, RUN_COLUMNS))
+    if isinstance(row["blocked_by"], str):
+        parts.append(row["blocked_by"])
+    return f"hour {row['hour']:g}: {' · '.join(parts)}"
 
 
 def summarise(result: Result) -> dict[str, Any]:
@@ -188,7 +205,8 @@ def report(result: Result) -> str:
 
 def _lines(result: Result) -> Iterator[str]:
     scenario = result.scenario
-    yield f"{scenario.title}: {len(result):,} runs, seed {result.seed}, sim {result.version}"
+    runs = count_of(len(result), "run")
+    yield f"{scenario.title}: {runs}, seed {result.seed}, sim {result.version}"
     yield ""
     if result.evidence is not None:
         yield from _evidence(result, result.evidence)
@@ -215,7 +233,8 @@ def _lines(result: Result) -> Iterator[str]:
 
 def _evidence(result: Result, evidence: Evidence) -> Iterator[str]:
     size = evidence.effective_sample_size
-    yield f"Given the evidence: {size:,.0f} of {evidence.runs:,} runs agree with all of it"
+    runs = count_of(evidence.runs, "run")
+    yield f"Given the evidence: {size:,.0f} of {runs} agree with all of it"
     if size < FEW:
         yield "  So few runs say little; make more."
     for name, row in evidence.table().iterrows():
@@ -310,7 +329,9 @@ def _survival(result: Result) -> Iterator[str]:
         table = result.survival()
     if aftermath is None or table is None or not table["at_risk"].iloc[0]:
         return
-    yield f"How long the {int(table['at_risk'].iloc[0]):,} deals are kept (shares of them)"
+    deals = int(table["at_risk"].iloc[0])
+    kept = f"deal{' is' if deals == 1 else 's are'} kept (shares of them)"
+    yield f"How long the {deals:,} {kept}"
     for year in sorted({*(y for y in YEARS_TOLD if y < aftermath.years), aftermath.years}):
         row = table[table["years"] <= year].iloc[-1]
         band = "" if math.isnan(row["low"]) else f"  ({row['low']:.1%} to {row['high']:.1%})"
@@ -335,7 +356,7 @@ def _uncertainty(result: Result) -> Iterator[str]:
     kinds = drawn["rests_on"].value_counts()
     counted = ", ".join(f"{count} {_KINDS_OF_SOURCE[str(kind)]}" for kind, count in kinds.items())
     if len(drawn):
-        yield f"What is not known: {len(drawn)} numbers are drawn anew in each run ({counted})."
+        yield f"What is not known: {drawn_anew(len(drawn))} ({counted})."
     else:
         yield "What is not known: which red lines are real, or which events happen."
     of = telling_ending(result)

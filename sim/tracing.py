@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 from sim.columns import option_columns
 from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
-from sim.talks import Cohort, Draws, Recorder, Talks, options_of
+from sim.talks import Cohort, Draws, Move, Recorder, Talks, options_of
 
 MEDIATOR = "mediator"
 TRACE_COLUMNS = ("hour", "date_time", "session", "round", "party", "move", "utility", "target")
@@ -22,7 +23,12 @@ def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
     recorder = Recorder()
     cohort = Cohort(compile_scenario(scenario), draws)
     Talks(cohort, recorder).run()
-    moves = recorder.moves
+    return table_of(cohort, recorder.moves)
+
+
+def table_of(cohort: Cohort, moves: Sequence[Move]) -> pd.DataFrame:
+    """The moves of a cohort of one run as a table; see `Result.trace`."""
+    scenario = cohort.model.scenario
     options = options_of(cohort.numbering, np.array([move.terms for move in moves], np.int64))
     names = (*scenario.party_names, MEDIATOR)
     table: dict[str, Any] = {

@@ -11,6 +11,7 @@ from pathlib import Path
 from sim.claims import load_claims
 from sim.documents import MAX_BYTES
 from sim.errors import Fault, InputError, did_you_mean
+from sim.wording import count_of
 
 _HEADING = re.compile(r".{0,99}[^.,;:!?\"'”’]")  # a short line that is no sentence
 _STRAIGHT = str.maketrans("‘’‚“”„", "'''\"\"\"")
@@ -44,16 +45,12 @@ class Verification:
     faults: tuple[Fault, ...]
 
     def __str__(self) -> str:
-        claims = _counted(self.claims, "claim")
-        sections = _counted(self.sections, "section")
-        quotations = _counted(self.quotations, "quotation")
-        found = _counted(len(self.faults), "fault")
+        claims = count_of(self.claims, "claim")
+        sections = count_of(self.sections, "section")
+        quotations = count_of(self.quotations, "quotation")
+        found = count_of(len(self.faults), "fault")
         result = found if self.faults else "all stand in the document"
         return f"{claims}, {sections}, {quotations}: {result}"
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
 def verify_source(claims_path: str | Path, document_path: str | Path) -> Verification:

@@ -1,8 +1,9 @@
-"""Paths and values of a scenario as a reader would say them."""
+"""Paths, values and counts as a reader would say them."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -173,6 +174,22 @@ def terms_matched(scenario: Scenario, condition: Predicate) -> str:
     return f"not ({terms_matched(scenario, condition.part)})"
 
 
+def options_in_words(scenario: Scenario, options: Sequence[int]) -> str:
+    """Terms in words; undisclosed points, which all have the same options, by their number.
+
+    Args:
+        scenario: The scenario.
+        options: The place of the option of each issue.
+    """
+    issues = scenario.space.issues
+    hidden = scenario.undisclosed.issues if scenario.undisclosed else ()
+    chosen = [(issue, readable(issue.options[i])) for issue, i in zip(issues, options, strict=True)]
+    said = [f"{issue.label}: {option}" for issue, option in chosen if issue not in hidden]
+    counts = Counter(option for issue, option in chosen if issue in hidden)
+    said += [f"{number} undisclosed points: {option}" for option, number in counts.items()]
+    return "; ".join(said)
+
+
 def _options_matched(issue: Issue, allowed: Sequence[bool]) -> str:
     at = [i for i, there in enumerate(allowed) if there]
     names = [_quoted(issue.options[i]) for i in at]
@@ -184,3 +201,8 @@ def _options_matched(issue: Issue, allowed: Sequence[bool]) -> str:
     if adjacent and len(at) > 2:
         return f"{issue.label} from {names[0]} to {names[-1]}"
     return f"{issue.label} {' or '.join(names)}"
+
+
+def count_of(number: int, singular: str, plural: str | None = None) -> str:
+    """A number of things: ``1 run``, ``2,148 runs``."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"

@@ -1,7 +1,13 @@
 """The suite sees the same random examples every time; long hunts are started by hand."""
 
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+from unittest import mock
+
 import pytest
 from hypothesis import HealthCheck, settings
+from ruamel.yaml import YAML
 
 import sim
 from sim.experiments import sweep
@@ -12,6 +18,25 @@ settings.register_profile(
     "suite", derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile("suite")
+
+
+class Reader:
+    """Composes a text that was composed before no second time; nobody changes what it gives."""
+
+    def __init__(self, **_: Any) -> None:
+        pass
+
+    @staticmethod
+    @lru_cache(100)
+    def compose(text: str) -> Any:
+        return YAML(typ="safe", pure=True).compose(text)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_same_text_is_parsed_once() -> Iterator[None]:
+    """Tests load what ships hundreds of times, and most of that is the YAML of it."""
+    with mock.patch("sim.documents.YAML", Reader):
+        yield
 
 
 @pytest.fixture

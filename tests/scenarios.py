@@ -5,6 +5,7 @@ Numbers are mostly few and round, so that ties and exact hits of a target or a n
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -17,16 +18,29 @@ MAX_TERMS = 400
 
 Issues = dict[str, list[str]]
 
-quarters = st.sampled_from([0, 0.25, 0.5, 0.75, 1])
+_AMONG: dict[str, SearchStrategy[Any]] = {}
+
+
+def among(values: Sequence[Any]) -> SearchStrategy[Any]:
+    """One of some values. Made once, for Hypothesis takes its time over a strategy that is new."""
+    key = repr(values)
+    if key not in _AMONG:
+        _AMONG[key] = st.sampled_from(values)
+    return _AMONG[key]
+
+
+quarters = among([0, 0.25, 0.5, 0.75, 1])
 tenths = st.integers(0, 10).map(lambda n: n / 10)
 nice_shares = st.one_of(quarters, tenths)
 
 
+@cache
 def chance(percent: int) -> SearchStrategy[bool]:
     """True in some percent of the cases; False is the simpler one."""
     return st.integers(0, 99).map(lambda n: n >= 100 - percent)
 
 
+@cache
 @st.composite
 def laws(draw: DrawFn, low: float, high: float) -> dict[str, Any]:
     """A distribution on (part of) a range."""
@@ -38,11 +52,11 @@ def laws(draw: DrawFn, low: float, high: float) -> dict[str, Any]:
     if ends[0] == ends[2]:
         ends = [0.0, ends[1], 1.0]
     at = [inside(share) for share in ends]
-    kind = draw(st.sampled_from(["uniform", "triangular", "choice", "weighted", "normal", "beta"]))
+    kind = draw(among(["uniform", "triangular", "choice", "weighted", "normal", "beta"]))
     if kind == "normal":
-        return {"normal": [at[1], round((high - low) * draw(st.sampled_from([0.1, 0.3])), 6)]}
+        return {"normal": [at[1], round((high - low) * draw(among([0.1, 0.3])), 6)]}
     if kind == "beta" and (low, high) == (0, 1):
-        return {"beta": draw(st.lists(st.sampled_from([0.5, 1, 2, 5]), min_size=2, max_size=2))}
+        return {"beta": draw(st.lists(among([0.5, 1, 2, 5]), min_size=2, max_size=2))}
     if kind == "uniform":
         return {"uniform": [at[0], at[2]]}
     if kind == "choice":
@@ -52,6 +66,7 @@ def laws(draw: DrawFn, low: float, high: float) -> dict[str, Any]:
     return {"triangular": at}
 
 
+@cache
 @st.composite
 def numbers(
     draw: DrawFn, bare: SearchStrategy[float], low: float, high: float, uncertain: int = 25
@@ -69,7 +84,7 @@ shares = numbers(nice_shares, 0, 1)
 
 @st.composite
 def issue_sets(draw: DrawFn) -> Issues:
-    counts = draw(st.lists(st.sampled_from([3, 4, 5, 2, 1]), min_size=1, max_size=5))
+    counts = draw(st.lists(among([3, 4, 5, 2, 1]), min_size=1, max_size=5))
     issues: Issues = {}
     size = 1
     for name, count in zip(ISSUES, counts, strict=False):
@@ -82,7 +97,7 @@ def issue_sets(draw: DrawFn) -> Issues:
 @st.composite
 def long_texts(draw: DrawFn) -> Issues:
     """Issues with more than 2^20 terms: many points, or few with many options."""
-    points, options = draw(st.sampled_from([(21, 2), (14, 3), (9, 5), (4, 33)]))
+    points, options = draw(among([(21, 2), (14, 3), (9, 5), (4, 33)]))
     return {f"point{i}": [f"o{k}" for k in range(options)] for i in range(points)}
 
 
@@ -91,16 +106,16 @@ def undisclosed_points(draw: DrawFn, issues: Issues, enumerable: bool) -> dict[s
     """The key `undisclosed` of a scenario; few points if all terms shall be listed."""
     size = math.prod(map(len, issues.values()))
     kinds = [n for n in (3, 2, 4) if size * n <= 2 * MAX_TERMS] if enumerable else [3, 2, 4]
-    options = list(OPTIONS[: draw(st.sampled_from(kinds))])
+    options = list(OPTIONS[: draw(among(kinds))])
     room = [n for n in (1, 2, 3) if size * len(options) ** n <= 2 * MAX_TERMS]
     known: dict[str, Any] = {
-        "points": draw(st.sampled_from(room if enumerable else [14, 21])),
+        "points": draw(among(room if enumerable else [14, 21])),
         "options": options,
         "conflict": draw(shares),
         "common": draw(st.one_of(shares, st.just({"choice": [0, 1]}))),
     }
     if draw(chance(30)):
-        known["point_01"] = {draw(st.sampled_from(["conflict", "common"])): draw(shares)}
+        known["point_01"] = {draw(among(["conflict", "common"])): draw(shares)}
     return known
 
 
@@ -110,31 +125,31 @@ def stances(draw: DrawFn, known: dict[str, Any], number: int) -> dict[str, Any]:
     if number > 1 and draw(chance(30)):
         return {}
     ends = known["options"][0], known["options"][-1]
-    wants = ends[number] if number < 2 else draw(st.sampled_from(ends))
-    importance = numbers(st.sampled_from([0, 0.1, 0.25, 1]), 0, 1)
+    wants = ends[number] if number < 2 else draw(among(ends))
+    importance = numbers(among([0, 0.1, 0.25, 1]), 0, 1)
     return {"undisclosed": {"wants": wants, "importance": draw(importance)}}
 
 
 @st.composite
 def conditions(draw: DrawFn, issues: Issues, depth: int = 2) -> dict[str, Any]:
     if depth and draw(chance(20)):
-        kind = draw(st.sampled_from(["not", "all", "any"]))
+        kind = draw(among(["not", "all", "any"]))
         part = conditions(issues, depth - 1)
         return {kind: draw(part if kind == "not" else st.lists(part, min_size=1, max_size=3))}
     names = draw(
-        st.lists(st.sampled_from(sorted(issues)), min_size=1, max_size=2, unique=True)
+        st.lists(among(sorted(issues)), min_size=1, max_size=2, unique=True)
         if draw(chance(25))
-        else st.sampled_from(sorted(issues)).map(lambda name: [name])
+        else among(sorted(issues)).map(lambda name: [name])
     )
     return {name: draw(_options_meant(issues[name])) for name in names}
 
 
 @st.composite
 def _options_meant(draw: DrawFn, options: Sequence[str]) -> Any:
-    kind = draw(st.sampled_from(["one", "several", "at_least", "at_most", "between"]))
+    kind = draw(among(["one", "several", "at_least", "at_most", "between"]))
     low, high = sorted(draw(st.tuples(*[st.integers(0, len(options) - 1)] * 2)))
     if kind == "several":
-        return draw(st.lists(st.sampled_from(options), min_size=1, max_size=3))
+        return draw(st.lists(among(options), min_size=1, max_size=3))
     if kind == "between":
         return {"at_least": options[low], "at_most": options[high]}
     return options[low] if kind == "one" else {kind: options[low]}
@@ -143,14 +158,14 @@ def _options_meant(draw: DrawFn, options: Sequence[str]) -> Any:
 @st.composite
 def strategies(draw: DrawFn, enumerable: bool = True, small: bool = False) -> Any:
     """A strategy: one that can do without a list of all terms, or that works ahead, if wanted."""
-    positive = numbers(st.sampled_from([0.25, 0.5, 1, 1, 2, 3]), 0.1, 4)
-    counts = st.sampled_from([1, 1, 2, 3, {"choice": [1, 2, 4]}])
+    positive = numbers(among([0.25, 0.5, 1, 1, 2, 3]), 0.1, 4)
+    counts = among([1, 1, 2, 3, {"choice": [1, 2, 4]}])
     known: dict[str, dict[str, SearchStrategy[Any]]] = {
         "linear": {},
         "boulware": {"exponent": positive},
         "conceder": {"exponent": positive},
         "polynomial": {"beta": positive, "kappa": shares},
-        "exponential": {"beta": positive, "kappa": numbers(st.sampled_from([0.1, 0.5, 1]), 0.1, 1)},
+        "exponential": {"beta": positive, "kappa": numbers(among([0.1, 0.5, 1]), 0.1, 1)},
         "relative_tit_for_tat": {"delta": counts},
         "averaged_tit_for_tat": {"gamma": counts},
         "random_absolute_tit_for_tat": {"delta": counts, "most": shares},
@@ -163,34 +178,34 @@ def strategies(draw: DrawFn, enumerable: bool = True, small: bool = False) -> An
         known |= {"micro": {}, "nice_tit_for_tat": {}, "zeuthen": {}}
         favourites += ["micro", "zeuthen"]
     if small:
-        discounts = st.sampled_from([0.5, 0.75, 0.9, 1, {"choice": [0.5, 0.9]}])
+        discounts = among([0.5, 0.75, 0.9, 1, {"choice": [0.5, 0.9]}])
         known |= {"equilibrium": {"discount": discounts}}
         favourites += ["equilibrium", "equilibrium"]
-    name = draw(st.sampled_from([*favourites, *known]))
+    name = draw(among([*favourites, *known]))
     given = {key: draw(value) for key, value in known[name].items() if draw(st.booleans())}
-    return {name: given} if given else draw(st.sampled_from([name, {name: None}]))
+    return {name: given} if given else draw(among([name, {name: None}]))
 
 
 @st.composite
 def preferences(draw: DrawFn, issues: Issues) -> dict[str, Any]:
-    weight = numbers(st.sampled_from([0, 0.1, 0.25, 0.5, 1, 1, 2, 3]), 0, 3)
+    weight = numbers(among([0, 0.1, 0.25, 0.5, 1, 1, 2, 3]), 0, 3)
     weights = {name: draw(weight) for name in issues}
     # All weights must not be zero together, in any run.
-    certain = draw(st.sampled_from(sorted(issues)))
-    weights[certain] = draw(numbers(st.sampled_from([0.25, 0.5, 1, 2]), 0.5, 2))
+    certain = draw(among(sorted(issues)))
+    weights[certain] = draw(numbers(among([0.25, 0.5, 1, 2]), 0.5, 2))
     values = {name: draw(_values(options)) for name, options in issues.items()}
     party: dict[str, Any] = {"weights": weights, "values": values}
     if draw(chance(25)):
-        bonus = numbers(st.sampled_from([-0.5, -0.25, -0.1, 0, 0.1, 0.25]), -0.5, 0.5)
+        bonus = numbers(among([-0.5, -0.25, -0.1, 0, 0.1, 0.25]), -0.5, 0.5)
         party["interactions"] = [
             {"id": f"bonus{i}", "when": draw(conditions(issues)), "bonus": draw(bonus)}
             for i in range(draw(st.integers(1, 2)))
         ]
     if draw(chance(70)):
-        low = numbers(st.sampled_from([0, 0.1, 0.2, 0.25, 0.3, 0.5]), 0, 0.5)
+        low = numbers(among([0, 0.1, 0.2, 0.25, 0.3, 0.5]), 0, 0.5)
         party["no_deal"] = draw(low)
         if draw(chance(35)):
-            drift = numbers(st.sampled_from([-0.5, -0.24, -0.1, 0.1, 0.24, 1.2]), -0.3, 0.3)
+            drift = numbers(among([-0.5, -0.24, -0.1, 0.1, 0.24, 1.2]), -0.3, 0.3)
             party["no_deal"] = {"value": party["no_deal"], "drift_per_day": draw(drift)}
     return party
 
@@ -198,7 +213,7 @@ def preferences(draw: DrawFn, issues: Issues) -> dict[str, Any]:
 @st.composite
 def _values(draw: DrawFn, options: Sequence[str]) -> dict[str, Any]:
     if draw(chance(40 if len(options) <= len(OPTIONS) else 90)):
-        return {"linear": draw(st.sampled_from([[0, 1], [1, 0], [0.25, 1], [0.5, 0.5]]))}
+        return {"linear": draw(among([[0, 1], [1, 0], [0.25, 1], [0.5, 0.5]]))}
     return {option: draw(shares) for option in options}
 
 
@@ -207,8 +222,7 @@ def positions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[str
     found: dict[str, Any] = {}
     if draw(chance(40)):
         found["red_lines"] = [
-            {"id": f"line{i}", **draw(_red_lines(issues))}
-            for i in range(draw(st.sampled_from([1, 1, 2, 3])))
+            {"id": f"line{i}", **draw(_red_lines(issues))} for i in range(draw(among([1, 1, 2, 3])))
         ]
     if draw(chance(30)):
         found["concessions"] = [
@@ -222,9 +236,9 @@ def positions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[str
 def _red_lines(draw: DrawFn, issues: Issues) -> dict[str, Any]:
     line: dict[str, Any] = {"rejects": draw(conditions(issues))}
     if draw(chance(75)):
-        line["firmness"] = draw(numbers(st.sampled_from([0, 0.25, 0.5, 0.75, 1]), 0, 1))
+        line["firmness"] = draw(numbers(among([0, 0.25, 0.5, 0.75, 1]), 0, 1))
     if draw(st.booleans()):
-        line["crossing_cost"] = draw(numbers(st.sampled_from([0, 0.1, 0.25]), 0, 0.5))
+        line["crossing_cost"] = draw(numbers(among([0, 0.1, 0.25]), 0, 0.5))
     if draw(st.booleans()):
         line["public"] = draw(chance(80))
     return line
@@ -236,11 +250,11 @@ def _concessions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[
         "gives": draw(conditions(issues)),
         "in_return_for": draw(conditions(issues)),
     }
-    since = draw(st.sampled_from(["always", "session", "hour", "always", "session", "never"]))
+    since = draw(among(["always", "session", "hour", "always", "session", "never"]))
     if since == "session":
-        concession["from"] = draw(st.sampled_from(sessions))
+        concession["from"] = draw(among(sessions))
     elif since == "hour":
-        concession["from"] = draw(st.sampled_from([0, 1, 2, 3.5, {"uniform": [0, 12]}]))
+        concession["from"] = draw(among([0, 1, 2, 3.5, {"uniform": [0, 12]}]))
     elif since == "never":
         concession["from"] = "never"
     return concession
@@ -257,7 +271,7 @@ def guarantees(draw: DrawFn, issues: Issues, parties: Sequence[str]) -> dict[str
         "worth": draw(shares),
     }
     if draw(chance(75)):
-        guarantee["cost"] = draw(numbers(st.sampled_from([0, 0.1, 0.25, 0.5]), 0, 0.5))
+        guarantee["cost"] = draw(numbers(among([0, 0.1, 0.25, 0.5]), 0, 0.5))
     guarantee["strength"] = draw(shares)
     return guarantee
 
@@ -265,15 +279,15 @@ def guarantees(draw: DrawFn, issues: Issues, parties: Sequence[str]) -> dict[str
 @st.composite
 def ratifications(draw: DrawFn, issues: Issues) -> dict[str, Any]:
     """A home: mostly one whose yes can be had, whatever weights it has."""
-    threshold = numbers(st.sampled_from([0, 0.25, 0.3, 0.4, 0.5, 0.75, 1]), 0, 1)
+    threshold = numbers(among([0, 0.25, 0.3, 0.4, 0.5, 0.75, 1]), 0, 1)
     home: dict[str, Any] = {"by": "parliament", "threshold": draw(threshold)}
     if draw(st.booleans()):
-        certain = draw(st.sampled_from(sorted(issues)))
-        weight = numbers(st.sampled_from([0, 0.25, 1, 2]), 0, 2)
-        named = draw(st.lists(st.sampled_from(sorted(issues)), max_size=2, unique=True))
+        certain = draw(among(sorted(issues)))
+        weight = numbers(among([0, 0.25, 1, 2]), 0, 2)
+        named = draw(st.lists(among(sorted(issues)), max_size=2, unique=True))
         home["weights"] = {name: draw(weight) for name in named} | {certain: 0.5}
     if draw(chance(75)):
-        home["known_to"] = draw(st.sampled_from(["nobody", "party", "all", "all"]))
+        home["known_to"] = draw(among(["nobody", "party", "all", "all"]))
     return home
 
 
@@ -291,8 +305,8 @@ def timelines(
     latest = 0.0
     for i, name in enumerate(names):
         session: dict[str, Any] = {"session": name, "parties": draw(_seats(parties))}
-        delay = draw(st.sampled_from([0, 0, 0.5, 1, 12]))
-        begins = draw(st.sampled_from(["in turn", "after", "at"]))
+        delay = draw(among([0, 0, 0.5, 1, 12]))
+        begins = draw(among(["in turn", "after", "at"]))
         if begins == "at":
             session["at"] = latest + delay
         else:
@@ -300,21 +314,21 @@ def timelines(
                 session["after"] = names[i - 1]
             if delay:
                 session["delay"] = delay
-        rounds, round_hours = draw(st.integers(1, 6)), draw(st.sampled_from([1, 1, 0.5, 0.1, 2.5]))
+        rounds, round_hours = draw(st.integers(1, 6)), draw(among([1, 1, 0.5, 0.1, 2.5]))
         if round_hours != 1 or draw(st.booleans()):
             session["round_hours"] = round_hours
         if draw(st.booleans()):
             session["rounds"] = rounds
         else:
             # Half a round that remains is not held.
-            half = draw(st.sampled_from([0, 0.5]))
+            half = draw(among([0, 0.5]))
             session["hours"] = round((rounds + half) * round_hours, 6)
         if draw(chance(25)):
             session |= draw(_comings_and_goings(session["parties"], rounds, round_hours))
         if i and draw(chance(30)):
             session["requires"] = "text"
         others = ["single_text", "take_it_or_leave_it", "monotonic_concession"]
-        rules = "alternating_offers" if draw(chance(50)) else draw(st.sampled_from(others))
+        rules = "alternating_offers" if draw(chance(50)) else draw(among(others))
         rules = rules if enumerable else "single_text"
         if rules != "alternating_offers" or draw(st.booleans()):
             session["protocol"] = rules
@@ -322,7 +336,7 @@ def timelines(
             session["draft"] = draw(_starts(issues, rivals))
         movable = sum(len(options) > 1 for options in issues.values())
         if rules == "single_text" and movable > 1 and draw(chance(50)):
-            session["packages"] = draw(st.sampled_from([1, 2, 3]))
+            session["packages"] = draw(among([1, 2, 3]))
         sessions.append(session)
         latest = latest + delay + rounds * round_hours
     return sessions, latest
@@ -330,8 +344,8 @@ def timelines(
 
 @st.composite
 def texts(draw: DrawFn, issues: Issues) -> dict[str, str]:
-    named = draw(st.lists(st.sampled_from(sorted(issues)), max_size=3, unique=True))
-    return {name: draw(st.sampled_from(issues[name])) for name in named}
+    named = draw(st.lists(among(sorted(issues)), max_size=3, unique=True))
+    return {name: draw(among(issues[name])) for name in named}
 
 
 @st.composite
@@ -340,10 +354,10 @@ def _starts(draw: DrawFn, issues: Issues, rivals: Sequence[str]) -> Any:
     if not rivals or draw(chance(30)):
         return draw(texts(issues))
     if draw(chance(25)):
-        return draw(st.sampled_from(rivals))
+        return draw(among(rivals))
     start: dict[str, Any] = {"one_of": draw(st.permutations(rivals))}
     if draw(chance(30)):
-        start["which"] = draw(st.sampled_from([0, 1, {"choice": {"0": 1, "1": 3}}]))
+        start["which"] = draw(among([0, 1, {"choice": {"0": 1, "1": 3}}]))
     return start
 
 
@@ -353,7 +367,7 @@ def _comings_and_goings(
 ) -> dict[str, Any]:
     """Who comes late and who leaves early, at the beginnings of rounds and between them."""
     found: dict[str, Any] = {}
-    for name in draw(st.lists(st.sampled_from(seats), min_size=1, max_size=2, unique=True)):
+    for name in draw(st.lists(among(seats), min_size=1, max_size=2, unique=True)):
         half_rounds = draw(st.tuples(*[st.integers(0, 2 * rounds - 1)] * 2))
         joins, leaves = (round(half * round_hours / 2, 6) for half in half_rounds)
         if draw(st.booleans()):
@@ -367,7 +381,7 @@ def _comings_and_goings(
 def _seats(draw: DrawFn, parties: Sequence[str]) -> list[str]:
     order = draw(st.permutations(parties))
     least = 1 if draw(chance(25)) else 2
-    return order[: draw(st.sampled_from(range(least, len(order) + 1)))]
+    return order[: draw(among(range(least, len(order) + 1)))]
 
 
 @st.composite
@@ -375,7 +389,7 @@ def events(
     draw: DrawFn, people: dict[str, dict[str, Any]], horizon: float, in_order: bool
 ) -> list[dict[str, Any]]:
     """Events; in the order of their hours, which are fixed then, if that is wanted."""
-    early = st.sampled_from([0, 0, 1, 2, 3, 4, 6]).map(lambda n: round(horizon * n / 8, 6))
+    early = among([0, 0, 1, 2, 3, 4, 6]).map(lambda n: round(horizon * n / 8, 6))
     hour: SearchStrategy[Any] = early if in_order else numbers(early, 0, horizon)
     found = []
     for i in range(draw(st.integers(1, 3))):
@@ -389,9 +403,9 @@ def events(
         for effect, percent in (("enters", 25), ("leaves", 25), ("walks_out", 20)):
             if draw(chance(percent)):
                 order = draw(st.permutations(sorted(set(people) - set(event.get("enters", [])))))
-                event[effect] = order[: draw(st.sampled_from([1, 1, 2, 3]))]
+                event[effect] = order[: draw(among([1, 1, 2, 3]))]
         if len(event.keys() & {"changes", "enters", "leaves", "walks_out"}) == 0:
-            event["enters"] = [draw(st.sampled_from(sorted(people)))]
+            event["enters"] = [draw(among(sorted(people)))]
         found.append(event)
     if in_order:
         for event, at in zip(found, sorted(event["at"] for event in found), strict=True):
@@ -406,16 +420,16 @@ def _changed(change: tuple[str, Any]) -> str:
 
 @st.composite
 def _changes(draw: DrawFn, people: dict[str, dict[str, Any]]) -> tuple[str, Any]:
-    name = draw(st.sampled_from(sorted(people)))
+    name = draw(among(sorted(people)))
     lines = [line["id"] for line in people[name].get("red_lines", [])]
-    kind = draw(st.sampled_from(["no_deal", "weight", *["firmness"] * bool(lines)]))
+    kind = draw(among(["no_deal", "weight", *["firmness"] * bool(lines)]))
     path = {
-        "no_deal": draw(st.sampled_from(["no_deal", "no_deal.value"])),
-        "weight": f"weights.{draw(st.sampled_from(sorted(people[name]['weights'])))}",
-        "firmness": f"red_lines.{draw(st.sampled_from(lines or ['']))}.firmness",
+        "no_deal": draw(among(["no_deal", "no_deal.value"])),
+        "weight": f"weights.{draw(among(sorted(people[name]['weights'])))}",
+        "firmness": f"red_lines.{draw(among(lines or ['']))}.firmness",
     }[kind]
     if draw(st.booleans()):
-        added = numbers(st.sampled_from([-0.5, -0.25, -0.1, 0.1, 0.25, 0.5]), -0.5, 0.5)
+        added = numbers(among([-0.5, -0.25, -0.1, 0.1, 0.25, 0.5]), -0.5, 0.5)
         amount: Any = {"add": draw(added)}
     else:
         amount = draw(shares)
@@ -428,25 +442,25 @@ def aftermaths(draw: DrawFn, people: dict[str, dict[str, Any]]) -> dict[str, Any
     adversary, defender = draw(st.permutations(sorted(people)))[:2]
     for name in people:
         if draw(chance(50)):
-            people[name]["foresight"] = draw(st.sampled_from(["expected", "expected", "none"]))
+            people[name]["foresight"] = draw(among(["expected", "expected", "none"]))
         if name in (adversary, defender) and draw(chance(40)):
             plain = people[name].get("no_deal")
             drift = plain.get("drift_per_day") if isinstance(plain, dict) else None
             people[name]["no_deal"] = "fighting_on"
             if drift is not None:
                 people[name]["no_deal"] = {"value": "fighting_on", "drift_per_day": drift}
-    every = draw(st.sampled_from([1, 0.5, 2, 0.1]))
-    years = round(every * (draw(st.integers(1, 6)) + draw(st.sampled_from([0, 0.5]))), 6)
-    shift = numbers(st.sampled_from([0, every, 2 * every, years, 2 * years]), 0, 2 * years)
+    every = draw(among([1, 0.5, 2, 0.1]))
+    years = round(every * (draw(st.integers(1, 6)) + draw(among([0, 0.5]))), 6)
+    shift = numbers(among([0, every, 2 * every, years, 2 * years]), 0, 2 * years)
     # Mostly weak defenders and cheap wars, so that agreements do collapse.
-    strength = numbers(st.sampled_from([0, 0.1, 0.25, 0.5, 0.75]), 0, 1)
-    cost = numbers(st.sampled_from([0, 0, 0.1, 0.25, 0.5]), 0, 0.3)
+    strength = numbers(among([0, 0.1, 0.25, 0.5, 0.75]), 0, 1)
+    cost = numbers(among([0, 0, 0.1, 0.25, 0.5]), 0, 0.3)
     return {
         "adversary": adversary,
         "defender": defender,
         "years": years,
         "every": every,
-        "patience": draw(numbers(st.sampled_from([0, 0.5, 0.75, 0.9, 1]), 0, 1)),
+        "patience": draw(numbers(among([0, 0.5, 0.75, 0.9, 1]), 0, 1)),
         "strength": {"now": draw(strength), "later": draw(strength), "years": draw(shift)},
         "cost": {adversary: draw(cost), defender: draw(cost)},
     }
@@ -465,7 +479,7 @@ def scenarios(
     issues = named | {
         f"point_{i:02}": hidden["options"] for i in range(1, hidden.get("points", 0) + 1)
     }
-    names = PARTIES[: draw(st.sampled_from([2, 2, 2, 3, 3, 4, 5] if enumerable else [2, 2, 3]))]
+    names = PARTIES[: draw(among([2, 2, 2, 3, 3, 4, 5] if enumerable else [2, 2, 3]))]
     small = len(names) <= 3 and math.prod(map(len, issues.values())) <= 40
     sessions = ["sunday", "monday", "plenary", "capital"][: draw(st.integers(1, 4))]
     people: dict[str, dict[str, Any]] = {}
@@ -483,7 +497,7 @@ def scenarios(
         elif name != names[0] and draw(chance(35)):
             party["consent"] = {"needed_for": draw(conditions(issues))}
         elif draw(st.booleans()):
-            party["consent"] = draw(st.sampled_from(["required", {"value": "required"}]))
+            party["consent"] = draw(among(["required", {"value": "required"}]))
         if party.get("consent") != "none" and draw(chance(35)):
             # A point counts at home only if the party says what it wants with undisclosed ones.
             party["ratification"] = draw(ratifications(issues if "undisclosed" in party else named))
@@ -492,7 +506,7 @@ def scenarios(
     if draw(chance(40)):
         drafts = {rival: draw(texts(issues)) for rival in ("ours", "theirs")}
     if drafts and hidden:
-        drafts["ours"]["undisclosed"] = draw(st.sampled_from(hidden["options"]))
+        drafts["ours"]["undisclosed"] = draw(among(hidden["options"]))
     timeline, horizon = draw(timelines(sessions, names, issues, enumerable, list(drafts)))
     scenario: dict[str, Any] = {
         "title": "Random",
@@ -515,5 +529,5 @@ def scenarios(
     if draw(chance(40)):
         scenario["aftermath"] = draw(aftermaths(people))
     if draw(chance(35)):
-        scenario["clock"] = draw(st.sampled_from(["rounds", "calendar", "calendar"]))
+        scenario["clock"] = draw(among(["rounds", "calendar", "calendar"]))
     return scenario

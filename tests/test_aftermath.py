@@ -16,7 +16,7 @@ from scipy import stats
 
 import sim
 from sim.aftermath.reviews import discounts, first_attack, strengths
-from sim.errors import InputError, UsageError
+from sim.errors import UsageError
 from sim.survival import kaplan_meier
 from tests.commitment import divided, threshold
 from tests.test_differential import differences
@@ -288,44 +288,6 @@ def test_a_result_with_years_comes_back_from_disk(tmp_path: Path) -> None:
     }  # fmt: skip
     assert len(summary["survival"]) == 5
     assert "holding_share_by_quantity" in summary
-
-
-def test_a_study_over_the_aftermath(tmp_path: Path) -> None:
-    study = sim.sweep(
-        small(), {"aftermath.strength.later": [0.1, 0.9]}, runs=200, out=tmp_path / "study"
-    )
-    weak, strong = study.measure("holds")
-    assert weak < strong
-    assert study.measure("deal").tolist() == [
-        weak + study.measure("collapses")[0],
-        study.measure("deal")[1],
-    ]
-    assert study.measure("years_held")[0] < study.measure("years_held")[1]
-    table = sim.read(tmp_path / "study").runs
-    assert table["years_held"].notna().equals(table["ending"].isin(["holds", "collapses"]))
-    assert study.result(0).survival()["survival"].iloc[-1] < 1
-    again = study.trace(0, int(table["run"].iloc[0]))
-    assert again["move"].iloc[-1] in ("attacks", "keeps the agreement")
-    effects = study.effects(ending="holds")
-    assert effects["low"].iloc[1] > 0
-
-
-def test_how_long_it_is_followed_is_another_scenario_not_another_draw() -> None:
-    study = sim.sweep(small(), {"aftermath.years": [2, 4]}, runs=100)
-    holds = study.measure("holds")
-    assert holds[0] >= holds[1]
-    with pytest.raises(InputError, match=r"there is no quantity .aftermath.years. to draw"):
-        sim.sweep(small(), {"aftermath.years": {"uniform": [1, 4]}}, runs=10)
-
-
-def test_variants_with_and_without_are_compared_as_deals() -> None:
-    scenario = small()
-    with_it, without = (
-        sim.run(s, runs=200) for s in (scenario, scenario.vary({"aftermath": None}))
-    )
-    table = sim.compare(without, with_it).endings()
-    assert table.loc["deal", "difference"] == 0
-    assert table.loc["holds", "first"] == 0
 
 
 def test_audit_names_all_of_it() -> None:

@@ -53,11 +53,19 @@ def test_json_is_json() -> None:
         "high": 1.0,
     }
     assert "boulware" in json.loads(call("list", "--json").stdout)["strategies"]
-    assert json.loads(call("audit", "berlin", "--json").stdout)[0]["path"]
+    audited = json.loads(call("audit", "berlin", "--json").stdout)
+    assert audited["values"][0]["path"]
+    assert set(audited) == {"values", "contradictions", "unsure", "unused"}
+    assert audited["unused"] == sim.audit.unused_claims(sim.load("berlin"))
     rows = json.loads(
         call("compare", "berlin", "berlin-russia-bluff", "--runs", "100", "--json").stdout
     )
-    assert [row["ending"] for row in rows] == ["deal", "partial", "no_deal", "walkout"]
+    # As for three and more: a row a scenario and ending.
+    assert [(row["scenario"], row["ending"]) for row in rows] == [
+        (scenario, ending)
+        for scenario in ("berlin", "berlin-russia-bluff")
+        for ending in ("deal", "partial", "no_deal", "walkout")
+    ]
     assert (
         json.loads(call("replay", "berlin", "--run", "3", "--json").stdout)[0]["move"] == "offers"
     )
@@ -95,6 +103,18 @@ def test_compare_says_what_differs() -> None:
     text = call("compare", "berlin", "berlin-no-nato-concession", "--runs", "300").stdout
     assert "300 pairs of runs" in text
     assert "points" in text
+
+
+def test_compare_of_a_pair_leaves_blank_what_there_is_not() -> None:
+    text = call("compare", "berlin", "berlin-aftermath", "--runs", "1").stdout
+    assert "1 pair of runs" in text
+    assert "nan" not in text
+    rows = {line.split("  ")[0]: line.split()[1:] for line in text.splitlines() if line}
+    assert len(rows["holds"]) == 1  # the second's share; the first follows no deals
+    assert len(rows["deal"]) > 2
+    assert "no deal" in rows
+    utility = next(line for line in text.splitlines() if line.startswith("ukraine "))
+    assert "(" not in utility  # a single pair has no interval
 
 
 @pytest.mark.parametrize(

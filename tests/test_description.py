@@ -126,6 +126,24 @@ def test_claims_say_how_sure_they_are_and_what_they_contradict(tmp_path: Path) -
     assert consent == ("consent", "required", "claim: one, two")
     (documents,) = [b for b in found.elements[5].blocks if isinstance(b, Listing)]
     assert documents.items == ("claims: T; book; A. Author 1999",)
+    audited = sim.audit.summarise(sim.load(tmp_path / "pie.yaml"))
+    assert audited["unsure"] == [{"claim": "one", "certainty": 0.7}]
+    assert audited["unused"] == []
+    (pair,) = audited["contradictions"]
+    assert (pair["claim"], pair["other"]) == ("one", "two")
+    assert pair["both_cited_by"] == ["parties.ann.consent"]
+
+
+def test_signing_is_not_the_end_where_a_home_is_asked_or_deals_are_followed() -> None:
+    for name, signed, seen in (
+        ("berlin", "the run ends as a deal", "session, the option"),
+        ("berlin-ratification", "put to vote at home: if one says no", "session, the option"),
+        ("berlin-aftermath", "the run ends by whether it holds or collapses", "how many years"),
+        ("berlin-twenty-points", "the run ends as a deal", "how many points of a mediator's text"),
+    ):
+        text = sim.describe(name).markdown()
+        assert signed in text
+        assert seen in text
 
 
 def test_positions_are_said_in_words(berlin: Description) -> None:

@@ -8,50 +8,86 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sim
+from sim.scenario.model import compile_scenario
+from sim.talks import Cohort, Draws, Recorder, Talks, options_of
+from sim.tracing import MEDIATOR
 from tests.reference import Move, Record, play
 from tests.scenarios import scenarios
 
 RUNS = 5
 
 
-def engine_record(result: sim.Result, run: int) -> Record:
-    """What the engine says of a run, in the reference's form."""
-    scenario, row = result.scenario, result.runs.iloc[run - result.first]
-    issues = [issue.name for issue in scenario.space.issues]
+def number(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
 
-    def terms_of(cells: Any) -> tuple[str, ...] | None:
-        # An issue called like another column of the table has a longer name there.
-        names = [name if name in cells else f"issue.{name}" for name in issues]
-        if pd.isna(cells[names[0]]):
-            return None
-        return tuple(cells[name] for name in names)
 
-    def number(value: float) -> float | None:
-        return None if pd.isna(value) else float(value)
+def word(value: Any) -> str | None:
+    return None if pd.isna(value) else value
 
-    def word(value: Any) -> str | None:
-        return None if pd.isna(value) else value
 
-    moves = [
+def recorded(result: sim.Result) -> dict[int, list[Move]]:
+    """The moves of all runs of a result from run 0 on, written down while they are played together.
+
+    That is what `Result.trace` does with a run alone; many runs at once cost little more than one.
+    """
+    scenario, recorder = result.scenario, Recorder()
+    draws = Draws.stretch(result.seed, 0, len(result))
+    cohort = Cohort(compile_scenario(scenario), draws)
+    Talks(cohort, recorder).run()
+    names = (*scenario.party_names, MEDIATOR)
+    options = options_of(cohort.numbering, np.array([m.terms for m in recorder.moves], np.int64))
+    issues = [issue.options for issue in scenario.space.issues]
+    moves: dict[int, list[Move]] = {run: [] for run in range(len(result))}
+    for row, move in zip(options.tolist(), recorder.moves, strict=True):
+        terms = tuple(names[at] for names, at in zip(issues, row, strict=True))
+        moves[move.run].append(
+            Move(
+                move.hour, scenario.sessions[move.session].name if move.session >= 0 else None,
+                move.round, names[move.party], move.move, terms if move.terms >= 0 else None,
+                number(move.utility), number(move.target),
+            )
+        )  # fmt: skip
+    return moves
+
+
+def traced(result: sim.Result, run: int) -> list[Move]:
+    """The moves of a run, by its trace."""
+    issues = [issue.name for issue in result.scenario.space.issues]
+    return [
         Move(
             float(cells["hour"]), word(cells["session"]), int(cells["round"]), cells["party"],
-            cells["move"], terms_of(cells), number(cells["utility"]), number(cells["target"]),
+            cells["move"], terms_of(cells, issues), number(cells["utility"]),
+            number(cells["target"]),
         )
-        for _, cells in result.trace(run).iterrows()
+        for cells in result.trace(run).to_dict("records")
     ]  # fmt: skip
+
+
+def terms_of(cells: Any, issues: list[str]) -> tuple[str, ...] | None:
+    # An issue called like another column of the table has a longer name there.
+    names = [name if name in cells else f"issue.{name}" for name in issues]
+    if pd.isna(cells[names[0]]):
+        return None
+    return tuple(cells[name] for name in names)
+
+
+def engine_record(result: sim.Result, run: int, moves: list[Move] | None = None) -> Record:
+    """What the engine says of a run, in the reference's form; its moves, unless given, by trace."""
+    scenario, row = result.scenario, result.runs.iloc[run - result.first]
     return Record(
-        moves=moves,
+        moves=traced(result, run) if moves is None else moves,
         ending=row["ending"],
         hour=float(row["hour"]),
         session=word(row["session"]),
         round=int(row["round"]),
-        terms=terms_of(row),
+        terms=terms_of(row, [issue.name for issue in scenario.space.issues]),
         utilities={name: float(row[f"utility.{name}"]) for name in scenario.party_names},
         blocked_by="" if pd.isna(row["blocked_by"]) else row["blocked_by"],
         course={s.name: row[f"course.{s.name}"] for s in scenario.sessions},
@@ -79,11 +115,16 @@ def rounded(record: Record) -> Record:
 
 
 def differences(content: dict[str, Any], seed: int) -> str:
-    """Where engine and reference part, or nothing."""
+    """Where engine and reference part, or nothing.
+
+    The first run is traced, so played alone; of the others the moves among each other are compared.
+    """
     scenario = sim.load(content)
     result = sim.run(scenario, runs=RUNS, seed=seed)
+    together = recorded(result)
     for run in range(RUNS):
-        theirs, ours = rounded(play(scenario, seed, run)), rounded(engine_record(result, run))
+        theirs = rounded(play(scenario, seed, run))
+        ours = rounded(engine_record(result, run, together[run] if run else None))
         if theirs == ours:
             continue
         lines = [f"run {run}, seed {seed}"]

@@ -368,3 +368,18 @@ def test_many_sessions_of_different_length_keep_runs_apart() -> None:
     for i, cohort in itertools.product((3, 30), (1,)):
         alone = sim.run(scenario, runs=1, first=i, cohort=cohort).runs
         assert alone.iloc[0].astype(str).to_dict() == together.iloc[i].astype(str).to_dict()
+
+
+def test_the_utility_received_is_that_of_the_last_offer_heard() -> None:
+    heard = {}
+
+    def target(view: Any) -> Any:
+        heard[int(view.round)] = float(view.received_utility[0])
+        return view.best_utility
+
+    sim.strategies.register("listening", target=target)
+    trace = sim.run(pie("listening", "linear", rounds=5), runs=1).trace(0)
+    offers = trace.query("party == 'ben' and move == 'offers'")
+    assert np.isnan(heard[0])
+    slices = offers["slices"].astype(float).to_list()
+    assert [heard[number + 1] for number in range(4)] == [share / 100 for share in slices[:4]]

@@ -204,15 +204,15 @@ def test_a_folder_that_cannot_be_written() -> None:
 
 def test_a_full_disk(whole: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     room = iter(range(4))
-    put = store._put
+    put = Path.write_bytes
 
-    def filling(path: Path, content: bytes) -> None:
+    def filling(path: Path, content: bytes) -> int:
         if path.name.startswith(".part-") and next(room, None) is None:
             put(path, content[: len(content) // 2])
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        put(path, content)
+        return put(path, content)
 
-    monkeypatch.setattr(store, "_put", filling)
+    monkeypatch.setattr(Path, "write_bytes", filling)
     with pytest.raises(StorageError, match=r"cannot write .*part-.*: No space left on device"):
         swept(tmp_path)
     assert len(parts(tmp_path)) == 4
@@ -221,7 +221,7 @@ def test_a_full_disk(whole: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     before = written(tmp_path)
     back = read(tmp_path)
     assert back.counts.sum() == 400
-    monkeypatch.setattr(store, "_put", put)
+    monkeypatch.setattr(Path, "write_bytes", put)
     same(swept(tmp_path), whole)
     assert written(tmp_path).items() >= before.items()
 

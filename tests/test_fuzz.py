@@ -29,7 +29,7 @@ from sim.scenario.model import compile_scenario
 from tests.mutants import damage_text, damage_tree
 
 SEED = 20251214
-TREES, TEXTS = 3_000, 1_000
+TREES, TEXTS = 2_000, 700
 
 # More work than this is played once, far more not at all: terms × parties, and rounds besides.
 HEAVY, TOO_HEAVY = 100_000, 30_000_000

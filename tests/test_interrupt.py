@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,17 @@ def study_file(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """Ctrl-C is heeded by what a test starts, also where a shell's background job ignores it.
+
+    A signal that is ignored here would be ignored there; one that is handled here is not.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupt(process: subprocess.Popen[str]) -> None:
     """As a terminal does it: the workers get it, too."""
     os.killpg(process.pid, signal.SIGINT)
@@ -69,6 +81,7 @@ sys.exit(os.waitstatus_to_exitcode(pty.spawn([sys.executable, "-c", BEGIN, *sys.
 """
 
 
+@pytest.mark.usefixtures("heeded")
 @pytest.mark.parametrize(("executor", "stop"), [("serial", interrupt), ("processes:2", press)])
 def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(
     executor: str, stop: Any, study_file: Path, tmp_path: Path

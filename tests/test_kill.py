@@ -130,9 +130,9 @@ def more_than(count: int, out: Path) -> bool:
 @pytest.mark.parametrize(
     ("executor", "runs", "kills"),
     [
-        ("serial", 700, [parent] * 8),
-        ("serial", {"half_width": 0.04, "block": 200}, [parent] * 8),
-        ("processes:2", 900, [family, parent, family]),
+        ("serial", 500, [parent] * 5),
+        ("serial", {"half_width": 0.04, "block": 200}, [parent] * 5),
+        ("processes:2", 700, [family, parent]),
     ],
 )
 def test_killed_again_and_again(

@@ -1,6 +1,7 @@
 """The rooms of the package: who may import whom, and what an import costs."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,6 @@ ORDER = [
     "entries",
     "provenance",
     "claims",
-    "verification",
     "issues",
     "endings",
     "bargaining",
@@ -34,10 +34,12 @@ ORDER = [
     "scenario",
     "talks",
     "wording",
+    "verification",
     "intervals",
     "survival",
     "evidence",
     "columns",
+    "blocking",
     "tracing",
     "results",
     "audit",
@@ -48,6 +50,7 @@ ORDER = [
     "summary",
     "storage",
     "simulate",
+    "seat",
     "experiments",
     "plots",
     "__init__",
@@ -78,6 +81,14 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 def test_every_room_has_its_place() -> None:
     assert {room(path) for path in FILES} == set(ORDER)
+
+
+def test_the_page_lists_the_rooms_in_this_order() -> None:
+    page = PACKAGE.parent.joinpath("docs", "architecture.md").read_text(encoding="utf-8")
+    _, _, table = page.partition("| room | what it does |\n| --- | --- |\n")
+    rows = table.partition("\n\n")[0].splitlines()
+    listed = [name for row in rows for name in re.findall(r"`(\w+)/?`", row.split(" | ")[0])]
+    assert listed == [name for name in ORDER if not name.startswith("__")]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

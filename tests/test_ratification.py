@@ -15,6 +15,7 @@ import sim
 from sim.analysis import explain, problem
 from sim.cli import app
 from sim.documents import load_document
+from sim.wording import quantity_in_words
 from tests.studies import naive, plain
 from tests.toys import pie
 
@@ -260,7 +261,7 @@ def test_weights_at_home_are_quantities_with_names_in_words() -> None:
     scenario = sim.load("berlin-ratification")
     path = "parties.ukraine.ratification.weights.security_guarantees"
     assert path in scenario.uncertain
-    words = sim.summary.quantity_in_words(scenario, path)
+    words = quantity_in_words(scenario, path)
     assert words == "Ukraine: weight of security guarantees at home"
     assert scenario.vary({path: 0.5}).quantities[path].law.mean == 0.5
 

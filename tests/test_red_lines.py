@@ -16,7 +16,7 @@ from sim.uncertainty import uniforms
 from tests.reference_sides import Draws, change_numbers, sides_of
 from tests.scenarios import scenarios
 
-SETTINGS = settings(max_examples=150)
+SETTINGS = settings(max_examples=100)
 
 
 def matches(predicate: Predicate, space: Any, cells: Any) -> bool:
@@ -79,7 +79,7 @@ def ruled_out(party: Party, result: sim.Result, cells: Any, run: int, hour: floa
 def test_no_move_offends_its_own_party(content: dict[str, Any]) -> None:
     result = sim.run(sim.load(content | {"events": []}), runs=4, seed=2)
     for run in range(4):
-        for _, cells in result.trace(run).iterrows():
+        for cells in result.trace(run).to_dict("records"):
             if cells["move"] in ("offers", "accepts"):
                 party = result.scenario.party(cells["party"])
                 assert ruled_out(party, result, cells, run, cells["hour"]) == []
@@ -99,7 +99,7 @@ def test_events_excuse_no_move(content: dict[str, Any]) -> None:
             for event in scenario.events
             if draws.uniform(f"{event.path}.happens") < draws(event.probability)
         ]
-        for _, cells in result.trace(run).iterrows():
+        for cells in result.trace(run).to_dict("records"):
             while to_come and draws(to_come[0].at) <= cells["hour"]:
                 change_numbers(to_come.pop(0), sides, draws)
             if cells["move"] in ("offers", "accepts"):
@@ -144,17 +144,18 @@ def test_no_deal_of_a_shipped_scenario_offends_a_signatory(name: str) -> None:
 
 def test_none_in_a_million_signatures() -> None:
     """Many runs of a scenario full of lines: four parties sign, so four times as many chances."""
+    options = [f"o{k}" for k in range(8)]
     people = {
         name: {
             "weights": {"a": 1, "b": {"uniform": [0.2, 2]}},
             "values": {
-                issue: {f"o{k}": {"uniform": [0, 1]} for k in range(6)} for issue in ("a", "b")
+                issue: {option: {"uniform": [0, 1]} for option in options} for issue in ("a", "b")
             },
-            "no_deal": {"uniform": [0, 0.4]},
+            "no_deal": {"uniform": [0, 0.3]},
             "red_lines": [
                 {
                     "id": f"x{k}",
-                    "rejects": {"a" if k % 2 else "b": f"o{(k + shift) % 6}"},
+                    "rejects": {"a" if k % 2 else "b": options[(k + shift) % 8]},
                     "firmness": 0.5,
                     "crossing_cost": 0.1,
                 }
@@ -166,23 +167,22 @@ def test_none_in_a_million_signatures() -> None:
             [("p", "linear"), ("q", "conceder"), ("r", "random"), ("s", "relative_tit_for_tat")]
         )
     }
-    options = [f"o{k}" for k in range(6)]
     content = {
         "title": "lines",
         "issues": {"a": options, "b": options},
         "parties": people,
-        "timeline": [{"session": "talks", "rounds": 12, "parties": list(people)}],
+        "timeline": [{"session": "talks", "rounds": 6, "parties": list(people)}],
     }
     scenario = sim.load(content)
     signatures = offences = 0
-    for first in range(0, 600_000, 100_000):
+    for first in range(0, 500_000, 100_000):
         runs = sim.run(scenario, runs=100_000, seed=8, first=first).runs
         deals = runs[runs["ending"] == "deal"]
         signatures += len(deals) * len(people)
         for shift, name in enumerate(people):
             party = f"draw.parties.{name}"
             for k in range(3):
-                crossed = deals["a" if k % 2 else "b"] == f"o{(k + shift) % 6}"
+                crossed = deals["a" if k % 2 else "b"] == options[(k + shift) % 8]
                 offences += (crossed & (deals[f"{party}.red_lines.x{k}.real"] == 1)).sum()
             offences += (deals[f"utility.{name}"] < deals[f"{party}.no_deal.value"]).sum()
     assert signatures > 1_000_000

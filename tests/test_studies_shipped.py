@@ -59,7 +59,7 @@ def test_the_line_that_is_called_red_counts_less_than_the_demand() -> None:
 
 
 def test_the_deadline_counts_by_the_session_it_cuts_off() -> None:
-    study = made("pressure", 1000)
+    study = made("pressure", 600)
     deals = study.to_xarray()["deal"]
     no_deals = study.to_xarray()["no_deal"]
     giving = {US: ["conceder", "boulware"]}

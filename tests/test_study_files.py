@@ -103,6 +103,10 @@ TABLE = r"""
 ! 10: runs: 'half_width' is missing
 
 - runs: 100
++ runs: {half_width: 0.01, of: holds}
+! 10: runs.of: no run can end with 'holds' here; the endings are deal, partial, no_deal, walkout
+
+- runs: 100
 + runs: {half_width: 0.01, of: deals, blok: 3, limit: 10}
 ! 10: runs.of: 'deals' is not one of deal, holds, collapses, not_ratified, partial, no_deal, walkout
 ! 10: runs.blok: unknown key 'blok' (did you mean 'block'?)

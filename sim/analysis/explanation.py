@@ -146,7 +146,7 @@ def explain(scenario: Scenario | str | Path, runs: int = 1_000, seed: int = 1) -
     scenario.space.must_be_enumerable()
     runs, seed = whole("runs", runs), whole("seed", seed)
     at_means = problem(scenario)
-    drawn = over_runs(scenario, seed, 0, runs) if runs else None
+    drawn = over_runs(scenario, seed, runs) if runs else None
     return Explanation(at_means, closing(at_means), drawn)
 
 

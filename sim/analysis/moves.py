@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.columns import categorical, option_columns
+from sim.errors import UsageError
 from sim.issues import IntArray, column_of
 from sim.results import Result
 from sim.scenario import Scenario
@@ -60,7 +61,12 @@ def moves(result: Result, most: int = SAMPLE) -> pd.DataFrame:
         A row a move, as in `Result.trace` but without its terms: ``run``, ``hour``, ``session``,
         ``round``, ``party``, ``move``, ``utility``, ``target``; and ``place``: the round's place
         among all rounds of the timeline, from 0 (`places`). Moves outside sessions are left out.
+
+    Raises:
+        UsageError: if persons decided in it.
     """
+    if result.played is not None:
+        raise UsageError("persons decided in this run; it cannot be simulated again")
     scenario, numbers = result.scenario, result.columns.run[:most]
     recorder = Recorder()
     Talks(Cohort(compile_scenario(scenario), Draws(result.seed, numbers)), recorder).run()

@@ -131,7 +131,6 @@ class OverRuns:
     Attributes:
         scenario: The scenario.
         seed: The seed.
-        first: Number of the first run.
         sizes: Number of terms in the zone of each run; shape ``(runs,)``.
         conflicts: Indexed by ``conflict`` (names joined by `` + ``), the most frequent first:
             ``runs``, ``share``, ``low``, ``high`` of runs in which these constraints close the zone
@@ -148,7 +147,6 @@ class OverRuns:
 
     scenario: Scenario
     seed: int
-    first: int
     sizes: IntArray = field(repr=False)
     conflicts: pd.DataFrame = field(repr=False)
     removals: pd.DataFrame = field(repr=False)
@@ -163,14 +161,13 @@ class OverRuns:
         return count / len(self.sizes), float(low), float(high)
 
 
-def over_runs(scenario: Scenario, seed: int, first: int, runs: int) -> OverRuns:
+def over_runs(scenario: Scenario, seed: int, runs: int) -> OverRuns:
     """What closes the zone in many runs.
 
     Args:
         scenario: The scenario.
         seed: The seed.
-        first: Number of the first run.
-        runs: How many.
+        runs: How many, from number 0 on.
     """
     listed = constraints(scenario)
     positions = position_sets(scenario)
@@ -179,7 +176,7 @@ def over_runs(scenario: Scenario, seed: int, first: int, runs: int) -> OverRuns:
     in_force = np.zeros(len(listed), np.int64)
     families: Counter[tuple[int, ...]] = Counter()
     skipped = 0
-    for drawn in stretches(scenario, seed, np.arange(first, first + runs)):
+    for drawn in stretches(scenario, seed, np.arange(runs)):
         codes = drawn.violated(positions)
         count = np.bitwise_count(codes).sum(axis=0, dtype=np.uint16)
         size = (count == 0).sum(axis=1)
@@ -222,7 +219,7 @@ def over_runs(scenario: Scenario, seed: int, first: int, runs: int) -> OverRuns:
     table["opens_low"], table["opens_high"] = wilson(opens, runs)
     table.index = pd.Index([c.name for c in listed], name="constraint")
     return OverRuns(
-        scenario, seed, first, sizes,
+        scenario, seed, sizes,
         _table(conflicts, listed, runs, "conflict"),
         _table(removals, listed, runs, "removal"),
         table, tuple(bounds),

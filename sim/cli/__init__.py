@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from sim.cli import scenarios, studies
+from sim.cli import play, scenarios, studies
 from sim.cli.door import app
 
-__all__ = ["app", "main", "scenarios", "studies"]
+__all__ = ["app", "main", "play", "scenarios", "studies"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -17,7 +17,6 @@ from sim.cli.door import (
     app,
     orderly,
     print_json,
-    print_table,
     said,
     sources,
 )
@@ -82,7 +81,7 @@ def check(
         try:
             if sim.experiments.plan.is_plan(file):
                 plan = sim.load_plan(file)
-                typer.echo(f"{file}: good (a study of {len(plan):,} points)")
+                typer.echo(f"{file}: good (a study of {len(plan):,} point{'s' * (len(plan) != 1)})")
                 continue
             scenario = sim.load(file)
             loose = sim.audit.unexplained(scenario) if strict else []
@@ -94,11 +93,7 @@ def check(
             continue
         for doubt in (*sim.audit.doubtful(scenario), *scenario.notes):
             typer.echo(f"note: {doubt}", err=True)
-        space = scenario.space.size
-        typer.echo(
-            f"{file}: good ({len(scenario.parties)} parties, {space:,} terms, "
-            f"{len(scenario.quantities)} numbers, {len(scenario.uncertain)} of them uncertain)"
-        )
+        typer.echo(f"{file}: good ({sim.audit.size(scenario)})")
     if faulty:
         raise typer.Exit(2)
 
@@ -151,41 +146,10 @@ def audit(scenario: ScenarioName, as_json: AsJson = False) -> None:
     Example: sim audit berlin
     """
     loaded = sim.load(scenario)
-    table = sim.audit.audit(loaded)
     if as_json:
-        print_table(table, as_json)
-        return
-    shown = sim.audit.priors_once(loaded, table)
-    for kind in ("claim", "assumption", "unexplained", "default"):
-        rows = shown[shown["rests_on"] == kind]
-        if not len(rows):
-            continue
-        typer.echo(f"{kind} ({len(rows)})")
-        for path, row in rows.iterrows():
-            source = f"  [{row['source']}]" if row["source"] else ""
-            typer.echo(f"  {path}: {row['value']}{source}")
-    counts = shown["rests_on"].value_counts()
-    typer.echo("")
-    typer.echo(", ".join(f"{count} {kind}" for kind, count in counts.items()))
-    uncertain = table[table["uncertain"]]
-    typer.echo(f"{len(uncertain)} numbers are drawn anew in each run")
-    for pair in sim.audit.contradictions(loaded).to_dict("records"):
-        typer.echo("")
-        typer.echo("claims that contradict each other")
-        for claim, states, paths in (
-            (pair["claim"], pair["states"], pair["cited_by"]),
-            (pair["other"], pair["other_states"], pair["other_cited_by"]),
-        ):
-            typer.echo(f"  {claim}: {states}")
-            typer.echo(f"    only this one is cited by: {', '.join(paths) or 'nothing'}")
-        typer.echo(f"  both are cited by: {', '.join(pair['both_cited_by']) or 'nothing'}")
-    unsure = [c for c in loaded.claims.values() if c.certainty is not None and c.certainty < 1]
-    if unsure:
-        said = ", ".join(f"{claim.id} ({claim.certainty:.0%})" for claim in unsure)
-        typer.echo(f"claims of which the coder is not sure: {said}")
-    unused = sim.audit.unused_claims(loaded)
-    if unused:
-        typer.echo(f"claims that nothing cites: {', '.join(unused)}")
+        print_json(sim.audit.summarise(loaded))
+    else:
+        typer.echo(sim.audit.report(loaded))
 
 
 @app.command()
@@ -262,11 +226,7 @@ def _write_new(path: Path, text: str) -> None:
             raise StorageError(f"{path} is there already; remove it or choose another name")
     except OSError as error:
         raise StorageError(f"cannot write {path}: {error.strerror}") from None
-    sim.storage.write_aside(path, lambda aside: _put(aside, content))
-
-
-def _put(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
+    sim.storage.write_content(path, content)
 
 
 @sources.command()

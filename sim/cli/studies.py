@@ -9,15 +9,18 @@ import typer
 
 import sim
 from sim.cli.door import AsJson, Runs, ScenarioName, Seed, app, orderly, print_table
+from sim.errors import UsageError
 
 
 @app.command()
 @orderly
 def replay(
     result: Annotated[
-        str, typer.Argument(help="A folder written by sim run --out, or a scenario.")
+        str, typer.Argument(help="A folder of sim run, sim sweep or sim play --out, or a scenario.")
     ],
-    run: Annotated[int, typer.Option(help="Number of the run.", min=0)],
+    run: Annotated[
+        int | None, typer.Option(help="Number of the run; a saved game has but one.", min=0)
+    ] = None,
     point: Annotated[
         int | None, typer.Option(help="Number of the point, of a study.", min=0)
     ] = None,
@@ -28,24 +31,22 @@ def replay(
 
     Example: sim replay results/berlin --run 17
     """
-    if point is not None:
+    if sim.seat.is_game(result):
+        found = sim.seat.read(result).result
+        run = found.first
+    elif run is None:
+        raise UsageError("say which run: --run 17")
+    elif point is not None:
         _replay_point(result, point, run, as_json)
         return
-    if sim.storage.is_result(result):
+    elif sim.storage.is_result(result):
         found = sim.storage.read(result)
     else:
         found = sim.run(result, runs=1, seed=seed, first=run)
     trace = found.trace(run)
     print_table(trace.set_index("hour"), as_json)
     if not as_json:
-        row = found.runs.iloc[run - found.first]
-        terms = ""
-        if row["ending"] in sim.endings.WITH_TERMS:
-            issues = found.scenario.space.issues
-            terms = sim.summary.terms_in_words(issues, row, sim.columns.RUN_COLUMNS)
-        blocked = row["blocked_by"] if isinstance(row["blocked_by"], str) else ""
-        end = " · ".join(part for part in (str(row["ending"]), terms, blocked) if part)
-        typer.echo(f"hour {row['hour']:g}: {end}")
+        typer.echo(sim.summary.end_in_words(found, run))
 
 
 def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
@@ -161,6 +162,7 @@ def compare(
     """Compare scenarios run by run: same draws, so differences are the scenarios' own.
 
     Example: sim compare berlin berlin-russia-bluff
+
     Example: sim compare berlin --family --out results/family
     """
     results = {
@@ -170,45 +172,14 @@ def compare(
         for name, found in _members(scenarios, family).items()
     }
     compared = sim.compare_family(results)
-    if len(results) == 2:
-        _show_pair(sim.compare(*results.values()), as_json)
-    elif as_json:
+    if as_json:
         print_table(compared.endings(), as_json)
     else:
-        typer.echo(str(compared))
+        pair = len(results) == 2
+        typer.echo(str(sim.compare(*results.values()) if pair else compared))
         typer.echo("")
         typer.echo(sim.summary.CAUTION)
     if out is not None:
         sim.storage.write_aside(out / "family.csv", compared.endings().to_csv)
         sim.plots.save_family(compared, out)
         typer.echo(f"Written to {out}: family.csv, family.png, family.svg", err=True)
-
-
-def _show_pair(comparison: sim.Comparison, as_json: bool) -> None:
-    base, variant = comparison.first, comparison.second
-    endings = comparison.endings()
-    if as_json:
-        print_table(endings, as_json)
-        return
-    utilities = comparison.utilities()
-    width = max(9, *(len(str(name)) for name in (*endings.index, *utilities.index))) + 1
-    typer.echo(f"first:  {base.scenario.title}")
-    typer.echo(f"second: {variant.scenario.title}")
-    typer.echo(f"{len(comparison):,} pairs of runs, seed {base.seed}")
-    typer.echo("")
-    typer.echo(f"{'ending':<{width}}{'first':>8}{'second':>8}  difference (95 % interval, paired)")
-    for name, row in endings.iterrows():
-        typer.echo(
-            f"{name!s:<{width}}{row['first']:>8.1%}{row['second']:>8.1%}"
-            f"  {100 * row['difference']:+.1f} points"
-            f" ({100 * row['low']:+.1f} to {100 * row['high']:+.1f})"
-        )
-    typer.echo("")
-    typer.echo("mean utility")
-    for name, row in utilities.iterrows():
-        typer.echo(
-            f"{name!s:<{width}}{row['first']:>8.3f}{row['second']:>8.3f}"
-            f"  {row['difference']:+.3f} ({row['low']:+.3f} to {row['high']:+.3f})"
-        )
-    typer.echo("")
-    typer.echo(sim.summary.CAUTION)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sim.description.page import Block, Table
 from sim.issues import readable
+from sim.protocols import protocol
 from sim.scenario import Scenario
 from sim.strategies import strategy_class
 
@@ -118,8 +119,13 @@ def _collectives(scenario: Scenario) -> str:
 
 
 def _observation(scenario: Scenario) -> str:
+    also = ""
+    if any(protocol(session.protocol).drafts for session in scenario.sessions):
+        also += " how many points of a mediator's text were settled at its end,"
+    if scenario.aftermath is not None:
+        also += " for how many years a deal was kept,"
     return (
-        "Of every run: ending, hour, session, round, what came of each session, the option of each"
-        " issue, each party's utility, who blocked and by what, and every draw. Shares are shown"
-        " with 95 % intervals of the error of a finite number of runs."
+        f"Of every run: ending, hour, session, round, what came of each session,{also} the option"
+        " of each issue, each party's utility, who blocked and by what, and every draw. Shares are"
+        " shown with 95 % intervals of the error of a finite number of runs."
     )

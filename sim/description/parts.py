@@ -7,7 +7,6 @@ scenarios without it. Its numbers need no word: `inputs` lists all that `sim.aud
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from sim.description.page import Block, Table
@@ -25,7 +24,7 @@ from sim.scenario.observations import (
     Some,
     Text,
 )
-from sim.wording import terms_matched
+from sim.wording import options_in_words, terms_matched
 
 Part = Callable[[Scenario], Mapping[str, Sequence[Block]]]
 
@@ -110,7 +109,7 @@ def undisclosed(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
 def texts(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     """What a mediator works with: rival drafts, packages."""
     drafted = tuple(
-        (readable(draft.name), _terms(scenario, draft.options))
+        (readable(draft.name), options_in_words(scenario, draft.options))
         for draft in scenario.drafts.values()
     )
     packages = [
@@ -128,17 +127,6 @@ def texts(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
             f" so many in a round: {', '.join(packages)}."
         ]
     return described
-
-
-def _terms(scenario: Scenario, options: Sequence[int]) -> str:
-    """Terms in words; undisclosed points, which all have the same options, by their number."""
-    issues = scenario.space.issues
-    hidden = scenario.undisclosed.issues if scenario.undisclosed else ()
-    chosen = [(issue, readable(issue.options[i])) for issue, i in zip(issues, options, strict=True)]
-    said = [f"{issue.label}: {option}" for issue, option in chosen if issue not in hidden]
-    counts = Counter(option for issue, option in chosen if issue in hidden)
-    said += [f"{number} undisclosed points: {option}" for option, number in counts.items()]
-    return "; ".join(said)
 
 
 def guarantees(scenario: Scenario) -> Mapping[str, Sequence[Block]]:

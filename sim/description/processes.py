@@ -103,7 +103,7 @@ def _steps(scenario: Scenario) -> Iterator[str]:
     )
     yield (
         "If all present accept the same terms, these are the standing text. If all whose consent"
-        " they need have accepted them, the run ends as a deal; otherwise the session is over."
+        f" they need have accepted them, {_signed(scenario)}; otherwise the session is over."
     )
     if any(party.walks_out_after is not None for party in scenario.parties):
         yield "A party that got no offer it could sign for too many rounds in a row walks out."
@@ -111,6 +111,16 @@ def _steps(scenario: Scenario) -> Iterator[str]:
         "After the last session the run ends as partial if there is a standing text, else as no"
         " deal."
     )
+
+
+def _signed(scenario: Scenario) -> str:
+    """What comes of terms that all have accepted whose consent they need."""
+    deal = "the run ends as a deal"
+    if scenario.aftermath is not None:
+        deal = "there is a deal, and the run ends by whether it holds or collapses"
+    if any(party.ratification is not None for party in scenario.parties):
+        return f"they are put to vote at home: if one says no, the run is not ratified, else {deal}"
+    return deal
 
 
 def _clock(scenario: Scenario) -> str:

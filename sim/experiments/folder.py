@@ -21,7 +21,7 @@ from sim.errors import InputError, StorageError
 from sim.experiments.digest import describe, digest_of
 from sim.experiments.plan import Plan, Precision
 from sim.scenario import load
-from sim.storage import read_header, write_aside, write_scenario
+from sim.storage import read_header, write_aside, write_content, write_scenario
 from sim.version import __version__
 
 FORMAT = 1
@@ -93,11 +93,7 @@ def _found(folder: Path, plan: Plan, chunk_rows: int) -> None:
     }  # fmt: skip
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     # Of two sweeps that begin here at once, one is first.
-    write_aside(folder / MANIFEST, lambda aside: _put(aside, text), replace=False)
-
-
-def _put(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+    write_content(folder / MANIFEST, text, replace=False)
 
 
 def _variant_folder(folder: Path, number: int) -> Path:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.documents import load_document, to_node
-from sim.endings import ENDINGS
+from sim.endings import ENDINGS, with_deal
 from sim.entries import Entry
 from sim.errors import Fault, InputError, UsageError
 from sim.experiments.designs import NAMES, product, unit_cube
@@ -281,6 +281,12 @@ def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> 
     except UsageError as error:
         entry.fault(str(error), entry.take("points"), "points")
         raise InputError(entry.faults) from None
+    if isinstance(runs, Precision) and runs.of not in with_deal(found.endings):
+        known = ", ".join(with_deal(found.endings))
+        message = f"no run can end with '{runs.of}' here; the endings are {known}"
+        given = entry.take("runs")
+        of = None if given is None else given.value.get("of")
+        entry.fault(message, of, "runs.of")
     for path in found.settings:
         for variant in found.variants:
             if path not in variant.quantities:

@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from sim.analysis.sensitivity import first_order
-from sim.endings import counted
+from sim.analysis.sensitivity import FEWEST, first_order
+from sim.endings import counted, with_deal
 from sim.experiments.covering import cover_study
 from sim.experiments.indices import morris_design, morris_effects, sobol_indices
 from sim.experiments.study import Study
 from sim.issues import readable
 from sim.scenario import Scenario
 from sim.summary import CAUTION
-from sim.wording import quantity_in_words, value_in_words
+from sim.wording import count_of, quantity_in_words, value_in_words
 
 SHOWN = 24
 """Up to this many points are listed one by one; of more, those at both ends."""
@@ -40,8 +40,8 @@ def report(study: Study) -> str:
 
 def _lines(study: Study) -> Iterator[str]:
     plan = study.plan
-    runs, points = int(study.counts.sum()), "point" if len(plan) == 1 else "points"
-    yield f"{plan.title}: {runs:,} runs at {len(plan):,} {points}, seed {plan.seed}"
+    runs, points = count_of(int(study.counts.sum()), "run"), count_of(len(plan), "point")
+    yield f"{plan.title}: {runs} at {points}, seed {plan.seed}"
     yield f"scenario: {plan.scenario.title}"
     if not study.finished:
         yield "Not finished: the same call again goes on from here."
@@ -87,7 +87,8 @@ def _many_factors(study: Study) -> Iterator[str]:
     laws_of = {path: str(quantity.law) for path, quantity in plan.scenario.quantities.items()}
     own = all(laws_of.get(path) == words for path, words in plan.factors.items())
     laws = ", each over its own range in the scenario" if own else ""
-    yield f"{len(plan.factors)} quantities vary{laws} (design {plan.design})."
+    vary = "1 quantity varies" if len(plan.factors) == 1 else f"{len(plan.factors)} quantities vary"
+    yield f"{vary}{laws} (design {plan.design})."
 
 
 def _table(study: Study) -> Iterator[str]:
@@ -102,7 +103,7 @@ def _table(study: Study) -> Iterator[str]:
     cells = {path: [_cell(study, path, int(at)) for at in order] for path in plan.factors}
     wide = {path: max(7, *map(len, column)) for path, column in cells.items()}
     head = "  ".join(f"{letter:>{wide[path]}}" for path, letter in _letters(study).items())
-    columns = {ending: max(9, len(ending) + 2) for ending in plan.endings}
+    columns = {ending: max(9, len(ending) + 2) for ending in with_deal(plan.endings)}
     endings = "".join(f"{readable(ending):>{width}}" for ending, width in columns.items())
     yield f"{'point':>6}  {head}  {'runs':>7}{endings}   deal, 95 % interval"
     for i, point in enumerate(order):
@@ -130,7 +131,7 @@ def _overall(study: Study) -> Iterator[str]:
         yield "There are no runs yet."
         return
     yield "How runs end, over all points, and at single points (nine in ten of them)"
-    for ending in study.plan.endings:
+    for ending in with_deal(study.plan.endings):
         share = counted(study.counts, ending).sum() / total
         low, high = np.nanquantile(study.measure(ending), [0.05, 0.95])
         yield f"  {readable(ending):<10}{share:>7.1%}   {low:>6.1%} to {high:.1%}"
@@ -155,6 +156,10 @@ def _what_matters(study: Study) -> Iterator[str]:
         return
     if plan.design in ("saltelli", "morris") and not there.all():
         yield "What matters most can be told when every point has its runs."
+        return
+    if plan.design not in ("saltelli", "morris") and there.sum() < FEWEST:
+        points = count_of(int(there.sum()), "point")
+        yield f"What matters most can be told from {FEWEST} points on; here are {points} with runs."
         return
     if plan.design == "saltelli":
         table = sobol_indices(deals, len(names), plan.seed).set_index(names)
@@ -213,7 +218,8 @@ def tipping_report(scenario: Scenario, table: pd.DataFrame) -> str:
 def _tipping_lines(scenario: Scenario, table: pd.DataFrame) -> Iterator[str]:
     runs, seed = table.attrs["runs"], table.attrs["seed"]
     quantities = "quantity" if len(table) == 1 else "quantities"
-    yield f"{scenario.title}: {len(table)} uncertain {quantities}, {runs:,} runs, seed {seed}"
+    most = count_of(runs, "run")
+    yield f"{scenario.title}: {len(table)} uncertain {quantities}, {most}, seed {seed}"
     yield ""
     flips = table[table["flips_to"].notna()]
     if len(flips):

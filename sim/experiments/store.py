@@ -27,7 +27,7 @@ from sim.experiments.parts import OTHERS, fault
 from sim.experiments.plan import Plan
 from sim.experiments.work import POINT, Chunk
 from sim.issues import IntArray
-from sim.storage import remove_left_over, write_aside
+from sim.storage import remove_left_over, write_content
 
 
 class Store(ABC):
@@ -106,7 +106,7 @@ class FolderStore(Store):
         return found
 
     def put(self, chunk: Chunk, part: bytes) -> None:
-        write_aside(self.path(chunk), lambda aside: _put(aside, part))
+        write_content(self.path(chunk), part)
 
     def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
         return [str(self.path(chunk)) for chunk in chunks]
@@ -119,10 +119,6 @@ class FolderStore(Store):
                 chunk = path.stem.removeprefix("part-")
                 found.append((path.name, fault(_content(path), self.digest, chunk)))
         return [f"{name} {wrong}" for name, wrong in found if wrong]
-
-
-def _put(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
 
 
 def _content(path: Path) -> bytes:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 
-from sim.endings import ENDINGS, codes, counted
+from sim.endings import ENDINGS, codes, counted, must_be_ending, with_deal
 from sim.errors import UsageError, did_you_mean
 from sim.experiments.factors import added
 from sim.experiments.plan import Plan
@@ -110,11 +110,12 @@ class Study:
 
         Returns:
             Indexed by ``point``: a column for each varied path, ``runs``, and for every ending its
-            share and the 95 % interval (Wilson) ``<ending>.low`` … ``<ending>.high``.
+            share and the 95 % interval (Wilson) ``<ending>.low`` … ``<ending>.high``. ``deal`` is
+            always there; where deals are followed, what becomes of them are parts of it.
         """
         total = self.counts.sum(axis=1)
         columns: dict[str, Any] = {"runs": total}
-        for ending in self.plan.endings:
+        for ending in with_deal(self.plan.endings):
             hits = counted(self.counts, ending)
             low, high = self._interval(hits)
             with np.errstate(invalid="ignore"):
@@ -126,8 +127,8 @@ class Study:
         """One number for each point; NaN where there are no runs.
 
         Args:
-            what: An ending (its share), or ``hour``, ``utility.<party>`` or, of deals where they
-                are followed, ``years_held`` (the mean).
+            what: As in `Result.measure`: an ending (its share), or ``hour`` or
+                ``utility.<party>`` (the mean).
 
         Raises:
             UsageError: if it is none of these.
@@ -138,7 +139,7 @@ class Study:
                 share: FloatArray = np.divide(counted(self.counts, what), total)
             return share
         names = schema(self.plan).names
-        known = [n for n in names if n in ("hour", "years_held") or n.startswith("utility.")]
+        known = [name for name in names if name == "hour" or name.startswith("utility.")]
         if what not in known:
             raise UsageError(f"'{what}' cannot be measured{did_you_mean(what, [*ENDINGS, *known])}")
         sums, numbers = np.zeros(len(total)), np.zeros(len(total))
@@ -195,7 +196,7 @@ class Study:
         Raises:
             UsageError: if there is no such ending.
         """
-        _must_be_ending(ending)
+        must_be_ending(ending)
         rows = []
         for path, values in self.plan.settings.items():
             low, high = np.quantile(values, [1 / BANDS, 1 - 1 / BANDS])
@@ -231,7 +232,7 @@ class Study:
             raise UsageError("the runs of this study are not paired; effects compares run by run")
         if not 0 <= base < len(self.counts):
             raise UsageError(f"there is no point {base}; the study has 0 to {len(self.counts) - 1}")
-        _must_be_ending(ending)
+        must_be_ending(ending)
         before = np.full(self.plan.most_runs, -1, np.int8)
         for _, runs, hit in self._hits(ending, pc.field(POINT) == base):
             before[runs] = hit
@@ -300,7 +301,8 @@ class Study:
         table: pa.Table = (
             self.table().to_table().sort_by([(POINT, "ascending"), ("run", "ascending")])
         )
-        frame: pd.DataFrame = table.to_pandas()
+        # Whole numbers that are missing in part are not whole numbers to pandas unless told so.
+        frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int16(): pd.Int16Dtype()}.get)
         return frame
 
     def scenario(self, point: int) -> Scenario:
@@ -361,8 +363,3 @@ class Study:
         if not 0 <= point < len(self.counts):
             last = len(self.counts) - 1
             raise UsageError(f"there is no point {point}; the study has 0 to {last}")
-
-
-def _must_be_ending(ending: str) -> None:
-    if ending not in ENDINGS:
-        raise UsageError(f"'{ending}' is no ending{did_you_mean(ending, ENDINGS)}")

@@ -264,8 +264,8 @@ class _Endings:
 
     def _play(self, probes: Sequence[tuple[str, float]], first: int, stop: int) -> IntArray:
         """How runs end at each of some settings, or without any; shape ``(settings, runs)``."""
-        settled, runs = max(1, len(probes)), stop - first
-        rows = settled * runs
+        count, runs = max(1, len(probes)), stop - first
+        rows = count * runs
         ending = np.empty(rows, np.int64)
         for start in range(0, rows, self._size):
             at = np.arange(start, min(start + self._size, rows))
@@ -278,4 +278,4 @@ class _Endings:
                 values[probe == i] = value
             ending[at] = play(self._model, Draws(self._seed, run, settings)).ending
             self._progress.done(len(at), np.bincount(ending[at], minlength=len(ENDINGS)))
-        return ending.reshape(settled, runs)
+        return ending.reshape(count, runs)

@@ -26,7 +26,7 @@ from sim.endings import COURSES, ENDINGS
 from sim.errors import SimError
 from sim.experiments.parts import sealed
 from sim.experiments.plan import Plan
-from sim.issues import FloatArray, IntArray
+from sim.issues import FloatArray, IntArray, column_of
 from sim.protocols import protocol
 from sim.results import Result
 from sim.scenario import Scenario
@@ -36,6 +36,9 @@ from sim.strategies import Strategy, register, registered
 from sim.talks import Draws
 
 POINT = "point"
+
+COLUMNS = (*RUN_COLUMNS, POINT)
+"""Names that a study's table has taken, so that no issue's column can have them."""
 
 
 class Chunk(NamedTuple):
@@ -280,16 +283,11 @@ def schema(plan: Plan) -> pa.Schema:
         if scenario.aftermath is not None:
             fields["years_held"] = pa.float64()
         for issue in scenario.space.issues:
-            fields.setdefault(_column(issue.name), wide)
+            fields.setdefault(column_of(issue, COLUMNS), wide)
         for party in scenario.party_names:
             fields.setdefault(f"utility.{party}", pa.float64())
     fields["blocked_by"] = wide
     return pa.schema(list(fields.items()))
-
-
-def _column(issue: str) -> str:
-    """The column of an issue."""
-    return f"issue.{issue}" if issue in (*RUN_COLUMNS, POINT) else issue
 
 
 def as_table(
@@ -309,7 +307,7 @@ def as_table(
         coded[f"course.{session.name}"] = (columns.course[:, i].astype(np.int64), COURSES)
         settled[f"settled.{session.name}"] = columns.settled[:, i]
     for i, issue in enumerate(scenario.space.issues):
-        coded[_column(issue.name)] = (columns.options[:, i], issue.options)
+        coded[column_of(issue, COLUMNS)] = (columns.options[:, i], issue.options)
     for i, party in enumerate(scenario.party_names):
         values[f"utility.{party}"] = columns.utility[:, i]
     arrays = []

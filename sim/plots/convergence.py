@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from sim.endings import ended
+from sim.endings import ended, must_be_ending
 from sim.intervals import wilson
 from sim.issues import readable
 from sim.plots.style import (
@@ -19,7 +19,6 @@ from sim.plots.style import (
     finish,
     footer_of,
     label_x,
-    must_be_ending,
     new_axes,
     percent,
     percent_axis,

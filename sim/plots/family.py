@@ -19,6 +19,7 @@ from sim.plots.style import (
     SMALL,
     count_of,
     finish,
+    footer_with,
     label_x,
     new_axes,
     percent,
@@ -71,14 +72,11 @@ def family(family: Family, ax: Axes | None = None) -> Axes:
     total = count_of(len(family), "run")
     title = f"How {count_of(len(names), 'scenario')} end, and how deals differ from {family.base}"
     base = family.results[family.base]
-    footer = " · ".join(
-        (
-            f"{base.scenario.title}, and {count_of(len(names) - 1, 'other')}",
-            f"{total} each",
-            f"seed {base.seed}",
-            f"sim {base.version}",
-            "what-if, not a forecast",
-        )
+    footer = footer_with(
+        f"{base.scenario.title}, and {count_of(len(names) - 1, 'other')}",
+        f"{total} each",
+        seed=base.seed,
+        version=base.version,
     )
     finish(ax, title, footer, _said(family), own=own, pad=24 + 14 * ((len(looks) + 1) // 2))
     return ax

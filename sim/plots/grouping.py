@@ -11,21 +11,18 @@ from sim.errors import UsageError, did_you_mean
 from sim.experiments.factors import WHOLE
 from sim.experiments.study import Study
 from sim.issues import IntArray
-from sim.plots.style import count_of
+from sim.plots.style import count_of, footer_with
 
 
 def footer_of_study(study: Study) -> str:
     """What a figure of a study bears: scenario, runs and points, seed, version, and the caution."""
     plan = study.plan
     runs = count_of(int(study.counts.sum()), "run")
-    return " · ".join(
-        (
-            plan.title if WHOLE in plan.factors else plan.scenario.title,
-            f"{runs} at {count_of(len(plan), 'point')}" + ", unfinished" * (not study.finished),
-            f"seed {plan.seed}",
-            f"sim {study.version}",
-            "what-if, not a forecast",
-        )
+    return footer_with(
+        plan.title if WHOLE in plan.factors else plan.scenario.title,
+        f"{runs} at {count_of(len(plan), 'point')}" + ", unfinished" * (not study.finished),
+        seed=plan.seed,
+        version=study.version,
     )
 
 

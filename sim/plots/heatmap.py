@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 
-from sim.endings import codes
+from sim.endings import codes, must_be_ending
 from sim.errors import UsageError
 from sim.experiments.study import Study
 from sim.issues import readable
@@ -19,7 +19,6 @@ from sim.plots.style import (
     SMALL,
     finish,
     label_x,
-    must_be_ending,
     new_axes,
     percent_axis,
     share_text,

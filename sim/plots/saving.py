@@ -156,8 +156,8 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
             save(box, prim_box.__name__ + f"_{number}" * (number > 1))
         if isinstance(plan.runs, Precision) and study.counts.any():
             most = int(study.counts.sum(axis=1).argmax())
-            settled = convergence(study.result(most), ending=plan.runs.of)
-            save(settled, f"{convergence.__name__}_point_{most}")
+            settling = convergence(study.result(most), ending=plan.runs.of)
+            save(settling, f"{convergence.__name__}_point_{most}")
     return names
 
 

@@ -17,10 +17,12 @@ from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
-from sim.errors import UsageError, did_you_mean
+from sim.endings import must_be_ending as must_be_ending
+from sim.errors import UsageError
 from sim.results import Result
 from sim.scenario import Scenario
 from sim.version import __version__
+from sim.wording import count_of as count_of
 
 INK = "#222222"
 QUIET = "#595959"
@@ -57,19 +59,10 @@ ENDING_LOOKS: Mapping[str, Look] = {
 ENDING_COLOURS: Mapping[str, str] = {name: look.colour for name, look in ENDING_LOOKS.items()}
 """The colour of each ending, in the fixed order of endings.
 
-Blue, amber and grey after Okabe & Ito's palette for the colour-blind, amber darkened to a contrast
-of 3:1 on white; wine after Tol. Those next to each other differ in hatching, too.
+The blues, amber and purple are those of Okabe & Ito's palette for the colour-blind, amber and
+purple darkened to a contrast of 3:1 on white (the light blue, which has less, is hatched); wine is
+Tol's. Those next to each other differ in hatching, too.
 """
-
-
-def must_be_ending(name: str) -> None:
-    """Refuse what is no ending.
-
-    Raises:
-        UsageError: if there is no such ending.
-    """
-    if name not in ENDING_LOOKS:
-        raise UsageError(f"there is no ending '{name}'{did_you_mean(name, ENDING_LOOKS)}")
 
 
 def new_axes(ax: Axes | None, height: float, width: float = WIDTH) -> Axes:
@@ -141,25 +134,29 @@ def alt_text(ax: Axes) -> str:
 
 def footer_of(result: Result) -> str:
     """What a figure of a result bears: scenario, runs, seed, version, and the caution."""
-    runs = f"{len(result):,} run" + ("s" if len(result) != 1 else "")
+    runs = count_of(len(result), "run")
     if result.first:
         runs += f" from number {result.first:,}"
     if result.evidence is not None:
         runs += f" of {result.evidence.runs:,}: those that agree with the evidence"
-    return " · ".join(
-        (
-            result.scenario.title,
-            runs,
-            f"seed {result.seed}",
-            f"sim {result.version}",
-            "what-if, not a forecast",
-        )
-    )
+    return footer_with(result.scenario.title, runs, seed=result.seed, version=result.version)
 
 
 def footer_of_scenario(scenario: Scenario) -> str:
     """What a figure of a scenario bears: its title, the version, and the caution."""
-    return f"{scenario.title} · sim {__version__} · what-if, not a forecast"
+    return footer_with(scenario.title)
+
+
+def footer_with(*parts: str, seed: int | None = None, version: str = __version__) -> str:
+    """What a figure bears: what it rests on, then the seed, the version, and the caution.
+
+    Args:
+        parts: What it rests on.
+        seed: The seed, if it is of runs.
+        version: The version that made these.
+    """
+    of_runs = [] if seed is None else [f"seed {seed}"]
+    return " · ".join((*parts, *of_runs, f"sim {version}", "what-if, not a forecast"))
 
 
 def say(ax: Axes, sentence: str, *, own: bool) -> None:
@@ -175,6 +172,24 @@ def say(ax: Axes, sentence: str, *, own: bool) -> None:
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
+
+
+def without_deals(ax: Axes, result: Result, title: str, so: str, *, own: bool) -> Axes:
+    """A figure of deals, of a result that has none: a sentence says so.
+
+    Args:
+        ax: Where to say it.
+        result: The result.
+        title: What the figure would show.
+        so: What follows from there being no deal.
+        own: Whether the axes were made for it.
+    """
+    sentence = f"None of {runs_of(result)} ended in a deal, so {so}."
+    if len(result) == 1:
+        sentence = f"The run did not end in a deal, so {so}."
+    say(ax, sentence, own=own)
+    heading = f"{title}: no deals in {runs_of(result)}"
+    return finish(ax, heading, footer_of(result), sentence, own=own)
 
 
 def percent(share: float) -> str:
@@ -194,11 +209,6 @@ def _digits(share: float) -> str:
     if 0.9995 <= share < 1:
         return ">99.9"
     return f"{100 * share:.0f}" if share in (0, 1) else f"{100 * share:.1f}"
-
-
-def count_of(number: int, singular: str, plural: str | None = None) -> str:
-    """A number of things: ``1 run``, ``2,148 runs``."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
 def runs_of(result: Result) -> str:

@@ -23,8 +23,8 @@ from sim.plots.style import (
     percent,
     percent_axis,
     runs_of,
-    say,
     width_of,
+    without_deals,
 )
 from sim.results import Result
 from sim.summary import YEARS_TOLD
@@ -56,12 +56,8 @@ def survival(result: Result, ax: Axes | None = None) -> Axes:
     own, ax = ax is None, new_axes(ax, 5.8)
     deals, total = int(table["at_risk"].iloc[0]), runs_of(result)
     if not deals:
-        sentence = f"None of {total} ended in a deal, so there is none to be kept."
-        if len(result) == 1:
-            sentence = "The run did not end in a deal, so there is none to be kept."
-        say(ax, sentence, own=own)
-        title = f"How long deals are kept: no deals in {total}"
-        return finish(ax, title, footer_of(result), sentence, own=own)
+        title = "How long deals are kept"
+        return without_deals(ax, result, title, "there is none to be kept", own=own)
     # To the end of the time for which deals are followed, which need not be a review.
     years = np.append(table["years"], aftermath.years)
     share, low, high = (np.append(table[n], table[n].iloc[-1]) for n in ("survival", "low", "high"))

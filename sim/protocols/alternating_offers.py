@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.protocols.protocol import Protocol, Table
+from sim.protocols.protocol import Protocol, Table, Waits
 
 
 class AlternatingOffers(Protocol):
@@ -15,8 +15,9 @@ class AlternatingOffers(Protocol):
 
     source = "Rubinstein 1982; Aydoğan, Festen, Hindriks & Jonker 2017"
 
-    def play_round(self, table: Table) -> None:
+    def play_round(self, table: Table) -> Waits:
         for party in table.order:
             turn = table.turn(party)
             if turn is not None:
+                yield from turn.wait()
                 turn.propose(~turn.answer())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.issues import BoolArray, IntArray
-from sim.protocols.protocol import Protocol, Table
+from sim.protocols.protocol import Protocol, Table, Waits
 
 
 class MonotonicConcession(Protocol):
@@ -27,15 +27,17 @@ class MonotonicConcession(Protocol):
 
     source = "Rosenschein & Zlotkin 1994; Endriss 2006"
 
-    def play_round(self, table: Table) -> None:
+    def play_round(self, table: Table) -> Waits:
         for party in table.order:
             turn = table.turn(party)
             if turn is not None:
+                yield from turn.wait(answers_only=True)
                 turn.answer()
         table.clear()
         offers: dict[int, IntArray] = {}
         moved = np.zeros(len(table.runs), bool)
         for party in table.order:
+            yield from table.wait(party)
             before, wish = table.stand(party), table.choose(party)
             before = np.where(table.may_sign(party, before), before, -1)
             concedes = _concedes(table, party, before, wish) | ((before < 0) & (wish >= 0))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sim.issues import BoolArray, FloatArray, IntArray
+
+Waits = Iterator[Any]
+"""What a round waits for: events of the clock. Only persons take their time, see `Turn.wait`."""
 
 
 class Turn(ABC):
@@ -19,6 +22,14 @@ class Turn(ABC):
 
     party: int
     runs: IntArray
+
+    @abstractmethod
+    def wait(self, answers_only: bool = False) -> Waits:
+        """Wait until the party has decided what it says; simulated ones need no time.
+
+        Args:
+            answers_only: Whether it may not put an offer of its own on the table.
+        """
 
     @abstractmethod
     def answer(self, final: bool = False) -> BoolArray:
@@ -61,6 +72,10 @@ class Draft(ABC):
         Yields:
             As `revisions`.
         """
+
+    @abstractmethod
+    def wait(self, party: int, runs: IntArray, revised: IntArray) -> Waits:
+        """Wait until the party has decided what it says to a revised text."""
 
     @abstractmethod
     def verdict(self, party: int, runs: IntArray, revised: IntArray) -> IntArray:
@@ -136,6 +151,10 @@ class Table(ABC):
     # For rules by which all offer at the same time. Arrays are over `runs`, terms −1 for none.
 
     @abstractmethod
+    def wait(self, party: int) -> Waits:
+        """Wait until the party has decided what it would offer now."""
+
+    @abstractmethod
     def choose(self, party: int) -> IntArray:
         """What the party would offer now; −1 where it is absent or has nothing."""
 
@@ -187,5 +206,9 @@ class Protocol(ABC):
     drafts: ClassVar[bool] = False
 
     @abstractmethod
-    def play_round(self, table: Table) -> None:
-        """Let the parties make the moves of one round."""
+    def play_round(self, table: Table) -> Waits:
+        """Let the parties make the moves of one round.
+
+        A party must be waited for before it answers, proposes, votes or chooses, since a person may
+        hold its seat.
+        """

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from typing import Any
+
 import numpy as np
 
 from sim.issues import IntArray
-from sim.protocols.protocol import Draft, Protocol, Table
+from sim.protocols.protocol import Draft, Protocol, Table, Waits
 
 
 class SingleText(Protocol):
@@ -38,30 +41,37 @@ class SingleText(Protocol):
     enumerates = False
     drafts = True
 
-    def play_round(self, table: Table) -> None:
+    def play_round(self, table: Table) -> Waits:
         draft = table.draft()
         for runs, revised in draft.revisions():
-            votes = self._vote(table, draft, runs, revised)
+            votes = yield from self._vote(table, draft, runs, revised)
             refused = (votes < 0).any(axis=0)
             for party, vote in zip(table.order, votes, strict=True):
                 draft.refuse(runs[refused & (vote > 0)], party)
         for runs, revised in draft.packages():
-            self._vote(table, draft, runs, revised)
+            yield from self._vote(table, draft, runs, revised)
         draft.next_point()
         put = draft.put_to_signature()
         for party in table.order:
             turn = table.turn(party)
             if turn is not None:
+                yield from turn.wait(answers_only=True)
                 turn.answer(final=True)
         table.break_off(put)
 
-    def _vote(self, table: Table, draft: Draft, runs: IntArray, revised: IntArray) -> IntArray:
+    def _vote(
+        self, table: Table, draft: Draft, runs: IntArray, revised: IntArray
+    ) -> Generator[Any, None, IntArray]:
         """Put a revised text to the vote.
 
         Returns:
             What each party says, in the order of acting; shape ``(parties, runs)``.
         """
-        votes = np.array([draft.verdict(party, runs, revised) for party in table.order])
+        said = []
+        for party in table.order:
+            yield from draft.wait(party, runs, revised)
+            said.append(draft.verdict(party, runs, revised))
+        votes = np.array(said)
         passed = (votes > 0).any(axis=0) & (votes >= 0).all(axis=0)
         draft.revise(runs[passed], revised[passed])
         return votes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.protocols.protocol import Protocol, Table
+from sim.protocols.protocol import Protocol, Table, Waits
 
 
 class TakeItOrLeaveIt(Protocol):
@@ -16,13 +16,15 @@ class TakeItOrLeaveIt(Protocol):
 
     source = "Güth, Schmittberger & Schwarze 1982"
 
-    def play_round(self, table: Table) -> None:
+    def play_round(self, table: Table) -> Waits:
         for party in table.order:
             turn = table.turn(party)
-            if turn is not None:
+            if turn is not None and table.is_empty(turn.runs).any():
+                yield from turn.wait()
                 turn.propose(table.is_empty(turn.runs))
         for party in table.order:
             turn = table.turn(party)
             if turn is not None:
+                yield from turn.wait(answers_only=True)
                 turn.answer(final=True)
         table.break_off(table.runs)

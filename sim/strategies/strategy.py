@@ -189,11 +189,6 @@ class View(ABC):
         """Utility to the party of the last offer it received; NaN where there was none."""
         return self.received(0)
 
-    @property
-    def offered_utility(self) -> FloatArray:
-        """Utility to the party of its own last offer; NaN where there was none."""
-        return self.offered(0)
-
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.issues import FloatArray, IntArray
 from sim.positions import Bits
-from sim.protocols import Draft
+from sim.protocols import Draft, Waits
+from sim.talks.player import VOTES, Question
 
 if TYPE_CHECKING:
     from sim.talks.table import RoundTable
@@ -99,6 +100,13 @@ class MediatorsDraft(Draft):
         stream = f"timeline.{moment.name}.packages#{moment.round}.{package}.{number}"
         return self._cohort.uniform(stream)
 
+    def wait(self, party: int, runs: IntArray, revised: IntArray) -> Waits:
+        player, moment = self.table.players.get(party), self.table.moment
+        here = self.state.present[runs, party].any()
+        if player is not None and here and not player.votes_by_worth(moment):
+            (terms,) = self._cohort.numbering.number(tuple(revised.T))
+            yield from player.wait(Question(moment, int(terms), VOTES))
+
     def verdict(self, party: int, runs: IntArray, revised: IntArray) -> IntArray:
         there = self.state.present[runs, party]
         if not there.any():
@@ -110,6 +118,10 @@ class MediatorsDraft(Draft):
         gain = np.sign(utility - worth[runs]).astype(np.int64)
         gain[(before & ~excluded) != 0] = 1
         gain[(excluded & ~before) != 0] = -1
+        player = self.table.players.get(party)
+        if player is not None and not player.votes_by_worth(self.table.moment):
+            # A yes to what is worse is none that is given gladly: somebody else must be better off.
+            gain = np.maximum(gain, 0) if player.decision.move == "yes" else np.full_like(gain, -1)
         new_worth, new_excluded = self._proposed[party]
         new_worth[runs], new_excluded[runs] = utility, excluded
         for said, these in (("says no", there & (gain < 0)), ("says yes", there & (gain >= 0))):

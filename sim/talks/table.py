@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from sim.issues import BoolArray, FloatArray, IntArray
-from sim.protocols import Table
+from sim.protocols import Table, Waits
 from sim.scenario.model import NOTHING_TO_OFFER
 from sim.talks.cohort import Cohort
 from sim.talks.draft import MediatorsDraft
 from sim.talks.look_ahead import LookAhead
 from sim.talks.moment import Moment
+from sim.talks.player import Player, Question
 from sim.talks.recorder import Recorder
 from sim.talks.side import reasons
 from sim.talks.state import State
-from sim.talks.turn import PartyTurn
+from sim.talks.turn import PartyTurn, PlayerTurn
 
 
 class RoundTable(Table):
@@ -23,6 +26,7 @@ class RoundTable(Table):
     Attributes:
         runs: The runs in which no agreement is reached yet, as places in the cohort.
         agreed: Those in which it was, a list of arrays.
+        players: The persons who hold seats, by party.
         broken_off: Those in which the session is over without agreement, a list of arrays.
     """
 
@@ -34,6 +38,7 @@ class RoundTable(Table):
         runs: IntArray,
         moment: Moment,
         recorder: Recorder | None,
+        players: Mapping[int, Player],
     ) -> None:
         self.cohort = cohort
         self.state = state
@@ -42,6 +47,7 @@ class RoundTable(Table):
         self.order = moment.order
         self.moment = moment
         self.recorder = recorder
+        self.players = players
         self.agreed: list[IntArray] = []
         self.broken_off: list[IntArray] = []
         self._closed = np.zeros(cohort.count, bool)
@@ -52,7 +58,11 @@ class RoundTable(Table):
         acts = state.present[runs, party] & ~state.accepted[runs, party]
         acts &= (state.offer[runs] >= 0) | ~state.alone[runs]
         acting = runs[acts]
-        return PartyTurn(self, party, acting) if len(acting) else None
+        return self._turn(party, acting) if len(acting) else None
+
+    def _turn(self, party: int, runs: IntArray) -> PartyTurn:
+        player = self.players.get(party)
+        return PartyTurn(self, party, runs) if player is None else PlayerTurn(self, player, runs)
 
     def is_empty(self, runs: IntArray) -> BoolArray:
         empty: BoolArray = self.state.offer[runs] < 0
@@ -151,12 +161,17 @@ class RoundTable(Table):
 
     # All at the same time
 
+    def wait(self, party: int) -> Waits:
+        player = self.players.get(party)
+        if player is not None and self.present(party).any():
+            yield from player.wait(Question(self.moment, -1, ("offer", "pass", "walk_out")))
+
     def choose(self, party: int) -> IntArray:
         terms = np.full(len(self.runs), -1, np.int64)
         self._targets[party] = target = np.full(len(self.runs), np.nan)
         speaks = np.flatnonzero(self.present(party))
         if len(speaks):
-            turn = PartyTurn(self, party, self.runs[speaks])
+            turn = self._turn(party, self.runs[speaks])
             terms[speaks], target[speaks] = turn.wish(np.arange(len(speaks)))
         return terms
 

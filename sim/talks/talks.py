@@ -7,7 +7,7 @@ of one this is an ordinary SimPy simulation.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 import numpy as np
 import simpy
@@ -32,6 +32,7 @@ from sim.talks.events import Happenings
 from sim.talks.follow import follow_deals
 from sim.talks.look_ahead import LookAhead
 from sim.talks.moment import Moment
+from sim.talks.player import Player
 from sim.talks.recorder import Recorder
 from sim.talks.state import State
 from sim.talks.table import RoundTable
@@ -48,8 +49,20 @@ class Talks:
         state: Where each of them stands.
     """
 
-    def __init__(self, cohort: Cohort, recorder: Recorder | None = None) -> None:
+    def __init__(
+        self, cohort: Cohort, recorder: Recorder | None = None, players: Sequence[Player] = ()
+    ) -> None:
+        """Begin the talks.
+
+        Args:
+            cohort: The runs.
+            recorder: What writes their moves down, if anything does.
+            players: Persons who hold seats; only in a cohort of one run.
+        """
         self.env = simpy.Environment()
+        self.players = {player.party: player for player in players}
+        for player in players:
+            player.sit_down(self.env)
         self.cohort = cohort
         self.recorder = recorder
         model = cohort.model
@@ -64,6 +77,18 @@ class Talks:
     def run(self) -> State:
         """Play every run to its end, and follow the deals."""
         self.env.run()
+        return self._follow()
+
+    def go_on(self) -> bool:
+        """Play until a person is asked something; False where all is over, deals followed."""
+        while all(player.question is None for player in self.players.values()):
+            if self.env.peek() == np.inf:
+                self._follow()
+                return False
+            self.env.step()
+        return True
+
+    def _follow(self) -> State:
         follow_deals(self.cohort, self.state, self.recorder)
         return self.state
 
@@ -98,7 +123,7 @@ class Talks:
             if not len(runs):
                 return
             table = self._open_round(moment, runs)
-            rules.play_round(table)
+            yield from rules.play_round(table)
             yield self.env.timeout(max(0.0, moment.end - self.env.now))
             agreed = np.sort(np.concatenate([table.runs[:0], *table.agreed]))
             self._agree(agreed, moment)
@@ -190,7 +215,9 @@ class Talks:
         state = self.state
         state.refusal[runs] = -1
         state.tempted[runs] = False
-        table = RoundTable(self.cohort, state, self.look_ahead, runs, moment, self.recorder)
+        table = RoundTable(
+            self.cohort, state, self.look_ahead, runs, moment, self.recorder, self.players
+        )
         state.session[runs] = moment.session
         state.round[runs] = moment.round
         state.hour[runs] = moment.end
@@ -263,12 +290,15 @@ class Talks:
         ended = np.zeros(len(runs), bool)
         for party, side in enumerate(self.cohort.parties):
             patience = side.model.party.walks_out_after
-            if patience is None:
+            if party in self.players:
+                leaves: BoolArray = state.present[runs, party] & self.players[party].walks_out
+            elif patience is None:
                 continue
-            counts: BoolArray = state.present[runs, party] & ~state.alone[runs]
-            waited = np.where(state.tempted[runs, party], 0, state.waited[runs, party] + 1)
-            state.waited[runs[counts], party] = waited[counts]
-            leaves = counts & (waited >= patience)
+            else:
+                counts: BoolArray = state.present[runs, party] & ~state.alone[runs]
+                waited = np.where(state.tempted[runs, party], 0, state.waited[runs, party] + 1)
+                state.waited[runs[counts], party] = waited[counts]
+                leaves = counts & (waited >= patience)
             if leaves.any():
                 leaving = runs[leaves]
                 state.leave_for_good(leaving, party, WALKS_OUT)

@@ -8,8 +8,9 @@ import numpy as np
 
 from sim.errors import StrategyError
 from sim.issues import BoolArray, FloatArray, IntArray
-from sim.protocols import Turn
+from sim.protocols import Turn, Waits
 from sim.strategies import Strategy
+from sim.talks.player import ANSWERS, Player, Question
 from sim.talks.side import reasons
 from sim.talks.view import SeatView
 
@@ -38,9 +39,15 @@ class PartyTurn(Turn):
             view = SeatView(
                 table.cohort, table.state, table.look_ahead, self.party, self.runs, moment
             )
-            aim = self._checked(self._strategy.target(view), "target")
-            self._looks[final] = view, np.minimum(aim, view.best_utility)
+            self._looks[final] = view, np.minimum(self._aim(view), view.best_utility)
         return self._looks[final]
+
+    def _aim(self, view: SeatView) -> FloatArray:
+        """The utility that the party aims at."""
+        return self._checked(self._strategy.target(view), "target")
+
+    def wait(self, answers_only: bool = False) -> Waits:
+        return iter(())
 
     def answer(self, final: bool = False) -> BoolArray:
         state, runs = self.table.state, self.runs
@@ -52,10 +59,9 @@ class PartyTurn(Turn):
         if not facing.all():
             view, target = view.only(np.flatnonzero(facing)), target[facing]
             runs, terms = runs[facing], terms[facing]
-        willing = self._strategy.accepts(view, terms, target)
         excluded = self._side.excluded_by(runs, terms)
         worse = view.utility(terms) < view.no_deal
-        accepts: BoolArray = np.asarray(willing, bool) & (excluded == 0) & ~worse
+        accepts: BoolArray = self._takes(view, terms, target, worse) & (excluded == 0)
         rejects = ~accepts
         self._note("rejects", runs, rejects, terms, target)
         self._note("accepts", runs, accepts, terms, target)
@@ -70,6 +76,13 @@ class PartyTurn(Turn):
         result = np.zeros(len(facing), bool)
         result[facing] = accepts
         return result
+
+    def _takes(
+        self, view: SeatView, terms: IntArray, target: FloatArray, worse: BoolArray
+    ) -> BoolArray:
+        """Where the party would take the terms on the table if its positions allow it."""
+        willing: BoolArray = np.asarray(self._strategy.accepts(view, terms, target), bool) & ~worse
+        return willing
 
     def _refuse(self, runs: IntArray, terms: IntArray, reason: IntArray) -> None:
         state = self.table.state
@@ -159,3 +172,37 @@ class PartyTurn(Turn):
     def _error(self, message: str) -> StrategyError:
         party = self._side.model.party
         return StrategyError(f"strategy '{party.strategy.name}' of {party.name}: {message}")
+
+
+class PlayerTurn(PartyTurn):
+    """The turn of a person who holds a seat.
+
+    A person may sign, and offer, what is worse for it than no deal; not what its positions exclude.
+    """
+
+    def __init__(self, table: RoundTable, player: Player, runs: IntArray) -> None:
+        super().__init__(table, player.party, runs)
+        self._player = player
+
+    def wait(self, answers_only: bool = False) -> Waits:
+        state, run = self.table.state, self.runs[0]
+        terms = int(state.offer[run])
+        only = answers_only or state.alone[run]
+        if terms < 0 and only:
+            return iter(())
+        moves: tuple[str, ...] = ("offer", "pass", "walk_out")
+        if terms >= 0:
+            moves = ANSWERS if only else ("accept", *moves)
+        return self._player.wait(Question(self.table.moment, terms, moves))
+
+    def _aim(self, view: SeatView) -> FloatArray:
+        return np.full(len(self.runs), np.nan)
+
+    def _takes(
+        self, view: SeatView, terms: IntArray, target: FloatArray, worse: BoolArray
+    ) -> BoolArray:
+        return np.full(len(terms), self._player.decision.move == "accept")
+
+    def wish(self, where: IntArray) -> tuple[IntArray, FloatArray]:
+        terms = np.full(len(where), self._player.decision.terms, np.int64)
+        return terms, np.full(len(where), np.nan)

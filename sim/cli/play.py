@@ -1,0 +1,65 @@
+"""The command that lets a person take a seat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import sim
+from sim.cli.door import Seed, app, orderly
+from sim.errors import UsageError
+
+
+@app.command()
+@orderly
+def play(
+    scenario: Annotated[
+        str, typer.Argument(help="A scenario, or the folder of a saved game to go on with.")
+    ],
+    seats: Annotated[
+        list[str] | None,
+        typer.Option("--as", help="The party to play; several times for seats in turn."),
+    ] = None,
+    seed: Seed = 1,
+    run: Annotated[int, typer.Option(help="The run whose draws hold.", min=0)] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="A folder; saved there after every move.")
+    ] = None,
+) -> None:
+    """Take a party's seat against simulated ones, and read your debrief.
+
+    Example: sim play berlin --as ukraine --out results/my-game
+    """
+    if sim.seat.is_game(scenario):
+        if seats or out is not None:
+            raise UsageError(f"{scenario} is a saved game; it goes on without --as and --out")
+        game, out = sim.seat.read(scenario), Path(scenario)
+        scenario = str(out / "scenario.yaml")
+    else:
+        loaded = sim.load(scenario)
+        if not seats:
+            parties = " or ".join(f"--as {name}" for name in loaded.party_names)
+            raise UsageError(f"say whom you play: {parties}")
+        if out is not None and sim.seat.is_game(out):
+            raise UsageError(f"{out} holds a game already; go on with it by: sim play {out}")
+        game = sim.Game(loaded, *seats, seed=seed, run=run)
+
+    def save() -> None:
+        if out is not None:
+            sim.seat.save(game, out)
+
+    save()
+    try:
+        sim.seat.Terminal(game, input, typer.echo, save).play()
+    except (sim.seat.Left, KeyboardInterrupt):
+        again = "The game is not kept." if out is None else f"Go on with: sim play {out}"
+        typer.echo(f"\nYou left before the end. {again}")
+        return
+    for other in game.scenario.party_names:
+        if other not in game.seats:
+            typer.echo(
+                f"Play it as the other side: sim play {scenario} --as {other} --seed {game.seed}"
+                f" --run {game.run}"
+            )

@@ -1,0 +1,102 @@
+"""Games on disk: a folder with the scenario as it was, and the moves that were made."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError, StorageError, UsageError
+from sim.scenario import load
+from sim.seat.game import Game
+from sim.storage import read_header, write_aside, write_scenario
+from sim.version import __version__
+
+FORMAT = 1
+
+GAME = "game.json"
+"""The file that makes a folder a saved game."""
+
+
+def save(game: Game, folder: str | Path) -> Path:
+    """Write a game, finished or not, into a folder.
+
+    It gets ``scenario.yaml`` (as resolved, its claims beside it) and, last, ``game.json``: who
+    plays in which run, the bets, and the moves. An earlier state of a game there is replaced.
+
+    Returns:
+        The folder.
+
+    Raises:
+        StorageError: if it cannot be written, or holds another game.
+    """
+    folder = Path(folder)
+    if (folder / GAME).exists():
+        other = _header(folder)
+        if [other.get(key) for key in ("digest", "seed", "run")] != [
+            game.scenario.digest, game.seed, game.run,
+        ]:  # fmt: skip
+            raise StorageError(f"{folder} holds another game; choose another folder")
+    elif (folder / "scenario.yaml").exists():
+        raise StorageError(f"{folder} holds something else than a game; choose another folder")
+    else:
+        write_scenario(game.scenario, folder)
+    content = {
+        "format": FORMAT,
+        "version": __version__,
+        "scenario": game.scenario.name,
+        "digest": game.scenario.digest,
+        "seats": list(game.seats),
+        "seed": game.seed,
+        "run": game.run,
+        "bets": game.bets,
+        "moves": [{"move": move, "terms": terms} for move, terms in game.moves],
+        "ending": game.ending,
+    }
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    write_aside(folder / GAME, lambda aside: _put(aside, text))
+    return folder
+
+
+def _put(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def is_game(folder: str | Path) -> bool:
+    """Whether a folder holds a game."""
+    return (Path(folder) / GAME).is_file()
+
+
+def read(folder: str | Path) -> Game:
+    """Play a saved game again, up to where it was saved.
+
+    Raises:
+        StorageError: if the folder holds no game, a damaged one, or one that this version would
+            not play in the same way.
+    """
+    folder = Path(folder)
+    header = _header(folder)
+    try:
+        scenario = load(folder / "scenario.yaml")
+        scenario = dataclasses.replace(scenario, name=str(header["scenario"]))
+        game = Game(scenario, *header["seats"], seed=header["seed"], run=header["run"])
+        for seat, shares in header["bets"].items():
+            game.bet(seat, shares)
+        for made in header["moves"]:
+            game.step(made["move"], made["terms"])
+        ending = header["ending"]
+    except (InputError, UsageError) as error:
+        raise StorageError(f"{folder} cannot be played again: {error}") from None
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise StorageError(f"{folder} is damaged: {error}") from None
+    if ending != game.ending:
+        raise StorageError(
+            f"{folder} ended as {ending} with sim {header.get('version')}, and would end as"
+            f" {game.ending} now"
+        )
+    return game
+
+
+def _header(folder: Path) -> dict[str, Any]:
+    return read_header(folder / GAME, "game", FORMAT)
