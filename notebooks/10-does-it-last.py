@@ -126,9 +126,10 @@ sim.plots.show(sim.plots.terms_by_ending(kept))
 
 # %% [markdown]
 # The deals that collapse bar Ukraine from NATO for good less often: they give Russia less, so it
-# has less to lose by breaking them. And fewer of them have both guarantors. Who reads that as
-# advice should look at the price: what makes a deal last in this model is what it gives the one
-# who might attack. (Mind the number of runs behind each bar, below the figure.)
+# has less to lose by breaking them. That they have both guarantors less often may be chance:
+# there are few of them, and below the figure stands how far such shares can be off. Who reads the
+# first as advice should look at the price. What makes a deal last in this model is what it gives
+# to the one who might attack.
 #
 # ## What guarantees do to keeping
 #
@@ -157,8 +158,8 @@ for words, scenario in cases.items():
 # %% [markdown]
 # Over the whole range a guarantee moves little, for most deals keep themselves. In the bad corner
 # it decides. Both factors are needed: a strong promise that nobody believes does less than half
-# as much, and a sincere one without force does nothing. An argument about guarantees is mostly an
-# argument about which corner we are in.
+# as much, and a sincere one without force next to nothing. An argument about guarantees is mostly
+# an argument about which corner we are in.
 #
 # (The deals are not the same along the credibility axis. A guarantee that is more likely to be
 # honoured is worth more to Ukraine, so other texts are signed. Along the strength axis they are

@@ -127,7 +127,7 @@ print("is it over?", game.over)
 while not game.over:
     now = game.situation
     good = now.on_table is not None and now.on_table.worth > now.no_deal
-    wanted = ("accept", "reject") if good else ("pass", "reject")
+    wanted = ("accept", "pass", "reject") if good else ("pass", "reject")
     game.step(next(move for move in wanted if move in now.moves))
 print("ended as", game.ending)
 
@@ -250,12 +250,11 @@ again.result.trace(game.run).tail(4).round(2)
 # <details><summary>Answer</summary>
 #
 # ```python
-# from sim.seat.debrief import score
-#
 # belief = {"deal": 0.7, "no_deal": 0.3}
 # for share in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
 #     bet = {"deal": share, "no_deal": 1 - share}
-#     print(share, round(sum(chance * score(bet, ending) for ending, chance in belief.items()), 1))
+#     expects = sum(chance * sim.seat.score(bet, ending) for ending, chance in belief.items())
+#     print(share, round(expects, 1))
 # ```
 #
 # Neither boasting nor caution pays: it is highest at 0.7.

@@ -12,7 +12,7 @@ ROW = re.compile(r"^\| (\d+) \| \[([^]]+)\]\(\.\./notebooks/([^)]+)\.ipynb\) \| 
 def test_every_notebook_has_its_row_and_its_section() -> None:
     page = PAGE.read_text(encoding="utf-8")
     rows = {name: (number, title, minutes) for number, title, name, minutes in ROW.findall(page)}
-    assert set(NAMES) <= set(rows)
+    assert set(NAMES) == set(rows)
     for name in NAMES:
         number, title, minutes = rows[name]
         first = source(name).cells[0].source

@@ -121,7 +121,7 @@ def utilities(
         shown, _ = _draw_plane(inner, result, means, seats, baselines, size)
         # Names that are cut short stand in full in the alt text.
         across = wrapped(one.title, int(wide * 11), 1)
-        up = wrapped(two.title, max(10, int(tall * 11)), 1)
+        up = wrapped(two.title, max(14, int(tall * 11)), 1)
         inner.set_xlabel(across, fontsize=SMALL - 1, labelpad=1)
         inner.set_ylabel(up, fontsize=SMALL - 1, labelpad=1)
         inner.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])

@@ -6,6 +6,7 @@ import base64
 import html
 import io
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from matplotlib.axes import Axes
 
@@ -28,18 +29,20 @@ class Shown:
     png: bytes = field(repr=False)
     width: int = field(repr=False)
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        """What IPython displays: an HTML image with its alt text, and the alt text by itself.
+    def _ipython_display_(self) -> None:
+        """Display the picture, and below it what it says.
 
-        An image of type ``image/png`` could carry the alt text as metadata, but JupyterLab and
-        nbconvert's page made after it leave that out. An HTML image keeps it everywhere.
+        The alt text goes with the image as metadata, which JupyterLab leaves out; an HTML image
+        would keep it, but pages that show notebooks may strip pictures out of HTML. So it stands
+        below the figure, too, where everybody can read it or have it read.
         """
+        # IPython calls this, so it is there; nothing else here needs it.
+        display = import_module("IPython.display").display
         source = base64.b64encode(self.png).decode("ascii")
-        image = (
-            f'<img alt="{html.escape(self.alt)}" width="{self.width}" '
-            f'src="data:image/png;base64,{source}">'
-        )
-        return {"text/html": image, "text/plain": self.alt}
+        about = {"image/png": {"alt": self.alt, "width": self.width}}
+        display({"image/png": source, "text/plain": self.alt}, metadata=about, raw=True)
+        words = f"<p><small>In words: {html.escape(self.alt)}</small></p>"
+        display({"text/html": words, "text/plain": self.alt}, raw=True)
 
 
 def show(ax: Axes) -> Shown:
