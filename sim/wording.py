@@ -186,7 +186,7 @@ def options_in_words(scenario: Scenario, options: Sequence[int]) -> str:
     chosen = [(issue, readable(issue.options[i])) for issue, i in zip(issues, options, strict=True)]
     said = [f"{issue.label}: {option}" for issue, option in chosen if issue not in hidden]
     counts = Counter(option for issue, option in chosen if issue in hidden)
-    said += [f"{number} undisclosed points: {option}" for option, number in counts.items()]
+    said += [f"{count_of(n, 'undisclosed point')}: {option}" for option, n in counts.items()]
     return "; ".join(said)
 
 

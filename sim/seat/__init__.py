@@ -8,7 +8,7 @@ from sim.seat.brief import Brief, Position, Stake
 from sim.seat.debrief import Debrief, score
 from sim.seat.game import Game, Happening
 from sim.seat.looking_back import debrief
-from sim.seat.saved import is_game, read, save
+from sim.seat.saved import as_text, is_game, read, save
 from sim.seat.sight import Choice, Situation, Terms, percent
 from sim.seat.terminal import Left, Terminal
 
@@ -24,6 +24,7 @@ __all__ = [
     "Stake",
     "Terminal",
     "Terms",
+    "as_text",
     "debrief",
     "is_game",
     "percent",

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from sim.issues import FloatArray, readable
 from sim.seat.sight import percent
 
+NOTHING = 0.005
+"""Less than half a point is nothing."""
+
 RUNS = 10_000
 """How many simulated runs a game is compared with."""
 
@@ -35,7 +38,7 @@ class Offer:
         number: Its number, from 1.
         hour: When.
         session: Where.
-        by: Title of who made it.
+        by: Title of who made it; a mediator's text is one once it is put to signature.
         own: Whether the player made it.
         heard: Whether the player was there.
         terms: What was offered.
@@ -153,9 +156,10 @@ class Debrief:
 
     def text(self) -> str:
         """All of it, for a terminal."""
-        return "\n".join(self._lines())
+        return "\n".join([*self.sentences(), *self._offers(), *self._hidden()])
 
-    def _lines(self) -> Iterator[str]:
+    def sentences(self) -> Iterator[str]:
+        """What came of it and what was possible, a line each."""
         yield f"Ending: {readable(self.ending)}, at hour {self.hour:g}"
         for blocker in self.blocked_by:
             yield f"  in the way: {blocker}"
@@ -174,9 +178,11 @@ class Debrief:
         yield from self._possible()
         if self.score is not None:
             yield (
-                f"Your bet scores {self.score:.0f} of 100; a bet on the shares of the simulated"
-                f" runs would have scored {self.score_of_runs:.0f}."
+                f"Your bet scores {self.score:.1f} of 100; a bet on the shares of the simulated"
+                f" runs would have scored {self.score_of_runs:.1f}."
             )
+
+    def _offers(self) -> Iterator[str]:
         if self.offers:
             yield "\nThe offers, and what each was worth to you"
         for offer in self.offers:
@@ -184,6 +190,8 @@ class Debrief:
             worth = percent(offer.terms.utilities[self.party])
             said = offer.terms.text
             yield f"  {offer.number:>3}. {offer.by}{unseen}: {worth}  {said}"
+
+    def _hidden(self) -> Iterator[str]:
         yield "\nWhat the others did not show"
         for other in self.hidden:
             yield f"  {other.party}: no deal is worth {percent(other.no_deal)}; {other.strategy}"
@@ -197,13 +205,13 @@ class Debrief:
             yield "There are too many terms to list; what was left on the table is not known."
             return
         yield f"{self.room.zopa:,} of {self.room.terms:,} terms could have been signed by all."
-        if self.room.best is not None and self.left > 0:
+        if self.room.best is not None and self.left >= NOTHING:
             yield (
                 f"Left on the table: {percent(self.left)} more for you, at no cost to those who had"
                 f" to agree: {self.room.best.text}"
             )
         elif self.room.zopa:
-            yield "Nothing was left on the table."
+            yield "Nothing more was to be had at no cost to the others who had to agree."
 
 
 def score(shares: Mapping[str, float], ending: str) -> float:

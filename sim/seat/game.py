@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.analysis.draws import whole
 from sim.endings import ENDINGS
 from sim.errors import UsageError, did_you_mean
 from sim.issues import FloatArray, IntArray
@@ -110,13 +111,10 @@ class Game:
             InputError: if the scenario has faults.
         """
         self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
-        for name, number in (("seed", seed), ("run", run)):
-            if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < 0:
-                raise UsageError(f"{name} must be a whole number from 0, not {number!r}")
         if not seats or len(set(seats)) < len(seats):
             raise UsageError("say which party is played, each once")
         self.seats = seats
-        self.seed, self.run = int(seed), int(run)
+        self.seed, self.run = whole("seed", seed), whole("run", run)
         self.moves: list[tuple[str, dict[str, str] | None]] = []
         self.bets: dict[str, dict[str, float]] = {}
         parties = [self.scenario.party(seat) for seat in seats]
@@ -262,7 +260,7 @@ class Game:
         """
         since = self._told[self._held(seat)]
         self._told[seat] = len(self._minutes.moves)
-        return [said for heard, said in self._happenings(seat, since) if heard]
+        return [said for there, said in self._happenings(seat, since) if there]
 
     def record(self, seat: str) -> list[tuple[bool, Happening]]:
         """All moves of the run in the eyes of a seat, and which of them it heard of.

@@ -87,8 +87,11 @@ def _agreed(scenario: Scenario, chosen: Sequence[int], utilities: Sequence[float
 
 def _offers(game: Game, seat: str) -> Iterator[Offer]:
     number = 0
-    for (heard, said), move in zip(game.record(seat), game.recorded, strict=True):
-        if said.move != "offers":
+    moves = game.recorded
+    following = [move.move for move in moves[1:]] + [""]
+    for (heard, said), move, after in zip(game.record(seat), moves, following, strict=True):
+        signature = said.move == "proposes" and after in ("accepts", "rejects")
+        if said.move != "offers" and not signature:
             continue
         number += 1
         (terms,) = _worth(game, np.array([move.terms]))

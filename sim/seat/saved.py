@@ -42,6 +42,13 @@ def save(game: Game, folder: str | Path) -> Path:
         raise StorageError(f"{folder} holds something else than a game; choose another folder")
     else:
         write_scenario(game.scenario, folder)
+    text = as_text(game) + "\n"
+    write_aside(folder / GAME, lambda aside: _put(aside, text))
+    return folder
+
+
+def as_text(game: Game) -> str:
+    """A game as JSON: who plays in which run, the bets, and the moves; without its scenario."""
     content = {
         "format": FORMAT,
         "version": __version__,
@@ -54,9 +61,7 @@ def save(game: Game, folder: str | Path) -> Path:
         "moves": [{"move": move, "terms": terms} for move, terms in game.moves],
         "ending": game.ending,
     }
-    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-    write_aside(folder / GAME, lambda aside: _put(aside, text))
-    return folder
+    return json.dumps(content, indent=1, ensure_ascii=False)
 
 
 def _put(path: Path, text: str) -> None:

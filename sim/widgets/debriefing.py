@@ -30,7 +30,7 @@ def told(game: Game, found: Debrief) -> dict[str, Any]:
         "party": found.party,
         "ending": found.ending,
         "when": hour_text(game.scenario, found.hour),
-        "sentences": found.text().split("\n\n")[0].splitlines(),
+        "sentences": list(found.sentences()),
         "worth": found.worth,
         "no_deal": found.no_deal,
         "gain": found.gain,

@@ -26,7 +26,7 @@ from typing import Any
 
 from sim.errors import StorageError, UsageError
 from sim.scenario import Scenario, load
-from sim.seat import Game, Happening, debrief, is_game, read, save
+from sim.seat import Game, Happening, as_text, debrief, is_game, read, save
 from sim.summary import CAUTION
 from sim.version import __version__
 from sim.widgets import seen
@@ -35,13 +35,12 @@ from sim.widgets.debriefing import told
 from sim.widgets.picture import looks
 from sim.widgets.recorded import (
     Recorded,
-    as_text,
     from_text,
+    number_in,
     recorded,
     seats_in,
     shares_in,
     terms_in,
-    whole,
 )
 
 
@@ -140,7 +139,7 @@ class PlayerDesk(Answering):
     ) -> None:
         self._scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
         self._seat = seat
-        self._seed, self._run = whole(seed, "seed"), whole(run, "run")
+        self._seed, self._run = number_in(seed, "seed"), number_in(run, "run")
         if seat is not None:
             self._scenario.party(seat)
         self._out = None if out is None else Path(out)
@@ -215,8 +214,8 @@ class PlayerDesk(Answering):
             self._scenario.party(seat)
         begun = Recorded(
             seats,
-            whole(message.get("seed", self._seed), "seed"),
-            whole(message.get("run", self._run), "run"),
+            number_in(message.get("seed", self._seed), "seed"),
+            number_in(message.get("run", self._run), "run"),
             {},
             (),
         )
@@ -253,7 +252,7 @@ class PlayerDesk(Answering):
         return self._state()
 
     def _table(self, message: Mapping[str, Any]) -> Message:
-        since = whole(message.get("from", 0), "from")
+        since = number_in(message.get("from", 0), "from")
         sitting = self._now
         game = sitting.game
         seat, situation = game.turn, game.situation

@@ -1,6 +1,6 @@
 """A game as a text that a person can keep: who plays in which run, the bets, and the moves.
 
-The keys are those of ``game.json`` in the folder of a saved game (`sim.seat.save`).
+It is written by `sim.seat.as_text`, as in the folder of a saved game.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from sim.errors import UsageError
 from sim.scenario import Scenario
 from sim.seat import Game
-from sim.version import __version__
 
 MOST_MOVES = 2_000
 """A text with more moves is no game: the longest that ships has under a hundred."""
@@ -40,24 +39,8 @@ def recorded(game: Game) -> Recorded:
     return Recorded(game.seats, game.seed, game.run, game.bets, tuple(game.moves))
 
 
-def as_text(game: Game) -> str:
-    """A game, finished or not, as JSON."""
-    content = {
-        "version": __version__,
-        "scenario": game.scenario.name,
-        "digest": game.scenario.digest,
-        "seats": list(game.seats),
-        "seed": game.seed,
-        "run": game.run,
-        "bets": game.bets,
-        "moves": [{"move": move, "terms": terms} for move, terms in game.moves],
-        "ending": game.ending,
-    }
-    return json.dumps(content, indent=1, ensure_ascii=False)
-
-
 def from_text(scenario: Scenario, text: object) -> Recorded:
-    """Read what `as_text` wrote; whether the moves can be made is seen when they are.
+    """Read what `sim.seat.as_text` wrote; whether the moves can be made is seen when they are.
 
     Raises:
         UsageError: if it is no game, or one of another scenario.
@@ -76,8 +59,8 @@ def from_text(scenario: Scenario, text: object) -> Recorded:
         raise UsageError("this text is no game: its bets or moves make no sense")
     return Recorded(
         seats_in(content.get("seats")),
-        whole(content.get("seed"), "seed"),
-        whole(content.get("run"), "run"),
+        number_in(content.get("seed"), "seed"),
+        number_in(content.get("run"), "run"),
         {str(seat): shares_in(shares) for seat, shares in bets.items()},
         tuple(_move(made) for made in moves),
     )
@@ -101,7 +84,7 @@ def seats_in(given: object) -> tuple[str, ...]:
     return tuple(given)
 
 
-def whole(given: object, what: str) -> int:
+def number_in(given: object, what: str) -> int:
     """A seed or the number of a run, within what a web page can hold exactly.
 
     Raises:
