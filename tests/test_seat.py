@@ -169,7 +169,7 @@ def test_what_makes_no_game() -> None:
         Game("berlin")
     with pytest.raises(UsageError, match="each once"):
         Game("berlin", "us", "us")
-    with pytest.raises(UsageError, match="seed must be a whole number"):
+    with pytest.raises(UsageError, match="seed must be 0 or more"):
         Game("berlin", "us", seed=-1)
     game = buyer()
     with pytest.raises(UsageError, match="debrief when all is over"):
@@ -453,7 +453,7 @@ def test_a_conversation() -> None:
     assert "Type a number from 1 to 3, or q to leave." in shown
     assert game.moves == [("offer", {"slices": "6", "dish": "ann"}), ("accept", None)]
     assert "Ending: deal" in shown
-    assert f"Your bet scores {score({'deal': 0.6, 'no_deal': 0.4}, 'deal'):.0f} of 100" in shown
+    assert f"Your bet scores {score({'deal': 0.6, 'no_deal': 0.4}, 'deal'):.1f} of 100" in shown
 
 
 def test_seats_in_turn_are_handed_over() -> None:

@@ -88,7 +88,7 @@ def _agreed(scenario: Scenario, chosen: Sequence[int], utilities: Sequence[float
 def _offers(game: Game, seat: str) -> Iterator[Offer]:
     number = 0
     moves = game.recorded
-    following = [move.move for move in moves[1:]] + [""]
+    following = [*(move.move for move in moves[1:]), ""][: len(moves)]
     for (heard, said), move, after in zip(game.record(seat), moves, following, strict=True):
         signature = said.move == "proposes" and after in ("accepts", "rejects")
         if said.move != "offers" and not signature:
