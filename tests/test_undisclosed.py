@@ -172,6 +172,7 @@ def test_the_prior_and_single_points_can_be_swept(tmp_path: Path) -> None:
     study = sim.sweep(scenario, over, runs=20, out=tmp_path / "points")
     assert len(study.points) == 4
     assert study.runs["settled.talks"].between(0, 3).all()
+    assert study.runs["settled.talks"].dtype == study.result(0).runs["settled.talks"].dtype
     prior = sim.sweep(scenario, {"undisclosed.conflict": [0, 1]}, runs=50)
     shares = prior.shares()
     assert shares["deal"].tolist() == sorted(shares["deal"], reverse=True)
