@@ -158,8 +158,11 @@ def run_cell(driver: Chrome, url: str) -> None:
 
 def _attached(url: str) -> bool:
     """Whether there is a kernel that does nothing, and the notebook is connected to it."""
-    with urllib.request.urlopen(url, timeout=5) as answer:
-        found = json.load(answer)
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            found = json.load(answer)
+    except OSError:  # JupyterLab may be asked while it starts one
+        return False
     return any(kernel["connections"] and kernel["execution_state"] == "idle" for kernel in found)
 
 
