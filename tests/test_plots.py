@@ -24,7 +24,10 @@ OF_A_RESULT = (
     plots.spread,
     plots.settled,
 )
-NAMES = ("endings", "terms", "agreement_hour", "blockers", "spread", "utilities", "timeline")
+NAMES = (
+    "endings", "flow", "terms", "terms_by_ending", "agreement_hour", "blockers", "blocked_issues",
+    "spread", "utilities", "zopa", "concessions", "timeline",
+)  # fmt: skip
 
 
 def haggling(**more: Any) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from sim.plots.saving import save_all, save_family, save_study, save_tipping
 from sim.plots.schedule import timeline
 from sim.plots.sensitivity import sobol_bars
 from sim.plots.settled import settled
+from sim.plots.showing import show
 from sim.plots.studies import endings_along
 from sim.plots.style import ENDING_COLOURS, alt_text
 from sim.plots.survival import survival
@@ -50,6 +51,7 @@ __all__ = [
     "save_study",
     "save_tipping",
     "settled",
+    "show",
     "sobol_bars",
     "spread",
     "survival",

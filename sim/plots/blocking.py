@@ -12,6 +12,7 @@ from matplotlib.patches import Patch, Rectangle
 from sim.analysis.blocking import NO_ISSUE
 from sim.analysis.blocking import blocked_issues as counted
 from sim.endings import ended
+from sim.plots.panels import height_of
 from sim.plots.reasons import JOINT, SOLE
 from sim.plots.style import (
     FAINT,
@@ -27,6 +28,7 @@ from sim.plots.style import (
     say,
     share_text,
     width_of,
+    wrapped,
 )
 from sim.results import Result
 
@@ -63,7 +65,8 @@ def blocked_issues(result: Result, ax: Axes | None = None) -> Axes:
     parties = [party for party in scenario.parties if party.name in blocking]
     own, ax = ax is None, new_axes(ax, 2.3 + 0.72 * max(2, len(parties)))
     if not len(table):
-        sentence = f"Nobody blocked: all {total} ended in a deal."
+        everything = "the run" if len(result) == 1 else f"all {total}"
+        sentence = f"Nobody blocked: {everything} ended in a deal."
         if without:
             sentence = f"Nobody blocked, though {without:,} of {total} ended without a deal."
         say(ax, sentence, own=own)
@@ -80,7 +83,9 @@ def blocked_issues(result: Result, ax: Axes | None = None) -> Axes:
         ax.axvline(column, color=INK, linewidth=0.8, zorder=1)
     for row in range(1, len(parties)):
         ax.axhline(row - 0.5, color=FAINT, linewidth=1.2, zorder=0)
-    name_rows(ax, np.arange(len(parties)), [party.title for party in parties], wrap=20)
+    lines = max(1, int(height_of(ax, own=own) / len(parties) / 0.17))
+    titles = [wrapped(party.title, 20, lines) for party in parties]
+    name_rows(ax, np.arange(len(parties)), titles, wrap=40)
     ax.set_xlim(0, len(columns))
     ax.set_ylim(len(parties) - 0.5, -0.5)
     letters = max(9, int(width_of(ax, own=own) * 0.8 / len(columns) * 11))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from matplotlib.contour import QuadContourSet
 from matplotlib.patheffects import withStroke
 
 from sim.issues import FloatArray
-from sim.plots.style import INK, SMALL, text_width
+from sim.plots.style import INK, SMALL, text_width, wrapped
 from sim.wording import value_in_words
 
 SCALE = colormaps["cividis"]
@@ -51,10 +50,7 @@ def label_ticks(ax: Axes, which: str, places: FloatArray, values: Any, inches: f
         widest = max(text_width(label, SMALL) for label in labels) + 0.12
     else:
         letters = max(9, int(inches / len(values) * 11)) if which == "x" else 18
-        labels = [
-            textwrap.fill(value_in_words(value), letters, break_long_words=False)
-            for value in values
-        ]
+        labels = [wrapped(value_in_words(value), letters, 3) for value in values]
         widest = 0.0
     apart = (widest if which == "x" else 0.2) * span / inches
     kept, last = [], -np.inf

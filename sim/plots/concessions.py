@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.moves import OFFERING, SAMPLE, moves, places
 from sim.issues import FloatArray, IntArray, readable
@@ -237,6 +238,7 @@ def _mark_rounds(ax: Axes, scenario: Scenario) -> None:
     rounds = [session.rounds for session in scenario.sessions]
     ax.set_xlim(-0.6, float(begins[-1] + rounds[-1]) - 0.4)
     if len(rounds) == 1:
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         return
     for i, (begin, length) in enumerate(zip(begins, rounds, strict=True)):
         if i % 2:

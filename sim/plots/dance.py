@@ -27,6 +27,7 @@ from sim.plots.style import (
     say,
     text_width,
     width_of,
+    wrapped,
 )
 from sim.results import Result
 from sim.tracing import MEDIATOR, TRACE_COLUMNS
@@ -94,7 +95,8 @@ def dance(
     letters = max(30, int(width_of(ax, own=own) * (7.5 if own else 11)))
     label = textwrap.fill(f"utility to {one.title} at the draws of the run; {note}", letters)
     ax.set_xlabel(label, fontsize=SMALL)
-    ax.set_ylabel(f"utility to {two.title}", fontsize=SMALL)
+    tall = height_of(ax, own=own) * (1 if own else 0.5)
+    ax.set_ylabel(wrapped(f"utility to {two.title}", max(20, int(tall * 11)), 2), fontsize=SMALL)
     beside = own or width_of(ax, own=own) > 5.5
     ax.legend(
         loc="upper left" if beside else "lower left",
@@ -168,7 +170,8 @@ def _draw_offers(ax: Axes, result: Result, made: pd.DataFrame, points: FloatArra
         label = "offered by the mediator"
         if name != MEDIATOR:
             party = result.scenario.party(name)
-            look, label = seat(result.scenario.parties.index(party)), f"offered by {party.title}"
+            look = seat(result.scenario.parties.index(party))
+            label = f"offered by {textwrap.fill(party.title, 26)}"
         ax.plot(
             own[:, 0], own[:, 1], color=look.colour if name != MEDIATOR else QUIET,
             marker=look.marker, markersize=size, markerfacecolor=look.colour, markeredgecolor=INK,

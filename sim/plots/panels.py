@@ -6,9 +6,9 @@ import math
 
 from matplotlib.axes import Axes
 
-from sim.plots.style import TEXT, width_of
+from sim.plots.style import TEXT, width_of, wrapped
 
-_LEFT, _BOTTOM, _TOP = 0.55, 0.42, 0.3
+_LEFT, _BOTTOM, _TOP = 0.55, 0.45, 0.3
 """Room for the ticks and labels of a panel, and for its title; in inches."""
 
 
@@ -45,7 +45,9 @@ def panels(ax: Axes, titles: list[str], columns: int, *, own: bool) -> list[Axes
                 max(0.1 * each_tall, each_tall - bottom - top),
             )
         )
-        inner.set_title(title, fontsize=TEXT - 1, loc="left", pad=4)
+        inner.set_title(
+            wrapped(title, int(11 * wide / columns), 1), fontsize=TEXT - 1, loc="left", pad=4
+        )
         inner.spines[["top", "right"]].set_visible(False)
         inner.tick_params(labelsize=9)
         made.append(inner)
@@ -59,4 +61,4 @@ def height_of(ax: Axes, *, own: bool = False) -> float:
     if own:
         return max(0.5, float(figure.get_figheight()) - 1.5)
     height = float(ax.get_window_extent().height / figure.dpi)
-    return height if figure.get_layout_engine() is None else 0.8 * height
+    return height if figure.get_layout_engine() is None else 0.6 * height

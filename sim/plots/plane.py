@@ -19,7 +19,7 @@ from sim.errors import UsageError
 from sim.issues import FloatArray, IntArray
 from sim.parties import Party
 from sim.plots.baselines import mark_plane, mark_solutions
-from sim.plots.panels import panels
+from sim.plots.panels import height_of, panels
 from sim.plots.style import (
     ENDING_LOOKS,
     INK,
@@ -33,6 +33,7 @@ from sim.plots.style import (
     percent,
     runs_of,
     width_of,
+    wrapped,
 )
 from sim.results import Result
 from sim.scenario import Scenario
@@ -114,11 +115,15 @@ def utilities(
     said, drawn = [], []
     size = 0.25 * min(1.0, width_of(ax, own=own) / 8)
     inside = panels(ax, [""] * len(pairs), 3, own=own)
+    wide, tall = width_of(ax, own=own) / 3, height_of(ax, own=own) / (len(pairs) // 3) - 0.5
     for inner, (one, two) in zip(inside, pairs, strict=True):
         seats = [scenario.parties.index(party) for party in (one, two)]
         shown, _ = _draw_plane(inner, result, means, seats, baselines, size)
-        inner.set_xlabel(one.title, fontsize=SMALL - 1, labelpad=1)
-        inner.set_ylabel(two.title, fontsize=SMALL - 1, labelpad=1)
+        # Names that are cut short stand in full in the alt text.
+        across = wrapped(one.title, int(wide * 11), 1)
+        up = wrapped(two.title, max(14, int(tall * 11)), 1)
+        inner.set_xlabel(across, fontsize=SMALL - 1, labelpad=1)
+        inner.set_ylabel(up, fontsize=SMALL - 1, labelpad=1)
         inner.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
         inner.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
         drawn.append(shown)
@@ -132,6 +137,7 @@ def utilities(
     )  # fmt: skip
     label = f"utilities at mean draws, a panel for each pair of parties{_no_zone(means)}"
     label_x(ax, label, own=own)
+    ax.xaxis.labelpad = 8
     deals = f"{count_of(drawn[0].deals, 'deal')} in {runs_of(result)}"
     alt = (
         f"Utilities of {len(means.zopa):,} possible terms at mean draws, a panel for each pair of "

@@ -66,8 +66,12 @@ def meetings(upto: FloatArray) -> list[int]:
     return [i for i in range(len(upto) - 1) if widths[i].any() and (upto[i] < 1 - 1e-9).any()]
 
 
-def key_to_endings(ax: Axes, looks: Iterable[Look], *, own: bool) -> None:
-    """Say above the axes which ending looks how; those that look alike share an entry."""
+def key_to_endings(ax: Axes, looks: Iterable[Look], *, own: bool) -> int:
+    """Say above the axes which ending looks how; those that look alike share an entry.
+
+    Returns:
+        In how many lines.
+    """
     labels: dict[tuple[str, str], list[str]] = {}
     for look in looks:
         labels.setdefault((look.colour, look.hatch), []).append(look.label.replace("\n", " "))
@@ -78,3 +82,4 @@ def key_to_endings(ax: Axes, looks: Iterable[Look], *, own: bool) -> None:
         loc="lower left", bbox_to_anchor=(0, 1), ncols=columns,
         frameon=False, fontsize=SMALL, borderaxespad=0.3, columnspacing=1.2,
     )  # fmt: skip
+    return -(-len(labels) // columns)

@@ -96,7 +96,7 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         stacked(ax, looks, shares, low, high, labels, 0.75 * width_of(ax, own=own))
         label_x(ax, "share of runs (lines: 95 % intervals of where endings meet)", own=own)
         ax.set_ylabel(textwrap.fill(name, 34), fontsize=SMALL)
-    key_to_endings(ax, looks.values(), own=own)
+    lines = key_to_endings(ax, looks.values(), own=own)
     deals = np.stack(study.grouped(codes("deal"), groups))[:, there]
     said = "; ".join(
         f"at {value_in_words(value)} deal {share_text(*deals[:, i])}, "
@@ -109,7 +109,7 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         if not number or i in (0, len(values) - 1)
     )
     alt = f"Shares of endings along {name}: {said}."
-    return finish(ax, title, footer_of_study(study), alt, own=own, pad=44)
+    return finish(ax, title, footer_of_study(study), alt, own=own, pad=12 + 16 * lines)
 
 
 def _possible(study: Study, groups: IntArray) -> BoolArray:

@@ -91,7 +91,7 @@ def finish(ax: Axes, title: str, footer: str, alt: str, *, own: bool, pad: float
         assert figure is not None
         lines = textwrap.fill(title, int(figure.get_figwidth() * 9.2))
         figure.suptitle(lines, x=0.01, ha="left", fontsize=TITLE, weight="bold")
-        below = textwrap.fill(footer, int(figure.get_figwidth() * 14))
+        below = textwrap.fill(footer, int(figure.get_figwidth() * 14), break_on_hyphens=False)
         note = figure.supxlabel(below, x=0.01, ha="left", fontsize=FOOTER, color=QUIET)
         note.set_gid(FOOTER_ID)
         texts: Sequence[object] = figure.findobj(Text)
@@ -101,7 +101,7 @@ def finish(ax: Axes, title: str, footer: str, alt: str, *, own: bool, pad: float
             textwrap.fill(title, max(20, int(inches * 10))), loc="left", fontsize=TEXT, pad=pad
         )
         ax.annotate(
-            textwrap.fill(footer, max(30, int(inches * 14))),
+            textwrap.fill(footer, max(30, int(inches * 14)), break_on_hyphens=False),
             (0, 0),
             (0, -6),
             xycoords=("axes fraction", ax.xaxis.label),
@@ -233,6 +233,12 @@ def name_rows(ax: Axes, rows: ArrayLike, labels: Sequence[str], wrap: int = 34) 
     ax.set_yticks(np.asarray(rows, float), wrapped, parse_math=False, fontsize=SMALL)
     ax.tick_params(axis="y", length=0)
     ax.invert_yaxis()
+
+
+def wrapped(text: str, letters: int, lines: int) -> str:
+    """A text in so many lines at most, cut short with “…” if it is longer; words stay whole."""
+    short = textwrap.shorten(text, letters * lines, placeholder="…")
+    return textwrap.fill(short, letters, break_long_words=False)
 
 
 def label_x(ax: Axes, text: str, *, own: bool) -> None:

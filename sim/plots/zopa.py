@@ -30,6 +30,7 @@ from sim.plots.style import (
     percent_axis,
     say,
     width_of,
+    wrapped,
 )
 from sim.results import Result
 from sim.scenario import Scenario
@@ -78,7 +79,7 @@ def zopa(source: Scenario | Result, issue: str | None = None, ax: Axes | None = 
     at = _most_telling(scenario, seed, runs, 1)[0] if issue is None else known.index(issue)
     (shares,) = zone_shares(scenario, [[at]], seed, runs)
     shown = scenario.space.issues[at]
-    names = [*(party.title for party in asked), "all at once: the ZOPA"]
+    names = [*(party.title for party in asked), "all at once (ZOPA)"]
     x, y = places_of(_values(shown)), np.arange(len(names), dtype=float)
     y[-1] += 0.25
     inches, tall = 0.62 * width_of(ax, own=own), height_of(ax, own=own)
@@ -95,7 +96,8 @@ def zopa(source: Scenario | Result, issue: str | None = None, ax: Axes | None = 
         if str(text.get_gid()).startswith(f"cell.{len(names) - 1}."):
             text.set_y(y[-1])
     _outline(ax, x, y[-1], shares[-1])
-    ax.set_yticks(y, [textwrap.fill(name, 20) for name in names], parse_math=False, fontsize=SMALL)
+    lines = max(1, int(tall / len(names) / 0.17))
+    ax.set_yticks(y, [wrapped(n, 22, lines) for n in names], parse_math=False, fontsize=SMALL)
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(y[-1] + 0.58, -0.5)
     label_ticks(ax, "x", x, _values(shown), inches)

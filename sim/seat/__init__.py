@@ -5,7 +5,7 @@
 """
 
 from sim.seat.brief import Brief, Position, Stake
-from sim.seat.debrief import Debrief
+from sim.seat.debrief import Debrief, score
 from sim.seat.game import Game, Happening
 from sim.seat.looking_back import debrief
 from sim.seat.saved import is_game, read, save
@@ -29,4 +29,5 @@ __all__ = [
     "percent",
     "read",
     "save",
+    "score",
 ]

@@ -1,12 +1,13 @@
-"""Windows on a scenario: the explorer, in Jupyter and as a web page.
+"""Windows on a scenario: the explorer and a seat at the table, in Jupyter and as a web page.
 
 >>> import sim
 >>> sim.widgets.explore("berlin")       # doctest: +SKIP
+>>> sim.widgets.play("berlin", seat="us")  # doctest: +SKIP
 >>> sim.widgets.serve("berlin")         # doctest: +SKIP
 
-A *core* answers messages, plain data in and out, and knows of no window (`sim.widgets.explorer`). A
-*script* in ``static/`` draws, and reckons nothing. A *channel* joins the two: Jupyter's
-(`sim.widgets.bridge`) or a web socket (`sim.widgets.server`).
+A *core* answers messages, plain data in and out, and knows of no window (`sim.widgets.explorer`,
+`sim.widgets.player`). A *script* in ``static/`` draws, and reckons nothing. A *channel* joins the
+two: Jupyter's (`sim.widgets.bridge`) or a web socket (`sim.widgets.server`).
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import UsageError
 from sim.scenario import Scenario
 from sim.widgets.explorer import Explorer
+from sim.widgets.player import PlayerDesk
 from sim.widgets.runs import Runs
 
 if TYPE_CHECKING:
     from sim.widgets.bridge import Widget
 
-__all__ = ["Explorer", "Runs", "explore", "serve"]
+__all__ = ["Explorer", "PlayerDesk", "Runs", "explore", "play", "serve"]
 
 
 def explore(scenario: Scenario | str | Path, seed: int = 1) -> Widget:
@@ -44,10 +46,40 @@ def explore(scenario: Scenario | str | Path, seed: int = 1) -> Widget:
     return widget
 
 
+def play(
+    scenario: Scenario | str | Path,
+    seat: str | None = None,
+    seed: int = 1,
+    run: int = 0,
+    out: str | Path | None = None,
+) -> Widget:
+    """A seat at the table, against parties that are simulated, in Jupyter.
+
+    Args:
+        scenario: The scenario, a file, or the name of one that ships.
+        seat: The party to play; left out, the widget asks, and several may be held in turns.
+        seed: The seed.
+        run: Number of the run whose draws hold.
+        out: Folder in which games are kept, each in a folder of its own that `sim.seat.read` reads;
+            one that was not played to its end goes on there. Left out, nothing is kept.
+
+    Returns:
+        A widget; the last expression of a cell is shown.
+
+    Raises:
+        InputError: if the scenario has faults.
+        UsageError: if there is no such party, a number makes no sense, or the packages for
+            notebooks are not installed.
+    """
+    desk = PlayerDesk(scenario, seat, seed=seed, run=run, out=out)
+    widget: Widget = _needs("bridge").Widget(desk, "play.js")
+    return widget
+
+
 def serve(
     scenario: Scenario | str | Path, *, port: int = 8800, host: str = "127.0.0.1", seed: int = 1
 ) -> None:
-    """Serve the explorer as a web page until interrupted; see `sim.widgets.server`.
+    """Serve explorer and seat as a web page until interrupted; see `sim.widgets.server`.
 
     Args:
         scenario: The scenario, a file, or the name of one that ships.

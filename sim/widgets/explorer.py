@@ -14,28 +14,24 @@ Replies have the type of the question, or ``error`` with a ``text`` for a reader
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from sim.errors import InputError, SimError, UsageError
+from sim.errors import UsageError
 from sim.summary import CAUTION
 from sim.version import __version__
+from sim.widgets.answering import Answering, Message
 from sim.widgets.copying import as_python, as_yaml
 from sim.widgets.picture import FIGURES, figures, looks, picture
 from sim.widgets.replay import replay
 from sim.widgets.runs import MOST, SLICE, Runs
 from sim.widgets.setting import Setting
 
-Message = dict[str, Any]
-
 SHOWN_FIRST = 5
 """So many sliders are shown before anybody searches."""
 
-_LONGEST_ID = 64
-_LONGEST_TEXT = 600
 
-
-class Explorer:
+class Explorer(Answering):
     """Answers what an explorer's window asks.
 
     Args:
@@ -44,34 +40,14 @@ class Explorer:
 
     def __init__(self, runs: Runs) -> None:
         self._runs = runs
-        self._answers: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
-            "hello": self._hello,
-            "run": self._run,
-            "replay": self._replay,
-            "copy": self._copy,
-        }
-
-    def handle(self, message: object) -> Message:
-        """The reply to a message, whatever the message is."""
-        reply: Message = {}
-        if isinstance(message, Mapping) and _is_id(message.get("id")):
-            reply["id"] = message["id"]
-        try:
-            return {**reply, **self._answer(message)}
-        except InputError as error:
-            # Of a file, the place says nothing to who moves a slider.
-            text = "; ".join(fault.message for fault in error.faults)
-        except SimError as error:
-            text = str(error)
-        return {**reply, "type": "error", "text": text[:_LONGEST_TEXT]}
-
-    def _answer(self, message: object) -> Message:
-        kind = message.get("type") if isinstance(message, Mapping) else None
-        if not isinstance(message, Mapping) or not isinstance(kind, str):
-            raise UsageError("a message is a mapping with a type")
-        if kind not in self._answers:
-            raise UsageError("there is no message of that type")
-        return {"type": kind, **self._answers[kind](message)}
+        super().__init__(
+            {
+                "hello": self._hello,
+                "run": self._run,
+                "replay": self._replay,
+                "copy": self._copy,
+            }
+        )
 
     def _hello(self, message: Mapping[str, Any]) -> Message:
         setting = self._runs.read(message.get("setting", {}))
@@ -134,7 +110,3 @@ class Explorer:
         base = message.get("base")
         setting = self._runs.read(message.get("setting", {}))
         return setting, None if base is None else self._runs.read(base)
-
-
-def _is_id(word: object) -> bool:
-    return isinstance(word, str) and len(word) <= _LONGEST_ID

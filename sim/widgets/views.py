@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from sim.widgets.explorer import Explorer
+from sim.widgets.player import PlayerDesk
 from sim.widgets.runs import Runs
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -37,7 +38,10 @@ class View(NamedTuple):
     script: str
 
 
-VIEWS: Mapping[str, View] = {"explore": View("Explore", Explorer, "explore.js")}
+VIEWS: Mapping[str, View] = {
+    "explore": View("Explore", Explorer, "explore.js"),
+    "play": View("Play", lambda runs: PlayerDesk(runs.scenario, seed=runs.seed), "play.js"),
+}
 """The views by the name under which a page has them."""
 
 
@@ -61,4 +65,5 @@ def _modules(name: str, found: dict[str, str]) -> dict[str, str]:
 
 def look() -> str:
     """The style sheet of all views."""
-    return (STATIC / "look.css").read_text(encoding="utf-8")
+    names = ("look.css", "play.css")
+    return "".join((STATIC / name).read_text(encoding="utf-8") for name in names)

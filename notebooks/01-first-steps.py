@@ -1,0 +1,264 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 1 · First steps: the Berlin talks
+#
+# **About 12 minutes.** You will learn
+#
+# - what a scenario is made of, and how to see what it rests on;
+# - how to read one run, move by move: who offers, who refuses, and why;
+# - what changes when one run becomes ten thousand, and what the shares do *not* tell you.
+#
+# Everything here is a what-if machine, never a forecast: it says what follows from assumptions.
+#
+# This is a notebook. Run a cell with Shift and Enter, from the top. Now and then a box asks you to
+# *predict*. Write your guess down before you run the next cell: you learn most where you are wrong.
+
+# %% tags=["parameters"]
+runs = 10_000
+seed = 1
+
+# %%
+import sim
+
+scenario = sim.load("berlin")
+print(scenario.title)
+print(scenario.about)
+
+# %% [markdown]
+# ## What is on the table
+#
+# In December 2025 a news article reported two days of talks in Berlin. Ukraine and the United
+# States negotiated over a peace plan; the Europeans joined on the second day; Russia was not in the
+# room. The scenario `berlin` puts what the article says into numbers and rules.
+#
+# It has **issues**, the questions to settle. Each has a few **options**, the possible answers. One
+# option for every issue makes **terms**, a complete text that somebody could sign.
+
+# %%
+for issue in scenario.space.issues:
+    print(f"{issue.name}: {' · '.join(issue.options)}")
+print(f"{scenario.space.size} possible terms")
+
+# %% [markdown]
+# It has **parties**. Each values terms by a **utility** between 0 and 1: a weighted sum over the
+# issues. What a party has if it leaves without an agreement is its **no-deal value**. And it may
+# have **red lines** (terms that it says it will not accept) and **concessions** (something it gives
+# only in return for something else). Two kinds of sentence in the article matter most:
+#
+# - Russia calls Ukraine's way into NATO a red line, and demands that it end for good.
+# - Ukraine lets it be known that it would give up its bid for NATO *in return for* guarantees like
+#   those of NATO's Article 5.
+#
+# Talks take time, and not everybody sits at the table all the time. Here is who sits when.
+
+# %%
+sim.plots.show(sim.plots.timeline(scenario))
+
+# %% [markdown]
+# The article ends on Monday. What comes after it, the envoy to Moscow and the way back, is an
+# assumption. So is nearly every number. The next cell counts what rests on what: a **claim** is a
+# fact that the article reports, an **assumption** is a value that no source supports.
+
+# %%
+basis = sim.audit.audit(scenario)
+basis.groupby(["rests_on", "uncertain"]).size().rename("entries").to_frame()
+
+# %% [markdown]
+# Look at the numbers that are *uncertain*: drawn anew in each run, from a range. How patient is
+# Ukraine? Would Russia really never sign anything that keeps NATO's door ajar? The article does not
+# say, so each run tries another answer.
+#
+# ## One run, move by move
+#
+# We play the scenario a number of times and pick one run. In it every unknown number has one value.
+# First the two delegations on Sunday.
+#
+# > **Predict.** Each side begins with what it likes best. After five hours, how near are they? Do
+# > you expect an agreement on the first day?
+
+# %%
+result = sim.run(scenario, runs=runs, seed=seed)
+moves = result.trace(17).drop(columns=["hour", "round"])
+moves[moves["session"] == "sunday"].drop(columns="session").round(2)
+
+# %% [markdown]
+# Read a line like this: the party makes or answers an offer, the next four columns say what is in
+# it, `utility` is what these terms are worth to that party, and `target` is what it wants at this
+# moment. It refuses what is worth less than its target.
+#
+# Both targets sink as time goes by. This way of giving way is called **boulware** when it comes
+# late and **conceder** when it comes early (Faratin, Sierra & Jennings 1998; notebook 3 looks at it
+# closely). On Sunday Ukraine cannot offer to give up its NATO bid at all: in this scenario that
+# offer only comes onto the table on Monday morning.
+
+# %%
+monday = moves["session"].isin(["monday_morning", "monday_europeans"])
+moves[monday].set_index("session").round(2)
+
+# %% [markdown]
+# The concession has changed the talks. Ukraine offers to forgo NATO against Article-5-like
+# guarantees, the United States haggles over the rest, and a text is agreed; when the Europeans come
+# in the afternoon they accept it. Is this a deal? Not yet. A deal needs the **consent** of
+# everybody whose consent is required, and one of them was not in the room.
+#
+# > **Predict.** The American envoy takes the text to Moscow. What will Russia do with it: sign,
+# > refuse, or change it? And what happens to a text that was changed there?
+
+# %%
+after_monday = moves["session"].isin(["moscow", "back_with_changes", "last_answer"])
+moves[after_monday].set_index("session").round(2)
+
+# %%
+run = result.runs.loc[17]
+print(f"Run 17 ended as '{run['ending']}' after {run['hour']:.0f} hours.")
+print(f"In the way: {run['blocked_by']}")
+
+# %% [markdown]
+# Moscow and Washington agreed on other terms; these voided what had been agreed in Berlin, and had
+# to come back. The three in Berlin changed them once more, and Russia had the last word, a bare yes
+# or no. Its reason for that word has a name: `target` means that the terms were worth more to it
+# than no deal, and still less than it wanted. `no_deal` would mean that they were worth less than
+# no deal, and `red_lines.…` that they crossed a line that was real in this run.
+#
+# An ending has one of four names. `deal`: everybody needed has signed. `partial`: those present
+# agreed and a consent is missing. `no_deal`: time ran out without a text. `walkout`: somebody left.
+#
+# ## Ten thousand runs
+#
+# One run is an anecdote. Each of the others has other draws: a patient Ukraine, an eager America, a
+# Russia whose demand is a bluff.
+#
+# > **Predict.** What share of the runs ends as a deal? How many end as `partial`, with a text that
+# > Russia does not sign? Write down both.
+
+# %%
+sim.plots.show(sim.plots.endings(result))
+
+# %%
+shares = result.endings()
+print(f"deals: {shares.loc['deal', 'share']:.0%} of {len(result):,} runs")
+print(f"a text without a consent: {shares.loc['partial', 'share']:.0%}")
+shares.round(3)
+
+# %% [markdown]
+# Were you near? If you guessed more deals: in Berlin, agreement does come easily. Most runs end
+# with a text that those in the room have agreed on, and one signature short of a deal.
+#
+# The interval `low` … `high` is narrow. It says how far the share could be off because only so many
+# runs were made. It says *nothing* about whether the assumptions are right. That is a different
+# question, and a harder one: notebook 6 is about it.
+#
+# Where on the way is it decided? The next figure follows the runs from session to session. Read it
+# from left to right: the width of a ribbon is a share of the runs.
+
+# %%
+sim.plots.show(sim.plots.flow(result))
+
+# %% [markdown]
+# On what terms are the deals made? Each bar is an issue, and shows how often each option was part
+# of a deal.
+
+# %%
+sim.plots.show(sim.plots.terms(result))
+
+# %% [markdown]
+# And who stood in the way in the other runs?
+
+# %%
+sim.plots.show(sim.plots.blockers(result))
+
+# %% [markdown]
+# Two things are worth noticing. The line that the headlines call red, no membership, hardly ever
+# blocks. It is public, so nobody wastes time on texts that cross it. What blocks is the *demand*
+# behind it, that the door be closed for good: the others put that one to the test. And often no
+# line is in the way at all. The text is simply worth less to Russia than going on.
+#
+# ## What you may take from this, and what not
+#
+# You may say: *if* the positions are as reported and the unknown numbers lie in these ranges, then
+# a text among those present is likely and a deal is not, and one party's consent is the bottleneck.
+# You may not say: the chance of peace is such and such. Change an assumption and the shares change.
+# The rest of this course is about changing them, on purpose and with care.
+#
+# ## Exercises
+#
+# **1.** Find a run that ended as a deal before the last session, and read its moves. What did
+# Russia get?
+#
+# <details><summary>Answer</summary>
+#
+# Such runs are rare. The Europeans' consent is required too, so that a text that Moscow accepts at
+# once must be the one that they have accepted already.
+#
+# ```python
+# table = result.runs
+# early = table[(table["ending"] == "deal") & (table["session"] == "moscow")]
+# print(f"{len(early)} of {len(table):,} runs")
+# early_moves = result.trace(int(early["run"].iloc[0])).drop(columns=["hour", "round"])
+# print(early_moves.tail(6).round(2).to_string())
+# ```
+#
+# Russia accepts the text as it comes: what it says of NATO and of guarantees is, by this run's
+# draws, worth as much to it as it wants at that time.
+#
+# </details>
+#
+# **2.** Play the same runs with another seed. Which digits of the shares change?
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# other = sim.run(scenario, runs=runs, seed=seed + 1)
+# print(other.endings()["share"].round(3))
+# print(result.endings()["share"].round(3))
+# ```
+#
+# The shares move by about as much as the intervals are wide, and no more. With few runs they move
+# a lot, with ten thousand by half a point or so.
+#
+# </details>
+#
+# **3.** What if Russia's two lines are bluffs? Change both and compare.
+#
+# <details><summary>Answer</summary>
+#
+# Every number has a path; `vary` gives a new scenario, and `compare` pairs the runs one by one.
+#
+# ```python
+# lines = "parties.russia.red_lines"
+# bluff = scenario.vary(
+#     {f"{lines}.no_membership.firmness": 0, f"{lines}.permanent_end.firmness": 0}
+# )
+# comparison = sim.compare(result, sim.run(bluff, runs=runs, seed=seed))
+# print(comparison.endings().round(3))
+# ```
+#
+# There are more deals, but they do not become the rule. A bluff costs something to give up, and
+# terms may still be worth too little to Russia without any line.
+#
+# </details>
+#
+# **4.** The scenario has many variants (`sim.scenario.variants("berlin")` names them). Guess which
+# of them has fewest deals; then look.
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# for name in ["berlin", *sim.scenario.variants("berlin")]:
+#     deals = sim.run(name, runs=min(runs, 500), seed=seed).measure("deal").mean()
+#     print(f"{deals:>6.1%}  {name}")
+# ```
+#
+# Without the one concession, or without guarantees to offer in return for it, next to nothing is
+# left: the whole scenario hangs on that one exchange. Notebook 9 puts the variants side by side.
+#
+# </details>

@@ -1,0 +1,281 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 2 · Red lines and the zone of possible agreement
+#
+# **About 15 minutes.** You will learn
+#
+# - what the zone of possible agreement is, and why neither patience nor skill helps where it is
+#   empty;
+# - how red lines close it, what a bluff is, and how a line can pay or backfire;
+# - how to answer "why is there no deal?" by the *smallest conflict*, and why room for a deal is not
+#   yet a deal.
+#
+# You need notebook 1. As everywhere: a what-if machine, never a forecast.
+
+# %% tags=["parameters"]
+runs = 10_000
+seed = 1
+
+# %%
+import sim
+
+market = sim.load("buyer-and-seller")
+print(market.about)
+
+# %% [markdown]
+# ## A buyer and a seller
+#
+# One issue, the price. The seller would rather keep the thing than let it go below 40. The buyer
+# would rather go without than pay more than 60. What each has without a deal is its **no-deal
+# value**; Fisher and Ury (1981) call what lies behind it the best alternative to a negotiated
+# agreement. All terms that leave *everybody who must agree* at least as well off as no deal make
+# the **zone of possible agreement**, ZOPA for short (Raiffa 1982).
+#
+# > **Predict.** How patient each side is, is drawn anew in every run. What share of the runs ends
+# > in a deal? Between which prices?
+
+# %%
+haggling = sim.run(market, runs=runs, seed=seed)
+prices = haggling.runs["price"].astype(float)
+print(f"deals: {haggling.measure('deal').mean():.0%} of the runs")
+print(f"prices: {prices.min():.0f} to {prices.max():.0f}")
+
+# %%
+sim.plots.show(sim.plots.zopa(market, issue="price"))
+
+# %% [markdown]
+# Every run ends in a deal, and every price lies in the zone. Patience only decides *where* in the
+# zone. Now the same two people with better alternatives: the seller's lowest price is 60, the
+# buyer's highest is 40.
+#
+# > **Predict.** Let both be as accommodating as you like. Could a clever tactic bring a deal about?
+
+# %%
+no_room = sim.load("buyer-and-seller-no-zopa")
+for tactic in ("boulware", "linear", "conceder"):
+    both = {f"parties.{party}.strategy": tactic for party in ("seller", "buyer")}
+    share = sim.run(no_room.vary(both), runs=runs, seed=seed).measure("deal").mean()
+    print(f"both {tactic}: {share:.0%} deals")
+
+# %% [markdown]
+# No price exists that both prefer to none, and in this toolkit nobody ever signs what is worse for
+# it than no deal. `explain` says so in a sentence. It does not play the talks; it looks at all
+# terms and asks who could accept them.
+
+# %%
+print(sim.explain(no_room, runs=0).headline)
+
+# %% [markdown]
+# ## A red line
+#
+# A no-deal value is about worth. A **red line** is about principle: terms that a party says it will
+# not accept, *whatever they are worth to it*. Take the first market again, with room between 40 and
+# 60, and let the seller declare: "never below 65".
+#
+# Is it true? The line has a **firmness**, the chance that it is real. In a run in which it is real,
+# the seller signs nothing below 65. In a run in which it is a bluff, giving way costs the seller
+# some face, its **crossing cost**: an audience at home that remembers the words (Fearon 1994 calls
+# that audience costs).
+#
+# > **Predict.** The firmness is one half. How many deals are left? And if the line is a bluff, does
+# > it move the price?
+
+# %%
+line = {
+    "id": "not_below_65",
+    "rejects": {"price": {"at_most": 64}},
+    "firmness": 0.5,
+    "crossing_cost": 0.05,
+    "assumed": "for the sake of the example",
+}
+declared = market.vary({"parties.seller.red_lines": [line]})
+after_words = sim.run(declared, runs=runs, seed=seed)
+sim.plots.show(sim.plots.blockers(after_words))
+
+# %%
+table = after_words.runs
+bluffed = table[table["draw.parties.seller.red_lines.not_below_65.real"] == 0]
+print(f"deals: {after_words.measure('deal').mean():.0%}")
+print(f"mean price without the words: {prices.mean():.1f}")
+print(f"mean price where they were a bluff: {bluffed['price'].astype(float).mean():.1f}")
+
+# %% [markdown]
+# Where the line is real it lies above all that the buyer can pay, so there is no deal. Where it is
+# a bluff, the price is a little better for the seller: what it pays in face makes low prices look
+# worse to it, so that it aims higher. Words have bought something, at the risk of meaning them.
+#
+# ## The smallest conflict
+#
+# When a zone is empty, "who is to blame?" is seldom the right question, for it takes at least two.
+# A better one: *which smallest set of constraints closes the zone together, so that none of them
+# could be spared?* That is an **irreducible conflict**. The other side of the coin is a
+# **smallest removal**: what would have to be dropped, at least, to open the zone.
+
+# %%
+found = sim.explain(declared, runs=0)
+for conflict in found.closing.conflicts:
+    print("closed by:", " and ".join(part.words for part in conflict.members))
+for removal in found.closing.removals:
+    words = " and ".join(part.words for part in removal.members)
+    print(f"opened by dropping {words}: {removal.opens} terms")
+
+# %% [markdown]
+# The line alone closes nothing: a buyer with more money could live with it. The buyer's limit alone
+# closes nothing either. Together they do.
+#
+# Now the Berlin talks, with four parties, three red lines, a condition and four no-deal values.
+#
+# > **Predict.** Take every red line at its word and every unknown number at its mean. Is there room
+# > for a deal? If not: which two or three constraints make the smallest conflict?
+
+# %%
+berlin = sim.load("berlin")
+why = sim.explain(berlin, runs=runs, seed=seed)
+print(why.headline)
+
+# %% [markdown]
+# Two sentences about one question. Ukraine offers to give up its bid for NATO but will not bind
+# itself for good; Russia demands exactly that. Between "forgone" and "permanent bar" there is no
+# third option, so if both are meant as said, nothing is left. Everything else in the plan could be
+# perfect.
+#
+# The next table shows what each constraint does by itself: `excludes` counts the terms that it
+# rules out, `admits` those that would come into the zone if it alone were dropped.
+
+# %%
+why.constraints.sort_values("excludes", ascending=False)
+
+# %% [markdown]
+# Notice a trap. Russia's line against membership rules out half of all terms, and dropping it
+# admits none: other constraints exclude the same terms anyway. *Large* is not the same as
+# *decisive*. Whoever talks about the biggest obstacle may be talking about the wrong one.
+#
+# ## When a line may be a bluff
+#
+# "At its word" is one case among many. Over many runs lines are real or not, and numbers vary. How
+# often is the zone empty, and by which conflict?
+
+# %%
+share, low, high = why.over_runs.empty
+print(f"no room for a deal in {share:.0%} of the runs ({low:.1%} to {high:.1%})")
+for conflict, row in why.over_runs.conflicts.head(5).iterrows():
+    print(f"{row['share']:>6.1%}  {conflict}")
+
+# %% [markdown]
+# The first row is the conflict that we know. Most others are longer: with other draws it takes
+# three or four constraints together. A mediator reads this list as a to-do list.
+#
+# Turned round: *where* is there room, when there is any? For each pair of an option on NATO and one
+# on guarantees, the next figure says in what share of the draws all four could accept some terms
+# with it.
+
+# %%
+pair = ("nato_membership", "security_guarantees")
+sim.plots.show(sim.plots.zopa_map(berlin, issues=pair))
+
+# %% [markdown]
+# Nearly all there is lies in two cells, strong guarantees against a bid that is given up or barred,
+# and not even there is it the rule. One exchange carries the whole zone.
+#
+# > **Predict.** In the remaining runs there *is* room for a deal. What share of those ends in one?
+
+# %%
+talks = sim.run(berlin, runs=runs, seed=seed)
+room = why.over_runs.sizes > 0
+deal = talks.measure("deal") == 1
+print(f"where there is room: {deal[room].mean():.0%} deals")
+print(f"where there is none: {deal[~room].mean():.1%} deals")
+
+# %% [markdown]
+# Room is necessary, and far from sufficient. The talks must also *find* the terms, in the time
+# there is, by offers of parties who hold out for more, and one of them is asked only at the end.
+# (A deal "without room" can happen, if hardly ever: no-deal values change while the talks go on,
+# and the zone is measured at their beginning.)
+#
+# Who blocks, and over what? The rows are parties, the columns issues; what is about no single issue
+# (terms worth too little, or less than a party still hopes for) has a column of its own.
+
+# %%
+sim.plots.show(sim.plots.blocked_issues(talks))
+
+# %% [markdown]
+# Lines are one half of the answer. The other half is worth and patience, which no headline reports.
+# That gap between what is possible and what is reached is what the rest of the course is about.
+#
+# ## Exercises
+#
+# **1.** Let the seller's line be "never below 55", inside the zone, and surely real. Does it pay?
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# inside = line | {"id": "not_below_55", "rejects": {"price": {"at_most": 54}}, "firmness": 1}
+# tied = sim.run(market.vary({"parties.seller.red_lines": [inside]}), runs=runs, seed=seed)
+# print(f"deals {tied.measure('deal').mean():.1%}")
+# print(f"mean price {tied.runs['price'].astype(float).mean():.1f} instead of {prices.mean():.1f}")
+# print(f"worth to the seller, all runs: {tied.measure('utility.seller').mean():.3f}")
+# print(f"without the line: {haggling.measure('utility.seller').mean():.3f}")
+# ```
+#
+# It pays in most runs: who cannot go lower does not. In a few the two no longer meet in time. That
+# tied hands can be strong is Schelling's conjecture (1960); `docs/two-level-games.md` follows it.
+#
+# </details>
+#
+# **2.** Drop Ukraine's line in Berlin (firmness 0, no cost) and explain again, without runs. Is
+# there room? What narrows it now?
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# path = "parties.ukraine.red_lines.no_permanent_bar"
+# without = berlin.vary({f"{path}.firmness": 0, f"{path}.crossing_cost": 0})
+# opened = sim.explain(without, runs=0)
+# print(opened.headline)
+# print(opened.constraints.head(4))
+# ```
+#
+# There is room, and it is small: a permanent bar against Article-5-like guarantees, because
+# Ukraine's concession has its condition.
+#
+# </details>
+#
+# **3.** Which line of Russia's matters more for the *share of deals*, the red one or the demand?
+# Guess, then drop each.
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# for name in ("no_membership", "permanent_end"):
+#     path = f"parties.russia.red_lines.{name}"
+#     dropped = berlin.vary({f"{path}.firmness": 0, f"{path}.crossing_cost": 0})
+#     share = sim.run(dropped, runs=runs, seed=seed).measure("deal").mean()
+#     print(f"without {name}: {share:.1%} deals, with it {deal.mean():.1%}")
+# ```
+#
+# The demand, by far. While it stands, it rules out all that the red line rules out, and more.
+#
+# </details>
+#
+# **4.** In the first market, what must the seller's firmness be so that about nine runs of ten
+# end in a deal? Think first.
+#
+# <details><summary>Answer</summary>
+#
+# Whether there is a deal depends on nothing else, so a tenth.
+#
+# ```python
+# rarely = declared.vary({"parties.seller.red_lines.not_below_65.firmness": 0.1})
+# print(sim.run(rarely, runs=runs, seed=seed).endings().round(3))
+# ```
+#
+# </details>

@@ -1,0 +1,249 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 6 · What we do not know
+#
+# **About 15 minutes.** You will learn
+#
+# - what the interval beside a share says, and the much larger doubt of which it says nothing;
+# - how to find out what a result rests on: claims, assumptions, and which of them matter;
+# - how to hold a scenario against what is known to have happened, and when that teaches nothing.
+#
+# You need notebook 1. As everywhere: a what-if machine, never a forecast.
+
+# %% tags=["parameters"]
+runs = 10_000
+seed = 1
+
+# %%
+import sim
+
+berlin = sim.load("berlin")
+result = sim.run(berlin, runs=runs, seed=seed)
+
+# %% [markdown]
+# ## Chance
+#
+# Every run draws all that is unknown anew. So a share from a hundred runs is like a poll of a
+# hundred people. How far it could be off is its **Monte-Carlo error**. The toolkit gives a 95 %
+# interval (Wilson 1927) beside every share.
+#
+# > **Predict.** With a hundred runs the interval of the share of deals is some sixteen points wide.
+# > How wide is it with ten thousand, a hundred times as many?
+
+# %%
+for number in (100, 1_000, 10_000):
+    if number <= runs:
+        deal = sim.run(berlin, runs=number, seed=seed).endings().loc["deal"]
+        width = 100 * (deal["high"] - deal["low"])
+        print(f"{number:>6,} runs: {deal['share']:.1%}, an interval of {width:.1f} points")
+
+# %%
+sim.plots.show(sim.plots.convergence(result))
+
+# %% [markdown]
+# A tenth: the error falls with the square root of the number of runs. A million runs would make it
+# a tenth of that again. This kind of doubt can be bought off with computing time, at a few seconds
+# a digit.
+#
+# It is tempting to stop here. The share has three digits and a narrow interval; it looks like a
+# measurement. It is not. Nobody has measured anything.
+#
+# ## What it rests on
+#
+# In a scenario every number says where it comes from. A **claim** is reported by a source. An
+# **assumption** is not, and carries a reason.
+
+# %%
+basis = sim.audit.audit(berlin)
+basis.groupby(["rests_on", "uncertain"]).size().rename("entries").to_frame()
+
+# %%
+drawn = basis[basis["uncertain"]]
+for path in drawn.sample(4, random_state=seed).index:
+    print(f"{path}\n    {drawn.loc[path, 'value']}: {drawn.loc[path, 'source']}")
+
+# %% [markdown]
+# Read the reasons: "not reported", again and again. The article tells who sat where, who offered
+# what, and which line was drawn. It gives no weights, no patience, no value of going on without an
+# agreement. Everything that is drawn in this scenario is an assumption.
+#
+# ## Doubt that no computing time removes
+#
+# Take three of these numbers and set them to an end of their *own* ranges, ranges that the scenario
+# calls possible. The three are: how firm Russia's demand for a permanent end is, how firm Ukraine's
+# refusal of a permanent bar is, and what no deal is worth to Russia.
+#
+# > **Predict.** The interval was one or two points wide. How far do you think the share of deals
+# > moves between the most favourable and the least favourable ends of these three?
+
+# %%
+ends = {
+    "parties.russia.red_lines.permanent_end.firmness": (0, 0.9),
+    "parties.ukraine.red_lines.no_permanent_bar.firmness": (0.2, 1),
+    "parties.russia.no_deal.value": (0.1, 0.6),
+}
+for words, end in (("favourable", 0), ("unfavourable", 1)):
+    changed = berlin.vary({path: pair[end] for path, pair in ends.items()})
+    deal = sim.run(changed, runs=runs, seed=seed).endings().loc["deal"]
+    print(f"{words:>12}: {deal['share']:.1%} deals ({deal['low']:.1%} to {deal['high']:.1%})")
+
+# %% [markdown]
+# From more than half of the runs to hardly any. The interval of each number is narrow, and says
+# nothing of the distance between them. *That* distance is what we do not know.
+#
+# Does it take three at once? Here is how far the share moves with each number alone: between the
+# runs in the lowest and in the highest fifth of its draws, all else as it varies.
+
+# %%
+sim.plots.show(sim.plots.spread(result))
+
+# %% [markdown]
+# The figure is a **tornado**, the longest bar at the top. It needs no new runs: in ten thousand
+# runs everything has varied already, and they can be sorted by any number. At the top stand numbers
+# that no source gives.
+#
+# What share of the differences between runs does each number explain *alone*? That is its first
+# order index (Sobol 1993); added up by what they rest on:
+
+# %%
+sensitivity = sim.analysis.sensitivity(result)
+sensitivity.by_provenance.round(2)
+
+# %% [markdown]
+# A good part rests on single assumptions. The rest is what numbers do together, a firm line *and* a
+# patient opponent, and plain chance. Since all that is drawn is assumed, the rest is no safer
+# ground. Notebook 8 takes this further.
+#
+# ## Evidence
+#
+# Something *is* known: what happened. A scenario can list **observations**. After Sunday's five
+# hours there was no agreement; the talks went on on Monday morning; and Ukraine's offer was known
+# by then. Runs that contradict this can be dropped. What is left is a sample of what may be assumed
+# *after* the fact: the **posterior**, as against the **prior** that we began with (Tavaré and
+# others 1997 call the method rejection).
+#
+# > **Predict.** How many of the Berlin runs agree with all three observations? Will they change the
+# > share of deals?
+
+# %%
+posterior = result.given_evidence()
+posterior.evidence.table()[["rests_on", "runs", "share", "left"]].round(3)
+
+# %%
+before, after = result.endings().loc["deal"], posterior.endings().loc["deal"]
+print(f"prior: {before['share']:.1%} deals, posterior: {after['share']:.1%}")
+
+# %% [markdown]
+# Nearly all agree, so next to nothing is learnt. That is not bad luck. In `berlin` the timing of
+# the offer is fixed as reported, and an agreement on Sunday was never likely. *Evidence that would
+# have come out like that anyway teaches nothing.* A model is not confirmed by it either.
+#
+# Now a variant that knows less. In `berlin-offer-hour-unknown` the hour of Ukraine's offer is drawn
+# from the first two and a half days. That it lay on the table on Monday morning is then news.
+#
+# > **Predict.** What share of these runs agrees? Which assumptions does the evidence move: the hour
+# > of the offer alone, or Ukraine's patience, Russia's lines … as well?
+
+# %%
+prior = sim.run("berlin-offer-hour-unknown", runs=runs, seed=seed)
+informed = prior.given_evidence()
+print(f"{len(informed):,} of {len(prior):,} runs agree")
+for words, some in (("prior", prior), ("posterior", informed)):
+    deal = some.endings().loc["deal"]
+    print(f"{words:>9}: {deal['share']:.1%} deals ({deal['low']:.1%} to {deal['high']:.1%})")
+
+# %%
+sim.plots.show(sim.plots.evidence(informed))
+
+# %%
+moved = sim.analysis.moved(informed)
+clear = moved[moved["distance"] > 2 * moved["noise"]]
+print(f"clearly moved: {len(clear)} of {len(moved)} quantities")
+clear[["rests_on", "prior.median", "posterior.median", "distance", "noise"]].round(2)
+
+# %% [markdown]
+# The evidence has moved one number and left all others as they were. It says when the offer came.
+# It does not say how firm a line is, for nobody put one to the test before Monday. What would? An
+# observation that depends on it, such as Moscow's answer to a text. When it comes, write it down as
+# an observation and look again.
+#
+# ## How to speak about a share
+#
+# A sentence like "deals: 21 %" needs three companions. *Under these assumptions*, which `sim audit`
+# lists. *With this Monte-Carlo error*, which is small. *And this far off if these few assumptions
+# are wrong*, which is large. Leave out the third and you have said something precise about nothing.
+#
+# ## Exercises
+#
+# **1.** How many runs are needed for an interval of half a point? Work it out, then try.
+#
+# <details><summary>Answer</summary>
+#
+# The width falls with the square root. From 1.6 points at ten thousand to 0.5 takes about ten times
+# as many runs, a hundred thousand.
+#
+# ```python
+# many = sim.run(berlin, runs=10 * runs, seed=seed).endings().loc["deal"]
+# print(f"{100 * (many['high'] - many['low']):.2f} points")
+# ```
+#
+# </details>
+#
+# **2.** Which one assumption, if you could find out the truth about it, would tell you most about
+# whether there will be a deal? Is it the one you had guessed?
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# print(sensitivity.quantities[["S1", "low", "high", "rests_on"]].head(5).round(3).to_string())
+# ```
+#
+# Whether Russia's demand is real, then whether Ukraine's refusal of a lasting bar is. None explains
+# even a tenth alone: no single piece of intelligence would settle the matter.
+#
+# </details>
+#
+# **3.** Add a piece of evidence of your own: Moscow refused the text that it was shown, and that
+# session ran out. Which assumptions does it move?
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# seen = [{"id": "moscow_refused", "course": {"moscow": "ran_out"}, "assumed": "for the exercise"}]
+# refused = sim.run(berlin.vary({"observations": seen}), runs=runs, seed=seed).given_evidence()
+# print(f"{len(refused):,} of {runs:,} runs agree")
+# table = sim.analysis.moved(refused)[["prior.median", "posterior.median", "distance"]]
+# print(table.head(5).round(2).to_string())
+# print(refused.endings().round(3))
+# ```
+#
+# It moves the patience of the two at that table before all, and what the text was worth to the
+# American side: an eager envoy would have agreed to something. What was known to nobody leaves a
+# trace as soon as somebody must act on it.
+#
+# </details>
+#
+# **4.** Two colleagues share the scenario and differ in one point: one takes no deal to be worth
+# 0.2 to Russia, the other 0.5. How far apart are they? Whose interval should they argue about?
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# for value in (0.2, 0.5):
+#     colleague = berlin.vary({"parties.russia.no_deal.value": value})
+#     deal = sim.run(colleague, runs=runs, seed=seed).endings().loc["deal"]
+#     print(f"{value}: {deal['share']:.1%} ({deal['low']:.1%} to {deal['high']:.1%})")
+# ```
+#
+# About nobody's. They should argue about the number, and look for a source.
+#
+# </details>

@@ -1,0 +1,262 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 12 · A seat at the table
+#
+# **About 15 minutes, and as long as you like to play.** You will learn
+#
+# - how to take one party's seat against simulated ones, and what you can and cannot see from it;
+# - how to read a debrief: what was possible, what was left on the table, what the others hid;
+# - how to judge a game fairly: against the same seat in thousands of simulated runs.
+#
+# It is the same engine as in the other notebooks, and still a what-if machine, never a forecast.
+# Only one strategy is replaced: by you.
+
+# %% tags=["parameters"]
+runs = 10_000
+seed = 1
+
+# %%
+import sim
+
+scenario = sim.load("berlin")
+game = sim.Game(scenario, "ukraine", seed=seed, run=0)
+print(game.brief("ukraine").text())
+
+# %% [markdown]
+# This is all that you are told. What an option adds for *you* stands there in points; what it adds
+# for the others does not. Of their red lines you know those that they have drawn in public. Of your
+# own you know which are real: the engine will not let you sign across one of those, and nobody's
+# lawyers would.
+#
+# Terms that are worth less to you than leaving you *may* sign. People do.
+#
+# > **Predict.** How will it end? Share a hundred points out among the endings before you go on, and
+# > write them down. Ours are in the next cell.
+
+# %%
+print("endings:", ", ".join(scenario.endings))
+game.bet("ukraine", {"deal": 0.3, "partial": 0.5, "no_deal": 0.2})
+
+# %% [markdown]
+# ## The first day
+#
+# A **situation** says where you are: the clock, who is in the room, what lies on the table, and
+# what you can do, each with its price.
+
+# %%
+situation = game.situation
+print(f"{situation.session}, round {situation.round} of {situation.rounds}")
+print("in the room:", ", ".join(situation.present))
+for choice in situation.choices:
+    print(" ", choice.label)
+
+# %% [markdown]
+# You begin. A usual opening is what you like best. `look_at` shows what terms would be worth, and
+# what they run into, before you say them aloud.
+
+# %%
+stakes = game.brief("ukraine").stakes
+best = {stake.issue: max(stake.options, key=lambda option: option[1])[0] for stake in stakes}
+opening = game.look_at(best)
+print(dict(opening.options))
+print(f"worth {opening.worth:.0%} to you; crosses a public red line of: {opening.crosses}")
+
+# %% [markdown]
+# Everything you ever wanted, and it crosses Russia's line. Russia is not in the room today, but a
+# deal will need its consent. You can still open with it. `step` makes the move, lets the others
+# answer, and tells you what you have heard.
+
+# %%
+for said in game.step("offer", best):
+    worth = "" if said.terms is None else f"{said.terms.worth:.0%} to you"
+    print(f"{said.party:15} {said.move:8} {worth}")
+
+# %% [markdown]
+# The United States counters. Look at the button that says "Accept": it has a price, and perhaps a
+# reason why you cannot press it.
+
+# %%
+for choice in game.situation.choices:
+    print(f"{choice.label:30} {choice.barred}")
+
+# %% [markdown]
+# > **Predict.** You will hold out for the rest of Sunday, making the same offer again and again.
+# > Will the Americans come towards you? How far?
+
+# %%
+while game.situation is not None and game.situation.session == "sunday":
+    for said in game.step("offer", best):
+        if not said.own and said.move == "offers":
+            print(f"hour {said.hour:>2g}: {said.party} offers {said.terms.worth:.0%}")
+
+# %% [markdown]
+# The other side's strategy gives way as time goes by, and late rather than early. You pay for
+# nothing by waiting on Sunday, but there are few sessions in which you sit.
+#
+# ## Monday: your concession
+#
+# On Monday your government lets you give up the way into NATO, in return for guarantees like those
+# of Article 5. Make that offer, then accept whatever is worth two thirds or more.
+
+# %%
+offer = best | {"nato_membership": "forgone"}
+print(f"the concession is worth {game.look_at(offer).worth:.0%} to you")
+while game.situation is not None and game.situation.session.startswith("monday"):
+    on_table = game.situation.on_table
+    good = on_table is not None and on_table.worth >= 2 / 3
+    move = "accept" if good and "accept" in game.situation.moves else "offer"
+    print(f"{game.situation.session}, round {game.situation.round}: {move}")
+    game.step(move, offer if move == "offer" else None)
+print("is it over?", game.over)
+
+# %% [markdown]
+# From here on it is like that until the end. If a text goes to Moscow you will not be there; you
+# hear of it when it comes back. We let a simple rule finish the game: accept what is better than
+# leaving, else say nothing.
+
+# %%
+while not game.over:
+    now = game.situation
+    good = now.on_table is not None and now.on_table.worth > now.no_deal
+    wanted = ("accept", "pass", "reject") if good else ("pass", "reject")
+    game.step(next(move for move in wanted if move in now.moves))
+print("ended as", game.ending)
+
+# %% [markdown]
+# > **Predict.** Before you read the debrief: what did the United States and Russia want? Name the
+# > issue that each of them cares for most.
+#
+# ## The debrief
+
+# %%
+debrief = sim.seat.debrief(game, runs=runs)
+print(debrief.text())
+
+# %% [markdown]
+# Five things to look at.
+#
+# 1. **Better or worse than walking away.** The first question about any negotiation (Fisher and Ury
+#    1981 call it your BATNA). A deal can be worse than none.
+# 2. **More than what share of simulated runs.** The same seat, with what you wanted and would not
+#    sign as it was in your game; everything else is drawn anew. Half of the runs that got exactly
+#    as much as you count as below. One game is luck and skill together; this share takes out the
+#    luck of *your* draws, and not that of theirs.
+# 3. **Left on the table.** The best terms for you that would not have cost anybody anything who had
+#    to agree. Raiffa (1982) calls them joint gains.
+# 4. **What the others hid.** Were your guesses about them right?
+# 5. **Your bet.** The score is proper (Brier 1950): who bets what they believe expects most. Was
+#    yours better than the shares of the simulated runs?
+#
+# The dance of the game: every offer, numbered, by what it was worth to you and to another party.
+# What lies to the upper right of where you ended was possible.
+
+# %%
+sim.plots.show(sim.plots.dance(game.result, game.run, "ukraine", "us"))
+
+# %% [markdown]
+# ## Play
+#
+# Now you. In Jupyter the next line is a table with buttons; in a terminal it is
+# `sim play berlin --as ukraine`. Both save after every move if you give them a folder.
+#
+# ```python
+# sim.widgets.play("berlin", seat="ukraine", out="my-game")
+# ```
+#
+# Two may share a seat and argue about every move. A class may hold several: `sim play berlin --as
+# ukraine --as us` hands the machine over from seat to seat.
+#
+# A game is its moves. Saved, it can be played again to the last bit, or from the other side.
+
+# %%
+folder = sim.seat.save(game, "my-game")
+again = sim.seat.read(folder)
+print(again, again.ending == game.ending)
+again.result.trace(game.run).tail(4).round(2)
+
+# %% [markdown]
+# ## Exercises
+#
+# **1.** Play the same run from the seat of the United States, and make Ukraine's last offer your
+# aim. Write a loop: accept what is worth two thirds or more to you, else offer what you like best
+# without crossing a public line. How does it end?
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# other = sim.Game(scenario, "us", seed=seed, run=0)
+# stakes = other.brief("us").stakes
+# wish = {stake.issue: max(stake.options, key=lambda o: o[1])[0] for stake in stakes}
+# print(f"best for the United States: {wish}, crosses {other.look_at(wish).crosses}")
+# while not other.over:
+#     now = other.situation
+#     if now.on_table is not None and now.on_table.worth >= 2 / 3 and "accept" in now.moves:
+#         other.step("accept")
+#     elif "offer" in now.moves:
+#         other.step("offer", wish)
+#     else:
+#         other.step("reject")
+# print(other.ending)
+# print(sim.seat.debrief(other, runs=min(runs, 1_000)).text()[:600])
+# ```
+#
+# What is best for you alone is hardly what the others can sign. Did you get an agreement that all
+# of them stand by?
+#
+# </details>
+#
+# **2.** Is patience rewarded? Play the seat of Ukraine twenty times (`run=0` to `19`), always
+# making the same offer and accepting the last thing on the table that beats leaving. Compare the
+# average with the simulated party's.
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# mine = []
+# for run in range(20):
+#     trial = sim.Game(scenario, "ukraine", seed=seed, run=run)
+#     while not trial.over:
+#         now = trial.situation
+#         late = now.session != "sunday" and now.round == now.rounds
+#         good = now.on_table is not None and now.on_table.worth > now.no_deal
+#         if late and good and "accept" in now.moves:
+#             trial.step("accept")
+#         elif "offer" in now.moves and not trial.look_at(offer).barred:
+#             trial.step("offer", offer)
+#         else:
+#             trial.step("pass" if "pass" in now.moves else "reject")
+#     mine.append(trial.result.runs["utility.ukraine"].iloc[0])
+# simulated = sim.run(scenario, runs=20, seed=seed).runs["utility.ukraine"]
+# print(f"you {sum(mine) / 20:.0%}, the simulated party {simulated.mean():.0%}")
+# ```
+#
+# Twenty games say little: look at how far single games lie apart before you believe in a
+# difference.
+#
+# </details>
+#
+# **3.** The score of a bet is proper. Show it: let your belief be 70 % for a deal, and find the bet
+# that expects most.
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# belief = {"deal": 0.7, "no_deal": 0.3}
+# for share in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
+#     bet = {"deal": share, "no_deal": 1 - share}
+#     expects = sum(chance * sim.seat.score(bet, ending) for ending, chance in belief.items())
+#     print(share, round(expects, 1))
+# ```
+#
+# Neither boasting nor caution pays: it is highest at 0.7.
+#
+# </details>
