@@ -151,7 +151,19 @@ def jupyter(notebook: dict[str, Any], *, dark: bool = False) -> Iterator[str]:
 def run_cell(driver: Chrome, url: str) -> None:
     """Open a notebook in JupyterLab and run its first cell by keyboard, when there is a kernel."""
     driver.get(url)
-    until(lambda: _ran(driver), 60)
+    kernels = url.replace("/lab/tree/explorer.ipynb", "/api/kernels")
+    until(lambda: _attached(kernels), 60)
+    until(lambda: _ran(driver))
+
+
+def _attached(url: str) -> bool:
+    """Whether there is a kernel that does nothing, and the notebook is connected to it."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            found = json.load(answer)
+    except OSError:  # JupyterLab may be asked while it starts one
+        return False
+    return any(kernel["connections"] and kernel["execution_state"] == "idle" for kernel in found)
 
 
 def _ran(driver: Chrome) -> bool:

@@ -111,7 +111,7 @@ def test_a_setting_is_pinned_and_compared(page: Chrome) -> None:
     changes = [found.text for found in every(page, ".sim-bar-change")[:2]]
     assert changes[0].startswith("−")
     assert changes[1].startswith("+")
-    button(page, "Unpin the base").click()
+    button(page, "Unpin base").click()
     assert "base" not in settled(page)
 
 

@@ -8,8 +8,9 @@ import pandas as pd
 
 from sim.endings import ended
 from sim.issues import column_of, readable
-from sim.plots.hours import hour_text
+from sim.plots.hours import date_text, hour_text, moment, time_text
 from sim.results import Result
+from sim.scenario import Scenario
 from sim.summary import terms_in_words
 from sim.tracing import TRACE_COLUMNS
 
@@ -40,10 +41,15 @@ def _move(result: Result, row: Any) -> dict[str, str]:
     about = not pd.isna(row[column_of(issues[0], TRACE_COLUMNS)])
     session, utility = row["session"], row["utility"]
     return {
-        "hour": hour_text(scenario, row["hour"]),
+        "hour": _when(scenario, row["hour"]),
         "session": readable(session) if isinstance(session, str) else "",
         "party": titles.get(row["party"], readable(row["party"])),
         "move": row["move"],
         "terms": terms_in_words(issues, row, TRACE_COLUMNS) if about else "",
         "utility": "" if pd.isna(utility) else f"{utility:.2f}",
     }
+
+
+def _when(scenario: Scenario, hour: float) -> str:
+    when = moment(scenario, hour)
+    return hour_text(scenario, hour) if when is None else f"{date_text(when)}, {time_text(when)}"

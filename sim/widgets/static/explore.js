@@ -86,8 +86,8 @@ function explorer(root, ask, first) {
   // The picture.
   let painted = fills(about.looks);
   let labels = new Map(about.looks.map((look) => [look.name, look.label]));
-  const endingsHeading = element("h3");
-  const endings = bars(endingsHeading, replay);
+  const hint = element("small");
+  const endings = bars(element("h3", {}, "How the runs end", hint), replay);
   const termsHeading = element("h3");
   const terms = bars(termsHeading);
   terms.root.classList.add("sim-wide");
@@ -104,9 +104,7 @@ function explorer(root, ask, first) {
     say("");
     headline.textContent = reply.headline;
     if (!reply.more) spoken.textContent = reply.headline;
-    endingsHeading.textContent = `How the runs end (press one to replay a run of it)${
-      base ? "; dashed: base; right: points against it" : ""
-    }`;
+    hint.textContent = `press one to replay a run${base ? " · dashed: base · right: points against it" : ""}`;
     endings.update(
       reply.endings.map((row) => ({ ...row, label: labels.get(row.name) ?? row.name })),
       { end: 1, fill: (row) => painted.of[row.name], hint: "Press to replay a run." },
@@ -242,7 +240,7 @@ function explorer(root, ask, first) {
   function togglePin() {
     base = base ? null : structuredClone(setting);
     pin.setAttribute("aria-pressed", String(base !== null));
-    pin.textContent = base ? "Unpin the base" : "Pin as base";
+    pin.textContent = base ? "Unpin base" : "Pin as base";
     change();
   }
 
