@@ -229,6 +229,45 @@ def test_they_go_on_without_one_whose_consent_is_not_needed() -> None:
     assert game.ending != "walkout"
 
 
+def test_an_offer_that_still_stands_does_not_bind_who_walks_out() -> None:
+    tree = pie(0, 0.1).vary({"parties.bob.strategy": "linear"}).tree.plain()
+    tree["timeline"] = [
+        {"session": "t", "rounds": 9, "parties": ["ann", "bob"], "protocol": "monotonic_concession"}
+    ]
+    scenario = sim.load(tree)
+    rounds = 0
+    for leaves in (False, True):
+        game = Game(scenario, "ann")
+        game.step("offer", {"slices": "5", "dish": "ann"})
+        while not game.over:
+            rounds += not leaves
+            game.step("walk_out" if leaves and len(game.moves) == rounds else "pass")
+        assert game.ending == ("walkout" if leaves else "deal")
+
+
+def test_a_text_that_was_signed_before_does_not_bind_who_walks_out() -> None:
+    tree = pie(0, 0).tree.plain()
+    tree["parties"]["cleo"] = {"weights": {"slices": 1}, "no_deal": 0, "strategy": "linear"}
+    tree["parties"]["cleo"]["values"] = {"slices": {"linear": [0, 1]}}
+    text = {"slices": "5", "dish": "ann"}
+    tree["timeline"] = [
+        {"session": "two", "rounds": 2, "parties": ["ann", "bob"]},
+        {
+            "session": "three", "rounds": 1, "parties": ["ann", "bob", "cleo"],
+            "protocol": "single_text", "draft": text,
+        },
+    ]  # fmt: skip
+    for move, ending in (("no", "deal"), ("walk_out", "walkout")):
+        game = Game(sim.load(tree), "ann", "bob")
+        game.step("offer", text)
+        game.step("accept")
+        assert game.situation.draft is not None
+        assert game.situation.draft.options == text
+        while not game.over:
+            game.step("no" if game.turn == "bob" else move)
+        assert game.ending == ending
+
+
 def test_votes_can_be_delegated() -> None:
     name = "teaching/single-text"
     party = sim.load(name).party_names[0]
@@ -339,6 +378,33 @@ def test_simulated_runs_want_what_the_player_wanted() -> None:
     worths = fixed.runs["utility.ukraine"]
     below = (worths < found.worth).mean() + (worths == found.worth).mean() / 2
     assert found.below == pytest.approx(below)
+
+
+@pytest.mark.parametrize(
+    ("name", "seat"), [("berlin-guarantors", "us"), ("berlin-twenty-points", "us"),
+                       ("berlin-foresight", "ukraine")],
+)  # fmt: skip
+def test_simulated_runs_have_the_brief_of_the_player(name: str, seat: str) -> None:
+    game = Game(name, seat, run=3)
+    fixed = game.scenario.vary(own_draws(game, seat))
+    brief = Game(fixed, seat, run=8).brief(seat)
+    assert brief.stakes == game.brief(seat).stakes
+    assert brief.bonuses == game.brief(seat).bonuses
+    assert brief.task == game.brief(seat).task
+
+
+def test_what_was_left_is_reckoned_with_the_weights_of_the_end() -> None:
+    tree = pie(0, 0.3).tree.plain()
+    tree["events"] = [{"id": "fast", "at": 0, "changes": {"parties.ann.weights.dish": 3.2}}]
+    game = Game(sim.load(tree), "ann", "bob")
+    game.step("pass")
+    game.step("offer", {"slices": "7", "dish": "ann"})
+    game.step("accept")
+    found = debrief(game, runs=10)
+    assert found.worth == pytest.approx(0.2 * 0.7 + 0.8)
+    # Before the event the text would have been worth less, and now there is none better.
+    assert found.left == 0
+    assert found.room.frontier.max(axis=0)[0] == pytest.approx(found.worth)
 
 
 def test_debrief_shows_what_was_hidden() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from sim.analysis import Problem, frontier, nash, problem
 from sim.endings import ENDINGS, WITH_TERMS
 from sim.errors import UsageError
 from sim.issues import FloatArray, readable
+from sim.preferences import FightingOn
 from sim.scenario import Scenario
 from sim.scenario.model import compile_scenario
 from sim.seat.debrief import RUNS, Agreed, Debrief, Hidden, Offer, Room
@@ -18,6 +20,7 @@ from sim.seat.sight import RUN
 from sim.simulate import cohort_size, play
 from sim.summary import reason_in_words
 from sim.talks import Draws
+from sim.undisclosed import UNDISCLOSED
 from sim.wording import options_in_words, terms_matched
 
 
@@ -105,7 +108,7 @@ def _blockers(game: Game) -> Iterator[str]:
 
 
 def _room(game: Game, me: int, got: FloatArray) -> Room:
-    found = problem(game.scenario, run=game.run, seed=game.seed)
+    found = outcome_space(game)
     edge = frontier(found)
     middle = nash(found)
     return Room(
@@ -115,6 +118,22 @@ def _room(game: Game, me: int, got: FloatArray) -> Room:
         nash=None if middle.terms < 0 else _of(found, middle.terms),
         best=_best(found, got, me),
     )
+
+
+def outcome_space(game: Game) -> Problem:
+    """All terms, with what they are worth as things stand in a game, events included.
+
+    So an offer lies among them where it belongs. The no-deal values, and with them the zone of
+    possible agreement, are those of hour 0, as in `sim.analysis.problem`.
+
+    Raises:
+        UsageError: if there are too many terms to enumerate.
+    """
+    found = problem(game.scenario, run=game.run, seed=game.seed)
+    terms = np.arange(len(found.utilities))
+    runs = np.zeros(len(terms), np.int64)
+    worth = [side.utility(runs, terms) for side in game.talks.cohort.parties]
+    return replace(found, utilities=np.array(worth).T)
 
 
 def _of(found: Problem, terms: int) -> Agreed:
@@ -188,17 +207,23 @@ def _simulated(game: Game, seat: str, runs: int) -> tuple[FloatArray, dict[str, 
 def own_draws(game: Game, seat: str) -> dict[str, float]:
     """What was drawn for the player's party in its run, as settings for other runs.
 
-    A red line that was real is firm in all of them, and a bluff in none.
+    These are its own numbers and those of all parties that its brief rests on: what undisclosed
+    points are like, guarantees that it gives or is given, and the aftermath, if it foresees that or
+    would fight on. A red line that was real is firm in all runs, and a bluff in none.
     """
-    prefix = f"parties.{seat}."
     scenario: Scenario = game.scenario
+    party, me = scenario.party(seat), game.number(seat)
+    stems = [f"parties.{seat}.", f"{UNDISCLOSED}."]
+    stems += [f"{guarantee.path}." for guarantee in scenario.guarantees if guarantee.touches(me)]
+    if party.foresees or isinstance(party.preferences.no_deal, FightingOn):
+        stems.append("aftermath.")
     drawn = Draws.stretch(game.seed, game.run, 1)
     settings = {
         path: float(drawn.draw(quantity)[0])
         for path, quantity in scenario.uncertain.items()
-        if path.startswith(prefix)
+        if path.startswith(tuple(stems))
     }
-    for line in scenario.party(seat).positions.red_lines:
+    for line in party.positions.red_lines:
         luck = drawn.uniform(f"{line.path}.real")
         real = luck < drawn.draw(line.firmness)
         settings[line.firmness.path] = float(real[0])

@@ -84,6 +84,9 @@ class RoundTable(Table):
         """Close those of the runs in which all present have accepted what lies on the table."""
         state = self.state
         everybody = (state.accepted[runs] | ~state.present[runs]).all(axis=1)
+        for party in filter(self._leaves, self.players):
+            # What it accepted before does not bind who is about to walk out.
+            everybody &= ~state.present[runs, party]
         # One party alone can agree to a text that others brought, but not make one.
         shared = ~state.alone[runs] | (state.offer[runs] == state.text[runs])
         done = runs[everybody & shared & (state.offer[runs] >= 0)]
@@ -91,6 +94,10 @@ class RoundTable(Table):
             self.agreed.append(done)
             self._closed[done] = True
             self.runs = self.runs[~self._closed[self.runs]]
+
+    def _leaves(self, party: int) -> bool:
+        """Whether a person holds the seat who is about to walk out."""
+        return party in self.players and self.players[party].walks_out
 
     def show(self, runs: IntArray, terms: IntArray, present: BoolArray, by: int) -> None:
         """Let those present take note of an offer.
@@ -190,7 +197,7 @@ class RoundTable(Table):
         return worth
 
     def may_sign(self, party: int, terms: IntArray) -> BoolArray:
-        allowed = terms >= 0
+        allowed = (terms >= 0) & (not self._leaves(party))
         some = np.flatnonzero(allowed)
         allowed[some] = self._signable(party, self.runs[some], terms[some])
         return allowed

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis import Problem, problem
+from sim.analysis import Problem
 from sim.issues import FloatArray
 from sim.plots.hours import hour_text
 from sim.seat import Debrief, Game
+from sim.seat.looking_back import outcome_space
 
 DOTS = 1_200
 """So many different points of a plane are drawn at most; beyond that they are rounded."""
@@ -22,7 +23,7 @@ def told(game: Game, found: Debrief) -> dict[str, Any]:
     """A debrief as plain data for JSON.
 
     ``planes`` has one entry for each other party, by its place in the scenario: what terms are
-    worth to the player and to it, with the draws of the run and as things stood at hour 0.
+    worth to the player and to it; see `sim.seat.looking_back.outcome_space`.
     """
     room = found.room
     return {
@@ -54,7 +55,7 @@ def told(game: Game, found: Debrief) -> dict[str, Any]:
 
 
 def _planes(game: Game, found: Debrief, frontier: FloatArray) -> dict[int, dict[str, Any]]:
-    space = problem(game.scenario, run=game.run, seed=game.seed)
+    space = outcome_space(game)
     two = len(space.consent) == 2
     return {
         other: _plane(space, (found.party, other), frontier, two and other in space.consent)
