@@ -245,27 +245,49 @@ def test_an_offer_that_still_stands_does_not_bind_who_walks_out() -> None:
         assert game.ending == ("walkout" if leaves else "deal")
 
 
-def test_a_text_that_was_signed_before_does_not_bind_who_walks_out() -> None:
+def with_cleo(*sessions: dict[str, object]) -> sim.Scenario:
+    """The pie with a third party that wants what Ann wants."""
     tree = pie(0, 0).tree.plain()
     tree["parties"]["cleo"] = {"weights": {"slices": 1}, "no_deal": 0, "strategy": "linear"}
     tree["parties"]["cleo"]["values"] = {"slices": {"linear": [0, 1]}}
-    text = {"slices": "5", "dish": "ann"}
-    tree["timeline"] = [
+    return sim.load({**tree, "timeline": list(sessions)})
+
+
+HALVES = {"slices": "5", "dish": "ann"}
+MEDIATED = {"rounds": 1, "protocol": "single_text", "draft": HALVES}
+
+
+def test_a_text_that_was_signed_before_does_not_bind_who_walks_out() -> None:
+    scenario = with_cleo(
         {"session": "two", "rounds": 2, "parties": ["ann", "bob"]},
-        {
-            "session": "three", "rounds": 1, "parties": ["ann", "bob", "cleo"],
-            "protocol": "single_text", "draft": text,
-        },
-    ]  # fmt: skip
+        {"session": "three", "parties": ["ann", "bob", "cleo"], **MEDIATED},
+    )
     for move, ending in (("no", "deal"), ("walk_out", "walkout")):
-        game = Game(sim.load(tree), "ann", "bob")
-        game.step("offer", text)
+        game = Game(scenario, "ann", "bob")
+        game.step("offer", HALVES)
         game.step("accept")
         assert game.situation.draft is not None
-        assert game.situation.draft.options == text
+        assert game.situation.draft.options == HALVES
         while not game.over:
             game.step("no" if game.turn == "bob" else move)
         assert game.ending == ending
+
+
+def test_a_text_is_the_mediators_only_before_the_mediator() -> None:
+    scenario = with_cleo(
+        {"session": "two", "parties": ["ann", "bob"], **MEDIATED},
+        {"session": "other", "rounds": 1, "parties": ["ann", "cleo"]},
+    )
+    game = Game(scenario, "ann", "bob", "cleo")
+    while "no" in game.situation.moves:
+        assert game.situation.by == "the mediator"
+        game.step("no")
+    assert game.situation.by == "the mediator"
+    game.step("accept")
+    game.step("accept")
+    assert game.situation.session == "other"
+    assert game.situation.on_table == game.situation.standing
+    assert game.situation.by == ""
 
 
 def test_votes_can_be_delegated() -> None:

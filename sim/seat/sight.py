@@ -10,6 +10,7 @@ import numpy as np
 from sim.errors import UsageError, did_you_mean
 from sim.issues import IntArray
 from sim.positions import MAX_BITS
+from sim.protocols import protocol
 from sim.scenario import Scenario
 from sim.talks import Question, Talks
 from sim.wording import terms_matched
@@ -199,7 +200,8 @@ class Sight:
         text, proposer = int(state.text[0]), int(state.proposer[0])
         on_table = self.terms(question.terms) if question.terms >= 0 else None
         voting = "yes" in question.moves
-        mediated = voting or (proposer < 0 and state.draft[0, 0] >= 0)
+        session = self._scenario.sessions[moment.session]
+        mediated = protocol(session.protocol).drafts
         draft = None
         if voting:
             numbers = self._talks.cohort.numbering.number(tuple(state.draft[:1].T))
@@ -211,7 +213,7 @@ class Sight:
             hour=moment.begin,
             session=moment.name,
             round=moment.round + 1,
-            rounds=self._scenario.sessions[moment.session].rounds,
+            rounds=session.rounds,
             elapsed=float(moment.elapsed[0]),
             present=tuple(t for t, here in zip(titles, state.present[0], strict=True) if here),
             no_deal=no_deal,
