@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 import sim
 from sim import plots
 from sim.results import Result
+from sim.wording import count_of
 from tests.test_plots import footer, haggling
 
 
@@ -78,7 +79,7 @@ def test_every_figure_draws_and_says_what_it_rests_on(
         said = footer(ax)
         assert said.endswith(f"sim {sim.__version__} · what-if, not a forecast")
         assert f"seed {result.seed}" in said
-        assert plots.style.count_of(len(result), "run") in said
+        assert count_of(len(result), "run") in said
         if result.evidence is not None:
             assert "those that agree with the evidence" in said
         assert plots.alt_text(ax).endswith(".")

@@ -13,16 +13,6 @@ NO_ISSUE = ""
 """In the place of an issue: the reason is about the terms as a whole, or about none."""
 
 
-def issues_of(condition: Predicate) -> frozenset[int]:
-    """The places of the issues that a condition on terms is about."""
-    if isinstance(condition, OneOf):
-        return frozenset([condition.issue])
-    if isinstance(condition, (AllOf, AnyOf)):
-        return frozenset().union(*map(issues_of, condition.parts))
-    assert isinstance(condition, Negation)
-    return issues_of(condition.part)
-
-
 def blocked_issues(result: Result) -> pd.DataFrame:
     """Who stood in the way in the runs without a deal, and over which issue.
 
@@ -44,7 +34,7 @@ def blocked_issues(result: Result) -> pd.DataFrame:
     }
     for _, row in result.blockers().reset_index().iterrows():
         party = result.scenario.party(str(row["party"]))
-        for issue in [names[i] for i in sorted(_about(party, str(row["reason"])))] or [NO_ISSUE]:
+        for issue in [names[i] for i in issues_of(party, str(row["reason"]))] or [NO_ISSUE]:
             counts[party.name, issue][0] += int(row["sole"])
             counts[party.name, issue][1] += int(row["joint"])
     index = pd.MultiIndex.from_tuples(counts, names=["party", "issue"])
@@ -55,12 +45,28 @@ def blocked_issues(result: Result) -> pd.DataFrame:
     return table.assign(runs=runs, share=runs / max(1, len(result)), low=low, high=high)
 
 
-def _about(party: Party, reason: str) -> frozenset[int]:
+def issues_of(party: Party, reason: str) -> list[int]:
+    """The places of the issues that a reason of a party is about, ascending; see `blocked_issues`.
+
+    Args:
+        party: The party.
+        reason: Why it blocked, as in `sim.Result.blockers`.
+    """
     kind, _, name = reason.partition(".")
+    found: frozenset[int] = frozenset()
     if kind == "red_lines":
         (line,) = [line for line in party.positions.red_lines if line.id == name]
-        return issues_of(line.rejects)
+        found = _issues_in(line.rejects)
     if kind == "concessions":
         (concession,) = [c for c in party.positions.concessions if c.id == name]
-        return issues_of(concession.gives) | issues_of(concession.in_return_for)
-    return frozenset()
+        found = _issues_in(concession.gives) | _issues_in(concession.in_return_for)
+    return sorted(found)
+
+
+def _issues_in(condition: Predicate) -> frozenset[int]:
+    if isinstance(condition, OneOf):
+        return frozenset([condition.issue])
+    if isinstance(condition, (AllOf, AnyOf)):
+        return frozenset().union(*map(_issues_in, condition.parts))
+    assert isinstance(condition, Negation)
+    return _issues_in(condition.part)

@@ -17,7 +17,6 @@ from sim.plots.style import (
     QUIET,
     SMALL,
     TEXT,
-    count_of,
     finish,
     footer_of,
     label_x,
@@ -30,6 +29,7 @@ from sim.plots.style import (
     width_of,
 )
 from sim.results import Result
+from sim.wording import count_of
 
 _HEAD, _SWATCH = 0.75, 0.012
 """Room for the name of an issue, in rows; width of the patch that shows an ending's colour."""

@@ -23,7 +23,6 @@ from sim.plots.style import (
     QUIET,
     SECOND,
     SMALL,
-    count_of,
     finish,
     footer_of,
     label_x,
@@ -36,6 +35,7 @@ from sim.protocols import protocol
 from sim.results import Result
 from sim.scenario import Scenario
 from sim.tracing import MEDIATOR
+from sim.wording import count_of
 
 LINES = 3
 """So many runs are drawn as lines: the first ones of the result."""

@@ -15,7 +15,6 @@ from sim.plots.style import (
     QUIET,
     SMALL,
     TEXT,
-    count_of,
     finish,
     footer_of,
     label_x,
@@ -26,6 +25,7 @@ from sim.plots.style import (
     share_text,
 )
 from sim.results import Result
+from sim.wording import count_of
 
 STOPS = 400
 """At so many numbers of runs the share is worked out, at most."""

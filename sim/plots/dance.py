@@ -20,7 +20,6 @@ from sim.plots.style import (
     INK,
     QUIET,
     SMALL,
-    count_of,
     finish,
     footer_of,
     new_axes,
@@ -31,6 +30,7 @@ from sim.plots.style import (
 )
 from sim.results import Result
 from sim.tracing import MEDIATOR, TRACE_COLUMNS
+from sim.wording import count_of
 
 _AROUND = ((7, 7), (-7, 7), (7, -7), (-7, -7), (0, 11), (0, -11), (12, 0), (-12, 0))
 """Where the number of an offer may stand, in points from its mark: the first free place."""

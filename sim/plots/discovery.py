@@ -21,7 +21,6 @@ from sim.plots.style import (
     QUIET,
     SECOND,
     SMALL,
-    count_of,
     finish,
     footer_of,
     label_x,
@@ -34,7 +33,7 @@ from sim.plots.style import (
     width_of,
 )
 from sim.results import Result
-from sim.wording import quantity_in_words, value_in_words
+from sim.wording import count_of, quantity_in_words, value_in_words
 
 FEW = 6
 """A number that takes no more values than this has a cell for each instead of a range."""

@@ -14,7 +14,6 @@ from sim.plots.style import (
     INK,
     QUIET,
     SMALL,
-    count_of,
     finish,
     footer_of,
     label_x,
@@ -24,7 +23,7 @@ from sim.plots.style import (
     say,
 )
 from sim.results import Result
-from sim.wording import quantity_in_words
+from sim.wording import count_of, quantity_in_words
 
 TOP = 10
 """So many rows are shown."""

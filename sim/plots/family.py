@@ -17,7 +17,6 @@ from sim.plots.style import (
     INK,
     QUIET,
     SMALL,
-    count_of,
     finish,
     footer_with,
     label_x,
@@ -25,6 +24,7 @@ from sim.plots.style import (
     percent,
     width_of,
 )
+from sim.wording import count_of
 
 SPLIT, LEFT = 1.78, 1.16
 """How wide the axes are, and where the differences begin, if a share of 1 is 1 wide."""

@@ -11,7 +11,8 @@ from sim.errors import UsageError, did_you_mean
 from sim.experiments.factors import WHOLE
 from sim.experiments.study import Study
 from sim.issues import IntArray
-from sim.plots.style import count_of, footer_with
+from sim.plots.style import footer_with
+from sim.wording import count_of
 
 
 def footer_of_study(study: Study) -> str:

@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 
 from sim.issues import FloatArray, IntArray, Issue, readable
-from sim.plots.style import INK, QUIET, SMALL, TEXT, count_of, percent, text_width
+from sim.plots.style import INK, QUIET, SMALL, TEXT, percent, text_width
 from sim.results import Result
+from sim.wording import count_of
 
 _LISTED = 5
 """So many options of an issue are named above its bar at most."""

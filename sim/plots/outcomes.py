@@ -19,7 +19,6 @@ from sim.plots.style import (
     QUIET,
     SMALL,
     TEXT,
-    count_of,
     finish,
     footer_of,
     label_x,
@@ -33,6 +32,7 @@ from sim.plots.style import (
     width_of,
 )
 from sim.results import Result
+from sim.wording import count_of
 
 
 def endings(result: Result, ax: Axes | None = None) -> Axes:

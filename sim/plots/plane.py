@@ -25,7 +25,6 @@ from sim.plots.style import (
     INK,
     QUIET,
     SMALL,
-    count_of,
     finish,
     footer_of,
     label_x,
@@ -37,6 +36,7 @@ from sim.plots.style import (
 )
 from sim.results import Result
 from sim.scenario import Scenario
+from sim.wording import count_of
 
 DOTS = 3000
 """Up to this many terms are drawn as dots, more as hexagons that count them."""

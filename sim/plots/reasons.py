@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.endings import ended
+from sim.endings import ended, must_be_ending
 from sim.experiments.study import Study
 from sim.intervals import wilson
 from sim.issues import FloatArray, IntArray, readable
@@ -18,11 +18,9 @@ from sim.plots.style import (
     ACCENT,
     INK,
     SMALL,
-    count_of,
     finish,
     footer_of,
     label_x,
-    must_be_ending,
     name_rows,
     new_axes,
     percent,
@@ -33,7 +31,7 @@ from sim.plots.style import (
 )
 from sim.results import Result
 from sim.summary import reason_in_words
-from sim.wording import quantity_in_words
+from sim.wording import count_of, quantity_in_words
 
 TOP = 10
 """So many rows are shown."""

@@ -19,7 +19,6 @@ from sim.plots.style import (
     SECOND,
     SMALL,
     TEXT,
-    count_of,
     finish,
     footer_of_scenario,
     new_axes,
@@ -28,6 +27,7 @@ from sim.plots.style import (
 )
 from sim.scenario import Scenario, Session
 from sim.uncertainty import Distribution
+from sim.wording import count_of
 
 _LOOKS = {
     "claim": ("reported: rests on a claim", ACCENT, ""),

@@ -18,14 +18,13 @@ from sim.plots.style import (
     ENDING_LOOKS,
     INK,
     SMALL,
-    count_of,
     finish,
     label_x,
     name_rows,
     new_axes,
     say,
 )
-from sim.wording import quantity_in_words
+from sim.wording import count_of, quantity_in_words
 
 TOP = 10
 """So many quantities are shown."""

@@ -13,7 +13,6 @@ from sim.plots.style import (
     QUIET,
     SECOND,
     SMALL,
-    count_of,
     finish,
     footer_of,
     label_x,
@@ -23,6 +22,7 @@ from sim.plots.style import (
     say,
 )
 from sim.results import Result
+from sim.wording import count_of
 
 SAMPLE = 12
 """Runs that are drawn as lines: the first ones of the result."""

@@ -17,12 +17,11 @@ from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
-from sim.endings import must_be_ending as must_be_ending
 from sim.errors import UsageError
 from sim.results import Result
 from sim.scenario import Scenario
 from sim.version import __version__
-from sim.wording import count_of as count_of
+from sim.wording import count_of
 
 INK = "#222222"
 QUIET = "#595959"

@@ -15,7 +15,6 @@ from sim.plots.style import (
     SECOND,
     SMALL,
     TEXT,
-    count_of,
     finish,
     footer_of,
     label_x,
@@ -28,6 +27,7 @@ from sim.plots.style import (
 )
 from sim.results import Result
 from sim.summary import YEARS_TOLD
+from sim.wording import count_of
 
 _MARKS = ("o", "s", "D", "^", "v")
 _STEPS = (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100)

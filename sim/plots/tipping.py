@@ -15,7 +15,6 @@ from sim.plots.style import (
     INK,
     QUIET,
     SMALL,
-    count_of,
     finish,
     footer_of_scenario,
     label_x,
@@ -25,7 +24,7 @@ from sim.plots.style import (
     say,
 )
 from sim.scenario import Scenario
-from sim.wording import quantity_in_words, value_in_words
+from sim.wording import count_of, quantity_in_words, value_in_words
 
 TOP = 12
 """So many quantities are shown."""

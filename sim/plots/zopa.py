@@ -20,7 +20,6 @@ from sim.plots.panels import height_of
 from sim.plots.style import (
     INK,
     SMALL,
-    count_of,
     finish,
     footer_of,
     footer_of_scenario,
@@ -34,6 +33,7 @@ from sim.plots.style import (
 )
 from sim.results import Result
 from sim.scenario import Scenario
+from sim.wording import count_of
 
 DRAWS = 1_000
 """So many draws are looked at: of a result those of its first runs."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from sim.analysis.blocking import issues_of
 from sim.comparison import change
 from sim.endings import ended
 from sim.intervals import wilson
-from sim.issues import AllOf, AnyOf, BoolArray, Negation, OneOf, Predicate
+from sim.issues import BoolArray
 from sim.results import Result
-from sim.scenario import Scenario
 from sim.summary import reason_in_words
 from sim.widgets.tallies import blockers
 
@@ -51,37 +51,15 @@ def _blocker(result: Result) -> str:
     found = blockers(result)
     if not found:
         return "nobody blocks"
-    scenario = result.scenario
     runs = {row.party: 0 for row in found}
     for row in found:
         runs[row.party] += row.runs
     party = max(runs, key=lambda name: runs[name])
     reason = next(row.reason for row in found if row.party == party)
-    title = scenario.party(party).title
-    over = _issues_of(scenario, party, reason)
-    if over:
-        return f"{title} blocks most, over {over}"
-    return f"{title} blocks most: {reason_in_words(reason)}"
-
-
-def _issues_of(scenario: Scenario, party: str, reason: str) -> str:
-    """The issues that a red line or a concession is about; empty for other reasons."""
-    positions = scenario.party(party).positions
-    conditions = {f"red_lines.{line.id}": line.rejects for line in positions.red_lines}
-    conditions |= {f"concessions.{offer.id}": offer.gives for offer in positions.concessions}
-    if reason not in conditions:
-        return ""
-    numbers = dict.fromkeys(_issues(conditions[reason]))
-    return " and ".join(scenario.space.issues[number].label for number in numbers)
-
-
-def _issues(condition: Predicate) -> list[int]:
-    if isinstance(condition, OneOf):
-        return [condition.issue]
-    if isinstance(condition, Negation):
-        return _issues(condition.part)
-    assert isinstance(condition, (AllOf, AnyOf))
-    return [issue for part in condition.parts for issue in _issues(part)]
+    blocking, issues = result.scenario.party(party), result.scenario.space.issues
+    over = " and ".join(issues[number].label for number in issues_of(blocking, reason))
+    said = f", over {over}" if over else f": {reason_in_words(reason)}"
+    return f"{blocking.title} blocks most{said}"
 
 
 def _difference(base: Result, result: Result) -> str:
