@@ -154,3 +154,27 @@ def test_two_seats_are_held_in_turns_and_a_copied_game_goes_on(page: Chrome) -> 
     screen(page, "handover")
     assert text(page, "h2") == "Hand over to United States"
     assert complaints(page) == []
+
+
+def test_a_move_that_is_refused_does_not_end_the_game(page: Chrome) -> None:
+    page.refresh()
+    screen(page, "seats")
+    found(page, 'input[value="ukraine"]')[0].click()
+    button(page, "Sit down for Ukraine").click()
+    screen(page, "brief")
+    button(page, "Sit down without a bet").click()
+    screen(page, "table")
+    # As if another window on the same game had moved before.
+    page.execute_script("""
+        const send = WebSocket.prototype.send;
+        WebSocket.prototype.send = function (text) {
+          if (text.includes('"step"')) WebSocket.prototype.send = send;
+          send.call(this, text.includes('"step"') ? text.replace(/"at":\\d+/, '"at":99') : text);
+        };
+    """)
+    free(page, "pass").click()
+    until(lambda: "answered already" in text(page, ".sim-error"))
+    free(page, "pass").click()
+    until(lambda: "round 2 of 5" in text(page, ".sim-clock"))
+    assert text(page, ".sim-error") == ""
+    assert complaints(page) == []

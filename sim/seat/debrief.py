@@ -173,7 +173,8 @@ class Debrief:
             f" {than}."
         )
         yield (
-            f"You got more than {percent(self.below)} of {self.runs:,} simulated runs of your seat."
+            f"{percent(self.below)} of {self.runs:,} simulated runs of your seat got less; of those"
+            " that got as much, half count."
         )
         yield from self._possible()
         if self.score is not None:

@@ -237,6 +237,6 @@ def _remarks(terms: Terms) -> Iterator[str]:
     for barred in terms.barred:
         yield f"  You may not sign it: {barred}."
     for cost in terms.costs:
-        yield f"  {cost}.".capitalize() if cost[:1].islower() else f"  {cost}."
+        yield f"  {cost[:1].upper()}{cost[1:]}."
     if terms.crosses:
         yield f"  It crosses a red line of {' and of '.join(terms.crosses)}."

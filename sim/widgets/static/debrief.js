@@ -43,7 +43,7 @@ function rank(found) {
     shape("rect", { class: "sim-rank", x: 0, y: "30%", width: at, height: "40%" }),
     shape("line", { class: "sim-worth-line", x1: at, x2: at, y1: 0, y2: "100%" }),
   );
-  return [element("h3", {}, "Against the simulation"), drawing, element("p", { class: "sim-quiet" }, `${said}.`)];
+  return [element("h3", {}, "Against the simulation"), drawing];
 }
 
 function betTable(about, found) {

@@ -133,6 +133,10 @@ function conduct(root, ask, about) {
     const brief = await get({ type: "brief", seat: sitting });
     if (!seen || !brief) return;
     game = seen;
+    if (game.over || game.turn !== sitting) {
+      goOn(); // another window on the same game has moved
+      return;
+    }
     heard = heard.concat(seen.heard);
     const news = heard.slice(heard.length - seen.fresh);
     const shown = tableView(about, brief, { ...seen, heard, news }, {
@@ -147,9 +151,10 @@ function conduct(root, ask, about) {
 
   async function step(move, terms) {
     const reply = await get({ type: "step", move, terms, at: game.moves });
-    if (!reply) return;
-    game = reply;
-    goOn();
+    const why = fault.textContent;
+    if (reply) game = reply;
+    await goOn();
+    if (!reply) say(why);
   }
 
   async function debrief(seat) {
