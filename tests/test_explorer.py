@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.widgets import Explorer, Runs
+from sim.widgets.copying import as_yaml
 from sim.widgets.headline import headline, share_with_error
 from sim.widgets.runs import KEPT, MOST, SLICE
 from sim.widgets.setting import Setting, offered
@@ -154,6 +155,33 @@ def test_what_is_copied_makes_the_setting_again(explorer: Explorer, tmp_path: Pa
         assert not sim.audit.unexplained(scenario)
         assert dict(sim.run(scenario, runs=MOST).endings()["share"]) == shares
         assert "weights" not in copied["yaml"], "more is written than what differs"
+
+
+@pytest.mark.parametrize(
+    "name", ["berlin-us-deadline", "teaching/single-text", "teaching/tied-hands"]
+)
+def test_every_number_can_be_set_and_copied(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.widgets.runs.RANKED_BY", 50)
+    shutil.copytree(Path(__file__).parents[1] / "scenarios", tmp_path / "scenarios")
+    shutil.copytree(Path(__file__).parents[1] / "seeds", tmp_path / "seeds")
+    runs = Runs(name)
+    numbers = {
+        path: control.options[0] if control.kind == "menu" else control.low + control.step
+        for path, control in runs.controls(Setting()).items()
+        # When sessions are held depends on when others are.
+        if control.kind != "strategy" and not path.endswith((".at", ".hours", ".delay"))
+    }
+    setting = runs.read({"numbers": numbers})
+    assert len(setting.numbers) == len(numbers) > 3
+    varied = runs.scenario_of(setting)
+    file = tmp_path / "scenarios" / f"{name}-copied.yaml"
+    file.write_text(as_yaml(runs, setting), encoding="utf-8")
+    copied = sim.load(file)
+    assert copied.quantities.keys() == varied.quantities.keys()
+    for path, quantity in varied.quantities.items():
+        assert copied.quantities[path].law == quantity.law
 
 
 def test_a_copy_with_a_base_compares(explorer: Explorer) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.documents import Node
+from sim.documents import Node, to_yaml
 from sim.entries import Entry
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,3 +57,25 @@ def test_every_key_that_is_read_is_shown(file: Path, monkeypatch: pytest.MonkeyP
     missing = {key for key in keys - named - of_claims if not re.search(rf"\b{key}\b", PAGE)}
     assert len(keys) > 80
     assert not missing
+
+
+@pytest.mark.parametrize(
+    ("written", "mean", "drift"),
+    [
+        ("{value: 0.4}", 0.4, 0),
+        ("{drift_per_day: -0.1}", 0.2, -0.1),
+        ("{uniform: [0.5, 0.7]}", 0.6, 0),
+        ("{value: 0.4, drift_per_day: -0.1}", 0.4, -0.1),
+    ],
+)
+def test_a_variant_says_one_part_of_a_no_deal_value(
+    tmp_path: Path, written: str, mean: float, drift: float
+) -> None:
+    """Over a law that stands bare, too."""
+    tree = sim.load("splitting-a-pie").vary({"parties.ann.no_deal": {"uniform": [0.1, 0.3]}}).tree
+    (tmp_path / "base.yaml").write_text(to_yaml(tree), encoding="utf-8")
+    file = tmp_path / "variant.yaml"
+    file.write_text(f"extends: base.yaml\nparties: {{ann: {{no_deal: {written}}}}}\n")
+    preferences = sim.load(file).party("ann").preferences
+    assert preferences.no_deal.law.mean == pytest.approx(mean)
+    assert preferences.drift_per_day.law.mean == drift

@@ -31,7 +31,7 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
             alternatives = bool(set(LAWS) & variant.value.keys())
         if key in _WHOLE or alternatives:
             return variant
-        kept = dict(base.value)
+        kept = _parts(base) if key == "no_deal" else dict(base.value)
         if variant.value.keys() & {"claim", "assumed"}:
             kept.pop("claim", None)
             kept.pop("assumed", None)
@@ -54,6 +54,13 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
                     items.append(item)
             return Node(items, variant.file, variant.line)
     return variant
+
+
+def _parts(no_deal: Node) -> dict[str, Node]:
+    """The parts of a no-deal value; a law that stands bare is its ``value``."""
+    laws = {key: node for key, node in no_deal.value.items() if key in LAWS}
+    others = {key: node for key, node in no_deal.value.items() if key not in LAWS}
+    return {"value": Node(laws, no_deal.file, no_deal.line), **others} if laws else others
 
 
 def _name(node: Node) -> str:

@@ -28,6 +28,9 @@ _STEPS = (1.0, 2.0, 2.5, 5.0)
 _MOST_STEPS = 120
 _FEWEST_STEPS = 40
 
+_WHOLE = (".rounds", ".packages")
+"""Paths of counts end so."""
+
 
 @dataclass(frozen=True)
 class Control:
@@ -94,7 +97,8 @@ def controls(scenario: Scenario, ranking: Sequence[str] = ()) -> dict[str, Contr
     found = {
         path: _of_quantity(scenario, quantity)
         for path, quantity in scenario.quantities.items()
-        if quantity.provenance.kind != "default" or ".strategy." in path
+        if (quantity.provenance.kind != "default" or ".strategy." in path)
+        and not _by_formula(scenario, path)
     }
     for party in scenario.parties:
         path = f"parties.{party.name}.strategy"
@@ -152,6 +156,16 @@ def ranking(result: Result) -> list[str]:
     return sorted(shares, key=lambda name: -shares[name])
 
 
+def _by_formula(scenario: Scenario, path: str) -> bool:
+    """Whether it is an option's value that follows from ``linear``, and cannot be set alone."""
+    node = scenario.tree
+    for name in path.split(".")[:-1]:
+        if not isinstance(node.value, dict) or name not in node.value:
+            return False
+        node = node.value[name]
+    return isinstance(node.value, dict) and "linear" in node.value
+
+
 def _of_quantity(scenario: Scenario, quantity: Quantity) -> Control:
     law = quantity.law
     common: dict[str, Any] = {
@@ -166,7 +180,8 @@ def _of_quantity(scenario: Scenario, quantity: Quantity) -> Control:
     if isinstance(law, Choice):
         return Control(kind="menu", options=tuple(sorted(set(law.values))), **common)
     if isinstance(law, Constant):
-        low, high, step = _around(law.value)
+        whole = quantity.path.endswith(_WHOLE)
+        low, high, step = _counted(law.value) if whole else _around(law.value)
     else:
         low, high = law.low, law.high
         if not math.isfinite(high - low):
@@ -174,6 +189,11 @@ def _of_quantity(scenario: Scenario, quantity: Quantity) -> Control:
             low, high = (float(f"{end:.3g}") for end in ends)
         step = _step(high - low)
     return Control(kind="slider", low=low, high=high, step=step, **common)
+
+
+def _counted(value: float) -> tuple[float, float, float]:
+    """The range of a count that is taken as known."""
+    return min(1.0, value), max(2.0, 2 * value), 1.0
 
 
 def _around(value: float) -> tuple[float, float, float]:

@@ -58,16 +58,17 @@ def as_yaml(runs: Runs, setting: Setting) -> str:
     """A scenario file that says the setting.
 
     It extends the file of the scenario or the variant, beside which it is to be saved, and says
-    what differs. A scenario that stands in no file is written out.
+    what differs. A scenario that stands in no file is written out, and so is one that no variant
+    can say.
     """
     base = runs.base(setting)
     title = to_node({"title": f"{base.title}: what if"})
     varied = base.vary(setting.changes(base, REASON)).tree
     file = runs.file if not setting.variant else Path(base.tree.file)
-    if file is None:
+    differs = difference(base.tree, varied)
+    if file is None or differs is varied:
         whole = {**varied.value, **title.value}
         return _plain(to_yaml(Node(whole)))
-    differs = difference(base.tree, varied)
     kept = differs.value if isinstance(differs, Node) else {}
     written = {"extends": to_node(file.name), **title.value, **kept}
     return f"# Save it beside {file.name}, which it extends.\n{_plain(to_yaml(Node(written)))}"
