@@ -2,7 +2,8 @@
 
 Visitors send messages that a core answers; none of them can make this machine run code. Messages
 are small, answered one by one for each visitor, and all computing is done in one thread, a slice of
-runs at a time, so that visitors take turns.
+runs at a time, so that visitors take turns. A debrief makes its ten thousand runs at once: a second
+or so, in which the others wait.
 """
 
 from __future__ import annotations
