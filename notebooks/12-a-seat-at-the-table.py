@@ -99,8 +99,8 @@ while game.situation is not None and game.situation.session == "sunday":
             print(f"hour {said.hour:>2g}: {said.party} offers {said.terms.worth:.0%}")
 
 # %% [markdown]
-# The other side's strategy gives way as time goes by, and late rather than early. You pay for
-# nothing by waiting on Sunday, but there are few sessions in which you sit.
+# The other side's strategy gives way as time goes by, and late rather than early. Waiting costs you
+# next to nothing on Sunday, but there are few sessions in which you sit.
 #
 # ## Monday: your concession
 #
