@@ -6,6 +6,7 @@ import { asker, element, freshId } from "./dom.js";
 import { panel, showMoves, showText } from "./panel.js";
 
 const REST = 200; // milliseconds without a movement after which the picture settles
+const SLOW = 400; // milliseconds after which a picture that is under way says so
 const MOST_FOUND = 7;
 
 /** Show an explorer in an element; see `sim/widgets/explorer.py` for what goes through the channel. */
@@ -54,6 +55,7 @@ function explorer(root, ask, first) {
   async function go() {
     if (busy) return;
     busy = true;
+    const late = setTimeout(() => (root.dataset.slow = String(root.dataset.current === "false")), SLOW);
     for (;;) {
       const mine = wanted;
       if (menusChanged) {
@@ -67,6 +69,7 @@ function explorer(root, ask, first) {
       else draw(reply);
       if (mine !== wanted) continue;
       root.dataset.current = "true";
+      root.dataset.slow = "false";
       if (reply.type === "error" || !reply.more) break;
       runs = Math.min(about.most, reply.runs + about.slice);
       const left = moved + REST - performance.now();
@@ -75,6 +78,7 @@ function explorer(root, ask, first) {
         break;
       }
     }
+    clearTimeout(late);
     busy = false;
   }
 
