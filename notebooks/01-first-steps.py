@@ -82,8 +82,8 @@ basis.groupby(["rests_on", "uncertain"]).size().rename("entries").to_frame()
 # We play the scenario a number of times and pick one run. In it every unknown number has one value.
 # First the two delegations on Sunday.
 #
-# > **Predict.** Each side begins with what it likes best. After five hours, how near are they? Do
-# > you expect an agreement on the first day?
+# > **Predict.** Each side begins with what it likes best, or nearly so. After five hours, how near
+# > are they? Do you expect an agreement on the first day?
 
 # %%
 result = sim.run(scenario, runs=runs, seed=seed)
@@ -178,9 +178,10 @@ sim.plots.show(sim.plots.blockers(result))
 
 # %% [markdown]
 # Two things are worth noticing. The line that the headlines call red, no membership, hardly ever
-# blocks. It is public, so nobody wastes time on texts that cross it. What blocks is the *demand*
-# behind it, that the door be closed for good: the others put that one to the test. And often no
-# line is in the way at all. The text is simply worth less to Russia than going on.
+# blocks: it has no bar of its own and hides among the "other reasons" at the bottom. It is public,
+# so nobody wastes time on texts that cross it. What blocks is the *demand* behind it, that the door
+# be closed for good (`permanent end`): the others put that one to the test. And often no line is in
+# the way at all. The text is simply worth less to Russia than going on ("prefers no deal").
 #
 # ## What you may take from this, and what not
 #

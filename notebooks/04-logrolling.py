@@ -17,7 +17,7 @@
 # - what a conditional concession is, and what its condition is worth to the one who gives;
 # - what is lost where nobody knows what is dear to the other, and what helps.
 #
-# You need notebooks 1 to 3. As everywhere: a what-if machine, never a forecast.
+# You need notebook 1; notebooks 2 and 3 help. As everywhere: a what-if machine, never a forecast.
 
 # %% tags=["parameters"]
 runs = 10_000
@@ -85,8 +85,8 @@ for words, changes in {
 # change together most talks find the package; the others run out of attempts before they hit upon
 # it.
 #
-# The same can be written as a position: `logrolling-split-issues` gives the union a red line,
-# "every issue in its middle". It is a party to an agenda, one could say, that forbids trade.
+# An agenda that forbids trade can also be written as a position. In `logrolling-split-issues` the
+# union has a red line, "even on each issue": it rejects all terms but the middle on both.
 
 # %%
 print(sim.explain("logrolling-split-issues", runs=0).headline)
@@ -132,16 +132,17 @@ for words, result in results.items():
     deals = result.runs[result.runs["ending"] == "deal"]
     strong = (deals["security_guarantees"] == "article5_like").mean() if len(deals) else 0
     print(
-        f"{words:>18}: {len(deals) / len(result):>6.1%} deals, "
-        f"{strong:>4.0%} of them with strong guarantees; "
-        f"worth {result.measure('utility.ukraine').mean():.3f} to Ukraine, all runs"
+        f"{words:>18}: a text in {1 - result.measure('no_deal').mean():.0%} of the runs, "
+        f"{len(deals) / len(result):.1%} deals, {strong:.0%} of them with strong guarantees; "
+        f"worth {result.measure('utility.ukraine').mean():.3f} to Ukraine"
     )
 
 # %% [markdown]
 # Never giving up the bid leaves next to nothing. Giving it away for nothing does not buy more deals
-# either: those in Berlin agree more easily, but on weaker texts, of which no more get through
-# Moscow. And it costs Ukraine the guarantees in a good part of the deals. The condition protects
-# what the concession is meant to buy.
+# either: those in Berlin agree on a text more often, but no more of these texts get through Moscow.
+# And it costs Ukraine the strong guarantees in a good part of the deals. The condition protects
+# what the concession is meant to buy. (What the outcome is worth to Ukraine is a mean over all
+# runs, with or without a deal.)
 #
 # Are the small differences real? The runs are paired: run 17 has the same draws in all three. So we
 # can compare run by run, and need not fear that chance alone made them.

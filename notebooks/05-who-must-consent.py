@@ -137,14 +137,21 @@ for words, road in (("with Lowtown's veto", with_veto), ("without", without)):
     worth = road.runs[["utility.hightown", "utility.midtown", "utility.lowtown"]].mean()
     print(f"{words}: {road.measure('deal').mean():.0%} deals,", worth.round(2).to_dict())
 
+# %% [markdown]
+# The other two lose about alike, and Lowtown gains much. What on? First the terms without its veto,
+# then with it.
+
+# %%
+sim.plots.show(sim.plots.terms(without))
+
 # %%
 sim.plots.show(sim.plots.terms(with_veto))
 
 # %% [markdown]
-# Lowtown turns its consent into a toll, a better route and low costs: who needs the deal least, and
-# cannot be passed over, gets most for its yes. There are nearly as many deals with the veto as
-# without. So the share of deals alone tells you little about what a rule of consent does. Look at
-# who gets what.
+# Lowtown turns its consent into a toll, a route that is less far away, and low costs: who needs the
+# deal least, and cannot be passed over, gets most for its yes. There are nearly as many deals with
+# the veto as without. So the share of deals alone tells you little about what a rule of consent
+# does. Look at who gets what.
 #
 # ## Whose consent decides Berlin?
 #

@@ -51,8 +51,8 @@ sim.plots.show(sim.plots.convergence(result))
 
 # %% [markdown]
 # A tenth: the error falls with the square root of the number of runs. A million runs would make it
-# a tenth of that again. This kind of doubt can be bought off with computing time, at a few seconds
-# a digit.
+# a tenth of that again. This kind of doubt can be bought off with computing time, though every
+# further digit takes a hundred times as many runs.
 #
 # It is tempting to stop here. The share has three digits and a narrow interval; it looks like a
 # measurement. It is not. Nobody has measured anything.
@@ -226,7 +226,7 @@ clear[["rests_on", "prior.median", "posterior.median", "distance", "noise"]].rou
 # print(refused.endings().round(3))
 # ```
 #
-# It moves the patience of the two at that table before all, and what the text was worth to the
+# It moves the patience of the two at that table before all, and what options are worth to the
 # American side: an eager envoy would have agreed to something. What was known to nobody leaves a
 # trace as soon as somebody must act on it.
 #

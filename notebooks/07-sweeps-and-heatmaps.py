@@ -57,9 +57,10 @@ deadline.shares()[["deadline", "deal", "partial", "no_deal"]].round(3)
 # %% [markdown]
 # It is a staircase, with one high step. Over most of the range an hour more or less does not
 # matter; what matters is which session the deadline cuts off. Before Russia's last answer nearly
-# everything is `partial`, after it there are as many deals as the scenario ever yields. Had we
-# tried two values only, or taken the average over the whole range, we would have believed in a
-# slope. *Look at more points than you think you need.*
+# every text stays `partial`, after it there are as many deals as the scenario ever yields. (The
+# step has some width, for in many runs earlier sessions end early, and the answer comes sooner.)
+# Had we tried two values only, or taken the average over the whole range, we would have believed in
+# a slope. *Look at more points than you think you need.*
 #
 # ## One factor: a slope, and pairs
 #
@@ -143,9 +144,10 @@ without_text = journey.points.assign(share=journey.measure("no_deal"))
 without_text.pivot(index=style, columns=stay, values="share").loc[styles, ["2", "5", "20"]].round(3)
 
 # %% [markdown]
-# Among those who give way at all the style matters little for the share of deals, and the time in
-# Moscow matters much. With a delegation that never gives way there is hardly ever
-# anything to take to Moscow: the second table counts the runs that never had a text.
+# Among those who give way at all the style matters little for the share of deals. The time in
+# Moscow matters more, if it is long: two hours or five make little difference, twenty do. With a
+# delegation that never gives way there is hardly ever anything to take to Moscow: the table below
+# the map counts the runs that never had a text.
 #
 # ## Larger studies
 #
@@ -214,7 +216,8 @@ aimed.shares()[["runs", "deal", "deal.low", "deal.high"]].round(3)
 # ```
 #
 # A sample covers many factors at once, where a grid would need a point for each combination, and
-# says which of them matter. A grid shows the shape over two.
+# says which of them matter, as far as its runs go: a swing that is not above its `noise` says
+# nothing yet. A grid shows the shape over two.
 #
 # </details>
 #

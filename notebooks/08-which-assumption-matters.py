@@ -54,8 +54,8 @@ sim.plots.show(sim.plots.spread(result))
 # %% [markdown]
 # Two entries stand for the same kind of thing: whether a party would *really* never sign what it
 # says it will not sign. On Russia's side it is the demand that the way into NATO end for good; on
-# Ukraine's that it will not be barred for ever. A third is close behind: what going on without a
-# deal is worth to Russia. What the options are worth comes later.
+# Ukraine's that it will not be barred for ever. As long as theirs is a third bar: what going on
+# without a deal is worth to Russia. What the options are worth comes later.
 #
 # ## How much of the spread is that?
 #
@@ -77,7 +77,7 @@ depends.by_provenance.round(2)
 # %%
 alone = depends.by_provenance.loc["assumption", "S1"]
 clear = int((depends.quantities["low"] > 0).sum())
-print(f"The numbers explain {alone:.0%} of the variance each by itself.")
+print(f"Taken one by one, and added up, the numbers explain {alone:.0%} of the variance.")
 print(f"For {clear} of {len(depends.quantities)} the 95 % interval of that share lies above 0.")
 
 # %% [markdown]
@@ -171,8 +171,8 @@ sim.plots.show(sim.plots.tipping(neighbour, house))
 # %% [markdown]
 # There the numbers lie near a balance. A little less patience of the builder, or a neighbour who
 # lives a little better without the house, and the likeliest ending is another. `part` is the
-# change as a part of the whole range: the smaller, the sooner a reader should ask how that number
-# is known.
+# change as a part of the way from the mean to the end of the range: the smaller, the sooner a
+# reader should ask how that number is known.
 #
 # ## Three questions, three answers
 #

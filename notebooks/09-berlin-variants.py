@@ -128,6 +128,9 @@ sim.plots.show(sim.plots.terms(base))
 sim.plots.show(sim.plots.terms(content))
 
 # %% [markdown]
+# In the base a good half of the deals bar Ukraine for good. Where Russia is content, most say
+# `forgone`, which is what Ukraine has to give. The guarantees are the same in all.
+#
 # ## A deadline
 #
 # In `berlin-us-deadline` the United States does two things on Monday: it tells Ukraine that
@@ -196,11 +199,11 @@ for name in ("berlin-no-nato-concession", "berlin-no-robust-guarantees"):
 sim.plots.show(sim.plots.blocked_issues(results["berlin-no-robust-guarantees"]))
 
 # %% [markdown]
-# Without the guarantee each of them stands on the issue that is dear to it, and nobody has
-# anything left to give in return. The base has one way to a deal, over one package, and whatever
-# closes that way closes nearly everything. If you had to defend this model, that is where to
-# begin: is there really no other way? What was left out as an issue cannot be traded (notebook
-# 4).
+# Without the guarantee Ukraine stands on NATO membership and on what it wants in return, Russia on
+# NATO membership alone, and nobody has anything left to give. The base has one way to a deal, over
+# one package, and whatever closes that way closes nearly everything. If you had to defend this
+# model, that is where to begin: is there really no other way? What was left out as an issue cannot
+# be traded (notebook 4).
 #
 # The twenty points are another matter. There the *procedure* differs: one text, revised point by
 # point. Fewer texts come out of Berlin at all, and those that must come back seldom survive the

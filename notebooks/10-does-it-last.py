@@ -52,11 +52,12 @@ print(f"{later[~signed].max():.3f} or less: they fight at once.")
 print(f"{later[signed].min():.3f} or more: they sign.")
 
 # %% [markdown]
-# There is a threshold, and nobody typed it in. The incumbent looks ahead. If it will be much
-# weaker, the promise of everything is worth one period of everything and then a war that it is
-# likely to lose; it rather fights while it is strong. Not greed and not error lead to war here,
-# but that the other side *cannot bind itself*. This is the commitment problem of Fearon (1995)
-# and Powell (2006). Notebook 13 checks the threshold against their formula.
+# There is a threshold, and nobody typed it in. The incumbent looks ahead. If it will be weaker than
+# that, the promise of everything is worth one period of everything and then a war at worse odds; it
+# rather fights while it is strong. Here a shift of five points in a hundred is enough. Not greed
+# and not error lead to war, but that the other side *cannot bind itself*. This is the commitment
+# problem of Fearon (1995) and Powell (2006). Notebook 13 checks the threshold against their
+# formula.
 #
 # And where they sign? Look again at the endings. Every deal collapses: the challenger has nothing
 # to lose by attacking, and both know it. They sign for the sake of one quiet period.
@@ -114,9 +115,11 @@ groups = [later.rename("Ukraine's later chance"), cost.rename("cost of war to Ru
 (deals["ending"] == "collapses").groupby(groups, observed=True).mean().unstack().round(2)
 
 # %% [markdown]
-# Each cell is the share of deals that collapse. Nearly all the danger is in one corner: where
-# time works for Russia and war costs it little. There about half of the deals do not last. An
-# average over all cells hides this; the curve above is such an average.
+# Two numbers stand out of the list, what strength will be later and what war costs Russia; whatever
+# comes third matters far less. In the table each cell is the share of deals that collapse. Nearly
+# all the danger is in one corner: where time works for Russia and war costs it little. There about
+# half of the deals do not last. An average over all cells hides this; the curve above is such an
+# average.
 #
 # > **Predict.** Do the terms matter, too? What will the deals that collapse say about NATO and
 # > about guarantees, compared with those that hold?
@@ -194,7 +197,8 @@ pd.DataFrame(terms).fillna(0).round(3)
 # ask it for one cause. Two things can be read. Of the deals that collapsed before (the second
 # row), most are no longer signed: a party that looks ahead signs less of what will not be kept.
 # And even with no worth typed in, nearly every deal still holds a guarantee by somebody who
-# promises to fight. That Ukraine wants one is *derived* here, from Russia's temptation.
+# promises to fight, now most often the European one. That Ukraine wants one is *derived* here, from
+# Russia's temptation.
 #
 # ## What you may take from this
 #

@@ -99,8 +99,8 @@ while game.situation is not None and game.situation.session == "sunday":
             print(f"hour {said.hour:>2g}: {said.party} offers {said.terms.worth:.0%}")
 
 # %% [markdown]
-# The other side's strategy gives way as time goes by, and late rather than early. You pay for
-# nothing by waiting on Sunday, but there are few sessions in which you sit.
+# The other side's strategy gives way as time goes by, and late rather than early. Waiting costs you
+# next to nothing on Sunday, but there are few sessions in which you sit.
 #
 # ## Monday: your concession
 #
@@ -157,7 +157,8 @@ print(debrief.text())
 #    yours better than the shares of the simulated runs?
 #
 # The dance of the game: every offer, numbered, by what it was worth to you and to another party.
-# What lies to the upper right of where you ended was possible.
+# What lies to the upper right of where you ended would have been better for both. Where there is a
+# cross it was ruled out by somebody's position; what the absent think of the rest is not shown.
 
 # %%
 sim.plots.show(sim.plots.dance(game.result, game.run, "ukraine", "us"))
@@ -169,11 +170,16 @@ sim.plots.show(sim.plots.dance(game.result, game.run, "ukraine", "us"))
 # `sim play berlin --as ukraine`. Both save after every move if you give them a folder.
 #
 # ```python
-# sim.widgets.play("berlin", seat="ukraine", out="my-game")
+# sim.widgets.play("berlin", seat="ukraine", out="my-games")
 # ```
 #
 # Two may share a seat and argue about every move. A class may hold several: `sim play berlin --as
-# ukraine --as us` hands the machine over from seat to seat.
+# ukraine --as us` hands the machine over from seat to seat. And `sim serve berlin` shows the table
+# as a web page, without a notebook.
+#
+# There is a second window, `sim.widgets.explore("berlin")`: sliders for what is assumed, and the
+# endings beside them. Move your own no-deal value in it, or a red line of Russia's, and see what
+# your seat could hope for.
 #
 # A game is its moves. Saved, it can be played again to the last bit, or from the other side.
 
@@ -186,9 +192,9 @@ again.result.trace(game.run).tail(4).round(2)
 # %% [markdown]
 # ## Exercises
 #
-# **1.** Play the same run from the seat of the United States, and make Ukraine's last offer your
-# aim. Write a loop: accept what is worth two thirds or more to you, else offer what you like best
-# without crossing a public line. How does it end?
+# **1.** Play the same run from the seat of the United States. Write a loop: accept what is worth
+# two thirds or more to you, else offer what you like best. Does that cross a public line? How does
+# it end?
 #
 # <details><summary>Answer</summary>
 #
@@ -209,8 +215,8 @@ again.result.trace(game.run).tail(4).round(2)
 # print(sim.seat.debrief(other, runs=min(runs, 1_000)).text()[:600])
 # ```
 #
-# What is best for you alone is hardly what the others can sign. Did you get an agreement that all
-# of them stand by?
+# It crosses no public line, and nobody signs it: what is best for you alone is hardly what the
+# others can sign. The run ends as `partial` again, and you have what walking away was worth.
 #
 # </details>
 #
@@ -239,8 +245,8 @@ again.result.trace(game.run).tail(4).round(2)
 # print(f"you {sum(mine) / 20:.0%}, the simulated party {simulated.mean():.0%}")
 # ```
 #
-# Twenty games say little: look at how far single games lie apart before you believe in a
-# difference.
+# Here it is not, it seems. But twenty games say little: look at how far single games lie apart
+# before you believe in a difference.
 #
 # </details>
 #

@@ -88,8 +88,8 @@ patient.loc[["mean", "min", "max"]].round(2)
 
 # %% [markdown]
 # The strategies do not know the formula. They work backwards from the last offer, over a thousand
-# possible slices. The differences are a slice or two, and the trace of a last round that the
-# theory does not have. Ann moves first, which is worth a little; being the more patient one is
+# possible slices. The differences are a few of these, the trace of a last round that the theory
+# does not have. Ann moves first, which is worth a little; being the more patient one is
 # worth more.
 #
 # Nobody waits in this equilibrium, since everybody knows everything. Delay in real talks has to
@@ -141,8 +141,8 @@ for name in FIELD:
 pd.DataFrame.from_dict(rows, orient="index")
 
 # %% [markdown]
-# Strategies that concede in *utility* at an even pace end near equal utilities, which is another
-# point of the curve; MiCRO goes slice against slice and ends in the middle of the slices. Only
+# Two who concede in *utility* at the same pace end near equal utilities, which is another point of
+# the curve; MiCRO goes slice against slice and ends in the middle of the slices. Only
 # who looks at what both have to lose ends at the Nash point. And that takes knowing the other's
 # utility, which real parties do not.
 #
@@ -187,7 +187,7 @@ pd.DataFrame(rows, columns=columns).round(4)
 #
 # In most scenarios nobody knows the other's utilities, and strategies are rules of thumb. Then
 # there is no closed form, but there are yardsticks: the Pareto frontier (no terms are better for
-# all) and the Nash point of each run. Shepherds and farmers share a meadow. In one scenario they
+# all) and the Nash point of each run. Shepherds and farmers share a valley. In one scenario they
 # make each other offers and hold out; in the other a mediator revises a single text point by
 # point (Raiffa 1982).
 #

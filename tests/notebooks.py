@@ -94,6 +94,7 @@ def attempt(name: str, runs: int) -> float:
     By IPython's shell without a kernel, which saves the seconds that a kernel takes to start, and
     does all else as a notebook does: a cell's last value is displayed, and an error stops it.
     """
+    print(f"=== {name}")
     folder = tempfile.mkdtemp()
     os.environ["IPYTHONDIR"] = folder
     os.chdir(folder)

@@ -117,6 +117,13 @@ def test_the_textbook_zone_of_one_issue() -> None:
     assert "The scenario has one issue only" in said
 
 
+def test_ticks_of_many_numbers_are_round() -> None:
+    ax = plots.zopa(sim.load("buyer-and-seller"), issue="price")
+    labels = [label.get_text() for label in ax.get_xticklabels()]
+    assert labels == [f"{price}" for price in range(0, 101, 10)]
+    assert list(ax.get_xticks()) == list(range(0, 101, 10))
+
+
 def test_numbers_of_many_options_have_contours() -> None:
     issues = {name: {"from": 0, "to": 9} for name in ("price", "delivery")}
     tree = haggling(issues=issues)

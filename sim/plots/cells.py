@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -53,12 +55,30 @@ def label_ticks(ax: Axes, which: str, places: FloatArray, values: Any, inches: f
         labels = [wrapped(value_in_words(value), letters, 3) for value in values]
         widest = 0.0
     apart = (widest if which == "x" else 0.2) * span / inches
-    kept, last = [], -np.inf
-    for i, place in enumerate(places):
-        if place - last >= apart:
-            kept.append(i)
-            last = place
+    kept = _far_enough(places, range(len(places)), apart)
+    if values.dtype.kind == "f" and len(kept) < len(places):
+        kept = _round(places, apart) or kept
     axis.set_ticks(places[kept], [labels[i] for i in kept], parse_math=False)
+
+
+def _far_enough(places: FloatArray, among: Iterable[int], apart: float) -> list[int]:
+    """Those of some places that are not too near to the one before."""
+    kept: list[int] = []
+    for i in among:
+        if not kept or places[i] - places[kept[-1]] >= apart:
+            kept.append(i)
+    return kept
+
+
+def _round(places: FloatArray, apart: float) -> list[int]:
+    """The multiples of the smallest round number for which all have room; none if too few are."""
+    power = 10.0 ** math.floor(math.log10(apart))
+    for step in (power, 2 * power, 5 * power, 10 * power, 20 * power):
+        turns = places / step
+        found = np.flatnonzero(np.abs(turns - np.round(turns)) < 1e-6).tolist()
+        if len(found) > 2 and _far_enough(places, found, apart) == found:
+            return found
+    return []
 
 
 def write_cells(
@@ -89,7 +109,7 @@ def write_cells(
             ax.text(
                 float(x[column]), float(y[row]), text, ha="center", va="center", fontsize=SMALL,
                 color="black" if light else "white", gid=f"cell.{row}.{column}", zorder=4,
-                path_effects=[withStroke(linewidth=3, foreground=colour)],  # above a contour
+                path_effects=[withStroke(linewidth=6, foreground=colour)],  # above a contour
             )  # fmt: skip
 
 

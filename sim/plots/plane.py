@@ -158,10 +158,12 @@ def _one_pair(
     one, two = pair
     seats = [result.scenario.parties.index(party) for party in pair]
     drawn, marks = _draw_plane(ax, result, means, seats, baselines, size=1.0)
-    entries = _entries(ax, drawn, len(result), len(means.zopa))
+    entries = list(_entries(ax, drawn, len(result), len(means.zopa)).items())
+    if drawn.largest:
+        entries.insert(-1, (" ", Line2D([], [], linestyle="")))  # its circle is higher than a line
     ax.legend(
-        entries.values(), entries.keys(), loc="upper left", bbox_to_anchor=(1.01, 1),
-        frameon=False, fontsize=SMALL, labelspacing=1.1, handlelength=2.8,
+        [mark for _, mark in entries], [label for label, _ in entries], loc="upper left",
+        bbox_to_anchor=(1.01, 1), frameon=False, fontsize=SMALL, labelspacing=1.1, handlelength=2.8,
     )  # fmt: skip
     ax.set_xlabel(f"utility to {one.title}, at mean draws{_no_zone(means)}", fontsize=SMALL)
     ax.set_ylabel(f"utility to {two.title}, at mean draws", fontsize=SMALL)
