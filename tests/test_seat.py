@@ -213,6 +213,7 @@ def test_an_offer_that_still_stands_does_not_bind_who_walks_out() -> None:
     for leaves in (False, True):
         game = Game(scenario, "ann")
         game.step("offer", {"slices": "5", "dish": "ann"})
+        assert game.situation.choices[1].label == "Stand by your last offer (60 %)"
         while not game.over:
             rounds += not leaves
             game.step("walk_out" if leaves and len(game.moves) == rounds else "pass")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -222,8 +222,20 @@ class Sight:
             draft=draft,
             standing=self.terms(text) if text >= 0 else None,
             agreed=tuple(t for t, yes in zip(titles, accepted, strict=True) if yes),
-            choices=tuple(_choice(move, on_table, draft, no_deal) for move in question.moves),
+            choices=tuple(self._choices(question, on_table, draft, no_deal)),
         )
+
+    def _choices(
+        self, question: Question, on_table: Terms | None, draft: Terms | None, no_deal: float
+    ) -> Iterator[Choice]:
+        stands = int(self._talks.state.stands[0, self._party])
+        for move in question.moves:
+            choice = _choice(move, on_table, draft, no_deal)
+            if move == "pass" and on_table is None and stands >= 0:
+                # Where all offer at once, the others may agree to what was offered before.
+                worth = percent(self.terms(stands).worth)
+                choice = replace(choice, label=f"Stand by your last offer ({worth})")
+            yield choice
 
 
 def _choice(move: str, on_table: Terms | None, draft: Terms | None, no_deal: float) -> Choice:
