@@ -147,9 +147,10 @@ print(debrief.text())
 # 1. **Better or worse than walking away.** The first question about any negotiation (Fisher and Ury
 #    1981 call it your BATNA). A deal can be worse than none.
 # 2. **More than what share of simulated runs.** The same seat, with what you wanted and would not
-#    sign as it was in your game; everything else is drawn anew. Half of the runs that got exactly
-#    as much as you count as below. One game is luck and skill together; this share takes out the
-#    luck of *your* draws, and not that of theirs.
+#    sign as it was in your game; everything else is drawn anew. What counts is the gain over
+#    walking away, so that all who leave without a deal are equal; half of the runs that gained
+#    exactly as much as you count as below. One game is luck and skill together; this share takes
+#    out the luck of *your* draws, and not that of theirs.
 # 3. **Left on the table.** The best terms for you that would not have cost anybody anything who had
 #    to agree. Raiffa (1982) calls them joint gains.
 # 4. **What the others hid.** Were your guesses about them right?

@@ -72,9 +72,13 @@ def test_simulated_runs_want_what_the_player_wanted() -> None:
     shares = fixed.endings()["share"]
     for name, share in found.endings.items():
         assert shares[name] == pytest.approx(share)
-    worths = fixed.runs["utility.ukraine"]
-    below = (worths < found.worth).mean() + (worths == found.worth).mean() / 2
-    assert found.below == pytest.approx(below)
+    # Who left without a deal gained nothing over walking away, early or late.
+    deals = fixed.runs["ending"] == "deal"
+    drift = mine["parties.ukraine.no_deal.drift_per_day"]
+    no_deal = mine["parties.ukraine.no_deal.value"] + drift * fixed.runs["hour"] / 24
+    worse = (fixed.runs["utility.ukraine"] < no_deal) & deals
+    assert 0 < deals.sum() < 300
+    assert found.below == pytest.approx(worse.mean() + (~deals).mean() / 2)
 
 
 @pytest.mark.parametrize(

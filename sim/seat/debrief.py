@@ -110,7 +110,8 @@ class Debrief:
         hidden: What the others did not show.
         runs: How many simulated runs it is compared with.
         endings: Share of each ending in them.
-        below: Share of them in which the same seat got less; half of those that got as much.
+        below: Share of them in which the same seat gained less over walking away; half of those in
+            which it gained as much.
         bets: What was bet; None if nothing was.
     """
 
@@ -173,8 +174,8 @@ class Debrief:
             f" {than}."
         )
         yield (
-            f"{percent(self.below)} of {self.runs:,} simulated runs of your seat got less; of those"
-            " that got as much, half count."
+            f"In {percent(self.below)} of {self.runs:,} simulated runs your seat gained less over"
+            " walking away; of those in which it gained as much, half count."
         )
         yield from self._possible()
         if self.score is not None:

@@ -17,9 +17,9 @@ from sim.scenario.model import compile_scenario
 from sim.seat.debrief import RUNS, Agreed, Debrief, Hidden, Offer, Room
 from sim.seat.game import Game
 from sim.seat.sight import RUN
-from sim.simulate import cohort_size, play
+from sim.simulate import cohort_size, outcome
 from sim.summary import reason_in_words
-from sim.talks import Draws
+from sim.talks import Cohort, Draws, Talks
 from sim.undisclosed import UNDISCLOSED
 from sim.wording import options_in_words, terms_matched
 
@@ -50,7 +50,8 @@ def debrief(game: Game, seat: str | None = None, runs: int = RUNS) -> Debrief:
     walking = [float(side.no_deal_at(RUN, hour)[0]) for side in talks.cohort.parties]
     in_force = game.ending in ("deal", "holds", "collapses")
     got = np.array(made.utilities if made is not None and in_force else walking)
-    worths, endings = _simulated(game, seat, runs)
+    gains, endings = _simulated(game, seat, runs)
+    gain = got[me] - walking[me]
     return Debrief(
         parties=tuple(party.title for party in scenario.parties),
         party=me,
@@ -65,7 +66,7 @@ def debrief(game: Game, seat: str | None = None, runs: int = RUNS) -> Debrief:
         hidden=tuple(_hidden(game, me)),
         runs=runs,
         endings=endings,
-        below=float((worths < got[me]).mean() + (worths == got[me]).mean() / 2),
+        below=float((gains < gain).mean() + (gains == gain).mean() / 2),
         bets=game.bets.get(seat),
     )
 
@@ -187,21 +188,29 @@ def _weights(scenario: Scenario, shares: Sequence[float]) -> dict[str, float]:
 
 
 def _simulated(game: Game, seat: str, runs: int) -> tuple[FloatArray, dict[str, float]]:
-    """What the same seat got in simulated runs, and the share of each ending in them."""
+    """What the same seat gained over no deal in simulated runs; the share of each ending in them.
+
+    What no deal is worth may drift: who left early would otherwise count as better than who left
+    late.
+    """
     settings = own_draws(game, seat)
     model = compile_scenario(game.scenario)
     size = cohort_size(model)
-    worths, endings = [], []
+    me = game.number(seat)
+    gains, endings = [], []
     for start in range(0, runs, size):
         numbers = np.arange(start, min(start + size, runs))
         fixed = {path: np.full(len(numbers), value) for path, value in settings.items()}
-        columns = play(model, Draws(game.seed, numbers, fixed))
-        worths.append(columns.utility[:, game.number(seat)])
+        talks = Talks(Cohort(model, Draws(game.seed, numbers, fixed)))
+        talks.run()
+        columns = outcome(talks)
+        no_deal = talks.cohort.parties[me].no_deal_at(np.arange(len(numbers)), columns.hour)
+        gains.append(columns.utility[:, me] - no_deal)
         endings.append(columns.ending)
     counts = np.bincount(np.concatenate(endings), minlength=len(ENDINGS)) / runs
     possible = game.scenario.endings
     shares = {name: float(counts[ENDINGS.index(name)]) for name in possible}
-    return np.concatenate(worths), shares
+    return np.concatenate(gains), shares
 
 
 def own_draws(game: Game, seat: str) -> dict[str, float]:

@@ -35,7 +35,7 @@ function seatMenu(found, onSeat) {
 }
 
 function rank(found) {
-  const said = `${share(found.below)} of ${found.runs.toLocaleString("en")} simulated runs of your seat got less; of those that got as much, half count`;
+  const said = `In ${share(found.below)} of ${found.runs.toLocaleString("en")} simulated runs your seat gained less over walking away; of those in which it gained as much, half count`;
   const drawing = shape("svg", { class: "sim-worth-drawing", role: "img", "aria-label": said });
   const at = `${100 * found.below}%`;
   drawing.append(
