@@ -28,7 +28,10 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
     if isinstance(base.value, dict) and isinstance(variant.value, dict):
         alternatives = bool(_WHOLE_IF & (base.value.keys() | variant.value.keys()))
         if key == "no_deal":  # its value and its drift are parts; a law is a value without drift
-            alternatives = bool(set(LAWS) & variant.value.keys())
+            laws = set(LAWS)
+            alternatives = bool(laws & variant.value.keys()) or (
+                "value" in variant.value and bool(laws & base.value.keys())
+            )
         if key in _WHOLE or alternatives:
             return variant
         kept = dict(base.value)
