@@ -22,7 +22,7 @@ def serve(
     ] = "127.0.0.1",
     seed: Seed = 1,
 ) -> None:
-    """Serve the explorer as a web page, for a class; Ctrl-C ends it.
+    """Serve explorer and seat as a web page, for a class; Ctrl-C ends it.
 
     Example: sim serve berlin
     """

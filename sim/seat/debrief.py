@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sim.issues import FloatArray, readable
-from sim.seat.sight import percent
+from sim.seat.sight import percent, points
 
 NOTHING = 0.005
 """Less than half a point is nothing."""
@@ -173,7 +173,8 @@ class Debrief:
             f" {than}."
         )
         yield (
-            f"You got more than {percent(self.below)} of {self.runs:,} simulated runs of your seat."
+            f"{percent(self.below)} of {self.runs:,} simulated runs of your seat got less; of those"
+            " that got as much, half count."
         )
         yield from self._possible()
         if self.score is not None:
@@ -207,7 +208,7 @@ class Debrief:
         yield f"{self.room.zopa:,} of {self.room.terms:,} terms could have been signed by all."
         if self.room.best is not None and self.left >= NOTHING:
             yield (
-                f"Left on the table: {percent(self.left)} more for you, at no cost to those who had"
+                f"Left on the table: {points(self.left)} more for you, at no cost to those who had"
                 f" to agree: {self.room.best.text}"
             )
         elif self.room.zopa:

@@ -172,6 +172,8 @@ class Terminal:
             )
         if situation.on_table is not None:
             who = f", from {situation.by}" if situation.by else ""
+            if not who and situation.agreed:
+                who = f", agreed by {', '.join(situation.agreed)}"
             yield (
                 f"On the table{who} ({percent(situation.on_table.worth)} to you):"
                 f" {self._words(situation.on_table, situation.draft)}"
