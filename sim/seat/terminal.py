@@ -75,7 +75,8 @@ class Terminal:
                 self._say(f"\n=== Debrief of {game.brief(seat).party} ===")
             else:
                 self._say("\n=== Debrief ===")
-            self._say(debrief(game, seat, runs).text())
+            for line in debrief(game, seat, runs).text().splitlines():
+                self._wrapped(line)
 
     def _hand_over(self, seat: str) -> None:
         if len(self.game.seats) > 1:
