@@ -184,6 +184,26 @@ def test_every_number_can_be_set_and_copied(
         assert copied.quantities[path].law == quantity.law
 
 
+def test_a_copy_replaces_a_law_that_stands_for_a_no_deal_value(tmp_path: Path) -> None:
+    """The scenario says ``no_deal: {uniform: …}``; the copy is short, and a value of its own."""
+    explorer = Explorer(Runs("teaching/ultimatum"))
+    copied = answer(explorer, "copy", setting={"numbers": {"parties.ben.no_deal.value": 0.1}})
+    assert "issues" not in copied["yaml"]
+    shipped = Path(__file__).parents[1] / "scenarios" / "teaching" / "ultimatum.yaml"
+    shutil.copy(shipped, tmp_path)
+    file = tmp_path / "copied.yaml"
+    file.write_text(copied["yaml"], encoding="utf-8")
+    scenario = sim.load(file)
+    assert scenario.title.endswith(": what if")
+    assert scenario.quantities["parties.ben.no_deal.value"].law.mean == 0.1
+
+
+def test_the_weight_of_the_only_issue_is_no_slider() -> None:
+    paths = Explorer(Runs("teaching/zeuthen")).handle({"type": "hello"})["controls"]
+    assert paths
+    assert not [control["path"] for control in paths if ".weights." in control["path"]]
+
+
 def test_a_copy_with_a_base_compares(explorer: Explorer) -> None:
     code = answer(explorer, "copy", setting=PUSHED, base={})["python"]
     space: dict[str, Any] = {}

@@ -187,6 +187,17 @@ def test_brief_cites_its_sources() -> None:
     assert added == pytest.approx(1)
 
 
+def test_brief_says_the_rules_of_the_table_and_what_counts_beside_the_options() -> None:
+    zeuthen = Game("teaching/zeuthen", "ann").brief("ann")
+    (session,) = zeuthen.timeline
+    assert session[1].startswith("hour 0, 100 rounds; monotonic concession: all parties offer")
+    assert "beside the options" not in zeuthen.task
+    berlin = Game("berlin", "ukraine").brief("ukraine")
+    assert berlin.bonuses
+    assert "beside the options" in berlin.task
+    assert berlin.timeline[0][1] == "hour 0, 5 rounds"
+
+
 def test_walking_out_ends_the_talks_of_who_must_consent() -> None:
     game = Game("berlin", "ukraine")
     game.step("walk_out")

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sim.issues import readable
 from sim.parties import Party
 from sim.preferences import shares_of
+from sim.protocols import protocol
 from sim.provenance import Provenance
 from sim.scenario import Scenario
-from sim.seat.sight import percent
+from sim.seat.sight import percent, points
 from sim.talks import Cohort
 from sim.wording import terms_matched
 
@@ -142,7 +143,7 @@ def brief_of(cohort: Cohort, number: int) -> Brief:
         about=" ".join(scenario.about.split()),
         party=party.title,
         delegation=party.delegation,
-        task=_task(scenario, party, float(side.no_deal[0]), float(side.drift[0])),
+        task=_task(party, float(side.no_deal[0]), float(side.drift[0]), bool(side.bonuses)),
         positions=tuple(_own(scenario, party, real, costs)),
         stakes=stakes,
         bonuses=tuple(
@@ -158,9 +159,10 @@ def brief_of(cohort: Cohort, number: int) -> Brief:
     )
 
 
-def _task(scenario: Scenario, party: Party, no_deal: float, drift: float) -> str:
+def _task(party: Party, no_deal: float, drift: float, more: bool) -> str:
+    beside = ", and more or less where something counts beside the options" if more else ""
     said = (
-        f"Terms are worth between 0 and 100 % to you; leaving without a deal is worth"
+        f"Terms are worth between 0 and 100 % to you{beside}; leaving without a deal is worth"
         f" {percent(no_deal)}"
     )
     if abs(drift) >= 0.0005:
@@ -183,7 +185,7 @@ def _own(
         said = f"Red line{', public' if line.public else ''}: no"
         said += f" {terms_matched(scenario, line.rejects)}."
         if not is_real:
-            said += f" (A bluff: you may cross it; that costs you {percent(cost)}.)"
+            said += f" (A bluff: you may cross it; that costs you {points(cost)}.)"
         yield Position(said, _sources(scenario, line.provenance))
     for concession in party.positions.concessions:
         since = concession.since
@@ -216,8 +218,17 @@ def _sources(scenario: Scenario, provenance: Provenance) -> tuple[str, ...]:
 
 
 def _timeline(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
-    for session in scenario.sessions:
-        begins = f"hour {session.at:g}" if session.at is not None else f"{session.delay:g} h later"
+    for place, session in enumerate(scenario.sessions):
+        at = session.at if place or session.at is not None else session.delay
+        begins = f"hour {at:g}" if at is not None else f"{session.delay:g} h later"
         rounds = f"{session.rounds} round" + ("s" if session.rounds != 1 else "")
         who = ", ".join(scenario.parties[party].title for party in session.parties)
-        yield readable(session.name), f"{begins}, {rounds}", who
+        yield readable(session.name), f"{begins}, {rounds}{_rules(session.protocol)}", who
+
+
+def _rules(name: str) -> str:
+    """The rules of a session, where they are not the usual ones."""
+    if name == "alternating_offers":
+        return ""
+    said, _, _ = (type(protocol(name)).__doc__ or "").partition("\n")
+    return f"; {readable(name)}: {said[:1].lower()}{said[1:].rstrip('.')}"

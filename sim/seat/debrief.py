@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sim.issues import FloatArray, readable
-from sim.seat.sight import percent
+from sim.seat.sight import percent, points
 
 NOTHING = 0.005
 """Less than half a point is nothing."""
@@ -209,7 +209,7 @@ class Debrief:
         yield f"{self.room.zopa:,} of {self.room.terms:,} terms could have been signed by all."
         if self.room.best is not None and self.left >= NOTHING:
             yield (
-                f"Left on the table: {percent(self.left)} more for you, at no cost to those who had"
+                f"Left on the table: {points(self.left)} more for you, at no cost to those who had"
                 f" to agree: {self.room.best.text}"
             )
         elif self.room.zopa:

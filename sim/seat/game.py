@@ -280,7 +280,7 @@ class Game:
             UsageError: while the game goes on.
         """
         if not self.over:
-            raise UsageError("there is a result when all is over")
+            raise UsageError("the game goes on; there is a result when all is over")
         played = table_of(self.talks.cohort, self.recorded)
         return Result(self.scenario, self.seed, self.run, outcome(self.talks), played=played)
 

@@ -187,7 +187,7 @@ class Sight:
         for line, real, cost in zip(lines, self._side.real, self._side.costs, strict=True):
             if not real[0] and cost[0] > 0 and line.rejects.holds(tuple(options[:, None]))[0]:
                 said = terms_matched(self._scenario, line.rejects)
-                yield f"crossing your line on {said} costs {percent(cost[0])}"
+                yield f"crossing your line on {said} costs {points(cost[0])}"
 
     def no_deal(self, hour: float) -> float:
         """What leaving without a deal is worth to the party at an hour."""
@@ -255,4 +255,11 @@ def _choice(move: str, on_table: Terms | None, draft: Terms | None, no_deal: flo
 
 def percent(utility: float) -> str:
     """A utility for a player: ``61 %``."""
-    return f"{round(100 * utility)} %"
+    rounded = round(100 * utility)
+    return f"{'−' if rounded < 0 else ''}{abs(rounded)} %"
+
+
+def points(utility: float) -> str:
+    """A difference of utilities for a player: ``1 point``, ``12 points``."""
+    rounded = round(100 * utility)
+    return f"{rounded} point" if rounded == 1 else f"{rounded} points"

@@ -75,7 +75,8 @@ class Terminal:
                 self._say(f"\n=== Debrief of {game.brief(seat).party} ===")
             else:
                 self._say("\n=== Debrief ===")
-            self._say(debrief(game, seat, runs).text())
+            for line in debrief(game, seat, runs).text().splitlines():
+                self._wrapped(line)
 
     def _hand_over(self, seat: str) -> None:
         if len(self.game.seats) > 1:
@@ -172,6 +173,8 @@ class Terminal:
             )
         if situation.on_table is not None:
             who = f", from {situation.by}" if situation.by else ""
+            if not who and situation.agreed:
+                who = f", agreed by {', '.join(situation.agreed)}"
             yield (
                 f"On the table{who} ({percent(situation.on_table.worth)} to you):"
                 f" {self._words(situation.on_table, situation.draft)}"

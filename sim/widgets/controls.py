@@ -94,11 +94,13 @@ def controls(scenario: Scenario, ranking: Sequence[str] = ()) -> dict[str, Contr
         scenario: The scenario.
         ranking: Paths of quantities, those that matter most first.
     """
+    single = len(scenario.space.issues) == 1  # whose weight changes nothing, and cannot be 0
     found = {
         path: _of_quantity(scenario, quantity)
         for path, quantity in scenario.quantities.items()
         if (quantity.provenance.kind != "default" or ".strategy." in path)
         and not _by_formula(scenario, path)
+        and not (single and ".weights." in path)
     }
     for party in scenario.parties:
         path = f"parties.{party.name}.strategy"

@@ -202,7 +202,7 @@ Figure = Callable[[Result, "Result | None"], Row]
 FIGURES: Mapping[str, tuple[str, Figure]] = {
     "blockers": ("Who blocks, and why", _blockers),
     "hours": ("When they agree", _hours),
-    "utilities": ("What it is worth to each party", _utilities),
+    "utilities": ("Mean utility of each party", _utilities),
     "kept": ("How long deals are kept", _kept),
 }
 """The figures of choice: a heading, and what makes the numbers of it."""

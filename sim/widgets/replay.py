@@ -46,7 +46,7 @@ def _move(result: Result, row: Any) -> dict[str, str]:
         "party": titles.get(row["party"], readable(row["party"])),
         "move": row["move"],
         "terms": terms_in_words(issues, row, TRACE_COLUMNS) if about else "",
-        "utility": "" if pd.isna(utility) else f"{utility:.2f}",
+        "utility": "" if pd.isna(utility) else f"{utility:.2f}".replace("-", "−"),
     }
 
 

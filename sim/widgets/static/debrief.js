@@ -10,7 +10,8 @@ export function debriefing(about, found, { onSeat, onPlay, onChoose, onCopy }) {
   const look = about.looks.find(({ name }) => name === found.ending);
   const than = found.gain > 0 ? "better than walking away" : found.gain < 0 ? "worse than walking away" : "what no deal was worth to you";
   const against = found.gain === 0 ? "" : ` (${share(found.no_deal)})`;
-  const said = `${capital(look?.label ?? found.ending)}: you got ${share(found.worth)}, ${than}${against}`;
+  const [ending] = (look?.label ?? found.ending).split(":"); // why it ended so, the sentences say
+  const said = `${capital(ending)}: you got ${share(found.worth)}, ${than}${against}`;
   const heading = element("h2", { class: "sim-headline", tabindex: "-1" }, said);
   const left = element("div", {}, ...seatMenu(found, onSeat));
   left.append(element("ul", { class: "sim-plain-list" }, ...found.sentences.map((text) => element("li", {}, text.trim()))));

@@ -29,3 +29,8 @@ mount(view, {
   },
   listen: (callback) => listeners.push(callback),
 });
+
+// A game is kept by this page alone: whoever leaves it in the middle is asked once more.
+addEventListener("beforeunload", (event) => {
+  if (view.querySelector('.sim-play[data-screen="table"], .sim-play[data-screen="handover"]')) event.preventDefault();
+});

@@ -114,7 +114,9 @@ export function tableView(about, brief, seen, { look, onMove, onCopy }) {
 function question(brief, now, voting) {
   if (voting) return `${brief.party}: does the text get better so?`;
   if (!now.on_table) return `${brief.party}: what do you offer?`;
-  const by = now.by ? ` ${now.by} offers` : " what lies on the table is worth";
+  const agreed = now.agreed.length && now.standing?.text === now.on_table.text;
+  const text = agreed ? `what ${now.agreed.join(" and ")} agreed on` : "what lies on the table";
+  const by = now.by ? ` ${now.by} offers` : ` ${text} is worth`;
   return `${brief.party}:${by} ${share(now.on_table.worth)} to you`;
 }
 
