@@ -158,3 +158,43 @@ def test_a_game_is_a_result_of_one_run(tmp_path: Path) -> None:
         sim.plots.concessions(result)
     with pytest.raises(UsageError, match="result when all is over"):
         _ = Game("berlin", "us").result
+
+
+def test_a_game_that_was_copied_as_text_is_replayed(tmp_path: Path) -> None:
+    game = Game("berlin", "ukraine", run=10_000)
+    game.step("walk_out")
+    path = tmp_path / "copied.json"
+    path.write_text(sim.seat.as_text(game), encoding="utf-8")
+    assert sim.seat.is_game(path)
+    assert recorded(sim.seat.read(path)) == recorded(game)
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "replay", str(path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("walkout · ukraine.walks_out\n")
+    other = sim.load("berlin").vary({"parties.russia.no_deal.value": 0.2})
+    path.write_text(sim.seat.as_text(Game(other, "us")), encoding="utf-8")
+    with pytest.raises(StorageError, match="another version of 'berlin'"):
+        sim.seat.read(path)
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(StorageError, match="is not the copied of a game"):
+        sim.seat.read(path)
+
+
+def test_who_signs_what_is_worse_than_no_deal_is_warned() -> None:
+    game = Game("teaching/positional-bargaining", "farmers")
+    if game.situation.on_table is None:
+        game.step("pass")
+    (accept,) = [choice for choice in game.situation.choices if choice.move == "accept"]
+    assert game.situation.on_table.worth < game.situation.no_deal
+    assert accept.warning.startswith("leaving without a deal is worth")
+    shown, _ = converse(game, ["1", "n", "q"] if game.moves else ["", "1", "n", "q"])
+    assert f"Beware: {accept.warning}." in shown
+
+
+def test_the_only_offer_of_an_ultimatum_is_final() -> None:
+    (offer,) = [c for c in Game("teaching/ultimatum", "ann").situation.choices if c.move == "offer"]
+    assert offer.final
+    (offer,) = [c for c in Game("berlin", "us").situation.choices if c.move == "offer"]
+    assert not offer.final

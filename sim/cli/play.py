@@ -16,7 +16,10 @@ from sim.errors import UsageError
 @orderly
 def play(
     scenario: Annotated[
-        str, typer.Argument(help="A scenario, or the folder of a saved game to go on with.")
+        str,
+        typer.Argument(
+            help="A scenario; or a saved game to go on with: its folder, or its text (.json)."
+        ),
     ],
     seats: Annotated[
         list[str] | None,
@@ -33,10 +36,16 @@ def play(
     Example: sim play berlin --as ukraine --out results/my-game
     """
     if sim.seat.is_game(scenario):
-        if seats or out is not None:
-            raise UsageError(f"{scenario} is a saved game; it goes on without --as and --out")
-        game, out = sim.seat.read(scenario), Path(scenario)
-        scenario = str(out / "scenario.yaml")
+        if seats:
+            raise UsageError(f"{scenario} is a saved game; it goes on without --as")
+        game = sim.seat.read(scenario)
+        if Path(scenario).is_file():
+            scenario = game.scenario.name
+        elif out is None:
+            out = Path(scenario)
+            scenario = str(out / "scenario.yaml")
+        else:
+            raise UsageError(f"{scenario} is saved there after every move; leave out --out")
     else:
         loaded = sim.load(scenario)
         if not seats:

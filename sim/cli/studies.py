@@ -16,7 +16,10 @@ from sim.errors import UsageError
 @orderly
 def replay(
     result: Annotated[
-        str, typer.Argument(help="A folder of sim run, sim sweep or sim play --out, or a scenario.")
+        str,
+        typer.Argument(
+            help="A folder of sim run, sweep or play --out, a game's text (.json), or a scenario."
+        ),
     ],
     run: Annotated[
         int | None, typer.Option(help="Number of the run; a saved game has but one.", min=0)

@@ -18,6 +18,9 @@ from sim.wording import terms_matched
 
 WIDTH = 88
 
+MANY = 12
+"""Of an issue with more options, a text shows the first and the last."""
+
 
 @dataclass(frozen=True)
 class Position:
@@ -94,8 +97,9 @@ class Brief:
             yield from _listed(self.positions)
         yield "\nWhat each option adds for you, in points of 100"
         for stake in self.stakes:
-            options = ", ".join(f"{readable(o)} {100 * worth:.0f}" for o, worth in stake.options)
-            yield from _bullet(f"{stake.label}: {options}")
+            options = [f"{readable(option)} {100 * worth:.0f}" for option, worth in stake.options]
+            shown = options if len(options) <= MANY else [options[0], "…", options[-1]]
+            yield from _bullet(f"{stake.label}: {', '.join(shown)}")
         for when, worth in self.bonuses:
             yield from _bullet(f"{when}: {100 * worth:+.0f}")
         yield "\nThe others, and what they have said in public"

@@ -68,22 +68,29 @@ def _put(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def is_game(folder: str | Path) -> bool:
-    """Whether a folder holds a game."""
-    return (Path(folder) / GAME).is_file()
+def is_game(path: str | Path) -> bool:
+    """Whether a folder holds a game, or a file is one (``….json``)."""
+    path = Path(path)
+    return (path / GAME).is_file() or (path.suffix == ".json" and path.is_file())
 
 
 def read(folder: str | Path) -> Game:
     """Play a saved game again, up to where it was saved.
 
+    Args:
+        folder: The folder, or a file with the text of a game (`as_text`) of a scenario that ships.
+
     Raises:
-        StorageError: if the folder holds no game, a damaged one, or one that this version would
-            not play in the same way.
+        StorageError: if there is no game, a damaged one, one of another scenario, or one that this
+            version would not play in the same way.
     """
     folder = Path(folder)
-    header = _header(folder)
+    alone = folder.is_file()
+    header = read_header(folder, "game", FORMAT) if alone else _header(folder)
     try:
-        scenario = load(folder / "scenario.yaml")
+        scenario = load(str(header["scenario"]) if alone else folder / "scenario.yaml")
+        if alone and scenario.digest != header["digest"]:
+            raise StorageError(f"{folder} is of another version of '{scenario.name}'")
         scenario = dataclasses.replace(scenario, name=str(header["scenario"]))
         game = Game(scenario, *header["seats"], seed=header["seed"], run=header["run"])
         for seat, shares in header["bets"].items():

@@ -64,12 +64,14 @@ class Choice:
         label: What a button says, with its price: ``Accept (61 %)``.
         barred: Why it cannot be done; empty where it can.
         final: Whether it cannot be undone.
+        warning: What speaks against it; empty where nothing does.
     """
 
     move: str
     label: str
     barred: str
     final: bool
+    warning: str = ""
 
 
 @dataclass(frozen=True)
@@ -229,28 +231,33 @@ class Sight:
         self, question: Question, on_table: Terms | None, draft: Terms | None, no_deal: float
     ) -> Iterator[Choice]:
         stands = int(self._talks.state.stands[0, self._party])
+        session = self._scenario.sessions[question.moment.session]
         for move in question.moves:
             choice = _choice(move, on_table, draft, no_deal)
             if move == "pass" and on_table is None and stands >= 0:
                 # Where all offer at once, the others may agree to what was offered before.
                 worth = percent(self.terms(stands).worth)
                 choice = replace(choice, label=f"Stand by your last offer ({worth})")
+            if move == "offer" and session.protocol == "take_it_or_leave_it":
+                choice = replace(choice, final=True)
             yield choice
 
 
 def _choice(move: str, on_table: Terms | None, draft: Terms | None, no_deal: float) -> Choice:
-    label, barred = SAID[move], ""
+    label, barred, warning = SAID[move], "", ""
     if move in ("accept", "yes") and on_table is not None:
         before = "" if draft is None else f" instead of {percent(draft.worth)}"
         label += f" ({percent(on_table.worth)}{before})"
         # A text may be improved while it still runs into something that it ran into before.
         ruled_out = set(on_table.barred) - set(() if draft is None else draft.barred)
         barred = "; ".join(text for text in on_table.barred if text in ruled_out)
+        if move == "accept" and on_table.worth < no_deal:
+            warning = f"leaving without a deal is worth {percent(no_deal)} to you"
     elif move == "pass" and on_table is not None:
         label = "Reject, and offer nothing"
     elif move == "walk_out":
         label += f" ({percent(no_deal)})"
-    return Choice(move, label, barred, move in FINAL)
+    return Choice(move, label, barred, move in FINAL, warning)
 
 
 def percent(utility: float) -> str:

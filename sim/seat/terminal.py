@@ -148,6 +148,8 @@ class Terminal:
             if terms is not None and self.game.look_at(terms).barred:
                 continue  # which is said already
             question = "Make this offer?" if terms is not None else "This cannot be undone. Sure?"
+            if choice.warning:
+                self._say(f"Beware: {choice.warning}.")
             asked = choice.final or terms is not None
             if asked and not self._sure(f"{question} (y/n) > "):
                 continue

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from sim.widgets.explorer import Explorer
 from sim.widgets.player import PlayerDesk
-from sim.widgets.runs import Runs
+from sim.widgets.runs import MOST, Runs
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -40,7 +40,11 @@ class View(NamedTuple):
 
 VIEWS: Mapping[str, View] = {
     "explore": View("Explore", Explorer, "explore.js"),
-    "play": View("Play", lambda runs: PlayerDesk(runs.scenario, seed=runs.seed), "play.js"),
+    # A game is of a run that the explorer beside it does not replay: nobody can read there what the
+    # others want.
+    "play": View(
+        "Play", lambda runs: PlayerDesk(runs.scenario, seed=runs.seed, run=MOST), "play.js"
+    ),
 }
 """The views by the name under which a page has them."""
 

@@ -37,12 +37,17 @@ function listed(lines) {
   return element("ul", { class: "sim-plain-list" }, ...items);
 }
 
+/** Of an issue with more options, the first and the last are shown. */
+const MANY = 12;
+
 /** What each option adds; undisclosed points, which are many, are folded away. */
 export function worths(about, brief) {
   const rows = (issues) => issues.map((issue) => {
-    const options = issue.options.map(({ name, label }) =>
+    const few = issue.options.length <= MANY ? issue.options : [issue.options[0], issue.options.at(-1)];
+    const options = few.map(({ name, label }) =>
       element("span", { class: "sim-option" }, `${label} `, element("b", {}, points(brief.points[issue.name][name]))),
     );
+    if (few.length < issue.options.length) options.splice(1, 0, "… ");
     return element("tr", {}, element("th", { scope: "row" }, issue.label), element("td", {}, ...options));
   });
   const table = (issues) => element("table", { class: "sim-grid-table" }, element("tbody", {}, ...rows(issues)));

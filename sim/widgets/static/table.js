@@ -6,6 +6,7 @@ import { element } from "./dom.js";
 import { share, worthBar } from "./worth.js";
 
 const ASKED = {
+  offer: "It is the only offer of this session. It cannot be undone.",
   accept: "You sign it. It cannot be undone; the others may still refuse.",
   reject: "You refuse it. In this round it cannot be undone.",
   walk_out: "You leave for good. It cannot be undone.",
@@ -40,7 +41,7 @@ export function tableView(about, brief, seen, { look, onMove, onCopy }) {
 
   function act(choice) {
     const terms = choice.move === "offer" ? { ...board.options() } : null;
-    if (choice.final) dialog.ask(choice.label, ASKED[choice.move] ?? "", () => go(choice.move, terms));
+    if (choice.final) dialog.ask(choice.label, asked(choice), () => go(choice.move, terms));
     else go(choice.move, terms);
   }
 
@@ -179,6 +180,11 @@ function folded(about, brief, onCopy) {
   const own = element("details", {}, element("summary", {}, "Your brief"), element("p", {}, brief.task), ...rules(brief), ...worths(about, brief));
   const copy = element("button", { type: "button", onclick: onCopy }, "Copy the game as text");
   return [own, element("div", { class: "sim-buttons" }, copy)];
+}
+
+function asked({ move, warning }) {
+  const why = ASKED[move] ?? "";
+  return warning ? `${why} Beware: ${warning}.` : why;
 }
 
 /** A dialog that asks once more before what cannot be undone. */
