@@ -39,7 +39,7 @@ _FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--no-first-run",
     "--force-device-scale-factor=1",
 )  # fmt: skip
-_ENDS_WITHIN = 20.0
+_ENDS_WITHIN = 60.0
 _NOT_YET = (
     ElementClickInterceptedException,
     ElementNotInteractableException,
@@ -73,7 +73,7 @@ def resize(driver: Chrome, size: tuple[int, int]) -> None:
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
 
-def until(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
+def until(condition: Callable[[], Any], seconds: float = 120.0) -> Any:
     """Wait until something is true; returns it."""
     end = time.monotonic() + seconds
     while not (found := condition()):
@@ -142,7 +142,7 @@ def jupyter(notebook: dict[str, Any], *, dark: bool = False) -> Iterator[str]:
         ]  # fmt: skip
         with _process(command, subprocess.DEVNULL, own) as process:
             base = f"http://127.0.0.1:{port}"
-            until(lambda: _answers(f"{base}/api?token={token}"), 60)
+            until(lambda: _answers(f"{base}/api?token={token}"))
             yield f"{base}/lab/tree/explorer.ipynb?token={token}"
             process.send_signal(signal.SIGTERM)
             process.wait(_ENDS_WITHIN)
@@ -152,7 +152,7 @@ def run_cell(driver: Chrome, url: str) -> None:
     """Open a notebook in JupyterLab and run its first cell by keyboard, when there is a kernel."""
     driver.get(url)
     kernels = url.replace("/lab/tree/explorer.ipynb", "/api/kernels")
-    until(lambda: _attached(kernels), 60)
+    until(lambda: _attached(kernels))
     until(lambda: _ran(driver))
 
 

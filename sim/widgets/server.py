@@ -176,7 +176,8 @@ def serve(runs: Runs, *, port: int, host: str) -> None:
 async def _until_interrupted(
     runs: Runs, listener: socket.socket, host: str, only_here: bool
 ) -> None:
-    with ThreadPoolExecutor(max_workers=1) as worker:
+    worker = ThreadPoolExecutor(max_workers=1)
+    try:
         server = HTTPServer(application(runs, worker, only_here=only_here))
         listener.setblocking(False)
         server.add_socket(listener)
@@ -185,3 +186,5 @@ async def _until_interrupted(
         said = f"{runs.scenario.title}: http://{name}:{port}/ (Ctrl-C ends it)"
         print(said if only_here else f"{said}\n{_WARNING.format(port=port)}", flush=True)
         await asyncio.Event().wait()
+    finally:
+        worker.shutdown(wait=False, cancel_futures=True)  # what visitors still wait for is dropped
