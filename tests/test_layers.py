@@ -34,6 +34,7 @@ ORDER = [
     "scenario",
     "talks",
     "wording",
+    "hours",
     "verification",
     "intervals",
     "survival",

@@ -195,7 +195,7 @@ def test_brief_says_the_rules_of_the_table_and_what_counts_beside_the_options() 
     berlin = Game("berlin", "ukraine").brief("ukraine")
     assert berlin.bonuses
     assert "beside the options" in berlin.task
-    assert berlin.timeline[0][1] == "hour 0, 5 rounds"
+    assert berlin.timeline[0][1] == "hour 0 (Sun 14 Dec, 14:00), 5 rounds"
 
 
 def test_walking_out_ends_the_talks_of_who_must_consent() -> None:

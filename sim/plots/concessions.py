@@ -12,9 +12,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.moves import OFFERING, SAMPLE, moves, places
+from sim.hours import hour_text, windows
 from sim.issues import FloatArray, IntArray, readable
 from sim.parties import Party
-from sim.plots.hours import hour_text, windows
 from sim.plots.panels import panels
 from sim.plots.style import (
     ACCENT,

@@ -6,10 +6,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.endings import ended
+from sim.hours import hour_text, windows
 from sim.intervals import wilson
 from sim.issues import readable
 from sim.plots.baselines import mark_terms
-from sim.plots.hours import hour_text, mark_hours, windows
+from sim.plots.hours import mark_hours
 from sim.plots.options import bars_of, draw_issue, note_issue
 from sim.plots.style import (
     ACCENT,

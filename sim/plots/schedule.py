@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from sim.hours import Window, date_text, hour_text, moment, number, time_text, windows
 from sim.issues import readable
-from sim.plots.hours import Window, date_text, hour_text, moment, number, time_text, windows
 from sim.plots.style import (
     ACCENT,
     FAINT,

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from sim.aftermath import Aftermath
 from sim.endings import ended
-from sim.plots.hours import month_text
+from sim.hours import month_text
 from sim.plots.style import (
     ACCENT,
     INK,

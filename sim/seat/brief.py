@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sim.hours import hour_text
 from sim.issues import readable
 from sim.parties import Party
 from sim.preferences import shares_of
@@ -224,7 +225,7 @@ def _sources(scenario: Scenario, provenance: Provenance) -> tuple[str, ...]:
 def _timeline(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     for place, session in enumerate(scenario.sessions):
         at = session.at if place or session.at is not None else session.delay
-        begins = f"hour {at:g}" if at is not None else f"{session.delay:g} h later"
+        begins = hour_text(scenario, at) if at is not None else f"{session.delay:g} h later"
         rounds = f"{session.rounds} round" + ("s" if session.rounds != 1 else "")
         who = ", ".join(scenario.parties[party].title for party in session.parties)
         yield readable(session.name), f"{begins}, {rounds}{_rules(session.protocol)}", who

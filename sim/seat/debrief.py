@@ -101,7 +101,7 @@ class Debrief:
         party: Index of the player's.
         ending: How it ended.
         blocked_by: Who stood in the way and why, in words.
-        hour: When it ended.
+        hour, when: When it ended, as a number and in words.
         agreed: The terms agreed on; None where there are none.
         worth: What the player's party got: the utility of the deal, or of no deal.
         no_deal: What no deal would have been worth to it then.
@@ -120,6 +120,7 @@ class Debrief:
     ending: str
     blocked_by: tuple[str, ...]
     hour: float
+    when: str
     agreed: Agreed | None
     worth: float
     no_deal: float
@@ -161,7 +162,7 @@ class Debrief:
 
     def sentences(self) -> Iterator[str]:
         """What came of it and what was possible, a line each."""
-        yield f"Ending: {readable(self.ending)}, at hour {self.hour:g}"
+        yield f"Ending: {readable(self.ending)}, at {self.when}"
         for blocker in self.blocked_by:
             yield f"  in the way: {blocker}"
         if self.agreed is not None:

@@ -10,6 +10,7 @@ import numpy as np
 from sim.analysis import Problem, frontier, nash, problem
 from sim.endings import ENDINGS, WITH_TERMS
 from sim.errors import UsageError
+from sim.hours import hour_text
 from sim.issues import FloatArray, readable
 from sim.preferences import FightingOn
 from sim.scenario import Scenario
@@ -58,6 +59,7 @@ def debrief(game: Game, seat: str | None = None, runs: int = RUNS) -> Debrief:
         ending=game.ending,
         blocked_by=tuple(_blockers(game)),
         hour=hour,
+        when=hour_text(scenario, hour),
         agreed=made,
         worth=float(got[me]),
         no_deal=walking[me],

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 
 from sim.errors import UsageError
+from sim.hours import hour_text
 from sim.issues import readable
 from sim.seat.debrief import RUNS
 from sim.seat.game import Game, Happening
@@ -112,7 +113,8 @@ class Terminal:
             worth = "" if said.terms is None else f" ({percent(said.terms.worth)} to you)"
             who = "You" if said.own else said.party
             where = f"{readable(said.session)}, round {said.round}" if said.session else "later"
-            line = f"[hour {said.hour:g} · {where}] {who}: {said.move}{worth}"
+            when = hour_text(self.game.scenario, said.hour)
+            line = f"[{when} · {where}] {who}: {said.move}{worth}"
             if said.terms is not None and said.move in ("offers", "proposes"):
                 line += f": {self._words(said.terms, before)}"
                 before = said.terms
@@ -162,8 +164,10 @@ class Terminal:
 
     def _shown(self, situation: Situation) -> Iterator[str]:
         yield ""
+        when = hour_text(self.game.scenario, situation.hour)
+        when = when[0].upper() + when[1:]
         yield (
-            f"Hour {situation.hour:g} · {readable(situation.session)}, round {situation.round} of"
+            f"{when} · {readable(situation.session)}, round {situation.round} of"
             f" {situation.rounds} · {100 * situation.elapsed:.0f} % of the time is used · in the"
             f" room: {', '.join(situation.present)}"
         )

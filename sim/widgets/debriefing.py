@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from sim.analysis import Problem
+from sim.hours import hour_text
 from sim.issues import FloatArray
-from sim.plots.hours import hour_text
 from sim.seat import Debrief, Game
 from sim.seat.looking_back import outcome_space
 
@@ -30,7 +30,7 @@ def told(game: Game, found: Debrief) -> dict[str, Any]:
         "parties": list(found.parties),
         "party": found.party,
         "ending": found.ending,
-        "when": hour_text(game.scenario, found.hour),
+        "when": found.when,
         "sentences": list(found.sentences()),
         "worth": found.worth,
         "no_deal": found.no_deal,

@@ -10,9 +10,9 @@ import numpy as np
 
 from sim.comparison import change
 from sim.endings import WITH_TERMS, ended
+from sim.hours import date_text, moment
 from sim.intervals import Z95, wilson
 from sim.issues import readable
-from sim.plots.hours import date_text, moment
 from sim.plots.style import ENDING_LOOKS
 from sim.results import Result
 from sim.scenario import Scenario

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from sim.endings import ended
+from sim.hours import date_text, hour_text, moment, time_text
 from sim.issues import column_of, readable
-from sim.plots.hours import date_text, hour_text, moment, time_text
 from sim.results import Result
 from sim.scenario import Scenario
 from sim.summary import terms_in_words

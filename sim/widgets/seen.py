@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from sim.hours import hour_text
 from sim.issues import readable
-from sim.plots.hours import hour_text
 from sim.scenario import Scenario
 from sim.seat import Brief, Game, Happening, Situation, Terms
 from sim.wording import options_in_words
