@@ -99,5 +99,8 @@ def _needs(module: str) -> Any:
     try:
         return import_module(f"sim.widgets.{module}")
     except ModuleNotFoundError as error:
-        message = f"{error.name} is missing: pip install 'negotiation-scenarios[notebooks]'"
+        message = (
+            f"{error.name} is missing; it comes with the packages for notebooks: make notebooks, or"
+            " pip install 'negotiation-scenarios[notebooks]'"
+        )
         raise UsageError(message) from None
