@@ -66,7 +66,7 @@ export function planeView(found, other) {
     "aria-label",
     `What terms are worth to ${own} and ${its}: ${found.offers.length} offers, numbered as in the table below; no deal is worth ${toPercent(mine)} and ${toPercent(theirs)}.${agreed}`,
   );
-  return element("div", {}, drawing, legendOf(found, own, plane.line));
+  return element("div", {}, drawing, legendOf(found, own, plane));
 }
 
 function toPercent(value) {
@@ -120,7 +120,7 @@ function star(x, y) {
   return shape("polygon", { class: "sim-mark-agreed", points: corners.join(" ") });
 }
 
-function legendOf(found, own, line) {
+function legendOf(found, own, plane) {
   const sign = (made) => {
     const svg = shape("svg", { class: "sim-legend-sign", viewBox: "0 0 30 30", "aria-hidden": "true" });
     svg.append(made);
@@ -136,8 +136,8 @@ function legendOf(found, own, line) {
     found.agreed && [star(15, 15), "the text agreed on"],
     found.best && [triangle(15, 15), "better for you, at no cost to who must agree"],
     found.nash && [diamond(15, 15, "sim-mark-nash"), "Nash solution"],
-    [shape("circle", { class: "sim-dot-frontier", ...centre, r: 6 }), line ? "frontier: nothing left on the table" : "frontier of all who must agree"],
-    [shape("circle", { class: "sim-dot-zopa", ...centre, r: 5 }), "all could have signed"],
+    plane.frontier.length && [shape("circle", { class: "sim-dot-frontier", ...centre, r: 6 }), plane.line ? "frontier: nothing left on the table" : "frontier of all who must agree"],
+    plane.zopa.length && [shape("circle", { class: "sim-dot-zopa", ...centre, r: 5 }), "all could have signed"],
     [shape("circle", { class: "sim-dot-terms", ...centre, r: 4 }), "other terms"],
     [shape("line", { class: "sim-no-deal", x1: 2, x2: 28, y1: 15, y2: 15 }), "no deal, at hour 0"],
   ].filter(Boolean);
