@@ -66,6 +66,13 @@ def test_nothing_else_is_overwritten(tmp_path: Path) -> None:
     finished(tmp_path / "game")
     with pytest.raises(StorageError, match="holds another game"):
         sim.seat.save(Game("berlin", "us"), tmp_path / "game")
+    before = (tmp_path / "game" / "game.json").read_bytes()
+    again = Game("berlin", "ukraine", "us", seed=2, run=3)  # the same seats, but other moves
+    for other in (again, Game("berlin", "us", "ukraine", seed=2, run=3)):
+        other.step("pass")
+        with pytest.raises(StorageError, match="holds another game"):
+            sim.seat.save(other, tmp_path / "game")
+    assert (tmp_path / "game" / "game.json").read_bytes() == before
     sim.storage.write(sim.run("berlin", runs=2), tmp_path / "result")
     with pytest.raises(StorageError, match="something else than a game"):
         sim.seat.save(Game("berlin", "us"), tmp_path / "result")
@@ -184,12 +191,10 @@ def test_a_game_that_was_copied_as_text_is_replayed(tmp_path: Path) -> None:
 
 def test_who_signs_what_is_worse_than_no_deal_is_warned() -> None:
     game = Game("teaching/positional-bargaining", "farmers")
-    if game.situation.on_table is None:
-        game.step("pass")
     (accept,) = [choice for choice in game.situation.choices if choice.move == "accept"]
     assert game.situation.on_table.worth < game.situation.no_deal
     assert accept.warning.startswith("leaving without a deal is worth")
-    shown, _ = converse(game, ["1", "n", "q"] if game.moves else ["", "1", "n", "q"])
+    shown, _ = converse(game, ["", "1", "n", "q"])
     assert f"Beware: {accept.warning}." in shown
 
 

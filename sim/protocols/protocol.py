@@ -199,11 +199,13 @@ class Protocol(ABC):
         enumerates: Whether parties look through all terms in it, so that there must not be too
             many.
         drafts: Whether somebody works on a text, so that a session can say which it begins with.
+        one_offer: Whether a session is over with one offer and the answers to it.
     """
 
     source: ClassVar[str] = ""
     enumerates: ClassVar[bool] = True
     drafts: ClassVar[bool] = False
+    one_offer: ClassVar[bool] = False
 
     @abstractmethod
     def play_round(self, table: Table) -> Waits:

@@ -15,6 +15,7 @@ class TakeItOrLeaveIt(Protocol):
     """
 
     source = "Güth, Schmittberger & Schwarze 1982"
+    one_offer = True
 
     def play_round(self, table: Table) -> Waits:
         for party in table.order:

@@ -12,7 +12,6 @@ import numpy as np
 from sim.analysis.draws import whole
 from sim.endings import ENDINGS
 from sim.errors import UsageError, did_you_mean
-from sim.issues import FloatArray, IntArray
 from sim.results import Result
 from sim.scenario import Scenario, load
 from sim.scenario.model import compile_scenario
@@ -57,22 +56,11 @@ class Minutes(Recorder):
         self.state: State | None = None
         self.heard_by: list[frozenset[int]] = []
 
-    def note(
-        self,
-        runs: IntArray,
-        hour: float | FloatArray,
-        place: tuple[int, int],
-        party: int,
-        move: str,
-        terms: IntArray | None = None,
-        utility: FloatArray | None = None,
-        target: FloatArray | None = None,
-    ) -> None:
-        super().note(runs, hour, place, party, move, terms, utility, target)
+    def write(self, move: Move) -> None:
+        super().write(move)
         assert self.state is not None
-        present = self.state.present[0] | (move in PUBLIC)
-        here = frozenset(np.flatnonzero(present).tolist())
-        self.heard_by += [here] * (len(self.moves) - len(self.heard_by))
+        present = self.state.present[0] | (move.move in PUBLIC)
+        self.heard_by.append(frozenset(np.flatnonzero(present).tolist()))
 
 
 class Game:

@@ -49,8 +49,7 @@ def debrief(game: Game, seat: str | None = None, runs: int = RUNS) -> Debrief:
     signed = game.ending in WITH_TERMS and text >= 0
     made = _worth(game, np.array([text]))[0] if signed else None
     walking = [float(side.no_deal_at(RUN, hour)[0]) for side in talks.cohort.parties]
-    in_force = game.ending in ("deal", "holds", "collapses")
-    got = np.array(made.utilities if made is not None and in_force else walking)
+    got = game.result.columns.utility[0]
     gains, endings = _simulated(game, seat, runs)
     gain = got[me] - walking[me]
     return Debrief(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, StorageError, UsageError
 from sim.scenario import load
 from sim.seat.game import Game
-from sim.storage import read_header, write_aside, write_scenario
+from sim.storage import read_header, write_content, write_scenario
 from sim.version import __version__
 
 FORMAT = 1
@@ -33,23 +34,30 @@ def save(game: Game, folder: str | Path) -> Path:
     """
     folder = Path(folder)
     if (folder / GAME).exists():
-        other = _header(folder)
-        if [other.get(key) for key in ("digest", "seed", "run")] != [
-            game.scenario.digest, game.seed, game.run,
-        ]:  # fmt: skip
+        if not _is_earlier(_header(folder), _content(game)):
             raise StorageError(f"{folder} holds another game; choose another folder")
     elif (folder / "scenario.yaml").exists():
         raise StorageError(f"{folder} holds something else than a game; choose another folder")
     else:
         write_scenario(game.scenario, folder)
-    text = as_text(game) + "\n"
-    write_aside(folder / GAME, lambda aside: _put(aside, text))
+    write_content(folder / GAME, as_text(game) + "\n")
     return folder
+
+
+def _is_earlier(saved: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether a saved game is an earlier state of another, so that nothing in it is lost."""
+    same = all(saved.get(key) == now[key] for key in ("digest", "seats", "seed", "run"))
+    moves = saved.get("moves")
+    return same and isinstance(moves, list) and now["moves"][: len(moves)] == moves
 
 
 def as_text(game: Game) -> str:
     """A game as JSON: who plays in which run, the bets, and the moves; without its scenario."""
-    content = {
+    return json.dumps(_content(game), indent=1, ensure_ascii=False)
+
+
+def _content(game: Game) -> dict[str, Any]:
+    return {
         "format": FORMAT,
         "version": __version__,
         "scenario": game.scenario.name,
@@ -61,11 +69,6 @@ def as_text(game: Game) -> str:
         "moves": [{"move": move, "terms": terms} for move, terms in game.moves],
         "ending": game.ending,
     }
-    return json.dumps(content, indent=1, ensure_ascii=False)
-
-
-def _put(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
 
 
 def is_game(path: str | Path) -> bool:

@@ -13,7 +13,7 @@ from sim.positions import MAX_BITS
 from sim.protocols import protocol
 from sim.scenario import Scenario
 from sim.talks import Question, Talks
-from sim.wording import terms_matched
+from sim.wording import count_of, terms_matched
 
 RUN = np.zeros(1, np.int64)
 """The one run of a player's cohort, as an index."""
@@ -238,7 +238,7 @@ class Sight:
                 # Where all offer at once, the others may agree to what was offered before.
                 worth = percent(self.terms(stands).worth)
                 choice = replace(choice, label=f"Stand by your last offer ({worth})")
-            if move == "offer" and session.protocol == "take_it_or_leave_it":
+            if move == "offer" and protocol(session.protocol).one_offer:
                 choice = replace(choice, final=True)
             yield choice
 
@@ -268,5 +268,4 @@ def percent(utility: float) -> str:
 
 def points(utility: float) -> str:
     """A difference of utilities for a player: ``1 point``, ``12 points``."""
-    rounded = round(100 * utility)
-    return f"{rounded} point" if rounded == 1 else f"{rounded} points"
+    return count_of(round(100 * utility), "point")

@@ -44,7 +44,7 @@ class Recorder:
         """Write down the same kind of move for a number of runs."""
         hours = np.broadcast_to(hour, runs.shape)
         for i, run in enumerate(runs):
-            self.moves.append(
+            self.write(
                 Move(
                     int(run),
                     float(hours[i]),
@@ -56,3 +56,7 @@ class Recorder:
                     np.nan if target is None else float(target[i]),
                 )
             )
+
+    def write(self, move: Move) -> None:
+        """Write one move down."""
+        self.moves.append(move)
