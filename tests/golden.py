@@ -57,14 +57,14 @@ def file_of(name: str) -> Path:
 
 def report_for_readme(result: sim.Result) -> str:
     """The part of the report that the README shows: up to the terms of a deal."""
-    lines = sim.summary.report(result).splitlines()
+    lines = sim.report.report(result).splitlines()
     end = next(i for i, line in enumerate(lines) if line.startswith("Most frequent texts"))
     return "\n".join(lines[:end]).rstrip()
 
 
 def dependence_for_readme(result: sim.Result) -> str:
     """The part of the report that says what the endings depend on."""
-    lines = sim.summary.report(result).splitlines()
+    lines = sim.report.report(result).splitlines()
     first = next(i for i, line in enumerate(lines) if line.startswith("What is not known"))
     return "\n".join(lines[first : lines.index("", first)])
 

@@ -303,13 +303,13 @@ def test_audit_names_all_of_it() -> None:
 
 
 def test_the_report_says_how_long() -> None:
-    text = sim.summary.report(sim.run("berlin-aftermath", runs=300))
+    text = sim.report.report(sim.run("berlin-aftermath", runs=300))
     assert "deals are kept (shares of them)" in text
     assert "after 1 year\n" in text
     assert "after 10 years" in text
     assert "Observed elsewhere, treaty with peacekeepers: 86% after 1" in text
     none = small().vary({"parties.ann.no_deal": 0.9, "parties.ben.no_deal": 0.9})
-    assert "are kept" not in sim.summary.report(sim.run(none, runs=5))
+    assert "are kept" not in sim.report.report(sim.run(none, runs=5))
 
 
 # Survival

@@ -158,7 +158,7 @@ def test_too_few_runs_are_said_so() -> None:
     result = sim.run(stubborn([{"id": "failed", "ending": "no_deal"}]), runs=60)
     with pytest.warns(FewRunsWarning, match="make more runs"):
         posterior = result.given_evidence()
-    assert "So few runs say little" in sim.summary.report(posterior)
+    assert "So few runs say little" in sim.report.report(posterior)
     impossible = sim.run(
         stubborn([{"id": "a", "ending": "walkout"}, {"id": "b", "ending": "no_deal"}]), runs=60
     )

@@ -49,6 +49,7 @@ ORDER = [
     "analysis",
     "formats",
     "summary",
+    "report",
     "storage",
     "simulate",
     "seat",

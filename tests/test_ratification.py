@@ -246,7 +246,7 @@ def test_results_come_back_from_disk(tmp_path: Path) -> None:
 
 def test_report_and_summary_say_what_failed() -> None:
     result = sim.run(sim.load(tied("nobody", {"uniform": [0.3, 0.8]})), runs=200)
-    text = sim.summary.report(result)
+    text = sim.report.report(result)
     share = result.endings().loc["not_ratified", "share"]
     assert f"  not ratified {share:>7.1%}  (" in text
     assert "Most frequent texts that failed at home (1 different" in text

@@ -285,7 +285,7 @@ def test_summary_is_plain_json_and_cautious() -> None:
     assert json.loads(json.dumps(data)) == data
     assert data["uncertain_quantities"]["assumption"] > 50
     assert "not a forecast" in data["caution"]
-    assert "not a forecast" in sim.summary.report(sim.run(sim.load(votes(a=0.2, b=0.1)), runs=5))
+    assert "not a forecast" in sim.report.report(sim.run(sim.load(votes(a=0.2, b=0.1)), runs=5))
 
 
 def test_few_runs_have_no_number_that_json_cannot_hold() -> None:

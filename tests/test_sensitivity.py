@@ -168,7 +168,7 @@ def test_a_line_and_its_firmness_are_not_counted_twice() -> None:
 
 
 def said(result: sim.Result) -> str:
-    return sim.summary.report(result).partition("What is not known: ")[2]
+    return sim.report.report(result).partition("What is not known: ")[2]
 
 
 def test_a_report_says_what_matters_most_and_how_much_rests_on_what() -> None:
@@ -205,7 +205,7 @@ def test_a_report_does_not_make_up_what_runs_do_not_tell() -> None:
     )
     for name in ("buyer-and-seller", "zeuthen"):
         assert sim.summary.summarise(sim.run(name, runs=100))["sensitivity"] is None
-    certain = sim.summary.report(sim.run("zeuthen", runs=100))
+    certain = sim.report.report(sim.run("zeuthen", runs=100))
     assert "Nothing in this scenario is uncertain." in certain
 
 

@@ -281,7 +281,7 @@ def test_what_the_start_makes_is_seen_in_the_spread() -> None:
     result = sim.run(sim.load(made), runs=500)
     row = result.spread().loc["timeline.talks.draft.which"]
     assert (row["lowest"], row["highest"]) == (0, 1)
-    assert "draft with which session ‘talks’ begins" in sim.summary.report(result)
+    assert "draft with which session ‘talks’ begins" in sim.report.report(result)
 
 
 def test_a_variant_replaces_the_choice_of_drafts(tmp_path: Path) -> None:
@@ -455,7 +455,7 @@ def test_sessions_that_are_not_held_or_have_no_mediator_have_no_number() -> None
     table = result.settled()
     assert table["runs"].tolist() == [10, 0]
     assert np.isnan(table.loc["later", "median"])
-    report = sim.summary.report(result)
+    report = sim.report.report(result)
     assert "After talks 2 of 2 points are settled (middle half 2 to 2; all in 100.0%)" in report
     assert "later was never held" in report
 
@@ -491,7 +491,7 @@ def test_the_report_counts_undisclosed_points_instead_of_listing_them() -> None:
         "nato_membership", "security_guarantees", "reconstruction", "runs", "share", "low", "high",
     }  # fmt: skip
     assert [row["session"] for row in summary["points_settled"]][:2] == ["sunday", "monday_morning"]
-    report = sim.summary.report(result)
+    report = sim.report.report(result)
     assert re.search(
         r"After sunday \d+ of 20 points are settled \(middle half \d+ to \d+; all in", report
     )

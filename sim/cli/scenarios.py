@@ -51,7 +51,7 @@ def run(
     if as_json:
         print_json(sim.summary.summarise(result))
     else:
-        typer.echo(sim.summary.report(result))
+        typer.echo(sim.report.report(result))
     if out is not None:
         sim.storage.write(every, out)
         if given_evidence:
