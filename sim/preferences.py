@@ -12,21 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.distributions import LAWS, Constant
 from sim.documents import Node, number_in
 from sim.entries import Entry
 from sim.errors import did_you_mean
 from sim.issues import BoolArray, FloatArray, Issue, Predicate, check_name, read_predicate
 from sim.provenance import UNEXPLAINED, Provenance, Reading
-from sim.uncertainty import (
-    ANY_NUMBER,
-    LAWS,
-    NOT_NEGATIVE,
-    SHARE,
-    SIGNED,
-    Constant,
-    Quantity,
-    read_quantity,
-)
+from sim.uncertainty import ANY_NUMBER, NOT_NEGATIVE, SHARE, SIGNED, Quantity, read_quantity
 from sim.undisclosed import PointValues, Stance, Undisclosed, read_stance
 
 FIGHTING_ON = "fighting_on"

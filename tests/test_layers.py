@@ -21,6 +21,7 @@ ORDER = [
     "issues",
     "endings",
     "bargaining",
+    "distributions",
     "uncertainty",
     "undisclosed",
     "preferences",

@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.distributions import LAWS, Distribution
 from sim.documents import Node
 from sim.entries import Entry
 from sim.errors import Fault, InputError, did_you_mean
 from sim.scenario import Scenario, load
-from sim.uncertainty import LAWS, Distribution
 
 WHOLE = "scenario"
 """The factor that stands for whole scenarios."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sim.distributions import Choice, Distribution, Normal
 from sim.endings import ENDINGS
 from sim.errors import UsageError
 from sim.experiments.progress import Progress
@@ -18,7 +19,6 @@ from sim.scenario import Scenario, load
 from sim.scenario.model import compile_scenario
 from sim.simulate import cohort_size, play
 from sim.talks import Draws
-from sim.uncertainty import Choice, Distribution, Normal
 
 STEPS = 4
 """Steps of the scan from the mean to each end of the range."""

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from sim.distributions import Distribution
 from sim.hours import Window, date_text, hour_text, moment, number, time_text, windows
 from sim.issues import readable
 from sim.plots.style import (
@@ -26,7 +27,6 @@ from sim.plots.style import (
     width_of,
 )
 from sim.scenario import Scenario, Session
-from sim.uncertainty import Distribution
 from sim.wording import count_of
 
 _LOOKS = {

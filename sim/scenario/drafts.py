@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sim.distributions import Choice
 from sim.documents import Node
 from sim.entries import Entry
 from sim.errors import did_you_mean
 from sim.issues import Issue, check_name
 from sim.provenance import Provenance, Reading
 from sim.scenario.spec import RivalDraft, StartingTexts
-from sim.uncertainty import Choice, Domain, Quantity, read_quantity
+from sim.uncertainty import Domain, Quantity, read_quantity
 from sim.undisclosed import UNDISCLOSED, Undisclosed
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.distributions import LAWS
 from sim.documents import Node
 from sim.errors import did_you_mean
-from sim.uncertainty import LAWS
 
 # Where two mappings are alternatives, not parts of one: the variant's replaces the base's.
 _WHOLE = {"rejects", "gives", "in_return_for", "when", "strategy", "consent", "walks_out_after"}

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.analysis import sensitivity
+from sim.distributions import Choice, Constant
 from sim.errors import UsageError
 from sim.issues import readable
 from sim.provenance import Provenance
@@ -17,7 +18,7 @@ from sim.results import DRAWN_BY, Result
 from sim.scenario import Scenario
 from sim.strategies import strategy_class
 from sim.summary import telling_ending
-from sim.uncertainty import Choice, Constant, Quantity
+from sim.uncertainty import Quantity
 from sim.widgets.setting import Setting, offered
 from sim.wording import quantity_in_words
 
