@@ -113,6 +113,7 @@ class Normal(Distribution):
         return np.clip(drawn, self.low, self.high)
 
     def tails(self) -> tuple[float, float]:
+        """What the normal law without bounds has below the low end, and below the high one."""
         return (
             float(ndtr((self.low - self.centre) / self.sd)),
             float(ndtr((self.high - self.centre) / self.sd)),
