@@ -159,6 +159,8 @@ def test_a_game_is_a_result_of_one_run(tmp_path: Path) -> None:
     assert made.loc[made["party"] == "ukraine", "nato_membership"].tolist() == ["accession_path"]
     ax = sim.plots.dance(result, 3)
     assert "1 offer" in sim.plots.alt_text(ax)
+    footer = ax.figure.get_supxlabel()
+    assert "in which persons decided" in footer
     with pytest.raises(StorageError, match=r"sim\.seat\.save"):
         sim.storage.write(result, tmp_path / "result")
     with pytest.raises(UsageError, match="cannot be simulated again"):

@@ -136,6 +136,8 @@ def footer_of(result: Result) -> str:
     runs = count_of(len(result), "run")
     if result.first:
         runs += f" from number {result.first:,}"
+    if result.played is not None:
+        runs += " in which persons decided"
     if result.evidence is not None:
         runs += f" of {result.evidence.runs:,}: those that agree with the evidence"
     return footer_with(result.scenario.title, runs, seed=result.seed, version=result.version)
