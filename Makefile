@@ -26,13 +26,13 @@ bench: .venv/.run ## how fast it is here
 	$(BIN)/python -m benchmarks
 
 golden: .venv/.test ## write the expected results, what the README shows and docs/model.md anew
-	$(BIN)/python -m tests.golden
+	$(BIN)/python -m tools.golden
 
 validation: .venv/.test ## write docs/validation.md anew: known answers, and ours
-	$(BIN)/python -m tests.validation
+	$(BIN)/python -m tools.validation
 
 course: .venv/.test ## run the notebooks in full and write their outputs
-	$(BIN)/python -m tests.notebooks
+	$(BIN)/python -m tools.notebooks
 
 notebooks: .venv/.notebooks ## Jupyter on notebooks/
 	$(BIN)/jupyter lab notebooks

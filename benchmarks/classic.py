@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import simpy
 
-from sim.parties import Party
-from sim.scenario import Scenario, Session
-from sim.uncertainty import Quantity, uniforms
+from sim.model import Scenario, Session
+from sim.model.parties import Party
+from sim.uncertainty.quantities import Quantity, uniforms
 
 Process = Generator[simpy.Event, Any, None]
 

@@ -17,7 +17,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 import sim
-from tests.browser import HERE, MISSING, browser, jupyter, notebook, run_cell, until
+from tests.builders.browser import HERE, MISSING, browser, jupyter, notebook, run_cell, until
 
 PRESSES = 20
 BURST, RATE = 40, 30.0

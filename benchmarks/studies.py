@@ -15,13 +15,13 @@ import numpy as np
 from loky.reusable_executor import get_reusable_executor
 
 import sim
-from sim.experiments import work
-from sim.experiments.crew import crew
-from sim.experiments.parts import sealed
-from sim.experiments.plan import plan
-from sim.scenario.model import compile_scenario
+from sim.engine import Draws
+from sim.model.compiled import compile_scenario
 from sim.simulate import cohort_size, play
-from sim.talks import Draws
+from sim.studies import work
+from sim.studies.execution.executors import crew
+from sim.studies.execution.parts import sealed
+from sim.studies.plan import plan
 
 FIRMNESS = "parties.russia.red_lines.permanent_end.firmness"
 NO_DEAL = "parties.ann.no_deal.value"

@@ -69,7 +69,7 @@ sim.plots.show(sim.plots.timeline(scenario))
 # fact that the article reports, an **assumption** is a value that no source supports.
 
 # %%
-basis = sim.audit.audit(scenario)
+basis = sim.description.audit.audit(scenario)
 basis.groupby(["rests_on", "uncertain"]).size().rename("entries").to_frame()
 
 # %% [markdown]
@@ -248,13 +248,13 @@ sim.plots.show(sim.plots.blockers(result))
 #
 # </details>
 #
-# **4.** The scenario has many variants (`sim.scenario.variants("berlin")` names them). Guess which
+# **4.** The scenario has many variants (`sim.model.variants("berlin")` names them). Guess which
 # of them has fewest deals; then look.
 #
 # <details><summary>Answer</summary>
 #
 # ```python
-# for name in ["berlin", *sim.scenario.variants("berlin")]:
+# for name in ["berlin", *sim.model.variants("berlin")]:
 #     deals = sim.run(name, runs=min(runs, 500), seed=seed).measure("deal").mean()
 #     print(f"{deals:>6.1%}  {name}")
 # ```

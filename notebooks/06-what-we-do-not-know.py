@@ -63,7 +63,7 @@ sim.plots.show(sim.plots.convergence(result))
 # **assumption** is not, and carries a reason.
 
 # %%
-basis = sim.audit.audit(berlin)
+basis = sim.description.audit.audit(berlin)
 basis.groupby(["rests_on", "uncertain"]).size().rename("entries").to_frame()
 
 # %%

@@ -106,7 +106,7 @@ print(f"For {clear} of {len(depends.quantities)} the 95 % interval of that share
 # %%
 draws = result.runs.filter(like="draw.").rename(columns=lambda name: name.removeprefix("draw."))
 fails = (result.runs["ending"] != "deal").to_numpy()
-found = sim.experiments.discovery.prim(draws, fails)
+found = sim.studies.prim(draws, fails)
 print(found.sentence)
 
 # %%

@@ -183,11 +183,11 @@ except sim.InputError as error:
 # > **Predict.** How many of the entries rest on the newspaper, how many on your assumptions?
 
 # %%
-basis = sim.audit.audit(lease)
+basis = sim.description.audit.audit(lease)
 basis["rests_on"].value_counts().to_frame("entries")
 
 # %%
-unused = sim.audit.unused_claims(lease)
+unused = sim.description.audit.unused_claims(lease)
 print("cited by nothing:", ", ".join(unused))
 
 # %% [markdown]

@@ -138,7 +138,7 @@ print("ended as", game.ending)
 # ## The debrief
 
 # %%
-debrief = sim.seat.debrief(game, runs=runs)
+debrief = sim.play.debrief(game, runs=runs)
 print(debrief.text())
 
 # %% [markdown]
@@ -171,22 +171,22 @@ sim.plots.show(sim.plots.dance(game.result, game.run, "ukraine", "us"))
 # `sim play berlin --as ukraine`. Both save after every move if you give them a folder.
 #
 # ```python
-# sim.widgets.play("berlin", seat="ukraine", out="my-games")
+# sim.app.play("berlin", seat="ukraine", out="my-games")
 # ```
 #
 # Two may share a seat and argue about every move. A class may hold several: `sim play berlin --as
 # ukraine --as us` hands the machine over from seat to seat. And `sim serve berlin` shows the table
 # as a web page, without a notebook.
 #
-# There is a second window, `sim.widgets.explore("berlin")`: sliders for what is assumed, and the
+# There is a second window, `sim.app.explore("berlin")`: sliders for what is assumed, and the
 # endings beside them. Move your own no-deal value in it, or a red line of Russia's, and see what
 # your seat could hope for.
 #
 # A game is its moves. Saved, it can be played again to the last bit, or from the other side.
 
 # %%
-folder = sim.seat.save(game, "my-game")
-again = sim.seat.read(folder)
+folder = sim.play.save(game, "my-game")
+again = sim.play.read(folder)
 print(again, again.ending == game.ending)
 again.result.trace(game.run).tail(4).round(2)
 
@@ -213,7 +213,7 @@ again.result.trace(game.run).tail(4).round(2)
 #     else:
 #         other.step("reject")
 # print(other.ending)
-# print(sim.seat.debrief(other, runs=min(runs, 1_000)).text()[:600])
+# print(sim.play.debrief(other, runs=min(runs, 1_000)).text()[:600])
 # ```
 #
 # It crosses no public line, and nobody signs it: what is best for you alone is hardly what the
@@ -260,7 +260,7 @@ again.result.trace(game.run).tail(4).round(2)
 # belief = {"deal": 0.7, "no_deal": 0.3}
 # for share in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
 #     bet = {"deal": share, "no_deal": 1 - share}
-#     expects = sum(chance * sim.seat.score(bet, ending) for ending, chance in belief.items())
+#     expects = sum(chance * sim.play.score(bet, ending) for ending, chance in belief.items())
 #     print(share, round(expects, 1))
 # ```
 #

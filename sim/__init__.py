@@ -18,59 +18,52 @@ from sim.version import __version__
 if TYPE_CHECKING:
     from sim import (
         analysis,
-        audit,
-        claims,
+        app,
         description,
         errors,
-        evidence,
-        experiments,
         formats,
+        inputs,
+        model,
+        play,
         plots,
         protocols,
         report,
         results,
-        scenario,
-        seat,
-        storage,
         strategies,
-        summary,
-        survival,
-        verification,
-        widgets,
+        studies,
+        theory,
     )
     from sim.analysis import explain
-    from sim.comparison import Comparison, Family, compare, compare_family
-    from sim.description import describe
     from sim.errors import InputError, SimError, StorageError, StrategyError, UsageError
-    from sim.experiments.plan import load_plan
-    from sim.experiments.reading import read
-    from sim.experiments.study import Study
-    from sim.experiments.sweep import run_plan, sweep
-    from sim.experiments.tipping import tipping_points
-    from sim.results import Result
-    from sim.scenario import Scenario, load
-    from sim.seat import Game
+    from sim.model import Scenario, load
+    from sim.play import Game
+    from sim.results import Comparison, Family, Result, compare, compare_family
     from sim.simulate import run
     from sim.strategies import per_run
+    from sim.studies.discovery.tipping_points import tipping_points
+    from sim.studies.plan import load_plan
+    from sim.studies.reading import read
+    from sim.studies.running import run_plan, sweep
+    from sim.studies.study import Study
 
 _NAMES = {
-    "load": "sim.scenario",
-    "Scenario": "sim.scenario",
+    "load": "sim.model",
+    "Scenario": "sim.model",
     "run": "sim.simulate",
-    "Game": "sim.seat",
+    "Game": "sim.play",
     "Result": "sim.results",
-    "compare": "sim.comparison",
-    "Comparison": "sim.comparison",
-    "compare_family": "sim.comparison",
-    "Family": "sim.comparison",
+    "compare": "sim.results",
+    "Comparison": "sim.results",
+    "compare_family": "sim.results",
+    "Family": "sim.results",
     "explain": "sim.analysis",
     "describe": "sim.description",
-    "read": "sim.experiments.reading",
-    "sweep": "sim.experiments.sweep",
-    "run_plan": "sim.experiments.sweep",
-    "load_plan": "sim.experiments.plan",
-    "Study": "sim.experiments.study",
-    "tipping_points": "sim.experiments.tipping",
+    "read": "sim.studies.reading",
+    "sweep": "sim.studies.running",
+    "run_plan": "sim.studies.running",
+    "load_plan": "sim.studies.plan",
+    "Study": "sim.studies.study",
+    "tipping_points": "sim.studies.discovery.tipping_points",
     "per_run": "sim.strategies",
     "SimError": "sim.errors",
     "InputError": "sim.errors",
@@ -80,25 +73,20 @@ _NAMES = {
 }
 _MODULES = (
     "analysis",
-    "audit",
-    "claims",
+    "app",
     "description",
     "errors",
-    "evidence",
-    "experiments",
     "formats",
+    "inputs",
+    "model",
+    "play",
     "plots",
     "protocols",
     "report",
     "results",
-    "scenario",
-    "seat",
-    "storage",
     "strategies",
-    "summary",
-    "survival",
-    "verification",
-    "widgets",
+    "studies",
+    "theory",
 )
 
 __all__ = [
@@ -115,20 +103,19 @@ __all__ = [
     "UsageError",
     "__version__",
     "analysis",
-    "audit",
-    "claims",
+    "app",
     "compare",
     "compare_family",
-    "describe",
     "description",
     "errors",
-    "evidence",
-    "experiments",
     "explain",
     "formats",
+    "inputs",
     "load",
     "load_plan",
+    "model",
     "per_run",
+    "play",
     "plots",
     "protocols",
     "read",
@@ -136,16 +123,11 @@ __all__ = [
     "results",
     "run",
     "run_plan",
-    "scenario",
-    "seat",
-    "storage",
     "strategies",
-    "summary",
-    "survival",
+    "studies",
     "sweep",
+    "theory",
     "tipping_points",
-    "verification",
-    "widgets",
 ]
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
-from sim.columns import Columns
-from sim.endings import TEXTS, ended
+from sim.engine import Cohort, Draws, Talks, options_of
 from sim.errors import UsageError
-from sim.results import Result
-from sim.scenario import Scenario, load
-from sim.scenario.model import Model, compile_scenario
-from sim.talks import Cohort, Draws, Talks, options_of
+from sim.model import Scenario, load
+from sim.model.compiled import Model, compile_scenario
+from sim.model.endings import TEXTS, ended
+from sim.results.columns import Columns
+from sim.results.result import Result
 
 COHORT_BYTES = 60_000_000
 """About how much memory the utilities of one cohort may take."""

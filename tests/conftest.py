@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, settings
 from ruamel.yaml import YAML
 
 import sim
-from sim.experiments import sweep
-from sim.experiments.study import Study
-from tests.studies import GRID, RUNS, toy
+from sim.studies import sweep
+from sim.studies.study import Study
+from tests.builders.studies import GRID, RUNS, toy
 
 settings.register_profile(
     "suite", derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
@@ -35,7 +35,7 @@ class Reader:
 @pytest.fixture(scope="session", autouse=True)
 def _the_same_text_is_parsed_once() -> Iterator[None]:
     """Tests load what ships hundreds of times, and most of that is the YAML of it."""
-    with mock.patch("sim.documents.YAML", Reader):
+    with mock.patch("sim.inputs.documents.YAML", Reader):
         yield
 
 

@@ -24,7 +24,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.issues import BoolArray
+from sim.arrays import BoolArray
 
 Words = NDArray[np.uint64]
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.issues import BoolArray, readable
-from sim.scenario import Scenario
+from sim.arrays import BoolArray
+from sim.model import Scenario
+from sim.model.issues import readable
 
 Kind = Literal["red_line", "condition", "ratification", "no_deal"]
 

@@ -9,12 +9,12 @@ import numpy as np
 
 from sim.analysis.conflicts import Words, bit, words_for
 from sim.analysis.constraints import Constraint, constraints, excluded
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine import Cohort, Draws
+from sim.engine.enumerated import from_keys
 from sim.errors import UsageError
-from sim.issues import BoolArray, FloatArray, IntArray
-from sim.scenario import Scenario
-from sim.scenario.model import compile_scenario
-from sim.talks import Cohort, Draws
-from sim.talks.listed import from_keys
+from sim.model import Scenario
+from sim.model.compiled import compile_scenario
 
 STRETCH_BYTES = 16_000_000
 """About how much memory the utilities of the runs that are worked on together may take."""

@@ -7,10 +7,10 @@ import pandas as pd
 
 from sim.analysis.draws import position_sets, stretches
 from sim.analysis.solutions import TOLERANCE
-from sim.bargaining.solutions import nash
-from sim.endings import ended
-from sim.issues import BoolArray, FloatArray, IntArray
-from sim.results import Result
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.model.endings import ended
+from sim.results.result import Result
+from sim.theory.solutions import nash
 
 BLOCK_BYTES = 2_000_000
 """About how much of the utilities is worked on at a time."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.columns import categorical, option_columns
+from sim.arrays import IntArray
+from sim.engine import Cohort, Draws, Recorder, Talks
 from sim.errors import UsageError
-from sim.issues import IntArray, column_of
-from sim.results import Result
-from sim.scenario import Scenario
-from sim.scenario.model import compile_scenario
-from sim.talks import Cohort, Draws, Recorder, Talks
-from sim.tracing import MEDIATOR, TRACE_COLUMNS
+from sim.model import Scenario
+from sim.model.compiled import compile_scenario
+from sim.model.issues import column_of
+from sim.results.columns import categorical, option_columns
+from sim.results.result import Result
+from sim.results.trace import MEDIATOR, TRACE_COLUMNS
 
 OFFERING = ("offers", "proposes")
 

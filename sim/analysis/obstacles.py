@@ -21,9 +21,9 @@ from sim.analysis.conflicts import (
 from sim.analysis.constraints import Constraint, constraints
 from sim.analysis.draws import position_sets, stretches
 from sim.analysis.problems import Problem
-from sim.intervals import wilson
-from sim.issues import IntArray
-from sim.scenario import Scenario
+from sim.arrays import IntArray
+from sim.model import Scenario
+from sim.results.intervals import wilson
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,11 @@ import pandas as pd
 
 from sim.analysis.constraints import Constraint, constraints, excluded
 from sim.analysis.draws import at_the_means, stretches, whole
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.enumerated import from_keys
 from sim.errors import UsageError, did_you_mean
-from sim.issues import BoolArray, FloatArray, IntArray, column_of
-from sim.scenario import Scenario, load
-from sim.talks.listed import from_keys
+from sim.model import Scenario, load
+from sim.model.issues import column_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,12 +15,13 @@ import pandas as pd
 
 from sim.analysis.problems import Problem, problem
 from sim.analysis.solutions import nash
-from sim.endings import ended
+from sim.arrays import IntArray
 from sim.errors import UsageError
-from sim.intervals import wilson
-from sim.issues import IntArray, column_of
-from sim.results import Result
-from sim.scenario import Scenario
+from sim.model import Scenario
+from sim.model.endings import ended
+from sim.model.issues import column_of
+from sim.results.intervals import wilson
+from sim.results.result import Result
 
 ROW_COLUMNS = ("terms", "in_zopa", "runs", "share", "low", "high", "distance")
 

@@ -2,7 +2,7 @@
 
 No design is needed for it: every run draws all quantities anew, so any run can say which of them
 its outcome depends on. Sobol's total indices and Morris's screening take designs of their own, see
-`sim.experiments.indices`.
+`sim.studies.indices`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
-from sim.intervals import Z95
-from sim.issues import FloatArray, IntArray
-from sim.results import DRAWN_BY, Result
+from sim.results.intervals import Z95
+from sim.results.result import DRAWN_BY, Result
 
 FEWEST = 50
 """With fewer runs nothing is estimated: the intervals, which are normal, would be too short."""

@@ -2,7 +2,7 @@
 
 The parties are those whose consent is required, the disagreement point is their no-deal values, and
 what they choose from is the ZOPA: terms that none of their red lines and conditions rules out, and
-that are worth at least as much as no deal to each. The theory stands in `sim.bargaining`, on plain
+that are worth at least as much as no deal to each. The theory stands in `sim.theory`, on plain
 arrays, with the source of each concept.
 """
 
@@ -17,11 +17,12 @@ import pandas as pd
 
 from sim.analysis.draws import whole
 from sim.analysis.problems import Problem
-from sim.bargaining import equilibrium
-from sim.bargaining import solutions as theory
-from sim.bargaining.pareto import pareto_mask
+from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
-from sim.issues import FloatArray, IntArray, column_of
+from sim.model.issues import column_of
+from sim.theory import equilibrium
+from sim.theory import solutions as theory
+from sim.theory.pareto import pareto_mask
 
 TOLERANCE = 1e-9
 """Differences of utility up to this count as none where the frontier is found."""
@@ -136,7 +137,7 @@ def _pick(
 def subgame_perfect(problem: Problem, rounds: int | None = None) -> Solution:
     """The subgame-perfect outcome of alternating offers with a last round.
 
-    It is found by backward induction, as in `sim.bargaining.equilibrium`, for parties who know all
+    It is found by backward induction, as in `sim.theory.equilibrium`, for parties who know all
     utilities, red lines and no-deal values, do not discount, and sit together: those whose consent
     is required act in the order of the scenario's first session, those who are not in it after the
     others. In each round each acts once.

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.analysis.constraints import constraints, excluded
 from sim.analysis.draws import stretches
-from sim.issues import BoolArray, FloatArray, IntArray
-from sim.scenario import Scenario
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.model import Scenario
 
 
 def zone_shares(

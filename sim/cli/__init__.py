@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from sim.cli import play, scenarios, serve, studies
-from sim.cli.door import app
+from sim.cli.application import app
 
 __all__ = ["app", "main", "play", "scenarios", "serve", "studies"]
 

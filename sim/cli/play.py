@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import sim
-from sim.cli.door import Seed, app, orderly
+from sim.cli.application import Seed, app, orderly
 from sim.errors import UsageError
 
 
@@ -35,10 +35,10 @@ def play(
 
     Example: sim play berlin --as ukraine --out results/my-game
     """
-    if sim.seat.is_game(scenario):
+    if sim.play.is_game(scenario):
         if seats:
             raise UsageError(f"{scenario} is a saved game; it goes on without --as")
-        game = sim.seat.read(scenario)
+        game = sim.play.read(scenario)
         if Path(scenario).is_file():
             scenario = game.scenario.name
         elif out is None:
@@ -51,18 +51,18 @@ def play(
         if not seats:
             parties = " or ".join(f"--as {name}" for name in loaded.party_names)
             raise UsageError(f"say whom you play: {parties}")
-        if out is not None and sim.seat.is_game(out):
+        if out is not None and sim.play.is_game(out):
             raise UsageError(f"{out} holds a game already; go on with it by: sim play {out}")
         game = sim.Game(loaded, *seats, seed=seed, run=run)
 
     def save() -> None:
         if out is not None:
-            sim.seat.save(game, out)
+            sim.play.save(game, out)
 
     save()
     try:
-        sim.seat.Terminal(game, input, typer.echo, save).play()
-    except (sim.seat.Left, KeyboardInterrupt):
+        sim.play.Terminal(game, input, typer.echo, save).play()
+    except (sim.play.Left, KeyboardInterrupt):
         again = "The game is not kept." if out is None else f"Go on with: sim play {out}"
         typer.echo(f"\nYou left before the end. {again}")
         return

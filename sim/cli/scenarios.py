@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import sim
-from sim.cli.door import (
+from sim.cli.application import (
     AsJson,
     Runs,
     ScenarioName,
@@ -49,16 +49,16 @@ def run(
             warnings.simplefilter("ignore", FewRunsWarning)
             result = every.given_evidence()
     if as_json:
-        print_json(sim.summary.summarise(result))
+        print_json(sim.report.summarise(result))
     else:
         typer.echo(sim.report.report(result))
     if out is not None:
-        sim.storage.write(every, out)
+        sim.report.files.write(every, out)
         if given_evidence:
-            sim.storage.write_evidence(result, out)
+            sim.report.files.write_evidence(result, out)
         figures = sim.plots.save_all(result, out)
         names = ", ".join(sorted({path.stem for path in figures}))
-        more = f", {sim.storage.EVIDENCE}" if given_evidence else ""
+        more = f", {sim.report.files.EVIDENCE}" if given_evidence else ""
         files = f"runs.parquet, summary.json, scenario.yaml{more}"
         typer.echo(f"Written to {out}: {files}", err=True)
         typer.echo(f"Figures (PNG and SVG): {names}", err=True)
@@ -79,21 +79,21 @@ def check(
     faulty = 0
     for file in files:
         try:
-            if sim.experiments.plan.is_plan(file):
+            if sim.studies.is_plan(file):
                 plan = sim.load_plan(file)
                 typer.echo(f"{file}: good (a study of {len(plan):,} point{'s' * (len(plan) != 1)})")
                 continue
             scenario = sim.load(file)
-            loose = sim.audit.unexplained(scenario) if strict else []
+            loose = sim.description.audit.unexplained(scenario) if strict else []
             if loose:
                 raise InputError(loose)
         except InputError as error:
             faulty += 1
             said(error)
             continue
-        for doubt in (*sim.audit.doubtful(scenario), *scenario.notes):
+        for doubt in (*sim.description.audit.doubtful(scenario), *scenario.notes):
             typer.echo(f"note: {doubt}", err=True)
-        typer.echo(f"{file}: good ({sim.audit.size(scenario)})")
+        typer.echo(f"{file}: good ({sim.description.audit.size(scenario)})")
     if faulty:
         raise typer.Exit(2)
 
@@ -105,7 +105,7 @@ def list_(as_json: AsJson = False) -> None:
 
     Example: sim list
     """
-    scenarios = {name: sim.load(path).title for name, path in sim.scenario.shipped().items()}
+    scenarios = {name: sim.load(path).title for name, path in sim.model.shipped().items()}
     strategies = {
         name: _first_line(sim.strategies.strategy_class(name)) for name in sim.strategies.names()
     }
@@ -113,8 +113,7 @@ def list_(as_json: AsJson = False) -> None:
         name: _first_line(type(sim.protocols.protocol(name))) for name in sim.protocols.names()
     }
     studies = {
-        name: sim.load_plan(path).title
-        for name, path in sim.experiments.plan.shipped_plans().items()
+        name: sim.load_plan(path).title for name, path in sim.studies.shipped_plans().items()
     }
     groups = {
         "scenarios": scenarios,
@@ -147,9 +146,9 @@ def audit(scenario: ScenarioName, as_json: AsJson = False) -> None:
     """
     loaded = sim.load(scenario)
     if as_json:
-        print_json(sim.audit.summarise(loaded))
+        print_json(sim.description.audit.summarise(loaded))
     else:
-        typer.echo(sim.audit.report(loaded))
+        typer.echo(sim.description.audit.report(loaded))
 
 
 @app.command()
@@ -188,11 +187,11 @@ def explain(
     """
     explanation = sim.explain(scenario, runs=runs, seed=seed)
     if as_json:
-        print_json({**explanation.to_dict(), "caution": sim.summary.CAUTION})
+        print_json({**explanation.to_dict(), "caution": sim.report.data.CAUTION})
     else:
         typer.echo(str(explanation))
         typer.echo("")
-        typer.echo(sim.summary.CAUTION)
+        typer.echo(sim.report.data.CAUTION)
 
 
 @app.command()
@@ -226,7 +225,7 @@ def _write_new(path: Path, text: str) -> None:
             raise StorageError(f"{path} is there already; remove it or choose another name")
     except OSError as error:
         raise StorageError(f"cannot write {path}: {error.strerror}") from None
-    sim.storage.write_content(path, content)
+    sim.report.files.write_content(path, content)
 
 
 @sources.command()
@@ -239,7 +238,7 @@ def verify(
 
     Example: sim sources verify seeds/berlin-talks.yaml --against article.txt
     """
-    found = sim.verification.verify_source(file, against)
+    found = sim.inputs.verify_source(file, against)
     for fault in found.faults:
         typer.echo(str(fault), err=True)
     typer.echo(str(found))

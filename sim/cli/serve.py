@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import sim
-from sim.cli.door import ScenarioName, Seed, app, orderly
+from sim.cli.application import ScenarioName, Seed, app, orderly
 
 
 @app.command()
@@ -26,4 +26,4 @@ def serve(
 
     Example: sim serve berlin
     """
-    sim.widgets.serve(scenario, port=port, host=host, seed=seed)
+    sim.app.serve(scenario, port=port, host=host, seed=seed)

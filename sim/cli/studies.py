@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import sim
-from sim.cli.door import AsJson, Runs, ScenarioName, Seed, app, orderly, print_table
+from sim.cli.application import AsJson, Runs, ScenarioName, Seed, app, orderly, print_table
 from sim.errors import UsageError
 
 
@@ -34,26 +34,26 @@ def replay(
 
     Example: sim replay results/berlin --run 17
     """
-    if sim.seat.is_game(result):
-        found = sim.seat.read(result).result
+    if sim.play.is_game(result):
+        found = sim.play.read(result).result
         run = found.first
     elif run is None:
         raise UsageError("say which run: --run 17")
     elif point is not None:
         _replay_point(result, point, run, as_json)
         return
-    elif sim.storage.is_result(result):
-        found = sim.storage.read(result)
+    elif sim.report.files.is_result(result):
+        found = sim.report.files.read(result)
     else:
         found = sim.run(result, runs=1, seed=seed, first=run)
     trace = found.trace(run)
     print_table(trace.set_index("hour"), as_json)
     if not as_json:
-        typer.echo(sim.summary.end_in_words(found, run))
+        typer.echo(sim.report.data.end_in_words(found, run))
 
 
 def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
-    study = sim.experiments.reading.read_study(folder)
+    study = sim.studies.reading.read_study(folder)
     trace = study.trace(point, run)
     if not as_json:
         for path, value in study.points.loc[point].items():
@@ -83,7 +83,7 @@ def sweep(
     if as_json:
         print_table(found.shares(), as_json)
     else:
-        typer.echo(sim.experiments.report.report(found))
+        typer.echo(sim.studies.report.report(found))
     if out is not None:
         figures = sim.plots.save_study(found, out)
         typer.echo(f"Written to {out}: parts/, manifest.json, points.parquet", err=True)
@@ -112,25 +112,25 @@ def tipping(
     if as_json:
         print_table(table, as_json)
     else:
-        typer.echo(sim.experiments.report.tipping_report(loaded, table))
+        typer.echo(sim.studies.report.tipping_report(loaded, table))
     if out is not None:
-        sim.storage.write_aside(out / "tipping.csv", table.to_csv)
+        sim.report.files.write_aside(out / "tipping.csv", table.to_csv)
         sim.plots.save_tipping(loaded, table, out)
         typer.echo(f"Written to {out}: tipping.csv, tipping.png, tipping.svg", err=True)
 
 
 def _loaded(name: str) -> sim.Result | sim.Scenario:
     """A stored result if the name is its folder, else a scenario."""
-    return sim.storage.read(name) if sim.storage.is_result(name) else sim.load(name)
+    return sim.report.files.read(name) if sim.report.files.is_result(name) else sim.load(name)
 
 
 def _members(names: list[str], with_family: bool) -> dict[str, sim.Result | sim.Scenario]:
     """What is to be compared, under the names by which it is shown."""
     given = list(names)
     if with_family:
-        if sim.storage.is_result(given[0]):
+        if sim.report.files.is_result(given[0]):
             raise sim.UsageError(f"{given[0]} is a result; --family needs a scenario")
-        more = sim.scenario.variants(given[0])
+        more = sim.model.variants(given[0])
         if not more:
             raise sim.UsageError(f"nothing extends {given[0]}, so it has no family")
         given += more
@@ -181,8 +181,8 @@ def compare(
         pair = len(results) == 2
         typer.echo(str(sim.compare(*results.values()) if pair else compared))
         typer.echo("")
-        typer.echo(sim.summary.CAUTION)
+        typer.echo(sim.report.data.CAUTION)
     if out is not None:
-        sim.storage.write_aside(out / "family.csv", compared.endings().to_csv)
+        sim.report.files.write_aside(out / "family.csv", compared.endings().to_csv)
         sim.plots.save_family(compared, out)
         typer.echo(f"Written to {out}: family.csv, family.png, family.svg", err=True)

@@ -1,6 +1,7 @@
-"""A scenario described after the ODD protocol, from the scenario itself."""
+"""A scenario in words: after the ODD protocol, and what each number rests on."""
 
-from sim.description.describe import describe
+from sim.description import audit
+from sim.description.odd import describe
 from sim.description.page import Description, Element, Listing, Table
 
-__all__ = ["Description", "Element", "Listing", "Table", "describe"]
+__all__ = ["Description", "Element", "Listing", "Table", "audit", "describe"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.description.page import Block, Table
-from sim.issues import readable
+from sim.model import Scenario
+from sim.model.issues import readable
 from sim.protocols import protocol
-from sim.scenario import Scenario
 from sim.strategies import strategy_class
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.description.page import Block, Table
-from sim.issues import Issue, OutcomeSpace, readable
-from sim.parties import Party
+from sim.description.words import terms_matched
+from sim.model import Scenario
+from sim.model.issues import Issue, OutcomeSpace, readable
+from sim.model.parties import Party
 from sim.protocols import protocol
-from sim.scenario import Scenario
 from sim.strategies import strategy_class
-from sim.uncertainty import Quantity
-from sim.wording import terms_matched
+from sim.uncertainty.quantities import Quantity
 
 MOST_OPTIONS = 12
 """Of an issue with more options than this, the first and the last are named."""

@@ -1,7 +1,7 @@
 """What only some scenarios have: each part says, for each element, what it adds to a description.
 
 A part that the model gains is one function here and its place in `PARTS`. It returns nothing for
-scenarios without it. Its numbers need no word: `inputs` lists all that `sim.audit` knows.
+scenarios without it. Its numbers need no word: `inputs` lists all that `sim.description.audit` knows.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from sim.description.page import Block, Table
-from sim.endings import COURSES, NOT_HELD
-from sim.issues import readable
-from sim.scenario import Scenario
-from sim.scenario.observations import (
+from sim.description.words import options_in_words, terms_matched
+from sim.model import Scenario
+from sim.model.endings import COURSES, NOT_HELD
+from sim.model.issues import readable
+from sim.model.observations import (
     Condition,
     Course,
     Ending,
@@ -24,7 +25,6 @@ from sim.scenario.observations import (
     Some,
     Text,
 )
-from sim.wording import options_in_words, terms_matched
 
 Part = Callable[[Scenario], Mapping[str, Sequence[Block]]]
 

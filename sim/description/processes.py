@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.description.page import Block, Listing, Table
-from sim.issues import readable
-from sim.scenario import Change, Event, Scenario, Session
-from sim.wording import quantity_in_words
+from sim.description.words import quantity_in_words
+from sim.model import Change, Event, Scenario, Session
+from sim.model.issues import readable
 
 
 def processes(scenario: Scenario) -> Iterator[Block]:

@@ -6,9 +6,9 @@ import inspect
 from collections.abc import Iterator, Mapping, Sequence
 
 from sim.description.page import Block, Table
-from sim.issues import readable
+from sim.model import Scenario
+from sim.model.issues import readable
 from sim.protocols import protocol
-from sim.scenario import Scenario
 from sim.strategies import strategy_class
 
 GENERAL = (

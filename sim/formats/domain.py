@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.distributions import LAWS
-from sim.documents import Node, to_node, to_yaml
 from sim.errors import Fault, did_you_mean
-from sim.scenario import Scenario
-from sim.scenario import load as load_scenario
+from sim.inputs.documents import Node, to_node, to_yaml
+from sim.model import Scenario
+from sim.model import load as load_scenario
+from sim.uncertainty.distributions import LAWS
 
 # Words that have a meaning of their own in a scenario; names and options get out of their way.
 _NO_OPTIONS = {"claim", "assumed", "linear"}

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from sim.documents import MAX_DEPTH, MAX_NUMBER, MAX_VALUES
 from sim.errors import Fault, InputError
 from sim.formats.domain import hint
+from sim.inputs.documents import MAX_DEPTH, MAX_NUMBER, MAX_VALUES
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from sim.documents import Node, no_number, number_in
-from sim.entries import Entry
 from sim.errors import Fault
 from sim.formats.domain import DomainIssue, Profile, hint, listed, plain, shares, utility
-from sim.issues import MAX_TERMS
+from sim.inputs.documents import Node, no_number, number_in
+from sim.inputs.entries import Entry
+from sim.model.issues import MAX_TERMS
 
 _DISCRETE = ("discreteutils", "DiscreteValueSetUtilities")
 _NUMERIC = ("numberutils", "NumberValueSetUtilities")

@@ -9,8 +9,8 @@ import json
 import re
 from typing import Any
 
-from sim.documents import MAX_DEPTH, MAX_VALUES, Node
 from sim.errors import Fault, InputError
+from sim.inputs.documents import MAX_DEPTH, MAX_VALUES, Node
 
 _TOKEN = re.compile(
     r'(?P<mark>[\[\]{},:])|(?P<text>"(?:[^"\\\x00-\x1f]|\\.)*")'

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sim.formats.domain import DomainIssue, shares
 from sim.formats.elements import Element, Place
-from sim.issues import MAX_TERMS
+from sim.model.issues import MAX_TERMS
 
 REAL_OPTIONS = 11
 """Into how many evenly spaced options an issue of real numbers is divided, its ends included."""

@@ -8,10 +8,11 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.analysis import Problem, baselines, kalai_smorodinsky, nash
-from sim.issues import FloatArray, IntArray, readable
+from sim.arrays import FloatArray, IntArray
+from sim.model import Scenario
+from sim.model.issues import readable
 from sim.plots.style import INK, SMALL, percent
-from sim.results import Result
-from sim.scenario import Scenario
+from sim.results.result import Result
 
 # Told apart by shape, so that no colour is needed.
 _MARKERS = {"mean_position": "^", "nash": "*", "kalai_smorodinsky": "D", "status_quo": "s"}

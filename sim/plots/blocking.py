@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
-from sim.analysis.blocking import NO_ISSUE
-from sim.analysis.blocking import blocked_issues as counted
-from sim.endings import ended
+from sim.analysis.blocked_issues import NO_ISSUE
+from sim.analysis.blocked_issues import blocked_issues as counted
+from sim.model.endings import ended
 from sim.plots.panels import height_of
 from sim.plots.reasons import JOINT, SOLE
 from sim.plots.style import (
@@ -30,7 +30,7 @@ from sim.plots.style import (
     width_of,
     wrapped,
 )
-from sim.results import Result
+from sim.results.result import Result
 
 _STEPS = (0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
 """What a bar as wide as its cell can stand for: the least of these that holds all bars."""
@@ -44,7 +44,7 @@ def blocked_issues(result: Result, ax: Axes | None = None) -> Axes:
     In each cell the share of all runs in which the party blocked with a red line or a condition of
     a concession about that issue: alone, and together with others. A line about several issues
     counts for each; the last column has the reasons that are about no single issue. Issues over
-    which nobody blocked are left out. See `sim.analysis.blocking.blocked_issues`.
+    which nobody blocked are left out. See `sim.analysis.blocked_issues.blocked_issues`.
 
     Args:
         result: The result.

@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from sim.endings import WITH_TERMS, ended
-from sim.intervals import wilson
-from sim.issues import Issue, readable
+from sim.description.words import count_of
+from sim.model.endings import WITH_TERMS, ended
+from sim.model.issues import Issue, readable
 from sim.plots.options import bars_of, draw_issue
 from sim.plots.panels import height_of
 from sim.plots.style import (
@@ -28,8 +28,8 @@ from sim.plots.style import (
     text_width,
     width_of,
 )
-from sim.results import Result
-from sim.wording import count_of
+from sim.results.intervals import wilson
+from sim.results.result import Result
 
 _HEAD, _SWATCH = 0.75, 0.012
 """Room for the name of an issue, in rows; width of the patch that shows an ending's colour."""

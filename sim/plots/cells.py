@@ -13,9 +13,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.contour import QuadContourSet
 from matplotlib.patheffects import withStroke
 
-from sim.issues import FloatArray
+from sim.arrays import FloatArray
+from sim.description.words import value_in_words
 from sim.plots.style import INK, SMALL, text_width, wrapped
-from sim.wording import value_in_words
 
 SCALE = colormaps["cividis"]
 """Even steps to the eye, in grey and to the colour-blind, too."""

@@ -12,9 +12,12 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.moves import OFFERING, SAMPLE, moves, places
-from sim.hours import hour_text, windows
-from sim.issues import FloatArray, IntArray, readable
-from sim.parties import Party
+from sim.arrays import FloatArray, IntArray
+from sim.description.hours import hour_text, windows
+from sim.description.words import count_of
+from sim.model import Scenario
+from sim.model.issues import readable
+from sim.model.parties import Party
 from sim.plots.panels import panels
 from sim.plots.style import (
     ACCENT,
@@ -32,10 +35,8 @@ from sim.plots.style import (
     width_of,
 )
 from sim.protocols import protocol
-from sim.results import Result
-from sim.scenario import Scenario
-from sim.tracing import MEDIATOR
-from sim.wording import count_of
+from sim.results.result import Result
+from sim.results.trace import MEDIATOR
 
 LINES = 3
 """So many runs are drawn as lines: the first ones of the result."""

@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from sim.endings import ended, must_be_ending
-from sim.intervals import wilson
-from sim.issues import readable
+from sim.description.words import count_of
+from sim.model.endings import ended, must_be_ending
+from sim.model.issues import readable
 from sim.plots.style import (
     ENDING_COLOURS,
     INK,
@@ -24,8 +24,8 @@ from sim.plots.style import (
     runs_of,
     share_text,
 )
-from sim.results import Result
-from sim.wording import count_of
+from sim.results.intervals import wilson
+from sim.results.result import Result
 
 STOPS = 400
 """At so many numbers of runs the share is worked out, at most."""

@@ -10,8 +10,10 @@ from matplotlib.axes import Axes
 
 from sim.analysis import Problem, pareto_mask, problem
 from sim.analysis.moves import offers
-from sim.endings import ENDINGS, TEXTS
-from sim.issues import FloatArray, column_of, readable
+from sim.arrays import FloatArray
+from sim.description.words import count_of
+from sim.model.endings import ENDINGS, TEXTS
+from sim.model.issues import column_of, readable
 from sim.plots.panels import height_of
 from sim.plots.plane import DOTS, choose, frame
 from sim.plots.seats import MEDIATOR_SEAT, Seat, seat
@@ -28,9 +30,8 @@ from sim.plots.style import (
     width_of,
     wrapped,
 )
-from sim.results import Result
-from sim.tracing import MEDIATOR, TRACE_COLUMNS
-from sim.wording import count_of
+from sim.results.result import Result
+from sim.results.trace import MEDIATOR, TRACE_COLUMNS
 
 _AROUND = ((7, 7), (-7, 7), (7, -7), (-7, -7), (0, 11), (0, -11), (12, 0), (-12, 0))
 """Where the number of an offer may stand, in points from its mark: the first free place."""

@@ -9,10 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from sim.description.words import count_of, quantity_in_words, value_in_words
 from sim.errors import UsageError
-from sim.experiments.conditions import Condition
-from sim.experiments.discovery import Discovery
-from sim.experiments.study import Study
 from sim.plots.grouping import footer_of_study
 from sim.plots.style import (
     ACCENT,
@@ -32,8 +30,10 @@ from sim.plots.style import (
     text_width,
     width_of,
 )
-from sim.results import Result
-from sim.wording import count_of, quantity_in_words, value_in_words
+from sim.results.result import Result
+from sim.studies.discovery.conditions import Condition
+from sim.studies.discovery.prim import Discovery
+from sim.studies.study import Study
 
 FEW = 6
 """A number that takes no more values than this has a cell for each instead of a range."""
@@ -140,7 +140,7 @@ def prim_box(
         source: The runs or points it was sought in.
         ax: Where to draw; left out, in a figure of its own.
         after: How many boxes were found before it, outside which it was sought and is measured
-            (see `sim.experiments.covering.cover`).
+            (see `sim.studies.discovery.box_sequence.cover`).
 
     Returns:
         The axes; each row goes from the least to the greatest value of its quantity, as 0 to 1.

@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.analysis.evidence import moved
+from sim.analysis.shifts import moved
+from sim.description.words import count_of, quantity_in_words
 from sim.plots.style import (
     ACCENT,
     FAINT,
@@ -22,8 +23,7 @@ from sim.plots.style import (
     percent_axis,
     say,
 )
-from sim.results import Result
-from sim.wording import count_of, quantity_in_words
+from sim.results.result import Result
 
 TOP = 10
 """So many rows are shown."""

@@ -6,10 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from sim.comparison import Family
-from sim.endings import ENDINGS
-from sim.intervals import wilson
-from sim.issues import readable
+from sim.description.words import count_of
+from sim.model.endings import ENDINGS
+from sim.model.issues import readable
 from sim.plots.stacks import key_to_endings, stacked
 from sim.plots.style import (
     ACCENT,
@@ -24,7 +23,8 @@ from sim.plots.style import (
     percent,
     width_of,
 )
-from sim.wording import count_of
+from sim.results.comparison import Family
+from sim.results.intervals import wilson
 
 SPLIT, LEFT = 1.78, 1.16
 """How wide the axes are, and where the differences begin, if a share of 1 is 1 wide."""

@@ -11,8 +11,18 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 
-from sim.endings import AGREED, BROKEN_OFF, COURSES, ENDINGS, NO_DEAL, NOT_HELD, PARTIAL, RAN_OUT
-from sim.issues import IntArray, readable
+from sim.arrays import IntArray
+from sim.model.endings import (
+    AGREED,
+    BROKEN_OFF,
+    COURSES,
+    ENDINGS,
+    NO_DEAL,
+    NOT_HELD,
+    PARTIAL,
+    RAN_OUT,
+)
+from sim.model.issues import readable
 from sim.plots.panels import height_of
 from sim.plots.style import (
     ENDING_LOOKS,
@@ -28,7 +38,7 @@ from sim.plots.style import (
     text_width,
     width_of,
 )
-from sim.results import Result
+from sim.results.result import Result
 
 _COURSES: Mapping[int, Look] = {
     AGREED: Look("those present agree on a text", "#BFE3D3", ""),

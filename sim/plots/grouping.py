@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.arrays import IntArray
+from sim.description.words import count_of
 from sim.errors import UsageError, did_you_mean
-from sim.experiments.factors import WHOLE
-from sim.experiments.study import Study
-from sim.issues import IntArray
 from sim.plots.style import footer_with
-from sim.wording import count_of
+from sim.studies.factors import WHOLE
+from sim.studies.study import Study
 
 
 def footer_of_study(study: Study) -> str:

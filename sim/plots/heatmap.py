@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 
-from sim.endings import codes, must_be_ending
+from sim.description.words import quantity_in_words, value_in_words
 from sim.errors import UsageError
-from sim.experiments.study import Study
-from sim.issues import readable
+from sim.model.endings import codes, must_be_ending
+from sim.model.issues import readable
 from sim.plots.cells import SCALE, contours, edges, label_ticks, places_of, write_cells
 from sim.plots.grouping import footer_of_study, over_others, values_of
 from sim.plots.style import (
@@ -24,7 +24,7 @@ from sim.plots.style import (
     share_text,
     width_of,
 )
-from sim.wording import quantity_in_words, value_in_words
+from sim.studies.study import Study
 
 
 def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "deal") -> Axes:

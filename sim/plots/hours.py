@@ -7,9 +7,9 @@ import math
 
 from matplotlib.axes import Axes
 
-from sim.hours import date_text, moment, number, time_text
+from sim.description.hours import date_text, moment, number, time_text
+from sim.model import Scenario
 from sim.plots.style import SMALL
-from sim.scenario import Scenario
 
 _STEPS = (1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 672, 2016, 4032, 8760)
 

@@ -9,10 +9,11 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 
-from sim.issues import FloatArray, IntArray, Issue, readable
+from sim.arrays import FloatArray, IntArray
+from sim.description.words import count_of
+from sim.model.issues import Issue, readable
 from sim.plots.style import INK, QUIET, SMALL, TEXT, percent, text_width
-from sim.results import Result
-from sim.wording import count_of
+from sim.results.result import Result
 
 _LISTED = 5
 """So many options of an issue are named above its bar at most."""

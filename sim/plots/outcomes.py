@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.endings import ended
-from sim.hours import hour_text, windows
-from sim.intervals import wilson
-from sim.issues import readable
+from sim.description.hours import hour_text, windows
+from sim.description.words import count_of
+from sim.model.endings import ended
+from sim.model.issues import readable
 from sim.plots.baselines import mark_terms
 from sim.plots.hours import mark_hours
 from sim.plots.options import bars_of, draw_issue, note_issue
@@ -32,8 +32,8 @@ from sim.plots.style import (
     share_text,
     width_of,
 )
-from sim.results import Result
-from sim.wording import count_of
+from sim.results.intervals import wilson
+from sim.results.result import Result
 
 
 def endings(result: Result, ax: Axes | None = None) -> Axes:

@@ -14,10 +14,12 @@ from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 
 from sim.analysis import Problem, kalai_smorodinsky, nash, pareto_mask, problem
-from sim.endings import ended
+from sim.arrays import FloatArray, IntArray
+from sim.description.words import count_of
 from sim.errors import UsageError
-from sim.issues import FloatArray, IntArray
-from sim.parties import Party
+from sim.model import Scenario
+from sim.model.endings import ended
+from sim.model.parties import Party
 from sim.plots.baselines import mark_plane, mark_solutions
 from sim.plots.panels import height_of, panels
 from sim.plots.style import (
@@ -34,9 +36,7 @@ from sim.plots.style import (
     width_of,
     wrapped,
 )
-from sim.results import Result
-from sim.scenario import Scenario
-from sim.wording import count_of
+from sim.results.result import Result
 
 DOTS = 3000
 """Up to this many terms are drawn as dots, more as hexagons that count them."""

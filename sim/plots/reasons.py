@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.endings import ended, must_be_ending
-from sim.experiments.study import Study
-from sim.intervals import wilson
-from sim.issues import FloatArray, IntArray, readable
+from sim.arrays import FloatArray, IntArray
+from sim.description.words import count_of, quantity_in_words
+from sim.model.endings import ended, must_be_ending
+from sim.model.issues import readable
 from sim.plots.grouping import footer_of_study
 from sim.plots.style import (
     ACCENT,
@@ -29,9 +29,10 @@ from sim.plots.style import (
     say,
     share_text,
 )
-from sim.results import Result
-from sim.summary import reason_in_words
-from sim.wording import count_of, quantity_in_words
+from sim.report.data import reason_in_words
+from sim.results.intervals import wilson
+from sim.results.result import Result
+from sim.studies.study import Study
 
 TOP = 10
 """So many rows are shown."""

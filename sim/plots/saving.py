@@ -11,10 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.comparison import Family
-from sim.experiments.covering import cover_study
-from sim.experiments.plan import Precision
-from sim.experiments.study import Study
+from sim.model import Scenario
 from sim.plots.blocking import blocked_issues
 from sim.plots.by_ending import terms_by_ending
 from sim.plots.concessions import concessions
@@ -36,9 +33,12 @@ from sim.plots.survival import survival
 from sim.plots.tipping import tipping
 from sim.plots.zopa import zopa
 from sim.protocols import protocol
-from sim.results import Result
-from sim.scenario import Scenario
-from sim.storage import remove, write_aside
+from sim.report.files import remove, write_aside
+from sim.results.comparison import Family
+from sim.results.result import Result
+from sim.studies.discovery.box_sequence import cover_study
+from sim.studies.plan import Precision
+from sim.studies.study import Study
 
 DPI = 150
 
@@ -114,7 +114,7 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
     - `spread` if at least two numbers vary,
     - `sobol_bars` if the design is ``saltelli`` and every point has runs,
     - `prim_tradeoff` and `prim_box` of the first box, if the points are a sample and one stands out
-      (see `sim.experiments.covering.cover_study`); `prim_box` of the next ones as ``prim_box_2`` …,
+      (see `sim.studies.discovery.box_sequence.cover_study`); `prim_box` of the next ones as ``prim_box_2`` …,
     - `convergence` of the share that is wanted to a precision, at the point that took most runs,
       as ``convergence_point_12`` or whichever it is.
 

@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from sim.distributions import Distribution
-from sim.hours import Window, date_text, hour_text, moment, number, time_text, windows
-from sim.issues import readable
+from sim.description.hours import Window, date_text, hour_text, moment, number, time_text, windows
+from sim.description.words import count_of
+from sim.model import Scenario, Session
+from sim.model.issues import readable
 from sim.plots.style import (
     ACCENT,
     FAINT,
@@ -26,8 +27,7 @@ from sim.plots.style import (
     text_width,
     width_of,
 )
-from sim.scenario import Scenario, Session
-from sim.wording import count_of
+from sim.uncertainty.distributions import Distribution
 
 _LOOKS = {
     "claim": ("reported: rests on a claim", ACCENT, ""),

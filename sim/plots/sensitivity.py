@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.description.words import count_of, quantity_in_words
 from sim.errors import UsageError
-from sim.experiments.indices import sobol_indices
-from sim.experiments.study import Study
-from sim.issues import readable
+from sim.model.issues import readable
 from sim.plots.grouping import footer_of_study
 from sim.plots.reasons import RESTS_ON
 from sim.plots.style import (
@@ -24,7 +23,8 @@ from sim.plots.style import (
     new_axes,
     say,
 )
-from sim.wording import count_of, quantity_in_words
+from sim.studies.indices import sobol_indices
+from sim.studies.study import Study
 
 TOP = 10
 """So many quantities are shown."""
@@ -37,7 +37,7 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
 
     First-order (what it explains alone) and total (in what it has a part at all), with 95 %
     bootstrap intervals, of the ten quantities with the largest total; see
-    `sim.experiments.indices.sobol_indices`.
+    `sim.studies.indices.sobol_indices`.
 
     Args:
         study: A finished study of design ``saltelli``.

@@ -6,7 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from sim.issues import IntArray, readable
+from sim.arrays import IntArray
+from sim.description.words import count_of
+from sim.model.issues import readable
 from sim.plots.style import (
     ACCENT,
     INK,
@@ -21,8 +23,7 @@ from sim.plots.style import (
     runs_of,
     say,
 )
-from sim.results import Result
-from sim.wording import count_of
+from sim.results.result import Result
 
 SAMPLE = 12
 """Runs that are drawn as lines: the first ones of the result."""

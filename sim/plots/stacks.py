@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from sim.issues import FloatArray
+from sim.arrays import FloatArray
 from sim.plots.style import INK, SMALL, Look, name_rows, percent, percent_axis, text_width, width_of
 
 

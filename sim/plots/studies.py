@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
-from sim.endings import ENDINGS, codes
-from sim.experiments.study import Study
-from sim.issues import BoolArray, FloatArray, IntArray, readable
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.description.words import quantity_in_words, value_in_words
+from sim.model.endings import ENDINGS, codes
+from sim.model.issues import readable
 from sim.plots.grouping import footer_of_study, over_others, values_of
 from sim.plots.stacks import key_to_endings, meetings, stacked
 from sim.plots.style import (
@@ -28,7 +29,7 @@ from sim.plots.style import (
     share_text,
     width_of,
 )
-from sim.wording import quantity_in_words, value_in_words
+from sim.studies.study import Study
 
 GROUPS, AT_LEAST = 12, 20
 """Of a sampled number neighbouring points are taken together, in up to so many groups of at least

@@ -17,11 +17,11 @@ from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import ArrayLike
 
+from sim.description.words import count_of
 from sim.errors import UsageError
-from sim.results import Result
-from sim.scenario import Scenario
+from sim.model import Scenario
+from sim.results.result import Result
 from sim.version import __version__
-from sim.wording import count_of
 
 INK = "#222222"
 QUIET = "#595959"

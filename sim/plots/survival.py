@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.aftermath import Aftermath
-from sim.endings import ended
-from sim.hours import month_text
+from sim.description.hours import month_text
+from sim.description.words import count_of
+from sim.model.aftermath import Aftermath
+from sim.model.endings import ended
 from sim.plots.style import (
     ACCENT,
     INK,
@@ -25,9 +26,8 @@ from sim.plots.style import (
     width_of,
     without_deals,
 )
-from sim.results import Result
-from sim.summary import YEARS_TOLD
-from sim.wording import count_of
+from sim.report.data import YEARS_TOLD
+from sim.results.result import Result
 
 _MARKS = ("o", "s", "D", "^", "v")
 _STEPS = (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100)

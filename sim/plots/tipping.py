@@ -7,8 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from sim.description.words import count_of, quantity_in_words, value_in_words
 from sim.errors import UsageError
-from sim.issues import readable
+from sim.model import Scenario
+from sim.model.issues import readable
 from sim.plots.style import (
     ENDING_LOOKS,
     FAINT,
@@ -23,8 +25,6 @@ from sim.plots.style import (
     percent,
     say,
 )
-from sim.scenario import Scenario
-from sim.wording import count_of, quantity_in_words, value_in_words
 
 TOP = 12
 """So many quantities are shown."""

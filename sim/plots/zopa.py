@@ -12,9 +12,11 @@ from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
 
 from sim.analysis.zones import zone_shares
+from sim.arrays import FloatArray, IntArray
+from sim.description.words import count_of
 from sim.errors import UsageError, did_you_mean
-from sim.intervals import wilson
-from sim.issues import FloatArray, IntArray, Issue, readable
+from sim.model import Scenario
+from sim.model.issues import Issue, readable
 from sim.plots.cells import SCALE, contours, edges, label_ticks, places_of, write_cells
 from sim.plots.panels import height_of
 from sim.plots.style import (
@@ -31,9 +33,8 @@ from sim.plots.style import (
     width_of,
     wrapped,
 )
-from sim.results import Result
-from sim.scenario import Scenario
-from sim.wording import count_of
+from sim.results.intervals import wilson
+from sim.results.result import Result
 
 DRAWS = 1_000
 """So many draws are looked at: of a result those of its first runs."""

@@ -1,6 +1,6 @@
 """Protocols: the rules of a session."""
 
 from sim.protocols.protocol import Draft, Protocol, Table, Turn, Waits
-from sim.protocols.table import names, protocol
+from sim.protocols.registry import names, protocol
 
 __all__ = ["Draft", "Protocol", "Table", "Turn", "Waits", "names", "protocol"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.issues import BoolArray, IntArray
+from sim.arrays import BoolArray, IntArray
 from sim.protocols.protocol import Protocol, Table, Waits
 
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from sim.issues import BoolArray, FloatArray, IntArray
+from sim.arrays import BoolArray, FloatArray, IntArray
 
 Waits = Iterator[Any]
 """What a round waits for: events of the clock. Only persons take their time, see `Turn.wait`."""

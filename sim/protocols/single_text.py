@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.issues import IntArray
+from sim.arrays import IntArray
 from sim.protocols.protocol import Draft, Protocol, Table, Waits
 
 

@@ -1,7 +1,7 @@
 """Strategies: how a party decides what it wants now, what it offers, and what it accepts."""
 
+from sim.strategies.registry import names, register, registered, strategy_class
 from sim.strategies.strategy import Parameter, Strategy, View, per_run
-from sim.strategies.table import names, register, registered, strategy_class
 
 __all__ = [
     "Parameter",

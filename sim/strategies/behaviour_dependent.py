@@ -11,9 +11,9 @@ from abc import abstractmethod
 
 import numpy as np
 
-from sim.issues import BoolArray, FloatArray, IntArray
+from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.strategies.strategy import Parameter, Strategy, View
-from sim.uncertainty import COUNT, NOT_NEGATIVE
+from sim.uncertainty.quantities import COUNT, NOT_NEGATIVE
 
 _DELTA = Parameter(1.0, COUNT, "how many of the others' offers ago the move was that it answers")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.issues import BoolArray, FloatArray, IntArray
+from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.strategies.strategy import Parameter, Strategy, View
-from sim.uncertainty import Domain
+from sim.uncertainty.quantities import Domain
 
 TOLERANCE = 1e-12
 """Products of gains that differ by no more count as equal."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.issues import FloatArray, IntArray
+from sim.arrays import FloatArray, IntArray
 from sim.strategies.strategy import View
 from sim.strategies.time_dependent import Boulware
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.issues import FloatArray, IntArray
+from sim.arrays import FloatArray, IntArray
 from sim.strategies.strategy import Strategy, View
 
 

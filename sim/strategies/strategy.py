@@ -16,8 +16,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.issues import BoolArray, FloatArray, IntArray
-from sim.uncertainty import POSITIVE, Domain
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.uncertainty.quantities import POSITIVE, Domain
 
 
 class View(ABC):

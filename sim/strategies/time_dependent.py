@@ -12,9 +12,9 @@ from abc import abstractmethod
 
 import numpy as np
 
-from sim.issues import FloatArray
+from sim.arrays import FloatArray
 from sim.strategies.strategy import Parameter, Strategy, View
-from sim.uncertainty import Domain
+from sim.uncertainty.quantities import Domain
 
 _FARATIN = "Faratin, Sierra & Jennings 1998"
 _KAPPA = Parameter(0.1, Domain(0.0, 1.0), "share conceded at the start")

@@ -1,5 +1,0 @@
-"""After the signature: whether an agreement holds, as a problem of commitment."""
-
-from sim.aftermath.spec import Aftermath, BaseRate, check_sides, read_aftermath
-
-__all__ = ["Aftermath", "BaseRate", "check_sides", "read_aftermath"]

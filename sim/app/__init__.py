@@ -1,0 +1,106 @@
+"""Windows on a scenario: the explorer and a seat at the table, in Jupyter and as a web page.
+
+>>> import sim
+>>> sim.app.explore("berlin")       # doctest: +SKIP
+>>> sim.app.play("berlin", seat="us")  # doctest: +SKIP
+>>> sim.app.serve("berlin")         # doctest: +SKIP
+
+A *core* answers messages, plain data in and out, and knows of no window (`sim.app.explorer`,
+`sim.app.seat`). A *script* in ``static/`` draws, and reckons nothing. A *channel* joins the
+two: Jupyter's (`sim.app.jupyter`) or a web socket (`sim.app.server`).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.app.explorer import Explorer
+from sim.app.runs import Runs
+from sim.app.seat import PlayerDesk
+from sim.errors import UsageError
+from sim.model import Scenario
+
+if TYPE_CHECKING:
+    from sim.app.jupyter import Widget
+
+__all__ = ["Explorer", "PlayerDesk", "Runs", "explore", "play", "serve"]
+
+
+def explore(scenario: Scenario | str | Path, seed: int = 1) -> Widget:
+    """Sliders and menus beside what comes of them, in Jupyter.
+
+    Args:
+        scenario: The scenario, a file, or the name of one that ships.
+        seed: The seed.
+
+    Returns:
+        A widget; the last expression of a cell is shown.
+
+    Raises:
+        InputError: if the scenario has faults.
+        UsageError: if the packages for notebooks are not installed.
+    """
+    widget: Widget = _needs("bridge").Widget(Explorer(Runs(scenario, seed)), "explore.js")
+    return widget
+
+
+def play(
+    scenario: Scenario | str | Path,
+    seat: str | None = None,
+    seed: int = 1,
+    run: int = 0,
+    out: str | Path | None = None,
+) -> Widget:
+    """A seat at the table, against parties that are simulated, in Jupyter.
+
+    Args:
+        scenario: The scenario, a file, or the name of one that ships.
+        seat: The party to play; left out, the widget asks, and several may be held in turns.
+        seed: The seed.
+        run: Number of the run whose draws hold.
+        out: Folder in which games are kept, each in a folder of its own that `sim.play.read` reads;
+            one that was not played to its end goes on there. Left out, nothing is kept.
+
+    Returns:
+        A widget; the last expression of a cell is shown.
+
+    Raises:
+        InputError: if the scenario has faults.
+        UsageError: if there is no such party, a number makes no sense, or the packages for
+            notebooks are not installed.
+    """
+    desk = PlayerDesk(scenario, seat, seed=seed, run=run, out=out)
+    widget: Widget = _needs("bridge").Widget(desk, "play.js")
+    return widget
+
+
+def serve(
+    scenario: Scenario | str | Path, *, port: int = 8800, host: str = "127.0.0.1", seed: int = 1
+) -> None:
+    """Serve explorer and seat as a web page until interrupted; see `sim.app.server`.
+
+    Args:
+        scenario: The scenario, a file, or the name of one that ships.
+        port: The port; 0 for any that is free.
+        host: The address to listen on. Unless told otherwise nobody but this machine is answered.
+        seed: The seed.
+
+    Raises:
+        InputError: if the scenario has faults.
+        UsageError: if the port cannot be had, or the packages for notebooks are not installed.
+    """
+    _needs("server").serve(Runs(scenario, seed), port=port, host=host)
+
+
+def _needs(module: str) -> Any:
+    """A module that needs packages which not everybody has."""
+    try:
+        return import_module(f"sim.app.{module}")
+    except ModuleNotFoundError as error:
+        message = (
+            f"{error.name} is missing; it comes with the packages for notebooks: make notebooks, or"
+            " pip install 'negotiation-scenarios[notebooks]'"
+        )
+        raise UsageError(message) from None

@@ -1,0 +1,302 @@
+"""A seat at the table without its window: messages in, messages out, all plain data.
+
+A message asks for something by its ``type``, and may bear an ``id``, which the reply repeats:
+
+- ``hello``: the scenario, who can be played, and the game that is on, if one is.
+- ``start``: a new game. ``seats``, and optionally ``seed`` and ``run``.
+- ``restore``: a game from its ``text``, up to where it was copied.
+- ``brief``: what a ``seat`` is told before the talks.
+- ``bet``: what a ``seat`` bets on the ending. ``shares``.
+- ``table``: what the seat whose turn it is sees, and what it has heard, ``from`` some number on.
+- ``look``: what composed ``terms`` would be worth to it, and what bars them.
+- ``step``: its ``move``, with ``terms`` if it is an offer; ``at`` how many moves were made before,
+  so that a move made twice by mistake is none.
+- ``debrief``: what came of it, in the eyes of a ``seat``, when all is over.
+- ``text``: the game as a text to keep.
+
+Replies have the type of the question, or ``error`` with a ``text`` for a reader.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.app import seen
+from sim.app.answering import Answering, Message
+from sim.app.debriefing import told
+from sim.app.picture import looks
+from sim.app.recorded import (
+    Recorded,
+    from_text,
+    number_in,
+    recorded,
+    seats_in,
+    shares_in,
+    terms_in,
+)
+from sim.errors import StorageError, UsageError
+from sim.model import Scenario, load
+from sim.play import Game, Happening, as_text, debrief, is_game, read, save
+from sim.report.data import CAUTION
+from sim.version import __version__
+
+
+class Sitting:
+    """A game, and what its seats have heard in it.
+
+    Attributes:
+        game: The game.
+        heard: All that a seat has heard, up to when it was last its turn.
+        fresh: How much of that came after its last move.
+        folder: Where the game is kept; None for nowhere.
+        fault: Why it could not be kept; empty where it could.
+    """
+
+    def __init__(self, scenario: Scenario, told: Recorded, folder: Path | None = None) -> None:
+        """Begin a game, and play what is recorded of it.
+
+        Raises:
+            UsageError: if that cannot be played.
+        """
+        self.game = Game(scenario, *told.seats, seed=told.seed, run=told.run)
+        self.heard: dict[str, list[Happening]] = {seat: [] for seat in self.game.seats}
+        self.fresh = dict.fromkeys(self.game.seats, 0)
+        self._told: dict[str, Message] = {}
+        for seat, shares in told.bets.items():
+            self.game.bet(seat, shares)
+        self._listen()
+        for move, terms in told.moves:
+            self.step(move, terms)
+        self.folder, self.fault = folder, ""
+
+    def step(self, move: str, terms: Mapping[str, str] | None) -> None:
+        """Make a move for the seat whose turn it is.
+
+        Raises:
+            UsageError: if it cannot be made; nothing is changed then.
+        """
+        seat = self.game.turn
+        before = 0 if seat is None else len(self.heard[seat])
+        said = self.game.step(move, terms)
+        assert seat is not None
+        self.fresh[seat] = before
+        self.heard[self.game.turn or seat] += said
+        self._listen()
+
+    def _listen(self) -> None:
+        """Note what is new to the seat whose turn it is; at the end, to all."""
+        for seat in self.game.seats if self.game.over else (self.game.turn,):
+            if seat is not None:
+                self.heard[seat] += self.game.news(seat)
+
+    def keep(self) -> None:
+        """Save the game, if it is to be kept."""
+        if self.folder is not None:
+            try:
+                save(self.game, self.folder)
+                self.fault = ""
+            except StorageError as error:
+                self.fault = str(error)
+
+    def debrief(self, seat: str) -> Message:
+        """The debrief in the eyes of a seat.
+
+        Raises:
+            UsageError: if the game goes on, or nobody holds the seat.
+        """
+        if seat not in self._told:
+            self._told[seat] = told(self.game, debrief(self.game, seat))
+        return self._told[seat]
+
+
+class PlayerDesk(Answering):
+    """Answers what the window of a seat asks.
+
+    Args:
+        scenario: The scenario, a file, or the name of one that ships.
+        seat: The party to play; left out, the window asks.
+        seed: The seed.
+        run: Number of the run whose draws hold.
+        out: Folder in which games are kept, each in a folder of its own; one that was not played to
+            its end goes on there. Left out, nothing is kept.
+
+    Raises:
+        UsageError: if there is no such party, or a number makes no sense.
+        InputError: if the scenario has faults.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | Path,
+        seat: str | None = None,
+        *,
+        seed: int = 1,
+        run: int = 0,
+        out: str | Path | None = None,
+    ) -> None:
+        self._scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+        self._seat = seat
+        self._seed, self._run = number_in(seed, "seed"), number_in(run, "run")
+        if seat is not None:
+            self._scenario.party(seat)
+        self._out = None if out is None else Path(out)
+        self._sitting: Sitting | None = None
+        super().__init__(
+            {
+                "hello": self._hello,
+                "start": self._start,
+                "restore": self._restore,
+                "brief": self._brief,
+                "bet": self._bet,
+                "table": self._table,
+                "look": self._look,
+                "step": self._step,
+                "debrief": self._debrief,
+                "text": self._text,
+            }
+        )
+
+    @property
+    def _now(self) -> Sitting:
+        if self._sitting is None:
+            raise UsageError("no game has begun")
+        return self._sitting
+
+    def _state(self) -> Message:
+        """The game that is on, as far as all who hold a seat in it may know."""
+        sitting = self._now
+        game = sitting.game
+        return {
+            "seats": [{"name": s, "title": self._scenario.party(s).title} for s in game.seats],
+            "seed": game.seed,
+            "run": game.run,
+            "turn": game.turn,
+            "over": game.over,
+            "moves": len(game.moves),
+            "bet": sorted(game.bets),
+            "folder": None if sitting.folder is None else str(sitting.folder),
+            "fault": sitting.fault,
+        }
+
+    def _hello(self, _: Mapping[str, Any]) -> Message:
+        scenario = self._scenario
+        return {
+            "title": scenario.title,
+            "about": " ".join(scenario.about.split()),
+            "parties": [
+                {
+                    "name": party.name,
+                    "title": party.title,
+                    "delegation": list(party.delegation),
+                    "consent": party.consent_required,
+                }
+                for party in scenario.parties
+            ],
+            "seat": self._seat,
+            "seed": self._seed,
+            "run": self._run,
+            "issues": seen.issues(scenario),
+            "looks": looks(scenario),
+            "kept": self._out is not None,
+            "game": None if self._sitting is None else self._state(),
+            "version": __version__,
+            "caution": CAUTION,
+        }
+
+    def _start(self, message: Mapping[str, Any]) -> Message:
+        seats = seats_in(message.get("seats"))
+        if not seats or len(set(seats)) < len(seats):
+            raise UsageError("choose at least one seat, each once")
+        for seat in seats:
+            self._scenario.party(seat)
+        begun = Recorded(
+            seats,
+            number_in(message.get("seed", self._seed), "seed"),
+            number_in(message.get("run", self._run), "run"),
+            {},
+            (),
+        )
+        self._sitting = self._opened(begun)
+        return self._state()
+
+    def _opened(self, begun: Recorded) -> Sitting:
+        """A game; one without moves goes on where it was left in the folder of games."""
+        if self._out is None:
+            return Sitting(self._scenario, begun)
+        name = "-".join((*begun.seats, "seed", str(begun.seed), "run", str(begun.run)))
+        for number in itertools.count(1):
+            folder = self._out / (name if number == 1 else f"{name}-{number}")
+            if not is_game(folder):
+                break
+            left = read(folder)
+            same = left.scenario.digest == self._scenario.digest
+            if same and not left.over and not begun.moves:
+                return Sitting(self._scenario, recorded(left), folder)
+        return Sitting(self._scenario, begun, folder)
+
+    def _restore(self, message: Mapping[str, Any]) -> Message:
+        self._sitting = self._opened(from_text(self._scenario, message.get("text")))
+        self._sitting.keep()
+        return self._state()
+
+    def _brief(self, message: Mapping[str, Any]) -> Message:
+        seat = _name(message)
+        return {"seat": seat, **seen.brief(self._now.game.brief(seat))}
+
+    def _bet(self, message: Mapping[str, Any]) -> Message:
+        self._now.game.bet(_name(message), shares_in(message.get("shares")))
+        self._now.keep()
+        return self._state()
+
+    def _table(self, message: Mapping[str, Any]) -> Message:
+        since = number_in(message.get("from", 0), "from")
+        sitting = self._now
+        game = sitting.game
+        seat, situation = game.turn, game.situation
+        if seat is None or situation is None:
+            return {**self._state(), "situation": None}
+        heard = sitting.heard[seat]
+        offers = [said.terms for said in heard if said.own and said.move == "offers"]
+        return {
+            **self._state(),
+            "situation": seen.situation(self._scenario, situation),
+            "last": seen.terms(self._scenario, offers[-1] if offers else None),
+            "heard": seen.heard(self._scenario, heard, since),
+            "fresh": len(heard) - sitting.fresh[seat],
+        }
+
+    def _look(self, message: Mapping[str, Any]) -> Message:
+        game = self._now.game
+        if game.over:
+            raise UsageError("the talks are over")
+        return seen.look(game, terms_in(message.get("terms")))
+
+    def _step(self, message: Mapping[str, Any]) -> Message:
+        move, terms = message.get("move"), message.get("terms")
+        if not isinstance(move, str):
+            raise UsageError("a step needs a move")
+        if message.get("at") != len(self._now.game.moves):
+            raise UsageError("this move was answered already; see what the table shows now")
+        self._now.step(move, None if terms is None else terms_in(terms))
+        self._now.keep()
+        return self._state()
+
+    def _debrief(self, message: Mapping[str, Any]) -> Message:
+        seat = _name(message)
+        sitting = self._now
+        found = sitting.debrief(seat)
+        heard = seen.heard(self._scenario, sitting.heard[seat])
+        return {**self._state(), "seat": seat, "heard": heard, **found}
+
+    def _text(self, _: Mapping[str, Any]) -> Message:
+        return {"text": as_text(self._now.game)}
+
+
+def _name(message: Mapping[str, Any]) -> str:
+    seat = message.get("seat")
+    if not isinstance(seat, str):
+        raise UsageError("say of which seat")
+    return seat

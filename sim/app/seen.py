@@ -1,0 +1,149 @@
+"""What a player sees, as plain data: brief, table, what was heard. The browser reckons nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sim.description.hours import hour_text
+from sim.description.words import options_in_words
+from sim.model import Scenario
+from sim.model.issues import readable
+from sim.play import Brief, Game, Happening, Situation, Terms
+
+Plain = dict[str, Any]
+
+
+def issues(scenario: Scenario) -> list[Plain]:
+    """The issues with their options, and which of them are undisclosed points."""
+    hidden = scenario.undisclosed.issues if scenario.undisclosed else ()
+    return [
+        {
+            "name": issue.name,
+            "label": issue.label,
+            "hidden": issue in hidden,
+            "options": [{"name": name, "label": readable(name)} for name in issue.options],
+        }
+        for issue in scenario.space.issues
+    ]
+
+
+def brief(found: Brief) -> Plain:
+    """A brief, with what each option adds in points of 100."""
+    return {
+        "scenario": found.scenario,
+        "about": found.about,
+        "party": found.party,
+        "delegation": list(found.delegation),
+        "task": found.task,
+        "positions": [asdict(position) for position in found.positions],
+        "points": {
+            stake.issue: {option: 100 * worth for option, worth in stake.options}
+            for stake in found.stakes
+        },
+        "bonuses": [{"when": when, "points": 100 * worth} for when, worth in found.bonuses],
+        "others": [
+            {"title": title, "lines": [asdict(line) for line in lines]}
+            for title, lines in found.others
+        ],
+        "timeline": [list(session) for session in found.timeline],
+    }
+
+
+def terms(scenario: Scenario, seen: Terms | None) -> Plain | None:
+    """Terms in the eyes of a player."""
+    if seen is None:
+        return None
+    return {
+        "options": dict(seen.options),
+        "text": in_words(scenario, seen.options),
+        "worth": seen.worth,
+        "barred": list(seen.barred),
+        "costs": list(seen.costs),
+        "crosses": list(seen.crosses),
+    }
+
+
+def in_words(scenario: Scenario, options: Mapping[str, str]) -> str:
+    """Terms in words."""
+    chosen = [issue.options.index(options[issue.name]) for issue in scenario.space.issues]
+    return options_in_words(scenario, chosen)
+
+
+def situation(scenario: Scenario, found: Situation) -> Plain:
+    """What a player has to decide, and what it knows."""
+    return {
+        "hour": found.hour,
+        "when": hour_text(scenario, found.hour),
+        "session": readable(found.session),
+        "round": found.round,
+        "rounds": found.rounds,
+        "elapsed": found.elapsed,
+        "present": list(found.present),
+        "no_deal": found.no_deal,
+        "on_table": terms(scenario, found.on_table),
+        "by": found.by,
+        "draft": terms(scenario, found.draft),
+        "standing": terms(scenario, found.standing),
+        "agreed": list(found.agreed),
+        "choices": [asdict(choice) for choice in found.choices],
+    }
+
+
+def heard(scenario: Scenario, happenings: Sequence[Happening], since: int = 0) -> list[Plain]:
+    """What a player has heard from some number on; of a text that is revised, only what changes."""
+    return list(_heard(scenario, happenings, since))
+
+
+def _heard(scenario: Scenario, happenings: Sequence[Happening], since: int) -> Iterator[Plain]:
+    texts = [said.terms for said in happenings[:since] if said.move == "proposes"]
+    before = None if not texts or texts[-1] is None else texts[-1].options
+    for said in happenings[since:]:
+        text, worth = "", None
+        if said.terms is not None:
+            worth = said.terms.worth
+            text = in_words(scenario, said.terms.options)
+            if said.move == "proposes":
+                if before is not None:
+                    text = _changes(scenario, before, said.terms.options)
+                before = said.terms.options
+            elif said.move != "offers":
+                text = ""
+        yield {
+            "when": hour_text(scenario, said.hour),
+            "place": f"{readable(said.session)}, round {said.round}" if said.session else "",
+            "party": said.party,
+            "move": said.move,
+            "own": said.own,
+            "worth": worth,
+            "text": text,
+        }
+
+
+def _changes(scenario: Scenario, before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    changed = [
+        f"{issue.label}: {readable(after[issue.name])} instead of {readable(before[issue.name])}"
+        for issue in scenario.space.issues
+        if after[issue.name] != before[issue.name]
+    ]
+    return "; ".join(changed) or "the text as it was"
+
+
+def look(game: Game, options: Mapping[str, str]) -> Plain:
+    """What terms would be worth to whose turn it is, and what each other option would make of them.
+
+    An option is said to be barred for what it runs into and another option of its issue does not.
+
+    Raises:
+        UsageError: if they are not terms of this scenario.
+    """
+    others: dict[str, list[Plain]] = {}
+    for issue in game.scenario.space.issues:
+        found = [game.look_at({**options, issue.name: option}) for option in issue.options]
+        anyway = set.intersection(*(set(seen.barred) for seen in found))
+        others[issue.name] = [
+            {"worth": seen.worth, "barred": [why for why in seen.barred if why not in anyway]}
+            for seen in found
+        ]
+    return {"terms": terms(game.scenario, game.look_at(options)), "options": others}

@@ -1,0 +1,156 @@
+"""Elements 5 and 6: initialisation, and every number with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from sim.description.audit import audit, priors_once
+from sim.description.page import Block, Listing, Table
+from sim.inputs.claims import Claim, read_claims
+from sim.model import Scenario
+from sim.model.issues import readable
+
+FEW = 12
+"""So many plain numbers of one kind in a row are listed one by one; more are put together."""
+
+
+def initialisation(scenario: Scenario) -> Iterator[Block]:
+    """How a run begins."""
+    lines = any(party.positions.red_lines for party in scenario.parties)
+    real = ", and each red line is real with the probability of its firmness" if lines else ""
+    yield (
+        "Every run begins at hour 0, with nothing on the table, no standing text and nobody having"
+        " accepted anything. Runs differ in their draws alone: uncertain numbers"
+        f" ({len(scenario.uncertain):,} here) take their values from their laws{real}."
+    )
+    yield (
+        "A run's draws follow from the seed, the name of what is drawn, and the number of the run."
+    )
+
+
+class Row(NamedTuple):
+    """A value with what it rests on, as in `sim.description.audit.audit`."""
+
+    path: str
+    value: str
+    rests_on: str
+    source: str
+    uncertain: bool
+
+
+def inputs(scenario: Scenario) -> Iterator[Block]:
+    """Every number and position with what it rests on, by group, and the claims that are cited."""
+    table = priors_once(scenario, audit(scenario))
+    rows = [
+        Row(str(path), *cells)
+        for path, cells in zip(table.index, table.itertuples(index=False, name=None), strict=True)
+    ]
+    counts = table["rests_on"].value_counts()
+    yield (
+        "No time series from outside drives the model; its inputs are the numbers and positions"
+        f" below ({', '.join(f'{kind}: {count:,}' for kind, count in counts.items())}). The path of"
+        " each is its group's name and what stands in the first column."
+    )
+    for group in dict.fromkeys(_group(row.path) for row in rows):
+        own = [row for row in rows if _group(row.path) == group]
+        own = [row._replace(path=_within(row.path, group)) for row in own]
+        yield Table(group, ("what", "value", "rests on"), tuple(_cells(own)))
+    cited = {name for row in rows if row.rests_on == "claim" for name in row.source.split(", ")}
+    claims = [claim for name, claim in scenario.claims.items() if name in cited]
+    if claims:
+        yield from _claims(claims)
+
+
+def _group(path: str) -> str:
+    """What a path belongs to: its party, or the part of the scenario."""
+    head, _, rest = path.partition(".")
+    return f"{head}.{rest.partition('.')[0]}" if head == "parties" else head
+
+
+def _within(path: str, group: str) -> str:
+    return "(itself)" if path == group else path.removeprefix(f"{group}.")
+
+
+def _cells(rows: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
+    """The rows as texts; a reason that stands for several is written once."""
+    above = ""
+    for row in _together(rows):
+        rests_on = _rests_on(row)
+        repeated = row.rests_on == "assumption" and rests_on == above
+        yield row.path, row.value, "assumed: the same" if repeated else rests_on
+        above = rests_on
+
+
+def _rests_on(row: Row) -> str:
+    kind = {"claim": "claim: ", "assumption": "assumed: "}.get(row.rests_on, row.rests_on)
+    return f"{kind}{row.source}"
+
+
+def _together(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows, where many plain numbers of one issue follow each other as one."""
+
+    def kind(row: Row) -> tuple[str, str, str, bool]:
+        # The name of an option may have a dot in it, the name of an issue has none.
+        above = row.path.split(".")[:2] if row.path.startswith("values.") else [row.path]
+        return ".".join(above), row.rests_on, row.source, row.uncertain
+
+    for (above, *_), found in groupby(rows, kind):
+        alike = list(found)
+        if len(alike) <= FEW or alike[0].uncertain:
+            yield from alike
+            continue
+        first, last = alike[0], alike[-1]
+        yield first._replace(
+            path=f"{first.path} … {last.path.removeprefix(f'{above}.')}",
+            value=_span([float(row.value) for row in alike]),
+        )
+
+
+def _span(numbers: Sequence[float]) -> str:
+    """Many numbers in short: their ends, if they rise or fall from one to the other."""
+    ends = f"from {min(numbers):g} to {max(numbers):g}"
+    if list(numbers) in (sorted(numbers), sorted(numbers, reverse=True)):
+        ends = f"{numbers[0]:g} … {numbers[-1]:g}"
+    return f"{ends} ({len(numbers):,} numbers; sim audit lists them)"
+
+
+def _claims(claims: Sequence[Claim]) -> Iterator[Block]:
+    files = dict.fromkeys(claim.file for claim in claims)
+    yield "Claims that are cited, and the documents that report them:"
+    yield Listing(tuple(map(_document, files)))
+    yield Table(
+        "Claims",
+        ("claim", "what it states", "who says it, of what kind, where"),
+        tuple((claim.id, _stated(claim), _placed(claim)) for claim in claims),
+    )
+
+
+def _stated(claim: Claim) -> str:
+    parts = [claim.states]
+    if claim.quotes:
+        parts.append(f"Quoted: {'; '.join(f'“{quote}”' for quote in claim.quotes)}")
+    if claim.certainty is not None:
+        parts.append(f"Read so with a certainty of {claim.certainty:g}.")
+    if claim.contradicts:
+        parts.append(f"Contradicts: {', '.join(claim.contradicts)}.")
+    return " ".join(parts)
+
+
+def _placed(claim: Claim) -> str:
+    speaker, kind = readable(claim.speaker), readable(claim.kind)
+    return f"{speaker}, {kind}; {Path(claim.file).stem}: {claim.section}"
+
+
+def _document(file: str) -> str:
+    """The document that a file of claims was read from."""
+    found = read_claims(file, [])
+    name = Path(file).stem
+    if found is None:  # the file has gone since the scenario was read
+        return name
+    source = found.source
+    parts = [source.title, source.kind, source.published, source.url, source.citation]
+    parts += [f"SHA-256 {source.sha256}"] if source.sha256 else []
+    return f"{name}: {'; '.join(part for part in parts if part)}"

@@ -1,0 +1,24 @@
+"""The engine: SimPy's timeline carrying cohorts of runs."""
+
+from sim.engine.after_deal import HOURS_PER_YEAR
+from sim.engine.cohort import Cohort
+from sim.engine.draws import Draws
+from sim.engine.numbering import options_of
+from sim.engine.player import Decision, Player, Question
+from sim.engine.recorder import Move, Recorder
+from sim.engine.state import State
+from sim.engine.timeline import Talks
+
+__all__ = [
+    "HOURS_PER_YEAR",
+    "Cohort",
+    "Decision",
+    "Draws",
+    "Move",
+    "Player",
+    "Question",
+    "Recorder",
+    "State",
+    "Talks",
+    "options_of",
+]

@@ -1,0 +1,36 @@
+"""Where in the timeline a number of runs are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.arrays import FloatArray
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Where in the timeline a number of runs are.
+
+    Attributes:
+        session: Index of the session.
+        name: Its name.
+        round: The round, from 0.
+        begin: Hour at which the round begins.
+        end: Hour at which it ends.
+        order: The parties in the order in which they act.
+        elapsed: Share of the negotiating time that is used, for every run of the cohort.
+    """
+
+    session: int
+    name: str
+    round: int
+    begin: float
+    end: float
+    order: tuple[int, ...]
+    elapsed: FloatArray
+
+    def at_the_end(self) -> Moment:
+        """The same moment when nothing can come after it."""
+        return replace(self, elapsed=np.ones_like(self.elapsed))

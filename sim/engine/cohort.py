@@ -1,0 +1,113 @@
+"""What a cohort of runs is made of: draws, and each party's side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.draws import Draws
+from sim.engine.enumerated import ListedSide
+from sim.engine.foresight import Outlook
+from sim.engine.implicit import UnlistedSide
+from sim.engine.numbering import Counting, Ledger, Numbering
+from sim.engine.party import Side
+from sim.errors import StrategyError
+from sim.model.compiled import Model, PartyModel
+
+
+class Cohort:
+    """Some runs of a model, before anything happens.
+
+    Attributes:
+        model: The compiled scenario.
+        runs: Numbers of the runs.
+        count: How many there are.
+        numbering: Which number stands for which terms.
+        outlook: What comes after a deal; None if it is not followed.
+        parties: Each party's side.
+        deadline: Hour of the deadline; shape ``(count,)``, infinite if there is none.
+        starts: Which of its rival drafts a mediator would begin with in a session, by the session's
+            name; only where there are several.
+        event_at: Hour of each event; infinite where it does not happen.
+        event_amounts: For each event, the amount of each of its changes.
+    """
+
+    def __init__(self, model: Model, draws: Draws) -> None:
+        self.model = model
+        self.runs = draws.runs
+        self.count = count = draws.count
+        self._draws = draws
+        draw, varies, noted = draws.draw, draws.varies, draws.noted
+        scenario = model.scenario
+        space = scenario.space
+        self.numbering: Numbering = Counting(space) if space.enumerable else Ledger(space)
+        aftermath = scenario.aftermath
+        self.outlook = None if aftermath is None else Outlook(model, aftermath, draws)
+        win_sets: dict[PartyModel, BoolArray] = {}
+        self.parties = [self._side(party, win_sets) for party in model.parties]
+        everyone = np.arange(count)
+        for side in self.parties:
+            if aftermath is not None and side.model.party.foresees:
+                side.adversary = self.parties[aftermath.adversary]
+            side.appraise(everyone)
+        self.deadline = (
+            np.full(count, np.inf) if scenario.deadline is None else draw(scenario.deadline)
+        )
+        self.starts = {
+            session.name: draw(session.draft.which).astype(np.int64)
+            for session in scenario.sessions
+            if session.draft.which is not None
+        }
+        self.event_at = []
+        self.event_amounts = []
+        for event in scenario.events:
+            happens = self.uniform(f"{event.path}.happens") < draw(event.probability)
+            self.event_at.append(np.where(happens, draw(event.at), np.inf))
+            self.event_amounts.append([draw(change.amount) for change in event.changes])
+            if varies(event.probability) or 0 < event.probability.law.low < 1:
+                noted[f"{event.path}.happens"] = happens.astype(np.float64)
+        for side in self.parties:
+            for line, real in zip(side.model.party.positions.red_lines, side.real, strict=True):
+                if varies(line.firmness) or 0 < line.firmness.law.low < 1:
+                    noted[f"{line.path}.real"] = real.astype(np.float64)
+
+    def _side(self, party: PartyModel, win_sets: dict[PartyModel, BoolArray]) -> Side:
+        if isinstance(self.numbering, Counting):
+            return ListedSide(self._draws, party, self.outlook, win_sets)
+        return UnlistedSide(self._draws, party, self.outlook, self.numbering)
+
+    def reappraise(self, runs: IntArray) -> None:
+        """Let those who look ahead work out anew what terms are worth, as numbers have changed."""
+        for side in self.parties:
+            if side.adversary is not None:
+                side.version[runs] += 1
+                side.appraise(runs)
+
+    @property
+    def draws(self) -> Mapping[str, FloatArray]:
+        """The value of every uncertain quantity, by path; each of shape ``(count,)``."""
+        return self._draws.noted
+
+    def consent_needed(self, terms: IntArray) -> BoolArray:
+        """Whose consent terms need; shape ``(len(terms), parties)``."""
+        return self.model.consent_needed(self.numbering.options(terms))
+
+    def uniform(self, name: str) -> FloatArray:
+        """Uniform numbers of every run, from the stream of a name."""
+        return self._draws.uniform(name)
+
+    def listed(self, party: int) -> ListedSide:
+        """A party's side where the terms are enumerated.
+
+        Raises:
+            StrategyError: if they are not.
+        """
+        side = self.parties[party]
+        if isinstance(side, ListedSide):
+            return side
+        name = side.model.party.strategy.name
+        raise StrategyError(
+            f"strategy '{name}' looks through all terms, but this outcome space is too large for it"
+        )

@@ -1,0 +1,69 @@
+"""A party's home: those whose yes its signature needs, in every run of a cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.draws import Draws
+from sim.model.preferences import shares_of, utility_table
+from sim.model.ratification import Ratification
+
+
+class Home:
+    """Those at home in every run of a cohort: what they think stays the same during a run.
+
+    Attributes:
+        threshold: The least that terms must be worth at home, shape ``(runs,)``.
+        known: Whether the party knows the win-set.
+        public: Whether everybody does.
+    """
+
+    def __init__(
+        self,
+        draws: Draws,
+        ratification: Ratification,
+        weights: Sequence[FloatArray],
+        values: Sequence[FloatArray],
+    ) -> None:
+        """Draw what those at home think.
+
+        Args:
+            draws: The draws.
+            ratification: What is written of them.
+            weights: The party's weights, which count unless the home has its own.
+            values: The party's values of the options.
+        """
+        self.threshold = draws.draw(ratification.threshold)
+        self.known = ratification.known_to != "nobody"
+        self.public = ratification.known_to == "all"
+        self._values = values
+        if ratification.weights is None:
+            self._weights = [weight.copy() for weight in weights]  # events change the party's
+        else:
+            self._weights = [draws.draw(weight) for weight in ratification.weights]
+
+    def worth(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
+        """What one terms a run is worth at home.
+
+        Args:
+            runs: The runs.
+            options: Option indices, one array for each issue, each of the shape of ``runs``.
+        """
+        shares = shares_of([weight[runs] for weight in self._weights])
+        worth = np.zeros(len(runs))
+        for share, values, option in zip(shares, self._values, options, strict=True):
+            worth = worth + share * values[runs, option]
+        return worth
+
+    def ratifies(self, runs: IntArray, options: Sequence[IntArray]) -> BoolArray:
+        """Whether one terms a run is in the win-set; arguments as for `worth`."""
+        enough: BoolArray = self.worth(runs, options) >= self.threshold[runs]
+        return enough
+
+    def win_set(self) -> BoolArray:
+        """Which of all terms are in the win-set in every run; shape ``(runs, terms)``."""
+        enough: BoolArray = utility_table(self._weights, self._values) >= self.threshold[:, None]
+        return enough

@@ -1,0 +1,81 @@
+"""The draws of a cohort: the value that every uncertain quantity takes in each of its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from sim.arrays import FloatArray, IntArray
+from sim.uncertainty.quantities import Quantity, uniforms
+
+
+class Draws:
+    """Draws of some runs.
+
+    Attributes:
+        seed: The seed.
+        runs: Numbers of the runs, shape ``(count,)``. One number may come up several times, with
+            different settings: runs of one number share their draws.
+        settings: Quantities that are set instead of drawn: a value for each run, by path.
+        noted: The value of every quantity that was drawn or set, by path; each of shape
+            ``(count,)``.
+    """
+
+    def __init__(
+        self, seed: int, runs: IntArray, settings: Mapping[str, FloatArray] | None = None
+    ) -> None:
+        self.seed = seed
+        self.runs = runs
+        self.settings = settings or {}
+        self.noted: dict[str, FloatArray] = {}
+        self._first = int(runs.min())
+        self._span = int(runs.max()) - self._first + 1
+        steps = np.flatnonzero(np.diff(runs) != 1) + 1
+        self._stretches = [(int(part[0]), len(part)) for part in np.split(runs, steps)]
+
+    @staticmethod
+    def stretch(seed: int, first: int, count: int) -> Draws:
+        """Draws of the runs ``first … first + count − 1``."""
+        return Draws(seed, np.arange(first, first + count))
+
+    @property
+    def count(self) -> int:
+        """Number of runs."""
+        return len(self.runs)
+
+    def varies(self, quantity: Quantity) -> bool:
+        """Whether a quantity may differ from run to run."""
+        return quantity.uncertain or quantity.path in self.settings
+
+    def draw(self, quantity: Quantity) -> FloatArray:
+        """A quantity's value in every run, noted if it may differ."""
+        if quantity.path in self.settings:
+            values = self.settings[quantity.path].copy()
+        elif quantity.uncertain:
+            values = quantity.law.quantile(self.uniform(quantity.path))
+        else:
+            return quantity.law.quantile(np.empty(self.count))
+        self.noted[quantity.path] = values.copy()
+        return values
+
+    def row(self, quantities: Sequence[Quantity]) -> FloatArray:
+        """Values of several quantities in every run; shape ``(count, quantities)``."""
+        varying = [self.varies(q) for q in quantities]
+        row = np.array([0.0 if v else q.law.low for q, v in zip(quantities, varying, strict=True)])
+        values = np.broadcast_to(row, (self.count, len(row)))
+        if any(varying):
+            values = values.copy()
+            for i, quantity in enumerate(quantities):
+                if varying[i]:
+                    values[:, i] = self.draw(quantity)
+        return values
+
+    def uniform(self, name: str) -> FloatArray:
+        """Uniform numbers of every run, from the stream of a name."""
+        if len(self._stretches) > 1 and self._span <= 2 * self.count:
+            # Numbers that come up again and again are made once.
+            numbers = uniforms(self.seed, name, self._first, self._span)
+            return numbers[self.runs - self._first]
+        parts = [uniforms(self.seed, name, first, count) for first, count in self._stretches]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)

@@ -1,0 +1,103 @@
+"""What the rest of a session brings if everybody plays it subgame-perfectly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import FloatArray, IntArray
+from sim.engine.clock import Moment
+from sim.engine.cohort import Cohort
+from sim.engine.state import State
+from sim.theory.equilibrium import subgame_perfect
+
+
+@dataclass
+class _Plan:
+    """What was worked out for a session; moves count by round and place in the order.
+
+    Attributes:
+        offers: What each mover proposes, shape ``(moves, runs)``.
+        reservation: What each mover has from rejecting, at the time of the move, shape
+            ``(moves, runs)``; minus infinity for a party that is alone.
+        version: What it was worked out for, shape ``(parties + 1, runs)``; −1 for not yet.
+    """
+
+    offers: IntArray
+    reservation: FloatArray
+    version: IntArray
+
+
+class LookAhead:
+    """Looks ahead in a session, by backward induction over the rounds that are left.
+
+    Everybody's preferences and positions are taken as known, attendance as it is now, and the
+    no-deal values as at the end of the session. Worked out once and anew only in the runs in which
+    something has changed since.
+    """
+
+    def __init__(self, cohort: Cohort, state: State) -> None:
+        self._cohort = cohort
+        self._state = state
+        self._plans: dict[int, _Plan] = {}
+
+    def at(self, moment: Moment, party: int, runs: IntArray) -> tuple[FloatArray, IntArray]:
+        """See `View.look_ahead`."""
+        order, cohort = moment.order, self._cohort
+        if moment.session not in self._plans:
+            rounds = cohort.model.scenario.sessions[moment.session].rounds
+            shape = rounds * len(order), cohort.count
+            self._plans[moment.session] = _Plan(
+                np.full(shape, -1, np.int64),
+                np.full(shape, -np.inf),
+                np.full((len(cohort.parties) + 1, cohort.count), -1, np.int64),
+            )
+        plan = self._plans[moment.session]
+        seated = self._state.present[runs] @ (1 << np.arange(len(cohort.parties)))
+        now = np.stack([*(side.version[runs] for side in cohort.parties), seated])
+        stale = (plan.version[:, runs] != now).any(axis=0)
+        for pattern in np.unique(seated[stale]):
+            self._work_out(plan, moment, runs[stale & (seated == pattern)])
+        plan.version[:, runs] = now
+        move = moment.round * len(order) + order.index(party)
+        discount = self._discount(party, runs)
+        reserve = plan.reservation[move, runs] * discount ** self._age(order, party, runs)
+        return reserve, plan.offers[move, runs]
+
+    def _work_out(self, plan: _Plan, moment: Moment, runs: IntArray) -> None:
+        cohort, order = self._cohort, moment.order
+        session = cohort.model.scenario.sessions[moment.session]
+        present = [p for p in order if self._state.present[runs[0], p]]
+        if len(present) < 2:
+            return
+        end = moment.end + (session.rounds - moment.round - 1) * session.round_hours
+        play = subgame_perfect(
+            np.stack([cohort.listed(p).open_utilities(runs) for p in present]),
+            np.stack([cohort.parties[p].no_deal_at(runs, end) for p in present]),
+            list(range(len(present))) * session.rounds,
+            np.stack([self._discount(p, runs) for p in present]),
+        )
+        for round_number in range(session.rounds):
+            for i, party in enumerate(present):
+                t = round_number * len(present) + i
+                move = round_number * len(order) + order.index(party)
+                plan.offers[move, runs] = play.offers[t]
+                plan.reservation[move, runs] = play.reservation[t]
+
+    def _discount(self, party: int, runs: IntArray) -> FloatArray:
+        """What a deal keeps of its worth with each offer that goes by, as its strategy says."""
+        stated = self._cohort.parties[party].parameters.get("discount")
+        return np.ones(len(runs)) if stated is None else stated[runs]
+
+    def _age(self, order: tuple[int, ...], party: int, runs: IntArray) -> IntArray:
+        """How many offers ago what lies on the table was put there."""
+        places = np.full(len(self._cohort.parties) + 1, -1)
+        places[list(order)] = np.arange(len(order))
+        at = places[self._state.proposer[runs]]
+        between = np.zeros(len(runs), np.int64)
+        for i, other in enumerate(order):
+            mine = places[party]
+            later = ((i - at) % len(order) > 0) & ((i - at) % len(order) < (mine - at) % len(order))
+            between += later & self._state.present[runs, other]
+        return np.where(at < 0, 1, between + 1)

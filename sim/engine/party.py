@@ -1,0 +1,194 @@
+"""One party's side of a cohort: its numbers in every run, and what it may sign."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.constituency import Home
+from sim.engine.draws import Draws
+from sim.engine.foresight import Outlook
+from sim.model.compiled import FIRST_BIT, NO_DEAL, RATIFICATION, TARGET, Avoided, PartyModel
+from sim.model.positions import MAX_BITS, Bits
+from sim.model.preferences import FightingOn, shares_of
+from sim.model.sessions import Change
+from sim.uncertainty.quantities import Quantity
+
+OUTSIDE = np.uint64(1 << MAX_BITS)
+"""The bit of terms outside the win-set of a party that knows it: the one left by its positions."""
+
+_ONE = np.uint64(1)
+
+
+class Side(ABC):
+    """One party's side of a cohort.
+
+    Attributes:
+        model: The party, compiled.
+        outlook: What comes after a deal; None if it is not followed.
+        adversary: Whose conduct after a deal it foresees; None if it does not look ahead.
+        weights: For each issue, shape ``(runs,)``.
+        values: For each issue, values of its options, shape ``(runs, options)``.
+        bonuses: What `PartyModel.conditions` add where they hold, each of shape ``(runs,)``.
+        no_deal: No-deal value at hour 0, shape ``(runs,)``.
+        drift: What it gains in 24 hours, shape ``(runs,)``.
+        firmness: For each red line, shape ``(runs,)``.
+        real: For each red line, whether it is real, shape ``(runs,)``.
+        on_table_at: The hour at which a concession comes on the table, for those that have one;
+            each of shape ``(runs,)``.
+        active: Which of the party's positions are in force, shape ``(runs,)``.
+        home: Those whose yes its signature needs; None if it needs none.
+        version: Counted up in a run whenever what terms are worth to the party, or what is open to
+            it, changes there; shape ``(runs,)``.
+        best, worst: Utilities of the best and worst terms open to it, shape ``(runs,)``; minus
+            infinity where none is. Up to date after `refresh`.
+    """
+
+    def __init__(self, draws: Draws, model: PartyModel, outlook: Outlook | None) -> None:
+        self.model = model
+        preferences, positions = model.party.preferences, model.party.positions
+        draw = draws.draw
+        self.outlook = outlook
+        self.adversary: Side | None = None
+        self.weights = [draw(q) for q in preferences.weights]
+        self.values = [draws.row(options) for options in preferences.values]
+        self.values += [
+            values.at(draw(values.point.conflict), draw(values.point.common))
+            for values in preferences.points
+        ]
+        self.bonuses = [draw(i.bonus) for i in preferences.interactions]
+        self.bonuses += [g.amount(model.number, draw) for g in model.guarantees]
+        if isinstance(preferences.no_deal, FightingOn):
+            assert outlook is not None
+            self.no_deal = outlook.fighting_on(model.number)
+        else:
+            self.no_deal = draw(preferences.no_deal)
+        self.drift = draw(preferences.drift_per_day)
+        self.firmness = [draw(line.firmness) for line in positions.red_lines]
+        self.costs = [draw(line.crossing_cost) for line in positions.red_lines]
+        # The same uniform number decides whenever a firmness changes: firmer never means less real.
+        self.luck = [draws.uniform(f"{line.path}.real") for line in positions.red_lines]
+        self.parameters = {name: draw(q) for name, q in model.party.strategy.parameters.items()}
+        written = model.party.ratification
+        self.home = None if written is None else Home(draws, written, self.weights, self.values)
+        self.real = [u < f for u, f in zip(self.luck, self.firmness, strict=True)]
+        self.on_table_at = {
+            i: draw(concession.since)
+            for i, concession in enumerate(positions.concessions)
+            if isinstance(concession.since, Quantity)
+        }
+        self.active = np.zeros(draws.count, np.uint64)
+        for i in range(len(positions.concessions)):
+            self.active |= np.uint64(positions.locked_bit(i) | positions.unmet_bit(i))
+        self.version = np.zeros(draws.count, np.int64)
+        self.best = np.full(draws.count, -np.inf)
+        self.worst = np.full(draws.count, -np.inf)
+        self._set_lines(np.arange(draws.count))
+
+    def _set_lines(self, runs: IntArray) -> None:
+        for i, real in enumerate(self.real):
+            bit = np.uint64(1 << i)
+            self.active[runs] = np.where(
+                real[runs], self.active[runs] | bit, self.active[runs] & ~bit
+            )
+
+    def set_active(self, runs: IntArray, clear: int) -> None:
+        """Take positions out of force."""
+        self.active[runs] &= ~np.uint64(clear)
+        self.version[runs] += 1
+
+    def change(self, change: Change, amount: FloatArray, runs: IntArray) -> None:
+        """Let an event change a number in some runs. ``amount`` has the shape of the cohort."""
+        if change.what == "no_deal":
+            numbers = self.no_deal
+        elif change.what == "weight":
+            numbers = self.weights[change.index]
+        else:
+            numbers = self.firmness[change.index]
+        new = numbers[runs] + amount[runs] if change.add else amount[runs]
+        numbers[runs] = np.maximum(new, 0.0) if change.what == "weight" else new
+        if change.what == "firmness":
+            at = change.index
+            self.real[at][runs] = self.luck[at][runs] < self.firmness[at][runs]
+            self._set_lines(runs)
+        self.version[runs] += 1
+        if change.what != "no_deal":
+            self.appraise(runs)
+
+    def no_deal_at(self, runs: IntArray, hour: float | FloatArray) -> FloatArray:
+        """The no-deal value at an hour."""
+        return self.no_deal[runs] + self.drift[runs] * hour / 24
+
+    def shares(self, runs: IntArray) -> list[FloatArray]:
+        """The weight of each issue as a share of all weights; each of the shape of ``runs``."""
+        return shares_of([weight[runs] for weight in self.weights])
+
+    def flow(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
+        """What one terms a run are worth while they are kept: without the costs of crossing lines.
+
+        Args:
+            runs: The runs.
+            options: Option indices, one array for each issue.
+        """
+        total = np.zeros(len(runs))
+        for share, values, option in zip(self.shares(runs), self.values, options, strict=True):
+            total = total + share * values[runs, option]
+        for condition, bonus in zip(self.model.conditions, self.bonuses, strict=True):
+            total = total + bonus[runs] * condition.holds(options)
+        return total
+
+    @abstractmethod
+    def appraise(self, runs: IntArray) -> None:
+        """Work out anew what terms are worth in some runs."""
+
+    @abstractmethod
+    def refresh(self, avoided: Avoided, runs: IntArray) -> None:
+        """Bring what depends on the situation (`best`, `worst`) up to date.
+
+        Args:
+            avoided: The terms that others reject in public.
+            runs: The runs.
+        """
+
+    @abstractmethod
+    def utility(self, runs: IntArray, terms: IntArray) -> FloatArray:
+        """Utility of one terms number a run."""
+
+    @abstractmethod
+    def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
+        """Utility of terms given by their options.
+
+        Args:
+            runs: The runs.
+            options: Shape ``(runs, issues)``.
+        """
+
+    @abstractmethod
+    def excluded_of(self, runs: IntArray, options: IntArray) -> Bits:
+        """Which positions in force terms run into that are given by their options."""
+
+    @abstractmethod
+    def excluded_by(self, runs: IntArray, terms: IntArray) -> Bits:
+        """Which positions in force the terms run into; 0 where they are open to the party.
+
+        `OUTSIDE` is set where the party knows that its home would say no.
+        """
+
+
+def reasons(excluded: Bits, worse: BoolArray) -> IntArray:
+    """Why a party refuses terms: codes into `PartyModel.reasons`.
+
+    Args:
+        excluded: Which of its positions the terms run into; shape ``(runs,)``.
+        worse: Whether they are worth less to it than no deal.
+    """
+    codes = np.where(worse, NO_DEAL, TARGET)
+    if excluded.any():
+        lowest = excluded & (~excluded + _ONE)
+        place = np.log2(np.maximum(lowest, _ONE).astype(np.float64)).astype(np.int64)
+        found = np.where(place == MAX_BITS, RATIFICATION, FIRST_BIT + place)
+        codes = np.where(excluded > 0, found, codes)
+    return codes

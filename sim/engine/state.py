@@ -1,0 +1,154 @@
+"""Where each run of a cohort stands."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import IntArray
+from sim.model.endings import NOT_HELD
+
+
+class State:
+    """Where each run stands. Arrays have shape ``(runs,)`` or ``(runs, parties)``.
+
+    Attributes:
+        ending: Place in `sim.model.endings.ENDINGS`; −1 while the run goes on.
+        hour: Hour at which the last round ended, or the run.
+        session, round: The last session and round in which the run was; −1 for none.
+        offer: The terms on the table; −1 for none.
+        proposer: Who put them there; −1 for nobody present (a text that was brought, a mediator's).
+        accepted: Who has accepted them.
+        text: The standing text; −1 for none.
+        text_accepted: Who has accepted it.
+        present: Who is in the room.
+        alone: Whether fewer than two parties are.
+        placed: Attendance as changed by events: 1 sits everywhere, 0 nowhere, −1 as listed.
+        gone: Who has walked out for good.
+        tempted: To whom something it could sign was offered in this round.
+        waited: Rounds in a row in which nothing was.
+        refusal: Why each party last refused in this round; −1 if it did not.
+        text_refusal: Why each party last refused the standing text; −1 if it did not.
+        stands: What each party last offered in this session, where all offer at once; −1 for
+            nothing.
+        draft: The option of each issue in the text that a mediator works on, −1 where there is no
+            such text; shape ``(runs, issues)``.
+        point: The issue that is taken up next in it.
+        quiet: How many issues in a row have been taken up since it was last changed.
+        settled: Which points of that text are settled; shape ``(runs, issues)``.
+        agreed: Who has agreed to what it says of a point, by a change or a signature; shape
+            ``(runs, issues, parties)``.
+        settled_at_end: How many points were settled at the end of each session with a mediator's
+            text, −1 where none was held; shape ``(runs, sessions)``.
+        course: What came of each session so far, as places in `COURSES`; shape
+            ``(runs, sessions)``.
+        unratified: For a text that was not ratified, the code of that reason; −1 for whose home
+            said yes, or was not asked.
+        years_held: For how long a deal was kept; NaN where there is none, or it is not followed.
+        walked: The code of why each party walked out; −1 for who did not.
+        memories: For each party the offers it has received and made.
+    """
+
+    def __init__(self, runs: int, parties: int, sessions: int, issues: int) -> None:
+        each, both = (runs,), (runs, parties)
+        self.ending = np.full(each, -1, np.int64)
+        self.hour = np.zeros(each)
+        self.session = np.full(each, -1, np.int64)
+        self.round = np.full(each, -1, np.int64)
+        self.offer = np.full(each, -1, np.int64)
+        self.proposer = np.full(each, -1, np.int64)
+        self.accepted = np.zeros(both, bool)
+        self.text = np.full(each, -1, np.int64)
+        self.text_accepted = np.zeros(both, bool)
+        self.present = np.zeros(both, bool)
+        self.alone = np.zeros(each, bool)
+        self.placed = np.full(both, -1, np.int64)
+        self.gone = np.zeros(both, bool)
+        self.tempted = np.zeros(both, bool)
+        self.waited = np.zeros(both, np.int64)
+        self.refusal = np.full(both, -1, np.int64)
+        self.text_refusal = np.full(both, -1, np.int64)
+        self.stands = np.full(both, -1, np.int64)
+        self.draft = np.full((runs, issues), -1, np.int64)
+        self.point = np.zeros(each, np.int64)
+        self.quiet = np.zeros(each, np.int64)
+        self.settled = np.zeros((runs, issues), bool)
+        self.agreed = np.zeros((runs, issues, parties), bool)
+        self.settled_at_end = np.full((runs, sessions), -1, np.int16)
+        self.course = np.full((runs, sessions), NOT_HELD, np.int8)
+        self.unratified = np.full(both, -1, np.int64)
+        self.years_held = np.full(each, np.nan)
+        self.walked = np.full(both, -1, np.int64)
+        self.memories = [Memory(runs, parties) for _ in range(parties)]
+
+    def leave_for_good(self, runs: IntArray, party: int, reason: int) -> None:
+        """Let a party walk out; it no longer stands by the text that it has accepted."""
+        self.gone[runs, party] = True
+        self.walked[runs, party] = reason
+        self.text_accepted[runs, party] = False
+
+
+class Log:
+    """Terms in the order in which they came up, in each run of a cohort.
+
+    Attributes:
+        terms: Shape ``(entries, runs)``; what lies beyond a run's count is −1.
+        by: Whose act each was; −1 for nobody present.
+        counts: How many there are in each run.
+    """
+
+    def __init__(self, runs: int) -> None:
+        self.terms = np.empty((0, runs), np.int64)
+        self.by = np.empty((0, runs), np.int8)
+        self.counts = np.zeros(runs, np.int64)
+
+    def append(self, runs: IntArray, terms: IntArray, by: int) -> None:
+        """Add an entry in some runs."""
+        at = self.counts[runs]
+        if at.max() >= len(self.terms):
+            room = max(8, len(self.terms)), self.terms.shape[1]
+            self.terms = np.concatenate([self.terms, np.full(room, -1, np.int64)])
+            self.by = np.concatenate([self.by, np.full(room, -1, np.int8)])
+        self.terms[at, runs] = terms
+        self.by[at, runs] = by
+        self.counts[runs] = at + 1
+
+    def last(self, runs: IntArray, back: int | IntArray = 0) -> IntArray:
+        """The last entry of each run, or the one ``back`` before it; −1 where there is none."""
+        at = self.counts[runs] - 1 - back
+        if not len(self.terms):
+            return np.full(len(runs), -1, np.int64)
+        return np.where(at >= 0, self.terms[np.maximum(at, 0), runs], -1)
+
+
+class Backing(Log):
+    """Who has offered or accepted which terms.
+
+    Attributes:
+        distinct: How many different terms each party has offered or accepted; shape
+            ``(parties, runs)``.
+    """
+
+    def __init__(self, runs: int, parties: int) -> None:
+        super().__init__(runs)
+        self.distinct = np.zeros((parties, runs), np.int64)
+
+    def append(self, runs: IntArray, terms: IntArray, by: int) -> None:
+        before = self.terms[:, runs] == terms
+        before &= self.by[:, runs] == by
+        self.distinct[by, runs] += ~before.any(axis=0)
+        super().append(runs, terms, by)
+
+
+class Memory:
+    """What a party has heard and said.
+
+    Attributes:
+        heard: Offers it has received.
+        said: Offers it has made.
+        backing: Who has offered or accepted what in its presence, itself included.
+    """
+
+    def __init__(self, runs: int, parties: int) -> None:
+        self.heard = Log(runs)
+        self.said = Log(runs)
+        self.backing = Backing(runs, parties)

@@ -1,0 +1,337 @@
+"""A cohort's way through the timeline, as SimPy processes.
+
+A process carries a set of runs through one session. Runs that leave it at the same hour go on
+together; runs of different origin that begin a session at the same hour are joined. With a cohort
+of one this is an ordinary SimPy simulation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+
+import numpy as np
+import simpy
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.after_deal import follow_deals
+from sim.engine.clock import Moment
+from sim.engine.cohort import Cohort
+from sim.engine.events import Happenings
+from sim.engine.look_ahead import LookAhead
+from sim.engine.player import Player
+from sim.engine.recorder import Recorder
+from sim.engine.state import State
+from sim.engine.table import RoundTable
+from sim.model.compiled import NOT_ASKED, RATIFICATION, WALKS_OUT
+from sim.model.endings import (
+    AGREED,
+    BROKEN_OFF,
+    DEAL,
+    NO_DEAL,
+    NOT_RATIFIED,
+    PARTIAL,
+    RAN_OUT,
+    WALKED_OUT,
+    WALKOUT,
+)
+from sim.model.sessions import Session
+from sim.protocols import protocol
+
+Process = Generator[simpy.Event, None, None]
+
+
+class Talks:
+    """One cohort on one SimPy clock.
+
+    Attributes:
+        env: SimPy's environment; its clock shows hours from the start of the timeline.
+        cohort: The runs.
+        state: Where each of them stands.
+    """
+
+    def __init__(
+        self, cohort: Cohort, recorder: Recorder | None = None, players: Sequence[Player] = ()
+    ) -> None:
+        """Begin the talks.
+
+        Args:
+            cohort: The runs.
+            recorder: What writes their moves down, if anything does.
+            players: Persons who hold seats; only in a cohort of one run.
+        """
+        self.env = simpy.Environment()
+        self.players = {player.party: player for player in players}
+        for player in players:
+            player.sit_down(self.env)
+        self.cohort = cohort
+        self.recorder = recorder
+        model = cohort.model
+        self.sessions = model.scenario.sessions
+        issues = len(model.scenario.space.issues)
+        self.state = State(cohort.count, len(model.parties), len(self.sessions), issues)
+        self.look_ahead = LookAhead(cohort, self.state)
+        self.happenings = Happenings(cohort, self.state, recorder)
+        self._waiting: dict[tuple[int, float], list[IntArray]] = {}
+        self._proceed(0, 0.0, np.arange(cohort.count))
+
+    def run(self) -> State:
+        """Play every run to its end, and follow the deals."""
+        self.env.run()
+        return self._follow()
+
+    def go_on(self) -> bool:
+        """Play until a person is asked something; False where all is over, deals followed."""
+        while all(player.question is None for player in self.players.values()):
+            if self.env.peek() == np.inf:
+                self._follow()
+                return False
+            self.env.step()
+        return True
+
+    def _follow(self) -> State:
+        follow_deals(self.cohort, self.state, self.recorder)
+        return self.state
+
+    def _proceed(self, index: int, hour: float, runs: IntArray) -> None:
+        """Send runs on to a session, from the hour at which they left the one before."""
+        if not len(runs):
+            return
+        if index == len(self.sessions):
+            self._time_is_up(runs)
+            return
+        session = self.sessions[index]
+        begin = hour + session.delay if session.at is None else session.at
+        group = self._waiting.setdefault((index, begin), [])
+        if not group:
+            self.env.process(self._hold(index, begin))
+        group.append(runs)
+
+    def _hold(self, index: int, begin: float) -> Process:
+        yield self.env.timeout(max(0.0, begin - self.env.now))
+        runs = np.sort(np.concatenate(self._waiting.pop((index, begin))))
+        session = self.sessions[index]
+        rules = protocol(session.protocol)
+        self._unlock(index, runs)
+        for number in range(session.rounds):
+            moment = self._moment(index, number, begin)
+            runs = self._before_deadline(runs, moment)
+            runs = self._events(runs, moment)
+            self._unlock_by_hour(runs, moment.begin)
+            self._take_seats(session, number * session.round_hours, runs)
+            if number == 0:
+                runs = self._pass_by(session, moment, runs)
+            if not len(runs):
+                return
+            table = self._open_round(moment, runs)
+            yield from rules.play_round(table)
+            yield self.env.timeout(max(0.0, moment.end - self.env.now))
+            agreed = np.sort(np.concatenate([table.runs[:0], *table.agreed]))
+            self._agree(agreed, moment)
+            if rules.drafts:
+                self.state.settled_at_end[runs, index] = self.state.settled[runs].sum(axis=1)
+            runs = self._lose_patience(table.runs, moment)
+            for left in table.broken_off:
+                self._proceed(index + 1, moment.end, np.intersect1d(runs, left))
+                self.state.course[np.intersect1d(runs, left), index] = BROKEN_OFF
+                runs = np.setdiff1d(runs, left)
+        self._proceed(index + 1, begin + session.rounds * session.round_hours, runs)
+
+    def _unlock(self, index: int, runs: IntArray) -> None:
+        """Put concessions on the table that come with this session."""
+        name = self.sessions[index].name
+        for side in self.cohort.parties:
+            positions = side.model.party.positions
+            for i, concession in enumerate(positions.concessions):
+                if concession.since is None or concession.since == name:
+                    side.set_active(runs, positions.locked_bit(i))
+
+    def _unlock_by_hour(self, runs: IntArray, hour: float) -> None:
+        for side in self.cohort.parties:
+            positions = side.model.party.positions
+            for i, at in side.on_table_at.items():
+                locked = positions.locked_bit(i)
+                is_locked = (side.active[runs] & np.uint64(locked)) != 0
+                side.set_active(runs[is_locked & (at[runs] <= hour)], locked)
+
+    def _before_deadline(self, runs: IntArray, moment: Moment) -> IntArray:
+        late = moment.end > self.cohort.deadline[runs]
+        self._time_is_up(runs[late])
+        return runs[~late]
+
+    def _events(self, runs: IntArray, moment: Moment) -> IntArray:
+        place = (moment.session, moment.round)
+        ended = self.happenings.take_effect(runs, moment.begin, place)
+        if not len(ended):
+            return runs
+        self.state.ending[ended] = WALKOUT
+        self.state.session[ended] = moment.session
+        self.state.round[ended] = moment.round
+        if moment.round > 0:
+            self.state.course[ended, moment.session] = WALKED_OUT
+        return np.setdiff1d(runs, ended, assume_unique=True)
+
+    def _moment(self, index: int, number: int, begin: float) -> Moment:
+        session = self.sessions[index]
+        starts = begin + number * session.round_hours
+        everybody = range(len(self.cohort.parties))
+        return Moment(
+            index,
+            session.name,
+            number,
+            starts,
+            begin + (number + 1) * session.round_hours,
+            # Those who were brought in by an event act after those listed.
+            (*session.parties, *(p for p in everybody if p not in session.parties)),
+            self._elapsed(index, number, starts),
+        )
+
+    def _take_seats(self, session: Session, since: float, runs: IntArray) -> None:
+        """Work out who is present."""
+        state = self.state
+        listed = np.zeros(state.present.shape[1], bool)
+        for party in session.parties:
+            joined = session.joins.get(party, 0.0) <= since
+            listed[party] = joined and not session.leaves.get(party, np.inf) <= since
+        placed = state.placed[runs]
+        present = np.where(placed < 0, listed, placed == 1) & ~state.gone[runs]
+        state.present[runs] = present
+        state.alone[runs] = present.sum(axis=1) < 2
+
+    def _pass_by(self, session: Session, moment: Moment, runs: IntArray) -> IntArray:
+        """Send those on who have nothing to discuss; put the standing text before the others."""
+        state = self.state
+        text = state.text[runs]
+        accepted = (state.text_accepted[runs] | ~state.present[runs]).all(axis=1)
+        idle = np.where(text >= 0, accepted, session.requires_text)
+        self._proceed(moment.session + 1, moment.begin, runs[idle])
+        runs = runs[~idle]
+        state.offer[runs] = state.text[runs]
+        state.proposer[runs] = -1
+        state.stands[runs] = -1
+        state.accepted[runs] = state.text_accepted[runs] & (state.text[runs] >= 0)[:, None]
+        return runs
+
+    def _open_round(self, moment: Moment, runs: IntArray) -> RoundTable:
+        state = self.state
+        state.refusal[runs] = -1
+        state.tempted[runs] = False
+        table = RoundTable(
+            self.cohort, state, self.look_ahead, runs, moment, self.recorder, self.players
+        )
+        state.session[runs] = moment.session
+        state.round[runs] = moment.round
+        state.hour[runs] = moment.end
+        state.course[runs, moment.session] = RAN_OUT
+        if moment.round == 0:
+            brought = runs[state.offer[runs] >= 0]
+            if len(brought):
+                asked = state.present[brought] & ~state.accepted[brought]
+                table.show(brought, state.offer[brought], asked, -1)
+        else:
+            table.settle(runs)
+        return table
+
+    def _elapsed(self, session: int, number: int, begin: float) -> FloatArray:
+        """Share of the negotiating time that is used, for every run of the cohort."""
+        scenario = self.cohort.model.scenario
+        if scenario.clock == "rounds":
+            shares = [1.0, 1.0]
+            for with_text in (False, True):
+                before, rounds = self.cohort.model.rounds(session, with_text)
+                shares[with_text] = min((before + number + 1) / (rounds + 1), 1.0)
+            return np.where(self.state.text < 0, *shares)
+        latest = scenario.latest_end if scenario.deadline is None else np.inf
+        return np.minimum(begin / np.minimum(self.cohort.deadline, latest), 1.0)
+
+    def _agree(self, runs: IntArray, moment: Moment) -> None:
+        """Make what lies on the table the standing text."""
+        state = self.state
+        if not len(runs):
+            return
+        state.course[runs, moment.session] = AGREED
+        changed = runs[state.offer[runs] != state.text[runs]]
+        state.text_accepted[changed] = False
+        state.text_refusal[changed] = -1
+        state.text[runs] = state.offer[runs]
+        state.text_accepted[runs] |= state.present[runs]
+        state.settled[runs] = True
+        state.agreed[runs] = state.text_accepted[runs][:, None, :]
+        needed = self.cohort.consent_needed(state.text[runs])
+        complete = (state.text_accepted[runs] | ~needed).all(axis=1)
+        state.ending[runs[complete]] = DEAL
+        self._ratify(runs[complete], needed[complete], moment)
+        self._proceed(moment.session + 1, moment.end, runs[~complete])
+
+    def _ratify(self, signed: IntArray, needed: BoolArray, moment: Moment) -> None:
+        """Put what was signed to every home; where one says no, there is no deal."""
+        state = self.state
+        for party, side in enumerate(self.cohort.parties):
+            home = side.home
+            runs = signed[needed[:, party]]
+            if home is None or not len(runs):
+                continue
+            terms = state.text[runs]
+            worth = home.worth(runs, self.cohort.numbering.options(terms))
+            enough = worth >= home.threshold[runs]
+            rejecting = runs[~enough]
+            state.unratified[rejecting, party] = RATIFICATION
+            state.ending[rejecting] = NOT_RATIFIED
+            if self.recorder is not None:
+                for move, where in (("ratifies", enough), ("does not ratify", ~enough)):
+                    these, place = runs[where], (moment.session, moment.round)
+                    self.recorder.note(
+                        these, moment.end, place, party, move, terms[where], worth[where],
+                        home.threshold[these],
+                    )  # fmt: skip
+
+    def _lose_patience(self, runs: IntArray, moment: Moment) -> IntArray:
+        """Let parties walk out that were offered nothing for too long; returns who goes on."""
+        state = self.state
+        ended = np.zeros(len(runs), bool)
+        for party, side in enumerate(self.cohort.parties):
+            patience = side.model.party.walks_out_after
+            if party in self.players:
+                leaves: BoolArray = state.present[runs, party] & self.players[party].walks_out
+            elif patience is None:
+                continue
+            else:
+                counts: BoolArray = state.present[runs, party] & ~state.alone[runs]
+                waited = np.where(state.tempted[runs, party], 0, state.waited[runs, party] + 1)
+                state.waited[runs[counts], party] = waited[counts]
+                leaves = counts & (waited >= patience)
+            if leaves.any():
+                leaving = runs[leaves]
+                state.leave_for_good(leaving, party, WALKS_OUT)
+                if self.recorder is not None:
+                    place = (moment.session, moment.round)
+                    self.recorder.note(leaving, moment.end, place, party, "walks out")
+                if self.cohort.model.consent[party]:
+                    ended |= leaves
+        state.ending[runs[ended]] = WALKOUT
+        state.course[runs[ended], moment.session] = WALKED_OUT
+        return runs[~ended]
+
+    def _time_is_up(self, runs: IntArray) -> None:
+        self.state.ending[runs] = np.where(self.state.text[runs] >= 0, PARTIAL, NO_DEAL)
+
+    def blockers(self) -> IntArray:
+        """For each run and party, the code of why it stood in the way; −1 if it did not."""
+        state = self.state
+        codes = np.full(state.refusal.shape, -1, np.int64)
+        partial = np.flatnonzero(state.ending == PARTIAL)
+        if len(partial):
+            missing = self.cohort.consent_needed(state.text[partial])
+            missing &= ~state.text_accepted[partial]
+            refusal, walked = state.text_refusal[partial], state.walked[partial]
+            of_text = np.where(walked < 0, np.where(refusal < 0, NOT_ASKED, refusal), walked)
+            codes[partial] = np.where(missing, of_text, -1)
+        # Whose consent only some terms need does not end a run by walking out.
+        walked_out = np.where(self.cohort.model.consent, state.walked, -1)
+        for ending, found in (
+            (NOT_RATIFIED, state.unratified),
+            (NO_DEAL, state.refusal),
+            (WALKOUT, walked_out),
+        ):
+            rows = state.ending == ending
+            codes[rows] = found[rows]
+        return codes

@@ -1,0 +1,208 @@
+"""A party's turn at a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.party import reasons
+from sim.engine.player import ANSWERS, Player, Question
+from sim.engine.view import SeatView
+from sim.errors import StrategyError
+from sim.protocols import Turn, Waits
+from sim.strategies import Strategy
+
+if TYPE_CHECKING:
+    from sim.engine.table import RoundTable
+
+
+class PartyTurn(Turn):
+    """A party's turn at a table."""
+
+    def __init__(self, table: RoundTable, party: int, runs: IntArray) -> None:
+        self.table = table
+        self.party = party
+        self.runs = runs
+        self._side = table.cohort.parties[party]
+        self._strategy = self._side.model.strategy
+        self._offers_its_own = type(self._strategy).offer is not Strategy.offer
+        self._looks: dict[bool, tuple[SeatView, FloatArray]] = {}
+
+    def _look(self, final: bool = False) -> tuple[SeatView, FloatArray]:
+        """What the party sees, and what it aims at."""
+        if final not in self._looks:
+            table = self.table
+            moment = table.moment.at_the_end() if final else table.moment
+            self._side.refresh(table.cohort.model.avoided(moment.session, self.party), self.runs)
+            view = SeatView(
+                table.cohort, table.state, table.look_ahead, self.party, self.runs, moment
+            )
+            self._looks[final] = view, np.minimum(self._aim(view), view.best_utility)
+        return self._looks[final]
+
+    def _aim(self, view: SeatView) -> FloatArray:
+        """The utility that the party aims at."""
+        return self._checked(self._strategy.target(view), "target")
+
+    def wait(self, answers_only: bool = False) -> Waits:
+        return iter(())
+
+    def answer(self, final: bool = False) -> BoolArray:
+        state, runs = self.table.state, self.runs
+        terms = state.offer[runs]
+        facing = terms >= 0
+        if not facing.any():
+            return facing
+        view, target = self._look(final)
+        if not facing.all():
+            view, target = view.only(np.flatnonzero(facing)), target[facing]
+            runs, terms = runs[facing], terms[facing]
+        excluded = self._side.excluded_by(runs, terms)
+        worse = view.utility(terms) < view.no_deal
+        accepts: BoolArray = self._takes(view, terms, target, worse) & (excluded == 0)
+        rejects = ~accepts
+        self._note("rejects", runs, rejects, terms, target)
+        self._note("accepts", runs, accepts, terms, target)
+        self._refuse(runs[rejects], terms[rejects], reasons(excluded[rejects], worse[rejects]))
+        accepting = runs[accepts]
+        if len(accepting):
+            state.accepted[accepting, self.party] = True
+            self.table.hear(accepting, terms[accepts], self.party)
+            self.table.settle(accepting)
+        if len(facing) == len(runs):
+            return accepts
+        result = np.zeros(len(facing), bool)
+        result[facing] = accepts
+        return result
+
+    def _takes(
+        self, view: SeatView, terms: IntArray, target: FloatArray, worse: BoolArray
+    ) -> BoolArray:
+        """Where the party would take the terms on the table if its positions allow it."""
+        willing: BoolArray = np.asarray(self._strategy.accepts(view, terms, target), bool) & ~worse
+        return willing
+
+    def _refuse(self, runs: IntArray, terms: IntArray, reason: IntArray) -> None:
+        state = self.table.state
+        state.refusal[runs, self.party] = reason
+        of_text = terms == state.text[runs]
+        state.text_refusal[runs[of_text], self.party] = reason[of_text]
+
+    def propose(self, where: BoolArray) -> None:
+        state = self.table.state
+        alone = state.alone[self.runs]
+        left = self.runs[where & alone]
+        state.offer[left] = -1
+        state.accepted[left] = False
+        speaks = np.flatnonzero(where & ~alone)
+        if not len(speaks):
+            return
+        runs = self.runs[speaks]
+        terms = self.choose(speaks)
+        state.offer[runs] = terms
+        state.proposer[runs] = self.party
+        state.accepted[runs] = False
+        makes = terms >= 0
+        if makes.any():
+            state.accepted[runs[makes], self.party] = True
+            self.table.show(runs[makes], terms[makes], state.present[runs[makes]], self.party)
+
+    def choose(self, where: IntArray) -> IntArray:
+        """The offer that the party makes in some of the runs; −1 where it passes."""
+        terms, target = self.wish(where)
+        self.table.speak(self.party, self.runs[where], terms, target)
+        return terms
+
+    def wish(self, where: IntArray) -> tuple[IntArray, FloatArray]:
+        """What the party would offer in some of the runs (−1: nothing), and what it aims at."""
+        view, target = self._look()
+        if len(where) < len(self.runs):
+            view, target = view.only(where), target[where]
+        terms = self._strategy.offer(view, target)
+        if self._offers_its_own:
+            terms = self._checked_terms(terms, self.runs[where], view)
+        return terms, target
+
+    def _note(
+        self,
+        move: str,
+        runs: IntArray,
+        where: BoolArray,
+        terms: IntArray | None,
+        target: FloatArray,
+    ) -> None:
+        if self.table.recorder is not None and where.any():
+            picked = None if terms is None else terms[where]
+            self.table.note(runs[where], self.party, move, picked, target[where])
+
+    def _checked(self, numbers: FloatArray, what: str) -> FloatArray:
+        try:
+            array = np.asarray(numbers, float)
+        except (TypeError, ValueError):
+            raise self._error(f"{what}() must return numbers, not {numbers!r:.80}") from None
+        if array.ndim == 0:
+            array = np.full(len(self.runs), float(array))
+        if array.shape != self.runs.shape or np.isnan(array).any():
+            raise self._error(
+                f"{what}() must return one number for each of the {len(self.runs)} runs, no NaN"
+            )
+        # Adding 0 turns −0 into 0, so that equal numbers have equal keys.
+        return array + 0.0
+
+    def _checked_terms(self, terms: IntArray, runs: IntArray, view: SeatView) -> IntArray:
+        array = np.asarray(terms)
+        size = self.table.cohort.model.scenario.space.size
+        if array.shape != runs.shape or array.dtype.kind not in "iu":
+            raise self._error(f"offer() must return one terms number for each of {len(runs)} runs")
+        if array.min() < -1 or array.max() >= size:
+            raise self._error(f"offer() must return −1 or a terms number below {size}")
+        array = array.astype(np.int64, copy=False)
+        made = array >= 0
+        its_own = np.where(made, array, 0)
+        barred = self._side.excluded_by(runs, its_own) != 0
+        worse = self._side.utility(runs, its_own) < view.no_deal
+        if (made & barred).any():
+            raise self._error("offer() proposed terms that the party's own positions exclude")
+        if (made & worse).any():
+            raise self._error("offer() proposed terms that are worse for the party than no deal")
+        return array
+
+    def _error(self, message: str) -> StrategyError:
+        party = self._side.model.party
+        return StrategyError(f"strategy '{party.strategy.name}' of {party.name}: {message}")
+
+
+class PlayerTurn(PartyTurn):
+    """The turn of a person who holds a seat.
+
+    A person may sign, and offer, what is worse for it than no deal; not what its positions exclude.
+    """
+
+    def __init__(self, table: RoundTable, player: Player, runs: IntArray) -> None:
+        super().__init__(table, player.party, runs)
+        self._player = player
+
+    def wait(self, answers_only: bool = False) -> Waits:
+        state, run = self.table.state, self.runs[0]
+        terms = int(state.offer[run])
+        only = answers_only or state.alone[run]
+        if terms < 0 and only:
+            return iter(())
+        moves: tuple[str, ...] = ("offer", "pass", "walk_out")
+        if terms >= 0:
+            moves = ANSWERS if only else ("accept", *moves)
+        return self._player.wait(Question(self.table.moment, terms, moves))
+
+    def _aim(self, view: SeatView) -> FloatArray:
+        return np.full(len(self.runs), np.nan)
+
+    def _takes(
+        self, view: SeatView, terms: IntArray, target: FloatArray, worse: BoolArray
+    ) -> BoolArray:
+        return np.full(len(terms), self._player.decision.move == "accept")
+
+    def wish(self, where: IntArray) -> tuple[IntArray, FloatArray]:
+        terms = np.full(len(where), self._player.decision.terms, np.int64)
+        return terms, np.full(len(where), np.nan)

@@ -1,0 +1,186 @@
+"""A party's view of the runs in which it is its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.clock import Moment
+from sim.engine.cohort import Cohort
+from sim.engine.look_ahead import LookAhead
+from sim.engine.state import Log, Memory, State
+from sim.errors import StrategyError
+from sim.model.preferences import utility_table
+from sim.strategies import View
+
+
+class SeatView(View):
+    """What one party sees; see `View` for what the attributes mean."""
+
+    def __init__(
+        self,
+        cohort: Cohort,
+        state: State,
+        look_ahead: LookAhead,
+        party: int,
+        places: IntArray,
+        moment: Moment,
+    ) -> None:
+        self._cohort = cohort
+        self._state = state
+        self._look_ahead = look_ahead
+        self._places = places
+        self._moment = moment
+        self._side = cohort.parties[party]
+        self.party = party
+        self.others = tuple(other for other in moment.order if other != party)
+        self.round = moment.round
+        self.elapsed = moment.elapsed[places]
+        self.no_deal = self._side.no_deal_at(places, moment.begin)
+        self.best_utility = np.maximum(self._side.best[places], self.no_deal)
+        self.floor = np.maximum(self._side.worst[places], self.no_deal)
+
+    def only(self, where: IntArray) -> SeatView:
+        """The same view of some of the runs."""
+        return SeatView(
+            self._cohort, self._state, self._look_ahead, self.party, self._places[where],
+            self._moment,
+        )  # fmt: skip
+
+    @cached_property
+    def runs(self) -> IntArray:  # type: ignore[override]
+        runs: IntArray = self._cohort.runs[self._places]
+        return runs
+
+    @cached_property
+    def parameters(self) -> Mapping[str, FloatArray]:  # type: ignore[override]
+        return {name: values[self._places] for name, values in self._side.parameters.items()}
+
+    def utility(self, terms: IntArray) -> FloatArray:
+        known = terms >= 0
+        if known.all():
+            return self._side.utility(self._places, terms)
+        worth = np.full(len(terms), np.nan)
+        worth[known] = self._side.utility(self._places[known], terms[known])
+        return worth
+
+    def may_sign(self, terms: IntArray) -> BoolArray:
+        allowed: BoolArray = terms >= 0
+        runs, some = self._places[allowed], terms[allowed]
+        enough = self._side.utility(runs, some) >= self.no_deal[allowed]
+        allowed[allowed] = enough & (self._side.excluded_by(runs, some) == 0)
+        return allowed
+
+    def present(self, other: int) -> BoolArray:
+        there: BoolArray = self._state.present[self._places, other]
+        return there
+
+    def received(self, back: int | IntArray = 0) -> FloatArray:
+        return self.utility(self._memory.heard.last(self._places, back))
+
+    def offered(self, back: int | IntArray = 0) -> FloatArray:
+        return self.utility(self._memory.said.last(self._places, back))
+
+    def first_received(self) -> FloatArray:
+        heard = self._memory.heard
+        return self.utility(heard.last(self._places, heard.counts[self._places] - 1))
+
+    def best_received(self) -> FloatArray:
+        best: FloatArray = np.fmax.reduce(self._worth(self._memory.heard), axis=0, initial=np.nan)
+        return best
+
+    def worst_offered(self) -> FloatArray:
+        worst: FloatArray = np.fmin.reduce(self._worth(self._memory.said), axis=0, initial=np.nan)
+        return worst
+
+    def _worth(self, log: Log) -> FloatArray:
+        """Utility to the party of all that is in a log; shape ``(entries, runs)``, NaN for none."""
+        terms = log.terms[: log.counts[self._places].max(initial=0), self._places]
+        entry, run = np.nonzero(terms >= 0)
+        worth = np.full(terms.shape, np.nan)
+        worth[entry, run] = self._side.utility(self._places[run], terms[entry, run])
+        return worth
+
+    def own_offer(self, back: int | IntArray = 0) -> IntArray:
+        return self._memory.said.last(self._places, back)
+
+    def backed_by(self, party: int) -> IntArray:
+        backing = self._memory.backing
+        by_party = backing.by[:, self._places] == party
+        if not len(by_party):
+            return np.full(len(self._places), -1, np.int64)
+        last = len(by_party) - 1 - by_party[::-1].argmax(axis=0)
+        return np.where(by_party.any(axis=0), backing.terms[last, self._places], -1)
+
+    def offers_made(self) -> IntArray:
+        counts: IntArray = self._memory.said.counts[self._places]
+        return counts
+
+    def distinct(self, party: int) -> IntArray:
+        counts: IntArray = self._memory.backing.distinct[party, self._places]
+        return counts
+
+    def option_counts(self, other: int) -> list[FloatArray]:
+        heard = self._memory.heard
+        counted = heard.by[:, self._places] == other
+        options = self._cohort.numbering.options(np.maximum(heard.terms[:, self._places], 0))
+        issues = self._cohort.model.scenario.space.issues
+        return [
+            np.stack(
+                [((option == i) & counted).sum(axis=0) for i in range(len(issue.options))], axis=1
+            ).astype(np.float64)
+            for issue, option in zip(issues, options, strict=True)
+        ]
+
+    @property
+    def _memory(self) -> Memory:
+        self._must_say("remembers", "looks at offers")
+        return self._state.memories[self.party]
+
+    def _must_say(self, trait: str, what: str) -> None:
+        strategy = self._side.model.strategy
+        if not getattr(strategy, trait):
+            name = self._side.model.party.strategy.name
+            raise StrategyError(f"strategy '{name}' {what}, but says {trait} = False")
+
+    def nearest(self, target: FloatArray) -> IntArray:
+        threshold = np.maximum(target, self.no_deal)
+        return self._cohort.listed(self.party).nearest(self._places, threshold)
+
+    def above(self, target: FloatArray, pick: FloatArray) -> IntArray:
+        threshold = np.maximum(target, self.no_deal)
+        return self._cohort.listed(self.party).above(self._places, threshold, pick)
+
+    def liked_best(self, target: FloatArray, scores: FloatArray) -> IntArray:
+        threshold = np.maximum(target, self.no_deal)
+        return self._cohort.listed(self.party).liked_best(self._places, threshold, scores)
+
+    def new_best(self) -> IntArray:
+        made = self._memory.said.terms[:, self._places]
+        return self._cohort.listed(self.party).new_best(self._places, self.no_deal, made)
+
+    def scores(self, weights: list[FloatArray], values: list[FloatArray]) -> FloatArray:
+        self._cohort.listed(self.party)
+        return utility_table(weights, values)
+
+    def random(self, name: str) -> FloatArray:
+        party = self._side.model.party.name
+        stream = f"parties.{party}.strategy.{name}#{self._moment.name}.{self._moment.round}"
+        return self._cohort.uniform(stream)[self._places]
+
+    def utilities(self, party: int) -> FloatArray:
+        if party != self.party:
+            self._must_say("informed", "looks at what others want")
+        return self._cohort.listed(party).open_utilities(self._places)
+
+    def no_deal_of(self, party: int) -> FloatArray:
+        self._must_say("informed", "looks at what others want")
+        return self._cohort.parties[party].no_deal_at(self._places, self._moment.begin)
+
+    def look_ahead(self) -> tuple[FloatArray, IntArray]:
+        self._must_say("informed", "looks at what others want")
+        self._cohort.listed(self.party)
+        return self._look_ahead.at(self._moment, self.party, self._places)

@@ -1,0 +1,208 @@
+"""Positions: red lines and conditional concessions, as sets of terms a party will not sign.
+
+Whether a party may sign terms in a run is one test on bits: every red line has a bit, every
+concession two (*locked*: it is not on the table yet; *unmet*: what it asks for in return is
+missing). ``bits[terms]`` says which of them terms run into, ``active[run]`` which are in force;
+terms are open to the party where the two have no bit in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import BoolArray, IntArray
+from sim.errors import did_you_mean
+from sim.inputs.documents import number_in
+from sim.inputs.entries import Entry
+from sim.inputs.provenance import Provenance, Reading
+from sim.model.issues import AnyOf, Issue, Predicate, read_predicate
+from sim.model.preferences import named_items
+from sim.uncertainty.quantities import NOT_NEGATIVE, SHARE, Quantity, read_quantity
+
+Bits = NDArray[np.uint64]
+
+MAX_BITS = 63
+
+
+@dataclass(frozen=True)
+class RedLine:
+    """Terms that a party says it will not accept.
+
+    Attributes:
+        id: Its name.
+        rejects: The terms that cross it.
+        firmness: The chance that it is real; otherwise it is a bluff.
+        crossing_cost: Utility that crossing it costs the party where it is a bluff: audience costs,
+            after Fearon (1994), "Domestic political audiences and the escalation of international
+            disputes".
+        public: Whether the others know it and avoid it while they have something else to offer.
+        provenance: What the line itself (not its numbers) rests on.
+        line: Where it stands in its file.
+    """
+
+    id: str
+    path: str
+    rejects: Predicate
+    firmness: Quantity
+    crossing_cost: Quantity
+    public: bool
+    provenance: Provenance
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Concession:
+    """A conditional concession: we give X in return for Y.
+
+    Terms with X but without Y are excluded like terms across a red line. Before the concession is
+    on the table, all terms with X are.
+
+    Attributes:
+        id: Its name.
+        path: Its path.
+        gives: X.
+        in_return_for: Y.
+        since: The session with which, or the hour at which, it comes on the table (an hour may be
+            uncertain); None if it always was; ``never`` if it never does.
+        provenance: What it rests on.
+        line: Where it stands in its file.
+    """
+
+    id: str
+    path: str
+    gives: Predicate
+    in_return_for: Predicate
+    since: str | Quantity | None
+    provenance: Provenance
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Positions:
+    """All that a party will not sign, in the order in which it is written."""
+
+    red_lines: tuple[RedLine, ...] = ()
+    concessions: tuple[Concession, ...] = ()
+
+    def quantities(self) -> Iterator[Quantity]:
+        """Every number in it."""
+        for line in self.red_lines:
+            yield line.firmness
+            yield line.crossing_cost
+        for concession in self.concessions:
+            if isinstance(concession.since, Quantity):
+                yield concession.since
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """What each bit stands for: red lines, then for each concession locked and unmet."""
+        lines = [f"red_lines.{line.id}" for line in self.red_lines]
+        for concession in self.concessions:
+            lines += [f"concessions.{concession.id}"] * 2
+        return tuple(lines)
+
+    def locked_bit(self, concession: int) -> int:
+        """The bit that is in force until a concession is on the table."""
+        return 1 << (len(self.red_lines) + 2 * concession)
+
+    def unmet_bit(self, concession: int) -> int:
+        """The bit that is always in force for a concession."""
+        return self.locked_bit(concession) << 1
+
+    def bits(self, options: Sequence[IntArray]) -> Bits:
+        """Which bits terms run into.
+
+        Args:
+            options: Option indices, one array for each issue, all of one shape.
+
+        Returns:
+            Bit sets, of that shape.
+        """
+        result = np.zeros(options[0].shape, np.uint64)
+        for i, line in enumerate(self.red_lines):
+            result |= line.rejects.holds(options) * np.uint64(1 << i)
+        for i, concession in enumerate(self.concessions):
+            gives = concession.gives.holds(options)
+            unmet = gives & ~concession.in_return_for.holds(options)
+            result |= gives * np.uint64(self.locked_bit(i))
+            result |= unmet * np.uint64(self.unmet_bit(i))
+        return result
+
+    def publicly_rejected(self, options: Sequence[IntArray]) -> BoolArray:
+        """Terms that cross a line which the others know of."""
+        result = np.zeros(options[0].shape, bool)
+        for line in self.red_lines:
+            if line.public:
+                result |= line.rejects.holds(options)
+        return result
+
+
+def read_positions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Positions:
+    """Read ``red_lines`` and ``concessions`` of a party."""
+    lines = tuple(_red_lines(entry, issues, reading))
+    concessions = tuple(_concessions(entry, issues, reading))
+    if len(lines) + 2 * len(concessions) > MAX_BITS:
+        entry.fault(f"has too many positions: red lines and twice the concessions above {MAX_BITS}")
+    return Positions(lines, concessions)
+
+
+def _read_terms(item: Entry, key: str, issues: Sequence[Issue], reading: Reading) -> Predicate:
+    """Read a required condition; after a fault, one that stands in for it."""
+    node = item.take(key, required=True)
+    found = None
+    if node is not None:
+        found = read_predicate(node, issues, item.at(key), reading.faults)
+    return found or AnyOf(())
+
+
+def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[RedLine]:
+    for item, path, name in named_items(entry, "red_lines", reading):
+        provenance = reading.provenance(item)
+        numbers = provenance.of_numbers
+        rejects = _read_terms(item, "rejects", issues, reading)
+        firmness = read_quantity(
+            item.take("firmness"), f"{path}.firmness", SHARE, reading, numbers, default=1.0
+        )
+        cost = read_quantity(
+            item.take("crossing_cost"), f"{path}.crossing_cost", NOT_NEGATIVE, reading, numbers
+        )
+        public = item.flag("public", default=False)
+        item.done()
+        yield RedLine(
+            name, path, rejects, firmness, cost, public, provenance,
+            item.node.file, item.node.line,
+        )  # fmt: skip
+
+
+def _concessions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[Concession]:
+    for item, path, name in named_items(entry, "concessions", reading):
+        provenance = reading.provenance(item)
+        gives = _read_terms(item, "gives", issues, reading)
+        wants = _read_terms(item, "in_return_for", issues, reading)
+        since = _read_since(item, reading, provenance.of_numbers)
+        item.done()
+        yield Concession(
+            name, path, gives, wants, since, provenance, item.node.file, item.node.line
+        )
+
+
+def _read_since(item: Entry, reading: Reading, numbers: Provenance) -> str | Quantity | None:
+    node = item.take("from")
+    if node is None:
+        return None
+    if isinstance(node.value, str):
+        if node.text != "never" and node.text not in reading.sessions:
+            hint = did_you_mean(node.text, [*reading.sessions, "never"])
+            item.fault(f"there is no session '{node.text}'{hint}", node, "from")
+        return node.text
+    if not isinstance(node.value, dict) and number_in(node) is None:
+        wrong = node.text or node.kind
+        item.fault(f"must be a session, an hour from 0, or never, not '{wrong}'", node, "from")
+        return None
+    return read_quantity(node, item.at("from"), NOT_NEGATIVE, reading, numbers)

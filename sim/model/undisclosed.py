@@ -1,0 +1,259 @@
+"""Undisclosed points: issues of which no more is known than that they are on the table.
+
+What is not known of a point is drawn anew in each run from a stated prior: how much it matters to
+each party, how far their interests in it conflict, and where their common interest lies. What an
+option is worth to a party follows from that, and from the end of the options that the party wants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.arrays import FloatArray
+from sim.errors import did_you_mean
+from sim.inputs.documents import Node
+from sim.inputs.entries import Entry
+from sim.inputs.provenance import Provenance, Reading
+from sim.model.issues import MAX_ISSUES, Issue, listed_options
+from sim.uncertainty.quantities import NOT_NEGATIVE, SHARE, Quantity, read_quantity
+
+UNDISCLOSED = "undisclosed"
+
+
+@dataclass(frozen=True)
+class Point:
+    """An undisclosed point, the same for all parties.
+
+    Attributes:
+        name: Its name as an issue.
+        conflict: Degree of conflict: 0 where all want the same, 1 where those who want the first
+            option and those who want the last want opposites.
+        common: Where the common interest lies: 0 at the first option, 1 at the last.
+    """
+
+    name: str
+    conflict: Quantity
+    common: Quantity
+
+
+@dataclass(frozen=True)
+class Undisclosed:
+    """The undisclosed points of a scenario; as issues they follow those that are named.
+
+    Attributes:
+        options: Names of the options of every point, from one rival text to the other.
+        points: The points.
+        number: What their number rests on.
+        provenance: What it rests on that there are these points.
+        line: Where it stands in its file.
+    """
+
+    options: tuple[str, ...]
+    points: tuple[Point, ...]
+    number: Provenance
+    provenance: Provenance
+    file: str
+    line: int
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """The points as issues."""
+        return tuple(
+            Issue(point.name, self.options, f"point {number}")
+            for number, point in enumerate(self.points, 1)
+        )
+
+    def of_any(self, path: str) -> str:
+        """The path of a quantity with ``point_*`` in the place of a point's name."""
+        names = {point.name for point in self.points}
+        return ".".join("point_*" if part in names else part for part in path.split("."))
+
+    def quantities(self) -> Iterator[Quantity]:
+        """Every number in it."""
+        for point in self.points:
+            yield point.conflict
+            yield point.common
+
+
+@dataclass(frozen=True)
+class Stance:
+    """What a party wants in the undisclosed points.
+
+    Attributes:
+        wants: The option that it wants where interests conflict: the first or the last.
+        importance: What is known of the weight of any point to it.
+        provenance: What it rests on that the party wants this.
+        line: Where it stands in its file.
+    """
+
+    wants: str
+    importance: Quantity
+    provenance: Provenance
+    file: str
+    line: int
+
+    def weight(self, path: str) -> Quantity:
+        """The weight of a point: the prior, to be drawn at a path of its own."""
+        return replace(self.importance, path=path)
+
+
+@dataclass(frozen=True)
+class PointValues:
+    """What the options of an undisclosed point are worth to a party.
+
+    Attributes:
+        point: The point.
+        options: How many options it has.
+        wants_last: Whether the party wants the last option where interests conflict, or the first;
+            None if it is indifferent to the points.
+    """
+
+    point: Point
+    options: int
+    wants_last: bool | None
+
+    def at(self, conflict: FloatArray, common: FloatArray) -> FloatArray:
+        """Values of the options, given what the point is like.
+
+        With s from 0 (first option) to 1 (last), κ the degree of conflict and λ where the common
+        interest lies: ``κ · own + (1 − κ) · (λ s + (1 − λ) (1 − s))``, where ``own`` is s to a
+        party that wants the last option, and 1 − s to one that wants the first.
+
+        Args:
+            conflict: κ, shape ``(runs,)``.
+            common: λ, shape ``(runs,)``.
+
+        Returns:
+            Between 0 and 1, shape ``(runs, options)``; zeros for a party that is indifferent.
+        """
+        if self.wants_last is None:
+            return np.zeros((len(conflict), self.options))
+        last = np.arange(self.options) / (self.options - 1)
+        own = last if self.wants_last else 1 - last
+        kappa, place = conflict[:, None], common[:, None]
+        shared = place * last + (1 - place) * (1 - last)
+        values: FloatArray = kappa * own + (1 - kappa) * shared
+        return values
+
+    def mean(self) -> FloatArray:
+        """The mean values, shape ``(1, options)``.
+
+        They are the values at the means, since conflict and common interest are drawn apart.
+        """
+        conflict, common = (q.law.mean for q in (self.point.conflict, self.point.common))
+        return self.at(np.array([conflict]), np.array([common]))
+
+
+def read_undisclosed(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Undisclosed | None:
+    """Read ``undisclosed:`` of a scenario.
+
+    Args:
+        entry: The scenario.
+        issues: Its named issues.
+        reading: Where faults go, and which claims may be cited.
+
+    Returns:
+        The points; None if there are none. After a fault, points without options, or as many as
+        there can be: then what names them is not blamed as well.
+    """
+    node = entry.take(UNDISCLOSED)
+    if node is None:
+        return None
+    item = Entry(node, UNDISCLOSED, reading.faults)
+    provenance = reading.provenance(item)
+    count, number = _read_count(item, len(issues), provenance, reading)
+    written = item.take("options", required=True)
+    at = f"{UNDISCLOSED}.options"
+    options = () if written is None else listed_options(written, at, reading.faults)
+    if len(options) == 1:
+        item.fault("needs two options at least, one for each rival text", written, "options")
+        options = ()
+    numbers = provenance.of_numbers
+    prior = Point(
+        "",
+        *(
+            read_quantity(item.take(key, required=True), item.at(key), SHARE, reading, numbers)
+            for key in ("conflict", "common")
+        ),
+    )
+    names = [f"point_{number:02}" for number in range(1, count + 1)]
+    points = tuple(_read_point(item, name, prior, reading, numbers) for name in names)
+    item.done()
+    taken = {issue.name for issue in issues}
+    for name in (UNDISCLOSED, *names):
+        if name in taken:
+            item.fault(f"an issue cannot be called '{name}' where there are undisclosed points")
+    return Undisclosed(options, points, number, provenance, node.file, node.line)
+
+
+def _read_count(
+    item: Entry, named: int, provenance: Provenance, reading: Reading
+) -> tuple[int, Provenance]:
+    """How many points there are, and what that rests on; after a fault, as many as can be."""
+    most = max(1, MAX_ISSUES - named)
+    node = item.take("points", required=True)
+    if node is not None and isinstance(node.value, dict):
+        inner = Entry(node, item.at("points"), reading.faults)
+        provenance = reading.provenance(inner, provenance)
+        node = inner.take("value", required=True)
+        inner.done()
+    if node is None:
+        return most, provenance
+    count = node.value
+    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+        item.fault(f"must be a whole number from 1, not '{node.text or node.kind}'", node, "points")
+        return most, provenance
+    if named + count > MAX_ISSUES:
+        message = f"makes {named + count:,} issues; at most {MAX_ISSUES} can be negotiated together"
+        item.fault(message, node, "points")
+        return most, provenance
+    return count, provenance
+
+
+def _read_point(
+    item: Entry, name: str, prior: Point, reading: Reading, numbers: Provenance
+) -> Point:
+    """A point: as the prior has it, unless something is said of this one."""
+    path = item.at(name)
+    own = Entry(item.take(name) or Node({}), path, reading.faults)
+    numbers = reading.provenance(own, numbers)
+    found = {}
+    for key, general in (("conflict", prior.conflict), ("common", prior.common)):
+        node = own.take(key)
+        inner = own.at(key)
+        found[key] = (
+            replace(general, path=inner)
+            if node is None
+            else read_quantity(node, inner, SHARE, reading, numbers)
+        )
+    own.done()
+    return Point(name, **found)
+
+
+def read_stance(entry: Entry, undisclosed: Undisclosed | None, reading: Reading) -> Stance | None:
+    """Read ``undisclosed:`` of a party; None if it is indifferent to the points."""
+    node = entry.take(UNDISCLOSED)
+    if node is None:
+        return None
+    item = Entry(node, entry.at(UNDISCLOSED), reading.faults)
+    provenance = reading.provenance(item)
+    importance = read_quantity(
+        item.take("importance", required=True), item.at("importance"), NOT_NEGATIVE, reading,
+        provenance.of_numbers,
+    )  # fmt: skip
+    wants = item.text("wants", required=True)
+    item.done()
+    if undisclosed is None or not undisclosed.options or wants is None:
+        return None
+    ends = undisclosed.options[0], undisclosed.options[-1]
+    if wants not in ends:
+        hint = did_you_mean(wants, ends)
+        item.fault(
+            f"must be the first option or the last, not '{wants}'{hint}", item.take("wants"),
+            "wants",
+        )  # fmt: skip
+        return None
+    return Stance(wants, importance, provenance, node.file, node.line)

@@ -1,0 +1,271 @@
+"""What a player sees of the talks: terms by what they are worth to its party, and what it hears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.arrays import IntArray
+from sim.description.words import count_of, terms_matched
+from sim.engine import Question, Talks
+from sim.errors import UsageError, did_you_mean
+from sim.model import Scenario
+from sim.model.positions import MAX_BITS
+from sim.protocols import protocol
+
+RUN = np.zeros(1, np.int64)
+"""The one run of a player's cohort, as an index."""
+
+MEDIATOR = "the mediator"
+
+SAID = {
+    "accept": "Accept",
+    "reject": "Reject",
+    "offer": "Offer",
+    "pass": "Say nothing",
+    "yes": "Yes",
+    "no": "No",
+    "delegate": "Let the delegation vote in this session",
+    "walk_out": "Walk out",
+}
+"""What the buttons say."""
+
+FINAL = ("accept", "reject", "walk_out")
+"""Moves that cannot be undone, so that a player is asked to confirm them."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Terms in the eyes of a player.
+
+    Attributes:
+        options: The option of each issue, by their names in files.
+        worth: Utility to the player's party.
+        barred: Which positions of its own rule them out, in words; empty where it may sign them.
+        costs: Which of its red lines it would cross at a cost, since they are no real ones.
+        crosses: Titles of other parties of which they cross a red line that is public.
+    """
+
+    options: Mapping[str, str]
+    worth: float
+    barred: tuple[str, ...]
+    costs: tuple[str, ...]
+    crosses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that a player can do.
+
+    Attributes:
+        move: The move.
+        label: What a button says, with its price: ``Accept (61 %)``.
+        barred: Why it cannot be done; empty where it can.
+        final: Whether it cannot be undone.
+        warning: What speaks against it; empty where nothing does.
+    """
+
+    move: str
+    label: str
+    barred: str
+    final: bool
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a player has to decide, and what it knows.
+
+    Attributes:
+        hour: Hour since the timeline began.
+        session: Name of the session.
+        round, rounds: The round, from 1, and how many there are in the session.
+        elapsed: Share of the negotiating time that is used.
+        present: Titles of the parties in the room, the player's included.
+        no_deal: What leaving without a deal is worth to its party now.
+        on_table: What lies on the table, or is voted on; None for nothing.
+        by: Who put it there; empty where nobody present did.
+        draft: The mediator's text as it stands; None where there is no mediator.
+        standing: The text that some have agreed on; None for none.
+        agreed: Titles of those.
+        choices: What can be done.
+    """
+
+    hour: float
+    session: str
+    round: int
+    rounds: int
+    elapsed: float
+    present: tuple[str, ...]
+    no_deal: float
+    on_table: Terms | None
+    by: str
+    draft: Terms | None
+    standing: Terms | None
+    agreed: tuple[str, ...]
+    choices: tuple[Choice, ...]
+
+    @property
+    def moves(self) -> tuple[str, ...]:
+        """What can be done and is not barred."""
+        return tuple(choice.move for choice in self.choices if not choice.barred)
+
+
+class Sight:
+    """What one party sees of the talks in a cohort of one run."""
+
+    def __init__(self, talks: Talks, party: int) -> None:
+        self._talks = talks
+        self._party = party
+        self._side = talks.cohort.parties[party]
+        self._scenario: Scenario = talks.cohort.model.scenario
+
+    def number(self, options: Mapping[str, str]) -> int:
+        """The number of terms that are given by their options.
+
+        Raises:
+            UsageError: if an issue is missing or unknown, or an option is.
+        """
+        issues = self._scenario.space.issues
+        names = [issue.name for issue in issues]
+        for name in options:
+            if name not in names:
+                raise UsageError(f"there is no issue '{name}'{did_you_mean(name, names)}")
+        chosen = []
+        for issue in issues:
+            option = options.get(issue.name)
+            if option is None:
+                raise UsageError(f"say what is offered on '{issue.name}', too")
+            if option not in issue.options:
+                hint = did_you_mean(str(option), issue.options)
+                raise UsageError(f"'{issue.name}' has no option '{option}'{hint}")
+            chosen.append(np.array([issue.options.index(option)]))
+        return int(self._talks.cohort.numbering.number(chosen)[0])
+
+    def options(self, terms: int) -> IntArray:
+        """The option of each issue, as indices; shape ``(issues,)``."""
+        found = self._talks.cohort.numbering.options(np.array([terms]))
+        return np.array([option[0] for option in found])
+
+    def terms(self, number: int) -> Terms:
+        """Terms in the eyes of the party."""
+        options, side = self.options(number), self._side
+        array = np.array([number])
+        others = [
+            other.party.title
+            for other in self._talks.cohort.model.parties
+            if other.number != self._party
+            and other.party.positions.publicly_rejected(tuple(options[:, None]))[0]
+        ]
+        issues = self._scenario.space.issues
+        chosen = zip(issues, options, strict=True)
+        return Terms(
+            options={issue.name: issue.options[option] for issue, option in chosen},
+            worth=float(side.utility(RUN, array)[0]),
+            barred=tuple(self._barred(int(side.excluded_by(RUN, array)[0]))),
+            costs=tuple(self._costs(options)),
+            crosses=tuple(others),
+        )
+
+    def _barred(self, excluded: int) -> Iterator[str]:
+        party = self._side.model.party
+        for i, line in enumerate(party.positions.red_lines):
+            if excluded >> i & 1:
+                yield f"your red line: no {terms_matched(self._scenario, line.rejects)}"
+        for i, concession in enumerate(party.positions.concessions):
+            gives = terms_matched(self._scenario, concession.gives)
+            if excluded & party.positions.locked_bit(i):
+                yield f"your concession is not on the table yet: {gives}"
+            elif excluded & party.positions.unmet_bit(i):
+                wants = terms_matched(self._scenario, concession.in_return_for)
+                yield f"you give {gives} only in return for {wants}"
+        if excluded >> MAX_BITS & 1 and party.ratification is not None:
+            yield f"your {party.ratification.by} would say no"
+
+    def _costs(self, options: IntArray) -> Iterator[str]:
+        lines = self._side.model.party.positions.red_lines
+        for line, real, cost in zip(lines, self._side.real, self._side.costs, strict=True):
+            if not real[0] and cost[0] > 0 and line.rejects.holds(tuple(options[:, None]))[0]:
+                said = terms_matched(self._scenario, line.rejects)
+                yield f"crossing your line on {said} costs {points(cost[0])}"
+
+    def no_deal(self, hour: float) -> float:
+        """What leaving without a deal is worth to the party at an hour."""
+        return float(self._side.no_deal_at(RUN, hour)[0])
+
+    def situation(self, question: Question) -> Situation:
+        """What the party is asked."""
+        state, moment = self._talks.state, question.moment
+        titles = [party.title for party in self._scenario.parties]
+        text, proposer = int(state.text[0]), int(state.proposer[0])
+        on_table = self.terms(question.terms) if question.terms >= 0 else None
+        voting = "yes" in question.moves
+        session = self._scenario.sessions[moment.session]
+        mediated = protocol(session.protocol).drafts
+        draft = None
+        if voting:
+            numbers = self._talks.cohort.numbering.number(tuple(state.draft[:1].T))
+            draft = self.terms(int(numbers[0]))
+        by = MEDIATOR if mediated else titles[proposer] if proposer >= 0 else ""
+        no_deal = self.no_deal(moment.begin)
+        accepted = state.text_accepted[0] & (text >= 0)
+        return Situation(
+            hour=moment.begin,
+            session=moment.name,
+            round=moment.round + 1,
+            rounds=session.rounds,
+            elapsed=float(moment.elapsed[0]),
+            present=tuple(t for t, here in zip(titles, state.present[0], strict=True) if here),
+            no_deal=no_deal,
+            on_table=on_table,
+            by=by if on_table is not None else "",
+            draft=draft,
+            standing=self.terms(text) if text >= 0 else None,
+            agreed=tuple(t for t, yes in zip(titles, accepted, strict=True) if yes),
+            choices=tuple(self._choices(question, on_table, draft, no_deal)),
+        )
+
+    def _choices(
+        self, question: Question, on_table: Terms | None, draft: Terms | None, no_deal: float
+    ) -> Iterator[Choice]:
+        stands = int(self._talks.state.stands[0, self._party])
+        session = self._scenario.sessions[question.moment.session]
+        for move in question.moves:
+            choice = _choice(move, on_table, draft, no_deal)
+            if move == "pass" and on_table is None and stands >= 0:
+                # Where all offer at once, the others may agree to what was offered before.
+                worth = percent(self.terms(stands).worth)
+                choice = replace(choice, label=f"Stand by your last offer ({worth})")
+            if move == "offer" and protocol(session.protocol).one_offer:
+                choice = replace(choice, final=True)
+            yield choice
+
+
+def _choice(move: str, on_table: Terms | None, draft: Terms | None, no_deal: float) -> Choice:
+    label, barred, warning = SAID[move], "", ""
+    if move in ("accept", "yes") and on_table is not None:
+        before = "" if draft is None else f" instead of {percent(draft.worth)}"
+        label += f" ({percent(on_table.worth)}{before})"
+        # A text may be improved while it still runs into something that it ran into before.
+        ruled_out = set(on_table.barred) - set(() if draft is None else draft.barred)
+        barred = "; ".join(text for text in on_table.barred if text in ruled_out)
+        if move == "accept" and on_table.worth < no_deal:
+            warning = f"leaving without a deal is worth {percent(no_deal)} to you"
+    elif move == "pass" and on_table is not None:
+        label = "Reject, and offer nothing"
+    elif move == "walk_out":
+        label += f" ({percent(no_deal)})"
+    return Choice(move, label, barred, move in FINAL, warning)
+
+
+def percent(utility: float) -> str:
+    """A utility for a player: ``61 %``."""
+    rounded = round(100 * utility)
+    return f"{'−' if rounded < 0 else ''}{abs(rounded)} %"
+
+
+def points(utility: float) -> str:
+    """A difference of utilities for a player: ``1 point``, ``12 points``."""
+    return count_of(round(100 * utility), "point")

@@ -1,0 +1,381 @@
+"""Comparing results run by run: two of them, or a family against its base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.arrays import BoolArray, IntArray
+from sim.description.words import count_of
+from sim.errors import UsageError
+from sim.model.endings import ENDINGS, ended, with_deal
+from sim.model.issues import readable
+from sim.results.intervals import Z95, paired_difference, wilson
+from sim.results.result import Result
+
+
+class Change(NamedTuple):
+    """How a share differs between two settings of the same runs.
+
+    Attributes:
+        difference: Share in the second minus share in the first.
+        low, high: Its paired 95 % interval (Agresti & Min 2005).
+        gained, lost: Runs that have the property only in the second, only in the first.
+    """
+
+    difference: float
+    low: float
+    high: float
+    gained: int
+    lost: int
+
+    @property
+    def clear(self) -> bool:
+        """Whether it is more than twice as far from 0 as its interval is wide to either side.
+
+        Among many differences some intervals leave out 0 by chance alone; hardly any one so far.
+        """
+        return abs(self.low + self.high) > 2 * (self.high - self.low)
+
+
+def change(before: BoolArray, after: BoolArray) -> Change:
+    """Compare how many runs have a property in two settings.
+
+    Args:
+        before: Which have it in the first; shape ``(runs,)``, at least one run.
+        after: Which have it in the second, the same runs in the same order.
+    """
+    gained, lost = int((after & ~before).sum()), int((before & ~after).sum())
+    low, high = paired_difference(gained, lost, len(before))
+    return Change((gained - lost) / len(before), float(low), float(high), gained, lost)
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Two results of the same seed, run by run.
+
+    Runs of one number share their draws of everything that stands in both scenarios under one path
+    (common random numbers), so the differences are those that the scenarios make.
+
+    Attributes:
+        first: The result compared with.
+        second: The result compared.
+    """
+
+    first: Result
+    second: Result
+
+    def __len__(self) -> int:
+        return len(self._rows[0])
+
+    def __repr__(self) -> str:
+        names = f"{self.second.scenario.name} against {self.first.scenario.name}"
+        return f"<Comparison of {names}, {count_of(len(self), 'pair')} of runs>"
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        endings, utilities = self.endings(), self.utilities()
+        width = max(9, *(len(readable(name)) for name in (*endings.index, *utilities.index))) + 1
+        yield f"first:  {self.first.scenario.title}"
+        yield f"second: {self.second.scenario.title}"
+        yield f"{count_of(len(self), 'pair')} of runs, seed {self.first.seed}"
+        yield ""
+        yield f"{'ending':<{width}}{'first':>8}{'second':>8}  difference (95 % interval, paired)"
+        for name, row in endings.iterrows():
+            shares = (
+                "" if np.isnan(row[one]) else f"{row[one]:.1%}" for one in ("first", "second")
+            )
+            line = f"{readable(str(name)):<{width}}" + "".join(f"{share:>8}" for share in shares)
+            if not np.isnan(row["difference"]):
+                line += f"  {100 * row['difference']:+.1f} points"
+                line += f" ({100 * row['low']:+.1f} to {100 * row['high']:+.1f})"
+            yield line.rstrip()
+        yield ""
+        yield "mean utility"
+        for name, row in utilities.iterrows():
+            line = f"{readable(str(name)):<{width}}{row['first']:>8.3f}{row['second']:>8.3f}"
+            line += f"  {row['difference']:+.3f}"
+            if not np.isnan(row["low"]):  # a single pair has no interval
+                line += f" ({row['low']:+.3f} to {row['high']:+.3f})"
+            yield line
+
+    @cached_property
+    def _rows(self) -> tuple[IntArray, IntArray]:
+        """Where the runs that both have stand in each."""
+        _, first, second = np.intersect1d(
+            self.first.columns.run, self.second.columns.run, return_indices=True
+        )
+        return first, second
+
+    @cached_property
+    def _endings(self) -> tuple[IntArray, IntArray]:
+        first, second = self._rows
+        return self.first.columns.ending[first], self.second.columns.ending[second]
+
+    def endings(self) -> pd.DataFrame:
+        """How the shares of the endings differ.
+
+        Returns:
+            Indexed by ``ending`` (``deal`` counts those that hold and that collapse, too):
+            ``first`` and ``second`` (shares), ``difference`` (second − first) with its paired
+            95 % interval ``low`` … ``high`` (Agresti & Min 2005), ``gained`` and ``lost``: runs
+            that have this ending only in the second, only in the first. Missing where a scenario
+            cannot end so.
+        """
+        rows = {}
+        can = [with_deal(result.scenario.endings) for result in (self.first, self.second)]
+        for ending in with_deal({*can[0], *can[1]}):
+            was, now = (ended(codes, ending) for codes in self._endings)
+            shares = [
+                float(hit.mean()) if ending in possible else np.nan
+                for hit, possible in zip((was, now), can, strict=True)
+            ]
+            both = not np.isnan(shares).any()
+            rows[ending] = (*shares, *(change(was, now) if both else [np.nan] * 5))
+        names = ["first", "second", "difference", "low", "high", "gained", "lost"]
+        table = pd.DataFrame(
+            list(rows.values()), columns=names, index=pd.Index(rows, name="ending")
+        )
+        return table.astype({"gained": "Int64", "lost": "Int64"})
+
+    def transitions(self) -> pd.DataFrame:
+        """Numbers of runs by ending in the first (rows) and in the second (columns).
+
+        Every run counts once, so a deal that is followed into its aftermath only as what came of
+        it.
+        """
+        both = {*self.first.scenario.endings, *self.second.scenario.endings}
+        names = [name for name in ENDINGS if name in both]
+        before, after = self._endings
+        counts = np.zeros((len(ENDINGS), len(ENDINGS)), np.int64)
+        np.add.at(counts, (before, after), 1)
+        places = [ENDINGS.index(name) for name in names]
+        return pd.DataFrame(
+            counts[np.ix_(places, places)],
+            index=pd.Index(names, name="first"),
+            columns=pd.Index(names, name="second"),
+        )
+
+    def utilities(self) -> pd.DataFrame:
+        """How much better or worse the parties fare, on average over the runs.
+
+        Returns:
+            Indexed by ``party`` (those in both): ``first``, ``second`` (mean utilities),
+            ``difference`` and its 95 % interval ``low`` … ``high`` (normal, paired; missing for
+            a single pair of runs).
+        """
+        rows = []
+        others = self.second.scenario.party_names
+        shared = [name for name in self.first.scenario.party_names if name in others]
+        for name in shared:
+            a = self.first.columns.utility[
+                self._rows[0], self.first.scenario.party_names.index(name)
+            ]
+            b = self.second.columns.utility[self._rows[1], others.index(name)]
+            gains = b - a
+            gain = gains.mean()
+            spread = gains.std(ddof=1) if len(gains) > 1 else np.nan
+            half = Z95 * spread / np.sqrt(len(gains))
+            rows.append((a.mean(), b.mean(), gain, gain - half, gain + half))
+        names = ["first", "second", "difference", "low", "high"]
+        return pd.DataFrame(rows, columns=names, index=pd.Index(shared, name="party"))
+
+
+def compare(first: Result, second: Result) -> Comparison:
+    """Compare two results run by run.
+
+    Args:
+        first: The result compared with (the base).
+        second: The result compared (the variant).
+
+    Raises:
+        UsageError: if their seeds differ, they have no run in common, or one is given evidence.
+    """
+    if first.evidence is not None or second.evidence is not None:
+        raise UsageError("runs are paired before the evidence; compare the priors")
+    if first.seed != second.seed:
+        raise UsageError(
+            f"the seeds differ ({first.seed} and {second.seed}); runs are paired only within one"
+        )
+    comparison = Comparison(first, second)
+    if not len(comparison):
+        raise UsageError("the two results have no run in common")
+    return comparison
+
+
+_COLUMNS = 4
+"""So many endings stand side by side in the text of a family."""
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """Several results of the same seed, each held against the first, run by run.
+
+    Made by `compare_family`. All that is said is of the runs that all of them have.
+
+    Attributes:
+        results: The results by the names under which they are shown; the first is the base.
+    """
+
+    results: Mapping[str, Result]
+
+    def __len__(self) -> int:
+        return len(self._endings[self.base])
+
+    def __repr__(self) -> str:
+        others = len(self.results) - 1
+        return f"<Family of {self.base} and {others} more, {count_of(len(self), 'run')} each>"
+
+    @property
+    def base(self) -> str:
+        """The name of the result that the others are compared with."""
+        return next(iter(self.results))
+
+    @cached_property
+    def _endings(self) -> Mapping[str, IntArray]:
+        """How each result's runs ended, the runs being those that all have, in their order."""
+        runs = reduce(np.intersect1d, (result.columns.run for result in self.results.values()))
+        return {
+            name: result.columns.ending[np.isin(result.columns.run, runs)]
+            for name, result in self.results.items()
+        }
+
+    def endings_of(self, name: str) -> tuple[str, ...]:
+        """The endings that runs of a result can have; ``deal`` and, where it has any, its parts."""
+        return with_deal(self.results[name].scenario.endings)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The endings that any of them can have, in the order in which they are shown."""
+        return with_deal({e for name in self.results for e in self.endings_of(name)})
+
+    def counts(self) -> IntArray:
+        """How many runs of each result ended in which way.
+
+        Returns:
+            Shape ``(results, endings)``, in the order of `sim.model.endings.ENDINGS`; every run counts
+            once, so a deal that is followed into its aftermath only as what came of it.
+        """
+        rows = [np.bincount(codes, minlength=len(ENDINGS)) for codes in self._endings.values()]
+        return np.stack(rows)
+
+    def endings(self) -> pd.DataFrame:
+        """How the runs of all results ended, and how each differs from the base.
+
+        Returns:
+            Indexed by ``scenario`` and ``ending`` (those that it can have; ``deal`` counts those
+            that hold and that collapse, too): ``runs``, ``share`` and its 95 % interval ``low`` …
+            ``high`` (Wilson); ``difference`` from the base with its paired 95 % interval
+            ``difference.low`` … ``difference.high`` (Agresti & Min 2005), missing for the base
+            itself and where the base cannot end so; ``clear``: whether the difference is more than
+            twice as far from 0 as its interval is wide to either side.
+        """
+        rows, index = [], []
+        before = self._endings[self.base]
+        for name, after in self._endings.items():
+            for ending in self.endings_of(name):
+                now = ended(after, ending)
+                low, high = wilson(now.sum(), len(now))
+                row = [int(now.sum()), float(now.mean()), float(low), float(high)]
+                if name != self.base and ending in self.endings_of(self.base):
+                    found = change(ended(before, ending), now)
+                    row += [*found[:3], found.clear]
+                else:
+                    row += [np.nan, np.nan, np.nan, False]
+                rows.append(row)
+                index.append((name, ending))
+        columns = ["runs", "share", "low", "high"]
+        columns += ["difference", "difference.low", "difference.high", "clear"]
+        names = pd.MultiIndex.from_tuples(index, names=["scenario", "ending"])
+        return pd.DataFrame(rows, columns=columns, index=names)
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        table = self.endings()
+        often = table["runs"].groupby(level="ending").sum()
+        shown = [name for name in self.names if often[name]]
+        runs = count_of(len(self), "run")
+        yield f"{len(self.results)} scenarios, {runs} each, seed {self._seed}; base:"
+        yield f"  {self.base}: {self.results[self.base].scenario.title}"
+        yield ""
+        yield "How they end (with 95 % intervals: the error of a finite number of runs, no more)"
+        shares = {
+            key: f"{row['share']:.1%} ({100 * row['low']:.1f} to {100 * row['high']:.1f})"
+            for key, row in table.iterrows()
+        }
+        yield from self._blocks(shown, list(self.results), shares)
+        never = [readable(name) for name in self.names if not often[name]]
+        if never:
+            yield f"  never: {', '.join(never)}"
+        yield ""
+        yield f"Difference from {self.base} in points, run by run (95 % intervals, paired)"
+        differences = {
+            key: f"{100 * row['difference']:+.1f}{'*' * row['clear']:<1}"
+            f" ({100 * row['difference.low']:+.1f} to {100 * row['difference.high']:+.1f})"
+            for key, row in table[table["difference"].notna()].iterrows()
+        }
+        held = table["difference"].notna().groupby(level="ending").any()
+        compared = [name for name in shown if held[name]]
+        yield from self._blocks(compared, list(self.results)[1:], differences)
+        yield "* more than twice as far from 0 as its interval is wide to either side"
+
+    @property
+    def _seed(self) -> int:
+        return self.results[self.base].seed
+
+    @staticmethod
+    def _blocks(endings: list[str], rows: list[str], cells: Mapping[object, str]) -> Iterator[str]:
+        """A table of texts by scenario and ending, a few endings at a time."""
+        width = max(map(len, rows)) + 2
+        for first in range(0, len(endings), _COLUMNS):
+            part = endings[first : first + _COLUMNS]
+            wide = [
+                2 + max(len(ending), *(len(cells.get((row, ending), "")) for row in rows))
+                for ending in part
+            ]
+            heads = (f"{readable(e):<{w}}" for e, w in zip(part, wide, strict=True))
+            yield f"  {'':<{width}}{''.join(heads)}".rstrip()
+            for row in rows:
+                texts = (f"{cells.get((row, e), ''):<{w}}" for e, w in zip(part, wide, strict=True))
+                yield f"  {row:<{width}}{''.join(texts)}".rstrip()
+
+
+def compare_family(results: Mapping[str, Result]) -> Family:
+    """Hold several results against one of them, run by run.
+
+    Args:
+        results: The results by the names under which they are to be shown; the first is the base,
+            with which the others are compared.
+
+    Raises:
+        UsageError: if there are fewer than two, their seeds differ, they have no run in common, or
+            one is given evidence (which leaves each with other runs, so they do not pair).
+    """
+    if len(results) < 2:
+        raise UsageError("a family needs at least two results: a base and what is compared with it")
+    first, *others = results
+    for name in others:
+        if results[name].seed != results[first].seed:
+            raise UsageError(
+                f"the seeds differ ({first}: {results[first].seed}, {name}: {results[name].seed});"
+                " runs are paired only within one"
+            )
+    for name, result in results.items():
+        if result.evidence is not None:
+            raise UsageError(
+                f"{name} is given evidence, which keeps other runs of each; compare what was before"
+                " the evidence (its prior)"
+            )
+    family = Family(dict(results))
+    if not len(family):
+        raise UsageError("the results have no run in common")
+    return family

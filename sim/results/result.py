@@ -1,0 +1,389 @@
+"""Results: the table of runs, how they ended, on what terms, who blocked, any run's moves."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.arrays import FloatArray, IntArray
+from sim.engine import Draws
+from sim.errors import FewRunsWarning, UsageError, did_you_mean
+from sim.model import Scenario, Session
+from sim.model.endings import COURSES, ENDINGS, WITH_TERMS, ended
+from sim.protocols import protocol
+from sim.results.blockers import Blocking
+from sim.results.columns import RUN_COLUMNS, Columns, categorical, option_columns
+from sim.results.evidence import FEW, Evidence, evidence
+from sim.results.intervals import Z95, wilson
+from sim.results.survival import kaplan_meier
+from sim.results.trace import trace_of
+from sim.version import __version__
+
+SHARE_COLUMNS = ("runs", "share", "low", "high")
+
+BANDS = 5
+"""Into how many equal parts `Result.spread` cuts the draws of a quantity."""
+
+DRAWN_BY = {"real": "firmness", "happens": "probability"}
+"""What is drawn by a quantity, and that quantity: whether a line is real, an event happens."""
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What came of a number of runs of one scenario.
+
+    Attributes:
+        scenario: The scenario.
+        seed: The seed.
+        first: Number of the first run.
+        columns: The outcome as arrays.
+        version: Version of this package that made it.
+        evidence: What it is conditioned on, if it is.
+        prior: The result before the evidence, if there is any.
+        played: The moves of its only run, where persons decided in it (`sim.Game.result`): such a
+            run cannot be simulated again.
+    """
+
+    scenario: Scenario
+    seed: int
+    first: int
+    columns: Columns = field(repr=False)
+    version: str = __version__
+    evidence: Evidence | None = None
+    prior: Result | None = field(default=None, repr=False)
+    played: pd.DataFrame | None = field(default=None, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.columns.run)
+
+    def __repr__(self) -> str:
+        shares = ", ".join(
+            f"{name} {row.share:.1%}" for name, row in self.endings().iterrows() if row.runs
+        )
+        given = f" given {len(self.evidence.observations)} observations" if self.evidence else ""
+        runs = f"{len(self):,} runs{given}"
+        return f"<Result of {self.scenario.name}: {runs}, seed {self.seed}: {shares}>"
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """A row a run.
+
+        Columns: ``run``; ``ending``; ``hour`` at which it ended; ``session`` and ``round`` (from 0,
+        within the session; −1 for none) in which; ``course.<session>``: what came of each session
+        (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``);
+        ``settled.<session>`` for each single-text session: how many points were settled at its end
+        (see docs/rules.md; missing where it was not held); ``years_held``, where the scenario
+        follows deals: until the collapse, or the whole time; one column for each issue with the
+        option agreed on (of a deal, of a text that was not ratified, or of the standing text of a
+        partial ending; else missing; here and in the other tables, an issue called like another
+        column is ``issue.<name>``);
+        ``utility.<party>`` (of the deal, else of no deal at that hour); ``blocked_by`` (see
+        docs/rules.md; missing for a deal); ``draw.<path>`` for every uncertain quantity,
+        ``draw.<red line>.real`` and ``draw.<event>.happens`` (1 or 0).
+        """
+        columns, scenario = self.columns, self.scenario
+        table: dict[str, Any] = {
+            "run": columns.run,
+            "ending": categorical(columns.ending, ENDINGS),
+            "hour": columns.hour,
+            "session": categorical(columns.session, [s.name for s in scenario.sessions]),
+            "round": columns.round,
+        }
+        for i, session in enumerate(scenario.sessions):
+            course = columns.course[:, i].astype(np.int64)
+            table[f"course.{session.name}"] = categorical(course, COURSES)
+        for i, session in self._mediated:
+            settled = columns.settled[:, i]
+            table[f"settled.{session.name}"] = pd.array(settled, "Int16")
+            table[f"settled.{session.name}"][settled < 0] = pd.NA
+        if scenario.aftermath is not None:
+            table["years_held"] = columns.years_held
+        table |= option_columns(scenario.space.issues, columns.options, RUN_COLUMNS)
+        for i, party in enumerate(scenario.parties):
+            table[f"utility.{party.name}"] = columns.utility[:, i]
+        codes, names = self.blocked
+        table["blocked_by"] = categorical(codes, names)
+        for path, values in columns.draws.items():
+            table[f"draw.{path}"] = values
+        return pd.DataFrame(table)
+
+    @cached_property
+    def terms_numbers(self) -> IntArray:
+        """The number of the terms agreed on in each run, −1 where there are none; ``(runs,)``.
+
+        Raises:
+            UsageError: if there are too many terms to enumerate.
+        """
+        space, options = self.scenario.space, self.columns.options
+        space.must_be_enumerable()
+        numbers = np.ravel_multi_index(tuple(np.maximum(options, 0).T), space.shape)
+        return np.where(options[:, 0] >= 0, numbers, -1)
+
+    @cached_property
+    def _blocking(self) -> Blocking:
+        return Blocking(self.scenario)
+
+    @cached_property
+    def blocked(self) -> tuple[IntArray, tuple[str, ...]]:
+        """For each run the index of its combination of blockers (−1 for none); their names."""
+        return self._blocking.told(self.columns.blockers)
+
+    def endings(self) -> pd.DataFrame:
+        """How the runs ended: ``runs``, ``share``, and the 95 % interval ``low`` … ``high``.
+
+        The interval is Wilson's and speaks of the Monte-Carlo error alone: how far the share could
+        be off because only so many runs were made. See `spread` for what the assumptions do.
+        """
+        names = list(self.scenario.endings)
+        counts = np.bincount(self.columns.ending, minlength=len(ENDINGS))
+        table = self._shares(counts[[ENDINGS.index(name) for name in names]])
+        table.index = pd.Index(names, name="ending")
+        return table
+
+    def survival(self) -> pd.DataFrame:
+        """How long deals are kept: the share of them that lasts beyond each review.
+
+        Returns:
+            A row a review, the first for the signature: ``years``, ``at_risk`` (deals kept until
+            then), ``collapsed`` (at that review), ``survival`` and its 95 % band ``low`` …
+            ``high``; see `sim.results.survival.kaplan_meier`. The band speaks of the Monte-Carlo error
+            alone.
+
+        Raises:
+            UsageError: if the scenario does not follow its deals.
+        """
+        aftermath = self.scenario.aftermath
+        if aftermath is None:
+            raise UsageError(
+                f"{self.scenario.name} has no aftermath, so its deals are not followed"
+            )
+        deals = ended(self.columns.ending, "deal")
+        collapsed = ended(self.columns.ending, "collapses")[deals]
+        reviews = aftermath.every * np.arange(aftermath.reviews + 1, dtype=float)
+        return kaplan_meier(self.columns.years_held[deals], collapsed, reviews)
+
+    def _shares(self, counts: IntArray) -> pd.DataFrame:
+        low, high = wilson(counts, len(self))
+        share = counts / max(len(self), 1)
+        return pd.DataFrame({"runs": counts, "share": share, "low": low, "high": high})
+
+    @property
+    def _mediated(self) -> list[tuple[int, Session]]:
+        """The sessions in which a mediator works on a text, with their places."""
+        sessions = enumerate(self.scenario.sessions)
+        return [(i, session) for i, session in sessions if protocol(session.protocol).drafts]
+
+    def settled(self) -> pd.DataFrame:
+        """How many points of a mediator's text were settled at the end of each session.
+
+        Over the runs in which the session was held; what *settled* means is said in docs/rules.md.
+
+        Returns:
+            Indexed by ``session`` (single-text sessions only): ``runs`` in which it was held, the
+            ``median`` number of points, their middle half ``low`` … ``high``, the ``mean``, the
+            share of these runs in which ``all`` were, and ``points``, how many there are; NaN where
+            it was never held.
+        """
+        rows = []
+        for i, session in self._mediated:
+            held = self.columns.settled[:, i]
+            held = held[held >= 0]
+            quartiles = np.quantile(held, [0.5, 0.25, 0.75]) if len(held) else [np.nan] * 3
+            points = len(self.scenario.space.issues)
+            means = [held.mean(), (held == points).mean()] if len(held) else [np.nan] * 2
+            rows.append((session.name, len(held), *quartiles, *means, points))
+        names = ["session", "runs", "median", "low", "high", "mean", "all", "points"]
+        return pd.DataFrame(rows, columns=names).set_index("session")
+
+    def terms(self, ending: str = "deal", issues: Collection[str] | None = None) -> pd.DataFrame:
+        """Which terms were agreed on, the most frequent first.
+
+        Args:
+            ending: ``deal``, ``holds`` or ``collapses``; ``not_ratified`` for what was signed and
+                failed at home; or ``partial`` for texts that lack a consent.
+            issues: Names of the issues that tell terms apart; left out, all.
+
+        Returns:
+            A column for each issue, then ``runs``, ``share`` (of all runs), ``low``, ``high``.
+
+        Raises:
+            UsageError: if runs with that ending have no terms, or there is no such issue.
+        """
+        known = [issue.name for issue in self.scenario.space.issues]
+        for name in issues or ():
+            if name not in known:
+                raise UsageError(f"there is no issue '{name}'{did_you_mean(name, known)}")
+        shown = [i for i, name in enumerate(known) if issues is None or name in issues]
+        if ending not in WITH_TERMS:
+            names = ", ".join(f"'{name}'" for name in WITH_TERMS)
+            raise UsageError(f"'{ending}' has no terms; these have: {names}")
+        chosen = self.columns.options[ended(self.columns.ending, ending)][:, shown]
+        different, counts = np.unique(chosen, axis=0, return_counts=True)
+        order = np.argsort(-counts, kind="stable")
+        kinds = [self.scenario.space.issues[i] for i in shown]
+        table = pd.DataFrame(option_columns(kinds, different[order], SHARE_COLUMNS))
+        return pd.concat([table, self._shares(counts[order])], axis=1)
+
+    def guarantees(self) -> pd.DataFrame:
+        """Which guarantees are given: those that the terms of a deal contain.
+
+        Returns:
+            Indexed by ``guarantee``: ``given_by``, ``protects``, then ``runs``, ``share`` (of all
+            runs), ``low``, ``high``.
+        """
+        options = list(self.columns.options[ended(self.columns.ending, "deal")].T)
+        names, listed = self.scenario.party_names, self.scenario.guarantees
+        counts = [int(guarantee.when.holds(options).sum()) for guarantee in listed]
+        table = pd.DataFrame(
+            {
+                "given_by": [names[guarantee.given_by] for guarantee in listed],
+                "protects": [names[guarantee.protects] for guarantee in listed],
+            }
+        )
+        table = pd.concat([table, self._shares(np.array(counts, np.int64))], axis=1)
+        table.index = pd.Index([guarantee.id for guarantee in listed], name="guarantee")
+        return table
+
+    def blockers(self) -> pd.DataFrame:
+        """Who stood in the way in the runs without a deal, and why, the most frequent first.
+
+        Returns:
+            Indexed by ``party`` and ``reason``; ``sole`` and ``joint`` count the runs in which it
+            blocked alone and together with others, ``runs`` is their sum; ``share`` (of all
+            runs), ``low``, ``high``.
+        """
+        codes = self.columns.blockers
+        several = (codes >= 0).sum(axis=1) > 1
+        rows = []
+        for i, party in enumerate(self.scenario.parties):
+            reasons = np.array(["", *self._blocking.reasons[i]])[codes[:, i] + 1]
+            for reason in np.unique(reasons[reasons != ""]):
+                hit = reasons == reason
+                joint = int((hit & several).sum())
+                rows.append((party.name, str(reason), int(hit.sum()) - joint, joint))
+        table = pd.DataFrame(rows, columns=["party", "reason", "sole", "joint"])
+        counts = (table["sole"] + table["joint"]).to_numpy(np.int64)
+        table = pd.concat([table, self._shares(counts)], axis=1)
+        table = table.sort_values(["runs", "party", "reason"], ascending=[False, True, True])
+        return table.set_index(["party", "reason"])
+
+    def measure(self, what: str = "deal") -> FloatArray:
+        """One number for each run; shape ``(runs,)``.
+
+        Args:
+            what: An ending (1 if the run ended so, else 0), or ``hour`` or ``utility.<party>``.
+
+        Raises:
+            UsageError: if it is none of these.
+        """
+        columns = self.columns
+        if what in ENDINGS:
+            hit: FloatArray = ended(columns.ending, what).astype(float)
+            return hit
+        known = ["hour", *(f"utility.{name}" for name in self.scenario.party_names)]
+        if what not in known:
+            raise UsageError(f"'{what}' cannot be measured{did_you_mean(what, [*ENDINGS, *known])}")
+        if what == "hour":
+            return columns.hour
+        utility: FloatArray = columns.utility[:, known.index(what) - 1]
+        return utility
+
+    def spread(self, of: str = "deal") -> pd.DataFrame:
+        """How far the mean of an outcome (the share of an ending) moves with each quantity.
+
+        The runs are cut into five equal parts by the draws of one uncertain quantity (a quantity
+        that takes two or three values: by value); ``lowest`` and ``highest`` are the means in the
+        first and the last part, ``swing`` is highest − lowest, ``noise`` the half width of the
+        95 % interval of the swing. This is what not knowing the quantity means for the result, as
+        against the Monte-Carlo error that `endings` shows.
+
+        Args:
+            of: An ending, ``hour`` or ``utility.<party>``, as in `measure`.
+
+        Returns:
+            Indexed by the quantity's path, the largest swing first; ``rests_on`` says whether the
+            quantity's range is a claim or an assumption.
+
+        Raises:
+            UsageError: if there is no such outcome.
+        """
+        y = self.measure(of)
+        rows = []
+        for path, values in self.columns.draws.items():
+            low, high = np.quantile(values, [1 / BANDS, 1 - 1 / BANDS])
+            if low == high:  # mostly one value: compare its two ends
+                low, high = values.min(), values.max()
+            if low == high:
+                continue
+            below, above = y[values <= low], y[values >= high]
+            first, last = below.mean(), above.mean()
+            noise = Z95 * np.sqrt(below.var() / len(below) + above.var() / len(above))
+            rows.append((path, rests_on(self.scenario, path), first, last, last - first, noise))
+        names = ["quantity", "rests_on", "lowest", "highest", "swing", "noise"]
+        table = pd.DataFrame(rows, columns=names).set_index("quantity")
+        order = table["swing"].abs().sort_values(ascending=False, kind="stable").index
+        return table.loc[order]
+
+    def given_evidence(self) -> Result:
+        """The runs that agree with all `observations` of the scenario: a result like any other.
+
+        Every table and figure of it is of those runs. ``evidence`` says how many agree with what,
+        ``prior`` is this result, and `sim.analysis.moved` what the evidence says of the
+        assumptions. See `sim.results.evidence.evidence` for the method.
+
+        Raises:
+            UsageError: if the scenario has no observations, no run agrees with all of them, or the
+                result is given evidence already.
+
+        Warns:
+            FewRunsWarning: if fewer than 100 runs are left.
+        """
+        if self.evidence is not None:
+            raise UsageError("the result is given the evidence already; begin with its prior")
+        found = evidence(self.scenario.observations, self.columns)
+        kept = found.effective_sample_size
+        if kept < FEW:
+            message = f"only {kept} of {len(self):,} runs agree with the evidence; make more runs"
+            warnings.warn(message, FewRunsWarning, stacklevel=2)
+        columns = self.columns.picked(found.kept)
+        return replace(self, columns=columns, evidence=found, prior=self)
+
+    def trace(self, run: int) -> pd.DataFrame:
+        """Every move of one run, by playing that run again alone.
+
+        Returns:
+            A row a move: ``hour`` (beginning of the round), ``session``, ``round``, ``party``,
+            ``move`` (offers, accepts, rejects, passes, walks out; of a single text: the mediator
+            proposes, a party says yes or says no; of what was signed: a party's home ratifies or
+            does not ratify), a column for each issue with the option it is about, ``utility`` of
+            these terms to the party, and its ``target``; of a ratification, what they are worth
+            at home, and the threshold. Where deals are followed, the last move of a deal is the
+            adversary's: it attacks, or (at the last review) keeps the agreement. There is no
+            session then, ``utility`` is its flow under the terms, and ``target`` what a war that
+            begins then is worth to it. If the scenario has a start, ``date_time`` follows ``hour``
+            then.
+
+        Raises:
+            UsageError: if the result has no such run.
+        """
+        if run not in self.columns.run:
+            first, last = self.columns.run.min(), self.columns.run.max()
+            raise UsageError(f"there is no run {run}; this result has {first} to {last}")
+        if self.played is not None:
+            return self.played
+        return trace_of(self.scenario, Draws.stretch(self.seed, run, 1))
+
+
+def rests_on(scenario: Scenario, path: str) -> str:
+    """What the range of a draw rests on: a claim, an assumption, or neither."""
+    quantity = scenario.quantities.get(path)
+    if quantity is None:  # whether a line is real, whether an event happens
+        stem, last = path.rsplit(".", 1)
+        quantity = scenario.quantities[f"{stem}.{DRAWN_BY[last]}"]
+    return quantity.provenance.kind

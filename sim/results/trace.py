@@ -1,0 +1,61 @@
+"""The moves of one run, as a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.engine import Cohort, Draws, Move, Recorder, Talks, options_of
+from sim.model import Scenario
+from sim.model.compiled import compile_scenario
+from sim.results.columns import option_columns
+
+MEDIATOR = "mediator"
+TRACE_COLUMNS = ("hour", "date_time", "session", "round", "party", "move", "utility", "target")
+
+
+def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
+    """Every move of one run, whose draws are given; see `Result.trace`."""
+    recorder = Recorder()
+    cohort = Cohort(compile_scenario(scenario), draws)
+    Talks(cohort, recorder).run()
+    return table_of(cohort, recorder.moves)
+
+
+def table_of(cohort: Cohort, moves: Sequence[Move]) -> pd.DataFrame:
+    """The moves of a cohort of one run as a table; see `Result.trace`."""
+    scenario = cohort.model.scenario
+    options = options_of(cohort.numbering, np.array([move.terms for move in moves], np.int64))
+    names = (*scenario.party_names, MEDIATOR)
+    table: dict[str, Any] = {
+        "hour": [move.hour for move in moves],
+        **_dates(scenario, [move.hour for move in moves]),
+        "session": [
+            scenario.sessions[move.session].name if move.session >= 0 else None for move in moves
+        ],
+        "round": [move.round for move in moves],
+        "party": [names[move.party] for move in moves],
+        "move": [move.move for move in moves],
+    }
+    table |= option_columns(scenario.space.issues, options, TRACE_COLUMNS)
+    table["utility"] = np.array([move.utility for move in moves], float)
+    table["target"] = np.array([move.target for move in moves], float)
+    return pd.DataFrame(table)
+
+
+def _dates(scenario: Scenario, hours: list[float]) -> dict[str, Any]:
+    """A column of dates, where years go by after a start that is known; missing beyond 9999."""
+    if scenario.start is None or scenario.aftermath is None:
+        return {}
+    start = dt.datetime.fromisoformat(scenario.start)
+    dates: list[str | None] = []
+    for hour in hours:
+        try:
+            dates.append((start + dt.timedelta(hours=hour)).isoformat(timespec="minutes"))
+        except OverflowError:
+            dates.append(None)
+    return {"date_time": dates}

@@ -1,0 +1,114 @@
+"""Conditions on the inputs of runs, and tables of inputs made ready to look for them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.description.words import condition_in_words, value_in_words
+from sim.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What one quantity must be: a number from ``low`` to ``high``, or one of some labels.
+
+    Attributes:
+        path: The quantity, a column of the table.
+        low, high: The ends, both included; infinite where there is none.
+        labels: The labels; empty for numbers.
+        name: What a reader calls the quantity; left empty, its path.
+    """
+
+    path: str
+    low: float = -math.inf
+    high: float = math.inf
+    labels: tuple[str, ...] = ()
+    name: str = field(default="", compare=False)
+
+    def holds(self, x: pd.DataFrame) -> BoolArray:
+        """In which rows it is met; shape ``(rows,)``."""
+        column = x[self.path]
+        if self.labels:
+            met: BoolArray = column.astype(str).isin(self.labels).to_numpy(bool)
+            return met
+        values = column.to_numpy(float)
+        return (values >= self.low) & (values <= self.high)
+
+    def __str__(self) -> str:
+        name = self.name or self.path
+        if self.labels:
+            return f"{name} is {' or '.join(map(value_in_words, self.labels))}"
+        if self.low == self.high:
+            return condition_in_words(name, f"{self.low:.3g}")
+        if math.isinf(self.low):
+            return f"{name} is at most {self.high:.3g}"
+        if math.isinf(self.high):
+            return f"{name} is at least {self.low:.3g}"
+        return f"{name} is {self.low:.3g} to {self.high:.3g}"
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """A table of inputs taken apart: columns of numbers, and columns of labels.
+
+    Attributes:
+        numbers: Values, by column.
+        codes: For each column of labels, the index of each row's label.
+        labels: For each column of labels, its labels.
+        names: What a reader calls columns.
+    """
+
+    numbers: Mapping[str, FloatArray]
+    codes: Mapping[str, IntArray]
+    labels: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, str]
+
+    @staticmethod
+    def of(
+        x: pd.DataFrame, y: Any, names: Mapping[str, str] | None = None
+    ) -> tuple[Inputs, BoolArray]:
+        """Inputs and cases, checked.
+
+        Raises:
+            UsageError: if they do not fit together, something is missing, or nothing is to be found
+                because there are no cases or nothing else.
+        """
+        cases = np.asarray(y)
+        if cases.dtype != bool or cases.shape != (len(x),):
+            raise UsageError(f"y must be true or false in each of the {len(x):,} rows of x")
+        if cases.all() or not cases.any():
+            raise UsageError(
+                f"y is {bool(cases.any())} in every row; there is nothing to tell apart"
+            )
+        numbers, codes, labels = {}, {}, {}
+        for name in x.columns:
+            column = x[name]
+            if column.isna().any():
+                raise UsageError(f"{name} is missing in some rows")
+            if pd.api.types.is_numeric_dtype(column) and column.dtype != bool:
+                numbers[str(name)] = column.to_numpy(float)
+            else:
+                code, found = pd.factorize(column.astype(str), sort=True)
+                codes[str(name)], labels[str(name)] = code.astype(np.int64), tuple(found)
+        if not numbers and not codes:
+            raise UsageError("x has no columns")
+        return Inputs(numbers, codes, labels, names or {}), cases
+
+    def anything(self, path: str) -> Condition:
+        """The condition on a column that every row meets, to be narrowed."""
+        return Condition(path, name=self.names.get(path, ""))
+
+    def met(self, condition: Condition) -> BoolArray:
+        """In which rows a condition is met; shape ``(rows,)``."""
+        if condition.labels:
+            known = self.labels[condition.path]
+            return np.isin(known, condition.labels)[self.codes[condition.path]]
+        values = self.numbers[condition.path]
+        return (values >= condition.low) & (values <= condition.high)

@@ -1,0 +1,281 @@
+"""Tipping points: how far one quantity must move for another ending to become the likeliest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.arrays import FloatArray, IntArray
+from sim.engine import Draws
+from sim.errors import UsageError
+from sim.model import Scenario, load
+from sim.model.compiled import compile_scenario
+from sim.model.endings import ENDINGS
+from sim.simulate import cohort_size, play
+from sim.studies.progress import Progress
+from sim.uncertainty.distributions import Choice, Distribution, Normal
+
+STEPS = 4
+"""Steps of the scan from the mean to each end of the range."""
+
+HALVINGS = 4
+"""Halvings of the step in which the ending flips: at least 1/64 of the way to the end."""
+
+LOOKS = (40, 20, 10, 4, 2, 1)
+"""A value is tried with 1/40 of the runs first, and with more as long as the ending is not sure."""
+
+LOOKS_AT_MEAN = (4, 2, 1)
+"""The mean is looked at more closely, for its lead is told."""
+
+SURE = 4.0
+"""Standard errors by which an ending must lead all others to be sure."""
+
+FEWEST = 50
+"""A look at fewer runs than this would tell nothing."""
+
+INNERMOST = 2.0**-53
+"""The ends themselves may be excluded (an exponent of 0); draws come as near to them as this."""
+
+COLUMNS = ("rests_on", "mean", "low", "high", "ending", "lead", "flips_to", "at", "change", "part")
+
+
+def tipping_points(
+    scenario: Scenario | str | Path, runs: int = 2_000, seed: int = 1, *, progress: bool = False
+) -> pd.DataFrame:
+    """For each uncertain quantity alone, the smallest change that flips the likeliest ending.
+
+    1. The scenario is played as it is. Everything below has the same draws but for the one quantity
+       that is set (common random numbers).
+    2. The quantity is set to its mean (if it takes one of a few values, to the one nearest to it);
+       the likeliest ending is noted.
+    3. It is set to values outward from the mean, four equal steps to each end of its range (of a
+       choice among values: to each of them). The ending flips where another is more frequent.
+    4. The step in which it first flips, on each side, is halved four times. Of both sides, the
+       smaller change counts.
+
+    Not every run is played at every value, but the first 1/40 of them (step 2: 1/4), then more and
+    more, until one ending leads each other by four standard errors. Before all are played, a lead
+    is that of step 1 in all runs, plus the mean paired difference in those played (a control
+    variate): most values change few runs, so few tell much.
+
+    The range is that of the quantity's law; of a normal law, from its 1 % to its 99 % quantile. A
+    flip that is undone within one step of the scan is not seen. Shares have the Monte-Carlo error
+    of so many runs, so where ``lead`` is of the size of 2/√runs, the flip may be noise.
+
+    Args:
+        scenario: The scenario, a file, or the name of one that ships.
+        runs: Runs at each value, at most.
+        seed: The seed.
+        progress: Whether to show progress.
+
+    Returns:
+        Indexed by ``quantity``, the smallest part of the range first: ``rests_on`` (claim,
+        assumption, …), ``mean``, the range ``low`` … ``high``, ``ending`` (the likeliest at the
+        mean) and its ``lead`` over the next (a difference of shares), ``flips_to``, the nearest
+        value found ``at`` which it does, the ``change`` from the mean to there, and what ``part``
+        of the way from the mean to the end of the range that is. The last four are missing if
+        nothing in the range flips it. Its ``attrs`` keep ``runs`` and ``seed``.
+
+    Raises:
+        InputError: if the scenario has faults.
+        UsageError: if ``runs`` is below 1.
+    """
+    if runs < 1:
+        raise UsageError(f"runs must be 1 or more, not {runs}")
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
+    uncertain = scenario.uncertain
+    shown = Progress(f"{len(uncertain):,} quantities", progress)
+    try:
+        endings = _Endings(scenario, runs, seed, shown)
+        ranges = {path: _range(quantity.law) for path, quantity in uncertain.items()}
+        means = [(path, base) for path, (base, _, _) in ranges.items()]
+        present = endings.at(means, LOOKS_AT_MEAN)
+        bases = dict(zip(ranges, present, strict=True))
+        sides = [
+            _Side(path, ranges[path][0], end, values, isinstance(quantity.law, Choice))
+            for path, quantity in uncertain.items()
+            for values, end in _scans(quantity.law, *ranges[path])
+        ]
+        _search(sides, {path: found.ending for path, found in bases.items()}, endings)
+    finally:
+        shown.close()
+    rows: list[tuple[object, ...]] = []
+    for path, quantity in uncertain.items():
+        base, low, high = ranges[path]
+        found = bases[path]
+        flips = [side for side in sides if side.path == path and side.flips_to >= 0]
+        row = (path, quantity.provenance.kind, base, low, high, ENDINGS[found.ending], found.lead)
+        if flips:
+            side = min(flips, key=lambda flip: abs(flip.at - base))
+            change = side.at - base
+            rows.append((*row, ENDINGS[side.flips_to], side.at, change, change / (side.end - base)))
+        else:
+            rows.append((*row, None, math.nan, math.nan, math.nan))
+    table = pd.DataFrame(rows, columns=["quantity", *COLUMNS]).set_index("quantity")
+    for name in ("at", "change", "part"):
+        table[name] = table[name].astype(float)
+    table = table.sort_values("part", kind="stable")
+    table.attrs = {"runs": runs, "seed": seed}
+    return table
+
+
+def _range(law: Distribution) -> tuple[float, float, float]:
+    """Where the search begins, and the range it covers."""
+    if isinstance(law, Choice):
+        return min(law.values, key=lambda value: abs(value - law.mean)), law.low, law.high
+    if isinstance(law, Normal):
+        low, high = law.quantile(np.array([0.01, 0.99]))
+        return law.mean, float(low), float(high)
+    return law.mean, law.low, law.high
+
+
+def _scans(
+    law: Distribution, base: float, low: float, high: float
+) -> Iterator[tuple[FloatArray, float]]:
+    """On each side the values to look at, outward, and the end of the range."""
+    for end in (low, high):
+        if isinstance(law, Choice):
+            listed = sorted({v for v in law.values if (v - base) * (end - base) > 0})
+            values = np.array(listed if end > base else listed[::-1])
+        else:
+            inside = law.quantile(np.array([INNERMOST, 1 - INNERMOST]))
+            values = base + (end - base) * np.arange(1, STEPS + 1) / STEPS
+            values = np.clip(values, *inside)
+        if len(values):
+            yield values, end
+
+
+@dataclass
+class _Side:
+    """The way of one quantity from where the search begins to one end of its range.
+
+    Attributes:
+        path: The quantity.
+        base, end: Where the way begins and ends.
+        values: The values of the scan, outward.
+        exact: Whether there is nothing between them.
+        flips_to: The ending that becomes the likeliest; −1 as long as none does.
+        before, at: The last value known not to flip the ending, and the first known to.
+    """
+
+    path: str
+    base: float
+    end: float
+    values: FloatArray
+    exact: bool
+    flips_to: int = -1
+    before: float = math.nan
+    at: float = math.nan
+
+
+def _search(sides: Sequence[_Side], bases: Mapping[str, int], endings: _Endings) -> None:
+    """Note on each side where the ending flips (steps 3 and 4), all sides at once."""
+    probes = [(side.path, float(value)) for side in sides for value in side.values]
+    scanned = iter(endings.at(probes))
+    for side in sides:
+        found = [next(scanned).ending for _ in side.values]
+        first = next((i for i, ending in enumerate(found) if ending != bases[side.path]), None)
+        if first is not None:
+            side.flips_to, side.at = found[first], float(side.values[first])
+            side.before = float(side.values[first - 1]) if first else side.base
+    flipping = [side for side in sides if side.flips_to >= 0 and not side.exact]
+    for _ in range(HALVINGS):
+        middles = [(side.before + side.at) / 2 for side in flipping]
+        halved = endings.at([(s.path, value) for s, value in zip(flipping, middles, strict=True)])
+        for side, middle, there in zip(flipping, middles, halved, strict=True):
+            if there.ending != bases[side.path]:
+                side.at, side.flips_to = middle, there.ending
+            else:
+                side.before = middle
+
+
+@dataclass(frozen=True)
+class _Likeliest:
+    """The likeliest ending, and its share minus that of the next."""
+
+    ending: int
+    lead: float
+
+
+class _Endings:
+    """The likeliest ending of a scenario with one quantity set, for many such settings at once."""
+
+    def __init__(self, scenario: Scenario, runs: int, seed: int, progress: Progress) -> None:
+        self._model = compile_scenario(scenario)
+        self._runs, self._seed, self._progress = runs, seed, progress
+        self._size = cohort_size(self._model)
+        whole = Draws(seed, np.arange(runs))
+        self._drawn = {path: whole.draw(q) for path, q in scenario.uncertain.items()}
+        progress.add(runs)
+        self._plain = self._play([], 0, runs)[0]
+
+    def at(
+        self, probes: Sequence[tuple[str, float]], looks: Sequence[int] = LOOKS
+    ) -> list[_Likeliest]:
+        """The likeliest ending for each of some paths and values."""
+        found: dict[int, _Likeliest] = {}
+        unsure = list(range(len(probes)))
+        played = np.empty((len(probes), self._runs), np.int64)
+        looked = 0
+        for part in looks:
+            runs = self._runs // part
+            if (part > 1 and runs < FEWEST) or not unsure:
+                continue
+            self._progress.add(len(unsure) * (runs - looked))
+            more = self._play([probes[i] for i in unsure], looked, runs)
+            played[unsure, looked:runs] = more
+            looked = runs
+            for i in unsure:
+                known = self._likeliest(played[i, :runs])
+                if known is not None:
+                    found[i] = known
+            unsure = [i for i in unsure if i not in found]
+        return [found[i] for i in range(len(probes))]
+
+    def _likeliest(self, endings: IntArray) -> _Likeliest | None:
+        """What the first runs at a value say; None if they do not say enough."""
+        count, total = len(endings), self._runs
+        after = np.eye(len(ENDINGS))[endings]
+        if count == total:
+            shares = after.mean(axis=0)
+            best = int(shares.argmax())
+            return _Likeliest(best, float(shares[best] - np.delete(shares, best).max()))
+        before = np.eye(len(ENDINGS))[self._plain]
+        differences = after - before[:count]
+        shares = before.mean(axis=0) + differences.mean(axis=0)
+        best = int(shares.argmax())
+        # For each other ending, what each run adds to the lead over it.
+        plain = before[:, [best]] - np.delete(before, best, axis=1)
+        change = differences[:, [best]] - np.delete(differences, best, axis=1)
+        # As if two runs more, of opposite signs, had changed: that none did is no proof.
+        spread = (((change - change.mean(axis=0)) ** 2).sum(axis=0) + 8) / count
+        shared = ((plain[:count] - plain.mean(axis=0)) * change).sum(axis=0) / count
+        variance = plain.var(axis=0) / total + spread / count + 2 * shared / total
+        leads = shares[best] - np.delete(shares, best)
+        if (leads > SURE * np.sqrt(np.maximum(variance, 0))).all():
+            return _Likeliest(best, float(leads.min()))
+        return None
+
+    def _play(self, probes: Sequence[tuple[str, float]], first: int, stop: int) -> IntArray:
+        """How runs end at each of some settings, or without any; shape ``(settings, runs)``."""
+        count, runs = max(1, len(probes)), stop - first
+        rows = count * runs
+        ending = np.empty(rows, np.int64)
+        for start in range(0, rows, self._size):
+            at = np.arange(start, min(start + self._size, rows))
+            probe, run = at // runs, first + at % runs
+            settings: dict[str, FloatArray] = {}
+            # Runs in which another quantity is set have this one as it is drawn.
+            for i in np.unique(probe) if probes else ():
+                path, value = probes[i]
+                values = settings.setdefault(path, self._drawn[path][run])
+                values[probe == i] = value
+            ending[at] = play(self._model, Draws(self._seed, run, settings)).ending
+            self._progress.done(len(at), np.bincount(ending[at], minlength=len(ENDINGS)))
+        return ending.reshape(count, runs)

@@ -1,0 +1,1 @@
+"""Who plays the runs of a study, and where they are kept."""

@@ -1,0 +1,148 @@
+"""Who does the work of a sweep: any `concurrent.futures.Executor`, behind one seam.
+
+The default is loky's pool of processes: it starts workers afresh on every system (so nothing of the
+caller's state leaks into them and scripts need no guard), takes functions and classes defined in a
+notebook, and can be rebuilt when a worker is killed. Dask and MPI bring executors of their own.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from importlib import import_module
+from threading import Thread
+from typing import Any
+
+from loky import cpu_count
+from loky.reusable_executor import get_reusable_executor
+
+from sim.errors import UsageError
+
+_ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+)
+"""Set in the workers only: each has a core of its own, and threads would compete for it."""
+
+
+@dataclass
+class Crew:
+    """An executor, and what the sweep may do with it.
+
+    Attributes:
+        executor: The executor.
+        workers: How many it has, as far as that is known.
+        rebuild: Makes another executor after a worker was killed; None where that is not ours.
+        close: Lets it go at the end.
+        stop: Lets it go at once, work under way included; None where it is not ours.
+    """
+
+    executor: Executor
+    workers: int
+    rebuild: Callable[[], Executor] | None
+    close: Callable[[], None]
+    stop: Callable[[], None] | None
+
+
+class Serial(Executor):
+    """Does the work in this process, when it is submitted."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Do the work now."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def _nothing() -> None:
+    pass
+
+
+def _enlist(parent: int) -> None:
+    """What a worker does first."""
+    # Ctrl-C reaches workers, too; it is for the sweep to end them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if os.name == "posix":  # elsewhere an orphan keeps its parent's number
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent; nobody is there to take what it was doing."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _processes(workers: int | None = None) -> Crew:
+    count = workers or cpu_count()
+
+    def build() -> Any:
+        return get_reusable_executor(
+            max_workers=count,
+            timeout=60,
+            reuse="auto",
+            env=_ONE_THREAD,
+            initializer=_enlist,
+            initargs=(os.getpid(),),
+        )
+
+    def stop() -> None:
+        build().shutdown(kill_workers=True)
+
+    # The pool ends by itself when it has had nothing to do for a minute.
+    return Crew(build(), count, build, _nothing, stop)
+
+
+def _serial() -> Crew:
+    return Crew(Serial(), 1, None, _nothing, _nothing)
+
+
+def crew(executor: Any) -> Crew:
+    """The crew that a user means.
+
+    Args:
+        executor: None or ``processes`` (all cores), ``processes:N``, ``serial``, ``mpi`` (in a
+            program started with ``mpiexec -n … python -m mpi4py.futures``),
+            ``dask://host:port``, a Dask client, or any `concurrent.futures.Executor`.
+
+    Raises:
+        UsageError: if it is none of these, or what it needs is not installed.
+    """
+    if executor is None or executor == "processes":
+        return _processes()
+    if executor == "serial":
+        return _serial()
+    if isinstance(executor, str) and executor.startswith("processes:"):
+        number = executor.partition(":")[2]
+        if not number.isdigit() or not int(number):
+            raise UsageError(f"'{executor}': write processes:N with the number of processes")
+        return _processes(int(number))
+    if executor == "mpi":
+        crew_of_mpi: Crew = _extra("mpi").crew()
+        return crew_of_mpi
+    if isinstance(executor, Executor):
+        workers = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
+        return Crew(executor, int(workers), None, _nothing, None)
+    is_client = type(executor).__module__.partition(".")[0] == "distributed"
+    if is_client or (isinstance(executor, str) and executor.startswith("dask://")):
+        crew_of_dask: Crew = _extra("dask").crew(executor)
+        return crew_of_dask
+    raise UsageError(
+        f"executor {executor!r} is not one of processes, processes:N, serial, mpi, dask://host:port,"
+        " a Dask client, or a concurrent.futures.Executor"
+    )
+
+
+def _extra(name: str) -> Any:
+    try:
+        return import_module(f"sim.studies.crew_{name}")
+    except ImportError as error:
+        raise UsageError(
+            f"executor {name} needs an extra: pip install 'negotiation-scenarios[{name}]' ({error})"
+        ) from None

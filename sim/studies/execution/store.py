@@ -1,0 +1,161 @@
+"""Where the finished chunks of a study are: in a folder, or in memory.
+
+In a folder there is ``parts/`` with one Parquet file a chunk, beside what `sim.studies.execution.folder`
+writes. A part is written aside, flushed and renamed, under a name that follows from the study
+alone, so whoever plays a chunk writes the same file: killing a sweep loses the chunks under way,
+and two sweeps in one folder only do work twice.
+"""
+
+from __future__ import annotations
+
+import io
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.arrays import IntArray
+from sim.errors import StorageError
+from sim.model.endings import ENDINGS
+from sim.report.files import remove_left_over, write_content
+from sim.studies.execution.digest import digest_of
+from sim.studies.execution.folder import PARTS, begun
+from sim.studies.execution.parts import OTHERS, fault
+from sim.studies.execution.work import POINT, Chunk
+from sim.studies.plan import Plan
+
+
+class Store(ABC):
+    """The finished chunks of a study.
+
+    Attributes:
+        digest: SHA-256 of all that determines the result.
+        chunk_rows: How many rows a chunk has.
+    """
+
+    digest: bytes
+    chunk_rows: int
+
+    @abstractmethod
+    def counts(self, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
+        """Points, and their runs by ending, of a chunk that is there and whole; else None."""
+
+    @abstractmethod
+    def put(self, chunk: Chunk, part: bytes) -> None:
+        """Keep a finished chunk."""
+
+    @abstractmethod
+    def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
+        """What Arrow can read the chunks from."""
+
+
+class MemoryStore(Store):
+    """Keeps the chunks of a study in memory."""
+
+    def __init__(self, plan: Plan, chunk_rows: int) -> None:
+        self.digest = digest_of(plan)
+        self.chunk_rows = chunk_rows
+        self._parts: dict[str, bytes] = {}
+
+    def counts(self, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
+        part = self._parts.get(chunk.name)
+        return None if part is None else _counts(part, chunk)
+
+    def put(self, chunk: Chunk, part: bytes) -> None:
+        self._parts[chunk.name] = part
+
+    def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
+        return [pa.BufferReader(self._parts[chunk.name]) for chunk in chunks]
+
+
+class FolderStore(Store):
+    """Keeps the chunks of a study in a folder.
+
+    Args:
+        folder: The folder.
+        manifest: What its manifest says.
+    """
+
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        self.folder = folder
+        self.digest = bytes.fromhex(manifest["digest"])
+        self.chunk_rows = int(manifest["chunk_rows"])
+        self.told: list[str] = []
+        """What was noticed about parts that could not be used."""
+        self._known: set[str] = set()
+
+    def path(self, chunk: Chunk) -> Path:
+        """The file of a chunk."""
+        return self.folder / PARTS / f"part-{chunk.name}.parquet"
+
+    def counts(self, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
+        path = self.path(chunk)
+        self._known.add(path.name)
+        if not path.exists():
+            return None
+        raw = _content(path)
+        wrong = fault(raw, self.digest, chunk.name)
+        found = None if wrong else _counts(raw, chunk)
+        if found is None:
+            self.told.append(f"{path.name} {wrong or OTHERS}")
+        return found
+
+    def put(self, chunk: Chunk, part: bytes) -> None:
+        write_content(self.path(chunk), part)
+
+    def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
+        return [str(self.path(chunk)) for chunk in chunks]
+
+    def strangers(self) -> list[str]:
+        """What is wrong with files among the parts that nobody asked for, in words."""
+        found = []
+        for path in sorted((self.folder / PARTS).glob("part-*.parquet")):
+            if path.name not in self._known:
+                chunk = path.stem.removeprefix("part-")
+                found.append((path.name, fault(_content(path), self.digest, chunk)))
+        return [f"{name} {wrong}" for name, wrong in found if wrong]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StorageError(f"cannot read {path}: {error.strerror}") from None
+
+
+def _counts(part: bytes, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
+    """Points, and their runs by ending, of a part; None if its rows are not those of the chunk.
+
+    What is a chunk depends on how many rows one has, which the name does not say.
+    """
+    table = pq.read_table(io.BytesIO(part), columns=[POINT, "ending"])
+    rows = table[POINT].to_numpy()
+    if not np.array_equal(rows, np.array(chunk.points)[chunk.rows()[0]]):
+        return None
+    points, index = np.unique(rows, return_inverse=True)
+    endings = pd.Categorical(table["ending"].to_pandas(), list(ENDINGS)).codes
+    counts = np.zeros((len(points), len(ENDINGS)), np.int64)
+    np.add.at(counts, (index, endings), 1)
+    return points.astype(np.int64), counts
+
+
+def open_folder(folder: Path, plan: Plan, chunk_rows: int) -> FolderStore:
+    """The store of a study in a folder; made if there is none yet.
+
+    Args:
+        folder: The folder.
+        plan: The plan.
+        chunk_rows: Rows a chunk, if the study is new there.
+
+    Raises:
+        StorageError: if the folder holds another study, or cannot be written.
+    """
+    manifest = begun(folder, plan, chunk_rows)
+    for place in (folder, folder / PARTS):
+        remove_left_over(place)
+    return FolderStore(folder, manifest)

@@ -1,0 +1,327 @@
+"""The work of a sweep, as it is done in a worker: rows of a study, played together.
+
+A *row* is one run at one point. Rows are numbered by variant, point and run; a chunk is a stretch
+of them. What travels to a worker is the scenario of the variant (as bytes, which it unpacks once),
+the numbers of the chunk, and what is set at its points, not at all points; what comes back is a
+Parquet file as bytes, and how the runs ended.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import cloudpickle
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sim.arrays import FloatArray, IntArray
+from sim.engine import Draws
+from sim.errors import SimError
+from sim.model import Scenario
+from sim.model.compiled import compile_scenario
+from sim.model.endings import COURSES, ENDINGS
+from sim.model.issues import column_of
+from sim.protocols import protocol
+from sim.results.columns import RUN_COLUMNS, Columns
+from sim.results.result import Result
+from sim.simulate import cohort_size, play
+from sim.strategies import Strategy, register, registered
+from sim.studies.execution.parts import sealed
+from sim.studies.plan import Plan
+
+POINT = "point"
+
+COLUMNS = (*RUN_COLUMNS, POINT)
+"""Names that a study's table has taken, so that no issue's column can have them."""
+
+
+class Chunk(NamedTuple):
+    """Rows to play: of one variant, in one phase (runs ``first … first + runs − 1`` a point).
+
+    Attributes:
+        phase: Number of the phase.
+        variant: Number of the variant.
+        points: The points it looks at, in order.
+        first: Number of the first run of the phase.
+        runs: Runs a point in the phase.
+        start, stop: The stretch of rows of these points; row i is a run of ``points[i // runs]``.
+    """
+
+    phase: int
+    variant: int
+    points: tuple[int, ...]
+    first: int
+    runs: int
+    start: int
+    stop: int
+
+    @property
+    def name(self) -> str:
+        """A name that tells it from all other chunks of the study."""
+        return f"{self.phase:04d}-{self.variant:04d}-{self.points[0]:08d}-{self.first}-{self.start}"
+
+    def rows(self) -> tuple[IntArray, IntArray]:
+        """Index of its point in ``points``, and run, of every row."""
+        at = np.arange(self.start, self.stop)
+        return at // self.runs, self.first + at % self.runs
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+
+class Played(NamedTuple):
+    """What comes back: the table, how many runs of which point ended how, or what went wrong.
+
+    Attributes:
+        table: A Parquet file.
+        points: The points, shape ``(k,)``.
+        counts: Runs by ending, shape ``(k, endings)``.
+        error: The traceback of what went wrong, with the point and runs; empty if nothing did.
+    """
+
+    table: bytes
+    points: IntArray
+    counts: IntArray
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Package:
+    """What a worker needs to know of a variant of a study; the points are not among it.
+
+    Attributes:
+        scenario: The scenario.
+        seed: The seed.
+        stride: See `Plan.stride`.
+        schema: The columns of the study's table.
+        strategies: Strategies registered in Python that its parties use.
+    """
+
+    scenario: Scenario
+    seed: int
+    stride: int
+    schema: pa.Schema
+    strategies: Mapping[str, type[Strategy]]
+
+
+class Parcel(NamedTuple):
+    """A package as bytes, and a key that tells it from others."""
+
+    content: bytes
+    key: bytes
+
+
+KEPT = 64
+"""How many packages a process keeps unpacked."""
+
+_unpacked: dict[bytes, Package] = {}
+
+
+def packed(plan: Plan, variant: int) -> Parcel:
+    """What workers need to know of a variant of a study; strategies of a notebook are included."""
+    scenario = plan.variants[variant]
+    used = {party.strategy.name for party in scenario.parties}
+    own = {name: strategy for name, strategy in registered().items() if name in used}
+    package = Package(scenario, plan.seed, plan.stride, schema(plan), own)
+    content: bytes = cloudpickle.dumps(package)
+    key = hashlib.sha256(content).digest()
+    # Workers that are threads of this process unpack nothing, and so register nothing anew.
+    _keep(key, package)
+    return Parcel(content, key)
+
+
+def _keep(key: bytes, package: Package) -> None:
+    for oldest in list(_unpacked)[: 1 - KEPT]:
+        _unpacked.pop(oldest, None)
+    _unpacked[key] = package
+
+
+def _unpack(parcel: Parcel) -> Package:
+    package: Package | None = _unpacked.get(parcel.key)
+    if package is None:
+        package = cloudpickle.loads(parcel.content)
+        for name, strategy in package.strategies.items():
+            register(name, strategy)
+        _keep(parcel.key, package)
+    return package
+
+
+def settings_at(plan: Plan, points: Sequence[int] | IntArray) -> dict[str, FloatArray]:
+    """The value of every varied number at some points, by path; each of shape ``(k,)``."""
+    at = np.asarray(points, np.int64)
+    return {path: values[at] for path, values in plan.settings.items()}
+
+
+def play_chunk(
+    parcel: Parcel, chunk: Chunk, settings: Mapping[str, FloatArray], digest: bytes
+) -> Played:
+    """Play the rows of a chunk, in a worker.
+
+    Args:
+        parcel: What `packed` made of its variant; it is unpacked once.
+        chunk: The rows.
+        settings: The value of every varied number at the points of the chunk, by path.
+        digest: The digest of the study.
+    """
+    package = _unpack(parcel)
+    try:
+        return _played(package, chunk, settings, digest)
+    except Exception:  # the rest of the study goes on, whatever a strategy does
+        together = traceback.format_exc()
+    nothing = np.zeros((0, len(ENDINGS)), np.int64)
+    return Played(b"", nothing[:, 0], nothing, _culprit(package, chunk, settings, together))
+
+
+def _culprit(
+    package: Package, chunk: Chunk, settings: Mapping[str, FloatArray], together: str
+) -> str:
+    """Which point fails first when they are played one by one, and how."""
+    at, runs = chunk.rows()
+    for i in np.unique(at):
+        here = at == i
+        point, span = chunk.points[i], f"runs {runs[here].min()} to {runs[here].max()}"
+        numbers = runs[here] + package.stride * point
+        try:
+            play_rows(package.scenario, package.seed, numbers, at[here], settings)
+        except SimError as error:
+            return f"point {point}, {span}: {error}"
+        except Exception:
+            return f"point {point}, {span}:\n{traceback.format_exc()}"
+    return f"the points of the chunk together:\n{together}"
+
+
+def _played(
+    package: Package, chunk: Chunk, settings: Mapping[str, FloatArray], digest: bytes
+) -> Played:
+    at, runs = chunk.rows()
+    points = np.array(chunk.points)[at]
+    numbers = runs + package.stride * points
+    columns = play_rows(package.scenario, package.seed, numbers, at, settings)
+    table = as_table(package.scenario, package.schema, points, columns)
+    present = np.array(chunk.points[at[0] : at[-1] + 1])
+    cells = (at - at[0]) * len(ENDINGS) + columns.ending
+    counts = np.bincount(cells, minlength=len(present) * len(ENDINGS))
+    return Played(sealed(table, digest, chunk.name), present, counts.reshape(-1, len(ENDINGS)))
+
+
+def play_rows(
+    scenario: Scenario,
+    seed: int,
+    numbers: IntArray,
+    at: IntArray,
+    settings: Mapping[str, FloatArray],
+) -> Columns:
+    """Play runs of a scenario with some of its numbers set.
+
+    Args:
+        scenario: The scenario.
+        seed: The seed.
+        numbers: Number by which each run is drawn, shape ``(rows,)``.
+        at: Index of each run's values in the settings, shape ``(rows,)``.
+        settings: Values by path.
+
+    Returns:
+        The outcome; its draws hold what was set or drawn.
+    """
+    model = compile_scenario(scenario)
+    parts = []
+    # Cohorts of one size, for part of a cohort's cost does not depend on how many runs it has.
+    for part in np.array_split(np.arange(len(at)), -(-len(at) // cohort_size(model))):
+        here = slice(part[0], part[-1] + 1)
+        values = {path: given[at[here]] for path, given in settings.items()}
+        parts.append(play(model, Draws(seed, numbers[here], values)))
+    return Columns.joined(parts)
+
+
+PROBES = (16, 256)
+"""Runs that are played to see how long a cohort takes."""
+
+
+def seconds_a_cohort(parcel: Parcel, settings: Mapping[str, FloatArray], points: int) -> float:
+    """About how many seconds a cohort takes here, from few runs; NaN if they cannot be played.
+
+    A cohort's cost is a constant and a rate for each run. The first runs, before which much is made
+    once, do not count.
+
+    Args:
+        parcel: What `packed` made of a variant.
+        settings: The value of every varied number at some points, by path.
+        points: Number of these points.
+    """
+    package = _unpack(parcel)
+    few, many = PROBES
+    seconds = []
+    for count in (few, few, many):
+        rows = np.arange(count)
+        at = np.sort(rows % points)
+        begin = time.perf_counter()
+        try:
+            play_rows(package.scenario, package.seed, rows, at, settings)
+        except Exception:  # a strategy that fails is reported with its chunks
+            return math.nan
+        seconds.append(time.perf_counter() - begin)
+    each = max(0.0, seconds[2] - seconds[1]) / (many - few)
+    return seconds[1] + each * cohort_size(compile_scenario(package.scenario))
+
+
+def schema(plan: Plan) -> pa.Schema:
+    """The columns of a study's table, in order."""
+    small, wide = (pa.dictionary(kind, pa.string()) for kind in (pa.int16(), pa.int32()))
+    fields = {POINT: pa.int32(), "run": pa.int64(), "ending": small, "hour": pa.float64(),
+              "session": small, "round": pa.int32()}  # fmt: skip
+    for scenario in plan.variants:
+        for session in scenario.sessions:
+            fields.setdefault(f"course.{session.name}", small)
+            if protocol(session.protocol).drafts:
+                fields.setdefault(f"settled.{session.name}", pa.int16())
+        if scenario.aftermath is not None:
+            fields["years_held"] = pa.float64()
+        for issue in scenario.space.issues:
+            fields.setdefault(column_of(issue, COLUMNS), wide)
+        for party in scenario.party_names:
+            fields.setdefault(f"utility.{party}", pa.float64())
+    fields["blocked_by"] = wide
+    return pa.schema(list(fields.items()))
+
+
+def as_table(
+    scenario: Scenario, columns_of_study: pa.Schema, points: IntArray, columns: Columns
+) -> pa.Table:
+    """Runs as a table with the columns of the study; what the scenario has not is missing."""
+    blocked, names = Result(scenario, 0, 0, columns).blocked
+    values = {POINT: points, "run": columns.run, "hour": columns.hour, "round": columns.round,
+              "years_held": columns.years_held}  # fmt: skip
+    coded: dict[str, tuple[IntArray, Sequence[str]]] = {
+        "ending": (columns.ending, ENDINGS),
+        "session": (columns.session, [session.name for session in scenario.sessions]),
+        "blocked_by": (blocked, names),
+    }
+    settled: dict[str, NDArray[np.int16]] = {}
+    for i, session in enumerate(scenario.sessions):
+        coded[f"course.{session.name}"] = (columns.course[:, i].astype(np.int64), COURSES)
+        settled[f"settled.{session.name}"] = columns.settled[:, i]
+    for i, issue in enumerate(scenario.space.issues):
+        coded[column_of(issue, COLUMNS)] = (columns.options[:, i], issue.options)
+    for i, party in enumerate(scenario.party_names):
+        values[f"utility.{party}"] = columns.utility[:, i]
+    arrays = []
+    for field in columns_of_study:
+        if field.name in coded:
+            codes, labels = coded[field.name]
+            indices = pa.array(codes, field.type.index_type, mask=codes < 0)
+            arrays.append(pa.DictionaryArray.from_arrays(indices, pa.array(labels, pa.string())))
+        elif field.name in settled:
+            number = settled[field.name]
+            arrays.append(pa.array(number, field.type, mask=number < 0))
+        elif field.name in values:
+            arrays.append(pa.array(values[field.name], field.type, from_pandas=True))
+        else:
+            arrays.append(pa.nulls(len(points), field.type))
+    return pa.Table.from_arrays(arrays, schema=columns_of_study)

@@ -1,0 +1,355 @@
+"""What a sweep is to do: which quantities vary, over which points, with how many runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.arrays import FloatArray, IntArray
+from sim.description.words import quantity_in_words, value_in_words
+from sim.errors import Fault, InputError, UsageError
+from sim.inputs.documents import load_document, to_node
+from sim.inputs.entries import Entry
+from sim.inputs.files import find, in_order, shipped, shipped_studies
+from sim.model import Scenario
+from sim.model.endings import ENDINGS, with_deal
+from sim.simulate import MAX_RUN
+from sim.studies.designs import NAMES, product, unit_cube
+from sim.studies.factors import WHOLE, Factor, load_beside, read_factors, settable
+
+POINTS = 256
+"""How many points a sampled design has unless told otherwise."""
+
+MAX_POINTS = 10_000_000
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Runs until the interval of a share is narrow enough.
+
+    Attributes:
+        half_width: Half the width that its 95 % interval may have at most.
+        of: The ending whose share it is.
+        block: How many runs are made at a time.
+        limit: The most runs a point gets.
+    """
+
+    half_width: float
+    of: str = "deal"
+    block: int = 1_000
+    limit: int = 100_000
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A study as it was asked for: its points, and what is done at each.
+
+    Attributes:
+        title: Its title.
+        variants: The scenario of every combination of alternatives; the first is the base.
+        factors: What varies, by path: what it takes, in words.
+        settings: The value of every varied number at every point, by path; each of shape
+            ``(points,)``.
+        labels: What every other factor is at every point, by path.
+        variant: For every point the number of its variant, shape ``(points,)``.
+        design: ``grid``, or how the distributions among the factors are sampled.
+        runs: Runs a point, or the precision that is wanted.
+        seed: The seed of the draws and of the design.
+        paired: Whether runs of one number share their draws between points.
+    """
+
+    title: str
+    variants: tuple[Scenario, ...]
+    factors: Mapping[str, str]
+    settings: Mapping[str, FloatArray]
+    labels: Mapping[str, Sequence[str]]
+    variant: IntArray
+    design: str
+    runs: int | Precision
+    seed: int
+    paired: bool = True
+
+    def __len__(self) -> int:
+        return len(self.variant)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that the first alternatives make."""
+        return self.variants[0]
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """The endings that runs can have in any variant, in the order in which they are shown."""
+        possible = {name for variant in self.variants for name in variant.endings}
+        return tuple(name for name in ENDINGS if name in possible)
+
+    @property
+    def most_runs(self) -> int:
+        """The most runs that a point can get."""
+        return self.runs if isinstance(self.runs, int) else self.runs.limit
+
+    @property
+    def first_runs(self) -> int:
+        """The runs that every point gets before it is seen whether more are needed."""
+        return self.runs if isinstance(self.runs, int) else min(self.runs.block, self.runs.limit)
+
+    @property
+    def stride(self) -> int:
+        """A run is drawn by its number plus this times its point: 0 if draws are shared."""
+        return 0 if self.paired else self.most_runs
+
+    def rests_on(self, path: str) -> str:
+        """What the range of a varied number rests on; ``study`` if it is not the scenario's own."""
+        quantity = self.scenario.quantities[path]
+        own = self.factors[path] == str(quantity.law)
+        return quantity.provenance.kind if own else "study"
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What a reader calls each factor, by path."""
+        return {path: quantity_in_words(self.scenario, path) for path in self.factors}
+
+    def values_in_words(self, path: str) -> Mapping[str, str]:
+        """What a reader calls each alternative of a factor, by its label, in order."""
+        labels = self.labels[path]
+        firsts = {label: labels.index(label) for label in dict.fromkeys(labels)}
+        if path == WHOLE:
+            titles = [self.variants[self.variant[at]].title for at in firsts.values()]
+            if len(set(titles)) == len(titles):
+                return dict(zip(firsts, titles, strict=True))
+        return {label: value_in_words(label) for label in firsts}
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """The points: indexed by ``point``, a column for each factor, numbers or labels."""
+        columns = {
+            path: self.settings[path] if path in self.settings else list(self.labels[path])
+            for path in self.factors
+        }
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(self), name="point"))
+
+
+def _planned(
+    title: str,
+    scenario: Scenario,
+    factors: Sequence[Factor],
+    design: str,
+    points: int,
+    runs: int | Precision,
+    seed: int,
+    paired: bool,
+) -> Plan:
+    """Work a plan out.
+
+    Raises:
+        InputError: if one of the variants is faulty.
+    """
+    laws = [factor for factor in factors if factor.law is not None]
+    lists = [factor for factor in factors if factor.law is None]
+    cube = unit_cube(design, len(laws), points, seed) if laws else np.zeros((1, 0))
+    listed = product([factor.count for factor in lists])
+    grid = np.repeat(listed, len(cube), axis=0)
+    settings = {
+        factor.path: np.tile(factor.law.quantile(cube[:, i]), len(listed))
+        for i, factor in enumerate(laws)
+        if factor.law is not None
+    }
+    labels = {}
+    for i, factor in enumerate(lists):
+        if factor.numbers:
+            settings[factor.path] = np.array(factor.numbers)[grid[:, i]]
+        else:
+            labels[factor.path] = [factor.labels[at] for at in grid[:, i]]
+    chosen = [i for i, factor in enumerate(lists) if factor.choices]
+    counts = [lists[i].count for i in chosen]
+    variant = np.zeros(len(grid), np.int64)
+    if chosen:
+        variant = np.ravel_multi_index(tuple(grid[:, chosen].T), counts).astype(np.int64)
+    variants = tuple(
+        _variant(scenario, [lists[i] for i in chosen], combination)
+        for combination in product(counts)
+    )
+    words = {factor.path: factor.words for factor in factors}
+    return Plan(title, variants, words, settings, labels, variant, design, runs, seed, paired)
+
+
+def _variant(scenario: Scenario, factors: Sequence[Factor], combination: IntArray) -> Scenario:
+    changes: dict[str, object] = {}
+    for factor, index in zip(factors, combination, strict=True):
+        if factor.path == WHOLE:
+            scenario = factor.scenarios[index]
+        else:
+            changes[factor.path] = factor.choices[index]
+    return scenario.vary(changes) if changes else scenario
+
+
+def plan(
+    scenario: Scenario,
+    over: Mapping[str, object] | None = None,
+    design: str | None = None,
+    points: int | None = None,
+    runs: int | Mapping[str, object] = 1_000,
+    seed: int = 1,
+    paired: bool = True,
+) -> Plan:
+    """The plan of a sweep; see `sim.studies.running.sweep` for the arguments.
+
+    Raises:
+        InputError: with everything that is wrong with ``over`` and the rest.
+        UsageError: if a value is of a type that no file can hold.
+    """
+    written: dict[str, object] = {"runs": runs, "seed": seed, "paired": paired}
+    optional = {"over": over, "design": design, "points": points}
+    written |= {key: value for key, value in optional.items() if value is not None}
+    try:
+        node = to_node(written)
+    except TypeError as error:
+        raise UsageError(str(error)) from None
+    faults: list[Fault] = []
+    return _read(Entry(node, "", faults), scenario, f"A sweep of {scenario.title}", Path())
+
+
+def shipped_plans() -> dict[str, Path]:
+    """The studies that ship: files by name."""
+    return shipped_studies()
+
+
+def is_plan(source: str | Path) -> bool:
+    """Whether a file is a study: it says which scenario it varies."""
+    try:
+        node, _ = load_document(find(source, {**shipped(), **shipped_studies()}))
+    except InputError:
+        return False
+    return isinstance(node.value, dict) and {"scenario", "over"} & node.value.keys() != set()
+
+
+def load_plan(source: str | Path) -> Plan:
+    """Read a study.
+
+    Args:
+        source: A study file, or the name of a study that ships.
+
+    Raises:
+        InputError: with every fault of the file, each with its line.
+    """
+    path = find(source, shipped_studies())
+    node, faults = load_document(path)
+    entry = Entry(node, "", faults)
+    title = entry.text("title", required=True) or path.stem
+    entry.take("about")
+    name = entry.take("scenario", required=True)
+    scenario = None if name is None else load_beside(path.parent, name, "scenario", faults)
+    return _read(entry, scenario, title, path.parent)
+
+
+def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> Plan:
+    """Read what a study says, to its end; the scenario is None if it has faults of its own."""
+    over = entry.take("over")
+    factors: tuple[Factor, ...] = ()
+    if scenario is not None and over is not None:
+        before = len(entry.faults)
+        factors = read_factors(over, scenario, folder, entry.faults)
+        # Whether a design fits is told when it is known what varies.
+        factors = factors if len(entry.faults) == before else ()
+    elif scenario is not None:
+        factors = tuple(
+            Factor(path, law=q.law) for path, q in scenario.uncertain.items() if settable(path)
+        )
+        if not factors:
+            entry.fault("nothing in the scenario is uncertain; say what varies with over:")
+    design = _read_design(entry, factors)
+    points = _whole(entry, "points", POINTS)
+    given = entry.take("points")
+    if given is not None and factors and all(factor.law is None for factor in factors):
+        message = "distributions are sampled so often, and none varies; lists have a point for each"
+        entry.fault(f"{message} of their combinations: leave it out", given, "points")
+    runs = _read_runs(entry)
+    seed = _whole(entry, "seed", 1, least=0)
+    paired = entry.flag("paired", default=True)
+    entry.done()
+    if not entry.faults:
+        _check_size(factors, design, points, entry)
+    if entry.faults or scenario is None:
+        raise InputError(in_order(entry.faults))
+    try:
+        found = _planned(title, scenario, factors, design, points, runs, seed, paired)
+    except UsageError as error:
+        entry.fault(str(error), entry.take("points"), "points")
+        raise InputError(entry.faults) from None
+    if isinstance(runs, Precision) and runs.of not in with_deal(found.endings):
+        known = ", ".join(with_deal(found.endings))
+        message = f"no run can end with '{runs.of}' here; the endings are {known}"
+        given = entry.take("runs")
+        of = None if given is None else given.value.get("of")
+        entry.fault(message, of, "runs.of")
+    for path in found.settings:
+        for variant in found.variants:
+            if path not in variant.quantities:
+                entry.fault(f"there is no quantity '{path}' in {variant.title}", over, "over")
+    if entry.faults:
+        raise InputError(entry.faults)
+    return found
+
+
+def _read_design(entry: Entry, factors: Sequence[Factor]) -> str:
+    sampled = any(factor.law is not None for factor in factors)
+    design = entry.choice("design", NAMES, "sobol" if sampled else "grid")
+    node = entry.take("design")
+    if design == "grid" and sampled:
+        message = "a grid takes lists; give a design that samples, or lists instead of laws"
+        entry.fault(message, node, "design")
+    if design != "grid" and factors and not sampled:
+        message = f"design {design} samples distributions, and none varies; leave it out"
+        entry.fault(message, node, "design")
+    if design in ("saltelli", "morris") and any(factor.law is None for factor in factors):
+        entry.fault(f"design {design} takes distributions only, no lists", node, "design")
+    return design
+
+
+def _check_size(factors: Sequence[Factor], design: str, points: int, entry: Entry) -> None:
+    size = 1 if design == "grid" else points
+    if design in ("saltelli", "morris"):
+        size *= len(factors) + 2
+    for factor in factors:
+        size *= max(1, factor.count)
+    if size > MAX_POINTS:
+        entry.fault(f"has {size:,} points; a study can have {MAX_POINTS:,}")
+
+
+def _whole(entry: Entry, key: str, default: int, least: int = 1) -> int:
+    node = entry.take(key)
+    if node is None:
+        return default
+    if (
+        isinstance(node.value, bool)
+        or not isinstance(node.value, int)
+        or not (least <= node.value <= MAX_RUN)
+    ):
+        wrong = node.text or node.kind
+        entry.fault(f"must be a whole number from {least} to 2^48, not '{wrong}'", node, key)
+        return default
+    return node.value
+
+
+def _read_runs(entry: Entry) -> int | Precision:
+    node = entry.take("runs")
+    if node is None or not isinstance(node.value, dict):
+        return _whole(entry, "runs", 1_000)
+    inner = Entry(node, "runs", entry.faults)
+    width = inner.take("half_width", required=True)
+    half = width.value if width is not None else 0.01
+    if isinstance(half, bool) or not isinstance(half, (int, float)) or not 0 < half < 0.5:
+        inner.fault("must be a share between 0 and 0.5", width, "half_width")
+        half = 0.01
+    of = inner.choice("of", ENDINGS, "deal")
+    block = _whole(inner, "block", 1_000)
+    limit = _whole(inner, "limit", 100_000)
+    inner.done()
+    if limit < block:
+        inner.fault("the limit must not be below the block")
+    return Precision(float(half), of, block, limit)

@@ -1,0 +1,287 @@
+"""Running a study: chunks to workers, results to a store, whatever happens in between."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.errors import StorageError, UsageError
+from sim.model import Scenario, load
+from sim.model.compiled import compile_scenario
+from sim.simulate import cohort_size
+from sim.studies.execution.executors import Crew, crew
+from sim.studies.execution.schedule import Schedule
+from sim.studies.execution.store import FolderStore, MemoryStore, Store, open_folder
+from sim.studies.execution.work import (
+    PROBES,
+    Chunk,
+    Parcel,
+    Played,
+    packed,
+    play_chunk,
+    seconds_a_cohort,
+    settings_at,
+)
+from sim.studies.plan import Plan, load_plan, plan
+from sim.studies.progress import Progress
+from sim.studies.study import Failure, Study
+
+CHUNK_SECONDS = 2.0
+"""About how long a worker may be busy with a chunk."""
+
+LITTLE = 2.0
+"""About how many seconds of work are not worth the start of a pool."""
+
+MAX_CHUNK = 50_000
+TRIES = 3
+"""How often a chunk is tried before it is reported."""
+
+
+def sweep(
+    scenario: Scenario | str | Path,
+    over: Mapping[str, object] | None = None,
+    *,
+    design: str | None = None,
+    points: int | None = None,
+    runs: int | Mapping[str, object] = 1_000,
+    seed: int = 1,
+    paired: bool = True,
+    executor: Any = None,
+    out: str | Path | None = None,
+    progress: bool = False,
+) -> Study:
+    """Simulate a scenario at many settings of what may vary.
+
+    Args:
+        scenario: The scenario, a file, or the name of one that ships.
+        over: What varies, by path: a list of numbers or of alternatives (a strategy, a session's
+            protocol; under the name ``scenario``: whole scenarios), all combinations of which are
+            looked at; or a distribution like ``{"uniform": [0, 1]}``, which the design samples.
+            Left out, all uncertain quantities of the scenario with their own distributions.
+        design: How distributions are sampled: ``sobol`` (the default), ``lhs``, ``random``,
+            ``saltelli`` or ``morris``; ``grid`` if there are only lists.
+        points: How many points a sampled design has (``saltelli`` and ``morris``: how many base
+            points or trajectories); left out, 256. Lists have a point for each combination.
+        runs: Runs a point; or ``{"half_width": 0.01, "of": "deal"}`` (and ``block``, ``limit``) to
+            go on until the 95 % interval of that ending's share is that narrow.
+        seed: The seed of draws and design.
+        paired: Whether runs of one number share their draws between points, so that differences
+            between points are not blurred by chance.
+        executor: Who does the work; see `sim.studies.execution.executors.crew`. Left out, processes on all
+            cores (or this one if there is little to do).
+        out: A folder for the result. The same call again goes on where it stopped.
+        progress: Whether to show progress.
+
+    Returns:
+        The study.
+
+    Raises:
+        InputError: if the scenario or what varies has faults.
+        UsageError: if an argument is wrong.
+        StorageError: if the folder holds another study, or cannot be written.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
+    asked = plan(scenario, over, design, points, runs, seed, paired)
+    return run_plan(asked, executor=executor, out=out, progress=progress)
+
+
+def run_plan(
+    asked: Plan | str | Path,
+    *,
+    executor: Any = None,
+    out: str | Path | None = None,
+    progress: bool = False,
+) -> Study:
+    """Run a study that is written down: a plan, or a study file; else as `sweep`."""
+    if not isinstance(asked, Plan):
+        asked = load_plan(asked)
+    cohort = cohort_size(compile_scenario(asked.variants[0]))
+    total = asked.first_runs * len(asked)
+    if executor is None:
+        # Whether a pool is worth its start is seen by playing a few hundred runs here. Whoever does
+        # not trust a strategy of his own with this process names an executor.
+        seconds = _seconds_a_cohort(asked, crew("serial"))
+        little = total * seconds < LITTLE * cohort
+        team = crew("serial" if little else None)
+    else:
+        team = crew(executor)
+        seconds = _seconds_a_cohort(asked, team)
+    rows = _chunk_rows(seconds, cohort, asked.first_runs, total, team.workers)
+    store = MemoryStore(asked, rows) if out is None else open_folder(Path(out), asked, rows)
+    return _Sweep(asked, team, store, progress).run()
+
+
+def _seconds_a_cohort(asked: Plan, team: Crew) -> float:
+    """About how long a worker takes for a cohort; NaN if that cannot be found out."""
+    mine = np.flatnonzero(asked.variant == 0)
+    points = mine[np.linspace(0, len(mine) - 1, min(len(mine), max(PROBES))).astype(np.int64)]
+    work = packed(asked, 0), settings_at(asked, points), len(points)
+    try:
+        return float(team.executor.submit(seconds_a_cohort, *work).result())
+    except BrokenExecutor:
+        if team.rebuild is not None:
+            team.executor = team.rebuild()
+    except Exception:  # whatever an executor raises for lost work; the chunks will show it
+        pass
+    except BaseException:
+        if team.stop is not None:
+            team.stop()
+        raise
+    return math.nan
+
+
+def _chunk_rows(seconds: float, cohort: int, runs: int, total: int, workers: int) -> int:
+    """Rows a chunk: by time, but so that all workers have several, and of well-filled cohorts.
+
+    Args:
+        seconds: About how long a cohort takes; NaN if it is not known, which gives one.
+        cohort: Runs in a full cohort.
+        runs: Runs a point.
+        total: All rows.
+        workers: Number of workers.
+    """
+    by_time = cohort if math.isnan(seconds) else cohort * CHUNK_SECONDS / max(seconds, 1e-9)
+    most = int(min(by_time, MAX_CHUNK, max(200, total / (8 * workers))))
+    if most < cohort:
+        return max(1, most)
+
+    def filled(cohorts: int) -> tuple[float, int]:
+        """How full the cohorts are if a chunk may have so many."""
+        size = cohorts * cohort
+        rows = size // runs * runs or runs / -(-runs // size)
+        return rows / (cohort * math.ceil(rows / cohort)), cohorts
+
+    return cohort * max(filled(n) for n in range(1, most // cohort + 1))[1]
+
+
+class _Sweep:
+    """One go at a study."""
+
+    def __init__(self, asked: Plan, team: Crew, store: Store, shown: bool) -> None:
+        self.team = team
+        self.store = store
+        self.asked = asked
+        self.parcel: tuple[int, Parcel] | None = None
+        self.schedule = Schedule(asked, store)
+        self.under_way: dict[Future[Played], Chunk] = {}
+        self.failures: list[Failure] = []
+        self.progress = Progress(f"{len(asked):,} points", shown)
+
+    def run(self) -> Study:
+        """Play what is not there yet."""
+        try:
+            for todo in self.schedule.phases():
+                self._tell()
+                self.progress.add(sum(map(len, todo)))
+                self._play(todo)
+        except BaseException as error:
+            self._stop()
+            self.progress.close()
+            if isinstance(error, (KeyboardInterrupt, StorageError)):
+                self.progress.say(self._how_to_go_on())
+            raise
+        self.team.close()
+        self.progress.close()
+        for failure in self.failures:
+            self.progress.say(f"failed: {failure}")
+        if isinstance(self.store, FolderStore):
+            for line in self.store.strangers():
+                self.progress.say(f"{line}; it is left out")
+        return Study.of(self.schedule, tuple(self.failures))
+
+    def _stop(self) -> None:
+        if self.team.stop is not None:
+            self.team.stop()
+            return
+        for future in self.under_way:
+            future.cancel()
+
+    def _tell(self) -> None:
+        """Say what was noticed about parts that could not be used."""
+        if isinstance(self.store, FolderStore):
+            for line in self.store.told:
+                self.progress.say(f"{line}; it is made again")
+            self.store.told.clear()
+
+    def _play(self, todo: list[Chunk]) -> None:
+        """Play chunks; a few more than there are workers are under way at a time."""
+        waiting = list(reversed(todo))
+        tries = dict.fromkeys((chunk.name for chunk in todo), 0)
+        under_way = self.under_way
+        alone: list[Chunk] = []  # may have killed their worker: played one at a time
+        while waiting or alone or under_way:
+            room = 1 if alone and not waiting else 2 * self.team.workers
+            while len(under_way) < room and (waiting or (alone and not under_way)):
+                chunk = waiting.pop() if waiting else alone.pop()
+                try:
+                    future = self._submit(chunk)
+                except BrokenExecutor:
+                    waiting.append(chunk)
+                    self._rebuild()
+                    continue
+                under_way[future] = chunk
+            finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            broken = False
+            for future in finished:
+                chunk = under_way.pop(future)
+                wrong = self._take(chunk, future)
+                if wrong is None:
+                    continue
+                broken |= wrong[1]
+                tries[chunk.name] += 1
+                if tries[chunk.name] < TRIES:
+                    (alone if tries[chunk.name] == TRIES - 1 else waiting).append(chunk)
+                else:
+                    self.failures.append(Failure.of(chunk, wrong[0]))
+            if broken:
+                # What was under way in a broken pool is lost with it.
+                for chunk in under_way.values():
+                    waiting.append(chunk)
+                under_way.clear()
+                self._rebuild()
+
+    def _submit(self, chunk: Chunk) -> Future[Played]:
+        if self.parcel is None or self.parcel[0] != chunk.variant:
+            self.parcel = chunk.variant, packed(self.asked, chunk.variant)
+        settings = settings_at(self.asked, chunk.points)
+        return self.team.executor.submit(
+            play_chunk, self.parcel[1], chunk, settings, self.store.digest
+        )
+
+    def _take(self, chunk: Chunk, future: Future[Played]) -> tuple[str, bool] | None:
+        """Keep what came back; else what went wrong, and whether the pool broke."""
+        try:
+            played = future.result()
+        except BrokenExecutor as error:
+            return f"the worker was killed ({type(error).__name__})", True
+        except Exception as error:  # whatever an executor raises for lost work
+            return f"{type(error).__name__}: {error}", False
+        if played.error:
+            return played.error, False
+        self.store.put(chunk, played.table)
+        self.schedule.add(chunk, played.points, played.counts)
+        self.progress.done(len(chunk), played.counts.sum(axis=0))
+        return None
+
+    def _rebuild(self) -> None:
+        if self.team.rebuild is None:
+            raise UsageError(
+                "the executor is broken (its workers are gone) and cannot be rebuilt from here; "
+                + self._how_to_go_on()
+            )
+        self.team.executor = self.team.rebuild()
+
+    def _how_to_go_on(self) -> str:
+        saved = int(self.schedule.counts.sum())
+        if isinstance(self.store, FolderStore):
+            return (
+                f"Stopped. {saved:,} runs are saved in {self.store.folder};"
+                " the same call again goes on from there."
+            )
+        return f"Stopped. {saved:,} runs are lost; with out= a folder would have kept them."

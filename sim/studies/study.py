@@ -1,0 +1,365 @@
+"""A study with its results: shares and differences by point, and every run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as pads
+import pyarrow.parquet as pq
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine import Draws
+from sim.errors import UsageError, did_you_mean
+from sim.model import Scenario
+from sim.model.endings import ENDINGS, codes, counted, must_be_ending, with_deal
+from sim.results.intervals import Z95, paired_difference, wilson
+from sim.results.result import BANDS, Result
+from sim.results.trace import trace_of
+from sim.studies.execution.schedule import Schedule
+from sim.studies.execution.store import Store
+from sim.studies.execution.work import POINT, Chunk, play_rows, schema, settings_at
+from sim.studies.factors import added
+from sim.studies.plan import Plan
+from sim.version import __version__
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A chunk that could not be played.
+
+    Attributes:
+        points: Its first and last point.
+        runs: Its first and last run.
+        error: What went wrong, with the worker's traceback if it was no error of this package.
+    """
+
+    points: tuple[int, int]
+    runs: tuple[int, int]
+    error: str
+
+    @staticmethod
+    def of(chunk: Chunk, error: str) -> Failure:
+        """The failure of a chunk."""
+        at, runs = chunk.rows()
+        span = int(runs.min()), int(runs.max())
+        return Failure((chunk.points[at[0]], chunk.points[at[-1]]), span, error)
+
+    def __str__(self) -> str:
+        points = f"points {self.points[0]} to {self.points[1]}"
+        return f"{points}, runs {self.runs[0]} to {self.runs[1]}: {self.error}"
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What came of a sweep.
+
+    Attributes:
+        plan: What was asked for.
+        store: Where the runs are.
+        chunks: The chunks that are there.
+        counts: Runs by point and ending, shape ``(points, endings)``.
+        finished: Whether every point has its runs.
+        failures: The chunks that could not be played.
+        version: The version of sim that made it.
+    """
+
+    plan: Plan
+    store: Store = field(repr=False)
+    chunks: tuple[Chunk, ...] = field(repr=False)
+    counts: IntArray = field(repr=False)
+    finished: bool = True
+    failures: tuple[Failure, ...] = ()
+    version: str = __version__
+
+    @staticmethod
+    def of(
+        schedule: Schedule, failures: tuple[Failure, ...] = (), version: str = __version__
+    ) -> Study:
+        """The study of a schedule whose phases have been gone through."""
+        chunks = tuple(sorted(schedule.there))
+        plan, counts = schedule.plan, schedule.counts
+        return Study(plan, schedule.store, chunks, counts, schedule.complete, failures, version)
+
+    def __repr__(self) -> str:
+        made = f"{int(self.counts.sum()):,} runs at {len(self.counts):,} points"
+        missing = "" if self.finished else ", unfinished"
+        return f"<Study '{self.plan.title}': {made}, seed {self.plan.seed}{missing}>"
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """The points: indexed by ``point``, a column for each varied path, numbers or labels."""
+        return self.plan.points
+
+    def _interval(self, hits: IntArray) -> tuple[FloatArray, FloatArray]:
+        total = self.counts.sum(axis=1)
+        low, high = np.zeros(len(total)), np.ones(len(total))
+        for runs in np.unique(total):
+            here = total == runs
+            low[here], high[here] = wilson(hits[here], int(runs))
+        return low, high
+
+    def shares(self) -> pd.DataFrame:
+        """How the runs ended at each point.
+
+        Returns:
+            Indexed by ``point``: a column for each varied path, ``runs``, and for every ending its
+            share and the 95 % interval (Wilson) ``<ending>.low`` … ``<ending>.high``. ``deal`` is
+            always there; where deals are followed, what becomes of them are parts of it.
+        """
+        total = self.counts.sum(axis=1)
+        columns: dict[str, Any] = {"runs": total}
+        for ending in with_deal(self.plan.endings):
+            hits = counted(self.counts, ending)
+            low, high = self._interval(hits)
+            with np.errstate(invalid="ignore"):
+                columns[ending] = hits / total
+            columns[f"{ending}.low"], columns[f"{ending}.high"] = low, high
+        return pd.concat([self.points, pd.DataFrame(columns, index=self.points.index)], axis=1)
+
+    def measure(self, what: str = "deal") -> FloatArray:
+        """One number for each point; NaN where there are no runs.
+
+        Args:
+            what: As in `Result.measure`: an ending (its share), or ``hour`` or
+                ``utility.<party>`` (the mean).
+
+        Raises:
+            UsageError: if it is none of these.
+        """
+        total = self.counts.sum(axis=1)
+        if what in ENDINGS:
+            with np.errstate(invalid="ignore"):
+                share: FloatArray = np.divide(counted(self.counts, what), total)
+            return share
+        names = schema(self.plan).names
+        known = [name for name in names if name == "hour" or name.startswith("utility.")]
+        if what not in known:
+            raise UsageError(f"'{what}' cannot be measured{did_you_mean(what, [*ENDINGS, *known])}")
+        sums, numbers = np.zeros(len(total)), np.zeros(len(total))
+        for batch in self.table().to_batches(columns=[POINT, what]):
+            points = batch[POINT].to_numpy()
+            values = batch[what].to_numpy(zero_copy_only=False)
+            there = np.isfinite(values)
+            np.add.at(sums, points[there], values[there])
+            np.add.at(numbers, points[there], 1)
+        means: FloatArray = np.full(len(total), np.nan)
+        np.divide(sums, numbers, out=means, where=numbers > 0)
+        return means
+
+    def grouped(
+        self, endings: Sequence[int], groups: IntArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """The mean share of some endings over the points of each group, with a 95 % interval.
+
+        The points of a group may share their random numbers, so their Monte-Carlo errors are added
+        as if all went the same way; points of a sampled design vary as a sample on top of that.
+
+        Args:
+            endings: The endings, as places in `ENDINGS`, taken together.
+            groups: For each point the number of its group, from 0.
+
+        Returns:
+            Share, lower and upper limit, each of shape ``(groups,)``; NaN where there are no runs.
+        """
+        total, hits = self.counts.sum(axis=1), self.counts[:, list(endings)].sum(axis=1)
+        limits = np.stack(self._interval(hits))
+        found = np.full((3, int(groups.max()) + 1), np.nan)
+        for group in range(found.shape[1]):
+            here = (groups == group) & (total > 0)
+            points = int(here.sum())
+            if not points:
+                continue
+            shares = hits[here] / total[here]
+            mean = shares.mean()
+            sampled = 0.0
+            if self.plan.design != "grid" and points > 1:
+                sampled = Z95 * float(shares.std(ddof=1)) / points**0.5
+            low, high = limits[:, here].mean(axis=1)
+            down, up = np.hypot(mean - low, sampled), np.hypot(high - mean, sampled)
+            found[:, group] = mean, max(0.0, mean - down), min(1.0, mean + up)
+        return found[0], found[1], found[2]
+
+    def spread(self, ending: str = "deal") -> pd.DataFrame:
+        """How far the share of an ending moves with each varied number; see `Result.spread`.
+
+        ``lowest`` and ``highest`` are means over the fifth of the points with the lowest and the
+        highest values, all else as it varies; ``rests_on`` is ``study`` where the range is not the
+        scenario's own.
+
+        Raises:
+            UsageError: if there is no such ending.
+        """
+        must_be_ending(ending)
+        rows = []
+        for path, values in self.plan.settings.items():
+            low, high = np.quantile(values, [1 / BANDS, 1 - 1 / BANDS])
+            if low == high:
+                low, high = values.min(), values.max()
+            if low == high:
+                continue
+            groups = np.where(values <= low, 0, np.where(values >= high, 1, 2))
+            share, lower, upper = self.grouped(codes(ending), groups)
+            noise = float(np.hypot(*((upper - lower) / 2)[:2]))
+            kind = self.plan.rests_on(path)
+            rows.append((path, kind, share[0], share[1], share[1] - share[0], noise))
+        names = ["quantity", "rests_on", "lowest", "highest", "swing", "noise"]
+        table = pd.DataFrame(rows, columns=names).set_index("quantity").dropna()
+        order = table["swing"].abs().sort_values(ascending=False, kind="stable").index
+        return table.loc[order]
+
+    def effects(self, base: int = 0, ending: str = "deal") -> pd.DataFrame:
+        """How the share of an ending differs from that at a base point, run by run.
+
+        Args:
+            base: The point compared with.
+            ending: The ending.
+
+        Returns:
+            Indexed by ``point``: a column for each varied path, ``runs`` (pairs), ``share``,
+            ``difference`` and its paired 95 % interval ``low`` … ``high`` (Agresti & Min 2005).
+
+        Raises:
+            UsageError: if the runs are not paired, or there is no such point or ending.
+        """
+        if not self.plan.paired:
+            raise UsageError("the runs of this study are not paired; effects compares run by run")
+        if not 0 <= base < len(self.counts):
+            raise UsageError(f"there is no point {base}; the study has 0 to {len(self.counts) - 1}")
+        must_be_ending(ending)
+        before = np.full(self.plan.most_runs, -1, np.int8)
+        for _, runs, hit in self._hits(ending, pc.field(POINT) == base):
+            before[runs] = hit
+        # What both have, what only the point has, and only the base: all counted, nothing kept.
+        pairs, both, gained, lost = np.zeros((4, len(self.counts)), np.int64)
+        for points, runs, hit in self._hits(ending):
+            there, then = before[runs] >= 0, before[runs] == 1
+            for total, where in (
+                (pairs, there),
+                (both, then & hit),
+                (gained, there & ~then & hit),
+                (lost, then & ~hit),
+            ):
+                total += np.bincount(points[where], minlength=len(total))
+        share, difference = np.full((2, len(pairs)), np.nan)
+        np.divide(both + gained, pairs, out=share, where=pairs > 0)
+        np.divide(gained - lost, pairs, out=difference, where=pairs > 0)
+        low, high = paired_difference(gained, lost, pairs)
+        columns = {
+            "runs": pairs,
+            "share": share,
+            "difference": difference,
+            "low": low,
+            "high": high,
+        }
+        table = pd.DataFrame(columns, index=self.points.index)
+        return pd.concat([self.points, table], axis=1)
+
+    def _hits(
+        self, ending: str, which: pc.Expression | None = None
+    ) -> Iterator[tuple[IntArray, IntArray, BoolArray]]:
+        """Point, run, and whether it ended so, of all rows or some, a stretch at a time."""
+        names = [POINT, "run", "ending"]
+        counts = pa.array([ENDINGS[code] for code in codes(ending)])
+        for batch in self.table().to_batches(columns=names, filter=which):
+            hit = pc.is_in(batch["ending"].dictionary_decode(), counts).to_numpy(False)
+            yield batch[POINT].to_numpy(), batch["run"].to_numpy(), hit
+
+    def to_xarray(self) -> Any:
+        """The shares of a grid as an `xarray.Dataset`: a dimension for each varied path.
+
+        Raises:
+            UsageError: if the points are no grid.
+        """
+        if self.plan.design != "grid":
+            raise UsageError("only a grid has dimensions; use shares() for sampled points")
+        names = list(self.points.columns)
+        table = self.shares().set_index(names)
+        return table.to_xarray()
+
+    def table(self) -> pads.Dataset:
+        """Every run, lazily: an Arrow dataset over the parts, which loads what is asked for.
+
+        Columns are those of `Result.runs` with ``point`` before them and without the draws. With
+        ``out``, the files in ``parts/`` can be queried by any tool that reads Parquet.
+        """
+        whole = schema(self.plan)
+        sources = self.store.sources(self.chunks)
+        if sources and not isinstance(sources[0], str):
+            return pads.dataset([pq.read_table(source, schema=whole) for source in sources])
+        return pads.dataset(sources, schema=whole, format="parquet")
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """Every run as a DataFrame, by point and run; large studies are better queried lazily."""
+        table: pa.Table = (
+            self.table().to_table().sort_by([(POINT, "ascending"), ("run", "ascending")])
+        )
+        # Whole numbers that are missing in part are not whole numbers to pandas unless told so.
+        frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int16(): pd.Int16Dtype()}.get)
+        return frame
+
+    def scenario(self, point: int) -> Scenario:
+        """The scenario as it is at a point.
+
+        Raises:
+            UsageError: if there is no such point.
+        """
+        self._must_have(point)
+        variant = self.plan.variants[int(self.plan.variant[point])]
+        adding = added(variant)
+        changes: dict[str, object] = {}
+        for path, values in self.plan.settings.items():
+            value = float(values[point])
+            changes[path] = {"add": value} if path in adding else value
+        return variant.vary(changes) if changes else variant
+
+    def result(self, point: int) -> Result:
+        """The runs of a point as a `Result`, with their draws, by playing them again.
+
+        Raises:
+            UsageError: if there is no such point.
+        """
+        self._must_have(point)
+        numbers = self._made(point)
+        if not len(numbers):
+            raise UsageError(f"point {point} has no runs yet")
+        variant = int(self.plan.variant[point])
+        numbers = numbers + self.plan.stride * point
+        at, settings = np.zeros(len(numbers), np.int64), settings_at(self.plan, [point])
+        columns = play_rows(self.plan.variants[variant], self.plan.seed, numbers, at, settings)
+        first = int(columns.run[0])
+        return Result(self.scenario(point), self.plan.seed, first, columns)
+
+    def trace(self, point: int, run: int) -> pd.DataFrame:
+        """Every move of one run at a point; see `Result.trace`.
+
+        Raises:
+            UsageError: if there is no such point or run.
+        """
+        self._must_have(point)
+        if run not in self._made(point) + self.plan.stride * point:
+            raise UsageError(f"point {point} has no run {run}")
+        settings = settings_at(self.plan, [point])
+        scenario = self.plan.variants[int(self.plan.variant[point])]
+        return trace_of(scenario, Draws(self.plan.seed, np.array([run]), settings))
+
+    def _made(self, point: int) -> IntArray:
+        """Numbers of the runs of a point that are there, counted from 0."""
+        parts = [np.zeros(0, np.int64)]
+        for chunk in self.chunks:
+            if point in chunk.points:
+                at, runs = chunk.rows()
+                parts.append(runs[at == chunk.points.index(point)])
+        return np.concatenate(parts)
+
+    def _must_have(self, point: int) -> None:
+        if not 0 <= point < len(self.counts):
+            last = len(self.counts) - 1
+            raise UsageError(f"there is no point {point}; the study has 0 to {last}")

@@ -1,0 +1,202 @@
+"""Solutions of a bargaining problem with finitely many terms.
+
+A bargaining problem (Nash 1950, "The bargaining problem", Econometrica 18) is a table of utilities
+and a disagreement point: what each party gets if they do not agree. Every solution here is taken
+among the individually rational terms, as the number of the terms chosen, or −1 if there are none.
+
+The theory knows convex problems, in which each solution is one point; in a finite table several
+terms can be equally good. Differences up to `TOLERANCE`, relative to the size of the utilities,
+count as none, and among equals the terms with the lowest number are chosen.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.errors import UsageError
+
+TOLERANCE = 1e-12
+"""Well above the rounding error of a weighted sum, well below what a utility can mean."""
+
+
+def individually_rational(utilities: ArrayLike, disagreement: ArrayLike) -> BoolArray:
+    """Which terms give every party at least its disagreement value; compared exactly.
+
+    Args:
+        utilities: Utility of each terms to each party, −inf where terms are not open to it; shape
+            ``(terms, parties)``.
+        disagreement: What each party gets without agreement; shape ``(parties,)``.
+
+    Returns:
+        True where all parties do at least as well as without agreement; shape ``(terms,)``.
+
+    Raises:
+        UsageError: if the arrays do not fit together or hold what is not a number.
+    """
+    table, point = _problem(utilities, disagreement)
+    return _rational(table, point)
+
+
+def nash(utilities: ArrayLike, disagreement: ArrayLike) -> int:
+    """The Nash solution: the largest product of gains over disagreement (Nash 1950).
+
+    1. If some terms give every party more than disagreement, those of the largest product.
+    2. If there are none, every product is 0: then, of the terms that give the most parties more
+       than disagreement, those of the largest product of these parties' gains (Caragiannis,
+       Kurokawa, Moulin, Procaccia, Shah & Wang 2019, "The unreasonable fairness of maximum Nash
+       welfare", ACM Transactions on Economics and Computation 7).
+
+    A gain within the tolerance of the party's own utilities is none, and products are equal if
+    their ratio is 1 within the tolerance; so the choice does not depend on a party's unit.
+
+    Args:
+        utilities: Utility of each terms to each party, −inf where terms are not open to it; shape
+            ``(terms, parties)``.
+        disagreement: What each party gets without agreement; shape ``(parties,)``.
+
+    Returns:
+        Number of the terms; −1 if none are individually rational.
+
+    Raises:
+        UsageError: if the arrays do not fit together or hold what is not a number.
+    """
+    rows, gains, _ = _gains(utilities, disagreement)
+    if not len(rows):
+        return -1
+    winners = np.count_nonzero(gains, axis=1)
+    most = winners == winners.max()
+    rows, gains = rows[most], gains[most]
+    # Logarithms, because the product of many small gains would vanish.
+    product = np.log(gains, out=np.zeros_like(gains), where=gains > 0).sum(axis=1)
+    return _first(rows, product >= product.max() - TOLERANCE)
+
+
+def kalai_smorodinsky(utilities: ArrayLike, disagreement: ArrayLike) -> int:
+    """The Kalai–Smorodinsky solution: gains in proportion to what each could gain at most.
+
+    Kalai & Smorodinsky (1975), "Other solutions to Nash's bargaining problem", Econometrica 43. On
+    a finite table, and with more than two parties, in its lexicographic form (Imai 1983,
+    "Individual monotonicity and lexicographic maxmin solution", Econometrica 51):
+
+    1. a party's ideal is its best utility among the individually rational terms;
+    2. its share in terms x is (u(x) − d) / (ideal − d); a party whose ideal is d has nothing to
+       gain in any of these terms and is left out;
+    3. chosen are the terms whose smallest share is largest; among those, whose second smallest
+       share is largest; and so on.
+
+    Args:
+        utilities: Utility of each terms to each party, −inf where terms are not open to it; shape
+            ``(terms, parties)``.
+        disagreement: What each party gets without agreement; shape ``(parties,)``.
+
+    Returns:
+        Number of the terms; −1 if none are individually rational.
+
+    Raises:
+        UsageError: if the arrays do not fit together or hold what is not a number.
+    """
+    rows, gains, _ = _gains(utilities, disagreement)
+    if not len(rows):
+        return -1
+    most = gains.max(axis=0)
+    return _lexicographic_maximin(rows, gains[:, most > 0] / most[most > 0], TOLERANCE)
+
+
+def egalitarian(utilities: ArrayLike, disagreement: ArrayLike) -> int:
+    """The egalitarian solution: equal gains, as large as can be.
+
+    Kalai (1977), "Proportional solutions to bargaining situations: interpersonal utility
+    comparisons", Econometrica 45. In its lexicographic form (Chun & Peters 1988, "The lexicographic
+    egalitarian solution", Cahiers du CERO 30): the terms whose smallest gain u − d is largest;
+    among those, whose second smallest gain is largest; and so on.
+
+    Args:
+        utilities: Utility of each terms to each party, −inf where terms are not open to it; shape
+            ``(terms, parties)``.
+        disagreement: What each party gets without agreement; shape ``(parties,)``.
+
+    Returns:
+        Number of the terms; −1 if none are individually rational.
+
+    Raises:
+        UsageError: if the arrays do not fit together or hold what is not a number.
+    """
+    rows, gains, unit = _gains(utilities, disagreement)
+    if not len(rows):
+        return -1
+    return _lexicographic_maximin(rows, gains, TOLERANCE * unit)
+
+
+def utilitarian(utilities: ArrayLike, disagreement: ArrayLike) -> int:
+    """The utilitarian solution: the largest sum of utilities among the individually rational terms.
+
+    Args:
+        utilities: Utility of each terms to each party, −inf where terms are not open to it; shape
+            ``(terms, parties)``.
+        disagreement: What each party gets without agreement; shape ``(parties,)``.
+
+    Returns:
+        Number of the terms; −1 if none are individually rational.
+
+    Raises:
+        UsageError: if the arrays do not fit together or hold what is not a number.
+    """
+    rows, gains, unit = _gains(utilities, disagreement)
+    if not len(rows):
+        return -1
+    total = gains.sum(axis=1)
+    return _first(rows, total >= total.max() - TOLERANCE * unit)
+
+
+def _problem(utilities: ArrayLike, disagreement: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    table, point = np.asarray(utilities, float), np.asarray(disagreement, float)
+    if table.ndim != 2 or not table.shape[1]:
+        raise UsageError(f"utilities must have the shape (terms, parties), not {table.shape}")
+    if point.shape != table.shape[1:]:
+        raise UsageError(f"disagreement must have the shape {table.shape[1:]}, not {point.shape}")
+    if not (table < np.inf).all():
+        raise UsageError("utilities must be finite numbers, or −inf for terms that are not open")
+    if not np.isfinite(point).all():
+        raise UsageError("disagreement must be finite numbers")
+    return table, point
+
+
+def _rational(table: FloatArray, point: FloatArray) -> BoolArray:
+    result = np.ones(len(table), bool)
+    for party, value in enumerate(point):
+        result &= table[:, party] >= value
+    return result
+
+
+def _gains(utilities: ArrayLike, disagreement: ArrayLike) -> tuple[IntArray, FloatArray, float]:
+    """The individually rational terms, the parties' gains from them, and the size of a utility.
+
+    A party's gain that is nothing but rounding error is 0.
+    """
+    table, point = _problem(utilities, disagreement)
+    rows = np.flatnonzero(_rational(table, point))
+    gains = table[rows]
+    if not len(rows):
+        return rows, gains, 0.0
+    unit = np.maximum(abs(gains.max(axis=0)), abs(point))
+    gains -= point
+    gains[gains <= TOLERANCE * unit] = 0.0
+    return rows, gains, float(unit.max())
+
+
+def _first(rows: IntArray, chosen: BoolArray) -> int:
+    return int(rows[np.argmax(chosen)])
+
+
+def _lexicographic_maximin(rows: IntArray, shares: FloatArray, tolerance: float) -> int:
+    """The row whose smallest share is largest; among equals the second smallest; and so on."""
+    if shares.shape[1]:
+        smallest = shares.min(axis=1)
+        best = smallest >= smallest.max() - tolerance
+        rows, shares = rows[best], np.sort(shares[best], axis=1)
+    for place in range(1, shares.shape[1]):
+        best = shares[:, place] >= shares[:, place].max() - tolerance
+        rows, shares = rows[best], shares[best]
+    return int(rows[0])

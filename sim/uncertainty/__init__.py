@@ -1,0 +1,1 @@
+"""What a number may be drawn from: distributions, quantities, named random streams."""

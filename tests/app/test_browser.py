@@ -1,0 +1,207 @@
+"""The explorer in a real browser: as a page, and in JupyterLab."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
+
+import sim
+from tests.builders.browser import (
+    HERE,
+    LAPTOP,
+    MISSING,
+    PROJECTOR,
+    browser,
+    complaints,
+    hosts,
+    jupyter,
+    notebook,
+    resize,
+    run_cell,
+    served,
+    until,
+)
+
+pytestmark = pytest.mark.skipif(not HERE, reason=MISSING)
+
+SLIDER = "input[type=range]"
+FIRMNESS = "parties.russia.red_lines.permanent_end.firmness"
+
+
+@pytest.fixture(scope="module")
+def window() -> Iterator[Chrome]:
+    with browser() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with served("berlin") as url:
+        yield url
+
+
+@pytest.fixture
+def page(window: Chrome, address: str) -> Iterator[Chrome]:
+    """The page of the explorer, settled; nothing may be wrong with it in the end."""
+    resize(window, LAPTOP)
+    window.get(address)
+    settled(window)
+    yield window
+    assert not complaints(window)
+    assert hosts(window) <= {"127.0.0.1"}
+
+
+def one(driver: Chrome, selector: str) -> Any:
+    return driver.find_element("css selector", selector)
+
+
+def every(driver: Chrome, selector: str) -> list[Any]:
+    return driver.find_elements("css selector", selector)
+
+
+def settled(driver: Chrome) -> str:
+    """Wait until the picture has all its runs; returns the headline."""
+    done = ".sim-explorer[data-current=true][data-settled=true]"
+    until(lambda: every(driver, done))
+    headline: str = one(driver, ".sim-headline").text
+    return headline
+
+
+def button(driver: Chrome, text: str) -> Any:
+    return next(found for found in every(driver, "button") if found.text == text)
+
+
+def share(headline: str) -> float:
+    match = re.match(r"Deal in ([\d.]+) %", headline)
+    assert match, headline
+    return float(match.group(1))
+
+
+def move(driver: Chrome, selector: str, *keys: str) -> str:
+    """Press keys on something and wait for the picture."""
+    one(driver, selector).send_keys(*keys)
+    return settled(driver)
+
+
+def test_a_key_moves_the_slider_and_the_picture(page: Chrome) -> None:
+    before = settled(page)
+    slider = one(page, SLIDER)
+    assert slider.get_attribute("aria-valuetext").startswith("as drawn")
+    after = move(page, SLIDER, Keys.END)
+    assert slider.get_attribute("aria-valuetext") == "fixed at 0.9"
+    berlin = sim.load("berlin").vary({FIRMNESS: 0.9})
+    expected = sim.run(berlin, runs=10_000).endings().loc["deal", "share"]
+    assert share(after) == pytest.approx(100 * expected, abs=0.05)
+    assert share(after) < share(before)
+    assert one(page, "[aria-live]").text == after
+    widths = [bar.size["width"] for bar in every(page, ".sim-bars .sim-bar")[:2]]
+    assert widths[0] < widths[1]
+    one(page, ".sim-control button").click()
+    assert settled(page) == before
+
+
+def test_a_setting_is_pinned_and_compared(page: Chrome) -> None:
+    button(page, "Pin as base").click()
+    said = move(page, SLIDER, Keys.END)
+    assert "against the base, run by run" in said
+    changes = [found.text for found in every(page, ".sim-bar-change")[:2]]
+    assert changes[0].startswith("−")
+    assert changes[1].startswith("+")
+    button(page, "Unpin base").click()
+    assert "base" not in settled(page)
+
+
+def test_everything_can_be_found_and_set(page: Chrome) -> None:
+    search = one(page, "input[type=search]")
+    search.send_keys("russia: strategy", Keys.ENTER)
+    menu = Select(one(page, 'select[data-path="parties.russia.strategy"]'))
+    before = settled(page)
+    menu.select_by_value("conceder")
+    until(lambda: settled(page) != before)
+    assert not every(page, '[data-path="parties.russia.strategy.boulware.exponent"]')
+    Select(one(page, "select[id*=variant]")).select_by_value("berlin-aftermath")
+    until(lambda: "deals hold" in settled(page))
+    labels = [found.text for found in every(page, "button.sim-bar-row .sim-bar-label")]
+    assert labels[:2] == ["deal that holds", "deal that collapses"]
+    figure = Select(one(page, "select[aria-label=Figure]"))
+    figure.select_by_value("kept")
+    until(lambda: every(page, ".sim-curve .sim-line"))
+    button(page, "Reset").click()
+    until(lambda: settled(page).startswith("Deal in 21"))
+
+
+def test_a_run_is_replayed_and_a_setting_copied(page: Chrome) -> None:
+    every(page, "button.sim-bar-row")[0].click()
+    until(lambda: every(page, ".sim-panel tbody tr"))
+    title = one(page, ".sim-panel h3").text
+    assert title.startswith("Run ")
+    assert every(page, ".sim-panel tbody tr")[-1].text.count("accepts") == 1
+    button(page, "Another run").click()
+    until(lambda: one(page, ".sim-panel h3").text != title)
+    page.switch_to.active_element.send_keys(Keys.ESCAPE)
+    assert not one(page, ".sim-panel").is_displayed()
+    move(page, SLIDER, Keys.END)
+    button(page, "Copy as Python").click()
+    until(lambda: every(page, ".sim-panel textarea"))
+    text = one(page, ".sim-panel textarea").get_attribute("value")
+    assert f'"{FIRMNESS}": 0.9' in text
+    button(page, "Close").click()
+
+
+def test_all_is_named_for_who_cannot_see_it(page: Chrome) -> None:
+    for control in every(page, "input, select, textarea"):
+        assert control.accessible_name, control.get_attribute("outerHTML")
+    for image in every(page, "[role=img]"):
+        if image.is_displayed():
+            assert "%" in image.get_attribute("aria-label")
+    slider = one(page, SLIDER)
+    assert slider.accessible_name == "Russia: firmness of red line ‘permanent end’"
+    reason = one(page, f"#{slider.get_attribute('aria-describedby')}").text
+    assert reason.startswith("assumption drawn: uniform 0 … 0.9 · a demand")
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PROJECTOR])
+def test_the_figures_stay_beside_five_sliders_above_the_fold(
+    page: Chrome, size: tuple[int, int]
+) -> None:
+    resize(page, size)
+    sliders, figures = every(page, SLIDER), one(page, ".sim-figures")
+    assert len(sliders) == 5
+    for slider in sliders:
+        assert slider.rect["y"] + slider.rect["height"] < size[1]
+        assert slider.rect["x"] + slider.rect["width"] < figures.rect["x"]
+    assert figures.rect["y"] + figures.rect["height"] < size[1]
+    wide = page.execute_script("return document.documentElement.scrollWidth")
+    assert wide <= size[0]
+
+
+def test_a_server_that_ends_is_missed(window: Chrome) -> None:
+    with served("splitting-a-pie") as url:
+        window.get(url)
+        settled(window)
+    one(window, "button.sim-bar-row").click()
+    until(lambda: "connection has ended" in one(window, ".sim-error").text)
+    complaints(window)
+
+
+def test_in_jupyterlab() -> None:
+    """Run by keyboard, moved by keyboard: a slider's keys are not taken for the notebook's."""
+    cells = ('import sim\nsim.widgets.explore("berlin")', "sim")
+    with jupyter(notebook(*cells)) as url, browser() as driver:
+        run_cell(driver, url)
+        before = settled(driver)
+        assert move(driver, f".jp-OutputArea {SLIDER}", Keys.END, Keys.ARROW_LEFT) != before
+        assert one(driver, SLIDER).get_attribute("aria-valuetext") == "fixed at 0.89"
+        figures = one(driver, ".sim-figures").rect
+        last = every(driver, SLIDER)[4].rect
+        assert figures["x"] > last["x"] + last["width"]
+        assert max(figures["y"] + figures["height"], last["y"]) < LAPTOP[1]
+        button(driver, "Copy as YAML").click()
+        until(lambda: every(driver, ".sim-panel textarea"))
+        assert "extends" in one(driver, ".sim-panel textarea").get_attribute("value")
+        assert hosts(driver) <= {"127.0.0.1"}
+        assert not complaints(driver)

@@ -1,0 +1,361 @@
+"""Descriptions after the ODD protocol: what they say is what the scenario and its parts say."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+import sim
+from sim.description import Description, Listing, Table
+from sim.description.words import terms_matched
+from sim.model.observations import Condition
+from tests.builders.scenarios import scenarios
+from tests.builders.toys import pie
+from tests.cli.test_cli import call
+from tests.plots.test_figures import haggling
+from tools.golden import MODEL, model_page
+
+ELEMENTS = [
+    "purpose",
+    "entities",
+    "processes",
+    "concepts",
+    "initialisation",
+    "inputs",
+    "submodels",
+]
+
+
+def tables(found: Description, element: str) -> dict[str, Table]:
+    """The tables of an element, by caption."""
+    blocks = found.elements[ELEMENTS.index(element)].blocks
+    return {block.caption: block for block in blocks if isinstance(block, Table)}
+
+
+def column(table: Table, name: str) -> list[str]:
+    return [row[table.head.index(name)] for row in table.rows]
+
+
+@pytest.fixture(scope="module")
+def berlin() -> Description:
+    return sim.describe("berlin")
+
+
+@pytest.mark.parametrize("name", sim.model.shipped())
+def test_what_ships_is_described_in_seven_elements(name: str) -> None:
+    found = sim.describe(name)
+    assert [element.name for element in found.elements] == ELEMENTS
+    assert all(element.blocks for element in found.elements)
+    assert found.title == sim.load(name).title
+
+
+@settings(max_examples=40, deadline=None)
+@given(scenarios())
+def test_whatever_is_valid_can_be_described(mapping: dict[str, Any]) -> None:
+    found = sim.describe(sim.load(mapping))
+    assert str(found)
+    json.dumps(found.to_dict())
+    for element in found.elements:
+        for table in (block for block in element.blocks if isinstance(block, Table)):
+            assert {len(row) for row in table.rows} == {len(table.head)}
+        for line in element.markdown().splitlines():
+            assert not line.startswith("|") or line.endswith("|")
+
+
+def test_every_number_is_there_with_what_it_rests_on(berlin: Description) -> None:
+    scenario = sim.load("berlin")
+    shown = {
+        (caption, what): (value, rests_on)
+        for caption, table in tables(berlin, "inputs").items()
+        if caption != "Claims"
+        for what, value, rests_on in table.rows
+    }
+    audit = sim.description.audit.audit(scenario)
+    assert len(shown) == len(audit)
+    reason = ""
+    for (group, what), (value, rests_on) in shown.items():
+        row = audit.loc[f"{group}.{what}"]
+        assert value == row["value"]
+        said = {"claim": "claim: ", "assumption": "assumed: "}[str(row["rests_on"])]
+        assert rests_on in (f"{said}{row['source']}", "assumed: the same")
+        if rests_on == "assumed: the same":
+            assert row["source"] == reason
+        reason = row["source"]
+
+
+def test_cited_claims_are_quoted_and_no_others(berlin: Description) -> None:
+    scenario = sim.load("berlin")
+    claims = tables(berlin, "inputs")["Claims"]
+    unused = sim.description.audit.unused_claims(scenario)
+    assert column(claims, "claim") == [name for name in scenario.claims if name not in unused]
+    stated = dict(zip(column(claims, "claim"), column(claims, "what it states"), strict=True))
+    claim = scenario.claims["russia-red-line-membership"]
+    assert stated[claim.id] == f"{claim.states} Quoted: “red line”"
+    (documents,) = [b for b in berlin.elements[5].blocks if isinstance(b, Listing)]
+    assert "Ukraine-US Peace Talks Continue in Berlin; news article; SHA-256 " in documents.items[0]
+
+
+def test_a_claims_file_that_has_gone_is_named(tmp_path: Path) -> None:
+    sim.report.files.write_scenario(sim.load("berlin"), tmp_path)
+    scenario = sim.load(tmp_path / "scenario.yaml")
+    for file in tmp_path.glob("claims-*"):
+        file.unlink()
+    (documents,) = [b for b in sim.describe(scenario).elements[5].blocks if isinstance(b, Listing)]
+    assert documents.items == ("claims-0",)
+
+
+def test_claims_say_how_sure_they_are_and_what_they_contradict(tmp_path: Path) -> None:
+    source = "source: {title: T, kind: book, citation: A. Author 1999}\nclaims:\n"
+    claim = "- {{id: {}, speaker: x, kind: position, section: S, states: Yes., {}}}\n"
+    (tmp_path / "claims.yaml").write_text(
+        source + claim.format("one", "certainty: 0.7, contradicts: [two]") + claim.format("two", "")
+    )
+    mapping = pie() | {"claims": "claims.yaml"}
+    mapping["parties"]["ann"]["consent"] = {"value": "required", "claim": ["one", "two"]}
+    (tmp_path / "pie.yaml").write_text(json.dumps(mapping))
+    found = sim.describe(tmp_path / "pie.yaml")
+    claims = tables(found, "inputs")["Claims"]
+    assert [row[1] for row in claims.rows] == [
+        "Yes. Read so with a certainty of 0.7. Contradicts: two.",
+        "Yes.",
+    ]
+    consent = tables(found, "inputs")["parties.ann"].rows[0]
+    assert consent == ("consent", "required", "claim: one, two")
+    (documents,) = [b for b in found.elements[5].blocks if isinstance(b, Listing)]
+    assert documents.items == ("claims: T; book; A. Author 1999",)
+    audited = sim.description.audit.summarise(sim.load(tmp_path / "pie.yaml"))
+    assert audited["unsure"] == [{"claim": "one", "certainty": 0.7}]
+    assert audited["unused"] == []
+    (pair,) = audited["contradictions"]
+    assert (pair["claim"], pair["other"]) == ("one", "two")
+    assert pair["both_cited_by"] == ["parties.ann.consent"]
+
+
+def test_signing_is_not_the_end_where_a_home_is_asked_or_deals_are_followed() -> None:
+    for name, signed, seen in (
+        ("berlin", "the run ends as a deal", "session, the option"),
+        ("berlin-ratification", "put to vote at home: if one says no", "session, the option"),
+        ("berlin-aftermath", "the run ends by whether it holds or collapses", "how many years"),
+        ("berlin-twenty-points", "the run ends as a deal", "how many points of a mediator's text"),
+    ):
+        text = sim.describe(name).markdown()
+        assert signed in text
+        assert seen in text
+
+
+def test_positions_are_said_in_words(berlin: Description) -> None:
+    said = column(tables(berlin, "entities")["Positions and interactions"], "what it says")
+    assert said == [
+        "rejects NATO membership ‘permanent bar’; not public",
+        "gives NATO membership at most ‘forgone’, in return for security guarantees"
+        " ‘article5 like’; on the table from monday morning on",
+        "a bonus for security guarantees at most ‘political assurances’",
+        "rejects NATO membership at least ‘deferred’; public",
+        "rejects NATO membership at least ‘forgone’; not public",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ({"draft": "merged_text"}, "draft ‘merged text’"),
+        ({"draft": ["american_proposal", "merged_text"]},
+         "draft ‘american proposal’ or ‘merged text’"),
+        ({"draft": {"at_least": "american_amended", "at_most": "merged_text"}},
+         "draft ‘american amended’ or ‘merged text’"),
+        ({"draft": {"at_least": "american_amended"}}, "draft at least ‘american amended’"),
+        ({"draft": {"at_most": "merged_text"}}, "draft at most ‘merged text’"),
+        ({"not": {"draft": "merged_text"}}, "not (draft ‘merged text’)"),
+        ({"draft": "merged_text", "any": [{"reconstruction": "left_open"},
+                                         {"reconstruction": "joint_fund"}]},
+         "draft ‘merged text’ and (reconstruction ‘left open’ or reconstruction ‘joint fund’)"),
+    ],
+)  # fmt: skip
+def test_conditions_in_words(condition: dict[str, Any], words: str) -> None:
+    scenario = sim.load("berlin").vary(
+        {"parties.ukraine.red_lines.no_permanent_bar.rejects": condition}
+    )
+    (line,) = scenario.party("ukraine").positions.red_lines
+    assert terms_matched(scenario, line.rejects) == words
+
+
+def test_a_stretch_in_the_middle_and_options_without_order() -> None:
+    mapping = pie(options=11)
+    mapping["issues"]["colour"] = {"options": ["red", "green", "blue"], "ordered": False}
+    for party in mapping["parties"].values():
+        party["weights"]["colour"] = 1
+        party["values"]["colour"] = {"red": 0, "green": 0.5, "blue": 1}
+    mapping["parties"]["ann"]["red_lines"] = [
+        {"id": "middle", "rejects": {"slices": {"at_least": "3", "at_most": "6"}}},
+        {"id": "some", "rejects": {"colour": ["red", "green"]}},
+    ]
+    said = tables(sim.describe(sim.load(mapping)), "entities")["Positions and interactions"]
+    assert column(said, "what it says") == [
+        "rejects slices from ‘3’ to ‘6’; not public",
+        "rejects colour ‘red’ or ‘green’; not public",
+    ]
+
+
+def test_strategies_and_protocols_speak_for_themselves() -> None:
+    mapping = pie("relative_tit_for_tat", "last_ditch")
+
+    def target(view: Any) -> Any:
+        """Holds out for its best."""
+        return view.best_utility
+
+    sim.strategies.register("last_ditch", target=target, parameters={"moment": 0.9})
+    found = tables(sim.describe(sim.load(mapping)), "submodels")
+    assert column(found["Strategies"], "source") == [
+        "Faratin, Sierra & Jennings 1998",
+        "registered in Python",
+    ]
+    first, second = column(found["Strategies"], "what it does")
+    assert first.startswith("Concedes in the proportion in which")
+    assert second == "Holds out for its best."
+    assert column(found["Strategies"], "parameters")[1] == "moment"
+    assert "Source:" not in str(sim.describe("single-text"))
+    assert column(found["Protocols"], "source")[0].startswith("Rubinstein 1982")
+
+
+def test_laws_are_counted(berlin: Description) -> None:
+    laws = tables(berlin, "submodels")["Laws of what is uncertain"]
+    counts = dict(zip(column(laws, "law"), map(int, column(laws, "numbers drawn from it")),
+                      strict=True))  # fmt: skip
+    assert counts == {"triangular": 16, "uniform": 67}
+    assert sum(counts.values()) == len(sim.load("berlin").uncertain)
+
+
+@pytest.mark.parametrize(
+    ("part", "with_it", "without"),
+    [
+        ("Observers", "berlin", "zeuthen"),
+        ("Patterns reported of these talks", "berlin", "zeuthen"),
+        ("Guarantees guarantee given by", "berlin-guarantors", "berlin"),
+        ("17 further issues, each with the options", "berlin-twenty-points", "berlin"),
+        ("Rival drafts that a mediator may begin with", "berlin-twenty-points", "berlin"),
+        ("so many in a round: sunday: 3", "berlin-twenty-points", "single-text"),
+        ("weights.point_*", "berlin-twenty-points", "berlin"),
+        ("Ratification at home", "berlin-ratification", "berlin"),
+        ("Win-set (Putnam 1988)", "berlin-ratification", "berlin"),
+        ("If one says no, the run ends as not ratified.", "tied-hands", "berlin"),
+        ("is followed for 10 years, in 20 reviews 0.5 years apart", "berlin-aftermath", "berlin"),
+        ("Base rates", "berlin-aftermath", "commitment-problem"),
+        ("after the signature: Ukraine.", "berlin-foresight", "berlin-aftermath"),
+        ("after the signature: no party.", "berlin-aftermath", "berlin-foresight"),
+        ("Events", "berlin-us-deadline", "berlin"),
+        ("The deadline is hour uniform 100 … 260.", "berlin-us-deadline", "berlin"),
+        ("the mediator's draft", "single-text", "berlin"),
+        ("these know what the others want", "zeuthen", "berlin"),
+        ("offers that it has made and received", "zeuthen", "berlin"),
+        ("whether it is on the table", "berlin", "zeuthen"),
+        ("whether it is real or a bluff", "berlin", "zeuthen"),
+        ("Laws of what is uncertain", "berlin", "zeuthen"),
+        ("adds uniform -0.3 … -0.05 to Ukraine: no-deal value", "berlin-us-deadline", "berlin"),
+        ("with time; by event ultimatum", "berlin-us-deadline", "berlin"),
+    ],
+)
+def test_only_what_there_is_is_described(part: str, with_it: str, without: str) -> None:
+    assert part in " ".join(str(sim.describe(with_it)).split())
+    assert part not in " ".join(str(sim.describe(without)).split())
+
+
+def kinds_in(condition: Condition) -> set[type]:
+    """The kinds of conditions that one is made of."""
+    parts = [*getattr(condition, "parts", ()), *filter(None, [getattr(condition, "part", None)])]
+    return {type(condition)}.union(*map(kinds_in, parts))
+
+
+def test_observations_of_every_kind_in_words() -> None:
+    seen = [
+        {"id": "a", "course": {"sunday": ["ran_out", "agreed"]}},
+        {"id": "b", "not": {"course": {"sunday": "held"}}},
+        {
+            "id": "c",
+            "any": [{"ending": ["deal", "partial"]}, {"terms": {"reconstruction": "joint_fund"}}],
+        },
+        {"id": "d", "on_table": {"ukraine.forgo_nato": "monday_morning"}},
+        {"id": "e", "settled": {"sunday": {"at_least": 3}}, "ending": "deal"},
+        {"id": "f", "settled": {"sunday": {"at_least": 3, "at_most": 5}}},
+    ]
+    scenario = sim.load("berlin-twenty-points").vary({"observations": seen})
+    kinds = {kind for o in scenario.observations for kind in kinds_in(o.condition)}
+    assert kinds == set(Condition.__subclasses__())
+    found = sim.describe(scenario)
+    (table,) = tables(found, "purpose").values()
+    assert column(table, "what it means in a run") == [
+        "session sunday: ran out or agreed",
+        "not (session sunday: held)",
+        "(it ends as deal or partial) or (the text at the end has reconstruction ‘joint fund’)",
+        "‘forgo nato’ is on the table when monday morning begins",
+        "(at least 3 points are settled after sunday) and (it ends as deal)",
+        "at least 3, at most 5 points are settled after sunday",
+    ]
+
+
+def test_people_who_come_late_or_walk_out() -> None:
+    mapping = haggling()
+    mapping["parties"]["buyer"]["walks_out_after"] = 3
+    mapping["events"] = [
+        {"id": "strike", "at": 2, "probability": 0.5, "leaves": ["guild"],
+         "changes": {"parties.buyer.weights.price": 2}},
+    ]  # fmt: skip
+    mapping["timeline"][0]["joins"] = {"buyer": 1}
+    text = " ".join(str(sim.describe(sim.load(mapping))).split())
+    assert "Buyer (from 1 h on)" in text
+    assert "after 3 rounds without a fit offer" in text
+    assert "rounds in a row without an offer that it could sign" in text
+    assert "sits in none from then on" in text
+    assert "sets Buyer: weight of price to 2" in text
+    assert "with the timeline; by events" in text
+
+
+def test_many_numbers_in_a_row_are_put_together() -> None:
+    found = tables(sim.describe(sim.load(pie(options=101))), "inputs")["parties.ann"]
+    rows = {row[0]: row[1] for row in found.rows}
+    assert rows["values.slices.0 … 100"] == "0 … 1 (101 numbers; sim audit lists them)"
+    mapping = pie(options=13)
+    wild = {str(i): (i * 5 % 13) / 13 for i in range(13)}
+    mapping["parties"]["ann"]["values"]["slices"] = wild
+    found = tables(sim.describe(sim.load(mapping)), "inputs")["parties.ann"]
+    rows = {row[0]: row[1] for row in found.rows}
+    assert rows["values.slices.0 … 12"].startswith("from 0 to 0.923077 (13 numbers")
+
+
+def test_markdown_takes_nothing_for_markup() -> None:
+    mapping = pie() | {"title": "A *pie* | a <cake> [1] `x` _y_ a_b", "about": "# not a heading"}
+    text = sim.describe(sim.load(mapping)).markdown()
+    assert text.startswith("# A \\*pie\\* \\| a \\<cake> \\[1\\] \\`x\\` \\_y\\_ a_b\n")
+    assert "\n\\# not a heading\n" in text
+    assert re.findall(r"^## (\d)\.", text, flags=re.MULTILINE) == list("1234567")
+
+
+def test_text_is_as_wide_as_a_terminal_shows(berlin: Description) -> None:
+    assert max(map(len, str(berlin).splitlines())) <= 110
+
+
+def test_the_command_prints_text_markdown_and_json(berlin: Description) -> None:
+    assert call("describe", "berlin").stdout == f"{berlin}\n"
+    assert call("describe", "berlin", "--markdown").stdout == berlin.markdown()
+    data = json.loads(call("describe", "berlin", "--json").stdout)
+    assert [element["name"] for element in data["elements"]] == ELEMENTS
+    assert data["elements"][1]["blocks"][0]["caption"] == "Issues"
+
+
+def test_the_command_refuses_what_is_no_scenario(tmp_path: Path) -> None:
+    done = call("describe", "berlni")
+    assert done.exit_code == 2
+    assert "did you mean 'berlin'" in done.stderr
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("title: x\nisues: {}\n")
+    done = call("describe", str(bad))
+    assert done.exit_code == 2
+    assert f"{bad}:2: isues: unknown key" in done.stderr
+
+
+def test_the_page_of_the_model_is_what_is_described() -> None:
+    page = MODEL.read_text(encoding="utf-8")
+    assert re.findall(r"<!-- sim describe berlin: (\w+) -->", page) == ELEMENTS
+    assert page == model_page(page)  # if not: make golden

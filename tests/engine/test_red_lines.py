@@ -1,0 +1,189 @@
+"""No party proposes or accepts what it has ruled out: its real lines, its conditions, no deal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+import sim
+from sim.model.issues import Predicate
+from sim.model.parties import Party
+from sim.model.preferences import FightingOn
+from sim.uncertainty.quantities import uniforms
+from tests.builders.scenarios import scenarios
+from tests.reference.talks.sides import Draws, change_numbers, sides_of
+
+SETTINGS = settings(max_examples=100)
+
+
+def matches(predicate: Predicate, space: Any, cells: Any) -> bool:
+    options = [np.array([issue.positions[cells[issue.name]]]) for issue in space.issues]
+    return bool(predicate.holds(options)[0])
+
+
+def no_deal_values(party: Party, result: sim.Result, first: int, count: int) -> Any:
+    """The no-deal values of a party at hour 0 in some runs; shape (count,)."""
+    which = result.seed, first, count
+    no_deal, spec = party.preferences.no_deal, result.scenario.aftermath
+    if not isinstance(no_deal, FightingOn):
+        return no_deal.sample(*which)
+    assert spec is not None
+    chance = spec.now.sample(*which)
+    if result.scenario.parties[spec.defender] is party:
+        return chance - spec.defender_cost.sample(*which)
+    return 1 - chance - spec.adversary_cost.sample(*which)
+
+
+def ruled_out(party: Party, result: sim.Result, cells: Any, run: int, hour: float) -> list[str]:
+    """What a party's move about these terms would offend, worked out without the engine.
+
+    Only for scenarios without events, in which lines and no-deal values stay what they were.
+    """
+    space, found = result.scenario.space, []
+    for line in party.positions.red_lines:
+        firmness = line.firmness.sample(result.seed, run, 1)[0]
+        real = uniforms(result.seed, f"{line.path}.real", run, 1)[0] < firmness
+        if real and matches(line.rejects, space, cells):
+            found.append(line.path)
+    order = [session.name for session in result.scenario.sessions]
+    for concession in party.positions.concessions:
+        if not matches(concession.gives, space, cells):
+            continue
+        since = concession.since
+        if since == "never":
+            waiting = True
+        elif isinstance(since, str):
+            waiting = order.index(cells["session"]) < order.index(since)
+        else:
+            waiting = since is not None and hour < since.sample(result.seed, run, 1)[0]
+        if waiting or not matches(concession.in_return_for, space, cells):
+            found.append(concession.path)
+    home = party.ratification
+    if home is not None and home.known_to != "nobody":
+        terms = tuple(issue.positions[cells[issue.name]] for issue in space.issues)
+        sides = sides_of(result.scenario, Draws(result.seed, run))
+        if not sides[result.scenario.parties.index(party)].ratifies(terms):
+            found.append(home.path)
+    value = no_deal_values(party, result, run, 1)[0]
+    drift = party.preferences.drift_per_day.sample(result.seed, run, 1)[0]
+    if cells["utility"] < value + drift * hour / 24:
+        found.append("no deal")
+    return found
+
+
+@SETTINGS
+@given(content=scenarios())
+def test_no_move_offends_its_own_party(content: dict[str, Any]) -> None:
+    result = sim.run(sim.load(content | {"events": []}), runs=4, seed=2)
+    for run in range(4):
+        for cells in result.trace(run).to_dict("records"):
+            if cells["move"] in ("offers", "accepts"):
+                party = result.scenario.party(cells["party"])
+                assert ruled_out(party, result, cells, run, cells["hour"]) == []
+
+
+@SETTINGS
+@given(content=scenarios(events_in_order=True))
+def test_events_excuse_no_move(content: dict[str, Any]) -> None:
+    scenario = sim.load(content)
+    result = sim.run(scenario, runs=4, seed=3)
+    names, order = scenario.party_names, [session.name for session in scenario.sessions]
+    for run in range(4):
+        draws = Draws(3, run)
+        sides = sides_of(scenario, draws)
+        to_come = [
+            event
+            for event in scenario.events
+            if draws.uniform(f"{event.path}.happens") < draws(event.probability)
+        ]
+        for cells in result.trace(run).to_dict("records"):
+            while to_come and draws(to_come[0].at) <= cells["hour"]:
+                change_numbers(to_come.pop(0), sides, draws)
+            if cells["move"] in ("offers", "accepts"):
+                side, hour = sides[names.index(cells["party"])], cells["hour"]
+                terms = tuple(issue.positions[cells[issue.name]] for issue in scenario.space.issues)
+                assert not side.excluded_by(terms, order.index(cells["session"]), hour)
+                assert side.utility[terms] >= side.no_deal(hour)
+
+
+@pytest.mark.parametrize("name", sim.model.shipped())
+def test_no_deal_of_a_shipped_scenario_offends_a_signatory(name: str) -> None:
+    result = sim.run(name, runs=4_000, seed=11)
+    scenario, runs = result.scenario, result.runs
+    if scenario.events:
+        scenario_without = scenario.vary({"events": []})
+        result = sim.run(scenario_without, runs=4_000, seed=11)
+        scenario, runs = result.scenario, result.runs
+    deals = runs[runs["ending"].isin(["deal", "holds", "collapses"])]
+    columns = {issue.name for issue in scenario.space.issues}
+    options = [
+        deals[issue.name].cat.codes.to_numpy(np.int64)
+        for issue in scenario.space.issues
+        if issue.name in columns
+    ]
+    seated = {party for session in scenario.sessions for party in session.parties}
+    for number, party in enumerate(scenario.parties):
+        if number not in seated and not party.consent_required:
+            continue  # it signs nothing
+        for line in party.positions.red_lines:
+            real = f"draw.{line.path}.real"
+            firm = deals[real] == 1 if real in deals else line.firmness.law.mean == 1
+            assert not (np.asarray(firm) & line.rejects.holds(options)).any()
+        for concession in party.positions.concessions:
+            gives, paid = concession.gives.holds(options), concession.in_return_for.holds(options)
+            assert not (gives & ~paid).any()
+        floor = no_deal_values(party, result, 0, 4_000)[deals["run"]]
+        drift = party.preferences.drift_per_day.sample(11, 0, 4_000)[deals["run"]]
+        # It may have signed earlier than the hour at which the last consent came.
+        least = np.minimum(floor, floor + drift * deals["hour"].to_numpy() / 24)
+        assert (deals[f"utility.{party.name}"].to_numpy() >= least).all()
+
+
+def test_none_in_a_million_signatures() -> None:
+    """Many runs of a scenario full of lines: four parties sign, so four times as many chances."""
+    options = [f"o{k}" for k in range(8)]
+    people = {
+        name: {
+            "weights": {"a": 1, "b": {"uniform": [0.2, 2]}},
+            "values": {
+                issue: {option: {"uniform": [0, 1]} for option in options} for issue in ("a", "b")
+            },
+            "no_deal": {"uniform": [0, 0.3]},
+            "red_lines": [
+                {
+                    "id": f"x{k}",
+                    "rejects": {"a" if k % 2 else "b": options[(k + shift) % 8]},
+                    "firmness": 0.5,
+                    "crossing_cost": 0.1,
+                }
+                for k in range(3)
+            ],
+            "strategy": tactic,
+        }
+        for shift, (name, tactic) in enumerate(
+            [("p", "linear"), ("q", "conceder"), ("r", "random"), ("s", "relative_tit_for_tat")]
+        )
+    }
+    content = {
+        "title": "lines",
+        "issues": {"a": options, "b": options},
+        "parties": people,
+        "timeline": [{"session": "talks", "rounds": 6, "parties": list(people)}],
+    }
+    scenario = sim.load(content)
+    signatures = offences = 0
+    for first in range(0, 500_000, 100_000):
+        runs = sim.run(scenario, runs=100_000, seed=8, first=first).runs
+        deals = runs[runs["ending"] == "deal"]
+        signatures += len(deals) * len(people)
+        for shift, name in enumerate(people):
+            party = f"draw.parties.{name}"
+            for k in range(3):
+                crossed = deals["a" if k % 2 else "b"] == options[(k + shift) % 8]
+                offences += (crossed & (deals[f"{party}.red_lines.x{k}.real"] == 1)).sum()
+            offences += (deals[f"utility.{name}"] < deals[f"{party}.no_deal.value"]).sum()
+    assert signatures > 1_000_000
+    assert offences == 0

@@ -1,0 +1,204 @@
+"""The course: every notebook runs, and is shown as it runs."""
+
+import ast
+import base64
+import html
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import display
+from IPython.utils.capture import capture_output
+
+import sim
+from tools.notebooks import (
+    FOLDER,
+    NAMES,
+    answers,
+    is_parameters,
+    python_blocks,
+    rendered,
+    source,
+)
+
+FEW = 200
+IMPORTS = {"sim", "numpy", "pandas"}
+STRATEGIES = "11-your-own-scenario"
+"""The one notebook whose topic is to write some code of the model: a strategy."""
+
+every_notebook = pytest.mark.parametrize("name", NAMES)
+
+
+def code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook: nbformat.NotebookNode) -> str:
+    return "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+
+
+def all_code(name: str) -> list[ast.Module]:
+    """The cells, and the code of the answers."""
+    notebook = source(name)
+    texts = [cell.source for cell in code(notebook)]
+    texts += [block for answer in answers(notebook) for block in python_blocks(answer)]
+    return [ast.parse(text) for text in texts]
+
+
+def names_of(*trees: ast.Module) -> set[str]:
+    """Every name and attribute that is used."""
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    return {node.id for node in nodes if isinstance(node, ast.Name)} | {
+        node.attr for node in nodes if isinstance(node, ast.Attribute)
+    }
+
+
+def test_they_are_numbered_and_paired() -> None:
+    assert [name[:2] for name in NAMES] == [f"{i:02}" for i in range(1, len(NAMES) + 1)]
+    assert sorted(path.stem for path in FOLDER.glob("*.ipynb")) == NAMES
+
+
+# Several in a process, since importing takes as long as running; the one that registers a strategy
+# comes last, so that none depends on it.
+@pytest.mark.parametrize("part", range(2))
+def test_all_run_with_their_answers(part: int, tmp_path: Path) -> None:
+    root = str(FOLDER.parent)
+    names = sorted(NAMES, key=lambda name: (name == STRATEGIES, name))[part::2]
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.notebooks", *names, "--try", str(FEW)],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": root, "TMPDIR": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+@every_notebook
+def test_what_is_shown_is_the_source(name: str) -> None:
+    written, shown = source(name), rendered(name)
+    for one, other in zip(written.cells, shown.cells, strict=True):
+        assert (one.cell_type, one.source) == (other.cell_type, other.source)
+        assert is_parameters(one) == is_parameters(other)
+    ids = [cell.id for cell in shown.cells]
+    assert len(ids) == len(set(ids))
+
+
+@every_notebook
+def test_every_cell_was_run_and_shows_what_came_out(name: str) -> None:
+    cells = code(rendered(name))
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    for cell in cells:
+        kinds = [output.output_type for output in cell.outputs]
+        assert "error" not in kinds
+        assert not [o for o in cell.outputs if o.output_type == "stream" and o.name == "stderr"]
+        last = ast.parse(cell.source).body[-1]
+        silent = "sim.strategies.register(" in ast.unparse(last)
+        if "print(" in cell.source or (isinstance(last, ast.Expr) and not silent):
+            assert kinds, cell.source
+
+
+@every_notebook
+def test_figures_have_alt_text_and_say_it_below(name: str) -> None:
+    figures = 0
+    for cell in code(rendered(name)):
+        for at, output in enumerate(cell.outputs):
+            if "image/png" in output.get("data", {}):
+                alt = output.metadata["image/png"]["alt"]
+                assert len(alt) > 40
+                below = html.unescape(cell.outputs[at + 1].data["text/html"])
+                assert below == f"<p><small>In words: {alt}</small></p>"
+                figures += 1
+    trees = [ast.parse(cell.source) for cell in code(source(name))]
+    shown = sum(
+        isinstance(node, ast.Attribute) and node.attr == "show"
+        for tree in trees
+        for node in ast.walk(tree)
+    )
+    assert figures >= shown > 0
+
+
+@every_notebook
+def test_is_built_like_the_others(name: str) -> None:
+    notebook = source(name)
+    text = prose(notebook)
+    first, second = notebook.cells[:2]
+    assert first.source.startswith(f"# {int(name[:2])} · ")
+    assert len(re.findall(r"^- ", first.source, re.MULTILINE)) == 3, "what you will learn"
+    minutes = re.search(r"\*\*About (\d+) minutes", first.source)
+    assert minutes is not None
+    assert 10 <= int(minutes[1]) <= 20
+    assert is_parameters(second)
+    assert second.source == "runs = 10_000\nseed = 1"
+    assert "> **Predict.** " in text
+    before, _, exercises = text.partition("## Exercises\n")
+    assert "<details>" not in before
+    asked = re.findall(r"^\*\*(\d)\.\*\* ", exercises, re.MULTILINE)
+    assert asked == [str(i) for i in range(1, len(asked) + 1)]
+    assert 3 <= len(asked) <= 5
+    assert len(list(answers(notebook))) == len(asked) == text.count("<details>")
+    assert any(python_blocks(answer) for answer in answers(notebook))
+
+
+@every_notebook
+def test_calls_the_package_and_nothing_else(name: str) -> None:
+    trees = all_code(name)
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    imports = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imports |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert imports <= IMPORTS
+    private = {name for name in names_of(*trees) if name.startswith("_") and name != "_"}
+    assert not private
+    if name != STRATEGIES:
+        assert not [node for node in nodes if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
+
+
+@every_notebook
+def test_is_no_larger_than_a_reader_can_load(name: str) -> None:
+    assert (FOLDER / f"{name}.ipynb").stat().st_size < 1_000_000
+
+
+@every_notebook
+def test_names_no_machine(name: str) -> None:
+    text = (FOLDER / f"{name}.ipynb").read_text(encoding="utf-8")
+    words = re.sub(r'"image/png": "[^"]*"', "", text)
+    assert not re.search(r"(?<![\w/])/(home|root|tmp|usr|work)/|0x[0-9a-f]{6,}", words)
+
+
+class TestShow:
+    def test_is_an_image_and_what_it_says(self) -> None:
+        result = sim.run("splitting-a-pie", runs=5)
+        ax = sim.plots.endings(result)
+        ax.set_label('a "line" <b>')
+        shown = sim.plots.show(ax)
+        InteractiveShell.instance()
+        with capture_output() as caught:
+            display(shown)
+        InteractiveShell.clear_instance()
+        picture, words = caught.outputs
+        assert picture.metadata["image/png"] == {"alt": 'a "line" <b>', "width": shown.width}
+        assert base64.b64decode(picture.data["image/png"]) == shown.png
+        assert shown.png.startswith(b"\x89PNG")
+        assert "a &quot;line&quot; &lt;b&gt;" in words.data["text/html"]
+
+    def test_the_same_figure_is_the_same_picture(self) -> None:
+        result = sim.run("splitting-a-pie", runs=5)
+        one, other = (sim.plots.show(sim.plots.endings(result)) for _ in range(2))
+        assert one == other
+
+    def test_is_taken_when_it_is_asked_for(self) -> None:
+        ax = sim.plots.endings(sim.run("splitting-a-pie", runs=5))
+        before = sim.plots.show(ax)
+        ax.plot(np.arange(3) / 3, np.arange(3))
+        assert sim.plots.show(ax).png != before.png
+
+    def test_what_is_no_figure_of_ours_is_refused(self) -> None:
+        ax = sim.plots.endings(sim.run("splitting-a-pie", runs=5))
+        with pytest.raises(sim.UsageError, match="alt text"):
+            sim.plots.show(ax.figure.add_axes((0, 0, 1, 1)))

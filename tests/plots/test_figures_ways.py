@@ -1,0 +1,179 @@
+"""Who blocks over what, the flow of runs, terms by ending, and the planes of all pairs."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sim
+from sim import analysis, plots
+from sim.analysis.blocked_issues import NO_ISSUE, blocked_issues
+from sim.model.endings import COURSES, ENDINGS
+from sim.results.result import Result
+from tests.plots.test_figures import by_gid, haggling, texts
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    return sim.run(sim.load(haggling()), runs=600, seed=3)
+
+
+@pytest.fixture(scope="module")
+def conditional() -> Result:
+    """The guild gives up early delivery only in return for a low price."""
+    tree = haggling()
+    tree["parties"]["guild"]["concessions"] = [
+        {
+            "id": "late", "gives": {"delivery": "late"},
+            "in_return_for": {"any": [{"price": "low"}, {"not": {"price": ["middle", "high"]}}]},
+        }
+    ]  # fmt: skip
+    return sim.run(sim.load(tree), runs=600, seed=3)
+
+
+def widths(ax: Any, gid: str) -> float:
+    return float(by_gid(ax, gid).get_width())
+
+
+def test_a_line_is_about_the_issues_of_its_condition(conditional: Result) -> None:
+    found = blocked_issues(conditional)
+    named = conditional.runs["blocked_by"].dropna().astype(str)
+    expected: dict[tuple[str, str], list[int]] = {}
+    about = {"red_lines.not_dear": ["price"], "concessions.late": ["price", "delivery"]}
+    for combination in named:
+        parts = combination.split(" + ")
+        for part in parts:
+            party, _, reason = part.partition(".")
+            for issue in about.get(reason, [NO_ISSUE]):
+                expected.setdefault((party, issue), [0, 0])[len(parts) > 1] += 1
+    assert ("guild", "delivery") in expected
+    assert {k: list(v) for k, v in found[["sole", "joint"]].T.to_dict("list").items()} == expected
+    assert found["share"].tolist() == pytest.approx((found["runs"] / 600).tolist())
+
+
+def test_cells_show_sole_and_joint_blocking_apart(conditional: Result) -> None:
+    ax = plots.blocked_issues(conditional)
+    table = blocked_issues(conditional)
+    said = texts(ax)
+    scale = table["share"].max()
+    unit = max(
+        widths(ax, f"{kind}.{p}.{i}") / (row[kind] / 600)
+        for (p, i), row in table.iterrows()
+        for kind in ("sole", "joint")
+        if row[kind]
+    )
+    for (party, issue), row in table.iterrows():
+        for kind in ("sole", "joint"):
+            assert widths(ax, f"{kind}.{party}.{issue}") == pytest.approx(unit * row[kind] / 600)
+        shares = " + ".join(plots.style.percent(row[kind] / 600) for kind in ("sole", "joint"))
+        assert shares in said
+    assert unit * scale <= 0.9 + 1e-9
+    assert "no single issue" in said
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Seller", "Buyer", "Guild"]
+
+
+def test_without_blockers_there_is_a_sentence() -> None:
+    tree = haggling()
+    for party in tree["parties"].values():
+        party.update(no_deal=0.0, strategy="conceder")
+    del tree["parties"]["guild"]["red_lines"]
+    result = sim.run(sim.load(tree), runs=1)
+    assert plots.alt_text(plots.blocked_issues(result)) == (
+        "Nobody blocked: the run ended in a deal."
+    )
+
+
+def test_the_flow_shows_what_came_of_each_session(result: Result) -> None:
+    ax = plots.flow(result)
+    runs = result.runs
+    deal, open_ = runs["ending"] == "deal", len(ENDINGS)
+    first = runs["course.first_day"]
+    for i, name in enumerate(COURSES):
+        share = ((first == name) & ~(deal & (runs["session"] == "first_day"))).mean()
+        found = ax.findobj(lambda artist, g=f"0.{open_ + i}": artist.get_gid() == g)
+        assert [part.get_height() for part in found] == pytest.approx([share] if share else [])
+    for name, row in result.endings().iterrows():
+        gid = f"2.{ENDINGS.index(str(name))}"
+        found = ax.findobj(lambda artist, g=gid: artist.get_gid() == g)
+        assert [part.get_height() for part in found] == pytest.approx(
+            [row["share"]] if row["runs"] else []
+        )
+    # From "agreed" on the first day to a deal in the guild's hall.
+    ribbon = by_gid(ax, f"0.{open_ + COURSES.index('agreed')}-0")
+    left = ribbon.get_path().vertices[[0, -2], 1]
+    both = ((first == "agreed") & deal & (runs["session"] == "guild_hall")).mean()
+    assert left[0] - left[1] == pytest.approx(both)
+    assert plots.style.percent(float(deal.mean())) in texts(ax)
+
+
+def test_ribbons_fill_both_their_ends() -> None:
+    ax = plots.flow(sim.run("berlin-aftermath", runs=500))
+    into: dict[str, float] = {}
+    out: dict[str, float] = {}
+    bars: dict[str, float] = {}
+    for part in ax.patches:
+        at, _, states = str(part.get_gid()).partition(".")
+        before, _, after = states.partition("-")
+        if not after:
+            bars[f"{at}.{before}"] = part.get_height()
+            continue
+        corners = part.get_path().vertices[:, 1]
+        out[f"{at}.{before}"] = out.get(f"{at}.{before}", 0) + corners[0] - corners[7]
+        end = f"{int(at) + 1}.{after}"
+        into[end] = into.get(end, 0) + corners[3] - corners[4]
+    first = {gid: tall for gid, tall in bars.items() if gid.startswith("0.")}
+    last = {gid: tall for gid, tall in bars.items() if gid.startswith("6.")}
+    assert first | into == pytest.approx(bars)
+    assert out | last == pytest.approx(bars)
+
+
+def test_terms_are_shares_of_each_ending(result: Result) -> None:
+    ax = plots.terms_by_ending(result)
+    for ending in ("deal", "partial"):
+        runs = result.runs[result.runs["ending"] == ending]
+        for issue in result.scenario.space.issues:
+            shares = runs[issue.name].value_counts(normalize=True, sort=False)
+            for option in issue.options:
+                assert widths(ax, f"{ending}.{issue.name}.{option}") == pytest.approx(
+                    shares[option]
+                )
+        assert f"{ending} {len(runs)} runs" in " ".join(ax.get_xlabel().split())
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels == ["deal", "partial"] * 2
+
+
+def test_deals_that_hold_and_that_collapse_have_their_own_terms() -> None:
+    ax = plots.terms_by_ending(sim.run("berlin-aftermath", runs=1_000))
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels[:3] == ["holds", "collapses", "partial"]
+
+
+def test_without_terms_there_is_a_sentence() -> None:
+    tree = haggling()
+    for party in tree["parties"].values():
+        party["no_deal"] = 1.0
+    ax = plots.terms_by_ending(sim.run(sim.load(tree), runs=5))
+    assert plots.alt_text(ax) == "None of 5 runs came to terms, so there are none to show."
+
+
+def test_each_pair_of_parties_has_its_plane(result: Result) -> None:
+    ax = plots.utilities(result)
+    names = [(inner.get_xlabel(), inner.get_ylabel()) for inner in ax.child_axes]
+    assert names == [("Seller", "Buyer"), ("Seller", "Guild"), ("Buyer", "Guild")]
+    means = analysis.problem(result.scenario)
+    for inner, pair in zip(ax.child_axes, ([0, 1], [0, 2], [1, 2]), strict=True):
+        terms = by_gid(inner, "terms").get_offsets()
+        assert np.asarray(terms) == pytest.approx(means.utilities[:, pair])
+        for name, solution in (
+            ("nash", analysis.nash(means)),
+            ("kalai_smorodinsky", analysis.kalai_smorodinsky(means)),
+        ):
+            at = means.utilities[solution.terms, pair]
+            assert np.asarray(by_gid(inner, name).get_offsets())[0] == pytest.approx(at)
+    assert "the Nash point is worth" in plots.alt_text(ax)
+
+
+def test_two_parties_have_one_plane() -> None:
+    ax = plots.utilities(sim.run("logrolling", runs=20))
+    assert not ax.child_axes
+    assert "Nash point at 0.75 and 0.75" in plots.alt_text(ax)

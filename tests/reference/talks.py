@@ -1,0 +1,630 @@
+"""One run of a scenario, played from docs/rules.md in plain Python: slow, to be read beside it.
+
+Parties and sessions go by their numbers in the scenario, terms by those of their options.
+"""
+
+import math
+from dataclasses import dataclass, field
+from itertools import product
+from typing import NamedTuple
+
+from sim import Scenario
+from sim.model import Session
+from tests.reference.talks.aftermath import After
+from tests.reference.talks.sides import Draws, Side, change_numbers, sides_of
+from tests.reference.talks.strategies import Turn
+from tests.reference.talks.terms import Terms, holds
+
+
+class Move(NamedTuple):
+    hour: float
+    session: str | None
+    round: int
+    party: str
+    move: str
+    terms: tuple[str, ...] | None
+    utility: float | None
+    target: float | None
+
+
+@dataclass
+class Record:
+    """What came of a run."""
+
+    moves: list[Move]
+    ending: str
+    hour: float
+    session: str | None
+    round: int
+    terms: tuple[str, ...] | None
+    utilities: dict[str, float]
+    blocked_by: str
+    course: dict[str, str]
+    """What came of each session."""
+    years_held: float | None
+    """For how long a deal was kept, if deals are followed."""
+    settled: dict[str, int]
+    """How many points were settled at the end of each single-text session that was held."""
+
+
+class Over(Exception):
+    """The run has ended."""
+
+    def __init__(self, ending: str, hour: float, session: str | None, round: int) -> None:
+        self.ending, self.hour, self.session, self.round = ending, hour, session, round
+
+
+def play(scenario: Scenario, seed: int, run: int) -> Record:
+    return Game(scenario, seed, run).play()
+
+
+class Round(NamedTuple):
+    number: int
+    """Of the session."""
+    session: Session
+    r: int
+    hour: float
+    end: float
+    begin: float
+    """Of the session."""
+    present: list[int]
+    """The parties in the room, in the order in which they act."""
+
+
+@dataclass
+class Game:
+    scenario: Scenario
+    seed: int
+    run: int
+    moves: list[Move] = field(default_factory=list)
+    text: Terms | None = None
+    """The standing text."""
+    accepted_text: set[int] = field(default_factory=set)
+    table: Terms | None = None
+    accepted: set[int] = field(default_factory=set)
+    """Who has accepted the offer on the table."""
+    proposer: int | None = None
+    """Who has put it there; nobody if it is a mediator's text or was brought to the session."""
+    taken: set[str] = field(default_factory=set)
+    """Events that are behind us."""
+    attends: dict[int, bool] = field(default_factory=dict)
+    """Whom events have brought in, or sent away."""
+    said_no: set[int] = field(default_factory=set)
+    """Whose home has refused to ratify."""
+    gone: dict[int, str] = field(default_factory=dict)
+    """Who walked out, and how."""
+    refused_text: dict[int, str] = field(default_factory=dict)
+    """Reason of the last refusal of the standing text."""
+    refused_now: dict[int, str] = field(default_factory=dict)
+    """The same in this round, of anything."""
+    shown: dict[int, list[Terms]] = field(default_factory=dict)
+    """What others put before each party in this round."""
+    last: tuple[float, str | None, int] = (0.0, None, -1)
+    """End, session and number of the last round that was held."""
+    broken_off: bool = False
+    """Whether the protocol has ended the session."""
+    draft: list[int] | None = None
+    """What a mediator works on, in this session or the last of its kind."""
+    points: int = 0
+    """How many points the mediator has taken up."""
+    unchanged: int = 0
+    """How many points in a row, in this session, without a change of the draft."""
+    agreed: dict[int, set[int]] = field(default_factory=dict)
+    """Who has agreed to what the draft says of each point."""
+    settled: set[int] = field(default_factory=set)
+    """The settled points of the draft."""
+    progress: dict[str, int] = field(default_factory=dict)
+    """How many points were settled after the last round of each single-text session."""
+    stands: dict[int, Terms] = field(default_factory=dict)
+    """What each party offered last in this session (monotonic concession)."""
+
+    def __post_init__(self) -> None:
+        self.course = {session.name: "not_held" for session in self.scenario.sessions}
+        self.draws = Draws(self.seed, self.run)
+        self.sides = sides_of(self.scenario, self.draws)
+        consents = {i: p.consent for i, p in enumerate(self.scenario.parties)}
+        self.required = {i for i, consent in consents.items() if consent.of == "all"}
+        self.needed_for = {i: c.needed_for for i, c in consents.items() if c.needed_for}
+        limit = self.scenario.deadline
+        self.deadline = math.inf if limit is None else self.draws(limit)
+
+    # The run
+
+    def play(self) -> Record:
+        try:
+            end = 0.0
+            for number, session in enumerate(self.scenario.sessions):
+                begin = end + session.delay if session.at is None else session.at
+                end = self.hold(number, session, begin)
+            self.time_is_up()
+        except Over as over:
+            return self.record(over)
+        raise AssertionError("a run always ends")
+
+    def time_is_up(self) -> None:
+        raise Over("partial" if self.text is not None else "no_deal", *self.last)
+
+    def record(self, over: Over) -> Record:
+        terms = self.text if over.ending in ("deal", "not_ratified", "partial") else None
+        utilities = {
+            side.name: side.utility[terms]
+            if over.ending == "deal" and terms is not None
+            else side.no_deal(over.hour)
+            for side in self.sides
+        }
+        blockers = " + ".join(
+            f"{side.name}.{why}"
+            for i, side in enumerate(self.sides)
+            if (why := self.why_blocking(i, over.ending))
+        )
+        ending, years = over.ending, None
+        if terms is not None and ending == "deal" and self.scenario.aftermath is not None:
+            ending, years = self.follow(terms, over.hour)
+        return Record(
+            self.moves, ending, over.hour, over.session, over.round, self.named(terms),
+            utilities, blockers, self.course, years, self.progress,
+        )  # fmt: skip
+
+    def follow(self, terms: Terms, hour: float) -> tuple[str, float]:
+        """Whether a deal holds, and how long it is kept."""
+        after = After(self.scenario, self.draws)
+        adversary = self.sides[after.adversary]
+        peace, protection = adversary.flow(terms), after.protection(terms)
+        review = after.attacked(peace, protection)
+        if review is None:
+            ending, years, move, review = "holds", after.years, "keeps the agreement", after.reviews
+        else:
+            ending, years, move = "collapses", review * after.every, "attacks"
+        war = after.war(after.adversary, review, protection)
+        when = hour + years * 8766
+        named = self.named(terms)
+        self.moves.append(Move(when, None, -1, adversary.name, move, named, peace, war))
+        return ending, years
+
+    def why_blocking(self, party: int, ending: str) -> str:
+        if ending == "not_ratified" and party in self.said_no:
+            return "ratification"
+        if ending == "walkout" and party in self.required:
+            return self.gone.get(party, "")
+        if ending == "partial" and party in self.missing():
+            return self.gone.get(party) or self.refused_text.get(party, "not_asked")
+        if ending == "no_deal":
+            return self.refused_now.get(party, "")
+        return ""
+
+    def needed(self) -> set[int]:
+        """Whose consent the standing text needs."""
+        assert self.text is not None
+        return self.required | {i for i, when in self.needed_for.items() if holds(when, self.text)}
+
+    def missing(self) -> set[int]:
+        """Whose consent the standing text needs and lacks."""
+        return self.needed() - self.accepted_text
+
+    def named(self, terms: Terms | None) -> tuple[str, ...] | None:
+        if terms is None:
+            return None
+        return tuple(i.options[o] for i, o in zip(self.scenario.space.issues, terms, strict=True))
+
+    # Sessions
+
+    def hold(self, number: int, session: Session, begin: float) -> float:
+        """Hold a session; returns when it ended."""
+        end = begin
+        self.broken_off, self.unchanged, self.stands = False, 0, {}
+        for r in range(session.rounds):
+            hour, end = begin + r * session.round_hours, begin + (r + 1) * session.round_hours
+            if end > self.deadline:
+                self.time_is_up()
+            self.take_events(hour, session, r)
+            present = self.present(session, begin, hour)
+            if r == 0:
+                if self.text is None and session.requires_text:
+                    return begin
+                if self.text is not None and set(present) <= self.accepted_text:
+                    return begin
+                self.table, self.accepted = self.text, set(self.accepted_text)
+                self.proposer = None
+            self.last = (end, session.name, r)
+            self.course[session.name] = "ran_out"
+            self.refused_now = {}
+            self.shown = {party: [] for party in present}
+            if r == 0 and self.text is not None:
+                self.show(self.text, set(present) - self.accepted_text)
+            now = Round(number, session, r, hour, end, begin, present)
+            agreed = self.are_agreed(present) or self.moves_agree(now)
+            if agreed:
+                self.change_text(present)
+            if session.protocol == "single_text":
+                self.progress[session.name] = len(self.settled)
+            if agreed:
+                self.course[session.name] = "agreed"
+                self.agree(end, session, r)
+                return end
+            self.lose_patience(now)
+            if self.broken_off:
+                self.course[session.name] = "broken_off"
+                return end
+        return end
+
+    def take_events(self, hour: float, session: Session, r: int) -> None:
+        for event in self.scenario.events:
+            at = self.draws(event.at)
+            if event.id in self.taken or at > hour:
+                continue
+            self.taken.add(event.id)
+            if not self.draws.uniform(f"{event.path}.happens") < self.draws(event.probability):
+                continue
+            change_numbers(event, self.sides, self.draws)
+            self.attends |= dict.fromkeys(event.enters, True)
+            self.attends |= dict.fromkeys(event.leaves, False)
+            self.walk_out(event.walks_out, f"events.{event.id}", at, session, r)
+
+    def walk_out(
+        self, parties: tuple[int, ...], how: str, hour: float, session: Session, r: int
+    ) -> None:
+        leaving = [party for party in parties if party not in self.gone]
+        for party in leaving:
+            self.gone[party] = how
+            self.accepted_text.discard(party)
+            name = self.sides[party].name
+            self.moves.append(Move(hour, session.name, r, name, "walks out", None, None, None))
+        if self.required & set(leaving):
+            if self.course[session.name] != "not_held":
+                self.course[session.name] = "walkout"
+            raise Over("walkout", hour, session.name, r)
+
+    def present(self, session: Session, begin: float, hour: float) -> list[int]:
+        """The parties in the room in the order in which they act."""
+        found = []
+        entered = [i for i in range(len(self.sides)) if i not in session.parties]
+        for party in (*session.parties, *entered):
+            late = begin + session.joins.get(party, 0.0) > hour
+            left = begin + session.leaves.get(party, math.inf) <= hour
+            listed = party in session.parties and not late and not left
+            if self.attends.get(party, listed) and party not in self.gone:
+                found.append(party)
+        return found
+
+    # A round
+
+    def are_agreed(self, present: list[int]) -> bool:
+        if self.table is None or not set(present) <= self.accepted:
+            return False
+        return len(present) >= 2 or self.table == self.text
+
+    def moves_agree(self, now: Round) -> bool:
+        """The moves of a round; returns whether those present are agreed."""
+        protocols = {
+            "alternating_offers": self.alternating_offers,
+            "single_text": self.single_text,
+            "take_it_or_leave_it": self.take_it_or_leave_it,
+            "monotonic_concession": self.monotonic_concession,
+        }
+        return protocols[now.session.protocol](now)
+
+    def alternating_offers(self, now: Round) -> bool:
+        for party in now.present:
+            if self.table is not None and party in self.accepted:
+                continue
+            turn, answers = self.turn(party, now), self.table is not None
+            if answers and self.accepts(turn, now):
+                if self.are_agreed(now.present):
+                    return True
+                continue
+            self.table = self.proposer = None
+            if len(now.present) > 1 and not self.offers(turn, now) and not answers:
+                self.refused_now[party] = "nothing_to_offer"
+        return False
+
+    def take_it_or_leave_it(self, now: Round) -> bool:
+        for party in now.present if len(now.present) > 1 else []:
+            if self.table is None and not self.offers(self.turn(party, now), now):
+                self.refused_now[party] = "nothing_to_offer"
+        self.broken_off = not self.all_answer(now, elapsed=1.0)
+        return not self.broken_off
+
+    def all_answer(self, now: Round, elapsed: float | None = None) -> bool:
+        """All answer what lies on the table; returns whether they are agreed then."""
+        for party in now.present if self.table is not None else []:
+            if party not in self.accepted:
+                self.accepts(self.turn(party, now, elapsed), now)
+        return self.are_agreed(now.present)
+
+    def accepts(self, turn: Turn, now: Round) -> bool:
+        """A party answers what lies on the table."""
+        assert self.table is not None
+        party = turn.side.number
+        why = turn.reason_to_refuse(self.table)
+        self.note(turn.side, now, "rejects" if why else "accepts", self.table, turn.target)
+        if why:
+            self.refuses(party, self.table, why)
+        else:
+            self.accepted.add(party)
+            self.hear(party, self.table, now)
+        return not why
+
+    def refuses(self, party: int, terms: Terms, why: str) -> None:
+        self.refused_now[party] = why
+        if terms == self.text:
+            self.refused_text[party] = why
+
+    def offers(self, turn: Turn, now: Round) -> bool:
+        """A party puts an offer on the table if it has one."""
+        party, offer = turn.side.number, turn.offer()
+        self.note(turn.side, now, "passes" if offer is None else "offers", offer, turn.target)
+        if offer is None:
+            return False
+        self.table, self.accepted, self.proposer = offer, {party}, party
+        self.put(party, offer, now)
+        return True
+
+    def put(self, party: int, offer: Terms, now: Round) -> None:
+        """Those present take note of what a party offers."""
+        self.sides[party].offered.append(offer)
+        self.hear(party, offer, now)
+        audience = set(now.present) - {party}
+        self.show(offer, audience)
+        for other in audience:
+            self.sides[other].heard[party].append(offer)
+
+    def hear(self, party: int, terms: Terms, now: Round) -> None:
+        """Those present hear that a party offers or accepts terms."""
+        for listener in now.present:
+            self.sides[listener].backed[party].append(terms)
+
+    def single_text(self, now: Round) -> bool:
+        if now.r == 0 and self.text is not None:
+            self.draft = list(self.text)
+        elif self.draft is None:
+            start = now.session.draft
+            number = 0 if start.which is None else int(self.draws(start.which))
+            self.draft = list(start.texts[number])
+        if len(now.present) > 1:
+            point = self.points % len(self.draft)
+            self.take_up(point, self.draft, now)
+            self.points += 1
+        text = tuple(self.draft)
+        next_end = now.begin + (now.r + 2) * now.session.round_hours
+        last = now.r + 1 == now.session.rounds or next_end > self.deadline
+        settled = self.unchanged >= len(self.draft)
+        self.table, self.accepted = None, set()
+        if (settled or last) and (len(now.present) > 1 or text == self.text):
+            self.table = text
+            self.accepted = set(self.accepted_text) if text == self.text else set()
+            self.note(None, now, "proposes", text)
+            self.show(text, set(now.present) - self.accepted)
+            self.broken_off = not self.all_answer(now, elapsed=1.0)
+        return self.table is not None and not self.broken_off
+
+    def take_up(self, point: int, draft: list[int], now: Round) -> None:
+        """The other options of a point are put to the vote, and then packages."""
+        self.unchanged += 1
+        wished: set[int] = set()
+        for option in range(len(self.scenario.space.issues[point].options)):
+            if option == draft[point]:
+                continue
+            before = tuple(draft)
+            revised = (*before[:point], option, *before[point + 1 :])
+            votes = self.ballot(draft, revised, now)
+            if min(votes.values()) < 0:
+                wished |= {party for party, vote in votes.items() if vote > 0}
+        for package in range(now.session.packages):
+            if len(self.scenario.space.issues[point].options) > 1:
+                self.ballot(draft, self.package(point, draft, package, now), now)
+        if wished <= self.agreed.get(point, set()):
+            self.settled.add(point)
+        else:
+            self.settled.discard(point)
+
+    def ballot(self, draft: list[int], revised: Terms, now: Round) -> dict[int, int]:
+        """A revised text is put to the vote; returns what each party said."""
+        before = tuple(draft)
+        self.note(None, now, "proposes", revised)
+        votes = {party: self.vote(party, before, revised, now) for party in now.present}
+        if min(votes.values()) >= 0 and max(votes.values()) > 0:
+            for point in range(len(draft)):
+                if revised[point] != before[point]:
+                    draft[point] = revised[point]
+                    self.agreed[point] = set(now.present)
+                    self.settled.add(point)
+            self.unchanged = 0
+        return votes
+
+    def package(self, point: int, draft: list[int], number: int, now: Round) -> Terms:
+        """The draft with two or three points changed."""
+        stream = f"timeline.{now.session.name}.packages#{now.r}.{number}"
+        u = [self.draws.uniform(f"{stream}.{i}") for i in range(6)]
+        counts = [len(issue.options) for issue in self.scenario.space.issues]
+        left = [i for i, count in enumerate(counts) if count > 1 and i != point]
+        others = len(left)
+        parts = {point: u[2], left.pop(math.floor(u[1] * others)): u[3]}
+        if others >= 2 and u[0] >= 0.5:
+            parts[left[math.floor(u[4] * (others - 1))]] = u[5]
+        revised = list(draft)
+        for issue, lot in parts.items():
+            different = [option for option in range(counts[issue]) if option != draft[issue]]
+            revised[issue] = different[math.floor(lot * len(different))]
+        return tuple(revised)
+
+    def vote(self, party: int, before: Terms, revised: Terms, now: Round) -> int:
+        """No (−1), yes (0), gladly yes (1)."""
+        side = self.sides[party]
+        hit, hits = (
+            set(side.runs_into(terms, now.number, now.hour)) for terms in (before, revised)
+        )
+        gain = side.utility[revised] - side.utility[before]
+        vote = -1 if hits - hit else 1 if hit - hits else (gain > 0) - (gain < 0)
+        self.note(side, now, "says no" if vote < 0 else "says yes", revised)
+        return vote
+
+    def monotonic_concession(self, now: Round) -> bool:
+        if self.all_answer(now):
+            return True
+        self.table, moved = None, self.choose_bids(now)
+        # In the order of acting.
+        made = {party: self.stands[party] for party in now.present if party in self.stands}
+        for party, offer in made.items():
+            self.put(party, offer, now)
+        good = [
+            party
+            for party, offer in made.items()
+            if self.sides[party].may_sign(offer, now.number, now.hour)
+            and not any(self.refusal(p, offer, now) for p in now.present if p != party)
+        ]
+        if good:
+            u = self.draws.uniform(f"timeline.{now.session.name}.agreement#{now.r}")
+            self.table = made[good[math.floor(u * len(good))]]
+            self.accepted = set(now.present)
+            for party in now.present:
+                self.note(self.sides[party], now, "accepts", self.table)
+                self.hear(party, self.table, now)
+            return True
+        for party, (other, offer) in product(now.present, made.items()):
+            why = self.refusal(party, offer, now) if other != party else ""
+            if why:
+                self.note(self.sides[party], now, "rejects", offer)
+                self.refuses(party, offer, why)
+        self.broken_off = not moved
+        return False
+
+    def choose_bids(self, now: Round) -> bool:
+        """All choose what they offer; returns whether anybody has moved."""
+        bidders = now.present if len(now.present) > 1 else []
+        self.stands = {
+            p: terms
+            for p, terms in self.stands.items()
+            if p in bidders and self.sides[p].may_sign(terms, now.number, now.hour)
+        }
+        wishes = {}
+        for party in bidders:
+            turn = self.turn(party, now)
+            wishes[party] = turn.offer(), turn.target
+        moved = False
+        for party, (wish, target) in wishes.items():
+            before = self.stands.get(party)
+            if wish is not None and (before is None or self.concedes(party, before, wish, now)):
+                self.stands[party], moved = wish, True
+            offer = self.stands.get(party)
+            move = "passes" if offer is None else "offers"
+            self.note(self.sides[party], now, move, offer, target)
+            if offer is None:
+                self.refused_now.setdefault(party, "nothing_to_offer")
+        return moved
+
+    def concedes(self, party: int, before: Terms, wish: Terms, now: Round) -> bool:
+        others = [self.sides[other].utility for other in now.present if other != party]
+        gain = 0.0
+        for utility in others:
+            gain += utility[wish] - utility[before]
+        return gain > 0
+
+    def refusal(self, party: int, offer: Terms, now: Round) -> str:
+        """Why a party is not content with another's offer; empty if it is."""
+        side = self.sides[party]
+        excluded_by = side.excluded_by(offer, now.number, now.hour)
+        if excluded_by:
+            return excluded_by
+        if side.utility[offer] < side.no_deal(now.hour):
+            return "no_deal"
+        own = self.stands.get(party)
+        return "target" if own is None or side.utility[offer] < side.utility[own] else ""
+
+    def turn(self, party: int, now: Round, elapsed: float | None = None) -> Turn:
+        side, session = self.sides[party], now.session
+
+        def random(name: str) -> float:
+            stream = f"parties.{side.name}.strategy.{name}#{session.name}.{now.r}"
+            return self.draws.uniform(stream)
+
+        heeded = (self.required | set(self.needed_for) | set(session.parties)) - {party}
+        return Turn(
+            side=side,
+            session=now.number,
+            hour=now.hour,
+            elapsed=self.elapsed(now.number, now.r, now.hour) if elapsed is None else elapsed,
+            random=random,
+            others=[self.sides[p] for p in now.present if p != party],
+            order=[self.sides[p] for p in now.present],
+            heeded=[self.sides[p] for p in heeded],
+            round=now.r,
+            rounds=session.rounds,
+            end=now.begin + session.rounds * session.round_hours,
+            age=self.age(party, now),
+        )
+
+    def age(self, party: int, now: Round) -> int:
+        """How many moves of those present ago what lies on the table was put there; else 1."""
+        if self.proposer is None:
+            return 1
+        everybody = range(len(self.sides))
+        order = [*now.session.parties, *(p for p in everybody if p not in now.session.parties)]
+        at = order.index(self.proposer)
+        since = [*order[at + 1 :], *order[: at + 1]]
+        return 1 + sum(1 for p in since[: since.index(party)] if p in now.present)
+
+    def elapsed(self, number: int, r: int, hour: float) -> float:
+        if self.scenario.clock == "calendar":
+            limit = self.scenario.latest_end if math.isinf(self.deadline) else self.deadline
+            return min(hour / limit, 1.0)
+        counted = [
+            session.rounds if self.text is not None or not session.requires_text else 0
+            for session in self.scenario.sessions
+        ]
+        return (sum(counted[:number]) + r + 1) / (sum(counted) + 1)
+
+    def note(
+        self,
+        side: Side | None,
+        now: Round,
+        move: str,
+        terms: Terms | None,
+        target: float | None = None,
+    ) -> None:
+        """Write a move down; the mediator has no side."""
+        name = "mediator" if side is None else side.name
+        utility = None if terms is None or side is None else side.utility[terms]
+        where = (now.hour, now.session.name, now.r)
+        self.moves.append(Move(*where, name, move, self.named(terms), utility, target))
+
+    def show(self, terms: Terms, audience: set[int]) -> None:
+        """Terms come on the table; the audience has not agreed to them."""
+        for party in audience:
+            self.sides[party].received.append(terms)
+            self.shown[party].append(terms)
+
+    def change_text(self, present: list[int]) -> None:
+        """What lies on the table becomes the standing text."""
+        if self.table != self.text:
+            self.text, self.accepted_text, self.refused_text = self.table, set(), {}
+        self.accepted_text |= set(present)
+        for point in range(len(self.scenario.space.issues)):
+            self.settled.add(point)
+            self.agreed[point] = set(self.accepted_text)
+
+    def agree(self, end: float, session: Session, r: int) -> None:
+        if not self.missing():
+            assert self.text is not None
+            for side in self.sides:
+                if side.party.ratification is None or side.number not in self.needed():
+                    continue
+                yes = side.ratifies(self.text)
+                move = "ratifies" if yes else "does not ratify"
+                home = side.worth_at_home(self.text), side.threshold
+                where = (end, session.name, r, side.name)
+                self.moves.append(Move(*where, move, self.named(self.text), *home))
+                if not yes:
+                    self.said_no.add(side.number)
+            raise Over("not_ratified" if self.said_no else "deal", end, session.name, r)
+
+    def lose_patience(self, now: Round) -> None:
+        leaving = []
+        for party in sorted(now.present) if len(now.present) >= 2 else []:
+            side = self.sides[party]
+            if side.party.walks_out_after is None:
+                continue
+            good = any(side.may_sign(t, now.number, now.hour) for t in self.shown[party])
+            side.rounds_without_offer = 0 if good else side.rounds_without_offer + 1
+            if side.rounds_without_offer >= side.party.walks_out_after:
+                leaving.append(party)
+        self.walk_out(tuple(leaving), "walks_out", now.end, now.session, now.r)

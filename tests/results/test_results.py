@@ -1,0 +1,292 @@
+"""Tables of results, their intervals, comparison, and results on disk."""
+
+import errno
+import json
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+import sim
+from sim.inputs.documents import to_node
+from sim.inputs.files import shipped
+from sim.results.intervals import paired_difference, wilson
+from tests.builders.toys import pie, votes
+
+
+def uncertain_pie() -> sim.Scenario:
+    law = {"uniform": [0.0, 0.8]}
+    return sim.load(pie(no_deal=(law, law)))
+
+
+def test_wilson_agrees_with_scipy() -> None:
+    for hits, runs in ((0, 10), (1, 10), (5, 10), (10, 10), (317, 1000)):
+        interval = stats.binomtest(hits, runs).proportion_ci(method="wilson")
+        low, high = wilson(hits, runs)
+        assert (float(low), float(high)) == pytest.approx((interval.low, interval.high), abs=1e-12)
+
+
+def test_paired_difference_by_hand() -> None:
+    # Agresti & Min: b = 10.5, c = 4.5, n + 2 = 102.
+    low, high = paired_difference(10, 4, 100)
+    half = 1.959963984540054 * np.sqrt(15 - 36 / 102) / 102
+    assert (low, high) == pytest.approx((6 / 102 - half, 6 / 102 + half))
+
+
+def test_paired_difference_covers() -> None:
+    rng = np.random.default_rng(5)
+    covered = 0
+    for _ in range(600):
+        cells = rng.multinomial(80, [0.15, 0.05, 0.5, 0.3])
+        low, high = paired_difference(cells[0], cells[1], 80)
+        covered += low <= 0.10 <= high
+    assert covered / 600 > 0.93
+
+
+def test_endings_count_every_run() -> None:
+    result = sim.run(uncertain_pie(), runs=500)
+    table = result.endings()
+    assert list(table.index) == ["deal", "partial", "no_deal", "walkout"]
+    assert table["runs"].sum() == 500
+    counted = result.runs["ending"].value_counts()
+    assert all(table["runs"][name] == counted[name] for name in table.index)
+    assert ((table["low"] <= table["share"]) & (table["share"] <= table["high"])).all()
+
+
+def test_no_deal_exactly_where_the_no_deal_values_leave_no_room() -> None:
+    runs = sim.run(uncertain_pie(), runs=500).runs
+    ann, ben = (runs[f"draw.parties.{name}.no_deal.value"] for name in ("ann", "ben"))
+    room = np.ceil(ann * 100 - 1e-9) <= np.floor(100 - ben * 100 + 1e-9)
+    assert (~room[runs["ending"] == "deal"]).sum() == 0
+    assert (runs["ending"][~room] == "no_deal").all()
+
+
+def test_terms_are_counted_and_sorted() -> None:
+    result = sim.run(uncertain_pie(), runs=500)
+    table = result.terms()
+    assert list(table.columns) == ["slices", "runs", "share", "low", "high"]
+    assert table["runs"].is_monotonic_decreasing
+    assert table["runs"].sum() == result.endings()["runs"]["deal"]
+    with pytest.raises(sim.UsageError):
+        result.terms("no_deal")
+
+
+def test_issue_called_like_a_column_keeps_both() -> None:
+    result = sim.run("splitting-a-pie", runs=20)
+    assert list(result.terms().columns) == ["issue.share", "runs", "share", "low", "high"]
+    assert "share" in result.runs.columns
+
+
+def test_blockers_tell_sole_from_joint() -> None:
+    result = sim.run(uncertain_pie(), runs=500)
+    table = result.blockers()
+    unsuccessful = result.runs[result.runs["ending"] != "deal"]
+    texts = unsuccessful["blocked_by"].astype(str)
+    for (party, reason), row in table.iterrows():
+        named = texts.map(lambda text, name=f"{party}.{reason}": name in text.split(" + "))
+        assert row["sole"] + row["joint"] == row["runs"] == named.sum()
+        assert row["joint"] == (named & texts.str.contains(" + ", regex=False)).sum()
+
+
+def test_spread_finds_what_matters() -> None:
+    toy = pie(no_deal=({"uniform": [0.0, 0.9]}, 0.5))
+    toy["parties"]["ben"]["strategy"] = {"boulware": {"exponent": {"uniform": [1, 1.01]}}}
+    table = sim.run(sim.load(toy), runs=2000).spread()
+    first = table.iloc[0]
+    assert first.name == "parties.ann.no_deal.value"
+    assert (first["lowest"], first["highest"]) == (1.0, 0.0)
+    other = table.loc["parties.ben.strategy.boulware.exponent"]
+    assert abs(other["swing"]) < 3 * other["noise"]
+    with pytest.raises(
+        sim.UsageError, match=r"'deals' cannot be measured \(did you mean 'deal'\?\)"
+    ):
+        sim.run("splitting-a-pie", runs=2).spread("deals")
+
+
+def test_trace_is_the_run() -> None:
+    result = sim.run(uncertain_pie(), runs=300)
+    for run in (0, 17, 299):
+        row, trace = result.runs.iloc[run], result.trace(run)
+        if row["ending"] == "deal":
+            assert trace.iloc[-1]["move"] == "accepts"
+            assert trace.iloc[-1]["slices"] == row["slices"]
+        else:
+            assert "accepts" not in set(trace["move"])
+    with pytest.raises(sim.UsageError, match="there is no run 300"):
+        result.trace(300)
+
+
+def test_comparison_is_paired() -> None:
+    base = uncertain_pie()
+    harder = base.vary({"parties.ann.no_deal.value": 0.5})
+    first, second = (sim.run(scenario, runs=800) for scenario in (base, harder))
+    comparison = sim.compare(first, second)
+    table = comparison.endings()
+    assert table["difference"].sum() == pytest.approx(0)
+    deal = table.loc["deal"]
+    assert deal["gained"] - deal["lost"] == round(800 * deal["difference"])
+    assert deal["low"] <= deal["difference"] <= deal["high"]
+    assert comparison.transitions().to_numpy().sum() == 800
+    same = sim.compare(first, sim.run(base, runs=800)).endings()
+    assert (same["difference"] == 0).all()
+    # Ben's draws are the same in both, so nothing but Ann's value differs.
+    path = "draw.parties.ben.no_deal.value"
+    assert first.runs[path].equals(second.runs[path])
+
+
+def test_comparison_needs_one_seed_and_shared_runs() -> None:
+    scenario = uncertain_pie()
+    with pytest.raises(sim.UsageError, match="seeds differ"):
+        sim.compare(sim.run(scenario, runs=5, seed=1), sim.run(scenario, runs=5, seed=2))
+    with pytest.raises(sim.UsageError, match="no run in common"):
+        sim.compare(sim.run(scenario, runs=5), sim.run(scenario, runs=5, first=5))
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"runs": 0}, {"runs": 1.5}, {"seed": -1}, {"first": -1}, {"cohort": 0}]
+)
+def test_senseless_numbers_are_refused(arguments: dict[str, float]) -> None:
+    with pytest.raises(sim.UsageError):
+        sim.run(uncertain_pie(), **arguments)
+
+
+@pytest.mark.parametrize("name", ["berlin", "absent-neighbour", "splitting-a-pie"])
+def test_results_on_disk_come_back_whole(name: str, tmp_path: Path) -> None:
+    result = sim.run(name, runs=200, seed=4, first=30)
+    folder = sim.report.files.write(result, tmp_path / "a" / "b")
+    back = sim.read(folder)
+    pd.testing.assert_frame_equal(back.runs, result.runs)
+    pd.testing.assert_frame_equal(back.trace(35), result.trace(35))
+    assert back.scenario.digest != ""
+    assert sim.report.summarise(back)["endings"] == sim.report.summarise(result)["endings"]
+    assert not list(folder.glob(".*"))
+    again = sim.run(back.scenario, runs=200, seed=4, first=30)
+    pd.testing.assert_frame_equal(again.runs, result.runs)
+
+
+def test_a_folder_of_something_else_is_not_overwritten(tmp_path: Path) -> None:
+    sim.report.files.write(sim.run("berlin", runs=5), tmp_path)
+    before = (tmp_path / "runs.parquet").read_bytes()
+    with pytest.raises(sim.StorageError, match="holds results of 'berlin'"):
+        sim.report.files.write(sim.run("splitting-a-pie", runs=5), tmp_path)
+    assert (tmp_path / "runs.parquet").read_bytes() == before
+
+
+def test_damaged_and_newer_results_are_told(tmp_path: Path) -> None:
+    folder = sim.report.files.write(sim.run("splitting-a-pie", runs=5), tmp_path / "x")
+    whole = json.loads((folder / "summary.json").read_text())
+    (folder / "summary.json").write_text(json.dumps(whole | {"format": 99}))
+    with pytest.raises(sim.StorageError, match="newer version"):
+        sim.read(folder)
+    (folder / "summary.json").write_text(json.dumps(whole | {"runs": 6}))
+    with pytest.raises(sim.StorageError, match="5 runs of 6"):
+        sim.read(folder)
+    (folder / "summary.json").write_text(json.dumps(whole))
+    (folder / "runs.parquet").write_bytes(b"torn")
+    with pytest.raises(sim.StorageError, match="is damaged"):
+        sim.read(folder)
+    with pytest.raises(sim.StorageError, match="holds no result"):
+        sim.read(tmp_path)
+
+
+def test_a_failing_write_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+
+    def fail(aside: Path) -> None:
+        aside.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(sim.StorageError, match="No space left on device"):
+        sim.report.files.write_aside(path, fail)
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_a_scenario_on_disk_comes_back_the_same(name: str, tmp_path: Path) -> None:
+    scenario = sim.load(name)
+    for folder in (tmp_path / "a", tmp_path / "b"):
+        sim.report.files.write_scenario(scenario, folder)
+        back = sim.load(folder / "scenario.yaml")
+        assert back.digest == scenario.digest
+        assert list(back.claims) == list(scenario.claims)
+        assert back.quantities.keys() == scenario.quantities.keys()
+        scenario = back
+
+
+def test_claims_files_of_one_name_are_both_kept(tmp_path: Path) -> None:
+    claims = """source: {{title: t, kind: article, sha256: {zeros}}}
+claims: [{{id: {name}, speaker: ann, kind: position, section: t, states: so it is}}]
+"""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "claims.yaml").write_text(claims.format(name=name, zeros="0" * 64))
+    pie_file = tmp_path / "pie.yaml"
+    tree = {**uncertain_pie().tree.plain(), "claims": ["one/claims.yaml", "two/claims.yaml"]}
+    pie_file.write_text(sim.inputs.documents.to_yaml(to_node(tree)))
+    sim.report.files.write_scenario(sim.load(pie_file), tmp_path / "out")
+    assert list(sim.load(tmp_path / "out" / "scenario.yaml").claims) == ["one", "two"]
+
+
+def test_the_digest_knows_what_is_said_and_in_which_order_but_not_where(tmp_path: Path) -> None:
+    tree = uncertain_pie().tree.plain()
+    scenario = sim.load(tree)
+    turned = {**tree, "parties": dict(reversed(tree["parties"].items()))}
+    assert sim.load(turned).digest != scenario.digest
+    assert scenario.vary({"title": "other"}).digest != scenario.digest
+    (tmp_path / "base.yaml").write_text(sim.inputs.documents.to_yaml(to_node(tree)))
+    (tmp_path / "same.yaml").write_text(f"extends: base.yaml\ntitle: {tree['title']}\n")
+    assert sim.load(tmp_path / "same.yaml").digest == scenario.digest
+
+
+def test_writers_of_one_file_do_not_disturb_each_other(tmp_path: Path) -> None:
+    """All are in one process, so its number does not tell them apart."""
+    path, rounds = tmp_path / "file", threading.Barrier(4)
+
+    def write(number: int) -> None:
+        for _ in range(20):
+            rounds.wait()
+            sim.report.files.write_aside(path, lambda aside: _put(aside, str(number) * 1000))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    assert len(set(path.read_text())) == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def _put(path: Path, text: str) -> None:
+    path.write_text(text)
+
+
+def test_a_file_that_is_there_may_be_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    for linking in (True, False):
+        if not linking:
+            path.unlink()
+            monkeypatch.setattr(os, "link", _no_links)
+        for text in ("first", "second"):
+            sim.report.files.write_aside(path, lambda a, text=text: _put(a, text), replace=False)
+        assert path.read_text() == "first"
+        assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def _no_links(*_: object) -> None:
+    raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+def test_summary_is_plain_json_and_cautious() -> None:
+    data = sim.report.summarise(sim.run("berlin", runs=100))
+    assert json.loads(json.dumps(data)) == data
+    assert data["uncertain_quantities"]["assumption"] > 50
+    assert "not a forecast" in data["caution"]
+    assert "not a forecast" in sim.report.report(sim.run(sim.load(votes(a=0.2, b=0.1)), runs=5))
+
+
+def test_few_runs_have_no_number_that_json_cannot_hold() -> None:
+    json.dumps(sim.report.summarise(sim.run("berlin", runs=10)), allow_nan=False)

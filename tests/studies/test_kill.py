@@ -1,0 +1,221 @@
+"""Nothing is lost: a sweep that is killed, or not alone, ends with the runs of one undisturbed."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.studies import sweep
+from sim.studies.execution.folder import MANIFEST, POINTS
+from sim.studies.study import Study
+from tests.builders.studies import (
+    GRID,
+    ROOT,
+    finish,
+    parts,
+    read,
+    same,
+    start,
+    swept,
+    toy,
+    wait_for,
+    written,
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 50)
+    monkeypatch.setattr(sweep, "_seconds_a_cohort", lambda *_: 0.1)
+
+
+# Kills and company. A process that has everything loaded makes a child for each sweep, which is
+# killed; the strategy is slow, so that there is something to interrupt.
+
+SLOW = """\
+import json, os, sys, time
+import sim
+from sim.studies import sweep
+from tests.builders.studies import GRID, toy
+
+def target(view):
+    time.sleep(0.003)
+    return 0.9 - 0.5 * view.elapsed
+
+sim.strategies.register("slow", target=target)
+scenario = toy(first="slow", second="slow")
+sweep._chunk_rows = lambda *_: 50
+sweep._seconds_a_cohort = lambda *_: 0.1  # nothing is played that is not saved
+print("ready", flush=True)
+for line in sys.stdin:
+    child = os.fork()
+    os.setpgid(child, child)  # a family of its own: with its workers, it can be killed as one
+    if child == 0:
+        options = json.loads(line)
+        study = sim.sweep(scenario, GRID, **options)
+        os._exit(0 if study.finished and not study.failures else 3)
+    print(child, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+class Slow:
+    """Sweeps in processes of their own, one after another."""
+
+    def __init__(self, script: Path) -> None:
+        script.write_text(SLOW)
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        self._process = start(script, stdin=subprocess.PIPE, env=environment)
+        assert self._read() == "ready"
+
+    def _read(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+    def begin(self, **options: Any) -> int:
+        """The process of a new sweep."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(options) + "\n")
+        self._process.stdin.flush()
+        return int(self._read())
+
+    def status(self) -> int:
+        """How the sweep ended."""
+        return int(self._read())
+
+    def end(self) -> None:
+        finish(self._process)
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Slow]]:
+    folder = tmp_path_factory.mktemp("slow")
+    both = [Slow(folder / f"{i}.py") for i in range(2)]
+    yield both
+    for each in both:
+        each.end()
+
+
+def undisturbed(runs: Any) -> Study:
+    sim.strategies.register("slow", target=lambda view: 0.9 - 0.5 * view.elapsed)
+    return sim.sweep(toy(first="slow", second="slow"), GRID, runs=runs, executor="serial")
+
+
+def family(process: int) -> None:
+    os.killpg(process, signal.SIGKILL)
+
+
+def parent(process: int) -> None:
+    os.kill(process, signal.SIGKILL)
+
+
+def more_than(count: int, out: Path) -> bool:
+    return len(parts(out)) > count
+
+
+@pytest.mark.parametrize(
+    ("executor", "runs", "kills"),
+    [
+        ("serial", 500, [parent] * 5),
+        ("serial", {"half_width": 0.04, "block": 200}, [parent] * 5),
+        ("processes:2", 700, [family, parent]),
+    ],
+)
+def test_killed_again_and_again(
+    executor: str, runs: Any, kills: list[Any], slow: list[Slow], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    options: dict[str, Any] = {"runs": runs, "executor": executor, "out": str(out)}
+    right = undisturbed(runs)
+    dice = random.Random(3)
+    saved: dict[str, int] = {}
+    for number, kill in enumerate(kills):
+        process = slow[0].begin(**options)
+        if number % 2 == 0:  # at any moment after something was saved; else at any moment
+            wait_for(partial(more_than, len(saved), out))
+        time.sleep(dice.uniform(0, 0.2))
+        with suppress(ProcessLookupError):
+            kill(process)
+        assert slow[0].status() in (-signal.SIGKILL, 0)
+        if (out / MANIFEST).exists() and (out / POINTS).exists():
+            there = read(out)
+            index = pd.MultiIndex.from_frame(there.runs[["point", "run"]])
+            same(there.runs, right.runs.set_index(["point", "run"]).loc[index].reset_index())
+        now = {str(path): path.stat().st_mtime_ns for path in parts(out)}
+        assert now.items() >= saved.items()  # nothing that was saved is lost or made again
+        saved = now
+    assert 0 < len(saved) < len(right.chunks)
+    slow[0].begin(**options)
+    assert slow[0].status() == 0
+    assert written(out).items() >= saved.items()
+    back = read(out)
+    assert back.finished
+    same(back, right)
+
+
+ORPHANS = """\
+import time
+from sim.studies.execution.executors import crew
+
+executor = crew("processes:2").executor
+print(executor.submit(int).result(), flush=True)
+executor.submit(time.sleep, 100)
+time.sleep(100)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an orphan has no new parent on Windows")
+def test_workers_do_not_outlive_their_parent(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(ORPHANS)
+    process = start(script, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert process.stdout is not None
+    assert process.stdout.readline() == "0\n"
+    begin = time.monotonic()
+    process.kill()
+    process.communicate(timeout=60)  # until nobody is left who could write there
+    assert time.monotonic() - begin < 20
+
+
+def test_two_at_once_in_one_folder(slow: list[Slow], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for each in slow:
+        each.begin(runs=500, executor="serial", out=str(out))
+    assert [each.status() for each in slow] == [0, 0]
+    right = undisturbed(500)
+    same(sim.read(out), right)
+    assert not list(out.rglob("*.part"))
+
+
+def test_two_threads_in_one_folder(tmp_path: Path) -> None:
+    """They have one process number, and write the same files at the same time."""
+    wrong: list[BaseException] = []
+
+    def one() -> None:
+        try:
+            swept(tmp_path)
+        except BaseException as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=one) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    same(sim.read(tmp_path), sim.sweep(toy(), GRID, runs=300, executor="serial"))
+    assert not list(tmp_path.rglob("*.part"))

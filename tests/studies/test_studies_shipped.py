@@ -1,0 +1,153 @@
+"""The studies that ship show what their headers promise, and what docs/studies.md shows is so."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.cli import app
+from sim.studies.indices import sobol_indices
+from sim.studies.plan import plan, shipped_plans
+
+PAGE = Path(__file__).resolve().parents[2].joinpath("docs", "studies.md").read_text("utf-8")
+STRENGTH = "parties.ukraine.values.security_guarantees.article5_like"
+DEMAND = "parties.russia.red_lines.permanent_end.firmness"
+LINE = "parties.russia.red_lines.no_membership.firmness"
+PRESSURE = "events.ultimatum.changes.parties.ukraine.no_deal.value"
+US = "parties.us.strategy"
+EXPONENT = "parties.{}.strategy.boulware.exponent"
+
+
+def made(name: str, runs: int) -> sim.Study:
+    """A study that ships, with fewer runs a point."""
+    return sim.run_plan(dataclasses.replace(sim.load_plan(name), runs=runs), executor="serial")
+
+
+@pytest.mark.parametrize("name", shipped_plans())
+def test_header_says_what_to_see_and_what_to_type(name: str) -> None:
+    text = shipped_plans()[name].read_text(encoding="utf-8")
+    assert text.startswith("# What you should see: ")
+    assert f"#   sim sweep {name} --out results/{name}\n" in text
+    assert len(sim.load_plan(name)) > 1
+
+
+def test_four_studies_ship() -> None:
+    assert set(shipped_plans()) == {"guarantees", "pressure", "everything", "patience"}
+
+
+def test_guarantees_help_and_the_demand_hinders() -> None:
+    deals = made("guarantees", 1000).to_xarray()["deal"]
+    by_firmness, by_strength = deals.mean(STRENGTH), deals.mean(DEMAND)
+    assert (np.diff(by_firmness) < 0).all()
+    assert by_strength[-1] > by_strength[0] + 0.05
+    assert (deals.isel({STRENGTH: -1}) > deals.isel({STRENGTH: 0})).all()
+    assert deals[-1, 0] == pytest.approx(0.3, abs=0.04)
+    assert deals[-1, -1] == pytest.approx(0.1, abs=0.03)
+    assert deals[0, -1] < 0.04
+
+
+def test_the_line_that_is_called_red_counts_less_than_the_demand() -> None:
+    change = {}
+    for path in (DEMAND, LINE):
+        study = sim.sweep("berlin", {path: [0, 1]}, runs=2000, executor="serial")
+        change[path] = study.effects().loc[1, "difference"]
+    assert change[DEMAND] < 3 * change[LINE] < 0
+    assert change[LINE] > -0.06
+
+
+def test_the_deadline_counts_by_the_session_it_cuts_off() -> None:
+    study = made("pressure", 600)
+    deals = study.to_xarray()["deal"]
+    no_deals = study.to_xarray()["no_deal"]
+    giving = {US: ["conceder", "boulware"]}
+    assert deals.sel(deadline=[70, 100, 150]).max() < 0.05
+    assert deals.sel({"deadline": 200, **giving}).min() > 0.15
+    most, none = '{"add": -0.3}', '{"add": 0}'
+    more = deals.sel({PRESSURE: most}) - deals.sel({PRESSURE: none})
+    assert (more.sel({"deadline": 200, **giving}) > 0.01).all()
+    assert (more < 0.1).all()
+    assert no_deals.sel({US: "conceder"}).max() < 0.05
+    assert no_deals.sel({US: "hardliner"}).min() > 0.9
+    table = study.shares().assign(utility=study.measure("utility.ukraine"))
+    ukraine = table.set_index(list(study.points.columns))["utility"].to_xarray()
+    assert (ukraine.sel({PRESSURE: most}) < ukraine.sel({PRESSURE: none}) - 0.15).all()
+
+
+def test_patience_pays_for_one_and_costs_both() -> None:
+    study = made("patience", 500)
+    table = study.shares()
+    sides = ("shepherds", "farmers")
+    for side in sides:
+        table[side] = study.measure(f"utility.{side}")
+    grid = table.set_index([EXPONENT.format(side) for side in sides])
+    assert grid.loc[(4, 1), "shepherds"] > grid.loc[(1, 1), "shepherds"] + 0.02
+    assert grid.loc[(1, 4), "farmers"] > grid.loc[(1, 1), "farmers"] + 0.02
+    for side in sides:
+        assert grid.loc[(4, 4), side] < grid.loc[(1, 1), side] - 0.05
+    assert grid.loc[(1, 1), "deal"] > 0.98
+    assert grid.loc[(4, 4), "no_deal"] > 1 / 3
+    assert grid.loc[(16, 16), "no_deal"] > 0.97
+
+
+def test_nothing_decides_alone() -> None:
+    shipped = sim.load_plan("everything")
+    assert list(shipped.points.columns) == list(shipped.scenario.uncertain)
+    assert len(shipped) == 1024 * (len(shipped.factors) + 2)
+    assert shipped.design == "saltelli"
+    smaller = plan(shipped.scenario, design="saltelli", points=256, runs=4, seed=shipped.seed)
+    study = sim.run_plan(smaller, executor="serial")
+    found = sobol_indices(study.measure("deal"), len(study.points.columns))
+    found.index = study.points.columns
+    assert (found["S1.low"] < 0.1).all()
+    most = found["ST"].sort_values(ascending=False).index
+    assert most[0] == EXPONENT.format("ukraine")
+    assert (
+        "parties.russia.no_deal.value" in most[:4]
+    )  # with a sixteenth of the runs, not surely 2nd
+    assert found.loc[most[0], "ST.low"] > found["S1"].max()
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```", PAGE, flags=re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("text", blocks("yaml"))
+def test_studies_of_the_page_are_good(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_text(text, encoding="utf-8")
+    asked = sim.load_plan(path)
+    assert len(asked) > 1
+    few = dataclasses.replace(asked, runs=2)
+    assert int(sim.run_plan(few, executor="serial").counts.sum()) == 2 * len(asked)
+
+
+def test_the_page_shows_every_key() -> None:
+    shown = {key for text in blocks("yaml") for key in re.findall(r"^(\w+):", text, re.MULTILINE)}
+    listed = set(re.findall(r"^\| `(\w+)` \| ", PAGE, re.MULTILINE))
+    keys = {"title", "about", "scenario", "over", "design", "points", "runs", "seed", "paired"}
+    assert shown == keys
+    assert keys <= listed
+
+
+def test_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "holding-out.yaml").write_text(blocks("yaml")[0], encoding="utf-8")
+    names: dict[str, object] = {}
+    for code in blocks("python"):
+        exec(compile(code, "studies.md", "exec"), names)
+    # What the page says of it.
+    study = names["study"]
+    assert isinstance(study, sim.Study)
+    assert (tmp_path / "results" / "holding-out" / "variant-0000" / "scenario.yaml").exists()
+    assert study.finished
+    assert not names["own"].failures  # type: ignore[attr-defined]
+
+
+def test_commands_of_the_page_exist() -> None:
+    shown = re.findall(r"^    .*?\bsim (\w+) ", PAGE, flags=re.MULTILINE)
+    assert set(shown) == {"check", "sweep", "replay", "tipping"}
+    assert set(shown) <= {command.name or command.callback.__name__  # type: ignore[union-attr]
+                          for command in app.registered_commands}  # fmt: skip

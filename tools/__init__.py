@@ -1,0 +1,1 @@
+"""Programs that write what the repository shows: golden results, docs, figures, notebooks."""

@@ -1,0 +1,126 @@
+"""Golden summaries: what the shipped scenarios give; and what README and docs/model.md show of it.
+
+``make golden`` writes them anew. A change of a summary needs a reason in the changelog.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import sim
+
+ROOT = Path(__file__).resolve().parent.parent
+MODEL = ROOT / "docs/model.md"
+FOLDER = ROOT / "tests/golden"
+RUNS = 2_000
+SEED = 1
+
+
+def summary(name: str) -> dict[str, Any]:
+    """What is held of a scenario: endings, blockers, the most frequent terms, mean utilities."""
+    result = sim.run(name, runs=RUNS, seed=SEED)
+    endings = result.endings()["runs"]
+    blockers = result.blockers().reset_index()
+    held = {}
+    for ending in ("deal", "not_ratified", "partial"):
+        if ending == "not_ratified" and ending not in result.scenario.endings:
+            continue
+        table = result.terms(ending).head(5)
+        columns = sim.results.result.SHARE_COLUMNS
+        held[ending] = {
+            sim.report.data.terms_in_words(result.scenario.space.issues, row, columns): int(
+                row["runs"]
+            )
+            for _, row in table.iterrows()
+        }
+    return {
+        "endings": {str(name): int(runs) for name, runs in endings.items()},
+        "blockers": {
+            f"{row['party']}.{row['reason']}": [int(row["sole"]), int(row["joint"])]
+            for _, row in blockers.iterrows()
+        },
+        "terms": held,
+        # Rounded: powers may differ in the last bit between processors.
+        "mean_utility": {
+            party: round(float(result.runs[f"utility.{party}"].mean()), 6)
+            for party in result.scenario.party_names
+        },
+    }
+
+
+def file_of(name: str) -> Path:
+    """The golden file of a scenario."""
+    return FOLDER / f"{name.replace('/', '--')}.json"
+
+
+def report_for_readme(result: sim.Result) -> str:
+    """The part of the report that the README shows: up to the terms of a deal."""
+    lines = sim.report.report(result).splitlines()
+    end = next(i for i, line in enumerate(lines) if line.startswith("Most frequent texts"))
+    return "\n".join(lines[:end]).rstrip()
+
+
+def dependence_for_readme(result: sim.Result) -> str:
+    """The part of the report that says what the endings depend on."""
+    lines = sim.report.report(result).splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("What is not known"))
+    return "\n".join(lines[first : lines.index("", first)])
+
+
+def headline_for_readme() -> str:
+    """Why there is or is not room for a deal in Berlin, at the mean draws."""
+    sentence, _, _ = sim.explain("berlin", runs=1).headline.partition(". Over ")
+    return textwrap.fill(sentence + ".", 118)
+
+
+def write_readme() -> None:
+    """Put the parts of the report, the headline and the picture of ``make run`` into the README."""
+    result = sim.run("berlin", runs=10_000, seed=1)
+    path = ROOT / "README.md"
+    parts = iter((report_for_readme(result), dependence_for_readme(result), headline_for_readme()))
+    text = re.sub(
+        r"```text\n.*?```",
+        lambda _: f"```text\n{next(parts)}\n```",
+        path.read_text("utf-8"),
+        flags=re.DOTALL,
+    )
+    path.write_text(text, encoding="utf-8")
+    sim.plots.endings(result).figure.savefig(ROOT / "docs/images/berlin-endings.png", dpi=110)
+
+
+def model_page(text: str) -> str:
+    """docs/model.md with what `sim describe` says of the scenario between its markers.
+
+    Args:
+        text: The page as it is.
+    """
+    described = {element.name: element for element in sim.describe("berlin").elements}
+    return re.sub(
+        r"(<!-- sim describe berlin: (\w+) -->\n).*?(<!-- end -->)",
+        lambda found: f"{found[1]}\n{described[found[2]].markdown()}\n\n{found[3]}",
+        text,
+        flags=re.DOTALL,
+    )
+
+
+def main() -> None:
+    """Write all golden summaries, the README's report and docs/model.md anew."""
+    for old in FOLDER.glob("*.json"):
+        old.unlink()
+    for name in sim.model.shipped():
+        text = json.dumps(summary(name), indent=1, ensure_ascii=False)
+        FOLDER.mkdir(exist_ok=True)
+        file_of(name).write_text(text + "\n", encoding="utf-8")
+        print(file_of(name).relative_to(ROOT))
+    write_readme()
+    print("README.md")
+    MODEL.write_text(model_page(MODEL.read_text("utf-8")), encoding="utf-8")
+    print("docs/model.md")
+
+
+if __name__ == "__main__":
+    main()
