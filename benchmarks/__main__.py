@@ -69,8 +69,8 @@ def print_classic(scenario: sim.Scenario) -> None:
     result = sim.run(scenario, runs=runs, seed=1)
     endings = result.runs["ending"].astype(str)
     ours = [
-        (ending, None if terms < 0 else int(terms))
-        for ending, terms in zip(endings, result.terms_numbers, strict=True)
+        (ending, None if outcomes < 0 else int(outcomes))
+        for ending, outcomes in zip(endings, result.agreement_numbers, strict=True)
     ]
     assert ours == classic.play(scenario, runs, 1), "the classic way must end every run the same"
     old, new = [], []
@@ -160,7 +160,7 @@ def main() -> None:
     print_after(berlin)
     print("\nTwo parties, 20 rounds, by terms")
     sizes = {100: 10_000, 1_000: 2_000, 10_000: 200, 100_000: 20, 1_000_000: 4}
-    print_growth("terms", sizes, lambda size: synthetic(issues=len(str(size)) - 1))
+    print_growth("outcomes", sizes, lambda size: synthetic(issues=len(str(size)) - 1))
     print("\n100 terms, 20 rounds, by parties")
     by_parties: dict[int, int] = dict.fromkeys((2, 3, 5, 8), 3_000)
     print_growth("parties", by_parties, lambda size: synthetic(parties=size))

@@ -73,12 +73,12 @@ class Delegation:
                 table = [u - cost if hit else u for u, hit in zip(table, mask, strict=True)]
         return table
 
-    def is_open(self, terms: int) -> bool:
+    def is_open(self, outcomes: int) -> bool:
         """Whether the party's own positions allow the terms."""
-        if any(real and mask[terms] for real, mask in zip(self.real, self.crossed, strict=True)):
+        if any(real and mask[outcomes] for real, mask in zip(self.real, self.crossed, strict=True)):
             return False
         return not any(
-            unmet[terms] or (gives[terms] and not unlocked)
+            unmet[outcomes] or (gives[outcomes] and not unlocked)
             for gives, unmet, unlocked in zip(self.gives, self.unmet, self.unlocked, strict=True)
         )
 
@@ -90,8 +90,8 @@ class Delegation:
     def answer(self, question: Question) -> tuple[bool, int | None]:
         """Accept the offer, or reject it and make one's own."""
         no_deal = self.no_deal + self.drift * question.hour / 24
-        open_terms = [t for t in range(len(self.utilities)) if self.is_open(t)]
-        worths = [self.utilities[t] for t in open_terms]
+        open_outcomes = [t for t in range(len(self.utilities)) if self.is_open(t)]
+        worths = [self.utilities[t] for t in open_outcomes]
         best = max([*worths, no_deal])
         floor = max(min(worths), no_deal) if worths else no_deal
         target = min(floor + (1 - question.elapsed**self.exponent) * (best - floor), best)
@@ -101,7 +101,7 @@ class Delegation:
             return True, None
         if question.alone:
             return False, None
-        good = [t for t in open_terms if self.utilities[t] >= threshold]
+        good = [t for t in open_outcomes if self.utilities[t] >= threshold]
         polite = [t for t in good if not question.avoided[t]]
         return False, min(polite or good, key=self.utilities.__getitem__, default=None)
 

@@ -168,7 +168,7 @@ sim.plots.show(sim.plots.flow(result))
 # of a deal.
 
 # %%
-sim.plots.show(sim.plots.terms(result))
+sim.plots.show(sim.plots.agreements(result))
 
 # %% [markdown]
 # And who stood in the way in the other runs?

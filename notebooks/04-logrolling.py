@@ -49,7 +49,7 @@ problem.table(range(9)).round(3)
 
 # %%
 bargain = sim.run(wages, runs=runs, seed=seed)
-bargain.terms().round(3)
+bargain.agreements().round(3)
 
 # %%
 sim.plots.show(sim.plots.utilities(bargain))

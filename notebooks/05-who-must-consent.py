@@ -53,8 +53,8 @@ result = sim.run(house, runs=runs, seed=seed)
 sim.plots.show(sim.plots.endings(result))
 
 # %%
-deals = result.terms(issues=["storeys"])
-unsigned = result.terms("partial", issues=["storeys"])
+deals = result.agreements(issues=["storeys"])
+unsigned = result.agreements("partial", issues=["storeys"])
 for words, table in (("built", deals), ("agreed by two, refused by the third", unsigned)):
     storeys = ", ".join(f"{row['storeys']} in {row['share']:.0%}" for _, row in table.iterrows())
     print(f"{words} (storeys, share of all runs): {storeys}")
@@ -142,10 +142,10 @@ for words, road in (("with Lowtown's veto", with_veto), ("without", without)):
 # then with it.
 
 # %%
-sim.plots.show(sim.plots.terms(without))
+sim.plots.show(sim.plots.agreements(without))
 
 # %%
-sim.plots.show(sim.plots.terms(with_veto))
+sim.plots.show(sim.plots.agreements(with_veto))
 
 # %% [markdown]
 # Lowtown turns its consent into a toll, a route that is less far away, and low costs: who needs the

@@ -122,10 +122,10 @@ for name, result in (("base", base), ("bluff", bluff), ("content", content)):
 # to show that the line is not real. Compare on what terms they agree:
 
 # %%
-sim.plots.show(sim.plots.terms(base))
+sim.plots.show(sim.plots.agreements(base))
 
 # %%
-sim.plots.show(sim.plots.terms(content))
+sim.plots.show(sim.plots.agreements(content))
 
 # %% [markdown]
 # In the base a good half of the deals bar Ukraine for good. Where Russia is content, most say

@@ -125,7 +125,7 @@ groups = [later.rename("Ukraine's later chance"), cost.rename("cost of war to Ru
 # > about guarantees, compared with those that hold?
 
 # %%
-sim.plots.show(sim.plots.terms_by_ending(kept))
+sim.plots.show(sim.plots.agreements_by_ending(kept))
 
 # %% [markdown]
 # The deals that collapse bar Ukraine from NATO for good less often: they give Russia less, so it
@@ -189,8 +189,10 @@ compared.transitions()
 # %%
 WHO = ["security_guarantees"]
 mine = {"typed in": kept, "foresight": foresight}
-terms = {name: result.terms(issues=WHO).set_index(WHO)["share"] for name, result in mine.items()}
-pd.DataFrame(terms).fillna(0).round(3)
+outcomes = {
+    name: result.agreements(issues=WHO).set_index(WHO)["share"] for name, result in mine.items()
+}
+pd.DataFrame(outcomes).fillna(0).round(3)
 
 # %% [markdown]
 # The variant changes a good deal at once (what no deal is worth to both sides, too), so do not

@@ -88,21 +88,21 @@ def play(model: Model, draws: Draws) -> Columns:
     """Play some runs of a model to their ends."""
     talks = Talks(Cohort(model, draws))
     talks.run()
-    return outcome(talks)
+    return columns_of(talks)
 
 
-def outcome(talks: Talks) -> Columns:
+def columns_of(talks: Talks) -> Columns:
     """What came of talks that are over."""
     cohort, state = talks.cohort, talks.state
     count = cohort.count
     everyone = np.arange(count)
     deal = ended(state.ending, "deal")
     kept = np.isin(state.ending, TEXTS)
-    terms = np.where(kept, state.text, -1)
+    outcomes = np.where(kept, state.text, -1)
     utility = np.empty((count, len(cohort.parties)))
     for i, side in enumerate(cohort.parties):
         utility[:, i] = side.no_deal_at(everyone, state.hour)
-        utility[deal, i] = side.utility(everyone[deal], terms[deal])
+        utility[deal, i] = side.utility(everyone[deal], outcomes[deal])
     return Columns(
         run=cohort.runs,
         ending=state.ending,
@@ -112,7 +112,7 @@ def outcome(talks: Talks) -> Columns:
         course=state.course,
         years_held=state.years_held,
         settled=state.settled_at_end,
-        options=options_of(cohort.numbering, terms),
+        options=options_of(cohort.numbering, outcomes),
         utility=utility,
         blockers=talks.blockers(),
         draws=cohort.draws,

@@ -29,10 +29,10 @@ def summary(name: str) -> dict[str, Any]:
     for ending in ("deal", "not_ratified", "partial"):
         if ending == "not_ratified" and ending not in result.scenario.endings:
             continue
-        table = result.terms(ending).head(5)
+        table = result.agreements(ending).head(5)
         columns = sim.results.result.SHARE_COLUMNS
         held[ending] = {
-            sim.report.data.terms_in_words(result.scenario.space.issues, row, columns): int(
+            sim.report.data.outcome_in_words(result.scenario.space.issues, row, columns): int(
                 row["runs"]
             )
             for _, row in table.iterrows()
@@ -43,7 +43,7 @@ def summary(name: str) -> dict[str, Any]:
             f"{row['party']}.{row['reason']}": [int(row["sole"]), int(row["joint"])]
             for _, row in blockers.iterrows()
         },
-        "terms": held,
+        "outcomes": held,
         # Rounded: powers may differ in the last bit between processors.
         "mean_utility": {
             party: round(float(result.runs[f"utility.{party}"].mean()), 6)

@@ -1,6 +1,6 @@
 """Which constraints leave nothing together: minimal correction sets, irreducible conflicts.
 
-Constraints rule out terms; a set of them leaves nothing if every term violates one of the set. Then
+Constraints rule out terms; a set of them leaves nothing if every outcome violates one of the set. Then
 
 - a *minimal correction set* is a set whose removal leaves something, while no proper subset's does;
 - an *irreducible conflict* (irreducible infeasible subset, minimal unsatisfiable subset) is a set
@@ -56,7 +56,7 @@ def violated_sets(violations: BoolArray) -> Words:
     """The sets of constraints that terms violate, each once.
 
     Args:
-        violations: Which constraints terms violate; shape ``(constraints, terms)``.
+        violations: Which constraints terms violate; shape ``(constraints, outcomes)``.
 
     Returns:
         Shape ``(words, sets)``.

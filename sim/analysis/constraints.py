@@ -62,7 +62,7 @@ def _constraints(scenario: Scenario) -> Iterator[Constraint]:
 
 
 def excluded(scenario: Scenario, constraint: Constraint) -> BoolArray:
-    """The terms that a red line or a condition rules out; shape ``(terms,)``."""
+    """The terms that a red line or a condition rules out; shape ``(outcomes,)``."""
     party = scenario.parties[constraint.party]
     options = scenario.space.all_options
     needed = party.consent.needed(options)

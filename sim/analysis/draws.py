@@ -29,11 +29,11 @@ class Stretch:
     Attributes:
         start: Place of the first run among those asked for.
         listed: All constraints of the scenario.
-        utilities: For each party, of shape ``(runs, terms)``.
+        utilities: For each party, of shape ``(runs, outcomes)``.
         no_deal: No-deal values at hour 0; shape ``(parties, runs)``.
-        needed: Whose consent terms need; for each party, of shape ``(terms,)``.
+        needed: Whose consent terms need; for each party, of shape ``(outcomes,)``.
         win_sets: For each party whose home must ratify, which terms it would; of shape
-            ``(runs, terms)``.
+            ``(runs, outcomes)``.
         in_force: Whether each constraint is, which red lines are where they are real; shape
             ``(constraints, runs)``.
     """
@@ -47,13 +47,13 @@ class Stretch:
     in_force: BoolArray
 
     def violated(self, positions: Words) -> Words:
-        """The set of constraints in force that each terms violates in each run.
+        """The set of constraints in force that each outcome violates in each run.
 
         Args:
             positions: The result of `position_sets`.
 
         Returns:
-            Shape ``(words, runs, terms)``.
+            Shape ``(words, runs, outcomes)``.
         """
         active = np.zeros((len(positions), self.in_force.shape[1]), np.uint64)
         for i, there in enumerate(self.in_force):
@@ -74,7 +74,7 @@ class Stretch:
 
 
 def position_sets(scenario: Scenario) -> Words:
-    """The red lines and conditions that each terms runs into; shape ``(words, terms)``."""
+    """The red lines and conditions that each outcome runs into; shape ``(words, outcomes)``."""
     listed = constraints(scenario)
     codes = np.zeros((words_for(len(listed)), scenario.space.size), np.uint64)
     for i, constraint in enumerate(listed):

@@ -53,12 +53,14 @@ class Explanation:
         Terms that need no signature of a party count as acceptable to it.
 
         Returns:
-            Indexed by ``party``: ``terms``, ``share`` of all terms.
+            Indexed by ``party``: ``outcomes``, ``share`` of all terms.
         """
         names = [self.scenario.party_names[i] for i in self.problem.asked]
         counts = [int(self.problem.acceptable(name).sum()) for name in names]
         shares = [count / len(self.problem.zopa) for count in counts]
-        return pd.DataFrame({"terms": counts, "share": shares}, index=pd.Index(names, name="party"))
+        return pd.DataFrame(
+            {"outcomes": counts, "share": shares}, index=pd.Index(names, name="party")
+        )
 
     @cached_property
     def constraints(self) -> pd.DataFrame:
@@ -97,7 +99,7 @@ class Explanation:
             "scenario": self.scenario.name,
             "title": self.scenario.title,
             "headline": self.headline,
-            "terms": len(found.zopa),
+            "outcomes": len(found.zopa),
             "zopa": int(found.zopa.sum()),
             "parties": _records(self.parties),
             "constraints": _records(self.constraints),

@@ -42,19 +42,21 @@ def distances(result: Result, tolerance: float = TOLERANCE) -> pd.DataFrame:
     consent = [i for i, party in enumerate(scenario.parties) if party.consent_required]
     table = np.full((len(result), 2 + 2 * len(consent)), np.nan)
     deal = ended(result.columns.ending, "deal")
-    agreed = np.where(deal, result.terms_numbers, -1)
+    agreed = np.where(deal, result.agreement_numbers, -1)
     positions = position_sets(scenario)
     for drawn in stretches(scenario, result.seed, result.columns.run):
         begin = drawn.start
-        terms = agreed[begin : begin + drawn.no_deal.shape[1]]
+        outcomes = agreed[begin : begin + drawn.no_deal.shape[1]]
         zone = (drawn.violated(positions) == 0).all(axis=0)
-        rows = np.flatnonzero((terms >= 0) & zone.any(axis=1))
+        rows = np.flatnonzero((outcomes >= 0) & zone.any(axis=1))
         step = max(1, BLOCK_BYTES // (8 * zone.shape[1] * len(consent)))
         for start in range(0, len(rows), step):
             some = rows[start : start + step]
             utilities = np.array([drawn.utilities[party][some] for party in consent])
             no_deal = drawn.no_deal[consent][:, some]
-            table[begin + some] = _measure(utilities, no_deal, zone[some], terms[some], tolerance)
+            table[begin + some] = _measure(
+                utilities, no_deal, zone[some], outcomes[some], tolerance
+            )
     names = [scenario.party_names[party] for party in consent]
     columns = ["frontier", "nash", *(f"forgone.{name}" for name in names)]
     columns += [f"nash_gap.{name}" for name in names]
@@ -62,20 +64,24 @@ def distances(result: Result, tolerance: float = TOLERANCE) -> pd.DataFrame:
 
 
 def _measure(
-    utilities: FloatArray, no_deal: FloatArray, zone: BoolArray, terms: IntArray, tolerance: float
+    utilities: FloatArray,
+    no_deal: FloatArray,
+    zone: BoolArray,
+    outcomes: IntArray,
+    tolerance: float,
 ) -> FloatArray:
     """The columns of `distances` for some runs, all of which have a deal and a ZOPA.
 
     Args:
-        utilities: Shape ``(parties, runs, terms)``.
+        utilities: Shape ``(parties, runs, outcomes)``.
         no_deal: Shape ``(parties, runs)``.
-        zone: Shape ``(runs, terms)``.
-        terms: Shape ``(runs,)``.
+        zone: Shape ``(runs, outcomes)``.
+        outcomes: Shape ``(runs,)``.
         tolerance: Differences of utility up to this count as none.
     """
-    rows = np.arange(len(terms))
-    deal = utilities[:, rows, terms]
-    picked = np.empty(len(terms), np.int64)
+    rows = np.arange(len(outcomes))
+    deal = utilities[:, rows, outcomes]
+    picked = np.empty(len(outcomes), np.int64)
     for row, inside in enumerate(zone):
         places = np.flatnonzero(inside)
         picked[row] = places[nash(utilities[:, row, places].T, no_deal[:, row])]

@@ -34,10 +34,10 @@ class Problem:
         scenario: The scenario.
         run: The run whose draws these are; None for the mean draws.
         seed: The seed of that run; None for the mean draws.
-        utilities: Utility of each terms to each party; shape ``(terms, parties)``.
+        utilities: Utility of each outcome to each party; shape ``(outcomes, parties)``.
         no_deal: No-deal value of each party at hour 0; shape ``(parties,)``.
         constraints: What is in force.
-        violations: Which constraints terms violate; shape ``(constraints, terms)``.
+        violations: Which constraints terms violate; shape ``(constraints, outcomes)``.
     """
 
     scenario: Scenario
@@ -67,7 +67,7 @@ class Problem:
 
     @cached_property
     def zopa(self) -> BoolArray:
-        """The zone of possible agreement: terms that violate nothing; shape ``(terms,)``."""
+        """The zone of possible agreement: terms that violate nothing; shape ``(outcomes,)``."""
         return self.zone()
 
     def zone(self, without: Collection[str] = ()) -> BoolArray:
@@ -77,7 +77,7 @@ class Problem:
             without: Names of the constraints that do not count.
 
         Returns:
-            True for terms that violate none of the others; shape ``(terms,)``.
+            True for terms that violate none of the others; shape ``(outcomes,)``.
 
         Raises:
             UsageError: if there is no such constraint.
@@ -102,25 +102,25 @@ class Problem:
         own = [constraint.party == index for constraint in self.constraints]
         return np.logical_not(self.violations[own].any(axis=0))
 
-    def table(self, terms: IntArray) -> pd.DataFrame:
+    def table(self, outcomes: IntArray) -> pd.DataFrame:
         """Terms in words and numbers.
 
         Args:
-            terms: Numbers of terms.
+            outcomes: Numbers of terms.
 
         Returns:
-            Indexed by ``terms``: a column for each issue with the option, ``utility.<party>``.
+            Indexed by ``outcomes``: a column for each issue with the option, ``utility.<party>``.
         """
         space = self.scenario.space
         table = {
             column_of(issue, ()): pd.Categorical.from_codes(
                 index, pd.Index(list(issue.options)), ordered=issue.ordered
             )
-            for issue, index in zip(space.issues, space.options(terms), strict=True)
+            for issue, index in zip(space.issues, space.options(outcomes), strict=True)
         }
-        found = pd.DataFrame(table, index=pd.Index(terms, name="terms"))
+        found = pd.DataFrame(table, index=pd.Index(outcomes, name="outcomes"))
         for i, name in enumerate(self.scenario.party_names):
-            found[f"utility.{name}"] = self.utilities[terms, i]
+            found[f"utility.{name}"] = self.utilities[outcomes, i]
         return found
 
 

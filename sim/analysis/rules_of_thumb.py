@@ -23,7 +23,7 @@ from sim.model.issues import column_of
 from sim.results.intervals import wilson
 from sim.results.result import Result
 
-ROW_COLUMNS = ("terms", "in_zopa", "runs", "share", "low", "high", "distance")
+ROW_COLUMNS = ("outcome", "in_zopa", "runs", "share", "low", "high", "distance")
 
 TIE = 1e-9
 """Differences up to this count as none where options or averages are compared."""
@@ -82,7 +82,7 @@ def baselines(scenario: Scenario | str | Path, result: Result | None = None) -> 
         result: Runs of that scenario to hold them against.
 
     Returns:
-        Indexed by ``rule``: ``terms`` (number, −1 for no deal), a column for each issue with the
+        Indexed by ``rule``: ``outcome`` (number, −1 for no deal), a column for each issue with the
         option, ``utility.<party>``, ``in_zopa``; with a result also ``runs``, ``share``, ``low``,
         ``high`` of runs that end as a deal on these terms (for no deal: without one), and
         ``distance``, the mean Euclidean distance of the deals from it, in utilities at the mean
@@ -98,47 +98,47 @@ def baselines(scenario: Scenario | str | Path, result: Result | None = None) -> 
             f"the result is of '{result.scenario.name}', not of '{found.scenario.name}' as it is"
         )
     space = found.scenario.space
-    terms = {
-        "mean_position": space.terms(mean_position(found.scenario)),
-        "nash": nash(found).terms,
+    outcomes = {
+        "mean_position": space.outcome(mean_position(found.scenario)),
+        "nash": nash(found).outcome,
         "status_quo": -1,
     }
-    rows = [_row(found, number) for number in terms.values()]
-    table = pd.DataFrame(rows, index=pd.Index(terms, name="rule"))
+    rows = [_row(found, number) for number in outcomes.values()]
+    table = pd.DataFrame(rows, index=pd.Index(outcomes, name="rule"))
     if result is None:
         return table
     deal = ended(result.columns.ending, "deal")
-    agreed = result.terms_numbers[deal]
+    agreed = result.agreement_numbers[deal]
     hits = [
         int((agreed == number).sum()) if number >= 0 else int((~deal).sum())
-        for number in terms.values()
+        for number in outcomes.values()
     ]
     table["runs"] = hits
     table["share"] = table["runs"] / len(result)
     table["low"], table["high"] = wilson(hits, len(result))
     counts = np.bincount(agreed, minlength=len(found.zopa))
-    table["distance"] = [_mean_distance(found, number, counts) for number in terms.values()]
+    table["distance"] = [_mean_distance(found, number, counts) for number in outcomes.values()]
     return table
 
 
-def _row(found: Problem, terms: int) -> dict[str, Any]:
+def _row(found: Problem, outcome: int) -> dict[str, Any]:
     space = found.scenario.space
-    options = space.describe(terms) if terms >= 0 else {}
-    utilities = found.utilities[terms] if terms >= 0 else found.no_deal
-    row: dict[str, Any] = {"terms": terms}
+    options = space.describe(outcome) if outcome >= 0 else {}
+    utilities = found.utilities[outcome] if outcome >= 0 else found.no_deal
+    row: dict[str, Any] = {"outcome": outcome}
     row |= {column_of(issue, ROW_COLUMNS): options.get(issue.name) for issue in space.issues}
     row |= {
         f"utility.{name}": u for name, u in zip(found.scenario.party_names, utilities, strict=True)
     }
-    row["in_zopa"] = terms >= 0 and bool(found.zopa[terms])
+    row["in_zopa"] = outcome >= 0 and bool(found.zopa[outcome])
     return row
 
 
-def _mean_distance(found: Problem, terms: int, counts: IntArray) -> float:
-    """Mean distance of the deals, of which ``counts`` says how many each terms has."""
+def _mean_distance(found: Problem, outcome: int, counts: IntArray) -> float:
+    """Mean distance of the deals, of which ``counts`` says how many each outcome has."""
     if not counts.any():
         return float("nan")
     reached = np.flatnonzero(counts)
-    here = found.utilities[terms] if terms >= 0 else found.no_deal
+    here = found.utilities[outcome] if outcome >= 0 else found.no_deal
     apart = found.utilities[np.ix_(reached, found.consent)] - here[found.consent]
     return float(np.average(np.sqrt((apart**2).sum(axis=1)), weights=counts[reached]))

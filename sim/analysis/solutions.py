@@ -37,25 +37,25 @@ class Solution:
     Attributes:
         problem: The problem.
         concept: Name of the concept.
-        terms: Number of the terms; −1 where nothing is picked.
+        outcome: Number of the terms; −1 where nothing is picked.
         parameters: What else went into it.
     """
 
     problem: Problem
     concept: str
-    terms: int
+    outcome: int
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def options(self) -> dict[str, str]:
         """The option of each issue; empty where nothing is picked."""
-        return {} if self.terms < 0 else self.problem.scenario.space.describe(self.terms)
+        return {} if self.outcome < 0 else self.problem.scenario.space.describe(self.outcome)
 
     @property
     def utilities(self) -> dict[str, float]:
         """What each party gets; its no-deal value where nothing is picked."""
         problem = self.problem
-        row = problem.no_deal if self.terms < 0 else problem.utilities[self.terms]
+        row = problem.no_deal if self.outcome < 0 else problem.utilities[self.outcome]
         return dict(zip(problem.scenario.party_names, row.tolist(), strict=True))
 
 
@@ -67,21 +67,21 @@ class Frontier:
         problem: The problem.
         within: ``zopa`` or ``all``: what terms it is the frontier of.
         tolerance: Differences of utility up to this count as none.
-        terms: Numbers of the terms on it, ascending.
+        outcomes: Numbers of the terms on it, ascending.
     """
 
     problem: Problem
     within: str
     tolerance: float
-    terms: IntArray = field(repr=False)
+    outcomes: IntArray = field(repr=False)
 
     def __len__(self) -> int:
-        return len(self.terms)
+        return len(self.outcomes)
 
     @property
     def table(self) -> pd.DataFrame:
         """The terms with their utilities; see `Problem.table`."""
-        return self.problem.table(self.terms)
+        return self.problem.table(self.outcomes)
 
 
 def frontier(problem: Problem, within: str = "zopa", tolerance: float = TOLERANCE) -> Frontier:
@@ -185,15 +185,15 @@ def solutions(problem: Problem) -> pd.DataFrame:
     """What each solution concept picks.
 
     Returns:
-        Indexed by ``concept``: ``terms`` (number, −1 for none), a column for each issue with the
+        Indexed by ``concept``: ``outcome`` (number, −1 for none), a column for each issue with the
         option, ``utility.<party>``.
     """
     found = [choose(problem) for choose in CONCEPTS.values()]
     rows = [
         {
-            "terms": solution.terms,
+            "outcome": solution.outcome,
             **{
-                column_of(issue, ("terms",)): solution.options.get(issue.name)
+                column_of(issue, ("outcome",)): solution.options.get(issue.name)
                 for issue in problem.scenario.space.issues
             },
             **{f"utility.{name}": value for name, value in solution.utilities.items()},

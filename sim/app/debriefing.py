@@ -69,7 +69,7 @@ def _plane(
 ) -> dict[str, Any]:
     points = space.utilities[:, seats]
     return {
-        "terms": _dots(points[~space.zopa]),
+        "outcomes": _dots(points[~space.zopa]),
         "zopa": _dots(points[space.zopa]),
         "frontier": np.unique(frontier[:, seats], axis=0).tolist(),
         "line": line,

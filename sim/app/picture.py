@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from sim.app.headline import headline, paired
-from sim.app.tallies import blockers, frequent_terms, named_issues, runs_with_terms
+from sim.app.tallies import blockers, frequent_agreements, named_issues, runs_with_agreements
 from sim.description.hours import date_text, moment
 from sim.model import Scenario
-from sim.model.endings import WITH_TERMS, ended
+from sim.model.endings import WITH_AGREEMENT, ended
 from sim.model.issues import readable
 from sim.plots.style import ENDING_LOOKS
 from sim.report.data import reason_in_words
@@ -56,13 +56,13 @@ def picture(result: Result, base: Result | None, figure: str) -> Row:
     Returns:
         Plain data for JSON; shares are between 0 and 1.
     """
-    terms_of, terms = _terms(result, base)
+    outcome_of, outcome = _outcome(result, base)
     return {
         "runs": len(result),
         "headline": headline(result, base),
         "endings": _endings(result, base),
-        "terms": terms,
-        "terms_of": terms_of,
+        "outcome": outcome,
+        "terms_of": outcome_of,
         "figure": FIGURES[figure][1](result, base),
     }
 
@@ -94,19 +94,19 @@ def _share(hits: int, runs: int) -> Row:
     return {"share": hits / runs, "low": float(low), "high": float(high)}
 
 
-def _terms(result: Result, base: Result | None) -> tuple[str, list[Row]]:
+def _outcome(result: Result, base: Result | None) -> tuple[str, list[Row]]:
     """The most frequent terms of deals; where there are none, of the texts that came nearest."""
-    possible = ("deal", *(name for name in WITH_TERMS if name in result.scenario.endings))
+    possible = ("deal", *(name for name in WITH_AGREEMENT if name in result.scenario.endings))
     there = (name for name in possible if ended(result.columns.ending, name).any())
     ending = next(there, "deal")
     issues = named_issues(result.scenario)
     same = base is not None and named_issues(base.scenario) == issues
     rows = []
-    for options, runs in frequent_terms(result, ending, ROWS):
+    for options, runs in frequent_agreements(result, ending, ROWS):
         words = (readable(issue.options[i]) for issue, i in zip(issues, options, strict=True))
         row: Row = {"label": " · ".join(words), **_share(runs, len(result))}
         if base is not None and same:
-            row["base"] = runs_with_terms(base, ending, options) / len(base)
+            row["base"] = runs_with_agreements(base, ending, options) / len(base)
         rows.append(row)
     return ending, rows
 

@@ -69,8 +69,8 @@ def from_text(scenario: Scenario, text: object) -> Recorded:
 def _move(made: Any) -> tuple[str, Mapping[str, str] | None]:
     if not isinstance(made, dict) or not isinstance(made.get("move"), str):
         raise UsageError("this text is no game: a move makes no sense")
-    given = made.get("terms")
-    return made["move"], None if given is None else terms_in(given)
+    given = made.get("outcome")
+    return made["move"], None if given is None else outcome_in(given)
 
 
 def seats_in(given: object) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ def shares_in(given: object) -> dict[str, float]:
     return given
 
 
-def terms_in(given: object) -> dict[str, str]:
+def outcome_in(given: object) -> dict[str, str]:
     """An option for every issue; `sim.Game` says whether they are terms.
 
     Raises:

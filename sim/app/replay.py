@@ -10,7 +10,7 @@ from sim.description.hours import date_text, hour_text, moment, time_text
 from sim.model import Scenario
 from sim.model.endings import ended
 from sim.model.issues import column_of, readable
-from sim.report.data import terms_in_words
+from sim.report.data import outcome_in_words
 from sim.results.result import Result
 from sim.results.trace import TRACE_COLUMNS
 
@@ -45,7 +45,7 @@ def _move(result: Result, row: Any) -> dict[str, str]:
         "session": readable(session) if isinstance(session, str) else "",
         "party": titles.get(row["party"], readable(row["party"])),
         "move": row["move"],
-        "terms": terms_in_words(issues, row, TRACE_COLUMNS) if about else "",
+        "outcome": outcome_in_words(issues, row, TRACE_COLUMNS) if about else "",
         "utility": "" if pd.isna(utility) else f"{utility:.2f}".replace("-", "−"),
     }
 

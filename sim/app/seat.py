@@ -8,8 +8,8 @@ A message asks for something by its ``type``, and may bear an ``id``, which the 
 - ``brief``: what a ``seat`` is told before the talks.
 - ``bet``: what a ``seat`` bets on the ending. ``shares``.
 - ``table``: what the seat whose turn it is sees, and what it has heard, ``from`` some number on.
-- ``look``: what composed ``terms`` would be worth to it, and what bars them.
-- ``step``: its ``move``, with ``terms`` if it is an offer; ``at`` how many moves were made before,
+- ``look``: what composed ``outcome`` would be worth to it, and what bars them.
+- ``step``: its ``move``, with ``outcome`` if it is an offer; ``at`` how many moves were made before,
   so that a move made twice by mistake is none.
 - ``debrief``: what came of it, in the eyes of a ``seat``, when all is over.
 - ``text``: the game as a text to keep.
@@ -32,10 +32,10 @@ from sim.app.recorded import (
     Recorded,
     from_text,
     number_in,
+    outcome_in,
     recorded,
     seats_in,
     shares_in,
-    terms_in,
 )
 from sim.errors import StorageError, UsageError
 from sim.model import Scenario, load
@@ -68,11 +68,11 @@ class Sitting:
         for seat, shares in told.bets.items():
             self.game.bet(seat, shares)
         self._listen()
-        for move, terms in told.moves:
-            self.step(move, terms)
+        for move, outcome in told.moves:
+            self.step(move, outcome)
         self.folder, self.fault = folder, ""
 
-    def step(self, move: str, terms: Mapping[str, str] | None) -> None:
+    def step(self, move: str, outcome: Mapping[str, str] | None) -> None:
         """Make a move for the seat whose turn it is.
 
         Raises:
@@ -80,7 +80,7 @@ class Sitting:
         """
         seat = self.game.turn
         before = 0 if seat is None else len(self.heard[seat])
-        said = self.game.step(move, terms)
+        said = self.game.step(move, outcome)
         assert seat is not None
         self.fresh[seat] = before
         self.heard[self.game.turn or seat] += said
@@ -259,11 +259,11 @@ class PlayerDesk(Answering):
         if seat is None or situation is None:
             return {**self._state(), "situation": None}
         heard = sitting.heard[seat]
-        offers = [said.terms for said in heard if said.own and said.move == "offers"]
+        offers = [said.outcome for said in heard if said.own and said.move == "offers"]
         return {
             **self._state(),
             "situation": seen.situation(self._scenario, situation),
-            "last": seen.terms(self._scenario, offers[-1] if offers else None),
+            "last": seen.outcome(self._scenario, offers[-1] if offers else None),
             "heard": seen.heard(self._scenario, heard, since),
             "fresh": len(heard) - sitting.fresh[seat],
         }
@@ -272,15 +272,15 @@ class PlayerDesk(Answering):
         game = self._now.game
         if game.over:
             raise UsageError("the talks are over")
-        return seen.look(game, terms_in(message.get("terms")))
+        return seen.look(game, outcome_in(message.get("outcome")))
 
     def _step(self, message: Mapping[str, Any]) -> Message:
-        move, terms = message.get("move"), message.get("terms")
+        move, outcome = message.get("move"), message.get("outcome")
         if not isinstance(move, str):
             raise UsageError("a step needs a move")
         if message.get("at") != len(self._now.game.moves):
             raise UsageError("this move was answered already; see what the table shows now")
-        self._now.step(move, None if terms is None else terms_in(terms))
+        self._now.step(move, None if outcome is None else outcome_in(outcome))
         self._now.keep()
         return self._state()
 

@@ -10,7 +10,7 @@ from sim.description.hours import hour_text
 from sim.description.words import options_in_words
 from sim.model import Scenario
 from sim.model.issues import readable
-from sim.play import Brief, Game, Happening, Situation, Terms
+from sim.play import Brief, Game, Happening, Outcome, Situation
 
 Plain = dict[str, Any]
 
@@ -51,7 +51,7 @@ def brief(found: Brief) -> Plain:
     }
 
 
-def terms(scenario: Scenario, seen: Terms | None) -> Plain | None:
+def outcome(scenario: Scenario, seen: Outcome | None) -> Plain | None:
     """Terms in the eyes of a player."""
     if seen is None:
         return None
@@ -82,10 +82,10 @@ def situation(scenario: Scenario, found: Situation) -> Plain:
         "elapsed": found.elapsed,
         "present": list(found.present),
         "no_deal": found.no_deal,
-        "on_table": terms(scenario, found.on_table),
+        "on_table": outcome(scenario, found.on_table),
         "by": found.by,
-        "draft": terms(scenario, found.draft),
-        "standing": terms(scenario, found.standing),
+        "draft": outcome(scenario, found.draft),
+        "standing": outcome(scenario, found.standing),
         "agreed": list(found.agreed),
         "choices": [asdict(choice) for choice in found.choices],
     }
@@ -97,17 +97,17 @@ def heard(scenario: Scenario, happenings: Sequence[Happening], since: int = 0) -
 
 
 def _heard(scenario: Scenario, happenings: Sequence[Happening], since: int) -> Iterator[Plain]:
-    texts = [said.terms for said in happenings[:since] if said.move == "proposes"]
+    texts = [said.outcome for said in happenings[:since] if said.move == "proposes"]
     before = None if not texts or texts[-1] is None else texts[-1].options
     for said in happenings[since:]:
         text, worth = "", None
-        if said.terms is not None:
-            worth = said.terms.worth
-            text = in_words(scenario, said.terms.options)
+        if said.outcome is not None:
+            worth = said.outcome.worth
+            text = in_words(scenario, said.outcome.options)
             if said.move == "proposes":
                 if before is not None:
-                    text = _changes(scenario, before, said.terms.options)
-                before = said.terms.options
+                    text = _changes(scenario, before, said.outcome.options)
+                before = said.outcome.options
             elif said.move != "offers":
                 text = ""
         yield {
@@ -146,4 +146,4 @@ def look(game: Game, options: Mapping[str, str]) -> Plain:
             {"worth": seen.worth, "barred": [why for why in seen.barred if why not in anyway]}
             for seen in found
         ]
-    return {"terms": terms(game.scenario, game.look_at(options)), "options": others}
+    return {"outcome": outcome(game.scenario, game.look_at(options)), "options": others}

@@ -45,7 +45,7 @@ def named_issues(scenario: Scenario) -> tuple[Issue, ...]:
     return issues[: len(issues) - len(hidden)]
 
 
-def frequent_terms(result: Result, ending: str, most: int) -> list[tuple[IntArray, int]]:
+def frequent_agreements(result: Result, ending: str, most: int) -> list[tuple[IntArray, int]]:
     """The most frequent terms of an ending, as indices of options, and in how many runs each."""
     texts = _texts(result, ending)
     different, counts = np.unique(texts, axis=0, return_counts=True)
@@ -53,7 +53,7 @@ def frequent_terms(result: Result, ending: str, most: int) -> list[tuple[IntArra
     return [(different[i], int(counts[i])) for i in order]
 
 
-def runs_with_terms(result: Result, ending: str, options: IntArray) -> int:
+def runs_with_agreements(result: Result, ending: str, options: IntArray) -> int:
     """In how many runs of an ending the terms are these; none if the issues differ."""
     texts = _texts(result, ending)
     if texts.shape[1] != len(options):

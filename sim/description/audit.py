@@ -167,9 +167,9 @@ def drawn_anew(numbers: int) -> str:
 def size(scenario: Scenario) -> str:
     """How large a scenario is, in words."""
     parties = count_of(len(scenario.parties), "party", "parties")
-    terms = count_of(scenario.space.size, "terms", "terms")
+    outcomes = count_of(scenario.space.size, "outcomes", "outcomes")
     numbers = count_of(len(scenario.quantities), "number")
-    return f"{parties}, {terms}, {numbers}, {len(scenario.uncertain):,} of them uncertain"
+    return f"{parties}, {outcomes}, {numbers}, {len(scenario.uncertain):,} of them uncertain"
 
 
 def priors_once(scenario: Scenario, table: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.description.page import Block, Table
-from sim.description.words import terms_matched
+from sim.description.words import outcomes_matched
 from sim.model import Scenario
 from sim.model.issues import Issue, OutcomeSpace, readable
 from sim.model.parties import Party
@@ -27,7 +27,7 @@ def entities(scenario: Scenario) -> Iterator[Block]:
             ("issue", "options", "order"),
             tuple((issue.label, _options(issue), _order(issue)) for issue in named),
         )
-    yield _terms(scenario.space)
+    yield _outcomes(scenario.space)
     yield Table(
         "Parties",
         ("party", "delegation", "consent to a deal", "strategy", "walks out"),
@@ -61,7 +61,7 @@ def _order(issue: Issue) -> str:
     return "from the first to the last" if issue.ordered else "none"
 
 
-def _terms(space: OutcomeSpace) -> str:
+def _outcomes(space: OutcomeSpace) -> str:
     known = "each of which is valued" if space.enumerable else "valued as they come up"
     return (
         f"Terms: one option for each issue; {space.size:,} different terms, {known}. The standing"
@@ -72,7 +72,7 @@ def _terms(space: OutcomeSpace) -> str:
 def _party(scenario: Scenario, party: Party) -> tuple[str, ...]:
     consent = {"all": "required", "none": "not required"}.get(party.consent.of, "")
     if party.consent.needed_for is not None:
-        consent = f"for {terms_matched(scenario, party.consent.needed_for)}"
+        consent = f"for {outcomes_matched(scenario, party.consent.needed_for)}"
     patience = party.walks_out_after
     return (
         party.title,
@@ -89,20 +89,20 @@ def _positions(scenario: Scenario, party: Party) -> Iterator[tuple[str, ...]]:
         yield (
             party.title,
             f"red line ‘{readable(line.id)}’",
-            f"rejects {terms_matched(scenario, line.rejects)}; {known}",
+            f"rejects {outcomes_matched(scenario, line.rejects)}; {known}",
         )
     for concession in party.positions.concessions:
         yield (
             party.title,
             f"concession ‘{readable(concession.id)}’",
-            f"gives {terms_matched(scenario, concession.gives)}, in return for"
-            f" {terms_matched(scenario, concession.in_return_for)}; {_since(concession.since)}",
+            f"gives {outcomes_matched(scenario, concession.gives)}, in return for"
+            f" {outcomes_matched(scenario, concession.in_return_for)}; {_since(concession.since)}",
         )
     for interaction in party.preferences.interactions:
         yield (
             party.title,
             f"interaction ‘{readable(interaction.id)}’",
-            f"a bonus for {terms_matched(scenario, interaction.when)}",
+            f"a bonus for {outcomes_matched(scenario, interaction.when)}",
         )
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from sim.description.page import Block, Table
-from sim.description.words import options_in_words, terms_matched
+from sim.description.words import options_in_words, outcomes_matched
 from sim.model import Scenario
 from sim.model.endings import COURSES, NOT_HELD
 from sim.model.issues import readable
@@ -70,7 +70,7 @@ def observed(scenario: Scenario, condition: Condition) -> str:
     if isinstance(condition, Ending):
         return f"it ends as {' or '.join(map(readable, condition.names))}"
     if isinstance(condition, Text):
-        return f"the text at the end has {terms_matched(scenario, condition.terms)}"
+        return f"the text at the end has {outcomes_matched(scenario, condition.outcomes)}"
     if isinstance(condition, Not):
         return f"not ({observed(scenario, condition.part)})"
     assert isinstance(condition, (Every, Some))
@@ -119,7 +119,9 @@ def texts(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     ]
     described: dict[str, list[Block]] = {}
     if drafted:
-        rivals = Table("Rival drafts that a mediator may begin with", ("draft", "terms"), drafted)
+        rivals = Table(
+            "Rival drafts that a mediator may begin with", ("draft", "outcomes"), drafted
+        )
         described["entities"] = [rivals]
     if packages:
         described["processes"] = [
@@ -144,7 +146,7 @@ def guarantees(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
                         readable(found.id),
                         titles[found.given_by],
                         titles[found.protects],
-                        terms_matched(scenario, found.when),
+                        outcomes_matched(scenario, found.when),
                     )
                     for found in scenario.guarantees
                 ),

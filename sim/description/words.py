@@ -161,17 +161,17 @@ def condition_in_words(name: str, value: str) -> str:
     return f"{name} is {value}"
 
 
-def terms_matched(scenario: Scenario, condition: Predicate) -> str:
+def outcomes_matched(scenario: Scenario, condition: Predicate) -> str:
     """A condition on terms as words: ``NATO membership at most ‘forgone’``."""
     if isinstance(condition, OneOf):
         return _options_matched(scenario.space.issues[condition.issue], condition.allowed)
     if isinstance(condition, (AllOf, AnyOf)):
-        parts = [terms_matched(scenario, part) for part in condition.parts]
+        parts = [outcomes_matched(scenario, part) for part in condition.parts]
         nested = [isinstance(part, (AllOf, AnyOf)) for part in condition.parts]
         said = [f"({p})" if n else p for p, n in zip(parts, nested, strict=True)]
         return (" and " if isinstance(condition, AllOf) else " or ").join(said)
     assert isinstance(condition, Negation)
-    return f"not ({terms_matched(scenario, condition.part)})"
+    return f"not ({outcomes_matched(scenario, condition.part)})"
 
 
 def options_in_words(scenario: Scenario, options: Sequence[int]) -> str:

@@ -90,9 +90,9 @@ class Cohort:
         """The value of every uncertain quantity, by path; each of shape ``(count,)``."""
         return self._draws.noted
 
-    def consent_needed(self, terms: IntArray) -> BoolArray:
+    def consent_needed(self, outcomes: IntArray) -> BoolArray:
         """Whose consent terms need; shape ``(len(terms), parties)``."""
-        return self.model.consent_needed(self.numbering.options(terms))
+        return self.model.consent_needed(self.numbering.options(outcomes))
 
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""

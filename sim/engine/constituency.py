@@ -46,7 +46,7 @@ class Home:
             self._weights = [draws.draw(weight) for weight in ratification.weights]
 
     def worth(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
-        """What one terms a run is worth at home.
+        """What one outcome a run is worth at home.
 
         Args:
             runs: The runs.
@@ -59,11 +59,11 @@ class Home:
         return worth
 
     def ratifies(self, runs: IntArray, options: Sequence[IntArray]) -> BoolArray:
-        """Whether one terms a run is in the win-set; arguments as for `worth`."""
+        """Whether one outcome a run is in the win-set; arguments as for `worth`."""
         enough: BoolArray = self.worth(runs, options) >= self.threshold[runs]
         return enough
 
     def win_set(self) -> BoolArray:
-        """Which of all terms are in the win-set in every run; shape ``(runs, terms)``."""
+        """Which of all terms are in the win-set in every run; shape ``(runs, outcomes)``."""
         enough: BoolArray = utility_table(self._weights, self._values) >= self.threshold[:, None]
         return enough

@@ -1,4 +1,4 @@
-"""A side whose terms are enumerated: the utility of every terms in every run is at hand.
+"""A side whose terms are enumerated: the utility of every outcome in every run is at hand.
 
 Utilities are held as *keys*: unsigned integers in the same order as the numbers they stand for,
 with 0 for terms that are out of the question. "The lowest utility that is at least the target" is
@@ -48,7 +48,7 @@ def lowest_at_least(keys: Keys, threshold: Keys) -> IntArray:
     Among equals the first. Where there is none, some place whose key is below the threshold.
 
     Args:
-        keys: Shape ``(runs, terms)``; overwritten.
+        keys: Shape ``(runs, outcomes)``; overwritten.
         threshold: Shape ``(runs,)``.
     """
     np.subtract(keys, threshold[:, None], out=keys)
@@ -67,7 +67,7 @@ class ListedSide(Side):
     """A party's side of a cohort whose terms are enumerated.
 
     Attributes:
-        keys: Utilities of all terms, shape ``(runs, terms)``.
+        keys: Utilities of all terms, shape ``(runs, outcomes)``.
         masks: For each situation that a run can be in (which positions are in force, which terms
             others reject in public), the terms that the party may offer: all bits set where it may,
             none where not. Shape ``(2, situations, terms)``: first without the terms that others
@@ -75,7 +75,7 @@ class ListedSide(Side):
         situation: The situation of each run, −1 where that and `tops`, `best`, `worst` are out of
             date.
         win_set: Where the party knows what its home would ratify: which terms it would, shape
-            ``(runs, terms)``; else None.
+            ``(runs, outcomes)``; else None.
         tops: The largest key that the masks leave, shape ``(2, runs)``.
     """
 
@@ -96,9 +96,9 @@ class ListedSide(Side):
                 the sides of a cohort.
         """
         super().__init__(draws, model, outlook)
-        terms = model.space.size
-        self.keys = np.empty((draws.count, terms), np.uint64)
-        self.masks = np.empty((2, 0, terms), np.uint64)
+        outcomes = model.space.size
+        self.keys = np.empty((draws.count, outcomes), np.uint64)
+        self.masks = np.empty((2, 0, outcomes), np.uint64)
         self._situations: dict[tuple[int, int], int] = {}
         self._avoided = -1
         self.win_set = None
@@ -121,7 +121,7 @@ class ListedSide(Side):
         self.situation[runs] = -1
 
     def flows(self, runs: IntArray) -> FloatArray:
-        """What all terms are worth while they are kept; shape ``(runs, terms)``."""
+        """What all terms are worth while they are kept; shape ``(runs, outcomes)``."""
         table = utility_table([w[runs] for w in self.weights], [v[runs] for v in self.values])
         for mask, bonus in zip(self.model.combined, self.bonuses, strict=True):
             add_where(table, mask, bonus[runs])
@@ -140,13 +140,13 @@ class ListedSide(Side):
                 add_where(table, mask, price)
         return table
 
-    def utility(self, runs: IntArray, terms: IntArray) -> FloatArray:
-        return from_keys(self.keys[runs, terms])
+    def utility(self, runs: IntArray, outcomes: IntArray) -> FloatArray:
+        return from_keys(self.keys[runs, outcomes])
 
-    def excluded_by(self, runs: IntArray, terms: IntArray) -> Bits:
-        bits = self.model.bits[terms] & self.active[runs]
+    def excluded_by(self, runs: IntArray, outcomes: IntArray) -> Bits:
+        bits = self.model.bits[outcomes] & self.active[runs]
         if self.win_set is not None:
-            bits |= ~self.win_set[runs, terms] * OUTSIDE
+            bits |= ~self.win_set[runs, outcomes] * OUTSIDE
         return bits
 
     def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
@@ -186,12 +186,12 @@ class ListedSide(Side):
         if key not in self._situations:
             self._situations[key] = self.masks.shape[1]
             is_open = (self.model.bits & np.uint64(active)) == 0
-            pair = np.where([is_open & ~avoided.terms, is_open], _ALL, np.uint64(0))
+            pair = np.where([is_open & ~avoided.outcomes, is_open], _ALL, np.uint64(0))
             self.masks = np.concatenate([self.masks, pair[:, None]], axis=1)
         return self._situations[key]
 
     def _masked(self, table: int | IntArray, runs: IntArray) -> Keys:
-        """Keys of the terms that the party may offer, 0 for the others; ``(runs, terms)``."""
+        """Keys of the terms that the party may offer, 0 for the others; ``(runs, outcomes)``."""
         keys = self.keys[runs]
         keys &= self.masks[table, self.situation[runs]]
         if self.win_set is not None:
@@ -234,7 +234,7 @@ class ListedSide(Side):
         """Utilities of all terms, minus infinity where they are not open to the party.
 
         Returns:
-            Shape ``(runs, terms)``.
+            Shape ``(runs, outcomes)``.
         """
         barred = (self.model.bits[None, :] & self.active[runs][:, None]) != 0
         if self.win_set is not None:

@@ -56,10 +56,10 @@ class Outlook:
 
         Args:
             runs: The runs.
-            options: Option indices of one terms a run; None for all terms.
+            options: Option indices of one outcome a run; None for all terms.
 
         Returns:
-            Shape ``(runs, terms)``, or ``(runs, 1)``.
+            Shape ``(runs, outcomes)``, or ``(runs, 1)``.
         """
         if not self._guarantees:
             return np.zeros((len(runs), 1))
@@ -81,7 +81,7 @@ class Outlook:
 
         Args:
             runs: The runs.
-            peace: Its flow under terms, shape ``(runs, terms)``.
+            peace: Its flow under terms, shape ``(runs, outcomes)``.
             protection: The result of `protection` for them.
         """
         cost = self._costs[self.aftermath.adversary][runs]
@@ -95,7 +95,7 @@ class Outlook:
         Args:
             party: The adversary or the defender.
             runs: The runs.
-            review: Of each terms, shape ``(runs, terms)``.
+            review: Of each outcome, shape ``(runs, outcomes)``.
             protection: The result of `protection` for them.
         """
         chance = np.minimum(1.0, at_review(self.strength[:, runs], review) + protection)
@@ -120,7 +120,7 @@ class Outlook:
         Args:
             party: The party.
             runs: The runs.
-            flows: What they are worth to it while they are kept, shape ``(runs, terms)``.
+            flows: What they are worth to it while they are kept, shape ``(runs, outcomes)``.
             peace: The same for the adversary.
             no_deal: The party's no-deal value at hour 0, shape ``(runs,)``: what a war is worth to
                 who is no side of it.

@@ -47,8 +47,8 @@ class UnlistedSide(Side):
     def refresh(self, avoided: Avoided, runs: IntArray) -> None:
         pass
 
-    def utility(self, runs: IntArray, terms: IntArray) -> FloatArray:
-        return self._utility(runs, self._numbering.options(terms))
+    def utility(self, runs: IntArray, outcomes: IntArray) -> FloatArray:
+        return self._utility(runs, self._numbering.options(outcomes))
 
     def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
         return self._utility(runs, tuple(options.T))
@@ -76,8 +76,8 @@ class UnlistedSide(Side):
             total = total - np.where(real[runs], 0.0, cost[runs]) * line.rejects.holds(options)
         return total
 
-    def excluded_by(self, runs: IntArray, terms: IntArray) -> Bits:
-        return self._excluded(runs, self._numbering.options(terms))
+    def excluded_by(self, runs: IntArray, outcomes: IntArray) -> Bits:
+        return self._excluded(runs, self._numbering.options(outcomes))
 
     def excluded_of(self, runs: IntArray, options: IntArray) -> Bits:
         return self._excluded(runs, tuple(options.T))

@@ -104,8 +104,8 @@ class MediatorsDraft(Draft):
         player, moment = self.table.players.get(party), self.table.moment
         here = self.state.present[runs, party].any()
         if player is not None and here and not player.votes_by_worth(moment):
-            (terms,) = self._cohort.numbering.number(tuple(revised.T))
-            yield from player.wait(Question(moment, int(terms), VOTES))
+            (outcomes,) = self._cohort.numbering.number(tuple(revised.T))
+            yield from player.wait(Question(moment, int(outcomes), VOTES))
 
     def verdict(self, party: int, runs: IntArray, revised: IntArray) -> IntArray:
         there = self.state.present[runs, party]
@@ -172,13 +172,13 @@ class MediatorsDraft(Draft):
         last = moment.end + self._session.round_hours > self._cohort.deadline[runs]
         last |= moment.round == self._session.rounds - 1
         ready = last | (state.quiet[runs] >= len(self._issues))
-        terms = np.full(len(runs), -1, np.int64)
-        terms[ready] = self._cohort.numbering.number(tuple(state.draft[runs[ready]].T))
-        standing = ready & (terms == state.text[runs])
+        outcomes = np.full(len(runs), -1, np.int64)
+        outcomes[ready] = self._cohort.numbering.number(tuple(state.draft[runs[ready]].T))
+        standing = ready & (outcomes == state.text[runs])
         # Alone, a party can sign a text that others made, and no other.
         ready &= ~state.alone[runs] | standing
-        terms[~ready] = -1
-        state.offer[runs] = terms
+        outcomes[~ready] = -1
+        state.offer[runs] = outcomes
         state.proposer[runs] = -1
         state.accepted[runs] = state.text_accepted[runs] & standing[:, None]
         put: IntArray = runs[ready]
@@ -191,5 +191,5 @@ class MediatorsDraft(Draft):
 
     def _note(self, runs: IntArray, party: int, move: str, texts: IntArray) -> None:
         if self.table.recorder is not None:
-            terms = self._cohort.numbering.number(tuple(texts.T))
-            self.table.note(runs, party, move, terms)
+            outcomes = self._cohort.numbering.number(tuple(texts.T))
+            self.table.note(runs, party, move, outcomes)

@@ -15,8 +15,8 @@ class Numbering(ABC):
     """Which number stands for which terms in the runs of a cohort."""
 
     @abstractmethod
-    def options(self, terms: IntArray) -> tuple[IntArray, ...]:
-        """Option indices, one array for each issue, each of the shape of ``terms``."""
+    def options(self, outcomes: IntArray) -> tuple[IntArray, ...]:
+        """Option indices, one array for each issue, each of the shape of ``outcomes``."""
 
     @abstractmethod
     def number(self, options: Sequence[IntArray]) -> IntArray:
@@ -29,8 +29,8 @@ class Counting(Numbering):
     def __init__(self, space: OutcomeSpace) -> None:
         self._space = space
 
-    def options(self, terms: IntArray) -> tuple[IntArray, ...]:
-        return self._space.options(terms)
+    def options(self, outcomes: IntArray) -> tuple[IntArray, ...]:
+        return self._space.options(outcomes)
 
     def number(self, options: Sequence[IntArray]) -> IntArray:
         numbers: IntArray = np.ravel_multi_index(tuple(options), self._space.shape)
@@ -44,8 +44,8 @@ class Ledger(Numbering):
         self._rows = np.empty((0, len(space.issues)), np.int32)
         self._numbers: dict[bytes, int] = {}
 
-    def options(self, terms: IntArray) -> tuple[IntArray, ...]:
-        rows = self._rows[terms]
+    def options(self, outcomes: IntArray) -> tuple[IntArray, ...]:
+        rows = self._rows[outcomes]
         return tuple(rows[..., i].astype(np.int64) for i in range(rows.shape[-1]))
 
     def number(self, options: Sequence[IntArray]) -> IntArray:
@@ -62,18 +62,18 @@ class Ledger(Numbering):
         return numbers
 
 
-def options_of(numbering: Numbering, terms: IntArray) -> IntArray:
+def options_of(numbering: Numbering, outcomes: IntArray) -> IntArray:
     """Option indices of terms as a table; −1 for none.
 
     Args:
         numbering: What the numbers stand for.
-        terms: Shape ``(n,)``.
+        outcomes: Shape ``(n,)``.
 
     Returns:
         Shape ``(n, issues)``.
     """
-    known = terms >= 0
-    found = np.stack(numbering.options(terms[known]), axis=1)
-    table = np.full((len(terms), found.shape[1]), -1, np.int64)
+    known = outcomes >= 0
+    found = np.stack(numbering.options(outcomes[known]), axis=1)
+    table = np.full((len(outcomes), found.shape[1]), -1, np.int64)
     table[known] = found
     return table

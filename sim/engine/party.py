@@ -127,7 +127,7 @@ class Side(ABC):
         return shares_of([weight[runs] for weight in self.weights])
 
     def flow(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
-        """What one terms a run are worth while they are kept: without the costs of crossing lines.
+        """What one outcome a run are worth while they are kept: without the costs of crossing lines.
 
         Args:
             runs: The runs.
@@ -154,8 +154,8 @@ class Side(ABC):
         """
 
     @abstractmethod
-    def utility(self, runs: IntArray, terms: IntArray) -> FloatArray:
-        """Utility of one terms number a run."""
+    def utility(self, runs: IntArray, outcomes: IntArray) -> FloatArray:
+        """Utility of one outcome number a run."""
 
     @abstractmethod
     def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
@@ -171,7 +171,7 @@ class Side(ABC):
         """Which positions in force terms run into that are given by their options."""
 
     @abstractmethod
-    def excluded_by(self, runs: IntArray, terms: IntArray) -> Bits:
+    def excluded_by(self, runs: IntArray, outcomes: IntArray) -> Bits:
         """Which positions in force the terms run into; 0 where they are open to the party.
 
         `OUTSIDE` is set where the party knows that its home would say no.

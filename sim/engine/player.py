@@ -26,12 +26,12 @@ class Question:
 
     Attributes:
         moment: When it is asked.
-        terms: What lies on the table, or the revised text that is voted on; −1 for nothing.
+        outcome: What lies on the table, or the revised text that is voted on; −1 for nothing.
         moves: What it may decide, of `MOVES`.
     """
 
     moment: Moment
-    terms: int
+    outcome: int
     moves: tuple[str, ...]
 
 
@@ -41,11 +41,11 @@ class Decision:
 
     Attributes:
         move: One of the question's moves.
-        terms: What is offered; −1 where nothing is.
+        outcome: What is offered; −1 where nothing is.
     """
 
     move: str
-    terms: int = -1
+    outcome: int = -1
 
 
 class Player:

@@ -11,7 +11,7 @@ from sim.arrays import FloatArray, IntArray
 
 
 class Move(NamedTuple):
-    """One move of one run; ``terms`` is −1 and the numbers are NaN where there are none."""
+    """One move of one run; ``outcome`` is −1 and the numbers are NaN where there are none."""
 
     run: int
     hour: float
@@ -19,7 +19,7 @@ class Move(NamedTuple):
     round: int
     party: int
     move: str
-    terms: int
+    outcome: int
     utility: float
     target: float
 
@@ -37,7 +37,7 @@ class Recorder:
         place: tuple[int, int],
         party: int,
         move: str,
-        terms: IntArray | None = None,
+        outcomes: IntArray | None = None,
         utility: FloatArray | None = None,
         target: FloatArray | None = None,
     ) -> None:
@@ -51,7 +51,7 @@ class Recorder:
                     *place,
                     party,
                     move,
-                    -1 if terms is None else int(terms[i]),
+                    -1 if outcomes is None else int(outcomes[i]),
                     np.nan if utility is None else float(utility[i]),
                     np.nan if target is None else float(target[i]),
                 )

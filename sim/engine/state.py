@@ -91,33 +91,33 @@ class Log:
     """Terms in the order in which they came up, in each run of a cohort.
 
     Attributes:
-        terms: Shape ``(entries, runs)``; what lies beyond a run's count is −1.
+        outcomes: Shape ``(entries, runs)``; what lies beyond a run's count is −1.
         by: Whose act each was; −1 for nobody present.
         counts: How many there are in each run.
     """
 
     def __init__(self, runs: int) -> None:
-        self.terms = np.empty((0, runs), np.int64)
+        self.outcomes = np.empty((0, runs), np.int64)
         self.by = np.empty((0, runs), np.int8)
         self.counts = np.zeros(runs, np.int64)
 
-    def append(self, runs: IntArray, terms: IntArray, by: int) -> None:
+    def append(self, runs: IntArray, outcomes: IntArray, by: int) -> None:
         """Add an entry in some runs."""
         at = self.counts[runs]
-        if at.max() >= len(self.terms):
-            room = max(8, len(self.terms)), self.terms.shape[1]
-            self.terms = np.concatenate([self.terms, np.full(room, -1, np.int64)])
+        if at.max() >= len(self.outcomes):
+            room = max(8, len(self.outcomes)), self.outcomes.shape[1]
+            self.outcomes = np.concatenate([self.outcomes, np.full(room, -1, np.int64)])
             self.by = np.concatenate([self.by, np.full(room, -1, np.int8)])
-        self.terms[at, runs] = terms
+        self.outcomes[at, runs] = outcomes
         self.by[at, runs] = by
         self.counts[runs] = at + 1
 
     def last(self, runs: IntArray, back: int | IntArray = 0) -> IntArray:
         """The last entry of each run, or the one ``back`` before it; −1 where there is none."""
         at = self.counts[runs] - 1 - back
-        if not len(self.terms):
+        if not len(self.outcomes):
             return np.full(len(runs), -1, np.int64)
-        return np.where(at >= 0, self.terms[np.maximum(at, 0), runs], -1)
+        return np.where(at >= 0, self.outcomes[np.maximum(at, 0), runs], -1)
 
 
 class Backing(Log):
@@ -132,11 +132,11 @@ class Backing(Log):
         super().__init__(runs)
         self.distinct = np.zeros((parties, runs), np.int64)
 
-    def append(self, runs: IntArray, terms: IntArray, by: int) -> None:
-        before = self.terms[:, runs] == terms
+    def append(self, runs: IntArray, outcomes: IntArray, by: int) -> None:
+        before = self.outcomes[:, runs] == outcomes
         before &= self.by[:, runs] == by
         self.distinct[by, runs] += ~before.any(axis=0)
-        super().append(runs, terms, by)
+        super().append(runs, outcomes, by)
 
 
 class Memory:

@@ -99,64 +99,64 @@ class RoundTable(Table):
         """Whether a person holds the seat who is about to walk out."""
         return party in self.players and self.players[party].walks_out
 
-    def show(self, runs: IntArray, terms: IntArray, present: BoolArray, by: int) -> None:
+    def show(self, runs: IntArray, outcomes: IntArray, present: BoolArray, by: int) -> None:
         """Let those present take note of an offer.
 
         Args:
             runs: Where it is made.
-            terms: What is offered.
+            outcomes: What is offered.
             present: Who is there to hear it; shape ``(runs, parties)``.
             by: Who makes it; −1 for a text that was brought to the table, or a mediator's.
         """
         if by >= 0:
-            self.hear(runs, terms, by)
+            self.hear(runs, outcomes, by)
         for party, side in enumerate(self.cohort.parties):
             remembers = side.model.strategy.remembers
             if party == by:
                 if remembers:
-                    self.state.memories[party].said.append(runs, terms, by)
+                    self.state.memories[party].said.append(runs, outcomes, by)
                 continue
             patient = side.model.party.walks_out_after is None
             if patient and not remembers:
                 continue
             there = present[:, party]
-            hearing, heard = runs[there], terms[there]
+            hearing, heard = runs[there], outcomes[there]
             if remembers and len(hearing):
                 self.state.memories[party].heard.append(hearing, heard, by)
             if not patient:
                 good = self._signable(party, hearing, heard)
                 self.state.tempted[hearing[good], party] = True
 
-    def hear(self, runs: IntArray, terms: IntArray, by: int) -> None:
+    def hear(self, runs: IntArray, outcomes: IntArray, by: int) -> None:
         """Let those present take note that a party backs terms: has offered or accepted them."""
         for party, side in enumerate(self.cohort.parties):
             if side.model.strategy.remembers:
                 there = self.state.present[runs, party]
                 if there.any():
                     backing = self.state.memories[party].backing
-                    backing.append(runs[there], terms[there], by)
+                    backing.append(runs[there], outcomes[there], by)
 
     def note(
         self,
         runs: IntArray,
         party: int,
         move: str,
-        terms: IntArray | None,
+        outcomes: IntArray | None,
         target: FloatArray | None = None,
     ) -> None:
         """Write a move down, if anybody does; ``party`` is −1 for a mediator."""
         if self.recorder is None:
             return
         worth = None
-        if terms is not None and party >= 0:
-            worth = self.cohort.parties[party].utility(runs, terms)
+        if outcomes is not None and party >= 0:
+            worth = self.cohort.parties[party].utility(runs, outcomes)
         moment = self.moment
         place = moment.session, moment.round
-        self.recorder.note(runs, moment.begin, place, party, move, terms, worth, target)
+        self.recorder.note(runs, moment.begin, place, party, move, outcomes, worth, target)
 
-    def speak(self, party: int, runs: IntArray, terms: IntArray, target: FloatArray) -> None:
-        """Write down what a party offers, or that it passes; ``terms`` is −1 where it does."""
-        makes = terms >= 0
+    def speak(self, party: int, runs: IntArray, outcomes: IntArray, target: FloatArray) -> None:
+        """Write down what a party offers, or that it passes; ``outcomes`` is −1 where it does."""
+        makes = outcomes >= 0
         passing = runs[~makes]
         if len(passing):
             refusal = self.state.refusal
@@ -164,7 +164,7 @@ class RoundTable(Table):
             refusal[silent, party] = NOTHING_TO_OFFER
             self.note(passing, party, "passes", None, target[~makes])
         if makes.any():
-            self.note(runs[makes], party, "offers", terms[makes], target[makes])
+            self.note(runs[makes], party, "offers", outcomes[makes], target[makes])
 
     # All at the same time
 
@@ -174,73 +174,73 @@ class RoundTable(Table):
             yield from player.wait(Question(self.moment, -1, ("offer", "pass", "walk_out")))
 
     def choose(self, party: int) -> IntArray:
-        terms = np.full(len(self.runs), -1, np.int64)
+        outcomes = np.full(len(self.runs), -1, np.int64)
         self._targets[party] = target = np.full(len(self.runs), np.nan)
         speaks = np.flatnonzero(self.present(party))
         if len(speaks):
             turn = self._turn(party, self.runs[speaks])
-            terms[speaks], target[speaks] = turn.wish(np.arange(len(speaks)))
-        return terms
+            outcomes[speaks], target[speaks] = turn.wish(np.arange(len(speaks)))
+        return outcomes
 
     def stand(self, party: int) -> IntArray:
-        terms: IntArray = self.state.stands[self.runs, party]
-        return terms
+        outcomes: IntArray = self.state.stands[self.runs, party]
+        return outcomes
 
     def present(self, party: int) -> BoolArray:
         there: BoolArray = self.state.present[self.runs, party] & ~self.state.alone[self.runs]
         return there
 
-    def utility(self, party: int, terms: IntArray) -> FloatArray:
-        worth = np.full(len(terms), np.nan)
-        some = terms >= 0
-        worth[some] = self.cohort.parties[party].utility(self.runs[some], terms[some])
+    def utility(self, party: int, outcomes: IntArray) -> FloatArray:
+        worth = np.full(len(outcomes), np.nan)
+        some = outcomes >= 0
+        worth[some] = self.cohort.parties[party].utility(self.runs[some], outcomes[some])
         return worth
 
-    def may_sign(self, party: int, terms: IntArray) -> BoolArray:
-        allowed = (terms >= 0) & (not self._leaves(party))
+    def may_sign(self, party: int, outcomes: IntArray) -> BoolArray:
+        allowed = (outcomes >= 0) & (not self._leaves(party))
         some = np.flatnonzero(allowed)
-        allowed[some] = self._signable(party, self.runs[some], terms[some])
+        allowed[some] = self._signable(party, self.runs[some], outcomes[some])
         return allowed
 
-    def _signable(self, party: int, runs: IntArray, terms: IntArray) -> BoolArray:
+    def _signable(self, party: int, runs: IntArray, outcomes: IntArray) -> BoolArray:
         side = self.cohort.parties[party]
-        enough = side.utility(runs, terms) >= side.no_deal_at(runs, self.moment.begin)
-        allowed: BoolArray = enough & (side.excluded_by(runs, terms) == 0)
+        enough = side.utility(runs, outcomes) >= side.no_deal_at(runs, self.moment.begin)
+        allowed: BoolArray = enough & (side.excluded_by(runs, outcomes) == 0)
         return allowed
 
-    def stand_by(self, party: int, terms: IntArray) -> None:
-        self.state.stands[self.runs, party] = terms
+    def stand_by(self, party: int, outcomes: IntArray) -> None:
+        self.state.stands[self.runs, party] = outcomes
         there = self.present(party)
-        self.speak(party, self.runs[there], terms[there], self._targets[party][there])
-        some = terms >= 0
+        self.speak(party, self.runs[there], outcomes[there], self._targets[party][there])
+        some = outcomes >= 0
         if some.any():
             runs = self.runs[some]
-            self.show(runs, terms[some], self.state.present[runs], party)
+            self.show(runs, outcomes[some], self.state.present[runs], party)
 
-    def refuse(self, party: int, terms: IntArray, where: BoolArray) -> None:
-        where = where & self.present(party) & (terms >= 0)
+    def refuse(self, party: int, outcomes: IntArray, where: BoolArray) -> None:
+        where = where & self.present(party) & (outcomes >= 0)
         if not where.any():
             return
-        runs, terms = self.runs[where], terms[where]
+        runs, outcomes = self.runs[where], outcomes[where]
         side = self.cohort.parties[party]
-        worse = side.utility(runs, terms) < side.no_deal_at(runs, self.moment.begin)
-        reason = reasons(side.excluded_by(runs, terms), worse)
+        worse = side.utility(runs, outcomes) < side.no_deal_at(runs, self.moment.begin)
+        reason = reasons(side.excluded_by(runs, outcomes), worse)
         self.state.refusal[runs, party] = reason
-        of_text = terms == self.state.text[runs]
+        of_text = outcomes == self.state.text[runs]
         self.state.text_refusal[runs[of_text], party] = reason[of_text]
-        self.note(runs, party, "rejects", terms)
+        self.note(runs, party, "rejects", outcomes)
 
-    def agree(self, terms: IntArray, where: BoolArray) -> None:
-        runs, terms = self.runs[where], terms[where]
+    def agree(self, outcomes: IntArray, where: BoolArray) -> None:
+        runs, outcomes = self.runs[where], outcomes[where]
         if not len(runs):
             return
         state = self.state
-        state.offer[runs] = terms
+        state.offer[runs] = outcomes
         state.accepted[runs] = state.present[runs]
         for party in self.order:
             there = state.present[runs, party]
-            self.note(runs[there], party, "accepts", terms[there])
-            self.hear(runs[there], terms[there], party)
+            self.note(runs[there], party, "accepts", outcomes[there])
+            self.hear(runs[there], outcomes[there], party)
         self.settle(runs)
 
     def random(self, name: str) -> FloatArray:

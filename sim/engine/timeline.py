@@ -270,8 +270,8 @@ class Talks:
             runs = signed[needed[:, party]]
             if home is None or not len(runs):
                 continue
-            terms = state.text[runs]
-            worth = home.worth(runs, self.cohort.numbering.options(terms))
+            outcomes = state.text[runs]
+            worth = home.worth(runs, self.cohort.numbering.options(outcomes))
             enough = worth >= home.threshold[runs]
             rejecting = runs[~enough]
             state.unratified[rejecting, party] = RATIFICATION
@@ -280,7 +280,7 @@ class Talks:
                 for move, where in (("ratifies", enough), ("does not ratify", ~enough)):
                     these, place = runs[where], (moment.session, moment.round)
                     self.recorder.note(
-                        these, moment.end, place, party, move, terms[where], worth[where],
+                        these, moment.end, place, party, move, outcomes[where], worth[where],
                         home.threshold[these],
                     )  # fmt: skip
 

@@ -51,25 +51,25 @@ class PartyTurn(Turn):
 
     def answer(self, final: bool = False) -> BoolArray:
         state, runs = self.table.state, self.runs
-        terms = state.offer[runs]
-        facing = terms >= 0
+        outcomes = state.offer[runs]
+        facing = outcomes >= 0
         if not facing.any():
             return facing
         view, target = self._look(final)
         if not facing.all():
             view, target = view.only(np.flatnonzero(facing)), target[facing]
-            runs, terms = runs[facing], terms[facing]
-        excluded = self._side.excluded_by(runs, terms)
-        worse = view.utility(terms) < view.no_deal
-        accepts: BoolArray = self._takes(view, terms, target, worse) & (excluded == 0)
+            runs, outcomes = runs[facing], outcomes[facing]
+        excluded = self._side.excluded_by(runs, outcomes)
+        worse = view.utility(outcomes) < view.no_deal
+        accepts: BoolArray = self._takes(view, outcomes, target, worse) & (excluded == 0)
         rejects = ~accepts
-        self._note("rejects", runs, rejects, terms, target)
-        self._note("accepts", runs, accepts, terms, target)
-        self._refuse(runs[rejects], terms[rejects], reasons(excluded[rejects], worse[rejects]))
+        self._note("rejects", runs, rejects, outcomes, target)
+        self._note("accepts", runs, accepts, outcomes, target)
+        self._refuse(runs[rejects], outcomes[rejects], reasons(excluded[rejects], worse[rejects]))
         accepting = runs[accepts]
         if len(accepting):
             state.accepted[accepting, self.party] = True
-            self.table.hear(accepting, terms[accepts], self.party)
+            self.table.hear(accepting, outcomes[accepts], self.party)
             self.table.settle(accepting)
         if len(facing) == len(runs):
             return accepts
@@ -78,16 +78,18 @@ class PartyTurn(Turn):
         return result
 
     def _takes(
-        self, view: SeatView, terms: IntArray, target: FloatArray, worse: BoolArray
+        self, view: SeatView, outcomes: IntArray, target: FloatArray, worse: BoolArray
     ) -> BoolArray:
         """Where the party would take the terms on the table if its positions allow it."""
-        willing: BoolArray = np.asarray(self._strategy.accepts(view, terms, target), bool) & ~worse
+        willing: BoolArray = (
+            np.asarray(self._strategy.accepts(view, outcomes, target), bool) & ~worse
+        )
         return willing
 
-    def _refuse(self, runs: IntArray, terms: IntArray, reason: IntArray) -> None:
+    def _refuse(self, runs: IntArray, outcomes: IntArray, reason: IntArray) -> None:
         state = self.table.state
         state.refusal[runs, self.party] = reason
-        of_text = terms == state.text[runs]
+        of_text = outcomes == state.text[runs]
         state.text_refusal[runs[of_text], self.party] = reason[of_text]
 
     def propose(self, where: BoolArray) -> None:
@@ -100,41 +102,41 @@ class PartyTurn(Turn):
         if not len(speaks):
             return
         runs = self.runs[speaks]
-        terms = self.choose(speaks)
-        state.offer[runs] = terms
+        outcomes = self.choose(speaks)
+        state.offer[runs] = outcomes
         state.proposer[runs] = self.party
         state.accepted[runs] = False
-        makes = terms >= 0
+        makes = outcomes >= 0
         if makes.any():
             state.accepted[runs[makes], self.party] = True
-            self.table.show(runs[makes], terms[makes], state.present[runs[makes]], self.party)
+            self.table.show(runs[makes], outcomes[makes], state.present[runs[makes]], self.party)
 
     def choose(self, where: IntArray) -> IntArray:
         """The offer that the party makes in some of the runs; −1 where it passes."""
-        terms, target = self.wish(where)
-        self.table.speak(self.party, self.runs[where], terms, target)
-        return terms
+        outcomes, target = self.wish(where)
+        self.table.speak(self.party, self.runs[where], outcomes, target)
+        return outcomes
 
     def wish(self, where: IntArray) -> tuple[IntArray, FloatArray]:
         """What the party would offer in some of the runs (−1: nothing), and what it aims at."""
         view, target = self._look()
         if len(where) < len(self.runs):
             view, target = view.only(where), target[where]
-        terms = self._strategy.offer(view, target)
+        outcomes = self._strategy.offer(view, target)
         if self._offers_its_own:
-            terms = self._checked_terms(terms, self.runs[where], view)
-        return terms, target
+            outcomes = self._checked_outcomes(outcomes, self.runs[where], view)
+        return outcomes, target
 
     def _note(
         self,
         move: str,
         runs: IntArray,
         where: BoolArray,
-        terms: IntArray | None,
+        outcomes: IntArray | None,
         target: FloatArray,
     ) -> None:
         if self.table.recorder is not None and where.any():
-            picked = None if terms is None else terms[where]
+            picked = None if outcomes is None else outcomes[where]
             self.table.note(runs[where], self.party, move, picked, target[where])
 
     def _checked(self, numbers: FloatArray, what: str) -> FloatArray:
@@ -151,13 +153,15 @@ class PartyTurn(Turn):
         # Adding 0 turns −0 into 0, so that equal numbers have equal keys.
         return array + 0.0
 
-    def _checked_terms(self, terms: IntArray, runs: IntArray, view: SeatView) -> IntArray:
-        array = np.asarray(terms)
+    def _checked_outcomes(self, outcomes: IntArray, runs: IntArray, view: SeatView) -> IntArray:
+        array = np.asarray(outcomes)
         size = self.table.cohort.model.scenario.space.size
         if array.shape != runs.shape or array.dtype.kind not in "iu":
-            raise self._error(f"offer() must return one terms number for each of {len(runs)} runs")
+            raise self._error(
+                f"offer() must return one outcome number for each of {len(runs)} runs"
+            )
         if array.min() < -1 or array.max() >= size:
-            raise self._error(f"offer() must return −1 or a terms number below {size}")
+            raise self._error(f"offer() must return −1 or a outcome number below {size}")
         array = array.astype(np.int64, copy=False)
         made = array >= 0
         its_own = np.where(made, array, 0)
@@ -186,23 +190,23 @@ class PlayerTurn(PartyTurn):
 
     def wait(self, answers_only: bool = False) -> Waits:
         state, run = self.table.state, self.runs[0]
-        terms = int(state.offer[run])
+        outcomes = int(state.offer[run])
         only = answers_only or state.alone[run]
-        if terms < 0 and only:
+        if outcomes < 0 and only:
             return iter(())
         moves: tuple[str, ...] = ("offer", "pass", "walk_out")
-        if terms >= 0:
+        if outcomes >= 0:
             moves = ANSWERS if only else ("accept", *moves)
-        return self._player.wait(Question(self.table.moment, terms, moves))
+        return self._player.wait(Question(self.table.moment, outcomes, moves))
 
     def _aim(self, view: SeatView) -> FloatArray:
         return np.full(len(self.runs), np.nan)
 
     def _takes(
-        self, view: SeatView, terms: IntArray, target: FloatArray, worse: BoolArray
+        self, view: SeatView, outcomes: IntArray, target: FloatArray, worse: BoolArray
     ) -> BoolArray:
-        return np.full(len(terms), self._player.decision.move == "accept")
+        return np.full(len(outcomes), self._player.decision.move == "accept")
 
     def wish(self, where: IntArray) -> tuple[IntArray, FloatArray]:
-        terms = np.full(len(where), self._player.decision.terms, np.int64)
-        return terms, np.full(len(where), np.nan)
+        outcomes = np.full(len(where), self._player.decision.outcome, np.int64)
+        return outcomes, np.full(len(where), np.nan)

@@ -59,17 +59,17 @@ class SeatView(View):
     def parameters(self) -> Mapping[str, FloatArray]:  # type: ignore[override]
         return {name: values[self._places] for name, values in self._side.parameters.items()}
 
-    def utility(self, terms: IntArray) -> FloatArray:
-        known = terms >= 0
+    def utility(self, outcomes: IntArray) -> FloatArray:
+        known = outcomes >= 0
         if known.all():
-            return self._side.utility(self._places, terms)
-        worth = np.full(len(terms), np.nan)
-        worth[known] = self._side.utility(self._places[known], terms[known])
+            return self._side.utility(self._places, outcomes)
+        worth = np.full(len(outcomes), np.nan)
+        worth[known] = self._side.utility(self._places[known], outcomes[known])
         return worth
 
-    def may_sign(self, terms: IntArray) -> BoolArray:
-        allowed: BoolArray = terms >= 0
-        runs, some = self._places[allowed], terms[allowed]
+    def may_sign(self, outcomes: IntArray) -> BoolArray:
+        allowed: BoolArray = outcomes >= 0
+        runs, some = self._places[allowed], outcomes[allowed]
         enough = self._side.utility(runs, some) >= self.no_deal[allowed]
         allowed[allowed] = enough & (self._side.excluded_by(runs, some) == 0)
         return allowed
@@ -98,10 +98,10 @@ class SeatView(View):
 
     def _worth(self, log: Log) -> FloatArray:
         """Utility to the party of all that is in a log; shape ``(entries, runs)``, NaN for none."""
-        terms = log.terms[: log.counts[self._places].max(initial=0), self._places]
-        entry, run = np.nonzero(terms >= 0)
-        worth = np.full(terms.shape, np.nan)
-        worth[entry, run] = self._side.utility(self._places[run], terms[entry, run])
+        outcomes = log.outcomes[: log.counts[self._places].max(initial=0), self._places]
+        entry, run = np.nonzero(outcomes >= 0)
+        worth = np.full(outcomes.shape, np.nan)
+        worth[entry, run] = self._side.utility(self._places[run], outcomes[entry, run])
         return worth
 
     def own_offer(self, back: int | IntArray = 0) -> IntArray:
@@ -113,7 +113,7 @@ class SeatView(View):
         if not len(by_party):
             return np.full(len(self._places), -1, np.int64)
         last = len(by_party) - 1 - by_party[::-1].argmax(axis=0)
-        return np.where(by_party.any(axis=0), backing.terms[last, self._places], -1)
+        return np.where(by_party.any(axis=0), backing.outcomes[last, self._places], -1)
 
     def offers_made(self) -> IntArray:
         counts: IntArray = self._memory.said.counts[self._places]
@@ -126,7 +126,7 @@ class SeatView(View):
     def option_counts(self, other: int) -> list[FloatArray]:
         heard = self._memory.heard
         counted = heard.by[:, self._places] == other
-        options = self._cohort.numbering.options(np.maximum(heard.terms[:, self._places], 0))
+        options = self._cohort.numbering.options(np.maximum(heard.outcomes[:, self._places], 0))
         issues = self._cohort.model.scenario.space.issues
         return [
             np.stack(
@@ -159,7 +159,7 @@ class SeatView(View):
         return self._cohort.listed(self.party).liked_best(self._places, threshold, scores)
 
     def new_best(self) -> IntArray:
-        made = self._memory.said.terms[:, self._places]
+        made = self._memory.said.outcomes[:, self._places]
         return self._cohort.listed(self.party).new_best(self._places, self.no_deal, made)
 
     def scores(self, weights: list[FloatArray], values: list[FloatArray]) -> FloatArray:

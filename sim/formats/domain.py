@@ -94,20 +94,20 @@ def shares(evaluations: Sequence[float]) -> tuple[float, ...]:
 
 
 def utility(
-    weights: Sequence[float], values: Sequence[Sequence[float]], terms: Sequence[int | None]
+    weights: Sequence[float], values: Sequence[Sequence[float]], outcomes: Sequence[int | None]
 ) -> float:
     """Σ (w_i / Σ w) · v_i(x_i), summed as the engine does, so that the same terms tie to the bit.
 
     Args:
         weights: One for each issue.
         values: For each issue, the value of each option.
-        terms: For each issue, the index of the option; None for an issue that counts nothing.
+        outcomes: For each issue, the index of the option; None for an issue that counts nothing.
     """
     total = weights[0]
     for weight in weights[1:]:
         total += weight
     found = 0.0
-    for weight, options, chosen in zip(weights, values, terms, strict=True):
+    for weight, options, chosen in zip(weights, values, outcomes, strict=True):
         if chosen is not None:
             found += weight / total * options[chosen]
     return found

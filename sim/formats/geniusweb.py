@@ -13,7 +13,7 @@ from sim.errors import Fault
 from sim.formats.domain import DomainIssue, Profile, hint, listed, plain, shares, utility
 from sim.inputs.documents import Node, no_number, number_in
 from sim.inputs.entries import Entry
-from sim.model.issues import MAX_TERMS
+from sim.model.issues import MAX_OUTCOMES
 
 _DISCRETE = ("discreteutils", "DiscreteValueSetUtilities")
 _NUMERIC = ("numberutils", "NumberValueSetUtilities")
@@ -93,8 +93,8 @@ def _read_range(inner: Entry) -> tuple[tuple[str, ...], tuple[float, ...]]:
         entry.fault("needs low ≤ high and a step above 0")
         return (), ()
     count = int((high - low) / step) + 1
-    if count > MAX_TERMS:
-        entry.fault(f"has {count:,} options; an outcome space holds at most {MAX_TERMS:,}")
+    if count > MAX_OUTCOMES:
+        entry.fault(f"has {count:,} options; an outcome space holds at most {MAX_OUTCOMES:,}")
         return (), ()
     numbers = [low + i * step for i in range(count)]
     return tuple(f"{number:f}" for number in numbers), tuple(float(number) for number in numbers)
@@ -145,15 +145,15 @@ def read_profile(
             "GeniusWeb takes them as they stand"
         )
     bid = entry.take("reservationBid")
-    terms: list[int | None] = []
+    outcomes: list[int | None] = []
     if bid is not None:
-        terms = _read_bid(Entry(bid, entry.at("reservationBid"), faults), issues)
+        outcomes = _read_bid(Entry(bid, entry.at("reservationBid"), faults), issues)
     if len(faults) == before and sum(weights) == 0:
         entry.fault("the weights sum to zero; at least one issue must matter")
     no_deal, source = 0.0, f"{name} has no reservation bid; leaving then is worth 0"
     if bid is not None and len(faults) == before:
-        no_deal, source = utility(weights, values, terms), f"reservation bid in {name}"
-    missing = [i.title for i, term in zip(issues, terms, strict=False) if term is None]
+        no_deal, source = utility(weights, values, outcomes), f"reservation bid in {name}"
+    missing = [i.title for i, term in zip(issues, outcomes, strict=False) if term is None]
     if missing:
         notes.append(f"the reservation bid in {name} leaves out {listed(missing)}, counted as 0")
     # A sum of rounded shares of the weights can come out a bit above 1.
@@ -250,7 +250,7 @@ def _read_bid(entry: Entry, issues: Sequence[DomainIssue]) -> list[int | None]:
     given = entry.fields("issuevalues", required=True)
     path = entry.at("issuevalues")
     titles = {issue.title: i for i, issue in enumerate(issues)}
-    terms: list[int | None] = [None] * len(issues)
+    outcomes: list[int | None] = [None] * len(issues)
     for name, node in given.items():
         at = titles.get(plain(name))
         if at is None:
@@ -258,12 +258,12 @@ def _read_bid(entry: Entry, issues: Sequence[DomainIssue]) -> list[int | None]:
             message = f"there is no issue '{name}' in the domain{more}"
             entry.faults.append(Fault(node.file, node.line, f"{path}.{name}", message))
             continue
-        terms[at] = _position(node, issues[at])
-        if terms[at] is None and issues[at].options:
+        outcomes[at] = _position(node, issues[at])
+        if outcomes[at] is None and issues[at].options:
             more = hint(node.text, issues[at].options, entry.faults)
             message = f"'{node.text or node.kind}' is not an option in the domain{more}"
             entry.faults.append(Fault(node.file, node.line, f"{path}.{name}", message))
-    return terms
+    return outcomes
 
 
 def _position(node: Node, issue: DomainIssue) -> int | None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sim.formats.domain import DomainIssue, shares
 from sim.formats.elements import Element, Place
-from sim.model.issues import MAX_TERMS
+from sim.model.issues import MAX_OUTCOMES
 
 REAL_OPTIONS = 11
 """Into how many evenly spaced options an issue of real numbers is divided, its ends included."""
@@ -55,9 +55,9 @@ def range_numbers(
     if low != int(low) or high != int(high):
         place.fault(element, title, "the bounds of an integer issue must be whole numbers")
         return ()
-    if high - low >= MAX_TERMS:
+    if high - low >= MAX_OUTCOMES:
         count = f"{high - low + 1:,.0f}"
-        message = f"has {count} options; an outcome space holds at most {MAX_TERMS:,}"
+        message = f"has {count} options; an outcome space holds at most {MAX_OUTCOMES:,}"
         place.fault(element, title, message)
         return ()
     return tuple(float(i) for i in range(int(low), int(high) + 1))

@@ -25,7 +25,7 @@ _GENERAL = ("target", "no_deal", "nothing_to_offer", "not_asked", "walks_out", "
 
 @dataclass(frozen=True, eq=False)
 class PartyModel:
-    """A party, with its positions worked out for every term when somebody asks.
+    """A party, with its positions worked out for every outcome when somebody asks.
 
     Attributes:
         number: Its place among the parties.
@@ -45,17 +45,17 @@ class PartyModel:
 
     @cached_property
     def bits(self) -> Bits:
-        """Which of its positions terms run into; shape ``(terms,)``."""
+        """Which of its positions terms run into; shape ``(outcomes,)``."""
         return self.party.positions.bits(self.space.all_options)
 
     @cached_property
     def publicly_rejected(self) -> BoolArray:
-        """Terms that cross a public line of it; shape ``(terms,)``."""
+        """Terms that cross a public line of it; shape ``(outcomes,)``."""
         return self.party.positions.publicly_rejected(self.space.all_options)
 
     @cached_property
     def crossed(self) -> tuple[BoolArray, ...]:
-        """For each red line, the terms that cross it; each of shape ``(terms,)``."""
+        """For each red line, the terms that cross it; each of shape ``(outcomes,)``."""
         options = self.space.all_options
         return tuple(line.rejects.holds(options) for line in self.party.positions.red_lines)
 
@@ -67,7 +67,7 @@ class PartyModel:
 
     @cached_property
     def combined(self) -> tuple[BoolArray, ...]:
-        """For each bonus, the terms to which it applies; each of shape ``(terms,)``."""
+        """For each bonus, the terms to which it applies; each of shape ``(outcomes,)``."""
         options = self.space.all_options
         return tuple(condition.holds(options) for condition in self.conditions)
 
@@ -88,12 +88,12 @@ class Avoided:
     space: OutcomeSpace
 
     @cached_property
-    def terms(self) -> BoolArray:
-        """Whether terms are in the set; shape ``(terms,)``."""
-        terms = np.zeros(self.space.size, bool)
+    def outcomes(self) -> BoolArray:
+        """Whether terms are in the set; shape ``(outcomes,)``."""
+        outcomes = np.zeros(self.space.size, bool)
         for other in self.others:
-            terms |= other.publicly_rejected
-        return terms
+            outcomes |= other.publicly_rejected
+        return outcomes
 
 
 @dataclass(frozen=True, eq=False)

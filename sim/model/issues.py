@@ -20,7 +20,7 @@ from sim.errors import Fault, UsageError, did_you_mean
 from sim.inputs.documents import Node, no_number, number_in
 from sim.inputs.entries import Entry
 
-MAX_TERMS = 2**20
+MAX_OUTCOMES = 2**20
 """The largest outcome space that is enumerated."""
 
 MAX_ISSUES = 64
@@ -79,7 +79,7 @@ class OutcomeSpace:
     @property
     def enumerable(self) -> bool:
         """Whether there are few enough terms to look at every one."""
-        return self.size <= MAX_TERMS
+        return self.size <= MAX_OUTCOMES
 
     def must_be_enumerable(self) -> None:
         """Refuse what would look at every one of too many terms.
@@ -90,19 +90,19 @@ class OutcomeSpace:
         if not self.enumerable:
             raise UsageError(
                 f"the outcome space has {self.size:,} terms; this looks at every one of them and"
-                f" works up to {MAX_TERMS:,}"
+                f" works up to {MAX_OUTCOMES:,}"
             )
 
-    def options(self, terms: IntArray) -> tuple[IntArray, ...]:
-        """Option indices of terms, one array for each issue, each of the shape of ``terms``."""
-        return tuple(np.unravel_index(terms, self.shape))
+    def options(self, outcomes: IntArray) -> tuple[IntArray, ...]:
+        """Option indices of terms, one array for each issue, each of the shape of ``outcomes``."""
+        return tuple(np.unravel_index(outcomes, self.shape))
 
     @cached_property
     def all_options(self) -> tuple[IntArray, ...]:
-        """Option indices of every term, one array of shape ``(size,)`` for each issue."""
+        """Option indices of every outcome, one array of shape ``(size,)`` for each issue."""
         return self.options(np.arange(self.size))
 
-    def terms(self, choice: Mapping[str, str]) -> int:
+    def outcome(self, choice: Mapping[str, str]) -> int:
         """The number of the terms that a mapping issue → option describes.
 
         Raises:
@@ -111,9 +111,9 @@ class OutcomeSpace:
         picked = [issue.positions[choice[issue.name]] for issue in self.issues]
         return int(np.ravel_multi_index(picked, self.shape))
 
-    def describe(self, terms: int) -> dict[str, str]:
+    def describe(self, outcomes: int) -> dict[str, str]:
         """The option of each issue in the given terms."""
-        picked = np.unravel_index(terms, self.shape)
+        picked = np.unravel_index(outcomes, self.shape)
         return {
             issue.name: issue.options[int(i)] for issue, i in zip(self.issues, picked, strict=True)
         }
@@ -193,7 +193,7 @@ def read_issues(node: Node, path: str, faults: list[Fault]) -> tuple[Issue, ...]
             listed = described.take("options")
             ordered = listed is None or described.flag("ordered", default=True)
             # An outcome space that can be enumerated has about as many options at most.
-            room = MAX_TERMS + MAX_ISSUES - sum(len(issue.options) for issue in issues)
+            room = MAX_OUTCOMES + MAX_ISSUES - sum(len(issue.options) for issue in issues)
             options = (
                 _numeric_options(described, room)
                 if listed is None
@@ -259,7 +259,9 @@ def _numeric_options(entry: Entry, room: int) -> tuple[str, ...]:
         return ()
     steps = (high - low) / step + 1e-9
     if steps >= room:
-        entry.fault(f"has {steps + 1:,.0f} options; an outcome space holds at most {MAX_TERMS:,}")
+        entry.fault(
+            f"has {steps + 1:,.0f} options; an outcome space holds at most {MAX_OUTCOMES:,}"
+        )
         return ()
     options = tuple(f"{round(low + i * step, 9):.12g}" for i in range(math.floor(steps) + 1))
     if len(set(options)) < len(options):

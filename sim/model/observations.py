@@ -97,11 +97,11 @@ class Ending(Condition):
 class Text(Condition):
     """The text that stands at the end matches a condition on terms; false where there is none."""
 
-    terms: Predicate
+    outcomes: Predicate
 
     def holds(self, record: Record) -> BoolArray:
         there: BoolArray = record.options[:, 0] >= 0
-        there[there] = self.terms.holds(tuple(record.options[there].T))
+        there[there] = self.outcomes.holds(tuple(record.options[there].T))
         return there
 
 
@@ -329,11 +329,11 @@ class _Reader:
             picked = self._words(item, "ending", node, self.endings)
             if picked:
                 yield Ending(tuple(picked))
-        node = item.take("terms")
+        node = item.take("outcomes")
         if node is not None:
-            terms = read_predicate(node, self.issues, item.at("terms"), item.faults)
-            if terms is not None:
-                yield Text(terms)
+            outcomes = read_predicate(node, self.issues, item.at("outcomes"), item.faults)
+            if outcomes is not None:
+                yield Text(outcomes)
 
     def _entries(self, item: Entry, key: str) -> Iterator[tuple[Entry, str, Node]]:
         """The entries of a mapping, each with the mapping it stands in."""

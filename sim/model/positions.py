@@ -152,7 +152,7 @@ def read_positions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> P
     return Positions(lines, concessions)
 
 
-def _read_terms(item: Entry, key: str, issues: Sequence[Issue], reading: Reading) -> Predicate:
+def _read_outcomes(item: Entry, key: str, issues: Sequence[Issue], reading: Reading) -> Predicate:
     """Read a required condition; after a fault, one that stands in for it."""
     node = item.take(key, required=True)
     found = None
@@ -165,7 +165,7 @@ def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Itera
     for item, path, name in named_items(entry, "red_lines", reading):
         provenance = reading.provenance(item)
         numbers = provenance.of_numbers
-        rejects = _read_terms(item, "rejects", issues, reading)
+        rejects = _read_outcomes(item, "rejects", issues, reading)
         firmness = read_quantity(
             item.take("firmness"), f"{path}.firmness", SHARE, reading, numbers, default=1.0
         )
@@ -183,8 +183,8 @@ def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Itera
 def _concessions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[Concession]:
     for item, path, name in named_items(entry, "concessions", reading):
         provenance = reading.provenance(item)
-        gives = _read_terms(item, "gives", issues, reading)
-        wants = _read_terms(item, "in_return_for", issues, reading)
+        gives = _read_outcomes(item, "gives", issues, reading)
+        wants = _read_outcomes(item, "in_return_for", issues, reading)
         since = _read_since(item, reading, provenance.of_numbers)
         item.done()
         yield Concession(

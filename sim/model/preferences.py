@@ -131,7 +131,7 @@ def utility_table(weights: Sequence[FloatArray], values: Sequence[FloatArray]) -
         values: For each issue, values of its options, of shape ``(runs, options)``.
 
     Returns:
-        Array of shape ``(runs, terms)``.
+        Array of shape ``(runs, outcomes)``.
     """
     runs = len(weights[0])
     shares = shares_of(weights)
@@ -146,8 +146,8 @@ def add_where(table: FloatArray, mask: BoolArray, amount: FloatArray) -> None:
     """Add to each run's utilities an amount of its own at the terms of a mask, in place.
 
     Args:
-        table: Shape ``(runs, terms)``.
-        mask: Shape ``(terms,)``.
+        table: Shape ``(runs, outcomes)``.
+        mask: Shape ``(outcomes,)``.
         amount: Shape ``(runs,)``.
     """
     table += amount[:, None] * mask

@@ -21,7 +21,7 @@ from sim.inputs.provenance import Reading
 from sim.model.aftermath import Aftermath, check_sides, read_aftermath
 from sim.model.drafts import Texts, read_drafts
 from sim.model.guarantees import Guarantee, read_guarantees
-from sim.model.issues import MAX_TERMS, Issue, OutcomeSpace, check_name, read_issues
+from sim.model.issues import MAX_OUTCOMES, Issue, OutcomeSpace, check_name, read_issues
 from sim.model.observations import Observation, read_observations
 from sim.model.parties import Party, read_party
 from sim.model.sessions import Event, Observer, RivalDraft, Session
@@ -283,7 +283,7 @@ def _check_size(
         product = " × ".join(str(count) for count in space.shape)
         who = f" ({lookers[0]} looks at each)" if lookers else ""
         message = (
-            f"the outcome space has {space.size:,} terms ({product}); at most {MAX_TERMS:,} can be"
+            f"the outcome space has {space.size:,} terms ({product}); at most {MAX_OUTCOMES:,} can be"
             f" enumerated{who}: use fewer issues or coarser options, or a single_text"
         )
         faults.append(Fault(node.file, node.line, "issues", message))

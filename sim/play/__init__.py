@@ -9,7 +9,7 @@ from sim.play.brief import Brief, Position, Stake
 from sim.play.debrief import Debrief, score
 from sim.play.game import Game, Happening
 from sim.play.saved import as_text, is_game, read, save
-from sim.play.seen_by_party import Choice, Situation, Terms, percent
+from sim.play.seen_by_party import Choice, Outcome, Situation, percent
 from sim.play.terminal import Left, Terminal
 
 __all__ = [
@@ -19,11 +19,11 @@ __all__ = [
     "Game",
     "Happening",
     "Left",
+    "Outcome",
     "Position",
     "Situation",
     "Stake",
     "Terminal",
-    "Terms",
     "as_text",
     "debrief",
     "is_game",

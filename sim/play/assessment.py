@@ -10,12 +10,12 @@ import numpy as np
 from sim.analysis import Problem, frontier, nash, problem
 from sim.arrays import FloatArray
 from sim.description.hours import hour_text
-from sim.description.words import options_in_words, terms_matched
+from sim.description.words import options_in_words, outcomes_matched
 from sim.engine import Cohort, Draws, Talks
 from sim.errors import UsageError
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
-from sim.model.endings import ENDINGS, WITH_TERMS
+from sim.model.endings import ENDINGS, WITH_AGREEMENT
 from sim.model.issues import readable
 from sim.model.preferences import FightingOn
 from sim.model.undisclosed import UNDISCLOSED
@@ -23,7 +23,7 @@ from sim.play.debrief import RUNS, Agreed, Debrief, Hidden, Offer, Room
 from sim.play.game import Game
 from sim.play.seen_by_party import RUN
 from sim.report.data import reason_in_words
-from sim.simulate import cohort_size, outcome
+from sim.simulate import cohort_size, columns_of
 
 
 def debrief(game: Game, seat: str | None = None, runs: int = RUNS) -> Debrief:
@@ -47,7 +47,7 @@ def debrief(game: Game, seat: str | None = None, runs: int = RUNS) -> Debrief:
     scenario, talks, me = game.scenario, game.talks, game.number(seat)
     text = int(talks.state.text[0])
     hour = float(talks.state.hour[0])
-    signed = game.ending in WITH_TERMS and text >= 0
+    signed = game.ending in WITH_AGREEMENT and text >= 0
     made = _worth(game, np.array([text]))[0] if signed else None
     walking = [float(side.no_deal_at(RUN, hour)[0]) for side in talks.cohort.parties]
     got = game.result.columns.utility[0]
@@ -73,12 +73,13 @@ def debrief(game: Game, seat: str | None = None, runs: int = RUNS) -> Debrief:
     )
 
 
-def _worth(game: Game, terms: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[Agreed]:
+def _worth(game: Game, outcome: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[Agreed]:
     """Terms, and what they are worth to every party at the end of the game."""
     everybody = [
-        side.utility(np.zeros(len(terms), np.int64), terms) for side in game.talks.cohort.parties
+        side.utility(np.zeros(len(outcome), np.int64), outcome)
+        for side in game.talks.cohort.parties
     ]
-    options = np.stack(game.talks.cohort.numbering.options(terms), axis=1)
+    options = np.stack(game.talks.cohort.numbering.options(outcome), axis=1)
     return [
         _agreed(game.scenario, chosen, [float(worth[at]) for worth in everybody])
         for at, chosen in enumerate(options)
@@ -100,8 +101,8 @@ def _offers(game: Game, seat: str) -> Iterator[Offer]:
         if said.move != "offers" and not signature:
             continue
         number += 1
-        (terms,) = _worth(game, np.array([move.terms]))
-        yield Offer(number, said.hour, said.session, said.party, said.own, heard, terms)
+        (outcome,) = _worth(game, np.array([move.outcome]))
+        yield Offer(number, said.hour, said.session, said.party, said.own, heard, outcome)
 
 
 def _blockers(game: Game) -> Iterator[str]:
@@ -116,9 +117,9 @@ def _room(game: Game, me: int, got: FloatArray) -> Room:
     middle = nash(found)
     return Room(
         zopa=int(found.zopa.sum()),
-        terms=len(found.zopa),
-        frontier=found.utilities[edge.terms],
-        nash=None if middle.terms < 0 else _of(found, middle.terms),
+        outcomes=len(found.zopa),
+        frontier=found.utilities[edge.outcomes],
+        nash=None if middle.outcome < 0 else _of(found, middle.outcome),
         best=_best(found, got, me),
     )
 
@@ -133,15 +134,15 @@ def outcome_space(game: Game) -> Problem:
         UsageError: if there are too many terms to enumerate.
     """
     found = problem(game.scenario, run=game.run, seed=game.seed)
-    terms = np.arange(len(found.utilities))
-    runs = np.zeros(len(terms), np.int64)
-    worth = [side.utility(runs, terms) for side in game.talks.cohort.parties]
+    outcome = np.arange(len(found.utilities))
+    runs = np.zeros(len(outcome), np.int64)
+    worth = [side.utility(runs, outcome) for side in game.talks.cohort.parties]
     return replace(found, utilities=np.array(worth).T)
 
 
-def _of(found: Problem, terms: int) -> Agreed:
-    options = found.scenario.space.options(np.array([terms]))
-    return _agreed(found.scenario, [int(o[0]) for o in options], found.utilities[terms].tolist())
+def _of(found: Problem, outcome: int) -> Agreed:
+    options = found.scenario.space.options(np.array([outcome]))
+    return _agreed(found.scenario, [int(o[0]) for o in options], found.utilities[outcome].tolist())
 
 
 def _best(found: Problem, got: FloatArray, me: int) -> Agreed | None:
@@ -161,12 +162,12 @@ def _hidden(game: Game, me: int) -> Iterator[Hidden]:
         party = side.model.party
         lines = [
             f"red line, {'real' if real[0] else 'a bluff'}{'' if line.public else ', not public'}:"
-            f" no {terms_matched(scenario, line.rejects)}"
+            f" no {outcomes_matched(scenario, line.rejects)}"
             for line, real in zip(party.positions.red_lines, side.real, strict=True)
         ]
         lines += [
-            f"gives {terms_matched(scenario, concession.gives)} only in return for"
-            f" {terms_matched(scenario, concession.in_return_for)}"
+            f"gives {outcomes_matched(scenario, concession.gives)} only in return for"
+            f" {outcomes_matched(scenario, concession.in_return_for)}"
             for concession in party.positions.concessions
         ]
         shares = [float(share[0]) for share in side.shares(RUN)]
@@ -205,7 +206,7 @@ def _simulated(game: Game, seat: str, runs: int) -> tuple[FloatArray, dict[str, 
         fixed = {path: np.full(len(numbers), value) for path, value in settings.items()}
         talks = Talks(Cohort(model, Draws(game.seed, numbers, fixed)))
         talks.run()
-        columns = outcome(talks)
+        columns = columns_of(talks)
         no_deal = talks.cohort.parties[me].no_deal_at(np.arange(len(numbers)), columns.hour)
         gains.append(columns.utility[:, me] - no_deal)
         endings.append(columns.ending)

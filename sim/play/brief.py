@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.description.hours import hour_text
-from sim.description.words import terms_matched
+from sim.description.words import outcomes_matched
 from sim.engine import Cohort
 from sim.inputs.provenance import Provenance
 from sim.model import Scenario
@@ -152,7 +152,7 @@ def brief_of(cohort: Cohort, number: int) -> Brief:
         positions=tuple(_own(scenario, party, real, costs)),
         stakes=stakes,
         bonuses=tuple(
-            (terms_matched(scenario, condition), float(bonus[0]))
+            (outcomes_matched(scenario, condition), float(bonus[0]))
             for condition, bonus in zip(side.model.conditions, side.bonuses, strict=True)
         ),
         others=tuple(
@@ -188,7 +188,7 @@ def _own(
 ) -> Iterator[Position]:
     for line, is_real, cost in zip(party.positions.red_lines, real, costs, strict=True):
         said = f"Red line{', public' if line.public else ''}: no"
-        said += f" {terms_matched(scenario, line.rejects)}."
+        said += f" {outcomes_matched(scenario, line.rejects)}."
         if not is_real:
             said += f" (A bluff: you may cross it; that costs you {points(cost)}.)"
         yield Position(said, _sources(scenario, line.provenance))
@@ -202,8 +202,8 @@ def _own(
         elif since is not None:
             when = " It is yours to give only later."
         yield Position(
-            f"You give {terms_matched(scenario, concession.gives)} only in return for"
-            f" {terms_matched(scenario, concession.in_return_for)}.{when}",
+            f"You give {outcomes_matched(scenario, concession.gives)} only in return for"
+            f" {outcomes_matched(scenario, concession.in_return_for)}.{when}",
             _sources(scenario, concession.provenance),
         )
 
@@ -211,7 +211,7 @@ def _own(
 def _public(scenario: Scenario, party: Party) -> Iterator[Position]:
     for line in party.positions.red_lines:
         if line.public:
-            said = f"red line: no {terms_matched(scenario, line.rejects)}"
+            said = f"red line: no {outcomes_matched(scenario, line.rejects)}"
             yield Position(said, _sources(scenario, line.provenance))
     home = party.ratification
     if home is not None and home.known_to == "all":

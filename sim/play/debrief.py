@@ -42,7 +42,7 @@ class Offer:
         by: Title of who made it; a mediator's text is one once it is put to signature.
         own: Whether the player made it.
         heard: Whether the player was there.
-        terms: What was offered.
+        outcome: What was offered.
     """
 
     number: int
@@ -51,7 +51,7 @@ class Offer:
     by: str
     own: bool
     heard: bool
-    terms: Agreed
+    outcome: Agreed
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Room:
 
     Attributes:
         zopa: How many terms all of them could have signed.
-        terms: How many terms there are.
+        outcomes: How many terms there are.
         frontier: Those that leave nothing on the table: utilities; shape ``(n, parties)``.
         nash: The Nash bargaining solution; None where the ZOPA is empty.
         best: The best for the player among those that leave no party that must consent worse off
@@ -87,7 +87,7 @@ class Room:
     """
 
     zopa: int
-    terms: int
+    outcomes: int
     frontier: FloatArray
     nash: Agreed | None
     best: Agreed | None
@@ -191,8 +191,8 @@ class Debrief:
             yield "\nThe offers, and what each was worth to you"
         for offer in self.offers:
             unseen = "" if offer.heard else " (you were not there)"
-            worth = percent(offer.terms.utilities[self.party])
-            said = offer.terms.text
+            worth = percent(offer.outcome.utilities[self.party])
+            said = offer.outcome.text
             yield f"  {offer.number:>3}. {offer.by}{unseen}: {worth}  {said}"
 
     def _hidden(self) -> Iterator[str]:
@@ -208,7 +208,7 @@ class Debrief:
         if self.room is None:
             yield "There are too many terms to list; what was left on the table is not known."
             return
-        yield f"{self.room.zopa:,} of {self.room.terms:,} terms could have been signed by all."
+        yield f"{self.room.zopa:,} of {self.room.outcomes:,} terms could have been signed by all."
         if self.room.best is not None and self.left >= NOTHING:
             yield (
                 f"Left on the table: {points(self.left)} more for you, at no cost to those who had"

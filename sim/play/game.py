@@ -16,10 +16,10 @@ from sim.model import Scenario, load
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
 from sim.play.brief import Brief, brief_of
-from sim.play.seen_by_party import MEDIATOR, Sight, Situation, Terms
+from sim.play.seen_by_party import MEDIATOR, Outcome, Sight, Situation
 from sim.results.result import Result
 from sim.results.trace import table_of
-from sim.simulate import outcome
+from sim.simulate import columns_of
 
 PUBLIC = ("walks out", "ratifies", "does not ratify", "attacks", "keeps the agreement")
 """Moves that everybody learns of, in the room or not."""
@@ -35,7 +35,7 @@ class Happening:
         round: The round in it, from 1; 0 after the talks.
         party: Title of who moves.
         move: What it does: ``offers``, ``rejects``, ``walks out`` …
-        terms: What it is about, in the eyes of the player; None if it is about none.
+        outcome: What it is about, in the eyes of the player; None if it is about none.
         own: Whether it is the player's own move.
     """
 
@@ -44,7 +44,7 @@ class Happening:
     round: int
     party: str
     move: str
-    terms: Terms | None
+    outcome: Outcome | None
     own: bool
 
 
@@ -167,18 +167,18 @@ class Game:
             raise UsageError(f"nobody holds the seat of '{seat}' in this game{hint}")
         return seat
 
-    def look_at(self, terms: Mapping[str, str], seat: str | None = None) -> Terms:
+    def look_at(self, outcome: Mapping[str, str], seat: str | None = None) -> Outcome:
         """What terms would be worth to a seat, and what they run into.
 
         Args:
-            terms: An option for every issue.
+            outcome: An option for every issue.
             seat: The seat; left out, the one whose turn it is.
 
         Raises:
             UsageError: if they are not terms of this scenario, or nobody holds the seat.
         """
         sight = self._sights[self._held(seat or self.turn or self.seats[0])]
-        return sight.terms(sight.number(terms))
+        return sight.outcome(sight.number(outcome))
 
     def bet(self, seat: str, shares: Mapping[str, float]) -> None:
         """Bet on the ending, before the first move.
@@ -205,12 +205,12 @@ class Game:
             raise UsageError(f"the chances must sum to 1, not {sum(shares.values()):g}")
         self.bets[self._held(seat)] = {name: float(shares.get(name, 0.0)) for name in endings}
 
-    def step(self, move: str, terms: Mapping[str, str] | None = None) -> list[Happening]:
+    def step(self, move: str, outcome: Mapping[str, str] | None = None) -> list[Happening]:
         """Make a move for the seat whose turn it is; the talks go on until a person is asked again.
 
         Args:
             move: One of the moves of the situation.
-            terms: What is offered: an option for every issue. Only for ``offer``.
+            outcome: What is offered: an option for every issue. Only for ``offer``.
 
         Returns:
             What the seat whose turn it is then has heard since it was last told (`news`); when all
@@ -227,15 +227,15 @@ class Game:
             raise UsageError(f"there is no move '{move}' now{did_you_mean(move, list(choices))}")
         if choices[move].barred:
             raise UsageError(f"you cannot say {move} here: {choices[move].barred}")
-        if (move == "offer") != (terms is not None):
+        if (move == "offer") != (outcome is not None):
             raise UsageError("an offer needs terms, and nothing else takes any")
         number = -1
-        if terms is not None:
-            number = self._sights[seat].number(terms)
-            barred = self._sights[seat].terms(number).barred
+        if outcome is not None:
+            number = self._sights[seat].number(outcome)
+            barred = self._sights[seat].outcome(number).barred
             if barred:
                 raise UsageError(f"you cannot offer that: {'; '.join(barred)}")
-        self.moves.append((move, None if terms is None else dict(terms)))
+        self.moves.append((move, None if outcome is None else dict(outcome)))
         self._players[seat].decide(Decision(move, number))
         self._over = not self.talks.go_on()
         return self.news(self.turn or seat)
@@ -270,7 +270,7 @@ class Game:
         if not self.over:
             raise UsageError("the game goes on; there is a result when all is over")
         played = table_of(self.talks.cohort, self.recorded)
-        return Result(self.scenario, self.seed, self.run, outcome(self.talks), played=played)
+        return Result(self.scenario, self.seed, self.run, columns_of(self.talks), played=played)
 
     @property
     def recorded(self) -> Sequence[Move]:
@@ -290,7 +290,7 @@ class Game:
                     round=move.round + 1,
                     party=titles[move.party],
                     move=move.move,
-                    terms=self._sights[seat].terms(move.terms) if move.terms >= 0 else None,
+                    outcome=self._sights[seat].outcome(move.outcome) if move.outcome >= 0 else None,
                     own=move.party == me,
                 ),
             )

@@ -66,7 +66,7 @@ def _content(game: Game) -> dict[str, Any]:
         "seed": game.seed,
         "run": game.run,
         "bets": game.bets,
-        "moves": [{"move": move, "terms": terms} for move, terms in game.moves],
+        "moves": [{"move": move, "outcome": outcome} for move, outcome in game.moves],
         "ending": game.ending,
     }
 
@@ -99,7 +99,7 @@ def read(folder: str | Path) -> Game:
         for seat, shares in header["bets"].items():
             game.bet(seat, shares)
         for made in header["moves"]:
-            game.step(made["move"], made["terms"])
+            game.step(made["move"], made["outcome"])
         ending = header["ending"]
     except (InputError, UsageError) as error:
         raise StorageError(f"{folder} cannot be played again: {error}") from None

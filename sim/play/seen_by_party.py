@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.arrays import IntArray
-from sim.description.words import count_of, terms_matched
+from sim.description.words import count_of, outcomes_matched
 from sim.engine import Question, Talks
 from sim.errors import UsageError, did_you_mean
 from sim.model import Scenario
@@ -37,7 +37,7 @@ FINAL = ("accept", "reject", "walk_out")
 
 
 @dataclass(frozen=True)
-class Terms:
+class Outcome:
     """Terms in the eyes of a player.
 
     Attributes:
@@ -100,10 +100,10 @@ class Situation:
     elapsed: float
     present: tuple[str, ...]
     no_deal: float
-    on_table: Terms | None
+    on_table: Outcome | None
     by: str
-    draft: Terms | None
-    standing: Terms | None
+    draft: Outcome | None
+    standing: Outcome | None
     agreed: tuple[str, ...]
     choices: tuple[Choice, ...]
 
@@ -144,12 +144,12 @@ class Sight:
             chosen.append(np.array([issue.options.index(option)]))
         return int(self._talks.cohort.numbering.number(chosen)[0])
 
-    def options(self, terms: int) -> IntArray:
+    def options(self, outcome: int) -> IntArray:
         """The option of each issue, as indices; shape ``(issues,)``."""
-        found = self._talks.cohort.numbering.options(np.array([terms]))
+        found = self._talks.cohort.numbering.options(np.array([outcome]))
         return np.array([option[0] for option in found])
 
-    def terms(self, number: int) -> Terms:
+    def outcome(self, number: int) -> Outcome:
         """Terms in the eyes of the party."""
         options, side = self.options(number), self._side
         array = np.array([number])
@@ -161,7 +161,7 @@ class Sight:
         ]
         issues = self._scenario.space.issues
         chosen = zip(issues, options, strict=True)
-        return Terms(
+        return Outcome(
             options={issue.name: issue.options[option] for issue, option in chosen},
             worth=float(side.utility(RUN, array)[0]),
             barred=tuple(self._barred(int(side.excluded_by(RUN, array)[0]))),
@@ -173,13 +173,13 @@ class Sight:
         party = self._side.model.party
         for i, line in enumerate(party.positions.red_lines):
             if excluded >> i & 1:
-                yield f"your red line: no {terms_matched(self._scenario, line.rejects)}"
+                yield f"your red line: no {outcomes_matched(self._scenario, line.rejects)}"
         for i, concession in enumerate(party.positions.concessions):
-            gives = terms_matched(self._scenario, concession.gives)
+            gives = outcomes_matched(self._scenario, concession.gives)
             if excluded & party.positions.locked_bit(i):
                 yield f"your concession is not on the table yet: {gives}"
             elif excluded & party.positions.unmet_bit(i):
-                wants = terms_matched(self._scenario, concession.in_return_for)
+                wants = outcomes_matched(self._scenario, concession.in_return_for)
                 yield f"you give {gives} only in return for {wants}"
         if excluded >> MAX_BITS & 1 and party.ratification is not None:
             yield f"your {party.ratification.by} would say no"
@@ -188,7 +188,7 @@ class Sight:
         lines = self._side.model.party.positions.red_lines
         for line, real, cost in zip(lines, self._side.real, self._side.costs, strict=True):
             if not real[0] and cost[0] > 0 and line.rejects.holds(tuple(options[:, None]))[0]:
-                said = terms_matched(self._scenario, line.rejects)
+                said = outcomes_matched(self._scenario, line.rejects)
                 yield f"crossing your line on {said} costs {points(cost[0])}"
 
     def no_deal(self, hour: float) -> float:
@@ -200,14 +200,14 @@ class Sight:
         state, moment = self._talks.state, question.moment
         titles = [party.title for party in self._scenario.parties]
         text, proposer = int(state.text[0]), int(state.proposer[0])
-        on_table = self.terms(question.terms) if question.terms >= 0 else None
+        on_table = self.outcome(question.outcome) if question.outcome >= 0 else None
         voting = "yes" in question.moves
         session = self._scenario.sessions[moment.session]
         mediated = protocol(session.protocol).drafts
         draft = None
         if voting:
             numbers = self._talks.cohort.numbering.number(tuple(state.draft[:1].T))
-            draft = self.terms(int(numbers[0]))
+            draft = self.outcome(int(numbers[0]))
         by = MEDIATOR if mediated else titles[proposer] if proposer >= 0 else ""
         no_deal = self.no_deal(moment.begin)
         accepted = state.text_accepted[0] & (text >= 0)
@@ -222,13 +222,13 @@ class Sight:
             on_table=on_table,
             by=by if on_table is not None else "",
             draft=draft,
-            standing=self.terms(text) if text >= 0 else None,
+            standing=self.outcome(text) if text >= 0 else None,
             agreed=tuple(t for t, yes in zip(titles, accepted, strict=True) if yes),
             choices=tuple(self._choices(question, on_table, draft, no_deal)),
         )
 
     def _choices(
-        self, question: Question, on_table: Terms | None, draft: Terms | None, no_deal: float
+        self, question: Question, on_table: Outcome | None, draft: Outcome | None, no_deal: float
     ) -> Iterator[Choice]:
         stands = int(self._talks.state.stands[0, self._party])
         session = self._scenario.sessions[question.moment.session]
@@ -236,14 +236,14 @@ class Sight:
             choice = _choice(move, on_table, draft, no_deal)
             if move == "pass" and on_table is None and stands >= 0:
                 # Where all offer at once, the others may agree to what was offered before.
-                worth = percent(self.terms(stands).worth)
+                worth = percent(self.outcome(stands).worth)
                 choice = replace(choice, label=f"Stand by your last offer ({worth})")
             if move == "offer" and protocol(session.protocol).one_offer:
                 choice = replace(choice, final=True)
             yield choice
 
 
-def _choice(move: str, on_table: Terms | None, draft: Terms | None, no_deal: float) -> Choice:
+def _choice(move: str, on_table: Outcome | None, draft: Outcome | None, no_deal: float) -> Choice:
     label, barred, warning = SAID[move], "", ""
     if move in ("accept", "yes") and on_table is not None:
         before = "" if draft is None else f" instead of {percent(draft.worth)}"

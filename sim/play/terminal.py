@@ -12,7 +12,7 @@ from sim.model.issues import readable
 from sim.play.assessment import debrief
 from sim.play.debrief import RUNS
 from sim.play.game import Game, Happening
-from sim.play.seen_by_party import Choice, Situation, Terms, percent
+from sim.play.seen_by_party import Choice, Outcome, Situation, percent
 
 WIDTH = 92
 
@@ -108,27 +108,27 @@ class Terminal:
 
     def _tell(self, seat: str, news: list[Happening]) -> None:
         self._say("")
-        before: Terms | None = None
+        before: Outcome | None = None
         for said in news:
-            worth = "" if said.terms is None else f" ({percent(said.terms.worth)} to you)"
+            worth = "" if said.outcome is None else f" ({percent(said.outcome.worth)} to you)"
             who = "You" if said.own else said.party
             where = f"{readable(said.session)}, round {said.round}" if said.session else "later"
             when = hour_text(self.game.scenario, said.hour)
             line = f"[{when} · {where}] {who}: {said.move}{worth}"
-            if said.terms is not None and said.move in ("offers", "proposes"):
-                line += f": {self._words(said.terms, before)}"
-                before = said.terms
+            if said.outcome is not None and said.move in ("offers", "proposes"):
+                line += f": {self._words(said.outcome, before)}"
+                before = said.outcome
             self._wrapped(line)
 
-    def _words(self, terms: Terms, before: Terms | None) -> str:
+    def _words(self, outcome: Outcome, before: Outcome | None) -> str:
         issues = self.game.scenario.space.issues
         if before is None or len(issues) <= FEW:
-            chosen = [issue.options.index(terms.options[issue.name]) for issue in issues]
+            chosen = [issue.options.index(outcome.options[issue.name]) for issue in issues]
             return options_in_words(self.game.scenario, chosen)
         changed = [
-            f"{issue.label}: {readable(terms.options[issue.name])}"
+            f"{issue.label}: {readable(outcome.options[issue.name])}"
             for issue in issues
-            if terms.options[issue.name] != before.options[issue.name]
+            if outcome.options[issue.name] != before.options[issue.name]
         ]
         return "; ".join(changed) or "the same"
 
@@ -146,17 +146,17 @@ class Terminal:
             self._wrapped(f"  {number}  {choice.label}{barred}")
         while True:
             choice = self._chosen(choices)
-            terms = self._composed(seat) if choice.move == "offer" else None
-            if terms is not None and self.game.look_at(terms).barred:
+            outcome = self._composed(seat) if choice.move == "offer" else None
+            if outcome is not None and self.game.look_at(outcome).barred:
                 continue  # which is said already
-            question = "Make this offer?" if terms is not None else "This cannot be undone. Sure?"
+            question = "Make this offer?" if outcome is not None else "This cannot be undone. Sure?"
             if choice.warning:
                 self._say(f"Beware: {choice.warning}.")
-            asked = choice.final or terms is not None
+            asked = choice.final or outcome is not None
             if asked and not self._sure(f"{question} (y/n) > "):
                 continue
             try:
-                self.game.step(choice.move, terms)
+                self.game.step(choice.move, outcome)
             except UsageError as error:
                 self._wrapped(str(error))
             else:
@@ -208,9 +208,9 @@ class Terminal:
                 self._say(f"  {mark}{number}  {readable(option)} ({worth:+.0f} points)")
             chosen[issue.name] = self._option(issue.options, now)
         self._last[seat] = chosen
-        terms = self.game.look_at(chosen, seat)
-        self._wrapped(f"Worth {percent(terms.worth)} to you: {self._words(terms, None)}")
-        for line in _remarks(terms):
+        outcome = self.game.look_at(chosen, seat)
+        self._wrapped(f"Worth {percent(outcome.worth)} to you: {self._words(outcome, None)}")
+        for line in _remarks(outcome):
             self._wrapped(line)
         return chosen
 
@@ -241,11 +241,11 @@ def _shares(typed: str) -> dict[str, float]:
     return shares
 
 
-def _remarks(terms: Terms) -> Iterator[str]:
+def _remarks(outcome: Outcome) -> Iterator[str]:
     """What else a player should know of terms."""
-    for barred in terms.barred:
+    for barred in outcome.barred:
         yield f"  You may not sign it: {barred}."
-    for cost in terms.costs:
+    for cost in outcome.costs:
         yield f"  {cost[:1].upper()}{cost[1:]}."
-    if terms.crosses:
-        yield f"  It crosses a red line of {' and of '.join(terms.crosses)}."
+    if outcome.crosses:
+        yield f"  It crosses a red line of {' and of '.join(outcome.crosses)}."

@@ -6,7 +6,7 @@ of open figures. Every figure bears the scenario, the number of runs, the seed, 
 """
 
 from sim.plots.blocking import blocked_issues
-from sim.plots.by_ending import terms_by_ending
+from sim.plots.by_ending import agreements_by_ending
 from sim.plots.concessions import concessions
 from sim.plots.convergence import convergence
 from sim.plots.dance import dance
@@ -15,7 +15,7 @@ from sim.plots.evidence import evidence
 from sim.plots.family import family
 from sim.plots.flow import flow
 from sim.plots.heatmap import heatmap
-from sim.plots.outcomes import agreement_hour, endings, terms
+from sim.plots.outcomes import agreement_hour, agreements, endings
 from sim.plots.plane import utilities
 from sim.plots.reasons import blockers, spread
 from sim.plots.saving import save_all, save_family, save_study, save_tipping
@@ -32,6 +32,8 @@ from sim.plots.zopa import zopa, zopa_map
 __all__ = [
     "ENDING_COLOURS",
     "agreement_hour",
+    "agreements",
+    "agreements_by_ending",
     "alt_text",
     "blocked_issues",
     "blockers",
@@ -55,8 +57,6 @@ __all__ = [
     "sobol_bars",
     "spread",
     "survival",
-    "terms",
-    "terms_by_ending",
     "timeline",
     "tipping",
     "utilities",

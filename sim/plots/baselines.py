@@ -38,7 +38,7 @@ def _draw(
     )  # fmt: skip
 
 
-def mark_terms(ax: Axes, result: Result, chosen: IntArray) -> str:
+def mark_agreements(ax: Axes, result: Result, chosen: IntArray) -> str:
     """Mark what the rules pick on the bars of `sim.plots.terms`, at the lower edge.
 
     Args:
@@ -52,12 +52,14 @@ def mark_terms(ax: Axes, result: Result, chosen: IntArray) -> str:
     space = result.scenario.space
     table = baselines(result.scenario, result)
     found = {
-        str(rule): space.describe(terms) for rule, terms in table["terms"].items() if terms >= 0
+        str(rule): space.describe(outcomes)
+        for rule, outcomes in table["outcome"].items()
+        if outcomes >= 0
     }
     for row, issue in enumerate(space.issues):
         shares = np.bincount(chosen[:, row], minlength=len(issue.options)) / len(chosen)
         ends = np.cumsum(shares)
-        picked = {rule: issue.positions[terms[issue.name]] for rule, terms in found.items()}
+        picked = {rule: issue.positions[outcomes[issue.name]] for rule, outcomes in found.items()}
         same = len(set(picked.values())) < len(picked)
         for rule, option in picked.items():
             aside = (-0.008 if rule == "mean_position" else 0.008) if same else 0.0
@@ -92,10 +94,10 @@ def mark_solutions(ax: Axes, means: Problem, plane: FloatArray, size: float) -> 
     """
     said = []
     for rule, solution in (("nash", nash), ("kalai_smorodinsky", kalai_smorodinsky)):
-        terms = solution(means).terms
-        if terms < 0:
+        outcomes = solution(means).outcome
+        if outcomes < 0:
             return "; no Nash point, as the ZOPA is empty"
-        x, y = plane[terms]
+        x, y = plane[outcomes]
         _draw(ax, rule, float(x), float(y), _NAMES[rule], size)
         said.append(f"{_NAMES[rule]} at {x:.2f} and {y:.2f}")
     return "; " + ", ".join(said)
@@ -117,8 +119,8 @@ def mark_plane(
         Where the marks are, in words.
     """
     said = []
-    for rule, terms in baselines(scenario)["terms"].drop("nash").items():
-        x, y = plane[terms] if terms >= 0 else no_deal
+    for rule, outcomes in baselines(scenario)["outcome"].drop("nash").items():
+        x, y = plane[outcomes] if outcomes >= 0 else no_deal
         _draw(ax, str(rule), float(x), float(y), _NAMES[str(rule)], size)
         said.append(f"{_NAMES[str(rule)]} at {x:.2f} and {y:.2f}")
     return ", " + ", ".join(said)

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from sim.description.words import count_of
-from sim.model.endings import WITH_TERMS, ended
+from sim.model.endings import WITH_AGREEMENT, ended
 from sim.model.issues import Issue, readable
 from sim.plots.options import bars_of, draw_issue
 from sim.plots.panels import height_of
@@ -38,7 +38,7 @@ LISTED = 8
 """Of more options than this only the first and the last are named above the bars."""
 
 
-def terms_by_ending(result: Result, ax: Axes | None = None) -> Axes:
+def agreements_by_ending(result: Result, ax: Axes | None = None) -> Axes:
     """On what terms the runs of each ending agreed: for each issue the share of each option.
 
     A bar for each ending that has terms and occurs: deals (or deals that hold, and those that
@@ -52,7 +52,7 @@ def terms_by_ending(result: Result, ax: Axes | None = None) -> Axes:
         The axes; shares of the runs with an ending lie along x, from 0 to 1; each issue has a row
         for each ending.
     """
-    endings = [name for name in result.scenario.endings if name in WITH_TERMS]
+    endings = [name for name in result.scenario.endings if name in WITH_AGREEMENT]
     which = {name: ended(result.columns.ending, name) for name in endings}
     which = {name: hit for name, hit in which.items() if hit.any()}
     chosen = {name: bars_of(result, result.columns.options[hit]) for name, hit in which.items()}

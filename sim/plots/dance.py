@@ -134,12 +134,12 @@ def _draw_ground(ax: Axes, at_draws: Problem, seats: list[int]) -> None:
         label = "other possible terms" if barred.any() else "all possible terms"
         ax.scatter(
             plane[~barred, 0], plane[~barred, 1], s=9, color="#8A8A8A", linewidth=0, zorder=1,
-            label=label, gid="terms",
+            label=label, gid="outcomes",
         )  # fmt: skip
     else:
         ax.hexbin(
             plane[~barred, 0], plane[~barred, 1], gridsize=45, bins="log", mincnt=1,
-            cmap="Greys", linewidths=0, alpha=0.55, zorder=1, gid="terms",
+            cmap="Greys", linewidths=0, alpha=0.55, zorder=1, gid="outcomes",
         )  # fmt: skip
         ax.plot(
             [], [], "h", color="#8A8A8A", label=f"{(~barred).sum():,} terms that no\nposition rules"

@@ -9,7 +9,7 @@ from sim.description.hours import hour_text, windows
 from sim.description.words import count_of
 from sim.model.endings import ended
 from sim.model.issues import readable
-from sim.plots.baselines import mark_terms
+from sim.plots.baselines import mark_agreements
 from sim.plots.hours import mark_hours
 from sim.plots.options import bars_of, draw_issue, note_issue
 from sim.plots.style import (
@@ -83,7 +83,7 @@ def endings(result: Result, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def terms(result: Result, ax: Axes | None = None, *, baselines: bool = False) -> Axes:
+def agreements(result: Result, ax: Axes | None = None, *, baselines: bool = False) -> Axes:
     """On what terms deals were made: for each issue the share of each option among the deals.
 
     Args:
@@ -129,7 +129,7 @@ def terms(result: Result, ax: Axes | None = None, *, baselines: bool = False) ->
     title = f"On what terms: {of_deals} in {total}"
     alt = f"Terms of {of_deals} in {total}; most frequent by issue: {'; '.join(said)}."
     if baselines:
-        marks = mark_terms(ax, result, chosen)
+        marks = mark_agreements(ax, result, chosen)
         label, alt = f"{label}; {marks}", f"{alt} Simple rules: {marks}."
     label_x(ax, label, own=own)
     return finish(ax, title, footer_of(result), alt, own=own)

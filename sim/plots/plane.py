@@ -189,7 +189,7 @@ def _draw_plane(
 ) -> tuple[_Drawn, str]:
     """Draw the plane of two parties; returns what it shows, and where the marks are, in words."""
     plane = means.utilities[:, seats]
-    _draw_terms(ax, plane, size)
+    _draw_agreements(ax, plane, size)
     frontier = plane[pareto_mask(plane)]
     frontier = np.unique(frontier, axis=0)
     ax.plot(
@@ -233,7 +233,7 @@ def _solutions_in_words(means: Problem, parties: list[Party]) -> str:
     """What the solutions are worth to the parties."""
     said = _no_zone(means)
     for name, solution in (("Nash", nash(means)), ("Kalai–Smorodinsky", kalai_smorodinsky(means))):
-        if solution.terms >= 0:
+        if solution.outcome >= 0:
             worth = solution.utilities
             listed = ", ".join(f"{worth[party.name]:.2f} to {party.title}" for party in parties)
             said += f"; the {name} point is worth {listed}"
@@ -262,20 +262,20 @@ def choose(scenario: Scenario, x: str | None, y: str | None) -> tuple[Party, Par
 
 def _where(result: Result, plane: FloatArray, ending: str) -> tuple[FloatArray, IntArray]:
     """Where the runs with an ending lie, and how many at each point, which terms may share."""
-    points = plane[result.terms_numbers[ended(result.columns.ending, ending)]].round(9)
+    points = plane[result.agreement_numbers[ended(result.columns.ending, ending)]].round(9)
     return np.unique(points, axis=0, return_counts=True)
 
 
-def _draw_terms(ax: Axes, plane: FloatArray, size: float) -> None:
+def _draw_agreements(ax: Axes, plane: FloatArray, size: float) -> None:
     if len(plane) <= DOTS:
         ax.scatter(
             plane[:, 0], plane[:, 1], s=max(4.0, 9 * size), color="#8A8A8A", linewidth=0, zorder=1,
-            label="all possible terms", gid="terms",
+            label="all possible terms", gid="outcomes",
         )  # fmt: skip
     else:
         ax.hexbin(
             plane[:, 0], plane[:, 1], gridsize=45, bins="log", mincnt=1, cmap="Greys",
-            linewidths=0, alpha=0.65, zorder=1, gid="terms",
+            linewidths=0, alpha=0.65, zorder=1, gid="outcomes",
         )  # fmt: skip
 
 
@@ -287,14 +287,14 @@ def frame(ax: Axes, points: FloatArray) -> None:
     ax.set_ylim(low[1] - margin[1], high[1] + margin[1])
 
 
-def _entries(ax: Axes, drawn: _Drawn, runs: int, terms: int) -> dict[str, Artist]:
+def _entries(ax: Axes, drawn: _Drawn, runs: int, outcomes: int) -> dict[str, Artist]:
     """The entries of a legend that explains the marks, by their labels.
 
     Args:
         ax: The axes.
         drawn: What they show.
         runs: Number of runs.
-        terms: Number of possible terms.
+        outcomes: Number of possible terms.
     """
     handles, labels = ax.get_legend_handles_labels()
     shown = dict(zip(labels, handles, strict=True))
@@ -304,8 +304,8 @@ def _entries(ax: Axes, drawn: _Drawn, runs: int, terms: int) -> dict[str, Artist
                 [], [], marker=bubble.marker, linestyle="", markeredgecolor=INK, markersize=9,
                 markerfacecolor=to_rgba(ENDING_LOOKS[ending].colour, bubble.opacity),
             )  # fmt: skip
-    if terms > DOTS:
-        shown[f"all {terms:,} possible terms\n(darker: more)"] = Line2D(
+    if outcomes > DOTS:
+        shown[f"all {outcomes:,} possible terms\n(darker: more)"] = Line2D(
             [], [], marker="h", linestyle="", color="#8A8A8A", markersize=9
         )
     if drawn.largest:

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from sim.model import Scenario
 from sim.plots.blocking import blocked_issues
-from sim.plots.by_ending import terms_by_ending
+from sim.plots.by_ending import agreements_by_ending
 from sim.plots.concessions import concessions
 from sim.plots.convergence import convergence
 from sim.plots.discovery import prim_box, prim_tradeoff
@@ -21,7 +21,7 @@ from sim.plots.evidence import evidence
 from sim.plots.family import family
 from sim.plots.flow import flow
 from sim.plots.heatmap import heatmap
-from sim.plots.outcomes import agreement_hour, endings, terms
+from sim.plots.outcomes import agreement_hour, agreements, endings
 from sim.plots.plane import utilities
 from sim.plots.reasons import blockers, spread
 from sim.plots.schedule import timeline
@@ -80,7 +80,7 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
     paths = []
     with _defaults():
         for draw in (
-            endings, flow, terms, terms_by_ending, agreement_hour, blockers, blocked_issues, spread,
+            endings, flow, agreements, agreements_by_ending, agreement_hour, blockers, blocked_issues, spread,
         ):  # fmt: skip
             paths += _save(draw(result), Path(folder), draw.__name__)
         for sometimes, says in (

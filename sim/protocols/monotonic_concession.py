@@ -43,16 +43,16 @@ class MonotonicConcession(Protocol):
             concedes = _concedes(table, party, before, wish) | ((before < 0) & (wish >= 0))
             offers[party] = np.where(concedes, wish, np.where(table.present(party), before, -1))
             moved |= concedes
-        for party, terms in offers.items():
-            table.stand_by(party, terms)
+        for party, outcomes in offers.items():
+            table.stand_by(party, outcomes)
         runs = table.runs
-        terms = _agreed(table, offers)
+        outcomes = _agreed(table, offers)
         for party, own in offers.items():
             for other, offer in offers.items():
                 if other != party:
-                    table.refuse(party, offer, (terms < 0) & ~_content(table, party, own, offer))
-        table.agree(terms, terms >= 0)
-        table.break_off(runs[(terms < 0) & ~moved])
+                    table.refuse(party, offer, (outcomes < 0) & ~_content(table, party, own, offer))
+        table.agree(outcomes, outcomes >= 0)
+        table.break_off(runs[(outcomes < 0) & ~moved])
 
 
 def _concedes(table: Table, party: int, before: IntArray, wish: IntArray) -> BoolArray:
@@ -84,5 +84,5 @@ def _agreed(table: Table, offers: dict[int, IntArray]) -> IntArray:
     count = fitting.sum(axis=0)
     lot = np.floor(table.random("agreement") * count).astype(np.int64)
     picked = (np.cumsum(fitting, axis=0) > lot).argmax(axis=0)
-    terms = np.stack(list(offers.values()))[picked, np.arange(len(count))]
-    return np.where(count > 0, terms, -1)
+    outcomes = np.stack(list(offers.values()))[picked, np.arange(len(count))]
+    return np.where(count > 0, outcomes, -1)

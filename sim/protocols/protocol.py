@@ -167,23 +167,23 @@ class Table(ABC):
         """Whether the party is in the room, with another one."""
 
     @abstractmethod
-    def utility(self, party: int, terms: IntArray) -> FloatArray:
+    def utility(self, party: int, outcomes: IntArray) -> FloatArray:
         """What terms are worth to the party; NaN for none."""
 
     @abstractmethod
-    def may_sign(self, party: int, terms: IntArray) -> BoolArray:
+    def may_sign(self, party: int, outcomes: IntArray) -> BoolArray:
         """Whether terms are open to the party and worth at least its no-deal value."""
 
     @abstractmethod
-    def stand_by(self, party: int, terms: IntArray) -> None:
+    def stand_by(self, party: int, outcomes: IntArray) -> None:
         """Let the others take note of what the party offers."""
 
     @abstractmethod
-    def refuse(self, party: int, terms: IntArray, where: BoolArray) -> None:
+    def refuse(self, party: int, outcomes: IntArray, where: BoolArray) -> None:
         """Note that the party refuses terms."""
 
     @abstractmethod
-    def agree(self, terms: IntArray, where: BoolArray) -> None:
+    def agree(self, outcomes: IntArray, where: BoolArray) -> None:
         """Let all present have accepted terms."""
 
     @abstractmethod

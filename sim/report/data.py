@@ -12,7 +12,7 @@ from sim.analysis.sensitivity import sensitivity
 from sim.analysis.shifts import moved
 from sim.description.audit import audit
 from sim.model import Scenario
-from sim.model.endings import WITH_TERMS, ended
+from sim.model.endings import WITH_AGREEMENT, ended
 from sim.model.issues import Issue, column_of, readable
 from sim.results.columns import RUN_COLUMNS
 from sim.results.result import Result
@@ -39,7 +39,7 @@ def reason_in_words(reason: str) -> str:
     return f"{_KINDS[kind]}: {readable(name)}" if name else _REASONS[kind]
 
 
-def terms_in_words(issues: Iterable[Issue], row: Any, others: Collection[str]) -> str:
+def outcome_in_words(issues: Iterable[Issue], row: Any, others: Collection[str]) -> str:
     """The terms of a table's row: the option of each issue.
 
     Args:
@@ -60,8 +60,8 @@ def end_in_words(result: Result, run: int) -> str:
     """
     row = result.runs.set_index("run").loc[run]
     parts = [str(row["ending"])]
-    if row["ending"] in WITH_TERMS:
-        parts.append(terms_in_words(result.scenario.space.issues, row, RUN_COLUMNS))
+    if row["ending"] in WITH_AGREEMENT:
+        parts.append(outcome_in_words(result.scenario.space.issues, row, RUN_COLUMNS))
     if isinstance(row["blocked_by"], str):
         parts.append(row["blocked_by"])
     return f"hour {row['hour']:g}: {' · '.join(parts)}"
@@ -87,9 +87,11 @@ def summarise(result: Result) -> dict[str, Any]:
         "endings": _records(result.endings()),
         "median_hour_of_agreement": float(np.median(deals)) if len(deals) else None,
         "points_settled": _records(result.settled()),
-        "terms": _records(result.terms("deal", named_issues(scenario)).head(10)),
-        "unratified_texts": _records(result.terms("not_ratified", named_issues(scenario)).head(10)),
-        "partial_texts": _records(result.terms("partial", named_issues(scenario)).head(10)),
+        "outcomes": _records(result.agreements("deal", named_issues(scenario)).head(10)),
+        "unratified_texts": _records(
+            result.agreements("not_ratified", named_issues(scenario)).head(10)
+        ),
+        "partial_texts": _records(result.agreements("partial", named_issues(scenario)).head(10)),
         "undisclosed_points": {
             ending: undisclosed_options(result, ending) for ending in ("deal", "partial")
         }

@@ -18,9 +18,9 @@ from sim.report.data import (
     CAUTION,
     YEARS_TOLD,
     named_issues,
+    outcome_in_words,
     reason_in_words,
     telling_ending,
-    terms_in_words,
     undisclosed_options,
 )
 from sim.results.evidence import FEW, Evidence
@@ -54,10 +54,10 @@ def _lines(result: Result) -> Iterator[str]:
         yield f"  {readable(str(name)):<{width}}{_share(row)}"
     yield ""
     yield from _settled(result)
-    yield from _terms(result, "deal", "Most frequent terms of a deal")
+    yield from _outcomes(result, "deal", "Most frequent terms of a deal")
     yield from _guarantees(result)
-    yield from _terms(result, "not_ratified", "Most frequent texts that failed at home")
-    yield from _terms(result, "partial", "Most frequent texts that lack a consent")
+    yield from _outcomes(result, "not_ratified", "Most frequent texts that failed at home")
+    yield from _outcomes(result, "partial", "Most frequent texts that lack a consent")
     yield from _survival(result)
     yield from _blockers(result)
     yield from _uncertainty(result)
@@ -113,17 +113,17 @@ def _settled(result: Result) -> Iterator[str]:
     yield ""
 
 
-def _terms(result: Result, ending: str, heading: str) -> Iterator[str]:
+def _outcomes(result: Result, ending: str, heading: str) -> Iterator[str]:
     scenario = result.scenario
     named = named_issues(scenario)
-    table = result.terms(ending, named)
+    table = result.agreements(ending, named)
     if not len(table):
         return
     yield f"{heading} ({len(table)} different; shares of all runs)"
     issues = [issue for issue in scenario.space.issues if issue.name in named]
     yield f"  {'':<31}{' · '.join(issue.label for issue in issues)}"
     for _, row in table.head(5).iterrows():
-        yield f"  {_share(row):<31}{terms_in_words(issues, row, SHARE_COLUMNS)}"
+        yield f"  {_share(row):<31}{outcome_in_words(issues, row, SHARE_COLUMNS)}"
     points = undisclosed_options(result, ending)
     if points is not None:
         counted = ", ".join(f"{mean:.1f} {readable(name)}" for name, mean in points.items())

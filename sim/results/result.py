@@ -15,7 +15,7 @@ from sim.arrays import FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import FewRunsWarning, UsageError, did_you_mean
 from sim.model import Scenario, Session
-from sim.model.endings import COURSES, ENDINGS, WITH_TERMS, ended
+from sim.model.endings import COURSES, ENDINGS, WITH_AGREEMENT, ended
 from sim.protocols import protocol
 from sim.results.blockers import Blocking
 from sim.results.columns import RUN_COLUMNS, Columns, categorical, option_columns
@@ -114,7 +114,7 @@ class Result:
         return pd.DataFrame(table)
 
     @cached_property
-    def terms_numbers(self) -> IntArray:
+    def agreement_numbers(self) -> IntArray:
         """The number of the terms agreed on in each run, −1 where there are none; ``(runs,)``.
 
         Raises:
@@ -201,7 +201,9 @@ class Result:
         names = ["session", "runs", "median", "low", "high", "mean", "all", "points"]
         return pd.DataFrame(rows, columns=names).set_index("session")
 
-    def terms(self, ending: str = "deal", issues: Collection[str] | None = None) -> pd.DataFrame:
+    def agreements(
+        self, ending: str = "deal", issues: Collection[str] | None = None
+    ) -> pd.DataFrame:
         """Which terms were agreed on, the most frequent first.
 
         Args:
@@ -220,8 +222,8 @@ class Result:
             if name not in known:
                 raise UsageError(f"there is no issue '{name}'{did_you_mean(name, known)}")
         shown = [i for i, name in enumerate(known) if issues is None or name in issues]
-        if ending not in WITH_TERMS:
-            names = ", ".join(f"'{name}'" for name in WITH_TERMS)
+        if ending not in WITH_AGREEMENT:
+            names = ", ".join(f"'{name}'" for name in WITH_AGREEMENT)
             raise UsageError(f"'{ending}' has no terms; these have: {names}")
         chosen = self.columns.options[ended(self.columns.ending, ending)][:, shown]
         different, counts = np.unique(chosen, axis=0, return_counts=True)

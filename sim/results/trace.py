@@ -29,7 +29,7 @@ def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
 def table_of(cohort: Cohort, moves: Sequence[Move]) -> pd.DataFrame:
     """The moves of a cohort of one run as a table; see `Result.trace`."""
     scenario = cohort.model.scenario
-    options = options_of(cohort.numbering, np.array([move.terms for move in moves], np.int64))
+    options = options_of(cohort.numbering, np.array([move.outcome for move in moves], np.int64))
     names = (*scenario.party_names, MEDIATOR)
     table: dict[str, Any] = {
         "hour": [move.hour for move in moves],

@@ -133,10 +133,10 @@ def _points_or_own(view: View) -> FloatArray:
     return points
 
 
-def _at(table: FloatArray, terms: IntArray) -> FloatArray:
-    """A table's entry at one terms number a run; minus infinity where that is −1."""
-    found: FloatArray = table[np.arange(len(terms)), np.maximum(terms, 0)]
-    return np.where(terms >= 0, found, -np.inf)
+def _at(table: FloatArray, outcomes: IntArray) -> FloatArray:
+    """A table's entry at one outcome number a run; minus infinity where that is −1."""
+    found: FloatArray = table[np.arange(len(outcomes)), np.maximum(outcomes, 0)]
+    return np.where(outcomes >= 0, found, -np.inf)
 
 
 def _best(own: FloatArray, allowed: BoolArray) -> IntArray:
@@ -173,5 +173,5 @@ class Equilibrium(Strategy):
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         # The no-deal value may fall until the end of the session, for which it was worked out.
-        terms = view.look_ahead()[1]
-        return np.where(view.may_sign(terms), terms, -1)
+        outcomes = view.look_ahead()[1]
+        return np.where(view.may_sign(outcomes), outcomes, -1)

@@ -23,7 +23,7 @@ def estimated_utilities(view: View, other: int) -> FloatArray:
     about the opponent in automated bilateral negotiation".
 
     Returns:
-        Shape ``(runs, terms)``, from 0 to 1.
+        Shape ``(runs, outcomes)``, from 0 to 1.
     """
     counts = view.option_counts(other)
     highest = [np.maximum(count.max(axis=1), 1.0) for count in counts]

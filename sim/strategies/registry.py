@@ -118,5 +118,5 @@ def _from_functions(
     if offer is not None:
         methods["offer"] = lambda self, view, wanted: offer(view, wanted)
     if accepts is not None:
-        methods["accepts"] = lambda self, view, terms, wanted: accepts(view, terms, wanted)
+        methods["accepts"] = lambda self, view, outcomes, wanted: accepts(view, outcomes, wanted)
     return type(name, (Strategy,), methods)

@@ -50,11 +50,11 @@ class View(ABC):
     parameters: Mapping[str, FloatArray]
 
     @abstractmethod
-    def utility(self, terms: IntArray) -> FloatArray:
-        """Utility to the party of one terms number a run; NaN where that is −1."""
+    def utility(self, outcomes: IntArray) -> FloatArray:
+        """Utility to the party of one outcome number a run; NaN where that is −1."""
 
     @abstractmethod
-    def may_sign(self, terms: IntArray) -> BoolArray:
+    def may_sign(self, outcomes: IntArray) -> BoolArray:
         """Whether terms are open to the party and worth at least its no-deal value."""
 
     @abstractmethod
@@ -134,7 +134,7 @@ class View(ABC):
 
         Args:
             target: Shape ``(runs,)``.
-            scores: How much each terms is thought to please the others; ``(runs, terms)``.
+            scores: How much each outcome is thought to please the others; ``(runs, outcomes)``.
         """
 
     @abstractmethod
@@ -154,7 +154,7 @@ class View(ABC):
             values: For each issue, shape ``(runs, options)``.
 
         Returns:
-            Shape ``(runs, terms)``.
+            Shape ``(runs, outcomes)``.
         """
 
     @abstractmethod
@@ -168,7 +168,7 @@ class View(ABC):
         """Utilities of all terms to a party, minus infinity where they are not open to it.
 
         Returns:
-            Shape ``(runs, terms)``.
+            Shape ``(runs, outcomes)``.
         """
 
     @abstractmethod
@@ -238,13 +238,13 @@ class Strategy(ABC):
         """The terms it proposes (−1: none); shape ``(runs,)``."""
         return view.nearest(target)
 
-    def accepts(self, view: View, terms: IntArray, target: FloatArray) -> BoolArray:
+    def accepts(self, view: View, outcomes: IntArray, target: FloatArray) -> BoolArray:
         """Whether it takes the terms on the table; shape ``(runs,)``.
 
         Terms that its own position excludes or that are worse than no deal are refused whatever
         is returned here.
         """
-        return view.utility(terms) >= target
+        return view.utility(outcomes) >= target
 
 
 def per_run(function: Callable[[OneRun], float]) -> Callable[[View], FloatArray]:

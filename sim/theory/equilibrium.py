@@ -85,8 +85,8 @@ def subgame_perfect(
     Comparisons are exact. The work of a move grows with parties × runs × terms.
 
     Args:
-        utilities: Utility of each terms to each party, −inf where terms are not open to it; shape
-            ``(parties, runs, terms)``.
+        utilities: Utility of each outcome to each party, −inf where terms are not open to it; shape
+            ``(parties, runs, outcomes)``.
         no_deal: The parties' no-deal values; broadcast to ``(parties, runs)``.
         movers: Index of the party that acts at each move. With more than two parties, all in
             one order again and again.
@@ -105,7 +105,7 @@ def subgame_perfect(
     table = np.asarray(utilities, float)
     if table.ndim != 3 or len(table) < 2 or not table.shape[2]:
         raise UsageError(
-            "utilities must have the shape (parties, runs, terms) with two parties and one terms "
+            "utilities must have the shape (parties, runs, terms) with two parties and one outcome "
             f"at least, not {table.shape}"
         )
     if not (table < np.inf).all():
@@ -193,10 +193,10 @@ def _induct(
                 other = order[answer]
                 needed = discount[other] ** (answer - move) * play.reservation[answer]
                 agreed &= utilities[other] >= needed[:, None]
-            terms = np.argmax(np.where(agreed, own, -np.inf), axis=1)
-            proposes = agreed[rows, terms] & (own[rows, terms] >= value[mover])
-            play.offers[move] = np.where(proposes, terms, -1)
-            value = np.where(proposes, utilities[:, rows, terms], value)
+            outcomes = np.argmax(np.where(agreed, own, -np.inf), axis=1)
+            proposes = agreed[rows, outcomes] & (own[rows, outcomes] >= value[mover])
+            play.offers[move] = np.where(proposes, outcomes, -1)
+            value = np.where(proposes, utilities[:, rows, outcomes], value)
         play.value[move] = value.T
         # Written so that it is exact where both are the same.
         worst = _later(no_deal[mover], discount[mover], move)

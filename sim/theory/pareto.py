@@ -37,11 +37,11 @@ def pareto_mask(utilities: ArrayLike, tolerance: float = 1e-9) -> BoolArray:
        two pairs of halves are smaller problems of the same kind.
 
     Args:
-        utilities: Utility of each terms to each party; shape ``(terms, parties)``.
+        utilities: Utility of each outcome to each party; shape ``(outcomes, parties)``.
         tolerance: Differences up to this count as none.
 
     Returns:
-        True for terms on the frontier; shape ``(terms,)``.
+        True for terms on the frontier; shape ``(outcomes,)``.
 
     Raises:
         UsageError: if the utilities are not a table of finite numbers with a column at least, or
@@ -83,7 +83,7 @@ class _Search:
         value: Utilities, one array a party.
         least: What a dominator needs at least, one array a party.
         enough: What it must exceed for one party, one array a party.
-        dominated: What has been found; shape ``(terms,)``.
+        dominated: What has been found; shape ``(outcomes,)``.
     """
 
     def __init__(self, table: FloatArray, tolerance: float) -> None:

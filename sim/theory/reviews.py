@@ -58,15 +58,15 @@ def first_attack(
        agreement, for one period, and δ times what the next review is worth to it.
 
     Args:
-        peace: The adversary's flow under each terms; shape ``(runs, terms)``.
+        peace: The adversary's flow under each outcome; shape ``(runs, outcomes)``.
         strength: The result of `strengths`; shape ``(reviews + 1, runs)``.
         protection: What guarantees in the terms are expected to add to the defender's chance;
-            shape ``(runs, terms)``, or ``(runs, 1)``.
+            shape ``(runs, outcomes)``, or ``(runs, 1)``.
         cost: What war costs the adversary; shape ``(runs,)``.
         patience: δ; shape ``(runs,)``.
 
     Returns:
-        Shape ``(runs, terms)``.
+        Shape ``(runs, outcomes)``.
     """
     last = len(strength) - 1
     first = np.zeros(peace.shape, np.int16)
@@ -98,10 +98,10 @@ def at_review(numbers: FloatArray, review: Reviews) -> FloatArray:
 
     Args:
         numbers: Shape ``(reviews + 1, runs)``.
-        review: Shape ``(runs, terms)``.
+        review: Shape ``(runs, outcomes)``.
 
     Returns:
-        Shape ``(runs, terms)``.
+        Shape ``(runs, outcomes)``.
     """
     found: FloatArray = numbers[review, np.arange(review.shape[0])[:, None]]
     return found
@@ -116,10 +116,10 @@ def expected(
     the flow alone where nobody attacks.
 
     Args:
-        peace: Its flow under each terms.
+        peace: Its flow under each outcome.
         war: What war is worth to it, when it comes.
         discount: δ^T.
-        attacked: T; 0 for never. All of shape ``(runs, terms)``.
+        attacked: T; 0 for never. All of shape ``(runs, outcomes)``.
     """
     found: FloatArray = np.where(attacked > 0, (1.0 - discount) * peace + discount * war, peace)
     return found

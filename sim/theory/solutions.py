@@ -25,12 +25,12 @@ def individually_rational(utilities: ArrayLike, disagreement: ArrayLike) -> Bool
     """Which terms give every party at least its disagreement value; compared exactly.
 
     Args:
-        utilities: Utility of each terms to each party, −inf where terms are not open to it; shape
-            ``(terms, parties)``.
+        utilities: Utility of each outcome to each party, −inf where terms are not open to it; shape
+            ``(outcomes, parties)``.
         disagreement: What each party gets without agreement; shape ``(parties,)``.
 
     Returns:
-        True where all parties do at least as well as without agreement; shape ``(terms,)``.
+        True where all parties do at least as well as without agreement; shape ``(outcomes,)``.
 
     Raises:
         UsageError: if the arrays do not fit together or hold what is not a number.
@@ -52,8 +52,8 @@ def nash(utilities: ArrayLike, disagreement: ArrayLike) -> int:
     their ratio is 1 within the tolerance; so the choice does not depend on a party's unit.
 
     Args:
-        utilities: Utility of each terms to each party, −inf where terms are not open to it; shape
-            ``(terms, parties)``.
+        utilities: Utility of each outcome to each party, −inf where terms are not open to it; shape
+            ``(outcomes, parties)``.
         disagreement: What each party gets without agreement; shape ``(parties,)``.
 
     Returns:
@@ -87,8 +87,8 @@ def kalai_smorodinsky(utilities: ArrayLike, disagreement: ArrayLike) -> int:
        share is largest; and so on.
 
     Args:
-        utilities: Utility of each terms to each party, −inf where terms are not open to it; shape
-            ``(terms, parties)``.
+        utilities: Utility of each outcome to each party, −inf where terms are not open to it; shape
+            ``(outcomes, parties)``.
         disagreement: What each party gets without agreement; shape ``(parties,)``.
 
     Returns:
@@ -113,8 +113,8 @@ def egalitarian(utilities: ArrayLike, disagreement: ArrayLike) -> int:
     among those, whose second smallest gain is largest; and so on.
 
     Args:
-        utilities: Utility of each terms to each party, −inf where terms are not open to it; shape
-            ``(terms, parties)``.
+        utilities: Utility of each outcome to each party, −inf where terms are not open to it; shape
+            ``(outcomes, parties)``.
         disagreement: What each party gets without agreement; shape ``(parties,)``.
 
     Returns:
@@ -133,8 +133,8 @@ def utilitarian(utilities: ArrayLike, disagreement: ArrayLike) -> int:
     """The utilitarian solution: the largest sum of utilities among the individually rational terms.
 
     Args:
-        utilities: Utility of each terms to each party, −inf where terms are not open to it; shape
-            ``(terms, parties)``.
+        utilities: Utility of each outcome to each party, −inf where terms are not open to it; shape
+            ``(outcomes, parties)``.
         disagreement: What each party gets without agreement; shape ``(parties,)``.
 
     Returns:

@@ -21,8 +21,8 @@ from sim.model.parties import Consent
 from sim.uncertainty.quantities import Quantity
 from tests.builders.scenarios import scenarios
 from tests.builders.toys import pie
-from tests.reference.talks.sides import Draws, Side, sides_of
-from tests.reference.talks.terms import holds
+from tests.reference.outcomes import holds
+from tests.reference.sides import Draws, Side, sides_of
 
 CONCEPTS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian", "subgame_perfect")
 
@@ -40,9 +40,9 @@ class Means(Draws):
         return quantity.law.mean
 
 
-def needs(consent: Consent, terms: tuple[int, ...]) -> bool:
+def needs(consent: Consent, outcomes: tuple[int, ...]) -> bool:
     if consent.needed_for is not None:
-        return holds(consent.needed_for, terms)
+        return holds(consent.needed_for, outcomes)
     return consent.of == "all"
 
 
@@ -52,25 +52,25 @@ class Naive:
     def __init__(self, scenario: Scenario, draws: Draws) -> None:
         self.sides = sides_of(scenario, draws)
         self.asked = [i for i, party in enumerate(scenario.parties) if party.consent_required]
-        self.terms = list(product(*(range(len(i.options)) for i in scenario.space.issues)))
+        self.outcomes = list(product(*(range(len(i.options)) for i in scenario.space.issues)))
         self.zopa = [
             n
-            for n, terms in enumerate(self.terms)
+            for n, outcomes in enumerate(self.outcomes)
             if all(
-                self.would_sign(self.sides[i], terms)
+                self.would_sign(self.sides[i], outcomes)
                 for i, party in enumerate(scenario.parties)
-                if needs(party.consent, terms)
+                if needs(party.consent, outcomes)
             )
         ]
 
     @staticmethod
-    def would_sign(side: Side, terms: tuple[int, ...]) -> bool:
+    def would_sign(side: Side, outcomes: tuple[int, ...]) -> bool:
         late = len(side.sessions)
-        free = not side.excluded_by(terms, late, math.inf) and side.ratifies(terms)
-        return free and side.utility[terms] >= side.no_deal(0)
+        free = not side.excluded_by(outcomes, late, math.inf) and side.ratifies(outcomes)
+        return free and side.utility[outcomes] >= side.no_deal(0)
 
     def utilities(self, number: int) -> list[float]:
-        return [side.utility[self.terms[number]] for side in self.sides]
+        return [side.utility[self.outcomes[number]] for side in self.sides]
 
     def of_asked(self, number: int) -> list[float]:
         return [self.utilities(number)[i] for i in self.asked]
@@ -89,16 +89,16 @@ class Naive:
 
 
 def check(found: Problem, naive: Naive) -> None:
-    expected = np.array([naive.utilities(n) for n in range(len(naive.terms))])
+    expected = np.array([naive.utilities(n) for n in range(len(naive.outcomes))])
     assert (found.utilities == expected).all()
     assert found.no_deal.tolist() == [side.no_deal(0) for side in naive.sides]
     assert np.flatnonzero(found.zopa).tolist() == naive.zopa
     for i in naive.asked:
         side = naive.sides[i]
-        signs = [naive.would_sign(side, terms) for terms in naive.terms]
+        signs = [naive.would_sign(side, outcomes) for outcomes in naive.outcomes]
         assert found.acceptable(side.name).tolist() == signs
     if len(naive.zopa) <= 60:
-        assert analysis.frontier(found).terms.tolist() == naive.frontier(1e-9)
+        assert analysis.frontier(found).outcomes.tolist() == naive.frontier(1e-9)
 
 
 @settings(max_examples=60)
@@ -117,7 +117,7 @@ def test_solutions_are_the_best_of_the_zopa(tree: dict[str, Any]) -> None:
     found, naive = problem(scenario, run=1), Naive(scenario, Draws(1, 1))
     floor = [naive.sides[i].no_deal(0) for i in naive.asked]
     gains = {n: [u - d for u, d in zip(naive.of_asked(n), floor, strict=True)] for n in naive.zopa}
-    picked = {name: getattr(analysis, name)(found).terms for name in CONCEPTS[:4]}
+    picked = {name: getattr(analysis, name)(found).outcome for name in CONCEPTS[:4]}
     if not gains:
         assert set(picked.values()) == {-1}
         return
@@ -210,7 +210,7 @@ def test_a_concession_that_never_comes_rules_out_what_it_gives() -> None:
         assert np.flatnonzero(problem(sim.load(tree)).zopa)[0] == first
 
 
-def test_terms_in_words_and_numbers() -> None:
+def test_outcomes_in_words_and_numbers() -> None:
     table = problem("logrolling").table(np.array([8, 2]))
     assert table.index.tolist() == [8, 2]
     assert table["pay"].tolist() == ["high", "low"]
@@ -230,11 +230,11 @@ def test_distances_against_the_naive_way() -> None:
             problem("berlin", run=int(run) + 5, seed=2),
             Naive(result.scenario, Draws(2, int(run) + 5)),
         )
-        here = naive.of_asked(int(result.terms_numbers[run]))
+        here = naive.of_asked(int(result.agreement_numbers[run]))
         row = table.iloc[int(run)]
         nearest = min(math.dist(here, naive.of_asked(n)) for n in naive.frontier(1e-9))
         assert row["frontier"] == pytest.approx(nearest, abs=1e-8)
-        nash = naive.of_asked(analysis.nash(found).terms)
+        nash = naive.of_asked(analysis.nash(found).outcome)
         assert row["nash"] == pytest.approx(math.dist(here, nash))
         better = [
             naive.of_asked(n)
@@ -257,7 +257,7 @@ def test_deals_of_logrolling_are_at_the_nash_point() -> None:
     pd.testing.assert_frame_equal(table, table * 0.0)
 
 
-def test_a_million_terms_and_eight_parties() -> None:
+def test_a_million_outcomes_and_eight_parties() -> None:
     issues = {f"issue{i}": [str(n) for n in range(10)] for i in range(6)}
     names, random = [f"party{k}" for k in range(8)], Random(5)
     parties = {
@@ -281,10 +281,10 @@ def test_a_million_terms_and_eight_parties() -> None:
     assert (found.zopa == zone).all()
     assert zone.any()
     product_of_gains = np.where(zone, table.prod(axis=1), -1.0)
-    assert product_of_gains[analysis.nash(found).terms] == pytest.approx(product_of_gains.max())
-    on_it = analysis.frontier(found).terms
+    assert product_of_gains[analysis.nash(found).outcome] == pytest.approx(product_of_gains.max())
+    on_it = analysis.frontier(found).outcomes
     assert zone[on_it].all()
-    assert analysis.utilitarian(found).terms in on_it
+    assert analysis.utilitarian(found).outcome in on_it
 
 
 @pytest.mark.parametrize(
@@ -320,7 +320,7 @@ def test_other_mistakes() -> None:
         problem("logroling")
 
 
-def test_too_many_terms_are_refused() -> None:
+def test_too_many_outcomes_are_refused() -> None:
     issues = {f"point{i}": ["no", "yes"] for i in range(21)}
     parties = {
         name: {

@@ -100,9 +100,9 @@ def test_the_table_without_a_result() -> None:
     assert row["utility.ben"] == pytest.approx(0.25 * 0.5 + 0.75)
     assert row["in_zopa"]
     nash = analysis.nash(analysis.problem(sim.load(three())))
-    assert table.loc["nash", "terms"] == nash.terms
+    assert table.loc["nash", "outcome"] == nash.outcome
     status_quo = table.loc["status_quo"]
-    assert status_quo["terms"] == -1
+    assert status_quo["outcomes"] == -1
     assert not status_quo["in_zopa"]
     assert [status_quo[f"utility.{name}"] for name in ("ann", "ben", "cat")] == [0.1] * 3
     assert "share" not in table
@@ -110,7 +110,7 @@ def test_the_table_without_a_result() -> None:
 
 def test_without_a_zone_the_nash_point_is_no_deal() -> None:
     table = analysis.baselines("buyer-and-seller-no-zopa")
-    assert table["terms"].tolist() == [50, -1, -1]
+    assert table["outcomes"].tolist() == [50, -1, -1]
     assert table["in_zopa"].tolist() == [False, False, False]
     assert table.loc["nash", "utility.seller"] == 0.6
 
@@ -124,7 +124,7 @@ def test_the_table_with_a_result_counts_runs() -> None:
     names = [issue.name for issue in scenario.space.issues]
     found = analysis.problem(scenario)
     for _, row in table.iterrows():
-        if row["terms"] >= 0:
+        if row["outcomes"] >= 0:
             hit = (deals[names].astype(str) == [row[name] for name in names]).all(axis=1).sum()
         else:
             hit = len(runs) - len(deals)
@@ -133,7 +133,7 @@ def test_the_table_with_a_result_counts_runs() -> None:
         assert row["low"] <= row["share"] <= row["high"]
         here = [row[f"utility.{name}"] for name in scenario.party_names]
         apart = [
-            math.dist(here, found.utilities[scenario.space.terms(dict(deal))])
+            math.dist(here, found.utilities[scenario.space.outcome(dict(deal))])
             for deal in deals[names].astype(str).to_dict("records")
         ]
         assert row["distance"] == pytest.approx(np.mean(apart))
@@ -160,9 +160,9 @@ def marks(ax: Axes, rule: str) -> list[tuple[float, float]]:
     return [tuple(np.asarray(mark.get_offsets())[0].tolist()) for mark in found]
 
 
-def test_marks_on_the_bars_of_the_terms() -> None:
+def test_marks_on_the_bars_of_the_outcomes() -> None:
     result = sim.run(sim.load(three()), runs=50)
-    ax = plots.terms(result, baselines=True)
+    ax = plots.agreements(result, baselines=True)
     ax.figure.draw_without_rendering()
     table = analysis.baselines(result.scenario, result)
     for rule in ("mean_position", "nash"):
@@ -177,7 +177,7 @@ def test_marks_on_the_bars_of_the_terms() -> None:
             assert bar.get_y() < y <= bar.get_y() + bar.get_height() + 1e-9
     share = plots.style.percent(table.loc["mean_position", "share"])
     assert f"mean position, weighted by salience ({share} of the runs)" in plots.alt_text(ax)
-    assert not marks(plots.terms(result), "nash")
+    assert not marks(plots.agreements(result), "nash")
 
 
 def test_marks_in_the_plane() -> None:
@@ -194,7 +194,7 @@ def test_marks_in_the_plane() -> None:
 
 def test_without_a_zone_no_nash_point_is_marked() -> None:
     result = sim.run("berlin", runs=200)
-    for ax in (plots.terms(result, baselines=True), plots.utilities(result, baselines=True)):
+    for ax in (plots.agreements(result, baselines=True), plots.utilities(result, baselines=True)):
         assert not marks(ax, "nash")
         assert marks(ax, "mean_position")
         assert "no Nash point, as the ZOPA is empty" in plots.alt_text(ax)

@@ -239,7 +239,7 @@ def test_room_and_what_narrows_it() -> None:
         "must agree. Seller's no-deal value narrows it most: without it, 61 would be."
     )
     assert explained.constraints.loc["seller.no_deal"].tolist() == [40, 40]
-    assert explained.parties["terms"].to_dict() == {"seller": 61, "buyer": 61}
+    assert explained.parties["outcomes"].to_dict() == {"seller": 61, "buyer": 61}
     assert explained.closing.removals == explained.closing.conflicts == ()
 
 
@@ -282,7 +282,7 @@ def test_the_text_and_the_data_say_the_same() -> None:
     assert explained.headline in text
     assert data["headline"] == explained.headline
     assert data["zopa"] == 0
-    assert data["terms"] == 256
+    assert data["outcomes"] == 256
     assert data["removals"][0] == {"members": ["ukraine.red_lines.no_permanent_bar"], "opens": 16}
     assert data["over_runs"]["runs"] == 200
     share = data["over_runs"]["empty"]["share"]

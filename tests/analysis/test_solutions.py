@@ -145,9 +145,9 @@ def by_definition(table: np.ndarray, disagreement: np.ndarray) -> list[int]:
 
 @settings(deadline=None, max_examples=300)
 @given(st.data(), st.integers(1, 4), st.integers(1, 20))
-def test_agree_with_the_definitions(data: st.DataObject, parties: int, terms: int) -> None:
+def test_agree_with_the_definitions(data: st.DataObject, parties: int, outcomes: int) -> None:
     row = st.lists(st.integers(-1, 3), min_size=parties, max_size=parties)
-    table = np.array(data.draw(st.lists(row, min_size=terms, max_size=terms)), float)
+    table = np.array(data.draw(st.lists(row, min_size=outcomes, max_size=outcomes)), float)
     disagreement = np.array(data.draw(row), float)
     chosen = [solution(table, disagreement) for solution in ALL]
     assert chosen == by_definition(table, disagreement)
@@ -165,7 +165,7 @@ def test_nash_and_kalai_smorodinsky_know_no_units() -> None:
         assert solution(table * scale + shift, disagreement * scale + shift) == here
 
 
-def test_a_million_terms_and_eight_parties() -> None:
+def test_a_million_outcomes_and_eight_parties() -> None:
     table = np.random.default_rng(1).random((1 << 20, 8))
     disagreement = np.full(8, 0.1)
     gains = table - disagreement

@@ -18,7 +18,7 @@ from sim.app.copying import as_yaml
 from sim.app.headline import headline, share_with_error
 from sim.app.runs import KEPT, MOST, SLICE
 from sim.app.setting import Setting, offered
-from sim.app.tallies import blockers, frequent_terms
+from sim.app.tallies import blockers, frequent_agreements
 from sim.app.views import STATIC, VIEWS, script
 
 FIRMNESS = "parties.russia.red_lines.permanent_end.firmness"
@@ -112,10 +112,10 @@ def test_tallies_are_those_of_the_result() -> None:
     result = sim.run("berlin", runs=500)
     table = result.blockers()["runs"]
     assert [(row[:2], row.runs) for row in blockers(result)] == list(table.items())
-    terms = result.terms()
+    outcome = result.agreements()
     issues = result.scenario.space.issues
     for (options, count), (_, row) in zip(
-        frequent_terms(result, "deal", 5), terms.iterrows(), strict=False
+        frequent_agreements(result, "deal", 5), outcome.iterrows(), strict=False
     ):
         assert count == row["runs"]
         assert [i.options[o] for i, o in zip(issues, options, strict=True)] == list(row[:4])
@@ -272,7 +272,7 @@ def test_a_replay_is_a_run_of_that_ending(explorer: Explorer) -> None:
         assert reply["run"] == expected[which]
         trace = result.trace(reply["run"])
         assert [move["move"] for move in reply["moves"]] == list(trace["move"])
-    assert reply["moves"][0]["terms"].count(" · ") == 3
+    assert reply["moves"][0]["outcome"].count(" · ") == 3
     assert answer(explorer, "replay", setting={}, ending="walkout")["run"] is None
 
 

@@ -69,7 +69,7 @@ def test_a_game_by_messages_is_the_game(
     told = json.loads(ask(desk, "text")["text"])
     game = sim.Game(scenario, *seats)
     for made in told["moves"]:
-        game.step(made["move"], made["terms"])
+        game.step(made["move"], made["outcome"])
     for seat in seats:
         found = ask(desk, "debrief", seat=seat)
         assert found["ending"] == game.ending == told["ending"]
@@ -77,7 +77,7 @@ def test_a_game_by_messages_is_the_game(
         assert found["sentences"][0].startswith("Ending: ")
         for plane in found["planes"].values():
             assert plane["zopa"] or not plane["frontier"]
-            assert len(plane["terms"]) <= 1_200
+            assert len(plane["outcome"]) <= 1_200
 
 
 def test_a_seat_is_told_only_what_its_party_may_know() -> None:
@@ -122,10 +122,10 @@ def test_a_composed_offer_has_its_price_and_what_bars_it() -> None:
     ask(desk, "start", seats=["ukraine"])
     game = sim.Game("berlin", "ukraine")
     best = {issue.name: issue.options[-1] for issue in game.scenario.space.issues}
-    seen = ask(desk, "look", terms=best)
-    assert seen["terms"]["worth"] == game.look_at(best).worth
-    assert seen["terms"]["barred"] == []
-    assert seen["terms"]["crosses"] == ["Russia"]
+    seen = ask(desk, "look", outcome=best)
+    assert seen["outcome"]["worth"] == game.look_at(best).worth
+    assert seen["outcome"]["barred"] == []
+    assert seen["outcome"]["crosses"] == ["Russia"]
     barred = [bool(option["barred"]) for option in seen["options"]["nato_membership"]]
     assert barred == [True, True, False, False]
     assert not any(o["barred"] for o in seen["options"]["reconstruction"])
@@ -133,8 +133,8 @@ def test_a_composed_offer_has_its_price_and_what_bars_it() -> None:
         for option, found in zip(issue.options, seen["options"][issue.name], strict=True):
             assert found["worth"] == game.look_at({**best, issue.name: option}).worth
     bar = {**best, "nato_membership": "permanent_bar"}
-    assert "red line" in refused(desk, "step", move="offer", terms=bar, at=0)
-    assert ask(desk, "step", move="offer", terms=best, at=0)["moves"] == 1
+    assert "red line" in refused(desk, "step", move="offer", outcome=bar, at=0)
+    assert ask(desk, "step", move="offer", outcome=best, at=0)["moves"] == 1
     assert ask(desk, "table")["last"]["options"] == best
 
 
@@ -176,8 +176,8 @@ def test_a_text_that_is_no_game_leaves_the_game_alone() -> None:
     changes: list[Message] = [
         {"seats": []}, {"seats": ["nobody"]}, {"seats": [["ann"]]}, {"seed": -1}, {"run": True},
         {"run": 2**80}, {"bets": []}, {"bets": {"ann": {"deal": "much"}}}, {"moves": {}},
-        {"moves": [{"move": "fly"}]}, {"moves": [{"move": "offer", "terms": {"price": []}}]},
-        {"moves": [{"move": "pass", "terms": None}] * 2_001}, {"digest": "0"},
+        {"moves": [{"move": "fly"}]}, {"moves": [{"move": "offer", "outcome": {"price": []}}]},
+        {"moves": [{"move": "pass", "outcome": None}] * 2_001}, {"digest": "0"},
     ]  # fmt: skip
     wrong: list[Any] = ["", "[]", "[" * 50_000, None, 7, json.dumps(good)[:-20]]
     wrong += [json.dumps({**good, **change}) for change in changes]
@@ -197,12 +197,12 @@ GARBAGE: list[Any] = [
     {"type": "bet", "seat": "us", "shares": {"deal": float("nan")}},
     {"type": "bet", "seat": "us", "shares": {"deal": True}},
     {"type": "bet", "seat": "us", "shares": {"heaven": 1}}, {"type": "table", "from": -1},
-    {"type": "look"}, {"type": "look", "terms": {}}, {"type": "look", "terms": {"draft": {}}},
-    {"type": "look", "terms": {7: "x"}}, {"type": "step"},
+    {"type": "look"}, {"type": "look", "outcome": {}}, {"type": "look", "outcome": {"draft": {}}},
+    {"type": "look", "outcome": {7: "x"}}, {"type": "step"},
     {"type": "step", "move": ["pass"], "at": 0},
     {"type": "step", "move": "fly", "at": 0}, {"type": "step", "move": "accept", "at": "0"},
     {"type": "step", "move": "offer", "at": 0},
-    {"type": "step", "move": "pass", "terms": {}, "at": 0},
+    {"type": "step", "move": "pass", "outcome": {}, "at": 0},
     {"type": "debrief", "seat": "us"}, {"type": "debrief", "seat": {}}, {"type": "restore"},
 ]  # fmt: skip
 
@@ -220,7 +220,7 @@ def test_a_message_that_makes_no_sense_is_answered_and_changes_nothing(message: 
 def test_before_a_game_has_begun_there_is_nothing_to_see() -> None:
     desk = PlayerDesk("berlin")
     for kind in ("table", "look", "step", "text"):
-        reply = desk.handle({"type": kind, "move": "pass", "terms": {}, "id": "7"})
+        reply = desk.handle({"type": kind, "move": "pass", "outcome": {}, "id": "7"})
         assert reply == {"id": "7", "type": "error", "text": "no game has begun"}
 
 

@@ -14,7 +14,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 PARTIES = ("ann", "ben", "cat", "dan", "eve")
 ISSUES = ("price", "date", "place", "scope", "form")
 OPTIONS = ("a", "b", "c", "d", "e")
-MAX_TERMS = 400
+MAX_OUTCOMES = 400
 
 Issues = dict[str, list[str]]
 
@@ -88,7 +88,7 @@ def issue_sets(draw: DrawFn) -> Issues:
     issues: Issues = {}
     size = 1
     for name, count in zip(ISSUES, counts, strict=False):
-        if size * count <= MAX_TERMS:
+        if size * count <= MAX_OUTCOMES:
             size *= count
             issues[name] = list(OPTIONS[:count])
     return issues
@@ -105,9 +105,9 @@ def long_texts(draw: DrawFn) -> Issues:
 def undisclosed_points(draw: DrawFn, issues: Issues, enumerable: bool) -> dict[str, Any]:
     """The key `undisclosed` of a scenario; few points if all terms shall be listed."""
     size = math.prod(map(len, issues.values()))
-    kinds = [n for n in (3, 2, 4) if size * n <= 2 * MAX_TERMS] if enumerable else [3, 2, 4]
+    kinds = [n for n in (3, 2, 4) if size * n <= 2 * MAX_OUTCOMES] if enumerable else [3, 2, 4]
     options = list(OPTIONS[: draw(among(kinds))])
-    room = [n for n in (1, 2, 3) if size * len(options) ** n <= 2 * MAX_TERMS]
+    room = [n for n in (1, 2, 3) if size * len(options) ** n <= 2 * MAX_OUTCOMES]
     known: dict[str, Any] = {
         "points": draw(among(room if enumerable else [14, 21])),
         "options": options,

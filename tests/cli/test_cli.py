@@ -18,7 +18,7 @@ def call(*arguments: str) -> Result:
     return CliRunner().invoke(app, arguments)
 
 
-def test_run_prints_endings_terms_blockers_and_caution() -> None:
+def test_run_prints_endings_outcomes_blockers_and_caution() -> None:
     done = call("run", "berlin", "--runs", "300")
     assert done.exit_code == 0
     for part in (

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 import sim
 from sim.description import Description, Listing, Table
-from sim.description.words import terms_matched
+from sim.description.words import outcomes_matched
 from sim.model.observations import Condition
 from tests.builders.scenarios import scenarios
 from tests.builders.toys import pie
@@ -179,7 +179,7 @@ def test_conditions_in_words(condition: dict[str, Any], words: str) -> None:
         {"parties.ukraine.red_lines.no_permanent_bar.rejects": condition}
     )
     (line,) = scenario.party("ukraine").positions.red_lines
-    assert terms_matched(scenario, line.rejects) == words
+    assert outcomes_matched(scenario, line.rejects) == words
 
 
 def test_a_stretch_in_the_middle_and_options_without_order() -> None:
@@ -274,7 +274,10 @@ def test_observations_of_every_kind_in_words() -> None:
         {"id": "b", "not": {"course": {"sunday": "held"}}},
         {
             "id": "c",
-            "any": [{"ending": ["deal", "partial"]}, {"terms": {"reconstruction": "joint_fund"}}],
+            "any": [
+                {"ending": ["deal", "partial"]},
+                {"outcomes": {"reconstruction": "joint_fund"}},
+            ],
         },
         {"id": "d", "on_table": {"ukraine.forgo_nato": "monday_morning"}},
         {"id": "e", "settled": {"sunday": {"at_least": 3}}, "ending": "deal"},

@@ -42,15 +42,15 @@ def recorded(result: sim.Result) -> dict[int, list[Move]]:
     cohort = Cohort(compile_scenario(scenario), draws)
     Talks(cohort, recorder).run()
     names = (*scenario.party_names, MEDIATOR)
-    options = options_of(cohort.numbering, np.array([m.terms for m in recorder.moves], np.int64))
+    options = options_of(cohort.numbering, np.array([m.outcome for m in recorder.moves], np.int64))
     issues = [issue.options for issue in scenario.space.issues]
     moves: dict[int, list[Move]] = {run: [] for run in range(len(result))}
     for row, move in zip(options.tolist(), recorder.moves, strict=True):
-        terms = tuple(names[at] for names, at in zip(issues, row, strict=True))
+        outcomes = tuple(names[at] for names, at in zip(issues, row, strict=True))
         moves[move.run].append(
             Move(
                 move.hour, scenario.sessions[move.session].name if move.session >= 0 else None,
-                move.round, names[move.party], move.move, terms if move.terms >= 0 else None,
+                move.round, names[move.party], move.move, outcomes if move.outcome >= 0 else None,
                 number(move.utility), number(move.target),
             )
         )  # fmt: skip
@@ -63,14 +63,14 @@ def traced(result: sim.Result, run: int) -> list[Move]:
     return [
         Move(
             float(cells["hour"]), word(cells["session"]), int(cells["round"]), cells["party"],
-            cells["move"], terms_of(cells, issues), number(cells["utility"]),
+            cells["move"], outcomes_of(cells, issues), number(cells["utility"]),
             number(cells["target"]),
         )
         for cells in result.trace(run).to_dict("records")
     ]  # fmt: skip
 
 
-def terms_of(cells: Any, issues: list[str]) -> tuple[str, ...] | None:
+def outcomes_of(cells: Any, issues: list[str]) -> tuple[str, ...] | None:
     # An issue called like another column of the table has a longer name there.
     names = [name if name in cells else f"issue.{name}" for name in issues]
     if pd.isna(cells[names[0]]):
@@ -87,7 +87,7 @@ def engine_record(result: sim.Result, run: int, moves: list[Move] | None = None)
         hour=float(row["hour"]),
         session=word(row["session"]),
         round=int(row["round"]),
-        terms=terms_of(row, [issue.name for issue in scenario.space.issues]),
+        outcomes=outcomes_of(row, [issue.name for issue in scenario.space.issues]),
         utilities={name: float(row[f"utility.{name}"]) for name in scenario.party_names},
         blocked_by="" if pd.isna(row["blocked_by"]) else row["blocked_by"],
         course={s.name: row[f"course.{s.name}"] for s in scenario.sessions},
@@ -109,7 +109,7 @@ def rounded(record: Record) -> Record:
     moves = [Move(*move[:6], near(move[6]), near(move[7])) for move in record.moves]
     utilities = {name: near(value) or 0.0 for name, value in record.utilities.items()}
     return Record(
-        moves, record.ending, record.hour, record.session, record.round, record.terms,
+        moves, record.ending, record.hour, record.session, record.round, record.outcomes,
         utilities, record.blocked_by, record.course, record.years_held, record.settled,
     )  # fmt: skip
 

@@ -341,7 +341,7 @@ def test_tit_for_tat_answers_concession_with_concession() -> None:
         assert ben[k] == pytest.approx(min(1.0, max(0.0, expected)))
 
 
-def test_a_million_terms() -> None:
+def test_a_million_outcomes() -> None:
     toy = pie(options=2)
     toy["issues"] = {f"i{k}": {"from": 0, "to": 9} for k in range(6)}
     for name, ends in (("ann", [0, 1]), ("ben", [1, 0])):

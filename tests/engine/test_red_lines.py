@@ -14,7 +14,7 @@ from sim.model.parties import Party
 from sim.model.preferences import FightingOn
 from sim.uncertainty.quantities import uniforms
 from tests.builders.scenarios import scenarios
-from tests.reference.talks.sides import Draws, change_numbers, sides_of
+from tests.reference.sides import Draws, change_numbers, sides_of
 
 SETTINGS = settings(max_examples=100)
 
@@ -63,9 +63,9 @@ def ruled_out(party: Party, result: sim.Result, cells: Any, run: int, hour: floa
             found.append(concession.path)
     home = party.ratification
     if home is not None and home.known_to != "nobody":
-        terms = tuple(issue.positions[cells[issue.name]] for issue in space.issues)
+        outcomes = tuple(issue.positions[cells[issue.name]] for issue in space.issues)
         sides = sides_of(result.scenario, Draws(result.seed, run))
-        if not sides[result.scenario.parties.index(party)].ratifies(terms):
+        if not sides[result.scenario.parties.index(party)].ratifies(outcomes):
             found.append(home.path)
     value = no_deal_values(party, result, run, 1)[0]
     drift = party.preferences.drift_per_day.sample(result.seed, run, 1)[0]
@@ -104,9 +104,11 @@ def test_events_excuse_no_move(content: dict[str, Any]) -> None:
                 change_numbers(to_come.pop(0), sides, draws)
             if cells["move"] in ("offers", "accepts"):
                 side, hour = sides[names.index(cells["party"])], cells["hour"]
-                terms = tuple(issue.positions[cells[issue.name]] for issue in scenario.space.issues)
-                assert not side.excluded_by(terms, order.index(cells["session"]), hour)
-                assert side.utility[terms] >= side.no_deal(hour)
+                outcomes = tuple(
+                    issue.positions[cells[issue.name]] for issue in scenario.space.issues
+                )
+                assert not side.excluded_by(outcomes, order.index(cells["session"]), hour)
+                assert side.utility[outcomes] >= side.no_deal(hour)
 
 
 @pytest.mark.parametrize("name", sim.model.shipped())

@@ -35,7 +35,7 @@ def weights(party: sim.model.scenario.Party) -> list[float]:
 
 
 def utilities(scenario: sim.Scenario, name: str) -> list[float]:
-    """Utility of every term to a party, as the engine works it out."""
+    """Utility of every outcome to a party, as the engine works it out."""
     party = scenario.party(name)
     columns = [np.array([options]) for options in values(party)]
     return list(utility_table([np.array([w]) for w in weights(party)], columns)[0])
@@ -47,9 +47,9 @@ def naive(weight: Sequence[float], evaluations: Sequence[Sequence[float]]) -> li
     for w in weight:
         total += w
     found = []
-    for terms in itertools.product(*evaluations):
+    for outcomes in itertools.product(*evaluations):
         u = 0.0
-        for w, options, chosen in zip(weight, evaluations, terms, strict=True):
+        for w, options, chosen in zip(weight, evaluations, outcomes, strict=True):
             u += w / total * (chosen / max(options) if max(options) else 0.0)
         found.append(u)
     return found
@@ -119,7 +119,7 @@ def test_geniusweb() -> None:
         naive([1, 1], [[1, 0, 4], [1, 1.5, 2, 2.5, 3]])
     )
     # The reservation bid is Café at 6: the same utility to the last bit.
-    bid = scenario.space.terms({"where": "Café", "price": "6.0"})
+    bid = scenario.space.outcome({"where": "Café", "price": "6.0"})
     first, second = (party.preferences.no_deal for party in scenario.parties)
     assert first.law.low == utilities(scenario, "party_1")[bid]
     assert second.law.low == 0
@@ -670,7 +670,7 @@ def test_too_many_issues(tmp_path: Path) -> None:
     assert "has 70 issues; at most 64 can be negotiated together" in said
 
 
-def test_a_hundred_thousand_terms_load_at_once(tmp_path: Path) -> None:
+def test_a_hundred_thousand_outcomes_load_at_once(tmp_path: Path) -> None:
     big(tmp_path, issues=5, options=10)
     begin = time.perf_counter()
     assert sim.formats.load(tmp_path).space.size == 100_000

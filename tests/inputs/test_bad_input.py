@@ -1195,7 +1195,7 @@ def test_outcome_space_over_the_limit(folder: Path) -> None:
 
 
 def test_what_would_be_too_large_is_not_even_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.model.issues.MAX_TERMS", 1_000)
+    monkeypatch.setattr("sim.model.issues.MAX_OUTCOMES", 1_000)
     monkeypatch.setattr("sim.model.scenario.MAX_NUMBERS", 4_000)
     tree = pie()
     tree["issues"] = {f"i{n}": {"from": 1, "to": 900} for n in range(100)}
@@ -1415,7 +1415,7 @@ def long_text() -> dict[str, Any]:
     return toy
 
 
-def test_too_many_terms_are_for_a_single_text_only() -> None:
+def test_too_many_outcomes_are_for_a_single_text_only() -> None:
     toy = long_text()
     assert len(sim.run(sim.load(toy), runs=5)) == 5
     toy["parties"]["ann"]["strategy"] = "micro"
@@ -1426,7 +1426,7 @@ def test_too_many_terms_are_for_a_single_text_only() -> None:
         sim.load(toy)
 
 
-def test_what_looks_at_all_terms_refuses_too_many() -> None:
+def test_what_looks_at_all_outcomes_refuses_too_many() -> None:
     toy = long_text()
     scenario = sim.load(toy)
     result = sim.run(scenario, runs=3)
@@ -1435,7 +1435,7 @@ def test_what_looks_at_all_terms_refuses_too_many() -> None:
         lambda: sim.analysis.problem(scenario),
         lambda: sim.analysis.distances(result),
         lambda: sim.plots.utilities(result),
-        lambda: result.terms_numbers,
+        lambda: result.agreement_numbers,
     ):
         with pytest.raises(sim.UsageError, match=r"12,157,665,459,056,928,801 terms"):
             look()

@@ -89,8 +89,8 @@ def check_result(result: sim.Result) -> None:
     deal, failed, partial = (
         ended(columns.ending, name) for name in ("deal", "not_ratified", "partial")
     )
-    assert ((result.terms_numbers >= 0) == (deal | failed | partial)).all()
-    assert (result.terms_numbers < scenario.space.size).all()
+    assert ((result.agreement_numbers >= 0) == (deal | failed | partial)).all()
+    assert (result.agreement_numbers < scenario.space.size).all()
     assert (columns.session < len(scenario.sessions)).all()
     moved = {(c.party, c.index) for e in scenario.events for c in e.changes if c.what == "firmness"}
     for number, model in enumerate(compile_scenario(scenario).parties):
@@ -99,7 +99,7 @@ def check_result(result: sim.Result) -> None:
             certain = line.firmness.law.low >= 1 and (number, index) not in moved
             if certain:
                 crossed = crossed & model.party.consent.needed(scenario.space.all_options)
-                assert not crossed[result.terms_numbers[deal]].any()
+                assert not crossed[result.agreement_numbers[deal]].any()
     assert len(result.runs) == len(result)
     assert repr(result)
 

@@ -146,13 +146,13 @@ def test_it_attacks_when_no_other_time_is_better(
     protection = np.zeros((2, 1))
     found = first_attack(peace, strength.T, protection, cost, patience)
     for run in range(2):
-        for terms in range(5):
-            u, delta, c = peace[run, terms], patience[run], cost[run]
+        for outcomes in range(5):
+            u, delta, c = peace[run, outcomes], patience[run], cost[run]
             war = [1 - p - c for p in strength[run]]
             # The value at the first review of each plan, and of keeping for ever.
             plans = {T: (1 - delta ** (T - 1)) * u + delta ** (T - 1) * war[T] for T in range(1, 5)}
             best = max(*plans.values(), u)
-            chosen = plans.get(int(found[run, terms]), u)
+            chosen = plans.get(int(found[run, outcomes]), u)
             assert chosen == pytest.approx(best, abs=1e-9)
 
 
@@ -245,11 +245,11 @@ def test_deals_divide_and_utilities_stay_those_of_the_signature() -> None:
     assert "years_held" not in plain
     assert (runs["years_held"][runs["ending"] == "holds"] == 4).all()
     assert set(runs["years_held"][runs["ending"] == "collapses"]) <= {1, 2, 3, 4}
-    assert result.terms("deal")["runs"].sum() == followed.sum()
-    parts = [result.terms(name)["runs"].sum() for name in ("holds", "collapses")]
+    assert result.agreements("deal")["runs"].sum() == followed.sum()
+    parts = [result.agreements(name)["runs"].sum() for name in ("holds", "collapses")]
     assert sum(parts) == followed.sum()
     with pytest.raises(UsageError, match="'walkout' has no terms; these have: 'deal'"):
-        result.terms("walkout")
+        result.agreements("walkout")
     assert result.spread("holds").loc["aftermath.strength.later", "swing"] > 0.1
 
 

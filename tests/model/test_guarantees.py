@@ -97,7 +97,7 @@ def absent(condition: Any, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("option", ["no", "rather_no", "middle", "rather_yes", "yes"])
-def test_consent_is_needed_for_the_terms_that_match(option: str) -> None:
+def test_consent_is_needed_for_the_outcomes_that_match(option: str) -> None:
     row = sim.run(sim.load(absent({"plan": option})), runs=1).runs.iloc[0]
     assert row["plan"] == "yes"
     if option == "yes":
@@ -165,7 +165,7 @@ def test_a_line_counts_where_consent_is_needed() -> None:
     assert found.problem.zopa.tolist() == [False, False, False, True, True]
     assert found.over_runs is not None
     assert found.over_runs.sizes.tolist() == [2] * 10
-    assert found.parties["terms"].tolist() == [3, 4]
+    assert found.parties["outcomes"].tolist() == [3, 4]
     assert "80.0%  ben (or its consent is not needed)" in str(found)
     # There can be a deal without it, so it has no part in what is divided.
     assert analysis.nash(found.problem).options == {"slices": "4"}
@@ -205,7 +205,7 @@ def test_unexplained_consent_is_refused_in_a_file(tmp_path: Path) -> None:
     assert "parties.c.consent" in bare
 
 
-def test_the_schedule_shows_whose_consent_some_terms_need() -> None:
+def test_the_schedule_shows_whose_consent_some_outcomes_need() -> None:
     ax = sim.plots.timeline(sim.load(absent({"plan": "yes"})))
     labels = [" ".join(label.get_text().split()) for label in ax.get_yticklabels()]
     assert labels == ["a", "b", "c (consent: some terms)"]

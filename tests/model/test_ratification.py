@@ -74,8 +74,8 @@ def test_what_fails_at_home_is_worth_no_deal() -> None:
     last = result.trace(0).iloc[-1]
     assert (last["party"], last["move"], last["slices"]) == ("ann", "does not ratify", "5")
     assert (last["utility"], last["target"], last["hour"]) == (0.5, 0.6, row["hour"])
-    assert result.terms("not_ratified")["slices"].tolist() == ["5"]
-    assert not len(result.terms())
+    assert result.agreements("not_ratified")["slices"].tolist() == ["5"]
+    assert not len(result.agreements())
     assert list(result.endings().index) == ["deal", "not_ratified", "partial", "no_deal", "walkout"]
 
 
@@ -88,7 +88,7 @@ def test_a_threshold_that_is_met_exactly_is_met() -> None:
 def test_without_a_home_there_is_no_such_ending() -> None:
     assert "not_ratified" not in sim.load(pie()).endings
     with pytest.raises(sim.UsageError, match=r"'no_deal' has no terms; .*'deal', .*'not_ratified'"):
-        sim.run(sim.load(pie()), runs=1).terms("no_deal")
+        sim.run(sim.load(pie()), runs=1).agreements("no_deal")
 
 
 def test_every_home_is_asked() -> None:
@@ -308,14 +308,14 @@ def test_what_is_unknown_of_a_home_is_said() -> None:
 
 def test_no_deal_of_a_signed_text_lies_outside_the_zone_of_its_run() -> None:
     result = sim.run("berlin-ratification", runs=300)
-    terms, endings = result.terms_numbers, result.runs["ending"]
+    outcomes, endings = result.agreement_numbers, result.runs["ending"]
     for run in np.flatnonzero(endings.isin(["deal", "not_ratified"])):
         zone = problem(result.scenario, run=int(run)).acceptable("ukraine")
         means = problem(result.scenario, run=int(run))
         (number,) = [i for i, c in enumerate(means.constraints) if c.kind == "ratification"]
         failed = endings[run] == "not_ratified"
-        assert means.violations[number, terms[run]] == failed
-        assert not (zone[terms[run]] and failed)
+        assert means.violations[number, outcomes[run]] == failed
+        assert not (zone[outcomes[run]] and failed)
 
 
 def test_a_tied_hand_bargains_better_if_the_other_knows() -> None:

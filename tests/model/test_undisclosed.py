@@ -499,13 +499,13 @@ def test_the_report_counts_undisclosed_points_instead_of_listing_them() -> None:
     assert "point_01" not in report
 
 
-def test_terms_can_be_told_apart_by_some_issues() -> None:
+def test_outcomes_can_be_told_apart_by_some_issues() -> None:
     result = sim.run("berlin-twenty-points", runs=200)
-    table = result.terms("partial", ["reconstruction"])
+    table = result.agreements("partial", ["reconstruction"])
     assert list(table.columns) == ["reconstruction", "runs", "share", "low", "high"]
     assert table["runs"].sum() == result.endings().loc["partial", "runs"]
     with pytest.raises(sim.UsageError, match=r"no issue 'point_1' \(did you mean 'point_"):
-        result.terms("deal", ["point_1"])
+        result.agreements("deal", ["point_1"])
 
 
 def test_words_for_quantities() -> None:
@@ -554,7 +554,7 @@ def test_figures_of_a_text_too_long_to_list(tmp_path: Path) -> None:
     saved = {path.stem for path in sim.plots.save_all(result, tmp_path)}
     assert "settled" in saved
     assert "utilities" not in saved
-    bars = sim.plots.terms(result)
+    bars = sim.plots.agreements(result)
     together = [p.get_gid() for p in bars.patches if str(p.get_gid()).startswith("undisclosed.")]
     assert together == [f"undisclosed.{option}" for option in result.scenario.undisclosed.options]
 

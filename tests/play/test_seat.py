@@ -41,8 +41,8 @@ def imitate(game: Game, trace: pd.DataFrame) -> None:
             "accepts": "accept", "rejects": "reject", "offers": "offer", "passes": "pass",
             "says yes": "yes", "says no": "no",
         }[str(move["move"])]  # fmt: skip
-        terms = {name: str(move[column]) for name, column in zip(issues, columns, strict=True)}
-        game.step(kind, terms if kind == "offer" else None)
+        outcome = {name: str(move[column]) for name, column in zip(issues, columns, strict=True)}
+        game.step(kind, outcome if kind == "offer" else None)
 
 
 def same_run(scenario: sim.Scenario, seats: tuple[str, ...], run: int) -> None:
@@ -116,7 +116,7 @@ def test_what_is_worse_than_no_deal_may_be_signed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("move", "terms", "message"),
+    ("move", "outcome", "message"),
     [
         ("acept", None, "there is no move 'acept' now"),
         ("accept", None, "there is no move 'accept' now"),
@@ -127,11 +127,11 @@ def test_what_is_worse_than_no_deal_may_be_signed() -> None:
         ("offer", {"nato_membership": "gone"}, "'nato_membership' has no option 'gone'"),
     ],
 )
-def test_what_cannot_be_done_changes_nothing(move: str, terms: object, message: str) -> None:
+def test_what_cannot_be_done_changes_nothing(move: str, outcome: object, message: str) -> None:
     game = Game("berlin", "ukraine")
     before = game.situation
     with pytest.raises(UsageError, match=re.escape(message)):
-        game.step(move, terms)  # type: ignore[arg-type]
+        game.step(move, outcome)  # type: ignore[arg-type]
     assert game.situation == before
     assert not game.moves
 

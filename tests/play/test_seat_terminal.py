@@ -44,7 +44,7 @@ def test_saved_games_are_played_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"moves": [{"move": "accept", "terms": None}]}, "cannot be played again"),
+        ({"moves": [{"move": "accept", "outcome": None}]}, "cannot be played again"),
         ({"moves": [{"move": 3}]}, "damaged"),
         ({"moves": None}, "damaged"),
         ({"seats": ["nobody"]}, "cannot be played again"),

@@ -17,7 +17,7 @@ from sim.results.result import Result
 
 OF_A_RESULT = (
     plots.endings,
-    plots.terms,
+    plots.agreements,
     plots.agreement_hour,
     plots.utilities,
     plots.blockers,
@@ -25,7 +25,7 @@ OF_A_RESULT = (
     plots.settled,
 )
 NAMES = (
-    "endings", "flow", "terms", "terms_by_ending", "agreement_hour", "blockers", "blocked_issues",
+    "endings", "flow", "outcomes", "agreements_by_ending", "agreement_hour", "blockers", "blocked_issues",
     "spread", "utilities", "zopa", "concessions", "timeline",
 )  # fmt: skip
 
@@ -129,8 +129,8 @@ def test_endings_are_as_wide_as_their_shares(result: Result) -> None:
     assert len(set(colours)) == 4
 
 
-def test_terms_are_shares_of_the_deals(result: Result) -> None:
-    ax = plots.terms(result)
+def test_outcomes_are_shares_of_the_deals(result: Result) -> None:
+    ax = plots.agreements(result)
     runs = result.runs[result.runs["ending"] == "deal"]
     for issue in result.scenario.space.issues:
         widths = [by_gid(ax, f"{issue.name}.{option}").get_width() for option in issue.options]
@@ -141,15 +141,15 @@ def test_terms_are_shares_of_the_deals(result: Result) -> None:
 
 
 def test_every_option_is_named_or_said_to_be_missing(result: Result) -> None:
-    said = " ".join(texts(plots.terms(result)))
+    said = " ".join(texts(plots.agreements(result)))
     for issue in result.scenario.space.issues:
         for option in issue.options:
             assert option.replace("_", " ") in said
 
 
-def test_terms_of_many_options() -> None:
+def test_outcomes_of_many_options() -> None:
     prices = {"price": {"from": 0, "to": 100}, "delivery": ["soon", "in_a_month", "late"]}
-    ax = plots.terms(sim.run(sim.load(haggling(issues=prices, parties=_plain())), runs=200))
+    ax = plots.agreements(sim.run(sim.load(haggling(issues=prices, parties=_plain())), runs=200))
     assert any("middle half" in text for text in texts(ax))
 
 
@@ -182,7 +182,7 @@ def test_hours_are_dates_where_the_scenario_has_a_start() -> None:
     assert "hours from the start" in plots.agreement_hour(sim.run(far, runs=2)).get_xlabel()
 
 
-def test_the_plane_shows_all_terms_and_where_runs_ended(result: Result) -> None:
+def test_the_plane_shows_all_outcomes_and_where_runs_ended(result: Result) -> None:
     ax = plots.utilities(result, x="seller", y="buyer")
     space = result.scenario.space
     price = np.repeat([0, 0.5, 1], 3) * 1.5 / 2.5
@@ -190,8 +190,8 @@ def test_the_plane_shows_all_terms_and_where_runs_ended(result: Result) -> None:
     late = np.tile([1, 0.5, 0], 3) / 2.5
     dear = np.repeat([1, 0.5, 0], 3) * 1.5 / 2.5
     plane = np.stack([price + late, dear + delivery], axis=1)
-    assert np.asarray(by_gid(ax, "terms").get_offsets()) == pytest.approx(plane)
-    deals = result.terms_numbers[result.columns.ending == 0]
+    assert np.asarray(by_gid(ax, "outcomes").get_offsets()) == pytest.approx(plane)
+    deals = result.agreement_numbers[result.columns.ending == 0]
     bubbles = by_gid(ax, "deal")
     shown = {tuple(point) for point in np.round(np.asarray(bubbles.get_offsets()), 6)}
     assert shown == {tuple(point) for point in np.round(plane[deals], 6)}
@@ -230,7 +230,7 @@ def test_bonuses_count_in_the_plane() -> None:
     parties["seller"]["interactions"] = [early]
     bonus = sim.run(sim.load(haggling(parties=parties)), runs=20)
     ax = plots.utilities(bonus, y="buyer")
-    offsets = np.asarray(by_gid(ax, "terms").get_offsets())
+    offsets = np.asarray(by_gid(ax, "outcomes").get_offsets())
     assert offsets[0, 0] == pytest.approx(0.4 + 0.2)
     assert offsets[1, 0] == pytest.approx(0.2)
 
@@ -253,7 +253,7 @@ def test_a_large_outcome_space_is_counted_in_hexagons() -> None:
         "timeline": [{"session": "s", "rounds": 5, "parties": ["a", "b"]}],
     }
     ax = plots.utilities(sim.run(sim.load(tree), runs=10))
-    assert by_gid(ax, "terms").get_array().sum() == 4**6
+    assert by_gid(ax, "outcomes").get_array().sum() == 4**6
     assert any("4,096 possible terms" in text for text in texts(ax))
 
 
@@ -382,8 +382,8 @@ def test_results_without_a_deal(draw: Any, hopeless: Result) -> None:
     assert plots.alt_text(ax)
 
 
-def test_without_a_deal_a_sentence_stands_in_for_the_terms(hopeless: Result) -> None:
-    said = " ".join(texts(plots.terms(hopeless))).replace("\n", " ")
+def test_without_a_deal_a_sentence_stands_in_for_the_outcomes(hopeless: Result) -> None:
+    said = " ".join(texts(plots.agreements(hopeless))).replace("\n", " ")
     assert "None of 50 runs ended in a deal, so there are no terms to show." in said
 
 

@@ -31,8 +31,8 @@ def test_offers_are_worth_what_the_trace_says(result: Result) -> None:
     assert made["party"].tolist() == own["party"].tolist()
     for worth, (_, row) in zip(own["utility"], made.iterrows(), strict=True):
         assert row[f"utility.{row['party']}"] == pytest.approx(worth)
-    terms = [result.scenario.space.terms(row) for _, row in made.iterrows()]
-    found = analysis.problem(result.scenario, run=RUN, seed=3).utilities[terms]
+    outcomes = [result.scenario.space.outcome(row) for _, row in made.iterrows()]
+    found = analysis.problem(result.scenario, run=RUN, seed=3).utilities[outcomes]
     assert made.filter(like="utility.").to_numpy() == pytest.approx(found)
 
 
@@ -68,20 +68,20 @@ def test_the_dance_shows_who_offered_what_in_order(result: Result) -> None:
     assert footer(ax).startswith(f"run {RUN} of Haggling for $5 or $10 · 300 runs · seed 3")
 
 
-def test_behind_the_dance_lie_the_terms_at_the_draws_of_the_run(result: Result) -> None:
+def test_behind_the_dance_lie_the_outcomes_at_the_draws_of_the_run(result: Result) -> None:
     ax = plots.dance(result, RUN, x="buyer", y="guild")
     found = analysis.problem(result.scenario, run=RUN, seed=3)
     plane = found.utilities[:, [1, 2]]
     line = [c.kind == "red_line" for c in found.constraints]
     barred = found.violations[line].any(axis=0)
-    assert np.asarray(by_gid(ax, "terms").get_offsets()) == pytest.approx(plane[~barred])
+    assert np.asarray(by_gid(ax, "outcomes").get_offsets()) == pytest.approx(plane[~barred])
     if barred.any():
         assert np.asarray(by_gid(ax, "barred").get_offsets()) == pytest.approx(plane[barred])
     frontier = np.unique(plane[analysis.pareto_mask(plane)], axis=0)
     assert np.asarray(by_gid(ax, "frontier").get_xydata()) == pytest.approx(frontier)
 
 
-def test_terms_across_a_red_line_are_drawn_lightly_where_it_is_real(result: Result) -> None:
+def test_outcomes_across_a_red_line_are_drawn_lightly_where_it_is_real(result: Result) -> None:
     real = result.runs["draw.parties.guild.red_lines.not_dear.real"]
     for is_real in (0.0, 1.0):
         run = int(result.runs.loc[real == is_real, "run"].iloc[0])
@@ -96,8 +96,8 @@ def test_a_ring_says_where_the_run_ended(result: Result) -> None:
     run = int(deals["run"].iloc[0])
     ax = plots.dance(result, run)
     options = deals.iloc[0][["price", "delivery"]].to_dict()
-    terms = result.scenario.space.terms(options)
-    at = analysis.problem(result.scenario, run=run, seed=3).utilities[terms, :2]
+    outcomes = result.scenario.space.outcome(options)
+    at = analysis.problem(result.scenario, run=run, seed=3).utilities[outcomes, :2]
     assert np.asarray(by_gid(ax, "ended").get_xydata())[0] == pytest.approx(at)
     none = int(result.runs.loc[result.runs["ending"] == "no_deal", "run"].iloc[0])
     assert not plots.dance(result, none).findobj(lambda artist: artist.get_gid() == "ended")
@@ -110,7 +110,7 @@ def test_the_dance_of_a_mediated_run(mediated: Result) -> None:
     assert "by the mediator" in plots.alt_text(ax)
 
 
-def test_the_dance_without_all_terms_says_so() -> None:
+def test_the_dance_without_all_outcomes_says_so() -> None:
     result = sim.run("berlin-twenty-points", runs=2)
     ax = plots.dance(result, 0)
     assert "too many terms to enumerate" in " ".join(ax.get_xlabel().split())

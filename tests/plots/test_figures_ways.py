@@ -127,8 +127,8 @@ def test_ribbons_fill_both_their_ends() -> None:
     assert out | last == pytest.approx(bars)
 
 
-def test_terms_are_shares_of_each_ending(result: Result) -> None:
-    ax = plots.terms_by_ending(result)
+def test_outcomes_are_shares_of_each_ending(result: Result) -> None:
+    ax = plots.agreements_by_ending(result)
     for ending in ("deal", "partial"):
         runs = result.runs[result.runs["ending"] == ending]
         for issue in result.scenario.space.issues:
@@ -142,17 +142,17 @@ def test_terms_are_shares_of_each_ending(result: Result) -> None:
     assert labels == ["deal", "partial"] * 2
 
 
-def test_deals_that_hold_and_that_collapse_have_their_own_terms() -> None:
-    ax = plots.terms_by_ending(sim.run("berlin-aftermath", runs=1_000))
+def test_deals_that_hold_and_that_collapse_have_their_own_outcomes() -> None:
+    ax = plots.agreements_by_ending(sim.run("berlin-aftermath", runs=1_000))
     labels = [label.get_text() for label in ax.get_yticklabels()]
     assert labels[:3] == ["holds", "collapses", "partial"]
 
 
-def test_without_terms_there_is_a_sentence() -> None:
+def test_without_outcomes_there_is_a_sentence() -> None:
     tree = haggling()
     for party in tree["parties"].values():
         party["no_deal"] = 1.0
-    ax = plots.terms_by_ending(sim.run(sim.load(tree), runs=5))
+    ax = plots.agreements_by_ending(sim.run(sim.load(tree), runs=5))
     assert plots.alt_text(ax) == "None of 5 runs came to terms, so there are none to show."
 
 
@@ -162,13 +162,13 @@ def test_each_pair_of_parties_has_its_plane(result: Result) -> None:
     assert names == [("Seller", "Buyer"), ("Seller", "Guild"), ("Buyer", "Guild")]
     means = analysis.problem(result.scenario)
     for inner, pair in zip(ax.child_axes, ([0, 1], [0, 2], [1, 2]), strict=True):
-        terms = by_gid(inner, "terms").get_offsets()
-        assert np.asarray(terms) == pytest.approx(means.utilities[:, pair])
+        outcomes = by_gid(inner, "outcomes").get_offsets()
+        assert np.asarray(outcomes) == pytest.approx(means.utilities[:, pair])
         for name, solution in (
             ("nash", analysis.nash(means)),
             ("kalai_smorodinsky", analysis.kalai_smorodinsky(means)),
         ):
-            at = means.utilities[solution.terms, pair]
+            at = means.utilities[solution.outcome, pair]
             assert np.asarray(by_gid(inner, name).get_offsets())[0] == pytest.approx(at)
     assert "the Nash point is worth" in plots.alt_text(ax)
 

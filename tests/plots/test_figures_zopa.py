@@ -92,7 +92,7 @@ def test_of_a_scenario_a_thousand_draws_with_seed_1(scenario: Scenario) -> None:
     assert footer(same).startswith("draws of the first 1,000 runs of Haggling")
 
 
-def test_consent_that_only_some_terms_need() -> None:
+def test_consent_that_only_some_outcomes_need() -> None:
     tree = haggling()
     tree["parties"]["guild"]["consent"] = {"needed_for": {"price": "high"}}
     scenario = sim.load(tree)
@@ -132,7 +132,7 @@ def test_numbers_of_many_options_have_contours() -> None:
     assert ax.findobj(lambda artist: artist.get_gid() == "contours")
 
 
-def test_too_many_terms_get_a_sentence() -> None:
+def test_too_many_outcomes_get_a_sentence() -> None:
     for source in (sim.load("berlin-twenty-points"), sim.run("berlin-twenty-points", runs=2)):
         for draw in (plots.zopa, plots.zopa_map):
             ax = draw(source)

@@ -144,7 +144,7 @@ def text(draft: dict[str, str] | None = None, rounds: int = 8) -> dict[str, Any]
     }
 
 
-def terms_of(toy: dict[str, Any]) -> tuple[str, ...]:
+def outcomes_of(toy: dict[str, Any]) -> tuple[str, ...]:
     runs = sim.run(sim.load(toy), runs=1).runs
     assert runs["ending"].tolist() == ["deal"]
     return tuple(runs[issue].iloc[0] for issue in toy["issues"])
@@ -152,7 +152,7 @@ def terms_of(toy: dict[str, Any]) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("contested", ["low", "middle", "high"])
 def test_improvements_for_all_are_made_and_a_vetoed_point_stays(contested: str) -> None:
-    assert terms_of(text({"contested": contested})) == ("high", contested, "high")
+    assert outcomes_of(text({"contested": contested})) == ("high", contested, "high")
 
 
 def test_the_text_is_signed_when_all_points_were_taken_up_without_a_change() -> None:
@@ -207,7 +207,7 @@ def forty_points(strategy: Any) -> dict[str, Any]:
     return toy
 
 
-def test_forty_points_are_settled_without_a_list_of_all_terms(
+def test_forty_points_are_settled_without_a_list_of_all_outcomes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(space: OutcomeSpace) -> None:
@@ -222,7 +222,7 @@ def test_forty_points_are_settled_without_a_list_of_all_terms(
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_who_need_not_list_the_terms_can_take_part_in_a_long_text(name: str) -> None:
+def test_who_need_not_list_the_outcomes_can_take_part_in_a_long_text(name: str) -> None:
     toy = forty_points(name)
     if sim.strategies.strategy_class(name).enumerates:
         with pytest.raises(sim.InputError, match=f"strategy {name} of ann"):

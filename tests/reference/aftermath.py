@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sim import Scenario
 from sim.uncertainty.quantities import Quantity
-from tests.reference.talks.terms import Terms, holds
+from tests.reference.outcomes import Outcome, holds
 
 
 class After:
@@ -30,11 +30,11 @@ class After:
         while (self.reviews + 1) * self.every <= self.years + 1e-9 * self.every:
             self.reviews += 1
 
-    def protection(self, terms: Terms) -> float:
+    def protection(self, outcomes: Outcome) -> float:
         """What guarantees in terms are expected to add to the defender's chance to win."""
         total = 0.0
         for when, amount in self.help:
-            if holds(when, terms):
+            if holds(when, outcomes):
                 total += amount
         return total
 

@@ -13,21 +13,21 @@ from sim.model import Event
 from sim.model.parties import Party
 from sim.model.preferences import FightingOn
 from sim.uncertainty.quantities import Quantity, uniforms
-from tests.reference.talks.aftermath import After
-from tests.reference.talks.terms import Terms, holds
+from tests.reference.aftermath import After
+from tests.reference.outcomes import Outcome, holds
 
 T = TypeVar("T")
 
 
-class Worked(dict[Terms, T]):
+class Worked(dict[Outcome, T]):
     """What a function says of terms, remembered."""
 
-    def __init__(self, function: Callable[[Terms], T]) -> None:
+    def __init__(self, function: Callable[[Outcome], T]) -> None:
         self.function = function
 
-    def __missing__(self, terms: Terms) -> T:
-        self[terms] = self.function(terms)
-        return self[terms]
+    def __missing__(self, outcomes: Outcome) -> T:
+        self[outcomes] = self.function(outcomes)
+        return self[outcomes]
 
 
 class Draws:
@@ -53,7 +53,7 @@ class Side:
         # A text of forty points has more terms than could be listed.
         self.listed = scenario.space.enumerable
         options = [range(len(issue.options)) for issue in scenario.space.issues]
-        self.all_terms = list(product(*options)) if self.listed else []
+        self.all_outcomes = list(product(*options)) if self.listed else []
         preferences, lines = party.preferences, party.positions.red_lines
         self.weights = [draws(weight) for weight in preferences.weights]
         self.values = [[draws(value) for value in options] for options in preferences.values]
@@ -86,24 +86,26 @@ class Side:
                 self.home_weights = [draws(weight) for weight in home.weights]
         self.parameters = {name: draws(q) for name, q in party.strategy.parameters.items()}
         self.conflicts = Worked(self._conflicts)
-        self.received: list[Terms] = []
-        self.offered: list[Terms] = []
-        self.heard: dict[int, list[Terms]] = {i: [] for i in range(len(scenario.parties))}
+        self.received: list[Outcome] = []
+        self.offered: list[Outcome] = []
+        self.heard: dict[int, list[Outcome]] = {i: [] for i in range(len(scenario.parties))}
         """What each of the others offered in its presence."""
-        self.backed: dict[int, list[Terms]] = {i: [] for i in range(len(scenario.parties))}
+        self.backed: dict[int, list[Outcome]] = {i: [] for i in range(len(scenario.parties))}
         """What each party, itself included, offered or accepted in its presence."""
         self.rounds_without_offer = 0
         self.appraise()
 
-    def _conflicts(self, terms: Terms) -> list[tuple[str, int]]:
+    def _conflicts(self, outcomes: Outcome) -> list[tuple[str, int]]:
         """The lines that terms cross; the concessions whose X they give, and those without Y."""
         positions = self.party.positions
         found = [
-            ("line", i) for i, line in enumerate(positions.red_lines) if holds(line.rejects, terms)
+            ("line", i)
+            for i, line in enumerate(positions.red_lines)
+            if holds(line.rejects, outcomes)
         ]
         for i, concession in enumerate(positions.concessions):
-            if holds(concession.gives, terms):
-                met = holds(concession.in_return_for, terms)
+            if holds(concession.gives, outcomes):
+                met = holds(concession.in_return_for, outcomes)
                 found.append(("gives" if met else "unmet", i))
         return found
 
@@ -123,34 +125,34 @@ class Side:
             utility += weight / total * value
         return utility
 
-    def flow(self, terms: Terms) -> float:
+    def flow(self, outcomes: Outcome) -> float:
         """What terms are worth while they are kept."""
-        chosen = (values[option] for values, option in zip(self.values, terms, strict=True))
+        chosen = (values[option] for values, option in zip(self.values, outcomes, strict=True))
         utility = self.weighted(chosen)
         for when, bonus in self.bonuses:
-            if holds(when, terms):
+            if holds(when, outcomes):
                 utility += bonus
         return utility
 
-    def _utility(self, terms: Terms) -> float:
-        utility = self.flow(terms)
+    def _utility(self, outcomes: Outcome) -> float:
+        utility = self.flow(outcomes)
         if self.after is not None and self.adversary is not None:
-            peace, protection = self.adversary.flow(terms), self.after.protection(terms)
+            peace, protection = self.adversary.flow(outcomes), self.after.protection(outcomes)
             utility = self.after.foreseen(
                 self.number, utility, peace, protection, self.no_deal_value
             )
-        for kind, i in self.conflicts[terms]:
+        for kind, i in self.conflicts[outcomes]:
             if kind == "line" and not self.real(i):
                 utility -= self.costs[i]
         return utility
 
-    def worth_at_home(self, terms: Terms) -> float:
-        chosen = (values[option] for values, option in zip(self.values, terms, strict=True))
+    def worth_at_home(self, outcomes: Outcome) -> float:
+        chosen = (values[option] for values, option in zip(self.values, outcomes, strict=True))
         return self.weighted(chosen, self.home_weights)
 
-    def ratifies(self, terms: Terms) -> bool:
+    def ratifies(self, outcomes: Outcome) -> bool:
         """Whether its home says yes; the home of a party without ratification always does."""
-        return self.party.ratification is None or self.worth_at_home(terms) >= self.threshold
+        return self.party.ratification is None or self.worth_at_home(outcomes) >= self.threshold
 
     def known_to(self, whom: str) -> bool:
         """Whether its win-set is known to itself (``party``) or to ``all``."""
@@ -173,38 +175,38 @@ class Side:
             return self.sessions.index(since) <= session
         return self.draws(since) <= hour
 
-    def excluded_by(self, terms: Terms, session: int, hour: float) -> str:
+    def excluded_by(self, outcomes: Outcome, session: int, hour: float) -> str:
         """The position that keeps it from signing terms; empty if they are open to it."""
-        return next((path for path, _ in self.runs_into(terms, session, hour)), "")
+        return next((path for path, _ in self.runs_into(outcomes, session, hour)), "")
 
-    def runs_into(self, terms: Terms, session: int, hour: float) -> list[tuple[str, str]]:
+    def runs_into(self, outcomes: Outcome, session: int, hour: float) -> list[tuple[str, str]]:
         """The positions of its own that terms run into, in the order written.
 
         That a concession is not on the table, and that its return is missing, are two.
         """
         found, positions = [], self.party.positions
-        for kind, i in self.conflicts[terms]:
+        for kind, i in self.conflicts[outcomes]:
             if kind == "line" and self.real(i):
                 found.append((f"red_lines.{positions.red_lines[i].id}", "real"))
             if kind != "line":
                 path = f"concessions.{positions.concessions[i].id}"
                 found += [(path, "unmet")] if kind == "unmet" else []
                 found += [] if self.on_the_table(i, session, hour) else [(path, "locked")]
-        if self.known_to("party") and not self.ratifies(terms):
+        if self.known_to("party") and not self.ratifies(outcomes):
             found.append(("ratification", "known"))
         return found
 
-    def may_sign(self, terms: Terms, session: int, hour: float) -> bool:
-        return not self.excluded_by(terms, session, hour) and self.utility[terms] >= self.no_deal(
-            hour
-        )
+    def may_sign(self, outcomes: Outcome, session: int, hour: float) -> bool:
+        return not self.excluded_by(outcomes, session, hour) and self.utility[
+            outcomes
+        ] >= self.no_deal(hour)
 
-    def rejects_in_public(self, terms: Terms) -> bool:
+    def rejects_in_public(self, outcomes: Outcome) -> bool:
         """Whether terms cross a public line of it, or everybody knows that its home says no."""
         lines = self.party.positions.red_lines
-        if self.known_to("all") and not self.ratifies(terms):
+        if self.known_to("all") and not self.ratifies(outcomes):
             return True
-        return any(kind == "line" and lines[i].public for kind, i in self.conflicts[terms])
+        return any(kind == "line" and lines[i].public for kind, i in self.conflicts[outcomes])
 
 
 def sides_of(scenario: Scenario, draws: Draws) -> list[Side]:

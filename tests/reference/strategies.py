@@ -10,10 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
-from tests.reference.talks.sides import Side
-from tests.reference.talks.terms import Terms
+from tests.reference.outcomes import Outcome
+from tests.reference.sides import Side
 
-Scores = Callable[[Terms], float]
+Scores = Callable[[Outcome], float]
 
 
 @dataclass
@@ -47,57 +47,59 @@ class Turn:
         return self.side.no_deal(self.hour)
 
     @cached_property
-    def open(self) -> list[Terms]:
+    def open(self) -> list[Outcome]:
         side = self.side
-        return [t for t in side.all_terms if not side.excluded_by(t, self.session, self.hour)]
+        return [t for t in side.all_outcomes if not side.excluded_by(t, self.session, self.hour)]
 
     @cached_property
     def best(self) -> float:
         if not self.side.listed:
             return max(self.no_deal, self.side.weighted(max(v) for v in self.side.values))
-        return max([self.no_deal, *(self.side.utility[terms] for terms in self.open)])
+        return max([self.no_deal, *(self.side.utility[outcomes] for outcomes in self.open)])
 
     @cached_property
     def floor(self) -> float:
         if not self.side.listed:
             return max(self.no_deal, self.side.weighted(min(v) for v in self.side.values))
-        worth = [self.side.utility[terms] for terms in self.open]
+        worth = [self.side.utility[outcomes] for outcomes in self.open]
         return max(self.no_deal, min(worth)) if worth else self.no_deal
 
     @cached_property
     def target(self) -> float:
         return min(TARGETS[self.side.party.strategy.name](self), self.best)
 
-    def reason_to_refuse(self, terms: Terms) -> str:
+    def reason_to_refuse(self, outcomes: Outcome) -> str:
         """Why it refuses terms; empty if it accepts them."""
-        excluded_by = self.side.excluded_by(terms, self.session, self.hour)
+        excluded_by = self.side.excluded_by(outcomes, self.session, self.hour)
         if excluded_by:
             return excluded_by
-        if self.side.utility[terms] < self.no_deal:
+        if self.side.utility[outcomes] < self.no_deal:
             return "no_deal"
-        return "target" if self.side.utility[terms] < self.target else ""
+        return "target" if self.side.utility[outcomes] < self.target else ""
 
-    def offer(self) -> Terms | None:
+    def offer(self) -> Outcome | None:
         return OFFERS.get(self.side.party.strategy.name, nearest)(self)
 
-    def may_sign(self, terms: Terms) -> bool:
-        return self.side.may_sign(terms, self.session, self.hour)
+    def may_sign(self, outcomes: Outcome) -> bool:
+        return self.side.may_sign(outcomes, self.session, self.hour)
 
-    def in_question(self, target: float) -> list[Terms]:
+    def in_question(self, target: float) -> list[Outcome]:
         """The terms it may offer for a target, heeding public lines while anything is left."""
         least = max(target, self.no_deal)
         return self.heeding([t for t in self.open if self.side.utility[t] >= least])
 
-    def heeding(self, terms: list[Terms]) -> list[Terms]:
-        return [t for t in terms if not any(o.rejects_in_public(t) for o in self.heeded)] or terms
+    def heeding(self, outcomes: list[Outcome]) -> list[Outcome]:
+        return [
+            t for t in outcomes if not any(o.rejects_in_public(t) for o in self.heeded)
+        ] or outcomes
 
     def concede(self, share: float) -> float:
         return self.floor + (1 - share) * (self.best - self.floor)
 
 
-def best_of(terms: Sequence[Terms], *keys: Callable[[Terms], float]) -> Terms | None:
+def best_of(outcomes: Sequence[Outcome], *keys: Callable[[Outcome], float]) -> Outcome | None:
     """The first of the terms with the highest keys."""
-    return max(terms, key=lambda t: tuple(key(t) for key in keys), default=None)
+    return max(outcomes, key=lambda t: tuple(key(t) for key in keys), default=None)
 
 
 # Where a target meets a utility exactly, the last bit decides, and in it NumPy's power, exp and log
@@ -147,13 +149,13 @@ def anything(turn: Turn) -> float:
     return turn.floor + turn.random("target") * (turn.best - turn.floor)
 
 
-def nearest(turn: Turn) -> Terms | None:
+def nearest(turn: Turn) -> Outcome | None:
     return best_of(turn.in_question(turn.target), lambda t: -turn.side.utility[t])
 
 
-def any_in_question(turn: Turn) -> Terms | None:
-    terms = turn.in_question(turn.target)
-    return terms[math.floor(turn.random("offer") * len(terms))] if terms else None
+def any_in_question(turn: Turn) -> Outcome | None:
+    outcomes = turn.in_question(turn.target)
+    return outcomes[math.floor(turn.random("offer") * len(outcomes))] if outcomes else None
 
 
 # Tit-for-tat: Faratin, Sierra & Jennings (1998)
@@ -196,7 +198,7 @@ def random_absolute_tit_for_tat(turn: Turn) -> float:
 # MiCRO: de Jonge (2022); Aguilera-Luzon, de Jonge & Larrosa (2025)
 
 
-def ready_to_offer(turn: Turn) -> Terms | None:
+def ready_to_offer(turn: Turn) -> Outcome | None:
     side = turn.side
     mine = len(set(side.backed[side.number]))
     theirs = [len(set(side.backed[other.number])) for other in turn.others]
@@ -209,10 +211,10 @@ def ready_to_offer(turn: Turn) -> Terms | None:
 def micro(turn: Turn) -> float:
     fresh = ready_to_offer(turn)
     made = [*turn.side.offered, *([] if fresh is None else [fresh])]
-    return min((turn.side.utility[terms] for terms in made), default=turn.best)
+    return min((turn.side.utility[outcomes] for outcomes in made), default=turn.best)
 
 
-def micro_offer(turn: Turn) -> Terms | None:
+def micro_offer(turn: Turn) -> Outcome | None:
     fresh, made = ready_to_offer(turn), turn.side.offered
     if fresh is not None or not made:
         return fresh
@@ -227,7 +229,10 @@ def estimate(turn: Turn, other: Side) -> Scores:
     """What terms seem to be worth to another party."""
     offers = turn.side.heard[other.number]
     counts = [
-        [sum(1 for terms in offers if terms[issue] == option) for option in range(len(values))]
+        [
+            sum(1 for outcomes in offers if outcomes[issue] == option)
+            for option in range(len(values))
+        ]
         for issue, values in enumerate(turn.side.values)
     ]
     highest = [max(max(count), 1) for count in counts]
@@ -236,9 +241,9 @@ def estimate(turn: Turn, other: Side) -> Scores:
     for weight in weights:
         total += weight
 
-    def score(terms: Terms) -> float:
+    def score(outcomes: Outcome) -> float:
         worth = 0.0
-        for weight, count, most, option in zip(weights, counts, highest, terms, strict=True):
+        for weight, count, most, option in zip(weights, counts, highest, outcomes, strict=True):
             worth += weight / total * (count[option] / most)
         return worth
 
@@ -248,54 +253,54 @@ def estimate(turn: Turn, other: Side) -> Scores:
 def mean_estimate(turn: Turn) -> Scores:
     estimates = [estimate(turn, other) for other in turn.others]
 
-    def score(terms: Terms) -> float:
+    def score(outcomes: Outcome) -> float:
         total = 0.0
         for worth in estimates:
-            total += worth(terms)
+            total += worth(outcomes)
         return total / max(len(estimates), 1)
 
     return score
 
 
-def liked_best(turn: Turn) -> Terms | None:
-    terms = turn.in_question(turn.target)
-    return best_of(terms, mean_estimate(turn), lambda t: -turn.side.utility[t])
+def liked_best(turn: Turn) -> Outcome | None:
+    outcomes = turn.in_question(turn.target)
+    return best_of(outcomes, mean_estimate(turn), lambda t: -turn.side.utility[t])
 
 
-def gain(turn: Turn, of: Side, terms: Terms) -> float:
+def gain(turn: Turn, of: Side, outcomes: Outcome) -> float:
     """What a party gains by terms over no deal; nothing at all if it may not sign them."""
-    if of.excluded_by(terms, turn.session, turn.hour):
+    if of.excluded_by(outcomes, turn.session, turn.hour):
         return -math.inf
-    return of.utility[terms] - of.no_deal(turn.hour)
+    return of.utility[outcomes] - of.no_deal(turn.hour)
 
 
 def points(turn: Turn) -> Scores:
     """The product of the gains of all present, −1 where somebody could not sign."""
     everybody = [turn.side, *turn.others]
-    gains = {t: [gain(turn, party, t) for party in everybody] for t in turn.side.all_terms}
+    gains = {t: [gain(turn, party, t) for party in everybody] for t in turn.side.all_outcomes}
     if not any(min(g) >= 0 for g in gains.values()):
         gains = {t: g[:1] for t, g in gains.items()}
-    return lambda terms: math.prod(gains[terms]) if min(gains[terms]) >= 0 else -1.0
+    return lambda outcomes: math.prod(gains[outcomes]) if min(gains[outcomes]) >= 0 else -1.0
 
 
 def nice_tit_for_tat(turn: Turn) -> float:
     side = turn.side
     if not side.received:
         return turn.best
-    nash = best_of(side.all_terms, points(turn))
+    nash = best_of(side.all_outcomes, points(turn))
     fair = turn.no_deal
     if nash is not None and not side.excluded_by(nash, turn.session, turn.hour):
         fair = max(side.utility[nash], turn.no_deal)
     first = side.utility[side.received[0]]
-    come = max(side.utility[terms] for terms in side.received) - first
+    come = max(side.utility[outcomes] for outcomes in side.received) - first
     share = come / (fair - first) if fair > first else float(come > 0)
     return turn.best - min(max(share, 0.0), 1.0) * (turn.best - fair)
 
 
-def nice_offer(turn: Turn) -> Terms | None:
+def nice_offer(turn: Turn) -> Outcome | None:
     """Liked best by the product of all gains."""
-    terms = turn.in_question(turn.target)
-    return best_of(terms, points(turn), lambda t: -turn.side.utility[t])
+    outcomes = turn.in_question(turn.target)
+    return best_of(outcomes, points(turn), lambda t: -turn.side.utility[t])
 
 
 # Zeuthen (1930), Harsanyi (1956, 1977)
@@ -304,16 +309,16 @@ TOLERANCE = 1e-12
 """Products of gains that differ by no more count as equal."""
 
 
-def zeuthen_offer(turn: Turn) -> Terms | None:
+def zeuthen_offer(turn: Turn) -> Outcome | None:
     side = turn.side
 
-    signable = [t for t in side.all_terms if gain(turn, side, t) >= 0]
+    signable = [t for t in side.all_outcomes if gain(turn, side, t) >= 0]
     everybody = [side, *turn.others]
     common = [t for t in signable if all(gain(turn, party, t) >= 0 for party in everybody)]
     mine = side.backed[side.number][-1] if side.backed[side.number] else None
     if mine is None or not turn.may_sign(mine):
         return best_of(common or signable, lambda t: gain(turn, side, t))
-    value = dict.fromkeys(side.all_terms, -1.0)
+    value = dict.fromkeys(side.all_outcomes, -1.0)
     value |= {t: math.prod(gain(turn, party, t) for party in everybody) for t in common}
     theirs = [side.backed[o.number][-1] for o in turn.others if side.backed[o.number]]
     if not common or not theirs:
@@ -343,14 +348,14 @@ def zeuthen_offer(turn: Turn) -> Terms | None:
 
 
 def zeuthen(turn: Turn) -> float:
-    terms = zeuthen_offer(turn)
-    return turn.best if terms is None else turn.side.utility[terms]
+    outcomes = zeuthen_offer(turn)
+    return turn.best if outcomes is None else turn.side.utility[outcomes]
 
 
 # Equilibrium: Ståhl (1972), Rubinstein (1982)
 
 
-def foresee(turn: Turn) -> tuple[float, Terms | None]:
+def foresee(turn: Turn) -> tuple[float, Outcome | None]:
     """What rejecting is worth now, and what to offer then, by backward induction."""
     players = turn.order
     moves = turn.rounds * len(players)
@@ -360,14 +365,14 @@ def foresee(turn: Turn) -> tuple[float, Terms | None]:
     discounts = [side.parameters.get("discount", 1.0) for side in players]
     open_to_all = [
         t
-        for t in turn.side.all_terms
+        for t in turn.side.all_outcomes
         if not any(side.excluded_by(t, turn.session, turn.hour) for side in players)
     ]
     no_deal = [side.no_deal(turn.end) for side in players]
     # In utility at the time of a move.
     value = [nd / power(d, moves) for nd, d in zip(no_deal, discounts, strict=True)]
     rejecting: dict[int, float] = {}
-    offer: Terms | None = None
+    offer: Outcome | None = None
     for move in range(moves - 1, now - 1, -1):
         mover = move % len(players)
         value = [d * v for d, v in zip(discounts, value, strict=True)]
@@ -397,9 +402,9 @@ def equilibrium(turn: Turn) -> float:
     return max(foresee(turn)[0] * power(turn.parameters["discount"], turn.age), turn.no_deal)
 
 
-def equilibrium_offer(turn: Turn) -> Terms | None:
-    terms = foresee(turn)[1]
-    return terms if terms is not None and turn.may_sign(terms) else None
+def equilibrium_offer(turn: Turn) -> Outcome | None:
+    outcomes = foresee(turn)[1]
+    return outcomes if outcomes is not None and turn.may_sign(outcomes) else None
 
 
 TARGETS: dict[str, Callable[[Turn], float]] = {
@@ -420,7 +425,7 @@ TARGETS: dict[str, Callable[[Turn], float]] = {
     "random": anything,
 }
 
-OFFERS: dict[str, Callable[[Turn], Terms | None]] = {
+OFFERS: dict[str, Callable[[Turn], Outcome | None]] = {
     "micro": micro_offer,
     "frequency_model": liked_best,
     "nice_tit_for_tat": nice_offer,

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from sim import Scenario
 from sim.model import Session
-from tests.reference.talks.aftermath import After
-from tests.reference.talks.sides import Draws, Side, change_numbers, sides_of
-from tests.reference.talks.strategies import Turn
-from tests.reference.talks.terms import Terms, holds
+from tests.reference.aftermath import After
+from tests.reference.outcomes import Outcome, holds
+from tests.reference.sides import Draws, Side, change_numbers, sides_of
+from tests.reference.strategies import Turn
 
 
 class Move(NamedTuple):
@@ -22,7 +22,7 @@ class Move(NamedTuple):
     round: int
     party: str
     move: str
-    terms: tuple[str, ...] | None
+    outcomes: tuple[str, ...] | None
     utility: float | None
     target: float | None
 
@@ -36,7 +36,7 @@ class Record:
     hour: float
     session: str | None
     round: int
-    terms: tuple[str, ...] | None
+    outcomes: tuple[str, ...] | None
     utilities: dict[str, float]
     blocked_by: str
     course: dict[str, str]
@@ -77,10 +77,10 @@ class Game:
     seed: int
     run: int
     moves: list[Move] = field(default_factory=list)
-    text: Terms | None = None
+    text: Outcome | None = None
     """The standing text."""
     accepted_text: set[int] = field(default_factory=set)
-    table: Terms | None = None
+    table: Outcome | None = None
     accepted: set[int] = field(default_factory=set)
     """Who has accepted the offer on the table."""
     proposer: int | None = None
@@ -97,7 +97,7 @@ class Game:
     """Reason of the last refusal of the standing text."""
     refused_now: dict[int, str] = field(default_factory=dict)
     """The same in this round, of anything."""
-    shown: dict[int, list[Terms]] = field(default_factory=dict)
+    shown: dict[int, list[Outcome]] = field(default_factory=dict)
     """What others put before each party in this round."""
     last: tuple[float, str | None, int] = (0.0, None, -1)
     """End, session and number of the last round that was held."""
@@ -115,7 +115,7 @@ class Game:
     """The settled points of the draft."""
     progress: dict[str, int] = field(default_factory=dict)
     """How many points were settled after the last round of each single-text session."""
-    stands: dict[int, Terms] = field(default_factory=dict)
+    stands: dict[int, Outcome] = field(default_factory=dict)
     """What each party offered last in this session (monotonic concession)."""
 
     def __post_init__(self) -> None:
@@ -145,10 +145,10 @@ class Game:
         raise Over("partial" if self.text is not None else "no_deal", *self.last)
 
     def record(self, over: Over) -> Record:
-        terms = self.text if over.ending in ("deal", "not_ratified", "partial") else None
+        outcomes = self.text if over.ending in ("deal", "not_ratified", "partial") else None
         utilities = {
-            side.name: side.utility[terms]
-            if over.ending == "deal" and terms is not None
+            side.name: side.utility[outcomes]
+            if over.ending == "deal" and outcomes is not None
             else side.no_deal(over.hour)
             for side in self.sides
         }
@@ -158,18 +158,18 @@ class Game:
             if (why := self.why_blocking(i, over.ending))
         )
         ending, years = over.ending, None
-        if terms is not None and ending == "deal" and self.scenario.aftermath is not None:
-            ending, years = self.follow(terms, over.hour)
+        if outcomes is not None and ending == "deal" and self.scenario.aftermath is not None:
+            ending, years = self.follow(outcomes, over.hour)
         return Record(
-            self.moves, ending, over.hour, over.session, over.round, self.named(terms),
+            self.moves, ending, over.hour, over.session, over.round, self.named(outcomes),
             utilities, blockers, self.course, years, self.progress,
         )  # fmt: skip
 
-    def follow(self, terms: Terms, hour: float) -> tuple[str, float]:
+    def follow(self, outcomes: Outcome, hour: float) -> tuple[str, float]:
         """Whether a deal holds, and how long it is kept."""
         after = After(self.scenario, self.draws)
         adversary = self.sides[after.adversary]
-        peace, protection = adversary.flow(terms), after.protection(terms)
+        peace, protection = adversary.flow(outcomes), after.protection(outcomes)
         review = after.attacked(peace, protection)
         if review is None:
             ending, years, move, review = "holds", after.years, "keeps the agreement", after.reviews
@@ -177,7 +177,7 @@ class Game:
             ending, years, move = "collapses", review * after.every, "attacks"
         war = after.war(after.adversary, review, protection)
         when = hour + years * 8766
-        named = self.named(terms)
+        named = self.named(outcomes)
         self.moves.append(Move(when, None, -1, adversary.name, move, named, peace, war))
         return ending, years
 
@@ -201,10 +201,12 @@ class Game:
         """Whose consent the standing text needs and lacks."""
         return self.needed() - self.accepted_text
 
-    def named(self, terms: Terms | None) -> tuple[str, ...] | None:
-        if terms is None:
+    def named(self, outcomes: Outcome | None) -> tuple[str, ...] | None:
+        if outcomes is None:
             return None
-        return tuple(i.options[o] for i, o in zip(self.scenario.space.issues, terms, strict=True))
+        return tuple(
+            i.options[o] for i, o in zip(self.scenario.space.issues, outcomes, strict=True)
+        )
 
     # Sessions
 
@@ -344,9 +346,9 @@ class Game:
             self.hear(party, self.table, now)
         return not why
 
-    def refuses(self, party: int, terms: Terms, why: str) -> None:
+    def refuses(self, party: int, outcomes: Outcome, why: str) -> None:
         self.refused_now[party] = why
-        if terms == self.text:
+        if outcomes == self.text:
             self.refused_text[party] = why
 
     def offers(self, turn: Turn, now: Round) -> bool:
@@ -359,7 +361,7 @@ class Game:
         self.put(party, offer, now)
         return True
 
-    def put(self, party: int, offer: Terms, now: Round) -> None:
+    def put(self, party: int, offer: Outcome, now: Round) -> None:
         """Those present take note of what a party offers."""
         self.sides[party].offered.append(offer)
         self.hear(party, offer, now)
@@ -368,10 +370,10 @@ class Game:
         for other in audience:
             self.sides[other].heard[party].append(offer)
 
-    def hear(self, party: int, terms: Terms, now: Round) -> None:
+    def hear(self, party: int, outcomes: Outcome, now: Round) -> None:
         """Those present hear that a party offers or accepts terms."""
         for listener in now.present:
-            self.sides[listener].backed[party].append(terms)
+            self.sides[listener].backed[party].append(outcomes)
 
     def single_text(self, now: Round) -> bool:
         if now.r == 0 and self.text is not None:
@@ -417,7 +419,7 @@ class Game:
         else:
             self.settled.discard(point)
 
-    def ballot(self, draft: list[int], revised: Terms, now: Round) -> dict[int, int]:
+    def ballot(self, draft: list[int], revised: Outcome, now: Round) -> dict[int, int]:
         """A revised text is put to the vote; returns what each party said."""
         before = tuple(draft)
         self.note(None, now, "proposes", revised)
@@ -431,7 +433,7 @@ class Game:
             self.unchanged = 0
         return votes
 
-    def package(self, point: int, draft: list[int], number: int, now: Round) -> Terms:
+    def package(self, point: int, draft: list[int], number: int, now: Round) -> Outcome:
         """The draft with two or three points changed."""
         stream = f"timeline.{now.session.name}.packages#{now.r}.{number}"
         u = [self.draws.uniform(f"{stream}.{i}") for i in range(6)]
@@ -447,11 +449,11 @@ class Game:
             revised[issue] = different[math.floor(lot * len(different))]
         return tuple(revised)
 
-    def vote(self, party: int, before: Terms, revised: Terms, now: Round) -> int:
+    def vote(self, party: int, before: Outcome, revised: Outcome, now: Round) -> int:
         """No (−1), yes (0), gladly yes (1)."""
         side = self.sides[party]
         hit, hits = (
-            set(side.runs_into(terms, now.number, now.hour)) for terms in (before, revised)
+            set(side.runs_into(outcomes, now.number, now.hour)) for outcomes in (before, revised)
         )
         gain = side.utility[revised] - side.utility[before]
         vote = -1 if hits - hit else 1 if hit - hits else (gain > 0) - (gain < 0)
@@ -492,9 +494,9 @@ class Game:
         """All choose what they offer; returns whether anybody has moved."""
         bidders = now.present if len(now.present) > 1 else []
         self.stands = {
-            p: terms
-            for p, terms in self.stands.items()
-            if p in bidders and self.sides[p].may_sign(terms, now.number, now.hour)
+            p: outcomes
+            for p, outcomes in self.stands.items()
+            if p in bidders and self.sides[p].may_sign(outcomes, now.number, now.hour)
         }
         wishes = {}
         for party in bidders:
@@ -512,14 +514,14 @@ class Game:
                 self.refused_now.setdefault(party, "nothing_to_offer")
         return moved
 
-    def concedes(self, party: int, before: Terms, wish: Terms, now: Round) -> bool:
+    def concedes(self, party: int, before: Outcome, wish: Outcome, now: Round) -> bool:
         others = [self.sides[other].utility for other in now.present if other != party]
         gain = 0.0
         for utility in others:
             gain += utility[wish] - utility[before]
         return gain > 0
 
-    def refusal(self, party: int, offer: Terms, now: Round) -> str:
+    def refusal(self, party: int, offer: Outcome, now: Round) -> str:
         """Why a party is not content with another's offer; empty if it is."""
         side = self.sides[party]
         excluded_by = side.excluded_by(offer, now.number, now.hour)
@@ -578,20 +580,20 @@ class Game:
         side: Side | None,
         now: Round,
         move: str,
-        terms: Terms | None,
+        outcomes: Outcome | None,
         target: float | None = None,
     ) -> None:
         """Write a move down; the mediator has no side."""
         name = "mediator" if side is None else side.name
-        utility = None if terms is None or side is None else side.utility[terms]
+        utility = None if outcomes is None or side is None else side.utility[outcomes]
         where = (now.hour, now.session.name, now.r)
-        self.moves.append(Move(*where, name, move, self.named(terms), utility, target))
+        self.moves.append(Move(*where, name, move, self.named(outcomes), utility, target))
 
-    def show(self, terms: Terms, audience: set[int]) -> None:
+    def show(self, outcomes: Outcome, audience: set[int]) -> None:
         """Terms come on the table; the audience has not agreed to them."""
         for party in audience:
-            self.sides[party].received.append(terms)
-            self.shown[party].append(terms)
+            self.sides[party].received.append(outcomes)
+            self.shown[party].append(outcomes)
 
     def change_text(self, present: list[int]) -> None:
         """What lies on the table becomes the standing text."""

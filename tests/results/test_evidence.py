@@ -107,11 +107,11 @@ def test_conditions_mean_what_they_say() -> None:
         "ended": {"ending": ["deal", "no_deal"]},
         "agreed": {"course": {"talks": "agreed"}},
         "held": {"course": {"talks": "held"}},
-        "most": {"terms": {"slices": {"at_least": 60}}},
+        "most": {"outcomes": {"slices": {"at_least": 60}}},
         "failed": {"not": {"ending": "deal"}},
-        "both": {"all": [{"ending": "deal"}, {"terms": {"slices": {"at_least": 60}}}]},
-        "either": {"any": [{"ending": "no_deal"}, {"terms": {"slices": {"at_least": 60}}}]},
-        "two": {"ending": "deal", "terms": {"slices": {"at_most": 40}}},
+        "both": {"all": [{"ending": "deal"}, {"outcomes": {"slices": {"at_least": 60}}}]},
+        "either": {"any": [{"ending": "no_deal"}, {"outcomes": {"slices": {"at_least": 60}}}]},
+        "two": {"ending": "deal", "outcomes": {"slices": {"at_most": 40}}},
     }
     content = stubborn([{"id": name, **condition} for name, condition in said.items()])
     content["parties"]["ann"]["no_deal"] = {"uniform": [0, 0.9]}
@@ -182,7 +182,7 @@ FAULTS: list[tuple[Any, str]] = [
     ({"on_table": {"ann.offer": "talk"}}, "there is no session 'talk' (did you mean 'talks'?)"),
     ({"on_table": {"ann.hourly": "talks"}}, "session 'talks' has no fixed hour (at) to compare"),
     ({"settled": {"talks": {"at_least": 1}}}, "session 'talks' has no mediator's text"),
-    ({"terms": {"slice": "3"}}, "there is no issue 'slice' (did you mean 'slices'?)"),
+    ({"outcomes": {"slice": "3"}}, "there is no issue 'slice' (did you mean 'slices'?)"),
     ({"all": []}, "must be a list of conditions"),
     ({"not": {"any": [{"ending": "x"}]}}, "'x' cannot stand here"),
     ({"ending": "deal", "when": 1}, "unknown key 'when'"),
@@ -276,10 +276,10 @@ def test_faults_of_progress(bounds: dict[str, Any], message: str) -> None:
 def test_an_observation_of_a_variant_replaces_that_of_its_base(tmp_path: Path) -> None:
     """As a whole: what the base says of it is no part of what the variant says."""
     base = stubborn([{"id": "seen", "not": {"course": {"talks": "agreed"}}, "assumed": "x"}])
-    base["issues"]["terms"] = ["x", "y"]  # called like a key of observations
+    base["issues"]["outcomes"] = ["x", "y"]  # called like a key of observations
     for name in base["parties"]:
-        base["parties"][name]["weights"]["terms"] = 1
-        base["parties"][name]["values"]["terms"] = {"x": 1, "y": 0.5}
+        base["parties"][name]["weights"]["outcomes"] = 1
+        base["parties"][name]["values"]["outcomes"] = {"x": 1, "y": 0.5}
     (tmp_path / "base.yaml").write_text(to_yaml(to_node(base)))
     variant = tmp_path / "variant.yaml"
     variant.write_text(

@@ -66,19 +66,19 @@ def test_no_deal_exactly_where_the_no_deal_values_leave_no_room() -> None:
     assert (runs["ending"][~room] == "no_deal").all()
 
 
-def test_terms_are_counted_and_sorted() -> None:
+def test_outcomes_are_counted_and_sorted() -> None:
     result = sim.run(uncertain_pie(), runs=500)
-    table = result.terms()
+    table = result.agreements()
     assert list(table.columns) == ["slices", "runs", "share", "low", "high"]
     assert table["runs"].is_monotonic_decreasing
     assert table["runs"].sum() == result.endings()["runs"]["deal"]
     with pytest.raises(sim.UsageError):
-        result.terms("no_deal")
+        result.agreements("no_deal")
 
 
 def test_issue_called_like_a_column_keeps_both() -> None:
     result = sim.run("splitting-a-pie", runs=20)
-    assert list(result.terms().columns) == ["issue.share", "runs", "share", "low", "high"]
+    assert list(result.agreements().columns) == ["issue.share", "runs", "share", "low", "high"]
     assert "share" in result.runs.columns
 
 

@@ -118,7 +118,7 @@ def register_script(name: str, step: int) -> None:
         name,
         target=lambda view: view.floor,
         offer=lambda view, target: np.full(len(target), (step * (view.round // 2)) % 3),
-        accepts=lambda view, terms, target: np.zeros(len(target), bool),
+        accepts=lambda view, outcomes, target: np.zeros(len(target), bool),
     )
 
 
@@ -193,7 +193,7 @@ def test_a_strategy_that_hides_what_it_looks_at_is_caught(trait: str, number: in
         lambda view: view.utilities(view.party),
     ],
 )
-def test_a_strategy_that_hides_that_it_lists_the_terms_is_caught(
+def test_a_strategy_that_hides_that_it_lists_the_outcomes_is_caught(
     look: Callable[[View], object],
 ) -> None:
     def target(view: View) -> np.ndarray:

@@ -45,11 +45,11 @@ class Tree:
         self.parties = range(len(utilities))
         self.answer, self.act = cache(self.answer), cache(self.act)  # type: ignore[method-assign]
 
-    def deal(self, terms: int, proposed: int) -> Payoffs:
+    def deal(self, outcomes: int, proposed: int) -> Payoffs:
         return tuple(
             CLOSED
-            if self.utilities[p][terms] == CLOSED
-            else self.discount[p] ** proposed * int(self.utilities[p][terms])
+            if self.utilities[p][outcomes] == CLOSED
+            else self.discount[p] ** proposed * int(self.utilities[p][outcomes])
             for p in self.parties
         )
 
@@ -58,23 +58,23 @@ class Tree:
         return tuple((1 - risk) * a + risk * b for a, b in zip(after, self.no_deal, strict=True))
 
     def answer(
-        self, move: int, terms: int, proposed: int, accepted: frozenset[int]
+        self, move: int, outcomes: int, proposed: int, accepted: frozenset[int]
     ) -> tuple[Payoffs, bool]:
         """Payoffs when terms lie on the table, and whether they will be agreed."""
         if len(accepted) == len(self.parties):
-            return self.deal(terms, proposed), True
+            return self.deal(outcomes, proposed), True
         if move == len(self.movers):
             return tuple(map(Fraction, self.no_deal)), False
         if self.movers[move] in accepted:
-            return self.answer(move + 1, terms, proposed, accepted)
-        return max(self.answers(move, terms, proposed, accepted), key=self.taste(move))
+            return self.answer(move + 1, outcomes, proposed, accepted)
+        return max(self.answers(move, outcomes, proposed, accepted), key=self.taste(move))
 
     def answers(
-        self, move: int, terms: int, proposed: int, accepted: frozenset[int]
+        self, move: int, outcomes: int, proposed: int, accepted: frozenset[int]
     ) -> list[tuple[Payoffs, bool]]:
         """The results of rejecting and of accepting."""
         mover = self.movers[move]
-        yes = self.answer(move + 1, terms, proposed, accepted | {mover})
+        yes = self.answer(move + 1, outcomes, proposed, accepted | {mover})
         return [(self.rejected(move), False), yes]
 
     def taste(self, move: int) -> Callable[[Sequence[Any]], tuple[Fraction | float, bool]]:
@@ -86,18 +86,18 @@ class Tree:
             return tuple(map(Fraction, self.no_deal)), -1
         mover = self.movers[move]
         results = [(self.act(move + 1)[0], False, -1)]
-        for terms in range(len(self.utilities[0])):
-            results.append((*self.answer(move + 1, terms, move, frozenset({mover})), terms))
+        for outcomes in range(len(self.utilities[0])):
+            results.append((*self.answer(move + 1, outcomes, move, frozenset({mover})), outcomes))
         best = max(results, key=self.taste(move))  # the first of the best: passing, lowest number
         return best[0], best[2] if best[1] else -1
 
 
 @st.composite
 def games(draw: st.DrawFn, parties: int) -> Game:
-    terms = draw(st.integers(1, 5))
+    outcomes = draw(st.integers(1, 5))
     number = st.one_of(st.integers(-1, 4), st.just(CLOSED))
     utilities: list[list[float]] = [
-        draw(st.lists(number, min_size=terms, max_size=terms)) for _ in range(parties)
+        draw(st.lists(number, min_size=outcomes, max_size=outcomes)) for _ in range(parties)
     ]
     no_deal = [draw(st.integers(-1, 2)) for _ in range(parties)]
     if parties == 2:
@@ -123,8 +123,8 @@ def check(game: Game) -> None:
     )
     parties, moves = len(utilities), len(movers)
     for move in range(moves):
-        payoffs, terms = tree.act(move)
-        assert play.offers[move, 0] == terms
+        payoffs, outcomes = tree.act(move)
+        assert play.offers[move, 0] == outcomes
         scale = [d**move for d in discount]
         assert play.value[move, 0].tolist() == [p / s for p, s in zip(payoffs, scale, strict=True)]
         mover = movers[move]
@@ -140,15 +140,15 @@ def check(game: Game) -> None:
             for t in range(move, moves):
                 if movers[t] not in accepted:
                     later.setdefault(movers[t], t)
-            for terms in range(len(utilities[0])):
-                reject, accept = tree.answers(move, terms, proposed, accepted)
+            for outcomes in range(len(utilities[0])):
+                reject, accept = tree.answers(move, outcomes, proposed, accepted)
                 agrees = len(later) == parties - len(accepted) and all(
-                    utilities[p][terms]
+                    utilities[p][outcomes]
                     >= float(discount[p]) ** (t - proposed) * play.reservation[t, 0]
                     for p, t in later.items()
                 )
                 expected = accept if agrees else reject
-                assert tree.answer(move, terms, proposed, accepted) == expected
+                assert tree.answer(move, outcomes, proposed, accepted) == expected
             accepted |= {movers[move]}
             if len(accepted) == parties:
                 break

@@ -24,7 +24,7 @@ def test_two_parties() -> None:
     assert pareto_mask(table).tolist() == [True, True, False, True, False, False]
 
 
-def test_equal_terms_stay_together() -> None:
+def test_equal_outcomes_stay_together() -> None:
     assert pareto_mask([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]).all()
     assert pareto_mask([[1.0, 1.0], [0.5, 0.5], [0.5, 0.5]]).tolist() == [True, False, False]
 
@@ -40,7 +40,7 @@ def test_better_for_one_and_within_the_tolerance_for_the_other() -> None:
     assert pareto_mask([[0.5, 0.5], [0.6, 0.5 - 5e-10]]).tolist() == [False, True]
 
 
-def test_one_party_and_no_terms() -> None:
+def test_one_party_and_no_outcomes() -> None:
     assert pareto_mask([[0.1], [0.9], [0.9]]).tolist() == [False, True, True]
     assert pareto_mask(np.empty((0, 3))).shape == (0,)
     assert pareto_mask([[0.3, 0.1, 0.2]]).tolist() == [True]

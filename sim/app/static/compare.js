@@ -8,9 +8,9 @@ function labelOf(issue, name) {
   return issue.options.find((option) => option.name === name)?.label ?? name;
 }
 
-function cell(brief, issue, terms) {
-  if (!terms) return element("td", {}, "");
-  const name = terms.options[issue.name];
+function cell(brief, issue, outcome) {
+  if (!outcome) return element("td", {}, "");
+  const name = outcome.options[issue.name];
   const worth = element("span", { class: "sim-points" }, points(brief.points[issue.name][name]));
   return element("td", {}, labelOf(issue, name), " ", worth);
 }
@@ -47,13 +47,13 @@ export function offerTable(about, brief, { now, last, composes, onChange }) {
   };
   const composed = element("td", { "aria-live": "polite" });
   const foot = element("tfoot", {}, element("tr", {}, element("th", { scope: "row" }, "Worth to you")));
-  for (const terms of [now.on_table, last]) {
-    if (terms) foot.firstChild.append(element("td", {}, element("b", {}, share(terms.worth))));
+  for (const outcome of [now.on_table, last]) {
+    if (outcome) foot.firstChild.append(element("td", {}, element("b", {}, share(outcome.worth))));
   }
   if (composes) foot.firstChild.append(composed);
 
   function row(issue) {
-    const cells = [now.on_table, last].filter(Boolean).map((terms) => cell(brief, issue, terms));
+    const cells = [now.on_table, last].filter(Boolean).map((outcome) => cell(brief, issue, outcome));
     if (composes) {
       const id = freshId("issue");
       const choices = issue.options.map(({ name, label }) => element("option", { value: name }, `${label} (${points(brief.points[issue.name][name])})`));
@@ -79,8 +79,8 @@ export function offerTable(about, brief, { now, last, composes, onChange }) {
     return Object.fromEntries([...menus].map(([name, { select }]) => [name, select.value]));
   }
 
-  function weighed({ terms, options: others }) {
-    composed.replaceChildren(element("b", {}, share(terms.worth)), terms.barred.length ? " (barred)" : "");
+  function weighed({ outcome, options: others }) {
+    composed.replaceChildren(element("b", {}, share(outcome.worth)), outcome.barred.length ? " (barred)" : "");
     for (const issue of about.issues) {
       const { select, why } = menus.get(issue.name);
       others[issue.name].forEach(({ worth, barred }, at) => {
@@ -101,11 +101,11 @@ export function voteTable(about, brief, now) {
   const { draft, on_table: revised } = now;
   const changed = about.issues.filter((issue) => draft.options[issue.name] !== revised.options[issue.name]);
   const rows = changed.map((issue) => {
-    const [before, after] = [draft, revised].map((terms) => brief.points[issue.name][terms.options[issue.name]]);
+    const [before, after] = [draft, revised].map((outcome) => brief.points[issue.name][outcome.options[issue.name]]);
     const gain = element("td", { class: "sim-points" }, signed(after - before));
     return element("tr", {}, element("th", { scope: "row" }, issue.label), cell(brief, issue, draft), cell(brief, issue, revised), gain);
   });
-  const worths = [draft, revised].map((terms) => element("td", {}, element("b", {}, share(terms.worth))));
+  const worths = [draft, revised].map((outcome) => element("td", {}, element("b", {}, share(outcome.worth))));
   const gain = element("td", { class: "sim-points" }, signed(100 * (revised.worth - draft.worth)));
   const foot = element("tfoot", {}, element("tr", {}, element("th", { scope: "row" }, "The whole text, to you"), ...worths, gain));
   const head = heads(["What changes", "As it stands", "Revised", "Points"]);

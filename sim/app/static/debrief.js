@@ -89,10 +89,10 @@ function space(found) {
 
 function offers(found) {
   if (!found.offers.length) return [element("p", { class: "sim-quiet" }, "Nobody made an offer of its own.")];
-  const rows = found.offers.map(({ number, when, by, own, heard, terms }) => {
+  const rows = found.offers.map(({ number, when, by, own, heard, outcome }) => {
     const who = own ? "You" : heard ? by : `${by} (you were not there)`;
-    const worths = found.parties.map((_, at) => element("td", { class: "sim-points" }, share(terms.utilities[at])));
-    return element("tr", {}, element("td", {}, String(number)), element("td", { class: "sim-when" }, when), element("td", {}, who), ...worths, element("td", {}, terms.text));
+    const worths = found.parties.map((_, at) => element("td", { class: "sim-points" }, share(outcome.utilities[at])));
+    return element("tr", {}, element("td", {}, String(number)), element("td", { class: "sim-when" }, when), element("td", {}, who), ...worths, element("td", {}, outcome.text));
   });
   const columns = ["No.", "When", "By", ...found.parties.map((title, at) => (at === found.party ? "You" : title)), "Terms"];
   const head = element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name))));

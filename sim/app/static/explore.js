@@ -92,16 +92,16 @@ function explorer(root, ask, first) {
   let labels = new Map(about.looks.map((look) => [look.name, look.label]));
   const hint = element("small");
   const endings = bars(element("h3", {}, "How the runs end", hint), replay);
-  const termsHeading = element("h3");
-  const terms = bars(termsHeading);
-  terms.root.classList.add("sim-wide");
+  const agreementsHeading = element("h3");
+  const outcome = bars(agreementsHeading);
+  outcome.root.classList.add("sim-wide");
   const choice = element("select", { "aria-label": "Figure", onchange: () => change() });
   const chosenBars = bars(element("span"));
   chosenBars.root.classList.add("sim-wide");
   const chosenCurve = curve();
   const chosen = element("section", { class: "sim-chart" }, element("h3", {}, choice));
   chosen.append(chosenBars.root, chosenCurve.root);
-  const figures = element("div", { class: "sim-figures" }, endings.root, terms.root, chosen);
+  const figures = element("div", { class: "sim-figures" }, endings.root, outcome.root, chosen);
   const over = panel(figures);
 
   function draw(reply) {
@@ -114,9 +114,9 @@ function explorer(root, ask, first) {
       { end: 1, fill: (row) => painted.of[row.name], hint: "Press to replay a run." },
     );
     const ends = (of) => roundEnd(of.flatMap((row) => [row.high, row.base ?? 0]));
-    const name = reply.terms_of === "deal" ? "deals" : `texts (${reply.terms_of.replace("_", " ")})`;
-    termsHeading.textContent = `Most frequent terms of ${name}`;
-    terms.update(reply.terms, { end: ends(reply.terms), empty: "No text was agreed on." });
+    const name = reply.agreements_of === "deal" ? "deals" : `texts (${reply.agreements_of.replace("_", " ")})`;
+    agreementsHeading.textContent = `Most frequent terms of ${name}`;
+    outcome.update(reply.outcome, { end: ends(reply.outcome), empty: "No text was agreed on." });
     const drawn = reply.figure;
     chosenBars.root.hidden = drawn.kind !== "bars";
     chosenCurve.root.hidden = drawn.kind !== "curve";

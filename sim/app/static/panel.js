@@ -32,7 +32,7 @@ export function panel(host) {
   return { open, close };
 }
 
-const COLUMNS = ["hour", "session", "party", "move", "terms", "utility"];
+const COLUMNS = ["hour", "session", "party", "move", "outcome", "utility"];
 
 /** The moves of a run as a table. */
 export function showMoves(over, ending, reply, another) {

@@ -20,8 +20,8 @@ export function planeView(found, other) {
   const me = found.party;
   const [own, its] = [found.parties[me], found.parties[other]];
   const plane = found.planes[other];
-  const of = (terms) => [terms.utilities[me], terms.utilities[other]];
-  const seen = [...plane.terms, ...plane.zopa, ...found.offers.map(({ terms }) => of(terms)), plane.no_deal, [0, 0], [1, 1]];
+  const of = (outcome) => [outcome.utilities[me], outcome.utilities[other]];
+  const seen = [...plane.outcomes, ...plane.zopa, ...found.offers.map(({ outcome }) => of(outcome)), plane.no_deal, [0, 0], [1, 1]];
   const span = [0, 1].map((axis) => {
     const numbers = seen.map((point) => point[axis]);
     const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
@@ -44,7 +44,7 @@ export function planeView(found, other) {
     shape("text", { transform: `translate(12 ${(HIGH - EDGE.bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, `worth to ${its}`),
   );
   const dots = (name, points, r) => points.map(([a, b]) => shape("circle", { class: name, cx: x(a), cy: y(b), r }));
-  drawing.append(...dots("sim-dot-terms", plane.terms, 2), ...dots("sim-dot-zopa", plane.zopa, 3));
+  drawing.append(...dots("sim-dot-outcomes", plane.outcomes, 2), ...dots("sim-dot-zopa", plane.zopa, 3));
   const edge = [...plane.frontier].sort((a, b) => a[0] - b[0] || b[1] - a[1]);
   if (plane.line && edge.length > 1) {
     drawing.append(shape("polyline", { class: "sim-frontier", points: edge.map(([a, b]) => `${x(a)},${y(b)}`).join(" ") }));
@@ -77,7 +77,7 @@ function toPercent(value) {
 function placed(found, of) {
   const groups = new Map();
   for (const offer of found.offers) {
-    const point = of(offer.terms);
+    const point = of(offer.outcome);
     const key = [offer.by, ...point.map((value) => value.toFixed(3))].join("|");
     if (!groups.has(key)) groups.set(key, { numbers: [], by: offer.by, mine: offer.own, point });
     groups.get(key).numbers.push(offer.number);
@@ -138,7 +138,7 @@ function legendOf(found, own, plane) {
     found.nash && [diamond(15, 15, "sim-mark-nash"), "Nash solution"],
     plane.frontier.length && [shape("circle", { class: "sim-dot-frontier", ...centre, r: 6 }), plane.line ? "frontier: nothing left on the table" : "frontier of all who must agree"],
     plane.zopa.length && [shape("circle", { class: "sim-dot-zopa", ...centre, r: 5 }), "all could have signed"],
-    [shape("circle", { class: "sim-dot-terms", ...centre, r: 4 }), "other terms"],
+    [shape("circle", { class: "sim-dot-outcomes", ...centre, r: 4 }), "other terms"],
     [shape("line", { class: "sim-no-deal", x1: 2, x2: 28, y1: 15, y2: 15 }), "no deal, at hour 0"],
   ].filter(Boolean);
   return element("ul", { class: "sim-legend" }, ...items.map(([made, text]) => element("li", {}, sign(made), text)));

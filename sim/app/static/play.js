@@ -140,8 +140,8 @@ function conduct(root, ask, about) {
     heard = heard.concat(seen.heard);
     const news = heard.slice(heard.length - seen.fresh);
     const shown = tableView(about, brief, { ...seen, heard, news }, {
-      look: (terms) => ask({ type: "look", terms }),
-      onMove: (move, terms = null) => step(move, terms),
+      look: (outcome) => ask({ type: "look", outcome }),
+      onMove: (move, outcome = null) => step(move, outcome),
       onCopy: copy,
     });
     show("table", shown);
@@ -149,8 +149,8 @@ function conduct(root, ask, about) {
     spoken.textContent = shown.spoken;
   }
 
-  async function step(move, terms) {
-    const reply = await get({ type: "step", move, terms, at: game.moves });
+  async function step(move, outcome) {
+    const reply = await get({ type: "step", move, outcome, at: game.moves });
     const why = fault.textContent;
     if (reply) game = reply;
     await goOn();

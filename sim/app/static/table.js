@@ -40,14 +40,14 @@ export function tableView(about, brief, seen, { look, onMove, onCopy }) {
   }
 
   function act(choice) {
-    const terms = choice.move === "offer" ? { ...board.options() } : null;
-    if (choice.final) dialog.ask(choice.label, asked(choice), () => go(choice.move, terms));
-    else go(choice.move, terms);
+    const outcome = choice.move === "offer" ? { ...board.options() } : null;
+    if (choice.final) dialog.ask(choice.label, asked(choice), () => go(choice.move, outcome));
+    else go(choice.move, outcome);
   }
 
-  function go(move, terms) {
+  function go(move, outcome) {
     for (const button of buttons.children) button.disabled = true;
-    onMove(move, terms);
+    onMove(move, outcome);
   }
 
   function offerLabel() {
@@ -91,7 +91,7 @@ export function tableView(about, brief, seen, { look, onMove, onCopy }) {
       reasons.replaceChildren(element("li", {}, reply.text));
       return;
     }
-    composed = reply.terms;
+    composed = reply.outcome;
     board.weighed(reply);
     bar.update(marks());
     explain();
@@ -121,9 +121,9 @@ function question(brief, now, voting) {
   return `${brief.party}:${by} ${share(now.on_table.worth)} to you`;
 }
 
-function remarks(terms, what) {
-  const said = terms.costs.map((cost) => `${what}: ${cost}.`);
-  if (terms.crosses.length) said.push(`${what} crosses a red line of ${terms.crosses.join(" and of ")}.`);
+function remarks(outcome, what) {
+  const said = outcome.costs.map((cost) => `${what}: ${cost}.`);
+  if (outcome.crosses.length) said.push(`${what} crosses a red line of ${outcome.crosses.join(" and of ")}.`);
   return said;
 }
 
@@ -165,7 +165,7 @@ export function logList(moves) {
     before = at;
     const worth = said.worth === null || said.move.startsWith("says") ? "" : ` (${share(said.worth)} to you)`;
     const line = element("li", {}, element("b", {}, said.own ? "You" : said.party), `: ${said.move}${worth}`);
-    if (said.text) line.append(element("span", { class: "sim-log-terms" }, said.text));
+    if (said.text) line.append(element("span", { class: "sim-log-outcome" }, said.text));
     return [...head, line];
   });
   return element("ul", { class: "sim-plain-list" }, ...items);

@@ -2,17 +2,17 @@
 
 from sim.model.issues import AllOf, AnyOf, Negation, OneOf, Predicate
 
-Terms = tuple[int, ...]
+Outcome = tuple[int, ...]
 
 
-def holds(predicate: Predicate, terms: Terms) -> bool:
+def holds(predicate: Predicate, outcomes: Outcome) -> bool:
     match predicate:
         case OneOf(issue, allowed):
-            return allowed[terms[issue]]
+            return allowed[outcomes[issue]]
         case AllOf(parts):
-            return all(holds(part, terms) for part in parts)
+            return all(holds(part, outcomes) for part in parts)
         case AnyOf(parts):
-            return any(holds(part, terms) for part in parts)
+            return any(holds(part, outcomes) for part in parts)
         case Negation(part):
-            return not holds(part, terms)
+            return not holds(part, outcomes)
     raise TypeError(predicate)
