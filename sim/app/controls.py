@@ -18,7 +18,7 @@ from sim.model import Scenario
 from sim.model.issues import readable
 from sim.report.data import telling_ending
 from sim.results.result import DRAWN_BY, Result
-from sim.strategies import strategy_class
+from sim.strategies import part_class
 from sim.uncertainty.distributions import Choice, Constant
 from sim.uncertainty.quantities import Quantity
 
@@ -114,7 +114,7 @@ def controls(scenario: Scenario, ranking: Sequence[str] = ()) -> dict[str, Contr
             options=tuple(
                 name
                 for name in offered()
-                if scenario.space.enumerable or not strategy_class(name).enumerates
+                if scenario.space.enumerable or not part_class("concedes", name).enumerates
             ),
             rests_on=party.strategy.provenance.kind,
             because=_because(scenario, party.strategy.provenance),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.errors import UsageError, did_you_mean
 from sim.model import Scenario
-from sim.strategies import names, strategy_class
+from sim.strategies import names, part_class
 from sim.studies.factors import added
 
 MOST_ENTRIES = 1_000
@@ -83,7 +83,7 @@ def offered() -> tuple[str, ...]:
 
     Those are figures of theory, and too slow for a slider.
     """
-    return tuple(name for name in names() if not strategy_class(name).informed)
+    return tuple(name for name in names() if not part_class("concedes", name).informed)
 
 
 def _entries(said: Mapping[Any, Any], key: str) -> Mapping[str, Any]:

@@ -107,7 +107,8 @@ def list_(as_json: AsJson = False) -> None:
     """
     scenarios = {name: sim.load(path).title for name, path in sim.model.shipped().items()}
     strategies = {
-        name: _first_line(sim.strategies.strategy_class(name)) for name in sim.strategies.names()
+        name: _first_line(sim.strategies.part_class("concedes", name))
+        for name in sim.strategies.names()
     }
     protocols = {
         name: _first_line(type(sim.protocols.protocol(name))) for name in sim.protocols.names()

@@ -8,7 +8,7 @@ from sim.description.page import Block, Table
 from sim.model import Scenario
 from sim.model.issues import readable
 from sim.protocols import protocol
-from sim.strategies import strategy_class
+from sim.strategies import part_class
 
 
 def concepts(scenario: Scenario) -> Iterator[Block]:
@@ -89,7 +89,7 @@ def _those(scenario: Scenario, what: str, verb: str, none: str) -> str:
     found = [
         f"{party.title} ({readable(party.strategy.name)})"
         for party in scenario.parties
-        if getattr(strategy_class(party.strategy.name), what)
+        if getattr(part_class("concedes", party.strategy.name), what)
     ]
     return f"By their strategies, these {verb}: {', '.join(found)}." if found else none
 

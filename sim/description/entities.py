@@ -10,7 +10,7 @@ from sim.model import Scenario
 from sim.model.issues import Issue, OutcomeSpace, readable
 from sim.model.parties import Party
 from sim.protocols import protocol
-from sim.strategies import strategy_class
+from sim.strategies import part_class
 from sim.uncertainty.quantities import Quantity
 
 MOST_OPTIONS = 12
@@ -143,7 +143,7 @@ def _state(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
         yield "concession", "whether it is on the table", "when its session or hour comes"
     if any(party.walks_out_after is not None for party in parties):
         yield "party", "rounds in a row without an offer that it could sign", "at a round's end"
-    if any(strategy_class(party.strategy.name).remembers for party in parties):
+    if any(part_class("concedes", party.strategy.name).remembers for party in parties):
         yield "party", "offers that it has made and received", "with each offer"
 
 

@@ -9,7 +9,7 @@ from sim.description.page import Block, Table
 from sim.model import Scenario
 from sim.model.issues import readable
 from sim.protocols import protocol
-from sim.strategies import strategy_class
+from sim.strategies import part_class
 
 GENERAL = (
     (
@@ -82,7 +82,7 @@ def submodels(scenario: Scenario) -> Iterator[Block]:
 
 
 def _strategy(name: str, parties: Sequence[str]) -> tuple[str, ...]:
-    found = strategy_class(name)
+    found = part_class("concedes", name)
     meanings: Mapping[str, str] = {key: p.meaning for key, p in found.parameters.items()}
     parameters = "; ".join(f"{key}: {said}" if said else key for key, said in meanings.items())
     return readable(name), ", ".join(parties), said(found), parameters, found.source

@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.arrays import FloatArray
+from sim.arrays import BoolArray, FloatArray
+
+HOUR_TOLERANCE = 1e-6
+"""Hours nearer to each other than this are the same: three rounds of 0.1 hours end at 0.3."""
 
 
 @dataclass(frozen=True)
@@ -19,8 +22,10 @@ class RoundClock:
         round: The round, from 0.
         begin: Hour at which the round begins.
         end: Hour at which it ends.
-        order: The parties in the order in which they act.
-        elapsed: Share of the negotiating time that is used, for every run of the cohort.
+        order: The parties as listed; those who were brought in by an event come after them.
+        elapsed: Share of each party's negotiating time that is used, for every run of the cohort;
+            shape ``(count, parties)``.
+        last: Whether it is a party's last chance; of the same shape.
     """
 
     session: int
@@ -30,7 +35,9 @@ class RoundClock:
     end: float
     order: tuple[int, ...]
     elapsed: FloatArray
+    last: BoolArray
 
     def at_the_end(self) -> RoundClock:
         """The same clock when nothing can come after it."""
-        return replace(self, elapsed=np.ones_like(self.elapsed))
+        used, last = np.ones_like(self.elapsed), np.ones_like(self.last)
+        return replace(self, elapsed=used, last=last)

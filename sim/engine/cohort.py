@@ -24,12 +24,14 @@ class Cohort:
         model: The compiled scenario.
         runs: Numbers of the runs.
         count: How many there are.
-        numbering: Which number stands for which terms.
+        numbering: Which number stands for which outcomes.
         foresight: What comes after a deal; None if it is not followed.
         parties: Each party's agent.
         deadline: Hour of the deadline; shape ``(count,)``, infinite if there is none.
         starts: Which of its rival drafts a mediator would begin with in a session, by the session's
             name; only where there are several.
+        drawn_openers: Which party acts first in a session, as its place in the session's list, by the
+            session's name; only where that is drawn.
         event_at: Hour of each event; infinite where it does not happen.
         event_amounts: For each event, the amount of each of its changes.
     """
@@ -60,6 +62,11 @@ class Cohort:
             for session in scenario.sessions
             if session.draft.which is not None
         }
+        self.drawn_openers = {
+            session.name: draw(session.opens).astype(np.int64)
+            for session in scenario.sessions
+            if varies(session.opens)
+        }
         self.event_at = []
         self.event_amounts = []
         for event in scenario.events:
@@ -69,17 +76,18 @@ class Cohort:
             if varies(event.probability) or 0 < event.probability.law.low < 1:
                 noted[f"{event.path}.happens"] = happens.astype(np.float64)
         for agent in self.parties:
-            for line, real in zip(agent.model.party.positions.red_lines, agent.real, strict=True):
-                if varies(line.firmness) or 0 < line.firmness.law.low < 1:
-                    noted[f"{line.path}.real"] = real.astype(np.float64)
+            for (path, firmness), real in zip(agent.stands, agent.real, strict=True):
+                if varies(firmness) or 0 < firmness.law.low < 1:
+                    noted[f"{path}.real"] = real.astype(np.float64)
 
     def _agent(self, party: PartyModel, win_sets: dict[PartyModel, BoolArray]) -> PartyState:
         if isinstance(self.numbering, Counting):
-            return EnumeratedParty(self._draws, party, self.foresight, win_sets)
+            public = self.model.public[party.number]
+            return EnumeratedParty(self._draws, party, self.foresight, win_sets, public)
         return ImplicitParty(self._draws, party, self.foresight, self.numbering)
 
     def reappraise(self, runs: IntArray) -> None:
-        """Let those who look ahead work out anew what terms are worth, as numbers have changed."""
+        """Let those who look ahead work out anew what outcomes are worth, as numbers have changed."""
         for agent in self.parties:
             if agent.adversary is not None:
                 agent.version[runs] += 1
@@ -91,7 +99,12 @@ class Cohort:
         return self._draws.noted
 
     def consent_needed(self, outcomes: IntArray) -> BoolArray:
-        """Whose consent terms need; shape ``(len(terms), parties)``."""
+        """Whose consent outcomes need; shape ``(len(outcomes), parties)``."""
+        if self.model.always_needed:
+            return np.broadcast_to(self.model.consent, (len(outcomes), len(self.parties)))
+        if isinstance(self.numbering, Counting):
+            needed: BoolArray = self.model.needed[outcomes]
+            return needed
         return self.model.consent_needed(self.numbering.options(outcomes))
 
     def uniform(self, name: str) -> FloatArray:
@@ -99,7 +112,7 @@ class Cohort:
         return self._draws.uniform(name)
 
     def listed(self, party: int) -> EnumeratedParty:
-        """A party where the terms are enumerated.
+        """A party where the outcomes are enumerated.
 
         Raises:
             StrategyError: if they are not.
@@ -109,5 +122,5 @@ class Cohort:
             return agent
         name = agent.model.party.strategy.name
         raise StrategyError(
-            f"strategy '{name}' looks through all terms, but this outcome space is too large for it"
+            f"strategy '{name}' looks through all outcomes, but this outcome space is too large for it"
         )

@@ -10,6 +10,7 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
 from sim.model.preferences import shares_of, utility_table
 from sim.model.ratification import Ratification
+from sim.theory.amounts import on_grid
 
 
 class Constituency:
@@ -36,7 +37,7 @@ class Constituency:
             weights: The party's weights, which count unless the home has its own.
             values: The party's values of the options.
         """
-        self.threshold = draws.draw(ratification.threshold)
+        self.threshold = on_grid(draws.draw(ratification.threshold))
         self.known = ratification.known_to != "nobody"
         self.public = ratification.known_to == "all"
         self._values = values
@@ -56,7 +57,7 @@ class Constituency:
         worth = np.zeros(len(runs))
         for share, values, option in zip(shares, self._values, options, strict=True):
             worth = worth + share * values[runs, option]
-        return worth
+        return on_grid(worth)
 
     def ratifies(self, runs: IntArray, options: Sequence[IntArray]) -> BoolArray:
         """Whether one outcome a run is in the win-set; arguments as for `worth`."""
@@ -65,5 +66,6 @@ class Constituency:
 
     def win_set(self) -> BoolArray:
         """Which of all terms are in the win-set in every run; shape ``(runs, outcomes)``."""
-        enough: BoolArray = utility_table(self._weights, self._values) >= self.threshold[:, None]
+        worth = on_grid(utility_table(self._weights, self._values))
+        enough: BoolArray = worth >= self.threshold[:, None]
         return enough

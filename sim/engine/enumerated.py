@@ -1,13 +1,14 @@
 """A party whose outcomes are enumerated: the utility of every outcome in every run is at hand.
 
 Utilities are held as *keys*: unsigned integers in the same order as the numbers they stand for,
-with 0 for terms that are out of the question. "The lowest utility that is at least the target" is
+with 0 for outcomes that are out of the question. "The lowest utility that is at least the target" is
 then one subtraction that wraps around below zero, and one minimum.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +17,14 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
 from sim.engine.foresight import Foresight
 from sim.engine.party import OUTSIDE, PartyState
-from sim.model.compiled import Avoided, PartyModel
+from sim.model.compiled import PartyModel, Public
 from sim.model.positions import Bits
 from sim.model.preferences import add_where, utility_table
+from sim.theory.amounts import on_grid
 
 Keys = NDArray[np.uint64]
+Ranks = NDArray[np.int32]
+Lot = Callable[[], FloatArray]
 
 _SIGN = np.uint64(1 << 63)
 _ONE = np.uint64(1)
@@ -42,20 +46,6 @@ def from_keys(keys: Keys) -> FloatArray:
     return (keys ^ signs).view(np.float64)
 
 
-def lowest_at_least(keys: Keys, threshold: Keys) -> IntArray:
-    """In each row, the place of the smallest key not below the row's threshold.
-
-    Among equals the first. Where there is none, some place whose key is below the threshold.
-
-    Args:
-        keys: Shape ``(runs, outcomes)``; overwritten.
-        threshold: Shape ``(runs,)``.
-    """
-    np.subtract(keys, threshold[:, None], out=keys)
-    places: IntArray = keys.argmin(axis=1)
-    return places
-
-
 def blocks(rows: IntArray, width: int) -> Iterator[IntArray]:
     """Rows of a wide table in stretches whose copies fit a processor's cache."""
     step = max(1, BLOCK_BYTES // (8 * width))
@@ -67,14 +57,16 @@ class EnumeratedParty(PartyState):
     """A party in the runs of a cohort whose outcomes are enumerated.
 
     Attributes:
-        keys: Utilities of all terms, shape ``(runs, outcomes)``.
-        masks: For each situation that a run can be in (which positions are in force, which terms
-            others reject in public), the terms that the party may offer: all bits set where it may,
-            none where not. Shape ``(2, situations, terms)``: first without the terms that others
+        keys: Utilities of all outcomes, shape ``(runs, outcomes)``.
+        masks: For each situation that a run can be in (which positions are in force, which of the
+            others' public stands it takes to be real), the outcomes that the party may offer: all bits set where it may,
+            none where not. Shape ``(2, situations, outcomes)``: first without the outcomes that others
             reject in public, then all that are open to it.
         situation: The situation of each run, −1 where that and `tops`, `best`, `worst` are out of
             date.
-        win_set: Where the party knows what its home would ratify: which terms it would, shape
+        taken_real: Which of the others' public stands it takes to be real, as bits in the order of
+            `Public.stands`, shape ``(runs,)``.
+        win_set: Where the party knows what its home would ratify: which outcomes it would, shape
             ``(runs, outcomes)``; else None.
         tops: The largest key that the masks leave, shape ``(2, runs)``.
     """
@@ -85,6 +77,7 @@ class EnumeratedParty(PartyState):
         model: PartyModel,
         foresight: Foresight | None,
         public: dict[PartyModel, BoolArray],
+        model_public: Public,
     ) -> None:
         """Draw the party's numbers.
 
@@ -93,27 +86,30 @@ class EnumeratedParty(PartyState):
             model: The party, compiled.
             foresight: What follows a deal, if that is followed.
             public: The win-sets that everybody knows, to which the party adds its own; shared by
-                the sides of a cohort.
+                the parties of a cohort.
+            model_public: What it knows of the others that is public.
         """
         super().__init__(draws, model, foresight)
         outcomes = model.space.size
         self.keys = np.empty((draws.count, outcomes), np.uint64)
         self.masks = np.empty((2, 0, outcomes), np.uint64)
         self._situations: dict[tuple[int, int], int] = {}
-        self._avoided = -1
+        self._others = model_public
+        self.taken_real = np.zeros(draws.count, np.uint64)
+        for i, (_, stand) in enumerate(model_public.stands):
+            self.taken_real |= np.uint64(int(stand.firmness.law.mean >= 0.5) << i)
         self.win_set = None
         if self.constituency is not None and self.constituency.known:
             self.win_set = self.constituency.win_set()
             if self.constituency.public:
                 public[model] = self.win_set
         self._public = public
-        self._heeded: Sequence[BoolArray] = ()
         self.situation = np.full(draws.count, -1, np.int64)
         self.tops = np.empty((2, draws.count), np.uint64)
 
     def appraise(self, runs: IntArray) -> None:
         for block in blocks(runs, self.keys.shape[1]):
-            self.keys[block] = to_keys(self._utilities(block))
+            self.keys[block] = to_keys(on_grid(self._utilities(block)))
         self.situation[runs] = -1
 
     def set_active(self, runs: IntArray, clear: int) -> None:
@@ -121,7 +117,7 @@ class EnumeratedParty(PartyState):
         self.situation[runs] = -1
 
     def flows(self, runs: IntArray) -> FloatArray:
-        """What all terms are worth while they are kept; shape ``(runs, outcomes)``."""
+        """What all outcomes are worth while they are kept; shape ``(runs, outcomes)``."""
         table = utility_table([w[runs] for w in self.weights], [v[runs] for v in self.values])
         for mask, bonus in zip(self.model.combined, self.bonuses, strict=True):
             add_where(table, mask, bonus[runs])
@@ -134,10 +130,10 @@ class EnumeratedParty(PartyState):
             table = self.foresight.foreseen(
                 self.model.number, runs, table, peace, self.no_deal[runs], None
             )
-        for mask, cost, real in zip(self.model.crossed, self.costs, self.real, strict=True):
+        for stand, cost, real in zip(self.model.stands, self.costs, self.real, strict=True):
             price = np.where(real[runs], 0.0, -cost[runs])
             if price.any():
-                add_where(table, mask, price)
+                add_where(table, stand.crosses, price)
         return table
 
     def utility(self, runs: IntArray, outcomes: IntArray) -> FloatArray:
@@ -159,39 +155,50 @@ class EnumeratedParty(PartyState):
         numbers: IntArray = np.ravel_multi_index(tuple(options.T), self.model.space.shape)
         return numbers
 
-    def refresh(self, avoided: Avoided, runs: IntArray) -> None:
-        if avoided.number != self._avoided:
-            self._avoided = avoided.number
-            self._heeded = [self._public[o] for o in avoided.others if o in self._public]
-            self.situation[:] = -1
+    def believe(self, runs: IntArray, taken_real: Bits) -> None:
+        """Take other public stands of the others to be real than before."""
+        self.taken_real[runs] = taken_real
+        self.situation[runs] = -1
+
+    def refresh(self, runs: IntArray) -> None:
         stale = runs[self.situation[runs] < 0]
         if not len(stale):
             return
-        kinds, kind = np.unique(self.active[stale], return_inverse=True)
-        rows = np.array([self._situation(int(bits), avoided) for bits in kinds])
+        both = np.stack([self.active[stale], self.taken_real[stale]])
+        kinds, kind = np.unique(both, axis=1, return_inverse=True)
+        rows = np.array([self._situation(int(active), int(real)) for active, real in kinds.T])
         self.situation[stale] = rows[kind]
         for block in blocks(stale, self.keys.shape[1]):
             keys = self._masked(1, block)
             top = keys.max(axis=1)
             self.tops[1, block] = top
             self.best[block] = np.where(top > 0, from_keys(top), -np.inf)
-            # Below zero the subtraction wraps around, so that excluded terms count as the highest.
+            # Below zero the subtraction wraps around, so that excluded outcomes count as highest.
             bottom = (keys - _ONE).min(axis=1) + _ONE
             self.worst[block] = np.where(top > 0, from_keys(bottom), -np.inf)
             self.tops[0, block] = self._masked(0, block).max(axis=1)
 
-    def _situation(self, active: int, avoided: Avoided) -> int:
-        """The row of the masks for these positions in force; made if it is new."""
-        key = (active, avoided.number)
+    def _situation(self, active: int, taken_real: int) -> int:
+        """The row of the masks for these positions in force, and these stands taken to be real."""
+        key = (active, taken_real)
         if key not in self._situations:
             self._situations[key] = self.masks.shape[1]
             is_open = (self.model.bits & np.uint64(active)) == 0
-            pair = np.where([is_open & ~avoided.outcomes, is_open], _ALL, np.uint64(0))
+            avoided = np.zeros(len(is_open), bool)
+            for i, (_, stand) in enumerate(self._others.stands):
+                if taken_real >> i & 1:
+                    avoided |= stand.crosses
+            pair = np.where([is_open & ~avoided, is_open], _ALL, np.uint64(0))
             self.masks = np.concatenate([self.masks, pair[:, None]], axis=1)
         return self._situations[key]
 
+    @cached_property
+    def _heeded(self) -> list[BoolArray]:
+        """The win-sets of others that everybody knows."""
+        return [self._public[o] for o in self._others.others if o in self._public]
+
     def _masked(self, table: int | IntArray, runs: IntArray) -> Keys:
-        """Keys of the terms that the party may offer, 0 for the others; ``(runs, outcomes)``."""
+        """Keys of the outcomes that the party may offer, 0 for the others; ``(runs, outcomes)``."""
         keys = self.keys[runs]
         keys &= self.masks[table, self.situation[runs]]
         if self.win_set is not None:
@@ -200,15 +207,87 @@ class EnumeratedParty(PartyState):
             keys *= win_set[runs] | (np.asarray(table) == 1)[..., None]
         return keys
 
-    def nearest(self, runs: IntArray, threshold: FloatArray) -> IntArray:
-        """See `View.nearest`; the threshold includes the no-deal value."""
+    def nearest(
+        self, runs: IntArray, threshold: FloatArray, ranks: Ranks, reading: IntArray, lot: Lot
+    ) -> IntArray:
+        """See `View.nearest`.
+
+        Args:
+            runs: The runs.
+            threshold: The target, or the no-deal value if that is higher; shape ``(runs,)``.
+            ranks: Places of the outcomes in the others' liking, ``(readings, outcomes)``.
+            reading: Which of the readings counts in each run.
+            lot: Gives a uniform number for each run of the cohort; asked only where it is needed.
+        """
         wanted = to_keys(threshold)
         table = self._tables_for(runs, wanted)
         chosen = np.full(len(runs), -1, np.int64)
         for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
             keys = self._masked(table[part], runs[part])
-            chosen[part] = lowest_at_least(keys, wanted[part])
+            np.subtract(keys, wanted[part][:, None], out=keys)
+            places = keys.argmin(axis=1)
+            lowest = keys == keys[np.arange(len(part)), places][:, None]
+            tied = np.flatnonzero(lowest.sum(axis=1) > 1)
+            if len(tied):
+                liking = ranks[reading[part[tied]]] * lowest[tied]
+                places[tied] = _by_lot(liking, lot, runs[part[tied]])
+            chosen[part] = places
         chosen[self.tops[1, runs] < wanted] = -1
+        return chosen
+
+    def liked(
+        self, runs: IntArray, threshold: FloatArray, ranks: Ranks, reading: IntArray, lot: Lot
+    ) -> IntArray:
+        """See `View.liked`; arguments as for `nearest`."""
+        wanted = to_keys(threshold)
+        table = self._tables_for(runs, wanted)
+        chosen = np.full(len(runs), -1, np.int64)
+        for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
+            keys = self._masked(table[part], runs[part])
+            liking = ranks[reading[part]]
+            liking *= keys >= wanted[part][:, None]
+            chosen[part] = self._best_of(liking, keys, lot, runs[part])
+        return chosen
+
+    def _best_of(self, liking: Ranks, keys: Keys, lot: Lot, runs: IntArray) -> IntArray:
+        """The place of the highest liking in each row; among equals the highest key, then by lot.
+
+        −1 where no liking is above 0.
+        """
+        rows = np.arange(len(liking))
+        places: IntArray = liking.argmax(axis=1)
+        top = liking[rows, places]
+        highest = liking == top[:, None]
+        tied = np.flatnonzero((highest.sum(axis=1) > 1) & (top > 0))
+        if len(tied):
+            own = keys[tied] * highest[tied]
+            places[tied] = _by_lot(own, lot, runs[tied])
+        return np.where(top > 0, places, -1)
+
+    def logit(
+        self, runs: IntArray, threshold: FloatArray, scores: FloatArray, noise: FloatArray,
+        pick: FloatArray,
+    ) -> IntArray:  # fmt: skip
+        """One of the outcomes in question, with odds exp(score / temperature).
+
+        Args:
+            runs: The runs.
+            threshold: As for `nearest`.
+            scores: How good each outcome is as an offer, shape ``(runs, outcomes)``.
+            noise: The temperature, above 0, shape ``(runs,)``.
+            pick: A uniform number for each run.
+        """
+        wanted = to_keys(threshold)
+        table = self._tables_for(runs, wanted)
+        chosen = np.full(len(runs), -1, np.int64)
+        for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
+            eligible = self._masked(table[part], runs[part]) >= wanted[part][:, None]
+            given = np.where(eligible, scores[part], -np.inf)
+            best = given.max(axis=1, keepdims=True)
+            given -= np.where(np.isfinite(best), best, 0.0)
+            odds = np.cumsum(np.exp(given / noise[part][:, None]), axis=1)
+            places = (odds > (pick[part] * odds[:, -1])[:, None]).argmax(axis=1)
+            chosen[part] = np.where(eligible.any(axis=1), places, -1)
         return chosen
 
     def _tables_for(self, runs: IntArray, wanted: Keys) -> IntArray:
@@ -231,7 +310,7 @@ class EnumeratedParty(PartyState):
         return chosen
 
     def open_utilities(self, runs: IntArray) -> FloatArray:
-        """Utilities of all terms, minus infinity where they are not open to the party.
+        """Utilities of all outcomes, minus infinity where they are not open to the party.
 
         Returns:
             Shape ``(runs, outcomes)``.
@@ -241,13 +320,18 @@ class EnumeratedParty(PartyState):
             barred |= ~self.win_set[runs]
         return np.where(barred, -np.inf, from_keys(self.keys[runs]))
 
-    def new_best(self, runs: IntArray, threshold: FloatArray, made: IntArray) -> IntArray:
-        """See `View.new_best`; the threshold is the no-deal value.
+    def new_best(
+        self,
+        runs: IntArray,
+        threshold: FloatArray,
+        made: IntArray,
+        ranks: Ranks,
+        reading: IntArray,
+        lot: Lot,
+    ) -> IntArray:
+        """See `View.new_best`; arguments as for `nearest`, the threshold is the no-deal value.
 
-        Args:
-            runs: The runs.
-            threshold: Shape ``(runs,)``.
-            made: What it has offered already, shape ``(offers, runs)``; −1 for nothing.
+        ``made`` is what it has offered already, shape ``(offers, runs)``; −1 for nothing.
         """
         wanted = to_keys(threshold)
         chosen = np.full(len(runs), -1, np.int64)
@@ -258,20 +342,45 @@ class EnumeratedParty(PartyState):
                 offer, run = np.nonzero(made[:, part] >= 0)
                 keys[run, made[offer, part[run]]] = 0
                 places = keys.argmax(axis=1)
-                good = keys[np.arange(len(part)), places] >= wanted[part]
-                chosen[part] = np.where(good, places, -1)
+                top = keys[np.arange(len(part)), places]
+                highest = keys == top[:, None]
+                tied = np.flatnonzero((highest.sum(axis=1) > 1) & (top >= wanted[part]))
+                if len(tied):
+                    liking = ranks[reading[part[tied]]] * highest[tied]
+                    places[tied] = _by_lot(liking, lot, runs[part[tied]])
+                chosen[part] = np.where(top >= wanted[part], places, -1)
         return chosen
 
-    def liked_best(self, runs: IntArray, threshold: FloatArray, scores: FloatArray) -> IntArray:
-        """See `View.liked_best`; the threshold includes the no-deal value."""
+    def liked_best(
+        self,
+        runs: IntArray,
+        threshold: FloatArray,
+        scores: FloatArray,
+        ranks: Ranks,
+        reading: IntArray,
+        lot: Lot,
+    ) -> IntArray:
+        """See `View.liked_best`; arguments as for `nearest`."""
         wanted = to_keys(threshold)
         table = self._tables_for(runs, wanted)
         chosen = np.full(len(runs), -1, np.int64)
         for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
             keys = self._masked(table[part], runs[part])
             eligible = keys >= wanted[part][:, None]
-            liked = np.where(eligible, scores[part], -np.inf)
-            highest = eligible & (liked == liked.max(axis=1)[:, None])
-            places = np.where(highest, keys, _ALL).argmin(axis=1)
-            chosen[part] = np.where(eligible.any(axis=1), places, -1)
+            wish = np.where(eligible, to_keys(on_grid(scores[part])), np.uint64(0))
+            top = wish.max(axis=1, keepdims=True)
+            liking = ranks[reading[part]] * ((wish == top) & (top > 0))
+            chosen[part] = self._best_of(liking, keys, lot, runs[part])
         return chosen
+
+
+def _by_lot(scores: Ranks | Keys, lot: Lot, runs: IntArray) -> IntArray:
+    """The place of the highest score in each row; among equals the one that the lot picks."""
+    highest = scores == scores.max(axis=1, keepdims=True)
+    places: IntArray = highest.argmax(axis=1)
+    count = highest.sum(axis=1)
+    tied = np.flatnonzero(count > 1)
+    if len(tied):
+        order = np.floor(lot()[runs[tied]] * count[tied]).astype(np.int64)
+        places[tied] = (np.cumsum(highest[tied], axis=1) > order[:, None]).argmax(axis=1)
+    return places

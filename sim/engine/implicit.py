@@ -11,8 +11,9 @@ from sim.engine.draws import Draws
 from sim.engine.foresight import Foresight
 from sim.engine.numbering import Numbering
 from sim.engine.party import OUTSIDE, PartyState
-from sim.model.compiled import Avoided, PartyModel
+from sim.model.compiled import PartyModel
 from sim.model.positions import Bits
+from sim.theory.amounts import on_grid
 
 
 class ImplicitParty(PartyState):
@@ -42,9 +43,9 @@ class ImplicitParty(PartyState):
             worth[:, runs] = share * values[runs].T
             best += share * values[runs].max(axis=1)
             worst += share * values[runs].min(axis=1)
-        self.best[runs], self.worst[runs] = best, worst
+        self.best[runs], self.worst[runs] = on_grid(best), on_grid(worst)
 
-    def refresh(self, avoided: Avoided, runs: IntArray) -> None:
+    def refresh(self, runs: IntArray) -> None:
         pass
 
     def utility(self, runs: IntArray, outcomes: IntArray) -> FloatArray:
@@ -71,10 +72,10 @@ class ImplicitParty(PartyState):
                 self.model.number, runs, total[:, None], peace[:, None], self.no_deal[runs], options
             )
             total = found[:, 0]
-        lines = self.model.party.positions.red_lines
-        for line, cost, real in zip(lines, self.costs, self.real, strict=True):
-            total = total - np.where(real[runs], 0.0, cost[runs]) * line.rejects.holds(options)
-        return total
+        stands = self.model.party.positions.stands(options)
+        for stand, cost, real in zip(stands, self.costs, self.real, strict=True):
+            total = total - np.where(real[runs], 0.0, cost[runs]) * stand.crosses
+        return on_grid(total)
 
     def excluded_by(self, runs: IntArray, outcomes: IntArray) -> Bits:
         return self._excluded(runs, self._numbering.options(outcomes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import IntArray
+from sim.engine.beliefs import Beliefs
 from sim.model.endings import NOT_HELD
 
 
@@ -15,9 +16,9 @@ class State:
         ending: Place in `sim.model.endings.ENDINGS`; −1 while the run goes on.
         hour: Hour at which the last round ended, or the run.
         session, round: The last session and round in which the run was; −1 for none.
-        offer: The terms on the table; −1 for none.
-        proposer: Who put them there; −1 for nobody present (a text that was brought, a mediator's).
-        accepted: Who has accepted them.
+        offer: The outcome on the table; −1 for none.
+        proposer: Who put it there; −1 for nobody present (a text that was brought, a mediator's).
+        accepted: Who has accepted it.
         text: The standing text; −1 for none.
         text_accepted: Who has accepted it.
         present: Who is in the room.
@@ -30,6 +31,8 @@ class State:
         text_refusal: Why each party last refused the standing text; −1 if it did not.
         stands: What each party last offered in this session, where all offer at once; −1 for
             nothing.
+        aim: What each party aimed at in the round before of this session, where all offer at once;
+            infinite in its first.
         draft: The option of each issue in the text that a mediator works on, −1 where there is no
             such text; shape ``(runs, issues)``.
         point: The issue that is taken up next in it.
@@ -46,6 +49,10 @@ class State:
         years_held: For how long a deal was kept; NaN where there is none, or it is not followed.
         walked: The code of why each party walked out; −1 for who did not.
         memories: For each party the offers it has received and made.
+        beliefs: For each party what it has learned of the others; None for who does not learn.
+        elapsed: Share of each party's negotiating time that is used.
+        place: Where on the timeline that was last worked out.
+        order: Which party acts at which place of this session; shape ``(runs, parties)``.
     """
 
     def __init__(self, runs: int, parties: int, sessions: int, issues: int) -> None:
@@ -68,6 +75,7 @@ class State:
         self.refusal = np.full(both, -1, np.int64)
         self.text_refusal = np.full(both, -1, np.int64)
         self.stands = np.full(both, -1, np.int64)
+        self.aim = np.full(both, np.inf)
         self.draft = np.full((runs, issues), -1, np.int64)
         self.point = np.zeros(each, np.int64)
         self.quiet = np.zeros(each, np.int64)
@@ -79,6 +87,10 @@ class State:
         self.years_held = np.full(each, np.nan)
         self.walked = np.full(both, -1, np.int64)
         self.memories = [Memory(runs, parties) for _ in range(parties)]
+        self.beliefs: list[Beliefs | None] = [None] * parties
+        self.elapsed = np.zeros(both)
+        self.place = np.zeros(each)
+        self.order = np.zeros(both, np.int64)
 
     def leave_for_good(self, runs: IntArray, party: int, reason: int) -> None:
         """Let a party walk out; it no longer stands by the text that it has accepted."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
@@ -17,11 +19,23 @@ class RoundTable(Round, Table):
     """The table in one round: what a protocol acts on; see `Table` for what its methods mean."""
 
     def turn(self, party: int) -> PartyTurn | None:
-        state, runs = self.state, self.runs
-        acts = state.present[runs, party] & ~state.accepted[runs, party]
-        acts &= (state.offer[runs] >= 0) | ~state.alone[runs]
-        acting = runs[acts]
+        acting = self.runs[self._acts(party, self.runs)]
         return self._turn(party, acting) if len(acting) else None
+
+    def turns(self, place: int) -> Iterator[PartyTurn]:
+        for party in self.order:
+            here = self.runs[self.state.order[self.runs, place] == party]
+            acting = here[self._acts(party, here)]
+            if len(acting):
+                yield self._turn(party, acting)
+
+    def counts(self, party: int) -> bool:
+        return self.cohort.model.parties[party].party.consent.of != "none"
+
+    def _acts(self, party: int, runs: IntArray) -> BoolArray:
+        state = self.state
+        acts: BoolArray = state.present[runs, party] & ~state.accepted[runs, party]
+        return acts & ((state.offer[runs] >= 0) | ~state.alone[runs])
 
     def _turn(self, party: int, runs: IntArray) -> PartyTurn:
         player = self.players.get(party)
@@ -58,6 +72,21 @@ class RoundTable(Round, Table):
             turn = self._turn(party, self.runs[speaks])
             outcomes[speaks], target[speaks] = turn.wish(np.arange(len(speaks)))
         return outcomes
+
+    def came_down(self, party: int) -> BoolArray:
+        target, before = self.targets[party], self.state.aim[self.runs, party]
+        lower: BoolArray = np.isfinite(before) & (target < before)
+        self.state.aim[self.runs, party] = np.where(np.isnan(target), before, target)
+        return lower
+
+    def last_chance(self, party: int) -> BoolArray:
+        last: BoolArray = self.clock.last[self.runs, party]
+        return last
+
+    def needs(self, party: int, outcomes: IntArray) -> BoolArray:
+        some = np.maximum(outcomes, 0)
+        needed: BoolArray = self.cohort.consent_needed(some)[:, party] & (outcomes >= 0)
+        return needed
 
     def stand(self, party: int) -> IntArray:
         outcomes: IntArray = self.state.stands[self.runs, party]
@@ -100,6 +129,7 @@ class RoundTable(Round, Table):
         of_text = outcomes == self.state.text[runs]
         self.state.text_refusal[runs[of_text], party] = reason[of_text]
         self.note(runs, party, "rejects", outcomes)
+        self.hear(runs, outcomes, party, "rejects")
 
     def agree(self, outcomes: IntArray, where: BoolArray) -> None:
         runs, outcomes = self.runs[where], outcomes[where]
@@ -111,7 +141,7 @@ class RoundTable(Round, Table):
         for party in self.order:
             there = state.present[runs, party]
             self.note(runs[there], party, "accepts", outcomes[there])
-            self.hear(runs[there], outcomes[there], party)
+            self.hear(runs[there], outcomes[there], party, "accepts")
         self.settle(runs)
 
     def random(self, name: str) -> FloatArray:

@@ -8,16 +8,21 @@ of one this is an ordinary SimPy simulation.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import simpy
 
-from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.arrays import BoolArray, IntArray
 from sim.engine.after_deal import follow_deals
-from sim.engine.clock import RoundClock
+from sim.engine.beliefs import Beliefs
+from sim.engine.clock import HOUR_TOLERANCE, RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.events import DueEvents
+from sim.engine.knowledge import knowledge_of
 from sim.engine.look_ahead import LookAhead
+from sim.engine.pace import Pace
+from sim.engine.party import reasons
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder
 from sim.engine.state import State
@@ -69,6 +74,9 @@ class Talks:
         self.sessions = model.scenario.sessions
         issues = len(model.scenario.space.issues)
         self.state = State(cohort.count, len(model.parties), len(self.sessions), issues)
+        self.pace = Pace(model, cohort.deadline)
+        self.state.place[:] = self.pace.start
+        self._begin_to_learn()
         self.look_ahead = LookAhead(cohort, self.state)
         self.due_events = DueEvents(cohort, self.state, recorder)
         self._waiting: dict[tuple[int, float], list[IntArray]] = {}
@@ -119,6 +127,9 @@ class Talks:
             self._unlock_by_hour(runs, clock.begin)
             self._take_seats(session, number * session.round_hours, runs)
             if number == 0:
+                self._take_order(session, clock.order, runs)
+            clock = self._tell_the_time(clock, runs, begin)
+            if number == 0:
                 runs = self._pass_by(session, clock, runs)
             if not len(runs):
                 return
@@ -154,7 +165,7 @@ class Talks:
                 agent.set_active(runs[is_locked & (at[runs] <= hour)], locked)
 
     def _before_deadline(self, runs: IntArray, clock: RoundClock) -> IntArray:
-        late = clock.end > self.cohort.deadline[runs]
+        late = clock.end > self.cohort.deadline[runs] + HOUR_TOLERANCE
         self._time_is_up(runs[late])
         return runs[~late]
 
@@ -182,16 +193,50 @@ class Talks:
             begin + (number + 1) * session.round_hours,
             # Those who were brought in by an event act after those listed.
             (*session.parties, *(p for p in everybody if p not in session.parties)),
-            self._elapsed(index, number, starts),
+            self.state.elapsed,
+            np.zeros(self.state.elapsed.shape, bool),
         )
+
+    def _tell_the_time(self, clock: RoundClock, runs: IntArray, begin: float) -> RoundClock:
+        elapsed, last = self.pace.advance(self.state, runs, clock.session, clock.round, begin)
+        return replace(clock, elapsed=elapsed, last=last)
+
+    def _take_order(self, session: Session, listed: tuple[int, ...], runs: IntArray) -> None:
+        """Work out the order in which the parties act in a session."""
+        state, opens = self.state, session.opens
+        seats = len(session.parties)
+        if session.name not in self.cohort.drawn_openers:
+            first = int(opens.law.low)
+            turned = (*listed[first:seats], *listed[:first], *listed[seats:])
+            state.order[runs] = np.array(turned)
+            return
+        opener = self.cohort.drawn_openers[session.name][runs]
+        keys = np.empty((len(runs), len(listed)))
+        for place, party in enumerate(listed):
+            name = self.cohort.model.parties[party].party.name
+            drawn = self.cohort.uniform(f"timeline.{session.name}.order.{name}")[runs]
+            keys[:, place] = drawn if place < seats else 1.0 + place
+            keys[opener == place, place] = -1.0
+        state.order[runs] = np.array(listed)[keys.argsort(axis=1)]
+
+    def _begin_to_learn(self) -> None:
+        """Give those who learn of the others something to begin with."""
+        model = self.cohort.model
+        for party, agent in enumerate(model.parties):
+            if agent.strategy.offers.knows == "learned" and model.scenario.space.enumerable:
+                knowledge = knowledge_of(model)
+                if knowledge.count > 1 or model.public[party].stands:
+                    count = self.cohort.count
+                    self.state.beliefs[party] = Beliefs(model, knowledge, party, count)
 
     def _take_seats(self, session: Session, since: float, runs: IntArray) -> None:
         """Work out who is present."""
         state = self.state
         listed = np.zeros(state.present.shape[1], bool)
         for party in session.parties:
-            joined = session.joins.get(party, 0.0) <= since
-            listed[party] = joined and not session.leaves.get(party, np.inf) <= since
+            joined = session.joins.get(party, 0.0) <= since + HOUR_TOLERANCE
+            left = session.leaves.get(party, np.inf) <= since + HOUR_TOLERANCE
+            listed[party] = joined and not left
         placed = state.placed[runs]
         present = np.where(placed < 0, listed, placed == 1) & ~state.gone[runs]
         state.present[runs] = present
@@ -208,6 +253,7 @@ class Talks:
         state.offer[runs] = state.text[runs]
         state.proposer[runs] = -1
         state.stands[runs] = -1
+        state.aim[runs] = np.inf
         state.accepted[runs] = state.text_accepted[runs] & (state.text[runs] >= 0)[:, None]
         return runs
 
@@ -231,18 +277,6 @@ class Talks:
             table.settle(runs)
         return table
 
-    def _elapsed(self, session: int, number: int, begin: float) -> FloatArray:
-        """Share of the negotiating time that is used, for every run of the cohort."""
-        scenario = self.cohort.model.scenario
-        if scenario.clock == "rounds":
-            shares = [1.0, 1.0]
-            for with_text in (False, True):
-                before, rounds = self.cohort.model.rounds(session, with_text)
-                shares[with_text] = min((before + number + 1) / (rounds + 1), 1.0)
-            return np.where(self.state.text < 0, *shares)
-        latest = scenario.latest_end if scenario.deadline is None else np.inf
-        return np.minimum(begin / np.minimum(self.cohort.deadline, latest), 1.0)
-
     def _agree(self, runs: IntArray, clock: RoundClock) -> None:
         """Make what lies on the table the standing text."""
         state = self.state
@@ -257,10 +291,44 @@ class Talks:
         state.settled[runs] = True
         state.agreed[runs] = state.text_accepted[runs][:, None, :]
         needed = self.cohort.consent_needed(state.text[runs])
-        complete = (state.text_accepted[runs] | ~needed).all(axis=1)
+        complete: BoolArray = np.asarray((state.text_accepted[runs] | ~needed).all(axis=1))
+        if complete.any():
+            complete[complete] = self._still_held(runs[complete], needed[complete], clock)
         state.ending[runs[complete]] = DEAL
         self._ratify(runs[complete], needed[complete], clock)
         self._proceed(clock.session + 1, clock.end, runs[~complete])
+
+    def _still_held(self, runs: IntArray, needed: BoolArray, clock: RoundClock) -> BoolArray:
+        """Look again at what was accepted, now that the last consent has come.
+
+        Who is not there any more, and for whom the text has become worse than no deal or crosses a
+        line that has become real, is not held to it.
+        """
+        state, held = self.state, np.ones(len(runs), bool)
+        for party, agent in enumerate(self.cohort.parties):
+            asked = np.flatnonzero(needed[:, party] & ~state.present[runs, party])
+            if not len(asked):
+                continue
+            away = runs[asked]
+            text = state.text[away]
+            excluded = agent.excluded_by(away, text)
+            worse = agent.utility(away, text) < agent.no_deal_at(away, clock.begin)
+            if party in self.players:
+                worse[:] = False
+            lapsed = (excluded != 0) | worse
+            if not lapsed.any():
+                continue
+            left = away[lapsed]
+            state.text_accepted[left, party] = False
+            state.text_refusal[left, party] = reasons(excluded[lapsed], worse[lapsed])
+            held[asked[lapsed]] = False
+            if self.recorder is not None:
+                place = (clock.session, clock.round)
+                worth = agent.utility(left, text[lapsed])
+                self.recorder.note(
+                    left, clock.end, place, party, "withdraws", text[lapsed], worth, None
+                )
+        return held
 
     def _ratify(self, signed: IntArray, needed: BoolArray, clock: RoundClock) -> None:
         """Put what was signed to every constituency; where one says no, there is no deal."""
@@ -321,7 +389,7 @@ class Talks:
         partial = np.flatnonzero(state.ending == PARTIAL)
         if len(partial):
             missing = self.cohort.consent_needed(state.text[partial])
-            missing &= ~state.text_accepted[partial]
+            missing = missing & ~state.text_accepted[partial]
             refusal, walked = state.text_refusal[partial], state.walked[partial]
             of_text = np.where(walked < 0, np.where(refusal < 0, NOT_ASKED, refusal), walked)
             codes[partial] = np.where(missing, of_text, -1)

@@ -11,7 +11,7 @@ from sim.engine.round import Round
 from sim.engine.view import PartyView
 from sim.errors import StrategyError
 from sim.protocols import Turn, Waits
-from sim.strategies import Strategy
+from sim.theory.amounts import on_grid
 
 
 class PartyTurn(Turn):
@@ -23,7 +23,6 @@ class PartyTurn(Turn):
         self.runs = runs
         self._agent = table.cohort.parties[party]
         self._strategy = self._agent.model.strategy
-        self._offers_its_own = type(self._strategy).offer is not Strategy.offer
         self._looks: dict[bool, tuple[PartyView, FloatArray]] = {}
 
     def _look(self, final: bool = False) -> tuple[PartyView, FloatArray]:
@@ -31,7 +30,7 @@ class PartyTurn(Turn):
         if final not in self._looks:
             table = self.table
             clock = table.clock.at_the_end() if final else table.clock
-            self._agent.refresh(table.cohort.model.avoided(clock.session, self.party), self.runs)
+            self._agent.refresh(self.runs)
             view = PartyView(
                 table.cohort, table.state, table.look_ahead, self.party, self.runs, clock
             )
@@ -40,7 +39,7 @@ class PartyTurn(Turn):
 
     def _aim(self, view: PartyView) -> FloatArray:
         """The utility that the party aims at."""
-        return self._checked(self._strategy.target(view), "target")
+        return on_grid(self._checked(self._strategy.concedes.target(view), "target"))
 
     def wait(self, answers_only: bool = False) -> Waits:
         return iter(())
@@ -65,7 +64,7 @@ class PartyTurn(Turn):
         accepting = runs[accepts]
         if len(accepting):
             state.accepted[accepting, self.party] = True
-            self.table.hear(accepting, outcomes[accepts], self.party)
+            self.table.hear(accepting, outcomes[accepts], self.party, "accepts")
             self.table.settle(accepting)
         if len(facing) == len(runs):
             return accepts
@@ -76,29 +75,48 @@ class PartyTurn(Turn):
     def _takes(
         self, view: PartyView, outcomes: IntArray, target: FloatArray, worse: BoolArray
     ) -> BoolArray:
-        """Where the party would take the terms on the table if its positions allow it."""
-        willing: BoolArray = (
-            np.asarray(self._strategy.accepts(view, outcomes, target), bool) & ~worse
-        )
-        return willing
+        """Where the party would take what lies on the table if its positions allow it."""
+        own = None
+        if self._strategy.accepts.compares and self._own_offer_matters():
+            wish = self._strategy.offers.offer(view, target)
+            own = np.where(wish >= 0, view.utility(wish), np.inf)
+        willing: BoolArray = self._strategy.takes(view, outcomes, target, own)
+        return willing & ~worse
+
+    def _own_offer_matters(self) -> bool:
+        """Whether its answer can hang on what it would offer itself.
+
+        Not if it takes what reaches its target, and never offers anything below that.
+        """
+        strategy = self._strategy
+        return not (strategy.offers.reaches_target and strategy.accepts.by_target)
 
     def _refuse(self, runs: IntArray, outcomes: IntArray, reason: IntArray) -> None:
+        if not len(runs):
+            return
         state = self.table.state
-        state.refusal[runs, self.party] = reason
+        counts = self.table.cohort.consent_needed(outcomes)[:, self.party]
+        state.refusal[runs[counts], self.party] = reason[counts]
         of_text = outcomes == state.text[runs]
         state.text_refusal[runs[of_text], self.party] = reason[of_text]
+        self.table.hear(runs, outcomes, self.party, "rejects")
 
-    def propose(self, where: BoolArray) -> None:
+    def propose(self, where: BoolArray, final: bool = False) -> None:
         state = self.table.state
         alone = state.alone[self.runs]
-        left = self.runs[where & alone]
-        state.offer[left] = -1
-        state.accepted[left] = False
-        speaks = np.flatnonzero(where & ~alone)
+        # What only those need to accept who are not asked yet stays on the table: whoever's consent
+        # it does not need has had its say. And who is alone leaves the text as it was.
+        offer = state.offer[self.runs]
+        lies = offer >= 0
+        where = where & ~alone
+        if lies.any():
+            needed = self.table.cohort.consent_needed(np.maximum(offer, 0))[:, self.party]
+            where &= ~lies | needed
+        speaks = np.flatnonzero(where)
         if not len(speaks):
             return
         runs = self.runs[speaks]
-        outcomes = self.choose(speaks)
+        outcomes = self.choose(speaks, final)
         state.offer[runs] = outcomes
         state.proposer[runs] = self.party
         state.accepted[runs] = False
@@ -107,20 +125,27 @@ class PartyTurn(Turn):
             state.accepted[runs[makes], self.party] = True
             self.table.show(runs[makes], outcomes[makes], state.present[runs[makes]], self.party)
 
-    def choose(self, where: IntArray) -> IntArray:
+    def choose(self, where: IntArray, final: bool) -> IntArray:
         """The offer that the party makes in some of the runs; −1 where it passes."""
-        outcomes, target = self.wish(where)
+        outcomes, target = self.wish(where, final)
         self.table.speak(self.party, self.runs[where], outcomes, target)
         return outcomes
 
-    def wish(self, where: IntArray) -> tuple[IntArray, FloatArray]:
+    def wish(self, where: IntArray, final: bool = False) -> tuple[IntArray, FloatArray]:
         """What the party would offer in some of the runs (−1: nothing), and what it aims at."""
         view, target = self._look()
         if len(where) < len(self.runs):
             view, target = view.only(where), target[where]
-        outcomes = self._strategy.offer(view, target)
-        if self._offers_its_own:
+        outcomes = self._strategy.offers.offer(view, target)
+        if "offers" in self._strategy.own:
             outcomes = self._checked_outcomes(outcomes, self.runs[where], view)
+        elif final:
+            # Nobody makes a last offer that it expects to be refused, if it has another.
+            hopeless = np.flatnonzero(view.expects_refusal(outcomes))
+            if len(hopeless):
+                last = view.only(hopeless)
+                target[hopeless] = last.no_deal
+                outcomes[hopeless] = self._strategy.offers.offer(last, last.no_deal)
         return outcomes, target
 
     def _note(
@@ -203,6 +228,6 @@ class PlayerTurn(PartyTurn):
     ) -> BoolArray:
         return np.full(len(outcomes), self._player.decision.move == "accept")
 
-    def wish(self, where: IntArray) -> tuple[IntArray, FloatArray]:
+    def wish(self, where: IntArray, final: bool = False) -> tuple[IntArray, FloatArray]:
         outcomes = np.full(len(where), self._player.decision.outcome, np.int64)
         return outcomes, np.full(len(where), np.nan)

@@ -10,11 +10,13 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
+from sim.engine.knowledge import Ranks, knowledge_of, least_or_mean
 from sim.engine.look_ahead import LookAhead
 from sim.engine.state import Log, Memory, State
 from sim.errors import StrategyError
 from sim.model.preferences import utility_table
 from sim.strategies import View
+from sim.theory.amounts import GRID, on_grid
 
 
 class PartyView(View):
@@ -38,10 +40,11 @@ class PartyView(View):
         self.party = party
         self.others = tuple(other for other in clock.order if other != party)
         self.round = clock.round
-        self.elapsed = clock.elapsed[places]
+        self.elapsed = clock.elapsed[places, party]
+        self.last = clock.last[places, party]
         self.no_deal = self._agent.no_deal_at(places, clock.begin)
         self.best_utility = np.maximum(self._agent.best[places], self.no_deal)
-        self.floor = np.maximum(self._agent.worst[places], self.no_deal)
+        self.worst_utility = np.maximum(self._agent.worst[places], self.no_deal)
 
     def only(self, where: IntArray) -> PartyView:
         """The same view of some of the runs."""
@@ -147,29 +150,122 @@ class PartyView(View):
             raise StrategyError(f"strategy '{name}' {what}, but says {trait} = False")
 
     def nearest(self, target: FloatArray) -> IntArray:
-        threshold = np.maximum(target, self.no_deal)
-        return self._cohort.listed(self.party).nearest(self._places, threshold)
+        strategy = self._agent.model.strategy
+        if strategy.noisy:
+            own = self._cohort.listed(self.party).open_utilities(self._places)
+            return self._logit(target, -own)
+        agent, known = self._cohort.listed(self.party), self._known(False)
+        return agent.nearest(self._places, self._threshold(target), *known, self._lot)
 
     def above(self, target: FloatArray, pick: FloatArray) -> IntArray:
-        threshold = np.maximum(target, self.no_deal)
-        return self._cohort.listed(self.party).above(self._places, threshold, pick)
+        agent = self._cohort.listed(self.party)
+        return agent.above(self._places, self._threshold(target), pick)
+
+    def liked(self, target: FloatArray, *, worst_off: bool) -> IntArray:
+        strategy, agent = self._agent.model.strategy, self._cohort.listed(self.party)
+        if strategy.offers.knows == "told":
+            scores = self._told(worst_off)
+        elif strategy.noisy:
+            reading = self._reading()
+            scores = knowledge_of(self._cohort.model).scores(self.party, worst_off)[reading]
+        else:
+            known = self._known(worst_off)
+            return agent.liked(self._places, self._threshold(target), *known, self._lot)
+        if strategy.noisy:
+            return self._logit(target, scores)
+        return agent.liked_best(
+            self._places, self._threshold(target), scores, *self._known(True), self._lot
+        )
 
     def liked_best(self, target: FloatArray, scores: FloatArray) -> IntArray:
-        threshold = np.maximum(target, self.no_deal)
-        return self._cohort.listed(self.party).liked_best(self._places, threshold, scores)
+        if self._agent.model.strategy.noisy:
+            return self._logit(target, scores)
+        agent = self._cohort.listed(self.party)
+        return agent.liked_best(
+            self._places, self._threshold(target), scores, *self._known(True), self._lot
+        )
 
     def new_best(self) -> IntArray:
         made = self._memory.said.outcomes[:, self._places]
-        return self._cohort.listed(self.party).new_best(self._places, self.no_deal, made)
+        agent, known = self._cohort.listed(self.party), self._known(False)
+        return agent.new_best(self._places, self.no_deal, made, *known, self._lot)
+
+    def expects_refusal(self, outcomes: IntArray) -> BoolArray:
+        """Where another whose consent an offer needs would lose by it, by what the party knows."""
+        offers = self._agent.model.strategy.offers
+        made = np.flatnonzero(outcomes >= 0)
+        expected = np.zeros(len(outcomes), bool)
+        if "knows" not in offers.said or not len(made):
+            return expected
+        if offers.knows == "told":
+            scores = self.only(made)._told(True)[np.arange(len(made)), outcomes[made]]
+        else:
+            known = knowledge_of(self._cohort.model).scores(self.party, True)
+            scores = known[self._reading()[made], outcomes[made]]
+        expected[made] = scores < 0
+        return expected
+
+    def _threshold(self, target: FloatArray) -> FloatArray:
+        return np.maximum(on_grid(target), self.no_deal)
+
+    def _lot(self) -> FloatArray:
+        """What decides between equals: a uniform number for each run of the cohort."""
+        return self._uniform("ties")
+
+    def _known(self, worst_off: bool) -> tuple[Ranks, IntArray]:
+        """How the others like the outcomes in each reading, and which reading it goes by."""
+        ranks = knowledge_of(self._cohort.model).ranks(self.party, worst_off)
+        return ranks, self._reading()
+
+    def _reading(self) -> IntArray:
+        beliefs = self._state.beliefs[self.party]
+        if beliefs is None:
+            return np.zeros(len(self._places), np.int64)
+        reading: IntArray = beliefs.reading[self._places]
+        return reading
+
+    def _told(self, worst_off: bool) -> FloatArray:
+        """How well the others do, in truth: gains as in `knowledge`, by what holds now."""
+        gains, needed = [], self._cohort.model.needed
+        for other, agent in enumerate(self._cohort.parties):
+            if other == self.party or not needed[:, other].any():
+                continue
+            own = self._cohort.listed(other).open_utilities(self._places)
+            no_deal = agent.no_deal_at(self._places, self._clock.begin)[:, None]
+            most = own.max(axis=1, keepdims=True) - no_deal
+            with np.errstate(invalid="ignore"):
+                gain = np.where(most > 0, (own - no_deal) / np.where(most > 0, most, 1.0), -1.0)
+            gains.append(np.where(needed[:, other], np.clip(gain, -1.0, 1.0), np.nan))
+        if not gains:
+            return np.ones((len(self._places), len(needed)))
+        scores = least_or_mean(np.array(gains), worst_off)
+        if worst_off:
+            scores = scores + least_or_mean(np.array(gains), False) * GRID
+        return scores
+
+    def _logit(self, target: FloatArray, scores: FloatArray) -> IntArray:
+        agent, noise = self._cohort.listed(self.party), self.parameters["temperature"]
+        threshold, pick = self._threshold(target), self.random("offer")
+        clear = noise <= GRID  # nothing is left of the noise
+        found = agent.liked_best(self._places, threshold, scores, *self._known(True), self._lot)
+        if not clear.all():
+            warm = np.flatnonzero(~clear)
+            found[warm] = agent.logit(
+                self._places[warm], threshold[warm], scores[warm], noise[warm], pick[warm]
+            )
+        return found
 
     def scores(self, weights: list[FloatArray], values: list[FloatArray]) -> FloatArray:
         self._cohort.listed(self.party)
         return utility_table(weights, values)
 
     def random(self, name: str) -> FloatArray:
+        return self._uniform(name)[self._places]
+
+    def _uniform(self, name: str) -> FloatArray:
         party = self._agent.model.party.name
         stream = f"parties.{party}.strategy.{name}#{self._clock.name}.{self._clock.round}"
-        return self._cohort.uniform(stream)[self._places]
+        return self._cohort.uniform(stream)
 
     def utilities(self, party: int) -> FloatArray:
         if party != self.party:

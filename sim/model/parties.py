@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,27 +17,10 @@ from sim.model.issues import Issue, Predicate, read_predicate, readable
 from sim.model.positions import Positions, read_positions
 from sim.model.preferences import Preferences, read_preferences
 from sim.model.ratification import Ratification, read_ratification
+from sim.model.reading_strategies import read_strategy
+from sim.model.strategy_choice import StrategyChoice
 from sim.model.undisclosed import Undisclosed
-from sim.strategies import names, strategy_class
-from sim.uncertainty.quantities import Quantity, read_quantity
-
-
-@dataclass(frozen=True)
-class StrategyChoice:
-    """The strategy of a party and its parameters.
-
-    Attributes:
-        name: Name in the table of strategies.
-        parameters: Every parameter of the strategy, by name.
-        provenance: What the choice rests on.
-        line: Where it stands in its file.
-    """
-
-    name: str
-    parameters: Mapping[str, Quantity]
-    provenance: Provenance
-    file: str
-    line: int
+from sim.uncertainty.quantities import Quantity
 
 
 @dataclass(frozen=True)
@@ -133,7 +116,7 @@ def read_party(
     preferences = read_preferences(entry, issues, undisclosed, reading)
     positions = read_positions(entry, issues, reading)
     ratification = read_ratification(entry, issues, preferences, consent.of != "none", reading)
-    strategy = _read_strategy(entry, reading)
+    strategy = read_strategy(entry, reading)
     patience, patience_provenance = _read_patience(entry, reading)
     foresees, foresight_provenance = _read_foresight(entry, reading)
     entry.done()
@@ -197,44 +180,6 @@ def _read_patience(entry: Entry, reading: Reading) -> tuple[int | None, Provenan
         entry.fault(message, value, "walks_out_after")
         return None, provenance
     return value.value, provenance
-
-
-def _read_strategy(entry: Entry, reading: Reading) -> StrategyChoice:
-    node = entry.take("strategy", required=True)
-    path = entry.at("strategy")
-    nothing = StrategyChoice("linear", {}, DEFAULT, entry.node.file, entry.node.line)
-    if node is None:
-        return nothing
-    provenance = UNEXPLAINED
-    settings = Node({}, node.file, node.line)
-    name = node.text
-    if isinstance(node.value, dict):
-        inner = Entry(node, path, reading.faults)
-        provenance = reading.provenance(inner)
-        chosen = list(inner.rest())
-        if len(chosen) != 1:
-            inner.fault("must name one strategy, with its parameters below it")
-            return nothing
-        name, given = chosen[0]
-        if given.value is not None:
-            settings = given
-    if name not in names():
-        hint = did_you_mean(name, names()) or f" (known: {', '.join(names())})"
-        entry.fault(f"there is no strategy '{name or node.kind}'{hint}", node, "strategy")
-        return nothing
-    known = strategy_class(name).parameters
-    inner = Entry(settings, f"{path}.{name}", reading.faults)
-    provenance = reading.provenance(inner, provenance)
-    parameters = {
-        key: read_quantity(
-            inner.take(key), inner.at(key), spec.domain, reading, provenance, spec.default
-        )
-        for key, spec in known.items()
-    }
-    for key, extra in inner.rest():
-        hint = did_you_mean(key, known) if known else " (it has none)"
-        inner.fault(f"{name} has no parameter '{key}'{hint}", extra, key)
-    return StrategyChoice(name, parameters, provenance, node.file, node.line)
 
 
 def read_party_named(item: Entry, key: str, parties: Sequence[Party]) -> int | None:

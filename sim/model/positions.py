@@ -27,6 +27,9 @@ Bits = NDArray[np.uint64]
 
 MAX_BITS = 63
 
+PUBLIC_COST = 0.1
+"""What crossing a public line costs its owner if a scenario does not say; a private one, nothing."""
+
 
 @dataclass(frozen=True)
 class RedLine:
@@ -69,6 +72,9 @@ class Concession:
         in_return_for: Y.
         since: The session with which, or the hour at which, it comes on the table (an hour may be
             uncertain); None if it always was; ``never`` if it never does.
+        firmness: The chance that the condition is real; otherwise it is a bluff.
+        crossing_cost: Utility that giving X without Y costs the party where it is a bluff.
+        public: Whether the others know the condition.
         provenance: What it rests on.
         line: Where it stands in its file.
     """
@@ -78,9 +84,37 @@ class Concession:
     gives: Predicate
     in_return_for: Predicate
     since: str | Quantity | None
+    firmness: Quantity
+    crossing_cost: Quantity
+    public: bool
     provenance: Provenance
     file: str
     line: int
+
+    def unmet(self, options: Sequence[IntArray]) -> BoolArray:
+        """Whether outcomes give X without Y, element by element."""
+        return self.gives.holds(options) & ~self.in_return_for.holds(options)
+
+
+@dataclass(frozen=True, eq=False)
+class Stand:
+    """A red line, or the condition of a concession, as what it excludes while it is real.
+
+    Attributes:
+        path: Its path.
+        bit: Its bit among those of the party's positions.
+        firmness: The chance that it is real.
+        crossing_cost: What crossing it costs the party where it is a bluff.
+        public: Whether the others know it.
+        crosses: Whether outcomes cross it.
+    """
+
+    path: str
+    bit: int
+    firmness: Quantity
+    crossing_cost: Quantity
+    public: bool
+    crosses: BoolArray
 
 
 @dataclass(frozen=True)
@@ -96,6 +130,8 @@ class Positions:
             yield line.firmness
             yield line.crossing_cost
         for concession in self.concessions:
+            yield concession.firmness
+            yield concession.crossing_cost
             if isinstance(concession.since, Quantity):
                 yield concession.since
 
@@ -112,7 +148,7 @@ class Positions:
         return 1 << (len(self.red_lines) + 2 * concession)
 
     def unmet_bit(self, concession: int) -> int:
-        """The bit that is always in force for a concession."""
+        """The bit that is in force for a concession whose condition is real."""
         return self.locked_bit(concession) << 1
 
     def bits(self, options: Sequence[IntArray]) -> Bits:
@@ -128,19 +164,23 @@ class Positions:
         for i, line in enumerate(self.red_lines):
             result |= line.rejects.holds(options) * np.uint64(1 << i)
         for i, concession in enumerate(self.concessions):
-            gives = concession.gives.holds(options)
-            unmet = gives & ~concession.in_return_for.holds(options)
-            result |= gives * np.uint64(self.locked_bit(i))
-            result |= unmet * np.uint64(self.unmet_bit(i))
+            result |= concession.gives.holds(options) * np.uint64(self.locked_bit(i))
+            result |= concession.unmet(options) * np.uint64(self.unmet_bit(i))
         return result
 
-    def publicly_rejected(self, options: Sequence[IntArray]) -> BoolArray:
-        """Terms that cross a line which the others know of."""
-        result = np.zeros(options[0].shape, bool)
-        for line in self.red_lines:
-            if line.public:
-                result |= line.rejects.holds(options)
-        return result
+    def stands(self, options: Sequence[IntArray]) -> Iterator[Stand]:
+        """What the party says that it will not sign: its red lines, then its conditions.
+
+        Args:
+            options: Option indices, one array for each issue, all of one shape.
+        """
+        for i, line in enumerate(self.red_lines):
+            crosses = line.rejects.holds(options)
+            yield Stand(line.path, 1 << i, line.firmness, line.crossing_cost, line.public, crosses)
+        for i, its in enumerate(self.concessions):
+            crosses = its.unmet(options)
+            bit = self.unmet_bit(i)
+            yield Stand(its.path, bit, its.firmness, its.crossing_cost, its.public, crosses)
 
 
 def read_positions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Positions:
@@ -169,10 +209,8 @@ def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Itera
         firmness = read_quantity(
             item.take("firmness"), f"{path}.firmness", SHARE, reading, numbers, default=1.0
         )
-        cost = read_quantity(
-            item.take("crossing_cost"), f"{path}.crossing_cost", NOT_NEGATIVE, reading, numbers
-        )
         public = item.flag("public", default=False)
+        cost = _read_cost(item, path, public, numbers, reading)
         item.done()
         yield RedLine(
             name, path, rejects, firmness, cost, public, provenance,
@@ -180,16 +218,32 @@ def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Itera
         )  # fmt: skip
 
 
+def _read_cost(
+    item: Entry, path: str, public: bool, numbers: Provenance, reading: Reading
+) -> Quantity:
+    """What giving way costs: in public it costs something unless it is said that it does not."""
+    default = PUBLIC_COST if public else 0.0
+    node = item.take("crossing_cost")
+    return read_quantity(node, f"{path}.crossing_cost", NOT_NEGATIVE, reading, numbers, default)
+
+
 def _concessions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[Concession]:
     for item, path, name in named_items(entry, "concessions", reading):
         provenance = reading.provenance(item)
         gives = _read_outcomes(item, "gives", issues, reading)
         wants = _read_outcomes(item, "in_return_for", issues, reading)
-        since = _read_since(item, reading, provenance.of_numbers)
+        numbers = provenance.of_numbers
+        since = _read_since(item, reading, numbers)
+        firmness = read_quantity(
+            item.take("firmness"), f"{path}.firmness", SHARE, reading, numbers, default=1.0
+        )
+        public = item.flag("public", default=True)
+        cost = _read_cost(item, path, public, numbers, reading)
         item.done()
         yield Concession(
-            name, path, gives, wants, since, provenance, item.node.file, item.node.line
-        )
+            name, path, gives, wants, since, firmness, cost, public, provenance,
+            item.node.file, item.node.line,
+        )  # fmt: skip
 
 
 def _read_since(item: Entry, reading: Reading, numbers: Provenance) -> str | Quantity | None:

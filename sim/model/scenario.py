@@ -28,10 +28,10 @@ from sim.model.sessions import Event, Observer, RivalDraft, Session
 from sim.model.timeline import read_events, read_observers, read_sessions
 from sim.model.undisclosed import UNDISCLOSED, Undisclosed, read_undisclosed
 from sim.protocols import protocol
-from sim.strategies import strategy_class
+from sim.strategies import compose
 from sim.uncertainty.quantities import POSITIVE, Quantity, read_quantity
 
-Clock = Literal["rounds", "calendar"]
+Clock = Literal["rounds", "calendar", "open"]
 
 _FILES = ("extends", "claims")
 """Keys that name other files; what these say has been merged into the tree, or is cited by id."""
@@ -235,8 +235,7 @@ def _build(
     sessions = read_sessions(entry, texts, parties, observers, reading)
     _check_size(issues, parties, sessions, written or tree, faults)
     events = read_events(entry, parties, reading)
-    by_calendar = entry.choice("clock", ("rounds", "calendar"), "rounds") == "calendar"
-    clock: Clock = "calendar" if by_calendar else "rounds"
+    clock: Clock = entry.choice("clock", ("rounds", "calendar", "open"), "rounds")  # type: ignore[assignment]
     deadline = entry.take("deadline")
     limit = None if deadline is None else read_quantity(deadline, "deadline", POSITIVE, reading)
     start = _read_start(entry)
@@ -277,7 +276,7 @@ def _check_size(
     lookers += [
         f"strategy {party.strategy.name} of {party.name}"
         for party in parties
-        if strategy_class(party.strategy.name).enumerates
+        if compose(party.strategy.parts).enumerates
     ]
     if lookers or not sessions:
         product = " × ".join(str(count) for count in space.shape)

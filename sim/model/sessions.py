@@ -63,7 +63,9 @@ class Session:
         delay: Hours between the end of the session before and this one, if it follows.
         rounds: Number of rounds.
         round_hours: Length of a round in hours.
-        parties: Indices of the parties in the order in which they act.
+        parties: Indices of the parties, as listed.
+        opens: The party that acts first, as its place in the list. Where that is drawn, so is the
+            order of the others; else they follow as listed.
         joins: Hours after the beginning at which latecomers arrive, by party.
         leaves: Hours after the beginning at which parties leave, by party.
         protocol: Name of the protocol.
@@ -81,6 +83,7 @@ class Session:
     rounds: int
     round_hours: float
     parties: tuple[int, ...]
+    opens: Quantity
     joins: Mapping[int, float]
     leaves: Mapping[int, float]
     protocol: str

@@ -9,7 +9,7 @@ from typing import Literal
 from sim.errors import did_you_mean
 from sim.inputs.documents import Node
 from sim.inputs.entries import Entry
-from sim.inputs.provenance import Provenance, Reading
+from sim.inputs.provenance import UNEXPLAINED, Provenance, Reading
 from sim.model.drafts import Texts, read_starting_texts
 from sim.model.issues import check_name, readable
 from sim.model.parties import Party
@@ -17,6 +17,7 @@ from sim.model.preferences import named_items
 from sim.model.sessions import Change, Event, Observer, Session
 from sim.protocols import names as protocol_names
 from sim.protocols import protocol
+from sim.uncertainty.distributions import Choice, Constant
 from sim.uncertainty.quantities import (
     ANY_NUMBER,
     NOT_NEGATIVE,
@@ -101,6 +102,7 @@ def _read_session(
     draft = read_starting_texts(item, provenance, texts, reading)
     packages = _read_packages(item, numbers, rules, texts)
     requires = item.choice("requires", ("text",), "")
+    opens = _read_opener(item, parties, seats, rules)
     joins = _read_hours(item, "joins", numbers, parties, seats)
     leaves = _read_hours(item, "leaves", numbers, parties, seats)
     for seat in seats if len(item.faults) == faultless else ():
@@ -120,10 +122,31 @@ def _read_session(
         watching.append(node.text)
     item.done()
     found = (*numbers.found, *([draft.which] if draft.which else []))
+    if opens.uncertain:
+        found = (*found, opens)
     return Session(
-        name, at, delay, rounds, round_hours, seats, joins, leaves, rules, draft, packages,
+        name, at, delay, rounds, round_hours, seats, opens, joins, leaves, rules, draft, packages,
         requires == "text", tuple(watching), found, provenance, item.node.file, item.node.line,
     )  # fmt: skip
+
+
+def _read_opener(
+    item: Entry, parties: Sequence[Party], seats: tuple[int, ...], rules: str
+) -> Quantity:
+    """Who acts first: a party's name, or drawn."""
+    node = item.take("opens")
+    path = item.at("opens")
+    known = [parties[seat].name for seat in seats]
+    if node is not None and node.text in known:
+        law = Constant(float(known.index(node.text)))
+        return Quantity(path, law, UNEXPLAINED, node.file, node.line)
+    if node is not None and node.text != "drawn":
+        hint = did_you_mean(node.text, [*known, "drawn"])
+        item.fault(f"'{node.text or node.kind}' does not sit in this session{hint}", node, "opens")
+    if len(seats) < 2 or not protocol(rules).in_turn:
+        return Quantity(path, Constant(0.0))
+    places = tuple(float(place) for place in range(len(seats)))
+    return Quantity(path, Choice(places, (1.0,) * len(seats)))
 
 
 def _read_packages(item: Entry, numbers: _Numbers, rules: str, texts: Texts) -> int:

@@ -15,10 +15,12 @@ class MonotonicConcession(Protocol):
     2. Each party present chooses an offer. From its second on, the offer must be a concession:
        worth more to the other parties present, taken together, than what it offered before.
        Otherwise it stands by what it offered before, as long as it may still sign that.
-    3. There is agreement on an offer if it is open to all present, and worth to each of them at
-       least what it offers itself and its no-deal value; if that holds for several, on one of them
-       by lot.
-    4. If nobody has conceded in a round, the session is over, without agreement.
+    3. There is agreement on an offer if it is open to all present whose consent it needs, and worth
+       to each of them at least what it offers itself and its no-deal value; at a party's last
+       chance its no-deal value is enough. If that holds for several, on one of them by lot.
+    4. If in a round nobody has conceded, and nobody aims lower than before, the session is over,
+       without agreement. (A party whose next concession is smaller than the step between two
+       outcomes is on its way.)
 
     Source: Rosenschein & Zlotkin (1994), "Rules of Encounter", chapter 2 (monotonic concession
     protocol); for several parties Endriss (2006), "Monotonic concession protocols for multilateral
@@ -41,6 +43,7 @@ class MonotonicConcession(Protocol):
             before, wish = table.stand(party), table.choose(party)
             before = np.where(table.may_sign(party, before), before, -1)
             concedes = _concedes(table, party, before, wish) | ((before < 0) & (wish >= 0))
+            moved |= table.came_down(party)
             offers[party] = np.where(concedes, wish, np.where(table.present(party), before, -1))
             moved |= concedes
         for party, outcomes in offers.items():
@@ -66,9 +69,9 @@ def _concedes(table: Table, party: int, before: IntArray, wish: IntArray) -> Boo
 
 
 def _content(table: Table, party: int, own: IntArray, offer: IntArray) -> BoolArray:
-    """Whether an offer is worth to a party what it offers itself, and it may sign it."""
+    """Whether a party may sign an offer, and it is worth to it what it offers itself."""
     enough = table.utility(party, offer) >= table.utility(party, own)
-    return enough & table.may_sign(party, offer)
+    return (enough | table.last_chance(party)) & table.may_sign(party, offer)
 
 
 def _agreed(table: Table, offers: dict[int, IntArray]) -> IntArray:
@@ -78,7 +81,8 @@ def _agreed(table: Table, offers: dict[int, IntArray]) -> IntArray:
         fits = table.may_sign(party, offer)
         for other, own in offers.items():
             if other != party:
-                fits &= ~table.present(other) | _content(table, other, own, offer)
+                counts = table.present(other) & table.needs(other, offer)
+                fits &= ~counts | _content(table, other, own, offer)
         good.append(fits)
     fitting = np.stack(good)
     count = fitting.sum(axis=0)

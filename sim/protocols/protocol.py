@@ -43,8 +43,13 @@ class Turn(ABC):
         """
 
     @abstractmethod
-    def propose(self, where: BoolArray) -> None:
-        """Let the party put an offer of its own on the table, in the runs of a mask."""
+    def propose(self, where: BoolArray, final: bool = False) -> None:
+        """Let the party put an offer of its own on the table, in the runs of a mask.
+
+        Args:
+            where: The mask, of the shape of `runs`.
+            final: Whether no other offer can come after it.
+        """
 
 
 class Draft(ABC):
@@ -117,7 +122,7 @@ class Table(ABC):
     """What lies on the table in the runs of a session, as far as the rules of a protocol need it.
 
     Attributes:
-        order: Indices of the parties in the order in which they act.
+        order: Indices of the parties, as listed.
         runs: The runs in which no agreement is reached yet, as places in the cohort.
     """
 
@@ -131,6 +136,17 @@ class Table(ABC):
         That is where no agreement is reached yet, the party is present, and it has not accepted
         what lies on the table.
         """
+
+    @abstractmethod
+    def turns(self, place: int) -> Iterator[Turn]:
+        """The turns at a place of the order in which parties act, which may differ from run to run.
+
+        Each is as `turn` gives it, in the runs in which it is that party's place.
+        """
+
+    @abstractmethod
+    def counts(self, party: int) -> bool:
+        """Whether any outcome needs the party's consent."""
 
     @abstractmethod
     def is_empty(self, runs: IntArray) -> BoolArray:
@@ -157,6 +173,18 @@ class Table(ABC):
     @abstractmethod
     def choose(self, party: int) -> IntArray:
         """What the party would offer now; −1 where it is absent or has nothing."""
+
+    @abstractmethod
+    def came_down(self, party: int) -> BoolArray:
+        """Whether the party aims lower than in the round before, as of its last `choose`."""
+
+    @abstractmethod
+    def last_chance(self, party: int) -> BoolArray:
+        """Whether this round is the party's last chance to agree."""
+
+    @abstractmethod
+    def needs(self, party: int, outcomes: IntArray) -> BoolArray:
+        """Whether outcomes need the party's consent; False for none."""
 
     @abstractmethod
     def stand(self, party: int) -> IntArray:
@@ -198,12 +226,14 @@ class Protocol(ABC):
         source: Where the protocol comes from.
         enumerates: Whether parties look through all terms in it, so that there must not be too
             many.
+        in_turn: Whether the parties act one after the other, so that it matters who opens.
         drafts: Whether somebody works on a text, so that a session can say which it begins with.
         one_offer: Whether a session is over with one offer and the answers to it.
     """
 
     source: ClassVar[str] = ""
     enumerates: ClassVar[bool] = True
+    in_turn: ClassVar[bool] = False
     drafts: ClassVar[bool] = False
     one_offer: ClassVar[bool] = False
 

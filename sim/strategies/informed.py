@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.strategies.strategy import Parameter, Strategy, View
+from sim.strategies.parts import Concession, Offering, Parameter
+from sim.strategies.view import View
 from sim.uncertainty.quantities import Domain
 
 TOLERANCE = 1e-12
 """Products of gains that differ by no more count as equal."""
 
 
-class Zeuthen(Strategy):
+class Zeuthen(Concession):
     """Concedes when it has more to lose from a conflict than the others, and just enough.
 
     Knows all preferences. A party's *risk* is the share of its gain over no deal that it would lose
@@ -21,11 +22,11 @@ class Zeuthen(Strategy):
     this form the rule serves any number of parties (Harsanyi 1977):
 
     1. The *negotiation set* is what all present can sign: open to everybody and worth to everybody
-       its no-deal value. First it offers the terms best for itself in it (if there is nothing of
+       its no-deal value. First it offers the outcomes best for itself in it (if there is nothing of
        the kind, the best that it can sign itself, and it never concedes).
     2. Terms have as many points as the product of all gains; those outside the negotiation set −1.
     3. If its own offer has more points than the lowest offer of the others, it stands by it.
-    4. Otherwise it concedes: to the terms best for itself among those, not better for it than its
+    4. Otherwise it concedes: to the outcomes best for itself among those, not better for it than its
        offer before, with more points than that lowest offer; or to the offer of another with the
        most points (among equals the best for itself), if that is as good for it or there are none.
     5. It accepts what is worth to it what it would offer itself. What a party has accepted counts
@@ -40,63 +41,78 @@ class Zeuthen(Strategy):
     """
 
     source = "Zeuthen 1930; Harsanyi 1956, 1977"
+    remembers = True
+    offers = "zeuthen"
     informed = True
     enumerates = True
 
     def target(self, view: View) -> FloatArray:
-        worth = view.utility(self._choice(view))
+        worth = view.utility(stands_for(view))
         return np.where(np.isfinite(worth), worth, view.best_utility)
 
+
+class ZeuthensOffer(Offering):
+    """Offers what it stands for by Zeuthen's rule."""
+
+    reaches_target = False
+    source = Zeuthen.source
+    remembers = True
+    informed = True
+    enumerates = True
+
     def offer(self, view: View, target: FloatArray) -> IntArray:
-        return self._choice(view)
-
-    def _choice(self, view: View) -> IntArray:
-        """The terms that it stands for now; −1 where it can sign nothing."""
-        own = view.utilities(view.party) - view.no_deal[:, None]
-        points = _points(view, own)
-        first = _best(own, points >= 0)
-        first = np.where(first >= 0, first, _best(own, own >= 0))
-        mine = view.backed_by(view.party)
-        stands = view.may_sign(mine)
-        theirs = [np.where(view.present(p), view.backed_by(p), -1) for p in view.others]
-        lowest = np.full(len(mine), np.inf)
-        fallback, worth = np.full(len(mine), -1, np.int64), np.full(len(mine), -np.inf)
-        most = np.full(len(mine), -2.0)  # fewer points than any terms have
-        for offer in theirs:
-            spoken = offer >= 0
-            value, gain = np.where(spoken, _at(points, offer), -3.0), _at(own, offer)
-            lowest = np.where(spoken, np.minimum(lowest, value), lowest)
-            equal = np.abs(value - most) <= TOLERANCE
-            better = spoken & (value >= 0)
-            better &= (value > most + TOLERANCE) | (equal & (gain > worth))
-            fallback = np.where(better, offer, fallback)
-            most, worth = np.where(better, value, most), np.where(better, gain, worth)
-        concedes = stands & np.isfinite(lowest) & (_at(points, mine) <= lowest + TOLERANCE)
-        enough = (points >= 0) & (points > lowest[:, None] + TOLERANCE)
-        found = _best(own, enough & (own <= _at(own, mine)[:, None]))
-        conceded = np.where((found >= 0) & (_at(own, found) > worth), found, fallback)
-        moved = np.where(conceded >= 0, conceded, mine)
-        return np.where(concedes, moved, np.where(stands, mine, first))
+        return stands_for(view)
 
 
-class NiceTitForTat(Strategy):
+def stands_for(view: View) -> IntArray:
+    """The outcome that a party playing `Zeuthen` stands for now; −1 where it can sign nothing."""
+    own = view.utilities(view.party) - view.no_deal[:, None]
+    points = _points(view, own)
+    first = _best(own, points >= 0)
+    first = np.where(first >= 0, first, _best(own, own >= 0))
+    mine = view.backed_by(view.party)
+    stands = view.may_sign(mine)
+    theirs = [np.where(view.present(p), view.backed_by(p), -1) for p in view.others]
+    lowest = np.full(len(mine), np.inf)
+    fallback, worth = np.full(len(mine), -1, np.int64), np.full(len(mine), -np.inf)
+    most = np.full(len(mine), -2.0)  # fewer points than any outcomes have
+    for offer in theirs:
+        spoken = offer >= 0
+        value, gain = np.where(spoken, _at(points, offer), -3.0), _at(own, offer)
+        lowest = np.where(spoken, np.minimum(lowest, value), lowest)
+        equal = np.abs(value - most) <= TOLERANCE
+        better = spoken & (value >= 0)
+        better &= (value > most + TOLERANCE) | (equal & (gain > worth))
+        fallback = np.where(better, offer, fallback)
+        most, worth = np.where(better, value, most), np.where(better, gain, worth)
+    concedes = stands & np.isfinite(lowest) & (_at(points, mine) <= lowest + TOLERANCE)
+    enough = (points >= 0) & (points > lowest[:, None] + TOLERANCE)
+    found = _best(own, enough & (own <= _at(own, mine)[:, None]))
+    conceded = np.where((found >= 0) & (_at(own, found) > worth), found, fallback)
+    moved = np.where(conceded >= 0, conceded, mine)
+    return np.where(concedes, moved, np.where(stands, mine, first))
+
+
+class NiceTitForTat(Concession):
     """Answers concessions in kind, measured on the way to the Nash point, and offers what is fair.
 
     Knows all preferences (where the source learns them from the offers).
 
-    1. Its fair share is what the Nash point of all present is worth to it: the terms in the
+    1. Its fair share is what the Nash point of all present is worth to it: the outcomes in the
        negotiation set (see `Zeuthen`) with the largest product of all gains over no deal (its own
        gain, if there is nothing that all can sign).
     2. The others' concession is the part of the way from the first offer received to the fair
        share that the best offer received has come, from 0 to 1, by its own utility.
     3. The target is as far on the way from its best to the fair share.
-    4. Among the terms that give it the target, it offers those with the largest product.
+    4. Among the outcomes that give it the target, it offers those with the largest product.
 
     Source: Baarslag, Hindriks & Jonker (2013), "A tit for tat negotiation strategy for real-time
     bilateral negotiations", without their bonus for an approaching deadline.
     """
 
     source = "Baarslag, Hindriks & Jonker 2013"
+    offers = "nice_tit_for_tat"
+    remembers = True
     informed = True
     enumerates = True
 
@@ -109,6 +125,14 @@ class NiceTitForTat(Strategy):
         share = np.divide(come, way, out=(come > 0).astype(np.float64), where=way > 0)
         share = np.where(np.isfinite(first), np.clip(share, 0.0, 1.0), 0.0)
         return view.best_utility - share * (view.best_utility - fair)
+
+
+class LargestProduct(Offering):
+    """Offers what has the largest product of all gains among what reaches its target."""
+
+    source = NiceTitForTat.source
+    informed = True
+    enumerates = True
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         return view.liked_best(target, _points_or_own(view))
@@ -140,16 +164,16 @@ def _at(table: FloatArray, outcomes: IntArray) -> FloatArray:
 
 
 def _best(own: FloatArray, allowed: BoolArray) -> IntArray:
-    """The best of the terms allowed, among equals the first; −1 where none is."""
+    """The best of the outcomes allowed, among equals the first; −1 where none is."""
     at = np.where(allowed, own, -np.inf).argmax(axis=1)
     return np.where(allowed.any(axis=1), at, -1)
 
 
-class Equilibrium(Strategy):
+class Equilibrium(Concession):
     """Plays the subgame-perfect equilibrium of the rest of the session, with known preferences.
 
     Backward induction over the rounds that are left, with all parties present taken to play the
-    same way: it offers the terms, best for itself, that all others will accept, and accepts what is
+    same way: it offers the outcomes, best for itself, that all others will accept, and accepts what is
     worth at least what it could get by rejecting. ``discount`` is what a deal keeps of its worth to
     the party with each offer that goes by (Rubinstein's δ); 1 if time costs nothing. Made for
     alternating offers; under other protocols it plays as if those were the rules.
@@ -164,12 +188,22 @@ class Equilibrium(Strategy):
             1.0, Domain(0.0, 1.0, above=True), "what a deal keeps of its worth with each offer"
         )
     }
-    remembers = False
+    offers = "equilibrium"
+    accepts = "target"
     informed = True
     enumerates = True
 
     def target(self, view: View) -> FloatArray:
         return np.maximum(view.look_ahead()[0], view.no_deal)
+
+
+class EquilibriumOffer(Offering):
+    """Offers what the subgame-perfect equilibrium of the rest of the session has it offer."""
+
+    reaches_target = False
+    source = Equilibrium.source
+    informed = True
+    enumerates = True
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         # The no-deal value may fall until the end of the session, for which it was worked out.

@@ -5,18 +5,31 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.strategies.strategy import Strategy, View
+from sim.strategies.parts import Concession, Offering
+from sim.strategies.view import View
+
+_SOURCE = "de Jonge 2022; Aguilera-Luzon, de Jonge & Larrosa 2025"
 
 
-class MiCRO(Strategy):
+def ready_to_offer(view: View) -> IntArray:
+    """The new offer that MiCRO is ready to make; −1 where it would rather repeat itself."""
+    own = view.distinct(view.party)
+    fewest = np.full(len(own), np.iinfo(np.int64).max)
+    for other in view.others:
+        there = view.present(other)
+        fewest = np.where(there, np.minimum(fewest, view.distinct(other)), fewest)
+    return np.where(own <= fewest, view.new_best(), -1)
+
+
+class MiCRO(Concession):
     """Makes a new offer whenever the others have made as many different ones as it has.
 
     Needs no model of the others and no clock:
 
-    1. Count the different terms that it has offered, m, and those that each other party has; n is
-       the smallest of these. (With more than two parties, terms that somebody accepted count as
+    1. Count the different outcomes that it has offered, m, and those that each other party has; n is
+       the smallest of these. (With more than two parties, outcomes that somebody accepted count as
        offered: else nobody could make the first step.)
-    2. If m ≤ n, it is ready to offer the best terms that it has not offered yet, as long as they
+    2. If m ≤ n, it is ready to offer the best outcomes that it has not offered yet, as long as they
        are worth its no-deal value; else it repeats one of its offers, drawn at random.
     3. It accepts what is worth to it at least the least of the offers that it has made or is
        ready to make.
@@ -26,24 +39,26 @@ class MiCRO(Strategy):
     "MiCRO for multilateral negotiations" (MiCRO-Min).
     """
 
-    source = "de Jonge 2022; Aguilera-Luzon, de Jonge & Larrosa 2025"
+    source = _SOURCE
+    remembers = True
     enumerates = True
+    offers = "micro"
 
     def target(self, view: View) -> FloatArray:
-        least = np.fmin(view.worst_offered(), view.utility(self._ready(view)))
+        least = np.fmin(view.worst_offered(), view.utility(ready_to_offer(view)))
         return np.where(np.isfinite(least), least, view.best_utility)
 
+
+class NewOrRepeated(Offering):
+    """Offers what MiCRO is ready to offer, or repeats one of its offers."""
+
+    reaches_target = False
+    source = _SOURCE
+    remembers = True
+    enumerates = True
+
     def offer(self, view: View, target: FloatArray) -> IntArray:
-        fresh = self._ready(view)
+        fresh = ready_to_offer(view)
         picked = np.floor(view.random("repeat") * view.offers_made()).astype(np.int64)
         old = view.own_offer(picked)
         return np.where(fresh >= 0, fresh, np.where(view.may_sign(old), old, -1))
-
-    def _ready(self, view: View) -> IntArray:
-        """The new offer that it is ready to make; −1 where it would rather repeat itself."""
-        own = view.distinct(view.party)
-        fewest = np.full(len(own), np.iinfo(np.int64).max)
-        for other in view.others:
-            there = view.present(other)
-            fewest = np.where(there, np.minimum(fewest, view.distinct(other)), fewest)
-        return np.where(own <= fewest, view.new_best(), -1)

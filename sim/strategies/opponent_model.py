@@ -5,18 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.strategies.strategy import View
+from sim.strategies.parts import Offering
 from sim.strategies.time_dependent import Boulware
+from sim.strategies.view import View
 
 
 def estimated_utilities(view: View, other: int) -> FloatArray:
-    """What all terms are thought to be worth to another party: a frequency model.
+    """What all outcomes are thought to be worth to another party: a frequency model.
 
     1. Count how often each option stood in the offers that it made.
     2. The value of an option is its count over the highest count of its issue.
     3. The weight of an issue is the highest count over the number of offers: who never moves on an
        issue cares for it.
-    4. Utilities are additive. Before the first offer, all terms are alike.
+    4. Utilities are additive. Before the first offer, all outcomes are alike.
 
     Source: van Galen Last (2012), "Agent Smith: opponent model estimation in bilateral multi-issue
     negotiation"; compared with others by Baarslag, Hendrikx, Hindriks & Jonker (2016), "Learning
@@ -44,12 +45,11 @@ def estimated_gain(view: View) -> FloatArray:
     return mean
 
 
-class FrequencyModel(Boulware):
-    """Concedes with time, and offers what the others seem to like best among terms at its target.
+class ByFrequency(Offering):
+    """Offers what the others seem to like best by how often options stood in their offers.
 
-    The target is that of `boulware`. Among the terms open to it that give at least the target, it
-    offers those with the highest estimated utility to the others (`estimated_utilities`; with
-    several others, the mean).
+    Among what reaches the target, the outcome with the highest estimated utility to the others
+    (`estimated_utilities`; with several others, the mean).
     """
 
     source = "van Galen Last 2012; Baarslag, Hendrikx, Hindriks & Jonker 2016"
@@ -57,3 +57,9 @@ class FrequencyModel(Boulware):
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         return view.liked_best(target, estimated_gain(view))
+
+
+class FrequencyModel(Boulware):
+    """Concedes as `boulware`, and offers what the others seem to like by their offers."""
+
+    offers = "frequency_model"

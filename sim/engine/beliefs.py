@@ -1,0 +1,105 @@
+"""What the parties of a cohort learn of each other in each run.
+
+Two things are learned, each by Bayes' rule. Which *reading* of the scenario (see `knowledge`) fits
+best what the others do: hypotheses about preferences are weighed by how well each predicts the
+moves, as in Hindriks & Tykhonov (2008), "Opponent modelling in automated multi-issue negotiation
+using Bayesian learning". And which public lines are *real*: a real line is never crossed by its
+owner, and a refusal of what crosses one is what a real line predicts.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from sim.arrays import FloatArray, IntArray
+from sim.engine.knowledge import Knowledge
+from sim.model.compiled import Model
+from sim.model.positions import Bits
+
+__all__ = ["ERROR", "SURPRISE", "Beliefs"]
+
+Move = Literal["offers", "accepts", "rejects"]
+
+ERROR = 0.2
+"""By how much a move may miss what a reading predicts before it counts against it e-fold."""
+
+SURPRISE = 4.0
+"""The most that one move can count against a reading, as a natural logarithm."""
+
+_REFUSED = np.log(2.0)
+"""What a refusal adds to the log-odds of a line: a bluff would have been refused half the time."""
+
+
+class Beliefs:
+    """What one party believes of the others, in every run of a cohort.
+
+    Attributes:
+        reading: The likeliest reading, as its place among `Knowledge.gains`; shape ``(runs,)``.
+        real: Which of the others' public stands it takes to be real, as bits in the order of
+            `Public.stands`; shape ``(runs,)``.
+    """
+
+    def __init__(self, model: Model, knowledge: Knowledge, party: int, runs: int) -> None:
+        self._knowledge = knowledge
+        self._stands = model.public[party].stands
+        self._unlikely = np.zeros((runs, knowledge.count))
+        firmness = np.clip([stand.firmness.law.mean for _, stand in self._stands], 1e-9, 1 - 1e-9)
+        odds = np.log(firmness) - np.log1p(-firmness)
+        self._log_odds = np.broadcast_to(odds, (runs, len(odds))).copy()
+        self.reading = np.zeros(runs, np.int64)
+        self.real = np.zeros(runs, np.uint64)
+        self._weigh(np.arange(runs))
+
+    def learn(
+        self, mover: int, move: Move, runs: IntArray, outcomes: IntArray, elapsed: FloatArray
+    ) -> IntArray:
+        """Take note of a move that the party has seen.
+
+        Args:
+            mover: Who made it.
+            move: What it did with the outcomes.
+            runs: The runs.
+            outcomes: What was offered, accepted or refused there.
+            elapsed: Share of the mover's time that was used; it is taken to concede evenly.
+
+        Returns:
+            Those of the runs in which the party takes other stands to be real than before.
+        """
+        if self._knowledge.count > 1:
+            gains = self._knowledge.gains[:, mover][:, outcomes]
+            miss = gains - (1.0 - elapsed)
+            if move == "accepts":
+                miss = -np.minimum(miss, 0.0)
+            elif move == "rejects":
+                miss = np.maximum(miss, 0.0)
+            else:
+                miss = np.abs(miss)
+            self._unlikely[runs] += np.minimum(miss / ERROR, SURPRISE).T
+            self.reading[runs] = self._unlikely[runs].argmin(axis=1)
+        changed = np.zeros(len(runs), bool)
+        for i, (owner, stand) in enumerate(self._stands):
+            if owner != mover:
+                continue
+            crosses = stand.crosses[outcomes]
+            if crosses.any():
+                changed |= crosses
+                here = runs[crosses]
+                if move == "rejects":
+                    self._log_odds[here, i] += _REFUSED
+                else:
+                    self._log_odds[here, i] = -np.inf
+        shaken = runs[changed]
+        if not len(shaken):
+            return shaken
+        before = self.real[shaken]
+        self._weigh(shaken)
+        moved: IntArray = shaken[self.real[shaken] != before]
+        return moved
+
+    def _weigh(self, runs: IntArray) -> None:
+        bits: Bits = np.zeros(len(runs), np.uint64)
+        for i in range(len(self._stands)):
+            bits |= (self._log_odds[runs, i] >= 0) * np.uint64(1 << i)
+        self.real[runs] = bits

@@ -1,0 +1,125 @@
+"""How much of each party's negotiating time is used, and when it has its last chance."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.clock import HOUR_TOLERANCE
+from sim.engine.state import State
+from sim.model.compiled import Model
+
+__all__ = ["Pace"]
+
+
+class Pace:
+    """The parties' clocks on the timeline of a model.
+
+    A party's *last chance* is the last round, of those that are still to come as it looks now, in
+    which it is listed: rounds after the deadline do not count, and sessions that require a text
+    count only where there is one. From round to round a party uses up a share of the way that is
+    left until then: with d the way gone since the round before, and D the way still to go,
+    ``elapsed += (1 − elapsed) · d / (d + D)``. While the horizon stays the same that is an even
+    pace; where it moves, nothing jumps back.
+
+    With ``clock: rounds`` the way is measured in hours of sessions on the timeline, so that it does
+    not matter into how many rounds these hours are cut; with ``clock: calendar`` in hours of the
+    calendar. ``clock: open`` is the convention of other tools: ``elapsed`` is (r + 1) / (N + 1), and
+    no chance is the last.
+    """
+
+    def __init__(self, model: Model, deadline: FloatArray) -> None:
+        """Lay out the timeline.
+
+        Args:
+            model: The model.
+            deadline: Hour of the deadline in each run, infinite where there is none.
+        """
+        scenario = model.scenario
+        self._sessions = sessions = scenario.sessions
+        self._clock = scenario.clock
+        self._deadline = deadline
+        self._limited = bool(np.isfinite(deadline).any())
+        self._before = np.cumsum([0.0, *(session.hours for session in sessions)])
+        self._rounds = np.cumsum([0, *(session.rounds for session in sessions)])
+        # The last round of each session in which a party is listed as present, −1 for none.
+        self._last = np.full((len(sessions), len(model.parties)), -1, np.int64)
+        for i, session in enumerate(sessions):
+            starts = np.arange(session.rounds) * session.round_hours
+            for party in session.parties:
+                there = starts >= session.joins.get(party, 0.0) - HOUR_TOLERANCE
+                there &= starts < session.leaves.get(party, np.inf) - HOUR_TOLERANCE
+                if there.any():
+                    self._last[i, party] = np.flatnonzero(there)[-1]
+        self.start = 0.0
+        if self._clock == "calendar" and sessions and sessions[0].at is not None:
+            self.start = sessions[0].at
+
+    def advance(
+        self, state: State, runs: IntArray, session: int, number: int, begin: float
+    ) -> tuple[FloatArray, BoolArray]:
+        """Move the clocks on to a round.
+
+        Args:
+            state: Where the runs stand; `State.elapsed` and `State.place` are brought up to date.
+            runs: The runs that come to the round.
+            session: Index of the session.
+            number: The round, from 0.
+            begin: Hour at which the session began.
+
+        Returns:
+            ``elapsed`` and ``last`` as in `RoundClock`.
+        """
+        last = np.zeros(state.elapsed.shape, bool)
+        if self._clock == "open":
+            state.elapsed[runs] = (self._rounds[session] + number + 1) / (self._rounds[-1] + 1)
+            return state.elapsed, last
+        now = self._place(session, number, begin)
+        gone = np.maximum(now - state.place[runs], 0.0)[:, None]
+        left = self._last_chances(state, runs, session, number, begin) - now
+        last[runs] = left <= HOUR_TOLERANCE
+        way = gone + np.maximum(left, 0.0)
+        share = np.divide(gone, way, out=np.zeros_like(way), where=way > 0)
+        used = state.elapsed[runs]
+        used += (1.0 - used) * share
+        # Where the one round is the first and the last, an offer is neither early nor late.
+        only = last[runs] & (now == self.start) & (used == 0.0)
+        state.elapsed[runs] = np.where(only, 0.5, np.where(last[runs], 1.0, used))
+        state.place[runs] = now
+        return state.elapsed, last
+
+    def _place(self, session: int, number: int, begin: float) -> float:
+        hours = number * self._sessions[session].round_hours
+        return hours + (begin if self._clock == "calendar" else float(self._before[session]))
+
+    def _last_chances(
+        self, state: State, runs: IntArray, session: int, number: int, begin: float
+    ) -> FloatArray:
+        """The place of each party's last chance; minus infinity where it has none any more.
+
+        Returns:
+            Shape ``(runs, parties)``.
+        """
+        placed = state.placed[runs]
+        has_text = (state.text[runs] >= 0)[:, None]
+        moved = bool((placed >= 0).any())
+        found = np.full(placed.shape, -np.inf)
+        starts = begin
+        for index in range(session, len(self._sessions)):
+            its = self._sessions[index]
+            if index > session:
+                starts = starts + its.delay if its.at is None else its.at
+            listed: IntArray = self._last[index][None, :]
+            if moved:
+                listed = np.where(placed < 0, listed, np.where(placed == 1, its.rounds - 1, -1))
+            if self._limited:
+                fit = (self._deadline[runs] - starts + HOUR_TOLERANCE) / its.round_hours
+                fit = np.clip(np.floor(fit), 0, its.rounds)
+                listed = np.minimum(listed, fit.astype(np.int64)[:, None] - 1)
+            comes = listed >= (number if index == session else 0)
+            if its.requires_text and index > session:
+                comes = comes & has_text
+            place = self._place(index, 0, starts) + listed * its.round_hours
+            found = np.where(comes, place, found)
+            starts += its.hours
+        return found
