@@ -9,14 +9,14 @@ And of runs: what their outcome depends on.
 """
 
 from sim.analysis.constraints import Constraint
+from sim.analysis.distances import distances
 from sim.analysis.explanation import Explanation, explain
-from sim.analysis.measures import distances
 from sim.analysis.obstacles import Closing, Conflict, OverRuns, Removal, closing
 from sim.analysis.problems import Problem, problem
 from sim.analysis.rules_of_thumb import baselines, mean_position
 from sim.analysis.sensitivity import Sensitivity, first_order, sensitivity
 from sim.analysis.shifts import moved
-from sim.analysis.solutions import (
+from sim.analysis.solution_concepts import (
     Frontier,
     Solution,
     egalitarian,

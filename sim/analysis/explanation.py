@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from sim.analysis.arguments import whole
 from sim.analysis.constraints import constraints
-from sim.analysis.draws import whole
 from sim.analysis.obstacles import Closing, OverRuns, closing, over_runs
 from sim.analysis.problems import Problem, problem
 from sim.model import Scenario, load

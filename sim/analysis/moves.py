@@ -11,7 +11,7 @@ from sim.errors import UsageError
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.issues import column_of
-from sim.results.columns import categorical, option_columns
+from sim.results.encodings import categorical, option_columns
 from sim.results.result import Result
 from sim.results.trace import MEDIATOR, TRACE_COLUMNS
 

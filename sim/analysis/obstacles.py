@@ -19,8 +19,8 @@ from sim.analysis.conflicts import (
     violated_sets,
 )
 from sim.analysis.constraints import Constraint, constraints
-from sim.analysis.draws import position_sets, stretches
 from sim.analysis.problems import Problem
+from sim.analysis.stretches import position_sets, stretches
 from sim.arrays import IntArray
 from sim.model import Scenario
 from sim.results.intervals import wilson

@@ -17,8 +17,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sim.analysis.arguments import whole
 from sim.analysis.constraints import Constraint, constraints, excluded
-from sim.analysis.draws import at_the_means, stretches, whole
+from sim.analysis.stretches import at_the_means, stretches
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.enumerated import from_keys
 from sim.errors import UsageError, did_you_mean

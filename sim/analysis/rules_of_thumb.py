@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.problems import Problem, problem
-from sim.analysis.solutions import nash
+from sim.analysis.solution_concepts import nash
 from sim.arrays import IntArray
 from sim.errors import UsageError
 from sim.model import Scenario

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from sim.analysis.constraints import constraints, excluded
-from sim.analysis.draws import stretches
+from sim.analysis.stretches import stretches
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.model import Scenario
 

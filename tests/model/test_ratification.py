@@ -237,7 +237,7 @@ def test_the_higher_the_threshold_the_rarer_the_yes() -> None:
 def test_results_come_back_from_disk(tmp_path: Path) -> None:
     scenario = sim.load(tied("nobody", {"uniform": [0.3, 0.8]}))
     result = sim.run(scenario, runs=50)
-    again = sim.read(sim.report.files.write(result, tmp_path / "kept"))
+    again = sim.read(sim.report.write(result, tmp_path / "kept"))
     assert again.runs.equals(result.runs)
     assert set(result.runs["ending"]) == {"deal", "not_ratified"}
 

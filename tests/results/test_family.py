@@ -321,7 +321,7 @@ def test_mistakes_of_a_family_end_with_a_message(arguments: tuple[str, ...], mes
 
 def test_stored_results_of_other_seeds_are_refused(tmp_path: Path) -> None:
     for seed in (1, 2):
-        sim.report.files.write(sim.run("ultimatum", runs=5, seed=seed), tmp_path / str(seed))
+        sim.report.write(sim.run("ultimatum", runs=5, seed=seed), tmp_path / str(seed))
     done = call("compare", "zeuthen", str(tmp_path / "1"), str(tmp_path / "2"), "--runs", "5")
     assert done.exit_code == 2
     assert "the seeds differ (zeuthen: 1, " in done.stderr

@@ -96,7 +96,7 @@ def test_blockers_tell_sole_from_joint() -> None:
 def test_spread_finds_what_matters() -> None:
     toy = pie(no_deal=({"uniform": [0.0, 0.9]}, 0.5))
     toy["parties"]["ben"]["strategy"] = {"boulware": {"exponent": {"uniform": [1, 1.01]}}}
-    table = sim.run(sim.load(toy), runs=2000).spread()
+    table = sim.run(sim.load(toy), runs=2000).tornado()
     first = table.iloc[0]
     assert first.name == "parties.ann.no_deal.value"
     assert (first["lowest"], first["highest"]) == (1.0, 0.0)
@@ -105,7 +105,7 @@ def test_spread_finds_what_matters() -> None:
     with pytest.raises(
         sim.UsageError, match=r"'deals' cannot be measured \(did you mean 'deal'\?\)"
     ):
-        sim.run("splitting-a-pie", runs=2).spread("deals")
+        sim.run("splitting-a-pie", runs=2).tornado("deals")
 
 
 def test_trace_is_the_run() -> None:
@@ -158,7 +158,7 @@ def test_senseless_numbers_are_refused(arguments: dict[str, float]) -> None:
 @pytest.mark.parametrize("name", ["berlin", "absent-neighbour", "splitting-a-pie"])
 def test_results_on_disk_come_back_whole(name: str, tmp_path: Path) -> None:
     result = sim.run(name, runs=200, seed=4, first=30)
-    folder = sim.report.files.write(result, tmp_path / "a" / "b")
+    folder = sim.report.write(result, tmp_path / "a" / "b")
     back = sim.read(folder)
     pd.testing.assert_frame_equal(back.runs, result.runs)
     pd.testing.assert_frame_equal(back.trace(35), result.trace(35))
@@ -170,15 +170,15 @@ def test_results_on_disk_come_back_whole(name: str, tmp_path: Path) -> None:
 
 
 def test_a_folder_of_something_else_is_not_overwritten(tmp_path: Path) -> None:
-    sim.report.files.write(sim.run("berlin", runs=5), tmp_path)
+    sim.report.write(sim.run("berlin", runs=5), tmp_path)
     before = (tmp_path / "runs.parquet").read_bytes()
     with pytest.raises(sim.StorageError, match="holds results of 'berlin'"):
-        sim.report.files.write(sim.run("splitting-a-pie", runs=5), tmp_path)
+        sim.report.write(sim.run("splitting-a-pie", runs=5), tmp_path)
     assert (tmp_path / "runs.parquet").read_bytes() == before
 
 
 def test_damaged_and_newer_results_are_told(tmp_path: Path) -> None:
-    folder = sim.report.files.write(sim.run("splitting-a-pie", runs=5), tmp_path / "x")
+    folder = sim.report.write(sim.run("splitting-a-pie", runs=5), tmp_path / "x")
     whole = json.loads((folder / "summary.json").read_text())
     (folder / "summary.json").write_text(json.dumps(whole | {"format": 99}))
     with pytest.raises(sim.StorageError, match="newer version"):
@@ -203,7 +203,7 @@ def test_a_failing_write_leaves_the_old_file(tmp_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(sim.StorageError, match="No space left on device"):
-        sim.report.files.write_aside(path, fail)
+        sim.report.writing.write_aside(path, fail)
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
@@ -212,7 +212,7 @@ def test_a_failing_write_leaves_the_old_file(tmp_path: Path) -> None:
 def test_a_scenario_on_disk_comes_back_the_same(name: str, tmp_path: Path) -> None:
     scenario = sim.load(name)
     for folder in (tmp_path / "a", tmp_path / "b"):
-        sim.report.files.write_scenario(scenario, folder)
+        sim.report.write_scenario(scenario, folder)
         back = sim.load(folder / "scenario.yaml")
         assert back.digest == scenario.digest
         assert list(back.claims) == list(scenario.claims)
@@ -230,7 +230,7 @@ claims: [{{id: {name}, speaker: ann, kind: position, section: t, states: so it i
     pie_file = tmp_path / "pie.yaml"
     tree = {**uncertain_pie().tree.plain(), "claims": ["one/claims.yaml", "two/claims.yaml"]}
     pie_file.write_text(sim.inputs.documents.to_yaml(to_node(tree)))
-    sim.report.files.write_scenario(sim.load(pie_file), tmp_path / "out")
+    sim.report.write_scenario(sim.load(pie_file), tmp_path / "out")
     assert list(sim.load(tmp_path / "out" / "scenario.yaml").claims) == ["one", "two"]
 
 
@@ -252,7 +252,7 @@ def test_writers_of_one_file_do_not_disturb_each_other(tmp_path: Path) -> None:
     def write(number: int) -> None:
         for _ in range(20):
             rounds.wait()
-            sim.report.files.write_aside(path, lambda aside: _put(aside, str(number) * 1000))
+            sim.report.writing.write_aside(path, lambda aside: _put(aside, str(number) * 1000))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, range(4)))
@@ -271,7 +271,7 @@ def test_a_file_that_is_there_may_be_left(tmp_path: Path, monkeypatch: pytest.Mo
             path.unlink()
             monkeypatch.setattr(os, "link", _no_links)
         for text in ("first", "second"):
-            sim.report.files.write_aside(path, lambda a, text=text: _put(a, text), replace=False)
+            sim.report.writing.write_aside(path, lambda a, text=text: _put(a, text), replace=False)
         assert path.read_text() == "first"
         assert [p.name for p in tmp_path.iterdir()] == ["file"]
 

@@ -12,14 +12,11 @@ from sim.analysis.constraints import Constraint, constraints, excluded
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine import Cohort, Draws
 from sim.engine.enumerated import from_keys
-from sim.errors import UsageError
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 
 STRETCH_BYTES = 16_000_000
 """About how much memory the utilities of the runs that are worked on together may take."""
-
-MAX_RUN = 2**48
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,16 +128,3 @@ def at_the_means(scenario: Scenario) -> Cohort:
             means[line.firmness.path] = 1.0 if line.firmness.law.high > 0 else 0.0
     settings = {path: np.array([mean]) for path, mean in means.items()}
     return Cohort(compile_scenario(scenario), Draws(0, np.zeros(1, np.int64), settings))
-
-
-def whole(name: str, number: object, least: int = 0) -> int:
-    """A whole number given as an argument.
-
-    Raises:
-        UsageError: if it is none, or out of range.
-    """
-    if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
-        raise UsageError(f"{name} must be a whole number, not {number!r}")
-    if not least <= number <= MAX_RUN:
-        raise UsageError(f"{name} must be {least} or more, at most 2^48, not {number}")
-    return int(number)

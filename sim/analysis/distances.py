@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.analysis.draws import position_sets, stretches
-from sim.analysis.solutions import TOLERANCE
+from sim.analysis.solution_concepts import TOLERANCE
+from sim.analysis.stretches import position_sets, stretches
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.model.endings import ended
 from sim.results.result import Result

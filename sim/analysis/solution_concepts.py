@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.draws import whole
+from sim.analysis.arguments import whole
 from sim.analysis.problems import Problem
 from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
