@@ -20,6 +20,8 @@ from sim.results.drawn import DRAWN_BY
 from sim.results.intervals import Z95
 from sim.results.result import Result
 
+__all__ = ["FEWEST", "REST", "S1_COLUMNS", "Floats32", "Sensitivity", "first_order", "sensitivity"]
+
 FEWEST = 50
 """With fewer runs nothing is estimated: the intervals, which are normal, would be too short."""
 

@@ -1,4 +1,4 @@
-"""The draws of many runs, as what they make of terms before anything happens."""
+"""The draws of many runs, as what they make of every outcome before anything happens."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from sim.engine.enumerated import from_keys
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 
+__all__ = ["STRETCH_BYTES", "Stretch", "at_the_means", "position_sets", "stretches"]
+
 STRETCH_BYTES = 16_000_000
 """About how much memory the utilities of the runs that are worked on together may take."""
 
@@ -28,8 +30,8 @@ class Stretch:
         listed: All constraints of the scenario.
         utilities: For each party, of shape ``(runs, outcomes)``.
         no_deal: No-deal values at hour 0; shape ``(parties, runs)``.
-        needed: Whose consent terms need; for each party, of shape ``(outcomes,)``.
-        win_sets: For each party whose home must ratify, which terms it would; of shape
+        needed: Whose consent each outcome needs; for each party, of shape ``(outcomes,)``.
+        win_sets: For each party whose home must ratify, which outcomes it would; of shape
             ``(runs, outcomes)``.
         in_force: Whether each constraint is, which red lines are where they are real; shape
             ``(constraints, runs)``.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis.sensitivity import sensitivity
 from sim.analysis.shifts import moved
@@ -13,6 +12,7 @@ from sim.description.audit import audit
 from sim.model import Scenario
 from sim.model.endings import ended
 from sim.report.wording import CAUTION
+from sim.results.records import records
 from sim.results.result import Result
 
 __all__ = ["named_issues", "summarise", "telling_ending", "undisclosed_options"]
@@ -35,21 +35,21 @@ def summarise(result: Result) -> dict[str, Any]:
         "runs": len(result),
         "caution": CAUTION,
         "notes": list(scenario.notes),
-        "endings": _records(result.endings()),
+        "endings": records(result.endings()),
         "median_hour_of_agreement": float(np.median(deals)) if len(deals) else None,
-        "points_settled": _records(result.settled()),
-        "agreements": _records(result.agreements("deal", named_issues(scenario)).head(10)),
-        "unratified_texts": _records(
+        "points_settled": records(result.settled()),
+        "agreements": records(result.agreements("deal", named_issues(scenario)).head(10)),
+        "unratified_texts": records(
             result.agreements("not_ratified", named_issues(scenario)).head(10)
         ),
-        "partial_texts": _records(result.agreements("partial", named_issues(scenario)).head(10)),
+        "partial_texts": records(result.agreements("partial", named_issues(scenario)).head(10)),
         "undisclosed_points": {
             ending: undisclosed_options(result, ending) for ending in ("deal", "partial")
         }
         if scenario.undisclosed
         else None,
-        "guarantees": _records(result.guarantees()),
-        "blockers": _records(result.blockers().head(20)),
+        "guarantees": records(result.guarantees()),
+        "blockers": records(result.blockers().head(20)),
         "uncertain_quantities": {
             kind: int((drawn["rests_on"] == kind).sum())
             for kind in ("claim", "assumption", "unexplained")
@@ -66,8 +66,8 @@ def _evidence_data(result: Result) -> dict[str, Any] | None:
     return {
         "runs": result.evidence.runs,
         "effective_sample_size": result.evidence.effective_sample_size,
-        "observations": _records(result.evidence.table()),
-        "moved": _records(moved(result).head(20)),
+        "observations": records(result.evidence.table()),
+        "moved": records(moved(result).head(20)),
     }
 
 
@@ -89,8 +89,8 @@ def _depends_on(result: Result, of: str) -> dict[str, Any]:
     found = sensitivity(result, of)
     return {
         "of": of,
-        "quantities": _records(found.quantities.head(20)),
-        "by_provenance": _records(found.by_provenance),
+        "quantities": records(found.quantities.head(20)),
+        "by_provenance": records(found.by_provenance),
     }
 
 
@@ -104,9 +104,9 @@ def _kept(result: Result) -> dict[str, Any]:
         for rate in aftermath.base_rates
     }
     return {
-        "survival": _records(result.survival()),
+        "survival": records(result.survival()),
         "base_rates": rates,
-        "holding_share_by_quantity": _records(result.tornado("holds").head(20)),
+        "holding_share_by_quantity": records(result.tornado("holds").head(20)),
     }
 
 
@@ -127,16 +127,3 @@ def undisclosed_options(result: Result, ending: str) -> dict[str, float] | None:
     return {
         option: float((chosen == i).sum(axis=1).mean()) for i, option in enumerate(points.options)
     }
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    if any(table.index.names):
-        table = table.reset_index()
-    return [
-        {
-            # JSON has no word for what is missing but null.
-            str(key): None if pd.isna(value) else getattr(value, "item", lambda v=value: v)()
-            for key, value in row.items()
-        }
-        for row in table.to_dict("records")
-    ]

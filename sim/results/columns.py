@@ -45,7 +45,7 @@ class Columns:
     """What is recorded of a number of runs, as arrays; see `Result.runs` for what it means.
 
     Attributes:
-        run: The run's number; this and what follows has the shape ``(runs,)`` unless said otherwise.
+        run: The run's number; shape ``(runs,)``, as of all whose shape is not said.
         ending: The place in `ENDINGS`.
         hour: When it ended.
         session, round: In which it ended, by their numbers from 0; −1 for none.

@@ -18,6 +18,8 @@ from sim.model.issues import readable
 from sim.results.intervals import Z95, paired_difference, wilson
 from sim.results.result import Result
 
+__all__ = ["Change", "Comparison", "Family", "change", "compare", "compare_family"]
+
 
 class Change(NamedTuple):
     """How a share differs between two settings of the same runs.
@@ -260,8 +262,8 @@ class Family:
         """How many runs of each result ended in which way.
 
         Returns:
-            Shape ``(results, endings)``, in the order of `sim.model.endings.ENDINGS`; every run counts
-            once, so a deal that is followed into its aftermath only as what came of it.
+            Shape ``(results, endings)``, in the order of `sim.model.endings.ENDINGS`; every run
+            counts once, so a deal that is followed into its aftermath only as what came of it.
         """
         rows = [np.bincount(codes, minlength=len(ENDINGS)) for codes in self._endings.values()]
         return np.stack(rows)

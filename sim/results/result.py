@@ -89,10 +89,10 @@ class Result:
 
     @cached_property
     def agreement_numbers(self) -> IntArray:
-        """The number of the terms agreed on in each run, −1 where there are none; ``(runs,)``.
+        """The number of the outcome agreed on in each run, −1 where there is none; ``(runs,)``.
 
         Raises:
-            UsageError: if there are too many terms to enumerate.
+            UsageError: if there are too many outcomes to enumerate.
         """
         space, options = self.scenario.space, self.columns.options
         space.must_be_enumerable()
@@ -117,8 +117,8 @@ class Result:
         Returns:
             A row a review, the first for the signature: ``years``, ``at_risk`` (deals kept until
             then), ``collapsed`` (at that review), ``survival`` and its 95 % band ``low`` …
-            ``high``; see `sim.results.kaplan_meier.kaplan_meier`. The band speaks of the Monte-Carlo error
-            alone.
+            ``high``; see `sim.results.kaplan_meier.kaplan_meier`. The band speaks of the
+            Monte-Carlo error alone.
 
         Raises:
             UsageError: if the scenario does not follow its deals.
@@ -163,18 +163,18 @@ class Result:
     def agreements(
         self, ending: str = "deal", issues: Collection[str] | None = None
     ) -> pd.DataFrame:
-        """Which terms were agreed on, the most frequent first.
+        """What was agreed on, the most frequent first.
 
         Args:
             ending: ``deal``, ``holds`` or ``collapses``; ``not_ratified`` for what was signed and
                 failed at home; or ``partial`` for texts that lack a consent.
-            issues: Names of the issues that tell terms apart; left out, all.
+            issues: Names of the issues that tell agreements apart; left out, all.
 
         Returns:
             A column for each issue, then ``runs``, ``share`` (of all runs), ``low``, ``high``.
 
         Raises:
-            UsageError: if runs with that ending have no terms, or there is no such issue.
+            UsageError: if runs with that ending have no agreement, or there is no such issue.
         """
         known = [issue.name for issue in self.scenario.space.issues]
         for name in issues or ():
@@ -183,7 +183,7 @@ class Result:
         shown = [i for i, name in enumerate(known) if issues is None or name in issues]
         if ending not in WITH_AGREEMENT:
             names = ", ".join(f"'{name}'" for name in WITH_AGREEMENT)
-            raise UsageError(f"'{ending}' has no terms; these have: {names}")
+            raise UsageError(f"'{ending}' has no agreement; these have: {names}")
         chosen = self.columns.options[ended(self.columns.ending, ending)][:, shown]
         different, counts = np.unique(chosen, axis=0, return_counts=True)
         order = np.argsort(-counts, kind="stable")
@@ -192,7 +192,7 @@ class Result:
         return pd.concat([table, self._shares(counts[order])], axis=1)
 
     def guarantees(self) -> pd.DataFrame:
-        """Which guarantees are given: those that the terms of a deal contain.
+        """Which guarantees are given: those that a deal contains.
 
         Returns:
             Indexed by ``guarantee``: ``given_by``, ``protects``, then ``runs``, ``share`` (of all
@@ -319,12 +319,12 @@ class Result:
             ``move`` (offers, accepts, rejects, passes, walks out; of a single text: the mediator
             proposes, a party says yes or says no; of what was signed: a party's home ratifies or
             does not ratify), a column for each issue with the option it is about, ``utility`` of
-            these terms to the party, and its ``target``; of a ratification, what they are worth
+            that outcome to the party, and its ``target``; of a ratification, what they are worth
             at home, and the threshold. Where deals are followed, the last move of a deal is the
             adversary's: it attacks, or (at the last review) keeps the agreement. There is no
-            session then, ``utility`` is its flow under the terms, and ``target`` what a war that
-            begins then is worth to it. If the scenario has a start, ``date_time`` follows ``hour``
-            then.
+            session then, ``utility`` is its flow under the agreement, and ``target`` what a war
+            that begins then is worth to it. If the scenario has a start, ``date_time`` follows
+            ``hour`` then.
 
         Raises:
             UsageError: if the result has no such run.

@@ -248,7 +248,7 @@ def test_deals_divide_and_utilities_stay_those_of_the_signature() -> None:
     assert result.agreements("deal")["runs"].sum() == followed.sum()
     parts = [result.agreements(name)["runs"].sum() for name in ("holds", "collapses")]
     assert sum(parts) == followed.sum()
-    with pytest.raises(UsageError, match="'walkout' has no terms; these have: 'deal'"):
+    with pytest.raises(UsageError, match="'walkout' has no agreement; these have: 'deal'"):
         result.agreements("walkout")
     assert result.tornado("holds").loc["aftermath.strength.later", "swing"] > 0.1
 

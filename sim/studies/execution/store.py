@@ -1,9 +1,9 @@
 """Where the finished chunks of a study are: in a folder, or in memory.
 
-In a folder there is ``parts/`` with one Parquet file a chunk, beside what `sim.studies.execution.folder`
-writes. A part is written aside, flushed and renamed, under a name that follows from the study
-alone, so whoever plays a chunk writes the same file: killing a sweep loses the chunks under way,
-and two sweeps in one folder only do work twice.
+In a folder there is ``parts/`` with one Parquet file a chunk, beside what
+`sim.studies.execution.folder` writes. A part is written aside, flushed and renamed, under a name
+that follows from the study alone, so whoever plays a chunk writes the same file: killing a sweep
+loses the chunks under way, and two sweeps in one folder only do work twice.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from sim.studies.execution.folder import PARTS, begun
 from sim.studies.execution.parts import OTHERS, fault
 from sim.studies.execution.work import POINT, Chunk
 from sim.studies.plan import Plan
+
+__all__ = ["FolderStore", "MemoryStore", "Store", "open_folder"]
 
 
 class Store(ABC):

@@ -32,6 +32,23 @@ from sim.strategies import Strategy, register, registered
 from sim.studies.execution.parts import sealed
 from sim.studies.plan import Plan
 
+__all__ = [
+    "KEPT",
+    "POINT",
+    "PROBES",
+    "Chunk",
+    "Package",
+    "Parcel",
+    "Played",
+    "as_table",
+    "packed",
+    "play_chunk",
+    "play_rows",
+    "schema",
+    "seconds_a_cohort",
+    "settings_at",
+]
+
 POINT = "point"
 """The column of a study's table that says at which point a run was."""
 
