@@ -14,7 +14,7 @@ from sim.model.compiled import Model, compile_scenario
 from sim.results.columns import Columns, collect
 from sim.results.result import Result
 
-__all__ = ["cohort_size", "play", "run"]
+__all__ = ["MAX_RUN", "cohort_size", "play", "run"]
 
 COHORT_BYTES = 60_000_000
 """About how much memory the utilities of one cohort may take."""

@@ -221,11 +221,14 @@ def over_runs(scenario: Scenario, seed: int, runs: int) -> OverRuns:
     table["opens_low"], table["opens_high"] = wilson(opens, runs)
     table.index = pd.Index([c.name for c in listed], name="constraint")
     return OverRuns(
-        scenario, seed, sizes,
+        scenario,
+        seed,
+        sizes,
         _table(conflicts, listed, runs, "conflict"),
         _table(removals, listed, runs, "removal"),
-        table, tuple(bounds),
-    )  # fmt: skip
+        table,
+        tuple(bounds),
+    )
 
 
 def _shares(counts: IntArray, runs: int) -> dict[str, object]:

@@ -24,7 +24,7 @@ from sim.model.endings import COURSES, ENDINGS, TEXTS, ended
 from sim.model.issues import column_of
 from sim.model.sessions import Session
 from sim.protocols import protocol
-from sim.results.blockers import BlockerNames
+from sim.results.blocker_names import BlockerNames
 from sim.results.encodings import Blockers, Counts, Encoding, Labels, Numbers
 
 __all__ = [

@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from sim.arrays import IntArray
 from sim.model.issues import Issue, column_of
-from sim.results.blockers import BlockerNames
+from sim.results.blocker_names import BlockerNames
 
 __all__ = [
     "Blockers",

@@ -15,7 +15,7 @@ from sim.engine import Draws
 from sim.errors import FewRunsWarning, UsageError, did_you_mean
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, WITH_AGREEMENT, ended
-from sim.results.blockers import BlockerNames
+from sim.results.blocker_names import BlockerNames
 from sim.results.columns import Columns, mediated_sessions, table_of_runs
 from sim.results.conditioning import FEW, Evidence, evidence
 from sim.results.drawn import rests_on

@@ -10,10 +10,10 @@ from matplotlib.text import Text
 
 import sim
 from sim import plots
-from sim.analysis import pareto_mask
 from sim.errors import StorageError, UsageError
 from sim.model import Scenario
 from sim.results.result import Result
+from sim.theory.pareto import pareto_mask
 
 OF_A_RESULT = (
     plots.endings,

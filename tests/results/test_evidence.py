@@ -285,7 +285,7 @@ def test_an_observation_of_a_variant_replaces_that_of_its_base(tmp_path: Path) -
     variant.write_text(
         "extends: base.yaml\n"
         "observations: [{id: seen, not: {ending: deal}}]\n"
-        "parties: {ann: {values: {outcomes: {x: 0.25}}}}\n"
+        "parties: {ann: {values: {terms: {x: 0.25}}}}\n"
     )
     loaded = sim.load(variant)
     (seen,) = loaded.observations
