@@ -59,7 +59,7 @@ def test_no_deal_exactly_where_the_no_deal_values_leave_no_room() -> None:
     assert (runs["ending"][~room] == "no_deal").all()
 
 
-def test_outcomes_are_counted_and_sorted() -> None:
+def test_agreements_are_counted_and_sorted() -> None:
     result = sim.run(uncertain_pie(), runs=500)
     table = result.agreements()
     assert list(table.columns) == ["slices", "runs", "share", "low", "high"]
