@@ -21,7 +21,7 @@ SEED = 1
 
 
 def summary(name: str) -> dict[str, Any]:
-    """What is held of a scenario: endings, blockers, the most frequent terms, mean utilities."""
+    """What is held of a scenario: endings, blockers, most frequent agreements, mean utilities."""
     result = sim.run(name, runs=RUNS, seed=SEED)
     endings = result.endings()["runs"]
     blockers = result.blockers().reset_index()
@@ -32,7 +32,7 @@ def summary(name: str) -> dict[str, Any]:
         table = result.agreements(ending).head(5)
         columns = sim.results.result.SHARE_COLUMNS
         held[ending] = {
-            sim.report.data.outcome_in_words(result.scenario.space.issues, row, columns): int(
+            sim.report.outcome_in_words(result.scenario.space.issues, row, columns): int(
                 row["runs"]
             )
             for _, row in table.iterrows()
@@ -43,7 +43,7 @@ def summary(name: str) -> dict[str, Any]:
             f"{row['party']}.{row['reason']}": [int(row["sole"]), int(row["joint"])]
             for _, row in blockers.iterrows()
         },
-        "outcomes": held,
+        "agreements": held,
         # Rounded: powers may differ in the last bit between processors.
         "mean_utility": {
             party: round(float(result.runs[f"utility.{party}"].mean()), 6)
@@ -58,7 +58,7 @@ def file_of(name: str) -> Path:
 
 
 def report_for_readme(result: sim.Result) -> str:
-    """The part of the report that the README shows: up to the terms of a deal."""
+    """The part of the report that the README shows: up to the agreements."""
     lines = sim.report.report(result).splitlines()
     end = next(i for i, line in enumerate(lines) if line.startswith("Most frequent texts"))
     return "\n".join(lines[:end]).rstrip()

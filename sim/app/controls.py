@@ -16,8 +16,9 @@ from sim.errors import UsageError
 from sim.inputs.provenance import Provenance
 from sim.model import Scenario
 from sim.model.issues import readable
-from sim.report.data import telling_ending
-from sim.results.result import DRAWN_BY, Result
+from sim.report.summary import telling_ending
+from sim.results.drawn import DRAWN_BY
+from sim.results.result import Result
 from sim.strategies import strategy_class
 from sim.uncertainty.distributions import Choice, Constant
 from sim.uncertainty.quantities import Quantity

@@ -24,7 +24,7 @@ from sim.app.replay import replay
 from sim.app.runs import MOST, SLICE, Runs
 from sim.app.setting import Setting
 from sim.errors import UsageError
-from sim.report.data import CAUTION
+from sim.report.wording import CAUTION
 from sim.version import __version__
 
 SHOWN_FIRST = 5

@@ -15,7 +15,7 @@ from sim.model import Scenario
 from sim.model.endings import WITH_AGREEMENT, ended
 from sim.model.issues import readable
 from sim.plots.style import ENDING_LOOKS
-from sim.report.data import reason_in_words
+from sim.report.wording import reason_in_words
 from sim.results.comparison import change
 from sim.results.intervals import Z95, wilson
 from sim.results.result import Result

@@ -10,7 +10,7 @@ from sim.description.hours import date_text, hour_text, moment, time_text
 from sim.model import Scenario
 from sim.model.endings import ended
 from sim.model.issues import column_of, readable
-from sim.report.data import outcome_in_words
+from sim.report.wording import outcome_in_words
 from sim.results.result import Result
 from sim.results.trace import TRACE_COLUMNS
 

@@ -40,7 +40,7 @@ from sim.app.recorded import (
 from sim.errors import StorageError, UsageError
 from sim.model import Scenario, load
 from sim.play import Game, Happening, as_text, debrief, is_game, read, save
-from sim.report.data import CAUTION
+from sim.report.wording import CAUTION
 from sim.version import __version__
 
 

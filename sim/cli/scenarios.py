@@ -53,12 +53,12 @@ def run(
     else:
         typer.echo(sim.report.report(result))
     if out is not None:
-        sim.report.files.write(every, out)
+        sim.report.write(every, out)
         if given_evidence:
-            sim.report.files.write_evidence(result, out)
+            sim.report.write_evidence(result, out)
         figures = sim.plots.save_all(result, out)
         names = ", ".join(sorted({path.stem for path in figures}))
-        more = f", {sim.report.files.EVIDENCE}" if given_evidence else ""
+        more = f", {sim.report.storage.EVIDENCE}" if given_evidence else ""
         files = f"runs.parquet, summary.json, scenario.yaml{more}"
         typer.echo(f"Written to {out}: {files}", err=True)
         typer.echo(f"Figures (PNG and SVG): {names}", err=True)
@@ -187,11 +187,11 @@ def explain(
     """
     explanation = sim.explain(scenario, runs=runs, seed=seed)
     if as_json:
-        print_json({**explanation.to_dict(), "caution": sim.report.data.CAUTION})
+        print_json({**explanation.to_dict(), "caution": sim.report.CAUTION})
     else:
         typer.echo(str(explanation))
         typer.echo("")
-        typer.echo(sim.report.data.CAUTION)
+        typer.echo(sim.report.CAUTION)
 
 
 @app.command()
@@ -225,7 +225,7 @@ def _write_new(path: Path, text: str) -> None:
             raise StorageError(f"{path} is there already; remove it or choose another name")
     except OSError as error:
         raise StorageError(f"cannot write {path}: {error.strerror}") from None
-    sim.report.files.write_content(path, content)
+    sim.report.writing.write_content(path, content)
 
 
 @sources.command()

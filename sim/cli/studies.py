@@ -42,14 +42,14 @@ def replay(
     elif point is not None:
         _replay_point(result, point, run, as_json)
         return
-    elif sim.report.files.is_result(result):
-        found = sim.report.files.read(result)
+    elif sim.report.is_result(result):
+        found = sim.report.read(result)
     else:
         found = sim.run(result, runs=1, seed=seed, first=run)
     trace = found.trace(run)
     print_table(trace.set_index("hour"), as_json)
     if not as_json:
-        typer.echo(sim.report.data.end_in_words(found, run))
+        typer.echo(sim.report.end_in_words(found, run))
 
 
 def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
@@ -114,21 +114,21 @@ def tipping(
     else:
         typer.echo(sim.studies.report.tipping_report(loaded, table))
     if out is not None:
-        sim.report.files.write_aside(out / "tipping.csv", table.to_csv)
+        sim.report.writing.write_aside(out / "tipping.csv", table.to_csv)
         sim.plots.save_tipping(loaded, table, out)
         typer.echo(f"Written to {out}: tipping.csv, tipping.png, tipping.svg", err=True)
 
 
 def _loaded(name: str) -> sim.Result | sim.Scenario:
     """A stored result if the name is its folder, else a scenario."""
-    return sim.report.files.read(name) if sim.report.files.is_result(name) else sim.load(name)
+    return sim.report.read(name) if sim.report.is_result(name) else sim.load(name)
 
 
 def _members(names: list[str], with_family: bool) -> dict[str, sim.Result | sim.Scenario]:
     """What is to be compared, under the names by which it is shown."""
     given = list(names)
     if with_family:
-        if sim.report.files.is_result(given[0]):
+        if sim.report.is_result(given[0]):
             raise sim.UsageError(f"{given[0]} is a result; --family needs a scenario")
         more = sim.model.variants(given[0])
         if not more:
@@ -181,8 +181,8 @@ def compare(
         pair = len(results) == 2
         typer.echo(str(sim.compare(*results.values()) if pair else compared))
         typer.echo("")
-        typer.echo(sim.report.data.CAUTION)
+        typer.echo(sim.report.CAUTION)
     if out is not None:
-        sim.report.files.write_aside(out / "family.csv", compared.endings().to_csv)
+        sim.report.writing.write_aside(out / "family.csv", compared.endings().to_csv)
         sim.plots.save_family(compared, out)
         typer.echo(f"Written to {out}: family.csv, family.png, family.svg", err=True)

@@ -22,8 +22,9 @@ from sim.model.undisclosed import UNDISCLOSED
 from sim.play.debrief import RUNS, Agreed, Debrief, Hidden, Offer, Room
 from sim.play.game import Game
 from sim.play.seen_by_party import RUN
-from sim.report.data import reason_in_words
-from sim.simulate import cohort_size, columns_of
+from sim.report.wording import reason_in_words
+from sim.results.columns import collect
+from sim.simulate import cohort_size
 
 
 def debrief(game: Game, seat: str | None = None, runs: int = RUNS) -> Debrief:
@@ -206,7 +207,7 @@ def _simulated(game: Game, seat: str, runs: int) -> tuple[FloatArray, dict[str, 
         fixed = {path: np.full(len(numbers), value) for path, value in settings.items()}
         talks = Talks(Cohort(model, Draws(game.seed, numbers, fixed)))
         talks.run()
-        columns = columns_of(talks)
+        columns = collect(talks)
         no_deal = talks.cohort.parties[me].no_deal_at(np.arange(len(numbers)), columns.hour)
         gains.append(columns.utility[:, me] - no_deal)
         endings.append(columns.ending)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.analysis.draws import whole
+from sim.analysis.arguments import whole
 from sim.engine import Cohort, Decision, Draws, Move, Player, Recorder, State, Talks
 from sim.errors import UsageError, did_you_mean
 from sim.model import Scenario, load
@@ -17,9 +17,9 @@ from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
 from sim.play.brief import Brief, brief_of
 from sim.play.seen_by_party import MEDIATOR, Outcome, Sight, Situation
+from sim.results.columns import collect
 from sim.results.result import Result
 from sim.results.trace import table_of
-from sim.simulate import columns_of
 
 PUBLIC = ("walks out", "ratifies", "does not ratify", "attacks", "keeps the agreement")
 """Moves that everybody learns of, in the room or not."""
@@ -270,7 +270,7 @@ class Game:
         if not self.over:
             raise UsageError("the game goes on; there is a result when all is over")
         played = table_of(self.talks.cohort, self.recorded)
-        return Result(self.scenario, self.seed, self.run, columns_of(self.talks), played=played)
+        return Result(self.scenario, self.seed, self.run, collect(self.talks), played=played)
 
     @property
     def recorded(self) -> Sequence[Move]:

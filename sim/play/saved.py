@@ -11,7 +11,8 @@ from typing import Any
 from sim.errors import InputError, StorageError, UsageError
 from sim.model import load
 from sim.play.game import Game
-from sim.report.files import read_header, write_content, write_scenario
+from sim.report import write_scenario
+from sim.report.writing import read_header, write_content
 from sim.version import __version__
 
 FORMAT = 1

@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
-from sim.analysis.blocked_issues import NO_ISSUE
-from sim.analysis.blocked_issues import blocked_issues as counted
+from sim.analysis.blocked_over import NO_ISSUE
+from sim.analysis.blocked_over import blocked_issues as counted
 from sim.model.endings import ended
 from sim.plots.panels import height_of
 from sim.plots.reasons import JOINT, SOLE
@@ -44,7 +44,7 @@ def blocked_issues(result: Result, ax: Axes | None = None) -> Axes:
     In each cell the share of all runs in which the party blocked with a red line or a condition of
     a concession about that issue: alone, and together with others. A line about several issues
     counts for each; the last column has the reasons that are about no single issue. Issues over
-    which nobody blocked are left out. See `sim.analysis.blocked_issues.blocked_issues`.
+    which nobody blocked are left out. See `sim.analysis.blocked_over.blocked_issues`.
 
     Args:
         result: The result.

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.analysis import Problem, pareto_mask, problem
+from sim.analysis import Problem, problem
 from sim.analysis.moves import offers
 from sim.arrays import FloatArray
 from sim.description.words import count_of
@@ -32,6 +32,7 @@ from sim.plots.style import (
 )
 from sim.results.result import Result
 from sim.results.trace import MEDIATOR, TRACE_COLUMNS
+from sim.theory.pareto import pareto_mask
 
 _AROUND = ((7, 7), (-7, 7), (7, -7), (-7, -7), (0, 11), (0, -11), (12, 0), (-12, 0))
 """Where the number of an offer may stand, in points from its mark: the first free place."""

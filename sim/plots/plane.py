@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 
-from sim.analysis import Problem, kalai_smorodinsky, nash, pareto_mask, problem
+from sim.analysis import Problem, kalai_smorodinsky, nash, problem
 from sim.arrays import FloatArray, IntArray
 from sim.description.words import count_of
 from sim.errors import UsageError
@@ -37,6 +37,7 @@ from sim.plots.style import (
     wrapped,
 )
 from sim.results.result import Result
+from sim.theory.pareto import pareto_mask
 
 DOTS = 3000
 """Up to this many terms are drawn as dots, more as hexagons that count them."""

@@ -33,7 +33,7 @@ from sim.plots.survival import survival
 from sim.plots.tipping import tipping
 from sim.plots.zopa import zopa
 from sim.protocols import protocol
-from sim.report.files import remove, write_aside
+from sim.report.writing import remove, write_aside
 from sim.results.comparison import Family
 from sim.results.result import Result
 from sim.studies.discovery.box_sequence import cover_study
@@ -141,7 +141,7 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
 
         if plan.design == "grid" and len(varied) > 1:
             save(heatmap(study, varied[0], varied[1]), heatmap.__name__)
-        along = varied if len(varied) <= ALONG else list(study.spread().index)
+        along = varied if len(varied) <= ALONG else list(study.tornado().index)
         for number, path in enumerate(along[:ALONG], 1):
             save(endings_along(study, str(path)), f"{endings_along.__name__}_{number}")
         if sum(path in plan.settings for path in varied) > 1:

@@ -26,7 +26,7 @@ from sim.plots.style import (
     width_of,
     without_deals,
 )
-from sim.report.data import YEARS_TOLD
+from sim.report.wording import YEARS_TOLD
 from sim.results.result import Result
 
 _MARKS = ("o", "s", "D", "^", "v")

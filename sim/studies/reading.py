@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from sim.errors import StorageError
-from sim.report.files import read as read_result
+from sim.report import read as read_result
 from sim.results.result import Result
 from sim.strategies import registered
 from sim.studies.execution.digest import describe, digest_of

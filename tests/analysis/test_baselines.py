@@ -102,7 +102,7 @@ def test_the_table_without_a_result() -> None:
     nash = analysis.nash(analysis.problem(sim.load(three())))
     assert table.loc["nash", "outcome"] == nash.outcome
     status_quo = table.loc["status_quo"]
-    assert status_quo["outcomes"] == -1
+    assert status_quo["outcome"] == -1
     assert not status_quo["in_zopa"]
     assert [status_quo[f"utility.{name}"] for name in ("ann", "ben", "cat")] == [0.1] * 3
     assert "share" not in table
@@ -110,7 +110,7 @@ def test_the_table_without_a_result() -> None:
 
 def test_without_a_zone_the_nash_point_is_no_deal() -> None:
     table = analysis.baselines("buyer-and-seller-no-zopa")
-    assert table["outcomes"].tolist() == [50, -1, -1]
+    assert table["outcome"].tolist() == [50, -1, -1]
     assert table["in_zopa"].tolist() == [False, False, False]
     assert table.loc["nash", "utility.seller"] == 0.6
 
@@ -124,7 +124,7 @@ def test_the_table_with_a_result_counts_runs() -> None:
     names = [issue.name for issue in scenario.space.issues]
     found = analysis.problem(scenario)
     for _, row in table.iterrows():
-        if row["outcomes"] >= 0:
+        if row["outcome"] >= 0:
             hit = (deals[names].astype(str) == [row[name] for name in names]).all(axis=1).sum()
         else:
             hit = len(runs) - len(deals)

@@ -24,7 +24,7 @@ def test_run_prints_endings_outcomes_blockers_and_caution() -> None:
     for part in (
         "300 runs, seed 1",
         "deal",
-        "Most frequent terms",
+        "Most frequent agreements",
         "Who blocked",
         "not a forecast",
     ):

@@ -99,7 +99,7 @@ def test_cited_claims_are_quoted_and_no_others(berlin: Description) -> None:
 
 
 def test_a_claims_file_that_has_gone_is_named(tmp_path: Path) -> None:
-    sim.report.files.write_scenario(sim.load("berlin"), tmp_path)
+    sim.report.write_scenario(sim.load("berlin"), tmp_path)
     scenario = sim.load(tmp_path / "scenario.yaml")
     for file in tmp_path.glob("claims-*"):
         file.unlink()

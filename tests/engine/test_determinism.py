@@ -49,7 +49,7 @@ def test_shipped_scenarios_in_stretches(name: str) -> None:
 
 def test_a_scenario_and_its_copy_on_disk_give_the_same(tmp_path: Any) -> None:
     result = sim.run("berlin-us-deadline", runs=50)
-    back = sim.read(sim.report.files.write(result, tmp_path / "x"))
+    back = sim.read(sim.report.write(result, tmp_path / "x"))
     same(sim.run(back.scenario, runs=50).runs, result.runs)
 
 

@@ -16,7 +16,7 @@ from scipy import stats
 
 import sim
 from sim.errors import UsageError
-from sim.results.survival import kaplan_meier
+from sim.results.kaplan_meier import kaplan_meier
 from sim.theory.reviews import discounts, first_attack, strengths
 from tests.builders.commitment import divided, threshold
 from tests.builders.toys import pie
@@ -248,9 +248,9 @@ def test_deals_divide_and_utilities_stay_those_of_the_signature() -> None:
     assert result.agreements("deal")["runs"].sum() == followed.sum()
     parts = [result.agreements(name)["runs"].sum() for name in ("holds", "collapses")]
     assert sum(parts) == followed.sum()
-    with pytest.raises(UsageError, match="'walkout' has no terms; these have: 'deal'"):
+    with pytest.raises(UsageError, match="'walkout' has no agreement; these have: 'deal'"):
         result.agreements("walkout")
-    assert result.spread("holds").loc["aftermath.strength.later", "swing"] > 0.1
+    assert result.tornado("holds").loc["aftermath.strength.later", "swing"] > 0.1
 
 
 def test_the_last_move_is_the_adversarys() -> None:
@@ -278,7 +278,7 @@ def test_dates_end_with_the_calendar() -> None:
 
 def test_a_result_with_years_comes_back_from_disk(tmp_path: Path) -> None:
     result = sim.run(small(), runs=50)
-    read = sim.report.files.read(sim.report.files.write(result, tmp_path / "r"))
+    read = sim.report.read(sim.report.write(result, tmp_path / "r"))
     pd.testing.assert_frame_equal(read.runs, result.runs)
     pd.testing.assert_frame_equal(read.survival(), result.survival())
     summary = json.loads((tmp_path / "r" / "summary.json").read_text(encoding="utf-8"))

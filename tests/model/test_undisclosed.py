@@ -279,7 +279,7 @@ def test_what_the_start_makes_is_seen_in_the_spread() -> None:
     made["timeline"][0]["draft"] = {"one_of": ["yours", "mine"]}
     made["parties"]["ann"]["no_deal"] = 0.4
     result = sim.run(sim.load(made), runs=500)
-    row = result.spread().loc["timeline.talks.draft.which"]
+    row = result.tornado().loc["timeline.talks.draft.which"]
     assert (row["lowest"], row["highest"]) == (0, 1)
     assert "draft with which session ‘talks’ begins" in sim.report.report(result)
 
@@ -287,7 +287,7 @@ def test_what_the_start_makes_is_seen_in_the_spread() -> None:
 def test_a_variant_replaces_the_choice_of_drafts(tmp_path: Path) -> None:
     base = tmp_path / "base.yaml"
     scenario = started({"one_of": ["yours", "mine"]})
-    sim.report.files.write_scenario(scenario, tmp_path)
+    sim.report.write_scenario(scenario, tmp_path)
     (tmp_path / "scenario.yaml").rename(base)
     variant = tmp_path / "variant.yaml"
     variant.write_text("extends: base.yaml\ntimeline: [{session: talks, draft: {price: low}}]\n")
@@ -472,7 +472,7 @@ def test_what_is_settled_survives_on_disk(tmp_path: Path) -> None:
     for who in ("ann", "ben"):
         made["parties"][who]["no_deal"] = 0.5
     result = sim.run(sim.load(made), runs=60)
-    sim.report.files.write(result, tmp_path / "out")
+    sim.report.write(result, tmp_path / "out")
     again = sim.read(tmp_path / "out")
     assert isinstance(again, sim.Result)
     pd.testing.assert_frame_equal(again.runs, result.runs)

@@ -73,7 +73,7 @@ def test_nothing_else_is_overwritten(tmp_path: Path) -> None:
         with pytest.raises(StorageError, match="holds another game"):
             sim.play.save(other, tmp_path / "game")
     assert (tmp_path / "game" / "game.json").read_bytes() == before
-    sim.report.files.write(sim.run("berlin", runs=2), tmp_path / "result")
+    sim.report.write(sim.run("berlin", runs=2), tmp_path / "result")
     with pytest.raises(StorageError, match="something else than a game"):
         sim.play.save(Game("berlin", "us"), tmp_path / "result")
     with pytest.raises(StorageError, match="holds no game"):
@@ -162,7 +162,7 @@ def test_a_game_is_a_result_of_one_run(tmp_path: Path) -> None:
     footer = ax.figure.get_supxlabel()
     assert "in which persons decided" in footer
     with pytest.raises(StorageError, match=r"sim\.seat\.save"):
-        sim.report.files.write(result, tmp_path / "result")
+        sim.report.write(result, tmp_path / "result")
     with pytest.raises(UsageError, match="cannot be simulated again"):
         sim.plots.concessions(result)
     with pytest.raises(UsageError, match="result when all is over"):

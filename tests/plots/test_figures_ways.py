@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim import analysis, plots
-from sim.analysis.blocked_issues import NO_ISSUE, blocked_issues
+from sim.analysis.blocked_over import NO_ISSUE, blocked_issues
 from sim.model.endings import COURSES, ENDINGS
 from sim.results.result import Result
 from tests.plots.test_figures import by_gid, haggling, texts

@@ -93,12 +93,12 @@ def test_a_posterior_is_a_result_like_any_other(berlin: sim.Result, tmp_path: Pa
     pd.testing.assert_frame_equal(of_some, of_all.loc[of_some.index])
     assert "given 3 observations" in repr(posterior)
     with pytest.raises(StorageError, match="keep its prior"):
-        sim.report.files.write(posterior, tmp_path)
+        sim.report.write(posterior, tmp_path)
     with pytest.raises(UsageError, match="already"):
         posterior.given_evidence()
     with pytest.raises(UsageError, match="no evidence"):
         sim.analysis.moved(berlin)
-    again = sim.report.files.read(sim.report.files.write(berlin, tmp_path / "kept"))
+    again = sim.report.read(sim.report.write(berlin, tmp_path / "kept"))
     pd.testing.assert_frame_equal(again.given_evidence().runs, posterior.runs)
 
 
@@ -229,7 +229,7 @@ def test_command_line(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "of 400 runs agree with all of it" in done.output
     assert (tmp_path / "evidence.png").exists()
-    assert len(sim.report.files.read(tmp_path)) == 400  # the prior is kept
+    assert len(sim.report.read(tmp_path)) == 400  # the prior is kept
     kept = json.loads((tmp_path / "evidence.json").read_text())
     assert kept["runs"] == kept["evidence"]["effective_sample_size"] < 400
     about = (tmp_path / "endings.svg").read_text()

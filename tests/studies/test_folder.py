@@ -126,7 +126,7 @@ def test_a_strategy_that_was_changed_is_refused(change: dict[str, Any], tmp_path
 
 
 def test_a_folder_of_a_single_result_is_refused(tmp_path: Path) -> None:
-    sim.report.files.write(sim.run(toy(), runs=5), tmp_path)
+    sim.report.write(sim.run(toy(), runs=5), tmp_path)
     with pytest.raises(StorageError, match="holds the result of a single scenario"):
         swept(tmp_path)
 

@@ -19,7 +19,8 @@ import pandas as pd
 
 from sim.errors import InputError, StorageError
 from sim.model import load
-from sim.report.files import read_header, write_aside, write_content, write_scenario
+from sim.report import write_scenario
+from sim.report.writing import read_header, write_aside, write_content
 from sim.studies.execution.digest import describe, digest_of
 from sim.studies.plan import Plan, Precision
 from sim.version import __version__

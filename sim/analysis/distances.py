@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.analysis.draws import position_sets, stretches
-from sim.analysis.solutions import TOLERANCE
+from sim.analysis.solution_concepts import TOLERANCE
+from sim.analysis.stretches import position_sets, stretches
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.model.endings import ended
 from sim.results.result import Result
 from sim.theory.solutions import nash
+
+__all__ = ["BLOCK_BYTES", "distances"]
 
 BLOCK_BYTES = 2_000_000
 """About how much of the utilities is worked on at a time."""
@@ -30,13 +32,13 @@ def distances(result: Result, tolerance: float = TOLERANCE) -> pd.DataFrame:
 
     Returns:
         Indexed by ``run``, missing where no deal was made or the ZOPA at hour 0 is empty:
-        ``frontier``, the distance to the nearest terms on the frontier; ``nash``, that to the Nash
-        point; for each party ``forgone.<party>``, what it could have gained at most without loss
-        to another, and ``nash_gap.<party>``, what it would have more at the Nash point (below 0
-        where the deal is better for it).
+        ``frontier``, the distance to the nearest outcome on the frontier; ``nash``, that to the
+        Nash point; for each party ``forgone.<party>``, what it could have gained at most without
+        loss to another, and ``nash_gap.<party>``, what it would have more at the Nash point (below
+        0 where the deal is better for it).
 
     Raises:
-        UsageError: if there are too many terms to enumerate.
+        UsageError: if there are too many outcomes to enumerate.
     """
     scenario = result.scenario
     consent = [i for i, party in enumerate(scenario.parties) if party.consent_required]
@@ -96,9 +98,9 @@ def _measure(
 def _nearest_on_frontier(
     utilities: FloatArray, zone: BoolArray, deal: FloatArray, tolerance: float
 ) -> FloatArray:
-    """Squared distance from each run's deal to the nearest terms on the frontier of its zone.
+    """Squared distance from each run's deal to the nearest outcome on the frontier of its zone.
 
-    1. Of the terms that are left, those with the largest sum of utilities are on the frontier:
+    1. Of the outcomes that are left, those with the largest sum of utilities are on the frontier:
        nothing that is left dominates them, and what was dropped has a member of the frontier above
        it that did not dominate them either.
     2. Drop them and all that they dominate.

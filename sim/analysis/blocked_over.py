@@ -9,8 +9,10 @@ from sim.model.parties import Party
 from sim.results.intervals import wilson
 from sim.results.result import Result
 
+__all__ = ["NO_ISSUE", "blocked_issues", "issues_of"]
+
 NO_ISSUE = ""
-"""In the place of an issue: the reason is about the terms as a whole, or about none."""
+"""In the place of an issue: the reason is about the outcome as a whole, or about none."""
 
 
 def blocked_issues(result: Result) -> pd.DataFrame:

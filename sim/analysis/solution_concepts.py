@@ -1,8 +1,8 @@
 """Solution concepts for the bargaining problem of a scenario.
 
 The parties are those whose consent is required, the disagreement point is their no-deal values, and
-what they choose from is the ZOPA: terms that none of their red lines and conditions rules out, and
-that are worth at least as much as no deal to each. The theory stands in `sim.theory`, on plain
+what they choose from is the ZOPA: outcomes that none of their red lines and conditions rules out,
+and that are worth at least as much as no deal to each. The theory stands in `sim.theory`, on plain
 arrays, with the source of each concept.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.draws import whole
+from sim.analysis.arguments import whole
 from sim.analysis.problems import Problem
 from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
@@ -23,6 +23,21 @@ from sim.model.issues import column_of
 from sim.theory import equilibrium
 from sim.theory import solutions as theory
 from sim.theory.pareto import pareto_mask
+
+__all__ = [
+    "CONCEPTS",
+    "MAX_MOVES",
+    "TOLERANCE",
+    "Frontier",
+    "Solution",
+    "egalitarian",
+    "frontier",
+    "kalai_smorodinsky",
+    "nash",
+    "solutions",
+    "subgame_perfect",
+    "utilitarian",
+]
 
 TOLERANCE = 1e-9
 """Differences of utility up to this count as none where the frontier is found."""
@@ -32,12 +47,12 @@ MAX_MOVES = 100_000
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """The terms that a solution concept picks.
+    """The outcome that a solution concept picks.
 
     Attributes:
         problem: The problem.
         concept: Name of the concept.
-        outcome: Number of the terms; −1 where nothing is picked.
+        outcome: Its number; −1 where nothing is picked.
         parameters: What else went into it.
     """
 
@@ -65,9 +80,9 @@ class Frontier:
 
     Attributes:
         problem: The problem.
-        within: ``zopa`` or ``all``: what terms it is the frontier of.
+        within: ``zopa`` or ``all``: of which outcomes it is the frontier.
         tolerance: Differences of utility up to this count as none.
-        outcomes: Numbers of the terms on it, ascending.
+        outcomes: Numbers of the outcomes on it, ascending.
     """
 
     problem: Problem
@@ -80,16 +95,16 @@ class Frontier:
 
     @property
     def table(self) -> pd.DataFrame:
-        """The terms with their utilities; see `Problem.table`."""
+        """The outcomes with their utilities; see `Problem.table`."""
         return self.problem.table(self.outcomes)
 
 
 def frontier(problem: Problem, within: str = "zopa", tolerance: float = TOLERANCE) -> Frontier:
-    """The Pareto frontier: terms that no others improve on for everybody whose consent is required.
+    """The Pareto frontier: where nobody who must consent can gain but at another's cost.
 
     Args:
         problem: The problem.
-        within: ``zopa`` for the frontier of the terms in the ZOPA; ``all`` for that of all terms,
+        within: ``zopa`` for the frontier of the outcomes in the ZOPA; ``all`` for that of all,
             whatever rules them out.
         tolerance: Differences of utility up to this count as none.
 
@@ -160,7 +175,7 @@ def subgame_perfect(problem: Problem, rounds: int | None = None) -> Solution:
     order += [party for party in consent if party not in order]
     names = tuple(problem.scenario.party_names[party] for party in order)
     parameters = {"rounds": rounds, "order": names}
-    # Nobody agrees to terms outside the ZOPA, so the game can be played on it alone.
+    # Nobody agrees to what is outside the ZOPA, so the game can be played on it alone.
     rows = np.flatnonzero(problem.zopa)
     if not len(rows):
         return Solution(problem, "subgame_perfect", -1, parameters)

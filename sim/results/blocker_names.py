@@ -1,4 +1,4 @@
-"""Who stood in the way of a deal, and why: in each run a reason of each party, and in one word."""
+"""Names for who stood in the way of a deal, and why."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from sim.arrays import IntArray
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 
+__all__ = ["BlockerNames"]
 
-class Blocking:
-    """The reasons for which the parties of a scenario can stand in the way.
 
-    A run's combination of blockers is told as ``ann.red_lines.border + ben.target``.
+class BlockerNames:
+    """Names for the blockers of a run: from the codes of reasons to one name, and back.
+
+    All blockers of a run together are called ``ann.red_lines.border + ben.target``.
+
+    Args:
+        scenario: The scenario.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -23,18 +28,23 @@ class Blocking:
 
     @cached_property
     def reasons(self) -> tuple[tuple[str, ...], ...]:
-        """The reasons of each party, by their codes."""
+        """The reasons for which each party can block, in the order of their codes."""
         return tuple(party.reasons for party in compile_scenario(self._scenario).parties)
 
-    def told(self, codes: IntArray) -> tuple[IntArray, tuple[str, ...]]:
-        """The combinations of blockers that occur.
+    @property
+    def nobody(self) -> IntArray:
+        """The codes of a run in which nobody blocked; shape ``(1, parties)``."""
+        return np.full((1, len(self._scenario.parties)), -1, np.int64)
+
+    def named(self, codes: IntArray) -> tuple[IntArray, tuple[str, ...]]:
+        """The names of the blockers of each run.
 
         Args:
-            codes: The code of each party's reason in each run, −1 for none; shape
-                ``(runs, parties)``.
+            codes: The code of each party's reason, −1 for none; shape ``(runs, parties)``.
 
         Returns:
-            For each run the index of its combination (−1 for none), and their names in order.
+            For each run the place of its name, −1 if nobody blocked; and the names that occur, in
+            alphabetical order.
         """
         merged, different = np.zeros(len(codes), np.int64), 1
         for party in range(codes.shape[1]):
@@ -57,20 +67,20 @@ class Blocking:
         )
 
     def codes(self, names: Iterable[str]) -> IntArray:
-        """The codes that combinations of blockers stand for: the way back from `told`.
+        """The codes that names stand for: the way back from `named`.
 
         Args:
-            names: The names of combinations.
+            names: Names of the blockers of a run.
 
         Returns:
-            Shape ``(combinations, parties)``; −1 for who did not block.
+            The code of each party's reason, −1 for who did not block; shape ``(names, parties)``.
 
         Raises:
             ValueError: if there is no such party or reason.
         """
         parties: Sequence[str] = self._scenario.party_names
         listed = list(names)
-        found = np.full((len(listed), len(parties)), -1, np.int64)
+        found = np.repeat(self.nobody, len(listed), axis=0)
         for row, text in enumerate(listed):
             for part in text.split(" + "):
                 party, _, reason = part.partition(".")

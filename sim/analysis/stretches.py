@@ -1,4 +1,4 @@
-"""The draws of many runs, as what they make of terms before anything happens."""
+"""The draws of many runs, as what they make of every outcome before anything happens."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from sim.analysis.constraints import Constraint, constraints, excluded
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine import Cohort, Draws
 from sim.engine.enumerated import from_keys
-from sim.errors import UsageError
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 
+__all__ = ["STRETCH_BYTES", "Stretch", "at_the_means", "position_sets", "stretches"]
+
 STRETCH_BYTES = 16_000_000
 """About how much memory the utilities of the runs that are worked on together may take."""
-
-MAX_RUN = 2**48
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +30,8 @@ class Stretch:
         listed: All constraints of the scenario.
         utilities: For each party, of shape ``(runs, outcomes)``.
         no_deal: No-deal values at hour 0; shape ``(parties, runs)``.
-        needed: Whose consent terms need; for each party, of shape ``(outcomes,)``.
-        win_sets: For each party whose home must ratify, which terms it would; of shape
+        needed: Whose consent each outcome needs; for each party, of shape ``(outcomes,)``.
+        win_sets: For each party whose home must ratify, which outcomes it would; of shape
             ``(runs, outcomes)``.
         in_force: Whether each constraint is, which red lines are where they are real; shape
             ``(constraints, runs)``.
@@ -133,16 +132,3 @@ def at_the_means(scenario: Scenario) -> Cohort:
             means[line.firmness.path] = 1.0 if line.firmness.law.high > 0 else 0.0
     settings = {path: np.array([mean]) for path, mean in means.items()}
     return Cohort(compile_scenario(scenario), Draws(0, np.zeros(1, np.int64), settings))
-
-
-def whole(name: str, number: object, least: int = 0) -> int:
-    """A whole number given as an argument.
-
-    Raises:
-        UsageError: if it is none, or out of range.
-    """
-    if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
-        raise UsageError(f"{name} must be a whole number, not {number!r}")
-    if not least <= number <= MAX_RUN:
-        raise UsageError(f"{name} must be {least} or more, at most 2^48, not {number}")
-    return int(number)

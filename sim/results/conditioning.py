@@ -13,6 +13,8 @@ from sim.errors import UsageError
 from sim.model.observations import Observation, Record
 from sim.results.intervals import wilson
 
+__all__ = ["FEW", "Evidence", "evidence"]
+
 FEW = 100
 """With fewer runs than this left, what the evidence says is mostly chance."""
 

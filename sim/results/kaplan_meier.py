@@ -8,6 +8,8 @@ import pandas as pd
 from sim.arrays import BoolArray, FloatArray
 from sim.results.intervals import Z95
 
+__all__ = ["kaplan_meier"]
+
 
 def kaplan_meier(years: FloatArray, ended: BoolArray, at: FloatArray) -> pd.DataFrame:
     """The share that lasts beyond each of some times, with its 95 % band.
