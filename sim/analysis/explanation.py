@@ -14,7 +14,8 @@ from sim.analysis.constraints import constraints
 from sim.analysis.draws import whole
 from sim.analysis.obstacles import Closing, OverRuns, closing, over_runs
 from sim.analysis.problems import Problem, problem
-from sim.model import Scenario, load
+from sim.inputs import load
+from sim.model import Scenario
 
 NAMED = 4
 """So many ways out are named in the headline at most."""

@@ -22,7 +22,8 @@ from sim.analysis.draws import at_the_means, stretches, whole
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.enumerated import from_keys
 from sim.errors import UsageError, did_you_mean
-from sim.model import Scenario, load
+from sim.inputs import load
+from sim.model import Scenario
 from sim.model.issues import column_of
 
 

@@ -70,7 +70,7 @@ def observed(scenario: Scenario, condition: Condition) -> str:
     if isinstance(condition, Ending):
         return f"it ends as {' or '.join(map(readable, condition.names))}"
     if isinstance(condition, Text):
-        return f"the text at the end has {outcomes_matched(scenario, condition.outcomes)}"
+        return f"the text at the end has {outcomes_matched(scenario, condition.outcome)}"
     if isinstance(condition, Not):
         return f"not ({observed(scenario, condition.part)})"
     assert isinstance(condition, (Every, Some))

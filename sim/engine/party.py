@@ -12,9 +12,9 @@ from sim.engine.constituency import Home
 from sim.engine.draws import Draws
 from sim.engine.foresight import Outlook
 from sim.model.compiled import FIRST_BIT, NO_DEAL, RATIFICATION, TARGET, Avoided, PartyModel
+from sim.model.events import Change
 from sim.model.positions import MAX_BITS, Bits
 from sim.model.preferences import FightingOn, shares_of
-from sim.model.sessions import Change
 from sim.uncertainty.quantities import Quantity
 
 OUTSIDE = np.uint64(1 << MAX_BITS)

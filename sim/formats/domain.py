@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, did_you_mean
+from sim.inputs import load as load_scenario
+from sim.inputs import tree_of
 from sim.inputs.documents import Node, to_node, to_yaml
 from sim.model import Scenario
-from sim.model import load as load_scenario
 from sim.uncertainty.distributions import LAWS
 
 # Words that have a meaning of their own in a scenario; names and options get out of their way.
@@ -173,7 +174,7 @@ def to_scenario(
 
 def as_yaml(scenario: Scenario) -> str:
     """The text of a scenario file that `sim.load` reads as the same scenario."""
-    return to_yaml(scenario.tree)
+    return to_yaml(tree_of(scenario))
 
 
 def _written(

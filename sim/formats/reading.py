@@ -15,7 +15,7 @@ from sim.formats.json_text import read_json
 from sim.inputs.documents import MAX_BYTES, Node
 from sim.model import Scenario
 from sim.model.issues import MAX_ISSUES
-from sim.model.timeline import MAX_ROUNDS
+from sim.model.sessions import MAX_ROUNDS
 
 Content = TypeVar("Content", Element, Node)
 

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.description.words import count_of
 from sim.errors import Fault, InputError, did_you_mean
-from sim.inputs.claims import load_claims
 from sim.inputs.documents import MAX_BYTES
+from sim.inputs.read_claims import load_claims
 
 _HEADING = re.compile(r".{0,99}[^.,;:!?\"'”’]")  # a short line that is no sentence
 _STRAIGHT = str.maketrans("‘’‚“”„", "'''\"\"\"")
@@ -45,10 +44,10 @@ class Verification:
     faults: tuple[Fault, ...]
 
     def __str__(self) -> str:
-        claims = count_of(self.claims, "claim")
-        sections = count_of(self.sections, "section")
-        quotations = count_of(self.quotations, "quotation")
-        found = count_of(len(self.faults), "fault")
+        claims = _some(self.claims, "claim")
+        sections = _some(self.sections, "section")
+        quotations = _some(self.quotations, "quotation")
+        found = _some(len(self.faults), "fault")
         result = found if self.faults else "all stand in the document"
         return f"{claims}, {sections}, {quotations}: {result}"
 
@@ -111,6 +110,10 @@ def verify_source(claims_path: str | Path, document_path: str | Path) -> Verific
         quotations=sum(len(claim.quotes) for claim in claims),
         faults=tuple(faults),
     )
+
+
+def _some(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _read_bytes(path: str | Path) -> bytes:

@@ -34,6 +34,17 @@ TEXTS = (*DEALS, NOT_RATIFIED, PARTIAL)
 """The same, as places in `ENDINGS`."""
 
 
+def possible_endings(*, ratified: bool, followed: bool) -> tuple[str, ...]:
+    """The endings that runs can have, in the order in which they are shown.
+
+    Args:
+        ratified: Whether some party's signature needs a second yes at home.
+        followed: Whether deals are followed into their aftermath.
+    """
+    deals = ("holds", "collapses") if followed else ("deal",)
+    return (*deals, *["not_ratified"] * ratified, "partial", "no_deal", "walkout")
+
+
 def must_be_ending(name: str) -> None:
     """Refuse what is no ending.
 

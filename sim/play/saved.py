@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, StorageError, UsageError
-from sim.model import load
+from sim.inputs import load
 from sim.play.game import Game
 from sim.report.files import read_header, write_content, write_scenario
 from sim.version import __version__

@@ -18,8 +18,9 @@ import pandas as pd
 
 from sim.arrays import IntArray
 from sim.errors import InputError, StorageError
+from sim.inputs import load, tree_of
 from sim.inputs.documents import Node, to_node, to_yaml
-from sim.model import Scenario, load
+from sim.model import Scenario
 from sim.model.endings import COURSES, ENDINGS
 from sim.model.issues import column_of
 from sim.report.data import summarise
@@ -163,7 +164,7 @@ def write_scenario(scenario: Scenario, folder: Path) -> None:
     Raises:
         StorageError: if it cannot be written, or its claims files are gone.
     """
-    tree = dict(scenario.tree.value)
+    tree = dict(tree_of(scenario).value)
     tree.pop("extends", None)
     files = list(dict.fromkeys(claim.file for claim in scenario.claims.values()))
     names: list[str] = []

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 from sim.arrays import FloatArray
 from sim.errors import UsageError
 from sim.theory.maximum import Function, at_one, evaluate, maximise
+from sim.theory.roots import root
 
 Point = tuple[float, float]
 
@@ -138,7 +138,7 @@ def _balance(curve: Curve, unit: Point) -> Point:
 
 
 def _root(function: Callable[[float], float], low: float, high: float) -> float:
-    return float(brentq(function, low, high, xtol=1e-15 * (high - low)))
+    return root(function, low, high, 1e-15 * (high - low))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def threshold(scenario: sim.Scenario, low: float, high: float) -> float:
 
 def divided(slices: int) -> dict[str, Any]:
     """The same with a prize that can be divided; so many slices of it can go to the incumbent."""
-    content = sim.load("commitment-problem").tree.plain()
+    content = sim.load("commitment-problem").content()
     content["issues"] = {"prize": {"from": 0, "to": slices}}
     for name, ends in (("challenger", [1, 0]), ("incumbent", [0, 1])):
         content["parties"][name]["values"] = {"prize": {"linear": ends}}

@@ -44,7 +44,7 @@ def berlin() -> Description:
     return sim.describe("berlin")
 
 
-@pytest.mark.parametrize("name", sim.model.shipped())
+@pytest.mark.parametrize("name", sim.inputs.shipped())
 def test_what_ships_is_described_in_seven_elements(name: str) -> None:
     found = sim.describe(name)
     assert [element.name for element in found.elements] == ELEMENTS
@@ -276,7 +276,7 @@ def test_observations_of_every_kind_in_words() -> None:
             "id": "c",
             "any": [
                 {"ending": ["deal", "partial"]},
-                {"outcomes": {"reconstruction": "joint_fund"}},
+                {"outcome": {"reconstruction": "joint_fund"}},
             ],
         },
         {"id": "d", "on_table": {"ukraine.forgo_nato": "monday_morning"}},

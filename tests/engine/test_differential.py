@@ -160,7 +160,7 @@ def test_long_texts_are_played_by_the_rules() -> None:
     examples(25)(agree_on_long_texts)()
 
 
-@pytest.mark.parametrize("name", sim.model.shipped())
+@pytest.mark.parametrize("name", sim.inputs.shipped())
 def test_shipped_scenarios_are_played_by_the_rules(name: str) -> None:
     scenario = sim.load(name)
     result = sim.run(scenario, runs=6, seed=9)

@@ -26,11 +26,11 @@ from sim.model.preferences import utility_table
 DOMAINS = Path(__file__).resolve().parent / "domains"
 
 
-def values(party: sim.model.scenario.Party) -> list[list[float]]:
+def values(party: sim.model.Party) -> list[list[float]]:
     return [[q.law.low for q in options] for options in party.preferences.values]
 
 
-def weights(party: sim.model.scenario.Party) -> list[float]:
+def weights(party: sim.model.Party) -> list[float]:
     return [q.law.low for q in party.preferences.weights]
 
 

@@ -1195,8 +1195,8 @@ def test_outcome_space_over_the_limit(folder: Path) -> None:
 
 
 def test_what_would_be_too_large_is_not_even_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.model.issues.MAX_OUTCOMES", 1_000)
-    monkeypatch.setattr("sim.model.scenario.MAX_NUMBERS", 4_000)
+    monkeypatch.setattr("sim.inputs.read_issues.MAX_OUTCOMES", 1_000)
+    monkeypatch.setattr("sim.inputs.read_parties.MAX_NUMBERS", 4_000)
     tree = pie()
     tree["issues"] = {f"i{n}": {"from": 1, "to": 900} for n in range(100)}
     message = said(tree)

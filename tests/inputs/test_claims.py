@@ -9,14 +9,9 @@ from pathlib import Path
 import pytest
 
 from sim.errors import Fault, InputError
-from sim.inputs.claims import (
-    KINDS,
-    Claim,
-    Source,
-    load_claims,
-    read_claims,
-)
+from sim.inputs.read_claims import load_claims, read_claims
 from sim.inputs.verification import Verification, verify_source
+from sim.model.claims import KINDS, Claim, Source
 
 SHIPPED = Path(__file__).parents[2] / "seeds" / "berlin-talks.yaml"
 

@@ -72,7 +72,8 @@ def test_a_variant_says_one_part_of_a_no_deal_value(
     tmp_path: Path, written: str, mean: float, drift: float
 ) -> None:
     """Over a law that stands bare, too."""
-    tree = sim.load("splitting-a-pie").vary({"parties.ann.no_deal": {"uniform": [0.1, 0.3]}}).tree
+    varied = sim.load("splitting-a-pie").vary({"parties.ann.no_deal": {"uniform": [0.1, 0.3]}})
+    tree = sim.inputs.tree_of(varied)
     (tmp_path / "base.yaml").write_text(to_yaml(tree), encoding="utf-8")
     file = tmp_path / "variant.yaml"
     file.write_text(f"extends: base.yaml\nparties: {{ann: {{no_deal: {written}}}}}\n")

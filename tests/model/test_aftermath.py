@@ -17,7 +17,7 @@ from scipy import stats
 import sim
 from sim.errors import UsageError
 from sim.results.survival import kaplan_meier
-from sim.theory.reviews import discounts, first_attack, strengths
+from sim.theory.commitment import discounts, first_attack, strengths
 from tests.builders.commitment import divided, threshold
 from tests.builders.toys import pie
 from tests.engine.test_differential import differences

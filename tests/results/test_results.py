@@ -228,19 +228,19 @@ claims: [{{id: {name}, speaker: ann, kind: position, section: t, states: so it i
         (tmp_path / name).mkdir()
         (tmp_path / name / "claims.yaml").write_text(claims.format(name=name, zeros="0" * 64))
     pie_file = tmp_path / "pie.yaml"
-    tree = {**uncertain_pie().tree.plain(), "claims": ["one/claims.yaml", "two/claims.yaml"]}
-    pie_file.write_text(sim.inputs.documents.to_yaml(to_node(tree)))
+    tree = {**uncertain_pie().content(), "claims": ["one/claims.yaml", "two/claims.yaml"]}
+    pie_file.write_text(sim.inputs.to_yaml(to_node(tree)))
     sim.report.files.write_scenario(sim.load(pie_file), tmp_path / "out")
     assert list(sim.load(tmp_path / "out" / "scenario.yaml").claims) == ["one", "two"]
 
 
 def test_the_digest_knows_what_is_said_and_in_which_order_but_not_where(tmp_path: Path) -> None:
-    tree = uncertain_pie().tree.plain()
+    tree = uncertain_pie().content()
     scenario = sim.load(tree)
     turned = {**tree, "parties": dict(reversed(tree["parties"].items()))}
     assert sim.load(turned).digest != scenario.digest
     assert scenario.vary({"title": "other"}).digest != scenario.digest
-    (tmp_path / "base.yaml").write_text(sim.inputs.documents.to_yaml(to_node(tree)))
+    (tmp_path / "base.yaml").write_text(sim.inputs.to_yaml(to_node(tree)))
     (tmp_path / "same.yaml").write_text(f"extends: base.yaml\ntitle: {tree['title']}\n")
     assert sim.load(tmp_path / "same.yaml").digest == scenario.digest
 
