@@ -95,20 +95,20 @@ def shares(evaluations: Sequence[float]) -> tuple[float, ...]:
 
 
 def utility(
-    weights: Sequence[float], values: Sequence[Sequence[float]], outcomes: Sequence[int | None]
+    weights: Sequence[float], values: Sequence[Sequence[float]], outcome: Sequence[int | None]
 ) -> float:
-    """Σ (w_i / Σ w) · v_i(x_i), summed as the engine does, so that the same terms tie to the bit.
+    """Σ (w_i / Σ w) · v_i(x_i), summed as the engine does, so that equals are equal to the bit.
 
     Args:
         weights: One for each issue.
         values: For each issue, the value of each option.
-        outcomes: For each issue, the index of the option; None for an issue that counts nothing.
+        outcome: For each issue, the index of the option; None for an issue that counts nothing.
     """
     total = weights[0]
     for weight in weights[1:]:
         total += weight
     found = 0.0
-    for weight, options, chosen in zip(weights, values, outcomes, strict=True):
+    for weight, options, chosen in zip(weights, values, outcome, strict=True):
         if chosen is not None:
             found += weight / total * options[chosen]
     return found
@@ -135,7 +135,7 @@ def to_scenario(
         rounds: Rounds of the session.
 
     Raises:
-        InputError: if it cannot be a scenario, above all because it has too many terms.
+        InputError: if it cannot be a scenario, above all because it has too many outcomes.
     """
     names = _names([issue.title for issue in issues], "issue")
     options = [_options(issue) for issue in issues]

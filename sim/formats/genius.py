@@ -238,10 +238,12 @@ def _read_reservation(
         return 0.0, f"{name} states no reservation value, which then is 0"
     element, number = stated
     if number > 1:
-        place.fault(element, "reservation", f"{number:g} is above 1, the utility of the best terms")
+        place.fault(
+            element, "reservation", f"{number:g} is above 1, the utility of the best outcome"
+        )
     if number < 0:
         notes.append(
-            f"the reservation value {number:g} in {name} is taken as 0: no terms are worse"
+            f"the reservation value {number:g} in {name} is taken as 0: no outcome is worse"
         )
     return min(1.0, max(0.0, number)), f"reservation value in {name}"
 

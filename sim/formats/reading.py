@@ -41,7 +41,7 @@ def load(folder: str | Path, rounds: int = 100) -> Scenario:
     """Read the GENIUS or GeniusWeb domain in a folder as a scenario.
 
     1. The parties are the profiles sorted by file name; in this order they act.
-    2. Utility of terms: Σ (weight / Σ weights) · evaluation / largest evaluation of the issue.
+    2. Utility of an outcome: Σ (weight / Σ weights) · evaluation / largest evaluation of the issue.
     3. No-deal value: the reservation value, or the utility of the reservation bid; 0 if there is
        none.
     4. Issues of numbers become options: whole numbers each, real ones 11 evenly spaced values.

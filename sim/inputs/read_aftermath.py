@@ -58,9 +58,22 @@ def read_aftermath(entry: Entry, parties: Sequence[Party], reading: Reading) -> 
     if adversary is None or defender is None or adversary == defender:
         return None
     return Aftermath(
-        adversary, defender, length.law.low, period.law.low, patience, now, later, shift,
-        costs[0], costs[1], base_rates, (length, period), provenance, node.file, node.line,
-    )  # fmt: skip
+        adversary,
+        defender,
+        length.law.low,
+        period.law.low,
+        patience,
+        now,
+        later,
+        shift,
+        costs[0],
+        costs[1],
+        base_rates,
+        (length, period),
+        provenance,
+        node.file,
+        node.line,
+    )
 
 
 def _check_years(item: Entry, length: Quantity, period: Quantity) -> None:
@@ -97,9 +110,16 @@ def _read_base_rates(entry: Entry, reading: Reading) -> Iterator[BaseRate]:
         caution = " ".join((item.text("caution") or "").split())
         item.done()
         yield BaseRate(
-            name, path, title, int(count or 0), dict(sorted(survival.items())), caution,
-            provenance, item.node.file, item.node.line,
-        )  # fmt: skip
+            name,
+            path,
+            title,
+            int(count or 0),
+            dict(sorted(survival.items())),
+            caution,
+            provenance,
+            item.node.file,
+            item.node.line,
+        )
 
 
 def _number(key: str) -> float | str:

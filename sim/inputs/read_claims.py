@@ -1,9 +1,10 @@
 """What a document outside says: reading the files in ``seeds/``, and checking them against it.
 
 A file of claims names one document and lists the facts it reports, in our own words. The document
-itself is not part of this package; whoever holds a copy can check with `sim.inputs.verification` that the
-file was read from that very text, that every section it names is there, and that every quoted word
-stands there in quotation marks. A source of which we hold no copy is cited instead (``citation``).
+itself is not part of this package; whoever holds a copy can check with `sim.inputs.verification`
+that the file was read from that very text, that every section it names is there, and that every
+quoted word stands there in quotation marks. A source of which we hold no copy is cited instead
+(``citation``).
 """
 
 from __future__ import annotations

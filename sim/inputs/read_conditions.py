@@ -13,7 +13,7 @@ from sim.model.issues import AllOf, AnyOf, Issue, Negation, OneOf, Predicate
 def read_predicate(
     node: Node, issues: Sequence[Issue], path: str, faults: list[Fault]
 ) -> Predicate | None:
-    """Compile a condition on terms.
+    """Compile a condition on outcomes.
 
     The forms are ``{issue: option}``, ``{issue: [options]}``, ``{issue: {at_least: option}}``,
     ``{issue: {at_most: option}}`` and ``all:``, ``any:`` (lists of conditions), ``not:`` (one). A

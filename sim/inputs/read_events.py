@@ -45,9 +45,18 @@ def _events(entry: Entry, parties: Sequence[Party], reading: Reading) -> Iterato
             item.fault(f"'{parties[seat].name}' both enters and leaves; give one of them")
         item.done()
         yield Event(
-            name, path, at, chance, tuple(changes), moves[0], moves[1], moves[2], provenance,
-            item.node.file, item.node.line,
-        )  # fmt: skip
+            name,
+            path,
+            at,
+            chance,
+            tuple(changes),
+            moves[0],
+            moves[1],
+            moves[2],
+            provenance,
+            item.node.file,
+            item.node.line,
+        )
 
 
 def _read_change(

@@ -48,6 +48,16 @@ def _guarantees(
         item.done()
         if given_by is not None and protects is not None and condition is not None:
             yield Guarantee(
-                name, path, given_by, protects, condition, credibility, cost, worth, strength,
-                provenance, item.node.file, item.node.line,
-            )  # fmt: skip
+                name,
+                path,
+                given_by,
+                protects,
+                condition,
+                credibility,
+                cost,
+                worth,
+                strength,
+                provenance,
+                item.node.file,
+                item.node.line,
+            )

@@ -97,7 +97,9 @@ class _Reader:
                 parts.append(Not(part))
         item.done()
         if not parts and len(item.faults) == before:
-            item.fault("says nothing: give course, settled, on_table, ending, outcome, all, any, not")
+            item.fault(
+                "says nothing: give course, settled, on_table, ending, outcome, all, any, not"
+            )
         if len(item.faults) > before:
             return None
         return parts[0] if len(parts) == 1 else Every(tuple(parts))

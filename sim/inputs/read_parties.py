@@ -45,7 +45,7 @@ def read_parties(
         entry.fault("a negotiation needs at least two parties", listed, "parties")
     if parties and not any(party.consent_required for party in parties):
         message = (
-            "nobody's consent is required whatever the terms; a deal needs at least one party's"
+            "nobody's consent is required whatever the outcome; a deal needs at least one party's"
         )
         entry.fault(message, listed, "parties")
     _check_stances(entry, parties, undisclosed)
@@ -73,9 +73,20 @@ def _read_party(
     foresees, foresight_provenance = _read_foresight(entry, reading)
     entry.done()
     return Party(
-        name, title, delegation, consent, preferences, positions, ratification, strategy,
-        patience, patience_provenance, foresees, foresight_provenance, provenance,
-    )  # fmt: skip
+        name,
+        title,
+        delegation,
+        consent,
+        preferences,
+        positions,
+        ratification,
+        strategy,
+        patience,
+        patience_provenance,
+        foresees,
+        foresight_provenance,
+        provenance,
+    )
 
 
 def _valued(entry: Entry, key: str, reading: Reading) -> tuple[Node | None, Provenance]:

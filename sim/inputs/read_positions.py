@@ -48,9 +48,16 @@ def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Itera
         public = item.flag("public", default=False)
         item.done()
         yield RedLine(
-            name, path, rejects, firmness, cost, public, provenance,
-            item.node.file, item.node.line,
-        )  # fmt: skip
+            name,
+            path,
+            rejects,
+            firmness,
+            cost,
+            public,
+            provenance,
+            item.node.file,
+            item.node.line,
+        )
 
 
 def _concessions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[Concession]:

@@ -22,7 +22,7 @@ from sim.uncertainty.quantities import ANY_NUMBER, NOT_NEGATIVE, SHARE, SIGNED, 
 def read_preferences(
     entry: Entry, issues: Sequence[Issue], undisclosed: Undisclosed | None, reading: Reading
 ) -> Preferences:
-    """Read what terms are worth to a party.
+    """Read what outcomes are worth to a party.
 
     Args:
         entry: The party.

@@ -153,10 +153,26 @@ def _build(
     if faults:
         raise InputError(in_order(faults))
     return Scenario(
-        name, title, about, notes, start, OutcomeSpace(issues), undisclosed, drafts, parties,
-        guarantees, observers, sessions, events, observations, clock, limit, aftermath, claims,
+        name,
+        title,
+        about,
+        notes,
+        start,
+        OutcomeSpace(issues),
+        undisclosed,
+        drafts,
+        parties,
+        guarantees,
+        observers,
+        sessions,
+        events,
+        observations,
+        clock,
+        limit,
+        aftermath,
+        claims,
         Document(tree),
-    )  # fmt: skip
+    )
 
 
 def _check_size(
@@ -182,8 +198,8 @@ def _check_size(
         product = " × ".join(str(count) for count in space.shape)
         who = f" ({lookers[0]} looks at each)" if lookers else ""
         message = (
-            f"the outcome space has {space.size:,} terms ({product}); at most {MAX_OUTCOMES:,} can be"
-            f" enumerated{who}: use fewer issues or coarser options, or a single_text"
+            f"the outcome space has {space.size:,} outcomes ({product}); at most"
+            f" {MAX_OUTCOMES:,} can be enumerated{who}: use fewer issues or coarser options, or a single_text"
         )
         faults.append(Fault(node.file, node.line, "issues", message))
 

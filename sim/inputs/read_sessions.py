@@ -113,9 +113,24 @@ def _read_session(
     item.done()
     found = (*numbers.found, *([draft.which] if draft.which else []))
     return Session(
-        name, at, delay, rounds, round_hours, seats, joins, leaves, rules, draft, packages,
-        requires == "text", tuple(watching), found, provenance, item.node.file, item.node.line,
-    )  # fmt: skip
+        name,
+        at,
+        delay,
+        rounds,
+        round_hours,
+        seats,
+        joins,
+        leaves,
+        rules,
+        draft,
+        packages,
+        requires == "text",
+        tuple(watching),
+        found,
+        provenance,
+        item.node.file,
+        item.node.line,
+    )
 
 
 def _read_packages(item: Entry, numbers: _Numbers, rules: str, texts: Texts) -> int:

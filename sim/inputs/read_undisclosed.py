@@ -111,9 +111,12 @@ def read_stance(entry: Entry, undisclosed: Undisclosed | None, reading: Reading)
     item = Entry(node, entry.at(UNDISCLOSED), reading.faults)
     provenance = reading.provenance(item)
     importance = read_quantity(
-        item.take("importance", required=True), item.at("importance"), NOT_NEGATIVE, reading,
+        item.take("importance", required=True),
+        item.at("importance"),
+        NOT_NEGATIVE,
+        reading,
         provenance.of_numbers,
-    )  # fmt: skip
+    )
     wants = item.text("wants", required=True)
     item.done()
     if undisclosed is None or not undisclosed.options or wants is None:
@@ -122,8 +125,9 @@ def read_stance(entry: Entry, undisclosed: Undisclosed | None, reading: Reading)
     if wants not in ends:
         hint = did_you_mean(wants, ends)
         item.fault(
-            f"must be the first option or the last, not '{wants}'{hint}", item.take("wants"),
+            f"must be the first option or the last, not '{wants}'{hint}",
+            item.take("wants"),
             "wants",
-        )  # fmt: skip
+        )
         return None
     return Stance(wants, importance, provenance, node.file, node.line)

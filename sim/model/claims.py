@@ -6,8 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 KINDS = (
-    "position", "red_line", "concession", "demand", "concern", "preference", "procedure", "finding",
-)  # fmt: skip
+    "position",
+    "red_line",
+    "concession",
+    "demand",
+    "concern",
+    "preference",
+    "procedure",
+    "finding",
+)
 """What a claim can be."""
 
 

@@ -27,8 +27,8 @@ present were agreed, it was broken off without agreement, or a walkout ended the
 NOT_HELD, RAN_OUT, AGREED, BROKEN_OFF, WALKED_OUT = range(len(COURSES))
 
 WITH_AGREEMENT = ("deal", "holds", "collapses", "not_ratified", "partial")
-"""The endings whose runs have terms: those of a deal, a text that failed at home, or one that lacks
-a consent."""
+"""The endings whose runs have an agreement: a deal, a text that failed at home, or one that lacks a
+consent."""
 
 TEXTS = (*DEALS, NOT_RATIFIED, PARTIAL)
 """The same, as places in `ENDINGS`."""

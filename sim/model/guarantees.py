@@ -1,6 +1,6 @@
 """Guarantees: promises to stand by a party, which bind those who give them.
 
-A guarantee is part of some terms. It costs who gives it; to whom it protects it is worth what it
+A guarantee is part of some outcomes. It costs who gives it; to whom it protects it is worth what it
 would be worth if it were certain to be honoured, times the chance that it is: its credibility. How
 reliable such promises have been is disputed; see `seeds/leeds-long-mitchell-2000.yaml` and
 `seeds/berkemeier-fuhrmann-2018.yaml`.
@@ -26,7 +26,7 @@ class Guarantee:
         path: Its path.
         given_by: Index of the guarantor.
         protects: Index of the party that is protected.
-        when: The terms that contain it.
+        when: The outcomes that contain it.
         credibility: The chance that it is honoured if it comes to it, 0 to 1.
         cost: Utility that giving it costs the guarantor, 0 to 1.
         worth: Utility to the protected party if it were certain to be honoured, 0 to 1.
@@ -61,7 +61,7 @@ class Guarantee:
         return party in (self.given_by, self.protects)
 
     def amount(self, party: int, draw: Callable[[Quantity], FloatArray]) -> FloatArray:
-        """What it adds to a party's utility of the terms that contain it.
+        """What it adds to a party's utility of the outcomes that contain it.
 
         Args:
             party: Index of the guarantor or of the protected party.

@@ -1,8 +1,8 @@
-"""Issues, the outcome space, and predicates over terms.
+"""Issues, the outcome space, and predicates over outcomes.
 
-Terms are numbered from 0 in the order of counting with the first issue as the slowest digit. A
+Outcomes are numbered from 0 in the order of counting with the first issue as the slowest digit. A
 predicate is compiled against the issues once; it then answers for any array of option indices, so
-it works on a whole enumerated space and on a handful of terms alike.
+it works on a whole enumerated space and on a handful of outcomes alike.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def readable(name: str) -> str:
 
 @dataclass(frozen=True)
 class OutcomeSpace:
-    """All terms: one option for every issue."""
+    """All outcomes; an outcome is one option for every issue."""
 
     issues: tuple[Issue, ...]
 
@@ -71,28 +71,28 @@ class OutcomeSpace:
 
     @property
     def size(self) -> int:
-        """Number of terms."""
+        """Number of outcomes."""
         return math.prod(self.shape)
 
     @property
     def enumerable(self) -> bool:
-        """Whether there are few enough terms to look at every one."""
+        """Whether there are few enough outcomes to look at every one."""
         return self.size <= MAX_OUTCOMES
 
     def must_be_enumerable(self) -> None:
-        """Refuse what would look at every one of too many terms.
+        """Refuse what would look at every one of too many outcomes.
 
         Raises:
             UsageError: if there are too many.
         """
         if not self.enumerable:
             raise UsageError(
-                f"the outcome space has {self.size:,} terms; this looks at every one of them and"
+                f"the outcome space has {self.size:,} outcomes; this looks at every one of them and"
                 f" works up to {MAX_OUTCOMES:,}"
             )
 
     def options(self, outcomes: IntArray) -> tuple[IntArray, ...]:
-        """Option indices of terms, one array for each issue, each of the shape of ``outcomes``."""
+        """Option indices of outcomes: an array for each issue, of the shape of ``outcomes``."""
         return tuple(np.unravel_index(outcomes, self.shape))
 
     @cached_property
@@ -101,7 +101,7 @@ class OutcomeSpace:
         return self.options(np.arange(self.size))
 
     def outcome(self, choice: Mapping[str, str]) -> int:
-        """The number of the terms that a mapping issue → option describes.
+        """The number of the outcome that a mapping issue → option describes.
 
         Raises:
             KeyError: if an issue is missing or an option does not exist.
@@ -109,16 +109,16 @@ class OutcomeSpace:
         picked = [issue.positions[choice[issue.name]] for issue in self.issues]
         return int(np.ravel_multi_index(picked, self.shape))
 
-    def describe(self, outcomes: int) -> dict[str, str]:
-        """The option of each issue in the given terms."""
-        picked = np.unravel_index(outcomes, self.shape)
+    def describe(self, outcome: int) -> dict[str, str]:
+        """The option of each issue in an outcome."""
+        picked = np.unravel_index(outcome, self.shape)
         return {
             issue.name: issue.options[int(i)] for issue, i in zip(self.issues, picked, strict=True)
         }
 
 
 class Predicate(ABC):
-    """A condition on terms."""
+    """A condition on outcomes."""
 
     @abstractmethod
     def holds(self, options: Sequence[IntArray]) -> BoolArray:

@@ -87,7 +87,7 @@ class Ending(Condition):
 
 @dataclass(frozen=True)
 class Text(Condition):
-    """The text that stands at the end matches a condition on terms; false where there is none."""
+    """The text that stands at the end matches a condition; false where there is none."""
 
     outcome: Predicate
 

@@ -37,11 +37,11 @@ class StrategyChoice:
 
 @dataclass(frozen=True)
 class Consent:
-    """Which terms need a party's acceptance to be a deal.
+    """Which outcomes need a party's acceptance to be a deal.
 
     Attributes:
-        of: ``all`` terms, ``none``, or ``some``.
-        needed_for: The condition that those terms match, where it is some.
+        of: ``all`` outcomes, ``none``, or ``some``.
+        needed_for: The condition that those outcomes match, where it is some.
         provenance: What it rests on.
         file, line: Where the condition stands.
     """
@@ -53,7 +53,7 @@ class Consent:
     line: int = 0
 
     def needed(self, options: Sequence[IntArray]) -> BoolArray:
-        """Whether terms need it, element by element.
+        """Whether outcomes need it, element by element.
 
         Args:
             options: Option indices, one array for each issue, all of one shape.
@@ -71,14 +71,14 @@ class Party:
         name: Its name in files and columns.
         title: Its name for a reader.
         delegation: The people in it.
-        consent: Which terms need its acceptance.
-        preferences: What terms are worth to it.
+        consent: Which outcomes need its acceptance.
+        preferences: What outcomes are worth to it.
         positions: What it will not sign.
         ratification: The second yes that its signature needs at home; None if it needs none.
         strategy: How it decides.
         walks_out_after: Rounds in a row without an offer it could sign after which it leaves for
             good; None for never.
-        foresees: Whether it values terms by how long it expects them to be kept.
+        foresees: Whether it values outcomes by how long it expects them to be kept.
         foresight_provenance: What that rests on.
         provenance: What the delegation's make-up rests on.
     """
@@ -99,7 +99,7 @@ class Party:
 
     @property
     def consent_required(self) -> bool:
-        """Whether a deal needs its acceptance, whatever the terms are."""
+        """Whether a deal needs its acceptance, whatever its outcome."""
         return self.consent.of == "all"
 
     def quantities(self) -> Iterator[Quantity]:

@@ -1,9 +1,9 @@
-"""Positions: red lines and conditional concessions, as sets of terms a party will not sign.
+"""Positions: red lines and conditional concessions, as sets of outcomes a party will not sign.
 
-Whether a party may sign terms in a run is one test on bits: every red line has a bit, every
+Whether a party may sign an outcome in a run is one test on bits: every red line has a bit, every
 concession two (*locked*: it is not on the table yet; *unmet*: what it asks for in return is
-missing). ``bits[terms]`` says which of them terms run into, ``active[run]`` which are in force;
-terms are open to the party where the two have no bit in common.
+missing). ``bits[outcome]`` says which of them an outcome runs into, ``active[run]`` which are in
+force; an outcome is open to the party where the two have no bit in common.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ MAX_BITS = 63
 
 @dataclass(frozen=True)
 class RedLine:
-    """Terms that a party says it will not accept.
+    """Outcomes that a party says it will not accept.
 
     Attributes:
         id: Its name.
-        rejects: The terms that cross it.
+        rejects: The outcomes that cross it.
         firmness: The chance that it is real; otherwise it is a bluff.
         crossing_cost: Utility that crossing it costs the party where it is a bluff: audience costs,
             after Fearon (1994), "Domestic political audiences and the escalation of international
@@ -55,8 +55,8 @@ class RedLine:
 class Concession:
     """A conditional concession: we give X in return for Y.
 
-    Terms with X but without Y are excluded like terms across a red line. Before the concession is
-    on the table, all terms with X are.
+    Outcomes with X but without Y are excluded like outcomes across a red line. Before the
+    concession is on the table, all outcomes with X are.
 
     Attributes:
         id: Its name.
@@ -112,7 +112,7 @@ class Positions:
         return self.locked_bit(concession) << 1
 
     def bits(self, options: Sequence[IntArray]) -> Bits:
-        """Which bits terms run into.
+        """Which bits outcomes run into.
 
         Args:
             options: Option indices, one array for each issue, all of one shape.
@@ -131,7 +131,7 @@ class Positions:
         return result
 
     def publicly_rejected(self, options: Sequence[IntArray]) -> BoolArray:
-        """Terms that cross a line which the others know of."""
+        """Outcomes that cross a line which the others know of."""
         result = np.zeros(options[0].shape, bool)
         for line in self.red_lines:
             if line.public:

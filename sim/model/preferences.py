@@ -1,4 +1,4 @@
-"""What terms are worth to a party: additive utility with interactions, and the no-deal value.
+"""What outcomes are worth to a party: additive utility with interactions, and the no-deal value.
 
 ``u(x) = Σ w_i · v_i(x_i)`` with weights normalised to sum to 1 (additive multi-attribute utility,
 Keeney & Raiffa 1976), plus a bonus for every interaction whose condition holds. Without
@@ -23,12 +23,12 @@ FIGHTING_ON = "fighting_on"
 
 @dataclass(frozen=True)
 class Interaction:
-    """A bonus (or, below 0, a penalty) for terms that match a condition.
+    """A bonus (or, below 0, a penalty) for outcomes that match a condition.
 
     Attributes:
         id: Its name.
         when: The condition.
-        bonus: What is added to the utility of matching terms.
+        bonus: What is added to the utility of matching outcomes.
         provenance: What the interaction itself (not its size) rests on.
     """
 
@@ -58,7 +58,7 @@ class FightingOn:
 
 @dataclass(frozen=True)
 class Preferences:
-    """What terms are worth to a party.
+    """What outcomes are worth to a party.
 
     Attributes:
         weights: One quantity for each issue, in the order of the issues; not normalised.
@@ -110,7 +110,7 @@ def shares_of(weights: Sequence[FloatArray]) -> list[FloatArray]:
 
 
 def utility_table(weights: Sequence[FloatArray], values: Sequence[FloatArray]) -> FloatArray:
-    """Additive utilities of all terms, in every run: Σ (w_i / Σ w) · v_i(x_i).
+    """Additive utilities of all outcomes, in every run: Σ (w_i / Σ w) · v_i(x_i).
 
     The sums are taken issue by issue in order, so that the result is the same to the last bit
     however many runs are computed together.
@@ -132,7 +132,7 @@ def utility_table(weights: Sequence[FloatArray], values: Sequence[FloatArray]) -
 
 
 def add_where(table: FloatArray, mask: BoolArray, amount: FloatArray) -> None:
-    """Add to each run's utilities an amount of its own at the terms of a mask, in place.
+    """Add to each run's utilities an amount of its own at the outcomes of a mask, in place.
 
     Args:
         table: Shape ``(runs, outcomes)``.

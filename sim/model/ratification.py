@@ -2,8 +2,9 @@
 
 Talks that need it are a game on two levels (Putnam 1988, "Diplomacy and domestic politics: the
 logic of two-level games", International Organization 42): a delegation bargains with the others,
-and what it signs is put to a parliament, a party, or the voters. The *win-set* is the set of terms
-to which those at home say yes; here, the terms whose worth to them is at least a threshold.
+and what it signs is put to a parliament, a party, or the voters. The *win-set* is the set of
+outcomes to which those at home say yes; here, the outcomes whose worth to them is at least a
+threshold.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ KNOWN: tuple[Known, ...] = ("nobody", "party", "all")
 class Ratification:
     """What a party's home must be given for its yes.
 
-    Terms are worth to those at home ``Σ (w_i / Σ w) · v_i``, with the party's values of the options
-    and the home's weights. Bonuses, guarantees, foresight, crossing costs and events are the
-    delegation's affair.
+    An outcome is worth to those at home ``Σ (w_i / Σ w) · v_i``, with the party's values of the
+    options and the home's weights. Bonuses, guarantees, foresight, crossing costs and events are
+    the delegation's affair.
 
     Attributes:
         path: Its path.
         by: Who says yes or no, in words.
-        threshold: The least that terms must be worth at home, 0 to 1.
+        threshold: The least that an outcome must be worth at home, 0 to 1.
         weights: The home's weights, one for each issue; None if it weighs as the party does at the
             beginning of the run.
         known_to: Who knows the win-set: nobody before the vote, the party, or everybody.

@@ -31,7 +31,7 @@ _FILES = ("extends", "claims")
 
 
 class Origin(ABC):
-    """What a scenario was made from: it knows all that the scenario says, and can say it otherwise."""
+    """What a scenario was made from: all that it says, and how another is made that differs."""
 
     @abstractmethod
     def content(self) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class Scenario:
         undisclosed: Its undisclosed points, which are the last of the issues; None if it has none.
         drafts: Rival drafts, by name.
         parties: The parties.
-        guarantees: Promises to stand by a party, which some terms contain.
+        guarantees: Promises to stand by a party, which some outcomes contain.
         observers: Those in the room who are no parties.
         sessions: The timeline.
         events: What may change the situation.

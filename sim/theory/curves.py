@@ -1,6 +1,6 @@
 """Solutions of a bargaining problem of two parties whose frontier is a curve u₂ = f(u₁).
 
-The definitions are those of `sim.theory.solutions`, where the terms are all points of the
+The definitions are those of `sim.theory.solutions`, where the outcomes are all points of the
 curve that give both parties at least their disagreement value.
 """
 

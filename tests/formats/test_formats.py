@@ -156,7 +156,7 @@ def test_other_strategies_play(strategy: str) -> None:
     scenario = sim.formats.load(DOMAINS / "market", rounds=60)
     everybody = {f"parties.{name}.strategy": strategy for name in scenario.party_names}
     row = sim.run(scenario.vary(everybody), runs=1).runs.iloc[0]
-    # 88 terms: two who offer new terms whenever the other does meet, two hardliners never do.
+    # 88 outcomes: two who offer something new whenever the other does meet, two hardliners never do.
     assert row["ending"] == ("no_deal" if strategy == "hardliner" else "deal")
 
 
@@ -435,7 +435,7 @@ GARDEN = [
     ("Zoe.xml", 'value="1.5"', 'value="much"',
      'Zoe.xml:14: Trees: value="much" must be a number of at most 1e+15 in size'),
     ("Zoe.xml", '<reservation value="0.25"/>', '<reservation value="1.5"/>',
-     "Zoe.xml:2: reservation: 1.5 is above 1, the utility of the best terms"),
+     "Zoe.xml:2: reservation: 1.5 is above 1, the utility of the best outcome"),
     ("Zoe.xml", '<reservation value="0.25"/>', "<reservation/>",
      "Zoe.xml:2: reservation: <reservation> has no 'value'"),
     ("Zoe.xml", "<objective", '<reservation value="0.3"/><objective',
@@ -644,7 +644,7 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
 
 
 def big(folder: Path, issues: int, options: int) -> None:
-    """A domain of many terms, whose evaluations are whole numbers."""
+    """A domain of many outcomes, whose evaluations are whole numbers."""
     names = {
         f"issue {i}": {"values": [f"option {j}" for j in range(options)]} for i in range(issues)
     }
@@ -661,7 +661,7 @@ def big(folder: Path, issues: int, options: int) -> None:
 def test_an_outcome_space_that_is_too_large(tmp_path: Path) -> None:
     big(tmp_path, issues=7, options=10)
     (said,) = faults(tmp_path)
-    assert said.startswith("domain.json:1: issues: the outcome space has 10,000,000 terms")
+    assert said.startswith("domain.json:1: issues: the outcome space has 10,000,000 outcomes")
 
 
 def test_too_many_issues(tmp_path: Path) -> None:

@@ -1190,7 +1190,7 @@ def test_outcome_space_over_the_limit(folder: Path) -> None:
         "use fewer issues or coarser options, or a single_text"
     )
     assert said(tree) == (
-        f"<python>: issues: the outcome space has 404,000,000 terms (101 × 2000 × 2000); {limit}\n"
+        f"<python>: issues: the outcome space has 404,000,000 outcomes (101 × 2000 × 2000); {limit}\n"
     )
 
 
@@ -1213,7 +1213,7 @@ def test_too_few_parties_and_nobody_to_consent() -> None:
     tree = pie()
     tree["parties"]["ann"]["consent"] = tree["parties"]["ben"]["consent"] = "none"
     assert said(tree) == (
-        "<python>: parties: nobody's consent is required whatever the terms; a deal needs at least "
+        "<python>: parties: nobody's consent is required whatever the outcome; a deal needs at least "
         "one party's\n"
     )
     for party in tree["parties"].values():
@@ -1341,7 +1341,7 @@ def test_check_reports_every_file(folder: Path) -> None:
     write(folder, "bad.yaml", GOOD.replace("at: 0", "att: 0"))
     done = CliRunner().invoke(app, ["check", "bad.yaml", "good.yaml", "nowhere.yaml"])
     assert done.exit_code == 2
-    assert done.stdout.startswith("good.yaml: good (2 parties, 6 terms, ")
+    assert done.stdout.startswith("good.yaml: good (2 parties, 6 outcomes, ")
     assert done.stderr == (
         "bad.yaml:24: timeline.first.att: unknown key 'att' (did you mean 'at'?)\n"
         "nowhere.yaml: there is no such file\n"
@@ -1437,5 +1437,5 @@ def test_what_looks_at_all_outcomes_refuses_too_many() -> None:
         lambda: sim.plots.utilities(result),
         lambda: result.agreement_numbers,
     ):
-        with pytest.raises(sim.UsageError, match=r"12,157,665,459,056,928,801 terms"):
+        with pytest.raises(sim.UsageError, match=r"12,157,665,459,056,928,801 outcomes"):
             look()

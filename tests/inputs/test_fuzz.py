@@ -31,7 +31,7 @@ from tests.builders.mutants import damage_text, damage_tree
 SEED = 20251214
 TREES, TEXTS = 2_000, 700
 
-# More work than this is played once, far more not at all: terms × parties, and rounds besides.
+# More work than this is played once, far more not at all: outcomes × parties, and rounds besides.
 HEAVY, TOO_HEAVY = 100_000, 30_000_000
 
 SHIPPED = sim.inputs.shipped()

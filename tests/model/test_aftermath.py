@@ -96,7 +96,7 @@ def test_a_credible_guarantee_solves_it() -> None:
 
 
 def test_who_looks_ahead_prefers_robust_guarantees_without_being_told() -> None:
-    """The same terms are worth more to Ukraine, the more the guarantee in them would help."""
+    """The same outcome is worth more to Ukraine, the more the guarantee in it would help."""
     base = sim.load("berlin-foresight")
 
     def worth(strength: float) -> Any:
@@ -173,7 +173,7 @@ def test_discounts() -> None:
 
 
 def test_long_texts_are_followed_and_foreseen_by_the_rules() -> None:
-    """More terms than are listed: random ones seldom end in a deal, so one that does."""
+    """More outcomes than are listed: random ones seldom end in a deal, so one that does."""
     points = [f"point{i}" for i in range(21)]
 
     def party(ends: list[int], **more: Any) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def party(wants: str | None, **more: Any) -> dict[str, Any]:
 
 
 def content(points: int = 2, **more: Any) -> dict[str, Any]:
-    """Ann and Ben on a price and some undisclosed points; few enough to list all terms."""
+    """Ann and Ben on a price and some undisclosed points; few enough to list all outcomes."""
     return {
         "title": "points",
         "issues": {"price": ["low", "middle", "high"]},
