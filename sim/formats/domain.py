@@ -18,6 +18,19 @@ from sim.inputs.documents import Node, to_node, to_yaml
 from sim.model import Scenario
 from sim.uncertainty.distributions import LAWS
 
+__all__ = [
+    "DomainIssue",
+    "Profile",
+    "as_yaml",
+    "few",
+    "hint",
+    "listed",
+    "plain",
+    "shares",
+    "to_scenario",
+    "utility",
+]
+
 # Words that have a meaning of their own in a scenario; names and options get out of their way.
 _NO_OPTIONS = {"claim", "assumed", "linear"}
 _NO_NAMES = {*_NO_OPTIONS, "all", "any", "not", "value", *LAWS}

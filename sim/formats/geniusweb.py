@@ -15,6 +15,8 @@ from sim.inputs.documents import Node, no_number, number_in
 from sim.inputs.entries import Entry
 from sim.model.issues import MAX_OUTCOMES
 
+__all__ = ["is_domain", "is_profile", "read_domain", "read_profile"]
+
 _DISCRETE = ("discreteutils", "DiscreteValueSetUtilities")
 _NUMERIC = ("numberutils", "NumberValueSetUtilities")
 _ADDITIVE = "LinearAdditiveUtilitySpace"

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from sim.errors import Fault, did_you_mean
 from sim.inputs.documents import Node
 
+__all__ = ["Entry", "check_name", "named_items"]
+
 
 class Entry:
     """A mapping being read: its keys are taken one by one; what is left at the end is a fault."""

@@ -8,6 +8,8 @@ from sim.errors import did_you_mean
 from sim.inputs.entries import Entry
 from sim.model.parties import Party
 
+__all__ = ["parties_named", "party_named"]
+
 
 def party_named(item: Entry, key: str, parties: Sequence[Party]) -> int | None:
     """The index of a party named under a key; None after a fault, or if there are none to name."""

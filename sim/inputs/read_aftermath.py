@@ -18,6 +18,8 @@ from sim.model.preferences import FightingOn
 from sim.uncertainty.provenance import DEFAULT
 from sim.uncertainty.quantities import COUNT, NOT_NEGATIVE, POSITIVE, SHARE, Domain, Quantity
 
+__all__ = ["check_sides", "read_aftermath"]
+
 
 def read_aftermath(entry: Entry, parties: Sequence[Party], reading: Reading) -> Aftermath | None:
     """Read ``aftermath:``; None if there is none, or if its sides are not known."""

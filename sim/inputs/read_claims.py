@@ -18,6 +18,8 @@ from sim.inputs.documents import Node, load_document, number_in
 from sim.inputs.entries import Entry
 from sim.model.claims import KINDS, Claim, ClaimsFile, Source
 
+__all__ = ["MAX_QUOTE_WORDS", "load_claims", "read_claims"]
+
 MAX_QUOTE_WORDS = 12
 """Longest quotation in words; a file of claims holds no copied text beyond such few words."""
 

@@ -9,6 +9,8 @@ from sim.inputs.documents import Node
 from sim.inputs.entries import Entry
 from sim.model.issues import AllOf, AnyOf, Issue, Negation, OneOf, Predicate
 
+__all__ = ["read_predicate"]
+
 
 def read_predicate(
     node: Node, issues: Sequence[Issue], path: str, faults: list[Fault]

@@ -17,6 +17,8 @@ from sim.uncertainty.distributions import Choice
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Domain, Quantity
 
+__all__ = ["Texts", "read_drafts", "read_starting_texts"]
+
 
 @dataclass(frozen=True)
 class Texts:

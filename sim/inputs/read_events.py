@@ -11,10 +11,12 @@ from sim.inputs.entries import Entry, named_items
 from sim.inputs.party_names import parties_named
 from sim.inputs.read_provenance import Reading
 from sim.inputs.read_quantities import read_quantity
-from sim.model.events import Change, Event
+from sim.model.events import Event, EventChange
 from sim.model.parties import Party
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import ANY_NUMBER, NOT_NEGATIVE, SHARE, Domain, Quantity
+
+__all__ = ["read_events"]
 
 
 def read_events(entry: Entry, parties: Sequence[Party], reading: Reading) -> tuple[Event, ...]:
@@ -66,7 +68,7 @@ def _read_change(
     parties: Sequence[Party],
     reading: Reading,
     provenance: Provenance,
-) -> Change | None:
+) -> EventChange | None:
     add = isinstance(node.value, dict) and "add" in node.value
     steps = target.split(".")
     known = [party.name for party in parties]
@@ -100,7 +102,7 @@ def _read_change(
         return None
     amount = _read_amount(inner, node, path, add, domain, reading, provenance)
     what, index = found
-    return Change(known.index(party.name), what, index, amount, add)
+    return EventChange(known.index(party.name), what, index, amount, add)
 
 
 def _read_amount(

@@ -14,6 +14,8 @@ from sim.model.issues import Issue
 from sim.model.parties import Party
 from sim.uncertainty.quantities import SHARE
 
+__all__ = ["read_guarantees"]
+
 
 def read_guarantees(
     entry: Entry, issues: Sequence[Issue], parties: Sequence[Party], reading: Reading

@@ -9,6 +9,8 @@ from sim.inputs.documents import Node, no_number, number_in
 from sim.inputs.entries import Entry, check_name
 from sim.model.issues import MAX_ISSUES, MAX_OUTCOMES, Issue
 
+__all__ = ["listed_options", "read_issues"]
+
 
 def read_issues(node: Node, path: str, faults: list[Fault]) -> tuple[Issue, ...]:
     """Read the ``issues:`` of a scenario.

@@ -13,13 +13,13 @@ from sim.inputs.read_provenance import Reading
 from sim.model.endings import COURSES, NOT_HELD
 from sim.model.issues import Issue
 from sim.model.observations import (
-    Condition,
     Course,
     Ending,
     Every,
     Not,
     Observation,
     OnTable,
+    RunCondition,
     Settled,
     Some,
     Text,
@@ -28,6 +28,8 @@ from sim.model.parties import Party
 from sim.model.sessions import Session
 from sim.protocols import protocol
 from sim.uncertainty.quantities import Domain, Quantity
+
+__all__ = ["read_observations"]
 
 
 def read_observations(
@@ -71,7 +73,7 @@ class _Reader:
             for concession in party.positions.concessions
         }
 
-    def read(self, item: Entry) -> Condition | None:
+    def read(self, item: Entry) -> RunCondition | None:
         """All the conditions of a mapping; None if a fault was reported."""
         before = len(item.faults)
         parts = [
@@ -104,7 +106,7 @@ class _Reader:
             return None
         return parts[0] if len(parts) == 1 else Every(tuple(parts))
 
-    def _inner(self, node: Node, path: str, item: Entry) -> Condition | None:
+    def _inner(self, node: Node, path: str, item: Entry) -> RunCondition | None:
         return self.read(Entry(node, path, item.faults))
 
     def _session(self, name: str, inner: Entry, node: Node) -> int | None:
@@ -115,7 +117,7 @@ class _Reader:
             inner.fault(f"there is no session '{name}'{did_you_mean(name, names)}", node, name)
         return None
 
-    def _courses(self, item: Entry) -> Iterator[Condition]:
+    def _courses(self, item: Entry) -> Iterator[RunCondition]:
         for inner, name, node in self._entries(item, "course"):
             session = self._session(name, inner, node)
             picked = self._words(inner, name, node, [*COURSES, "held"])
@@ -125,7 +127,7 @@ class _Reader:
             if session is not None and codes:
                 yield Course(session, tuple(sorted(codes)))
 
-    def _settled(self, item: Entry) -> Iterator[Condition]:
+    def _settled(self, item: Entry) -> Iterator[RunCondition]:
         for inner, name, node in self._entries(item, "settled"):
             session = self._session(name, inner, node)
             if session is not None and not protocol(self.sessions[session].protocol).drafts:
@@ -154,7 +156,7 @@ class _Reader:
             bounds.fault(message, node, key)
         return number
 
-    def _on_table(self, item: Entry) -> Iterator[Condition]:
+    def _on_table(self, item: Entry) -> Iterator[RunCondition]:
         for inner, name, node in self._entries(item, "on_table"):
             if name not in self.concessions:
                 hint = did_you_mean(name, list(self.concessions))
@@ -177,7 +179,7 @@ class _Reader:
                 known = since in names and names.index(since) <= session
             yield OnTable(concession, session, known, begin or 0.0)
 
-    def _plain(self, item: Entry) -> Iterator[Condition]:
+    def _plain(self, item: Entry) -> Iterator[RunCondition]:
         node = item.take("ending")
         if node is not None:
             picked = self._words(item, "ending", node, self.endings)

@@ -18,6 +18,8 @@ from sim.model.parties import Consent, Party
 from sim.model.undisclosed import UNDISCLOSED, Undisclosed
 from sim.uncertainty.provenance import DEFAULT, UNEXPLAINED, Provenance
 
+__all__ = ["MAX_NUMBERS", "read_parties"]
+
 MAX_NUMBERS = 2**22
 """As many values of options as the parties of one scenario can have in all."""
 

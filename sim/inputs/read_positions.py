@@ -15,6 +15,8 @@ from sim.model.positions import MAX_BITS, Concession, Positions, RedLine
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import NOT_NEGATIVE, SHARE, Quantity
 
+__all__ = ["read_positions"]
+
 
 def read_positions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Positions:
     """Read ``red_lines`` and ``concessions`` of a party."""

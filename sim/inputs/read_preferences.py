@@ -18,6 +18,8 @@ from sim.uncertainty.distributions import LAWS, Constant
 from sim.uncertainty.provenance import UNEXPLAINED, Provenance
 from sim.uncertainty.quantities import ANY_NUMBER, NOT_NEGATIVE, SHARE, SIGNED, Quantity
 
+__all__ = ["may_be_zero", "read_preferences", "refuse_unknown_issues"]
+
 
 def read_preferences(
     entry: Entry, issues: Sequence[Issue], undisclosed: Undisclosed | None, reading: Reading

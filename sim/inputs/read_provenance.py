@@ -10,6 +10,8 @@ from sim.inputs.documents import Node
 from sim.inputs.entries import Entry
 from sim.uncertainty.provenance import UNEXPLAINED, Provenance
 
+__all__ = ["Reading"]
+
 
 @dataclass
 class Reading:

@@ -19,6 +19,8 @@ from sim.uncertainty.distributions import (
 from sim.uncertainty.provenance import UNEXPLAINED, Provenance
 from sim.uncertainty.quantities import Domain, Quantity
 
+__all__ = ["read_quantity"]
+
 
 def read_quantity(
     node: Node | None,

@@ -15,6 +15,8 @@ from sim.model.ratification import KNOWN, Known, Ratification
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import NOT_NEGATIVE, SHARE, Quantity
 
+__all__ = ["read_ratification"]
+
 
 def read_ratification(
     entry: Entry,

@@ -35,6 +35,8 @@ from sim.protocols import protocol
 from sim.strategies import strategy_class
 from sim.uncertainty.quantities import POSITIVE
 
+__all__ = ["Document", "load", "tree_of"]
+
 
 @dataclass(frozen=True)
 class Document(Origin):
@@ -199,7 +201,8 @@ def _check_size(
         who = f" ({lookers[0]} looks at each)" if lookers else ""
         message = (
             f"the outcome space has {space.size:,} outcomes ({product}); at most"
-            f" {MAX_OUTCOMES:,} can be enumerated{who}: use fewer issues or coarser options, or a single_text"
+            f" {MAX_OUTCOMES:,} can be enumerated{who}: use fewer issues or coarser options, or a"
+            " single_text"
         )
         faults.append(Fault(node.file, node.line, "issues", message))
 

@@ -20,6 +20,8 @@ from sim.protocols import protocol
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import NOT_NEGATIVE, POSITIVE, Domain, Quantity
 
+__all__ = ["PACKAGES", "read_observers", "read_sessions"]
+
 PACKAGES = Domain(0.0, 100.0, whole=True)
 
 

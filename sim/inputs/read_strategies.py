@@ -11,6 +11,8 @@ from sim.model.parties import StrategyChoice
 from sim.strategies import names, strategy_class
 from sim.uncertainty.provenance import DEFAULT, UNEXPLAINED
 
+__all__ = ["read_strategy"]
+
 
 def read_strategy(entry: Entry, reading: Reading) -> StrategyChoice:
     """Read ``strategy:`` of a party; after a fault, some strategy that stands in for it."""

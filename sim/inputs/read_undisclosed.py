@@ -16,6 +16,8 @@ from sim.model.undisclosed import UNDISCLOSED, Point, Stance, Undisclosed
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import NOT_NEGATIVE, SHARE
 
+__all__ = ["read_stance", "read_undisclosed"]
+
 
 def read_undisclosed(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Undisclosed | None:
     """Read ``undisclosed:`` of a scenario.

@@ -9,7 +9,7 @@ from sim.model.aftermath import Aftermath
 from sim.model.claims import Claim, Source
 from sim.model.compiled import Model, compile_scenario
 from sim.model.endings import COURSES, ENDINGS
-from sim.model.events import Change, Event
+from sim.model.events import Event, EventChange
 from sim.model.guarantees import Guarantee
 from sim.model.issues import Issue, OutcomeSpace, Predicate
 from sim.model.observations import Observation
@@ -21,9 +21,9 @@ __all__ = [
     "COURSES",
     "ENDINGS",
     "Aftermath",
-    "Change",
     "Claim",
     "Event",
+    "EventChange",
     "Guarantee",
     "Issue",
     "Model",

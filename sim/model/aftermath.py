@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["MAX_REVIEWS", "Aftermath", "BaseRate", "reviews_in"]
+
 MAX_REVIEWS = 1_000
 """As many reviews as an aftermath can have."""
 

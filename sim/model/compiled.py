@@ -17,6 +17,20 @@ from sim.model.positions import Bits
 from sim.model.scenario import Scenario
 from sim.strategies import Strategy, strategy_class
 
+__all__ = [
+    "FIRST_BIT",
+    "NOTHING_TO_OFFER",
+    "NOT_ASKED",
+    "NO_DEAL",
+    "RATIFICATION",
+    "TARGET",
+    "WALKS_OUT",
+    "Avoided",
+    "Model",
+    "PartyModel",
+    "compile_scenario",
+]
+
 # Why a party refused, before the reasons that a scenario names.
 TARGET, NO_DEAL, NOTHING_TO_OFFER, NOT_ASKED, WALKS_OUT, RATIFICATION = range(6)
 FIRST_BIT = 6

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["RivalDraft", "StartingTexts"]
+
 
 @dataclass(frozen=True)
 class RivalDraft:

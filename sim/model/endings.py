@@ -10,6 +10,32 @@ import numpy as np
 from sim.arrays import BoolArray, IntArray
 from sim.errors import UsageError, did_you_mean
 
+__all__ = [
+    "AGREED",
+    "BROKEN_OFF",
+    "COLLAPSES",
+    "COURSES",
+    "DEAL",
+    "DEALS",
+    "ENDINGS",
+    "HOLDS",
+    "NOT_HELD",
+    "NOT_RATIFIED",
+    "NO_DEAL",
+    "PARTIAL",
+    "RAN_OUT",
+    "TEXTS",
+    "WALKED_OUT",
+    "WALKOUT",
+    "WITH_AGREEMENT",
+    "codes",
+    "counted",
+    "ended",
+    "must_be_ending",
+    "possible_endings",
+    "with_deal",
+]
+
 ENDINGS = ("deal", "holds", "collapses", "not_ratified", "partial", "no_deal", "walkout")
 """Every ending, in the order in which they are shown everywhere.
 

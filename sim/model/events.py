@@ -9,9 +9,11 @@ from typing import Literal
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["Event", "EventChange"]
+
 
 @dataclass(frozen=True)
-class Change:
+class EventChange:
     """What an event does to a number.
 
     Attributes:
@@ -48,7 +50,7 @@ class Event:
     path: str
     at: Quantity
     probability: Quantity
-    changes: tuple[Change, ...]
+    changes: tuple[EventChange, ...]
     enters: tuple[int, ...]
     leaves: tuple[int, ...]
     walks_out: tuple[int, ...]

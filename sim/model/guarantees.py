@@ -16,6 +16,8 @@ from sim.model.issues import Predicate
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["Guarantee"]
+
 
 @dataclass(frozen=True)
 class Guarantee:

@@ -18,6 +18,20 @@ import numpy as np
 from sim.arrays import BoolArray, IntArray
 from sim.errors import UsageError
 
+__all__ = [
+    "MAX_ISSUES",
+    "MAX_OUTCOMES",
+    "AllOf",
+    "AnyOf",
+    "Issue",
+    "Negation",
+    "OneOf",
+    "OutcomeSpace",
+    "Predicate",
+    "column_of",
+    "readable",
+]
+
 MAX_OUTCOMES = 2**20
 """The largest outcome space that is enumerated."""
 

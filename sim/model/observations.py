@@ -17,6 +17,20 @@ from sim.model.positions import Concession
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
+__all__ = [
+    "Course",
+    "Ending",
+    "Every",
+    "Not",
+    "Observation",
+    "OnTable",
+    "Record",
+    "RunCondition",
+    "Settled",
+    "Some",
+    "Text",
+]
+
 
 class Record(Protocol):
     """What is recorded of a number of runs; see `sim.results.columns.Columns`."""
@@ -37,7 +51,7 @@ class Record(Protocol):
     def draws(self) -> Mapping[str, FloatArray]: ...
 
 
-class Condition(ABC):
+class RunCondition(ABC):
     """A condition on the record of a run."""
 
     @abstractmethod
@@ -57,14 +71,14 @@ class Observation:
 
     id: str
     path: str
-    condition: Condition
+    condition: RunCondition
     provenance: Provenance
     file: str
     line: int
 
 
 @dataclass(frozen=True)
-class Course(Condition):
+class Course(RunCondition):
     """A session took one of some courses."""
 
     session: int
@@ -75,7 +89,7 @@ class Course(Condition):
 
 
 @dataclass(frozen=True)
-class Ending(Condition):
+class Ending(RunCondition):
     """The run ended in one of some ways."""
 
     names: tuple[str, ...]
@@ -86,7 +100,7 @@ class Ending(Condition):
 
 
 @dataclass(frozen=True)
-class Text(Condition):
+class Text(RunCondition):
     """The text that stands at the end matches a condition; false where there is none."""
 
     outcome: Predicate
@@ -98,7 +112,7 @@ class Text(Condition):
 
 
 @dataclass(frozen=True)
-class Settled(Condition):
+class Settled(RunCondition):
     """So many points are settled at the end of a session; false where it was not held."""
 
     session: int
@@ -112,7 +126,7 @@ class Settled(Condition):
 
 
 @dataclass(frozen=True)
-class OnTable(Condition):
+class OnTable(RunCondition):
     """A concession is on the table when a session begins.
 
     Attributes:
@@ -139,10 +153,10 @@ class OnTable(Condition):
 
 
 @dataclass(frozen=True)
-class Every(Condition):
+class Every(RunCondition):
     """All of several conditions hold."""
 
-    parts: tuple[Condition, ...]
+    parts: tuple[RunCondition, ...]
 
     def holds(self, record: Record) -> BoolArray:
         result: BoolArray = np.all([part.holds(record) for part in self.parts], axis=0)
@@ -150,10 +164,10 @@ class Every(Condition):
 
 
 @dataclass(frozen=True)
-class Some(Condition):
+class Some(RunCondition):
     """At least one of several conditions holds."""
 
-    parts: tuple[Condition, ...]
+    parts: tuple[RunCondition, ...]
 
     def holds(self, record: Record) -> BoolArray:
         result: BoolArray = np.any([part.holds(record) for part in self.parts], axis=0)
@@ -161,10 +175,10 @@ class Some(Condition):
 
 
 @dataclass(frozen=True)
-class Not(Condition):
+class Not(RunCondition):
     """A condition does not hold."""
 
-    part: Condition
+    part: RunCondition
 
     def holds(self, record: Record) -> BoolArray:
         return ~self.part.holds(record)

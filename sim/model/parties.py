@@ -16,6 +16,8 @@ from sim.model.ratification import Ratification
 from sim.uncertainty.provenance import DEFAULT, Provenance
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["Consent", "Party", "StrategyChoice"]
+
 
 @dataclass(frozen=True)
 class StrategyChoice:

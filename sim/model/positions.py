@@ -19,6 +19,8 @@ from sim.model.issues import Predicate
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["MAX_BITS", "Bits", "Concession", "Positions", "RedLine"]
+
 Bits = NDArray[np.uint64]
 
 MAX_BITS = 63

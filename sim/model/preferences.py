@@ -18,6 +18,16 @@ from sim.model.undisclosed import PointValues, Stance
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
+__all__ = [
+    "FIGHTING_ON",
+    "FightingOn",
+    "Interaction",
+    "Preferences",
+    "add_where",
+    "shares_of",
+    "utility_table",
+]
+
 FIGHTING_ON = "fighting_on"
 
 

@@ -16,6 +16,8 @@ from typing import Literal
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["KNOWN", "Known", "Ratification"]
+
 Known = Literal["nobody", "party", "all"]
 
 KNOWN: tuple[Known, ...] = ("nobody", "party", "all")

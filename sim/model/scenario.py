@@ -24,6 +24,8 @@ from sim.model.sessions import Observer, Session
 from sim.model.undisclosed import Undisclosed
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["Clock", "Origin", "Scenario"]
+
 Clock = Literal["rounds", "calendar"]
 
 _FILES = ("extends", "claims")

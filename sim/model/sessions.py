@@ -9,6 +9,8 @@ from sim.model.drafts import StartingTexts
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["MAX_ROUNDS", "Observer", "Session"]
+
 MAX_ROUNDS = 10_000
 
 

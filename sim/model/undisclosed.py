@@ -17,6 +17,8 @@ from sim.model.issues import Issue
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["UNDISCLOSED", "Point", "PointValues", "Stance", "Undisclosed"]
+
 UNDISCLOSED = "undisclosed"
 
 

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from sim.arrays import FloatArray
 
+__all__ = ["Reviews", "at_review", "discounts", "expected", "first_attack", "strengths"]
+
 Reviews = NDArray[np.int16]
 """The review, from 1, at which the adversary attacks; 0 for never."""
 

@@ -17,6 +17,17 @@ from sim.errors import UsageError
 from sim.theory.maximum import Function, at_one, evaluate, maximise
 from sim.theory.roots import root
 
+__all__ = [
+    "Concessions",
+    "Curve",
+    "Point",
+    "egalitarian",
+    "kalai_smorodinsky",
+    "nash",
+    "utilitarian",
+    "zeuthen",
+]
+
 Point = tuple[float, float]
 
 

@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike
 from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
 
+__all__ = ["BLOCK", "Play", "subgame_perfect"]
+
 BLOCK = 1 << 15
 """About so many utilities of a party are worked on at once, so that they stay in the cache."""
 

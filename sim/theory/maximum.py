@@ -10,6 +10,8 @@ from sim.arrays import FloatArray
 from sim.errors import UsageError
 from sim.theory.roots import root
 
+__all__ = ["GRID", "SAME", "ZOOM", "ZOOMS", "Function", "at_one", "evaluate", "maximise"]
+
 GRID = 4096
 """So many equal intervals are looked at first; a peak narrower than one can be missed."""
 

@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.errors import UsageError
 
+__all__ = ["CHAMPIONS", "PAIRS", "pareto_mask"]
+
 PAIRS = 1 << 15
 """Up to this many pairs are compared one by one; more are divided first."""
 

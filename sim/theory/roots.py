@@ -8,10 +8,10 @@ from sim.errors import UsageError
 
 __all__ = ["root"]
 
-MAX_STEPS = 100
+_MAX_STEPS = 100
 """So many steps are made at most; bisection alone needs about 50 to the last digit."""
 
-RELATIVE = 4 * 2.0**-52
+_RELATIVE = 4 * 2.0**-52
 """No place is asked for more exactly than this share of its size."""
 
 
@@ -40,14 +40,14 @@ def root(function: Callable[[float], float], low: float, high: float, tolerance:
         raise UsageError(f"the function has the same sign at {low:g} and at {high:g}")
     opposite, at_opposite = last, at_last
     step = before = here - last
-    for _ in range(MAX_STEPS):
+    for _ in range(_MAX_STEPS):
         if at_here != 0 and (at_last < 0) != (at_here < 0):
             opposite, at_opposite = last, at_last
             step = before = here - last
         if abs(at_opposite) < abs(at_here):  # `here` is the best place so far
             last, here, opposite = here, opposite, here
             at_last, at_here, at_opposite = at_here, at_opposite, at_here
-        near = (tolerance + RELATIVE * abs(here)) / 2
+        near = (tolerance + _RELATIVE * abs(here)) / 2
         half = (opposite - here) / 2
         if at_here == 0 or abs(half) < near:
             return here

@@ -18,6 +18,15 @@ from numpy.typing import ArrayLike
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.errors import UsageError
 
+__all__ = [
+    "TOLERANCE",
+    "egalitarian",
+    "individually_rational",
+    "kalai_smorodinsky",
+    "nash",
+    "utilitarian",
+]
+
 TOLERANCE = 1e-12
 """Well above the rounding error of a weighted sum, well below what a utility can mean."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+__all__ = ["DEFAULT", "UNEXPLAINED", "Provenance", "ProvenanceKind"]
+
 ProvenanceKind = Literal["claim", "assumption", "default", "unexplained"]
 
 

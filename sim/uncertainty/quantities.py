@@ -23,6 +23,18 @@ from sim.uncertainty.distributions import (
 )
 from sim.uncertainty.provenance import DEFAULT, Provenance
 
+__all__ = [
+    "ANY_NUMBER",
+    "COUNT",
+    "NOT_NEGATIVE",
+    "POSITIVE",
+    "SHARE",
+    "SIGNED",
+    "Domain",
+    "Quantity",
+    "uniforms",
+]
+
 
 def uniforms(seed: int, name: str, first: int, count: int) -> FloatArray:
     """Uniform numbers of the runs ``first … first + count − 1``, strictly between 0 and 1.

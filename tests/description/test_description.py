@@ -11,7 +11,7 @@ from hypothesis import given, settings
 import sim
 from sim.description import Description, Listing, Table
 from sim.description.words import outcomes_matched
-from sim.model.observations import Condition
+from sim.model.observations import RunCondition
 from tests.builders.scenarios import scenarios
 from tests.builders.toys import pie
 from tests.cli.test_cli import call
@@ -262,7 +262,7 @@ def test_only_what_there_is_is_described(part: str, with_it: str, without: str) 
     assert part not in " ".join(str(sim.describe(without)).split())
 
 
-def kinds_in(condition: Condition) -> set[type]:
+def kinds_in(condition: RunCondition) -> set[type]:
     """The kinds of conditions that one is made of."""
     parts = [*getattr(condition, "parts", ()), *filter(None, [getattr(condition, "part", None)])]
     return {type(condition)}.union(*map(kinds_in, parts))
@@ -285,7 +285,7 @@ def test_observations_of_every_kind_in_words() -> None:
     ]
     scenario = sim.load("berlin-twenty-points").vary({"observations": seen})
     kinds = {kind for o in scenario.observations for kind in kinds_in(o.condition)}
-    assert kinds == set(Condition.__subclasses__())
+    assert kinds == set(RunCondition.__subclasses__())
     found = sim.describe(scenario)
     (table,) = tables(found, "purpose").values()
     assert column(table, "what it means in a run") == [

@@ -578,14 +578,14 @@ def test_a_document_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         verify_source(SHIPPED, tmp_path / "none.txt")
 
-    assert str(caught.value) == f"{tmp_path}/none.txt: cannot be read: No such file or directory"
+    assert str(caught.value) == f"{tmp_path}/none.txt: there is no such file"
 
 
 def test_a_document_that_is_a_folder(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         verify_source(SHIPPED, tmp_path)
 
-    assert str(caught.value) == f"{tmp_path}: cannot be read: Is a directory"
+    assert str(caught.value) == f"{tmp_path}: this is a folder, not a file"
 
 
 def test_a_document_that_is_not_text(tmp_path: Path) -> None:
@@ -607,8 +607,7 @@ def test_a_document_that_is_too_large(tmp_path: Path) -> None:
         verify_source(SHIPPED, tmp_path / "long.txt")
 
     assert str(caught.value) == (
-        f"{tmp_path}/long.txt: has more than 4,000,000 bytes, which is the most that a document"
-        " may have"
+        f"{tmp_path}/long.txt: is larger than the 4,000,000 bytes that a file may have"
     )
 
 

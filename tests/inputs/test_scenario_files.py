@@ -30,7 +30,7 @@ def test_the_example_loads_runs_and_is_described(file: Path) -> None:
     result = sim.run(file, runs=300)
     assert len(set(result.runs["ending"])) > 2
     assert "Two towns" in sim.report.report(result)
-    assert "town council" in str(sim.description.odd(result.scenario))
+    assert "town council" in str(sim.description.describe(result.scenario))
     for seen in result.scenario.observations:
         assert seen.condition.holds(result.columns).any(), seen.id
 

@@ -130,7 +130,7 @@ def check(game: Game) -> None:
         mover = movers[move]
         assert play.reservation[move, 0] == tree.rejected(move)[mover] / scale[mover]
     assert play.agreement.tolist() == [next((t for t in play.offers[:, 0] if t >= 0), -1)]
-    # The rule of acceptance, for an offer on the table that need not have come there in equilibrium.
+    # The rule of acceptance, also for an offer that would not lie there in equilibrium.
     for proposed in range(moves):
         accepted = frozenset({movers[proposed]})
         for move in range(proposed + 1, moves):
