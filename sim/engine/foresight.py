@@ -14,7 +14,7 @@ from sim.model.compiled import Model
 from sim.theory.commitment import Reviews, at_review, discounts, expected, first_attack, strengths
 
 
-class Outlook:
+class Foresight:
     """The aftermath in the runs of a cohort.
 
     Attributes:
@@ -116,7 +116,7 @@ class Outlook:
             flows: What they are worth to it while they are kept, shape ``(runs, outcomes)``.
             peace: The same for the adversary.
             no_deal: The party's no-deal value at hour 0, shape ``(runs,)``: what a war is worth to
-                who is no side of it.
+                who takes no part in it.
             options: As for `protection`.
         """
         protection = self.protection(runs, options)
