@@ -17,9 +17,9 @@ from sim.model.endings import COLLAPSES, DEAL, HOLDS, NO_DEAL
 from sim.plots.style import ENDING_COLOURS
 from sim.results.comparison import Change, change
 from sim.results.intervals import wilson
-from tests.builders.toys import pie
-from tests.cli.test_cli import call
-from tests.plots.test_figures import bars, by_gid, footer, haggling, texts
+from tests.builders.command_line import call
+from tests.builders.figures import bars, by_gid, footer, texts
+from tests.builders.toys import haggling, pie
 
 LINE = "parties.guild.red_lines.not_dear.firmness"
 
