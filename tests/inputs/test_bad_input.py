@@ -1277,22 +1277,62 @@ def test_extends(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "expected"),
     [
-        ("partis.ann.no_deal", 0.3, "partis.ann.no_deal: there is no 'partis' in the scenario (did you mean 'parties'?)"),
-        ("parties.anna.no_deal", 0.3, "parties.anna.no_deal: there is no 'anna' in parties (did you mean 'ann'?)"),
-        ("parties.ann.no_dael", 0.3, "parties.ann.no_dael: unknown key 'no_dael' (did you mean 'no_deal'?)"),
-        ("parties.ann.no_deal.value.more", 0.3, "parties.ann.no_deal.value.more: there is nothing below parties.ann.no_deal"),
-        ("parties.ann.red_lines.lien.firmness", 0.3, "parties.ann.red_lines.lien.firmness: there is no 'lien' in parties.ann.red_lines (did you mean 'line'?)"),
-        ("timeline.first.parties.0", "ben", "timeline.first.parties.0: there is nothing below timeline.first.parties"),
-        ("parties.ann.strategy.boulware.exponant", 2, "parties.ann.strategy.boulware.exponant: boulware has no parameter 'exponant' (did you mean 'exponent'?)"),
+        (
+            "partis.ann.no_deal",
+            0.3,
+            "partis.ann.no_deal: there is no 'partis' in the scenario (did you mean 'parties'?)",
+        ),
+        (
+            "parties.anna.no_deal",
+            0.3,
+            "parties.anna.no_deal: there is no 'anna' in parties (did you mean 'ann'?)",
+        ),
+        (
+            "parties.ann.no_dael",
+            0.3,
+            "parties.ann.no_dael: unknown key 'no_dael' (did you mean 'no_deal'?)",
+        ),
+        (
+            "parties.ann.no_deal.value.more",
+            0.3,
+            "parties.ann.no_deal.value.more: there is nothing below parties.ann.no_deal",
+        ),
+        (
+            "parties.ann.red_lines.lien.firmness",
+            0.3,
+            "parties.ann.red_lines.lien.firmness: there is no 'lien' in parties.ann.red_lines (did you mean 'line'?)",
+        ),
+        (
+            "timeline.first.parties.0",
+            "ben",
+            "timeline.first.parties.0: there is nothing below timeline.first.parties",
+        ),
+        (
+            "parties.ann.strategy.boulware.exponant",
+            2,
+            "parties.ann.strategy.boulware.exponant: boulware has no parameter 'exponant' (did you mean 'exponent'?)",
+        ),
         ("parties.ann.no_deal", 3, "parties.ann.no_deal.value: 3 is not between 0 and 1"),
-        ("parties.ann.no_deal", float("nan"), "parties.ann.no_deal.value: must be a number or a distribution, not nan"),
-        ("parties.ann.no_deal", 10**400, "parties.ann.no_deal.value: inf is too large; a number is at most 1e+15 in size"),
+        (
+            "parties.ann.no_deal",
+            float("nan"),
+            "parties.ann.no_deal.value: must be a number or a distribution, not nan",
+        ),
+        (
+            "parties.ann.no_deal",
+            10**400,
+            "parties.ann.no_deal.value: inf is too large; a number is at most 1e+15 in size",
+        ),
         ("parties.ann.no_deal", None, None),
-        ("parties.ann.weights", {"price": {"uniform": [2, 1]}}, "parties.ann.weights.price: uniform needs low below high"),
+        (
+            "parties.ann.weights",
+            {"price": {"uniform": [2, 1]}},
+            "parties.ann.weights.price: uniform needs low below high",
+        ),
         ("title", "\x1b[31m", "title: holds the control character U+001B; write plain text"),
         ("", 1, "the path is empty; it leads to a value, like parties.<party>.no_deal.value"),
     ],
-)  # fmt: skip
+)
 def test_vary(folder: Path, path: str, value: Any, expected: str | None) -> None:
     scenario = sim.load("good.yaml")
     if expected is None:

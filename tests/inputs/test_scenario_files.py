@@ -51,9 +51,19 @@ def test_every_key_that_is_read_is_shown(file: Path, monkeypatch: pytest.MonkeyP
     named |= {*sim.strategies.strategy_class("boulware").parameters}
     # Of a source's file of claims, which the README shows.
     of_claims = {
-        "source", "kind", "sha256", "citation", "published", "url", "speaker", "section", "states",
-        "quotes", "contradicts", "certainty",
-    }  # fmt: skip
+        "source",
+        "kind",
+        "sha256",
+        "citation",
+        "published",
+        "url",
+        "speaker",
+        "section",
+        "states",
+        "quotes",
+        "contradicts",
+        "certainty",
+    }
     missing = {key for key in keys - named - of_claims if not re.search(rf"\b{key}\b", PAGE)}
     assert len(keys) > 80
     assert not missing

@@ -189,19 +189,35 @@ def test_long_texts_are_followed_and_foreseen_by_the_rules() -> None:
             "eve": party([0, 1], foresight="expected", no_deal=0.2),
         },
         "guarantees": [
-            {"id": "shield", "given_by": "eve", "protects": "ann", "when": {"point3": "b"},
-             "credibility": {"uniform": [0, 1]}, "worth": 0.1, "strength": {"uniform": [0, 1]}},
+            {
+                "id": "shield",
+                "given_by": "eve",
+                "protects": "ann",
+                "when": {"point3": "b"},
+                "credibility": {"uniform": [0, 1]},
+                "worth": 0.1,
+                "strength": {"uniform": [0, 1]},
+            },
         ],
         "timeline": [
-            {"session": "talks", "rounds": 24, "parties": ["ann", "ben", "eve"],
-             "protocol": "single_text", "draft": dict.fromkeys(points[3:], "b")},
+            {
+                "session": "talks",
+                "rounds": 24,
+                "parties": ["ann", "ben", "eve"],
+                "protocol": "single_text",
+                "draft": dict.fromkeys(points[3:], "b"),
+            },
         ],
         "aftermath": {
-            "adversary": "ben", "defender": "ann", "years": 3, "every": 1, "patience": 0.5,
+            "adversary": "ben",
+            "defender": "ann",
+            "years": 3,
+            "every": 1,
+            "patience": 0.5,
             "strength": {"now": 0.3, "later": {"uniform": [0, 1]}, "years": 2},
             "cost": {"ann": 0.1, "ben": {"uniform": [0, 0.3]}},
         },
-    }  # fmt: skip
+    }
     for seed in range(2):
         assert differences(content, seed) == ""
     scenario = sim.load(content)
@@ -267,9 +283,13 @@ def test_a_result_with_years_comes_back_from_disk(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(read.survival(), result.survival())
     summary = json.loads((tmp_path / "r" / "summary.json").read_text(encoding="utf-8"))
     assert summary["survival"][0] == {
-        "years": 0.0, "at_risk": summary["survival"][0]["at_risk"], "collapsed": 0,
-        "survival": 1.0, "low": None, "high": None,
-    }  # fmt: skip
+        "years": 0.0,
+        "at_risk": summary["survival"][0]["at_risk"],
+        "collapsed": 0,
+        "survival": 1.0,
+        "low": None,
+        "high": None,
+    }
     assert len(summary["survival"]) == 5
     assert "holding_share_by_quantity" in summary
 
@@ -299,9 +319,23 @@ def test_the_report_says_how_long() -> None:
 # Survival
 
 REMISSION = {  # Freireich et al. 1963, the group given 6-MP: weeks in remission, + for censored
-    6: "...+", 7: ".", 9: "+", 10: ".+", 11: "+", 13: ".", 16: ".", 17: "+", 19: "+", 20: "+",
-    22: ".", 23: ".", 25: "+", 32: "++", 34: "+", 35: "+",
-}  # fmt: skip
+    6: "...+",
+    7: ".",
+    9: "+",
+    10: ".+",
+    11: "+",
+    13: ".",
+    16: ".",
+    17: "+",
+    19: "+",
+    20: "+",
+    22: ".",
+    23: ".",
+    25: "+",
+    32: "++",
+    34: "+",
+    35: "+",
+}
 
 
 def test_kaplan_meier_of_a_textbook_case() -> None:
