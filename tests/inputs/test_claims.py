@@ -474,29 +474,20 @@ def test_a_section_must_be_a_line_of_its_own(tmp_path: Path) -> None:
     assert [fault.path for fault in verification.faults] == ["claims[1].section"]
 
 
-def test_words_without_quotation_marks_are_no_quotation(tmp_path: Path) -> None:
-    verification = verify(tmp_path, GOOD.replace("- clear water", "- Both mayors"))
+@pytest.mark.parametrize(
+    ("quote", "fault"),
+    [
+        ("Both mayors", "stands in the document, but not in quotation marks"),
+        ("muddy water", "does not stand in the document"),
+        ("quite good", "is quoted under 'River talks go on', not under 'Who came'"),
+    ],
+    ids=["without marks", "nowhere", "under another section"],
+)
+def test_what_is_no_quotation(quote: str, fault: str, tmp_path: Path) -> None:
+    verification = verify(tmp_path, GOOD.replace("- clear water", f"- {quote}"))
 
     assert found(tmp_path, verification) == [
-        "claims.yaml:18: claims[1].quotes[0]: 'Both mayors' stands in the document, but not in"
-        " quotation marks"
-    ]
-
-
-def test_words_that_are_nowhere_are_no_quotation(tmp_path: Path) -> None:
-    verification = verify(tmp_path, GOOD.replace("- clear water", "- muddy water"))
-
-    assert found(tmp_path, verification) == [
-        "claims.yaml:18: claims[1].quotes[0]: 'muddy water' does not stand in the document"
-    ]
-
-
-def test_a_quotation_under_another_section(tmp_path: Path) -> None:
-    verification = verify(tmp_path, GOOD.replace("- clear water", "- quite good"))
-
-    assert found(tmp_path, verification) == [
-        "claims.yaml:18: claims[1].quotes[0]: 'quite good' is quoted under 'River talks go on',"
-        " not under 'Who came'"
+        f"claims.yaml:18: claims[1].quotes[0]: '{quote}' {fault}"
     ]
 
 
