@@ -111,7 +111,7 @@ def print_start() -> None:
 
 def print_after(berlin: sim.Scenario) -> None:
     """What ratification and the aftermath add, each against the plain scenario, paired."""
-    aftermath = sim.load("berlin-aftermath").tree.plain()["aftermath"]
+    aftermath = sim.load("berlin-aftermath").content()["aftermath"]
     del aftermath["base_rates"]  # beside the curve only, and of another file of claims
     ratified = sim.load("berlin-ratification")
     variants = {

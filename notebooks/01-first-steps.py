@@ -248,13 +248,13 @@ sim.plots.show(sim.plots.blockers(result))
 #
 # </details>
 #
-# **4.** The scenario has many variants (`sim.model.variants("berlin")` names them). Guess which
+# **4.** The scenario has many variants (`sim.inputs.variants("berlin")` names them). Guess which
 # of them has fewest deals; then look.
 #
 # <details><summary>Answer</summary>
 #
 # ```python
-# for name in ["berlin", *sim.model.variants("berlin")]:
+# for name in ["berlin", *sim.inputs.variants("berlin")]:
 #     deals = sim.run(name, runs=min(runs, 500), seed=seed).measure("deal").mean()
 #     print(f"{deals:>6.1%}  {name}")
 # ```

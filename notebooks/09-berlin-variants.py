@@ -30,7 +30,7 @@ import pandas as pd
 
 import sim
 
-names = ["berlin", *sim.model.variants("berlin")]
+names = ["berlin", *sim.inputs.variants("berlin")]
 scenarios = {name: sim.load(name) for name in names}
 for name, scenario in scenarios.items():
     print(f"{name}\n    {scenario.about}")

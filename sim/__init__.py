@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     )
     from sim.analysis import explain
     from sim.errors import InputError, SimError, StorageError, StrategyError, UsageError
-    from sim.model import Scenario, load
+    from sim.inputs import load
+    from sim.model import Scenario
     from sim.play import Game
     from sim.results import Comparison, Family, Result, compare, compare_family
     from sim.simulate import run
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from sim.studies.study import Study
 
 _NAMES = {
-    "load": "sim.model",
+    "load": "sim.inputs",
     "Scenario": "sim.model",
     "run": "sim.simulate",
     "Game": "sim.play",

@@ -9,7 +9,8 @@ from tqdm.auto import tqdm
 
 from sim.engine import Cohort, Draws, Talks
 from sim.errors import UsageError
-from sim.model import Scenario, load
+from sim.inputs import load
+from sim.model import Scenario
 from sim.model.compiled import Model, compile_scenario
 from sim.results.columns import Columns, collect
 from sim.results.result import Result

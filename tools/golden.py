@@ -111,7 +111,7 @@ def main() -> None:
     """Write all golden summaries, the README's report and docs/model.md anew."""
     for old in FOLDER.glob("*.json"):
         old.unlink()
-    for name in sim.model.shipped():
+    for name in sim.inputs.shipped():
         text = json.dumps(summary(name), indent=1, ensure_ascii=False)
         FOLDER.mkdir(exist_ok=True)
         file_of(name).write_text(text + "\n", encoding="utf-8")

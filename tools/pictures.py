@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 
 import sim
 from sim import plots
-from tests.plots.test_figures import haggling
+from tests.builders.toys import haggling
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests/plots/pictures"
 VERSION = FOLDER / "matplotlib.txt"

@@ -23,7 +23,8 @@ from sim.analysis.stretches import at_the_means, stretches
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.enumerated import from_keys
 from sim.errors import UsageError, did_you_mean
-from sim.model import Scenario, load
+from sim.inputs import load
+from sim.model import Scenario
 from sim.model.issues import column_of
 
 __all__ = ["Problem", "problem"]

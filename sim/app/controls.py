@@ -13,7 +13,7 @@ from sim.analysis import sensitivity
 from sim.app.setting import Setting, offered
 from sim.description.words import quantity_in_words
 from sim.errors import UsageError
-from sim.inputs.provenance import Provenance
+from sim.inputs import tree_of
 from sim.model import Scenario
 from sim.model.issues import readable
 from sim.report.summary import telling_ending
@@ -21,6 +21,7 @@ from sim.results.drawn import DRAWN_BY
 from sim.results.result import Result
 from sim.strategies import strategy_class
 from sim.uncertainty.distributions import Choice, Constant
+from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
 _TAIL = 0.001
@@ -162,7 +163,7 @@ def ranking(result: Result) -> list[str]:
 
 def _by_formula(scenario: Scenario, path: str) -> bool:
     """Whether it is an option's value that follows from ``linear``, and cannot be set alone."""
-    node = scenario.tree
+    node = tree_of(scenario)
     for name in path.split(".")[:-1]:
         if not isinstance(node.value, dict) or name not in node.value:
             return False

@@ -9,6 +9,7 @@ from sim.app.runs import MOST, Runs
 from sim.app.setting import Setting
 from sim.inputs.documents import Node, to_node, to_yaml
 from sim.inputs.merge import overlay
+from sim.inputs.read_scenario import tree_of
 
 REASON = "what if: fixed in the explorer"
 """What a value that was set rests on."""
@@ -63,9 +64,9 @@ def as_yaml(runs: Runs, setting: Setting) -> str:
     """
     base = runs.base(setting)
     title = to_node({"title": f"{base.title}: what if"})
-    varied = base.vary(setting.changes(base, REASON)).tree
-    file = runs.file if not setting.variant else Path(base.tree.file)
-    differs = difference(base.tree, varied)
+    varied = tree_of(base.vary(setting.changes(base, REASON)))
+    file = runs.file if not setting.variant else Path(tree_of(base).file)
+    differs = difference(tree_of(base), varied)
     if file is None or differs is varied:
         whole = {**varied.value, **title.value}
         return _plain(to_yaml(Node(whole)))

@@ -10,9 +10,10 @@ from pathlib import Path
 from sim.app.controls import Control, check, controls, ranking
 from sim.app.setting import Setting, read_setting
 from sim.errors import InputError
+from sim.inputs import load, shipped, tree_of
 from sim.inputs.documents import load_document
 from sim.inputs.files import find, is_file, variants
-from sim.model import Scenario, load, shipped
+from sim.model import Scenario
 from sim.results.columns import Columns
 from sim.results.result import Result
 from sim.simulate import run
@@ -137,7 +138,7 @@ class Runs:
 
 def _file_of(scenario: Scenario) -> Path | None:
     """The file that says what a scenario says; none if it was varied, or made from a mapping."""
-    path = Path(scenario.tree.file)
+    path = Path(tree_of(scenario).file)
     try:
         return path if is_file(path) and load(path).digest == scenario.digest else None
     except InputError:

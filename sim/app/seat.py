@@ -38,7 +38,8 @@ from sim.app.recorded import (
     shares_in,
 )
 from sim.errors import StorageError, UsageError
-from sim.model import Scenario, load
+from sim.inputs import load
+from sim.model import Scenario
 from sim.play import Game, Happening, as_text, debrief, is_game, read, save
 from sim.report.wording import CAUTION
 from sim.version import __version__

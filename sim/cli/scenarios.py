@@ -105,7 +105,7 @@ def list_(as_json: AsJson = False) -> None:
 
     Example: sim list
     """
-    scenarios = {name: sim.load(path).title for name, path in sim.model.shipped().items()}
+    scenarios = {name: sim.load(path).title for name, path in sim.inputs.shipped().items()}
     strategies = {
         name: _first_line(sim.strategies.strategy_class(name)) for name in sim.strategies.names()
     }

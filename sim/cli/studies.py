@@ -130,7 +130,7 @@ def _members(names: list[str], with_family: bool) -> dict[str, sim.Result | sim.
     if with_family:
         if sim.report.is_result(given[0]):
             raise sim.UsageError(f"{given[0]} is a result; --family needs a scenario")
-        more = sim.model.variants(given[0])
+        more = sim.inputs.variants(given[0])
         if not more:
             raise sim.UsageError(f"nothing extends {given[0]}, so it has no family")
         given += more

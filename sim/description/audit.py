@@ -10,11 +10,12 @@ import pandas as pd
 
 from sim.description.words import count_of
 from sim.errors import Fault
-from sim.inputs.claims import Claim
-from sim.inputs.provenance import DEFAULT, Provenance
+from sim.inputs import tree_of
 from sim.model import Scenario
+from sim.model.claims import Claim
 from sim.model.issues import Predicate
 from sim.model.preferences import FightingOn
+from sim.uncertainty.provenance import DEFAULT, Provenance
 
 Row = tuple[str, str, Provenance, str, int]
 
@@ -30,7 +31,7 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
         yield f"{path}.consent", needed, consent.provenance, consent.file, consent.line
         if party.walks_out_after is not None:
             # Not drawn in each run, so it is no quantity; its place is known to the tree alone.
-            node = scenario.tree.value["parties"].value[party.name].value["walks_out_after"]
+            node = tree_of(scenario).value["parties"].value[party.name].value["walks_out_after"]
             patience = str(party.walks_out_after), party.walks_out_provenance, node.file, node.line
             yield f"{path}.walks_out_after", *patience
         if party.ratification is not None:
@@ -39,7 +40,7 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
             yield home.path, value, home.provenance, home.file, home.line
         if party.foresight_provenance != DEFAULT:
             foresight = "expected" if party.foresees else "none"
-            node = scenario.tree.value["parties"].value[party.name].value["foresight"]
+            node = tree_of(scenario).value["parties"].value[party.name].value["foresight"]
             yield f"{path}.foresight", foresight, party.foresight_provenance, node.file, node.line
         no_deal = party.preferences.no_deal
         if isinstance(no_deal, FightingOn):

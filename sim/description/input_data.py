@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from sim.description.audit import audit, priors_once
 from sim.description.page import Block, Listing, Table
-from sim.inputs.claims import Claim, read_claims
+from sim.inputs.read_claims import read_claims
 from sim.model import Scenario
+from sim.model.claims import Claim
 from sim.model.issues import readable
 
 FEW = 12

@@ -15,12 +15,12 @@ from sim.model import Scenario
 from sim.model.endings import COURSES, NOT_HELD
 from sim.model.issues import readable
 from sim.model.observations import (
-    Condition,
     Course,
     Ending,
     Every,
     Not,
     OnTable,
+    RunCondition,
     Settled,
     Some,
     Text,
@@ -53,7 +53,7 @@ def observations(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     }
 
 
-def observed(scenario: Scenario, condition: Condition) -> str:
+def observed(scenario: Scenario, condition: RunCondition) -> str:
     """A condition on the record of a run as words."""
     if isinstance(condition, Course):
         held = set(condition.courses) == set(range(len(COURSES))) - {NOT_HELD}
@@ -70,7 +70,7 @@ def observed(scenario: Scenario, condition: Condition) -> str:
     if isinstance(condition, Ending):
         return f"it ends as {' or '.join(map(readable, condition.names))}"
     if isinstance(condition, Text):
-        return f"the text at the end has {outcomes_matched(scenario, condition.outcomes)}"
+        return f"the text at the end has {outcomes_matched(scenario, condition.outcome)}"
     if isinstance(condition, Not):
         return f"not ({observed(scenario, condition.part)})"
     assert isinstance(condition, (Every, Some))

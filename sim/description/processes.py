@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.description.page import Block, Listing, Table
 from sim.description.words import quantity_in_words
-from sim.model import Change, Event, Scenario, Session
+from sim.model import Event, EventChange, Scenario, Session
 from sim.model.issues import readable
 
 
@@ -74,7 +74,7 @@ def _done(scenario: Scenario, event: Event) -> Iterator[str]:
     yield "; ".join(parts)
 
 
-def _change(scenario: Scenario, event: Event, change: Change) -> str:
+def _change(scenario: Scenario, event: Event, change: EventChange) -> str:
     path = change.amount.path.removeprefix(f"{event.path}.changes.")
     target = quantity_in_words(scenario, path)
     law = change.amount.law

@@ -16,7 +16,7 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.after_deal import follow_deals
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
-from sim.engine.events import DueEvents
+from sim.engine.due_events import DueEvents
 from sim.engine.look_ahead import LookAhead
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder

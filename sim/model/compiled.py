@@ -17,6 +17,20 @@ from sim.model.positions import Bits
 from sim.model.scenario import Scenario
 from sim.strategies import Strategy, strategy_class
 
+__all__ = [
+    "FIRST_BIT",
+    "NOTHING_TO_OFFER",
+    "NOT_ASKED",
+    "NO_DEAL",
+    "RATIFICATION",
+    "TARGET",
+    "WALKS_OUT",
+    "Avoided",
+    "Model",
+    "PartyModel",
+    "compile_scenario",
+]
+
 # Why a party refused, before the reasons that a scenario names.
 TARGET, NO_DEAL, NOTHING_TO_OFFER, NOT_ASKED, WALKS_OUT, RATIFICATION = range(6)
 FIRST_BIT = 6
@@ -45,17 +59,17 @@ class PartyModel:
 
     @cached_property
     def bits(self) -> Bits:
-        """Which of its positions terms run into; shape ``(outcomes,)``."""
+        """Which of its positions outcomes run into; shape ``(outcomes,)``."""
         return self.party.positions.bits(self.space.all_options)
 
     @cached_property
     def publicly_rejected(self) -> BoolArray:
-        """Terms that cross a public line of it; shape ``(outcomes,)``."""
+        """Outcomes that cross a public line of it; shape ``(outcomes,)``."""
         return self.party.positions.publicly_rejected(self.space.all_options)
 
     @cached_property
     def crossed(self) -> tuple[BoolArray, ...]:
-        """For each red line, the terms that cross it; each of shape ``(outcomes,)``."""
+        """For each red line, the outcomes that cross it; each of shape ``(outcomes,)``."""
         options = self.space.all_options
         return tuple(line.rejects.holds(options) for line in self.party.positions.red_lines)
 
@@ -67,19 +81,19 @@ class PartyModel:
 
     @cached_property
     def combined(self) -> tuple[BoolArray, ...]:
-        """For each bonus, the terms to which it applies; each of shape ``(outcomes,)``."""
+        """For each bonus, the outcomes to which it applies; each of shape ``(outcomes,)``."""
         options = self.space.all_options
         return tuple(condition.holds(options) for condition in self.conditions)
 
 
 @dataclass(frozen=True, eq=False)
 class Avoided:
-    """Terms that a party would rather not offer, because others reject them in public.
+    """Outcomes that a party would rather not offer, because others reject them in public.
 
     Attributes:
         number: Tells one such set from the other sets of the model.
-        others: The parties whose public lines and win-sets count; `terms` has the lines only, for
-            win-sets differ from run to run.
+        others: The parties whose public lines and win-sets count; `outcomes` has the lines only,
+            for win-sets differ from run to run.
         space: The outcome space.
     """
 
@@ -89,7 +103,7 @@ class Avoided:
 
     @cached_property
     def outcomes(self) -> BoolArray:
-        """Whether terms are in the set; shape ``(outcomes,)``."""
+        """Whether outcomes are in the set; shape ``(outcomes,)``."""
         outcomes = np.zeros(self.space.size, bool)
         for other in self.others:
             outcomes |= other.publicly_rejected
@@ -103,7 +117,8 @@ class Model:
     Attributes:
         scenario: The scenario.
         parties: Its parties.
-        consent: Whether each party's consent is required whatever the terms; shape ``(parties,)``.
+        consent: Whether each party's consent is required whatever the outcome; shape
+            ``(parties,)``.
     """
 
     scenario: Scenario
@@ -114,7 +129,7 @@ class Model:
         return np.array([p.party.consent_required for p in self.parties])
 
     def consent_needed(self, options: Sequence[IntArray]) -> BoolArray:
-        """Whose consent terms need.
+        """Whose consent outcomes need.
 
         Args:
             options: Option indices, one array of shape ``(n,)`` for each issue.
@@ -141,10 +156,10 @@ class Model:
         return {}
 
     def avoided(self, session: int, party: int) -> Avoided:
-        """The terms that a party would rather not offer in a session.
+        """The outcomes that a party would rather not offer in a session.
 
-        They cross a public line of another party that the session lists or whose consent some terms
-        need, or lie outside its win-set where that is known to all.
+        They cross a public line of another party that the session lists or whose consent some
+        outcomes need, or lie outside its win-set where that is known to all.
         """
         listed = self.scenario.sessions[session].parties
         others = frozenset(

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from sim.description.hours import hour_text
 from sim.description.words import outcomes_matched
 from sim.engine import Cohort
-from sim.inputs.provenance import Provenance
 from sim.model import Scenario
 from sim.model.issues import readable
 from sim.model.parties import Party
 from sim.model.preferences import shares_of
 from sim.play.seen_by_party import percent, points
 from sim.protocols import protocol
+from sim.uncertainty.provenance import Provenance
 
 WIDTH = 88
 

@@ -12,7 +12,8 @@ import numpy as np
 from sim.analysis.arguments import whole
 from sim.engine import Cohort, Decision, Draws, Move, Player, Recorder, State, Talks
 from sim.errors import UsageError, did_you_mean
-from sim.model import Scenario, load
+from sim.inputs import load
+from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
 from sim.play.brief import Brief, brief_of

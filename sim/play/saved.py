@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, StorageError, UsageError
-from sim.model import load
+from sim.inputs import load
 from sim.play.game import Game
 from sim.report import write_scenario
 from sim.report.writing import read_header, write_content

@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from sim.errors import InputError, StorageError
+from sim.inputs import load, tree_of
 from sim.inputs.documents import Node, to_node, to_yaml
-from sim.model import Scenario, load
+from sim.model import Scenario
 from sim.report.summary import summarise
 from sim.report.writing import read_header, remove, write_aside, write_content
 from sim.results.columns import arrays_from
@@ -80,7 +81,7 @@ def write_scenario(scenario: Scenario, folder: Path) -> None:
     Raises:
         StorageError: if it cannot be written, or its claims files are gone.
     """
-    tree = dict(scenario.tree.value)
+    tree = dict(tree_of(scenario).value)
     tree.pop("extends", None)
     files = list(dict.fromkeys(claim.file for claim in scenario.claims.values()))
     names: list[str] = []

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from sim.errors import StorageError, UsageError
-from sim.model import Scenario, load
+from sim.inputs import load
+from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.simulate import cohort_size
 from sim.studies.execution.executors import Crew, crew

@@ -11,11 +11,10 @@ from hypothesis import given, settings
 import sim
 from sim.description import Description, Listing, Table
 from sim.description.words import outcomes_matched
-from sim.model.observations import Condition
+from sim.model.observations import RunCondition
+from tests.builders.command_line import call
 from tests.builders.scenarios import scenarios
-from tests.builders.toys import pie
-from tests.cli.test_cli import call
-from tests.plots.test_figures import haggling
+from tests.builders.toys import haggling, pie
 from tools.golden import MODEL, model_page
 
 ELEMENTS = [
@@ -44,7 +43,7 @@ def berlin() -> Description:
     return sim.describe("berlin")
 
 
-@pytest.mark.parametrize("name", sim.model.shipped())
+@pytest.mark.parametrize("name", sim.inputs.shipped())
 def test_what_ships_is_described_in_seven_elements(name: str) -> None:
     found = sim.describe(name)
     assert [element.name for element in found.elements] == ELEMENTS
@@ -262,7 +261,7 @@ def test_only_what_there_is_is_described(part: str, with_it: str, without: str) 
     assert part not in " ".join(str(sim.describe(without)).split())
 
 
-def kinds_in(condition: Condition) -> set[type]:
+def kinds_in(condition: RunCondition) -> set[type]:
     """The kinds of conditions that one is made of."""
     parts = [*getattr(condition, "parts", ()), *filter(None, [getattr(condition, "part", None)])]
     return {type(condition)}.union(*map(kinds_in, parts))
@@ -276,7 +275,7 @@ def test_observations_of_every_kind_in_words() -> None:
             "id": "c",
             "any": [
                 {"ending": ["deal", "partial"]},
-                {"outcomes": {"reconstruction": "joint_fund"}},
+                {"outcome": {"reconstruction": "joint_fund"}},
             ],
         },
         {"id": "d", "on_table": {"ukraine.forgo_nato": "monday_morning"}},
@@ -285,7 +284,7 @@ def test_observations_of_every_kind_in_words() -> None:
     ]
     scenario = sim.load("berlin-twenty-points").vary({"observations": seen})
     kinds = {kind for o in scenario.observations for kind in kinds_in(o.condition)}
-    assert kinds == set(Condition.__subclasses__())
+    assert kinds == set(RunCondition.__subclasses__())
     found = sim.describe(scenario)
     (table,) = tables(found, "purpose").values()
     assert column(table, "what it means in a run") == [

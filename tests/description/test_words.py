@@ -41,7 +41,7 @@ def test_paths_in_words(path: str) -> None:
     assert quantity_in_words(sim.load("berlin-us-deadline"), path) == WORDS[path]
 
 
-@pytest.mark.parametrize("name", sim.model.shipped())
+@pytest.mark.parametrize("name", sim.inputs.shipped())
 def test_no_quantity_that_ships_reads_like_a_path(name: str) -> None:
     scenario = sim.load(name)
     said = {path: quantity_in_words(scenario, path) for path in scenario.quantities}

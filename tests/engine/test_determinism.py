@@ -64,7 +64,7 @@ def test_another_uncertain_number_changes_no_other_draws(content: dict[str, Any]
     before = sim.run(sim.load(content), runs=8).runs
     name = next(iter(content["parties"]))
     more = content["parties"][name] | {"walks_out_after": 1}
-    issue, options = next(iter(sim.load(content).tree.plain()["issues"].items()))
+    issue, options = next(iter(sim.load(content).content()["issues"].items()))
     some = {"at_most": str(options[0])} if isinstance(options, list) else {"at_least": "0"}
     line = {"id": "more", "rejects": {issue: some}, "firmness": {"uniform": [0, 1]}}
     more["red_lines"] = [*more.get("red_lines", []), line]

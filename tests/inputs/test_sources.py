@@ -20,9 +20,7 @@ def claims_file(name: str, *claims: dict[str, Any]) -> str:
     lines = [f"source: {{title: {name}, kind: note, citation: somebody}}", "claims:"]
     for claim in claims:
         full = {"speaker": "s", "kind": "finding", "section": "t", "states": "it is so", **claim}
-        lines.append(f"  - {to_yaml(to_node(full)).strip()}".replace(
-            "\n", "\n    "
-        ))  # fmt: skip
+        lines.append(f"  - {to_yaml(to_node(full)).strip()}".replace("\n", "\n    "))
     return "\n".join(lines) + "\n"
 
 

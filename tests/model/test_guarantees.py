@@ -1,4 +1,4 @@
-"""Guarantees that bind those who give them, and consent that only some terms need."""
+"""Guarantees that bind those who give them, and consent that only some outcomes need."""
 
 from __future__ import annotations
 
@@ -85,11 +85,11 @@ def test_guarantees_of_deals_are_counted() -> None:
     assert len(sim.run(sim.load(pie()), runs=5).guarantees()) == 0
 
 
-# ---- consent that only some terms need
+# ---- consent that only some outcomes need
 
 
 def absent(condition: Any, **more: Any) -> dict[str, Any]:
-    """Two agree on ``yes``; the third is not there, and asked for the terms of a condition."""
+    """Two agree on ``yes``; the third is not there, and asked where a condition holds."""
     tree = votes(a=0.2, b=0.2, c=-0.9)
     tree["timeline"][0]["parties"] = ["a", "b"]
     tree["parties"]["c"] |= {"consent": {"needed_for": condition}, **more}

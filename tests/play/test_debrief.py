@@ -95,7 +95,7 @@ def test_simulated_runs_have_the_brief_of_the_player(name: str, seat: str) -> No
 
 
 def test_what_was_left_is_reckoned_with_the_weights_of_the_end() -> None:
-    tree = pie(0, 0.3).tree.plain()
+    tree = pie(0, 0.3).content()
     tree["events"] = [{"id": "fast", "at": 0, "changes": {"parties.ann.weights.dish": 3.2}}]
     game = Game(sim.load(tree), "ann", "bob")
     game.step("pass")

@@ -12,7 +12,7 @@ from sim.play import Game, debrief
 from tests.builders.games import HALVES, MEDIATED, buyer, expected, pie, recorded, with_cleo
 from tests.builders.scenarios import scenarios
 
-SHIPPED = sorted(sim.model.shipped())
+SHIPPED = sorted(sim.inputs.shipped())
 
 
 def imitate(game: Game, trace: pd.DataFrame) -> None:
@@ -215,7 +215,7 @@ def test_they_go_on_without_one_whose_consent_is_not_needed() -> None:
 
 
 def test_an_offer_that_still_stands_does_not_bind_who_walks_out() -> None:
-    tree = pie(0, 0.1).vary({"parties.bob.strategy": "linear"}).tree.plain()
+    tree = pie(0, 0.1).vary({"parties.bob.strategy": "linear"}).content()
     tree["timeline"] = [
         {"session": "t", "rounds": 9, "parties": ["ann", "bob"], "protocol": "monotonic_concession"}
     ]

@@ -4,9 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib import rcParams
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 import sim
 from sim import plots
@@ -14,6 +12,8 @@ from sim.errors import StorageError, UsageError
 from sim.model import Scenario
 from sim.results.result import Result
 from sim.theory.pareto import pareto_mask
+from tests.builders.figures import bars, by_gid, error_bars, footer, texts
+from tests.builders.toys import haggling
 
 OF_A_RESULT = (
     plots.endings,
@@ -28,43 +28,6 @@ NAMES = (
     "endings", "flow", "outcomes", "agreements_by_ending", "agreement_hour", "blockers", "blocked_issues",
     "spread", "utilities", "zopa", "concessions", "timeline",
 )  # fmt: skip
-
-
-def haggling(**more: Any) -> dict[str, Any]:
-    """A seller and a buyer, and a guild that is asked afterwards."""
-
-    def party(title: str, ends: list[int], **own: Any) -> dict[str, Any]:
-        return {
-            "title": title,
-            "weights": {"price": {"uniform": [1, 2]}, "delivery": 1},
-            "values": {"price": {"linear": ends}, "delivery": {"linear": ends[::-1]}},
-            "no_deal": {"uniform": [0.1, 0.5]},
-            "strategy": {"boulware": {"exponent": {"uniform": [0.5, 4], "assumed": "not known"}}},
-            **own,
-        }
-
-    line = {"id": "not_dear", "rejects": {"price": "high"}, "firmness": 0.5, "crossing_cost": 0.1}
-    return {
-        "title": "Haggling for $5 or $10",
-        "issues": {"price": ["low", "middle", "high"], "delivery": ["soon", "in_a_month", "late"]},
-        "observers": {"clerk": {"title": "Clerk of the market", "role": "keeps the minutes"}},
-        "parties": {
-            "seller": party("Seller", [0, 1]),
-            "buyer": party("Buyer", [1, 0]),
-            "guild": party("Guild", [1, 0], red_lines=[line]),
-        },
-        "timeline": [
-            {
-                "session": "first_day", "at": 0, "hours": 6, "parties": ["seller", "buyer"],
-                "joins": {"buyer": 2}, "observers": ["clerk"],
-            },
-            {
-                "session": "guild_hall", "delay": 18, "hours": 4, "requires": "text",
-                "parties": ["seller", "buyer", "guild"], "assumed": "where the guild is asked",
-            },
-        ],
-        **more,
-    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -84,35 +47,6 @@ def hopeless() -> Result:
     for party in tree["parties"].values():
         party["no_deal"] = 1.0
     return sim.run(sim.load(tree), runs=50)
-
-
-def figure_of(ax: Axes) -> Any:
-    return ax.get_figure(root=True)
-
-
-def texts(ax: Axes) -> list[str]:
-    return [text for t in figure_of(ax).findobj(Text) if (text := str(t.get_text()))]
-
-
-def footer(ax: Axes) -> str:
-    (found,) = [t for t in figure_of(ax).findobj(Text) if t.get_gid() == plots.style.FOOTER_ID]
-    return " ".join(found.get_text().split())
-
-
-def bars(ax: Axes) -> list[Any]:
-    return [bar for group in ax.containers for bar in getattr(group, "patches", [])]
-
-
-def error_bars(ax: Axes) -> np.ndarray:
-    group: Any
-    (group,) = [c for c in ax.containers if not hasattr(c, "patches")]
-    (lines,) = group.lines[2]
-    return np.array([segment[:, 0] for segment in lines.get_segments()])
-
-
-def by_gid(ax: Axes, gid: str) -> Any:
-    (found,) = ax.findobj(lambda artist: artist.get_gid() == gid)
-    return found
 
 
 def test_endings_are_as_wide_as_their_shares(result: Result) -> None:

@@ -12,7 +12,7 @@ from sim.model.endings import ENDINGS, codes
 from sim.results.result import Result
 from sim.studies.discovery.box_sequence import Cover, cover
 from sim.studies.study import Study
-from tests.plots.test_figures import haggling
+from tests.builders.toys import haggling
 
 NAMES = ["berlin", "berlin-aftermath", "berlin-ratification"]
 POSSIBLE = {

@@ -11,7 +11,8 @@ from sim.analysis.moves import moves, offers, places
 from sim.errors import UsageError
 from sim.results.result import Result
 from sim.theory.pareto import pareto_mask
-from tests.plots.test_figures import by_gid, footer, haggling, texts
+from tests.builders.figures import by_gid, footer, texts
+from tests.builders.toys import haggling
 
 RUN = 4
 

@@ -20,7 +20,8 @@ from sim.results.result import Result
 from sim.studies.discovery.prim import Discovery, prim
 from sim.studies.indices import sobol_indices
 from sim.studies.study import Study
-from tests.plots.test_figures import bars, by_gid, footer, haggling, texts
+from tests.builders.figures import bars, by_gid, footer, texts
+from tests.builders.toys import haggling
 
 WEIGHT = "parties.buyer.weights.price"
 NO_DEAL = "parties.seller.no_deal.value"

@@ -10,7 +10,8 @@ from sim import analysis, plots
 from sim.analysis.blocked_over import NO_ISSUE, blocked_issues
 from sim.model.endings import COURSES, ENDINGS
 from sim.results.result import Result
-from tests.plots.test_figures import by_gid, haggling, texts
+from tests.builders.figures import by_gid, texts
+from tests.builders.toys import haggling
 
 
 @pytest.fixture(scope="module")

@@ -107,11 +107,11 @@ def test_conditions_mean_what_they_say() -> None:
         "ended": {"ending": ["deal", "no_deal"]},
         "agreed": {"course": {"talks": "agreed"}},
         "held": {"course": {"talks": "held"}},
-        "most": {"outcomes": {"slices": {"at_least": 60}}},
+        "most": {"outcome": {"slices": {"at_least": 60}}},
         "failed": {"not": {"ending": "deal"}},
-        "both": {"all": [{"ending": "deal"}, {"outcomes": {"slices": {"at_least": 60}}}]},
-        "either": {"any": [{"ending": "no_deal"}, {"outcomes": {"slices": {"at_least": 60}}}]},
-        "two": {"ending": "deal", "outcomes": {"slices": {"at_most": 40}}},
+        "both": {"all": [{"ending": "deal"}, {"outcome": {"slices": {"at_least": 60}}}]},
+        "either": {"any": [{"ending": "no_deal"}, {"outcome": {"slices": {"at_least": 60}}}]},
+        "two": {"ending": "deal", "outcome": {"slices": {"at_most": 40}}},
     }
     content = stubborn([{"id": name, **condition} for name, condition in said.items()])
     content["parties"]["ann"]["no_deal"] = {"uniform": [0, 0.9]}
@@ -169,7 +169,7 @@ def test_too_few_runs_are_said_so() -> None:
 
 
 FAULTS: list[tuple[Any, str]] = [
-    ({}, "says nothing: give course, settled, on_table, ending, terms, all, any, not"),
+    ({}, "says nothing: give course, settled, on_table, ending, outcome, all, any, not"),
     ({"ending": "deel"}, "'deel' cannot stand here (did you mean 'deal'?)"),
     ({"ending": "collapses"}, "'collapses' cannot stand here"),
     ({"ending": "not_ratified"}, "'not_ratified' cannot stand here"),
@@ -182,7 +182,7 @@ FAULTS: list[tuple[Any, str]] = [
     ({"on_table": {"ann.offer": "talk"}}, "there is no session 'talk' (did you mean 'talks'?)"),
     ({"on_table": {"ann.hourly": "talks"}}, "session 'talks' has no fixed hour (at) to compare"),
     ({"settled": {"talks": {"at_least": 1}}}, "session 'talks' has no mediator's text"),
-    ({"outcomes": {"slice": "3"}}, "there is no issue 'slice' (did you mean 'slices'?)"),
+    ({"outcome": {"slice": "3"}}, "there is no issue 'slice' (did you mean 'slices'?)"),
     ({"all": []}, "must be a list of conditions"),
     ({"not": {"any": [{"ending": "x"}]}}, "'x' cannot stand here"),
     ({"ending": "deal", "when": 1}, "unknown key 'when'"),
@@ -276,16 +276,16 @@ def test_faults_of_progress(bounds: dict[str, Any], message: str) -> None:
 def test_an_observation_of_a_variant_replaces_that_of_its_base(tmp_path: Path) -> None:
     """As a whole: what the base says of it is no part of what the variant says."""
     base = stubborn([{"id": "seen", "not": {"course": {"talks": "agreed"}}, "assumed": "x"}])
-    base["issues"]["outcomes"] = ["x", "y"]  # called like a key of observations
+    base["issues"]["outcome"] = ["x", "y"]  # called like a key of observations
     for name in base["parties"]:
-        base["parties"][name]["weights"]["outcomes"] = 1
-        base["parties"][name]["values"]["outcomes"] = {"x": 1, "y": 0.5}
+        base["parties"][name]["weights"]["outcome"] = 1
+        base["parties"][name]["values"]["outcome"] = {"x": 1, "y": 0.5}
     (tmp_path / "base.yaml").write_text(to_yaml(to_node(base)))
     variant = tmp_path / "variant.yaml"
     variant.write_text(
         "extends: base.yaml\n"
         "observations: [{id: seen, not: {ending: deal}}]\n"
-        "parties: {ann: {values: {terms: {x: 0.25}}}}\n"
+        "parties: {ann: {values: {outcome: {x: 0.25}}}}\n"
     )
     loaded = sim.load(variant)
     (seen,) = loaded.observations

@@ -17,9 +17,9 @@ from sim.model.endings import COLLAPSES, DEAL, HOLDS, NO_DEAL
 from sim.plots.style import ENDING_COLOURS
 from sim.results.comparison import ShareChange, change
 from sim.results.intervals import wilson
-from tests.builders.toys import pie
-from tests.cli.test_cli import call
-from tests.plots.test_figures import bars, by_gid, footer, haggling, texts
+from tests.builders.command_line import call
+from tests.builders.figures import bars, by_gid, footer, texts
+from tests.builders.toys import haggling, pie
 
 LINE = "parties.guild.red_lines.not_dear.firmness"
 
@@ -239,10 +239,10 @@ def test_twelve_scenarios_do_not_overlap(results: dict[str, sim.Result]) -> None
 
 
 def test_variants_that_ship() -> None:
-    names = list(sim.model.variants("berlin"))
-    assert names == [name for name in sim.model.shipped() if name.startswith("berlin-")]
-    assert list(sim.model.variants("teaching/single-text")) == ["teaching/positional-bargaining"]
-    assert sim.model.variants("ultimatum") == {}
+    names = list(sim.inputs.variants("berlin"))
+    assert names == [name for name in sim.inputs.shipped() if name.startswith("berlin-")]
+    assert list(sim.inputs.variants("teaching/single-text")) == ["teaching/positional-bargaining"]
+    assert sim.inputs.variants("ultimatum") == {}
 
 
 @pytest.fixture
@@ -263,7 +263,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_variants_beside_a_file(folder: Path) -> None:
-    found = sim.model.variants(folder / "base.yaml")
+    found = sim.inputs.variants(folder / "base.yaml")
     assert [Path(name).name for name in found] == ["more.yaml", "most.yml"]
     assert found[str(folder / "more.yaml")] == folder / "more.yaml"
 
@@ -271,12 +271,12 @@ def test_variants_beside_a_file(folder: Path) -> None:
 def test_a_variant_that_cannot_be_read_is_not_passed_over(folder: Path) -> None:
     (folder / "torn.yaml").write_text("extends: base.yaml\nparties: {\n")
     with pytest.raises(InputError, match=r"torn\.yaml:"):
-        sim.model.variants(folder / "base.yaml")
+        sim.inputs.variants(folder / "base.yaml")
 
 
 def test_variants_of_nothing() -> None:
     with pytest.raises(InputError, match="did you mean 'berlin'"):
-        sim.model.variants("berlni")
+        sim.inputs.variants("berlni")
 
 
 def test_the_command_compares_a_family(folder: Path) -> None:

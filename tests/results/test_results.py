@@ -149,11 +149,11 @@ def test_senseless_numbers_are_refused(arguments: dict[str, float]) -> None:
 
 
 def test_the_digest_knows_what_is_said_and_in_which_order_but_not_where(tmp_path: Path) -> None:
-    tree = uncertain_pie().tree.plain()
+    tree = uncertain_pie().content()
     scenario = sim.load(tree)
     turned = {**tree, "parties": dict(reversed(tree["parties"].items()))}
     assert sim.load(turned).digest != scenario.digest
     assert scenario.vary({"title": "other"}).digest != scenario.digest
-    (tmp_path / "base.yaml").write_text(sim.inputs.documents.to_yaml(to_node(tree)))
+    (tmp_path / "base.yaml").write_text(sim.inputs.to_yaml(to_node(tree)))
     (tmp_path / "same.yaml").write_text(f"extends: base.yaml\ntitle: {tree['title']}\n")
     assert sim.load(tmp_path / "same.yaml").digest == scenario.digest

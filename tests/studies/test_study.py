@@ -137,7 +137,7 @@ def test_whole_scenarios(tmp_path: Path) -> None:
     files = []
     for name, scenario in (("few", toy(rounds=3)), ("many", toy(rounds=9, first="boulware"))):
         files.append(str(tmp_path / f"{name}.yaml"))
-        Path(files[-1]).write_text(sim.inputs.documents.to_yaml(scenario.tree))
+        Path(files[-1]).write_text(sim.inputs.to_yaml(sim.inputs.tree_of(scenario)))
     found = study(over={"scenario": files, ANN: [0.1, 0.5]}, runs=60)
     assert found.points["scenario"].tolist() == ["few", "few", "many", "many"]
     loaded = [sim.load(file) for file in files]
@@ -150,7 +150,7 @@ def test_scenarios_with_other_issues_and_parties_share_a_table(tmp_path: Path) -
     files = [tmp_path / "pie.yaml", tmp_path / "votes.yaml"]
     contents: list[Any] = [pie(options=5), votes(ann=0.5, cat=-0.3)]
     for file, content in zip(files, contents, strict=True):
-        file.write_text(sim.inputs.documents.to_yaml(sim.load(content).tree))
+        file.write_text(sim.inputs.to_yaml(sim.inputs.tree_of(sim.load(content))))
     found = study(over={"scenario": list(map(str, files))}, runs=5)
     table = found.runs
     assert {"slices", "plan", "utility.ann", "utility.ben", "utility.cat"} <= {*table.columns}
@@ -412,7 +412,7 @@ def test_precision_of_another_ending_and_a_limit() -> None:
 
 
 def test_a_study_file_and_the_call_give_the_same(tmp_path: Path) -> None:
-    (tmp_path / "toy.yaml").write_text(sim.inputs.documents.to_yaml(toy().tree))
+    (tmp_path / "toy.yaml").write_text(sim.inputs.to_yaml(sim.inputs.tree_of(toy())))
     file = tmp_path / "study.yaml"
     file.write_text(
         f"title: mine\nscenario: toy.yaml\nover:\n  {ANN}: [0.1, 0.4, 0.6]\nruns: 50\nseed: 7\n"

@@ -229,7 +229,7 @@ def cases() -> Iterator[Any]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    text = sim.inputs.documents.to_yaml(toy().tree)
+    text = sim.inputs.to_yaml(sim.inputs.tree_of(toy()))
     for path in (tmp_path / "toy.yaml", tmp_path / "other" / "toy.yaml"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)

@@ -13,7 +13,8 @@ import pandas as pd
 from sim.arrays import FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import UsageError
-from sim.model import Scenario, load
+from sim.inputs import load
+from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
 from sim.simulate import cohort_size, play

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import InputError, StorageError
-from sim.model import load
+from sim.inputs import load
 from sim.report import write_scenario
 from sim.report.writing import read_header, write_aside, write_content
 from sim.studies.execution.digest import describe, digest_of

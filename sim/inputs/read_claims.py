@@ -1,105 +1,33 @@
 """What a document outside says: reading the files in ``seeds/``, and checking them against it.
 
 A file of claims names one document and lists the facts it reports, in our own words. The document
-itself is not part of this package; whoever holds a copy can check with `sim.inputs.verification` that the
-file was read from that very text, that every section it names is there, and that every quoted word
-stands there in quotation marks. A source of which we hold no copy is cited instead (``citation``).
+itself is not part of this package; whoever holds a copy can check with `sim.inputs.verification`
+that the file was read from that very text, that every section it names is there, and that every
+quoted word stands there in quotation marks. A source of which we hold no copy is cited instead
+(``citation``).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.errors import Fault, InputError, did_you_mean
 from sim.inputs.documents import Node, load_document, number_in
 from sim.inputs.entries import Entry
+from sim.model.claims import KINDS, Claim, ClaimsFile, Source
 
-KINDS = (
-    "position", "red_line", "concession", "demand", "concern", "preference", "procedure", "finding",
-)  # fmt: skip
-"""What a claim can be."""
+__all__ = ["MAX_QUOTE_WORDS", "load_claims", "read_claims"]
 
 MAX_QUOTE_WORDS = 12
 """Longest quotation in words; a file of claims holds no copied text beyond such few words."""
 
 _ID = re.compile(r"[A-Za-z0-9-]+")
+
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
+
 _MARKS = '"“”„«»'
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document outside this package.
-
-    Attributes:
-        title: The document's own title line.
-        kind: What the document is, in words (``news article``).
-        sha256: SHA-256 of the document's bytes, 64 lower-case hexadecimal digits; empty if nobody
-            here holds a copy.
-        citation: A full reference, by which it can be found in a library; empty if not recorded.
-        published: When it was published, as its publisher gives it; empty if not recorded.
-        url: Where it can be found; empty if not recorded.
-        about: What it is about, in our own words; empty if not recorded.
-    """
-
-    title: str
-    kind: str
-    sha256: str = ""
-    citation: str = ""
-    published: str = ""
-    url: str = ""
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One fact that a document reports.
-
-    Attributes:
-        id: The name by which scenarios cite it.
-        speaker: Who says it; ``article`` where the document speaks for itself.
-        kind: One of `KINDS`.
-        section: The line of the document under which it stands; the title for what stands above
-            the first section.
-        states: The fact, in our own words.
-        quotes: Words that the document itself sets in quotation marks, without the marks.
-        contradicts: Ids of claims, of this file or of another, that cannot be true beside it.
-        certainty: How sure the coder is that the document says this, 0 to 1; None if not said.
-        file: The file of claims, as the user named it.
-        line: Line of the claim in that file, from 1.
-    """
-
-    id: str
-    speaker: str
-    kind: str
-    section: str
-    states: str
-    quotes: tuple[str, ...]
-    contradicts: tuple[str, ...]
-    certainty: float | None
-    file: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimsFile:
-    """A file of claims as read.
-
-    Attributes:
-        source: The document that the claims are taken from.
-        claims: The claims by id, in the order of the file.
-        path: The file as the user named it.
-        places: Line in the file, from 1, of every value by its dotted path
-            (``claims[0].quotes[1]``).
-    """
-
-    source: Source
-    claims: Mapping[str, Claim] = field(hash=False)
-    path: str
-    places: Mapping[str, int] = field(hash=False, compare=False, repr=False)
 
 
 def load_claims(path: str | Path, shown_as: str | None = None) -> ClaimsFile:

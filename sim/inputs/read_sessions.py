@@ -1,33 +1,27 @@
-"""Reading the timeline and the events of a scenario."""
+"""Reading the timeline of a scenario: its sessions, and who watches them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 from sim.errors import did_you_mean
 from sim.inputs.documents import Node
-from sim.inputs.entries import Entry
-from sim.inputs.provenance import Provenance, Reading
-from sim.model.drafts import Texts, read_starting_texts
-from sim.model.issues import check_name, readable
+from sim.inputs.entries import Entry, check_name, named_items
+from sim.inputs.party_names import parties_named
+from sim.inputs.read_drafts import Texts, read_starting_texts
+from sim.inputs.read_provenance import Reading
+from sim.inputs.read_quantities import read_quantity
+from sim.model.issues import readable
 from sim.model.parties import Party
-from sim.model.preferences import named_items
-from sim.model.sessions import Change, Event, Observer, Session
+from sim.model.sessions import MAX_ROUNDS, Observer, Session
 from sim.protocols import names as protocol_names
 from sim.protocols import protocol
-from sim.uncertainty.quantities import (
-    ANY_NUMBER,
-    NOT_NEGATIVE,
-    POSITIVE,
-    SHARE,
-    Domain,
-    Quantity,
-    read_quantity,
-)
+from sim.uncertainty.provenance import Provenance
+from sim.uncertainty.quantities import NOT_NEGATIVE, POSITIVE, Domain, Quantity
 
-MAX_ROUNDS = 10_000
+__all__ = ["PACKAGES", "read_observers", "read_sessions"]
+
 PACKAGES = Domain(0.0, 100.0, whole=True)
 
 
@@ -55,7 +49,7 @@ def read_sessions(
     """Read ``timeline:``, the sessions in the order in which they are held."""
     sessions: list[Session] = []
     latest = 0.0
-    for item, _, name in named_items(entry, "timeline", reading, naming="session"):
+    for item, _, name in named_items(entry, "timeline", naming="session"):
         if name == "never":
             item.fault("'never' has a meaning of its own and cannot be a session's name")
         session = _read_session(item, name, texts, parties, observers, sessions, reading)
@@ -87,7 +81,7 @@ def _read_session(
 ) -> Session:
     provenance = reading.provenance(item)
     numbers = _Numbers(item, reading, provenance)
-    seats = read_parties(item, "parties", parties)
+    seats = parties_named(item, "parties", parties)
     if not seats and not item.words("parties"):
         item.fault("nobody sits in this session; list its parties")
     at, delay = _read_begin(item, numbers, before)
@@ -121,9 +115,24 @@ def _read_session(
     item.done()
     found = (*numbers.found, *([draft.which] if draft.which else []))
     return Session(
-        name, at, delay, rounds, round_hours, seats, joins, leaves, rules, draft, packages,
-        requires == "text", tuple(watching), found, provenance, item.node.file, item.node.line,
-    )  # fmt: skip
+        name,
+        at,
+        delay,
+        rounds,
+        round_hours,
+        seats,
+        joins,
+        leaves,
+        rules,
+        draft,
+        packages,
+        requires == "text",
+        tuple(watching),
+        found,
+        provenance,
+        item.node.file,
+        item.node.line,
+    )
 
 
 def _read_packages(item: Entry, numbers: _Numbers, rules: str, texts: Texts) -> int:
@@ -161,23 +170,6 @@ class _Numbers:
             return domain.low
         self.found.append(quantity)
         return quantity.law.low
-
-
-def read_parties(item: Entry, key: str, parties: Sequence[Party]) -> tuple[int, ...]:
-    """Read a list of parties as their indices."""
-    known = [party.name for party in parties]
-    seats: list[int] = []
-    for node in item.words(key):
-        if not known:
-            continue  # that there are none is the fault
-        if node.text not in known:
-            hint = did_you_mean(node.text, known)
-            item.fault(f"there is no party '{node.text}'{hint}", node, key)
-        elif known.index(node.text) in seats:
-            item.fault(f"'{node.text}' stands here a second time", node, key)
-        else:
-            seats.append(known.index(node.text))
-    return tuple(seats)
 
 
 def _read_begin(
@@ -234,98 +226,3 @@ def _read_hours(
         if hour is not None and name in names:
             found[names[name]] = hour
     return found
-
-
-def read_events(entry: Entry, parties: Sequence[Party], reading: Reading) -> tuple[Event, ...]:
-    """Read ``events:``."""
-    return tuple(_events(entry, parties, reading))
-
-
-def _events(entry: Entry, parties: Sequence[Party], reading: Reading) -> Iterator[Event]:
-    for item, path, name in named_items(entry, "events", reading):
-        provenance = reading.provenance(item)
-        numbers = provenance.of_numbers
-        at = read_quantity(
-            item.take("at", required=True), f"{path}.at", NOT_NEGATIVE, reading, numbers
-        )
-        chance = read_quantity(
-            item.take("probability"), f"{path}.probability", SHARE, reading, numbers, 1.0
-        )
-        changes = []
-        inner = Entry(item.take("changes") or Node({}), f"{path}.changes", reading.faults)
-        for target, node in inner.rest():
-            change = _read_change(inner, target, node, parties, reading, numbers)
-            if change is not None:
-                changes.append(change)
-        moves = [read_parties(item, key, parties) for key in ("enters", "leaves", "walks_out")]
-        if not inner.node.value and not any(map(item.take, ("enters", "leaves", "walks_out"))):
-            item.fault("changes nothing: give changes, enters, leaves or walks_out")
-        for seat in sorted(set(moves[0]) & set(moves[1] + moves[2])):
-            item.fault(f"'{parties[seat].name}' both enters and leaves; give one of them")
-        item.done()
-        yield Event(
-            name, path, at, chance, tuple(changes), moves[0], moves[1], moves[2], provenance,
-            item.node.file, item.node.line,
-        )  # fmt: skip
-
-
-def _read_change(
-    inner: Entry,
-    target: str,
-    node: Node,
-    parties: Sequence[Party],
-    reading: Reading,
-    provenance: Provenance,
-) -> Change | None:
-    add = isinstance(node.value, dict) and "add" in node.value
-    steps = target.split(".")
-    known = [party.name for party in parties]
-    path = inner.at(target)
-    if len(steps) < 3 or steps[0] != "parties":
-        inner.fault("must be the path of a party's number, parties.<party>.…", node, target)
-        return None
-    if steps[1] not in known:
-        if known:
-            hint = did_you_mean(steps[1], known)
-            inner.fault(f"there is no party '{steps[1]}'{hint}", node, target)
-        return None
-    party = parties[known.index(steps[1])]
-    domain = NOT_NEGATIVE
-    found: tuple[Literal["no_deal", "weight", "firmness"], int] | None = None
-    if steps[2:] in (["no_deal"], ["no_deal", "value"]):
-        found, domain = ("no_deal", 0), SHARE
-    elif len(steps) == 4 and steps[2] == "weights":
-        paths = [q.path for q in party.preferences.weights]
-        found = ("weight", paths.index(target)) if target in paths else None
-    elif len(steps) == 5 and steps[2] == "red_lines" and steps[4] == "firmness":
-        paths = [line.firmness.path for line in party.positions.red_lines]
-        found = ("firmness", paths.index(target)) if target in paths else None
-        domain = SHARE
-    if found is None:
-        paths = [f"parties.{party.name}.no_deal.value"]
-        paths += [q.path for q in party.preferences.weights]
-        paths += [line.firmness.path for line in party.positions.red_lines]
-        message = "an event can change no_deal.value, weights.<issue>, red_lines.<id>.firmness"
-        inner.fault(message + did_you_mean(target, paths), node, target)
-        return None
-    amount = _read_amount(inner, node, path, add, domain, reading, provenance)
-    what, index = found
-    return Change(known.index(party.name), what, index, amount, add)
-
-
-def _read_amount(
-    inner: Entry,
-    node: Node,
-    path: str,
-    add: bool,
-    domain: Domain,
-    reading: Reading,
-    provenance: Provenance,
-) -> Quantity:
-    if not add:
-        return read_quantity(node, path, domain, reading, provenance)
-    adding = Entry(node, path, reading.faults)
-    own = reading.provenance(adding, provenance)
-    amount = read_quantity(adding.take("add", required=True), path, ANY_NUMBER, reading, own)
-    adding.done()
-    return amount

@@ -1,48 +1,16 @@
-"""What a number or a position rests on: a claim in a source, or an assumption with a reason."""
+"""Reading what a value rests on: ``claim:`` and ``assumed:``."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Literal
 
 from sim.errors import Fault, did_you_mean
 from sim.inputs.documents import Node
 from sim.inputs.entries import Entry
+from sim.uncertainty.provenance import UNEXPLAINED, Provenance
 
-ProvenanceKind = Literal["claim", "assumption", "default", "unexplained"]
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """What a value rests on.
-
-    Attributes:
-        kind: ``claim`` (a source reports it), ``assumption`` (declared, with a reason), ``default``
-            (not written in the file) or ``unexplained`` (written without either).
-        text: The ids of the claims, with commas between them, or the reason.
-    """
-
-    kind: ProvenanceKind
-    text: str = ""
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """The ids of the claims it rests on."""
-        return tuple(self.text.split(", ")) if self.kind == "claim" else ()
-
-    @property
-    def of_numbers(self) -> Provenance:
-        """What the numbers inside a position rest on, unless they say so themselves.
-
-        An assumption covers them. A claim does not: a source that reports a red line does not
-        report how firm it is.
-        """
-        return self if self.kind == "assumption" else UNEXPLAINED
-
-
-UNEXPLAINED = Provenance("unexplained")
-DEFAULT = Provenance("default")
+__all__ = ["Reading"]
 
 
 @dataclass

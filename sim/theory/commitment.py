@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from sim.arrays import FloatArray
 
+__all__ = ["Reviews", "at_review", "discounts", "expected", "first_attack", "strengths"]
+
 Reviews = NDArray[np.int16]
 """The review, from 1, at which the adversary attacks; 0 for never."""
 
@@ -60,7 +62,7 @@ def first_attack(
     Args:
         peace: The adversary's flow under each outcome; shape ``(runs, outcomes)``.
         strength: The result of `strengths`; shape ``(reviews + 1, runs)``.
-        protection: What guarantees in the terms are expected to add to the defender's chance;
+        protection: What guarantees in the outcome are expected to add to the defender's chance;
             shape ``(runs, outcomes)``, or ``(runs, 1)``.
         cost: What war costs the adversary; shape ``(runs,)``.
         patience: δ; shape ``(runs,)``.
@@ -110,7 +112,7 @@ def at_review(numbers: FloatArray, review: Reviews) -> FloatArray:
 def expected(
     peace: FloatArray, war: FloatArray, discount: FloatArray, attacked: Reviews
 ) -> FloatArray:
-    """The value of terms to a party that foresees how long they will be kept.
+    """The value of outcomes to a party that foresees how long they will be kept.
 
     (1 − δ^T) times its flow under them and δ^T times what a war that begins at review T gives it;
     the flow alone where nobody attacks.
