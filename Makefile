@@ -20,7 +20,7 @@ test: .venv/.test ## the tests, on all cores
 lint: .venv/.test ## style, formatting and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy sim $(wildcard benchmarks)
+	$(BIN)/mypy sim tools benchmarks
 
 bench: .venv/.run ## how fast it is here
 	$(BIN)/python -m benchmarks
@@ -75,4 +75,4 @@ lock: ## write locks/ anew after a change of pyproject.toml (UPGRADE=1: with the
 
 clean: ## remove environments and caches; results/ stays
 	rm -rf .venv .venv-lock build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find sim tests $(wildcard benchmarks) -name __pycache__ -prune -exec rm -rf {} +
+	find sim tests tools benchmarks -name __pycache__ -prune -exec rm -rf {} +
