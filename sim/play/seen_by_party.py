@@ -197,7 +197,7 @@ class Sight:
 
     def situation(self, question: Question) -> Situation:
         """What the party is asked."""
-        state, moment = self._talks.state, question.moment
+        state, moment = self._talks.state, question.clock
         titles = [party.title for party in self._scenario.parties]
         text, proposer = int(state.text[0]), int(state.proposer[0])
         on_table = self.outcome(question.outcome) if question.outcome >= 0 else None
@@ -231,7 +231,7 @@ class Sight:
         self, question: Question, on_table: Outcome | None, draft: Outcome | None, no_deal: float
     ) -> Iterator[Choice]:
         stands = int(self._talks.state.stands[0, self._party])
-        session = self._scenario.sessions[question.moment.session]
+        session = self._scenario.sessions[question.clock.session]
         for move in question.moves:
             choice = _choice(move, on_table, draft, no_deal)
             if move == "pass" and on_table is None and stands >= 0:
