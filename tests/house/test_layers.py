@@ -21,9 +21,9 @@ ORDER = [
     "arrays",
     "theory",
     "uncertainty",
-    "model",
     "strategies",
     "protocols",
+    "model",
     "inputs",
     "engine",
     "description",
@@ -53,6 +53,9 @@ ROLES = {
 }
 """Names that several files bear, each with what it then stands for."""
 
+FIGURES = "plots/figures"
+"""Here files are called like the figure that they draw, after what it shows."""
+
 UNFORMATTED: dict[str, int] = {}
 """Files with a table of numbers that is kept from being formatted, and how many."""
 
@@ -68,19 +71,39 @@ def test_every_room_has_its_place() -> None:
     none(tree.unplaced(PACKAGE, ORDER))
 
 
-def test_the_page_lists_the_rooms_in_this_order() -> None:
+def rooms_on_the_page() -> dict[tuple[str, ...], str]:
+    """The table of rooms: what each row says of the rooms that it names."""
     page = ROOT.joinpath("docs", "architecture.md").read_text(encoding="utf-8")
     _, _, table = page.partition("| room | what it does |\n| --- | --- |\n")
-    rows = table.partition("\n\n")[0].splitlines()
-    listed = [name for row in rows for name in re.findall(r"`(\w+)/?`", row.split(" | ")[0])]
+    rows = [row.partition(" | ") for row in table.partition("\n\n")[0].splitlines()]
+    return {tuple(re.findall(r"`(\w+)/?`", names)): said for names, _, said in rows}
+
+
+def test_the_page_lists_the_rooms_in_this_order() -> None:
+    listed = [name for names in rooms_on_the_page() for name in names]
     assert listed == [name for name in ORDER if not name.startswith("__")]
 
 
-def test_the_page_names_files_that_exist() -> None:
-    page = ROOT.joinpath("docs", "architecture.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`([\w/.-]+\.(?:py|md|yaml)|[a-z_]+/[\w/]+)`", page))
-    folders = (ROOT, PACKAGE, ROOT / "docs")
-    none([name for name in sorted(named) if not any((each / name).exists() for each in folders)])
+def test_the_page_lists_the_files_of_each_room() -> None:
+    faults = []
+    for names, said in rooms_on_the_page().items():
+        listed = re.findall(r"`(\w+)`", said)
+        folders = [PACKAGE / name for name in names if (PACKAGE / name).is_dir()]
+        files = [file.stem for folder in folders for file in folder.rglob("*.py")]
+        there = set(files) - {"__init__"}
+        faults += [f"{names[0]}: {name} is not on the page" for name in sorted(there - set(listed))]
+        faults += [f"{names[0]}: there is no {name}" for name in listed if name not in there]
+    none(faults)
+
+
+def test_pages_name_files_that_exist() -> None:
+    faults = []
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        named = re.findall(r"`([\w./-]+/[\w.-]+\.py)`", page.read_text(encoding="utf-8"))
+        for name in sorted(set(named)):
+            if not (ROOT / name).exists() and not (PACKAGE / name).exists():
+                faults.append(f"{page.name} names {name}")
+    none(faults)
 
 
 def test_imports_go_downwards() -> None:
@@ -126,7 +149,7 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 def test_no_two_files_share_a_name() -> None:
-    none(tree.doubled_files(PACKAGE, ROLES))
+    none(tree.doubled_files(PACKAGE, ROLES, FIGURES))
 
 
 def test_no_two_public_classes_share_a_name() -> None:

@@ -201,6 +201,7 @@ def test_doubled_names(build: Build) -> None:
     house = build({"second/bed": "class Bed:\n    pass\n"})
     assert tree.doubled_files(house, {"__init__"}) == ["bed: first/bed.py, second/bed.py"]
     assert tree.doubled_files(house, {"__init__", "bed"}) == []
+    assert tree.doubled_files(house, {"__init__"}, "second") == []
     assert tree.doubled_classes(house) == ["Bed: first/bed.py, second/bed.py"]
 
 

@@ -371,11 +371,17 @@ def without_docstring(folder: Path) -> list[str]:
     ]
 
 
-def doubled_files(folder: Path, roles: Collection[str]) -> list[str]:
-    """Files of one name in several places, unless the name stands for a role."""
+def doubled_files(folder: Path, roles: Collection[str], *apart: str) -> list[str]:
+    """Files of one name in several places, unless the name stands for a role.
+
+    Args:
+        folder: The package.
+        roles: Names that stand for a role.
+        apart: Folders whose files may be called like what they are about elsewhere.
+    """
     places: dict[str, list[str]] = defaultdict(list)
     for file in read(folder).values():
-        if file.path.stem not in roles:
+        if file.path.stem not in roles and Path(file.shown).parent.as_posix() not in apart:
             places[file.path.stem].append(file.shown)
     return [f"{name}: {', '.join(files)}" for name, files in places.items() if len(files) > 1]
 
