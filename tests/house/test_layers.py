@@ -140,8 +140,9 @@ def test_names_are_taken_from_where_they_are_at_home() -> None:
 )
 def test_what_a_door_lists_is_behind_it(door: str) -> None:
     module = import_module(door)
-    assert [name for name in module.__all__ if not hasattr(module, name)] == []
-    assert set(module.__all__) <= set(dir(module))
+    listed = getattr(module, "__all__", [])
+    none([name for name in listed if not hasattr(module, name)])
+    assert set(listed) <= set(dir(module))
 
 
 def test_every_module_says_what_it_is_for() -> None:
@@ -163,7 +164,9 @@ def test_files_can_be_held_in_mind() -> None:
 
 def test_only_tables_of_numbers_are_kept_from_being_formatted() -> None:
     found = {name: n for f in (PACKAGE, *PROGRAMS) for name, n in tree.skipped(f).items()}
-    assert found == UNFORMATTED
+    names = sorted(found.keys() | UNFORMATTED.keys())
+    counts = [(name, found.get(name, 0), UNFORMATTED.get(name, 0)) for name in names]
+    none([f"{name}: {n} statements, not {most}" for name, n, most in counts if n != most])
 
 
 def test_tests_do_not_import_from_tests() -> None:

@@ -354,11 +354,15 @@ def not_offered(folder: Path, *users: Path) -> list[str]:
 
 
 def without_list(folder: Path) -> list[str]:
-    """Modules that have names from elsewhere and do not list their own."""
+    """Modules that have names from elsewhere and do not list their own, and rooms without a list.
+
+    A package within a room is private to it, and a program offers nothing.
+    """
     return [
         f"{file.shown} has no __all__"
         for file in read(folder).values()
-        if file.listed is None and (file.is_door or file.taken.keys() - {"annotations"})
+        if file.listed is None and file.path.stem != "__main__"
+        if (file.is_door and len(file.doors) < 2) or file.taken.keys() - {"annotations"}
     ]
 
 
