@@ -21,7 +21,7 @@ SEED = 1
 
 
 def summary(name: str) -> dict[str, Any]:
-    """What is held of a scenario: endings, blockers, the likeliest agreements, mean utilities."""
+    """What is held of a scenario: endings, blockers, most frequent agreements, mean utilities."""
     result = sim.run(name, runs=RUNS, seed=SEED)
     endings = result.endings()["runs"]
     blockers = result.blockers().reset_index()
