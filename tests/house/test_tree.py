@@ -215,4 +215,4 @@ def test_an_import_from_a_test_module(build: Build) -> None:
     house = build(
         {"second/test_lamp": "", "second/lamp": "from house.second.test_lamp import light\n"}
     )
-    assert tree.imported_tests(house) == ["second/lamp.py:1 imports house.second.test_lamp"]
+    assert tree.imported_tests(house) == ["house.second.lamp:1 imports house.second.test_lamp"]

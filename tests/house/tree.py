@@ -303,7 +303,7 @@ def beyond(folder: Path, name: str, may: Collection[str]) -> list[str]:
 def imported_tests(*folders: Path) -> list[str]:
     """Imports from a test module, wherever they stand."""
     return [
-        f"{file.shown}:{each.line} imports {each.module}"
+        f"{file.name}:{each.line} imports {each.module}"
         for folder in folders
         for file in read(folder).values()
         for each in file.imports
@@ -348,7 +348,8 @@ def not_offered(folder: Path, *users: Path) -> list[str]:
             if name in outside:
                 offered = offered | there.names
             if each.name not in offered:
-                where = f"{file.shown}:{each.line} imports {each.name} from {there.shown}"
+                here = file.name if name in outside else file.shown
+                where = f"{here}:{each.line} imports {each.name} from {there.shown}"
                 faults.append(f"{where}, which does not offer it")
     return faults
 
