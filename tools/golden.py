@@ -1,4 +1,4 @@
-"""Golden summaries: what the shipped scenarios give; and what README and docs/model.md show of it.
+"""Golden summaries: what the shipped scenarios give; and what README and docs/model.md show.
 
 ``make golden`` writes them anew. A change of a summary needs a reason in the changelog.
 """
@@ -89,7 +89,10 @@ def write_readme() -> None:
         flags=re.DOTALL,
     )
     path.write_text(text, encoding="utf-8")
-    sim.plots.endings(result).figure.savefig(ROOT / "docs/images/berlin-endings.png", dpi=110)
+    figure = sim.plots.endings(result).get_figure(root=True)
+    assert figure is not None
+    figure.savefig(ROOT / "docs/images/berlin-endings.png", dpi=110)
+    print("README.md")
 
 
 def model_page(text: str) -> str:
@@ -107,19 +110,28 @@ def model_page(text: str) -> str:
     )
 
 
-def main() -> None:
-    """Write all golden summaries, the README's report and docs/model.md anew."""
+def write_summaries() -> None:
+    """Write the golden summaries, and remove those of scenarios that ship no longer."""
+    FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.json"):
         old.unlink()
     for name in sim.inputs.shipped():
         text = json.dumps(summary(name), indent=1, ensure_ascii=False)
-        FOLDER.mkdir(exist_ok=True)
         file_of(name).write_text(text + "\n", encoding="utf-8")
         print(file_of(name).relative_to(ROOT))
-    write_readme()
-    print("README.md")
+
+
+def write_model_page() -> None:
+    """Put what `sim describe` says into docs/model.md."""
     MODEL.write_text(model_page(MODEL.read_text("utf-8")), encoding="utf-8")
-    print("docs/model.md")
+    print(MODEL.relative_to(ROOT))
+
+
+def main() -> None:
+    """Write all golden summaries, the README's report and docs/model.md anew."""
+    write_summaries()
+    write_readme()
+    write_model_page()
 
 
 if __name__ == "__main__":

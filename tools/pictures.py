@@ -48,10 +48,11 @@ def draw(name: str, path: Path) -> None:
 
 
 def main() -> None:
-    """Write all of them."""
+    """Write all pictures, and with which version of matplotlib."""
     FOLDER.mkdir(exist_ok=True)
     for name in PICTURES:
         draw(name, FOLDER / f"{name}.png")
+        print(f"{name}.png")
     VERSION.write_text(f"{matplotlib.__version__}\n", encoding="utf-8")
 
 

@@ -17,19 +17,14 @@ from sim.theory.solutions import (
     nash,
     utilitarian,
 )
-from tests.builders.domains import ENGLAND, ZIMBABWE, grid
+from tests.builders.domains import england_zimbabwe, grid
 
 ALL = (nash, kalai_smorodinsky, egalitarian, utilitarian)
 Solution = Callable[[object, object], int]
 
 
 def test_england_and_zimbabwe() -> None:
-    table = grid(
-        [
-            [[e * one, z * two] for one, two in zip(ours, theirs, strict=True)]
-            for (e, ours), (z, theirs) in zip(ENGLAND, ZIMBABWE, strict=True)
-        ]
-    )
+    table = england_zimbabwe()
     assert len(table) == 576
     assert np.count_nonzero(pareto_mask(table)) == 23
     for solution in (nash, utilitarian):

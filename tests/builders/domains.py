@@ -25,3 +25,13 @@ def grid(options: list[list[list[float]]]) -> np.ndarray:
     for issue in options:
         table = (table[:, None] + np.array(issue)[None]).reshape(-1, table.shape[1])
     return table
+
+
+def england_zimbabwe() -> np.ndarray:
+    """The utilities of all outcomes to England and Zimbabwe, evaluations not normalised."""
+    return grid(
+        [
+            [[e * one, z * two] for one, two in zip(ours, theirs, strict=True)]
+            for (e, ours), (z, theirs) in zip(ENGLAND, ZIMBABWE, strict=True)
+        ]
+    )

@@ -96,13 +96,21 @@ def haggling(**more: Any) -> dict[str, Any]:
         },
         "timeline": [
             {
-                "session": "first_day", "at": 0, "hours": 6, "parties": ["seller", "buyer"],
-                "joins": {"buyer": 2}, "observers": ["clerk"],
+                "session": "first_day",
+                "at": 0,
+                "hours": 6,
+                "parties": ["seller", "buyer"],
+                "joins": {"buyer": 2},
+                "observers": ["clerk"],
             },
             {
-                "session": "guild_hall", "delay": 18, "hours": 4, "requires": "text",
-                "parties": ["seller", "buyer", "guild"], "assumed": "where the guild is asked",
+                "session": "guild_hall",
+                "delay": 18,
+                "hours": 4,
+                "requires": "text",
+                "parties": ["seller", "buyer", "guild"],
+                "assumed": "where the guild is asked",
             },
         ],
         **more,
-    }  # fmt: skip
+    }

@@ -38,14 +38,19 @@ def recorded(result: sim.Result) -> dict[int, list[Move]]:
     issues = [issue.options for issue in scenario.space.issues]
     moves: dict[int, list[Move]] = {run: [] for run in range(len(result))}
     for row, move in zip(options.tolist(), recorder.moves, strict=True):
-        outcomes = tuple(names[at] for names, at in zip(issues, row, strict=True))
+        outcome = tuple(names[at] for names, at in zip(issues, row, strict=True))
         moves[move.run].append(
             Move(
-                move.hour, scenario.sessions[move.session].name if move.session >= 0 else None,
-                move.round, names[move.party], move.move, outcomes if move.outcome >= 0 else None,
-                number(move.utility), number(move.target),
+                move.hour,
+                scenario.sessions[move.session].name if move.session >= 0 else None,
+                move.round,
+                names[move.party],
+                move.move,
+                outcome if move.outcome >= 0 else None,
+                number(move.utility),
+                number(move.target),
             )
-        )  # fmt: skip
+        )
     return moves
 
 
@@ -54,15 +59,20 @@ def traced(result: sim.Result, run: int) -> list[Move]:
     issues = [issue.name for issue in result.scenario.space.issues]
     return [
         Move(
-            float(cells["hour"]), word(cells["session"]), int(cells["round"]), cells["party"],
-            cells["move"], outcomes_of(cells, issues), number(cells["utility"]),
+            float(cells["hour"]),
+            word(cells["session"]),
+            int(cells["round"]),
+            cells["party"],
+            cells["move"],
+            outcome_of(cells, issues),
+            number(cells["utility"]),
             number(cells["target"]),
         )
         for cells in result.trace(run).to_dict("records")
-    ]  # fmt: skip
+    ]
 
 
-def outcomes_of(cells: Any, issues: list[str]) -> tuple[str, ...] | None:
+def outcome_of(cells: Any, issues: list[str]) -> tuple[str, ...] | None:
     # An issue called like another column of the table has a longer name there.
     names = [name if name in cells else f"issue.{name}" for name in issues]
     if pd.isna(cells[names[0]]):
@@ -79,7 +89,7 @@ def engine_record(result: sim.Result, run: int, moves: list[Move] | None = None)
         hour=float(row["hour"]),
         session=word(row["session"]),
         round=int(row["round"]),
-        outcomes=outcomes_of(row, [issue.name for issue in scenario.space.issues]),
+        outcome=outcome_of(row, [issue.name for issue in scenario.space.issues]),
         utilities={name: float(row[f"utility.{name}"]) for name in scenario.party_names},
         blocked_by="" if pd.isna(row["blocked_by"]) else row["blocked_by"],
         course={s.name: row[f"course.{s.name}"] for s in scenario.sessions},
@@ -101,9 +111,18 @@ def rounded(record: Record) -> Record:
     moves = [Move(*move[:6], near(move[6]), near(move[7])) for move in record.moves]
     utilities = {name: near(value) or 0.0 for name, value in record.utilities.items()}
     return Record(
-        moves, record.ending, record.hour, record.session, record.round, record.outcomes,
-        utilities, record.blocked_by, record.course, record.years_held, record.settled,
-    )  # fmt: skip
+        moves,
+        record.ending,
+        record.hour,
+        record.session,
+        record.round,
+        record.outcome,
+        utilities,
+        record.blocked_by,
+        record.course,
+        record.years_held,
+        record.settled,
+    )
 
 
 def differences(content: dict[str, Any], seed: int) -> str:
