@@ -1,4 +1,4 @@
-"""Scenario discovery: boxes that are known, naive steps against the fast ones, and a tree."""
+"""Scenario discovery: boxes that are known, and naive steps against the fast ones."""
 
 import itertools
 from typing import Any
@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import sim
-from sim.studies.discovery.conditions import Condition, Inputs
+from sim.studies.discovery.conditions import Condition
 from sim.studies.discovery.prim import Discovery, prim
-from sim.studies.discovery.tree import Node, best_split, tree
 
 
 def noise(rows: int, columns: int = 8, seed: int = 1) -> pd.DataFrame:
@@ -193,9 +192,6 @@ def test_names_and_units_of_a_reader_are_used() -> None:
     assert "what Ann asks is 0.3" in sentence
     assert "the mood is cross or tired" in sentence
     assert "of such points" in sentence
-    said = str(tree(x, y, names=names, unit="points"))
-    assert "what Ann asks is at " in said
-    assert " of 2,000 points" in said
 
 
 def test_what_cannot_be_searched_is_told() -> None:
@@ -207,15 +203,13 @@ def test_what_cannot_be_searched_is_told() -> None:
     with pytest.raises(sim.UsageError, match="y is False in every row"):
         prim(x, y & False)
     with pytest.raises(sim.UsageError, match="y is True in every row"):
-        tree(x, y | True)
+        prim(x, y | True)
     with pytest.raises(sim.UsageError, match="x3 is missing"):
         prim(x.assign(x3=np.nan), y)
     with pytest.raises(sim.UsageError, match="no columns"):
         prim(x[[]], y)
     with pytest.raises(sim.UsageError, match="between 0 and 1"):
         prim(x, y, peel=1.0)
-    with pytest.raises(sim.UsageError, match="depth is 1 or more"):
-        tree(x, y, depth=0)
     with pytest.raises(sim.UsageError, match="no box 99"):
         prim(x, y).box(99)
 
@@ -229,76 +223,3 @@ def test_berlin_lines_that_leave_no_room_are_found() -> None:
     certain = [box for box in found.boxes if box.density == 1]
     assert {f"{line}.real" for line in lines} <= {c.path for c in certain[0].conditions}
     assert found.sentence.startswith("There is no deal mostly when parties.")
-
-
-def gini(y: Any) -> float:
-    return 2 * y.mean() * (1 - y.mean()) * len(y) if len(y) else 0.0
-
-
-@given(small_tables(), st.integers(1, 5))
-def test_the_best_split_is_that_of_brute_force(table: tuple[Any, Any], fewest: int) -> None:
-    x, y = table
-    parts = []
-    for name in x.columns:
-        values = x[name].unique()
-        if name in ("label", "flag"):
-            for size in range(1, len(values)):
-                for some in itertools.combinations(values, size):
-                    parts.append(x[name].isin(some).to_numpy())
-        else:
-            parts += [(x[name] <= value).to_numpy() for value in values]
-    gains = [
-        gini(y) - gini(y[part]) - gini(y[~part])
-        for part in parts
-        if min(part.sum(), (~part).sum()) >= fewest
-    ]
-    inputs, cases = Inputs.of(x, y)
-    split = best_split(inputs, cases, np.arange(len(y)), fewest)
-    best = max(gains, default=0.0)
-    if split is None:
-        assert best == pytest.approx(0, abs=1e-9)
-    else:
-        assert split.gain == pytest.approx(best)
-        yes, no = split.yes.holds(x), split.no.holds(x)
-        assert (yes ^ no).all()
-        assert split.gain == pytest.approx(gini(y) - gini(y[yes]) - gini(y[no]))
-
-
-@given(small_tables())
-def test_leaves_part_the_rows(table: tuple[Any, Any]) -> None:
-    x, y = table
-    grown = tree(x, y, least=0.1)
-    leaves = grown.leaves
-    assert leaves["rows"].sum() == len(y)
-    assert (leaves["rows"] >= 0.1 * len(y)).all()
-    assert leaves["coverage"].sum() == pytest.approx(1)
-    assert (leaves["rows"] * leaves["share"]).sum() == pytest.approx(y.sum())
-
-    def depth(node: Node) -> int:
-        return 1 + max(map(depth, node.branches)) if node.branches else 0
-
-    assert depth(grown.root) <= 3
-    assert str(grown).count("\n") + 1 >= len(leaves)
-
-
-def test_a_tree_of_a_known_box() -> None:
-    x = noise(4_000)
-    y = in_the_box(x)
-    leaf = tree(x, y, depth=5, least=0.01).leaves.iloc[0]
-    assert leaf["share"] > 0.97
-    assert leaf["coverage"] > 0.97
-    for words in ("x1 is 0.3", "x4 is at least 0.6", "real is 1", "mood is cross or tired"):
-        assert words in leaf["rule"]
-    assert len(tree(x, np.random.default_rng(1).random(4_000) < 0.3).leaves) == 1
-
-
-def test_a_tree_in_words() -> None:
-    x = pd.DataFrame({"a": [0.0, 0.0, 1.0, 1.0], "b": ["u", "v", "u", "v"]})
-    lines = str(tree(x, np.array([False, False, True, False]))).splitlines()
-    assert lines == [
-        "all: 25% of 4 runs",
-        "  a is 0: 0% of 2 runs",
-        "  a is 1: 50% of 2 runs",
-        "    b is v: 0% of 1 runs",
-        "    b is u: 100% of 1 runs",
-    ]
