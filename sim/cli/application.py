@@ -1,4 +1,4 @@
-"""What all commands share: the door itself, its options, and how it speaks."""
+"""What all commands share: the application, its options, and how it prints."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ Seed = Annotated[int, typer.Option(help="The seed; the same seed gives the same 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
-def said(error: SimError) -> None:
+def print_error(error: SimError) -> None:
     """Print a user's mistake, with the number of its faults."""
     typer.echo(str(error), err=True)
     if isinstance(error, InputError) and len(error.faults) > 1:
         typer.echo(f"{len(error.faults)} faults", err=True)
 
 
-def orderly(command: Callable[P, None]) -> Callable[P, None]:
+def without_traceback(command: Callable[P, None]) -> Callable[P, None]:
     """A user's mistake ends with its message and status 2, without a traceback."""
 
     @wraps(command)
@@ -50,7 +50,7 @@ def orderly(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except SimError as error:
-            said(error)
+            print_error(error)
             raise typer.Exit(2) from None
 
     return run

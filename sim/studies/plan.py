@@ -188,7 +188,7 @@ def _variant(scenario: Scenario, factors: Sequence[Factor], combination: IntArra
     return scenario.vary(changes) if changes else scenario
 
 
-def plan(
+def plan_sweep(
     scenario: Scenario,
     over: Mapping[str, object] | None = None,
     design: str | None = None,

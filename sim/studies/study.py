@@ -22,9 +22,9 @@ from sim.model.endings import ENDINGS, codes, counted, must_be_ending, with_deal
 from sim.results.intervals import Z95, paired_difference, wilson
 from sim.results.result import BANDS, Result
 from sim.results.trace import trace_of
-from sim.studies.execution.schedule import Schedule
 from sim.studies.execution.store import Store
 from sim.studies.execution.work import POINT, Chunk, play_rows, schema, settings_at
+from sim.studies.execution.work_schedule import Schedule
 from sim.studies.factors import added
 from sim.studies.plan import Plan
 from sim.version import __version__

@@ -101,7 +101,7 @@ import os, signal, sys
 from pathlib import Path
 import sim
 from mpi4py import MPI
-from sim.studies import sweep
+from sim.studies import running
 from tests.builders.studies import GRID, toy
 
 out, mark = sys.argv[1:]
@@ -113,9 +113,9 @@ def target(view):
     return 0.9 - 0.5 * view.elapsed
 
 sim.strategies.register("own", target=target)
-sweep._chunk_rows = lambda *_: 100
+running._chunk_rows = lambda *_: 100
 # What measures a run must not strike in the rank that leads.
-sweep._seconds_a_cohort = lambda *_: 0.1
+running._seconds_a_cohort = lambda *_: 0.1
 study = sim.sweep(toy(first="own"), GRID, runs=300, executor="mpi", out=out)
 assert study.finished and not study.failures
 print(MPI.COMM_WORLD.Get_size())

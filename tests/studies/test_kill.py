@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.studies import sweep
+from sim.studies import running
 from sim.studies.execution.folder import MANIFEST, POINTS
 from sim.studies.study import Study
 from tests.builders.studies import (
@@ -39,8 +39,8 @@ from tests.builders.studies import (
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 50)
-    monkeypatch.setattr(sweep, "_seconds_a_cohort", lambda *_: 0.1)
+    monkeypatch.setattr(running, "_chunk_rows", lambda *_: 50)
+    monkeypatch.setattr(running, "_seconds_a_cohort", lambda *_: 0.1)
 
 
 # Kills and company. A process that has everything loaded makes a child for each sweep, which is
@@ -49,7 +49,7 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 SLOW = """\
 import json, os, sys, time
 import sim
-from sim.studies import sweep
+from sim.studies import running
 from tests.builders.studies import GRID, toy
 
 def target(view):
@@ -58,8 +58,8 @@ def target(view):
 
 sim.strategies.register("slow", target=target)
 scenario = toy(first="slow", second="slow")
-sweep._chunk_rows = lambda *_: 50
-sweep._seconds_a_cohort = lambda *_: 0.1  # nothing is played that is not saved
+running._chunk_rows = lambda *_: 50
+running._seconds_a_cohort = lambda *_: 0.1  # nothing is played that is not saved
 print("ready", flush=True)
 for line in sys.stdin:
     child = os.fork()
@@ -169,9 +169,9 @@ def test_killed_again_and_again(
 
 ORPHANS = """\
 import time
-from sim.studies.execution.executors import crew
+from sim.studies.execution.executors import managed_executor
 
-executor = crew("processes:2").executor
+executor = managed_executor("processes:2").executor
 print(executor.submit(int).result(), flush=True)
 executor.submit(time.sleep, 100)
 time.sleep(100)

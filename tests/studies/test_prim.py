@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import sim
-from sim.studies.discovery.conditions import Condition
-from sim.studies.discovery.prim import Discovery, prim
+from sim.studies.discovery.box import Discovery
+from sim.studies.discovery.conditions import BoxCondition
+from sim.studies.discovery.prim import prim
 
 
 def noise(rows: int, columns: int = 8, seed: int = 1) -> pd.DataFrame:
@@ -31,7 +32,7 @@ def in_the_box(x: pd.DataFrame) -> Any:
 def test_a_known_box_is_recovered() -> None:
     x = noise(6_000)
     y = in_the_box(x)
-    found = prim(x, y, peel=0.03)
+    found = prim(x, y, peel_alpha=0.03)
     box = found.box()
     limits = box.limits
     assert set(limits.index) == {"x1", "x4", "real", "mood"}
@@ -102,7 +103,7 @@ def naive_removals(x: pd.DataFrame, peel: float) -> list[set[int]]:
 @given(small_tables(), st.sampled_from([0.1, 0.3]))
 def test_each_peel_is_the_best_of_a_naive_search(table: tuple[Any, Any], peel: float) -> None:
     x, y = table
-    found = prim(x, y, peel=peel, least=0.1)
+    found = prim(x, y, peel_alpha=peel, mass_min=0.1)
     peels = [b for b, m in zip(found.boxes, found.moves, strict=True) if m[0] in ("all", "peel")]
     for before, after in itertools.zip_longest(peels, peels[1:]):
         inside = before.holds(x)
@@ -121,7 +122,7 @@ def test_each_peel_is_the_best_of_a_naive_search(table: tuple[Any, Any], peel: f
 @given(small_tables())
 def test_boxes_measure_what_they_say(table: tuple[Any, Any]) -> None:
     x, y = table
-    found = prim(x, y, peel=0.2, least=0.1)
+    found = prim(x, y, peel_alpha=0.2, mass_min=0.1)
     for box in found.boxes:
         inside = box.holds(x)
         assert (box.rows, box.cases) == (inside.sum(), y[inside].sum())
@@ -164,7 +165,7 @@ def test_the_chosen_box_is_the_one_the_rule_names() -> None:
 def test_pasting_mends_a_peel_too_many() -> None:
     # Peels of 30 % go from 0.3 to 0.51 in one step; most of what is above 0.42 is put back.
     x = pd.DataFrame({"a": np.linspace(0, 1, 10_001)})
-    found = prim(x, (x["a"] >= 0.42).to_numpy(), peel=0.3)
+    found = prim(x, (x["a"] >= 0.42).to_numpy(), peel_alpha=0.3)
     assert found.trajectory["move"].tolist()[-1] == "paste"
     assert found.box().conditions[0].low == pytest.approx(0.435, abs=0.015)
     assert found.box().density == 1
@@ -173,13 +174,13 @@ def test_pasting_mends_a_peel_too_many() -> None:
 def test_conditions_in_words() -> None:
     inf = np.inf
     words = {
-        Condition("a", 0.25, inf): "a is at least 0.25",
-        Condition("a", -inf, 0.25): "a is at most 0.25",
-        Condition("a", 0.25, 0.5): "a is 0.25 to 0.5",
-        Condition("a", 1, 1): "a is 1",
-        Condition("a", labels=("x", "y")): "a is x or y",
-        Condition("a", labels=('{"boulware": {"exponent": 8}}',)): "a is boulware, exponent 8",
-        Condition("b", 0, 0, name="event ‘b’ happens"): "event ‘b’ does not happen",
+        BoxCondition("a", 0.25, inf): "a is at least 0.25",
+        BoxCondition("a", -inf, 0.25): "a is at most 0.25",
+        BoxCondition("a", 0.25, 0.5): "a is 0.25 to 0.5",
+        BoxCondition("a", 1, 1): "a is 1",
+        BoxCondition("a", labels=("x", "y")): "a is x or y",
+        BoxCondition("a", labels=('{"boulware": {"exponent": 8}}',)): "a is boulware, exponent 8",
+        BoxCondition("b", 0, 0, name="event ‘b’ happens"): "event ‘b’ does not happen",
     }
     assert {condition: str(condition) for condition in words} == words
 
@@ -209,7 +210,7 @@ def test_what_cannot_be_searched_is_told() -> None:
     with pytest.raises(sim.UsageError, match="no columns"):
         prim(x[[]], y)
     with pytest.raises(sim.UsageError, match="between 0 and 1"):
-        prim(x, y, peel=1.0)
+        prim(x, y, peel_alpha=1.0)
     with pytest.raises(sim.UsageError, match="no box 99"):
         prim(x, y).box(99)
 

@@ -9,8 +9,8 @@ import pytest
 
 import sim
 from sim.cli import app
+from sim.studies import plan_sweep, shipped_plans
 from sim.studies.indices import sobol_indices
-from sim.studies.plan import plan, shipped_plans
 
 PAGE = Path(__file__).resolve().parents[2].joinpath("docs", "studies.md").read_text("utf-8")
 STRENGTH = "parties.ukraine.values.security_guarantees.article5_like"
@@ -97,7 +97,7 @@ def test_nothing_decides_alone() -> None:
     assert list(shipped.points.columns) == list(shipped.scenario.uncertain)
     assert len(shipped) == 1024 * (len(shipped.factors) + 2)
     assert shipped.design == "saltelli"
-    smaller = plan(shipped.scenario, design="saltelli", points=256, runs=4, seed=shipped.seed)
+    smaller = plan_sweep(shipped.scenario, design="saltelli", points=256, runs=4, seed=shipped.seed)
     study = sim.run_plan(smaller, executor="serial")
     found = sobol_indices(study.measure("deal"), len(study.points.columns))
     found.index = study.points.columns

@@ -15,8 +15,7 @@ from scipy.stats import qmc
 import sim
 from sim.errors import UsageError
 from sim.results.intervals import paired_difference, wilson
-from sim.studies import plan, sweep
-from sim.studies.report import report
+from sim.studies import plan_sweep, running, study_report
 from sim.studies.study import Study
 from tests.builders.studies import ANN, BEN, GRID, naive, plain, same, toy
 from tests.builders.toys import pie, votes
@@ -66,7 +65,7 @@ def test_designs_fill_the_space_as_they_should() -> None:
     over = {ANN: {"uniform": [0, 1]}, BEN: {"uniform": [0, 1]}}
 
     def cube(design: str, points: int) -> Any:
-        return plan.plan(toy(), over, design=design, points=points).points.to_numpy()
+        return plan_sweep(toy(), over, design=design, points=points).points.to_numpy()
 
     # One point of a Latin hypercube in every row and column.
     assert np.sort(np.floor(cube("lhs", 20) * 20), axis=0).T.tolist() == [list(range(20))] * 2
@@ -89,7 +88,7 @@ def test_designs_fill_the_space_as_they_should() -> None:
 
 def test_laws_other_than_uniform_are_inverted() -> None:
     law = {"triangular": [0, 0.2, 0.7]}
-    points = plan.plan(toy(), {ANN: law}, points=1024).points[ANN]
+    points = plan_sweep(toy(), {ANN: law}, points=1024).points[ANN]
     drawn = sim.run(toy().vary({ANN: law}), runs=20_000).runs[f"draw.{ANN}"]
     assert points.mean() == pytest.approx(0.3, abs=1e-3)
     quantiles = [0.05, 0.3, 0.5, 0.7, 0.95]
@@ -322,15 +321,15 @@ def test_a_point_can_be_looked_at_as_a_result(grid: Study) -> None:
 
 
 def test_the_report_of_few_points_lists_all_and_of_many_both_ends(grid: Study) -> None:
-    text = report(grid)
+    text = study_report(grid)
     assert "1,200 runs at 6 points, seed 1" in text
     assert text.count("\n     ") >= 6
-    many = report(study(over={ANN: UNKNOWN}, points=40, runs=5))
+    many = study_report(study(over={ANN: UNKNOWN}, points=40, runs=5))
     assert "The 12 points with most and the 12 with fewest deals (of 40)" in many
 
 
 def test_the_report_of_few_quantities_has_letters_for_columns(grid: Study) -> None:
-    lines = report(grid).splitlines()
+    lines = study_report(grid).splitlines()
     assert any(line.startswith("  A  ann: no-deal value: ") for line in lines)
     assert any(line.split()[:3] == ["point", "A", "B"] for line in lines)
 
@@ -346,7 +345,7 @@ def test_the_report_of_many_quantities_says_which_matter(design: str, points: in
         written["parties"][party]["weights"].update(weights["weights"] if party == "ann" else {})
         written["parties"][party]["values"].update({f"w{i}": {"linear": wish} for i in range(14)})
     found = sim.sweep(sim.load(written), design=design, points=points, runs=3, executor="serial")
-    text = report(found)
+    text = study_report(found)
     assert "15 quantities vary, each over its own range in the scenario" in text
     assert max(map(len, text.splitlines())) <= 100
     assert "nan" not in text
@@ -392,7 +391,7 @@ def test_runs_until_the_interval_is_narrow_enough(
     expected = [whole[whole["point"] == point][:count] for point, count in enumerate(made)]
     same(found, pd.concat(expected, ignore_index=True))
     # Whatever the chunks, and from any of its states, it comes to the same.
-    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 400)
+    monkeypatch.setattr(running, "_chunk_rows", lambda *_: 400)
     same(study(over=over, runs=runs), found)
     for part in sorted((tmp_path / "parts").iterdir())[3:]:
         part.unlink()

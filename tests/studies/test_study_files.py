@@ -14,8 +14,7 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.errors import InputError, UsageError
-from sim.studies import plan
-from sim.studies.plan import Precision
+from sim.studies import Precision, is_plan
 from tests.builders.studies import ANN, BEN, toy
 
 GOOD = f"""\
@@ -391,8 +390,8 @@ def test_nothing_is_uncertain() -> None:
 def test_a_scenario_is_no_study(folder: Path) -> None:
     file = folder / "study.yaml"
     file.write_text(GOOD)
-    assert plan.is_plan(file)
-    assert plan.is_plan("guarantees")
-    assert not plan.is_plan("berlin")
-    assert not plan.is_plan(folder / "toy.yaml")
-    assert not plan.is_plan(folder / "gone.yaml")
+    assert is_plan(file)
+    assert is_plan("guarantees")
+    assert not is_plan("berlin")
+    assert not is_plan(folder / "toy.yaml")
+    assert not is_plan(folder / "gone.yaml")

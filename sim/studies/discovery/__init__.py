@@ -1,1 +1,6 @@
-"""What the runs of a study say: boxes, trees, tipping points."""
+"""What the runs of a study say: boxes and tipping points.
+
+What others need of it is at the door of `sim.studies`.
+"""
+
+__all__: list[str] = []

@@ -58,7 +58,7 @@ def begun(folder: Path, plan: Plan, chunk_rows: int) -> dict[str, Any]:
         StorageError: if the folder holds another study, or cannot be written.
     """
     if not (folder / MANIFEST).exists():
-        _found(folder, plan, chunk_rows)
+        _begin(folder, plan, chunk_rows)
     manifest = read_manifest(folder)
     if manifest["digest"] != digest_of(plan).hex():
         raise StorageError(_difference(folder, manifest, describe(plan)))
@@ -73,7 +73,7 @@ def begun(folder: Path, plan: Plan, chunk_rows: int) -> dict[str, Any]:
     return manifest
 
 
-def _found(folder: Path, plan: Plan, chunk_rows: int) -> None:
+def _begin(folder: Path, plan: Plan, chunk_rows: int) -> None:
     """Begin a study in a folder, unless somebody else just has."""
     if folder.exists() and not folder.is_dir():
         raise StorageError(f"{folder} is a file, not a folder")
@@ -87,10 +87,13 @@ def _found(folder: Path, plan: Plan, chunk_rows: int) -> None:
         "title": plan.title,
         "digest": digest_of(plan).hex(),
         "chunk_rows": chunk_rows,
-        "versions": {"sim": __version__, "python": platform.python_version(),
-                     "numpy": np.__version__},
+        "versions": {
+            "sim": __version__,
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+        },
         **describe(plan),
-    }  # fmt: skip
+    }
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     # Of two sweeps that begin here at once, one is first.
     write_content(folder / MANIFEST, text, replace=False)

@@ -1,9 +1,9 @@
 """Where the finished chunks of a study are: in a folder, or in memory.
 
-In a folder there is ``parts/`` with one Parquet file a chunk, beside what `sim.studies.execution.folder`
-writes. A part is written aside, flushed and renamed, under a name that follows from the study
-alone, so whoever plays a chunk writes the same file: killing a sweep loses the chunks under way,
-and two sweeps in one folder only do work twice.
+In a folder there is ``parts/`` with one Parquet file a chunk, beside what
+`sim.studies.execution.folder` writes. A part is written aside, flushed and renamed, under a name
+that follows from the study alone, so whoever plays a chunk writes the same file: killing a sweep
+loses the chunks under way, and two sweeps in one folder only do work twice.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sim.model.endings import ENDINGS
 from sim.report.files import remove_left_over, write_content
 from sim.studies.execution.digest import digest_of
 from sim.studies.execution.folder import PARTS, begun
-from sim.studies.execution.parts import OTHERS, fault
+from sim.studies.execution.sealed_parts import OTHERS, fault
 from sim.studies.execution.work import POINT, Chunk
 from sim.studies.plan import Plan
 

@@ -33,7 +33,7 @@ from sim.results.columns import RUN_COLUMNS, Columns
 from sim.results.result import Result
 from sim.simulate import cohort_size, play
 from sim.strategies import Strategy, register, registered
-from sim.studies.execution.parts import sealed
+from sim.studies.execution.sealed_parts import sealed
 from sim.studies.plan import Plan
 
 POINT = "point"

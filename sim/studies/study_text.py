@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.sensitivity import FEWEST, first_order
+from sim.arrays import FloatArray
 from sim.description.words import count_of, quantity_in_words, value_in_words
 from sim.model import Scenario
 from sim.model.endings import counted, with_deal
 from sim.model.issues import readable
 from sim.report.data import CAUTION
-from sim.studies.discovery.box_sequence import cover_study
+from sim.studies.discovery.box_sequence import boxes_of_study
 from sim.studies.indices import morris_design, morris_effects, sobol_indices
+from sim.studies.plan import Plan
 from sim.studies.study import Study
 
 SHOWN = 24
@@ -33,7 +35,7 @@ NOISY = 0.1
 WIDTH = 98
 
 
-def report(study: Study) -> str:
+def study_report(study: Study) -> str:
     """A study as text."""
     return "\n".join(_lines(study))
 
@@ -57,7 +59,7 @@ def _lines(study: Study) -> Iterator[str]:
         yield from _overall(study)
         yield ""
         yield from _what_matters(study)
-    found = cover_study(study)
+    found = boxes_of_study(study)
     if found is not None:
         yield ""
         for line in str(found).splitlines():
@@ -176,16 +178,20 @@ def _what_matters(study: Study) -> Iterator[str]:
         yield "effect depends on the others, or on where in the range."
         yield from _ranked(table, {"mu_star": "effect", "sigma": "spread"}, plan.names)
     else:
-        draws = {
-            path: plan.settings[path][there] if path in plan.settings
-            else pd.factorize(np.array(plan.labels[path], object)[there])[0].astype(float)
-            for path in plan.factors
-        }  # fmt: skip
+        draws = {path: _as_numbers(plan, path)[there] for path in plan.factors}
         table = first_order(draws, deals[there])
         table = table.rename(columns={"low": "S1.low", "high": "S1.high"})
         yield "What the spread of the share of deals between points rests on: what each quantity"
         yield "explains alone (first-order), with 95 % intervals."
         yield from _ranked(table, {"S1": "first-order"}, plan.names)
+
+
+def _as_numbers(plan: Plan, path: str) -> FloatArray:
+    """What a factor is at each point; of labels their numbers, in the order in which they come."""
+    if path in plan.settings:
+        return plan.settings[path]
+    numbers: FloatArray = pd.factorize(np.array(plan.labels[path], object))[0].astype(float)
+    return numbers
 
 
 def _ranked(
