@@ -11,7 +11,20 @@ import typer
 
 from sim.errors import InputError, SimError
 
-P = ParamSpec("P")
+__all__ = [
+    "AsJson",
+    "Runs",
+    "ScenarioName",
+    "Seed",
+    "app",
+    "print_error",
+    "print_json",
+    "print_table",
+    "sources",
+    "without_traceback",
+]
+
+_P = ParamSpec("_P")
 
 app = typer.Typer(
     name="sim",
@@ -42,11 +55,11 @@ def print_error(error: SimError) -> None:
         typer.echo(f"{len(error.faults)} faults", err=True)
 
 
-def without_traceback(command: Callable[P, None]) -> Callable[P, None]:
+def without_traceback(command: Callable[_P, None]) -> Callable[_P, None]:
     """A user's mistake ends with its message and status 2, without a traceback."""
 
     @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> None:
         try:
             command(*args, **kwargs)
         except SimError as error:

@@ -11,6 +11,8 @@ import sim
 from sim.cli.application import Seed, app, without_traceback
 from sim.errors import UsageError
 
+__all__ = ["play"]
+
 
 @app.command()
 @without_traceback

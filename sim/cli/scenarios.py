@@ -22,6 +22,8 @@ from sim.cli.application import (
 )
 from sim.errors import FewRunsWarning, InputError, StorageError
 
+__all__ = ["audit", "check", "convert", "describe", "explain", "list_", "run", "verify"]
+
 
 @app.command()
 @without_traceback

@@ -9,6 +9,8 @@ import typer
 import sim
 from sim.cli.application import ScenarioName, Seed, app, without_traceback
 
+__all__ = ["serve"]
+
 
 @app.command()
 @without_traceback

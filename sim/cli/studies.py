@@ -19,6 +19,8 @@ from sim.cli.application import (
 )
 from sim.errors import UsageError
 
+__all__ = ["compare", "replay", "sweep", "tipping"]
+
 
 @app.command()
 @without_traceback

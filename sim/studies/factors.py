@@ -12,6 +12,8 @@ from sim.inputs.entries import Entry
 from sim.model import Scenario, load
 from sim.uncertainty.distributions import LAWS, Distribution
 
+__all__ = ["WHOLE", "Factor", "added", "load_beside", "read_factors", "settable"]
+
 WHOLE = "scenario"
 """The factor that stands for whole scenarios."""
 

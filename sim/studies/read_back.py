@@ -16,6 +16,8 @@ from sim.studies.execution.work_schedule import Schedule
 from sim.studies.study import Study
 from sim.version import __version__
 
+__all__ = ["is_study", "read", "read_study"]
+
 
 def is_study(folder: str | Path) -> bool:
     """Whether a folder holds a study."""

@@ -31,14 +31,16 @@ from sim.studies.plan import Plan, load_plan, plan_sweep
 from sim.studies.progress import Progress
 from sim.studies.study import Failure, Study
 
+__all__ = ["CHUNK_SECONDS", "MAX_CHUNK", "run_plan", "sweep"]
+
 CHUNK_SECONDS = 2.0
 """About how long a worker may be busy with a chunk."""
 
-LITTLE = 2.0
+_LITTLE = 2.0
 """About how many seconds of work are not worth the start of a pool."""
 
 MAX_CHUNK = 50_000
-TRIES = 3
+_TRIES = 3
 """How often a chunk is tried before it is reported."""
 
 
@@ -107,7 +109,7 @@ def run_plan(
         # Whether a pool is worth its start is seen by playing a few hundred runs here. Whoever does
         # not trust a strategy of his own with this process names an executor.
         seconds = _seconds_a_cohort(asked, managed_executor("serial"))
-        little = total * seconds < LITTLE * cohort
+        little = total * seconds < _LITTLE * cohort
         pool = managed_executor("serial" if little else None)
     else:
         pool = managed_executor(executor)
@@ -235,8 +237,8 @@ class _Sweep:
                     continue
                 broken |= wrong[1]
                 tries[chunk.name] += 1
-                if tries[chunk.name] < TRIES:
-                    (alone if tries[chunk.name] == TRIES - 1 else waiting).append(chunk)
+                if tries[chunk.name] < _TRIES:
+                    (alone if tries[chunk.name] == _TRIES - 1 else waiting).append(chunk)
                 else:
                     self.failures.append(Failure.of(chunk, wrong[0]))
             if broken:

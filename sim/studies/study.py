@@ -29,6 +29,8 @@ from sim.studies.factors import added
 from sim.studies.plan import Plan
 from sim.version import __version__
 
+__all__ = ["Failure", "Study"]
+
 
 @dataclass(frozen=True)
 class Failure:

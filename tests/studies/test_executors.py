@@ -130,11 +130,25 @@ def test_mpi_ends_with_a_rank_that_dies_and_the_same_call_goes_on(tmp_path: Path
 
     def job(ranks: int) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["mpiexec", "--oversubscribe", "-n", str(ranks), sys.executable, "-m", "mpi4py.futures",
-             str(script), str(out), str(mark)],
-            cwd=ROOT, env={**os.environ, **root, "PYTHONPATH": str(ROOT)}, text=True,
-            capture_output=True, timeout=100, check=False,
-        )  # fmt: skip
+            [
+                "mpiexec",
+                "--oversubscribe",
+                "-n",
+                str(ranks),
+                sys.executable,
+                "-m",
+                "mpi4py.futures",
+                str(script),
+                str(out),
+                str(mark),
+            ],
+            cwd=ROOT,
+            env={**os.environ, **root, "PYTHONPATH": str(ROOT)},
+            text=True,
+            capture_output=True,
+            timeout=100,
+            check=False,
+        )
 
     dead = job(2)  # one works, and dies
     assert mark.exists()

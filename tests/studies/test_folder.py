@@ -111,8 +111,11 @@ def test_a_strategy_that_was_changed_is_refused(change: dict[str, Any], tmp_path
     """Whatever it rests on: its own code, its attributes, functions and numbers beside it."""
 
     def define(**values: Any) -> None:
-        names = {"Strategy": sim.strategies.Strategy, "Parameter": sim.strategies.Parameter,
-                 "__name__": "cell"}  # fmt: skip
+        names = {
+            "Strategy": sim.strategies.Strategy,
+            "Parameter": sim.strategies.Parameter,
+            "__name__": "cell",
+        }
         exec(HELPED.format(**values), names)
         sim.strategies.register("changing", names["Own"])
 

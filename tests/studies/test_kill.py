@@ -34,7 +34,7 @@ from tests.builders.studies import (
     toy,
     wait_for,
     written,
-)  # fmt: skip
+)
 
 
 @pytest.fixture(autouse=True)

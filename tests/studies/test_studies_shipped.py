@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -149,5 +150,5 @@ def test_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_commands_of_the_page_exist() -> None:
     shown = re.findall(r"^    .*?\bsim (\w+) ", PAGE, flags=re.MULTILINE)
     assert set(shown) == {"check", "sweep", "replay", "tipping"}
-    assert set(shown) <= {command.name or command.callback.__name__  # type: ignore[union-attr]
-                          for command in app.registered_commands}  # fmt: skip
+    commands: list[Any] = app.registered_commands
+    assert set(shown) <= {command.name or command.callback.__name__ for command in commands}

@@ -43,21 +43,25 @@ def test_lists_make_a_grid_the_first_slowest() -> None:
 
 @pytest.mark.parametrize(
     ("design", "points", "count"),
-    [("sobol", 8, 8), ("sobol", 6, 6), ("lhs", 7, 7), ("random", 7, 7), ("saltelli", 4, 16),
-     ("morris", 3, 9)],
-)  # fmt: skip
+    [
+        ("sobol", 8, 8),
+        ("sobol", 6, 6),
+        ("lhs", 7, 7),
+        ("random", 7, 7),
+        ("saltelli", 4, 16),
+        ("morris", 3, 9),
+    ],
+)
 def test_sampled_designs(design: str, points: int, count: int) -> None:
-    found = study(over={ANN: UNKNOWN, BEN: {"uniform": [0.2, 0.4]}}, design=design, points=points,
-                  runs=60, seed=3)  # fmt: skip
+    over = {ANN: UNKNOWN, BEN: {"uniform": [0.2, 0.4]}}
+    found = study(over=over, design=design, points=points, runs=60, seed=3)
     assert len(found.points) == count
     assert found.points[ANN].between(0, 0.7).all()
     assert found.points[BEN].between(0.2, 0.4).all()
     same(found, naive(toy(), found.points.to_dict("records"), 60, seed=3))
-    again = study(over={ANN: UNKNOWN, BEN: {"uniform": [0.2, 0.4]}}, design=design, points=points,
-                  runs=1, seed=3)  # fmt: skip
+    again = study(over=over, design=design, points=points, runs=1, seed=3)
     pd.testing.assert_frame_equal(again.points, found.points)
-    other = study(over={ANN: UNKNOWN, BEN: {"uniform": [0.2, 0.4]}}, design=design, points=points,
-                  runs=1, seed=4)  # fmt: skip
+    other = study(over=over, design=design, points=points, runs=1, seed=4)
     assert not other.points.equals(found.points)
 
 
@@ -116,12 +120,15 @@ def test_without_over_everything_uncertain_varies() -> None:
 @pytest.mark.parametrize(
     ("path", "choices", "labels"),
     [
-        ("parties.ann.strategy", ["linear", "boulware", {"boulware": {"exponent": 9}}],
-         ["linear", "boulware", '{"boulware": {"exponent": 9}}']),
+        (
+            "parties.ann.strategy",
+            ["linear", "boulware", {"boulware": {"exponent": 9}}],
+            ["linear", "boulware", '{"boulware": {"exponent": 9}}'],
+        ),
         ("timeline.talks.rounds", [2, 4, 9], ["2", "4", "9"]),
         ("timeline.talks.protocol", ["alternating_offers", "single_text"], None),
     ],
-)  # fmt: skip
+)
 def test_alternatives(path: str, choices: list[Any], labels: list[str] | None) -> None:
     found = study(over={path: choices, ANN: [0.1, 0.5]}, runs=80)
     assert found.points[path].tolist() == np.repeat(labels or choices, 2).tolist()

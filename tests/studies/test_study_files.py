@@ -360,16 +360,32 @@ def test_scenarios_are_looked_for_beside_the_study(
     [
         ({"over": {}}, "over: names nothing that varies"),
         ({"over": [1]}, "over: must be a mapping, not a list"),
-        ({"design": "saltelli", "points": 100}, r"points: points must be a power of 2 for this design \(near by: 128\)"),
+        (
+            {"design": "saltelli", "points": 100},
+            r"points: points must be a power of 2 for this design \(near by: 128\)",
+        ),
         ({"design": "morris", "points": 1}, "points: trajectories must be 2 or more, not 1"),
-        ({"over": {ANN: [0.1, 0.4]}, "points": 64}, "points: distributions are sampled .* none varies; lists have a point"),
+        (
+            {"over": {ANN: [0.1, 0.4]}, "points": 64},
+            "points: distributions are sampled .* none varies; lists have a point",
+        ),
         ({"runs": True}, "runs: must be a whole number from 1 to 2.48, not 'True'"),
         ({"seed": 2**49}, "seed: must be a whole number from 0 to 2.48"),
-        ({"over": {ANN: [0.1], "nowhere.at.all": [1, 2]}}, "over.nowhere.at.all: there is no 'nowhere'"),
-        ({"over": {"parties.ann.strategy": ["linear", "boulware"], "parties.ann.strategy.boulware.exponent": [1, 2]}},
-         "there is no quantity|there is no 'boulware'|strategy"),
+        (
+            {"over": {ANN: [0.1], "nowhere.at.all": [1, 2]}},
+            "over.nowhere.at.all: there is no 'nowhere'",
+        ),
+        (
+            {
+                "over": {
+                    "parties.ann.strategy": ["linear", "boulware"],
+                    "parties.ann.strategy.boulware.exponent": [1, 2],
+                }
+            },
+            "there is no quantity|there is no 'boulware'|strategy",
+        ),
     ],
-)  # fmt: skip
+)
 def test_faults_of_a_call(options: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):
         sim.sweep(toy(), **options)

@@ -1,6 +1,6 @@
 """What the runs of a study say: boxes and tipping points.
 
-What others need of it is at the door of `sim.studies`.
+Others find what they need of it in `sim.studies`.
 """
 
 __all__: list[str] = []

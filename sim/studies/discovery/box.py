@@ -15,6 +15,8 @@ from sim.arrays import BoolArray
 from sim.errors import UsageError
 from sim.studies.discovery.conditions import BoxCondition
 
+__all__ = ["Box", "Discovery"]
+
 
 @dataclass(frozen=True)
 class Box:

@@ -18,19 +18,21 @@ from sim.studies.discovery.box import Box, Discovery
 from sim.studies.discovery.prim import prim
 from sim.studies.study import Study
 
-SAMPLES = ("sobol", "lhs", "random")
+__all__ = ["BoxSequence", "boxes_of_study", "find_boxes"]
+
+_SAMPLES = ("sobol", "lhs", "random")
 """Designs whose points are a sample of the whole space."""
 
-FEWEST = 100
+_FEWEST = 100
 """At fewer points, a box says more about the points than about what varies."""
 
-RARE = 0.1
+_RARE = 0.1
 """Talks that fail at fewer points than this, or at all but so few, leave nothing to tell apart."""
 
-QUARTER = 0.75
+_QUARTER = 0.75
 """Then it is asked where deals are most frequent: at the points above this quantile."""
 
-COLUMNS = (
+_COLUMNS = (
     "rule",
     "rows",
     "cases",
@@ -167,7 +169,7 @@ def find_boxes(
             }
         )
     index = pd.RangeIndex(1, len(rows) + 1, name="box")
-    table = pd.DataFrame(rows, columns=COLUMNS, index=index)
+    table = pd.DataFrame(rows, columns=_COLUMNS, index=index)
     return BoxSequence(tuple(found), table, base, what)
 
 
@@ -192,14 +194,14 @@ def boxes_of_study(study: Study) -> BoxSequence | None:
     if plan.design == "saltelli":
         place = np.arange(len(plan)) % (len(plan.factors) + 2)
         there &= (place == 0) | (place == len(plan.factors) + 1)
-    elif plan.design not in SAMPLES:
+    elif plan.design not in _SAMPLES:
         return None
     deals = deals[there]
-    if len(deals) < FEWEST or np.ptp(deals) == 0:
+    if len(deals) < _FEWEST or np.ptp(deals) == 0:
         return None
     cases, what = deals < 0.5, "fewer than half of the runs end with a deal"
-    if not RARE <= cases.mean() <= 1 - RARE:
-        line = float(np.quantile(deals, QUARTER))
+    if not _RARE <= cases.mean() <= 1 - _RARE:
+        line = float(np.quantile(deals, _QUARTER))
         cases = deals > line if line < deals.max() else deals >= line
         what = f"deals are most frequent (more than {line:.0%} of the runs)"
         if line == deals.max():

@@ -14,6 +14,8 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.description.words import condition_in_words, value_in_words
 from sim.errors import UsageError
 
+__all__ = ["BoxCondition", "Inputs"]
+
 
 @dataclass(frozen=True)
 class BoxCondition:

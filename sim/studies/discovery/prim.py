@@ -21,10 +21,12 @@ from sim.errors import UsageError
 from sim.studies.discovery.box import Box, Discovery
 from sim.studies.discovery.conditions import BoxCondition, Inputs
 
-PASTE = 0.2
+__all__ = ["prim"]
+
+_PASTE = 0.2
 """What a paste puts back, as a part of what a peel takes: so it can mend a peel too many."""
 
-SIGNIFICANT = 0.05
+_SIGNIFICANT = 0.05
 """Conditions stay if their quasi-p-value times the number of columns is at most this."""
 
 
@@ -73,7 +75,7 @@ def prim(
     Raises:
         UsageError: if the arguments do not fit together, or there is nothing to tell apart.
     """
-    paste_alpha = PASTE * peel_alpha if paste_alpha is None else paste_alpha
+    paste_alpha = _PASTE * peel_alpha if paste_alpha is None else paste_alpha
     if not (0 < peel_alpha < 1 and 0 < paste_alpha < 1 and 0 < mass_min < 1):
         raise UsageError("peel_alpha, paste_alpha and mass_min are shares between 0 and 1")
     inputs, cases = Inputs.of(x, y, names)
@@ -95,7 +97,7 @@ def prim(
         moves.append((move, path))
 
     box = boxes[chosen]
-    while box.quasi_p and max(box.quasi_p) * columns > SIGNIFICANT:
+    while box.quasi_p and max(box.quasi_p) * columns > _SIGNIFICANT:
         weakest = box.conditions[int(np.argmax(box.quasi_p))].path
         del conditions[weakest]
         go_on("drop", weakest)

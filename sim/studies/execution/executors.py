@@ -22,6 +22,8 @@ from loky.reusable_executor import get_reusable_executor
 
 from sim.errors import UsageError
 
+__all__ = ["ManagedExecutor", "Serial", "managed_executor"]
+
 _ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
 )

@@ -13,6 +13,8 @@ from distributed import Client
 from sim.errors import UsageError
 from sim.studies.execution.executors import ManagedExecutor
 
+__all__ = ["TIMEOUT", "managed_executor"]
+
 TIMEOUT = 10.0
 """Seconds to wait for a scheduler, at first and when it is lost."""
 

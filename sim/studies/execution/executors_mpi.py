@@ -7,6 +7,8 @@ from mpi4py.futures import MPIPoolExecutor
 
 from sim.studies.execution.executors import ManagedExecutor
 
+__all__ = ["managed_executor"]
+
 
 def managed_executor() -> ManagedExecutor:
     """The executor of the other ranks of a program under ``python -m mpi4py.futures``.

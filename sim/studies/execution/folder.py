@@ -24,13 +24,15 @@ from sim.studies.execution.digest import describe, digest_of
 from sim.studies.plan import Plan, Precision
 from sim.version import __version__
 
+__all__ = ["FORMAT", "MANIFEST", "PARTS", "POINTS", "begun", "read_manifest", "read_plan"]
+
 FORMAT = 1
 """Counted up whenever an older version could not read what this one writes."""
 
 MANIFEST = "manifest.json"
 POINTS = "points.parquet"
 PARTS = "parts"
-VARIANT = "variant"
+_VARIANT = "variant"
 
 _KEYS: dict[str, type | tuple[type, ...]] = {
     "digest": str,
@@ -108,7 +110,7 @@ def _write_plan(folder: Path, plan: Plan) -> None:
     for number, scenario in enumerate(plan.variants):
         write_scenario(scenario, _variant_folder(folder, number))
     table = plan.points.reset_index()
-    table[VARIANT] = plan.variant
+    table[_VARIANT] = plan.variant
     write_aside(folder / POINTS, lambda aside: table.to_parquet(aside, index=False))
 
 
@@ -151,7 +153,7 @@ def read_plan(folder: Path, manifest: dict[str, Any]) -> Plan:
 
 def _plan(folder: Path, manifest: dict[str, Any]) -> Plan:
     table = pd.read_parquet(folder / POINTS)
-    variant = table[VARIANT].to_numpy(np.int64)
+    variant = table[_VARIANT].to_numpy(np.int64)
     factors = {str(path): str(words) for path, words in manifest["factors"].items()}
     settings = {p: table[p].to_numpy(float) for p in factors if table[p].dtype.kind == "f"}
     labels = {p: table[p].astype(str).tolist() for p in factors if p not in settings}

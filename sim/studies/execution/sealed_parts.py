@@ -12,6 +12,8 @@ import io
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+__all__ = ["OTHERS", "fault", "sealed"]
+
 _MARK = b"sha256:"
 _BLANK = _MARK + b"0" * 64
 

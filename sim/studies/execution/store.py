@@ -29,6 +29,8 @@ from sim.studies.execution.sealed_parts import OTHERS, fault
 from sim.studies.execution.work import POINT, Chunk
 from sim.studies.plan import Plan
 
+__all__ = ["FolderStore", "MemoryStore", "Store", "open_folder"]
+
 
 class Store(ABC):
     """The finished chunks of a study.
