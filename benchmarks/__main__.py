@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import statistics
@@ -140,6 +141,9 @@ def against(plain: sim.Scenario, variants: Mapping[str, sim.Scenario]) -> dict[s
 
 def main() -> None:
     """Print everything."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--ten-million", action="store_true", help="also sweep ten million rows")
+    asked = parser.parse_args()
     print(
         f"sim {sim.__version__}, Python {platform.python_version()}, NumPy {np.__version__}, "
         f"{os.cpu_count()} cores; processor time of one thread, best of a few repeats"
@@ -167,7 +171,7 @@ def main() -> None:
     print("\nTwo parties, 100 outcomes, by rounds")
     by_rounds: dict[int, int] = dict.fromkeys((5, 20, 80, 320), 3_000)
     print_growth("rounds", by_rounds, lambda size: synthetic(rounds=size))
-    studies.main(ten_million="--ten-million" in sys.argv[1:])
+    studies.main(ten_million=asked.ten_million)
 
 
 if __name__ == "__main__":

@@ -135,7 +135,7 @@ def list_(as_json: AsJson = False) -> None:
 
 def _first_line(thing: type) -> str:
     source = getattr(thing, "source", "")
-    text = (thing.__doc__ or "").strip().splitlines()[0]
+    text = (thing.__doc__ or "").strip().partition("\n")[0]
     return f"{text} [{source}]" if source else text
 
 

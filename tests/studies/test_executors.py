@@ -40,7 +40,9 @@ def cluster() -> Iterator[Any]:
         yield cluster
 
 
-def test_dask(whole: Study, cluster: Any) -> None:
+def test_dask_changes_nothing_and_a_client_of_ones_own_stays_open(
+    whole: Study, cluster: Any
+) -> None:
     with Client(cluster) as client:
         assert len(client.scheduler_info()["workers"]) == 2
         same(sim.sweep(toy(), GRID, runs=RUNS, executor=client), whole)

@@ -156,7 +156,7 @@ def test_what_a_newer_version_wrote_is_refused(tmp_path: Path) -> None:
         ('{"format": 1}', "is not the manifest of a study"),
     ],
 )
-def test_a_damaged_manifest(content: str, said: str, tmp_path: Path) -> None:
+def test_a_damaged_manifest_is_told(content: str, said: str, tmp_path: Path) -> None:
     swept(tmp_path, runs=5)
     (tmp_path / MANIFEST).write_text(content)
     for call in (sim.read, swept):
@@ -165,7 +165,7 @@ def test_a_damaged_manifest(content: str, said: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("key", ["digest", "chunk_rows", "runs", "factors"])
-def test_nonsense_in_a_manifest(key: str, tmp_path: Path) -> None:
+def test_nonsense_in_a_manifest_is_told(key: str, tmp_path: Path) -> None:
     swept(tmp_path, runs=5)
     manifest = json.loads((tmp_path / MANIFEST).read_text())
     (tmp_path / MANIFEST).write_text(json.dumps({**manifest, key: "x"}))
@@ -186,13 +186,13 @@ def test_points_that_are_gone_or_damaged(whole: Study, tmp_path: Path) -> None:
         sim.read(tmp_path)
 
 
-def test_nothing_there(tmp_path: Path) -> None:
+def test_an_empty_folder_holds_no_result(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="holds no"):
         sim.read(tmp_path)
 
 
 @pytest.mark.parametrize("below", ["", "/below"])
-def test_a_folder_that_cannot_be(below: str, tmp_path: Path) -> None:
+def test_a_folder_where_a_file_is_cannot_be_written(below: str, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("mine")
     with pytest.raises(StorageError, match=r"is a file|cannot write .*: Not a directory"):
@@ -206,7 +206,9 @@ def test_a_folder_that_cannot_be_written() -> None:
         swept(Path("/proc/study"))
 
 
-def test_a_full_disk(whole: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_ends_the_sweep_and_leaves_nothing_half_written(
+    whole: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     room = iter(range(4))
     put = Path.write_bytes
 

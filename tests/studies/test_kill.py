@@ -135,7 +135,7 @@ def more_than(count: int, out: Path) -> bool:
         ("processes:2", 700, [family, parent]),
     ],
 )
-def test_killed_again_and_again(
+def test_a_sweep_killed_again_and_again_ends_with_the_same_runs(
     executor: str, runs: Any, kills: list[Any], slow: list[Slow], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
@@ -191,7 +191,9 @@ def test_workers_do_not_outlive_their_parent(tmp_path: Path) -> None:
     assert time.monotonic() - begin < 20
 
 
-def test_two_at_once_in_one_folder(slow: list[Slow], tmp_path: Path) -> None:
+def test_two_processes_in_one_folder_do_not_disturb_each_other(
+    slow: list[Slow], tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     for each in slow:
         each.begin(runs=500, executor="serial", out=str(out))
@@ -201,7 +203,7 @@ def test_two_at_once_in_one_folder(slow: list[Slow], tmp_path: Path) -> None:
     assert not list(out.rglob("*.part"))
 
 
-def test_two_threads_in_one_folder(tmp_path: Path) -> None:
+def test_two_threads_in_one_folder_do_not_disturb_each_other(tmp_path: Path) -> None:
     """They have one process number, and write the same files at the same time."""
     wrong: list[BaseException] = []
 

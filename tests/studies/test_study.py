@@ -52,7 +52,9 @@ def test_lists_make_a_grid_the_first_slowest() -> None:
         ("morris", 3, 9),
     ],
 )
-def test_sampled_designs(design: str, points: int, count: int) -> None:
+def test_sampled_designs_stay_in_the_laws_and_follow_from_the_seed(
+    design: str, points: int, count: int
+) -> None:
     over = {ANN: UNKNOWN, BEN: {"uniform": [0.2, 0.4]}}
     found = study(over=over, design=design, points=points, runs=60, seed=3)
     assert len(found.points) == count
@@ -129,7 +131,9 @@ def test_without_over_everything_uncertain_varies() -> None:
         ("timeline.talks.protocol", ["alternating_offers", "single_text"], None),
     ],
 )
-def test_alternatives(path: str, choices: list[Any], labels: list[str] | None) -> None:
+def test_each_alternative_is_played_as_alone(
+    path: str, choices: list[Any], labels: list[str] | None
+) -> None:
     found = study(over={path: choices, ANN: [0.1, 0.5]}, runs=80)
     assert found.points[path].tolist() == np.repeat(labels or choices, 2).tolist()
     alone = naive(toy(), [{path: c, ANN: a} for c in choices for a in (0.1, 0.5)], 80)
@@ -139,7 +143,7 @@ def test_alternatives(path: str, choices: list[Any], labels: list[str] | None) -
     assert len({*deals}) > 2  # the alternatives make a difference
 
 
-def test_whole_scenarios(tmp_path: Path) -> None:
+def test_whole_scenarios_are_played_as_alone(tmp_path: Path) -> None:
     files = []
     for name, scenario in (("few", toy(rounds=3)), ("many", toy(rounds=9, first="boulware"))):
         files.append(str(tmp_path / f"{name}.yaml"))
@@ -203,7 +207,7 @@ def grid() -> Study:
     return study(over={**GRID, "parties.ben.strategy": ["linear", "boulware"]})
 
 
-def test_shares(grid: Study) -> None:
+def test_shares_are_counts_with_wilson_intervals(grid: Study) -> None:
     shares = grid.shares()
     assert list(shares.columns[:3]) == [ANN, "parties.ben.strategy", "runs"]
     for point, row in shares.iterrows():
@@ -218,14 +222,14 @@ def test_shares(grid: Study) -> None:
 
 
 @pytest.mark.parametrize("what", ["deal", "no_deal", "hour", "utility.ann", "utility.ben"])
-def test_measures(grid: Study, what: str) -> None:
+def test_a_measure_is_the_mean_over_the_runs_of_a_point(grid: Study, what: str) -> None:
     for point, value in enumerate(grid.measure(what)):
         rows = grid.runs[grid.runs["point"] == point]
         mean = rows[what].mean() if what in rows else (rows["ending"] == what).mean()
         assert value == pytest.approx(mean, rel=1e-12)
 
 
-def test_no_such_measure(grid: Study) -> None:
+def test_the_nearest_name_of_a_measure_is_suggested(grid: Study) -> None:
     with pytest.raises(UsageError, match=r"did you mean 'utility.ann'\?"):
         grid.measure("utility.an")
 
@@ -266,7 +270,7 @@ def test_effects_where_runs_are_missing() -> None:
             assert (row.low, row.high) == paired_difference(gained, lost, len(after))
 
 
-def test_effects_that_make_no_sense(grid: Study) -> None:
+def test_effects_without_such_a_point_or_ending_are_refused(grid: Study) -> None:
     with pytest.raises(UsageError, match="there is no point 6; the study has 0 to 5"):
         grid.effects(6)
     with pytest.raises(UsageError, match="there is no ending 'deals'"):

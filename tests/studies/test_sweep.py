@@ -41,7 +41,7 @@ def test_serial_equals_every_point_alone(serial: Study) -> None:
 
 @pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("name", ["processes:2", "processes:1"])
-def test_processes(serial: Study, name: str) -> None:
+def test_processes_change_nothing_and_leave_this_one_alone(serial: Study, name: str) -> None:
     environment, method = dict(os.environ), get_start_method(allow_none=True)
     same(sim.sweep(toy(), GRID, runs=RUNS, executor=name), serial)
     assert dict(os.environ) == environment
@@ -50,7 +50,7 @@ def test_processes(serial: Study, name: str) -> None:
 
 
 @pytest.mark.usefixtures("small_chunks")
-def test_executors_of_the_standard_library(serial: Study) -> None:
+def test_executors_of_the_standard_library_change_nothing(serial: Study) -> None:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         same(sim.sweep(toy(), GRID, runs=RUNS, executor=pool), serial)
     with ThreadPoolExecutor(3) as pool:
@@ -68,7 +68,7 @@ def test_executors_of_the_standard_library(serial: Study) -> None:
         ("dask://127.0.0.1:1", "no Dask scheduler at"),
     ],
 )
-def test_no_such_executor(
+def test_an_executor_that_does_not_exist_is_told(
     executor: Any, said: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sim.studies.execution.executors_dask.TIMEOUT", 0.3)
@@ -141,7 +141,7 @@ def test_chunks_are_whole_cohorts_unless_that_takes_too_long(
         (7_000, 21_000),
     ],
 )
-def test_cohorts_are_filled(runs: int, rows: int) -> None:
+def test_chunks_fill_their_cohorts(runs: int, rows: int) -> None:
     assert running._chunk_rows(0.6, 7_000, runs, 10_000_000, 2) == rows
 
 
