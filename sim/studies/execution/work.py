@@ -36,22 +36,6 @@ from sim.strategies import Strategy, register, registered
 from sim.studies.execution.sealed_parts import sealed
 from sim.studies.plan import Plan
 
-__all__ = [
-    "POINT",
-    "PROBES",
-    "Chunk",
-    "Package",
-    "Parcel",
-    "Played",
-    "as_table",
-    "packed",
-    "play_chunk",
-    "play_rows",
-    "schema",
-    "seconds_a_cohort",
-    "settings_at",
-]
-
 POINT = "point"
 
 COLUMNS = (*RUN_COLUMNS, POINT)
