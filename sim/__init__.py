@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from sim.strategies import per_run
     from sim.studies.discovery.tipping_points import tipping_points
     from sim.studies.plan import load_plan
-    from sim.studies.reading import read
+    from sim.studies.read_back import read
     from sim.studies.running import run_plan, sweep
     from sim.studies.study import Study
 
@@ -59,7 +59,7 @@ _NAMES = {
     "Family": "sim.results",
     "explain": "sim.analysis",
     "describe": "sim.description",
-    "read": "sim.studies.reading",
+    "read": "sim.studies.read_back",
     "sweep": "sim.studies.running",
     "run_plan": "sim.studies.running",
     "load_plan": "sim.studies.plan",

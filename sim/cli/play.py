@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 import sim
-from sim.cli.application import Seed, app, orderly
+from sim.cli.application import Seed, app, without_traceback
 from sim.errors import UsageError
+
+__all__ = ["play"]
 
 
 @app.command()
-@orderly
+@without_traceback
 def play(
     scenario: Annotated[
         str,

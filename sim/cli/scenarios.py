@@ -15,16 +15,18 @@ from sim.cli.application import (
     ScenarioName,
     Seed,
     app,
-    orderly,
+    print_error,
     print_json,
-    said,
     sources,
+    without_traceback,
 )
 from sim.errors import FewRunsWarning, InputError, StorageError
 
+__all__ = ["audit", "check", "convert", "describe", "explain", "list_", "run", "verify"]
+
 
 @app.command()
-@orderly
+@without_traceback
 def run(
     scenario: ScenarioName,
     runs: Runs = 10_000,
@@ -65,7 +67,7 @@ def run(
 
 
 @app.command()
-@orderly
+@without_traceback
 def check(
     files: Annotated[list[str], typer.Argument(help="Scenario files, or names that ship.")],
     strict: Annotated[
@@ -89,7 +91,7 @@ def check(
                 raise InputError(loose)
         except InputError as error:
             faulty += 1
-            said(error)
+            print_error(error)
             continue
         for doubt in (*sim.description.audit.doubtful(scenario), *scenario.notes):
             typer.echo(f"note: {doubt}", err=True)
@@ -99,7 +101,7 @@ def check(
 
 
 @app.command(name="list")
-@orderly
+@without_traceback
 def list_(as_json: AsJson = False) -> None:
     """List the scenarios, studies, strategies and protocols that ship.
 
@@ -133,12 +135,12 @@ def list_(as_json: AsJson = False) -> None:
 
 def _first_line(thing: type) -> str:
     source = getattr(thing, "source", "")
-    text = (thing.__doc__ or "").strip().splitlines()[0]
+    text = (thing.__doc__ or "").strip().partition("\n")[0]
     return f"{text} [{source}]" if source else text
 
 
 @app.command()
-@orderly
+@without_traceback
 def audit(scenario: ScenarioName, as_json: AsJson = False) -> None:
     """Show which numbers and positions rest on claims, which on assumptions.
 
@@ -152,7 +154,7 @@ def audit(scenario: ScenarioName, as_json: AsJson = False) -> None:
 
 
 @app.command()
-@orderly
+@without_traceback
 def describe(
     scenario: ScenarioName,
     markdown: Annotated[
@@ -172,7 +174,7 @@ def describe(
 
 
 @app.command()
-@orderly
+@without_traceback
 def explain(
     scenario: ScenarioName,
     runs: Annotated[
@@ -195,7 +197,7 @@ def explain(
 
 
 @app.command()
-@orderly
+@without_traceback
 def convert(
     folder: Annotated[
         Path, typer.Argument(help="A folder with a GENIUS or GeniusWeb domain and its profiles.")
@@ -212,7 +214,7 @@ def convert(
     for note in scenario.notes:
         typer.echo(f"note: {note}", err=True)
     parties = ", ".join(scenario.party_names)
-    typer.echo(f"{out}: {parties}; {scenario.space.size:,} terms, {rounds} rounds")
+    typer.echo(f"{out}: {parties}; {scenario.space.size:,} outcomes, {rounds} rounds")
 
 
 def _write_new(path: Path, text: str) -> None:
@@ -229,7 +231,7 @@ def _write_new(path: Path, text: str) -> None:
 
 
 @sources.command()
-@orderly
+@without_traceback
 def verify(
     file: Annotated[Path, typer.Argument(help="A claims file.")],
     against: Annotated[Path, typer.Option(help="A copy of the document it was read from.")],

@@ -8,12 +8,22 @@ from typing import Annotated
 import typer
 
 import sim
-from sim.cli.application import AsJson, Runs, ScenarioName, Seed, app, orderly, print_table
+from sim.cli.application import (
+    AsJson,
+    Runs,
+    ScenarioName,
+    Seed,
+    app,
+    print_table,
+    without_traceback,
+)
 from sim.errors import UsageError
+
+__all__ = ["compare", "replay", "sweep", "tipping"]
 
 
 @app.command()
-@orderly
+@without_traceback
 def replay(
     result: Annotated[
         str,
@@ -53,7 +63,7 @@ def replay(
 
 
 def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
-    study = sim.studies.reading.read_study(folder)
+    study = sim.studies.read_study(folder)
     trace = study.trace(point, run)
     if not as_json:
         for path, value in study.points.loc[point].items():
@@ -62,7 +72,7 @@ def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
 
 
 @app.command()
-@orderly
+@without_traceback
 def sweep(
     study: Annotated[str, typer.Argument(help="A study file, or the name of one that ships.")],
     out: Annotated[
@@ -83,7 +93,7 @@ def sweep(
     if as_json:
         print_table(found.shares(), as_json)
     else:
-        typer.echo(sim.studies.report.report(found))
+        typer.echo(sim.studies.study_report(found))
     if out is not None:
         figures = sim.plots.save_study(found, out)
         typer.echo(f"Written to {out}: parts/, manifest.json, points.parquet", err=True)
@@ -93,7 +103,7 @@ def sweep(
 
 
 @app.command()
-@orderly
+@without_traceback
 def tipping(
     scenario: ScenarioName,
     runs: Annotated[int, typer.Option(help="Runs at each value, at most.", min=1)] = 2_000,
@@ -112,7 +122,7 @@ def tipping(
     if as_json:
         print_table(table, as_json)
     else:
-        typer.echo(sim.studies.report.tipping_report(loaded, table))
+        typer.echo(sim.studies.tipping_report(loaded, table))
     if out is not None:
         sim.report.writing.write_aside(out / "tipping.csv", table.to_csv)
         sim.plots.save_tipping(loaded, table, out)
@@ -142,7 +152,7 @@ def _members(names: list[str], with_family: bool) -> dict[str, sim.Result | sim.
 
 
 @app.command()
-@orderly
+@without_traceback
 def compare(
     scenarios: Annotated[
         list[str],

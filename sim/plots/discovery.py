@@ -31,8 +31,8 @@ from sim.plots.style import (
     width_of,
 )
 from sim.results.result import Result
-from sim.studies.discovery.conditions import Condition
-from sim.studies.discovery.prim import Discovery
+from sim.studies.discovery.box import Discovery
+from sim.studies.discovery.conditions import BoxCondition
 from sim.studies.study import Study
 
 FEW = 6
@@ -92,7 +92,7 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
         markerfacecolor=SECOND, markeredgecolor=INK, label=f"chosen: {said}", gid="chosen",
         clip_on=False,
     )  # fmt: skip
-    restricted = table["restricted"].to_numpy(int)
+    restricted = table["res_dim"].to_numpy(int)
     peeled = table["move"].eq("peel").to_numpy()
     last = np.array([np.inf, np.inf])
     for count in np.unique(restricted[peeled]):
@@ -140,7 +140,7 @@ def prim_box(
         source: The runs or points it was sought in.
         ax: Where to draw; left out, in a figure of its own.
         after: How many boxes were found before it, outside which it was sought and is measured
-            (see `sim.studies.discovery.box_sequence.cover`).
+            (see `sim.studies.find_boxes`).
 
     Returns:
         The axes; each row goes from the least to the greatest value of its quantity, as 0 to 1.
@@ -201,7 +201,7 @@ def _boxes(number: int) -> str:
 
 
 def _draw_condition(
-    ax: Axes, row: int, condition: Condition, column: pd.Series, inches: float
+    ax: Axes, row: int, condition: BoxCondition, column: pd.Series, inches: float
 ) -> str:
     """Draw the row of a condition; returns what it demands."""
     place: dict[str, Any] = {"height": 0.34, "edgecolor": INK, "linewidth": 0.8}

@@ -36,7 +36,7 @@ from sim.protocols import protocol
 from sim.report.writing import remove, write_aside
 from sim.results.comparison import Family
 from sim.results.result import Result
-from sim.studies.discovery.box_sequence import cover_study
+from sim.studies.discovery.box_sequence import boxes_of_study
 from sim.studies.plan import Precision
 from sim.studies.study import Study
 
@@ -114,7 +114,7 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
     - `spread` if at least two numbers vary,
     - `sobol_bars` if the design is ``saltelli`` and every point has runs,
     - `prim_tradeoff` and `prim_box` of the first box, if the points are a sample and one stands out
-      (see `sim.studies.discovery.box_sequence.cover_study`); `prim_box` of the next ones as ``prim_box_2`` …,
+      (see `sim.studies.boxes_of_study`); `prim_box` of the next ones as ``prim_box_2`` …,
     - `convergence` of the share that is wanted to a precision, at the point that took most runs,
       as ``convergence_point_12`` or whichever it is.
 
@@ -148,8 +148,8 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
             save(spread(study), spread.__name__)
         if plan.design == "saltelli" and np.isfinite(study.measure("deal")).all():
             save(sobol_bars(study), sobol_bars.__name__)
-        cover = cover_study(study)
-        for number, found in enumerate(cover.found if cover else (), 1):
+        boxes = boxes_of_study(study)
+        for number, found in enumerate(boxes.found if boxes else (), 1):
             if number == 1:
                 save(prim_tradeoff(found, study), prim_tradeoff.__name__)
             box = prim_box(found, study, after=number - 1)

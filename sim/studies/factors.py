@@ -13,6 +13,8 @@ from sim.inputs.entries import Entry
 from sim.model import Scenario
 from sim.uncertainty.distributions import LAWS, Distribution
 
+__all__ = ["WHOLE", "Factor", "added", "load_beside", "read_factors", "settable"]
+
 WHOLE = "scenario"
 """The factor that stands for whole scenarios."""
 

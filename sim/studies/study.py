@@ -23,9 +23,9 @@ from sim.results.intervals import Z95, paired_difference, wilson
 from sim.results.result import Result
 from sim.results.swings import lowest_and_highest, tornado_table
 from sim.results.trace import trace_of
-from sim.studies.execution.schedule import Schedule
 from sim.studies.execution.store import Store
 from sim.studies.execution.work import POINT, Chunk, play_rows, schema, settings_at
+from sim.studies.execution.work_schedule import Schedule
 from sim.studies.factors import added
 from sim.studies.plan import Plan
 from sim.version import __version__

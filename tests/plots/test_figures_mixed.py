@@ -10,7 +10,7 @@ import sim
 from sim import plots
 from sim.model.endings import ENDINGS, codes
 from sim.results.result import Result
-from sim.studies.discovery.box_sequence import Cover, cover
+from sim.studies.discovery.box_sequence import BoxSequence, find_boxes
 from sim.studies.study import Study
 from tests.builders.toys import haggling
 
@@ -61,13 +61,13 @@ def result() -> Result:
 
 
 @pytest.fixture(scope="module")
-def boxes(result: Result) -> Cover:
-    found = cover(pd.DataFrame(result.columns.draws), result.columns.ending != 0)
+def boxes(result: Result) -> BoxSequence:
+    found = find_boxes(pd.DataFrame(result.columns.draws), result.columns.ending != 0)
     assert len(found.found) > 1
     return found
 
 
-def test_a_later_box_says_what_it_is_measured_on(boxes: Cover, result: Result) -> None:
+def test_a_later_box_says_what_it_is_measured_on(boxes: BoxSequence, result: Result) -> None:
     first = plots.alt_text(plots.prim_box(boxes.found[0], result))
     assert "% of all; the box holds" in first
     assert "of the cases." in first

@@ -17,7 +17,8 @@ from sim.errors import StorageError, UsageError
 from sim.model.endings import DEAL, ENDINGS, PARTIAL
 from sim.results.intervals import wilson
 from sim.results.result import Result
-from sim.studies.discovery.prim import Discovery, prim
+from sim.studies.discovery.box import Discovery
+from sim.studies.discovery.prim import prim
 from sim.studies.indices import sobol_indices
 from sim.studies.study import Study
 from tests.builders.figures import bars, by_gid, footer, texts

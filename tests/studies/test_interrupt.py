@@ -29,7 +29,7 @@ from tests.builders.studies import (
     toy,
     wait_for,
     written,
-)  # fmt: skip
+)
 
 RUNS_THERE = 600
 

@@ -15,6 +15,8 @@ from sim.strategies import registered
 from sim.studies.plan import Plan
 from sim.version import __version__
 
+__all__ = ["describe", "digest_of"]
+
 
 def describe(plan: Plan) -> dict[str, Any]:
     """A plan as plain data, as far as it determines the result."""

@@ -25,7 +25,7 @@ from sim.report.writing import remove_left_over, write_content
 from sim.results.columns import ENDING
 from sim.studies.execution.digest import digest_of
 from sim.studies.execution.folder import PARTS, begun
-from sim.studies.execution.parts import OTHERS, fault
+from sim.studies.execution.sealed_parts import OTHERS, fault
 from sim.studies.execution.work import POINT, Chunk
 from sim.studies.plan import Plan
 

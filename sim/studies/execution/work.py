@@ -29,7 +29,7 @@ from sim.model.endings import ENDINGS
 from sim.results.columns import BLOCKED_BY, Column, Columns, laid_out
 from sim.simulate import cohort_size, play
 from sim.strategies import Strategy, register, registered
-from sim.studies.execution.parts import sealed
+from sim.studies.execution.sealed_parts import sealed
 from sim.studies.plan import Plan
 
 __all__ = [

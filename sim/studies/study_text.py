@@ -9,31 +9,35 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.sensitivity import FEWEST, first_order
+from sim.arrays import FloatArray
 from sim.description.words import count_of, quantity_in_words, value_in_words
 from sim.model import Scenario
 from sim.model.endings import counted, with_deal
 from sim.model.issues import readable
 from sim.report.wording import CAUTION
-from sim.studies.discovery.box_sequence import cover_study
+from sim.studies.discovery.box_sequence import boxes_of_study
 from sim.studies.indices import morris_design, morris_effects, sobol_indices
+from sim.studies.plan import Plan
 from sim.studies.study import Study
 
-SHOWN = 24
+__all__ = ["study_report", "tipping_report"]
+
+_SHOWN = 24
 """Up to this many points are listed one by one; of more, those at both ends."""
 
-HANDFUL = 6
+_HANDFUL = 6
 """Points of more quantities than this are not listed one by one."""
 
-TOP = 12
+_TOP = 12
 """So many quantities are listed."""
 
-NOISY = 0.1
+_NOISY = 0.1
 """It is told if more than this part of the variance between points is chance."""
 
-WIDTH = 98
+_WIDTH = 98
 
 
-def report(study: Study) -> str:
+def study_report(study: Study) -> str:
     """A study as text."""
     return "\n".join(_lines(study))
 
@@ -48,7 +52,7 @@ def _lines(study: Study) -> Iterator[str]:
     for failure in study.failures:
         yield f"Failed: {failure}"
     yield ""
-    few = len(plan.factors) <= HANDFUL and plan.design not in ("saltelli", "morris")
+    few = len(plan.factors) <= _HANDFUL and plan.design not in ("saltelli", "morris")
     yield from _factors(study) if few else _many_factors(study)
     yield ""
     if few:
@@ -57,11 +61,11 @@ def _lines(study: Study) -> Iterator[str]:
         yield from _overall(study)
         yield ""
         yield from _what_matters(study)
-    found = cover_study(study)
+    found = boxes_of_study(study)
     if found is not None:
         yield ""
         for line in str(found).splitlines():
-            yield textwrap.fill(line, WIDTH, subsequent_indent="  ")
+            yield textwrap.fill(line, _WIDTH, subsequent_indent="  ")
     yield ""
     yield CAUTION
 
@@ -95,9 +99,9 @@ def _table(study: Study) -> Iterator[str]:
     plan, shares = study.plan, study.shares()
     deal = shares["deal"].to_numpy()
     order = np.arange(len(shares))
-    if len(shares) > SHOWN:
+    if len(shares) > _SHOWN:
         order = np.argsort(-np.nan_to_num(deal), kind="stable")
-        half = SHOWN // 2
+        half = _SHOWN // 2
         order = np.concatenate([order[:half], order[-half:]])
         yield f"The {half} points with most and the {half} with fewest deals (of {len(shares):,})"
     cells = {path: [_cell(study, path, int(at)) for at in order] for path in plan.factors}
@@ -141,7 +145,7 @@ def _overall(study: Study) -> Iterator[str]:
         # The variance that so few runs give to a share, without bias, by that of the shares.
         noise = deals[several] * (1 - deals[several]) / (runs[several] - 1)
         part = noise.mean() / deals[several].var(ddof=1)
-        if part > NOISY:
+        if part > _NOISY:
             part = min(part, 1.0)
             yield f"  {part:.0%} of the variance of deals between points is chance (few runs)."
 
@@ -176,11 +180,7 @@ def _what_matters(study: Study) -> Iterator[str]:
         yield "effect depends on the others, or on where in the range."
         yield from _ranked(table, {"mu_star": "effect", "sigma": "spread"}, plan.names)
     else:
-        draws = {
-            path: plan.settings[path][there] if path in plan.settings
-            else pd.factorize(np.array(plan.labels[path], object)[there])[0].astype(float)
-            for path in plan.factors
-        }  # fmt: skip
+        draws = {path: _as_numbers(plan, path)[there] for path in plan.factors}
         table = first_order(draws, deals[there])
         table = table.rename(columns={"low": "S1.low", "high": "S1.high"})
         yield "What the spread of the share of deals between points rests on: what each quantity"
@@ -188,12 +188,20 @@ def _what_matters(study: Study) -> Iterator[str]:
         yield from _ranked(table, {"S1": "first-order"}, plan.names)
 
 
+def _as_numbers(plan: Plan, path: str) -> FloatArray:
+    """What a factor is at each point; of labels their numbers, in the order in which they come."""
+    if path in plan.settings:
+        return plan.settings[path]
+    numbers: FloatArray = pd.factorize(np.array(plan.labels[path], object))[0].astype(float)
+    return numbers
+
+
 def _ranked(
     table: pd.DataFrame, columns: Mapping[str, str], names: Mapping[str, str]
 ) -> Iterator[str]:
     table = table.sort_values(next(iter(columns)), ascending=False, kind="stable")
     yield "  " + "".join(f"{heading:<22}" for heading in columns.values()).rstrip()
-    for path, row in table.head(TOP).iterrows():
+    for path, row in table.head(_TOP).iterrows():
         cells = ""
         for column in columns:
             cell = f"{row[column]:>5.2f}"
@@ -201,8 +209,8 @@ def _ranked(
                 cell += f" ({row[f'{column}.low']:.2f} to {row[f'{column}.high']:.2f})"
             cells += f"{cell:<22}"
         yield f"  {cells}{names[str(path)]}"
-    if len(table) > TOP:
-        yield f"  … {len(table) - TOP} more"
+    if len(table) > _TOP:
+        yield f"  … {len(table) - _TOP} more"
 
 
 def tipping_report(scenario: Scenario, table: pd.DataFrame) -> str:

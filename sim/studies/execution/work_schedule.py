@@ -13,6 +13,8 @@ from sim.studies.execution.store import Store
 from sim.studies.execution.work import Chunk
 from sim.studies.plan import Plan, Precision
 
+__all__ = ["Schedule"]
+
 
 class Schedule:
     """The chunks of a study, phase by phase.

@@ -11,10 +11,12 @@ from sim.results.result import Result
 from sim.strategies import registered
 from sim.studies.execution.digest import describe, digest_of
 from sim.studies.execution.folder import MANIFEST, POINTS, read_manifest, read_plan
-from sim.studies.execution.schedule import Schedule
 from sim.studies.execution.store import FolderStore
+from sim.studies.execution.work_schedule import Schedule
 from sim.studies.study import Study
 from sim.version import __version__
+
+__all__ = ["is_study", "read", "read_study"]
 
 
 def is_study(folder: str | Path) -> bool:
