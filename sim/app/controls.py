@@ -22,6 +22,8 @@ from sim.strategies import strategy_class
 from sim.uncertainty.distributions import Choice, Constant
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["Control", "check", "controls", "ranking"]
+
 _TAIL = 0.001
 """A law without end is shown between the quantiles at this share and at 1 minus it."""
 

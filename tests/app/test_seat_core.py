@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import sim
-from sim.app.seat import PlayerDesk
-from sim.app.views import VIEWS, script
+from sim.app.player_seat import PlayerSeat
+from sim.app.windows import WINDOWS, script
 from sim.errors import UsageError
 
 Message = dict[str, Any]
@@ -18,7 +18,7 @@ Message = dict[str, Any]
 WISHES = ("accept", "delegate", "pass", "reject")
 
 
-def ask(desk: PlayerDesk, kind: str, **content: Any) -> Message:
+def ask(desk: PlayerSeat, kind: str, **content: Any) -> Message:
     """A reply that is no error, as it arrives on the other side."""
     reply = desk.handle({"type": kind, **content})
     assert reply["type"] == kind, reply
@@ -26,13 +26,13 @@ def ask(desk: PlayerDesk, kind: str, **content: Any) -> Message:
     return back
 
 
-def refused(desk: PlayerDesk, kind: str, **content: Any) -> str:
+def refused(desk: PlayerSeat, kind: str, **content: Any) -> str:
     reply = desk.handle({"type": kind, **content})
     assert reply["type"] == "error", reply
     return str(reply["text"])
 
 
-def play_on(desk: PlayerDesk, state: Message, wishes: tuple[str, ...] = WISHES) -> list[Message]:
+def play_on(desk: PlayerSeat, state: Message, wishes: tuple[str, ...] = WISHES) -> list[Message]:
     """Play to the end by simple wishes; returns all that was shown."""
     shown = []
     while not state["over"]:
@@ -62,8 +62,10 @@ def play_on(desk: PlayerDesk, state: Message, wishes: tuple[str, ...] = WISHES) 
 def test_a_game_by_messages_is_the_game(
     scenario: str, seats: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.app.seat.debrief", lambda g, s: sim.play.debrief(g, s, runs=200))
-    desk = PlayerDesk(scenario)
+    monkeypatch.setattr(
+        "sim.app.player_seat.debrief", lambda g, s: sim.play.debrief(g, s, runs=200)
+    )
+    desk = PlayerSeat(scenario)
     assert {party["name"] for party in ask(desk, "hello")["parties"]} >= set(seats)
     play_on(desk, ask(desk, "start", seats=seats))
     told = json.loads(ask(desk, "text")["text"])
@@ -77,11 +79,11 @@ def test_a_game_by_messages_is_the_game(
         assert found["sentences"][0].startswith("Ending: ")
         for plane in found["planes"].values():
             assert plane["zopa"] or not plane["frontier"]
-            assert len(plane["outcome"]) <= 1_200
+            assert len(plane["outcomes"]) <= 1_200
 
 
 def test_a_seat_is_told_only_what_its_party_may_know() -> None:
-    desk = PlayerDesk("berlin")
+    desk = PlayerSeat("berlin")
     shown = [ask(desk, "hello"), ask(desk, "start", seats=["us"]), ask(desk, "brief", seat="us")]
     shown += play_on(desk, shown[1])
     secret = "NATO membership at least ‘forgone’"  # a demand of Russia's that is not public
@@ -93,7 +95,7 @@ def test_a_seat_is_told_only_what_its_party_may_know() -> None:
 
 
 def test_who_was_not_in_the_room_does_not_hear() -> None:
-    desk = PlayerDesk("berlin")
+    desk = PlayerSeat("berlin")
     play_on(desk, ask(desk, "start", seats=["us", "europeans"]))
     places = {
         seat: {said["place"].split(",")[0] for said in ask(desk, "debrief", seat=seat)["heard"]}
@@ -105,7 +107,7 @@ def test_who_was_not_in_the_room_does_not_hear() -> None:
 
 
 def test_what_is_new_is_marked_and_can_be_asked_for_alone() -> None:
-    desk = PlayerDesk("positional-bargaining")
+    desk = PlayerSeat("positional-bargaining")
     state = ask(desk, "start", seats=["farmers"])
     first = ask(desk, "table")
     ask(desk, "step", move="pass", at=state["moves"])
@@ -118,7 +120,7 @@ def test_what_is_new_is_marked_and_can_be_asked_for_alone() -> None:
 
 
 def test_a_composed_offer_has_its_price_and_what_bars_it() -> None:
-    desk = PlayerDesk("berlin", "ukraine")
+    desk = PlayerSeat("berlin", "ukraine")
     ask(desk, "start", seats=["ukraine"])
     game = sim.Game("berlin", "ukraine")
     best = {issue.name: issue.options[-1] for issue in game.scenario.space.issues}
@@ -139,7 +141,7 @@ def test_a_composed_offer_has_its_price_and_what_bars_it() -> None:
 
 
 def test_a_move_made_twice_is_made_once() -> None:
-    desk = PlayerDesk("berlin")
+    desk = PlayerSeat("berlin")
     ask(desk, "start", seats=["us"])
     ask(desk, "step", move="pass", at=0)
     assert "already" in refused(desk, "step", move="pass", at=0)
@@ -147,7 +149,7 @@ def test_a_move_made_twice_is_made_once() -> None:
 
 
 def test_a_bet_is_scored() -> None:
-    desk = PlayerDesk("splitting-a-pie")
+    desk = PlayerSeat("splitting-a-pie")
     state = ask(desk, "start", seats=["ben"])
     assert "sum to 1" in refused(desk, "bet", seat="ben", shares={"deal": 0.5})
     assert ask(desk, "bet", seat="ben", shares={"deal": 1})["bet"] == ["ben"]
@@ -157,19 +159,19 @@ def test_a_bet_is_scored() -> None:
 
 
 def test_a_copied_game_goes_on_where_it_was() -> None:
-    desk = PlayerDesk("berlin")
+    desk = PlayerSeat("berlin")
     ask(desk, "start", seats=["ukraine"], seed=3, run=7)
     ask(desk, "bet", seat="ukraine", shares={"deal": 0.4, "partial": 0.6})
     ask(desk, "step", move="pass", at=0)
     text = ask(desk, "text")["text"]
-    other = PlayerDesk("berlin")
+    other = PlayerSeat("berlin")
     assert ask(other, "restore", text=text) == {**ask(desk, "hello")["game"], "type": "restore"}
     assert ask(other, "table") == ask(desk, "table")
-    assert "another scenario" in refused(PlayerDesk("zeuthen"), "restore", text=text)
+    assert "another scenario" in refused(PlayerSeat("zeuthen"), "restore", text=text)
 
 
 def test_a_text_that_is_no_game_leaves_the_game_alone() -> None:
-    desk = PlayerDesk("zeuthen")
+    desk = PlayerSeat("zeuthen")
     ask(desk, "start", seats=["ann"])
     ask(desk, "step", move="pass", at=0)
     good = json.loads(ask(desk, "text")["text"])
@@ -209,7 +211,7 @@ GARBAGE: list[Any] = [
 
 @pytest.mark.parametrize("message", GARBAGE, ids=repr)
 def test_a_message_that_makes_no_sense_is_answered_and_changes_nothing(message: Any) -> None:
-    desk = PlayerDesk("berlin")
+    desk = PlayerSeat("berlin")
     before = ask(desk, "start", seats=["us"])
     reply = desk.handle(message)
     assert reply["type"] == "error"
@@ -218,20 +220,20 @@ def test_a_message_that_makes_no_sense_is_answered_and_changes_nothing(message: 
 
 
 def test_before_a_game_has_begun_there_is_nothing_to_see() -> None:
-    desk = PlayerDesk("berlin")
+    desk = PlayerSeat("berlin")
     for kind in ("table", "look", "step", "text"):
         reply = desk.handle({"type": kind, "move": "pass", "outcome": {}, "id": "7"})
         assert reply == {"id": "7", "type": "error", "text": "no game has begun"}
 
 
 def test_games_are_kept_and_go_on(tmp_path: Path) -> None:
-    desk = PlayerDesk("berlin", "us", out=tmp_path)
+    desk = PlayerSeat("berlin", "us", out=tmp_path)
     state = ask(desk, "start", seats=["us"])
     ask(desk, "step", move="pass", at=0)
     folder = Path(ask(desk, "hello")["game"]["folder"])
     assert sim.play.read(folder).moves == [("pass", None)]
 
-    again = PlayerDesk("berlin", "us", out=tmp_path)
+    again = PlayerSeat("berlin", "us", out=tmp_path)
     state = ask(again, "start", seats=["us"])
     assert state["moves"] == 1
     assert ask(again, "table") == ask(desk, "table")
@@ -245,7 +247,7 @@ def test_games_are_kept_and_go_on(tmp_path: Path) -> None:
 
 
 def test_a_copied_game_replaces_no_kept_one(tmp_path: Path) -> None:
-    desk = PlayerDesk("berlin", out=tmp_path)
+    desk = PlayerSeat("berlin", out=tmp_path)
     ask(desk, "start", seats=["us"])
     ask(desk, "step", move="pass", at=0)
     kept = ask(desk, "hello")["game"]["folder"]
@@ -259,7 +261,7 @@ def test_a_copied_game_replaces_no_kept_one(tmp_path: Path) -> None:
 
 def test_a_game_that_cannot_be_kept_goes_on(tmp_path: Path) -> None:
     (tmp_path / "games").write_text("a file")
-    desk = PlayerDesk("berlin", out=tmp_path / "games")
+    desk = PlayerSeat("berlin", out=tmp_path / "games")
     ask(desk, "start", seats=["us"])
     state = ask(desk, "step", move="pass", at=0)
     assert state["moves"] == 1
@@ -274,15 +276,15 @@ def test_in_jupyter_a_widget_carries_the_desk() -> None:
 
 def test_who_sits_down_wrongly_is_told() -> None:
     with pytest.raises(UsageError, match="did you mean"):
-        PlayerDesk("berlin", "rusia")
+        PlayerSeat("berlin", "rusia")
     with pytest.raises(UsageError, match="seed"):
-        PlayerDesk("berlin", seed=-1)
+        PlayerSeat("berlin", seed=-1)
     with pytest.raises(UsageError, match="run"):
-        PlayerDesk("berlin", run=1.5)  # type: ignore[arg-type]
+        PlayerSeat("berlin", run=1.5)  # type: ignore[arg-type]
 
 
 def test_the_script_for_jupyter_names_nothing_twice() -> None:
-    text = script(VIEWS["play"].script)
+    text = script(WINDOWS["play"].script)
     names = re.findall(r"^(?:async )?(?:function|const|let) (\w+)", text, re.MULTILINE)
     assert [name for name, count in Counter(names).items() if count > 1] == []
     assert not re.search(r"^(import|export) ", text, re.MULTILINE)

@@ -5,9 +5,8 @@ import pytest
 
 import sim
 from sim.errors import UsageError
-from sim.play import Game, debrief
+from sim.play import Game, debrief, score
 from sim.play.assessment import own_draws
-from sim.play.debrief import score
 from tests.builders.games import buyer, pie
 
 

@@ -120,8 +120,8 @@ def test_what_is_worse_than_no_deal_may_be_signed() -> None:
     [
         ("acept", None, "there is no move 'acept' now"),
         ("accept", None, "there is no move 'accept' now"),
-        ("offer", None, "an offer needs terms"),
-        ("pass", {}, "nothing else takes any"),
+        ("offer", None, "an offer needs an option for every issue"),
+        ("pass", {}, "no other move takes any"),
         ("offer", {}, "say what is offered on 'nato_membership'"),
         ("offer", {"nato": "deferred"}, "there is no issue 'nato'"),
         ("offer", {"nato_membership": "gone"}, "'nato_membership' has no option 'gone'"),

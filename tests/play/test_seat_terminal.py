@@ -11,9 +11,8 @@ import pytest
 
 import sim
 from sim.errors import StorageError, UsageError
-from sim.play import Game, debrief
-from sim.play.debrief import score
-from sim.play.terminal import Left, Terminal
+from sim.play import Game, debrief, score
+from sim.play.terminal import PlayerLeft, Terminal
 from tests.builders.games import expected, pie, recorded
 
 
@@ -94,7 +93,7 @@ def converse(game: Game, lines: list[str]) -> tuple[str, list[str]]:
 
     try:
         Terminal(game, ask, shown.append).play(runs=20)
-    except Left:
+    except PlayerLeft:
         shown.append("left")
     return "\n".join(shown), list(typed)
 

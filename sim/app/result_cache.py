@@ -1,4 +1,4 @@
-"""Results by setting, made in slices and kept for a while; shared by all who explore a scenario."""
+"""Results by setting, made in slices and kept for a while; explorers of a scenario share them."""
 
 from __future__ import annotations
 
@@ -17,20 +17,22 @@ from sim.results.columns import Columns
 from sim.results.result import Result
 from sim.simulate import run
 
+__all__ = ["KEPT", "MOST", "SLICE", "ResultCache"]
+
 SLICE = 2_000
 """So many runs are made at a time: those of the picture that follows the hand."""
 
 MOST = 10_000
 """So many runs a setting gets when the hand rests."""
 
-RANKED_BY = 4_000
+_RANKED_BY = 4_000
 """So many runs tell which quantities matter most."""
 
 KEPT = 24
 """So many results are kept, those used last."""
 
 
-class Runs:
+class ResultCache:
     """A scenario and its variants, and what came of them at the settings that were asked for.
 
     Runs go by their number: a result of 2,000 runs that is grown to 10,000 is what `sim.run` gives
@@ -78,7 +80,7 @@ class Runs:
         if plain not in self._controls:
             base = self.base(setting)
             if setting.variant not in self._ranked:
-                self._ranked[setting.variant] = ranking(run(base, RANKED_BY, self.seed))
+                self._ranked[setting.variant] = ranking(run(base, _RANKED_BY, self.seed))
             if len(self._controls) > KEPT:
                 self._controls.clear()
             scenario = base.vary(plain.changes(base))
