@@ -22,7 +22,7 @@ from tests.builders.browser import HERE, MISSING, browser, jupyter, notebook, ru
 PRESSES = 20
 BURST, RATE = 40, 30.0
 SLIDER = ".sim-explorer input[type=range]"
-CELL = 'import sim\nsim.widgets.explore("berlin")'
+CELL = 'import sim\nsim.app.explore("berlin")'
 
 _WATCH = """
 const root = document.querySelector(".sim-explorer");

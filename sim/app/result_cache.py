@@ -17,7 +17,7 @@ from sim.results.columns import Columns
 from sim.results.result import Result
 from sim.simulate import run
 
-__all__ = ["KEPT", "MOST", "SLICE", "ResultCache"]
+__all__ = ["KEPT", "MOST", "RANKED_BY", "SLICE", "ResultCache"]
 
 SLICE = 2_000
 """So many runs are made at a time: those of the picture that follows the hand."""
@@ -25,7 +25,7 @@ SLICE = 2_000
 MOST = 10_000
 """So many runs a setting gets when the hand rests."""
 
-_RANKED_BY = 4_000
+RANKED_BY = 4_000
 """So many runs tell which quantities matter most."""
 
 KEPT = 24
@@ -80,7 +80,7 @@ class ResultCache:
         if plain not in self._controls:
             base = self.base(setting)
             if setting.variant not in self._ranked:
-                self._ranked[setting.variant] = ranking(run(base, _RANKED_BY, self.seed))
+                self._ranked[setting.variant] = ranking(run(base, RANKED_BY, self.seed))
             if len(self._controls) > KEPT:
                 self._controls.clear()
             scenario = base.vary(plain.changes(base))

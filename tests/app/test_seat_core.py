@@ -63,7 +63,7 @@ def test_a_game_by_messages_is_the_game(
     scenario: str, seats: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "sim.app.player_seat.debrief", lambda g, s: sim.play.debrief(g, s, runs=200)
+        "sim.app.hosted_game.debrief", lambda g, s: sim.play.debrief(g, s, runs=200)
     )
     desk = PlayerSeat(scenario)
     assert {party["name"] for party in ask(desk, "hello")["parties"]} >= set(seats)
