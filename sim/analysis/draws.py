@@ -114,7 +114,9 @@ def stretches(scenario: Scenario, seed: int, runs: IntArray) -> Iterator[Stretch
             no_deal=np.array([side.no_deal for side in sides]),
             needed=needed,
             win_sets={
-                i: side.home.win_set() for i, side in enumerate(sides) if side.home is not None
+                i: side.constituency.win_set()
+                for i, side in enumerate(sides)
+                if side.constituency is not None
             },
             in_force=np.array(in_force),
         )

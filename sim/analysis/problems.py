@@ -151,7 +151,9 @@ def problem(scenario: Scenario | str | Path, *, run: int | None = None, seed: in
         utilities = [from_keys(side.keys)[0] for side in sides]
         no_deal = np.array([side.no_deal[0] for side in sides])
         win_sets = {
-            i: side.home.win_set()[0] for i, side in enumerate(sides) if side.home is not None
+            i: side.constituency.win_set()[0]
+            for i, side in enumerate(sides)
+            if side.constituency is not None
         }
         return _problem(scenario, None, None, utilities, no_deal, win_sets, listed)
     run, seed = whole("run", run), whole("seed", seed)

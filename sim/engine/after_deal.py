@@ -21,15 +21,15 @@ def follow_deals(cohort: Cohort, state: State, recorder: Recorder | None) -> Non
     ``state.ending`` becomes ``holds`` or ``collapses`` where it was ``deal``, and
     ``state.years_held`` is set there.
     """
-    outlook = cohort.outlook
+    foresight = cohort.foresight
     deals = np.flatnonzero(state.ending == DEAL)
-    if outlook is None or not len(deals):
+    if foresight is None or not len(deals):
         return
-    aftermath = outlook.aftermath
+    aftermath = foresight.aftermath
     options = cohort.numbering.options(state.text[deals])
     peace = cohort.parties[aftermath.adversary].flow(deals, options)
-    protection = outlook.protection(deals, options)
-    attacked = outlook.attacked(deals, peace[:, None], protection)
+    protection = foresight.protection(deals, options)
+    attacked = foresight.attacked(deals, peace[:, None], protection)
     review = attacked[:, 0]
     state.ending[deals] = np.where(review > 0, COLLAPSES, HOLDS)
     state.years_held[deals] = np.where(review > 0, review * aftermath.every, aftermath.years)
@@ -37,7 +37,7 @@ def follow_deals(cohort: Cohort, state: State, recorder: Recorder | None) -> Non
         return
     hours = state.hour[deals] + state.years_held[deals] * HOURS_PER_YEAR
     decisive = np.where(attacked > 0, attacked, aftermath.reviews).astype(np.int16)
-    war = outlook.war(aftermath.adversary, deals, decisive, protection)[:, 0]
+    war = foresight.war(aftermath.adversary, deals, decisive, protection)[:, 0]
     for here, move in ((review > 0, "attacks"), (review == 0, "keeps the agreement")):
         recorder.note(
             deals[here], hours[here], NOWHERE, aftermath.adversary, move,

@@ -10,7 +10,7 @@ from sim.arrays import FloatArray
 
 
 @dataclass(frozen=True)
-class Moment:
+class RoundClock:
     """Where in the timeline a number of runs are.
 
     Attributes:
@@ -31,6 +31,6 @@ class Moment:
     order: tuple[int, ...]
     elapsed: FloatArray
 
-    def at_the_end(self) -> Moment:
-        """The same moment when nothing can come after it."""
+    def at_the_end(self) -> RoundClock:
+        """The same clock when nothing can come after it."""
         return replace(self, elapsed=np.ones_like(self.elapsed))

@@ -1,4 +1,4 @@
-"""What a cohort of runs is made of: draws, and each party's side."""
+"""What a cohort of runs is made of: draws, and each party's agent."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
-from sim.engine.enumerated import ListedSide
-from sim.engine.foresight import Outlook
-from sim.engine.implicit import UnlistedSide
+from sim.engine.enumerated import EnumeratedParty
+from sim.engine.foresight import Foresight
+from sim.engine.implicit import ImplicitParty
 from sim.engine.numbering import Counting, Ledger, Numbering
-from sim.engine.party import Side
+from sim.engine.party import PartyState
 from sim.errors import StrategyError
 from sim.model.compiled import Model, PartyModel
 
@@ -25,8 +25,8 @@ class Cohort:
         runs: Numbers of the runs.
         count: How many there are.
         numbering: Which number stands for which terms.
-        outlook: What comes after a deal; None if it is not followed.
-        parties: Each party's side.
+        foresight: What comes after a deal; None if it is not followed.
+        parties: Each party's agent.
         deadline: Hour of the deadline; shape ``(count,)``, infinite if there is none.
         starts: Which of its rival drafts a mediator would begin with in a session, by the session's
             name; only where there are several.
@@ -44,14 +44,14 @@ class Cohort:
         space = scenario.space
         self.numbering: Numbering = Counting(space) if space.enumerable else Ledger(space)
         aftermath = scenario.aftermath
-        self.outlook = None if aftermath is None else Outlook(model, aftermath, draws)
+        self.foresight = None if aftermath is None else Foresight(model, aftermath, draws)
         win_sets: dict[PartyModel, BoolArray] = {}
-        self.parties = [self._side(party, win_sets) for party in model.parties]
+        self.parties = [self._agent(party, win_sets) for party in model.parties]
         everyone = np.arange(count)
-        for side in self.parties:
-            if aftermath is not None and side.model.party.foresees:
-                side.adversary = self.parties[aftermath.adversary]
-            side.appraise(everyone)
+        for agent in self.parties:
+            if aftermath is not None and agent.model.party.foresees:
+                agent.adversary = self.parties[aftermath.adversary]
+            agent.appraise(everyone)
         self.deadline = (
             np.full(count, np.inf) if scenario.deadline is None else draw(scenario.deadline)
         )
@@ -68,22 +68,22 @@ class Cohort:
             self.event_amounts.append([draw(change.amount) for change in event.changes])
             if varies(event.probability) or 0 < event.probability.law.low < 1:
                 noted[f"{event.path}.happens"] = happens.astype(np.float64)
-        for side in self.parties:
-            for line, real in zip(side.model.party.positions.red_lines, side.real, strict=True):
+        for agent in self.parties:
+            for line, real in zip(agent.model.party.positions.red_lines, agent.real, strict=True):
                 if varies(line.firmness) or 0 < line.firmness.law.low < 1:
                     noted[f"{line.path}.real"] = real.astype(np.float64)
 
-    def _side(self, party: PartyModel, win_sets: dict[PartyModel, BoolArray]) -> Side:
+    def _agent(self, party: PartyModel, win_sets: dict[PartyModel, BoolArray]) -> PartyState:
         if isinstance(self.numbering, Counting):
-            return ListedSide(self._draws, party, self.outlook, win_sets)
-        return UnlistedSide(self._draws, party, self.outlook, self.numbering)
+            return EnumeratedParty(self._draws, party, self.foresight, win_sets)
+        return ImplicitParty(self._draws, party, self.foresight, self.numbering)
 
     def reappraise(self, runs: IntArray) -> None:
         """Let those who look ahead work out anew what terms are worth, as numbers have changed."""
-        for side in self.parties:
-            if side.adversary is not None:
-                side.version[runs] += 1
-                side.appraise(runs)
+        for agent in self.parties:
+            if agent.adversary is not None:
+                agent.version[runs] += 1
+                agent.appraise(runs)
 
     @property
     def draws(self) -> Mapping[str, FloatArray]:
@@ -98,16 +98,16 @@ class Cohort:
         """Uniform numbers of every run, from the stream of a name."""
         return self._draws.uniform(name)
 
-    def listed(self, party: int) -> ListedSide:
-        """A party's side where the terms are enumerated.
+    def listed(self, party: int) -> EnumeratedParty:
+        """A party where the terms are enumerated.
 
         Raises:
             StrategyError: if they are not.
         """
-        side = self.parties[party]
-        if isinstance(side, ListedSide):
-            return side
-        name = side.model.party.strategy.name
+        agent = self.parties[party]
+        if isinstance(agent, EnumeratedParty):
+            return agent
+        name = agent.model.party.strategy.name
         raise StrategyError(
             f"strategy '{name}' looks through all terms, but this outcome space is too large for it"
         )

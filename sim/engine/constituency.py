@@ -12,7 +12,7 @@ from sim.model.preferences import shares_of, utility_table
 from sim.model.ratification import Ratification
 
 
-class Home:
+class Constituency:
     """Those at home in every run of a cohort: what they think stays the same during a run.
 
     Attributes:

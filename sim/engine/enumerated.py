@@ -1,4 +1,4 @@
-"""A side whose terms are enumerated: the utility of every outcome in every run is at hand.
+"""A party whose outcomes are enumerated: the utility of every outcome in every run is at hand.
 
 Utilities are held as *keys*: unsigned integers in the same order as the numbers they stand for,
 with 0 for terms that are out of the question. "The lowest utility that is at least the target" is
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
-from sim.engine.foresight import Outlook
-from sim.engine.party import OUTSIDE, Side
+from sim.engine.foresight import Foresight
+from sim.engine.party import OUTSIDE, PartyState
 from sim.model.compiled import Avoided, PartyModel
 from sim.model.positions import Bits
 from sim.model.preferences import add_where, utility_table
@@ -63,8 +63,8 @@ def blocks(rows: IntArray, width: int) -> Iterator[IntArray]:
         yield rows[start : start + step]
 
 
-class ListedSide(Side):
-    """A party's side of a cohort whose terms are enumerated.
+class EnumeratedParty(PartyState):
+    """A party in the runs of a cohort whose outcomes are enumerated.
 
     Attributes:
         keys: Utilities of all terms, shape ``(runs, outcomes)``.
@@ -83,7 +83,7 @@ class ListedSide(Side):
         self,
         draws: Draws,
         model: PartyModel,
-        outlook: Outlook | None,
+        foresight: Foresight | None,
         public: dict[PartyModel, BoolArray],
     ) -> None:
         """Draw the party's numbers.
@@ -91,20 +91,20 @@ class ListedSide(Side):
         Args:
             draws: The draws.
             model: The party, compiled.
-            outlook: What follows a deal, if that is followed.
+            foresight: What follows a deal, if that is followed.
             public: The win-sets that everybody knows, to which the party adds its own; shared by
                 the sides of a cohort.
         """
-        super().__init__(draws, model, outlook)
+        super().__init__(draws, model, foresight)
         outcomes = model.space.size
         self.keys = np.empty((draws.count, outcomes), np.uint64)
         self.masks = np.empty((2, 0, outcomes), np.uint64)
         self._situations: dict[tuple[int, int], int] = {}
         self._avoided = -1
         self.win_set = None
-        if self.home is not None and self.home.known:
-            self.win_set = self.home.win_set()
-            if self.home.public:
+        if self.constituency is not None and self.constituency.known:
+            self.win_set = self.constituency.win_set()
+            if self.constituency.public:
                 public[model] = self.win_set
         self._public = public
         self._heeded: Sequence[BoolArray] = ()
@@ -129,9 +129,9 @@ class ListedSide(Side):
 
     def _utilities(self, runs: IntArray) -> FloatArray:
         table = self.flows(runs)
-        if isinstance(self.adversary, ListedSide) and self.outlook is not None:
+        if isinstance(self.adversary, EnumeratedParty) and self.foresight is not None:
             peace = table if self.adversary is self else self.adversary.flows(runs)
-            table = self.outlook.foreseen(
+            table = self.foresight.foreseen(
                 self.model.number, runs, table, peace, self.no_deal[runs], None
             )
         for mask, cost, real in zip(self.model.crossed, self.costs, self.real, strict=True):

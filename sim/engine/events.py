@@ -11,10 +11,10 @@ from sim.engine.state import State
 from sim.model.compiled import FIRST_BIT
 
 
-class Happenings:
+class DueEvents:
     """The events of a cohort: each takes effect once, when a round begins at its hour or later.
 
-    Hours that are drawn differ from run to run, so an event is not one moment on SimPy's clock; it
+    Hours that are drawn differ from run to run, so an event is not one clock on SimPy's clock; it
     is looked at where it can matter, at the beginning of a round.
     """
 

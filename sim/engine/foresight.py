@@ -21,7 +21,7 @@ from sim.theory.reviews import (
 )
 
 
-class Outlook:
+class Foresight:
     """The aftermath in the runs of a cohort.
 
     Attributes:
@@ -123,7 +123,7 @@ class Outlook:
             flows: What they are worth to it while they are kept, shape ``(runs, outcomes)``.
             peace: The same for the adversary.
             no_deal: The party's no-deal value at hour 0, shape ``(runs,)``: what a war is worth to
-                who is no side of it.
+                who takes no part in it.
             options: As for `protection`.
         """
         protection = self.protection(runs, options)

@@ -1,4 +1,4 @@
-"""A side in an outcome space too large to enumerate: terms are valued when they come up."""
+"""A agent in an outcome space too large to enumerate: terms are valued when they come up."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import numpy as np
 
 from sim.arrays import FloatArray, IntArray
 from sim.engine.draws import Draws
-from sim.engine.foresight import Outlook
+from sim.engine.foresight import Foresight
 from sim.engine.numbering import Numbering
-from sim.engine.party import OUTSIDE, Side
+from sim.engine.party import OUTSIDE, PartyState
 from sim.model.compiled import Avoided, PartyModel
 from sim.model.positions import Bits
 
 
-class UnlistedSide(Side):
-    """A party's side of a cohort whose terms are not enumerated.
+class ImplicitParty(PartyState):
+    """A party in the runs of a cohort whose outcomes are not enumerated.
 
     Here `best` and `worst` are those of the sum of weighted values over all terms, whether or not
     the party's positions or win-set leave them open; interactions, guarantees, foresight and
@@ -27,10 +27,10 @@ class UnlistedSide(Side):
         self,
         draws: Draws,
         model: PartyModel,
-        outlook: Outlook | None,
+        foresight: Foresight | None,
         numbering: Numbering,
     ) -> None:
-        super().__init__(draws, model, outlook)
+        super().__init__(draws, model, foresight)
         self._numbering = numbering
         # For each issue, what each option adds to the utility; shape (options, runs).
         self._worth = [np.empty((values.shape[1], draws.count)) for values in self.values]
@@ -65,9 +65,9 @@ class UnlistedSide(Side):
 
     def _utility(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
         total = self.flow(runs, options)
-        if self.adversary is not None and self.outlook is not None:
+        if self.adversary is not None and self.foresight is not None:
             peace = total if self.adversary is self else self.adversary.flow(runs, options)
-            found = self.outlook.foreseen(
+            found = self.foresight.foreseen(
                 self.model.number, runs, total[:, None], peace[:, None], self.no_deal[runs], options
             )
             total = found[:, 0]
@@ -84,6 +84,6 @@ class UnlistedSide(Side):
 
     def _excluded(self, runs: IntArray, options: Sequence[IntArray]) -> Bits:
         bits = self.model.party.positions.bits(options) & self.active[runs]
-        if self.home is not None and self.home.known:
-            bits |= ~self.home.ratifies(runs, options) * OUTSIDE
+        if self.constituency is not None and self.constituency.known:
+            bits |= ~self.constituency.ratifies(runs, options) * OUTSIDE
         return bits

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.engine.clock import Moment
+from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.state import State
 from sim.theory.equilibrium import subgame_perfect
@@ -42,36 +42,36 @@ class LookAhead:
         self._state = state
         self._plans: dict[int, _Plan] = {}
 
-    def at(self, moment: Moment, party: int, runs: IntArray) -> tuple[FloatArray, IntArray]:
+    def at(self, clock: RoundClock, party: int, runs: IntArray) -> tuple[FloatArray, IntArray]:
         """See `View.look_ahead`."""
-        order, cohort = moment.order, self._cohort
-        if moment.session not in self._plans:
-            rounds = cohort.model.scenario.sessions[moment.session].rounds
+        order, cohort = clock.order, self._cohort
+        if clock.session not in self._plans:
+            rounds = cohort.model.scenario.sessions[clock.session].rounds
             shape = rounds * len(order), cohort.count
-            self._plans[moment.session] = _Plan(
+            self._plans[clock.session] = _Plan(
                 np.full(shape, -1, np.int64),
                 np.full(shape, -np.inf),
                 np.full((len(cohort.parties) + 1, cohort.count), -1, np.int64),
             )
-        plan = self._plans[moment.session]
+        plan = self._plans[clock.session]
         seated = self._state.present[runs] @ (1 << np.arange(len(cohort.parties)))
-        now = np.stack([*(side.version[runs] for side in cohort.parties), seated])
+        now = np.stack([*(agent.version[runs] for agent in cohort.parties), seated])
         stale = (plan.version[:, runs] != now).any(axis=0)
         for pattern in np.unique(seated[stale]):
-            self._work_out(plan, moment, runs[stale & (seated == pattern)])
+            self._work_out(plan, clock, runs[stale & (seated == pattern)])
         plan.version[:, runs] = now
-        move = moment.round * len(order) + order.index(party)
+        move = clock.round * len(order) + order.index(party)
         discount = self._discount(party, runs)
         reserve = plan.reservation[move, runs] * discount ** self._age(order, party, runs)
         return reserve, plan.offers[move, runs]
 
-    def _work_out(self, plan: _Plan, moment: Moment, runs: IntArray) -> None:
-        cohort, order = self._cohort, moment.order
-        session = cohort.model.scenario.sessions[moment.session]
+    def _work_out(self, plan: _Plan, clock: RoundClock, runs: IntArray) -> None:
+        cohort, order = self._cohort, clock.order
+        session = cohort.model.scenario.sessions[clock.session]
         present = [p for p in order if self._state.present[runs[0], p]]
         if len(present) < 2:
             return
-        end = moment.end + (session.rounds - moment.round - 1) * session.round_hours
+        end = clock.end + (session.rounds - clock.round - 1) * session.round_hours
         play = subgame_perfect(
             np.stack([cohort.listed(p).open_utilities(runs) for p in present]),
             np.stack([cohort.parties[p].no_deal_at(runs, end) for p in present]),

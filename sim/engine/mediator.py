@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
 from sim.engine.player import VOTES, Question
+from sim.engine.round import Round
 from sim.model.positions import Bits
 from sim.protocols import Draft, Waits
 
-if TYPE_CHECKING:
-    from sim.engine.table import RoundTable
 
-
-class MediatorsDraft(Draft):
+class MediatedText(Draft):
     """The single text in one round, in the runs that are at a table.
 
     The text lives in `State.draft`, so that a later session goes on where an earlier one stopped.
     It is kept as options: the many texts that are only voted on get no numbers.
     """
 
-    def __init__(self, table: RoundTable) -> None:
+    def __init__(self, table: Round) -> None:
         self.table = table
         self.state = table.state
         self._cohort = table.cohort
         self._issues = table.cohort.model.scenario.space.issues
-        self._session = table.cohort.model.scenario.sessions[table.moment.session]
+        self._session = table.cohort.model.scenario.sessions[table.clock.session]
         self._open()
         # Where two parties at least are there to vote.
         self._runs = table.runs[~self.state.alone[table.runs]]
@@ -39,7 +36,7 @@ class MediatorsDraft(Draft):
     def _open(self) -> None:
         """Begin with the standing text, if there is one, where the session begins; or a draft."""
         state, runs = self.state, self.table.runs
-        if self.table.moment.round == 0:
+        if self.table.clock.round == 0:
             brought = runs[state.text[runs] >= 0]
             options = self._cohort.numbering.options(state.text[brought])
             state.draft[brought] = np.stack(options, axis=1)
@@ -96,30 +93,30 @@ class MediatorsDraft(Draft):
 
     def _lot(self, package: int, number: int) -> FloatArray:
         """A uniform number that decides on a package, in every run of the cohort."""
-        moment = self.table.moment
-        stream = f"timeline.{moment.name}.packages#{moment.round}.{package}.{number}"
+        clock = self.table.clock
+        stream = f"timeline.{clock.name}.packages#{clock.round}.{package}.{number}"
         return self._cohort.uniform(stream)
 
     def wait(self, party: int, runs: IntArray, revised: IntArray) -> Waits:
-        player, moment = self.table.players.get(party), self.table.moment
+        player, clock = self.table.players.get(party), self.table.clock
         here = self.state.present[runs, party].any()
-        if player is not None and here and not player.votes_by_worth(moment):
+        if player is not None and here and not player.votes_by_worth(clock):
             (outcomes,) = self._cohort.numbering.number(tuple(revised.T))
-            yield from player.wait(Question(moment, int(outcomes), VOTES))
+            yield from player.wait(Question(clock, int(outcomes), VOTES))
 
     def verdict(self, party: int, runs: IntArray, revised: IntArray) -> IntArray:
         there = self.state.present[runs, party]
         if not there.any():
             return np.zeros(len(runs), np.int64)
-        side = self._cohort.parties[party]
+        agent = self._cohort.parties[party]
         worth, runs_into = self._appraised(party)
-        utility, excluded = side.utility_of(runs, revised), side.excluded_of(runs, revised)
+        utility, excluded = agent.utility_of(runs, revised), agent.excluded_of(runs, revised)
         before = runs_into[runs]
         gain = np.sign(utility - worth[runs]).astype(np.int64)
         gain[(before & ~excluded) != 0] = 1
         gain[(excluded & ~before) != 0] = -1
         player = self.table.players.get(party)
-        if player is not None and not player.votes_by_worth(self.table.moment):
+        if player is not None and not player.votes_by_worth(self.table.clock):
             # A yes to what is worse is none that is given gladly: somebody else must be better off.
             gain = np.maximum(gain, 0) if player.decision.move == "yes" else np.full_like(gain, -1)
         new_worth, new_excluded = self._proposed[party]
@@ -135,11 +132,11 @@ class MediatorsDraft(Draft):
         only. Arrays have the shape of the cohort.
         """
         if party not in self._standing:
-            side, runs = self._cohort.parties[party], self._runs
+            agent, runs = self._cohort.parties[party], self._runs
             count = self._cohort.count
             worth, excluded = np.zeros(count), np.zeros(count, np.uint64)
-            worth[runs] = side.utility_of(runs, self.state.draft[runs])
-            excluded[runs] = side.excluded_of(runs, self.state.draft[runs])
+            worth[runs] = agent.utility_of(runs, self.state.draft[runs])
+            excluded[runs] = agent.excluded_of(runs, self.state.draft[runs])
             self._standing[party] = worth, excluded
             self._proposed[party] = np.zeros(count), np.zeros(count, np.uint64)
         return self._standing[party]
@@ -168,9 +165,9 @@ class MediatorsDraft(Draft):
         state.quiet[moved] += 1
 
     def put_to_signature(self) -> IntArray:
-        state, runs, moment = self.state, self.table.runs, self.table.moment
-        last = moment.end + self._session.round_hours > self._cohort.deadline[runs]
-        last |= moment.round == self._session.rounds - 1
+        state, runs, clock = self.state, self.table.runs, self.table.clock
+        last = clock.end + self._session.round_hours > self._cohort.deadline[runs]
+        last |= clock.round == self._session.rounds - 1
         ready = last | (state.quiet[runs] >= len(self._issues))
         outcomes = np.full(len(runs), -1, np.int64)
         outcomes[ready] = self._cohort.numbering.number(tuple(state.draft[runs[ready]].T))

@@ -1,4 +1,4 @@
-"""One party's side of a cohort: its numbers in every run, and what it may sign."""
+"""One party in the runs of a cohort: its numbers in every run, and what it may sign."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.engine.constituency import Home
+from sim.engine.constituency import Constituency
 from sim.engine.draws import Draws
-from sim.engine.foresight import Outlook
+from sim.engine.foresight import Foresight
 from sim.model.compiled import FIRST_BIT, NO_DEAL, RATIFICATION, TARGET, Avoided, PartyModel
 from sim.model.positions import MAX_BITS, Bits
 from sim.model.preferences import FightingOn, shares_of
@@ -23,12 +23,12 @@ OUTSIDE = np.uint64(1 << MAX_BITS)
 _ONE = np.uint64(1)
 
 
-class Side(ABC):
-    """One party's side of a cohort.
+class PartyState(ABC):
+    """One party in the runs of a cohort.
 
     Attributes:
         model: The party, compiled.
-        outlook: What comes after a deal; None if it is not followed.
+        foresight: What comes after a deal; None if it is not followed.
         adversary: Whose conduct after a deal it foresees; None if it does not look ahead.
         weights: For each issue, shape ``(runs,)``.
         values: For each issue, values of its options, shape ``(runs, options)``.
@@ -40,19 +40,19 @@ class Side(ABC):
         on_table_at: The hour at which a concession comes on the table, for those that have one;
             each of shape ``(runs,)``.
         active: Which of the party's positions are in force, shape ``(runs,)``.
-        home: Those whose yes its signature needs; None if it needs none.
+        constituency: Those whose yes its signature needs; None if it needs none.
         version: Counted up in a run whenever what terms are worth to the party, or what is open to
             it, changes there; shape ``(runs,)``.
         best, worst: Utilities of the best and worst terms open to it, shape ``(runs,)``; minus
             infinity where none is. Up to date after `refresh`.
     """
 
-    def __init__(self, draws: Draws, model: PartyModel, outlook: Outlook | None) -> None:
+    def __init__(self, draws: Draws, model: PartyModel, foresight: Foresight | None) -> None:
         self.model = model
         preferences, positions = model.party.preferences, model.party.positions
         draw = draws.draw
-        self.outlook = outlook
-        self.adversary: Side | None = None
+        self.foresight = foresight
+        self.adversary: PartyState | None = None
         self.weights = [draw(q) for q in preferences.weights]
         self.values = [draws.row(options) for options in preferences.values]
         self.values += [
@@ -62,8 +62,8 @@ class Side(ABC):
         self.bonuses = [draw(i.bonus) for i in preferences.interactions]
         self.bonuses += [g.amount(model.number, draw) for g in model.guarantees]
         if isinstance(preferences.no_deal, FightingOn):
-            assert outlook is not None
-            self.no_deal = outlook.fighting_on(model.number)
+            assert foresight is not None
+            self.no_deal = foresight.fighting_on(model.number)
         else:
             self.no_deal = draw(preferences.no_deal)
         self.drift = draw(preferences.drift_per_day)
@@ -73,7 +73,9 @@ class Side(ABC):
         self.luck = [draws.uniform(f"{line.path}.real") for line in positions.red_lines]
         self.parameters = {name: draw(q) for name, q in model.party.strategy.parameters.items()}
         written = model.party.ratification
-        self.home = None if written is None else Home(draws, written, self.weights, self.values)
+        self.constituency = (
+            None if written is None else Constituency(draws, written, self.weights, self.values)
+        )
         self.real = [u < f for u, f in zip(self.luck, self.firmness, strict=True)]
         self.on_table_at = {
             i: draw(concession.since)
@@ -127,7 +129,7 @@ class Side(ABC):
         return shares_of([weight[runs] for weight in self.weights])
 
     def flow(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
-        """What one outcome a run are worth while they are kept: without the costs of crossing lines.
+        """What one outcome a run is worth while it is kept: without the costs of crossing lines.
 
         Args:
             runs: The runs.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import simpy
 
-from sim.engine.clock import Moment
+from sim.engine.clock import RoundClock
 
 MOVES = ("accept", "reject", "offer", "pass", "yes", "no", "delegate", "walk_out")
 """All that a person may decide; each question names those that answer it.
@@ -25,12 +25,12 @@ class Question:
     """What a person in a seat has to decide.
 
     Attributes:
-        moment: When it is asked.
+        clock: When it is asked.
         outcome: What lies on the table, or the revised text that is voted on; −1 for nothing.
         moves: What it may decide, of `MOVES`.
     """
 
-    moment: Moment
+    clock: RoundClock
     outcome: int
     moves: tuple[str, ...]
 
@@ -85,12 +85,12 @@ class Player:
         assert self.question is not None
         assert self._decided is not None
         if decision.move == "delegate":
-            self._delegated = self.question.moment.session
+            self._delegated = self.question.clock.session
         self.walks_out = decision.move == "walk_out"
         self.decision = decision
         self.question = None
         self._decided.succeed()
 
-    def votes_by_worth(self, moment: Moment) -> bool:
+    def votes_by_worth(self, clock: RoundClock) -> bool:
         """Whether its votes in a session are cast by what texts are worth to it."""
-        return self._delegated == moment.session
+        return self._delegated == clock.session

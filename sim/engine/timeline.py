@@ -14,9 +14,9 @@ import simpy
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.after_deal import follow_deals
-from sim.engine.clock import Moment
+from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
-from sim.engine.events import Happenings
+from sim.engine.events import DueEvents
 from sim.engine.look_ahead import LookAhead
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder
@@ -70,7 +70,7 @@ class Talks:
         issues = len(model.scenario.space.issues)
         self.state = State(cohort.count, len(model.parties), len(self.sessions), issues)
         self.look_ahead = LookAhead(cohort, self.state)
-        self.happenings = Happenings(cohort, self.state, recorder)
+        self.due_events = DueEvents(cohort, self.state, recorder)
         self._waiting: dict[tuple[int, float], list[IntArray]] = {}
         self._proceed(0, 0.0, np.arange(cohort.count))
 
@@ -113,25 +113,25 @@ class Talks:
         rules = protocol(session.protocol)
         self._unlock(index, runs)
         for number in range(session.rounds):
-            moment = self._moment(index, number, begin)
-            runs = self._before_deadline(runs, moment)
-            runs = self._events(runs, moment)
-            self._unlock_by_hour(runs, moment.begin)
+            clock = self._clock(index, number, begin)
+            runs = self._before_deadline(runs, clock)
+            runs = self._events(runs, clock)
+            self._unlock_by_hour(runs, clock.begin)
             self._take_seats(session, number * session.round_hours, runs)
             if number == 0:
-                runs = self._pass_by(session, moment, runs)
+                runs = self._pass_by(session, clock, runs)
             if not len(runs):
                 return
-            table = self._open_round(moment, runs)
+            table = self._open_round(clock, runs)
             yield from rules.play_round(table)
-            yield self.env.timeout(max(0.0, moment.end - self.env.now))
+            yield self.env.timeout(max(0.0, clock.end - self.env.now))
             agreed = np.sort(np.concatenate([table.runs[:0], *table.agreed]))
-            self._agree(agreed, moment)
+            self._agree(agreed, clock)
             if rules.drafts:
                 self.state.settled_at_end[runs, index] = self.state.settled[runs].sum(axis=1)
-            runs = self._lose_patience(table.runs, moment)
+            runs = self._lose_patience(table.runs, clock)
             for left in table.broken_off:
-                self._proceed(index + 1, moment.end, np.intersect1d(runs, left))
+                self._proceed(index + 1, clock.end, np.intersect1d(runs, left))
                 self.state.course[np.intersect1d(runs, left), index] = BROKEN_OFF
                 runs = np.setdiff1d(runs, left)
         self._proceed(index + 1, begin + session.rounds * session.round_hours, runs)
@@ -139,42 +139,42 @@ class Talks:
     def _unlock(self, index: int, runs: IntArray) -> None:
         """Put concessions on the table that come with this session."""
         name = self.sessions[index].name
-        for side in self.cohort.parties:
-            positions = side.model.party.positions
+        for agent in self.cohort.parties:
+            positions = agent.model.party.positions
             for i, concession in enumerate(positions.concessions):
                 if concession.since is None or concession.since == name:
-                    side.set_active(runs, positions.locked_bit(i))
+                    agent.set_active(runs, positions.locked_bit(i))
 
     def _unlock_by_hour(self, runs: IntArray, hour: float) -> None:
-        for side in self.cohort.parties:
-            positions = side.model.party.positions
-            for i, at in side.on_table_at.items():
+        for agent in self.cohort.parties:
+            positions = agent.model.party.positions
+            for i, at in agent.on_table_at.items():
                 locked = positions.locked_bit(i)
-                is_locked = (side.active[runs] & np.uint64(locked)) != 0
-                side.set_active(runs[is_locked & (at[runs] <= hour)], locked)
+                is_locked = (agent.active[runs] & np.uint64(locked)) != 0
+                agent.set_active(runs[is_locked & (at[runs] <= hour)], locked)
 
-    def _before_deadline(self, runs: IntArray, moment: Moment) -> IntArray:
-        late = moment.end > self.cohort.deadline[runs]
+    def _before_deadline(self, runs: IntArray, clock: RoundClock) -> IntArray:
+        late = clock.end > self.cohort.deadline[runs]
         self._time_is_up(runs[late])
         return runs[~late]
 
-    def _events(self, runs: IntArray, moment: Moment) -> IntArray:
-        place = (moment.session, moment.round)
-        ended = self.happenings.take_effect(runs, moment.begin, place)
+    def _events(self, runs: IntArray, clock: RoundClock) -> IntArray:
+        place = (clock.session, clock.round)
+        ended = self.due_events.take_effect(runs, clock.begin, place)
         if not len(ended):
             return runs
         self.state.ending[ended] = WALKOUT
-        self.state.session[ended] = moment.session
-        self.state.round[ended] = moment.round
-        if moment.round > 0:
-            self.state.course[ended, moment.session] = WALKED_OUT
+        self.state.session[ended] = clock.session
+        self.state.round[ended] = clock.round
+        if clock.round > 0:
+            self.state.course[ended, clock.session] = WALKED_OUT
         return np.setdiff1d(runs, ended, assume_unique=True)
 
-    def _moment(self, index: int, number: int, begin: float) -> Moment:
+    def _clock(self, index: int, number: int, begin: float) -> RoundClock:
         session = self.sessions[index]
         starts = begin + number * session.round_hours
         everybody = range(len(self.cohort.parties))
-        return Moment(
+        return RoundClock(
             index,
             session.name,
             number,
@@ -197,13 +197,13 @@ class Talks:
         state.present[runs] = present
         state.alone[runs] = present.sum(axis=1) < 2
 
-    def _pass_by(self, session: Session, moment: Moment, runs: IntArray) -> IntArray:
+    def _pass_by(self, session: Session, clock: RoundClock, runs: IntArray) -> IntArray:
         """Send those on who have nothing to discuss; put the standing text before the others."""
         state = self.state
         text = state.text[runs]
         accepted = (state.text_accepted[runs] | ~state.present[runs]).all(axis=1)
         idle = np.where(text >= 0, accepted, session.requires_text)
-        self._proceed(moment.session + 1, moment.begin, runs[idle])
+        self._proceed(clock.session + 1, clock.begin, runs[idle])
         runs = runs[~idle]
         state.offer[runs] = state.text[runs]
         state.proposer[runs] = -1
@@ -211,18 +211,18 @@ class Talks:
         state.accepted[runs] = state.text_accepted[runs] & (state.text[runs] >= 0)[:, None]
         return runs
 
-    def _open_round(self, moment: Moment, runs: IntArray) -> RoundTable:
+    def _open_round(self, clock: RoundClock, runs: IntArray) -> RoundTable:
         state = self.state
         state.refusal[runs] = -1
         state.tempted[runs] = False
         table = RoundTable(
-            self.cohort, state, self.look_ahead, runs, moment, self.recorder, self.players
+            self.cohort, state, self.look_ahead, runs, clock, self.recorder, self.players
         )
-        state.session[runs] = moment.session
-        state.round[runs] = moment.round
-        state.hour[runs] = moment.end
-        state.course[runs, moment.session] = RAN_OUT
-        if moment.round == 0:
+        state.session[runs] = clock.session
+        state.round[runs] = clock.round
+        state.hour[runs] = clock.end
+        state.course[runs, clock.session] = RAN_OUT
+        if clock.round == 0:
             brought = runs[state.offer[runs] >= 0]
             if len(brought):
                 asked = state.present[brought] & ~state.accepted[brought]
@@ -243,12 +243,12 @@ class Talks:
         latest = scenario.latest_end if scenario.deadline is None else np.inf
         return np.minimum(begin / np.minimum(self.cohort.deadline, latest), 1.0)
 
-    def _agree(self, runs: IntArray, moment: Moment) -> None:
+    def _agree(self, runs: IntArray, clock: RoundClock) -> None:
         """Make what lies on the table the standing text."""
         state = self.state
         if not len(runs):
             return
-        state.course[runs, moment.session] = AGREED
+        state.course[runs, clock.session] = AGREED
         changed = runs[state.offer[runs] != state.text[runs]]
         state.text_accepted[changed] = False
         state.text_refusal[changed] = -1
@@ -259,37 +259,37 @@ class Talks:
         needed = self.cohort.consent_needed(state.text[runs])
         complete = (state.text_accepted[runs] | ~needed).all(axis=1)
         state.ending[runs[complete]] = DEAL
-        self._ratify(runs[complete], needed[complete], moment)
-        self._proceed(moment.session + 1, moment.end, runs[~complete])
+        self._ratify(runs[complete], needed[complete], clock)
+        self._proceed(clock.session + 1, clock.end, runs[~complete])
 
-    def _ratify(self, signed: IntArray, needed: BoolArray, moment: Moment) -> None:
-        """Put what was signed to every home; where one says no, there is no deal."""
+    def _ratify(self, signed: IntArray, needed: BoolArray, clock: RoundClock) -> None:
+        """Put what was signed to every constituency; where one says no, there is no deal."""
         state = self.state
-        for party, side in enumerate(self.cohort.parties):
-            home = side.home
+        for party, agent in enumerate(self.cohort.parties):
+            constituency = agent.constituency
             runs = signed[needed[:, party]]
-            if home is None or not len(runs):
+            if constituency is None or not len(runs):
                 continue
             outcomes = state.text[runs]
-            worth = home.worth(runs, self.cohort.numbering.options(outcomes))
-            enough = worth >= home.threshold[runs]
+            worth = constituency.worth(runs, self.cohort.numbering.options(outcomes))
+            enough = worth >= constituency.threshold[runs]
             rejecting = runs[~enough]
             state.unratified[rejecting, party] = RATIFICATION
             state.ending[rejecting] = NOT_RATIFIED
             if self.recorder is not None:
                 for move, where in (("ratifies", enough), ("does not ratify", ~enough)):
-                    these, place = runs[where], (moment.session, moment.round)
+                    these, place = runs[where], (clock.session, clock.round)
                     self.recorder.note(
-                        these, moment.end, place, party, move, outcomes[where], worth[where],
-                        home.threshold[these],
+                        these, clock.end, place, party, move, outcomes[where], worth[where],
+                        constituency.threshold[these],
                     )  # fmt: skip
 
-    def _lose_patience(self, runs: IntArray, moment: Moment) -> IntArray:
+    def _lose_patience(self, runs: IntArray, clock: RoundClock) -> IntArray:
         """Let parties walk out that were offered nothing for too long; returns who goes on."""
         state = self.state
         ended = np.zeros(len(runs), bool)
-        for party, side in enumerate(self.cohort.parties):
-            patience = side.model.party.walks_out_after
+        for party, agent in enumerate(self.cohort.parties):
+            patience = agent.model.party.walks_out_after
             if party in self.players:
                 leaves: BoolArray = state.present[runs, party] & self.players[party].walks_out
             elif patience is None:
@@ -303,12 +303,12 @@ class Talks:
                 leaving = runs[leaves]
                 state.leave_for_good(leaving, party, WALKS_OUT)
                 if self.recorder is not None:
-                    place = (moment.session, moment.round)
-                    self.recorder.note(leaving, moment.end, place, party, "walks out")
+                    place = (clock.session, clock.round)
+                    self.recorder.note(leaving, clock.end, place, party, "walks out")
                 if self.cohort.model.consent[party]:
                     ended |= leaves
         state.ending[runs[ended]] = WALKOUT
-        state.course[runs[ended], moment.session] = WALKED_OUT
+        state.course[runs[ended], clock.session] = WALKED_OUT
         return runs[~ended]
 
     def _time_is_up(self, runs: IntArray) -> None:

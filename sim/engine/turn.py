@@ -2,47 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.party import reasons
 from sim.engine.player import ANSWERS, Player, Question
-from sim.engine.view import SeatView
+from sim.engine.round import Round
+from sim.engine.view import PartyView
 from sim.errors import StrategyError
 from sim.protocols import Turn, Waits
 from sim.strategies import Strategy
-
-if TYPE_CHECKING:
-    from sim.engine.table import RoundTable
 
 
 class PartyTurn(Turn):
     """A party's turn at a table."""
 
-    def __init__(self, table: RoundTable, party: int, runs: IntArray) -> None:
+    def __init__(self, table: Round, party: int, runs: IntArray) -> None:
         self.table = table
         self.party = party
         self.runs = runs
-        self._side = table.cohort.parties[party]
-        self._strategy = self._side.model.strategy
+        self._agent = table.cohort.parties[party]
+        self._strategy = self._agent.model.strategy
         self._offers_its_own = type(self._strategy).offer is not Strategy.offer
-        self._looks: dict[bool, tuple[SeatView, FloatArray]] = {}
+        self._looks: dict[bool, tuple[PartyView, FloatArray]] = {}
 
-    def _look(self, final: bool = False) -> tuple[SeatView, FloatArray]:
+    def _look(self, final: bool = False) -> tuple[PartyView, FloatArray]:
         """What the party sees, and what it aims at."""
         if final not in self._looks:
             table = self.table
-            moment = table.moment.at_the_end() if final else table.moment
-            self._side.refresh(table.cohort.model.avoided(moment.session, self.party), self.runs)
-            view = SeatView(
-                table.cohort, table.state, table.look_ahead, self.party, self.runs, moment
+            clock = table.clock.at_the_end() if final else table.clock
+            self._agent.refresh(table.cohort.model.avoided(clock.session, self.party), self.runs)
+            view = PartyView(
+                table.cohort, table.state, table.look_ahead, self.party, self.runs, clock
             )
             self._looks[final] = view, np.minimum(self._aim(view), view.best_utility)
         return self._looks[final]
 
-    def _aim(self, view: SeatView) -> FloatArray:
+    def _aim(self, view: PartyView) -> FloatArray:
         """The utility that the party aims at."""
         return self._checked(self._strategy.target(view), "target")
 
@@ -59,7 +55,7 @@ class PartyTurn(Turn):
         if not facing.all():
             view, target = view.only(np.flatnonzero(facing)), target[facing]
             runs, outcomes = runs[facing], outcomes[facing]
-        excluded = self._side.excluded_by(runs, outcomes)
+        excluded = self._agent.excluded_by(runs, outcomes)
         worse = view.utility(outcomes) < view.no_deal
         accepts: BoolArray = self._takes(view, outcomes, target, worse) & (excluded == 0)
         rejects = ~accepts
@@ -78,7 +74,7 @@ class PartyTurn(Turn):
         return result
 
     def _takes(
-        self, view: SeatView, outcomes: IntArray, target: FloatArray, worse: BoolArray
+        self, view: PartyView, outcomes: IntArray, target: FloatArray, worse: BoolArray
     ) -> BoolArray:
         """Where the party would take the terms on the table if its positions allow it."""
         willing: BoolArray = (
@@ -153,7 +149,7 @@ class PartyTurn(Turn):
         # Adding 0 turns −0 into 0, so that equal numbers have equal keys.
         return array + 0.0
 
-    def _checked_outcomes(self, outcomes: IntArray, runs: IntArray, view: SeatView) -> IntArray:
+    def _checked_outcomes(self, outcomes: IntArray, runs: IntArray, view: PartyView) -> IntArray:
         array = np.asarray(outcomes)
         size = self.table.cohort.model.scenario.space.size
         if array.shape != runs.shape or array.dtype.kind not in "iu":
@@ -165,8 +161,8 @@ class PartyTurn(Turn):
         array = array.astype(np.int64, copy=False)
         made = array >= 0
         its_own = np.where(made, array, 0)
-        barred = self._side.excluded_by(runs, its_own) != 0
-        worse = self._side.utility(runs, its_own) < view.no_deal
+        barred = self._agent.excluded_by(runs, its_own) != 0
+        worse = self._agent.utility(runs, its_own) < view.no_deal
         if (made & barred).any():
             raise self._error("offer() proposed terms that the party's own positions exclude")
         if (made & worse).any():
@@ -174,7 +170,7 @@ class PartyTurn(Turn):
         return array
 
     def _error(self, message: str) -> StrategyError:
-        party = self._side.model.party
+        party = self._agent.model.party
         return StrategyError(f"strategy '{party.strategy.name}' of {party.name}: {message}")
 
 
@@ -184,7 +180,7 @@ class PlayerTurn(PartyTurn):
     A person may sign, and offer, what is worse for it than no deal; not what its positions exclude.
     """
 
-    def __init__(self, table: RoundTable, player: Player, runs: IntArray) -> None:
+    def __init__(self, table: Round, player: Player, runs: IntArray) -> None:
         super().__init__(table, player.party, runs)
         self._player = player
 
@@ -197,13 +193,13 @@ class PlayerTurn(PartyTurn):
         moves: tuple[str, ...] = ("offer", "pass", "walk_out")
         if outcomes >= 0:
             moves = ANSWERS if only else ("accept", *moves)
-        return self._player.wait(Question(self.table.moment, outcomes, moves))
+        return self._player.wait(Question(self.table.clock, outcomes, moves))
 
-    def _aim(self, view: SeatView) -> FloatArray:
+    def _aim(self, view: PartyView) -> FloatArray:
         return np.full(len(self.runs), np.nan)
 
     def _takes(
-        self, view: SeatView, outcomes: IntArray, target: FloatArray, worse: BoolArray
+        self, view: PartyView, outcomes: IntArray, target: FloatArray, worse: BoolArray
     ) -> BoolArray:
         return np.full(len(outcomes), self._player.decision.move == "accept")
 

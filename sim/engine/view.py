@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.engine.clock import Moment
+from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.look_ahead import LookAhead
 from sim.engine.state import Log, Memory, State
@@ -17,7 +17,7 @@ from sim.model.preferences import utility_table
 from sim.strategies import View
 
 
-class SeatView(View):
+class PartyView(View):
     """What one party sees; see `View` for what the attributes mean."""
 
     def __init__(
@@ -27,27 +27,27 @@ class SeatView(View):
         look_ahead: LookAhead,
         party: int,
         places: IntArray,
-        moment: Moment,
+        clock: RoundClock,
     ) -> None:
         self._cohort = cohort
         self._state = state
         self._look_ahead = look_ahead
         self._places = places
-        self._moment = moment
-        self._side = cohort.parties[party]
+        self._clock = clock
+        self._agent = cohort.parties[party]
         self.party = party
-        self.others = tuple(other for other in moment.order if other != party)
-        self.round = moment.round
-        self.elapsed = moment.elapsed[places]
-        self.no_deal = self._side.no_deal_at(places, moment.begin)
-        self.best_utility = np.maximum(self._side.best[places], self.no_deal)
-        self.floor = np.maximum(self._side.worst[places], self.no_deal)
+        self.others = tuple(other for other in clock.order if other != party)
+        self.round = clock.round
+        self.elapsed = clock.elapsed[places]
+        self.no_deal = self._agent.no_deal_at(places, clock.begin)
+        self.best_utility = np.maximum(self._agent.best[places], self.no_deal)
+        self.floor = np.maximum(self._agent.worst[places], self.no_deal)
 
-    def only(self, where: IntArray) -> SeatView:
+    def only(self, where: IntArray) -> PartyView:
         """The same view of some of the runs."""
-        return SeatView(
+        return PartyView(
             self._cohort, self._state, self._look_ahead, self.party, self._places[where],
-            self._moment,
+            self._clock,
         )  # fmt: skip
 
     @cached_property
@@ -57,21 +57,21 @@ class SeatView(View):
 
     @cached_property
     def parameters(self) -> Mapping[str, FloatArray]:  # type: ignore[override]
-        return {name: values[self._places] for name, values in self._side.parameters.items()}
+        return {name: values[self._places] for name, values in self._agent.parameters.items()}
 
     def utility(self, outcomes: IntArray) -> FloatArray:
         known = outcomes >= 0
         if known.all():
-            return self._side.utility(self._places, outcomes)
+            return self._agent.utility(self._places, outcomes)
         worth = np.full(len(outcomes), np.nan)
-        worth[known] = self._side.utility(self._places[known], outcomes[known])
+        worth[known] = self._agent.utility(self._places[known], outcomes[known])
         return worth
 
     def may_sign(self, outcomes: IntArray) -> BoolArray:
         allowed: BoolArray = outcomes >= 0
         runs, some = self._places[allowed], outcomes[allowed]
-        enough = self._side.utility(runs, some) >= self.no_deal[allowed]
-        allowed[allowed] = enough & (self._side.excluded_by(runs, some) == 0)
+        enough = self._agent.utility(runs, some) >= self.no_deal[allowed]
+        allowed[allowed] = enough & (self._agent.excluded_by(runs, some) == 0)
         return allowed
 
     def present(self, other: int) -> BoolArray:
@@ -101,7 +101,7 @@ class SeatView(View):
         outcomes = log.outcomes[: log.counts[self._places].max(initial=0), self._places]
         entry, run = np.nonzero(outcomes >= 0)
         worth = np.full(outcomes.shape, np.nan)
-        worth[entry, run] = self._side.utility(self._places[run], outcomes[entry, run])
+        worth[entry, run] = self._agent.utility(self._places[run], outcomes[entry, run])
         return worth
 
     def own_offer(self, back: int | IntArray = 0) -> IntArray:
@@ -141,9 +141,9 @@ class SeatView(View):
         return self._state.memories[self.party]
 
     def _must_say(self, trait: str, what: str) -> None:
-        strategy = self._side.model.strategy
+        strategy = self._agent.model.strategy
         if not getattr(strategy, trait):
-            name = self._side.model.party.strategy.name
+            name = self._agent.model.party.strategy.name
             raise StrategyError(f"strategy '{name}' {what}, but says {trait} = False")
 
     def nearest(self, target: FloatArray) -> IntArray:
@@ -167,8 +167,8 @@ class SeatView(View):
         return utility_table(weights, values)
 
     def random(self, name: str) -> FloatArray:
-        party = self._side.model.party.name
-        stream = f"parties.{party}.strategy.{name}#{self._moment.name}.{self._moment.round}"
+        party = self._agent.model.party.name
+        stream = f"parties.{party}.strategy.{name}#{self._clock.name}.{self._clock.round}"
         return self._cohort.uniform(stream)[self._places]
 
     def utilities(self, party: int) -> FloatArray:
@@ -178,9 +178,9 @@ class SeatView(View):
 
     def no_deal_of(self, party: int) -> FloatArray:
         self._must_say("informed", "looks at what others want")
-        return self._cohort.parties[party].no_deal_at(self._places, self._moment.begin)
+        return self._cohort.parties[party].no_deal_at(self._places, self._clock.begin)
 
     def look_ahead(self) -> tuple[FloatArray, IntArray]:
         self._must_say("informed", "looks at what others want")
         self._cohort.listed(self.party)
-        return self._look_ahead.at(self._moment, self.party, self._places)
+        return self._look_ahead.at(self._clock, self.party, self._places)

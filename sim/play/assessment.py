@@ -21,7 +21,7 @@ from sim.model.preferences import FightingOn
 from sim.model.undisclosed import UNDISCLOSED
 from sim.play.findings import RUNS, Debrief, Hidden, Offer, Room, ValuedOutcome
 from sim.play.game import Game
-from sim.play.party_view import RUN
+from sim.play.seat_view import RUN
 from sim.report.data import reason_in_words
 from sim.simulate import cohort_size, columns_of
 

@@ -16,7 +16,7 @@ from sim.model import Scenario, load
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
 from sim.play.brief import Brief, brief_of
-from sim.play.party_view import MEDIATOR, PartyView
+from sim.play.seat_view import MEDIATOR, SeatView
 from sim.play.situation import SeenOutcome, Situation
 from sim.results.result import Result
 from sim.results.trace import table_of
@@ -116,7 +116,7 @@ class Game:
         self._players = {seat: Player(at) for seat, at in self._numbers.items()}
         self.talks = Talks(cohort, self._minutes, list(self._players.values()))
         self._minutes.state = self.talks.state
-        self._views = {seat: PartyView(self.talks, at) for seat, at in self._numbers.items()}
+        self._views = {seat: SeatView(self.talks, at) for seat, at in self._numbers.items()}
         self._told = dict.fromkeys(seats, 0)
         self._over = not self.talks.go_on()
 

@@ -17,7 +17,7 @@ from sim.play.amounts import percent, points
 from sim.play.situation import MoveChoice, SeenOutcome, Situation
 from sim.protocols import protocol
 
-__all__ = ["MEDIATOR", "RUN", "PartyView"]
+__all__ = ["MEDIATOR", "RUN", "SeatView"]
 
 RUN = np.zeros(1, np.int64)
 """The one run of a player's cohort, as an index."""
@@ -40,7 +40,7 @@ _FINAL = ("accept", "reject", "walk_out")
 """Moves that cannot be undone, so that a player is asked to confirm them."""
 
 
-class PartyView:
+class SeatView:
     """What one party sees of the talks in a cohort of one run."""
 
     def __init__(self, talks: Talks, party: int) -> None:
@@ -124,26 +124,26 @@ class PartyView:
 
     def situation(self, question: Question) -> Situation:
         """What the party has to decide, and what it knows when it does."""
-        state, moment = self._talks.state, question.moment
+        state, clock = self._talks.state, question.clock
         titles = [party.title for party in self._scenario.parties]
         text, proposer = int(state.text[0]), int(state.proposer[0])
         on_table = self.outcome(question.outcome) if question.outcome >= 0 else None
         voting = "yes" in question.moves
-        session = self._scenario.sessions[moment.session]
+        session = self._scenario.sessions[clock.session]
         mediated = protocol(session.protocol).drafts
         draft = None
         if voting:
             numbers = self._talks.cohort.numbering.number(tuple(state.draft[:1].T))
             draft = self.outcome(int(numbers[0]))
         by = MEDIATOR if mediated else titles[proposer] if proposer >= 0 else ""
-        no_deal = self.no_deal(moment.begin)
+        no_deal = self.no_deal(clock.begin)
         accepted = state.text_accepted[0] & (text >= 0)
         return Situation(
-            hour=moment.begin,
-            session=moment.name,
-            round=moment.round + 1,
+            hour=clock.begin,
+            session=clock.name,
+            round=clock.round + 1,
             rounds=session.rounds,
-            elapsed=float(moment.elapsed[0]),
+            elapsed=float(clock.elapsed[0]),
             present=tuple(t for t, here in zip(titles, state.present[0], strict=True) if here),
             no_deal=no_deal,
             on_table=on_table,
@@ -162,7 +162,7 @@ class PartyView:
         no_deal: float,
     ) -> Iterator[MoveChoice]:
         stands = int(self._talks.state.stands[0, self._party])
-        session = self._scenario.sessions[question.moment.session]
+        session = self._scenario.sessions[question.clock.session]
         for move in question.moves:
             choice = _choice(move, on_table, draft, no_deal)
             if move == "pass" and on_table is None and stands >= 0:

@@ -1,0 +1,146 @@
+"""One round of a session: which runs are in it, who hears what, and when there is agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.clock import RoundClock
+from sim.engine.cohort import Cohort
+from sim.engine.look_ahead import LookAhead
+from sim.engine.player import Player
+from sim.engine.recorder import Recorder
+from sim.engine.state import State
+from sim.model.compiled import NOTHING_TO_OFFER
+
+__all__ = ["Round"]
+
+
+class Round:
+    """One round of one session, in the runs that are in it.
+
+    Attributes:
+        runs: The runs in which no agreement is reached yet, as places in the cohort.
+        agreed: Those in which it was, a list of arrays.
+        players: The persons who hold seats, by party.
+        broken_off: Those in which the session is over without agreement, a list of arrays.
+        targets: What each party aims at, where all offer at the same time.
+    """
+
+    def __init__(
+        self,
+        cohort: Cohort,
+        state: State,
+        look_ahead: LookAhead,
+        runs: IntArray,
+        clock: RoundClock,
+        recorder: Recorder | None,
+        players: Mapping[int, Player],
+    ) -> None:
+        self.cohort = cohort
+        self.state = state
+        self.look_ahead = look_ahead
+        self.runs = runs
+        self.order = clock.order
+        self.clock = clock
+        self.recorder = recorder
+        self.players = players
+        self.agreed: list[IntArray] = []
+        self.targets: dict[int, FloatArray] = {}
+        self.broken_off: list[IntArray] = []
+        self._closed = np.zeros(cohort.count, bool)
+
+    def settle(self, runs: IntArray) -> None:
+        """Close those of the runs in which all present have accepted what lies on the table."""
+        state = self.state
+        everybody = (state.accepted[runs] | ~state.present[runs]).all(axis=1)
+        for party in filter(self.leaves, self.players):
+            # What it accepted before does not bind who is about to walk out.
+            everybody &= ~state.present[runs, party]
+        # One party alone can agree to a text that others brought, but not make one.
+        shared = ~state.alone[runs] | (state.offer[runs] == state.text[runs])
+        done = runs[everybody & shared & (state.offer[runs] >= 0)]
+        if len(done):
+            self.agreed.append(done)
+            self._closed[done] = True
+            self.runs = self.runs[~self._closed[self.runs]]
+
+    def leaves(self, party: int) -> bool:
+        """Whether a person holds the seat who is about to walk out."""
+        return party in self.players and self.players[party].walks_out
+
+    def show(self, runs: IntArray, outcomes: IntArray, present: BoolArray, by: int) -> None:
+        """Let those present take note of an offer.
+
+        Args:
+            runs: Where it is made.
+            outcomes: What is offered.
+            present: Who is there to hear it; shape ``(runs, parties)``.
+            by: Who makes it; −1 for a text that was brought to the table, or a mediator's.
+        """
+        if by >= 0:
+            self.hear(runs, outcomes, by)
+        for party, agent in enumerate(self.cohort.parties):
+            remembers = agent.model.strategy.remembers
+            if party == by:
+                if remembers:
+                    self.state.memories[party].said.append(runs, outcomes, by)
+                continue
+            patient = agent.model.party.walks_out_after is None
+            if patient and not remembers:
+                continue
+            there = present[:, party]
+            hearing, heard = runs[there], outcomes[there]
+            if remembers and len(hearing):
+                self.state.memories[party].heard.append(hearing, heard, by)
+            if not patient:
+                good = self.signable(party, hearing, heard)
+                self.state.tempted[hearing[good], party] = True
+
+    def hear(self, runs: IntArray, outcomes: IntArray, by: int) -> None:
+        """Let those present take note that a party backs terms: has offered or accepted them."""
+        for party, agent in enumerate(self.cohort.parties):
+            if agent.model.strategy.remembers:
+                there = self.state.present[runs, party]
+                if there.any():
+                    backing = self.state.memories[party].backing
+                    backing.append(runs[there], outcomes[there], by)
+
+    def note(
+        self,
+        runs: IntArray,
+        party: int,
+        move: str,
+        outcomes: IntArray | None,
+        target: FloatArray | None = None,
+    ) -> None:
+        """Write a move down, if anybody does; ``party`` is −1 for a mediator."""
+        if self.recorder is None:
+            return
+        worth = None
+        if outcomes is not None and party >= 0:
+            worth = self.cohort.parties[party].utility(runs, outcomes)
+        clock = self.clock
+        place = clock.session, clock.round
+        self.recorder.note(runs, clock.begin, place, party, move, outcomes, worth, target)
+
+    def speak(self, party: int, runs: IntArray, outcomes: IntArray, target: FloatArray) -> None:
+        """Write down what a party offers, or that it passes; ``outcomes`` is −1 where it does."""
+        makes = outcomes >= 0
+        passing = runs[~makes]
+        if len(passing):
+            refusal = self.state.refusal
+            silent = passing[refusal[passing, party] < 0]
+            refusal[silent, party] = NOTHING_TO_OFFER
+            self.note(passing, party, "passes", None, target[~makes])
+        if makes.any():
+            self.note(runs[makes], party, "offers", outcomes[makes], target[makes])
+
+    def signable(self, party: int, runs: IntArray, outcomes: IntArray) -> BoolArray:
+        """Whether a party may sign outcomes: they are open to it and no worse than no deal."""
+        agent = self.cohort.parties[party]
+        enough = agent.utility(runs, outcomes) >= agent.no_deal_at(runs, self.clock.begin)
+        allowed: BoolArray = enough & (agent.excluded_by(runs, outcomes) == 0)
+        return allowed
