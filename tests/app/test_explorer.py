@@ -108,7 +108,7 @@ def test_slices_joined_are_the_runs_made_at_once(explorer: Explorer, runs: Resul
         assert [row[k] for k in ("share", "low", "high")] == pytest.approx(list(expected[1:]))
 
 
-def test_tallies_are_those_of_the_result() -> None:
+def test_counts_are_those_of_the_result() -> None:
     result = sim.run("berlin", runs=500)
     table = result.blockers()["runs"]
     assert [(row[:2], row.runs) for row in blockers(result)] == list(table.items())

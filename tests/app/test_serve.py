@@ -84,7 +84,9 @@ def test_the_page_loads_nothing_but_its_own(runs: ResultCache, worker: ThreadPoo
 @pytest.mark.parametrize(
     "path", ["/nothing", "/static/page.html", "/static/../server.py", "/channel/nothing", "/api"]
 )
-def test_there_is_nothing_else(runs: ResultCache, worker: ThreadPoolExecutor, path: str) -> None:
+def test_other_paths_are_not_found(
+    runs: ResultCache, worker: ThreadPoolExecutor, path: str
+) -> None:
     answer = visited(runs, worker, lambda port: fetch(port, path))
     assert answer.code in (400, 404)
     assert b"Traceback" not in answer.body
