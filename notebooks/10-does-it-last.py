@@ -189,10 +189,10 @@ compared.transitions()
 # %%
 WHO = ["security_guarantees"]
 mine = {"typed in": kept, "foresight": foresight}
-outcomes = {
+agreed = {
     name: result.agreements(issues=WHO).set_index(WHO)["share"] for name, result in mine.items()
 }
-pd.DataFrame(outcomes).fillna(0).round(3)
+pd.DataFrame(agreed).fillna(0).round(3)
 
 # %% [markdown]
 # The variant changes a good deal at once (what no deal is worth to both sides, too), so do not

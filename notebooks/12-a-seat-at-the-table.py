@@ -77,7 +77,7 @@ print(f"worth {opening.worth:.0%} to you; crosses a public red line of: {opening
 
 # %%
 for said in game.step("offer", best):
-    worth = "" if said.outcomes is None else f"{said.outcomes.worth:.0%} to you"
+    worth = "" if said.outcome is None else f"{said.outcome.worth:.0%} to you"
     print(f"{said.party:15} {said.move:8} {worth}")
 
 # %% [markdown]
@@ -96,7 +96,7 @@ for choice in game.situation.choices:
 while game.situation is not None and game.situation.session == "sunday":
     for said in game.step("offer", best):
         if not said.own and said.move == "offers":
-            print(f"hour {said.hour:>2g}: {said.party} offers {said.outcomes.worth:.0%}")
+            print(f"hour {said.hour:>2g}: {said.party} offers {said.outcome.worth:.0%}")
 
 # %% [markdown]
 # The other side's strategy gives way as time goes by, and late rather than early. Waiting costs you
