@@ -185,7 +185,7 @@ aimed.shares()[["runs", "deal", "deal.low", "deal.high"]].round(3)
 # ```
 #
 # It moves the share by a few points only, from one end to the other. The line is public, so that
-# others stay away from it, and the demand excludes the same terms and more.
+# others stay away from it, and the demand excludes the same outcomes and more.
 #
 # </details>
 #

@@ -24,6 +24,8 @@ from sim.uncertainty.distributions import Choice, Constant
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["Control", "check", "controls", "ranking"]
+
 _TAIL = 0.001
 """A law without end is shown between the quantiles at this share and at 1 minus it."""
 

@@ -64,7 +64,7 @@ def play(
     save()
     try:
         sim.play.Terminal(game, input, typer.echo, save).play()
-    except (sim.play.Left, KeyboardInterrupt):
+    except (sim.play.PlayerLeft, KeyboardInterrupt):
         again = "The game is not kept." if out is None else f"Go on with: sim play {out}"
         typer.echo(f"\nYou left before the end. {again}")
         return

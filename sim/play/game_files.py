@@ -15,9 +15,11 @@ from sim.report import write_scenario
 from sim.report.writing import read_header, write_content
 from sim.version import __version__
 
-FORMAT = 1
+__all__ = ["as_text", "is_game", "read", "save"]
 
-GAME = "game.json"
+_FORMAT = 1
+
+_GAME = "game.json"
 """The file that makes a folder a saved game."""
 
 
@@ -34,14 +36,14 @@ def save(game: Game, folder: str | Path) -> Path:
         StorageError: if it cannot be written, or holds another game.
     """
     folder = Path(folder)
-    if (folder / GAME).exists():
+    if (folder / _GAME).exists():
         if not _is_earlier(_header(folder), _content(game)):
             raise StorageError(f"{folder} holds another game; choose another folder")
     elif (folder / "scenario.yaml").exists():
         raise StorageError(f"{folder} holds something else than a game; choose another folder")
     else:
         write_scenario(game.scenario, folder)
-    write_content(folder / GAME, as_text(game) + "\n")
+    write_content(folder / _GAME, as_text(game) + "\n")
     return folder
 
 
@@ -59,7 +61,7 @@ def as_text(game: Game) -> str:
 
 def _content(game: Game) -> dict[str, Any]:
     return {
-        "format": FORMAT,
+        "format": _FORMAT,
         "version": __version__,
         "scenario": game.scenario.name,
         "digest": game.scenario.digest,
@@ -75,7 +77,7 @@ def _content(game: Game) -> dict[str, Any]:
 def is_game(path: str | Path) -> bool:
     """Whether a folder holds a game, or a file is one (``….json``)."""
     path = Path(path)
-    return (path / GAME).is_file() or (path.suffix == ".json" and path.is_file())
+    return (path / _GAME).is_file() or (path.suffix == ".json" and path.is_file())
 
 
 def read(folder: str | Path) -> Game:
@@ -90,7 +92,7 @@ def read(folder: str | Path) -> Game:
     """
     folder = Path(folder)
     alone = folder.is_file()
-    header = read_header(folder, "game", FORMAT) if alone else _header(folder)
+    header = read_header(folder, "game", _FORMAT) if alone else _header(folder)
     try:
         scenario = load(str(header["scenario"]) if alone else folder / "scenario.yaml")
         if alone and scenario.digest != header["digest"]:
@@ -115,4 +117,4 @@ def read(folder: str | Path) -> Game:
 
 
 def _header(folder: Path) -> dict[str, Any]:
-    return read_header(folder / GAME, "game", FORMAT)
+    return read_header(folder / _GAME, "game", _FORMAT)

@@ -8,9 +8,9 @@ A message asks for something by its ``type``, and may bear an ``id``, which the 
 - ``brief``: what a ``seat`` is told before the talks.
 - ``bet``: what a ``seat`` bets on the ending. ``shares``.
 - ``table``: what the seat whose turn it is sees, and what it has heard, ``from`` some number on.
-- ``look``: what composed ``outcome`` would be worth to it, and what bars them.
-- ``step``: its ``move``, with ``outcome`` if it is an offer; ``at`` how many moves were made before,
-  so that a move made twice by mistake is none.
+- ``look``: what a composed ``outcome`` would be worth to it, and what bars it.
+- ``step``: its ``move``, with ``outcome`` if it is an offer; ``at`` is how many moves were made
+  before, so that a move sent twice by mistake is made once.
 - ``debrief``: what came of it, in the eyes of a ``seat``, when all is over.
 - ``text``: the game as a text to keep.
 
@@ -24,96 +24,37 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.app import seen
-from sim.app.answering import Answering, Message
-from sim.app.debriefing import told
-from sim.app.picture import looks
-from sim.app.recorded import (
-    Recorded,
+from sim.app.explorer_json import ending_looks
+from sim.app.game_json import (
+    brief_json,
+    heard_json,
+    issues_json,
+    look_json,
+    outcome_json,
+    situation_json,
+)
+from sim.app.game_text import (
+    GameRecord,
     from_text,
     number_in,
     outcome_in,
-    recorded,
+    record_of,
     seats_in,
     shares_in,
 )
-from sim.errors import StorageError, UsageError
+from sim.app.hosted_game import HostedGame
+from sim.app.message_handler import Message, MessageHandler
+from sim.errors import UsageError
 from sim.inputs import load
 from sim.model import Scenario
-from sim.play import Game, Happening, as_text, debrief, is_game, read, save
+from sim.play import as_text, is_game, read
 from sim.report.wording import CAUTION
 from sim.version import __version__
 
-
-class Sitting:
-    """A game, and what its seats have heard in it.
-
-    Attributes:
-        game: The game.
-        heard: All that a seat has heard, up to when it was last its turn.
-        fresh: How much of that came after its last move.
-        folder: Where the game is kept; None for nowhere.
-        fault: Why it could not be kept; empty where it could.
-    """
-
-    def __init__(self, scenario: Scenario, told: Recorded, folder: Path | None = None) -> None:
-        """Begin a game, and play what is recorded of it.
-
-        Raises:
-            UsageError: if that cannot be played.
-        """
-        self.game = Game(scenario, *told.seats, seed=told.seed, run=told.run)
-        self.heard: dict[str, list[Happening]] = {seat: [] for seat in self.game.seats}
-        self.fresh = dict.fromkeys(self.game.seats, 0)
-        self._told: dict[str, Message] = {}
-        for seat, shares in told.bets.items():
-            self.game.bet(seat, shares)
-        self._listen()
-        for move, outcome in told.moves:
-            self.step(move, outcome)
-        self.folder, self.fault = folder, ""
-
-    def step(self, move: str, outcome: Mapping[str, str] | None) -> None:
-        """Make a move for the seat whose turn it is.
-
-        Raises:
-            UsageError: if it cannot be made; nothing is changed then.
-        """
-        seat = self.game.turn
-        before = 0 if seat is None else len(self.heard[seat])
-        said = self.game.step(move, outcome)
-        assert seat is not None
-        self.fresh[seat] = before
-        self.heard[self.game.turn or seat] += said
-        self._listen()
-
-    def _listen(self) -> None:
-        """Note what is new to the seat whose turn it is; at the end, to all."""
-        for seat in self.game.seats if self.game.over else (self.game.turn,):
-            if seat is not None:
-                self.heard[seat] += self.game.news(seat)
-
-    def keep(self) -> None:
-        """Save the game, if it is to be kept."""
-        if self.folder is not None:
-            try:
-                save(self.game, self.folder)
-                self.fault = ""
-            except StorageError as error:
-                self.fault = str(error)
-
-    def debrief(self, seat: str) -> Message:
-        """The debrief in the eyes of a seat.
-
-        Raises:
-            UsageError: if the game goes on, or nobody holds the seat.
-        """
-        if seat not in self._told:
-            self._told[seat] = told(self.game, debrief(self.game, seat))
-        return self._told[seat]
+__all__ = ["PlayerSeat"]
 
 
-class PlayerDesk(Answering):
+class PlayerSeat(MessageHandler):
     """Answers what the window of a seat asks.
 
     Args:
@@ -144,7 +85,7 @@ class PlayerDesk(Answering):
         if seat is not None:
             self._scenario.party(seat)
         self._out = None if out is None else Path(out)
-        self._sitting: Sitting | None = None
+        self._hosted: HostedGame | None = None
         super().__init__(
             {
                 "hello": self._hello,
@@ -161,15 +102,15 @@ class PlayerDesk(Answering):
         )
 
     @property
-    def _now(self) -> Sitting:
-        if self._sitting is None:
+    def _now(self) -> HostedGame:
+        if self._hosted is None:
             raise UsageError("no game has begun")
-        return self._sitting
+        return self._hosted
 
     def _state(self) -> Message:
         """The game that is on, as far as all who hold a seat in it may know."""
-        sitting = self._now
-        game = sitting.game
+        hosted = self._now
+        game = hosted.game
         return {
             "seats": [{"name": s, "title": self._scenario.party(s).title} for s in game.seats],
             "seed": game.seed,
@@ -178,8 +119,8 @@ class PlayerDesk(Answering):
             "over": game.over,
             "moves": len(game.moves),
             "bet": sorted(game.bets),
-            "folder": None if sitting.folder is None else str(sitting.folder),
-            "fault": sitting.fault,
+            "folder": None if hosted.folder is None else str(hosted.folder),
+            "fault": hosted.fault,
         }
 
     def _hello(self, _: Mapping[str, Any]) -> Message:
@@ -199,10 +140,10 @@ class PlayerDesk(Answering):
             "seat": self._seat,
             "seed": self._seed,
             "run": self._run,
-            "issues": seen.issues(scenario),
-            "looks": looks(scenario),
+            "issues": issues_json(scenario),
+            "looks": ending_looks(scenario),
             "kept": self._out is not None,
-            "game": None if self._sitting is None else self._state(),
+            "game": None if self._hosted is None else self._state(),
             "version": __version__,
             "caution": CAUTION,
         }
@@ -213,20 +154,20 @@ class PlayerDesk(Answering):
             raise UsageError("choose at least one seat, each once")
         for seat in seats:
             self._scenario.party(seat)
-        begun = Recorded(
+        begun = GameRecord(
             seats,
             number_in(message.get("seed", self._seed), "seed"),
             number_in(message.get("run", self._run), "run"),
             {},
             (),
         )
-        self._sitting = self._opened(begun)
+        self._hosted = self._opened(begun)
         return self._state()
 
-    def _opened(self, begun: Recorded) -> Sitting:
+    def _opened(self, begun: GameRecord) -> HostedGame:
         """A game; one without moves goes on where it was left in the folder of games."""
         if self._out is None:
-            return Sitting(self._scenario, begun)
+            return HostedGame(self._scenario, begun)
         name = "-".join((*begun.seats, "seed", str(begun.seed), "run", str(begun.run)))
         for number in itertools.count(1):
             folder = self._out / (name if number == 1 else f"{name}-{number}")
@@ -235,17 +176,17 @@ class PlayerDesk(Answering):
             left = read(folder)
             same = left.scenario.digest == self._scenario.digest
             if same and not left.over and not begun.moves:
-                return Sitting(self._scenario, recorded(left), folder)
-        return Sitting(self._scenario, begun, folder)
+                return HostedGame(self._scenario, record_of(left), folder)
+        return HostedGame(self._scenario, begun, folder)
 
     def _restore(self, message: Mapping[str, Any]) -> Message:
-        self._sitting = self._opened(from_text(self._scenario, message.get("text")))
-        self._sitting.keep()
+        self._hosted = self._opened(from_text(self._scenario, message.get("text")))
+        self._hosted.keep()
         return self._state()
 
     def _brief(self, message: Mapping[str, Any]) -> Message:
         seat = _name(message)
-        return {"seat": seat, **seen.brief(self._now.game.brief(seat))}
+        return {"seat": seat, **brief_json(self._now.game.brief(seat))}
 
     def _bet(self, message: Mapping[str, Any]) -> Message:
         self._now.game.bet(_name(message), shares_in(message.get("shares")))
@@ -254,26 +195,26 @@ class PlayerDesk(Answering):
 
     def _table(self, message: Mapping[str, Any]) -> Message:
         since = number_in(message.get("from", 0), "from")
-        sitting = self._now
-        game = sitting.game
+        hosted = self._now
+        game = hosted.game
         seat, situation = game.turn, game.situation
         if seat is None or situation is None:
             return {**self._state(), "situation": None}
-        heard = sitting.heard[seat]
+        heard = hosted.heard[seat]
         offers = [said.outcome for said in heard if said.own and said.move == "offers"]
         return {
             **self._state(),
-            "situation": seen.situation(self._scenario, situation),
-            "last": seen.outcome(self._scenario, offers[-1] if offers else None),
-            "heard": seen.heard(self._scenario, heard, since),
-            "fresh": len(heard) - sitting.fresh[seat],
+            "situation": situation_json(self._scenario, situation),
+            "last": outcome_json(self._scenario, offers[-1] if offers else None),
+            "heard": heard_json(self._scenario, heard, since),
+            "fresh": len(heard) - hosted.fresh[seat],
         }
 
     def _look(self, message: Mapping[str, Any]) -> Message:
         game = self._now.game
         if game.over:
             raise UsageError("the talks are over")
-        return seen.look(game, outcome_in(message.get("outcome")))
+        return look_json(game, outcome_in(message.get("outcome")))
 
     def _step(self, message: Mapping[str, Any]) -> Message:
         move, outcome = message.get("move"), message.get("outcome")
@@ -287,9 +228,9 @@ class PlayerDesk(Answering):
 
     def _debrief(self, message: Mapping[str, Any]) -> Message:
         seat = _name(message)
-        sitting = self._now
-        found = sitting.debrief(seat)
-        heard = seen.heard(self._scenario, sitting.heard[seat])
+        hosted = self._now
+        found = hosted.debrief(seat)
+        heard = heard_json(self._scenario, hosted.heard[seat])
         return {**self._state(), "seat": seat, "heard": heard, **found}
 
     def _text(self, _: Mapping[str, Any]) -> Message:

@@ -1,4 +1,4 @@
-"""The debrief after a game: what came of it, what was possible, and what the others hid."""
+"""What a debrief says: what came of a game, what was possible, and what the others hid."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from sim.arrays import FloatArray
 from sim.model.issues import readable
-from sim.play.seen_by_party import percent, points
+from sim.play.amounts import percent, points
 
-NOTHING = 0.005
+__all__ = ["RUNS", "Debrief", "Hidden", "Offer", "Room", "ValuedOutcome", "score"]
+
+_NOTHING = 0.005
 """Less than half a point is nothing."""
 
 RUNS = 10_000
@@ -17,8 +19,8 @@ RUNS = 10_000
 
 
 @dataclass(frozen=True)
-class Agreed:
-    """Terms, and what they are worth to every party.
+class ValuedOutcome:
+    """An outcome, and what it is worth to every party.
 
     Attributes:
         options: The option of each issue, by their names in files.
@@ -51,7 +53,7 @@ class Offer:
     by: str
     own: bool
     heard: bool
-    outcome: Agreed
+    outcome: ValuedOutcome
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,8 @@ class Room:
     """What was possible for all whose consent a deal needs, with the draws of this run.
 
     Attributes:
-        zopa: How many terms all of them could have signed.
-        outcomes: How many terms there are.
+        zopa: How many outcomes all of them could have signed.
+        outcomes: How many outcomes there are.
         frontier: Those that leave nothing on the table: utilities; shape ``(n, parties)``.
         nash: The Nash bargaining solution; None where the ZOPA is empty.
         best: The best for the player among those that leave no party that must consent worse off
@@ -89,8 +91,8 @@ class Room:
     zopa: int
     outcomes: int
     frontier: FloatArray
-    nash: Agreed | None
-    best: Agreed | None
+    nash: ValuedOutcome | None
+    best: ValuedOutcome | None
 
 
 @dataclass(frozen=True)
@@ -103,11 +105,11 @@ class Debrief:
         ending: How it ended.
         blocked_by: Who stood in the way and why, in words.
         hour, when: When it ended, as a number and in words.
-        agreed: The terms agreed on; None where there are none.
+        agreed: The agreement; None where there is none.
         worth: What the player's party got: the utility of the deal, or of no deal.
         no_deal: What no deal would have been worth to it then.
         offers: All offers of the run.
-        room: What was possible; None where there are too many terms to list.
+        room: What was possible; None where there are too many outcomes to list.
         hidden: What the others did not show.
         runs: How many simulated runs it is compared with.
         endings: Share of each ending in them.
@@ -122,7 +124,7 @@ class Debrief:
     blocked_by: tuple[str, ...]
     hour: float
     when: str
-    agreed: Agreed | None
+    agreed: ValuedOutcome | None
     worth: float
     no_deal: float
     offers: tuple[Offer, ...]
@@ -206,10 +208,10 @@ class Debrief:
 
     def _possible(self) -> Iterator[str]:
         if self.room is None:
-            yield "There are too many terms to list; what was left on the table is not known."
+            yield "There are too many outcomes to list; what was left on the table is not known."
             return
-        yield f"{self.room.zopa:,} of {self.room.outcomes:,} terms could have been signed by all."
-        if self.room.best is not None and self.left >= NOTHING:
+        yield f"All could have signed {self.room.zopa:,} of {self.room.outcomes:,} outcomes."
+        if self.room.best is not None and self.left >= _NOTHING:
             yield (
                 f"Left on the table: {points(self.left)} more for you, at no cost to those who had"
                 f" to agree: {self.room.best.text}"
@@ -221,8 +223,9 @@ class Debrief:
 def score(shares: Mapping[str, float], ending: str) -> float:
     """What a bet scores, 0 to 100: 100 for certainty of what came, 0 for certainty of another.
 
-    ``100 (1 − ½ Σ (share − outcome)²)``, a proper scoring rule: who bets what they believe expects
-    most. After Brier (1950), "Verification of forecasts expressed in terms of probability".
+    ``100 (1 − ½ Σ (share − came)²)``, where ``came`` is 1 for the ending that came and 0 for the
+    others. It is a proper scoring rule: who bets what they believe expects most. After Brier
+    (1950), "Verification of forecasts expressed in terms of probability".
     """
     loss = sum((share - (name == ending)) ** 2 for name, share in shares.items())
     return 100 * (1 - loss / 2)

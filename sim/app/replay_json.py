@@ -14,8 +14,10 @@ from sim.report.wording import outcome_in_words
 from sim.results.result import Result
 from sim.results.trace import TRACE_COLUMNS
 
+__all__ = ["replay_json"]
 
-def replay(result: Result, ending: str, which: int) -> dict[str, Any]:
+
+def replay_json(result: Result, ending: str, which: int) -> dict[str, Any]:
     """Every move of one run that ended so.
 
     Args:

@@ -1,4 +1,4 @@
-"""What all cores share: a message finds who answers it, and whatever is wrong becomes a reply."""
+"""What all cores share: each message finds its answer, and an error becomes a reply."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from typing import Any
 
 from sim.errors import InputError, SimError, UsageError
 
+__all__ = ["Message", "MessageHandler"]
+
 Message = dict[str, Any]
 
 _LONGEST_ID = 64
 _LONGEST_TEXT = 600
 
 
-class Answering:
-    """Answers messages, plain data in and out.
+class MessageHandler:
+    """A core: it answers messages, plain data in and out, and knows of no window.
 
     Args:
-        answers: What answers a message, by its type.
+        answers: The function that answers a message, by the type of the message.
     """
 
     def __init__(self, answers: Mapping[str, Callable[[Mapping[str, Any]], Message]]) -> None:
@@ -31,7 +33,7 @@ class Answering:
         try:
             return {**reply, **self._answer(message)}
         except InputError as error:
-            # Of a file, the place says nothing to who moves a slider.
+            # The line in a file says nothing to somebody who moves a slider.
             text = "; ".join(fault.message for fault in error.faults)
         except SimError as error:
             text = str(error)

@@ -1,7 +1,7 @@
 """Counts of a result on plain arrays, for a picture that must be there before the eye notices.
 
-They are those of `sim.Result.blockers` and `sim.Result.terms`, whose tables take longer to make
-than there is time.
+They are those of `sim.Result.blockers` and `sim.Result.agreements`, whose tables take
+longer to make than there is time.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from sim.model.endings import ended
 from sim.model.issues import Issue
 from sim.results.result import Result
 
+__all__ = ["BlockerCount", "blockers", "frequent_agreements", "named_issues", "runs_with_agreement"]
 
-class Blocker(NamedTuple):
+
+class BlockerCount(NamedTuple):
     """A party, why it blocked, and in how many runs."""
 
     party: str
@@ -26,13 +28,13 @@ class Blocker(NamedTuple):
     runs: int
 
 
-def blockers(result: Result) -> list[Blocker]:
+def blockers(result: Result) -> list[BlockerCount]:
     """Who stood in the way, and why, the most frequent first; see `sim.Result.blockers`."""
     found = []
     for i, model in enumerate(compile_scenario(result.scenario).parties):
         counts = np.bincount(result.columns.blockers[:, i] + 1, minlength=len(model.reasons) + 1)
         found += [
-            Blocker(model.party.name, model.reasons[code], int(counts[code + 1]))
+            BlockerCount(model.party.name, model.reasons[code], int(counts[code + 1]))
             for code in np.flatnonzero(counts[1:])
         ]
     return sorted(found, key=lambda row: (-row.runs, row.party, row.reason))
@@ -46,15 +48,18 @@ def named_issues(scenario: Scenario) -> tuple[Issue, ...]:
 
 
 def frequent_agreements(result: Result, ending: str, most: int) -> list[tuple[IntArray, int]]:
-    """The most frequent terms of an ending, as indices of options, and in how many runs each."""
+    """The most frequent agreements of an ending, and how many runs have each.
+
+    An agreement is an array of indices of options, one for each named issue.
+    """
     texts = _texts(result, ending)
     different, counts = np.unique(texts, axis=0, return_counts=True)
     order = np.argsort(-counts, kind="stable")[:most]
     return [(different[i], int(counts[i])) for i in order]
 
 
-def runs_with_agreements(result: Result, ending: str, options: IntArray) -> int:
-    """In how many runs of an ending the terms are these; none if the issues differ."""
+def runs_with_agreement(result: Result, ending: str, options: IntArray) -> int:
+    """In how many runs of an ending this is the agreement; 0 if the issues differ."""
     texts = _texts(result, ending)
     if texts.shape[1] != len(options):
         return 0

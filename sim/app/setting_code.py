@@ -5,43 +5,45 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sim.app.runs import MOST, Runs
+from sim.app.result_cache import MOST, ResultCache
 from sim.app.setting import Setting
 from sim.inputs.documents import Node, to_node, to_yaml
 from sim.inputs.merge import overlay
 from sim.inputs.read_scenario import tree_of
 
-REASON = "what if: fixed in the explorer"
+__all__ = ["as_python", "as_yaml", "difference"]
+
+_REASON = "what if: fixed in the explorer"
 """What a value that was set rests on."""
 
 _NAMING = ("id", "session")
 _NO_TEXT = ("null", "true", "false")
 
 
-def as_python(runs: Runs, setting: Setting, base: Setting | None = None) -> str:
+def as_python(results: ResultCache, setting: Setting, base: Setting | None = None) -> str:
     """Python that runs the setting; and the base, if one is pinned, and compares the two.
 
     A scenario that stands in no file is called ``scenario``, as whoever explores it has it.
     """
     lines = ["import sim", ""]
     if base is None:
-        lines.append(f"result = {_run(runs, setting)}")
+        lines.append(f"result = {_run(results, setting)}")
         lines.append("print(result.endings())")
     else:
-        lines.append(f"base = {_run(runs, base)}")
-        lines.append(f"result = {_run(runs, setting)}")
+        lines.append(f"base = {_run(results, base)}")
+        lines.append(f"result = {_run(results, setting)}")
         lines.append("print(sim.compare(base, result).endings())")
     return "\n".join(lines) + "\n"
 
 
-def _run(runs: Runs, setting: Setting) -> str:
-    name = setting.variant or runs.name
+def _run(results: ResultCache, setting: Setting) -> str:
+    name = setting.variant or results.name
     scenario = "scenario" if name is None else f"sim.load({_quoted(name)})"
-    changes = setting.changes(runs.base(setting))
+    changes = setting.changes(results.base(setting))
     if changes:
         lines = (f"    {_quoted(path)}: {_python(value)},\n" for path, value in changes.items())
         scenario += f".vary({{\n{''.join(lines)}}})"
-    return f"sim.run({scenario}, runs={MOST:_}, seed={runs.seed})"
+    return f"sim.run({scenario}, runs={MOST:_}, seed={results.seed})"
 
 
 def _quoted(text: str) -> str:
@@ -55,17 +57,18 @@ def _python(value: object) -> str:
     return _quoted(value) if isinstance(value, str) else repr(value)
 
 
-def as_yaml(runs: Runs, setting: Setting) -> str:
+def as_yaml(results: ResultCache, setting: Setting) -> str:
     """A scenario file that says the setting.
 
     It extends the file of the scenario or the variant, beside which it is to be saved, and says
     what differs. A scenario that stands in no file is written out, and so is one that no variant
     can say.
     """
-    base = runs.base(setting)
+    base = results.base(setting)
     title = to_node({"title": f"{base.title}: what if"})
-    varied = tree_of(base.vary(setting.changes(base, REASON)))
-    file = runs.file if not setting.variant else Path(tree_of(base).file)
+
+    varied = tree_of(base.vary(setting.changes(base, _REASON)))
+    file = results.file if not setting.variant else Path(tree_of(base).file)
     differs = difference(tree_of(base), varied)
     if file is None or differs is varied:
         whole = {**varied.value, **title.value}

@@ -13,18 +13,28 @@ from sim.errors import UsageError
 from sim.model import Scenario
 from sim.play import Game
 
-MOST_MOVES = 2_000
+__all__ = [
+    "GameRecord",
+    "from_text",
+    "number_in",
+    "outcome_in",
+    "record_of",
+    "seats_in",
+    "shares_in",
+]
+
+_MOST_MOVES = 2_000
 """A text with more moves is no game: the longest that ships has under a hundred."""
 
 
-class Recorded(NamedTuple):
+class GameRecord(NamedTuple):
     """What it takes to play a game again.
 
     Attributes:
         seats: Who is played.
         seed, run: Which run it is.
         bets: What was bet, by seat.
-        moves: The moves, each with its terms or None.
+        moves: The moves, each with the outcome that it offers, or None.
     """
 
     seats: tuple[str, ...]
@@ -34,12 +44,12 @@ class Recorded(NamedTuple):
     moves: tuple[tuple[str, Mapping[str, str] | None], ...]
 
 
-def recorded(game: Game) -> Recorded:
+def record_of(game: Game) -> GameRecord:
     """What it takes to play a game again."""
-    return Recorded(game.seats, game.seed, game.run, game.bets, tuple(game.moves))
+    return GameRecord(game.seats, game.seed, game.run, game.bets, tuple(game.moves))
 
 
-def from_text(scenario: Scenario, text: object) -> Recorded:
+def from_text(scenario: Scenario, text: object) -> GameRecord:
     """Read what `sim.play.as_text` wrote; whether the moves can be made is seen when they are.
 
     Raises:
@@ -55,9 +65,9 @@ def from_text(scenario: Scenario, text: object) -> Recorded:
         raise UsageError("this game is of another scenario, or of another version of this one")
     bets = content.get("bets")
     moves = content.get("moves")
-    if not isinstance(bets, dict) or not isinstance(moves, list) or len(moves) > MOST_MOVES:
+    if not isinstance(bets, dict) or not isinstance(moves, list) or len(moves) > _MOST_MOVES:
         raise UsageError("this text is no game: its bets or moves make no sense")
-    return Recorded(
+    return GameRecord(
         seats_in(content.get("seats")),
         number_in(content.get("seed"), "seed"),
         number_in(content.get("run"), "run"),
@@ -107,7 +117,7 @@ def shares_in(given: object) -> dict[str, float]:
 
 
 def outcome_in(given: object) -> dict[str, str]:
-    """An option for every issue; `sim.Game` says whether they are terms.
+    """An option for every issue; `sim.Game` says whether it is an outcome of the scenario.
 
     Raises:
         UsageError: if it is no mapping of words to words.
@@ -115,5 +125,5 @@ def outcome_in(given: object) -> dict[str, str]:
     if not isinstance(given, dict) or not all(
         isinstance(word, str) for pair in given.items() for word in pair
     ):
-        raise UsageError("terms must be a mapping of issues to options")
+        raise UsageError("an outcome must be a mapping of issues to options")
     return given

@@ -1,26 +1,30 @@
-"""What a player sees of the talks: terms by what they are worth to its party, and what it hears."""
+"""What a player sees of the talks: outcomes by what they are worth to its party."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from sim.arrays import IntArray
-from sim.description.words import count_of, outcomes_matched
+from sim.description.words import outcomes_matched
 from sim.engine import Question, Talks
 from sim.errors import UsageError, did_you_mean
 from sim.model import Scenario
 from sim.model.positions import MAX_BITS
+from sim.play.amounts import percent, points
+from sim.play.situation import MoveChoice, SeenOutcome, Situation
 from sim.protocols import protocol
+
+__all__ = ["MEDIATOR", "RUN", "SeatView"]
 
 RUN = np.zeros(1, np.int64)
 """The one run of a player's cohort, as an index."""
 
 MEDIATOR = "the mediator"
 
-SAID = {
+_SAID = {
     "accept": "Accept",
     "reject": "Reject",
     "offer": "Offer",
@@ -32,101 +36,24 @@ SAID = {
 }
 """What the buttons say."""
 
-FINAL = ("accept", "reject", "walk_out")
+_FINAL = ("accept", "reject", "walk_out")
 """Moves that cannot be undone, so that a player is asked to confirm them."""
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """Terms in the eyes of a player.
-
-    Attributes:
-        options: The option of each issue, by their names in files.
-        worth: Utility to the player's party.
-        barred: Which positions of its own rule them out, in words; empty where it may sign them.
-        costs: Which of its red lines it would cross at a cost, since they are no real ones.
-        crosses: Titles of other parties of which they cross a red line that is public.
-    """
-
-    options: Mapping[str, str]
-    worth: float
-    barred: tuple[str, ...]
-    costs: tuple[str, ...]
-    crosses: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Something that a player can do.
-
-    Attributes:
-        move: The move.
-        label: What a button says, with its price: ``Accept (61 %)``.
-        barred: Why it cannot be done; empty where it can.
-        final: Whether it cannot be undone.
-        warning: What speaks against it; empty where nothing does.
-    """
-
-    move: str
-    label: str
-    barred: str
-    final: bool
-    warning: str = ""
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What a player has to decide, and what it knows.
-
-    Attributes:
-        hour: Hour since the timeline began.
-        session: Name of the session.
-        round, rounds: The round, from 1, and how many there are in the session.
-        elapsed: Share of the negotiating time that is used.
-        present: Titles of the parties in the room, the player's included.
-        no_deal: What leaving without a deal is worth to its party now.
-        on_table: What lies on the table, or is voted on; None for nothing.
-        by: Who put it there; empty where nobody present did.
-        draft: The mediator's text as it stands; None where there is no mediator.
-        standing: The text that some have agreed on; None for none.
-        agreed: Titles of those.
-        choices: What can be done.
-    """
-
-    hour: float
-    session: str
-    round: int
-    rounds: int
-    elapsed: float
-    present: tuple[str, ...]
-    no_deal: float
-    on_table: Outcome | None
-    by: str
-    draft: Outcome | None
-    standing: Outcome | None
-    agreed: tuple[str, ...]
-    choices: tuple[Choice, ...]
-
-    @property
-    def moves(self) -> tuple[str, ...]:
-        """What can be done and is not barred."""
-        return tuple(choice.move for choice in self.choices if not choice.barred)
-
-
-class Sight:
+class SeatView:
     """What one party sees of the talks in a cohort of one run."""
 
     def __init__(self, talks: Talks, party: int) -> None:
         self._talks = talks
         self._party = party
-        self._side = talks.cohort.parties[party]
+        self._own = talks.cohort.parties[party]
         self._scenario: Scenario = talks.cohort.model.scenario
 
     def number(self, options: Mapping[str, str]) -> int:
-        """The number of terms that are given by their options.
+        """The number of the outcome that has these options.
 
         Raises:
-            UsageError: if an issue is missing or unknown, or an option is.
+            UsageError: if an issue is missing, or an issue or option is unknown.
         """
         issues = self._scenario.space.issues
         names = [issue.name for issue in issues]
@@ -149,10 +76,10 @@ class Sight:
         found = self._talks.cohort.numbering.options(np.array([outcome]))
         return np.array([option[0] for option in found])
 
-    def outcome(self, number: int) -> Outcome:
-        """Terms in the eyes of the party."""
-        options, side = self.options(number), self._side
-        array = np.array([number])
+    def outcome(self, number: int) -> SeenOutcome:
+        """An outcome in the eyes of the party."""
+        options = self.options(number)
+        outcomes = np.array([number])
         others = [
             other.party.title
             for other in self._talks.cohort.model.parties
@@ -161,16 +88,16 @@ class Sight:
         ]
         issues = self._scenario.space.issues
         chosen = zip(issues, options, strict=True)
-        return Outcome(
+        return SeenOutcome(
             options={issue.name: issue.options[option] for issue, option in chosen},
-            worth=float(side.utility(RUN, array)[0]),
-            barred=tuple(self._barred(int(side.excluded_by(RUN, array)[0]))),
+            worth=float(self._own.utility(RUN, outcomes)[0]),
+            barred=tuple(self._barred(int(self._own.excluded_by(RUN, outcomes)[0]))),
             costs=tuple(self._costs(options)),
             crosses=tuple(others),
         )
 
     def _barred(self, excluded: int) -> Iterator[str]:
-        party = self._side.model.party
+        party = self._own.model.party
         for i, line in enumerate(party.positions.red_lines):
             if excluded >> i & 1:
                 yield f"your red line: no {outcomes_matched(self._scenario, line.rejects)}"
@@ -185,38 +112,38 @@ class Sight:
             yield f"your {party.ratification.by} would say no"
 
     def _costs(self, options: IntArray) -> Iterator[str]:
-        lines = self._side.model.party.positions.red_lines
-        for line, real, cost in zip(lines, self._side.real, self._side.costs, strict=True):
+        lines = self._own.model.party.positions.red_lines
+        for line, real, cost in zip(lines, self._own.real, self._own.costs, strict=True):
             if not real[0] and cost[0] > 0 and line.rejects.holds(tuple(options[:, None]))[0]:
                 said = outcomes_matched(self._scenario, line.rejects)
                 yield f"crossing your line on {said} costs {points(cost[0])}"
 
     def no_deal(self, hour: float) -> float:
         """What leaving without a deal is worth to the party at an hour."""
-        return float(self._side.no_deal_at(RUN, hour)[0])
+        return float(self._own.no_deal_at(RUN, hour)[0])
 
     def situation(self, question: Question) -> Situation:
-        """What the party is asked."""
-        state, moment = self._talks.state, question.clock
+        """What the party has to decide, and what it knows when it does."""
+        state, clock = self._talks.state, question.clock
         titles = [party.title for party in self._scenario.parties]
         text, proposer = int(state.text[0]), int(state.proposer[0])
         on_table = self.outcome(question.outcome) if question.outcome >= 0 else None
         voting = "yes" in question.moves
-        session = self._scenario.sessions[moment.session]
+        session = self._scenario.sessions[clock.session]
         mediated = protocol(session.protocol).drafts
         draft = None
         if voting:
             numbers = self._talks.cohort.numbering.number(tuple(state.draft[:1].T))
             draft = self.outcome(int(numbers[0]))
         by = MEDIATOR if mediated else titles[proposer] if proposer >= 0 else ""
-        no_deal = self.no_deal(moment.begin)
+        no_deal = self.no_deal(clock.begin)
         accepted = state.text_accepted[0] & (text >= 0)
         return Situation(
-            hour=moment.begin,
-            session=moment.name,
-            round=moment.round + 1,
+            hour=clock.begin,
+            session=clock.name,
+            round=clock.round + 1,
             rounds=session.rounds,
-            elapsed=float(moment.elapsed[0]),
+            elapsed=float(clock.elapsed[0]),
             present=tuple(t for t, here in zip(titles, state.present[0], strict=True) if here),
             no_deal=no_deal,
             on_table=on_table,
@@ -228,8 +155,12 @@ class Sight:
         )
 
     def _choices(
-        self, question: Question, on_table: Outcome | None, draft: Outcome | None, no_deal: float
-    ) -> Iterator[Choice]:
+        self,
+        question: Question,
+        on_table: SeenOutcome | None,
+        draft: SeenOutcome | None,
+        no_deal: float,
+    ) -> Iterator[MoveChoice]:
         stands = int(self._talks.state.stands[0, self._party])
         session = self._scenario.sessions[question.clock.session]
         for move in question.moves:
@@ -243,8 +174,10 @@ class Sight:
             yield choice
 
 
-def _choice(move: str, on_table: Outcome | None, draft: Outcome | None, no_deal: float) -> Choice:
-    label, barred, warning = SAID[move], "", ""
+def _choice(
+    move: str, on_table: SeenOutcome | None, draft: SeenOutcome | None, no_deal: float
+) -> MoveChoice:
+    label, barred, warning = _SAID[move], "", ""
     if move in ("accept", "yes") and on_table is not None:
         before = "" if draft is None else f" instead of {percent(draft.worth)}"
         label += f" ({percent(on_table.worth)}{before})"
@@ -257,15 +190,4 @@ def _choice(move: str, on_table: Outcome | None, draft: Outcome | None, no_deal:
         label = "Reject, and offer nothing"
     elif move == "walk_out":
         label += f" ({percent(no_deal)})"
-    return Choice(move, label, barred, move in FINAL, warning)
-
-
-def percent(utility: float) -> str:
-    """A utility for a player: ``61 %``."""
-    rounded = round(100 * utility)
-    return f"{'−' if rounded < 0 else ''}{abs(rounded)} %"
-
-
-def points(utility: float) -> str:
-    """A difference of utilities for a player: ``1 point``, ``12 points``."""
-    return count_of(round(100 * utility), "point")
+    return MoveChoice(move, label, barred, move in _FINAL, warning)

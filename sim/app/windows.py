@@ -1,15 +1,18 @@
-"""The views: what answers, and which script draws."""
+"""The kinds of windows: what answers in each, and which script draws it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
 from sim.app.explorer import Explorer
-from sim.app.runs import MOST, Runs
-from sim.app.seat import PlayerDesk
+from sim.app.message_handler import MessageHandler
+from sim.app.player_seat import PlayerSeat
+from sim.app.result_cache import MOST, ResultCache
+
+__all__ = ["STATIC", "WINDOWS", "WindowKind", "look", "script"]
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -17,14 +20,7 @@ _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z]+\.js)";\n', re.MULTILIN
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 
-class Core(Protocol):
-    """What stands behind a window: it answers messages, all plain data."""
-
-    def handle(self, message: object) -> dict[str, Any]:
-        """The reply to a message, whatever the message is."""
-
-
-class View(NamedTuple):
+class WindowKind(NamedTuple):
     """A kind of window.
 
     Attributes:
@@ -34,19 +30,19 @@ class View(NamedTuple):
     """
 
     title: str
-    core: Callable[[Runs], Core]
+    core: Callable[[ResultCache], MessageHandler]
     script: str
 
 
-VIEWS: Mapping[str, View] = {
-    "explore": View("Explore", Explorer, "explore.js"),
+WINDOWS: Mapping[str, WindowKind] = {
+    "explore": WindowKind("Explore", Explorer, "explore.js"),
     # A game is of a run that the explorer beside it does not replay: nobody can read there what the
     # others want.
-    "play": View(
-        "Play", lambda runs: PlayerDesk(runs.scenario, seed=runs.seed, run=MOST), "play.js"
+    "play": WindowKind(
+        "Play", lambda results: PlayerSeat(results.scenario, seed=results.seed, run=MOST), "play.js"
     ),
 }
-"""The views by the name under which a page has them."""
+"""The kinds of windows by the name under which a page has them."""
 
 
 def script(name: str) -> str:
@@ -68,6 +64,6 @@ def _modules(name: str, found: dict[str, str]) -> dict[str, str]:
 
 
 def look() -> str:
-    """The style sheet of all views."""
+    """The style sheet of all windows."""
     names = ("look.css", "play.css")
     return "".join((STATIC / name).read_text(encoding="utf-8") for name in names)

@@ -1,4 +1,4 @@
-"""What a player sees, as plain data: brief, table, what was heard. The browser reckons nothing."""
+"""What a player sees, as plain data: brief, table, what was heard. The browser computes nothing."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from sim.description.hours import hour_text
 from sim.description.words import options_in_words
 from sim.model import Scenario
 from sim.model.issues import readable
-from sim.play import Brief, Game, Happening, Outcome, Situation
+from sim.play import Brief, Game, Happening, SeenOutcome, Situation
+
+__all__ = ["brief_json", "heard_json", "issues_json", "look_json", "outcome_json", "situation_json"]
 
 Plain = dict[str, Any]
 
 
-def issues(scenario: Scenario) -> list[Plain]:
+def issues_json(scenario: Scenario) -> list[Plain]:
     """The issues with their options, and which of them are undisclosed points."""
     hidden = scenario.undisclosed.issues if scenario.undisclosed else ()
     return [
@@ -29,7 +31,7 @@ def issues(scenario: Scenario) -> list[Plain]:
     ]
 
 
-def brief(found: Brief) -> Plain:
+def brief_json(found: Brief) -> Plain:
     """A brief, with what each option adds in points of 100."""
     return {
         "scenario": found.scenario,
@@ -51,13 +53,13 @@ def brief(found: Brief) -> Plain:
     }
 
 
-def outcome(scenario: Scenario, seen: Outcome | None) -> Plain | None:
-    """Terms in the eyes of a player."""
+def outcome_json(scenario: Scenario, seen: SeenOutcome | None) -> Plain | None:
+    """An outcome in the eyes of a player."""
     if seen is None:
         return None
     return {
         "options": dict(seen.options),
-        "text": in_words(scenario, seen.options),
+        "text": _in_words(scenario, seen.options),
         "worth": seen.worth,
         "barred": list(seen.barred),
         "costs": list(seen.costs),
@@ -65,13 +67,13 @@ def outcome(scenario: Scenario, seen: Outcome | None) -> Plain | None:
     }
 
 
-def in_words(scenario: Scenario, options: Mapping[str, str]) -> str:
-    """Terms in words."""
+def _in_words(scenario: Scenario, options: Mapping[str, str]) -> str:
+    """An outcome in words."""
     chosen = [issue.options.index(options[issue.name]) for issue in scenario.space.issues]
     return options_in_words(scenario, chosen)
 
 
-def situation(scenario: Scenario, found: Situation) -> Plain:
+def situation_json(scenario: Scenario, found: Situation) -> Plain:
     """What a player has to decide, and what it knows."""
     return {
         "hour": found.hour,
@@ -82,16 +84,16 @@ def situation(scenario: Scenario, found: Situation) -> Plain:
         "elapsed": found.elapsed,
         "present": list(found.present),
         "no_deal": found.no_deal,
-        "on_table": outcome(scenario, found.on_table),
+        "on_table": outcome_json(scenario, found.on_table),
         "by": found.by,
-        "draft": outcome(scenario, found.draft),
-        "standing": outcome(scenario, found.standing),
+        "draft": outcome_json(scenario, found.draft),
+        "standing": outcome_json(scenario, found.standing),
         "agreed": list(found.agreed),
         "choices": [asdict(choice) for choice in found.choices],
     }
 
 
-def heard(scenario: Scenario, happenings: Sequence[Happening], since: int = 0) -> list[Plain]:
+def heard_json(scenario: Scenario, happenings: Sequence[Happening], since: int = 0) -> list[Plain]:
     """What a player has heard from some number on; of a text that is revised, only what changes."""
     return list(_heard(scenario, happenings, since))
 
@@ -103,7 +105,7 @@ def _heard(scenario: Scenario, happenings: Sequence[Happening], since: int) -> I
         text, worth = "", None
         if said.outcome is not None:
             worth = said.outcome.worth
-            text = in_words(scenario, said.outcome.options)
+            text = _in_words(scenario, said.outcome.options)
             if said.move == "proposes":
                 if before is not None:
                     text = _changes(scenario, before, said.outcome.options)
@@ -130,13 +132,13 @@ def _changes(scenario: Scenario, before: Mapping[str, str], after: Mapping[str, 
     return "; ".join(changed) or "the text as it was"
 
 
-def look(game: Game, options: Mapping[str, str]) -> Plain:
-    """What terms would be worth to whose turn it is, and what each other option would make of them.
+def look_json(game: Game, options: Mapping[str, str]) -> Plain:
+    """What an outcome would be worth to whose turn it is, and what every other option would change.
 
-    An option is said to be barred for what it runs into and another option of its issue does not.
+    An option is marked as barred only by what does not exclude every option of its issue.
 
     Raises:
-        UsageError: if they are not terms of this scenario.
+        UsageError: if it is no outcome of this scenario.
     """
     others: dict[str, list[Plain]] = {}
     for issue in game.scenario.space.issues:
@@ -146,4 +148,4 @@ def look(game: Game, options: Mapping[str, str]) -> Plain:
             {"worth": seen.worth, "barred": [why for why in seen.barred if why not in anyway]}
             for seen in found
         ]
-    return {"outcome": outcome(game.scenario, game.look_at(options)), "options": others}
+    return {"outcome": outcome_json(game.scenario, game.look_at(options)), "options": others}

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.app.counts import blockers, frequent_agreements, named_issues, runs_with_agreement
 from sim.app.headline import headline, paired
-from sim.app.tallies import blockers, frequent_agreements, named_issues, runs_with_agreements
 from sim.description.hours import date_text, moment
 from sim.model import Scenario
 from sim.model.endings import WITH_AGREEMENT, ended
@@ -20,10 +20,12 @@ from sim.results.comparison import change
 from sim.results.intervals import Z95, wilson
 from sim.results.result import Result
 
+__all__ = ["FIGURES", "ending_looks", "figures", "picture"]
+
 Row = dict[str, Any]
 
-ROWS = 5
-"""So many terms and blockers are shown."""
+_ROWS = 5
+"""So many agreements and blockers are shown."""
 
 _MOST_POINTS = 200
 """A curve has no more points than that, for it is some 400 pixels wide."""
@@ -32,7 +34,7 @@ _MOST_TICKS = 6
 _HOURS = (1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 672, 2016, 4032, 8760)
 
 
-def looks(scenario: Scenario) -> list[Row]:
+def ending_looks(scenario: Scenario) -> list[Row]:
     """How the endings of a scenario are called and drawn, in their order."""
     found = []
     for name in scenario.endings:
@@ -43,7 +45,7 @@ def looks(scenario: Scenario) -> list[Row]:
 
 
 def picture(result: Result, base: Result | None, figure: str) -> Row:
-    """One picture: headline, endings, terms, and a figure of choice.
+    """One picture: headline, endings, agreements, and a figure of choice.
 
     Intervals are those of `sim.Result.endings` and of `sim.compare`: 95 %, of the error of a finite
     number of runs alone.
@@ -56,13 +58,13 @@ def picture(result: Result, base: Result | None, figure: str) -> Row:
     Returns:
         Plain data for JSON; shares are between 0 and 1.
     """
-    outcome_of, outcome = _outcome(result, base)
+    agreements_of, agreements = _agreements(result, base)
     return {
         "runs": len(result),
         "headline": headline(result, base),
         "endings": _endings(result, base),
-        "outcome": outcome,
-        "terms_of": outcome_of,
+        "agreements": agreements,
+        "agreements_of": agreements_of,
         "figure": FIGURES[figure][1](result, base),
     }
 
@@ -94,19 +96,19 @@ def _share(hits: int, runs: int) -> Row:
     return {"share": hits / runs, "low": float(low), "high": float(high)}
 
 
-def _outcome(result: Result, base: Result | None) -> tuple[str, list[Row]]:
-    """The most frequent terms of deals; where there are none, of the texts that came nearest."""
+def _agreements(result: Result, base: Result | None) -> tuple[str, list[Row]]:
+    """The most frequent agreements of deals; where no run is one, the texts that came nearest."""
     possible = ("deal", *(name for name in WITH_AGREEMENT if name in result.scenario.endings))
     there = (name for name in possible if ended(result.columns.ending, name).any())
     ending = next(there, "deal")
     issues = named_issues(result.scenario)
     same = base is not None and named_issues(base.scenario) == issues
     rows = []
-    for options, runs in frequent_agreements(result, ending, ROWS):
+    for options, runs in frequent_agreements(result, ending, _ROWS):
         words = (readable(issue.options[i]) for issue, i in zip(issues, options, strict=True))
         row: Row = {"label": " · ".join(words), **_share(runs, len(result))}
         if base is not None and same:
-            row["base"] = runs_with_agreements(base, ending, options) / len(base)
+            row["base"] = runs_with_agreement(base, ending, options) / len(base)
         rows.append(row)
     return ending, rows
 
@@ -114,7 +116,7 @@ def _outcome(result: Result, base: Result | None) -> tuple[str, list[Row]]:
 def _blockers(result: Result, base: Result | None) -> Row:
     before = {} if base is None else {row[:2]: row.runs for row in blockers(base)}
     rows = []
-    for party, reason, runs in blockers(result)[:ROWS]:
+    for party, reason, runs in blockers(result)[:_ROWS]:
         label = f"{result.scenario.party(party).title}: {reason_in_words(reason)}"
         row: Row = {"label": label, **_share(runs, len(result))}
         if base is not None:

@@ -13,16 +13,18 @@ from sim.description.hours import hour_text
 from sim.play import Debrief, Game
 from sim.play.assessment import outcome_space
 
-DOTS = 1_200
+__all__ = ["debrief_json"]
+
+_DOTS = 1_200
 """So many different points of a plane are drawn at most; beyond that they are rounded."""
 
 _GRIDS = (0.001, 0.01, 0.02, 0.05, 0.1)
 
 
-def told(game: Game, found: Debrief) -> dict[str, Any]:
+def debrief_json(game: Game, found: Debrief) -> dict[str, Any]:
     """A debrief as plain data for JSON.
 
-    ``planes`` has one entry for each other party, by its place in the scenario: what terms are
+    ``planes`` has one entry for each other party, by its place in the scenario: what outcomes are
     worth to the player and to it; see `sim.play.assessment.outcome_space`.
     """
     room = found.room
@@ -81,7 +83,7 @@ def _dots(points: FloatArray) -> list[list[float]]:
     """Different points of a plane, on the finest grid on which they are not too many."""
     for grid in _GRIDS:
         found = np.unique(np.round(points / grid), axis=0)
-        if len(found) <= DOTS:
+        if len(found) <= _DOTS:
             break
     dots: list[list[float]] = (found * grid).round(4).tolist()
     return dots

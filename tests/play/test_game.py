@@ -38,9 +38,13 @@ def imitate(game: Game, trace: pd.DataFrame) -> None:
         if move["move"] == "rejects" and "offer" in moves:
             move = following(game.turn)
         kind = {
-            "accepts": "accept", "rejects": "reject", "offers": "offer", "passes": "pass",
-            "says yes": "yes", "says no": "no",
-        }[str(move["move"])]  # fmt: skip
+            "accepts": "accept",
+            "rejects": "reject",
+            "offers": "offer",
+            "passes": "pass",
+            "says yes": "yes",
+            "says no": "no",
+        }[str(move["move"])]
         outcome = {name: str(move[column]) for name, column in zip(issues, columns, strict=True)}
         game.step(kind, outcome if kind == "offer" else None)
 
@@ -70,7 +74,9 @@ def test_who_does_what_a_party_does_has_its_run(name: str) -> None:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(scenarios())
-def test_in_random_scenarios_too(tree: dict[str, object]) -> None:
+def test_who_does_what_a_party_does_has_its_run_in_random_scenarios(
+    tree: dict[str, object],
+) -> None:
     scenario = sim.load(tree)
     patient = tuple(p.name for p in scenario.parties if p.walks_out_after is None)
     if patient:
@@ -120,8 +126,8 @@ def test_what_is_worse_than_no_deal_may_be_signed() -> None:
     [
         ("acept", None, "there is no move 'acept' now"),
         ("accept", None, "there is no move 'accept' now"),
-        ("offer", None, "an offer needs terms"),
-        ("pass", {}, "nothing else takes any"),
+        ("offer", None, "an offer needs an option for every issue"),
+        ("pass", {}, "no other move takes any"),
         ("offer", {}, "say what is offered on 'nato_membership'"),
         ("offer", {"nato": "deferred"}, "there is no issue 'nato'"),
         ("offer", {"nato_membership": "gone"}, "'nato_membership' has no option 'gone'"),
@@ -136,7 +142,7 @@ def test_what_cannot_be_done_changes_nothing(move: str, outcome: object, message
     assert not game.moves
 
 
-def test_what_makes_no_game() -> None:
+def test_a_game_that_cannot_be_is_refused() -> None:
     with pytest.raises(UsageError, match="there is no party 'ukrain'"):
         Game("berlin", "ukrain")
     with pytest.raises(UsageError, match="say which party"):

@@ -1,4 +1,4 @@
-"""Results by setting, made in slices and kept for a while; shared by all who explore a scenario."""
+"""Results by setting, made in slices and kept for a while; explorers of a scenario share them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from sim.results.columns import Columns
 from sim.results.result import Result
 from sim.simulate import run
 
+__all__ = ["KEPT", "MOST", "RANKED_BY", "SLICE", "ResultCache"]
+
 SLICE = 2_000
 """So many runs are made at a time: those of the picture that follows the hand."""
 
@@ -31,7 +33,7 @@ KEPT = 24
 """So many results are kept, those used last."""
 
 
-class Runs:
+class ResultCache:
     """A scenario and its variants, and what came of them at the settings that were asked for.
 
     Runs go by their number: a result of 2,000 runs that is grown to 10,000 is what `sim.run` gives

@@ -11,9 +11,8 @@ import pytest
 
 import sim
 from sim.errors import StorageError, UsageError
-from sim.play import Game, debrief
-from sim.play.debrief import score
-from sim.play.terminal import Left, Terminal
+from sim.play import Game, debrief, score
+from sim.play.terminal import PlayerLeft, Terminal
 from tests.builders.games import expected, pie, recorded
 
 
@@ -31,8 +30,11 @@ def test_saved_games_are_played_again(tmp_path: Path) -> None:
     again = sim.play.read(tmp_path / "game")
     assert recorded(again) == recorded(game)
     assert (again.moves, again.bets, again.seats, again.ending) == (
-        game.moves, game.bets, game.seats, game.ending,
-    )  # fmt: skip
+        game.moves,
+        game.bets,
+        game.seats,
+        game.ending,
+    )
     assert debrief(again, "us", runs=5).text() == debrief(game, "us", runs=5).text()
     half = Game("berlin", "russia")
     sim.play.save(half, tmp_path / "half")
@@ -94,12 +96,12 @@ def converse(game: Game, lines: list[str]) -> tuple[str, list[str]]:
 
     try:
         Terminal(game, ask, shown.append).play(runs=20)
-    except Left:
+    except PlayerLeft:
         shown.append("left")
     return "\n".join(shown), list(typed)
 
 
-def test_a_conversation() -> None:
+def test_a_game_is_played_in_a_terminal_line_by_line() -> None:
     game = Game(pie(0, 0.3), "ann")
     shown, rest = converse(
         game,
@@ -126,12 +128,16 @@ def test_seats_in_turn_are_handed_over() -> None:
     assert [move for move, _ in game.moves] == ["pass", "pass"]
 
 
-def test_command_line(tmp_path: Path) -> None:
+def test_the_command_plays_saves_and_goes_on(tmp_path: Path) -> None:
     def play(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "sim", "play", *arguments],
-            input=typed, capture_output=True, text=True, cwd=tmp_path, check=False,
-        )  # fmt: skip
+            input=typed,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            check=False,
+        )
 
     nobody = play("berlin")
     assert nobody.returncode == 2
@@ -161,6 +167,7 @@ def test_a_game_is_a_result_of_one_run(tmp_path: Path) -> None:
     assert "1 offer" in sim.plots.alt_text(ax)
     footer = ax.figure.get_supxlabel()
     assert "in which persons decided" in footer
+
     with pytest.raises(StorageError, match=r"sim\.seat\.save"):
         sim.report.write(result, tmp_path / "result")
     with pytest.raises(UsageError, match="cannot be simulated again"):
@@ -178,8 +185,10 @@ def test_a_game_that_was_copied_as_text_is_replayed(tmp_path: Path) -> None:
     assert recorded(sim.play.read(path)) == recorded(game)
     done = subprocess.run(
         [sys.executable, "-m", "sim", "replay", str(path)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("walkout · ukraine.walks_out\n")
     other = sim.load("berlin").vary({"parties.russia.no_deal.value": 0.2})
