@@ -135,7 +135,7 @@ def spread(source: Result | Study, ax: Axes | None = None, *, ending: str = "dea
     """What the share of an ending depends on: a tornado of the uncertain quantities.
 
     For each of the ten quantities that move it most, the share in the runs with the lowest fifth
-    of its draws and in those with the highest fifth (see `Result.spread`); of a study, the mean
+    of its draws and in those with the highest fifth (see `Result.tornado`); of a study, the mean
     share over the points with the lowest and the highest fifth of its values.
 
     Args:
@@ -151,11 +151,11 @@ def spread(source: Result | Study, ax: Axes | None = None, *, ending: str = "dea
     """
     must_be_ending(ending)
     if isinstance(source, Result):
-        table, scenario, footer = source.spread(ending), source.scenario, footer_of(source)
+        table, scenario, footer = source.tornado(ending), source.scenario, footer_of(source)
         varied, whole, parts = len(source.columns.draws), runs_of(source), "draws"
         overall = float(ended(source.columns.ending, ending).mean())
     else:
-        table, scenario = source.spread(ending), source.plan.scenario
+        table, scenario = source.tornado(ending), source.plan.scenario
         footer, varied = footer_of_study(source), len(source.plan.settings)
         whole, parts = count_of(len(source.plan), "point"), "values"
         overall = float(np.nanmean(source.measure(ending))) if source.counts.any() else np.nan

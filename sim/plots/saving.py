@@ -141,7 +141,7 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
 
         if plan.design == "grid" and len(varied) > 1:
             save(heatmap(study, varied[0], varied[1]), heatmap.__name__)
-        along = varied if len(varied) <= ALONG else list(study.spread().index)
+        along = varied if len(varied) <= ALONG else list(study.tornado().index)
         for number, path in enumerate(along[:ALONG], 1):
             save(endings_along(study, str(path)), f"{endings_along.__name__}_{number}")
         if sum(path in plan.settings for path in varied) > 1:

@@ -155,7 +155,7 @@ def _kept(result: Result) -> dict[str, Any]:
     return {
         "survival": _records(result.survival()),
         "base_rates": rates,
-        "holding_share_by_quantity": _records(result.spread("holds").head(20)),
+        "holding_share_by_quantity": _records(result.tornado("holds").head(20)),
     }
 
 

@@ -28,7 +28,7 @@ from sim.version import __version__
 SHARE_COLUMNS = ("runs", "share", "low", "high")
 
 BANDS = 5
-"""Into how many equal parts `Result.spread` cuts the draws of a quantity."""
+"""Into how many equal parts `Result.tornado` cuts the draws of a quantity."""
 
 DRAWN_BY = {"real": "firmness", "happens": "probability"}
 """What is drawn by a quantity, and that quantity: whether a line is real, an event happens."""
@@ -138,7 +138,7 @@ class Result:
         """How the runs ended: ``runs``, ``share``, and the 95 % interval ``low`` … ``high``.
 
         The interval is Wilson's and speaks of the Monte-Carlo error alone: how far the share could
-        be off because only so many runs were made. See `spread` for what the assumptions do.
+        be off because only so many runs were made. See `tornado` for what the assumptions do.
         """
         names = list(self.scenario.endings)
         counts = np.bincount(self.columns.ending, minlength=len(ENDINGS))
@@ -296,7 +296,7 @@ class Result:
         utility: FloatArray = columns.utility[:, known.index(what) - 1]
         return utility
 
-    def spread(self, of: str = "deal") -> pd.DataFrame:
+    def tornado(self, of: str = "deal") -> pd.DataFrame:
         """How far the mean of an outcome (the share of an ending) moves with each quantity.
 
         The runs are cut into five equal parts by the draws of one uncertain quantity (a quantity

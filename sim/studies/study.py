@@ -186,8 +186,8 @@ class Study:
             found[:, group] = mean, max(0.0, mean - down), min(1.0, mean + up)
         return found[0], found[1], found[2]
 
-    def spread(self, ending: str = "deal") -> pd.DataFrame:
-        """How far the share of an ending moves with each varied number; see `Result.spread`.
+    def tornado(self, ending: str = "deal") -> pd.DataFrame:
+        """How far the share of an ending moves with each varied number; see `Result.tornado`.
 
         ``lowest`` and ``highest`` are means over the fifth of the points with the lowest and the
         highest values, all else as it varies; ``rests_on`` is ``study`` where the range is not the

@@ -250,7 +250,7 @@ def test_deals_divide_and_utilities_stay_those_of_the_signature() -> None:
     assert sum(parts) == followed.sum()
     with pytest.raises(UsageError, match="'walkout' has no terms; these have: 'deal'"):
         result.agreements("walkout")
-    assert result.spread("holds").loc["aftermath.strength.later", "swing"] > 0.1
+    assert result.tornado("holds").loc["aftermath.strength.later", "swing"] > 0.1
 
 
 def test_the_last_move_is_the_adversarys() -> None:

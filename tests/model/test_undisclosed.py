@@ -279,7 +279,7 @@ def test_what_the_start_makes_is_seen_in_the_spread() -> None:
     made["timeline"][0]["draft"] = {"one_of": ["yours", "mine"]}
     made["parties"]["ann"]["no_deal"] = 0.4
     result = sim.run(sim.load(made), runs=500)
-    row = result.spread().loc["timeline.talks.draft.which"]
+    row = result.tornado().loc["timeline.talks.draft.which"]
     assert (row["lowest"], row["highest"]) == (0, 1)
     assert "draft with which session ‘talks’ begins" in sim.report.report(result)
 

@@ -253,7 +253,7 @@ def test_the_tornado_of_a_study_compares_points(sampled: Study) -> None:
         values = sampled.points[path]
         low, high = np.quantile(values, [0.2, 0.8])
         expected[path] = deal[values <= low].mean(), deal[values >= high].mean()
-    table = sampled.spread()
+    table = sampled.tornado()
     for path, (lowest, highest) in expected.items():
         assert tuple(table.loc[path, ["lowest", "highest"]]) == pytest.approx((lowest, highest))
     assert table["swing"].abs().is_monotonic_decreasing
@@ -264,7 +264,7 @@ def test_the_tornado_of_a_study_compares_points(sampled: Study) -> None:
 
 def test_the_tornado_of_a_study_knows_whose_ranges_they_are() -> None:
     study = sim.sweep(sim.load(haggling()), points=8, runs=5, executor="serial")
-    table = study.spread()
+    table = study.tornado()
     exponent = [path for path in table.index if path.endswith("exponent")]
     assert (table.loc[exponent, "rests_on"] == "assumption").all()
     assert (table.drop(exponent)["rests_on"] == "unexplained").all()

@@ -96,7 +96,7 @@ def test_blockers_tell_sole_from_joint() -> None:
 def test_spread_finds_what_matters() -> None:
     toy = pie(no_deal=({"uniform": [0.0, 0.9]}, 0.5))
     toy["parties"]["ben"]["strategy"] = {"boulware": {"exponent": {"uniform": [1, 1.01]}}}
-    table = sim.run(sim.load(toy), runs=2000).spread()
+    table = sim.run(sim.load(toy), runs=2000).tornado()
     first = table.iloc[0]
     assert first.name == "parties.ann.no_deal.value"
     assert (first["lowest"], first["highest"]) == (1.0, 0.0)
@@ -105,7 +105,7 @@ def test_spread_finds_what_matters() -> None:
     with pytest.raises(
         sim.UsageError, match=r"'deals' cannot be measured \(did you mean 'deal'\?\)"
     ):
-        sim.run("splitting-a-pie", runs=2).spread("deals")
+        sim.run("splitting-a-pie", runs=2).tornado("deals")
 
 
 def test_trace_is_the_run() -> None:

@@ -266,7 +266,7 @@ def test_effects_that_make_no_sense(grid: Study) -> None:
     with pytest.raises(UsageError, match="there is no ending 'deals'"):
         grid.effects(0, "deals")
     with pytest.raises(UsageError, match="there is no ending 'deals'"):
-        grid.spread("deals")
+        grid.tornado("deals")
 
 
 def test_to_xarray_has_a_dimension_a_factor(grid: Study) -> None:
