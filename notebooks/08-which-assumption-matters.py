@@ -49,7 +49,7 @@ print(f"{deals:.0%} of the runs end as a deal.")
 # as the first of three questions.
 
 # %%
-sim.plots.show(sim.plots.spread(result))
+sim.plots.show(sim.plots.tornado(result))
 
 # %% [markdown]
 # Two entries stand for the same kind of thing: whether a party would *really* never sign what it

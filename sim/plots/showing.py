@@ -10,7 +10,7 @@ from importlib import import_module
 
 from matplotlib.axes import Axes
 
-from sim.plots.style import alt_text
+from sim.plots.parts.axes import alt_text
 
 DPI = 90
 

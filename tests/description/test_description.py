@@ -15,7 +15,7 @@ from sim.model.observations import Condition
 from tests.builders.scenarios import scenarios
 from tests.builders.toys import pie
 from tests.cli.test_cli import call
-from tests.plots.test_figures import haggling
+from tests.builders.haggling import haggling
 from tools.golden import MODEL, model_page
 
 ELEMENTS = [

@@ -10,7 +10,8 @@ from sim import analysis, plots
 from sim.analysis.moves import moves, offers, places
 from sim.errors import UsageError
 from sim.results.result import Result
-from tests.plots.test_figures import by_gid, footer, haggling, texts
+from tests.builders.figures import by_gid, footer, texts
+from tests.builders.haggling import haggling
 
 RUN = 4
 

@@ -9,8 +9,10 @@ import sim
 from sim import analysis, plots
 from sim.analysis.blocked_issues import NO_ISSUE, blocked_issues
 from sim.model.endings import COURSES, ENDINGS
+from sim.plots.parts.shares import percent
 from sim.results.result import Result
-from tests.plots.test_figures import by_gid, haggling, texts
+from tests.builders.figures import by_gid, texts
+from tests.builders.haggling import haggling
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +67,7 @@ def test_cells_show_sole_and_joint_blocking_apart(conditional: Result) -> None:
     for (party, issue), row in table.iterrows():
         for kind in ("sole", "joint"):
             assert widths(ax, f"{kind}.{party}.{issue}") == pytest.approx(unit * row[kind] / 600)
-        shares = " + ".join(plots.style.percent(row[kind] / 600) for kind in ("sole", "joint"))
+        shares = " + ".join(percent(row[kind] / 600) for kind in ("sole", "joint"))
         assert shares in said
     assert unit * scale <= 0.9 + 1e-9
     assert "no single issue" in said
@@ -103,7 +105,7 @@ def test_the_flow_shows_what_came_of_each_session(result: Result) -> None:
     left = ribbon.get_path().vertices[[0, -2], 1]
     both = ((first == "agreed") & deal & (runs["session"] == "guild_hall")).mean()
     assert left[0] - left[1] == pytest.approx(both)
-    assert plots.style.percent(float(deal.mean())) in texts(ax)
+    assert percent(float(deal.mean())) in texts(ax)
 
 
 def test_ribbons_fill_both_their_ends() -> None:

@@ -11,7 +11,8 @@ from sim import analysis, plots
 from sim.errors import UsageError
 from sim.model import Scenario
 from sim.results.result import Result
-from tests.plots.test_figures import by_gid, footer, haggling, texts
+from tests.builders.figures import by_gid, footer, texts
+from tests.builders.haggling import haggling
 
 RUNS = 60
 

@@ -14,12 +14,13 @@ import sim
 from sim import plots
 from sim.errors import InputError, UsageError
 from sim.model.endings import COLLAPSES, DEAL, HOLDS, NO_DEAL
-from sim.plots.style import ENDING_COLOURS
+from sim.plots import ENDING_COLOURS
 from sim.results.comparison import Change, change
 from sim.results.intervals import wilson
+from tests.builders.figures import bars, by_gid, footer, texts
+from tests.builders.haggling import haggling
 from tests.builders.toys import pie
 from tests.cli.test_cli import call
-from tests.plots.test_figures import bars, by_gid, footer, haggling, texts
 
 LINE = "parties.guild.red_lines.not_dear.firmness"
 
