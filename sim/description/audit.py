@@ -16,6 +16,22 @@ from sim.model import Scenario
 from sim.model.issues import Predicate
 from sim.model.preferences import FightingOn
 
+__all__ = [
+    "Row",
+    "audit",
+    "citations",
+    "contradictions",
+    "doubtful",
+    "drawn_anew",
+    "priors_once",
+    "report",
+    "size",
+    "summarise",
+    "unexplained",
+    "unsure_claims",
+    "unused_claims",
+]
+
 Row = tuple[str, str, Provenance, str, int]
 
 

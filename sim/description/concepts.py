@@ -10,6 +10,8 @@ from sim.model.issues import readable
 from sim.protocols import protocol
 from sim.strategies import strategy_class
 
+__all__ = ["concepts"]
+
 
 def concepts(scenario: Scenario) -> Iterator[Block]:
     """The eleven design concepts of the protocol, each with how it stands here."""

@@ -13,6 +13,8 @@ from sim.protocols import protocol
 from sim.strategies import strategy_class
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["MOST_OPTIONS", "entities"]
+
 MOST_OPTIONS = 12
 """Of an issue with more options than this, the first and the last are named."""
 

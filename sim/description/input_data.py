@@ -13,6 +13,8 @@ from sim.inputs.claims import Claim, read_claims
 from sim.model import Scenario
 from sim.model.issues import readable
 
+__all__ = ["FEW", "Row", "initialisation", "inputs"]
+
 FEW = 12
 """So many plain numbers of one kind in a row are listed one by one; more are put together."""
 

@@ -15,6 +15,8 @@ from sim.description.submodels import submodels
 from sim.model import Scenario, load
 from sim.version import __version__
 
+__all__ = ["ELEMENTS", "describe", "purpose"]
+
 
 def purpose(scenario: Scenario) -> Iterator[Block]:
     """What the model is for, and what it is held against."""

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
+__all__ = ["GAP", "LONGEST", "WIDTH", "Block", "Description", "Element", "Listing", "Table"]
+
 WIDTH = 110
 """So many characters a line of text has at most."""
 

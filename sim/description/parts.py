@@ -26,6 +26,18 @@ from sim.model.observations import (
     Text,
 )
 
+__all__ = [
+    "PARTS",
+    "Part",
+    "aftermath",
+    "guarantees",
+    "observations",
+    "observed",
+    "ratification",
+    "texts",
+    "undisclosed",
+]
+
 Part = Callable[[Scenario], Mapping[str, Sequence[Block]]]
 
 

@@ -9,6 +9,8 @@ from sim.description.words import quantity_in_words
 from sim.model import Change, Event, Scenario, Session
 from sim.model.issues import readable
 
+__all__ = ["processes"]
+
 
 def processes(scenario: Scenario) -> Iterator[Block]:
     """What happens, in which order."""

@@ -11,6 +11,8 @@ from sim.model.issues import readable
 from sim.protocols import protocol
 from sim.strategies import strategy_class
 
+__all__ = ["GENERAL", "said", "submodels"]
+
 GENERAL = (
     (
         "utility",

@@ -11,6 +11,15 @@ from sim.model import Scenario
 from sim.model.aftermath import Aftermath
 from sim.model.issues import AllOf, AnyOf, Issue, Negation, OneOf, Predicate, readable
 
+__all__ = [
+    "condition_in_words",
+    "count_of",
+    "options_in_words",
+    "outcomes_matched",
+    "quantity_in_words",
+    "value_in_words",
+]
+
 _OF_SESSIONS = {
     "at": "hour at which session {} begins",
     "delay": "hours from the session before to session {}",

@@ -44,7 +44,9 @@ from sim.studies.discovery.box_sequence import cover_study
 from sim.studies.plan import Precision
 from sim.studies.study import Study
 
-DPI = 150
+__all__ = ["save_all", "save_family", "save_study", "save_tipping"]
+
+_DPI = 150
 
 
 _ALWAYS: tuple[Callable[[Result], Axes], ...] = (
@@ -59,7 +61,7 @@ _ALWAYS: tuple[Callable[[Result], Axes], ...] = (
 )
 """The figures that every result has."""
 
-ALONG = 4
+_ALONG = 4
 """Endings are shown along so many quantities at most: of more, those that move deals most."""
 
 
@@ -157,8 +159,8 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
 
         if plan.design == "grid" and len(varied) > 1:
             save(heatmap(study, varied[0], varied[1]), heatmap.__name__)
-        along = varied if len(varied) <= ALONG else list(study.tornado().index)
-        for number, path in enumerate(along[:ALONG], 1):
+        along = varied if len(varied) <= _ALONG else list(study.tornado().index)
+        for number, path in enumerate(along[:_ALONG], 1):
             save(endings_along(study, str(path)), f"{endings_along.__name__}_{number}")
         if sum(path in plan.settings for path in varied) > 1:
             save(tornado(study), tornado.__name__)
@@ -216,7 +218,7 @@ def _save(ax: Axes, folder: Path, name: str) -> list[Path]:
         path = folder / f"{name}.{kind}"
 
         def write(aside: Path, kind: str = kind, extra: dict[str, None] = extra) -> None:
-            figure.savefig(aside, format=kind, dpi=DPI, metadata={**about, **extra})
+            figure.savefig(aside, format=kind, dpi=_DPI, metadata={**about, **extra})
 
         write_aside(path, write)
         figure.set_layout_engine("none")  # the second file is laid out as the first

@@ -220,7 +220,7 @@ def test_bars_of_blockers_are_sole_and_joint_shares(result: Result) -> None:
 def test_blockers_beyond_ten_are_counted_by_run(
     result: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_module("sim.plots.figures.blockers"), "TOP", 1)
+    monkeypatch.setattr(import_module("sim.plots.figures.blockers"), "ROWS", 1)
     ax = plots.blockers(result)
     sole, joint = ([bar.get_width() for bar in group] for group in ax.containers[:2])
     party, reason = result.blockers().index[0]

@@ -17,6 +17,8 @@ from sim.plots.parts.style import ACCENT, FAINT, QUIET, SMALL, TEXT
 from sim.results.intervals import wilson
 from sim.results.result import Result
 
+__all__ = ["agreement_hour"]
+
 
 def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
     """By when runs have ended as a deal: a cumulative curve whose plateau is the share of deals.

@@ -16,6 +16,8 @@ from sim.plots.parts.shares import percent, percent_axis, widest_half
 from sim.plots.parts.style import TEXT
 from sim.results.result import Result
 
+__all__ = ["agreements"]
+
 
 def agreements(result: Result, ax: Axes | None = None, *, baselines: bool = False) -> Axes:
     """On what terms deals were made: for each issue the share of each option among the deals.

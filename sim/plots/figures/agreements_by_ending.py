@@ -16,11 +16,13 @@ from sim.plots.parts.shares import percent, percent_axis, widest_half
 from sim.plots.parts.style import ENDING_LOOKS, OUTLINED, QUIET, SMALL, TEXT
 from sim.results.result import Result
 
+__all__ = ["agreements_by_ending"]
+
 _HEAD, _SWATCH = 0.75, 0.012
 """Room for the name of an issue, in rows; width of the patch that shows an ending's colour."""
 
 
-LISTED = 8
+_LISTED = 8
 """Of more options than this only the first and the last are named above the bars."""
 
 
@@ -107,7 +109,7 @@ def _head(ax: Axes, at: float, issue: Issue, inches: float) -> None:
     """Name an issue above its bars, and its options in order, where there is room."""
     ax.text(0, at, issue.label, fontsize=TEXT, weight="bold", va="bottom")
     options = " · ".join(readable(option) for option in issue.options)
-    if len(issue.options) > LISTED:
+    if len(issue.options) > _LISTED:
         ends = readable(issue.options[0]), readable(issue.options[-1])
         options = f"{ends[0]} … {ends[1]}"
     text = f"light to dark: {options}"

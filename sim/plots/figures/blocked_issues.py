@@ -18,6 +18,8 @@ from sim.plots.parts.shares import percent, share_text
 from sim.plots.parts.style import FAINT, INK, JOINT, SMALL, SOLE
 from sim.results.result import Result
 
+__all__ = ["blocked_issues"]
+
 _STEPS = (0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
 """What a bar as wide as its cell can stand for: the least of these that holds all bars."""
 

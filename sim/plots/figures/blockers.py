@@ -12,13 +12,12 @@ from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_inste
 from sim.plots.parts.blocking_marks import key_to_blocking, nobody_blocked, without_deal
 from sim.plots.parts.labels import beside, name_rows
 from sim.plots.parts.shares import keep_shares, percent, percent_axis, share_text
-from sim.plots.parts.style import INK, JOINT, SMALL, SOLE
+from sim.plots.parts.style import INK, JOINT, ROWS, SMALL, SOLE
 from sim.report.data import reason_in_words
 from sim.results.intervals import wilson
 from sim.results.result import Result
 
-TOP = 10
-"""So many rows are shown."""
+__all__ = ["blockers"]
 
 
 def blockers(result: Result, ax: Axes | None = None) -> Axes:
@@ -77,10 +76,10 @@ def _counted(result: Result) -> tuple[list[str], IntArray, IntArray]:
     names = [f"{party}.{reason}" for party, reason in table.index]
     counts = table.to_numpy(np.int64)
     order = sorted(range(len(names)), key=lambda i: (-counts[i].sum(), names[i]))
-    shown = [names[i] for i in order[:TOP]]
-    sole, joint = ([int(counts[i, kind]) for i in order[:TOP]] for kind in (0, 1))
-    if len(order) > TOP:
-        rest = {names[i] for i in order[TOP:]}
+    shown = [names[i] for i in order[:ROWS]]
+    sole, joint = ([int(counts[i, kind]) for i in order[:ROWS]] for kind in (0, 1))
+    if len(order) > ROWS:
+        rest = {names[i] for i in order[ROWS:]}
         combinations = result.runs["blocked_by"].value_counts()
         alone = others = 0
         for combination, runs in combinations.items():

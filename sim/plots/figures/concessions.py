@@ -27,11 +27,13 @@ from sim.protocols import protocol
 from sim.results.result import Result
 from sim.results.trace import MEDIATOR
 
-LINES = 3
+__all__ = ["concessions"]
+
+_LINES = 3
 """So many runs are drawn as lines: the first ones of the result."""
 
 
-FEWEST = 10
+_FEWEST = 10
 """Of fewer runs than this there is no band, and no median."""
 
 
@@ -137,7 +139,7 @@ def _of_run(result: Result, run: int) -> pd.DataFrame:
 
 def _bands(ax: Axes, party: Party, targets: pd.DataFrame) -> str:
     """Draw the median and the bands of a party's targets, and its first runs; says it in words."""
-    sample = targets["run"].drop_duplicates().sort_values().head(LINES)
+    sample = targets["run"].drop_duplicates().sort_values().head(_LINES)
     for number in sample:
         own = targets[targets["run"] == number].sort_values("place")
         ax.plot(
@@ -180,7 +182,7 @@ def _bands(ax: Axes, party: Party, targets: pd.DataFrame) -> str:
 def _quantiles(targets: pd.DataFrame) -> tuple[IntArray, FloatArray]:
     """The rounds in which enough runs have a target, and its quantiles in them, ``(5, rounds)``."""
     groups = [(place, part["target"]) for place, part in targets.groupby("place")]
-    enough = [(place, part.to_numpy(float)) for place, part in groups if len(part) >= FEWEST]
+    enough = [(place, part.to_numpy(float)) for place, part in groups if len(part) >= _FEWEST]
     at = np.array([place for place, _ in enough], np.int64)
     found = [np.quantile(part, _QUANTILES) for _, part in enough]
     return at, np.array(found, float).reshape(-1, len(_QUANTILES)).T
@@ -224,11 +226,11 @@ def _one_run(ax: Axes, party: Party, mine: pd.DataFrame, targets: pd.DataFrame) 
 
 
 def _key_to_bands(aims: pd.DataFrame) -> list[Line2D | Patch]:
-    lines = count_of(min(LINES, aims["run"].nunique()), "run")
+    lines = count_of(min(_LINES, aims["run"].nunique()), "run")
     key: list[Line2D | Patch] = [
         Line2D([], [], color=INK, linewidth=0.8, marker=".", markersize=3, label=f"first {lines}")
     ]
-    if aims["run"].nunique() >= FEWEST:
+    if aims["run"].nunique() >= _FEWEST:
         key = [
             Line2D([], [], color=ACCENT, linewidth=2.4, label="median target"),
             Patch(color=_NARROW, label="middle half"),

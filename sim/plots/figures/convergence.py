@@ -16,11 +16,13 @@ from sim.plots.parts.style import ENDING_COLOURS, INK, QUIET, SMALL, TEXT
 from sim.results.intervals import wilson
 from sim.results.result import Result
 
-STOPS = 400
+__all__ = ["convergence"]
+
+_STOPS = 400
 """At so many numbers of runs the share is worked out, at most."""
 
 
-FIRST = 10
+_FIRST = 10
 """The curve begins at so many runs: before, the interval says nothing yet."""
 
 
@@ -45,7 +47,7 @@ def convergence(result: Result, ax: Axes | None = None, *, ending: str = "deal")
     own, ax = ax is None, new_axes(ax, 5.2)
     runs, name = len(result), readable(ending)
     hits = np.cumsum(ended(result.columns.ending, ending))
-    stops = np.unique(np.rint(np.geomspace(min(FIRST, runs), runs, STOPS)).astype(int))
+    stops = np.unique(np.rint(np.geomspace(min(_FIRST, runs), runs, _STOPS)).astype(int))
     share = hits[stops - 1] / stops
     low, high = (np.zeros(len(stops)) for _ in range(2))
     for i, stop in enumerate(stops):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.analysis import Problem, pareto_mask, problem
+from sim.analysis import Problem, problem
 from sim.analysis.moves import offers
 from sim.arrays import FloatArray
 from sim.description.words import count_of
@@ -16,9 +16,17 @@ from sim.model.endings import ENDINGS, TEXTS
 from sim.model.issues import column_of, readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, say_instead
 from sim.plots.parts.labels import beside, height_of, on_white, text_width, width_of, wrapped
-from sim.plots.parts.plane import DOTS, show_all, two_parties
+from sim.plots.parts.plane import (
+    DOTS,
+    draw_no_deal,
+    draw_outcomes,
+    frontier_of,
+    show_all,
+    two_parties,
+)
 from sim.plots.parts.style import (
     ENDING_LOOKS,
+    GREY,
     INK,
     MEDIATOR_LOOK,
     QUIET,
@@ -28,6 +36,8 @@ from sim.plots.parts.style import (
 )
 from sim.results.result import Result
 from sim.results.trace import MEDIATOR, TRACE_COLUMNS
+
+__all__ = ["dance"]
 
 _AROUND = ((7, 7), (-7, 7), (7, -7), (-7, -7), (0, 11), (0, -11), (12, 0), (-12, 0))
 """Where the number of an offer may stand, in points from its mark: the first free place."""
@@ -94,14 +104,14 @@ def dance(
     ax.set_xlabel(label, fontsize=SMALL)
     tall = height_of(ax, own=own) * (1 if own else 0.5)
     ax.set_ylabel(wrapped(f"utility to {two.title}", max(20, int(tall * 11)), 2), fontsize=SMALL)
-    beside = own or width_of(ax, own=own) > 5.5
+    aside = own or width_of(ax, own=own) > 5.5
     ax.legend(
-        loc="upper left" if beside else "lower left",
-        bbox_to_anchor=(1.01, 1) if beside else (0, 1),
-        ncols=1 if beside else 2,
+        loc="upper left" if aside else "lower left",
+        bbox_to_anchor=(1.01, 1) if aside else (0, 1),
+        ncols=1 if aside else 2,
         frameon=False,
-        fontsize=SMALL if beside else SMALL - 2,
-        labelspacing=1.0 if beside else 0.4,
+        fontsize=SMALL if aside else SMALL - 2,
+        labelspacing=1.0 if aside else 0.4,
     )
     first, last = points[0], points[-1]
     alt = (
@@ -111,7 +121,7 @@ def dance(
         f"the run ended as ‘{readable(ending)}’."
     )
     lines = (len(ax.get_legend_handles_labels()[1]) + 1) // 2
-    return finish(ax, title, footer, alt, own=own, pad=6.0 if beside else 8 + 13 * lines)
+    return finish(ax, title, footer, alt, own=own, pad=6.0 if aside else 8 + 13 * lines)
 
 
 def _who(result: Result, made: pd.DataFrame, number: int) -> str:
@@ -124,71 +134,27 @@ def _draw_ground(ax: Axes, at_draws: Problem, seats: list[int]) -> None:
     plane = at_draws.utilities[:, seats]
     positions = np.array([c.kind != "no_deal" for c in at_draws.constraints], bool)
     barred = at_draws.violations[positions].any(axis=0)
-    if len(plane) <= DOTS:
-        if barred.any():
-            ax.scatter(
-                plane[barred, 0],
-                plane[barred, 1],
-                s=12,
-                marker="x",
-                color="#C8C8C8",
-                linewidth=0.8,
-                zorder=1,
-                label="terms that a position rules out",
-                gid="barred",
-            )
-        label = "other possible terms" if barred.any() else "all possible terms"
+    many = len(plane) > DOTS
+    if barred.any() and not many:
         ax.scatter(
-            plane[~barred, 0],
-            plane[~barred, 1],
-            s=9,
-            color="#8A8A8A",
-            linewidth=0,
+            plane[barred, 0],
+            plane[barred, 1],
+            s=12,
+            marker="x",
+            color="#C8C8C8",
+            linewidth=0.8,
             zorder=1,
-            label=label,
-            gid="outcomes",
+            label="outcomes that a position rules out",
+            gid="barred",
         )
-    else:
-        ax.hexbin(
-            plane[~barred, 0],
-            plane[~barred, 1],
-            gridsize=45,
-            bins="log",
-            mincnt=1,
-            cmap="Greys",
-            linewidths=0,
-            alpha=0.55,
-            zorder=1,
-            gid="outcomes",
-        )
-        ax.plot(
-            [],
-            [],
-            "h",
-            color="#8A8A8A",
-            label=f"{(~barred).sum():,} terms that no\nposition rules out\n(darker: more)",
-        )
-    frontier = np.unique(plane[pareto_mask(plane)], axis=0)
-    ax.plot(
-        frontier[:, 0],
-        frontier[:, 1],
-        color=INK,
-        linewidth=1.3,
-        zorder=2,
-        gid="frontier",
-        label="Pareto frontier of these two",
-    )
-    no_deal = at_draws.no_deal[seats]
-    dashes = (0, (5, 3))
-    ax.axvline(float(no_deal[0]), color=QUIET, linewidth=1.1, linestyle=dashes, zorder=1.5)
-    ax.axhline(
-        float(no_deal[1]),
-        color=QUIET,
-        linewidth=1.1,
-        linestyle=dashes,
-        zorder=1.5,
-        label="no-deal values, at hour 0",
-    )
+    label = "other possible outcomes" if barred.any() else "all possible outcomes"
+    draw_outcomes(ax, plane[~barred], label, many=many, size=9, opacity=0.55)
+    if many:
+        label = f"{(~barred).sum():,} outcomes that no\nposition rules out\n(darker: more)"
+        ax.plot([], [], "h", color=GREY, label=label)
+    label = "Pareto frontier of these two"
+    ax.plot(*frontier_of(plane).T, color=INK, linewidth=1.3, zorder=2, gid="frontier", label=label)
+    draw_no_deal(ax, at_draws.no_deal[seats].tolist(), linewidth=1.1, zorder=1.5)
 
 
 def _draw_offers(ax: Axes, result: Result, made: pd.DataFrame, points: FloatArray) -> None:

@@ -12,6 +12,8 @@ from sim.plots.parts.shares import percent_axis, share_text
 from sim.plots.parts.style import ENDING_LOOKS, OUTLINED, SMALL, TEXT
 from sim.results.result import Result
 
+__all__ = ["endings"]
+
 
 def endings(result: Result, ax: Axes | None = None) -> Axes:
     """How the runs ended: a bar for each ending, with 95 % intervals.

@@ -21,12 +21,14 @@ from sim.plots.parts.study_points import footer_of_study, over_others, values_of
 from sim.plots.parts.style import ENDING_LOOKS, OUTLINED, SMALL, Look
 from sim.studies.study import Study
 
-GROUPS, AT_LEAST = 12, 20
+__all__ = ["endings_along"]
+
+_GROUPS, _AT_LEAST = 12, 20
 """Of a sampled number neighbouring points are taken together, in up to so many groups of at least
 so many points each: fewer tell more about the points than about the number."""
 
 
-APART = 0.008
+_APART = 0.008
 """Intervals at one value stand so far apart, in widths of the axes, so as not to hide another."""
 
 
@@ -51,8 +53,8 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
     """
     values, groups = values_of(study, x)
     number = values.dtype.kind == "f"
-    together = number and study.plan.design != "grid" and len(values) > GROUPS
-    parts = min(GROUPS, max(2, len(groups) // AT_LEAST))
+    together = number and study.plan.design != "grid" and len(values) > _GROUPS
+    parts = min(_GROUPS, max(2, len(groups) // _AT_LEAST))
     if together:
         order = np.argsort(groups, kind="stable")
         drawn = values[groups]
@@ -132,7 +134,7 @@ def _areas(
         below = upto[i]
     ends = meetings(upto)
     for number, i in enumerate(ends):
-        aside = (number - (len(ends) - 1) / 2) * APART * np.ptp(values)
+        aside = (number - (len(ends) - 1) / 2) * _APART * np.ptp(values)
         errors = np.maximum(np.stack([upto[i] - low[i], high[i] - upto[i]]), 0)
         ax.errorbar(
             values + aside,
@@ -144,7 +146,7 @@ def _areas(
             capsize=4,
             clip_on=False,
         )
-    room = 1.5 * APART * np.ptp(values)
+    room = 1.5 * _APART * np.ptp(values)
     ax.set_xlim(values[0] - room, values[-1] + room)
     ax.set_ylim(0, 1)
     percent_axis(ax, "y")

@@ -13,14 +13,12 @@ from sim.plots.parts.axes import finish, footer_of, new_axes, say_instead
 from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import beside, label_x, name_rows
 from sim.plots.parts.shares import percent_axis
-from sim.plots.parts.style import ACCENT, FAINT, INK, OUTLINED, QUIET
+from sim.plots.parts.style import ACCENT, FAINT, INK, OUTLINED, QUIET, ROWS
 from sim.results.result import Result
 
-TOP = 10
-"""So many rows are shown."""
+__all__ = ["evidence"]
 
-
-POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
+_POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def evidence(posterior: Result, ax: Axes | None = None) -> Axes:
@@ -41,7 +39,7 @@ def evidence(posterior: Result, ax: Axes | None = None) -> Axes:
         UsageError: if the result is given no evidence.
     """
     table = moved(posterior)
-    shown = table[table["distance"] > table["noise"]].head(TOP)
+    shown = table[table["distance"] > table["noise"]].head(ROWS)
     own, ax = ax is None, new_axes(ax, 2.4 + 0.46 * max(3, len(shown)))
     assert posterior.prior is not None
     runs = f"{len(posterior):,} of {count_of(len(posterior.prior), 'run')}"
@@ -56,7 +54,7 @@ def evidence(posterior: Result, ax: Axes | None = None) -> Axes:
         after = posterior.columns.draws[str(path)]
         # The middle of the steps, so that a quantity with few values is not shifted by ties.
         at = sum(np.searchsorted(before, after, side=s) for s in ("left", "right"))
-        low, first, middle, third, high = np.quantile(at / (2 * len(before)), POINTS)
+        low, first, middle, third, high = np.quantile(at / (2 * len(before)), _POINTS)
         ax.barh(row, 1, height=0.62, color=FAINT, zorder=0.5)
         ax.barh(row, high - low, left=low, height=0.12, color=ACCENT, gid="posterior90")
         ax.barh(

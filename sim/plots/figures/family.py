@@ -17,7 +17,9 @@ from sim.plots.parts.style import ACCENT, ENDING_LOOKS, INK, QUIET, SMALL
 from sim.results.comparison import Family
 from sim.results.intervals import wilson
 
-SPLIT, LEFT = 1.78, 1.16
+__all__ = ["family"]
+
+_SPLIT, _LEFT = 1.78, 1.16
 """How wide the axes are, and where the differences begin, if a share of 1 is 1 wide."""
 
 
@@ -46,11 +48,11 @@ def family(family: Family, ax: Axes | None = None) -> Axes:
     endings = [result.scenario.endings for result in family.results.values()]
     can = np.array([[ending in each for each in endings] for ending in looks])
     low, high = (np.where(can, limit, np.nan) for limit in (low, high))
-    inches = width_of(ax, own=own) * (0.75 if own else 1.0) / SPLIT
+    inches = width_of(ax, own=own) * (0.75 if own else 1.0) / _SPLIT
     stacked(ax, looks, shares, low, high, names, inches)
     key_to_endings(ax, looks.values(), own=own)
     ax.set_ylim(len(names) - 0.5, -0.5)
-    ax.set_xlim(0, SPLIT)
+    ax.set_xlim(0, _SPLIT)
     ax.set_xticks(np.linspace(0, 1, 5))
     ax.spines["bottom"].set_bounds(0, 1)
     _differences(ax, family)
@@ -76,7 +78,7 @@ def family(family: Family, ax: Axes | None = None) -> Axes:
 def _differences(ax: Axes, family: Family) -> None:
     """Draw the differences of deals, in axes of their own right of the shares."""
     table = family.endings().xs("deal", level="ending")
-    inner = ax.inset_axes((LEFT / SPLIT, 0, 1 - LEFT / SPLIT, 1), sharey=ax)
+    inner = ax.inset_axes((_LEFT / _SPLIT, 0, 1 - _LEFT / _SPLIT, 1), sharey=ax)
     most = max(0.01, float(table[["difference.low", "difference.high"]].abs().max().max()))
     inner.axvline(0, color=QUIET, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     for row, (name, cells) in enumerate(table.iterrows()):

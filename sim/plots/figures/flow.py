@@ -30,6 +30,8 @@ from sim.plots.parts.shares import percent
 from sim.plots.parts.style import ENDING_LOOKS, INK, SMALL, Look
 from sim.results.result import Result
 
+__all__ = ["flow"]
+
 _COURSES: Mapping[int, Look] = {
     AGREED: Look("those present agree on a text", "#BFE3D3", ""),
     RAN_OUT: Look("no agreement when its time ran out", "#EADFC3", ".."),
@@ -39,7 +41,7 @@ _COURSES: Mapping[int, Look] = {
 """How what came of a session is drawn where the run goes on after it."""
 
 
-STATES = len(ENDINGS) + len(COURSES)
+_STATES = len(ENDINGS) + len(COURSES)
 """A state is an ending, or, counted on from there, what came of a session."""
 
 
@@ -71,7 +73,7 @@ def flow(result: Result, ax: Axes | None = None) -> Axes:
     own, ax = ax is None, new_axes(ax, 6.0)
     inches = width_of(ax, own=own) / (len(states) - 0.5)
     tall = height_of(ax, own=own) * 0.85
-    counts = [np.bincount(column, minlength=STATES) for column in states]
+    counts = [np.bincount(column, minlength=_STATES) for column in states]
     places = [_stack(count, looks, runs) for count in counts]
     for i, (before, after) in enumerate(pairwise(states)):
         _ribbons(ax, i, _moved(before, after), places, looks, runs)
@@ -194,7 +196,7 @@ def _ribbons(
 
 def _moved(before: IntArray, after: IntArray) -> IntArray:
     """How many runs went from each state to each; shape ``(states, states)``."""
-    return np.bincount(before * STATES + after, minlength=STATES**2).reshape(STATES, STATES)
+    return np.bincount(before * _STATES + after, minlength=_STATES**2).reshape(_STATES, _STATES)
 
 
 def _ribbon(

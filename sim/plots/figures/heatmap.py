@@ -27,6 +27,8 @@ from sim.plots.parts.study_points import footer_of_study, over_others, values_of
 from sim.plots.parts.style import SMALL
 from sim.studies.study import Study
 
+__all__ = ["heatmap"]
+
 
 def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "deal") -> Axes:
     """The share of an ending over two varied quantities: as colours, contours and numbers.

@@ -21,7 +21,9 @@ from sim.studies.discovery.conditions import Condition
 from sim.studies.discovery.prim import Discovery
 from sim.studies.study import Study
 
-FEW = 6
+__all__ = ["prim_box"]
+
+_FEW = 6
 """A number that takes no more values than this has a cell for each instead of a range."""
 
 
@@ -93,7 +95,7 @@ def _draw_condition(
     """Draw the row of a condition; returns what it demands."""
     place: dict[str, Any] = {"height": 0.34, "edgecolor": INK, "linewidth": 0.8}
     values = np.unique(column.astype(str) if condition.labels else column.to_numpy(float))
-    if condition.labels or len(values) <= FEW:
+    if condition.labels or len(values) <= _FEW:
         inside = condition.holds(pd.DataFrame({condition.path: values}))
         texts = [value_in_words(value) for value in values.tolist()]
         if condition.path.endswith((".real", ".happens")):

@@ -16,11 +16,13 @@ from sim.results.result import Result
 from sim.studies.discovery.prim import Discovery
 from sim.studies.study import Study
 
-APART = 0.03
+__all__ = ["prim_tradeoff"]
+
+_APART = 0.03
 """Numbers nearer to the last one are left out, so that all can be read."""
 
 
-MOVES = {
+_MOVES = {
     "peel": ("o", "peeled: a part of one quantity's range taken away"),
     "drop": ("v", "dropped: a condition that chance explains"),
     "paste": ("^", "pasted: a part put back"),
@@ -51,7 +53,7 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
     for part in (peeling, ~peeling):
         ax.plot(coverage[part], density[part], color=ACCENT, linewidth=1, alpha=0.7)
     handles = []
-    for move, (marker, label) in MOVES.items():
+    for move, (marker, label) in _MOVES.items():
         here = table["move"].isin(["all", move] if move == "peel" else [move]).to_numpy()
         if here.any():
             handles += ax.plot(
@@ -89,7 +91,7 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
     for count in np.unique(restricted[peeled]):
         first = int(np.flatnonzero(peeled & (restricted == count))[0])
         place = np.array([coverage[first], density[first]])
-        if np.linalg.norm(place - last) < APART:
+        if np.linalg.norm(place - last) < _APART:
             continue
         last = place
         beside(ax, str(count), (coverage[first], density[first]), (8, 6), va="baseline")

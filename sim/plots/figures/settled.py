@@ -15,7 +15,9 @@ from sim.plots.parts.shares import percent
 from sim.plots.parts.style import ACCENT, INK, QUIET, SECOND, SMALL
 from sim.results.result import Result
 
-SAMPLE = 12
+__all__ = ["settled"]
+
+_SAMPLE = 12
 """Runs that are drawn as lines: the first ones of the result."""
 
 
@@ -42,7 +44,7 @@ def settled(result: Result, ax: Axes | None = None) -> Axes:
     places = [i for i, s in enumerate(result.scenario.sessions) if s.name in table.index]
     counts = result.columns.settled[:, places].astype(np.int64)
     points = len(result.scenario.space.issues)
-    for run in counts[:SAMPLE]:
+    for run in counts[:_SAMPLE]:
         held = np.flatnonzero(run >= 0)
         ax.plot(held, run[held], color=QUIET, linewidth=0.8, alpha=0.5, zorder=1)
     said, labels = [], []
@@ -63,7 +65,7 @@ def settled(result: Result, ax: Axes | None = None) -> Axes:
     ax.yaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     ax.set_xticks(range(len(labels)), labels, parse_math=False, fontsize=SMALL)
     ax.set_ylabel(f"points settled, of {points}", fontsize=SMALL)
-    lines = count_of(min(SAMPLE, len(result)), "run")
+    lines = count_of(min(_SAMPLE, len(result)), "run")
     label = (
         "session, and the share of runs in which it was held; blue: how often each number; "
         f"dot and bar: median and middle half; lines: the first {lines}; where those present agree "

@@ -14,15 +14,13 @@ from sim.plots.parts.axes import finish, new_axes, say_instead
 from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import beside, label_x, name_rows
 from sim.plots.parts.study_points import footer_of_study
-from sim.plots.parts.style import ACCENT, ENDING_LOOKS, INK, OUTLINED, RESTS_ON, SMALL
+from sim.plots.parts.style import ACCENT, ENDING_LOOKS, INK, OUTLINED, RESTS_ON, ROWS, SMALL
 from sim.studies.indices import sobol_indices
 from sim.studies.study import Study
 
-TOP = 10
-"""So many quantities are shown."""
+__all__ = ["sobol_bars"]
 
-
-TOTAL = "#B9D3E6"
+_TOTAL = "#B9D3E6"
 
 
 def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axes:
@@ -55,7 +53,7 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
     table.index = list(plan.factors)
     outcome = f"the share of ‘{readable(of)}’" if of in ENDING_LOOKS else f"the mean {readable(of)}"
     title = f"What the spread of {outcome} between points rests on"
-    shown = table.sort_values("ST", ascending=False, kind="stable").head(TOP)
+    shown = table.sort_values("ST", ascending=False, kind="stable").head(ROWS)
     own, ax = ax is None, new_axes(ax, 2.1 + 0.62 * max(2, len(shown)))
     footer = footer_of_study(study)
     if shown["ST"].isna().all():
@@ -64,7 +62,7 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
     rows = np.arange(len(shown))
     looks: dict[str, tuple[float, str, dict[str, Any]]] = {
         "S1": (-0.19, "first-order: explains alone", {"color": ACCENT}),
-        "ST": (0.19, "total: has a part in", {"color": TOTAL, "hatch": "//"}),
+        "ST": (0.19, "total: has a part in", {"color": _TOTAL, "hatch": "//"}),
     }
     farthest = float(shown[["S1.high", "ST.high"]].to_numpy().max())
     for index, (aside, label, look) in looks.items():

@@ -16,6 +16,8 @@ from sim.plots.parts.style import ACCENT, INK, QUIET, SECOND, SMALL, TEXT
 from sim.report.data import YEARS_TOLD
 from sim.results.result import Result
 
+__all__ = ["survival"]
+
 _MARKS = ("o", "s", "D", "^", "v")
 
 

@@ -18,6 +18,8 @@ from sim.plots.parts.labels import beside, on_white, text_width, width_of
 from sim.plots.parts.style import ACCENT, FAINT, INK, OUTLINED, QUIET, SECOND, SMALL, TEXT
 from sim.uncertainty.distributions import Distribution
 
+__all__ = ["timeline"]
+
 _LOOKS = {
     "claim": ("reported: rests on a claim", ACCENT, ""),
     "assumption": ("assumed: no source reports it", "#D6E4EF", "//"),

@@ -17,7 +17,9 @@ from sim.plots.parts.labels import beside, label_x, name_rows
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import ENDING_LOOKS, FAINT, INK, OUTLINED, QUIET, SMALL
 
-TOP = 12
+__all__ = ["tipping"]
+
+_TOP = 12
 """So many quantities are shown."""
 
 
@@ -41,7 +43,7 @@ def tipping(scenario: Scenario, table: pd.DataFrame, ax: Axes | None = None) -> 
     if not set(table.index) <= set(scenario.uncertain):
         raise UsageError("the table holds tipping points of another scenario")
     flips = table[table["flips_to"].notna()]
-    shown = flips.head(TOP)
+    shown = flips.head(_TOP)
     own, ax = ax is None, new_axes(ax, 2.4 + 0.62 * max(1, len(shown)))
     title = "How far each quantity alone is from flipping the likeliest ending"
     runs = count_of(int(table.attrs["runs"]), "run")

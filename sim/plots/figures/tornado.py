@@ -18,12 +18,11 @@ from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import beside, label_x, name_rows
 from sim.plots.parts.shares import keep_shares, percent, percent_axis
 from sim.plots.parts.study_points import footer_of_study
-from sim.plots.parts.style import ACCENT, INK, OUTLINED, RESTS_ON
+from sim.plots.parts.style import ACCENT, INK, OUTLINED, RESTS_ON, ROWS
 from sim.results.result import Result
 from sim.studies.study import Study
 
-TOP = 10
-"""So many rows are shown."""
+__all__ = ["tornado"]
 
 
 def tornado(source: Result | Study, ax: Axes | None = None, *, ending: str = "deal") -> Axes:
@@ -54,7 +53,7 @@ def tornado(source: Result | Study, ax: Axes | None = None, *, ending: str = "de
         footer, varied = footer_of_study(source), len(source.plan.settings)
         whole, parts = count_of(len(source.plan), "point"), "values"
         overall = float(np.nanmean(source.measure(ending))) if source.counts.any() else np.nan
-    shown = table.head(TOP)
+    shown = table.head(ROWS)
     own, ax = ax is None, new_axes(ax, 2.2 + 0.46 * max(3, len(shown)))
     name = readable(ending)
     title = f"What the share of ‘{name}’ depends on most: {whole}"

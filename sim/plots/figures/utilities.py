@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 
-from sim.analysis import Problem, kalai_smorodinsky, nash, pareto_mask, problem
+from sim.analysis import Problem, kalai_smorodinsky, nash, problem
 from sim.arrays import FloatArray, IntArray
 from sim.description.words import count_of
 from sim.model.endings import ended
@@ -22,17 +22,26 @@ from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of
 from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import height_of, label_x, width_of, wrapped
 from sim.plots.parts.panels import panels
-from sim.plots.parts.plane import DOTS, show_all, two_parties
+from sim.plots.parts.plane import (
+    DOTS,
+    draw_no_deal,
+    draw_outcomes,
+    frontier_of,
+    show_all,
+    two_parties,
+)
 from sim.plots.parts.rule_marks import mark_plane, mark_solutions
 from sim.plots.parts.shares import percent
-from sim.plots.parts.style import ENDING_LOOKS, INK, QUIET, SMALL
+from sim.plots.parts.style import ENDING_LOOKS, GREY, INK, SMALL
 from sim.results.result import Result
+
+__all__ = ["utilities"]
 
 _MANY = 40
 """Of more different terms than this the bubbles are made smaller, and a frontier has no dots."""
 
 
-PANELLED = 4
+_PANELLED = 4
 """So many parties have a panel for each pair of them at most."""
 
 
@@ -93,7 +102,7 @@ def utilities(
             enumerate.
     """
     scenario = result.scenario
-    required = [party for party in scenario.parties if party.consent_required][:PANELLED]
+    required = [party for party in scenario.parties if party.consent_required][:_PANELLED]
     means = problem(scenario)
     if x is not None or y is not None or len(required) < 3:
         return _one_pair(result, means, two_parties(scenario, x, y), ax, baselines)
@@ -186,12 +195,11 @@ def _draw_plane(
 ) -> tuple[_Drawn, str]:
     """Draw the plane of two parties; returns what it shows, and where the marks are, in words."""
     plane = means.utilities[:, seats]
-    _draw_agreements(ax, plane, size)
-    frontier = plane[pareto_mask(plane)]
-    frontier = np.unique(frontier, axis=0)
+    label, many = "all possible outcomes", len(plane) > DOTS
+    draw_outcomes(ax, plane, label, many=many, size=max(4.0, 9 * size), opacity=0.65)
+    frontier = frontier_of(plane)
     ax.plot(
-        frontier[:, 0],
-        frontier[:, 1],
+        *frontier.T,
         color=INK,
         linewidth=1.6 if size == 1 else 1.1,
         marker="o",
@@ -200,16 +208,7 @@ def _draw_plane(
         label="Pareto frontier of the two" if size < 1 else "Pareto frontier of these two",
     )
     no_deal = means.no_deal[seats].tolist()
-    dashes = (0, (5, 3))
-    ax.axvline(no_deal[0], color=QUIET, linewidth=1.3 * size**0.5, linestyle=dashes, zorder=2)
-    ax.axhline(
-        no_deal[1],
-        color=QUIET,
-        linewidth=1.3 * size**0.5,
-        linestyle=dashes,
-        zorder=2,
-        label="no-deal values, at hour 0",
-    )
+    draw_no_deal(ax, no_deal, linewidth=1.3 * size**0.5, zorder=2)
     counted = {ending: _where(result, plane, ending) for ending in _BUBBLES}
     largest = max(int(counts.max(initial=0)) for _, counts in counted.values())
     full = size * (900.0 if len(counted["deal"][0]) <= _MANY else 350.0)
@@ -264,33 +263,6 @@ def _where(result: Result, plane: FloatArray, ending: str) -> tuple[FloatArray, 
     return np.unique(points, axis=0, return_counts=True)
 
 
-def _draw_agreements(ax: Axes, plane: FloatArray, size: float) -> None:
-    if len(plane) <= DOTS:
-        ax.scatter(
-            plane[:, 0],
-            plane[:, 1],
-            s=max(4.0, 9 * size),
-            color="#8A8A8A",
-            linewidth=0,
-            zorder=1,
-            label="all possible terms",
-            gid="outcomes",
-        )
-    else:
-        ax.hexbin(
-            plane[:, 0],
-            plane[:, 1],
-            gridsize=45,
-            bins="log",
-            mincnt=1,
-            cmap="Greys",
-            linewidths=0,
-            alpha=0.65,
-            zorder=1,
-            gid="outcomes",
-        )
-
-
 def _entries(ax: Axes, drawn: _Drawn, runs: int, outcomes: int) -> dict[str, Artist]:
     """The entries of a legend that explains the marks, by their labels.
 
@@ -315,7 +287,7 @@ def _entries(ax: Axes, drawn: _Drawn, runs: int, outcomes: int) -> dict[str, Art
             )
     if outcomes > DOTS:
         shown[f"all {outcomes:,} possible terms\n(darker: more)"] = Line2D(
-            [], [], marker="h", linestyle="", color="#8A8A8A", markersize=9
+            [], [], marker="h", linestyle="", color=GREY, markersize=9
         )
     if drawn.largest:
         share = _round_below(drawn.largest / runs)

@@ -35,7 +35,9 @@ from sim.plots.parts.zone_draws import (
 )
 from sim.results.result import Result
 
-HALF = 0.5
+__all__ = ["zopa"]
+
+_HALF = 0.5
 
 
 def zopa(source: Scenario | Result, issue: str | None = None, ax: Axes | None = None) -> Axes:
@@ -109,7 +111,7 @@ def zopa(source: Scenario | Result, issue: str | None = None, ax: Axes | None = 
 def _outline(ax: Axes, x: FloatArray, y: float, shares: FloatArray) -> None:
     """Put a frame around each stretch of options that are possible for all in half of the draws."""
     ends = edges(x)
-    inside = np.concatenate([[False], shares >= HALF, [False]])
+    inside = np.concatenate([[False], shares >= _HALF, [False]])
     for begin, end in np.flatnonzero(np.diff(inside)).reshape(-1, 2):
         ax.add_patch(
             Rectangle(

@@ -36,7 +36,9 @@ from sim.plots.parts.zone_draws import (
 )
 from sim.results.result import Result
 
-FEW = 6
+__all__ = ["zopa_map"]
+
+_FEW = 6
 """Numbers with no more options than this have no contours: the cells say it all."""
 
 
@@ -82,7 +84,7 @@ def zopa_map(
     inches, tall = 0.62 * width_of(ax, own=own), height_of(ax, own=own)
     write_cells(ax, x, y, grid, inches, tall)
     half = half_width(grid, len(runs))
-    if columns.dtype.kind == rows.dtype.kind == "f" and min(grid.shape) > FEW:
+    if columns.dtype.kind == rows.dtype.kind == "f" and min(grid.shape) > _FEW:
         contours(ax, x, y, grid, half)
     label_ticks(ax, "x", x, columns, inches)
     label_ticks(ax, "y", y, rows, tall)

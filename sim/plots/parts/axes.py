@@ -19,6 +19,19 @@ from sim.plots.parts.style import FOOTER, INK, QUIET, SMALL, TEXT, TITLE, WIDTH
 from sim.results.result import Result
 from sim.version import __version__
 
+__all__ = [
+    "FOOTER_ID",
+    "alt_text",
+    "finish",
+    "footer_of",
+    "footer_of_scenario",
+    "footer_with",
+    "new_axes",
+    "runs_of",
+    "say_instead",
+    "without_deals",
+]
+
 FOOTER_ID = "footer"
 """The ``gid`` of the text that holds the footer."""
 

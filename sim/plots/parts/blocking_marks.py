@@ -11,6 +11,8 @@ from sim.plots.parts.keys import key_above
 from sim.plots.parts.style import INK, JOINT, SOLE
 from sim.results.result import Result
 
+__all__ = ["key_to_blocking", "nobody_blocked", "without_deal"]
+
 
 def without_deal(result: Result) -> int:
     """How many runs ended without a deal."""

@@ -20,15 +20,26 @@ from sim.plots.parts.labels import text_width, wrapped
 from sim.plots.parts.shares import percent_axis
 from sim.plots.parts.style import INK, SMALL
 
+__all__ = [
+    "SCALE",
+    "contours",
+    "draw_cells",
+    "edges",
+    "key_to_colours",
+    "label_ticks",
+    "places_of",
+    "write_cells",
+]
+
 SCALE = colormaps["cividis"]
 """Even steps to the eye, in grey and to the colour-blind, too."""
 
 
-STEPS = (0.02, 0.05, 0.1, 0.2)
+_STEPS = (0.02, 0.05, 0.1, 0.2)
 """Steps between contours: the first that is not below the error and makes not too many."""
 
 
-CONTOURS = 5
+_CONTOURS = 5
 
 
 def places_of(values: Any) -> FloatArray:
@@ -129,9 +140,9 @@ def contours(ax: Axes, x: FloatArray, y: FloatArray, grid: FloatArray, error: fl
     """Join equal shares, in steps not below their error; ``grid`` has the shape ``(y, x)``."""
     there = grid[np.isfinite(grid)]
     low, high = there.min(initial=1.0), there.max(initial=0.0)
-    for step in STEPS:
+    for step in _STEPS:
         levels = step * np.arange(np.floor(low / step) + 1, np.ceil(high / step))
-        if step >= error and len(levels) <= CONTOURS:
+        if step >= error and len(levels) <= _CONTOURS:
             break
     if not len(levels):
         return

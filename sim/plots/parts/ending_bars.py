@@ -14,6 +14,8 @@ from sim.plots.parts.labels import name_rows, on_white, text_width, width_of
 from sim.plots.parts.shares import percent, percent_axis
 from sim.plots.parts.style import INK, SMALL, Look
 
+__all__ = ["key_to_endings", "meetings", "stacked"]
+
 
 def stacked(
     ax: Axes,

@@ -8,6 +8,8 @@ from sim.results.result import Result
 from sim.studies.discovery.prim import Discovery
 from sim.studies.study import Study
 
+__all__ = ["boxes_before", "footer_of_box"]
+
 
 def boxes_before(number: int) -> str:
     """The boxes that were found before another, in words."""

@@ -11,6 +11,8 @@ from sim.description.hours import date_text, moment, number, time_text
 from sim.model import Scenario
 from sim.plots.parts.style import SMALL
 
+__all__ = ["mark_hours"]
+
 _STEPS = (1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 672, 2016, 4032, 8760)
 
 

@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 
 from sim.plots.parts.style import SMALL
 
+__all__ = ["key_above"]
+
 
 def key_above(
     ax: Axes,

@@ -15,6 +15,17 @@ from numpy.typing import ArrayLike
 
 from sim.plots.parts.style import SMALL
 
+__all__ = [
+    "beside",
+    "height_of",
+    "label_x",
+    "name_rows",
+    "on_white",
+    "text_width",
+    "width_of",
+    "wrapped",
+]
+
 
 def name_rows(ax: Axes, rows: ArrayLike, labels: Sequence[str], wrap: int = 34) -> None:
     """Label the rows of a chart of horizontal bars, the first at the top."""

@@ -17,6 +17,8 @@ from sim.plots.parts.shares import percent
 from sim.plots.parts.style import INK, QUIET, SMALL, TEXT
 from sim.results.result import Result
 
+__all__ = ["bars_of", "draw_issue", "note_issue"]
+
 _LISTED = 5
 """So many options of an issue are named above its bar at most."""
 

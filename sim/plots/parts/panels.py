@@ -9,6 +9,8 @@ from matplotlib.axes import Axes
 from sim.plots.parts.labels import height_of, width_of, wrapped
 from sim.plots.parts.style import TEXT
 
+__all__ = ["panels"]
+
 _LEFT, _BOTTOM, _TOP = 0.55, 0.45, 0.3
 """Room for the ticks and labels of a panel, and for its title; in inches."""
 

@@ -15,6 +15,8 @@ from sim.plots.parts.shares import percent
 from sim.plots.parts.style import INK, SMALL
 from sim.results.result import Result
 
+__all__ = ["mark_agreements", "mark_plane", "mark_solutions"]
+
 # Told apart by shape, so that no colour is needed.
 _MARKERS = {"mean_position": "^", "nash": "*", "kalai_smorodinsky": "D", "status_quo": "s"}
 

@@ -7,6 +7,8 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.results.intervals import wilson
 
+__all__ = ["keep_shares", "percent", "percent_axis", "share_text", "widest_half"]
+
 
 def percent(share: float) -> str:
     """A share as text: ``62.3 %``; one that is neither 0 nor 1 never reads as if it were."""

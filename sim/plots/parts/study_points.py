@@ -14,6 +14,8 @@ from sim.plots.parts.axes import footer_with
 from sim.studies.factors import WHOLE
 from sim.studies.study import Study
 
+__all__ = ["footer_of_study", "over_others", "values_of"]
+
 
 def footer_of_study(study: Study) -> str:
     """What a figure of a study bears: scenario, runs and points, seed, version, and the caution."""

@@ -5,6 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+__all__ = [
+    "ACCENT",
+    "ENDING_COLOURS",
+    "ENDING_LOOKS",
+    "FAINT",
+    "FOOTER",
+    "GREY",
+    "INK",
+    "JOINT",
+    "MEDIATOR_LOOK",
+    "OUTLINED",
+    "PARTY_LOOKS",
+    "QUIET",
+    "RESTS_ON",
+    "ROWS",
+    "SECOND",
+    "SMALL",
+    "SOLE",
+    "TEXT",
+    "TITLE",
+    "WIDTH",
+    "Look",
+    "PartyLook",
+    "party_look",
+]
+
 INK = "#222222"
 
 
@@ -12,6 +38,7 @@ QUIET = "#595959"
 
 
 FAINT = "#E9E9E9"
+GREY = "#8A8A8A"
 
 
 ACCENT = "#0072B2"
@@ -32,7 +59,7 @@ OUTLINED: Mapping[str, Any] = {"edgecolor": INK, "linewidth": 0.8}
 
 
 class Look(NamedTuple):
-    """How the runs of one ending are drawn everywhere."""
+    """How something is drawn, and what the key calls it."""
 
     label: str
     colour: str
@@ -45,13 +72,15 @@ ENDING_LOOKS: Mapping[str, Look] = {
     "collapses": Look("deal that collapses", "#56B4E9", "\\\\"),
     "not_ratified": Look("not ratified\nat home", "#A6527F", ".."),
     "partial": Look("partial: a consent\nis missing", SECOND, "//"),
-    "no_deal": Look("no deal:\ntime ran out", "#8A8A8A", ""),
+    "no_deal": Look("no deal:\ntime ran out", GREY, ""),
     "walkout": Look("walkout", "#882255", "xx"),
 }
 
 
+"""How the runs of each ending are drawn, in the fixed order of endings."""
+
 ENDING_COLOURS: Mapping[str, str] = {name: look.colour for name, look in ENDING_LOOKS.items()}
-"""The colour of each ending, in the fixed order of endings.
+"""The colour of each ending.
 
 The blues, amber and purple are those of Okabe & Ito's palette for the colour-blind, amber and
 purple darkened to a contrast of 3:1 on white (the light blue, which has less, is hatched); wine is
@@ -78,7 +107,6 @@ PARTY_LOOKS = (
     PartyLook("#6B6B00", ">"),
 )
 
-
 MEDIATOR_LOOK = PartyLook("#F2F2F2", "X")
 
 
@@ -87,12 +115,16 @@ def party_look(number: int) -> PartyLook:
     return PARTY_LOOKS[number % len(PARTY_LOOKS)]
 
 
-SOLE, JOINT = "#0072B2", "#B9D3E6"
+SOLE, JOINT = ACCENT, "#B9D3E6"
+"""The colours of those who blocked alone, and of those who did together with others."""
 
-
-RESTS_ON = {
-    "claim": ("range from a claim", "#C47F00", ""),
-    "assumption": ("range assumed", "#E3DCCB", "//"),
-    "unexplained": ("range unexplained", "#BDBDBD", ".."),
-    "study": ("range set by the study", "#CDE3D2", "\\\\"),
+RESTS_ON: Mapping[str, Look] = {
+    "claim": Look("range from a claim", SECOND, ""),
+    "assumption": Look("range assumed", "#E3DCCB", "//"),
+    "unexplained": Look("range unexplained", "#BDBDBD", ".."),
+    "study": Look("range set by the study", "#CDE3D2", "\\\\"),
 }
+"""How what the range of a quantity rests on is drawn."""
+
+ROWS = 10
+"""A chart of reasons or quantities has so many rows at most."""

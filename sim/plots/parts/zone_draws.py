@@ -17,19 +17,28 @@ from sim.plots.parts.axes import footer_of, footer_of_scenario, say_instead
 from sim.results.intervals import wilson
 from sim.results.result import Result
 
-DRAWS = 1_000
+__all__ = [
+    "draws_of",
+    "half_width",
+    "most_telling",
+    "must_be_issue",
+    "option_values",
+    "too_many_outcomes",
+]
+
+_DRAWS = 1_000
 """So many draws are looked at: of a result those of its first runs."""
 
 
-WORK, FEWEST = 2**24, 20
-"""Draws times terms times parties, beyond which fewer draws are looked at; and the fewest."""
+_WORK, _FEWEST = 2**24, 20
+"""Draws times outcomes times parties, beyond which fewer draws are looked at; and the fewest."""
 
 
 def draws_of(source: Scenario | Result) -> tuple[Scenario, int, IntArray, str]:
     """The scenario, its seed, the runs whose draws are looked at, and the footer."""
     scenario = source if isinstance(source, Scenario) else source.scenario
     work = scenario.space.size * len(scenario.parties)
-    most = max(FEWEST, min(DRAWS, WORK // work))
+    most = max(_FEWEST, min(_DRAWS, _WORK // work))
     if not scenario.space.enumerable:
         footer = footer_of(source) if isinstance(source, Result) else footer_of_scenario(scenario)
         return scenario, 1, np.arange(0), footer
