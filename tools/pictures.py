@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 import sim
 from sim import plots
 from sim.plots.parts.axes import FOOTER_ID
-from tests.builders.haggling import haggling
+from tests.builders.toys import haggling
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests/plots/pictures"
 VERSION = FOLDER / "matplotlib.txt"

@@ -18,8 +18,8 @@ from sim.theory import solutions as finite
 from sim.theory.curves import Curve
 from sim.theory.equilibrium import subgame_perfect
 from sim.theory.pareto import pareto_mask
-from tests.analysis.test_solutions import ENGLAND, ZIMBABWE, grid
 from tests.builders.commitment import divided, threshold
+from tests.builders.domains import ENGLAND, ZIMBABWE, grid
 from tests.builders.toys import pie
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "validation.md"

@@ -1,4 +1,4 @@
-"""Looking into figures: their texts, bars, and artists by name."""
+"""What a figure shows, read off its artists."""
 
 from typing import Any
 
@@ -10,28 +10,23 @@ from sim.plots.parts.axes import FOOTER_ID
 
 
 def figure_of(ax: Axes) -> Any:
-    """The figure that axes belong to."""
     return ax.get_figure(root=True)
 
 
 def texts(ax: Axes) -> list[str]:
-    """Every text of a figure that is not empty."""
     return [text for t in figure_of(ax).findobj(Text) if (text := str(t.get_text()))]
 
 
 def footer(ax: Axes) -> str:
-    """What a figure says it rests on."""
     (found,) = [t for t in figure_of(ax).findobj(Text) if t.get_gid() == FOOTER_ID]
     return " ".join(found.get_text().split())
 
 
 def bars(ax: Axes) -> list[Any]:
-    """The bars of the axes."""
     return [bar for group in ax.containers for bar in getattr(group, "patches", [])]
 
 
 def error_bars(ax: Axes) -> np.ndarray:
-    """The ends of the horizontal error bars; shape ``(bars, 2)``."""
     group: Any
     (group,) = [c for c in ax.containers if not hasattr(c, "patches")]
     (lines,) = group.lines[2]
@@ -39,6 +34,5 @@ def error_bars(ax: Axes) -> np.ndarray:
 
 
 def by_gid(ax: Axes, gid: str) -> Any:
-    """The one artist of that name."""
     (found,) = ax.findobj(lambda artist: artist.get_gid() == gid)
     return found

@@ -6,16 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 import sim
-from sim.cli import app
+from tests.builders.command_line import call
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def call(*arguments: str) -> Result:
-    return CliRunner().invoke(app, arguments)
 
 
 def test_run_prints_endings_outcomes_blockers_and_caution() -> None:

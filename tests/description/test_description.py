@@ -12,10 +12,9 @@ import sim
 from sim.description import Description, Listing, Table
 from sim.description.words import outcomes_matched
 from sim.model.observations import Condition
+from tests.builders.command_line import call
 from tests.builders.scenarios import scenarios
-from tests.builders.toys import pie
-from tests.cli.test_cli import call
-from tests.builders.haggling import haggling
+from tests.builders.toys import haggling, pie
 from tools.golden import MODEL, model_page
 
 ELEMENTS = [

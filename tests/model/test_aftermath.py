@@ -18,9 +18,8 @@ import sim
 from sim.errors import UsageError
 from sim.results.survival import kaplan_meier
 from sim.theory.reviews import discounts, first_attack, strengths
-from tests.builders.commitment import divided, threshold
-from tests.builders.toys import pie
-from tests.engine.test_differential import differences
+from tests.builders.commitment import divided, small, threshold
+from tests.reference.comparison import differences
 
 # The commitment problem
 
@@ -214,21 +213,6 @@ def test_long_texts_are_followed_and_foreseen_by_the_rules() -> None:
 
 
 # What comes out
-
-
-def small(**after: Any) -> sim.Scenario:
-    content = pie(no_deal=(0.2, 0.2), options=11)
-    content["start"] = "2026-03-01T10:00"
-    content["aftermath"] = {
-        "adversary": "ben",
-        "defender": "ann",
-        "years": 4,
-        "every": 1,
-        "patience": 0.9,
-        "strength": {"now": 0.5, "later": {"uniform": [0, 1]}, "years": 3},
-        "cost": {"ann": 0.1, "ben": {"uniform": [0, 0.2]}},
-    } | after
-    return sim.load(content)
 
 
 def test_deals_divide_and_utilities_stay_those_of_the_signature() -> None:

@@ -14,7 +14,7 @@ import sim
 from sim.description.audit import audit, priors_once, unexplained
 from sim.description.words import quantity_in_words
 from sim.errors import InputError, StorageError
-from tests.engine.test_differential import engine_record, rounded
+from tests.reference.comparison import engine_record, rounded
 from tests.reference.talks import play
 
 OPTIONS = ["theirs", "merged", "ours"]

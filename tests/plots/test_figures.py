@@ -15,7 +15,7 @@ from sim.model import Scenario
 from sim.plots.parts.shares import percent
 from sim.results.result import Result
 from tests.builders.figures import bars, by_gid, error_bars, footer, texts
-from tests.builders.haggling import haggling
+from tests.builders.toys import haggling
 
 OF_A_RESULT = (
     plots.endings,

@@ -13,7 +13,7 @@ from sim import plots
 from sim.description.words import count_of
 from sim.results.result import Result
 from tests.builders.figures import footer
-from tests.builders.haggling import haggling
+from tests.builders.toys import haggling
 
 
 def first(result: Result) -> int:

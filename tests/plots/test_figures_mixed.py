@@ -13,7 +13,7 @@ from sim.plots.parts.shares import percent, share_text
 from sim.results.result import Result
 from sim.studies.discovery.box_sequence import Cover, cover
 from sim.studies.study import Study
-from tests.builders.haggling import haggling
+from tests.builders.toys import haggling
 
 NAMES = ["berlin", "berlin-aftermath", "berlin-ratification"]
 POSSIBLE = {

@@ -11,7 +11,7 @@ from sim.analysis.moves import moves, offers, places
 from sim.errors import UsageError
 from sim.results.result import Result
 from tests.builders.figures import by_gid, footer, texts
-from tests.builders.haggling import haggling
+from tests.builders.toys import haggling
 
 RUN = 4
 

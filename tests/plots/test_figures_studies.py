@@ -22,7 +22,7 @@ from sim.studies.discovery.prim import Discovery, prim
 from sim.studies.indices import sobol_indices
 from sim.studies.study import Study
 from tests.builders.figures import bars, by_gid, footer, texts
-from tests.builders.haggling import haggling
+from tests.builders.toys import haggling
 
 WEIGHT = "parties.buyer.weights.price"
 NO_DEAL = "parties.seller.no_deal.value"

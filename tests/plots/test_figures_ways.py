@@ -12,7 +12,7 @@ from sim.model.endings import COURSES, ENDINGS
 from sim.plots.parts.shares import percent
 from sim.results.result import Result
 from tests.builders.figures import by_gid, texts
-from tests.builders.haggling import haggling
+from tests.builders.toys import haggling
 
 
 @pytest.fixture(scope="module")

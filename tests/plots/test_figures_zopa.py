@@ -12,7 +12,7 @@ from sim.errors import UsageError
 from sim.model import Scenario
 from sim.results.result import Result
 from tests.builders.figures import by_gid, footer, texts
-from tests.builders.haggling import haggling
+from tests.builders.toys import haggling
 
 RUNS = 60
 

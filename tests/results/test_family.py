@@ -18,8 +18,7 @@ from sim.plots import ENDING_COLOURS
 from sim.results.comparison import Change, change
 from sim.results.intervals import wilson
 from tests.builders.figures import bars, by_gid, footer, texts
-from tests.builders.haggling import haggling
-from tests.builders.toys import pie
+from tests.builders.toys import haggling, pie
 from tests.cli.test_cli import call
 
 LINE = "parties.guild.red_lines.not_dear.firmness"

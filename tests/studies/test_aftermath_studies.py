@@ -9,7 +9,7 @@ import pytest
 import sim
 from sim.errors import InputError
 from sim.studies.report import report
-from tests.model.test_aftermath import small
+from tests.builders.commitment import small
 
 
 def test_a_study_over_the_aftermath(tmp_path: Path) -> None:
