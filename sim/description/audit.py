@@ -42,7 +42,7 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
         if party.delegation:
             yield f"{path}.delegation", ", ".join(party.delegation), party.provenance, "", 0
         consent = party.consent
-        needed = {"all": "required", "some": "needed for some terms", "none": "none"}[consent.of]
+        needed = {"all": "required", "some": "needed for some outcomes", "none": "none"}[consent.of]
         yield f"{path}.consent", needed, consent.provenance, consent.file, consent.line
         if party.walks_out_after is not None:
             # Not drawn in each run, so it is no quantity; its place is known to the tree alone.
@@ -183,7 +183,7 @@ def drawn_anew(numbers: int) -> str:
 def size(scenario: Scenario) -> str:
     """How large a scenario is, in words."""
     parties = count_of(len(scenario.parties), "party", "parties")
-    outcomes = count_of(scenario.space.size, "outcomes", "outcomes")
+    outcomes = count_of(scenario.space.size, "outcome")
     numbers = count_of(len(scenario.quantities), "number")
     return f"{parties}, {outcomes}, {numbers}, {len(scenario.uncertain):,} of them uncertain"
 
@@ -213,7 +213,7 @@ def doubtful(scenario: Scenario) -> list[Fault]:
 
 
 def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
-    """Conditions that match all terms or none, and guarantees without the guarantor's consent."""
+    """Conditions that match all outcomes or none, and guarantees without consent of the guarantor."""
     options = scenario.space.all_options
     conditions: list[tuple[Predicate, str, int, str]] = [
         (line.rejects, line.file, line.line, f"{line.path}.rejects")
@@ -229,12 +229,12 @@ def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
     for condition, file, number, path in conditions:
         matches = condition.holds(options)
         if matches.all() or not matches.any():
-            which = "all" if matches.any() else "no"
-            yield Fault(file, number, path, f"matches {which} terms; is that meant?")
+            which = "all outcomes" if matches.any() else "no outcome"
+            yield Fault(file, number, path, f"matches {which}; is that meant?")
     for guarantee in scenario.guarantees:
         giver = scenario.parties[guarantee.given_by]
         if (guarantee.when.holds(options) & ~giver.consent.needed(options)).any():
-            message = f"binds {giver.name} by terms that do not need its consent; is that meant?"
+            message = f"binds {giver.name} by outcomes that do not need its consent; is that meant?"
             yield Fault(guarantee.file, guarantee.line, guarantee.path, message)
 
 

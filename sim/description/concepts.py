@@ -61,7 +61,7 @@ def _strategies(scenario: Scenario) -> dict[str, None]:
 
 def _objectives() -> str:
     return (
-        "Utility of terms, against the no-deal value at that hour. A party never proposes or"
+        "Utility of an outcome, against the no-deal value at that hour. A party never proposes or"
         " accepts what its positions exclude or what is worth less to it than no deal."
     )
 

@@ -66,8 +66,8 @@ def _order(issue: Issue) -> str:
 def _outcomes(space: OutcomeSpace) -> str:
     known = "each of which is valued" if space.enumerable else "valued as they come up"
     return (
-        f"Terms: one option for each issue; {space.size:,} different terms, {known}. The standing"
-        " text is the terms that those present in some session have agreed on."
+        f"Outcomes: one option for each issue; {space.size:,} different outcomes, {known}. The"
+        " standing text is the outcome that those present in some session have agreed on."
     )
 
 
@@ -125,7 +125,7 @@ def _state(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     yield "run", "how it ended, and who blocked", "once, at its end"
     if any(protocol(session.protocol).drafts for session in scenario.sessions):
         yield "run", "the mediator's draft", "when a revision finds no veto"
-    valued = "weights, values, interactions: what terms are worth to it"
+    valued = "weights, values, interactions: what an outcome is worth to it"
     yield "party", valued, _changed(scenario, "weight")
     drifts = any(q.law.low or q.law.high for q in (p.preferences.drift_per_day for p in parties))
     yield "party", "no-deal value", _changed(scenario, "no_deal", "with time" if drifts else "")

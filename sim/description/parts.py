@@ -1,7 +1,7 @@
 """What only some scenarios have: each part says, for each element, what it adds to a description.
 
 A part that the model gains is one function here and its place in `PARTS`. It returns nothing for
-scenarios without it. Its numbers need no word: `inputs` lists all that `sim.description.audit` knows.
+scenarios without it. Its numbers need no word: `inputs` lists all that `audit` knows.
 """
 
 from __future__ import annotations
@@ -131,9 +131,7 @@ def texts(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     ]
     described: dict[str, list[Block]] = {}
     if drafted:
-        rivals = Table(
-            "Rival drafts that a mediator may begin with", ("draft", "outcomes"), drafted
-        )
+        rivals = Table("Rival drafts that a mediator may begin with", ("draft", "outcome"), drafted)
         described["entities"] = [rivals]
     if packages:
         described["processes"] = [
@@ -165,7 +163,7 @@ def guarantees(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
             )
         ],
         "submodels": [
-            "Guarantees: terms that contain one are worth its cost less to who gives it, and"
+            "Guarantees: an outcome that contains one is worth its cost less to who gives it, and"
             " credibility · worth more to who is protected."
         ],
     }
@@ -199,8 +197,8 @@ def ratification(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
             " ratify it then says yes or no. If one says no, the run ends as not ratified."
         ],
         "submodels": [
-            "Win-set (Putnam 1988): a home says yes to terms that are worth at least its threshold"
-            " by its weights and the party's values, without bonuses and costs."
+            "Win-set (Putnam 1988): a home says yes to an outcome that is worth at least its"
+            " threshold by its weights and the party's values, without bonuses and costs."
         ],
     }
 

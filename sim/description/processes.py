@@ -104,8 +104,8 @@ def _steps(scenario: Scenario) -> Iterator[str]:
         " Submodels)."
     )
     yield (
-        "If all present accept the same terms, these are the standing text. If all whose consent"
-        f" they need have accepted them, {_signed(scenario)}; otherwise the session is over."
+        "If all present accept the same outcome, it is the standing text. If all whose consent it"
+        f" needs have accepted it, {_signed(scenario)}; otherwise the session is over."
     )
     if any(party.walks_out_after is not None for party in scenario.parties):
         yield "A party that got no offer it could sign for too many rounds in a row walks out."
@@ -116,12 +116,12 @@ def _steps(scenario: Scenario) -> Iterator[str]:
 
 
 def _signed(scenario: Scenario) -> str:
-    """What comes of terms that all have accepted whose consent they need."""
+    """What comes of an outcome that all have accepted whose consent it needs."""
     deal = "the run ends as a deal"
     if scenario.aftermath is not None:
         deal = "there is a deal, and the run ends by whether it holds or collapses"
     if any(party.ratification is not None for party in scenario.parties):
-        return f"they are put to vote at home: if one says no, the run is not ratified, else {deal}"
+        return f"it is put to vote at home: if one says no, the run is not ratified, else {deal}"
     return deal
 
 

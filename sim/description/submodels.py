@@ -39,7 +39,7 @@ GENERAL = (
     ),
     (
         "standing text and consent",
-        "a deal needs the acceptance of the same terms by all whose consent they need; who is away"
+        "a deal needs the acceptance of the same outcome by all whose consent it needs; who is away"
         " is asked when it next sits in a session",
         "",
     ),

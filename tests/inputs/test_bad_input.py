@@ -1341,7 +1341,7 @@ def test_check_reports_every_file(folder: Path) -> None:
     write(folder, "bad.yaml", GOOD.replace("at: 0", "att: 0"))
     done = CliRunner().invoke(app, ["check", "bad.yaml", "good.yaml", "nowhere.yaml"])
     assert done.exit_code == 2
-    assert done.stdout.startswith("good.yaml: good (2 parties, 6 terms, ")
+    assert done.stdout.startswith("good.yaml: good (2 parties, 6 outcomes, ")
     assert done.stderr == (
         "bad.yaml:24: timeline.first.att: unknown key 'att' (did you mean 'at'?)\n"
         "nowhere.yaml: there is no such file\n"
@@ -1399,7 +1399,7 @@ def test_check_asks_about_what_looks_like_a_slip(folder: Path) -> None:
     done = CliRunner().invoke(app, ["check", "odd.yaml"])
     assert done.exit_code == 0
     assert done.stderr == (
-        "note: odd.yaml:14: parties.ann.red_lines.line.rejects: matches all terms; is that meant?\n"
+        "note: odd.yaml:14: parties.ann.red_lines.line.rejects: matches all outcomes; is that meant?\n"
     )
 
 

@@ -179,8 +179,8 @@ def test_what_looks_like_a_slip_is_said() -> None:
         f"{fault.path}: {fault.message}" for fault in sim.description.audit.doubtful(sim.load(tree))
     ]
     assert said == [
-        "parties.cat.consent.needed_for: matches all terms; is that meant?",
-        "guarantees.help: binds ben by terms that do not need its consent; is that meant?",
+        "parties.cat.consent.needed_for: matches all outcomes; is that meant?",
+        "guarantees.help: binds ben by outcomes that do not need its consent; is that meant?",
     ]
     tree["guarantees"][0]["when"] = {"not": _everything()}
     said = [fault.path for fault in sim.description.audit.doubtful(sim.load(tree))]
@@ -194,7 +194,7 @@ def _everything() -> dict[str, Any]:
 def test_consent_says_what_it_rests_on() -> None:
     scenario = sim.load(absent({"plan": "yes"}))
     audit = sim.description.audit.audit(scenario)
-    assert audit.loc["parties.c.consent", "value"] == "needed for some terms"
+    assert audit.loc["parties.c.consent", "value"] == "needed for some outcomes"
     assert audit.loc["parties.c.consent", "rests_on"] == "unexplained"
 
 

@@ -54,7 +54,7 @@ def result(scenario: Scenario) -> Result:
 
 @pytest.fixture(scope="module")
 def hopeless() -> Result:
-    """No terms are worth more than no deal."""
+    """No outcome is worth more than no deal."""
     tree = haggling()
     for party in tree["parties"].values():
         party["no_deal"] = 1.0
@@ -193,14 +193,14 @@ def test_a_large_outcome_space_is_counted_in_hexagons() -> None:
         for name, ends in (("a", [0, 1]), ("b", [1, 0]))
     }
     tree = {
-        "title": "Many terms",
+        "title": "Many outcomes",
         "issues": {name: ["1", "2", "3", "4"] for name in names},
         "parties": parties,
         "timeline": [{"session": "s", "rounds": 5, "parties": ["a", "b"]}],
     }
     ax = plots.utilities(sim.run(sim.load(tree), runs=10))
     assert by_gid(ax, "outcomes").get_array().sum() == 4**6
-    assert any("4,096 possible terms" in text for text in texts(ax))
+    assert any("4,096 possible outcomes" in text for text in texts(ax))
 
 
 def test_bars_of_blockers_are_sole_and_joint_shares(result: Result) -> None:
@@ -330,7 +330,7 @@ def test_results_without_a_deal(draw: Any, hopeless: Result) -> None:
 
 def test_without_a_deal_a_sentence_stands_in_for_the_outcomes(hopeless: Result) -> None:
     said = " ".join(texts(plots.agreements(hopeless))).replace("\n", " ")
-    assert "None of 50 runs ended in a deal, so there are no terms to show." in said
+    assert "None of 50 runs ended in a deal, so there are no agreements to show." in said
 
 
 def test_without_blockers_a_sentence_stands_in_for_the_bars() -> None:

@@ -1,4 +1,4 @@
-"""Who blocks over what, the flow of runs, terms by ending, and the planes of all pairs."""
+"""Who blocks over what, the flow of runs, agreements by ending, and the planes of all pairs."""
 
 from typing import Any
 
@@ -155,7 +155,7 @@ def test_without_outcomes_there_is_a_sentence() -> None:
     for party in tree["parties"].values():
         party["no_deal"] = 1.0
     ax = plots.agreements_by_ending(sim.run(sim.load(tree), runs=5))
-    assert plots.alt_text(ax) == "None of 5 runs came to terms, so there are none to show."
+    assert plots.alt_text(ax) == "None of 5 runs came to an agreement, so there is none to show."
 
 
 def test_each_pair_of_parties_has_its_plane(result: Result) -> None:

@@ -36,9 +36,9 @@ def agreements(result: Result, ax: Axes | None = None, *, baselines: bool = Fals
     own, ax = ax is None, new_axes(ax, 1.3 + (1.15 if baselines else 0.92) * len(bars))
     deals, total = len(chosen), runs_of(result)
     if not deals:
-        sentence = f"None of {total} ended in a deal, so there are no terms to show."
+        sentence = f"None of {total} ended in a deal, so there are no agreements to show."
         if len(result) == 1:
-            sentence = "The run did not end in a deal, so there are no terms to show."
+            sentence = "The run did not end in a deal, so there is no agreement to show."
         title = f"On what terms: no deals in {total}"
         return say_instead(ax, title, footer_of(result), sentence, own=own)
     inches = width_of(ax, own=own)
@@ -61,7 +61,7 @@ def agreements(result: Result, ax: Axes | None = None, *, baselines: bool = Fals
         "options from the first (light) to the last (dark)"
     )
     title = f"On what terms: {of_deals} in {total}"
-    alt = f"Terms of {of_deals} in {total}; most frequent by issue: {'; '.join(said)}."
+    alt = f"Options agreed on in {of_deals} of {total}; most frequent by issue: {'; '.join(said)}."
     if baselines:
         marks = mark_agreements(ax, result, chosen)
         label, alt = f"{label}; {marks}", f"{alt} Simple rules: {marks}."

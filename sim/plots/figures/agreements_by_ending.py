@@ -29,7 +29,7 @@ _LISTED = 8
 def agreements_by_ending(result: Result, ax: Axes | None = None) -> Axes:
     """On what terms the runs of each ending agreed: for each issue the share of each option.
 
-    A bar for each ending that has terms and occurs: deals (or deals that hold, and those that
+    A bar for each ending with an agreement that occurs: deals (or deals that hold, and those that
     collapse), texts that failed at home, and texts that lack a consent; each over its own runs.
 
     Args:
@@ -49,9 +49,9 @@ def agreements_by_ending(result: Result, ax: Axes | None = None) -> Axes:
     own, ax = ax is None, new_axes(ax, 1.4 + issues * (0.34 + 0.46 * max(1, len(which))))
     title = f"On what terms, by ending: {total}"
     if not which:
-        sentence = f"None of {total} came to terms, so there are none to show."
+        sentence = f"None of {total} came to an agreement, so there is none to show."
         if len(result) == 1:
-            sentence = "The run did not come to terms, so there are none to show."
+            sentence = "The run did not come to an agreement, so there is none to show."
         return say_instead(ax, title, footer_of(result), sentence, own=own)
     inches = width_of(ax, own=own) * (0.85 if own else 1.0)
     tall = 0.78 * height_of(ax, own=own) / (issues * (_HEAD + len(which)))
@@ -101,7 +101,7 @@ def agreements_by_ending(result: Result, ax: Axes | None = None) -> Axes:
         f"{readable(name)} ({count_of(count, 'run')}): {', '.join(said[name])}"
         for name, count in counts.items()
     )
-    alt = f"Terms by ending in {total}, the most frequent option of each issue. {parts}."
+    alt = f"Agreements by ending in {total}, the most frequent option of each issue. {parts}."
     return finish(ax, title, footer_of(result), alt, own=own)
 
 

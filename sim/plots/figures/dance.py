@@ -53,9 +53,9 @@ def dance(
     """The offers of one run, numbered in their order, in the utility plane of two parties.
 
     The picture is Raiffa's (1982), "The Art and Science of Negotiation", chapter 4. Utilities are
-    those at the draws of the run, before any event. Behind the offers lie all possible terms, those
-    lighter that a red line, a condition or a ratification rules out in this run; the Pareto
-    frontier of the two; and their no-deal values at hour 0. Where there are too many terms to
+    those at the draws of the run, before any event. Behind the offers lie all possible outcomes,
+    those lighter that a red line, a condition or a ratification rules out in this run; the Pareto
+    frontier of the two; and their no-deal values at hour 0. Where there are too many outcomes to
     enumerate, offers and no-deal values are all that is drawn.
 
     Args:
@@ -92,7 +92,7 @@ def dance(
         shown += [at_draws.utilities[:, seats], at_draws.no_deal[None, seats]]
         _draw_ground(ax, at_draws, seats)
     else:
-        note = "; too many terms to enumerate, so no frontier"
+        note = "; too many outcomes to enumerate, so no frontier"
     _draw_offers(ax, result, made, points)
     _draw_ending(ax, made, points, result, row, ending)
     show_all(ax, np.vstack(shown))
@@ -130,7 +130,7 @@ def _who(result: Result, made: pd.DataFrame, number: int) -> str:
 
 
 def _draw_ground(ax: Axes, at_draws: Problem, seats: list[int]) -> None:
-    """Draw all possible terms, those that are ruled out lighter, the frontier, no-deal values."""
+    """Draw all outcomes, those that are ruled out lighter, the frontier, no-deal values."""
     plane = at_draws.utilities[:, seats]
     positions = np.array([c.kind != "no_deal" for c in at_draws.constraints], bool)
     barred = at_draws.violations[positions].any(axis=0)
@@ -191,7 +191,7 @@ def _draw_offers(ax: Axes, result: Result, made: pd.DataFrame, points: FloatArra
 def _draw_ending(
     ax: Axes, made: pd.DataFrame, points: FloatArray, result: Result, row: int, ending: str
 ) -> None:
-    """Put a ring around the terms that the run ended with; they were offered some time."""
+    """Put a ring around the outcome that the run ended with; it was offered some time."""
     if int(result.columns.ending[row]) not in TEXTS:
         return
     issues = result.scenario.space.issues

@@ -29,7 +29,7 @@ _LOOKS = {
 
 _CONSENT = {
     "all": "",
-    "some": "\n(consent: some terms)",
+    "some": "\n(consent: some outcomes)",
     "none": "\n(consent not required)",
 }
 

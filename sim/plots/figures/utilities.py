@@ -38,7 +38,7 @@ from sim.results.result import Result
 __all__ = ["utilities"]
 
 _MANY = 40
-"""Of more different terms than this the bubbles are made smaller, and a frontier has no dots."""
+"""Of more different outcomes than this the bubbles are made smaller, and a frontier has no dots."""
 
 
 _PANELLED = 4
@@ -77,7 +77,7 @@ def utilities(
     y: str | None = None,
     baselines: bool = False,
 ) -> Axes:
-    """The outcome space: what terms are worth to two parties, and where the runs ended.
+    """The outcome space: what outcomes are worth to two parties, and where the runs ended.
 
     With it the Pareto frontier of the two, their no-deal values, and the solutions of Nash and of
     Kalai & Smorodinsky (among all whose consent is required). Utilities are those at mean draws
@@ -98,7 +98,7 @@ def utilities(
         The axes; both run in units of utility. The panels of several pairs are its ``child_axes``.
 
     Raises:
-        UsageError: if there is no such party, both are the same, or there are too many terms to
+        UsageError: if there is no such party, both are the same, or there are too many outcomes to
             enumerate.
     """
     scenario = result.scenario
@@ -140,13 +140,13 @@ def utilities(
     ax.xaxis.labelpad = 8
     deals = f"{count_of(drawn[0].deals, 'deal')} in {runs_of(result)}"
     alt = (
-        f"Utilities of {len(means.zopa):,} possible terms at mean draws, a panel for each pair of "
-        f"{len(required)} parties: {deals}"
+        f"Utilities of {len(means.zopa):,} possible outcomes at mean draws, a panel for each pair "
+        f"of {len(required)} parties: {deals}"
     )
     if drawn[0].deals:
         alt += f"; the most frequent are worth to {'; to '.join(said)}"
     alt += _solutions_in_words(means, required)
-    title = f"What the terms are worth to each pair of parties: {deals}"
+    title = f"What the outcomes are worth to each pair of parties: {deals}"
     rows = -(-len(entries) // columns)
     return finish(ax, title, footer_of(result), f"{alt}.", own=own, pad=8 + 13 * rows)
 
@@ -176,8 +176,8 @@ def _one_pair(
     no_deal = means.no_deal[seats]
     said = f"{count_of(drawn.deals, 'deal')} in {runs_of(result)}"
     alt = (
-        f"Utilities of {len(means.zopa):,} possible terms to {one.title} and {two.title} at mean "
-        f"draws, {count_of(drawn.frontier, 'point')} on their Pareto frontier; "
+        f"Utilities of {len(means.zopa):,} possible outcomes to {one.title} and {two.title} at "
+        f"mean draws, {count_of(drawn.frontier, 'point')} on their Pareto frontier; "
         f"no deal is worth {no_deal[0]:.2f} and {no_deal[1]:.2f}; {said}"
     )
     if drawn.deals:
@@ -186,7 +186,7 @@ def _one_pair(
             f", at {count_of(drawn.points, 'point')} of the plane, the most "
             f"frequent ({percent(share)} of the runs) worth {at_x:.2f} and {at_y:.2f}"
         )
-    title = f"What the terms are worth to {one.title} and {two.title}: {said}"
+    title = f"What the outcomes are worth to {one.title} and {two.title}: {said}"
     return finish(ax, title, footer_of(result), f"{alt}{marks}.", own=own)
 
 
@@ -258,7 +258,7 @@ def _no_zone(means: Problem) -> str:
 
 
 def _where(result: Result, plane: FloatArray, ending: str) -> tuple[FloatArray, IntArray]:
-    """Where the runs with an ending lie, and how many at each point, which terms may share."""
+    """Where the runs with an ending lie, and how many at each point, which outcomes may share."""
     points = plane[result.agreement_numbers[ended(result.columns.ending, ending)]].round(9)
     return np.unique(points, axis=0, return_counts=True)
 
@@ -270,7 +270,7 @@ def _entries(ax: Axes, drawn: _Drawn, runs: int, outcomes: int) -> dict[str, Art
         ax: The axes.
         drawn: What they show.
         runs: Number of runs.
-        outcomes: Number of possible terms.
+        outcomes: Number of possible outcomes.
     """
     handles, labels = ax.get_legend_handles_labels()
     shown = dict(zip(labels, handles, strict=True))
@@ -286,7 +286,7 @@ def _entries(ax: Axes, drawn: _Drawn, runs: int, outcomes: int) -> dict[str, Art
                 markerfacecolor=to_rgba(ENDING_LOOKS[ending].colour, bubble.opacity),
             )
     if outcomes > DOTS:
-        shown[f"all {outcomes:,} possible terms\n(darker: more)"] = Line2D(
+        shown[f"all {outcomes:,} possible outcomes\n(darker: more)"] = Line2D(
             [], [], marker="h", linestyle="", color=GREY, markersize=9
         )
     if drawn.largest:

@@ -43,12 +43,13 @@ _HALF = 0.5
 def zopa(source: Scenario | Result, issue: str | None = None, ax: Axes | None = None) -> Axes:
     """Which options of an issue each party could accept, and which all of them together.
 
-    A row for each party whose consent all or some terms need: the share of draws in which it could
-    accept some terms with that option: none of its red lines (as far as they are real), conditions
-    and ratifications in force rules them out, and they are worth at least its no-deal value at hour
-    0, or do not need its consent. In the last row all could accept the same terms: the zone of
-    possible agreement; outlined where that is so in at least half of the draws. The other issues
-    are not fixed: an option counts if any combination of their options makes it acceptable.
+    A row for each party whose consent all or some outcomes need: the share of draws in which it
+    could accept an outcome with that option. It can if none of its red lines (as far as they are
+    real), conditions and ratifications in force rules the outcome out, and the outcome is worth at
+    least its no-deal value at hour 0, or does not need its consent. In the last row all could
+    accept the same outcome: the zone of possible agreement; outlined where that is so in at least
+    half of the draws. The other issues are not fixed: an option counts if any combination of their
+    options makes it acceptable.
 
     Args:
         source: A scenario (its runs with seed 1), or a result (its first runs).
@@ -96,14 +97,14 @@ def zopa(source: Scenario | Result, issue: str | None = None, ax: Axes | None = 
     half = half_width(shares, len(runs))
     label_x(
         ax,
-        f"{shown.label}; the rest of the terms is as it fits. Outlined: possible for all in half "
-        f"of the draws or more (each share ± {100 * half:.1f} points at most, 95 %)",
+        f"{shown.label}; the other issues are settled as it fits. Outlined: possible for all in "
+        f"half of the draws or more (each share ± {100 * half:.1f} points at most, 95 %)",
         own=own,
     )
     title = f"Which options of ‘{shown.label}’ could be agreed on: {count_of(len(runs), 'draw')}"
     alt = (
-        f"Share of {count_of(len(runs), 'draw')} in which some terms with an option of "
-        f"‘{shown.label}’ are acceptable. {_said(shown, names, shares)}."
+        f"Share of {count_of(len(runs), 'draw')} in which an outcome with an option of "
+        f"‘{shown.label}’ is acceptable. {_said(shown, names, shares)}."
     )
     return finish(ax, title, footer, alt, own=own)
 

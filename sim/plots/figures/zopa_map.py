@@ -91,7 +91,7 @@ def zopa_map(
     key_to_colours(ax, "share of draws")
     label_x(
         ax,
-        f"{across.label} (the rest of the terms is as it fits; each share ± {100 * half:.1f} "
+        f"{across.label} (the other issues are settled as it fits; each share ± {100 * half:.1f} "
         "points at most, 95 %)",
         own=own,
     )
@@ -102,7 +102,7 @@ def zopa_map(
     )
     alt = (
         f"Share of {count_of(len(runs), 'draw')} in which all whose consent is needed could accept "
-        f"some terms with an option of ‘{across.label}’ and one of ‘{up.label}’: highest "
+        f"an outcome with an option of ‘{across.label}’ and one of ‘{up.label}’: highest "
         f"{_cell(grid, 'argmax', across, up)}, lowest {_cell(grid, 'argmin', across, up)}."
     )
     return finish(ax, title, footer, alt, own=own)

@@ -28,7 +28,7 @@ _FEW = 12
 
 
 def bars_of(result: Result, chosen: IntArray) -> list[tuple[Issue, IntArray]]:
-    """What has a bar in the figure of terms: an issue, and the options agreed on in it."""
+    """What has a bar in the figure of agreements: an issue, and the options agreed on in it."""
     issues = list(result.scenario.space.issues)
     points = result.scenario.undisclosed
     if points is None:

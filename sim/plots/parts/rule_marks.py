@@ -56,7 +56,7 @@ def _draw(
 
 
 def mark_agreements(ax: Axes, result: Result, chosen: IntArray) -> str:
-    """Mark what the rules pick on the bars of `sim.plots.terms`, at the lower edge.
+    """Mark what the rules pick on the bars of `sim.plots.agreements`, at the lower edge.
 
     Args:
         ax: The axes, with a bar in row i for issue i.
@@ -103,7 +103,7 @@ def mark_solutions(ax: Axes, means: Problem, plane: FloatArray, size: float) -> 
     Args:
         ax: The axes.
         means: The bargaining problem.
-        plane: Utilities of all terms to the two parties; shape ``(terms, 2)``.
+        plane: Utilities of all outcomes to the two parties; shape ``(outcomes, 2)``.
         size: How large marks are; 1 in a figure of one plane.
 
     Returns:
@@ -128,7 +128,7 @@ def mark_plane(
     Args:
         ax: The axes.
         scenario: The scenario.
-        plane: Utilities of all terms to the two parties; shape ``(terms, 2)``.
+        plane: Utilities of all outcomes to the two parties; shape ``(outcomes, 2)``.
         no_deal: Their no-deal values.
         size: How large marks are; 1 in a figure of one plane.
 

@@ -63,8 +63,8 @@ def must_be_issue(issue: str, known: Sequence[str]) -> None:
 def too_many_outcomes(ax: Axes, scenario: Scenario, title: str, footer: str, *, own: bool) -> Axes:
     """A sentence in place of the figure: not every outcome can be looked at."""
     sentence = (
-        f"There are {scenario.space.size:,} possible terms, too many to look at every one, so the "
-        "zone of possible agreement is not known."
+        f"There are {scenario.space.size:,} possible outcomes, too many to look at every one, so "
+        "the zone of possible agreement is not known."
     )
     return say_instead(ax, title, footer, sentence, own=own)
 
