@@ -17,7 +17,6 @@ from sim.model.issues import Predicate
 from sim.model.preferences import FightingOn
 
 __all__ = [
-    "Row",
     "audit",
     "citations",
     "contradictions",
@@ -32,10 +31,11 @@ __all__ = [
     "unused_claims",
 ]
 
-Row = tuple[str, str, Provenance, str, int]
+_Position = tuple[str, str, Provenance, str, int]
+"""Path, value, what it rests on, file, line."""
 
 
-def _positions(scenario: Scenario) -> Iterator[Row]:
+def _positions(scenario: Scenario) -> Iterator[_Position]:
     """What is not a number: red lines, concessions, interactions, events, and who takes part."""
     for party in scenario.parties:
         path = f"parties.{party.name}"
@@ -213,7 +213,7 @@ def doubtful(scenario: Scenario) -> list[Fault]:
 
 
 def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
-    """Conditions that match all outcomes or none, and guarantees without consent of the guarantor."""
+    """Conditions that match all outcomes or none; guarantees that do not ask the guarantor."""
     options = scenario.space.all_options
     conditions: list[tuple[Predicate, str, int, str]] = [
         (line.rejects, line.file, line.line, f"{line.path}.rejects")

@@ -13,9 +13,9 @@ from sim.protocols import protocol
 from sim.strategies import strategy_class
 from sim.uncertainty.quantities import Quantity
 
-__all__ = ["MOST_OPTIONS", "entities"]
+__all__ = ["entities"]
 
-MOST_OPTIONS = 12
+_MOST_OPTIONS = 12
 """Of an issue with more options than this, the first and the last are named."""
 
 
@@ -54,7 +54,7 @@ def entities(scenario: Scenario) -> Iterator[Block]:
 
 def _options(issue: Issue) -> str:
     names = [readable(option) for option in issue.options]
-    if len(names) > MOST_OPTIONS:
+    if len(names) > _MOST_OPTIONS:
         return f"{names[0]} … {names[-1]} ({len(names):,} options)"
     return ", ".join(names)
 

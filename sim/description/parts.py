@@ -28,7 +28,6 @@ from sim.model.observations import (
 
 __all__ = [
     "PARTS",
-    "Part",
     "aftermath",
     "guarantees",
     "observations",
@@ -38,7 +37,7 @@ __all__ = [
     "undisclosed",
 ]
 
-Part = Callable[[Scenario], Mapping[str, Sequence[Block]]]
+_Part = Callable[[Scenario], Mapping[str, Sequence[Block]]]
 
 
 def observations(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
@@ -238,7 +237,7 @@ def aftermath(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     }
 
 
-PARTS: tuple[Part, ...] = (
+PARTS: tuple[_Part, ...] = (
     observations,
     undisclosed,
     texts,

@@ -11,9 +11,9 @@ from sim.model.issues import readable
 from sim.protocols import protocol
 from sim.strategies import strategy_class
 
-__all__ = ["GENERAL", "said", "submodels"]
+__all__ = ["said", "submodels"]
 
-GENERAL = (
+_GENERAL = (
     (
         "utility",
         "weights are divided by their sum; the value of each issue's option counts by its weight;"
@@ -55,7 +55,7 @@ GENERAL = (
 def submodels(scenario: Scenario) -> Iterator[Block]:
     """The parts of the model one by one, with their sources."""
     yield "docs/rules.md says exactly what each of these does."
-    yield Table("In every run", ("submodel", "what it does", "source"), GENERAL)
+    yield Table("In every run", ("submodel", "what it does", "source"), _GENERAL)
     users: dict[str, list[str]] = {}
     for party in scenario.parties:
         users.setdefault(party.strategy.name, []).append(party.title)
