@@ -208,7 +208,7 @@ def test_unexplained_consent_is_refused_in_a_file(tmp_path: Path) -> None:
 def test_the_schedule_shows_whose_consent_some_outcomes_need() -> None:
     ax = sim.plots.timeline(sim.load(absent({"plan": "yes"})))
     labels = [" ".join(label.get_text().split()) for label in ax.get_yticklabels()]
-    assert labels == ["a", "b", "c (consent: some terms)"]
+    assert labels == ["a", "b", "c (consent: some outcomes)"]
 
 
 def test_a_variant_can_take_a_key_away(tmp_path: Path) -> None:

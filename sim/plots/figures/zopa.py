@@ -97,7 +97,7 @@ def zopa(source: Scenario | Result, issue: str | None = None, ax: Axes | None = 
     half = half_width(shares, len(runs))
     label_x(
         ax,
-        f"{shown.label}; the other issues are settled as it fits. Outlined: possible for all in "
+        f"{shown.label}; the other issues are free. Outlined: possible for all in "
         f"half of the draws or more (each share ± {100 * half:.1f} points at most, 95 %)",
         own=own,
     )

@@ -91,7 +91,7 @@ def zopa_map(
     key_to_colours(ax, "share of draws")
     label_x(
         ax,
-        f"{across.label} (the other issues are settled as it fits; each share ± {100 * half:.1f} "
+        f"{across.label} (the other issues are free; each share ± {100 * half:.1f} "
         "points at most, 95 %)",
         own=own,
     )
