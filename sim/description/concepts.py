@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.description.page import Block, Table
+from sim.description.page import Block, TextTable
 from sim.model import Scenario
 from sim.model.issues import readable
 from sim.protocols import protocol
@@ -28,7 +28,7 @@ def concepts(scenario: Scenario) -> Iterator[Block]:
         ("collectives", _collectives(scenario)),
         ("observation", _observation(scenario)),
     )
-    yield Table("Design concepts", ("concept", "here"), rows)
+    yield TextTable("Design concepts", ("concept", "here"), rows)
 
 
 def _principles() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.description.page import Block, Table
+from sim.description.page import Block, TextTable
 from sim.description.words import outcomes_matched
 from sim.model import Scenario
 from sim.model.issues import Issue, OutcomeSpace, readable
@@ -24,27 +24,27 @@ def entities(scenario: Scenario) -> Iterator[Block]:
     hidden = scenario.undisclosed.issues if scenario.undisclosed else ()
     named = [issue for issue in scenario.space.issues if issue not in hidden]
     if named:
-        yield Table(
+        yield TextTable(
             "Issues",
             ("issue", "options", "order"),
             tuple((issue.label, _options(issue), _order(issue)) for issue in named),
         )
     yield _outcomes(scenario.space)
-    yield Table(
+    yield TextTable(
         "Parties",
         ("party", "delegation", "consent to a deal", "strategy", "walks out"),
         tuple(_party(scenario, party) for party in scenario.parties),
     )
     positions = tuple(row for party in scenario.parties for row in _positions(scenario, party))
     if positions:
-        yield Table("Positions and interactions", ("party", "name", "what it says"), positions)
+        yield TextTable("Positions and interactions", ("party", "name", "what it says"), positions)
     if scenario.observers:
-        yield Table(
+        yield TextTable(
             "Observers: in the room, without a part in what happens",
             ("observer", "role"),
             tuple((observer.title, observer.role) for observer in scenario.observers),
         )
-    yield Table(
+    yield TextTable(
         "State variables of a run",
         ("of", "variable", "changes"),
         tuple(_state(scenario)),

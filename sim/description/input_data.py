@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.description.audit import audit, priors_once
-from sim.description.page import Block, Listing, Table
+from sim.description.page import Block, Listing, TextTable
 from sim.inputs.claims import Claim, read_claims
 from sim.model import Scenario
 from sim.model.issues import readable
@@ -59,7 +59,7 @@ def inputs(scenario: Scenario) -> Iterator[Block]:
     for group in dict.fromkeys(_group(row.path) for row in rows):
         own = [row for row in rows if _group(row.path) == group]
         own = [row._replace(path=_within(row.path, group)) for row in own]
-        yield Table(group, ("what", "value", "rests on"), tuple(_cells(own)))
+        yield TextTable(group, ("what", "value", "rests on"), tuple(_cells(own)))
     cited = {name for row in rows if row.rests_on == "claim" for name in row.source.split(", ")}
     claims = [claim for name, claim in scenario.claims.items() if name in cited]
     if claims:
@@ -123,7 +123,7 @@ def _claims(claims: Sequence[Claim]) -> Iterator[Block]:
     files = dict.fromkeys(claim.file for claim in claims)
     yield "Claims that are cited, and the documents that report them:"
     yield Listing(tuple(map(_document, files)))
-    yield Table(
+    yield TextTable(
         "Claims",
         ("claim", "what it states", "who says it, of what kind, where"),
         tuple((claim.id, _stated(claim), _placed(claim)) for claim in claims),

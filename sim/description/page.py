@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
-__all__ = ["Block", "Description", "Element", "Listing", "Table"]
+__all__ = ["Block", "Description", "Element", "Listing", "TextTable"]
 
 _WIDTH = 110
 """So many characters a line of text has at most."""
@@ -31,7 +31,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Table:
+class TextTable:
     """Rows of texts under the names of the columns.
 
     Attributes:
@@ -45,7 +45,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-Block = str | Listing | Table
+Block = str | Listing | TextTable
 """A paragraph, a list, or a table."""
 
 
@@ -135,7 +135,7 @@ def _marked(listing: Listing) -> Iterator[tuple[str, str]]:
         yield (f"{number}." if listing.numbered else "-"), item
 
 
-def _lines(table: Table) -> Iterator[str]:
+def _lines(table: TextTable) -> Iterator[str]:
     """A table as text, its cells wrapped where they do not fit."""
     yield textwrap.fill(table.caption, _WIDTH)
     widths = _widths([table.head, *table.rows])

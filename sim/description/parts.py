@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from sim.description.page import Block, Table
+from sim.description.page import Block, TextTable
 from sim.description.words import options_in_words, outcomes_matched
 from sim.model import Scenario
 from sim.model.endings import COURSES, NOT_HELD
@@ -46,7 +46,7 @@ def observations(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
         return {}
     return {
         "purpose": [
-            Table(
+            TextTable(
                 "Patterns reported of these talks: runs that agree with all of them are what may be"
                 " assumed after the fact",
                 ("observation", "what it means in a run", "rests on"),
@@ -100,7 +100,7 @@ def undisclosed(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
         "entities": [
             f"Undisclosed points: {len(points.points)} further issues, each with the options"
             f" {options}.",
-            Table(
+            TextTable(
                 "What the parties want in undisclosed points, where interests conflict",
                 ("party", "wants"),
                 tuple(
@@ -130,7 +130,9 @@ def texts(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     ]
     described: dict[str, list[Block]] = {}
     if drafted:
-        rivals = Table("Rival drafts that a mediator may begin with", ("draft", "outcome"), drafted)
+        rivals = TextTable(
+            "Rival drafts that a mediator may begin with", ("draft", "outcome"), drafted
+        )
         described["entities"] = [rivals]
     if packages:
         described["processes"] = [
@@ -147,7 +149,7 @@ def guarantees(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     titles = [party.title for party in scenario.parties]
     return {
         "entities": [
-            Table(
+            TextTable(
                 "Guarantees",
                 ("guarantee", "given by", "protects", "contained in"),
                 tuple(
@@ -177,7 +179,7 @@ def ratification(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     knows = {"nobody": "nobody before the vote", "party": "the party", "all": "everybody"}
     return {
         "entities": [
-            Table(
+            TextTable(
                 "Ratification at home",
                 ("party", "by", "what counts there", "who knows the win-set"),
                 tuple(
@@ -210,7 +212,7 @@ def aftermath(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     titles = [party.title for party in scenario.parties]
     adversary, defender = titles[found.adversary], titles[found.defender]
     looking = ", ".join(party.title for party in scenario.parties if party.foresees) or "no party"
-    rates = Table(
+    rates = TextTable(
         "Base rates: agreements that held elsewhere, beside which the simulated curve is put",
         ("agreements", "still held", "caution"),
         tuple((rate.title, str(rate), rate.caution) for rate in found.base_rates),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.description.page import Block, Listing, Table
+from sim.description.page import Block, Listing, TextTable
 from sim.description.words import quantity_in_words
 from sim.model import Change, Event, Scenario, Session
 from sim.model.issues import readable
@@ -14,13 +14,13 @@ __all__ = ["processes"]
 
 def processes(scenario: Scenario) -> Iterator[Block]:
     """What happens, in which order."""
-    yield Table(
+    yield TextTable(
         "Timeline: sessions are held in this order",
         ("session", "begins", "rounds", "protocol", "parties, in the order of acting"),
         tuple(_session(scenario, session) for session in scenario.sessions),
     )
     if scenario.events:
-        yield Table(
+        yield TextTable(
             "Events",
             ("event", "hour", "chance", "what it does"),
             tuple(

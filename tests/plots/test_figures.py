@@ -274,10 +274,12 @@ def test_the_timeline_shows_events_and_the_deadline() -> None:
     events = [
         {"id": "fire", "at": 3, "changes": {"parties.seller.no_deal.value": 0.1}},
         {
-            "id": "flood", "at": {"normal": [20, 5]}, "probability": 0.25,
+            "id": "flood",
+            "at": {"normal": [20, 5]},
+            "probability": 0.25,
             "changes": {"parties.buyer.no_deal.value": 0.1},
         },
-    ]  # fmt: skip
+    ]
     tree = haggling(events=events, deadline={"uniform": [25, 90]}, start="2025-12-14T14:00")
     ax = plots.timeline(sim.load(tree))
     labels = [label.get_text() for label in ax.get_yticklabels()]

@@ -316,8 +316,9 @@ def test_the_tradeoff_is_the_trajectory(found: Discovery, result: Result) -> Non
 
 def boxed(result: Result, **limits: tuple[float, float]) -> Discovery:
     """What PRIM finds if a known box of the draws is all there is."""
-    x = pd.DataFrame({name.replace("__", "."): result.columns.draws[name.replace("__", ".")]
-                      for name in limits})  # fmt: skip
+    x = pd.DataFrame(
+        {name.replace("__", "."): result.columns.draws[name.replace("__", ".")] for name in limits}
+    )
     y = np.ones(len(x), bool)
     for name, (low, high) in limits.items():
         y &= x[name.replace("__", ".")].between(low, high).to_numpy()

@@ -26,10 +26,11 @@ def conditional() -> Result:
     tree = haggling()
     tree["parties"]["guild"]["concessions"] = [
         {
-            "id": "late", "gives": {"delivery": "late"},
+            "id": "late",
+            "gives": {"delivery": "late"},
             "in_return_for": {"any": [{"price": "low"}, {"not": {"price": ["middle", "high"]}}]},
         }
-    ]  # fmt: skip
+    ]
     return sim.run(sim.load(tree), runs=600, seed=3)
 
 
