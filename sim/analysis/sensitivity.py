@@ -37,8 +37,8 @@ class Sensitivity:
     Attributes:
         of: The outcome.
         quantities: Indexed by ``quantity``, the largest share first: ``S1`` with its interval
-            ``low`` … ``high`` (see `first_order`), and the columns of `Result.tornado`, which a
-            tornado shows: ``rests_on``, ``lowest``, ``highest``, ``swing``, ``noise``.
+            ``low`` … ``high`` (see `first_order`), and the columns of `Result.tornado`:
+            ``rests_on``, ``lowest``, ``highest``, ``swing``, ``noise``.
         by_provenance: Shares added up over the quantities of each kind, indexed by ``rests_on``
             (the kinds that occur, the largest share first, then ``interactions and noise``):
             ``quantities`` (how many), ``S1``, ``low``, ``high``. What is left to 1 is what
@@ -68,18 +68,18 @@ def sensitivity(result: Result, of: str = "deal") -> Sensitivity:
     Raises:
         UsageError: if there is no such outcome.
     """
-    y, tornado = result.measure(of), result.tornado(of).sort_index()
-    draws = {str(path): result.columns.draws[str(path)] for path in tornado.index}
+    y, bars = result.measure(of), result.tornado(of).sort_index()
+    draws = {str(path): result.columns.draws[str(path)] for path in bars.index}
     twice = _counted_twice(draws)
     none = _Share(0.0 if _can_be_explained(y) else math.nan, np.zeros(len(y)), 0.0)
     sums: dict[str, tuple[int, _Share]] = {}
     rows = []
-    for (path, share), kind in zip(_shares(draws, y), tornado["rests_on"], strict=True):
+    for (path, share), kind in zip(_shares(draws, y), bars["rests_on"], strict=True):
         rows.append(share.with_interval())
         if path not in twice:
             count, before = sums.get(kind, (0, none))
             sums[kind] = count + 1, before + share
-    table = pd.DataFrame(rows, columns=SHARE_COLUMNS, index=tornado.index).join(tornado)
+    table = pd.DataFrame(rows, columns=SHARE_COLUMNS, index=bars.index).join(bars)
     table = table.sort_values("S1", ascending=False, kind="stable")
     return Sensitivity(of, table, _by_provenance(sums, none))
 

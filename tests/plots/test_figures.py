@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 
 import sim
 from sim import plots
-from sim.analysis import pareto_mask
 from sim.errors import StorageError, UsageError
 from sim.model import Scenario
 from sim.plots.parts.shares import percent
 from sim.results.result import Result
+from sim.theory.pareto import pareto_mask
 from tests.builders.figures import bars, by_gid, error_bars, footer, texts
 from tests.builders.toys import haggling
 

@@ -10,6 +10,7 @@ from sim import analysis, plots
 from sim.analysis.moves import moves, offers, places
 from sim.errors import UsageError
 from sim.results.result import Result
+from sim.theory.pareto import pareto_mask
 from tests.builders.figures import by_gid, footer, texts
 from tests.builders.toys import haggling
 
@@ -78,7 +79,7 @@ def test_behind_the_dance_lie_the_outcomes_at_the_draws_of_the_run(result: Resul
     assert np.asarray(by_gid(ax, "outcomes").get_offsets()) == pytest.approx(plane[~barred])
     if barred.any():
         assert np.asarray(by_gid(ax, "barred").get_offsets()) == pytest.approx(plane[barred])
-    frontier = np.unique(plane[analysis.pareto_mask(plane)], axis=0)
+    frontier = np.unique(plane[pareto_mask(plane)], axis=0)
     assert np.asarray(by_gid(ax, "frontier").get_xydata()) == pytest.approx(frontier)
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.analysis import pareto_mask
 from sim.arrays import FloatArray
 from sim.errors import UsageError
 from sim.model import Scenario
 from sim.model.parties import Party
 from sim.plots.parts.style import GREY, QUIET
+from sim.theory.pareto import pareto_mask
 
 __all__ = ["DOTS", "draw_no_deal", "draw_outcomes", "frontier_of", "show_all", "two_parties"]
 
