@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 
 import sim
 from sim import plots
+from sim.plots.parts.axes import FOOTER_ID
 from tests.builders.toys import haggling
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests/plots/pictures"
@@ -42,7 +43,7 @@ def draw(name: str, path: Path) -> None:
         figure = ax.get_figure(root=True)
         assert figure is not None
         # The footer has the version of this package, which is none of the picture's business.
-        for text in figure.findobj(lambda artist: artist.get_gid() == plots.style.FOOTER_ID):
+        for text in figure.findobj(lambda artist: artist.get_gid() == FOOTER_ID):
             text.set_visible(False)
         figure.savefig(path, dpi=DPI, metadata={"Software": None})
 

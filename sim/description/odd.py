@@ -16,6 +16,8 @@ from sim.inputs import load
 from sim.model import Scenario
 from sim.version import __version__
 
+__all__ = ["ELEMENTS", "describe", "purpose"]
+
 
 def purpose(scenario: Scenario) -> Iterator[Block]:
     """What the model is for, and what it is held against."""

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 import sim
 from sim import analysis, plots
 from sim.errors import UsageError
+from sim.plots.parts.shares import percent
 from tests.builders.toys import pie, votes
 
 RULES = ["mean_position", "nash", "status_quo"]
@@ -175,7 +176,7 @@ def test_marks_on_the_bars_of_the_outcomes() -> None:
             left, width = bar.get_x(), bar.get_width()
             assert left - 0.01 <= x <= left + width + 0.01
             assert bar.get_y() < y <= bar.get_y() + bar.get_height() + 1e-9
-    share = plots.style.percent(table.loc["mean_position", "share"])
+    share = percent(table.loc["mean_position", "share"])
     assert f"mean position, weighted by salience ({share} of the runs)" in plots.alt_text(ax)
     assert not marks(plots.agreements(result), "nash")
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from sim import plots
+from sim.plots.parts.axes import FOOTER_ID
 
 
 def figure_of(ax: Axes) -> Any:
@@ -18,7 +18,7 @@ def texts(ax: Axes) -> list[str]:
 
 
 def footer(ax: Axes) -> str:
-    (found,) = [t for t in figure_of(ax).findobj(Text) if t.get_gid() == plots.style.FOOTER_ID]
+    (found,) = [t for t in figure_of(ax).findobj(Text) if t.get_gid() == FOOTER_ID]
     return " ".join(found.get_text().split())
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 import sim
-from sim.description import Description, Listing, Table
+from sim.description import Description, Listing, TextTable
 from sim.description.words import outcomes_matched
 from sim.model.observations import RunCondition
 from tests.builders.command_line import call
@@ -28,13 +28,13 @@ ELEMENTS = [
 ]
 
 
-def tables(found: Description, element: str) -> dict[str, Table]:
+def tables(found: Description, element: str) -> dict[str, TextTable]:
     """The tables of an element, by caption."""
     blocks = found.elements[ELEMENTS.index(element)].blocks
-    return {block.caption: block for block in blocks if isinstance(block, Table)}
+    return {block.caption: block for block in blocks if isinstance(block, TextTable)}
 
 
-def column(table: Table, name: str) -> list[str]:
+def column(table: TextTable, name: str) -> list[str]:
     return [row[table.head.index(name)] for row in table.rows]
 
 
@@ -58,7 +58,7 @@ def test_whatever_is_valid_can_be_described(mapping: dict[str, Any]) -> None:
     assert str(found)
     json.dumps(found.to_dict())
     for element in found.elements:
-        for table in (block for block in element.blocks if isinstance(block, Table)):
+        for table in (block for block in element.blocks if isinstance(block, TextTable)):
             assert {len(row) for row in table.rows} == {len(table.head)}
         for line in element.markdown().splitlines():
             assert not line.startswith("|") or line.endswith("|")
@@ -161,18 +161,26 @@ def test_positions_are_said_in_words(berlin: Description) -> None:
     ("condition", "words"),
     [
         ({"draft": "merged_text"}, "draft ‘merged text’"),
-        ({"draft": ["american_proposal", "merged_text"]},
-         "draft ‘american proposal’ or ‘merged text’"),
-        ({"draft": {"at_least": "american_amended", "at_most": "merged_text"}},
-         "draft ‘american amended’ or ‘merged text’"),
+        (
+            {"draft": ["american_proposal", "merged_text"]},
+            "draft ‘american proposal’ or ‘merged text’",
+        ),
+        (
+            {"draft": {"at_least": "american_amended", "at_most": "merged_text"}},
+            "draft ‘american amended’ or ‘merged text’",
+        ),
         ({"draft": {"at_least": "american_amended"}}, "draft at least ‘american amended’"),
         ({"draft": {"at_most": "merged_text"}}, "draft at most ‘merged text’"),
         ({"not": {"draft": "merged_text"}}, "not (draft ‘merged text’)"),
-        ({"draft": "merged_text", "any": [{"reconstruction": "left_open"},
-                                         {"reconstruction": "joint_fund"}]},
-         "draft ‘merged text’ and (reconstruction ‘left open’ or reconstruction ‘joint fund’)"),
+        (
+            {
+                "draft": "merged_text",
+                "any": [{"reconstruction": "left_open"}, {"reconstruction": "joint_fund"}],
+            },
+            "draft ‘merged text’ and (reconstruction ‘left open’ or reconstruction ‘joint fund’)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_conditions_in_words(condition: dict[str, Any], words: str) -> None:
     scenario = sim.load("berlin").vary(
         {"parties.ukraine.red_lines.no_permanent_bar.rejects": condition}
@@ -221,8 +229,9 @@ def test_strategies_and_protocols_speak_for_themselves() -> None:
 
 def test_laws_are_counted(berlin: Description) -> None:
     laws = tables(berlin, "submodels")["Laws of what is uncertain"]
-    counts = dict(zip(column(laws, "law"), map(int, column(laws, "numbers drawn from it")),
-                      strict=True))  # fmt: skip
+    counts = dict(
+        zip(column(laws, "law"), map(int, column(laws, "numbers drawn from it")), strict=True)
+    )
     assert counts == {"triangular": 16, "uniform": 67}
     assert sum(counts.values()) == len(sim.load("berlin").uncertain)
 
@@ -301,9 +310,14 @@ def test_people_who_come_late_or_walk_out() -> None:
     mapping = haggling()
     mapping["parties"]["buyer"]["walks_out_after"] = 3
     mapping["events"] = [
-        {"id": "strike", "at": 2, "probability": 0.5, "leaves": ["guild"],
-         "changes": {"parties.buyer.weights.price": 2}},
-    ]  # fmt: skip
+        {
+            "id": "strike",
+            "at": 2,
+            "probability": 0.5,
+            "leaves": ["guild"],
+            "changes": {"parties.buyer.weights.price": 2},
+        },
+    ]
     mapping["timeline"][0]["joins"] = {"buyer": 1}
     text = " ".join(str(sim.describe(sim.load(mapping))).split())
     assert "Buyer (from 1 h on)" in text

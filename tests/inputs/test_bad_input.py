@@ -1439,7 +1439,7 @@ def test_check_asks_about_what_looks_like_a_slip(folder: Path) -> None:
     done = CliRunner().invoke(app, ["check", "odd.yaml"])
     assert done.exit_code == 0
     assert done.stderr == (
-        "note: odd.yaml:14: parties.ann.red_lines.line.rejects: matches all terms; is that meant?\n"
+        "note: odd.yaml:14: parties.ann.red_lines.line.rejects: matches all outcomes; is that meant?\n"
     )
 
 

@@ -251,7 +251,7 @@ def test_report_and_summary_say_what_failed() -> None:
     assert f"  not ratified {share:>7.1%}  (" in text
     assert "Most frequent texts that failed at home (1 different" in text
     assert "ann: could not be ratified at home" in text
-    assert "ann: least that terms must be worth at home (unexplained)" in text
+    assert "ann: least that an outcome must be worth at home (unexplained)" in text
     data = json.loads(json.dumps(sim.report.summarise(result)))
     assert data["unratified_texts"][0]["slices"] == "5"
     assert data["endings"][1]["ending"] == "not_ratified"

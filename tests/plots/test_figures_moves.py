@@ -115,7 +115,7 @@ def test_the_dance_of_a_mediated_run(mediated: Result) -> None:
 def test_the_dance_without_all_outcomes_says_so() -> None:
     result = sim.run("berlin-twenty-points", runs=2)
     ax = plots.dance(result, 0)
-    assert "too many terms to enumerate" in " ".join(ax.get_xlabel().split())
+    assert "too many outcomes to enumerate" in " ".join(ax.get_xlabel().split())
     assert len(by_gid(ax, "offers.mediator").get_xydata()) == len(offers(result, 0))
 
 

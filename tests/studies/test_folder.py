@@ -15,7 +15,7 @@ import pytest
 
 import sim
 from sim.errors import StorageError
-from sim.plots.grouping import footer_of_study
+from sim.plots.parts.study_points import footer_of_study
 from sim.studies.execution import digest, folder, store
 from sim.studies.execution.folder import MANIFEST, POINTS
 from sim.studies.plan import plan_sweep
