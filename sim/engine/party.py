@@ -12,9 +12,9 @@ from sim.engine.constituency import Constituency
 from sim.engine.draws import Draws
 from sim.engine.foresight import Foresight
 from sim.model.compiled import FIRST_BIT, NO_DEAL, RATIFICATION, TARGET, PartyModel
+from sim.model.events import EventChange
 from sim.model.positions import MAX_BITS, Bits, Concession, RedLine
 from sim.model.preferences import FightingOn, shares_of
-from sim.model.sessions import Change
 from sim.theory.amounts import on_grid
 from sim.uncertainty.quantities import Quantity
 
@@ -108,7 +108,7 @@ class PartyState(ABC):
         self.active[runs] &= ~np.uint64(clear)
         self.version[runs] += 1
 
-    def change(self, change: Change, amount: FloatArray, runs: IntArray) -> None:
+    def change(self, change: EventChange, amount: FloatArray, runs: IntArray) -> None:
         """Let an event change a number in some runs. ``amount`` has the shape of the cohort."""
         if change.what == "no_deal":
             numbers = self.no_deal

@@ -18,7 +18,7 @@ from sim.engine.after_deal import follow_deals
 from sim.engine.beliefs import Beliefs
 from sim.engine.clock import HOUR_TOLERANCE, RoundClock
 from sim.engine.cohort import Cohort
-from sim.engine.events import DueEvents
+from sim.engine.due_events import DueEvents
 from sim.engine.knowledge import knowledge_of
 from sim.engine.look_ahead import LookAhead
 from sim.engine.pace import Pace

@@ -14,17 +14,12 @@ from sim.description.audit import audit, drawn_anew
 from sim.description.words import count_of, quantity_in_words
 from sim.model.endings import ENDINGS
 from sim.model.issues import readable
-from sim.report.data import (
-    CAUTION,
-    YEARS_TOLD,
-    named_issues,
-    outcome_in_words,
-    reason_in_words,
-    telling_ending,
-    undisclosed_options,
-)
-from sim.results.evidence import FEW, Evidence
+from sim.report.summary import named_issues, telling_ending, undisclosed_options
+from sim.report.wording import CAUTION, YEARS_TOLD, outcome_in_words, reason_in_words
+from sim.results.conditioning import FEW, Evidence
 from sim.results.result import SHARE_COLUMNS, Result
+
+__all__ = ["report"]
 
 _KINDS_OF_SOURCE = {
     "claim": "from claims",
@@ -54,7 +49,7 @@ def _lines(result: Result) -> Iterator[str]:
         yield f"  {readable(str(name)):<{width}}{_share(row)}"
     yield ""
     yield from _settled(result)
-    yield from _outcomes(result, "deal", "Most frequent terms of a deal")
+    yield from _outcomes(result, "deal", "Most frequent agreements")
     yield from _guarantees(result)
     yield from _outcomes(result, "not_ratified", "Most frequent texts that failed at home")
     yield from _outcomes(result, "partial", "Most frequent texts that lack a consent")
