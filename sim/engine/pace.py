@@ -103,6 +103,15 @@ class Pace:
         placed = state.placed[runs]
         has_text = (state.text[runs] >= 0)[:, None]
         moved = bool((placed >= 0).any())
+        if not moved and not self._limited and len(runs) > 1:
+            # It is the same in all runs with a text, and in all without.
+            found = np.full(placed.shape, -np.inf)
+            for kind in (False, True):
+                some = np.flatnonzero(has_text[:, 0] == kind)
+                if len(some):
+                    one = runs[some[:1]]
+                    found[some] = self._last_chances(state, one, session, number, begin)
+            return found
         found = np.full(placed.shape, -np.inf)
         starts = begin
         for index in range(session, len(self._sessions)):

@@ -23,8 +23,10 @@ class RoundTable(Round, Table):
         return self._turn(party, acting) if len(acting) else None
 
     def turns(self, place: int) -> Iterator[PartyTurn]:
+        runs = self.runs  # a turn ends runs of its own only
+        acts_now = self.state.order[runs, place]
         for party in self.order:
-            here = self.runs[self.state.order[self.runs, place] == party]
+            here = runs[acts_now == party]
             acting = here[self._acts(party, here)]
             if len(acting):
                 yield self._turn(party, acting)

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, IntArray
 from sim.engine.after_deal import follow_deals
@@ -25,6 +26,7 @@ from sim.engine.pace import Pace
 from sim.engine.party import reasons
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder
+from sim.engine.room import room_in
 from sim.engine.state import State
 from sim.engine.table import RoundTable
 from sim.model.compiled import NOT_ASKED, RATIFICATION, WALKS_OUT
@@ -381,6 +383,10 @@ class Talks:
 
     def _time_is_up(self, runs: IntArray) -> None:
         self.state.ending[runs] = np.where(self.state.text[runs] >= 0, PARTIAL, NO_DEAL)
+
+    def room(self) -> NDArray[np.int8]:
+        """Whether there was room for a deal in each run; see `room_in`."""
+        return room_in(self.cohort, self.state)
 
     def blockers(self) -> IntArray:
         """For each run and party, the code of why it stood in the way; −1 if it did not."""

@@ -44,7 +44,6 @@ class PartyView(View):
         self.last = clock.last[places, party]
         self.no_deal = self._agent.no_deal_at(places, clock.begin)
         self.best_utility = np.maximum(self._agent.best[places], self.no_deal)
-        self.worst_utility = np.maximum(self._agent.worst[places], self.no_deal)
 
     def only(self, where: IntArray) -> PartyView:
         """The same view of some of the runs."""
@@ -57,6 +56,11 @@ class PartyView(View):
     def runs(self) -> IntArray:  # type: ignore[override]
         runs: IntArray = self._cohort.runs[self._places]
         return runs
+
+    @cached_property
+    def worst_utility(self) -> FloatArray:  # type: ignore[override]
+        worst: FloatArray = np.maximum(self._agent.worst_open(self._places), self.no_deal)
+        return worst
 
     @cached_property
     def parameters(self) -> Mapping[str, FloatArray]:  # type: ignore[override]
@@ -221,8 +225,7 @@ class PartyView(View):
         beliefs = self._state.beliefs[self.party]
         if beliefs is None:
             return np.zeros(len(self._places), np.int64)
-        reading: IntArray = beliefs.reading[self._places]
-        return reading
+        return beliefs.reading(self._places)
 
     def _told(self, worst_off: bool) -> FloatArray:
         """How well the others do, in truth: gains as in `knowledge`, by what holds now."""

@@ -156,7 +156,10 @@ def _read_opener(
     if len(seats) < 2 or not protocol(rules).in_turn:
         return Quantity(path, Constant(0.0))
     places = tuple(float(place) for place in range(len(seats)))
-    return Quantity(path, Choice(places, (1.0,) * len(seats)))
+    because = Provenance("assumption", "who opens is not said, so it is drawn")
+    return Quantity(
+        path, Choice(places, (1.0,) * len(seats)), because, item.node.file, item.node.line
+    )
 
 
 def _read_packages(item: Entry, numbers: _Numbers, rules: str, texts: Texts) -> int:

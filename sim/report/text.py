@@ -47,6 +47,8 @@ def _lines(result: Result) -> Iterator[str]:
     width = max(10, *(len(name) + 1 for name in scenario.endings))
     for name, row in endings.iterrows():
         yield f"  {readable(str(name)):<{width}}{_share(row)}"
+    if scenario.space.enumerable:
+        yield from _room(result)
     yield ""
     yield from _settled(result)
     yield from _outcomes(result, "deal", "Most frequent agreements")
@@ -88,6 +90,14 @@ def _evidence(result: Result, evidence: Evidence) -> Iterator[str]:
 
 def _share(row: Any) -> str:
     return f"{row['share']:>7.1%}  ({row['low']:.1%} to {row['high']:.1%})"
+
+
+def _room(result: Result) -> Iterator[str]:
+    """In how many runs an outcome existed that all could sign, and how many of these found one."""
+    table = result.room()
+    room, found = table.loc["room"], table.loc["found"]
+    said = f"There was room for a deal in {room['share']:.1%} of the runs"
+    yield f"  {said}" + (f"; {found['share']:.1%} of these found one" if room["runs"] else "")
 
 
 def _settled(result: Result) -> Iterator[str]:

@@ -50,6 +50,7 @@ class Columns:
         hour: When it ended.
         session, round: In which it ended, by their numbers from 0; −1 for none.
         course: What came of each session, as places in `COURSES`; shape ``(runs, sessions)``.
+        room: 1 where there was room for a deal, 0 where there was none, −1 where that is not known.
         years_held: How long the deal held; NaN where there is none, or deals are not followed.
         settled: Points settled in each session; −1 where there was no mediator's text; shape
             ``(runs, sessions)``.
@@ -67,6 +68,7 @@ class Columns:
     session: IntArray
     round: IntArray
     course: NDArray[np.int8]
+    room: NDArray[np.int8]
     years_held: FloatArray
     settled: NDArray[np.int16]
     options: IntArray
@@ -114,6 +116,7 @@ def collect(talks: Talks) -> Columns:
         session=state.session,
         round=state.round,
         course=state.course,
+        room=talks.room(),
         years_held=state.years_held,
         settled=state.settled_at_end,
         options=options_of(cohort.numbering, outcomes),
@@ -212,6 +215,7 @@ def laid_out(
         Column("session", "session", None, Labels(names, _FEW)),
         Column("round", "round", None, Numbers(np.int64, pa.int32())),
         *(itertools.chain(*pairs) if by_session else (*courses, *settled)),
+        Column("room", "room", None, Counts(pa.int8(), np.int8)),
         Column("years_held", "years_held", None, hours, followed, np.float64(np.nan)),
     ]
     after = [

@@ -77,9 +77,11 @@ class Counts(Encoding):
 
     Attributes:
         stored: As in `Encoding`.
+        dtype: The type of the array.
     """
 
     stored: pa.DataType
+    dtype: DTypeLike = np.int16
 
     def to_pandas(self, values: NDArray[Any]) -> Any:
         column = pd.array(values, "Int16")
@@ -90,7 +92,7 @@ class Counts(Encoding):
         return pa.array(values, self.stored, mask=values < 0)
 
     def to_array(self, column: pd.Series[Any]) -> NDArray[Any]:
-        return column.fillna(-1).to_numpy(np.int16)
+        return column.fillna(-1).to_numpy(self.dtype)
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,8 @@ class Result:
         within the session; −1 for none) in which; ``course.<session>``: what came of each session
         (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``);
         ``settled.<session>`` for each single-text session: how many points were settled at its end
-        (see docs/rules.md; missing where it was not held); ``years_held``, where the scenario
+        (see docs/rules.md; missing where it was not held); ``room`` (1 where there was room for a deal,
+        0 where there was none; see `room`); ``years_held``, where the scenario
         follows deals: until the collapse, or the whole time; one column for each issue with the
         option agreed on (of a deal, of a text that was not ratified, or of the standing text of a
         partial ending; else missing; here and in the other tables, an issue called like another
@@ -110,6 +111,31 @@ class Result:
         table = self._shares(counts[[ENDINGS.index(name) for name in names]])
         table.index = pd.Index(names, name="ending")
         return table
+
+    def room(self) -> pd.DataFrame:
+        """In how many runs there was room for a deal, and in how many of these one was found.
+
+        There was room if some outcome could be signed by all whose consent it needs, as the run
+        ended (see docs/rules.md).
+
+        Returns:
+            Indexed by ``what``: ``room`` (of all runs) and ``found`` (of those with room); ``runs``,
+            ``share`` and its 95 % interval ``low`` … ``high``, NaN where there is nothing to count.
+
+        Raises:
+            UsageError: if there are too many outcomes to look at each.
+        """
+        room = self.columns.room
+        if (room < 0).any():
+            raise UsageError(f"{self.scenario.name} has too many outcomes to look for room in each")
+        there = int((room > 0).sum())
+        deals = int(ended(self.columns.ending, "deal").sum())
+        rows = []
+        for count, of in ((there, len(room)), (deals, there)):
+            low, high = wilson(count, of)
+            rows.append((count, count / of, low, high) if of else (count, *[np.nan] * 3))
+        index = pd.Index(["room", "found"], name="what")
+        return pd.DataFrame(rows, index, list(SHARE_COLUMNS)).astype({"runs": np.int64})
 
     def survival(self) -> pd.DataFrame:
         """How long deals are kept: the share of them that lasts beyond each review.
