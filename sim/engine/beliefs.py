@@ -18,7 +18,7 @@ from sim.engine.knowledge import Knowledge
 from sim.model.compiled import Model
 from sim.model.positions import Bits
 
-__all__ = ["ERROR", "SURPRISE", "Beliefs", "Move", "surprise"]
+__all__ = ["ERROR", "EVIDENCE", "SURPRISE", "Beliefs", "Move", "surprise"]
 
 Move = Literal["offers", "accepts", "rejects"]
 
@@ -27,6 +27,14 @@ ERROR = 0.2
 
 SURPRISE = 4.0
 """The most that one move can count against a reading, as a natural logarithm."""
+
+EVIDENCE = 20.0
+"""For how many independent moves all moves of a party count, however many there are.
+
+Of moves that follow each other closely the second says little that is new. So each counts for as
+many as the share of the party's time that it takes, times this, and for one at most; then what is
+learned does not depend on how finely the time is cut into rounds.
+"""
 
 _REFUSED = np.log(2.0)
 """What a refusal adds to the log-odds of a line: a bluff would have been refused half the time."""
@@ -55,7 +63,13 @@ class Beliefs:
         return likeliest
 
     def learn(
-        self, mover: int, move: Move, runs: IntArray, outcomes: IntArray, against: FloatArray
+        self,
+        mover: int,
+        move: Move,
+        runs: IntArray,
+        outcomes: IntArray,
+        against: FloatArray,
+        weight: FloatArray,
     ) -> IntArray:
         """Take note of a move that the party has seen.
 
@@ -65,12 +79,13 @@ class Beliefs:
             runs: The runs.
             outcomes: What was offered, accepted or refused there.
             against: How much that speaks against each reading; see `surprise`.
+            weight: For how many independent moves it counts, up to 1; shape ``(runs,)``.
 
         Returns:
             Those of the runs in which the party takes other stands to be real than before.
         """
         if against.size:
-            self._unlikely[runs] += against
+            self._unlikely[runs] += against * weight[:, None]
         changed = np.zeros(len(runs), bool)
         for i, (owner, stand) in enumerate(self._stands):
             if owner != mover:
@@ -80,7 +95,7 @@ class Beliefs:
                 changed |= crosses
                 here = runs[crosses]
                 if move == "rejects":
-                    self._log_odds[here, i] += _REFUSED
+                    self._log_odds[here, i] += _REFUSED * weight[crosses]
                 else:
                     self._log_odds[here, i] = -np.inf
         shaken = runs[changed]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.clock import HOUR_TOLERANCE
 from sim.engine.cohort import Cohort
 from sim.engine.recorder import Recorder
 from sim.engine.state import State
@@ -25,12 +26,12 @@ class DueEvents:
         self.events = cohort.model.scenario.events
         self._pending = [at.copy() for at in cohort.event_at]
 
-    def take_effect(self, runs: IntArray, hour: float, place: tuple[int, int]) -> IntArray:
+    def take_effect(self, runs: IntArray, hours: FloatArray, place: tuple[int, int]) -> IntArray:
         """Let the events that are due change the situation.
 
         Args:
             runs: The runs, as places in the cohort.
-            hour: The hour that it is.
+            hours: The hour that it is in each run of the cohort; shape ``(count,)``.
             place: Session and round.
 
         Returns:
@@ -38,7 +39,7 @@ class DueEvents:
         """
         ended = np.zeros(self.cohort.count, bool)
         for index, event in enumerate(self.events):
-            due = runs[self._pending[index][runs] <= hour]
+            due = runs[self._pending[index][runs] <= hours[runs] + HOUR_TOLERANCE]
             if not len(due):
                 continue
             when = self._pending[index][due]

@@ -242,7 +242,7 @@ class EnumeratedParty(PartyState):
 
     def _open_keys(self, runs: IntArray) -> Keys:
         """Keys of the outcomes that are open to the party, 0 for the others."""
-        keys = self.keys[runs] * self.allowed[1, self.situation[runs]]
+        keys: Keys = self.keys[runs] * self.allowed[1, self.situation[runs]]
         if self.win_set is not None:
             keys *= self.win_set[runs]
         return keys

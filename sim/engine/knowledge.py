@@ -88,10 +88,9 @@ class Knowledge:
         if key not in self._ranks:
             mean = self.scores(party, False)
             least = self.scores(party, True) if worst_off else np.zeros_like(mean)
-            kind = np.int16 if mean.shape[1] < 2**15 else np.int32
-            self._ranks[key] = np.array(
-                [dense_ranks(*pair) for pair in zip(least, mean, strict=True)], kind
-            )
+            found = np.array([dense_ranks(*pair) for pair in zip(least, mean, strict=True)])
+            few = mean.shape[1] < 2**15
+            self._ranks[key] = found.astype(np.int16) if few else found.astype(np.int32)
         return self._ranks[key]
 
 

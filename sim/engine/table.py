@@ -125,7 +125,7 @@ class RoundTable(Round, Table):
             return
         runs, outcomes = self.runs[where], outcomes[where]
         agent = self.cohort.parties[party]
-        worse = agent.utility(runs, outcomes) < agent.no_deal_at(runs, self.clock.begin)
+        worse = agent.utility(runs, outcomes) < agent.no_deal_at(runs, self.clock.begin[runs])
         reason = reasons(agent.excluded_by(runs, outcomes), worse)
         self.state.refusal[runs, party] = reason
         of_text = outcomes == self.state.text[runs]

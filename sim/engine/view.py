@@ -42,7 +42,7 @@ class PartyView(View):
         self.round = clock.round
         self.elapsed = clock.elapsed[places, party]
         self.last = clock.last[places, party]
-        self.no_deal = self._agent.no_deal_at(places, clock.begin)
+        self.no_deal = self._agent.no_deal_at(places, clock.begin[places])
         self.best_utility = np.maximum(self._agent.best[places], self.no_deal)
 
     def only(self, where: IntArray) -> PartyView:
@@ -234,7 +234,7 @@ class PartyView(View):
             if other == self.party or not needed[:, other].any():
                 continue
             own = self._cohort.listed(other).open_utilities(self._places)
-            no_deal = agent.no_deal_at(self._places, self._clock.begin)[:, None]
+            no_deal = agent.no_deal_at(self._places, self._clock.begin[self._places])[:, None]
             most = own.max(axis=1, keepdims=True) - no_deal
             with np.errstate(invalid="ignore"):
                 gain = np.where(most > 0, (own - no_deal) / np.where(most > 0, most, 1.0), -1.0)
@@ -277,7 +277,7 @@ class PartyView(View):
 
     def no_deal_of(self, party: int) -> FloatArray:
         self._must_say("informed", "looks at what others want")
-        return self._cohort.parties[party].no_deal_at(self._places, self._clock.begin)
+        return self._cohort.parties[party].no_deal_at(self._places, self._clock.begin[self._places])
 
     def look_ahead(self) -> tuple[FloatArray, IntArray]:
         self._must_say("informed", "looks at what others want")

@@ -139,14 +139,15 @@ class SeatView:
             numbers = self._talks.cohort.numbering.number(tuple(state.draft[:1].T))
             draft = self.outcome(int(numbers[0]))
         by = MEDIATOR if mediated else titles[proposer] if proposer >= 0 else ""
-        no_deal = self.no_deal(clock.begin)
+        hour = float(clock.begin[0])
+        no_deal = self.no_deal(hour)
         accepted = state.text_accepted[0] & (text >= 0)
         return Situation(
-            hour=clock.begin,
+            hour=hour,
             session=clock.name,
             round=clock.round + 1,
             rounds=session.rounds,
-            elapsed=float(clock.elapsed[0]),
+            elapsed=float(clock.elapsed[0, self._party]),
             present=tuple(t for t, here in zip(titles, state.present[0], strict=True) if here),
             no_deal=no_deal,
             on_table=on_table,

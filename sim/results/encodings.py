@@ -92,7 +92,7 @@ class Counts(Encoding):
         return pa.array(values, self.stored, mask=values < 0)
 
     def to_array(self, column: pd.Series[Any]) -> NDArray[Any]:
-        return column.fillna(-1).to_numpy(self.dtype)
+        return np.asarray(column.fillna(-1), self.dtype)
 
 
 @dataclass(frozen=True)
