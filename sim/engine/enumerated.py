@@ -403,7 +403,7 @@ class EnumeratedParty(PartyState):
         chosen = np.full(len(runs), -1, np.int64)
         for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
             eligible = self._eligible(runs[part], wanted[part])
-            wish = np.where(eligible, to_keys(on_grid(scores[part])), np.uint64(0))
+            wish = np.where(eligible, to_keys(scores[part] + 0.0), np.uint64(0))
             top = wish.max(axis=1, keepdims=True)
             liking = ranks[reading[part]] * ((wish == top) & (top > 0))
             chosen[part] = self._best_of(liking, lot, runs[part])

@@ -241,10 +241,11 @@ class PartyView(View):
             gains.append(np.where(needed[:, other], np.clip(gain, -1.0, 1.0), np.nan))
         if not gains:
             return np.ones((len(self._places), len(needed)))
-        scores = least_or_mean(np.array(gains), worst_off)
-        if worst_off:
-            scores = scores + least_or_mean(np.array(gains), False) * GRID
-        return scores
+        mean = least_or_mean(np.array(gains), False)
+        if not worst_off:
+            return mean
+        # The mean decides between equals: rounded, so that both fit into one number.
+        return least_or_mean(np.array(gains), True) + np.rint(mean * 2.0**18) * 2.0**-52
 
     def _logit(self, target: FloatArray, scores: FloatArray) -> IntArray:
         agent, noise = self._cohort.listed(self.party), self.parameters["temperature"]
