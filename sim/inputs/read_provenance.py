@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sim.errors import Fault, did_you_mean
@@ -21,11 +21,14 @@ class Reading:
         faults: Every fault found so far.
         claims: Ids of the claims that the scenario may cite.
         sessions: Names of its sessions.
+        conventions: What a strategy means by default in the scenario, where it differs from the
+            toolkit's own defaults; by ``offers``, ``accepts`` and the words of ways of conceding.
     """
 
     faults: list[Fault] = field(default_factory=list)
     claims: Collection[str] = ()
     sessions: Collection[str] = ()
+    conventions: Mapping[str, str] = field(default_factory=dict)
 
     def provenance(self, entry: Entry, inherited: Provenance = UNEXPLAINED) -> Provenance:
         """Read ``claim:`` or ``assumed:`` of a mapping; without either, what it stands in tells."""

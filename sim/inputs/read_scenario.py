@@ -24,6 +24,7 @@ from sim.inputs.read_parties import read_parties
 from sim.inputs.read_provenance import Reading
 from sim.inputs.read_quantities import read_quantity
 from sim.inputs.read_sessions import read_observers, read_sessions
+from sim.inputs.read_strategies import read_conventions
 from sim.inputs.read_undisclosed import read_undisclosed
 from sim.model.claims import Claim
 from sim.model.endings import possible_endings
@@ -131,6 +132,7 @@ def _build(
     issues = () if written is None else read_issues(written, "issues", faults)
     undisclosed = read_undisclosed(entry, issues, reading)
     issues += undisclosed.issues if undisclosed else ()
+    reading.conventions = read_conventions(entry)
     parties = read_parties(entry, issues, undisclosed, reading)
     drafts = read_drafts(entry, issues, undisclosed, reading)
     guarantees = read_guarantees(entry, issues, parties, reading)

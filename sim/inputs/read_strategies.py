@@ -15,7 +15,13 @@ from sim.strategies import PARTS, Concession, Kind, names, part_class
 from sim.uncertainty.provenance import DEFAULT, UNEXPLAINED, Provenance
 from sim.uncertainty.quantities import NOT_NEGATIVE, Quantity
 
-__all__ = ["read_strategy"]
+__all__ = ["read_conventions", "read_strategy"]
+
+_WHAT: Mapping[Kind, str] = {
+    "concedes": "strategy",
+    "offers": "way of offering",
+    "accepts": "way of accepting",
+}
 
 _KEYS = (*PARTS, "choice")
 
@@ -28,6 +34,24 @@ class _Found:
     parameters: dict[str, Quantity] = field(default_factory=dict)
 
 
+def read_conventions(entry: Entry) -> dict[str, str]:
+    """Read ``strategy_defaults:`` of a scenario: what a strategy means that does not say it.
+
+    A way of offering or accepting, and words of ways of conceding (``floor``). Made for domains of
+    other tools, where the same names mean something else.
+    """
+    node = entry.take("strategy_defaults")
+    if node is None:
+        return {}
+    inner = Entry(node, "strategy_defaults", entry.faults)
+    known: dict[str, tuple[str, ...]] = {"offers": names("offers"), "accepts": names("accepts")}
+    for name in names():
+        known |= part_class("concedes", name).words
+    found = {key: inner.choice(key, options, "") for key, options in known.items()}
+    inner.done()
+    return {key: word for key, word in found.items() if word}
+
+
 def read_strategy(entry: Entry, reading: Reading) -> StrategyChoice:
     """Read ``strategy:`` of a party.
 
@@ -38,12 +62,12 @@ def read_strategy(entry: Entry, reading: Reading) -> StrategyChoice:
     path = entry.at("strategy")
     found = _Found()
     if node is None:
-        return _choice(found, False, DEFAULT, entry.node)
+        return _choice(found, False, DEFAULT, entry.node, path, reading)
     provenance = UNEXPLAINED
     noisy = False
     if not isinstance(node.value, dict):
         _read_part("concedes", node, entry, "strategy", path, provenance, found, reading)
-        return _choice(found, False, provenance, node)
+        return _choice(found, False, provenance, node, path, reading)
     inner = Entry(node, path, reading.faults)
     provenance = reading.provenance(inner)
     if any(key in node.value for key in _KEYS):
@@ -59,22 +83,31 @@ def read_strategy(entry: Entry, reading: Reading) -> StrategyChoice:
         rest = dict(inner.rest())
         if len(rest) != 1:
             inner.fault("must name one strategy, with its parameters below it")
-            return _choice(found, False, provenance, node)
+            return _choice(found, False, provenance, node, path, reading)
         bare = Node(rest, node.file, node.line)
         _read_part("concedes", bare, entry, "strategy", path, provenance, found, reading)
-    return _choice(found, noisy, provenance, node)
+    return _choice(found, noisy, provenance, node, path, reading)
 
 
-def _choice(found: _Found, noisy: bool, provenance: Provenance, node: Node) -> StrategyChoice:
-    """The choice; parts that are not said go with the way of conceding."""
+def _choice(
+    found: _Found, noisy: bool, provenance: Provenance, node: Node, path: str, reading: Reading
+) -> StrategyChoice:
+    """The choice; parts that are not said go with the way of conceding, or by convention."""
     name, _ = found.parts.setdefault("concedes", ("linear", {}))
     concession = part_class("concedes", name)
     assert issubclass(concession, Concession)
-    parts: dict[Kind, tuple[str, Mapping[str, str]]] = {
-        "concedes": found.parts["concedes"],
-        "offers": found.parts.get("offers", (concession.offers, {})),
-        "accepts": found.parts.get("accepts", (concession.accepts, {})),
-    }
+    its_own: dict[Kind, str] = {"offers": concession.offers, "accepts": concession.accepts}
+    general: dict[Kind, str] = {"offers": Concession.offers, "accepts": Concession.accepts}
+    parts: dict[Kind, tuple[str, Mapping[str, str]]] = {"concedes": found.parts["concedes"]}
+    for kind, part in its_own.items():
+        if part == general[kind]:
+            part = reading.conventions.get(kind, part)
+        if kind not in found.parts:
+            for number, spec in part_class(kind, part).parameters.items():
+                at = f"{path}.{kind}.{part}.{number}"
+                law = read_quantity(None, at, spec.domain, reading, provenance, spec.default)
+                found.parameters.setdefault(number, law)
+        parts[kind] = found.parts.get(kind, (part, {}))
     return StrategyChoice(name, parts, noisy, found.parameters, provenance, node.file, node.line)
 
 
@@ -91,7 +124,7 @@ def _read_part(
     """Read a part: its name, or its name with what is set of it below it."""
     settings = Node({}, node.file, node.line)
     name = node.text
-    what = "strategy" if kind == "concedes" else f"way of {kind[:-1]}ing".replace("eing", "ing")
+    what = _WHAT[kind]
     if isinstance(node.value, dict):
         inner = Entry(node, path, reading.faults)
         provenance = reading.provenance(inner, provenance)
@@ -115,7 +148,10 @@ def _read_part(
         found.parameters[number] = read_quantity(
             inner.take(number), inner.at(number), spec.domain, reading, provenance, spec.default
         )
-    said = {word: inner.choice(word, known, known[0]) for word, known in part.words.items()}
+    said = {
+        word: inner.choice(word, known, reading.conventions.get(word, known[0]))
+        for word, known in part.words.items()
+    }
     known_keys = [*part.parameters, *part.words]
     for extra_key, extra in inner.rest():
         hint = did_you_mean(extra_key, known_keys) if known_keys else " (it has none)"

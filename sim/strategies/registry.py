@@ -201,7 +201,7 @@ def _from_functions(
             "source": "registered in Python",
             "remembers": True,
             "reaches_target": False,
-            "parameters": numbers,
+            "parameters": {} if made else numbers,  # all parts see the numbers of the first
             method: lambda self, *seen: function(*seen),
         }
         if kind == "concedes":
