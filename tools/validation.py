@@ -73,7 +73,7 @@ def _conceded(strategy: dict[str, dict[str, float]]) -> float:
 
 def strategies() -> Iterator[Check]:
     """Concession curves, and where strategies with a theory end."""
-    faratin = "Faratin, Sierra & Jennings 1998, section 4.1"
+    faratin = "Faratin, Sierra & Jennings 1998, time-dependent tactics"
     for name, beta, expected in (
         ("polynomial", 0.2, 0.128125),
         ("polynomial", 5.0, 0.883496),

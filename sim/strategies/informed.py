@@ -27,7 +27,7 @@ class Zeuthen(Concession):
     1. The *negotiation set* is what all present can sign: open to everybody and worth to everybody
        its no-deal value. First it offers the outcome best for itself in it (if there is nothing of
        the kind, the best that it can sign itself, and it never concedes).
-    2. An outcome has as many points as the product of all gains; one outside the negotiation set −1.
+    2. An outcome has as many points as the product of all gains is; outside the negotiation set −1.
     3. If its own offer has more points than the lowest offer of the others, it stands by it.
     4. Otherwise it concedes: to the outcome best for itself among those, not better for it than its
        offer before, with more points than that lowest offer; or to the offer of another with the
@@ -187,9 +187,9 @@ class Equilibrium(Concession):
     """Plays the subgame-perfect equilibrium of the rest of the session, with known preferences.
 
     Backward induction over the rounds that are left, with all parties present taken to play the
-    same way: it offers the outcome, best for itself, that all others will accept, and accepts what is
-    worth at least what it could get by rejecting. ``discount`` is what a deal keeps of its worth to
-    the party with each offer that goes by (Rubinstein's δ); 1 if time costs nothing. Made for
+    same way: it offers the outcome, best for itself, that all others will accept, and accepts what
+    is worth at least what it could get by rejecting. ``discount`` is what a deal keeps of its worth
+    to the party with each offer that goes by (Rubinstein's δ); 1 if time costs nothing. Made for
     alternating offers; under other protocols it plays as if those were the rules.
 
     Source: Ståhl (1972), "Bargaining Theory"; Rubinstein (1982), "Perfect equilibrium in a

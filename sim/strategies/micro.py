@@ -26,16 +26,16 @@ class MiCRO(Concession):
 
     Needs no model of the others:
 
-    1. Count the different outcomes that it has offered, m, and those that each other party has; n is
-       the smallest of these. (With more than two parties, outcomes that somebody accepted count as
-       offered: else nobody could make the first step.)
+    1. Count the different outcomes that it has offered, m, and those that each other party has; n
+       is the smallest of these. (With more than two parties, outcomes that somebody accepted count
+       as offered: else nobody could make the first step.)
     2. If m ≤ n, it is ready to offer the best outcome that it has not offered yet, as long as that
        is worth its no-deal value; else, or when it has run out of those, it repeats one of the
        different offers that it has made, each as likely as the others.
     3. It aims at the least of the offers that it has made or is ready to make: it accepts what is
        worth that.
-    4. At its last chance it aims at no deal, and offers what the worst-off of the others likes best
-       among what is worth that to it.
+    4. At its last chance it aims at no deal, and offers what the worst-off of the others likes
+       best, by what a reader of the scenario knows, among what is worth that to it.
 
     The last is not in the source, which knows no deadline, and needs as many rounds as there are
     steps to a deal; nor is it that ``combined`` takes at last all that is not worse than no deal.
@@ -43,7 +43,8 @@ class MiCRO(Concession):
 
     Source: de Jonge (2022), "An analysis of the linear bilateral ANAC domains using the MiCRO
     benchmark strategy", IJCAI. There is a version for several parties by Aguilera-Luzon, de Jonge &
-    Larrosa (2025), "MiCRO for multilateral negotiations"; n and what counts as offered are ours.
+    Larrosa (2025), "MiCRO for multilateral negotiations" (arXiv 2510.17401, PRIMA 2025), that looks
+    at the offers of all, too; how n is counted here may differ from it.
     """
 
     source = _SOURCE

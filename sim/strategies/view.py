@@ -91,11 +91,11 @@ class View(ABC):
 
     @abstractmethod
     def backed_by(self, party: int) -> IntArray:
-        """The outcomes that a party, or itself, offered or accepted last in its presence; else −1."""
+        """What a party, or itself, offered or accepted last in its presence; −1 for nothing."""
 
     @abstractmethod
     def distinct(self, party: int) -> IntArray:
-        """How many different outcomes a party has offered or accepted in the presence of this one."""
+        """How many different outcomes a party offered or accepted in the presence of this one."""
 
     @abstractmethod
     def option_counts(self, other: int) -> list[FloatArray]:

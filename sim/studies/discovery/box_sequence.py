@@ -1,7 +1,7 @@
 """Several boxes, one after the other: scenario discovery where talks fail in more ways than one.
 
 Covering: Friedman & Fisher (1999), "Bump hunting in high-dimensional data", Statistics and
-Computing 9, section 9.
+Computing 9.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def tree(
     1. For every column of numbers, every value between two different neighbours is a candidate to
        split at; the labels of other columns are put in order of their share of cases, and
        split along it (for two classes the best of all divisions of the labels is among these:
-       Breiman et al. 1984, theorem 4.5).
+       Breiman et al. 1984).
     2. Take the split that lowers Gini's impurity 2 p (1 − p), summed over the rows, the most,
        among those that leave at least ``least`` of all rows on both sides.
     3. Do the same in both parts, to the given depth. A split that lowers the impurity by less than
