@@ -214,7 +214,8 @@ def _wars() -> tuple[float, float]:
     toy["parties"]["ann"]["no_deal"] = 0.4
     toy["parties"]["ben"]["no_deal"] = {"uniform": [0.1, 0.5]}  # 1 − p − c_B
     toy["timeline"][0] |= {"protocol": "take_it_or_leave_it", "opens": "ann"}
-    share = float(sim.run(sim.load(toy), runs=10_000, seed=1).endings().loc["no_deal", "share"])
+    endings = sim.run(sim.load(toy), runs=10_000, seed=1).endings()
+    share = cast(float, endings.loc["no_deal", "share"])
     return share, 3 * math.sqrt(0.375 * 0.625 / 10_000)
 
 
