@@ -8,6 +8,8 @@ import numpy as np
 
 from sim.arrays import FloatArray
 
+__all__ = ["RoundClock"]
+
 
 @dataclass(frozen=True)
 class RoundClock:

@@ -11,6 +11,8 @@ from sim.engine.draws import Draws
 from sim.model.preferences import shares_of, utility_table
 from sim.model.ratification import Ratification
 
+__all__ = ["Constituency"]
+
 
 class Constituency:
     """Those at home in every run of a cohort: what they think stays the same during a run.

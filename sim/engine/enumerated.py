@@ -20,6 +20,16 @@ from sim.model.compiled import Avoided, PartyModel
 from sim.model.positions import Bits
 from sim.model.preferences import add_where, utility_table
 
+__all__ = [
+    "BLOCK_BYTES",
+    "EnumeratedParty",
+    "Keys",
+    "blocks",
+    "from_keys",
+    "lowest_at_least",
+    "to_keys",
+]
+
 Keys = NDArray[np.uint64]
 
 _SIGN = np.uint64(1 << 63)

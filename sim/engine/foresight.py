@@ -13,6 +13,8 @@ from sim.model.aftermath import Aftermath
 from sim.model.compiled import Model
 from sim.theory.commitment import Reviews, at_review, discounts, expected, first_attack, strengths
 
+__all__ = ["Foresight"]
+
 
 class Foresight:
     """The aftermath in the runs of a cohort.

@@ -14,6 +14,8 @@ from sim.engine.party import OUTSIDE, PartyState
 from sim.model.compiled import Avoided, PartyModel
 from sim.model.positions import Bits
 
+__all__ = ["ImplicitParty"]
+
 
 class ImplicitParty(PartyState):
     """A party in the runs of a cohort whose outcomes are not enumerated.

@@ -10,6 +10,8 @@ import numpy as np
 from sim.arrays import IntArray
 from sim.model.issues import OutcomeSpace
 
+__all__ = ["Counting", "Ledger", "Numbering", "options_of"]
+
 
 class Numbering(ABC):
     """Which number stands for which terms in the runs of a cohort."""

@@ -17,6 +17,8 @@ from sim.model.positions import MAX_BITS, Bits
 from sim.model.preferences import FightingOn, shares_of
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["OUTSIDE", "PartyState", "reasons"]
+
 OUTSIDE = np.uint64(1 << MAX_BITS)
 """The bit of terms outside the win-set of a party that knows it: the one left by its positions."""
 

@@ -7,6 +7,8 @@ import numpy as np
 from sim.arrays import IntArray
 from sim.model.endings import NOT_HELD
 
+__all__ = ["Backing", "Log", "Memory", "State"]
+
 
 class State:
     """Where each run stands. Arrays have shape ``(runs,)`` or ``(runs, parties)``.

@@ -37,6 +37,8 @@ from sim.model.endings import (
 from sim.model.sessions import Session
 from sim.protocols import protocol
 
+__all__ = ["Process", "Talks"]
+
 Process = Generator[simpy.Event, None, None]
 
 
@@ -280,9 +282,15 @@ class Talks:
                 for move, where in (("ratifies", enough), ("does not ratify", ~enough)):
                     these, place = runs[where], (clock.session, clock.round)
                     self.recorder.note(
-                        these, clock.end, place, party, move, outcomes[where], worth[where],
+                        these,
+                        clock.end,
+                        place,
+                        party,
+                        move,
+                        outcomes[where],
+                        worth[where],
                         constituency.threshold[these],
-                    )  # fmt: skip
+                    )
 
     def _lose_patience(self, runs: IntArray, clock: RoundClock) -> IntArray:
         """Let parties walk out that were offered nothing for too long; returns who goes on."""

@@ -13,6 +13,8 @@ from sim.errors import StrategyError
 from sim.protocols import Turn, Waits
 from sim.strategies import Strategy
 
+__all__ = ["PartyTurn", "PlayerTurn"]
+
 
 class PartyTurn(Turn):
     """A party's turn at a table."""

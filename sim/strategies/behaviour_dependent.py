@@ -15,6 +15,8 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.strategies.strategy import Parameter, Strategy, View
 from sim.uncertainty.quantities import COUNT, NOT_NEGATIVE
 
+__all__ = ["AveragedTitForTat", "RandomAbsoluteTitForTat", "RelativeTitForTat", "TitForTat"]
+
 _DELTA = Parameter(1.0, COUNT, "how many of the others' offers ago the move was that it answers")
 
 

@@ -8,6 +8,8 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.strategies.strategy import Parameter, Strategy, View
 from sim.uncertainty.quantities import Domain
 
+__all__ = ["TOLERANCE", "Equilibrium", "NiceTitForTat", "Zeuthen"]
+
 TOLERANCE = 1e-12
 """Products of gains that differ by no more count as equal."""
 

@@ -7,6 +7,8 @@ import numpy as np
 from sim.arrays import FloatArray, IntArray
 from sim.strategies.strategy import Strategy, View
 
+__all__ = ["MiCRO"]
+
 
 class MiCRO(Strategy):
     """Makes a new offer whenever the others have made as many different ones as it has.

@@ -8,6 +8,8 @@ from sim.arrays import FloatArray, IntArray
 from sim.strategies.strategy import View
 from sim.strategies.time_dependent import Boulware
 
+__all__ = ["FrequencyModel", "estimated_gain", "estimated_utilities"]
+
 
 def estimated_utilities(view: View, other: int) -> FloatArray:
     """What all terms are thought to be worth to another party: a frequency model.

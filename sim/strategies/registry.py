@@ -18,6 +18,8 @@ from sim.strategies.simple import Hardliner, Random
 from sim.strategies.strategy import Parameter, Strategy, View
 from sim.strategies.time_dependent import Boulware, Conceder, Exponential, Linear, Polynomial
 
+__all__ = ["names", "register", "registered", "strategy_class"]
+
 _SHIPPED: Mapping[str, type[Strategy]] = {
     "boulware": Boulware,
     "linear": Linear,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sim.arrays import FloatArray, IntArray
 from sim.strategies.strategy import Strategy, View
 
+__all__ = ["Hardliner", "Random"]
+
 
 class Hardliner(Strategy):
     """Offers its best terms and takes nothing less, from first to last."""

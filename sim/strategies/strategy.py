@@ -19,6 +19,8 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.uncertainty.quantities import POSITIVE, Domain
 
+__all__ = ["OneRun", "Parameter", "Strategy", "View", "per_run"]
+
 
 class View(ABC):
     """What a party sees when it is its turn, in a number of runs. Arrays have shape ``(runs,)``.

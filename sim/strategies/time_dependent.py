@@ -16,6 +16,8 @@ from sim.arrays import FloatArray
 from sim.strategies.strategy import Parameter, Strategy, View
 from sim.uncertainty.quantities import Domain
 
+__all__ = ["Boulware", "Conceder", "Exponential", "Linear", "Polynomial", "TimeDependent"]
+
 _FARATIN = "Faratin, Sierra & Jennings 1998"
 _KAPPA = Parameter(0.1, Domain(0.0, 1.0), "share conceded at the start")
 _BETA = Parameter(1.0, meaning="below 1 concedes late (boulware), above 1 early (conceder)")
