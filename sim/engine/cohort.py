@@ -26,7 +26,7 @@ class Cohort:
         model: The compiled scenario.
         runs: Numbers of the runs.
         count: How many there are.
-        numbering: Which number stands for which terms.
+        numbering: Which number stands for which outcomes.
         foresight: What comes after a deal; None if it is not followed.
         parties: Each party's agent.
         deadline: Hour of the deadline; shape ``(count,)``, infinite if there is none.
@@ -101,7 +101,7 @@ class Cohort:
         return self._draws.uniform(name)
 
     def listed(self, party: int) -> EnumeratedParty:
-        """A party where the terms are enumerated.
+        """A party where the outcomes are enumerated.
 
         Raises:
             StrategyError: if they are not.

@@ -18,7 +18,7 @@ class Constituency:
     """Those at home in every run of a cohort: what they think stays the same during a run.
 
     Attributes:
-        threshold: The least that terms must be worth at home, shape ``(runs,)``.
+        threshold: The least that outcomes must be worth at home, shape ``(runs,)``.
         known: Whether the party knows the win-set.
         public: Whether everybody does.
     """

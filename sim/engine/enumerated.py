@@ -131,7 +131,7 @@ class EnumeratedParty(PartyState):
         self.situation[runs] = -1
 
     def flows(self, runs: IntArray) -> FloatArray:
-        """What all terms are worth while they are kept; shape ``(runs, outcomes)``."""
+        """What all outcomes are worth while they are kept; shape ``(runs, outcomes)``."""
         table = utility_table([w[runs] for w in self.weights], [v[runs] for v in self.values])
         for mask, bonus in zip(self.model.combined, self.bonuses, strict=True):
             add_where(table, mask, bonus[runs])
@@ -241,7 +241,7 @@ class EnumeratedParty(PartyState):
         return chosen
 
     def open_utilities(self, runs: IntArray) -> FloatArray:
-        """Utilities of all terms, minus infinity where they are not open to the party.
+        """Utilities of all outcomes, minus infinity where they are not open to the party.
 
         Returns:
             Shape ``(runs, outcomes)``.

@@ -20,7 +20,7 @@ from sim.uncertainty.quantities import Quantity
 __all__ = ["OUTSIDE", "PartyState", "reasons"]
 
 OUTSIDE = np.uint64(1 << MAX_BITS)
-"""The bit of terms outside the win-set of a party that knows it: the one left by its positions."""
+"""The bit of outcomes outside a win-set that the party knows: the one left by its positions."""
 
 _ONE = np.uint64(1)
 
@@ -43,8 +43,8 @@ class PartyState(ABC):
             each of shape ``(runs,)``.
         active: Which of the party's positions are in force, shape ``(runs,)``.
         constituency: Those whose yes its signature needs; None if it needs none.
-        version: Counted up in a run whenever what terms are worth to the party, or what is open to
-            it, changes there; shape ``(runs,)``.
+        version: Counted up in a run whenever what outcomes are worth to the party, or what is open
+            to it, changes there; shape ``(runs,)``.
         best, worst: Utilities of the best and worst terms open to it, shape ``(runs,)``; minus
             infinity where none is. Up to date after `refresh`.
     """
@@ -146,7 +146,7 @@ class PartyState(ABC):
 
     @abstractmethod
     def appraise(self, runs: IntArray) -> None:
-        """Work out anew what terms are worth in some runs."""
+        """Work out anew what outcomes are worth in some runs."""
 
     @abstractmethod
     def refresh(self, avoided: Avoided, runs: IntArray) -> None:
@@ -163,7 +163,7 @@ class PartyState(ABC):
 
     @abstractmethod
     def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
-        """Utility of terms given by their options.
+        """Utility of outcomes given by their options.
 
         Args:
             runs: The runs.
@@ -172,21 +172,21 @@ class PartyState(ABC):
 
     @abstractmethod
     def excluded_of(self, runs: IntArray, options: IntArray) -> Bits:
-        """Which positions in force terms run into that are given by their options."""
+        """Which positions in force outcomes run into that are given by their options."""
 
     @abstractmethod
     def excluded_by(self, runs: IntArray, outcomes: IntArray) -> Bits:
-        """Which positions in force the terms run into; 0 where they are open to the party.
+        """Which positions in force the outcomes run into; 0 where they are open to the party.
 
         `OUTSIDE` is set where the party knows that its home would say no.
         """
 
 
 def reasons(excluded: Bits, worse: BoolArray) -> IntArray:
-    """Why a party refuses terms: codes into `PartyModel.reasons`.
+    """Why a party refuses outcomes: codes into `PartyModel.reasons`.
 
     Args:
-        excluded: Which of its positions the terms run into; shape ``(runs,)``.
+        excluded: Which of its positions the outcomes run into; shape ``(runs,)``.
         worse: Whether they are worth less to it than no deal.
     """
     codes = np.where(worse, NO_DEAL, TARGET)

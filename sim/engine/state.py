@@ -90,7 +90,7 @@ class State:
 
 
 class Log:
-    """Terms in the order in which they came up, in each run of a cohort.
+    """Outcomes in the order in which they came up, in each run of a cohort.
 
     Attributes:
         outcomes: Shape ``(entries, runs)``; what lies beyond a run's count is −1.
@@ -123,10 +123,10 @@ class Log:
 
 
 class Backing(Log):
-    """Who has offered or accepted which terms.
+    """Who has offered or accepted which outcomes.
 
     Attributes:
-        distinct: How many different terms each party has offered or accepted; shape
+        distinct: How many different outcomes each party has offered or accepted; shape
             ``(parties, runs)``.
     """
 

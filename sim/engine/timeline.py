@@ -333,7 +333,7 @@ class Talks:
             refusal, walked = state.text_refusal[partial], state.walked[partial]
             of_text = np.where(walked < 0, np.where(refusal < 0, NOT_ASKED, refusal), walked)
             codes[partial] = np.where(missing, of_text, -1)
-        # Whose consent only some terms need does not end a run by walking out.
+        # Whose consent only some outcomes need does not end a run by walking out.
         walked_out = np.where(self.cohort.model.consent, state.walked, -1)
         for ending, found in (
             (NOT_RATIFIED, state.unratified),

@@ -86,13 +86,13 @@ class NiceTitForTat(Strategy):
 
     Knows all preferences (where the source learns them from the offers).
 
-    1. Its fair share is what the Nash point of all present is worth to it: the terms in the
+    1. Its fair share is what the Nash point of all present is worth to it: the outcomes in the
        negotiation set (see `Zeuthen`) with the largest product of all gains over no deal (its own
        gain, if there is nothing that all can sign).
     2. The others' concession is the part of the way from the first offer received to the fair
        share that the best offer received has come, from 0 to 1, by its own utility.
     3. The target is as far on the way from its best to the fair share.
-    4. Among the terms that give it the target, it offers those with the largest product.
+    4. Among the outcomes that give it the target, it offers those with the largest product.
 
     Source: Baarslag, Hindriks & Jonker (2013), "A tit for tat negotiation strategy for real-time
     bilateral negotiations", without their bonus for an approaching deadline.
@@ -142,7 +142,7 @@ def _at(table: FloatArray, outcomes: IntArray) -> FloatArray:
 
 
 def _best(own: FloatArray, allowed: BoolArray) -> IntArray:
-    """The best of the terms allowed, among equals the first; −1 where none is."""
+    """The best of the outcomes allowed, among equals the first; −1 where none is."""
     at = np.where(allowed, own, -np.inf).argmax(axis=1)
     return np.where(allowed.any(axis=1), at, -1)
 

@@ -12,13 +12,13 @@ __all__ = ["FrequencyModel", "estimated_gain", "estimated_utilities"]
 
 
 def estimated_utilities(view: View, other: int) -> FloatArray:
-    """What all terms are thought to be worth to another party: a frequency model.
+    """What all outcomes are thought to be worth to another party: a frequency model.
 
     1. Count how often each option stood in the offers that it made.
     2. The value of an option is its count over the highest count of its issue.
     3. The weight of an issue is the highest count over the number of offers: who never moves on an
        issue cares for it.
-    4. Utilities are additive. Before the first offer, all terms are alike.
+    4. Utilities are additive. Before the first offer, all outcomes are alike.
 
     Source: van Galen Last (2012), "Agent Smith: opponent model estimation in bilateral multi-issue
     negotiation"; compared with others by Baarslag, Hendrikx, Hindriks & Jonker (2016), "Learning

@@ -25,7 +25,7 @@ __all__ = ["OneRun", "Parameter", "Strategy", "View", "per_run"]
 class View(ABC):
     """What a party sees when it is its turn, in a number of runs. Arrays have shape ``(runs,)``.
 
-    Terms are passed as their numbers, −1 for none; parties as their places in the scenario.
+    Outcomes are passed as their numbers, −1 for none; parties as their places in the scenario.
 
     Attributes:
         runs: Numbers of the runs.
@@ -57,7 +57,7 @@ class View(ABC):
 
     @abstractmethod
     def may_sign(self, outcomes: IntArray) -> BoolArray:
-        """Whether terms are open to the party and worth at least its no-deal value."""
+        """Whether outcomes are open to the party and worth at least its no-deal value."""
 
     @abstractmethod
     def present(self, other: int) -> BoolArray:
@@ -149,7 +149,7 @@ class View(ABC):
 
     @abstractmethod
     def scores(self, weights: list[FloatArray], values: list[FloatArray]) -> FloatArray:
-        """Additive utilities of all terms: Σ (w_i / Σ w) · v_i(x_i).
+        """Additive utilities of all outcomes: Σ (w_i / Σ w) · v_i(x_i).
 
         Args:
             weights: For each issue, shape ``(runs,)``.
@@ -167,7 +167,7 @@ class View(ABC):
 
     @abstractmethod
     def utilities(self, party: int) -> FloatArray:
-        """Utilities of all terms to a party, minus infinity where they are not open to it.
+        """Utilities of all outcomes to a party, minus infinity where they are not open to it.
 
         Returns:
             Shape ``(runs, outcomes)``.
@@ -183,7 +183,7 @@ class View(ABC):
 
         Returns:
             The utility below which the party would rather reject what lies on the table, and the
-            terms that it then offers (−1: none).
+            outcomes that it then offers (−1: none).
         """
 
     @property
