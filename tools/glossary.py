@@ -60,6 +60,7 @@ def listed(page: str) -> str:
 
 
 def main() -> None:
+    """Write the list anew."""
     page = PAGE.read_text(encoding="utf-8")
     pattern = re.escape(BEGIN) + ".*?" + re.escape(END)
     written = re.sub(pattern, lambda _: BEGIN + class_list() + END, page, flags=re.DOTALL)

@@ -70,7 +70,12 @@ def render(name: str) -> float:
     with tempfile.TemporaryDirectory() as empty:  # so a notebook runs wherever it lies
         resources = {"metadata": {"path": empty}}
         client = NotebookClient(
-            notebook, timeout=300, resources=resources, record_timing=False, kernel_name="python3"
+            notebook,
+            timeout=300,
+            resources=resources,
+            record_timing=False,
+            kernel_name="python3",
+            coalesce_streams=True,  # else what is printed is cut where the machine was slow
         )
         begin = time.monotonic()
         client.execute()

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sim.arrays import BoolArray
 from sim.model import Scenario
-from sim.model.issues import readable
+from sim.model.naming import readable
 
 __all__ = ["Constraint", "Kind", "constraints", "excluded"]
 

@@ -10,7 +10,7 @@ from sim.engine import Cohort, Draws, Recorder, Talks
 from sim.errors import UsageError
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
-from sim.model.issues import column_of
+from sim.model.naming import column_of
 from sim.results.encodings import categorical, option_columns
 from sim.results.result import Result
 from sim.results.trace import MEDIATOR, TRACE_COLUMNS
@@ -41,7 +41,7 @@ def offers(result: Result, run: int) -> pd.DataFrame:
     trace, scenario = result.trace(run), result.scenario
     made = trace[trace["move"].isin(OFFERING)].reset_index(drop=True)
     issues = scenario.space.issues
-    columns = [made[column_of(issue, TRACE_COLUMNS)].cat.codes for issue in issues]
+    columns = [made[column_of(issue.name, TRACE_COLUMNS)].cat.codes for issue in issues]
     options: IntArray = np.stack(columns, axis=1, dtype=np.int64)
     table = {name: made[name] for name in ("hour", "session", "round", "party")}
     table |= option_columns(issues, options, TRACE_COLUMNS)

@@ -25,7 +25,7 @@ from sim.engine.enumerated import from_keys
 from sim.errors import UsageError, did_you_mean
 from sim.inputs import load
 from sim.model import Scenario
-from sim.model.issues import column_of
+from sim.model.naming import column_of
 
 __all__ = ["Problem", "problem"]
 
@@ -118,7 +118,7 @@ class Problem:
         """
         space = self.scenario.space
         table = {
-            column_of(issue, ()): pd.Categorical.from_codes(
+            column_of(issue.name, ()): pd.Categorical.from_codes(
                 index, pd.Index(list(issue.options)), ordered=issue.ordered
             )
             for issue, index in zip(space.issues, space.options(outcomes), strict=True)

@@ -19,7 +19,7 @@ from sim.arrays import IntArray
 from sim.errors import UsageError
 from sim.model import Scenario
 from sim.model.endings import ended
-from sim.model.issues import column_of
+from sim.model.naming import column_of
 from sim.results.intervals import wilson
 from sim.results.result import Result
 
@@ -131,7 +131,7 @@ def _row(found: Problem, outcome: int) -> dict[str, Any]:
     options = space.describe(outcome) if outcome >= 0 else {}
     utilities = found.utilities[outcome] if outcome >= 0 else found.no_deal
     row: dict[str, Any] = {"outcome": outcome}
-    row |= {column_of(issue, ROW_COLUMNS): options.get(issue.name) for issue in space.issues}
+    row |= {column_of(issue.name, ROW_COLUMNS): options.get(issue.name) for issue in space.issues}
     row |= {
         f"utility.{name}": u for name, u in zip(found.scenario.party_names, utilities, strict=True)
     }

@@ -19,7 +19,7 @@ from sim.analysis.arguments import whole
 from sim.analysis.problems import Problem
 from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
-from sim.model.issues import column_of
+from sim.model.naming import column_of
 from sim.theory import equilibrium
 from sim.theory import solutions as theory
 from sim.theory.pareto import pareto_mask
@@ -208,7 +208,7 @@ def solutions(problem: Problem) -> pd.DataFrame:
         {
             "outcome": solution.outcome,
             **{
-                column_of(issue, ("outcome",)): solution.options.get(issue.name)
+                column_of(issue.name, ("outcome",)): solution.options.get(issue.name)
                 for issue in problem.scenario.space.issues
             },
             **{f"utility.{name}": value for name, value in solution.utilities.items()},

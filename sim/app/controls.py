@@ -15,7 +15,7 @@ from sim.description.words import quantity_in_words
 from sim.errors import UsageError
 from sim.inputs import tree_of
 from sim.model import Scenario
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.report.summary import telling_ending
 from sim.results.drawn import DRAWN_BY
 from sim.results.result import Result

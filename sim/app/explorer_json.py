@@ -13,7 +13,7 @@ from sim.app.headline import headline, paired
 from sim.description.hours import date_text, moment
 from sim.model import Scenario
 from sim.model.endings import WITH_AGREEMENT, ended
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.plots import ENDING_LOOKS
 from sim.report.wording import reason_in_words
 from sim.results.comparison import change

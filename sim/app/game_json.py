@@ -9,7 +9,7 @@ from typing import Any
 from sim.description.hours import hour_text
 from sim.description.words import options_in_words
 from sim.model import Scenario
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.play import Brief, Game, Happening, SeenOutcome, Situation
 
 __all__ = ["brief_json", "heard_json", "issues_json", "look_json", "outcome_json", "situation_json"]

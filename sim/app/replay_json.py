@@ -9,7 +9,7 @@ import pandas as pd
 from sim.description.hours import date_text, hour_text, moment, time_text
 from sim.model import Scenario
 from sim.model.endings import ended
-from sim.model.issues import column_of, readable
+from sim.model.naming import column_of, readable
 from sim.report.wording import outcome_in_words
 from sim.results.result import Result
 from sim.results.trace import TRACE_COLUMNS
@@ -40,7 +40,7 @@ def _move(result: Result, row: Any) -> dict[str, str]:
     scenario = result.scenario
     titles = {party.name: party.title for party in scenario.parties}
     issues = scenario.space.issues
-    about = not pd.isna(row[column_of(issues[0], TRACE_COLUMNS)])
+    about = not pd.isna(row[column_of(issues[0].name, TRACE_COLUMNS)])
     session, utility = row["session"], row["utility"]
     return {
         "hour": _when(scenario, row["hour"]),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.description.page import Block, TextTable
 from sim.model import Scenario
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.protocols import protocol
 from sim.strategies import part_class
 

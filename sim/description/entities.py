@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sim.description.page import Block, TextTable
 from sim.description.words import outcomes_matched
 from sim.model import Scenario
-from sim.model.issues import Issue, OutcomeSpace, readable
+from sim.model.issues import Issue, OutcomeSpace
+from sim.model.naming import readable
 from sim.model.parties import Party
 from sim.protocols import protocol
 from sim.strategies import part_class

@@ -12,7 +12,7 @@ from sim.description.page import Block, Listing, TextTable
 from sim.inputs.read_claims import read_claims
 from sim.model import Scenario
 from sim.model.claims import Claim
-from sim.model.issues import readable
+from sim.model.naming import readable
 
 __all__ = ["initialisation", "inputs"]
 

@@ -13,7 +13,7 @@ from sim.description.page import Block, TextTable
 from sim.description.words import options_in_words, outcomes_matched
 from sim.model import Scenario
 from sim.model.endings import COURSES, NOT_HELD
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.model.observations import (
     Course,
     Ending,

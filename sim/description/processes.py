@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.description.page import Block, Listing, TextTable
 from sim.description.words import quantity_in_words
 from sim.model import Event, EventChange, Scenario, Session
-from sim.model.issues import readable
+from sim.model.naming import readable
 
 __all__ = ["processes"]
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from sim.model import Scenario
 from sim.model.aftermath import Aftermath
-from sim.model.issues import AllOf, AnyOf, Issue, Negation, OneOf, Predicate, readable
+from sim.model.issues import AllOf, AnyOf, Issue, Negation, OneOf, Predicate
+from sim.model.naming import readable
 
 __all__ = [
     "condition_in_words",

@@ -9,6 +9,8 @@ from sim.engine.recorder import Recorder
 from sim.engine.state import State
 from sim.model.endings import COLLAPSES, DEAL, HOLDS
 
+__all__ = ["HOURS_PER_YEAR", "NOWHERE", "follow_deals"]
+
 HOURS_PER_YEAR = 365.25 * 24
 
 NOWHERE = (-1, -1)
@@ -40,6 +42,12 @@ def follow_deals(cohort: Cohort, state: State, recorder: Recorder | None) -> Non
     war = foresight.war(aftermath.adversary, deals, decisive, protection)[:, 0]
     for here, move in ((review > 0, "attacks"), (review == 0, "keeps the agreement")):
         recorder.note(
-            deals[here], hours[here], NOWHERE, aftermath.adversary, move,
-            state.text[deals[here]], peace[here], war[here],
-        )  # fmt: skip
+            deals[here],
+            hours[here],
+            NOWHERE,
+            aftermath.adversary,
+            move,
+            state.text[deals[here]],
+            peace[here],
+            war[here],
+        )

@@ -11,6 +11,8 @@ from sim.arrays import BoolArray, FloatArray
 HOUR_TOLERANCE = 1e-6
 """Hours nearer to each other than this are the same: three rounds of 0.1 hours end at 0.3."""
 
+__all__ = ["RoundClock"]
+
 
 @dataclass(frozen=True)
 class RoundClock:

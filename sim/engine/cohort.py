@@ -16,6 +16,8 @@ from sim.engine.party import PartyState
 from sim.errors import StrategyError
 from sim.model.compiled import Model, PartyModel
 
+__all__ = ["Cohort"]
+
 
 class Cohort:
     """Some runs of a model, before anything happens.

@@ -12,12 +12,14 @@ from sim.model.preferences import shares_of, utility_table
 from sim.model.ratification import Ratification
 from sim.theory.amounts import on_grid
 
+__all__ = ["Constituency"]
+
 
 class Constituency:
     """Those at home in every run of a cohort: what they think stays the same during a run.
 
     Attributes:
-        threshold: The least that terms must be worth at home, shape ``(runs,)``.
+        threshold: The least that outcomes must be worth at home, shape ``(runs,)``.
         known: Whether the party knows the win-set.
         public: Whether everybody does.
     """

@@ -9,6 +9,8 @@ import numpy as np
 from sim.arrays import FloatArray, IntArray
 from sim.uncertainty.quantities import Quantity, uniforms
 
+__all__ = ["Draws"]
+
 
 class Draws:
     """Draws of some runs.

@@ -11,6 +11,8 @@ from sim.engine.recorder import Recorder
 from sim.engine.state import State
 from sim.model.compiled import FIRST_BIT
 
+__all__ = ["DueEvents"]
+
 
 class DueEvents:
     """The events of a cohort: each takes effect once, when a round begins at its hour or later.

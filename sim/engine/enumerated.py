@@ -22,6 +22,17 @@ from sim.model.positions import Bits
 from sim.model.preferences import add_where, utility_table
 from sim.theory.amounts import on_grid
 
+__all__ = [
+    "BLOCK_BYTES",
+    "EnumeratedParty",
+    "Keys",
+    "Lot",
+    "Ranks",
+    "blocks",
+    "from_keys",
+    "to_keys",
+]
+
 Keys = NDArray[np.uint64]
 Ranks = NDArray[np.int16] | NDArray[np.int32]
 Lot = Callable[[], FloatArray]

@@ -1,4 +1,4 @@
-"""What comes after a deal: how the adversary will act on terms, and what that makes them worth."""
+"""What comes after a deal: what the adversary will do, and what that makes outcomes worth."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from sim.engine.draws import Draws
 from sim.model.aftermath import Aftermath
 from sim.model.compiled import Model
 from sim.theory.commitment import Reviews, at_review, discounts, expected, first_attack, strengths
+
+__all__ = ["Foresight"]
 
 
 class Foresight:
@@ -41,15 +43,15 @@ class Foresight:
 
     @cached_property
     def _masks(self) -> list[BoolArray]:
-        """For each guarantee of the defender, the terms that contain it; each of shape (terms,)."""
+        """For each guarantee of the defender, which outcomes contain it: shape ``(outcomes,)``."""
         return [g.when.holds(self._space.all_options) for g in self._guarantees]
 
     def protection(self, runs: IntArray, options: Sequence[IntArray] | None) -> FloatArray:
-        """What guarantees in terms are expected to add to the defender's chance to win.
+        """What the guarantees in outcomes are expected to add to the defender's chance to win.
 
         Args:
             runs: The runs.
-            options: Option indices of one outcome a run; None for all terms.
+            options: Option indices of one outcome a run; None for all outcomes.
 
         Returns:
             Shape ``(runs, outcomes)``, or ``(runs, 1)``.
@@ -74,7 +76,7 @@ class Foresight:
 
         Args:
             runs: The runs.
-            peace: Its flow under terms, shape ``(runs, outcomes)``.
+            peace: Its flow under the outcomes, shape ``(runs, outcomes)``.
             protection: The result of `protection` for them.
         """
         cost = self._costs[self.aftermath.adversary][runs]
@@ -108,7 +110,7 @@ class Foresight:
         no_deal: FloatArray,
         options: Sequence[IntArray] | None,
     ) -> FloatArray:
-        """What terms are worth to a party that foresees how long they will be kept.
+        """What outcomes are worth to a party that foresees how long they will be kept.
 
         Args:
             party: The party.

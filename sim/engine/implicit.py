@@ -1,4 +1,4 @@
-"""A agent in an outcome space too large to enumerate: terms are valued when they come up."""
+"""A party in an outcome space too large to enumerate: outcomes are valued when they come up."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from sim.model.compiled import PartyModel
 from sim.model.positions import Bits
 from sim.theory.amounts import on_grid
 
+__all__ = ["ImplicitParty"]
+
 
 class ImplicitParty(PartyState):
     """A party in the runs of a cohort whose outcomes are not enumerated.
 
-    Here `best` and `worst` are those of the sum of weighted values over all terms, whether or not
-    the party's positions or win-set leave them open; interactions, guarantees, foresight and
+    Here `best` and `worst` are those of the sum of weighted values over all outcomes, whether or
+    not the party's positions or win-set leave them open; interactions, guarantees, foresight and
     crossing costs do not count in them.
     """
 

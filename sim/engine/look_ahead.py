@@ -12,6 +12,8 @@ from sim.engine.cohort import Cohort
 from sim.engine.state import State
 from sim.theory.equilibrium import subgame_perfect
 
+__all__ = ["LookAhead"]
+
 
 @dataclass
 class _Plan:

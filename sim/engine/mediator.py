@@ -13,6 +13,8 @@ from sim.engine.round import Round
 from sim.model.positions import Bits
 from sim.protocols import Draft, Waits
 
+__all__ = ["MediatedText"]
+
 
 class MediatedText(Draft):
     """The single text in one round, in the runs that are at a table.

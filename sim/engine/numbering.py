@@ -1,4 +1,4 @@
-"""Numbers of terms: terms are passed around as whole numbers, −1 for none."""
+"""Numbers of outcomes: outcomes are passed around as whole numbers, −1 for none."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import numpy as np
 from sim.arrays import IntArray
 from sim.model.issues import OutcomeSpace
 
+__all__ = ["Counting", "Ledger", "Numbering", "options_of"]
+
 
 class Numbering(ABC):
-    """Which number stands for which terms in the runs of a cohort."""
+    """Which number stands for which outcome in the runs of a cohort."""
 
     @abstractmethod
     def options(self, outcomes: IntArray) -> tuple[IntArray, ...]:
@@ -20,11 +22,11 @@ class Numbering(ABC):
 
     @abstractmethod
     def number(self, options: Sequence[IntArray]) -> IntArray:
-        """The numbers of terms; the inverse of `options` for arrays of shape ``(n,)``."""
+        """The numbers of outcomes; the inverse of `options` for arrays of shape ``(n,)``."""
 
 
 class Counting(Numbering):
-    """In counting order, the first issue slowest: for a space whose terms are enumerated."""
+    """In counting order, the first issue slowest: for a space whose outcomes are enumerated."""
 
     def __init__(self, space: OutcomeSpace) -> None:
         self._space = space
@@ -38,7 +40,7 @@ class Counting(Numbering):
 
 
 class Ledger(Numbering):
-    """In the order in which terms come up: for a space too large to enumerate."""
+    """In the order in which outcomes come up: for a space too large to enumerate."""
 
     def __init__(self, space: OutcomeSpace) -> None:
         self._rows = np.empty((0, len(space.issues)), np.int32)
@@ -63,7 +65,7 @@ class Ledger(Numbering):
 
 
 def options_of(numbering: Numbering, outcomes: IntArray) -> IntArray:
-    """Option indices of terms as a table; −1 for none.
+    """Option indices of outcomes as a table; −1 for none.
 
     Args:
         numbering: What the numbers stand for.

@@ -18,8 +18,10 @@ from sim.model.preferences import FightingOn, shares_of
 from sim.theory.amounts import on_grid
 from sim.uncertainty.quantities import Quantity
 
+__all__ = ["OUTSIDE", "PartyState", "reasons"]
+
 OUTSIDE = np.uint64(1 << MAX_BITS)
-"""The bit of terms outside the win-set of a party that knows it: the one left by its positions."""
+"""The bit of outcomes outside a win-set that the party knows: the one left by its positions."""
 
 _ONE = np.uint64(1)
 
@@ -149,7 +151,7 @@ class PartyState(ABC):
 
     @abstractmethod
     def appraise(self, runs: IntArray) -> None:
-        """Work out anew what terms are worth in some runs."""
+        """Work out anew what outcomes are worth in some runs."""
 
     @abstractmethod
     def refresh(self, runs: IntArray) -> None:
@@ -165,7 +167,7 @@ class PartyState(ABC):
 
     @abstractmethod
     def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
-        """Utility of terms given by their options.
+        """Utility of outcomes given by their options.
 
         Args:
             runs: The runs.
@@ -174,21 +176,21 @@ class PartyState(ABC):
 
     @abstractmethod
     def excluded_of(self, runs: IntArray, options: IntArray) -> Bits:
-        """Which positions in force terms run into that are given by their options."""
+        """Which positions in force outcomes run into that are given by their options."""
 
     @abstractmethod
     def excluded_by(self, runs: IntArray, outcomes: IntArray) -> Bits:
-        """Which positions in force the terms run into; 0 where they are open to the party.
+        """Which positions in force the outcomes run into; 0 where they are open to the party.
 
         `OUTSIDE` is set where the party knows that its home would say no.
         """
 
 
 def reasons(excluded: Bits, worse: BoolArray) -> IntArray:
-    """Why a party refuses terms: codes into `PartyModel.reasons`.
+    """Why a party refuses outcomes: codes into `PartyModel.reasons`.
 
     Args:
-        excluded: Which of its positions the terms run into; shape ``(runs,)``.
+        excluded: Which of its positions the outcomes run into; shape ``(runs,)``.
         worse: Whether they are worth less to it than no deal.
     """
     codes = np.where(worse, NO_DEAL, TARGET)

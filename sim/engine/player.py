@@ -9,6 +9,8 @@ import simpy
 
 from sim.engine.clock import RoundClock
 
+__all__ = ["ANSWERS", "MOVES", "VOTES", "Decision", "Player", "Question"]
+
 MOVES = ("accept", "reject", "offer", "pass", "yes", "no", "delegate", "walk_out")
 """All that a person may decide; each question names those that answer it.
 

@@ -9,6 +9,8 @@ import numpy as np
 
 from sim.arrays import FloatArray, IntArray
 
+__all__ = ["Move", "Recorder"]
+
 
 class Move(NamedTuple):
     """One move of one run; ``outcome`` is −1 and the numbers are NaN where there are none."""

@@ -8,6 +8,8 @@ from sim.arrays import IntArray
 from sim.engine.beliefs import Beliefs
 from sim.model.endings import NOT_HELD
 
+__all__ = ["Backing", "Log", "Memory", "State"]
+
 
 class State:
     """Where each run stands. Arrays have shape ``(runs,)`` or ``(runs, parties)``.
@@ -104,7 +106,7 @@ class State:
 
 
 class Log:
-    """Terms in the order in which they came up, in each run of a cohort.
+    """Outcomes in the order in which they came up, in each run of a cohort.
 
     Attributes:
         outcomes: Shape ``(entries, runs)``; what lies beyond a run's count is −1.
@@ -137,10 +139,10 @@ class Log:
 
 
 class Backing(Log):
-    """Who has offered or accepted which terms.
+    """Who has offered or accepted which outcomes.
 
     Attributes:
-        distinct: How many different terms each party has offered or accepted; shape
+        distinct: How many different outcomes each party has offered or accepted; shape
             ``(parties, runs)``.
     """
 

@@ -14,6 +14,8 @@ from sim.engine.round import Round
 from sim.engine.turn import PartyTurn, PlayerTurn
 from sim.protocols import Table, Waits
 
+__all__ = ["RoundTable"]
+
 
 class RoundTable(Round, Table):
     """The table in one round: what a protocol acts on; see `Table` for what its methods mean."""

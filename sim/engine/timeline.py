@@ -44,6 +44,8 @@ from sim.model.endings import (
 from sim.model.sessions import Session
 from sim.protocols import protocol
 
+__all__ = ["Process", "Talks"]
+
 Process = Generator[simpy.Event, None, None]
 
 
@@ -366,9 +368,15 @@ class Talks:
                 for move, where in (("ratifies", enough), ("does not ratify", ~enough)):
                     these, place = runs[where], (clock.session, clock.round)
                     self.recorder.note(
-                        these, clock.end[these], place, party, move, outcomes[where], worth[where],
+                        these,
+                        clock.end[these],
+                        place,
+                        party,
+                        move,
+                        outcomes[where],
+                        worth[where],
                         constituency.threshold[these],
-                    )  # fmt: skip
+                    )
 
     def _lose_patience(self, runs: IntArray, clock: RoundClock) -> IntArray:
         """Let parties walk out that were offered nothing for too long; returns who goes on."""
@@ -415,7 +423,7 @@ class Talks:
             refusal, walked = state.text_refusal[partial], state.walked[partial]
             of_text = np.where(walked < 0, np.where(refusal < 0, NOT_ASKED, refusal), walked)
             codes[partial] = np.where(missing, of_text, -1)
-        # Whose consent only some terms need does not end a run by walking out.
+        # Whose consent only some outcomes need does not end a run by walking out.
         walked_out = np.where(self.cohort.model.consent, state.walked, -1)
         for ending, found in (
             (NOT_RATIFIED, state.unratified),

@@ -13,6 +13,8 @@ from sim.errors import StrategyError
 from sim.protocols import Turn, Waits
 from sim.theory.amounts import on_grid
 
+__all__ = ["PartyTurn", "PlayerTurn"]
+
 
 class PartyTurn(Turn):
     """A party's turn at a table."""
@@ -181,9 +183,9 @@ class PartyTurn(Turn):
         barred = self._agent.excluded_by(runs, its_own) != 0
         worse = self._agent.utility(runs, its_own) < view.no_deal
         if (made & barred).any():
-            raise self._error("offer() proposed terms that the party's own positions exclude")
+            raise self._error("offer() proposed what the party's own positions exclude")
         if (made & worse).any():
-            raise self._error("offer() proposed terms that are worse for the party than no deal")
+            raise self._error("offer() proposed what is worse for the party than no deal")
         return array
 
     def _error(self, message: str) -> StrategyError:

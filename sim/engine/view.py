@@ -18,6 +18,8 @@ from sim.model.preferences import utility_table
 from sim.strategies import View
 from sim.theory.amounts import GRID, on_grid
 
+__all__ = ["PartyView"]
+
 
 class PartyView(View):
     """What one party sees; see `View` for what the attributes mean."""
@@ -48,9 +50,13 @@ class PartyView(View):
     def only(self, where: IntArray) -> PartyView:
         """The same view of some of the runs."""
         return PartyView(
-            self._cohort, self._state, self._look_ahead, self.party, self._places[where],
+            self._cohort,
+            self._state,
+            self._look_ahead,
+            self.party,
+            self._places[where],
             self._clock,
-        )  # fmt: skip
+        )
 
     @cached_property
     def runs(self) -> IntArray:  # type: ignore[override]

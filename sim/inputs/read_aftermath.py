@@ -12,7 +12,7 @@ from sim.inputs.read_provenance import Reading
 from sim.inputs.read_quantities import read_quantity
 from sim.model.aftermath import MAX_REVIEWS, Aftermath, BaseRate, reviews_in
 from sim.model.guarantees import Guarantee
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.model.parties import Party
 from sim.model.preferences import FightingOn
 from sim.uncertainty.provenance import DEFAULT

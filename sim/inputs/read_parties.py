@@ -13,7 +13,8 @@ from sim.inputs.read_preferences import read_preferences
 from sim.inputs.read_provenance import Reading
 from sim.inputs.read_ratification import read_ratification
 from sim.inputs.read_strategies import read_strategy
-from sim.model.issues import Issue, readable
+from sim.model.issues import Issue
+from sim.model.naming import readable
 from sim.model.parties import Consent, Party
 from sim.model.undisclosed import UNDISCLOSED, Undisclosed
 from sim.uncertainty.provenance import DEFAULT, UNEXPLAINED, Provenance

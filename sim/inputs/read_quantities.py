@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from sim.errors import Fault
+from sim.errors import Fault, UsageError
 from sim.inputs.documents import Node, no_number, number_in
 from sim.inputs.entries import Entry
 from sim.inputs.read_provenance import Reading
-from sim.uncertainty.distributions import (
-    LAWS,
-    Beta,
-    Choice,
-    Constant,
-    Distribution,
-    Normal,
-    Triangular,
-    Uniform,
-)
+from sim.uncertainty.distributions import LAWS, Choice, Constant, Distribution, Law
 from sim.uncertainty.provenance import UNEXPLAINED, Provenance
 from sim.uncertainty.quantities import Domain, Quantity
 
@@ -80,37 +71,25 @@ def read_quantity(
 
 def _read_law(form: str, node: Node, domain: Domain) -> Distribution | str:
     """A distribution from its arguments, or what is wrong with them."""
-    if form == "choice":
+    law = LAWS[form]
+    if not issubclass(law, Law):
         return _read_choice(node)
-    names = {
-        "uniform": ("low", "high"),
-        "triangular": ("low", "mode", "high"),
-        "normal": ("mean", "standard deviation"),
-        "beta": ("a", "b"),
-    }[form]
     items = node.value if isinstance(node.value, list) else []
-    if len(items) != len(names):
-        return f"{form} needs a list of {len(names)} numbers: {', '.join(names)}"
+    if len(items) != len(law.arguments):
+        return f"{form} needs a list of {len(law.arguments)} numbers: {', '.join(law.arguments)}"
     given = []
-    for name, item in zip(names, items, strict=True):
+    for name, item in zip(law.arguments, items, strict=True):
         number = number_in(item)
         if number is None:
             return f"{form}: {name} {no_number(item)}"
         given.append(number)
-    if form == "uniform":
-        return Uniform(*given) if given[0] < given[1] else "uniform needs low below high"
-    if form == "triangular":
-        ordered = given[0] <= given[1] <= given[2] and given[0] < given[2]
-        return Triangular(*given) if ordered else "triangular needs low ≤ mode ≤ high, low < high"
-    if form == "beta":
-        return Beta(*given) if min(given) > 0 else "beta needs a and b above 0"
-    if given[1] <= 0:
-        return "normal needs a standard deviation above 0"
-    law = Normal(given[0], given[1], domain.low, domain.high)
-    below, above = law.tails()
-    if above - below < 1e-6:
-        return f"normal has almost no weight where the quantity may be: {domain}"
-    return law
+    try:
+        made = law.within(tuple(given), domain.low, domain.high)
+    except UsageError as error:
+        return str(error)
+    if made.weight < 1e-6:
+        return f"{form} has almost no weight where the quantity may be: {domain}"
+    return made
 
 
 def _read_choice(node: Node) -> Distribution | str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ import numpy as np
 
 from sim.arrays import BoolArray, IntArray
 from sim.errors import UsageError
+from sim.model.naming import readable
 
 __all__ = [
     "MAX_ISSUES",
@@ -28,8 +29,6 @@ __all__ = [
     "OneOf",
     "OutcomeSpace",
     "Predicate",
-    "column_of",
-    "readable",
 ]
 
 MAX_OUTCOMES = 2**20
@@ -65,11 +64,6 @@ class Issue:
     def positions(self) -> Mapping[str, int]:
         """Index of each option."""
         return {option: i for i, option in enumerate(self.options)}
-
-
-def readable(name: str) -> str:
-    """A name from a file as words: ``security_guarantees`` becomes ``security guarantees``."""
-    return name.replace("_", " ")
 
 
 @dataclass(frozen=True)
@@ -185,8 +179,3 @@ class Negation(Predicate):
 
     def holds(self, options: Sequence[IntArray]) -> BoolArray:
         return ~self.part.holds(options)
-
-
-def column_of(issue: Issue, others: Collection[str]) -> str:
-    """The column of an issue in a table: its name, or ``issue.<name>`` where that is taken."""
-    return f"issue.{issue.name}" if issue.name in others else issue.name

@@ -16,7 +16,7 @@ from sim.errors import UsageError
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS, WITH_AGREEMENT
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.model.preferences import FightingOn
 from sim.model.undisclosed import UNDISCLOSED
 from sim.play.findings import RUNS, Debrief, Hidden, Offer, Room, ValuedOutcome

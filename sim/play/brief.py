@@ -10,7 +10,7 @@ from sim.description.hours import hour_text
 from sim.description.words import outcomes_matched
 from sim.engine import Cohort
 from sim.model import Scenario
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.model.parties import Party
 from sim.model.preferences import shares_of
 from sim.play.amounts import percent, points

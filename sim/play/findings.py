@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sim.arrays import FloatArray
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.play.amounts import percent, points
 
 __all__ = ["RUNS", "Debrief", "Hidden", "Offer", "Room", "ValuedOutcome", "score"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from sim.description.hours import hour_text
 from sim.description.words import options_in_words
 from sim.errors import UsageError
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.play.amounts import percent
 from sim.play.assessment import debrief
 from sim.play.findings import RUNS

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sim.protocols.protocol import Protocol, Table, Waits
 
+__all__ = ["AlternatingOffers"]
+
 
 class AlternatingOffers(Protocol):
     """Each party in turn accepts what lies on the table or puts something else there.

@@ -7,6 +7,8 @@ import numpy as np
 from sim.arrays import BoolArray, IntArray
 from sim.protocols.protocol import Protocol, Table, Waits
 
+__all__ = ["MonotonicConcession"]
+
 
 class MonotonicConcession(Protocol):
     """All parties offer at the same time; in every round somebody must give way.

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 
+__all__ = ["Draft", "Protocol", "Table", "Turn", "Waits"]
+
 Waits = Iterator[Any]
 """What a round waits for: events of the clock. Only persons take their time, see `Turn.wait`."""
 
@@ -164,7 +166,7 @@ class Table(ABC):
     def draft(self) -> Draft:
         """The mediator's text: in a session's first round the standing text, if there is one."""
 
-    # For rules by which all offer at the same time. Arrays are over `runs`, terms −1 for none.
+    # For rules by which all offer at the same time. Arrays are over `runs`, outcomes −1 for none.
 
     @abstractmethod
     def wait(self, party: int) -> Waits:
@@ -196,11 +198,11 @@ class Table(ABC):
 
     @abstractmethod
     def utility(self, party: int, outcomes: IntArray) -> FloatArray:
-        """What terms are worth to the party; NaN for none."""
+        """What outcomes are worth to the party; NaN for none."""
 
     @abstractmethod
     def may_sign(self, party: int, outcomes: IntArray) -> BoolArray:
-        """Whether terms are open to the party and worth at least its no-deal value."""
+        """Whether outcomes are open to the party and worth at least its no-deal value."""
 
     @abstractmethod
     def stand_by(self, party: int, outcomes: IntArray) -> None:
@@ -208,11 +210,11 @@ class Table(ABC):
 
     @abstractmethod
     def refuse(self, party: int, outcomes: IntArray, where: BoolArray) -> None:
-        """Note that the party refuses terms."""
+        """Note that the party refuses outcomes."""
 
     @abstractmethod
     def agree(self, outcomes: IntArray, where: BoolArray) -> None:
-        """Let all present have accepted terms."""
+        """Let all present have accepted outcomes."""
 
     @abstractmethod
     def random(self, name: str) -> FloatArray:
@@ -224,7 +226,7 @@ class Protocol(ABC):
 
     Attributes:
         source: Where the protocol comes from.
-        enumerates: Whether parties look through all terms in it, so that there must not be too
+        enumerates: Whether parties look through all outcomes in it, so that there must not be too
             many.
         in_turn: Whether the parties act one after the other, so that it matters who opens.
         drafts: Whether somebody works on a text, so that a session can say which it begins with.

@@ -10,6 +10,8 @@ from sim.protocols.protocol import Protocol
 from sim.protocols.single_text import SingleText
 from sim.protocols.take_it_or_leave_it import TakeItOrLeaveIt
 
+__all__ = ["names", "protocol"]
+
 _SHIPPED: Mapping[str, type[Protocol]] = {
     "alternating_offers": AlternatingOffers,
     "single_text": SingleText,

@@ -10,6 +10,8 @@ import numpy as np
 from sim.arrays import IntArray
 from sim.protocols.protocol import Draft, Protocol, Table, Waits
 
+__all__ = ["SingleText"]
+
 
 class SingleText(Protocol):
     """A mediator's text is revised point by point; each party says yes or no, each has a veto.

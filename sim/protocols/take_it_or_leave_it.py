@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sim.protocols.protocol import Protocol, Table, Waits
 
+__all__ = ["TakeItOrLeaveIt"]
+
 
 class TakeItOrLeaveIt(Protocol):
     """The first party makes an offer; the others accept it, or the session is over.

@@ -13,7 +13,7 @@ from sim.analysis.shifts import moved
 from sim.description.audit import audit, drawn_anew
 from sim.description.words import count_of, quantity_in_words
 from sim.model.endings import ENDINGS
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.report.summary import named_issues, telling_ending, undisclosed_options
 from sim.report.wording import CAUTION, YEARS_TOLD, outcome_in_words, reason_in_words
 from sim.results.conditioning import FEW, Evidence

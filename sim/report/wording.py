@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from sim.model.endings import ENDINGS, WITH_AGREEMENT
-from sim.model.issues import Issue, column_of, readable
+from sim.model.issues import Issue
+from sim.model.naming import column_of, readable
 from sim.results.result import Result
 
 __all__ = ["CAUTION", "YEARS_TOLD", "end_in_words", "outcome_in_words", "reason_in_words"]
@@ -41,7 +42,7 @@ def outcome_in_words(issues: Iterable[Issue], row: Any, others: Collection[str])
         row: The row.
         others: The columns of the table that are no issues.
     """
-    return _join(str(row[column_of(issue, others)]) for issue in issues)
+    return _join(str(row[column_of(issue.name, others)]) for issue in issues)
 
 
 def end_in_words(result: Result, run: int) -> str:

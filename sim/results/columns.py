@@ -21,7 +21,7 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine import Talks, options_of
 from sim.model import Scenario
 from sim.model.endings import COURSES, ENDINGS, TEXTS, ended
-from sim.model.issues import column_of
+from sim.model.naming import column_of
 from sim.model.sessions import Session
 from sim.protocols import protocol
 from sim.results.blocker_names import BlockerNames
@@ -228,7 +228,9 @@ def laid_out(
     ]
     taken = {*besides, *(column.name for column in (*before, *after))}
     issues = [
-        Column(column_of(issue, taken), "options", i, Labels(issue.options, _MANY, ordered=True))
+        Column(
+            column_of(issue.name, taken), "options", i, Labels(issue.options, _MANY, ordered=True)
+        )
         for i, issue in enumerate(scenario.space.issues)
     ]
     return (*before, *issues, *after)

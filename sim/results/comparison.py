@@ -14,7 +14,7 @@ from sim.arrays import BoolArray, IntArray
 from sim.description.words import count_of
 from sim.errors import UsageError
 from sim.model.endings import ENDINGS, ended, with_deal
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.results.intervals import Z95, paired_difference, wilson
 from sim.results.result import Result
 

@@ -13,7 +13,8 @@ import pyarrow as pa
 from numpy.typing import DTypeLike, NDArray
 
 from sim.arrays import IntArray
-from sim.model.issues import Issue, column_of
+from sim.model.issues import Issue
+from sim.model.naming import column_of
 from sim.results.blocker_names import BlockerNames
 
 __all__ = [
@@ -168,6 +169,6 @@ def option_columns(
         others: Names of the other columns of the table.
     """
     return {
-        column_of(issue, others): categorical(options[:, i], issue.options, ordered=True)
+        column_of(issue.name, others): categorical(options[:, i], issue.options, ordered=True)
         for i, issue in enumerate(issues)
     }

@@ -16,6 +16,8 @@ from sim.strategies.parts import ConcessionToFloor, Parameter
 from sim.strategies.view import View
 from sim.uncertainty.quantities import COUNT, NOT_NEGATIVE
 
+__all__ = ["AveragedTitForTat", "RandomAbsoluteTitForTat", "RelativeTitForTat", "TitForTat"]
+
 _DELTA = Parameter(1.0, COUNT, "how many of the others' offers ago the move was that it answers")
 
 

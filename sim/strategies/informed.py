@@ -10,6 +10,8 @@ from sim.strategies.view import View
 from sim.theory.amounts import on_grid
 from sim.uncertainty.quantities import Domain
 
+__all__ = ["TOLERANCE", "Equilibrium", "NiceTitForTat", "Zeuthen"]
+
 TOLERANCE = 1e-12
 """Products of gains that differ by no more count as equal."""
 
@@ -108,6 +110,7 @@ class NiceTitForTat(Concession):
        gain, if there is nothing that all can sign).
     2. The others' concession is the part of the way from the first offer received to the fair
        share that the best offer received has come, from 0 to 1, by its own utility.
+
     3. It has come as far on the way from its best to the fair share.
     4. As its last chance nears, there is a *bonus*: it also comes a part of the rest of that way,
        from none when nine tenths of its time are used to all of it at its last chance. That is what

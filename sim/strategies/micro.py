@@ -10,6 +10,8 @@ from sim.strategies.view import View
 
 _SOURCE = "de Jonge 2022; for several parties after Aguilera-Luzon, de Jonge & Larrosa 2025"
 
+__all__ = ["MiCRO"]
+
 
 def ready_to_offer(view: View) -> IntArray:
     """The new offer that MiCRO is ready to make; −1 where it would rather repeat itself."""

@@ -10,6 +10,8 @@ from sim.strategies.time_dependent import Boulware
 from sim.strategies.view import View
 from sim.theory.amounts import on_grid
 
+__all__ = ["FrequencyModel", "estimated_gain", "estimated_utilities"]
+
 
 def estimated_utilities(view: View, other: int) -> FloatArray:
     """What all outcomes are thought to be worth to another party: a frequency model.

@@ -6,6 +6,8 @@ from sim.arrays import FloatArray
 from sim.strategies.parts import Concession
 from sim.strategies.view import View
 
+__all__ = ["Hardliner", "Random"]
+
 
 class Hardliner(Concession):
     """Aims at its best outcome from first to last."""

@@ -19,6 +19,8 @@ from sim.strategies.parts import ConcessionToFloor, Parameter
 from sim.strategies.view import View
 from sim.uncertainty.quantities import Domain
 
+__all__ = ["Boulware", "Conceder", "Exponential", "Linear", "Polynomial", "TimeDependent"]
+
 _FARATIN = "Faratin, Sierra & Jennings 1998"
 _KAPPA = Parameter(0.1, Domain(0.0, 1.0), "share conceded at the start")
 _BETA = Parameter(1.0, meaning="below 1 concedes late (boulware), above 1 early (conceder)")

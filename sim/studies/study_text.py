@@ -13,7 +13,7 @@ from sim.arrays import FloatArray
 from sim.description.words import count_of, quantity_in_words, value_in_words
 from sim.model import Scenario
 from sim.model.endings import counted, with_deal
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.report.wording import CAUTION
 from sim.studies.discovery.box_sequence import boxes_of_study
 from sim.studies.indices import morris_design, morris_effects, sobol_indices

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 import numpy as np
 from scipy.special import betaincinv, ndtr, ndtri
 
 from sim.arrays import FloatArray
+from sim.errors import UsageError
 
-__all__ = ["LAWS", "Beta", "Choice", "Constant", "Distribution", "Normal", "Triangular", "Uniform"]
-
-LAWS = ("uniform", "triangular", "normal", "beta", "choice")
+__all__ = [
+    "LAWS",
+    "Beta",
+    "Choice",
+    "Constant",
+    "Distribution",
+    "Law",
+    "Normal",
+    "Triangular",
+    "Uniform",
+]
 
 
 class Distribution(ABC):
@@ -33,6 +44,30 @@ class Distribution(ABC):
 
     @abstractmethod
     def __str__(self) -> str: ...
+
+
+class Law(Distribution):
+    """A distribution that is written as a list of numbers.
+
+    Attributes:
+        arguments: What each of them is called.
+    """
+
+    arguments: ClassVar[tuple[str, ...]]
+
+    @property
+    def weight(self) -> float:
+        """How much of it lies where the quantity may be, before it is truncated to that."""
+        return 1.0
+
+    @classmethod
+    @abstractmethod
+    def within(cls, numbers: tuple[float, ...], low: float, high: float) -> Self:
+        """The law with these arguments, for a quantity from ``low`` to ``high``.
+
+        Raises:
+            UsageError: The arguments make no such law; the message says what it needs.
+        """
 
 
 @dataclass(frozen=True)
@@ -61,11 +96,20 @@ class Constant(Distribution):
 
 
 @dataclass(frozen=True)
-class Uniform(Distribution):
+class Uniform(Law):
     """Every value between low and high is as likely."""
 
     low: float
     high: float
+
+    arguments = ("low", "high")
+
+    @classmethod
+    def within(cls, numbers: tuple[float, ...], low: float, high: float) -> Self:
+        law = cls(*numbers)
+        if law.low >= law.high:
+            raise UsageError("uniform needs low below high")
+        return law
 
     def quantile(self, u: FloatArray) -> FloatArray:
         return self.low + u * (self.high - self.low)
@@ -79,12 +123,21 @@ class Uniform(Distribution):
 
 
 @dataclass(frozen=True)
-class Triangular(Distribution):
+class Triangular(Law):
     """Density rises from low to the mode and falls to high."""
 
     low: float
     mode: float
     high: float
+
+    arguments = ("low", "mode", "high")
+
+    @classmethod
+    def within(cls, numbers: tuple[float, ...], low: float, high: float) -> Self:
+        law = cls(*numbers)
+        if not law.low <= law.mode <= law.high or law.low == law.high:
+            raise UsageError("triangular needs low ≤ mode ≤ high, low < high")
+        return law
 
     def quantile(self, u: FloatArray) -> FloatArray:
         width = self.high - self.low
@@ -101,13 +154,27 @@ class Triangular(Distribution):
 
 
 @dataclass(frozen=True)
-class Normal(Distribution):
+class Normal(Law):
     """The normal law, truncated to what the quantity may be."""
 
     centre: float
     sd: float
     low: float
     high: float
+
+    arguments = ("mean", "standard deviation")
+
+    @classmethod
+    def within(cls, numbers: tuple[float, ...], low: float, high: float) -> Self:
+        centre, sd = numbers
+        if sd <= 0:
+            raise UsageError("normal needs a standard deviation above 0")
+        return cls(centre, sd, low, high)
+
+    @property
+    def weight(self) -> float:
+        below, above = self.tails()
+        return above - below
 
     def quantile(self, u: FloatArray) -> FloatArray:
         below, above = self.tails()
@@ -139,13 +206,21 @@ class Normal(Distribution):
 
 
 @dataclass(frozen=True)
-class Beta(Distribution):
+class Beta(Law):
     """The beta law on 0 … 1 with shapes a and b."""
 
     a: float
     b: float
     low: float = 0.0
     high: float = 1.0
+
+    arguments = ("a", "b")
+
+    @classmethod
+    def within(cls, numbers: tuple[float, ...], low: float, high: float) -> Self:
+        if min(numbers) <= 0:
+            raise UsageError("beta needs a and b above 0")
+        return cls(*numbers)
 
     def quantile(self, u: FloatArray) -> FloatArray:
         drawn: FloatArray = betaincinv(self.a, self.b, u)
@@ -187,3 +262,13 @@ class Choice(Distribution):
 
     def __str__(self) -> str:
         return "one of " + ", ".join(f"{value:g}" for value in self.values)
+
+
+LAWS: Mapping[str, type[Distribution]] = {
+    "uniform": Uniform,
+    "triangular": Triangular,
+    "normal": Normal,
+    "beta": Beta,
+    "choice": Choice,
+}
+"""Every law by the name that scenarios call it."""

@@ -334,5 +334,5 @@ def test_too_many_outcomes_are_refused() -> None:
     tree = {"title": "Long text", "issues": issues, "parties": parties, "timeline": [session]}
     scenario = sim.load(tree)
     for asks in (problem, analysis.explain, analysis.baselines):
-        with pytest.raises(UsageError, match="2,097,152 terms"):
+        with pytest.raises(UsageError, match="2,097,152 outcomes"):
             asks(scenario)

@@ -88,7 +88,7 @@ def test_many_rows_at_once_are_as_one_by_one(many: list[list[list[bool]]]) -> No
 
 
 def test_more_constraints_than_a_word_has_bits() -> None:
-    # Terms i violates constraints i and i + 75 of 150: 75 removals of two.
+    # Outcome i violates constraints i and i + 75 of 150: 75 removals of two.
     violations = np.zeros((150, 75), bool)
     violations[np.arange(75), np.arange(75)] = True
     violations[np.arange(75) + 75, np.arange(75)] = True

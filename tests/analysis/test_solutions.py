@@ -149,10 +149,18 @@ def test_a_million_outcomes_and_eight_parties() -> None:
 @pytest.mark.parametrize(
     ("table", "disagreement", "message"),
     [
-        ([1.0, 2.0], [0], "utilities must have the shape (terms, parties), not (2,)"),
+        ([1.0, 2.0], [0], "utilities must have the shape (outcomes, parties), not (2,)"),
         ([[1.0, 2.0]], [0], "disagreement must have the shape (2,), not (1,)"),
-        ([[1.0, np.nan]], [0, 0], "utilities must be finite numbers, or −inf for terms that are"),
-        ([[1.0, np.inf]], [0, 0], "utilities must be finite numbers, or −inf for terms that are"),
+        (
+            [[1.0, np.nan]],
+            [0, 0],
+            "utilities must be finite numbers, or −inf for outcomes that are",
+        ),
+        (
+            [[1.0, np.inf]],
+            [0, 0],
+            "utilities must be finite numbers, or −inf for outcomes that are",
+        ),
         ([[1.0, 2.0]], [0, -np.inf], "disagreement must be finite numbers"),
     ],
 )

@@ -228,10 +228,10 @@ def test_public_line_is_avoided_while_there_is_something_else() -> None:
     toy["parties"]["ben"]["red_lines"] = [
         {"id": "some", "rejects": {"slices": {"at_least": 3}}, "public": True}
     ]
-    # A hardliner's only terms are the best, and they cross the line: there is nothing else.
+    # A hardliner's only outcome is the best, and it crosses the line: there is nothing else.
     assert sim.run(sim.load(toy), runs=1).trace(0).iloc[0]["slices"] == "4"
     toy["parties"]["ann"]["strategy"] = {"polynomial": {"kappa": 0.9, "beta": 1}}
-    # Any terms from a tenth upwards will do now; the lowest not across the line is 1 slice.
+    # Any outcome from a tenth upwards will do now; the lowest not across the line is 1 slice.
     assert sim.run(sim.load(toy), runs=1).trace(0).iloc[0]["slices"] == "1"
 
 

@@ -38,7 +38,7 @@ def no_deal_values(party: Party, result: sim.Result, first: int, count: int) -> 
 
 
 def ruled_out(party: Party, result: sim.Result, cells: Any, run: int, hour: float) -> list[str]:
-    """What a party's move about these terms would offend, worked out without the engine.
+    """What a party's move about this outcome would offend, worked out without the engine.
 
     Only for scenarios without events, in which lines and no-deal values stay what they were.
     """

@@ -168,7 +168,7 @@ def test_a_game_is_a_result_of_one_run(tmp_path: Path) -> None:
     footer = ax.figure.get_supxlabel()
     assert "in which persons decided" in footer
 
-    with pytest.raises(StorageError, match=r"sim\.seat\.save"):
+    with pytest.raises(StorageError, match=r"sim\.play\.save"):
         sim.report.write(result, tmp_path / "result")
     with pytest.raises(UsageError, match="cannot be simulated again"):
         sim.plots.concessions(result)

@@ -235,8 +235,7 @@ def test_blockers_beyond_ten_are_counted_by_run(
 
 @pytest.mark.parametrize("ending", ["deal", "partial"])
 def test_the_tornado_shows_the_spread(result: Result, ending: str) -> None:
-
-    ax = plots.spread(result, ending=ending)
+    ax = plots.tornado(result, ending=ending)
     table = result.tornado(ending).head(10)
     assert by_gid(ax, "lowest").get_xdata() == pytest.approx(table["lowest"].to_numpy())
     assert by_gid(ax, "highest").get_xdata() == pytest.approx(table["highest"].to_numpy())

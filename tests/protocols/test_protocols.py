@@ -214,7 +214,7 @@ def test_forty_points_are_settled_without_a_list_of_all_outcomes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(space: OutcomeSpace) -> None:
-        raise AssertionError("all 3^40 terms were asked for")
+        raise AssertionError("all 3^40 outcomes were asked for")
 
     monkeypatch.setattr(OutcomeSpace, "all_options", property(refuse))
     runs = sim.run(sim.load(forty_points("linear")), runs=100).runs

@@ -21,7 +21,7 @@ FIRMNESS = "parties.ann.red_lines.nothing.firmness"
 
 
 def stubborn(observations: Any) -> dict[str, Any]:
-    """A pie that is shared in the first round, unless ann's line against all terms is real."""
+    """A pie that is shared in the first round, unless ann's line against all outcomes is real."""
     content = pie("conceder", "conceder", rounds=4)
     content["parties"]["ann"]["red_lines"] = [
         {"id": "nothing", "rejects": {"slices": {"at_least": 0}}, "firmness": {"uniform": [0, 1]}}

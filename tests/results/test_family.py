@@ -17,9 +17,9 @@ from sim.model.endings import COLLAPSES, DEAL, HOLDS, NO_DEAL
 from sim.plots import ENDING_COLOURS
 from sim.results.comparison import ShareChange, change
 from sim.results.intervals import wilson
+from tests.builders.command_line import call
 from tests.builders.figures import bars, by_gid, footer, texts
 from tests.builders.toys import haggling, pie
-from tests.cli.test_cli import call
 
 LINE = "parties.guild.red_lines.not_dear.firmness"
 

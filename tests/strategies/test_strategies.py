@@ -362,7 +362,7 @@ def test_three_micros_find_what_all_can_sign() -> None:
 
 
 def test_a_micro_that_has_nothing_new_to_offer_stops_the_others() -> None:
-    # Cat can sign three terms only; the others wait for the slowest, so nobody goes further.
+    # Cat can sign three outcomes only; the others wait for the slowest, so nobody goes further.
     toy = pie("micro", "micro", options=11, rounds=60)
     toy["parties"]["cat"] = {
         "weights": {"slices": 1},

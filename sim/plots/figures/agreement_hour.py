@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from sim.description.hours import hour_text, windows
 from sim.description.words import count_of
 from sim.model.endings import ended
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of
 from sim.plots.parts.hour_axis import mark_hours
 from sim.plots.parts.labels import beside, label_x, on_white, width_of

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from sim.description.words import count_of
 from sim.model.endings import ended
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_instead
 from sim.plots.parts.labels import label_x, width_of
 from sim.plots.parts.option_bars import bars_of, draw_issue, note_issue

@@ -8,7 +8,8 @@ from matplotlib.patches import Rectangle
 
 from sim.description.words import count_of
 from sim.model.endings import WITH_AGREEMENT, ended
-from sim.model.issues import Issue, readable
+from sim.model.issues import Issue
+from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_instead
 from sim.plots.parts.labels import height_of, label_x, text_width, width_of
 from sim.plots.parts.option_bars import bars_of, draw_issue

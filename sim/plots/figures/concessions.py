@@ -16,7 +16,7 @@ from sim.arrays import FloatArray, IntArray
 from sim.description.hours import hour_text, windows
 from sim.description.words import count_of
 from sim.model import Scenario
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.model.parties import Party
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_instead
 from sim.plots.parts.keys import key_above

@@ -8,7 +8,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from sim.description.words import count_of
 from sim.model.endings import ended, must_be_ending
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of
 from sim.plots.parts.labels import label_x, on_white
 from sim.plots.parts.shares import percent, percent_axis, share_text

@@ -13,7 +13,7 @@ from sim.analysis.moves import offers
 from sim.arrays import FloatArray
 from sim.description.words import count_of
 from sim.model.endings import ENDINGS, TEXTS
-from sim.model.issues import column_of, readable
+from sim.model.naming import column_of, readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, say_instead
 from sim.plots.parts.labels import beside, height_of, on_white, text_width, width_of, wrapped
 from sim.plots.parts.plane import (
@@ -195,7 +195,7 @@ def _draw_ending(
     if int(result.columns.ending[row]) not in TEXTS:
         return
     issues = result.scenario.space.issues
-    codes = [made[column_of(issue, TRACE_COLUMNS)].cat.codes.to_numpy() for issue in issues]
+    codes = [made[column_of(issue.name, TRACE_COLUMNS)].cat.codes.to_numpy() for issue in issues]
     same = (np.stack(codes, axis=1) == result.columns.options[row]).all(axis=1)
     if same.any():
         at = points[np.flatnonzero(same)[-1]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of
 from sim.plots.parts.labels import beside, name_rows
 from sim.plots.parts.shares import percent_axis, share_text

@@ -12,7 +12,7 @@ from matplotlib.patches import Polygon
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.description.words import quantity_in_words, value_in_words
 from sim.model.endings import ENDINGS, codes
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.plots.parts.axes import finish, new_axes, say_instead
 from sim.plots.parts.ending_bars import key_to_endings, meetings, stacked
 from sim.plots.parts.labels import label_x, width_of

@@ -8,7 +8,7 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.description.words import count_of
 from sim.model.endings import ENDINGS
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_with, new_axes
 from sim.plots.parts.ending_bars import key_to_endings, stacked
 from sim.plots.parts.labels import beside, label_x, on_white, width_of

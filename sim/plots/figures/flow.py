@@ -22,7 +22,7 @@ from sim.model.endings import (
     PARTIAL,
     RAN_OUT,
 )
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of
 from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import height_of, label_x, on_white, text_width, width_of

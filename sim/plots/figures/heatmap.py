@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from sim.description.words import quantity_in_words, value_in_words
 from sim.errors import UsageError
 from sim.model.endings import codes, must_be_ending
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.plots.parts.axes import finish, new_axes
 from sim.plots.parts.cells import (
     contours,

@@ -85,11 +85,11 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
         gid="chosen",
         clip_on=False,
     )
-    restricted = table["restricted"].to_numpy(int)
+    dimensions = table["res_dim"].to_numpy(int)
     peeled = table["move"].eq("peel").to_numpy()
     last = np.array([np.inf, np.inf])
-    for count in np.unique(restricted[peeled]):
-        first = int(np.flatnonzero(peeled & (restricted == count))[0])
+    for count in np.unique(dimensions[peeled]):
+        first = int(np.flatnonzero(peeled & (dimensions == count))[0])
         place = np.array([coverage[first], density[first]])
         if np.linalg.norm(place - last) < _APART:
             continue

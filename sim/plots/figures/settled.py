@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.arrays import IntArray
 from sim.description.words import count_of
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_instead
 from sim.plots.parts.labels import label_x
 from sim.plots.parts.shares import percent

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from sim.description.words import count_of, quantity_in_words
 from sim.errors import UsageError
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.plots.parts.axes import finish, new_axes, say_instead
 from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import beside, label_x, name_rows

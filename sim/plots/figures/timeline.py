@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from sim.description.hours import Window, date_text, hour_text, moment, number, time_text, windows
 from sim.description.words import count_of
 from sim.model import Scenario, Session
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of_scenario, new_axes
 from sim.plots.parts.labels import beside, on_white, text_width, width_of
 from sim.plots.parts.style import ACCENT, FAINT, INK, OUTLINED, QUIET, SECOND, SMALL, TEXT

@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from sim.arrays import FloatArray
 from sim.description.words import count_of, quantity_in_words
 from sim.model.endings import ended, must_be_ending
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_instead
 from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import beside, label_x, name_rows

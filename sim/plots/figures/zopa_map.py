@@ -12,7 +12,8 @@ from sim.arrays import FloatArray
 from sim.description.words import count_of
 from sim.errors import UsageError
 from sim.model import Scenario
-from sim.model.issues import Issue, readable
+from sim.model.issues import Issue
+from sim.model.naming import readable
 from sim.plots.parts.axes import finish, new_axes, say_instead
 from sim.plots.parts.cells import (
     contours,

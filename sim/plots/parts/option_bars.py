@@ -11,7 +11,8 @@ from matplotlib.colors import to_hex, to_rgb
 
 from sim.arrays import FloatArray, IntArray
 from sim.description.words import count_of
-from sim.model.issues import Issue, readable
+from sim.model.issues import Issue
+from sim.model.naming import readable
 from sim.plots.parts.labels import text_width
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import INK, QUIET, SMALL, TEXT

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from sim.analysis import Problem, baselines, kalai_smorodinsky, nash
 from sim.arrays import FloatArray, IntArray
 from sim.model import Scenario
-from sim.model.issues import readable
+from sim.model.naming import readable
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import INK, SMALL
 from sim.results.result import Result

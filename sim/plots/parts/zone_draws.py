@@ -12,7 +12,8 @@ from sim.arrays import FloatArray, IntArray
 from sim.description.words import count_of
 from sim.errors import UsageError, did_you_mean
 from sim.model import Scenario
-from sim.model.issues import Issue, readable
+from sim.model.issues import Issue
+from sim.model.naming import readable
 from sim.plots.parts.axes import footer_of, footer_of_scenario, say_instead
 from sim.results.intervals import wilson
 from sim.results.result import Result
