@@ -6,7 +6,7 @@ BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 UV_VERSION = 0.13.9
 
-.PHONY: help run test lint bench golden validation course notebooks lock clean
+.PHONY: help run test lint bench golden validation glossary course notebooks lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -20,7 +20,7 @@ test: .venv/.test ## the tests, on all cores
 lint: .venv/.test ## style, formatting and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy sim $(wildcard benchmarks)
+	$(BIN)/mypy sim tools benchmarks
 
 bench: .venv/.run ## how fast it is here
 	$(BIN)/python -m benchmarks
@@ -30,6 +30,9 @@ golden: .venv/.test ## write the expected results, what the README shows and doc
 
 validation: .venv/.test ## write docs/validation.md anew: known answers, and ours
 	$(BIN)/python -m tools.validation
+
+glossary: .venv/.test ## write the list of public classes in docs/glossary.md anew
+	$(BIN)/python -m tools.glossary
 
 course: .venv/.test ## run the notebooks in full and write their outputs
 	$(BIN)/python -m tools.notebooks
@@ -75,4 +78,4 @@ lock: ## write locks/ anew after a change of pyproject.toml (UPGRADE=1: with the
 
 clean: ## remove environments and caches; results/ stays
 	rm -rf .venv .venv-lock build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find sim tests $(wildcard benchmarks) -name __pycache__ -prune -exec rm -rf {} +
+	find sim tests tools benchmarks -name __pycache__ -prune -exec rm -rf {} +

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import statistics
@@ -69,15 +70,15 @@ def print_classic(scenario: sim.Scenario) -> None:
     result = sim.run(scenario, runs=runs, seed=1)
     endings = result.runs["ending"].astype(str)
     ours = [
-        (ending, None if outcomes < 0 else int(outcomes))
-        for ending, outcomes in zip(endings, result.agreement_numbers, strict=True)
+        (ending, None if outcome < 0 else int(outcome))
+        for ending, outcome in zip(endings, result.agreement_numbers, strict=True)
     ]
     assert ours == classic.play(scenario, runs, 1), "the classic way must end every run the same"
     old, new = [], []
     for _ in range(3):
         old.append(seconds(lambda: classic.play(scenario, runs, 1), 1)[0] / runs)
         new.append(seconds(lambda: table(scenario, 10_000), 1)[0] / 10_000)
-    print(f"  classic  {1e6 * min(old):>10,.1f} µs a run (the same endings and terms, {runs} runs)")
+    print(f"  classic  {1e6 * min(old):>10,.1f} µs a run ({runs} runs, which end the same)")
     print(f"  engine   {1e6 * min(new):>10,.1f} µs a run (10,000 runs)")
     print(f"  ratio    {min(old) / min(new):>10,.0f}")
 
@@ -111,7 +112,7 @@ def print_start() -> None:
 
 def print_after(berlin: sim.Scenario) -> None:
     """What ratification and the aftermath add, each against the plain scenario, paired."""
-    aftermath = sim.load("berlin-aftermath").tree.plain()["aftermath"]
+    aftermath = sim.load("berlin-aftermath").content()["aftermath"]
     del aftermath["base_rates"]  # beside the curve only, and of another file of claims
     ratified = sim.load("berlin-ratification")
     variants = {
@@ -140,6 +141,9 @@ def against(plain: sim.Scenario, variants: Mapping[str, sim.Scenario]) -> dict[s
 
 def main() -> None:
     """Print everything."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--ten-million", action="store_true", help="also sweep ten million rows")
+    asked = parser.parse_args()
     print(
         f"sim {sim.__version__}, Python {platform.python_version()}, NumPy {np.__version__}, "
         f"{os.cpu_count()} cores; processor time of one thread, best of a few repeats"
@@ -158,16 +162,16 @@ def main() -> None:
     print_classic(berlin)
     print("\nRatification and aftermath, 10,000 runs")
     print_after(berlin)
-    print("\nTwo parties, 20 rounds, by terms")
+    print("\nTwo parties, 20 rounds, by outcomes")
     sizes = {100: 10_000, 1_000: 2_000, 10_000: 200, 100_000: 20, 1_000_000: 4}
     print_growth("outcomes", sizes, lambda size: synthetic(issues=len(str(size)) - 1))
-    print("\n100 terms, 20 rounds, by parties")
+    print("\n100 outcomes, 20 rounds, by parties")
     by_parties: dict[int, int] = dict.fromkeys((2, 3, 5, 8), 3_000)
     print_growth("parties", by_parties, lambda size: synthetic(parties=size))
-    print("\nTwo parties, 100 terms, by rounds")
+    print("\nTwo parties, 100 outcomes, by rounds")
     by_rounds: dict[int, int] = dict.fromkeys((5, 20, 80, 320), 3_000)
     print_growth("rounds", by_rounds, lambda size: synthetic(rounds=size))
-    studies.main(ten_million="--ten-million" in sys.argv[1:])
+    studies.main(ten_million=asked.ten_million)
 
 
 if __name__ == "__main__":

@@ -73,12 +73,12 @@ class Delegation:
                 table = [u - cost if hit else u for u, hit in zip(table, mask, strict=True)]
         return table
 
-    def is_open(self, outcomes: int) -> bool:
-        """Whether the party's own positions allow the terms."""
-        if any(real and mask[outcomes] for real, mask in zip(self.real, self.crossed, strict=True)):
+    def is_open(self, outcome: int) -> bool:
+        """Whether the party's own positions allow an outcome."""
+        if any(real and mask[outcome] for real, mask in zip(self.real, self.crossed, strict=True)):
             return False
         return not any(
-            unmet[outcomes] or (gives[outcomes] and not unlocked)
+            unmet[outcome] or (gives[outcome] and not unlocked)
             for gives, unmet, unlocked in zip(self.gives, self.unmet, self.unlocked, strict=True)
         )
 
@@ -213,7 +213,7 @@ class Draws:
 
 
 def play(scenario: Scenario, runs: int, seed: int) -> list[tuple[str, int | None]]:
-    """Simulate runs one after the other; how each ended, and its terms."""
+    """Simulate runs one after the other; how each ended, and the outcome it left."""
     draws = Draws(scenario, runs, seed)
     every = scenario.space.all_options
     public = [party.positions.publicly_rejected(every) for party in scenario.parties]

@@ -22,7 +22,7 @@ from tests.builders.browser import HERE, MISSING, browser, jupyter, notebook, ru
 PRESSES = 20
 BURST, RATE = 40, 30.0
 SLIDER = ".sim-explorer input[type=range]"
-CELL = 'import sim\nsim.widgets.explore("berlin")'
+CELL = 'import sim\nsim.app.explore("berlin")'
 
 _WATCH = """
 const root = document.querySelector(".sim-explorer");
@@ -43,9 +43,7 @@ new MutationObserver(() => {
 def settled(driver: Chrome) -> bool:
     """Whether the picture of the newest setting has all its runs."""
     found = driver.find_element("css selector", ".sim-explorer")
-    return (found.get_attribute("data-current"), found.get_attribute("data-settled")) == (
-        "true", "true",
-    )  # fmt: skip
+    return all(found.get_attribute(name) == "true" for name in ("data-current", "data-settled"))
 
 
 def seen(driver: Chrome) -> tuple[list[float], list[list[float]]]:

@@ -18,10 +18,10 @@ import sim
 from sim.engine import Draws
 from sim.model.compiled import compile_scenario
 from sim.simulate import cohort_size, play
-from sim.studies import work
-from sim.studies.execution.executors import crew
-from sim.studies.execution.parts import sealed
-from sim.studies.plan import plan
+from sim.studies import plan_sweep
+from sim.studies.execution import work
+from sim.studies.execution.executors import managed_executor
+from sim.studies.execution.sealed_parts import sealed
 
 FIRMNESS = "parties.russia.red_lines.permanent_end.firmness"
 NO_DEAL = "parties.ann.no_deal.value"
@@ -117,7 +117,7 @@ def print_overhead() -> None:
 def print_steps(scenario: sim.Scenario) -> None:
     """What is done in a sweep for each run besides playing it, step by step, in one chunk."""
     rows = cohort_size(compile_scenario(scenario))
-    asked = plan(scenario, {FIRMNESS: [0.5]}, runs=rows)
+    asked = plan_sweep(scenario, {FIRMNESS: [0.5]}, runs=rows)
     chunk = work.Chunk(0, 0, (0,), 0, rows, 0, rows)
     settings, (at, runs) = work.settings_at(asked, [0]), chunk.rows()
     columns_of_study = work.schema(asked)
@@ -152,7 +152,8 @@ def print_scaling() -> None:
 
     def alone(processes: int) -> float:
         """So many plain loops side by side, over the same runs each."""
-        pool = crew("processes:2").executor  # the one that sweeps have, so it is there already
+        # The pool that sweeps have, so it is there already.
+        pool = managed_executor("processes:2").executor
         return taken(
             lambda: [
                 done.result()

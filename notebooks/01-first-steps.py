@@ -41,18 +41,18 @@ print(scenario.about)
 # room. The scenario `berlin` puts what the article says into numbers and rules.
 #
 # It has **issues**, the questions to settle. Each has a few **options**, the possible answers. One
-# option for every issue makes **terms**, a complete text that somebody could sign.
+# option for every issue makes an **outcome**, a complete text that somebody could sign.
 
 # %%
 for issue in scenario.space.issues:
     print(f"{issue.name}: {' · '.join(issue.options)}")
-print(f"{scenario.space.size} possible terms")
+print(f"{scenario.space.size} possible outcomes")
 
 # %% [markdown]
-# It has **parties**. Each values terms by a **utility** between 0 and 1: a weighted sum over the
-# issues. What a party has if it leaves without an agreement is its **no-deal value**. And it may
-# have **red lines** (terms that it says it will not accept) and **concessions** (something it gives
-# only in return for something else). Two kinds of sentence in the article matter most:
+# It has **parties**. Each values an outcome by a **utility** between 0 and 1: a weighted sum over
+# the issues. What a party has if it leaves without an agreement is its **no-deal value**. And it
+# may have **red lines** (outcomes that it says it will not accept) and **concessions** (something
+# it gives only in return for something else). Two kinds of sentence in the article matter most:
 #
 # - Russia calls Ukraine's way into NATO a red line, and demands that it end for good.
 # - Ukraine lets it be known that it would give up its bid for NATO *in return for* guarantees like
@@ -92,7 +92,7 @@ moves[moves["session"] == "sunday"].drop(columns="session").round(2)
 
 # %% [markdown]
 # Read a line like this: the party makes or answers an offer, the next four columns say what is in
-# it, `utility` is what these terms are worth to that party, and `target` is what it wants at this
+# it, `utility` is what this offer is worth to that party, and `target` is what it wants at this
 # moment. It refuses what is worth less than its target.
 #
 # Both targets sink as time goes by. This way of giving way is called **boulware** when it comes
@@ -123,11 +123,11 @@ print(f"Run 17 ended as '{run['ending']}' after {run['hour']:.0f} hours.")
 print(f"In the way: {run['blocked_by']}")
 
 # %% [markdown]
-# Moscow and Washington agreed on other terms; these voided what had been agreed in Berlin, and had
+# Moscow and Washington agreed on another text; it voided what had been agreed in Berlin, and had
 # to come back. The three in Berlin changed them once more, and Russia had the last word, a bare yes
-# or no. Its reason for that word has a name: `target` means that the terms were worth more to it
-# than no deal, and still less than it wanted. `no_deal` would mean that they were worth less than
-# no deal, and `red_lines.…` that they crossed a line that was real in this run.
+# or no. Its reason for that word has a name: `target` means that the text was worth more to it
+# than no deal, and still less than it wanted. `no_deal` would mean that it was worth less than
+# no deal, and `red_lines.…` that it crossed a line that was real in this run.
 #
 # An ending has one of four names. `deal`: everybody needed has signed. `partial`: those present
 # agreed and a consent is missing. `no_deal`: time ran out without a text. `walkout`: somebody left.
@@ -244,17 +244,17 @@ sim.plots.show(sim.plots.blockers(result))
 # ```
 #
 # There are more deals, but they do not become the rule. A bluff costs something to give up, and
-# terms may still be worth too little to Russia without any line.
+# an offer may still be worth too little to Russia without any line.
 #
 # </details>
 #
-# **4.** The scenario has many variants (`sim.model.variants("berlin")` names them). Guess which
+# **4.** The scenario has many variants (`sim.inputs.variants("berlin")` names them). Guess which
 # of them has fewest deals; then look.
 #
 # <details><summary>Answer</summary>
 #
 # ```python
-# for name in ["berlin", *sim.model.variants("berlin")]:
+# for name in ["berlin", *sim.inputs.variants("berlin")]:
 #     deals = sim.run(name, runs=min(runs, 500), seed=seed).measure("deal").mean()
 #     print(f"{deals:>6.1%}  {name}")
 # ```

@@ -37,7 +37,7 @@ print(market.about)
 # One issue, the price. The seller would rather keep the thing than let it go below 40. The buyer
 # would rather go without than pay more than 60. What each has without a deal is its **no-deal
 # value**; Fisher and Ury (1981) call what lies behind it the best alternative to a negotiated
-# agreement. All terms that leave *everybody who must agree* at least as well off as no deal make
+# agreement. All outcomes that leave *everybody who must agree* at least as well off as no deal make
 # the **zone of possible agreement**, ZOPA for short (Raiffa 1982).
 #
 # > **Predict.** How patient each side is, is drawn anew in every run. What share of the runs ends
@@ -68,8 +68,8 @@ for tactic in ("boulware", "linear", "conceder"):
 
 # %% [markdown]
 # No price exists that both prefer to none, and in this toolkit nobody ever signs what is worse for
-# it than no deal. `explain` says so in a sentence. It does not play the talks; it looks at all
-# terms and asks who could accept them.
+# it than no deal. `explain` says so in a sentence. It does not play the talks; it looks at
+# every outcome and asks who could accept it.
 
 # %%
 print(sim.explain(no_room, runs=0).headline)
@@ -77,9 +77,9 @@ print(sim.explain(no_room, runs=0).headline)
 # %% [markdown]
 # ## A red line
 #
-# A no-deal value is about worth. A **red line** is about principle: terms that a party says it will
-# not accept, *whatever they are worth to it*. Take the first market again, with room between 40 and
-# 60, and let the seller declare: "never below 65".
+# A no-deal value is about worth. A **red line** is about principle: outcomes that a party says it
+# will not accept, *whatever they are worth to it*. Take the first market again, with room between
+# 40 and 60, and let the seller declare: "never below 65".
 #
 # Is it true? The line has a **firmness**, the chance that it is real. In a run in which it is real,
 # the seller signs nothing below 65. In a run in which it is a bluff, giving way costs the seller
@@ -126,7 +126,7 @@ for conflict in found.closing.conflicts:
     print("closed by:", " and ".join(part.words for part in conflict.members))
 for removal in found.closing.removals:
     words = " and ".join(part.words for part in removal.members)
-    print(f"opened by dropping {words}: {removal.opens} terms")
+    print(f"opened by dropping {words}: {removal.opens} outcomes")
 
 # %% [markdown]
 # The line alone closes nothing: a buyer with more money could live with it. The buyer's limit alone
@@ -148,15 +148,15 @@ print(why.headline)
 # third option, so if both are meant as said, nothing is left. Everything else in the plan could be
 # perfect.
 #
-# The next table shows what each constraint does by itself: `excludes` counts the terms that it
+# The next table shows what each constraint does by itself: `excludes` counts the outcomes that it
 # rules out, `admits` those that would come into the zone if it alone were dropped.
 
 # %%
 why.constraints.sort_values("excludes", ascending=False)
 
 # %% [markdown]
-# Notice a trap. Russia's line against membership rules out half of all terms, and dropping it
-# admits none: other constraints exclude the same terms anyway. *Large* is not the same as
+# Notice a trap. Russia's line against membership rules out half of all outcomes, and dropping it
+# admits none: other constraints exclude the same outcomes anyway. *Large* is not the same as
 # *decisive*. Whoever talks about the biggest obstacle may be talking about the wrong one.
 #
 # ## When a line may be a bluff
@@ -175,7 +175,7 @@ for conflict, row in why.over_runs.conflicts.head(5).iterrows():
 # three or four constraints together. A mediator reads this list as a to-do list.
 #
 # Turned round: *where* is there room, when there is any? For each pair of an option on NATO and one
-# on guarantees, the next figure says in what share of the draws all four could accept some terms
+# on guarantees, the next figure says in what share of the draws all four could accept some outcome
 # with it.
 
 # %%
@@ -196,13 +196,13 @@ print(f"where there is room: {deal[room].mean():.0%} deals")
 print(f"where there is none: {deal[~room].mean():.1%} deals")
 
 # %% [markdown]
-# Room is necessary, and far from sufficient. The talks must also *find* the terms, in the time
+# Room is necessary, and far from sufficient. The talks must also *find* the agreement, in the time
 # there is, by offers of parties who hold out for more, and one of them is asked only at the end.
 # (A deal "without room" can happen, if hardly ever: no-deal values change while the talks go on,
 # and the zone is measured at their beginning.)
 #
 # Who blocks, and over what? The rows are parties, the columns issues; what is about no single issue
-# (terms worth too little, or less than a party still hopes for) has a column of its own.
+# (an offer worth too little, or less than a party still hopes for) has a column of its own.
 
 # %%
 sim.plots.show(sim.plots.blocked_issues(talks))

@@ -128,7 +128,7 @@ sim.plots.show(sim.plots.heatmap(patience, *exponents))
 # ## The dance
 #
 # Raiffa (1982) called the way of offers and counter-offers the **negotiation dance**. Its picture
-# has the utility of the one side along x and that of the other along y. Terms are points, and a
+# has the utility of the one side along x and that of the other along y. Outcomes are points, and a
 # move is a step. Each side begins in its own corner; they meet, if they meet, somewhere near the
 # upper right edge, the **Pareto frontier**: there nobody can gain without a loss to the other.
 
@@ -151,9 +151,9 @@ wasteful = (forgone > 0.05).all(axis=1).mean()
 print(f"Deals in which each side could have had 0.05 more at no cost to the other: {wasteful:.0%}")
 
 # %% [markdown]
-# Many deals lie inside the frontier: there were terms that both sides would have liked better, and
-# they went by. Each offers what is good enough for *itself*, and does not know what is dear to the
-# other. Notebook 4 is about that.
+# Many deals lie inside the frontier: there were outcomes that both sides would have liked better,
+# and they went by. Each offers what is good enough for *itself*, and does not know what is dear to
+# the other. Notebook 4 is about that.
 #
 # ## Tit for tat
 #

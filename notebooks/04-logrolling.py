@@ -34,7 +34,7 @@ print(wages.about)
 #
 # A union and an employer settle pay and hours. On both issues they want opposite ends. But they do
 # not care alike: pay matters three times as much as hours to the union, and hours three times as
-# much as pay to the employer. No deal is worth 0.55 to each. These are the nine possible terms.
+# much as pay to the employer. No deal is worth 0.55 to each. These are the nine possible outcomes.
 
 # %%
 problem = sim.analysis.problem(wages)
@@ -86,7 +86,7 @@ for words, changes in {
 # it.
 #
 # An agenda that forbids trade can also be written as a position. In `logrolling-split-issues` the
-# union has a red line, "even on each issue": it rejects all terms but the middle on both.
+# union has a red line, "even on each issue": it rejects every outcome but the middle on both.
 
 # %%
 print(sim.explain("logrolling-split-issues", runs=0).headline)
@@ -109,7 +109,7 @@ print(sim.explain("logrolling-split-issues", runs=0).headline)
 #     from: monday_morning
 # ```
 #
-# Terms with X and without Y are excluded, as if they crossed a red line.
+# Outcomes with X and without Y are excluded, as if they crossed a red line.
 #
 # > **Predict.** What if Ukraine gave up its bid *without* asking for anything in return: are there
 # > more deals or fewer? Is Ukraine better or worse off? And what if it never gave it up?
@@ -158,9 +158,9 @@ comparison.utilities().round(4)
 # ## Not knowing what the other wants
 #
 # With two issues a package is easy to see. In the valley of notebook 3 there are five issues and a
-# thousand possible terms. Each side offers what is good enough for *itself*; among such offers it
-# does not know which the other would like best. How much is lost by that? We measure **waste**: how
-# much a side could have gained in a deal without loss to the other.
+# thousand possible outcomes. Each side offers what is good enough for *itself*; among such offers
+# it does not know which the other would like best. How much is lost by that? We measure **waste**:
+# how much a side could have gained in a deal without loss to the other.
 #
 # > **Predict.** A negotiator who watches which options the other keeps asking for, and offers those
 # > (the strategy `frequency_model`): does it help itself, the other, or both?

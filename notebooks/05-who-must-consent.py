@@ -40,7 +40,7 @@ sim.plots.show(sim.plots.timeline(house))
 # the neighbour's signature the house cannot be built.
 #
 # In this toolkit those present may agree on a text, and it becomes the **standing text**. A deal is
-# reached when every party whose **consent** is required has accepted the *same* terms. Who was
+# reached when every party whose **consent** is required has accepted the *same* text. Who was
 # absent is asked when it next sits in a session: the text then lies on the table. If it is changed
 # there, earlier acceptances are void. If the time runs out first, the run ends as `partial`: agreed
 # by those present, and worth nothing more than no deal to anybody.
@@ -138,8 +138,8 @@ for words, road in (("with Lowtown's veto", with_veto), ("without", without)):
     print(f"{words}: {road.measure('deal').mean():.0%} deals,", worth.round(2).to_dict())
 
 # %% [markdown]
-# The other two lose about alike, and Lowtown gains much. What on? First the terms without its veto,
-# then with it.
+# The other two lose about alike, and Lowtown gains much. On what? First the agreements without its
+# veto, then with it.
 
 # %%
 sim.plots.show(sim.plots.agreements(without))

@@ -104,7 +104,7 @@ for words, end in (("favourable", 0), ("unfavourable", 1)):
 # runs in the lowest and in the highest fifth of its draws, all else as it varies.
 
 # %%
-sim.plots.show(sim.plots.spread(result))
+sim.plots.show(sim.plots.tornado(result))
 
 # %% [markdown]
 # The figure is a **tornado**, the longest bar at the top. It needs no new runs: in ten thousand

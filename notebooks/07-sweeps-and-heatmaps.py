@@ -185,7 +185,7 @@ aimed.shares()[["runs", "deal", "deal.low", "deal.high"]].round(3)
 # ```
 #
 # It moves the share by a few points only, from one end to the other. The line is public, so that
-# others stay away from it, and the demand excludes the same terms and more.
+# others stay away from it, and the demand excludes the same outcomes and more.
 #
 # </details>
 #
@@ -212,7 +212,7 @@ aimed.shares()[["runs", "deal", "deal.low", "deal.high"]].round(3)
 # ranges = {guarantee: {"uniform": [0.4, 1]}, demand: {"uniform": [0, 1]}}
 # sampled = sim.sweep("berlin", ranges, points=64, runs=max(20, few // 10), seed=seed)
 # print(sampled)
-# print(sampled.spread().round(3).to_string())
+# print(sampled.tornado().round(3).to_string())
 # ```
 #
 # A sample covers many factors at once, where a grid would need a point for each combination, and

@@ -49,7 +49,7 @@ print(f"{deals:.0%} of the runs end as a deal.")
 # as the first of three questions.
 
 # %%
-sim.plots.show(sim.plots.spread(result))
+sim.plots.show(sim.plots.tornado(result))
 
 # %% [markdown]
 # Two entries stand for the same kind of thing: whether a party would *really* never sign what it
@@ -57,7 +57,7 @@ sim.plots.show(sim.plots.spread(result))
 # Ukraine's that it will not be barred for ever. As long as theirs is a third bar: what going on
 # without a deal is worth to Russia. What the options are worth comes later.
 #
-# ## How much of the spread is that?
+# ## How much of all the differences is that?
 #
 # A tornado shows how far a number moves the mean. It does not say how much of all the ups and
 # downs between runs it explains. The **first-order share** does: the part of the variance that
@@ -130,7 +130,7 @@ shares.unstack().reindex(columns=["deal", "partial", "no_deal"]).fillna(0).round
 # One real line leaves room for a deal, in both cases about as much. Two real lines leave none:
 # what one calls the least, the other calls too much. This is what *together* means, and it needs
 # no simulation to be understood once it has been found. `explain` says the same by comparing
-# terms with lines:
+# outcomes with lines:
 
 # %%
 print(sim.explain(scenario, runs=0).headline)

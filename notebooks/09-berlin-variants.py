@@ -30,7 +30,7 @@ import pandas as pd
 
 import sim
 
-names = ["berlin", *sim.model.variants("berlin")]
+names = ["berlin", *sim.inputs.variants("berlin")]
 scenarios = {name: sim.load(name) for name in names}
 for name, scenario in scenarios.items():
     print(f"{name}\n    {scenario.about}")
@@ -116,9 +116,9 @@ for name, result in (("base", base), ("bluff", bluff), ("content", content)):
     print(f"{name:>8}: " + ", ".join(f"{why} {share:.0%}" for why, share in russia.items()))
 
 # %% [markdown]
-# A line that is a bluff no longer forbids anything. But the terms are worth to Russia what they
+# A line that is a bluff no longer forbids anything. But an outcome is worth to Russia what it
 # were worth before, and often that is less than going on: `no_deal` takes the place of the line.
-# The other variant changes what the terms are *worth*. To turn a no into a yes it is not enough
+# The other variant changes what an outcome is *worth*. To turn a no into a yes it is not enough
 # to show that the line is not real. Compare on what terms they agree:
 
 # %%
@@ -266,7 +266,7 @@ sim.plots.show(sim.plots.blocked_issues(results["berlin-no-robust-guarantees"]))
 #
 # If nobody knows, some signed texts fail at home. If the delegation knows, it does not sign what
 # would fail: no text fails, and some that would have failed are replaced by others. Putnam (1988)
-# calls the terms that would pass the win-set; `docs/two-level-games.md` has the textbook case.
+# calls the outcomes that would pass the win-set; `docs/two-level-games.md` has the textbook case.
 #
 # </details>
 #

@@ -121,8 +121,8 @@ groups = [later.rename("Ukraine's later chance"), cost.rename("cost of war to Ru
 # half of the deals do not last. An average over all cells hides this; the curve above is such an
 # average.
 #
-# > **Predict.** Do the terms matter, too? What will the deals that collapse say about NATO and
-# > about guarantees, compared with those that hold?
+# > **Predict.** Does it matter what was agreed, too? What will the deals that collapse say about
+# > NATO and about guarantees, compared with those that hold?
 
 # %%
 sim.plots.show(sim.plots.agreements_by_ending(kept))
@@ -171,7 +171,7 @@ for words, scenario in cases.items():
 # ## What guarantees do to signing
 #
 # So far Ukraine values a guarantee by a number that was typed in, and does not look ahead. In
-# `berlin-foresight` those numbers are taken out. Ukraine values terms by how long it expects
+# `berlin-foresight` those numbers are taken out. Ukraine values an outcome by how long it expects
 # Russia to keep them, and both compare them with fighting on.
 #
 # > **Predict.** If Ukraine sees what would not last, does it sign more or fewer deals? Do more of
@@ -189,10 +189,10 @@ compared.transitions()
 # %%
 WHO = ["security_guarantees"]
 mine = {"typed in": kept, "foresight": foresight}
-outcomes = {
+agreed = {
     name: result.agreements(issues=WHO).set_index(WHO)["share"] for name, result in mine.items()
 }
-pd.DataFrame(outcomes).fillna(0).round(3)
+pd.DataFrame(agreed).fillna(0).round(3)
 
 # %% [markdown]
 # The variant changes a good deal at once (what no deal is worth to both sides, too), so do not
@@ -262,8 +262,9 @@ pd.DataFrame(outcomes).fillna(0).round(3)
 #     print(moves[["date_time", "party", "move", "utility", "target"]].tail(4).round(2).to_string())
 # ```
 #
-# The last move is the adversary's. `utility` is what the terms are worth to it, `target` what war
-# is worth at that moment. When it signed, the terms were the better choice; later they were not.
+# The last move is the adversary's. `utility` is what the agreement is worth to it, `target` what
+# war is worth at that moment. When it signed, the agreement was the better choice; later it was
+# not.
 #
 # </details>
 #

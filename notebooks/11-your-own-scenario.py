@@ -153,7 +153,7 @@ with open("lease.yaml", "w", encoding="utf-8") as file:
     file.write(LEASE)
 
 lease = sim.load("lease.yaml")
-print(f"{lease.space.size} possible terms, {len(lease.uncertain)} unknown numbers")
+print(f"{lease.space.size} possible outcomes, {len(lease.uncertain)} unknown numbers")
 
 # %% [markdown]
 # ## Let it find your faults
@@ -237,10 +237,10 @@ sim.compare(base, next_day).endings().round(3)
 # %% [markdown]
 # ## A strategy of your own
 #
-# A strategy says what utility its party aims at now: its *target*. From that follow what it
-# offers (terms worth at least the target, and as little above it as can be) and what it accepts.
-# It is a function of a **view**: what the party sees when it is its turn. The view's fields are
-# arrays over runs, and with NumPy the code reads as if for one run.
+# A strategy says what utility its party aims at now: its *target*. From that follow what it offers
+# (an outcome worth at least the target, and as little above it as can be) and what it accepts. It
+# is a function of a **view**: what the party sees when it is its turn. The view's fields are arrays
+# over runs, and with NumPy the code reads as if for one run.
 #
 # - `view.elapsed`: the share of negotiating time that is used;
 # - `view.best_utility`, `view.floor`: the best that it could get, and the least that it would

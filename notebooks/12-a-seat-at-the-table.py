@@ -37,7 +37,7 @@ print(game.brief("ukraine").text())
 # own you know which are real: the engine will not let you sign across one of those, and nobody's
 # lawyers would.
 #
-# Terms that are worth less to you than leaving you *may* sign. People do.
+# What is worth less to you than leaving you *may* sign. People do.
 #
 # > **Predict.** How will it end? Share a hundred points out among the endings before you go on, and
 # > write them down. Ours are in the next cell.
@@ -60,8 +60,8 @@ for choice in situation.choices:
     print(" ", choice.label)
 
 # %% [markdown]
-# You begin. A usual opening is what you like best. `look_at` shows what terms would be worth, and
-# what they run into, before you say them aloud.
+# You begin. A usual opening is what you like best. `look_at` shows what an offer would be worth,
+# and what it runs into, before you say it aloud.
 
 # %%
 stakes = game.brief("ukraine").stakes
@@ -77,7 +77,7 @@ print(f"worth {opening.worth:.0%} to you; crosses a public red line of: {opening
 
 # %%
 for said in game.step("offer", best):
-    worth = "" if said.outcomes is None else f"{said.outcomes.worth:.0%} to you"
+    worth = "" if said.outcome is None else f"{said.outcome.worth:.0%} to you"
     print(f"{said.party:15} {said.move:8} {worth}")
 
 # %% [markdown]
@@ -96,7 +96,7 @@ for choice in game.situation.choices:
 while game.situation is not None and game.situation.session == "sunday":
     for said in game.step("offer", best):
         if not said.own and said.move == "offers":
-            print(f"hour {said.hour:>2g}: {said.party} offers {said.outcomes.worth:.0%}")
+            print(f"hour {said.hour:>2g}: {said.party} offers {said.outcome.worth:.0%}")
 
 # %% [markdown]
 # The other side's strategy gives way as time goes by, and late rather than early. Waiting costs you
@@ -151,8 +151,8 @@ print(debrief.text())
 #    walking away, so that all who leave without a deal are equal; half of the runs that gained
 #    exactly as much as you count as below. One game is luck and skill together; this share takes
 #    out the luck of *your* draws, and not that of theirs.
-# 3. **Left on the table.** The best terms for you that would not have cost anybody anything who had
-#    to agree. Raiffa (1982) calls them joint gains.
+# 3. **Left on the table.** The best outcome for you that would not have cost anybody anything who
+#    had to agree. Raiffa (1982) calls them joint gains.
 # 4. **What the others hid.** Were your guesses about them right?
 # 5. **Your bet.** The score is proper (Brier 1950): who bets what they believe expects most. Was
 #    yours better than the shares of the simulated runs?

@@ -186,7 +186,7 @@ pd.DataFrame(rows, columns=columns).round(4)
 # ## Where theory has no answer
 #
 # In most scenarios nobody knows the other's utilities, and strategies are rules of thumb. Then
-# there is no closed form, but there are yardsticks: the Pareto frontier (no terms are better for
+# there is no closed form, but there are yardsticks: the Pareto frontier (no outcome is better for
 # all) and the Nash point of each run. Shepherds and farmers share a valley. In one scenario they
 # make each other offers and hold out; in the other a mediator revises a single text point by
 # point (Raiffa 1982).
@@ -207,9 +207,9 @@ pd.DataFrame(measured).T.round(3)
 
 # %% [markdown]
 # (Distances are in units of utility, means over the deals.) The single text brings deals nearly
-# always, and they are farther from the frontier: who says yes to every small improvement ends
-# where no small one is left, not where the best terms are. Hard bargaining finds better terms,
-# when it finds any. Neither is in the textbook's closed forms, and neither contradicts them.
+# always, and they are farther from the frontier: who says yes to every small improvement ends where
+# no small one is left, not where the best outcome is. Hard bargaining finds better agreements, when
+# it finds any. Neither is in the textbook's closed forms, and neither contradicts them.
 #
 # ## What such a check is worth
 #

@@ -35,19 +35,20 @@ if TYPE_CHECKING:
     )
     from sim.analysis import explain
     from sim.errors import InputError, SimError, StorageError, StrategyError, UsageError
-    from sim.model import Scenario, load
+    from sim.inputs import load
+    from sim.model import Scenario
     from sim.play import Game
     from sim.results import Comparison, Family, Result, compare, compare_family
     from sim.simulate import run
     from sim.strategies import per_run
     from sim.studies.discovery.tipping_points import tipping_points
     from sim.studies.plan import load_plan
-    from sim.studies.reading import read
+    from sim.studies.read_back import read
     from sim.studies.running import run_plan, sweep
     from sim.studies.study import Study
 
 _NAMES = {
-    "load": "sim.model",
+    "load": "sim.inputs",
     "Scenario": "sim.model",
     "run": "sim.simulate",
     "Game": "sim.play",
@@ -58,7 +59,7 @@ _NAMES = {
     "Family": "sim.results",
     "explain": "sim.analysis",
     "describe": "sim.description",
-    "read": "sim.studies.reading",
+    "read": "sim.studies.read_back",
     "sweep": "sim.studies.running",
     "run_plan": "sim.studies.running",
     "load_plan": "sim.studies.plan",

@@ -16,6 +16,17 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+__all__ = [
+    "Fault",
+    "FewRunsWarning",
+    "InputError",
+    "SimError",
+    "StorageError",
+    "StrategyError",
+    "UsageError",
+    "did_you_mean",
+]
+
 _LONGEST_WORD = 100
 _MOST_WORDS = 1_000
 

@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
-from sim.engine import Cohort, Draws, Talks, options_of
+from sim.engine import Cohort, Draws, Talks
 from sim.errors import UsageError
-from sim.model import Scenario, load
+from sim.inputs import load
+from sim.model import Scenario
 from sim.model.compiled import Model, compile_scenario
-from sim.model.endings import TEXTS, ended
-from sim.results.columns import Columns
+from sim.results.columns import Columns, collect
 from sim.results.result import Result
+
+__all__ = ["MAX_RUN", "cohort_size", "play", "run"]
 
 COHORT_BYTES = 60_000_000
 """About how much memory the utilities of one cohort may take."""
@@ -77,7 +79,7 @@ def run(
 def cohort_size(model: Model) -> int:
     """As many runs as fit the memory meant for them.
 
-    8 bytes a party and terms; or a party and option, where terms are not listed.
+    8 bytes for each party and outcome; or for each party and option, where outcomes are not listed.
     """
     space = model.scenario.space
     each = 8 * (space.size if space.enumerable else sum(space.shape)) * len(model.parties)
@@ -88,32 +90,4 @@ def play(model: Model, draws: Draws) -> Columns:
     """Play some runs of a model to their ends."""
     talks = Talks(Cohort(model, draws))
     talks.run()
-    return columns_of(talks)
-
-
-def columns_of(talks: Talks) -> Columns:
-    """What came of talks that are over."""
-    cohort, state = talks.cohort, talks.state
-    count = cohort.count
-    everyone = np.arange(count)
-    deal = ended(state.ending, "deal")
-    kept = np.isin(state.ending, TEXTS)
-    outcomes = np.where(kept, state.text, -1)
-    utility = np.empty((count, len(cohort.parties)))
-    for i, side in enumerate(cohort.parties):
-        utility[:, i] = side.no_deal_at(everyone, state.hour)
-        utility[deal, i] = side.utility(everyone[deal], outcomes[deal])
-    return Columns(
-        run=cohort.runs,
-        ending=state.ending,
-        hour=state.hour,
-        session=state.session,
-        round=state.round,
-        course=state.course,
-        years_held=state.years_held,
-        settled=state.settled_at_end,
-        options=options_of(cohort.numbering, outcomes),
-        utility=utility,
-        blockers=talks.blockers(),
-        draws=cohort.draws,
-    )
+    return collect(talks)

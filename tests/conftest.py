@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from ruamel.yaml import YAML
 
 import sim
-from sim.studies import sweep
+from sim.studies import running
 from sim.studies.study import Study
 from tests.builders.studies import GRID, RUNS, toy
 
@@ -42,8 +42,8 @@ def _the_same_text_is_parsed_once() -> Iterator[None]:
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nine chunks of 100 rows, and nothing played before the first of them."""
-    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 100)
-    monkeypatch.setattr(sweep, "_seconds_a_cohort", lambda *_: 0.1)
+    monkeypatch.setattr(running, "_chunk_rows", lambda *_: 100)
+    monkeypatch.setattr(running, "_seconds_a_cohort", lambda *_: 0.1)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Golden summaries: what the shipped scenarios give; and what README and docs/model.md show of it.
+"""Golden summaries: what the shipped scenarios give; and what README and docs/model.md show.
 
 ``make golden`` writes them anew. A change of a summary needs a reason in the changelog.
 """
@@ -21,7 +21,7 @@ SEED = 1
 
 
 def summary(name: str) -> dict[str, Any]:
-    """What is held of a scenario: endings, blockers, the most frequent terms, mean utilities."""
+    """What is held of a scenario: endings, blockers, most frequent agreements, mean utilities."""
     result = sim.run(name, runs=RUNS, seed=SEED)
     endings = result.endings()["runs"]
     blockers = result.blockers().reset_index()
@@ -32,7 +32,7 @@ def summary(name: str) -> dict[str, Any]:
         table = result.agreements(ending).head(5)
         columns = sim.results.result.SHARE_COLUMNS
         held[ending] = {
-            sim.report.data.outcome_in_words(result.scenario.space.issues, row, columns): int(
+            sim.report.outcome_in_words(result.scenario.space.issues, row, columns): int(
                 row["runs"]
             )
             for _, row in table.iterrows()
@@ -43,7 +43,7 @@ def summary(name: str) -> dict[str, Any]:
             f"{row['party']}.{row['reason']}": [int(row["sole"]), int(row["joint"])]
             for _, row in blockers.iterrows()
         },
-        "outcomes": held,
+        "agreements": held,
         # Rounded: powers may differ in the last bit between processors.
         "mean_utility": {
             party: round(float(result.runs[f"utility.{party}"].mean()), 6)
@@ -58,7 +58,7 @@ def file_of(name: str) -> Path:
 
 
 def report_for_readme(result: sim.Result) -> str:
-    """The part of the report that the README shows: up to the terms of a deal."""
+    """The part of the report that the README shows: up to the agreements."""
     lines = sim.report.report(result).splitlines()
     end = next(i for i, line in enumerate(lines) if line.startswith("Most frequent texts"))
     return "\n".join(lines[:end]).rstrip()
@@ -89,7 +89,10 @@ def write_readme() -> None:
         flags=re.DOTALL,
     )
     path.write_text(text, encoding="utf-8")
-    sim.plots.endings(result).figure.savefig(ROOT / "docs/images/berlin-endings.png", dpi=110)
+    figure = sim.plots.endings(result).get_figure(root=True)
+    assert figure is not None
+    figure.savefig(ROOT / "docs/images/berlin-endings.png", dpi=110)
+    print("README.md")
 
 
 def model_page(text: str) -> str:
@@ -107,19 +110,28 @@ def model_page(text: str) -> str:
     )
 
 
-def main() -> None:
-    """Write all golden summaries, the README's report and docs/model.md anew."""
+def write_summaries() -> None:
+    """Write the golden summaries, and remove those of scenarios that ship no longer."""
+    FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.json"):
         old.unlink()
-    for name in sim.model.shipped():
+    for name in sim.inputs.shipped():
         text = json.dumps(summary(name), indent=1, ensure_ascii=False)
-        FOLDER.mkdir(exist_ok=True)
         file_of(name).write_text(text + "\n", encoding="utf-8")
         print(file_of(name).relative_to(ROOT))
-    write_readme()
-    print("README.md")
+
+
+def write_model_page() -> None:
+    """Put what `sim describe` says into docs/model.md."""
     MODEL.write_text(model_page(MODEL.read_text("utf-8")), encoding="utf-8")
-    print("docs/model.md")
+    print(MODEL.relative_to(ROOT))
+
+
+def main() -> None:
+    """Write all golden summaries, the README's report and docs/model.md anew."""
+    write_summaries()
+    write_readme()
+    write_model_page()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ import jupytext
 import nbformat
 from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
+from nbformat import NotebookNode
 from traitlets.config import Config
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
@@ -32,22 +33,24 @@ LIMIT = 30.0
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def source(name: str) -> nbformat.NotebookNode:
+def source(name: str) -> NotebookNode:
     """A notebook as written, without outputs."""
-    return jupytext.read(FOLDER / f"{name}.py")
+    notebook: NotebookNode = jupytext.read(FOLDER / f"{name}.py")
+    return notebook
 
 
-def rendered(name: str) -> nbformat.NotebookNode:
+def rendered(name: str) -> NotebookNode:
     """A notebook as rendered."""
-    return nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
+    notebook: NotebookNode = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
+    return notebook
 
 
-def is_parameters(cell: nbformat.NotebookNode) -> bool:
+def is_parameters(cell: NotebookNode) -> bool:
     """Whether a cell says how many runs there are."""
     return "parameters" in cell.metadata.get("tags", ())
 
 
-def answers(notebook: nbformat.NotebookNode) -> Iterator[str]:
+def answers(notebook: NotebookNode) -> Iterator[str]:
     """The answers that are folded below the exercises."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":

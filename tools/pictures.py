@@ -14,7 +14,8 @@ from matplotlib.axes import Axes
 
 import sim
 from sim import plots
-from tests.plots.test_figures import haggling
+from sim.plots.parts.axes import FOOTER_ID
+from tests.builders.toys import haggling
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests/plots/pictures"
 VERSION = FOLDER / "matplotlib.txt"
@@ -42,16 +43,17 @@ def draw(name: str, path: Path) -> None:
         figure = ax.get_figure(root=True)
         assert figure is not None
         # The footer has the version of this package, which is none of the picture's business.
-        for text in figure.findobj(lambda artist: artist.get_gid() == plots.style.FOOTER_ID):
+        for text in figure.findobj(lambda artist: artist.get_gid() == FOOTER_ID):
             text.set_visible(False)
         figure.savefig(path, dpi=DPI, metadata={"Software": None})
 
 
 def main() -> None:
-    """Write all of them."""
+    """Write all pictures, and with which version of matplotlib."""
     FOLDER.mkdir(exist_ok=True)
     for name in PICTURES:
         draw(name, FOLDER / f"{name}.png")
+        print(f"{name}.png")
     VERSION.write_text(f"{matplotlib.__version__}\n", encoding="utf-8")
 
 

@@ -8,15 +8,17 @@ And of runs: what their outcome depends on.
 >>> analysis.frontier(berlin).table                  # doctest: +SKIP
 """
 
+from sim.analysis.blocked_over import NO_ISSUE, blocked_issues
 from sim.analysis.constraints import Constraint
+from sim.analysis.distances import distances
 from sim.analysis.explanation import Explanation, explain
-from sim.analysis.measures import distances
+from sim.analysis.moves import offers
 from sim.analysis.obstacles import Closing, Conflict, OverRuns, Removal, closing
 from sim.analysis.problems import Problem, problem
 from sim.analysis.rules_of_thumb import baselines, mean_position
 from sim.analysis.sensitivity import Sensitivity, first_order, sensitivity
 from sim.analysis.shifts import moved
-from sim.analysis.solutions import (
+from sim.analysis.solution_concepts import (
     Frontier,
     Solution,
     egalitarian,
@@ -27,9 +29,10 @@ from sim.analysis.solutions import (
     subgame_perfect,
     utilitarian,
 )
-from sim.theory.pareto import pareto_mask
+from sim.analysis.zones import zone_shares
 
 __all__ = [
+    "NO_ISSUE",
     "Closing",
     "Conflict",
     "Constraint",
@@ -41,6 +44,7 @@ __all__ = [
     "Sensitivity",
     "Solution",
     "baselines",
+    "blocked_issues",
     "closing",
     "distances",
     "egalitarian",
@@ -51,10 +55,11 @@ __all__ = [
     "mean_position",
     "moved",
     "nash",
-    "pareto_mask",
+    "offers",
     "problem",
     "sensitivity",
     "solutions",
     "subgame_perfect",
     "utilitarian",
+    "zone_shares",
 ]

@@ -1,6 +1,7 @@
 """Which constraints leave nothing together: minimal correction sets, irreducible conflicts.
 
-Constraints rule out terms; a set of them leaves nothing if every outcome violates one of the set. Then
+Constraints rule out outcomes; a set of them leaves nothing if every outcome violates one of
+them. Then
 
 - a *minimal correction set* is a set whose removal leaves something, while no proper subset's does;
 - an *irreducible conflict* (irreducible infeasible subset, minimal unsatisfiable subset) is a set
@@ -9,10 +10,10 @@ Constraints rule out terms; a set of them leaves nothing if every outcome violat
 
 Each family is the minimal hitting sets of the other (Reiter 1987, "A theory of diagnosis from first
 principles", Artificial Intelligence 32; Liffiton & Sakallah 2008, "Algorithms for computing minimal
-unsatisfiable subsets of constraints", Journal of Automated Reasoning 40). With the terms enumerated
-the first family can be read off: dropping some constraints leaves something if and only if there
-are terms that violate none but these, so the minimal correction sets are the smallest among the
-sets of constraints that terms violate.
+unsatisfiable subsets of constraints", Journal of Automated Reasoning 40). With the outcomes
+enumerated the first family can be read off: dropping some constraints leaves something if and only
+if there is an outcome that violates none but these, so the minimal correction sets are the smallest
+among the sets of constraints that outcomes violate.
 
 Sets of constraints are bit sets: in arrays, of 64 bits a word; one at a time, Python integers.
 """
@@ -25,6 +26,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import BoolArray
+
+__all__ = [
+    "MOST_SETS",
+    "MOST_SETS_OF_A_RUN",
+    "WORD",
+    "Words",
+    "as_bools",
+    "bit",
+    "hitting_sets",
+    "members",
+    "minimal_sets",
+    "violated_sets",
+    "words_for",
+]
 
 Words = NDArray[np.uint64]
 
@@ -53,10 +68,10 @@ def bit(constraint: int) -> tuple[int, np.uint64]:
 
 
 def violated_sets(violations: BoolArray) -> Words:
-    """The sets of constraints that terms violate, each once.
+    """The sets of constraints that outcomes violate, each once.
 
     Args:
-        violations: Which constraints terms violate; shape ``(constraints, outcomes)``.
+        violations: Which constraints each outcome violates; shape ``(constraints, outcomes)``.
 
     Returns:
         Shape ``(words, sets)``.

@@ -1,4 +1,4 @@
-"""What rules terms out: red lines, conditions of concessions, ratifications, no-deal values."""
+"""What rules outcomes out: red lines, conditions of concessions, ratifications, no-deal values."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from sim.arrays import BoolArray
 from sim.model import Scenario
 from sim.model.issues import readable
 
+__all__ = ["Constraint", "Kind", "constraints", "excluded"]
+
 Kind = Literal["red_line", "condition", "ratification", "no_deal"]
 
 
 @dataclass(frozen=True)
 class Constraint:
-    """One reason for which terms that need a party's consent cannot be had from it.
+    """One reason for which outcomes that need a party's consent cannot be had from it.
 
     Attributes:
         name: As in ``Result.blockers``: ``russia.red_lines.no_membership``, ``us.no_deal``.
@@ -34,9 +36,9 @@ class Constraint:
 
 
 def constraints(scenario: Scenario) -> tuple[Constraint, ...]:
-    """All that can rule terms out, party by party, in the order of `Kind`.
+    """All that can rule outcomes out, party by party, in the order of `Kind`.
 
-    Those of a party whose consent only some terms need rule out none but these. A red line whose
+    Those of a party whose consent only some outcomes need rule out none but these. A red line whose
     firmness is 0 in every run is a bluff for certain and left out.
     """
     return tuple(_constraints(scenario))
@@ -62,7 +64,7 @@ def _constraints(scenario: Scenario) -> Iterator[Constraint]:
 
 
 def excluded(scenario: Scenario, constraint: Constraint) -> BoolArray:
-    """The terms that a red line or a condition rules out; shape ``(outcomes,)``."""
+    """The outcomes that a red line or a condition rules out; shape ``(outcomes,)``."""
     party = scenario.parties[constraint.party]
     options = scenario.space.all_options
     needed = party.consent.needed(options)

@@ -10,11 +10,14 @@ from typing import Any
 
 import pandas as pd
 
+from sim.analysis.arguments import whole
 from sim.analysis.constraints import constraints
-from sim.analysis.draws import whole
 from sim.analysis.obstacles import Closing, OverRuns, closing, over_runs
 from sim.analysis.problems import Problem, problem
-from sim.model import Scenario, load
+from sim.model import Scenario
+from sim.results.records import records
+
+__all__ = ["LISTED", "NAMED", "Explanation", "explain"]
 
 NAMED = 4
 """So many ways out are named in the headline at most."""
@@ -29,7 +32,7 @@ class Explanation:
 
     First at the mean draws (every number at its mean, every red line taken at its word, no-deal
     values at hour 0, concessions on the table, no events), then over many runs. Only parties whose
-    consent is required count; one whose consent only some terms need counts for these.
+    consent is required count; one whose consent only some outcomes need counts for these.
 
     Attributes:
         problem: The scenario at the mean draws.
@@ -50,10 +53,10 @@ class Explanation:
     def parties(self) -> pd.DataFrame:
         """What could be had from each party whose consent is needed, at the mean draws.
 
-        Terms that need no signature of a party count as acceptable to it.
+        An outcome that needs no signature of a party counts as acceptable to it.
 
         Returns:
-            Indexed by ``party``: ``outcomes``, ``share`` of all terms.
+            Indexed by ``party``: ``outcomes``, ``share`` of all outcomes.
         """
         names = [self.scenario.party_names[i] for i in self.problem.asked]
         counts = [int(self.problem.acceptable(name).sum()) for name in names]
@@ -68,7 +71,7 @@ class Explanation:
 
         Returns:
             Indexed by ``constraint``, the one that narrows it most first: ``excludes``, the number
-            of terms that it rules out; ``admits``, the number of terms that would come into the
+            of outcomes that it rules out; ``admits``, the number of those that would come into the
             zone if it alone were dropped.
         """
         found = self.problem
@@ -101,8 +104,8 @@ class Explanation:
             "headline": self.headline,
             "outcomes": len(found.zopa),
             "zopa": int(found.zopa.sum()),
-            "parties": _records(self.parties),
-            "constraints": _records(self.constraints),
+            "parties": records(self.parties),
+            "constraints": records(self.constraints),
             "removals": [
                 {"members": [c.name for c in removal.members], "opens": removal.opens}
                 for removal in self.closing.removals
@@ -117,9 +120,9 @@ class Explanation:
                 "runs": len(runs.sizes),
                 "seed": runs.seed,
                 "empty": {"share": share, "low": low, "high": high},
-                "conflicts": _records(runs.conflicts),
-                "removals": _records(runs.removals),
-                "constraints": _records(runs.constraints),
+                "conflicts": records(runs.conflicts),
+                "removals": records(runs.removals),
+                "constraints": records(runs.constraints),
                 "bounds": list(runs.bounds),
             }
         return data
@@ -140,15 +143,12 @@ def explain(scenario: Scenario | str | Path, runs: int = 1_000, seed: int = 1) -
         seed: The seed.
 
     Raises:
-        UsageError: if a number makes no sense, or there are too many terms to enumerate.
+        UsageError: if a number makes no sense, or there are too many outcomes to enumerate.
         InputError: if the scenario has faults.
     """
-    if not isinstance(scenario, Scenario):
-        scenario = load(scenario)
-    scenario.space.must_be_enumerable()
-    runs, seed = whole("runs", runs), whole("seed", seed)
     at_means = problem(scenario)
-    drawn = over_runs(scenario, seed, runs) if runs else None
+    runs, seed = whole("runs", runs), whole("seed", seed)
+    drawn = over_runs(at_means.scenario, seed, runs) if runs else None
     return Explanation(at_means, closing(at_means), drawn)
 
 
@@ -160,7 +160,7 @@ def _headline(found: Explanation) -> Iterator[str]:
     scope = f"With {_join(taken, 'and')}, " if taken else ""
     if size:
         yield _sentence(
-            f"{scope}there is room for a deal: {size:,} of the {total:,} possible terms "
+            f"{scope}there is room for a deal: {size:,} of the {total:,} possible outcomes "
             f"{'is' if size == 1 else 'are'} acceptable to everyone who must agree."
         )
         first = found.constraints.iloc[0]
@@ -180,7 +180,7 @@ def _headline(found: Explanation) -> Iterator[str]:
 
 
 def _unknown(found: Explanation) -> tuple[bool, bool]:
-    """Whether what terms or no deal are worth is unknown, and whether a red line may be a bluff."""
+    """Whether the worth of outcomes or of no deal is unknown; whether a red line may be a bluff."""
     parties = [found.scenario.parties[i] for i in found.problem.asked]
     numbers = any(
         q.uncertain
@@ -203,7 +203,7 @@ def _unknown(found: Explanation) -> tuple[bool, bool]:
 def _why(found: Explanation, total: int) -> str:
     """What closes the zone, and what would open it."""
     conflicts, removals = found.closing.conflicts, found.closing.removals
-    every = f"every one of the {total:,} possible terms"
+    every = f"every one of the {total:,} possible outcomes"
     if len(conflicts) == 1:
         members = conflicts[0].members
         listed = _join([c.words for c in members], "and")
@@ -216,11 +216,11 @@ def _why(found: Explanation, total: int) -> str:
     ways = [_join([c.words for c in r.members], "and") for r in smallest]
     if fewest == 1:
         return (
-            f"none of the {total:,} possible terms is acceptable to everyone who must agree; "
+            f"none of the {total:,} possible outcomes is acceptable to everyone who must agree; "
             f"dropping {_join(_few(ways), 'or')} would open it."
         )
     return (
-        f"none of the {total:,} possible terms is acceptable to everyone who must agree, and "
+        f"none of the {total:,} possible outcomes is acceptable to everyone who must agree, and "
         f"{fewest} things would have to give way at once, for instance {ways[0]}."
     )
 
@@ -241,7 +241,7 @@ def _lines(found: Explanation) -> Iterator[str]:
     yield found.headline
     yield ""
     yield "Every number at its mean, every red line taken at its word, before any event"
-    yield f"  {size:,} of {total:,} terms ({size / total:.1%}) in the zone of possible agreement"
+    yield f"  {size:,} of {total:,} outcomes ({size / total:.1%}) in the zone of possible agreement"
     yield "  Acceptable to"
     for name, row in found.parties.iterrows():
         party = scenario.party(str(name))
@@ -249,7 +249,7 @@ def _lines(found: Explanation) -> Iterator[str]:
         yield f"  {row['share']:>7.1%}  {party.title}{limit}"
     yield from _constraints_in_words(found, words)
     if not size:
-        yield "  Smallest sets whose removal opens it (each checked), and how many terms come in"
+        yield "  Smallest sets whose removal opens it (each checked), and how many outcomes come in"
         yield from _rows(
             f"  {removal.opens:>7,}  {_join([c.words for c in removal.members], 'and')}"
             for removal in found.closing.removals
@@ -268,7 +268,7 @@ def _lines(found: Explanation) -> Iterator[str]:
 
 
 def _constraints_in_words(found: Explanation, words: dict[str, str]) -> Iterator[str]:
-    yield "  Rules out (of all terms); without it alone, so many more would be in the zone"
+    yield "  Rules out (of all outcomes); without it alone, so many more would be in the zone"
     total = len(found.problem.zopa)
     yield from _rows(
         f"  {row['excludes'] / total:>7.1%}  {row['admits']:>6,}  {words[str(name)]}"
@@ -331,8 +331,3 @@ def _join(parts: Sequence[str], word: str) -> str:
 
 def _share(share: float, low: float, high: float) -> str:
     return f"{share:>7.1%}  ({low:.1%} to {high:.1%})".ljust(27)
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    rows = table.reset_index().to_dict("records")
-    return [{str(k): getattr(v, "item", lambda v=v: v)() for k, v in row.items()} for row in rows]

@@ -11,9 +11,11 @@ from sim.errors import UsageError
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.issues import column_of
-from sim.results.columns import categorical, option_columns
+from sim.results.encodings import categorical, option_columns
 from sim.results.result import Result
 from sim.results.trace import MEDIATOR, TRACE_COLUMNS
+
+__all__ = ["OFFERING", "SAMPLE", "moves", "offers", "places"]
 
 OFFERING = ("offers", "proposes")
 
@@ -59,9 +61,10 @@ def moves(result: Result, most: int = SAMPLE) -> pd.DataFrame:
         most: How many runs at most.
 
     Returns:
-        A row a move, as in `Result.trace` but without its terms: ``run``, ``hour``, ``session``,
-        ``round``, ``party``, ``move``, ``utility``, ``target``; and ``place``: the round's place
-        among all rounds of the timeline, from 0 (`places`). Moves outside sessions are left out.
+        A row a move, as in `Result.trace` but without what it is about: ``run``, ``hour``,
+        ``session``, ``round``, ``party``, ``move``, ``utility``, ``target``; and ``place``: the
+        round's place among all rounds of the timeline, from 0 (`places`). Moves outside sessions
+        are left out.
 
     Raises:
         UsageError: if persons decided in it.

@@ -19,11 +19,13 @@ from sim.analysis.conflicts import (
     violated_sets,
 )
 from sim.analysis.constraints import Constraint, constraints
-from sim.analysis.draws import position_sets, stretches
 from sim.analysis.problems import Problem
+from sim.analysis.stretches import position_sets, stretches
 from sim.arrays import IntArray
 from sim.model import Scenario
 from sim.results.intervals import wilson
+
+__all__ = ["Closing", "Conflict", "OverRuns", "Removal", "closing", "over_runs"]
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,11 @@ class Removal:
     """A minimal correction set: dropping these constraints opens the zone, and no fewer would do.
 
     To drop a red line is to give it up, which costs nothing; a line that is a bluff may cost
-    utility to cross, so that fewer terms come in.
+    utility to cross, so that fewer outcomes come in.
 
     Attributes:
         members: The constraints.
-        opens: How many terms are in the zone without them.
+        opens: How many outcomes are in the zone without them.
     """
 
     members: tuple[Constraint, ...]
@@ -131,7 +133,7 @@ class OverRuns:
     Attributes:
         scenario: The scenario.
         seed: The seed.
-        sizes: Number of terms in the zone of each run; shape ``(runs,)``.
+        sizes: Number of outcomes in the zone of each run; shape ``(runs,)``.
         conflicts: Indexed by ``conflict`` (names joined by `` + ``), the most frequent first:
             ``runs``, ``share``, ``low``, ``high`` of runs in which these constraints close the zone
             together and no fewer of them do.
@@ -139,7 +141,7 @@ class OverRuns:
             no fewer of them.
         constraints: Indexed by ``constraint``: ``in_force``, the share of runs in which it is (a
             red line is where it is real); ``runs``, ``share``, ``low``, ``high`` of runs in which
-            it binds: terms would come into an open zone without it, or it belongs to a conflict
+            it binds: outcomes would come into an open zone without it, or it belongs to a conflict
             that closes the zone; ``opens``, the share in which dropping it alone would open a
             closed zone, with ``opens_low`` and ``opens_high``.
         bounds: Where the work was cut short, a sentence each.
@@ -219,11 +221,14 @@ def over_runs(scenario: Scenario, seed: int, runs: int) -> OverRuns:
     table["opens_low"], table["opens_high"] = wilson(opens, runs)
     table.index = pd.Index([c.name for c in listed], name="constraint")
     return OverRuns(
-        scenario, seed, sizes,
+        scenario,
+        seed,
+        sizes,
         _table(conflicts, listed, runs, "conflict"),
         _table(removals, listed, runs, "removal"),
-        table, tuple(bounds),
-    )  # fmt: skip
+        table,
+        tuple(bounds),
+    )
 
 
 def _shares(counts: IntArray, runs: int) -> dict[str, object]:

@@ -1,8 +1,8 @@
-"""A scenario as a bargaining problem: utilities, no-deal values, and what rules terms out.
+"""A scenario as a bargaining problem: utilities, no-deal values, and what rules outcomes out.
 
 Only parties count whose consent is required: a deal needs their acceptance and nobody else's. One
-whose consent only some terms need restricts the zone of possible agreement there; it has no part in
-the frontier and in what the solution concepts divide, since there can be a deal without it. What
+whose consent only some outcomes need restricts the zone of possible agreement there; it has no part
+in the frontier and in what the solution concepts divide, since there can be a deal without it. What
 happens on the timeline does not: no-deal values are those at hour 0, concessions are on the table
 (except one ``from: never``, which rules out all that it would give), and events are left out.
 """
@@ -17,18 +17,22 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sim.analysis.arguments import whole
 from sim.analysis.constraints import Constraint, constraints, excluded
-from sim.analysis.draws import at_the_means, stretches, whole
+from sim.analysis.stretches import at_the_means, stretches
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.enumerated import from_keys
 from sim.errors import UsageError, did_you_mean
-from sim.model import Scenario, load
+from sim.inputs import load
+from sim.model import Scenario
 from sim.model.issues import column_of
+
+__all__ = ["Problem", "problem"]
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """A bargaining problem with finitely many terms (Nash 1950), made by `problem`.
+    """A bargaining problem with finitely many outcomes (Nash 1950), made by `problem`.
 
     Attributes:
         scenario: The scenario.
@@ -37,7 +41,7 @@ class Problem:
         utilities: Utility of each outcome to each party; shape ``(outcomes, parties)``.
         no_deal: No-deal value of each party at hour 0; shape ``(parties,)``.
         constraints: What is in force.
-        violations: Which constraints terms violate; shape ``(constraints, outcomes)``.
+        violations: Which constraints each outcome violates; shape ``(constraints, outcomes)``.
     """
 
     scenario: Scenario
@@ -52,22 +56,22 @@ class Problem:
         draws = "mean draws" if self.run is None else f"run {self.run}, seed {self.seed}"
         return (
             f"<Problem of {self.scenario.name}, {draws}: {int(self.zopa.sum()):,} of "
-            f"{len(self.zopa):,} terms in the ZOPA>"
+            f"{len(self.zopa):,} outcomes in the ZOPA>"
         )
 
     @cached_property
     def consent(self) -> IntArray:
-        """Indices of the parties whose consent is required whatever the terms."""
+        """Indices of the parties whose consent is required whatever is agreed."""
         return np.flatnonzero([party.consent_required for party in self.scenario.parties])
 
     @cached_property
     def asked(self) -> IntArray:
-        """Indices of the parties whose consent all or some terms need."""
+        """Indices of the parties whose consent all or some outcomes need."""
         return np.flatnonzero([party.consent.of != "none" for party in self.scenario.parties])
 
     @cached_property
     def zopa(self) -> BoolArray:
-        """The zone of possible agreement: terms that violate nothing; shape ``(outcomes,)``."""
+        """The zone of possible agreement: outcomes that violate nothing; shape ``(outcomes,)``."""
         return self.zone()
 
     def zone(self, without: Collection[str] = ()) -> BoolArray:
@@ -77,7 +81,7 @@ class Problem:
             without: Names of the constraints that do not count.
 
         Returns:
-            True for terms that violate none of the others; shape ``(outcomes,)``.
+            True for outcomes that violate none of the others; shape ``(outcomes,)``.
 
         Raises:
             UsageError: if there is no such constraint.
@@ -93,7 +97,7 @@ class Problem:
         return result
 
     def acceptable(self, party: str) -> BoolArray:
-        """Terms to be had from a party: they violate no constraint of its own, or need none of it.
+        """Outcomes to be had from a party: they violate no constraint of it, or do not need it.
 
         Raises:
             UsageError: if there is no such party.
@@ -103,13 +107,14 @@ class Problem:
         return np.logical_not(self.violations[own].any(axis=0))
 
     def table(self, outcomes: IntArray) -> pd.DataFrame:
-        """Terms in words and numbers.
+        """Outcomes in words and numbers.
 
         Args:
-            outcomes: Numbers of terms.
+            outcomes: Their numbers.
 
         Returns:
-            Indexed by ``outcomes``: a column for each issue with the option, ``utility.<party>``.
+            Indexed by ``outcome`` (its number): a column for each issue with the option,
+            ``utility.<party>``.
         """
         space = self.scenario.space
         table = {
@@ -118,7 +123,7 @@ class Problem:
             )
             for issue, index in zip(space.issues, space.options(outcomes), strict=True)
         }
-        found = pd.DataFrame(table, index=pd.Index(outcomes, name="outcomes"))
+        found = pd.DataFrame(table, index=pd.Index(outcomes, name="outcome"))
         for i, name in enumerate(self.scenario.party_names):
             found[f"utility.{name}"] = self.utilities[outcomes, i]
         return found
@@ -138,7 +143,7 @@ def problem(scenario: Scenario | str | Path, *, run: int | None = None, seed: in
         The problem.
 
     Raises:
-        UsageError: if a number makes no sense, or there are too many terms to enumerate.
+        UsageError: if a number makes no sense, or there are too many outcomes to enumerate.
         InputError: if the scenario has faults.
     """
     if not isinstance(scenario, Scenario):

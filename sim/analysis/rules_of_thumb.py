@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.problems import Problem, problem
-from sim.analysis.solutions import nash
+from sim.analysis.solution_concepts import nash
 from sim.arrays import IntArray
 from sim.errors import UsageError
 from sim.model import Scenario
@@ -22,6 +22,8 @@ from sim.model.endings import ended
 from sim.model.issues import column_of
 from sim.results.intervals import wilson
 from sim.results.result import Result
+
+__all__ = ["ROW_COLUMNS", "TIE", "baselines", "mean_position"]
 
 ROW_COLUMNS = ("outcome", "in_zopa", "runs", "share", "low", "high", "distance")
 
@@ -84,12 +86,13 @@ def baselines(scenario: Scenario | str | Path, result: Result | None = None) -> 
     Returns:
         Indexed by ``rule``: ``outcome`` (number, −1 for no deal), a column for each issue with the
         option, ``utility.<party>``, ``in_zopa``; with a result also ``runs``, ``share``, ``low``,
-        ``high`` of runs that end as a deal on these terms (for no deal: without one), and
+        ``high`` of runs that end as a deal on this outcome (for no deal: without one), and
         ``distance``, the mean Euclidean distance of the deals from it, in utilities at the mean
         draws of the parties whose consent is required.
 
     Raises:
-        UsageError: if there are too many terms to enumerate, or the result is of another scenario.
+        UsageError: if there are too many outcomes to enumerate, or the result is of another
+            scenario.
         InputError: if the scenario has faults.
     """
     found = problem(scenario)

@@ -1,4 +1,4 @@
-"""Global sensitivity from plain runs: how much of the spread rests on each uncertain quantity.
+"""Global sensitivity from plain runs: how much of the variance rests on each uncertain quantity.
 
 No design is needed for it: every run draws all quantities anew, so any run can say which of them
 its outcome depends on. Sobol's total indices and Morris's screening take designs of their own, see
@@ -16,8 +16,11 @@ import pandas as pd
 
 from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
+from sim.results.drawn import DRAWN_BY
 from sim.results.intervals import Z95
-from sim.results.result import DRAWN_BY, Result
+from sim.results.result import Result
+
+__all__ = ["FEWEST", "REST", "S1_COLUMNS", "Floats32", "Sensitivity", "first_order", "sensitivity"]
 
 FEWEST = 50
 """With fewer runs nothing is estimated: the intervals, which are normal, would be too short."""
@@ -27,7 +30,7 @@ REST = "interactions and noise"
 
 Floats32 = np.ndarray[tuple[int], np.dtype[np.float32]]
 
-SHARE_COLUMNS = ["S1", "low", "high"]
+S1_COLUMNS = ["S1", "low", "high"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +40,8 @@ class Sensitivity:
     Attributes:
         of: The outcome.
         quantities: Indexed by ``quantity``, the largest share first: ``S1`` with its interval
-            ``low`` … ``high`` (see `first_order`), and the columns of `Result.spread`, which a
-            tornado shows: ``rests_on``, ``lowest``, ``highest``, ``swing``, ``noise``.
+            ``low`` … ``high`` (see `first_order`), and the columns of `Result.tornado`:
+            ``rests_on``, ``lowest``, ``highest``, ``swing``, ``noise``.
         by_provenance: Shares added up over the quantities of each kind, indexed by ``rests_on``
             (the kinds that occur, the largest share first, then ``interactions and noise``):
             ``quantities`` (how many), ``S1``, ``low``, ``high``. What is left to 1 is what
@@ -68,18 +71,18 @@ def sensitivity(result: Result, of: str = "deal") -> Sensitivity:
     Raises:
         UsageError: if there is no such outcome.
     """
-    y, spread = result.measure(of), result.spread(of).sort_index()
-    draws = {str(path): result.columns.draws[str(path)] for path in spread.index}
+    y, bars = result.measure(of), result.tornado(of).sort_index()
+    draws = {str(path): result.columns.draws[str(path)] for path in bars.index}
     twice = _counted_twice(draws)
     none = _Share(0.0 if _can_be_explained(y) else math.nan, np.zeros(len(y)), 0.0)
     sums: dict[str, tuple[int, _Share]] = {}
     rows = []
-    for (path, share), kind in zip(_shares(draws, y), spread["rests_on"], strict=True):
+    for (path, share), kind in zip(_shares(draws, y), bars["rests_on"], strict=True):
         rows.append(share.with_interval())
         if path not in twice:
             count, before = sums.get(kind, (0, none))
             sums[kind] = count + 1, before + share
-    table = pd.DataFrame(rows, columns=SHARE_COLUMNS, index=spread.index).join(spread)
+    table = pd.DataFrame(rows, columns=S1_COLUMNS, index=bars.index).join(bars)
     table = table.sort_values("S1", ascending=False, kind="stable")
     return Sensitivity(of, table, _by_provenance(sums, none))
 
@@ -120,7 +123,7 @@ def first_order(draws: Mapping[str, FloatArray], y: FloatArray) -> pd.DataFrame:
     """
     found = [share.with_interval() for _, share in _shares(draws, y)]
     index = pd.Index(list(draws), name="quantity")
-    return pd.DataFrame(found, columns=SHARE_COLUMNS, index=index)
+    return pd.DataFrame(found, columns=S1_COLUMNS, index=index)
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,5 +216,5 @@ def _by_provenance(sums: Mapping[str, tuple[int, _Share]], none: _Share) -> pd.D
     largest = sorted(sums.items(), key=lambda item: -item[1][1].value)
     kinds = [*largest, (REST, (0, rest))]
     rows = [(kind, count, *share.with_interval()) for kind, (count, share) in kinds]
-    table = pd.DataFrame(rows, columns=["rests_on", "quantities", *SHARE_COLUMNS])
+    table = pd.DataFrame(rows, columns=["rests_on", "quantities", *S1_COLUMNS])
     return table.set_index("rests_on")

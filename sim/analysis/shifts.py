@@ -7,7 +7,10 @@ import pandas as pd
 
 from sim.arrays import FloatArray
 from sim.errors import UsageError
-from sim.results.result import Result, rests_on
+from sim.results.drawn import rests_on
+from sim.results.result import Result
+
+__all__ = ["BAND", "CHANCE", "moved"]
 
 BAND = (0.05, 0.5, 0.95)
 """The shares of the draws below the numbers that describe a distribution."""

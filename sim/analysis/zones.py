@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from sim.analysis.constraints import constraints, excluded
-from sim.analysis.draws import stretches
+from sim.analysis.stretches import stretches
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.model import Scenario
+
+__all__ = ["zone_shares"]
 
 
 def zone_shares(
@@ -17,10 +19,11 @@ def zone_shares(
 ) -> list[FloatArray]:
     """The share of draws in which options of some issues have a place in the zone.
 
-    They have one if some combination of options of the other issues makes terms that a party could
-    accept: that none of its red lines, conditions and ratifications in force rules out, that are
-    worth at least its no-deal value (at hour 0) to it, or that do not need its consent. In the last
-    row all parties could accept the same terms: the zone of possible agreement.
+    They have one if some combination of options of the other issues makes an outcome that a party
+    could accept: one that none of its red lines, conditions and ratifications in force rules out
+    and that is worth at least its no-deal value (at hour 0) to it, or one that does not need its
+    consent. In the last row all parties could accept the same outcome: the zone of possible
+    agreement.
 
     Args:
         scenario: The scenario.
@@ -30,10 +33,10 @@ def zone_shares(
 
     Returns:
         For each of ``over`` an array of shape ``(asked + 1, options, …)``: a row a party whose
-        consent all or some terms need, in order, the last for all of them at once.
+        consent all or some outcomes need, in order, the last for all of them at once.
 
     Raises:
-        UsageError: if there are too many terms to enumerate.
+        UsageError: if there are too many outcomes to enumerate.
     """
     scenario.space.must_be_enumerable()
     shape, totals = scenario.space.shape, None
@@ -48,7 +51,7 @@ def zone_shares(
 
 
 def _acceptable(scenario: Scenario, seed: int, runs: IntArray) -> Iterator[BoolArray]:
-    """Which terms each could accept, and in the last row all; ``(asked + 1, runs, terms)``."""
+    """Which outcomes each could accept, in the last row all; ``(asked + 1, runs, outcomes)``."""
     asked = [i for i, party in enumerate(scenario.parties) if party.consent.of != "none"]
     ruled_out = {
         i: excluded(scenario, constraint)

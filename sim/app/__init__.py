@@ -5,9 +5,9 @@
 >>> sim.app.play("berlin", seat="us")  # doctest: +SKIP
 >>> sim.app.serve("berlin")         # doctest: +SKIP
 
-A *core* answers messages, plain data in and out, and knows of no window (`sim.app.explorer`,
-`sim.app.seat`). A *script* in ``static/`` draws, and reckons nothing. A *channel* joins the
-two: Jupyter's (`sim.app.jupyter`) or a web socket (`sim.app.server`).
+A *core* (a `MessageHandler`) answers messages, plain data in and out, and knows of no window:
+`Explorer` and `PlayerSeat`. A *script* in ``static/`` draws, and computes nothing. A *channel*
+joins the two: Jupyter's (`sim.app.jupyter`) or a web socket (`sim.app.server`).
 """
 
 from __future__ import annotations
@@ -17,15 +17,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.app.explorer import Explorer
-from sim.app.runs import Runs
-from sim.app.seat import PlayerDesk
+from sim.app.message_handler import MessageHandler
+from sim.app.player_seat import PlayerSeat
+from sim.app.result_cache import ResultCache
 from sim.errors import UsageError
 from sim.model import Scenario
 
 if TYPE_CHECKING:
     from sim.app.jupyter import Widget
 
-__all__ = ["Explorer", "PlayerDesk", "Runs", "explore", "play", "serve"]
+__all__ = [
+    "Explorer",
+    "MessageHandler",
+    "PlayerSeat",
+    "ResultCache",
+    "explore",
+    "play",
+    "serve",
+]
 
 
 def explore(scenario: Scenario | str | Path, seed: int = 1) -> Widget:
@@ -42,7 +51,8 @@ def explore(scenario: Scenario | str | Path, seed: int = 1) -> Widget:
         InputError: if the scenario has faults.
         UsageError: if the packages for notebooks are not installed.
     """
-    widget: Widget = _needs("bridge").Widget(Explorer(Runs(scenario, seed)), "explore.js")
+    core = Explorer(ResultCache(scenario, seed))
+    widget: Widget = _needs("jupyter").Widget(core, "explore.js")
     return widget
 
 
@@ -71,8 +81,8 @@ def play(
         UsageError: if there is no such party, a number makes no sense, or the packages for
             notebooks are not installed.
     """
-    desk = PlayerDesk(scenario, seat, seed=seed, run=run, out=out)
-    widget: Widget = _needs("bridge").Widget(desk, "play.js")
+    core = PlayerSeat(scenario, seat, seed=seed, run=run, out=out)
+    widget: Widget = _needs("jupyter").Widget(core, "play.js")
     return widget
 
 
@@ -91,7 +101,7 @@ def serve(
         InputError: if the scenario has faults.
         UsageError: if the port cannot be had, or the packages for notebooks are not installed.
     """
-    _needs("server").serve(Runs(scenario, seed), port=port, host=host)
+    _needs("server").serve(ResultCache(scenario, seed), port=port, host=host)
 
 
 def _needs(module: str) -> Any:

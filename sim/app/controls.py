@@ -13,14 +13,18 @@ from sim.analysis import sensitivity
 from sim.app.setting import Setting, offered
 from sim.description.words import quantity_in_words
 from sim.errors import UsageError
-from sim.inputs.provenance import Provenance
+from sim.inputs import tree_of
 from sim.model import Scenario
 from sim.model.issues import readable
-from sim.report.data import telling_ending
-from sim.results.result import DRAWN_BY, Result
+from sim.report.summary import telling_ending
+from sim.results.drawn import DRAWN_BY
+from sim.results.result import Result
 from sim.strategies import part_class
 from sim.uncertainty.distributions import Choice, Constant
+from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
+
+__all__ = ["Control", "check", "controls", "ranking"]
 
 _TAIL = 0.001
 """A law without end is shown between the quantiles at this share and at 1 minus it."""
@@ -161,7 +165,7 @@ def ranking(result: Result) -> list[str]:
 
 def _by_formula(scenario: Scenario, path: str) -> bool:
     """Whether it is an option's value that follows from ``linear``, and cannot be set alone."""
-    node = scenario.tree
+    node = tree_of(scenario)
     for name in path.split(".")[:-1]:
         if not isinstance(node.value, dict) or name not in node.value:
             return False

@@ -17,29 +17,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.app.answering import Answering, Message
-from sim.app.copying import as_python, as_yaml
-from sim.app.picture import FIGURES, figures, looks, picture
-from sim.app.replay import replay
-from sim.app.runs import MOST, SLICE, Runs
+from sim.app.explorer_json import FIGURES, ending_looks, figures, picture
+from sim.app.message_handler import Message, MessageHandler
+from sim.app.replay_json import replay_json
+from sim.app.result_cache import MOST, SLICE, ResultCache
 from sim.app.setting import Setting
+from sim.app.setting_code import as_python, as_yaml
 from sim.errors import UsageError
-from sim.report.data import CAUTION
+from sim.report.wording import CAUTION
 from sim.version import __version__
 
-SHOWN_FIRST = 5
+__all__ = ["Explorer"]
+
+_SHOWN_FIRST = 5
 """So many sliders are shown before anybody searches."""
 
 
-class Explorer(Answering):
+class Explorer(MessageHandler):
     """Answers what an explorer's window asks.
 
     Args:
-        runs: The scenario, its variants, and the results made so far; several windows may share it.
+        results: The scenario, its variants, and the results made so far; several windows may share
+            them.
     """
 
-    def __init__(self, runs: Runs) -> None:
-        self._runs = runs
+    def __init__(self, results: ResultCache) -> None:
+        self._results = results
         super().__init__(
             {
                 "hello": self._hello,
@@ -50,24 +53,24 @@ class Explorer(Answering):
         )
 
     def _hello(self, message: Mapping[str, Any]) -> Message:
-        setting = self._runs.read(message.get("setting", {}))
-        scenario = self._runs.base(setting)
+        setting = self._results.read(message.get("setting", {}))
+        scenario = self._results.base(setting)
         chosen = dict(setting.strategies)
         return {
             "title": scenario.title,
             "about": scenario.about,
             "variants": [
-                {"name": "", "title": self._runs.scenario.title},
-                *({"name": name, "title": title} for name, title in self._runs.variants.items()),
+                {"name": "", "title": self._results.scenario.title},
+                *({"name": name, "title": title} for name, title in self._results.variants.items()),
             ],
-            "controls": [control.plain() for control in self._runs.controls(setting).values()],
+            "controls": [control.plain() for control in self._results.controls(setting).values()],
             "chosen": chosen,
-            "shown": SHOWN_FIRST,
-            "looks": looks(scenario),
+            "shown": _SHOWN_FIRST,
+            "looks": ending_looks(scenario),
             "figures": figures(scenario),
             "slice": SLICE,
             "most": MOST,
-            "seed": self._runs.seed,
+            "seed": self._results.seed,
             "version": __version__,
             "caution": CAUTION,
         }
@@ -79,13 +82,13 @@ class Explorer(Answering):
             raise UsageError("runs must be a whole number")
         if not isinstance(figure, str) or figure not in FIGURES:
             raise UsageError("there is no such figure")
-        if figure not in figures(self._runs.base(setting)):
+        if figure not in figures(self._results.base(setting)):
             figure = "blockers"
-        made = self._runs.made(setting)
-        result = self._runs.result(setting, wanted)
+        made = self._results.made(setting)
+        result = self._results.result(setting, wanted)
         # The base grows when nothing was made for the setting, so that a reply takes one slice.
         rest = wanted if len(result) == made else SLICE
-        before = None if base is None else self._runs.result(base, rest)
+        before = None if base is None else self._results.result(base, rest)
         fewest = len(result) if before is None else min(len(result), len(before))
         drawn = picture(result, before, figure)
         return {"more": fewest < MOST, **drawn}
@@ -93,20 +96,20 @@ class Explorer(Answering):
     def _replay(self, message: Mapping[str, Any]) -> Message:
         setting, _ = self._settings(message)
         ending, which = message.get("ending"), message.get("which", 0)
-        if ending not in self._runs.base(setting).endings:
+        if ending not in self._results.base(setting).endings:
             raise UsageError("there is no such ending")
         if isinstance(which, bool) or not isinstance(which, int) or which < 0:
             raise UsageError("which must be a whole number from 0")
-        return {"ending": ending, **replay(self._runs.result(setting), ending, which)}
+        return {"ending": ending, **replay_json(self._results.result(setting), ending, which)}
 
     def _copy(self, message: Mapping[str, Any]) -> Message:
         setting, base = self._settings(message)
         return {
-            "python": as_python(self._runs, setting, base),
-            "yaml": as_yaml(self._runs, setting),
+            "python": as_python(self._results, setting, base),
+            "yaml": as_yaml(self._results, setting),
         }
 
     def _settings(self, message: Mapping[str, Any]) -> tuple[Setting, Setting | None]:
         base = message.get("base")
-        setting = self._runs.read(message.get("setting", {}))
-        return setting, None if base is None else self._runs.read(base)
+        setting = self._results.read(message.get("setting", {}))
+        return setting, None if base is None else self._results.read(base)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sim.analysis.blocked_issues import issues_of
-from sim.app.tallies import blockers
+from sim.analysis.blocked_over import issues_of
+from sim.app.counts import blockers
 from sim.arrays import BoolArray
 from sim.model.endings import ended
-from sim.report.data import reason_in_words
+from sim.report.wording import reason_in_words
 from sim.results.comparison import change
 from sim.results.intervals import wilson
 from sim.results.result import Result
+
+__all__ = ["headline", "paired", "share_with_error"]
 
 
 def headline(result: Result, base: Result | None = None) -> str:

@@ -1,4 +1,4 @@
-"""A view in Jupyter: an anywidget that carries messages between a core and its script."""
+"""A window in Jupyter: an anywidget that carries messages between a core and its script."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Any
 import anywidget
 import traitlets
 
-from sim.app.views import Core, look, script
+from sim.app.message_handler import MessageHandler
+from sim.app.windows import look, script
+
+__all__ = ["Widget"]
 
 _RENDER = """
 function render({ model, el }) {
@@ -22,7 +25,7 @@ export default { render };
 
 
 class Widget(anywidget.AnyWidget):
-    """A view of a core.
+    """A window of a core.
 
     Args:
         core: What answers.
@@ -35,7 +38,7 @@ class Widget(anywidget.AnyWidget):
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, core: Core, name: str) -> None:
+    def __init__(self, core: MessageHandler, name: str) -> None:
         super().__init__(_esm=script(name) + _RENDER, _css=look())
         self.core = core
         self.on_msg(self._reply)

@@ -1,4 +1,4 @@
-"""The views as a web page: one process, no kernel, one web socket a visitor.
+"""The windows as a web page: one process, no kernel, one web socket a visitor.
 
 Visitors send messages that a core answers; none of them can make this machine run code. Messages
 are small, answered one by one for each visitor, and all computing is done in one thread, a slice of
@@ -21,9 +21,12 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RedirectHandler, RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketHandler
 
-from sim.app.runs import Runs
-from sim.app.views import STATIC, VIEWS, Core
+from sim.app.message_handler import MessageHandler
+from sim.app.result_cache import ResultCache
+from sim.app.windows import STATIC, WINDOWS
 from sim.errors import UsageError
+
+__all__ = ["MOST_BYTES", "MOST_VISITORS", "application", "serve"]
 
 MOST_BYTES = 64_000
 """No message of a visitor may be longer."""
@@ -50,27 +53,27 @@ _HEADERS = {
 
 
 class _Page(RequestHandler):
-    def initialize(self, runs: Runs) -> None:
-        self.runs = runs
+    def initialize(self, results: ResultCache) -> None:
+        self.results = results
 
     def set_default_headers(self) -> None:
         for name, value in _HEADERS.items():
             self.set_header(name, value)
 
     def get(self, name: str) -> None:
-        if name not in VIEWS:
+        if name not in WINDOWS:
             raise HTTPError(404)
         links = "".join(
             f'<a href="/{other}"{" aria-current=page" * (other == name)}>{view.title}</a>'
-            for other, view in VIEWS.items()
+            for other, view in WINDOWS.items()
         )
         page = (STATIC / "page.html").read_text(encoding="utf-8")
         for word, text in (
-            ("TITLE", escape(self.runs.scenario.title)),
-            ("ABOUT", escape(self.runs.scenario.about)),
+            ("TITLE", escape(self.results.scenario.title)),
+            ("ABOUT", escape(self.results.scenario.about)),
             ("LINKS", links),
             ("VIEW", name),
-            ("SCRIPT", VIEWS[name].script),
+            ("SCRIPT", WINDOWS[name].script),
         ):
             page = page.replace(f"{{{word}}}", text)
         self.write(page)
@@ -87,17 +90,17 @@ class _Channel(WebSocketHandler):
 
     open_now = 0
 
-    def initialize(self, runs: Runs, worker: ThreadPoolExecutor) -> None:
-        self.runs = runs
+    def initialize(self, results: ResultCache, worker: ThreadPoolExecutor) -> None:
+        self.results = results
         self.worker = worker
-        self.core: Core | None = None
+        self.core: MessageHandler | None = None
 
     def open(self, name: str) -> None:
-        if name not in VIEWS or _Channel.open_now >= MOST_VISITORS:
+        if name not in WINDOWS or _Channel.open_now >= MOST_VISITORS:
             self.close(code=1013, reason="too many visitors")
             return
         _Channel.open_now += 1
-        self.core = VIEWS[name].core(self.runs)
+        self.core = WINDOWS[name].core(self.results)
 
     def on_close(self) -> None:
         if self.core is not None:
@@ -122,11 +125,13 @@ class _Channel(WebSocketHandler):
         return self._answer(message)
 
 
-def application(runs: Runs, worker: ThreadPoolExecutor, *, only_here: bool) -> Application:
+def application(
+    results: ResultCache, worker: ThreadPoolExecutor, *, only_here: bool
+) -> Application:
     """The pages, the files they need, and the channel.
 
     Args:
-        runs: What all visitors share.
+        results: What all visitors share.
         worker: Where it is computed: one thread, for what is shared is not made for several.
         only_here: Whether requests must be addressed to this machine's own name. A foreign page
             could otherwise reach it under a name of its own that leads here (DNS rebinding).
@@ -140,20 +145,20 @@ def application(runs: Runs, worker: ThreadPoolExecutor, *, only_here: bool) -> A
     app.add_handlers(
         f"^({names})$" if only_here else ".*",
         [
-            (r"/", RedirectHandler, {"url": f"/{next(iter(VIEWS))}", "permanent": False}),
+            (r"/", RedirectHandler, {"url": f"/{next(iter(WINDOWS))}", "permanent": False}),
             (r"/static/(.*\.(?:js|css))", _Files, {"path": str(STATIC)}),
-            (r"/channel/([a-z]+)", _Channel, {"runs": runs, "worker": worker}),
-            (r"/([a-z]+)", _Page, {"runs": runs}),
+            (r"/channel/([a-z]+)", _Channel, {"results": results, "worker": worker}),
+            (r"/([a-z]+)", _Page, {"results": results}),
         ],
     )
     return app
 
 
-def serve(runs: Runs, *, port: int, host: str) -> None:
+def serve(results: ResultCache, *, port: int, host: str) -> None:
     """Serve until interrupted; prints the address, and a warning if others can reach it.
 
     Args:
-        runs: What all visitors share.
+        results: What all visitors share.
         port: The port; 0 for any that is free.
         host: The address to listen on.
 
@@ -168,22 +173,22 @@ def serve(runs: Runs, *, port: int, host: str) -> None:
         raise UsageError(f"cannot listen on port {port} of {host}: {reason}") from None
     only_here = host in _LOOPBACK
     try:
-        asyncio.run(_until_interrupted(runs, listener, host, only_here))
+        asyncio.run(_until_interrupted(results, listener, host, only_here))
     except KeyboardInterrupt:
         print()
 
 
 async def _until_interrupted(
-    runs: Runs, listener: socket.socket, host: str, only_here: bool
+    results: ResultCache, listener: socket.socket, host: str, only_here: bool
 ) -> None:
     worker = ThreadPoolExecutor(max_workers=1)
     try:
-        server = HTTPServer(application(runs, worker, only_here=only_here))
+        server = HTTPServer(application(results, worker, only_here=only_here))
         listener.setblocking(False)
         server.add_socket(listener)
         port = listener.getsockname()[1]
         name = f"[{host}]" if ":" in host else host
-        said = f"{runs.scenario.title}: http://{name}:{port}/ (Ctrl-C ends it)"
+        said = f"{results.scenario.title}: http://{name}:{port}/ (Ctrl-C ends it)"
         print(said if only_here else f"{said}\n{_WARNING.format(port=port)}", flush=True)
         await asyncio.Event().wait()
     finally:

@@ -12,7 +12,9 @@ from sim.model import Scenario
 from sim.strategies import names, part_class
 from sim.studies.factors import added
 
-MOST_ENTRIES = 1_000
+__all__ = ["Setting", "offered", "read_setting"]
+
+_MOST_ENTRIES = 1_000
 """A setting with more entries than this is not looked at."""
 
 
@@ -88,8 +90,8 @@ def offered() -> tuple[str, ...]:
 
 def _entries(said: Mapping[Any, Any], key: str) -> Mapping[str, Any]:
     entries = said.get(key, {})
-    if not isinstance(entries, Mapping) or len(entries) > MOST_ENTRIES:
-        raise UsageError(f"{key} must be a mapping of at most {MOST_ENTRIES} entries")
+    if not isinstance(entries, Mapping) or len(entries) > _MOST_ENTRIES:
+        raise UsageError(f"{key} must be a mapping of at most {_MOST_ENTRIES} entries")
     return entries
 
 

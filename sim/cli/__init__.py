@@ -1,4 +1,4 @@
-"""The command line: a door to the package, without logic of its own."""
+"""The command line: commands that call the package, without logic of their own."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from sim.cli import play, scenarios, serve, studies
+from sim.cli import play, scenarios, serve, studies  # noqa: F401  each adds its commands
 from sim.cli.application import app
 
-__all__ = ["app", "main", "play", "scenarios", "serve", "studies"]
+__all__ = ["app", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

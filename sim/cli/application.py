@@ -1,4 +1,4 @@
-"""What all commands share: the door itself, its options, and how it speaks."""
+"""What all commands share: the application, its options, and how it prints."""
 
 from __future__ import annotations
 
@@ -11,7 +11,20 @@ import typer
 
 from sim.errors import InputError, SimError
 
-P = ParamSpec("P")
+__all__ = [
+    "AsJson",
+    "Runs",
+    "ScenarioName",
+    "Seed",
+    "app",
+    "print_error",
+    "print_json",
+    "print_table",
+    "sources",
+    "without_traceback",
+]
+
+_P = ParamSpec("_P")
 
 app = typer.Typer(
     name="sim",
@@ -35,22 +48,22 @@ Seed = Annotated[int, typer.Option(help="The seed; the same seed gives the same 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
-def said(error: SimError) -> None:
+def print_error(error: SimError) -> None:
     """Print a user's mistake, with the number of its faults."""
     typer.echo(str(error), err=True)
     if isinstance(error, InputError) and len(error.faults) > 1:
         typer.echo(f"{len(error.faults)} faults", err=True)
 
 
-def orderly(command: Callable[P, None]) -> Callable[P, None]:
+def without_traceback(command: Callable[_P, None]) -> Callable[_P, None]:
     """A user's mistake ends with its message and status 2, without a traceback."""
 
     @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> None:
         try:
             command(*args, **kwargs)
         except SimError as error:
-            said(error)
+            print_error(error)
             raise typer.Exit(2) from None
 
     return run

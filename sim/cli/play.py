@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 import sim
-from sim.cli.application import Seed, app, orderly
+from sim.cli.application import Seed, app, without_traceback
 from sim.errors import UsageError
+
+__all__ = ["play"]
 
 
 @app.command()
-@orderly
+@without_traceback
 def play(
     scenario: Annotated[
         str,
@@ -62,7 +64,7 @@ def play(
     save()
     try:
         sim.play.Terminal(game, input, typer.echo, save).play()
-    except (sim.play.Left, KeyboardInterrupt):
+    except (sim.play.PlayerLeft, KeyboardInterrupt):
         again = "The game is not kept." if out is None else f"Go on with: sim play {out}"
         typer.echo(f"\nYou left before the end. {again}")
         return

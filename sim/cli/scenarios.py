@@ -15,16 +15,18 @@ from sim.cli.application import (
     ScenarioName,
     Seed,
     app,
-    orderly,
+    print_error,
     print_json,
-    said,
     sources,
+    without_traceback,
 )
 from sim.errors import FewRunsWarning, InputError, StorageError
 
+__all__ = ["audit", "check", "convert", "describe", "explain", "list_", "run", "verify"]
+
 
 @app.command()
-@orderly
+@without_traceback
 def run(
     scenario: ScenarioName,
     runs: Runs = 10_000,
@@ -53,19 +55,19 @@ def run(
     else:
         typer.echo(sim.report.report(result))
     if out is not None:
-        sim.report.files.write(every, out)
+        sim.report.write(every, out)
         if given_evidence:
-            sim.report.files.write_evidence(result, out)
+            sim.report.write_evidence(result, out)
         figures = sim.plots.save_all(result, out)
         names = ", ".join(sorted({path.stem for path in figures}))
-        more = f", {sim.report.files.EVIDENCE}" if given_evidence else ""
+        more = f", {sim.report.storage.EVIDENCE}" if given_evidence else ""
         files = f"runs.parquet, summary.json, scenario.yaml{more}"
         typer.echo(f"Written to {out}: {files}", err=True)
         typer.echo(f"Figures (PNG and SVG): {names}", err=True)
 
 
 @app.command()
-@orderly
+@without_traceback
 def check(
     files: Annotated[list[str], typer.Argument(help="Scenario files, or names that ship.")],
     strict: Annotated[
@@ -89,7 +91,7 @@ def check(
                 raise InputError(loose)
         except InputError as error:
             faulty += 1
-            said(error)
+            print_error(error)
             continue
         for doubt in (*sim.description.audit.doubtful(scenario), *scenario.notes):
             typer.echo(f"note: {doubt}", err=True)
@@ -99,13 +101,13 @@ def check(
 
 
 @app.command(name="list")
-@orderly
+@without_traceback
 def list_(as_json: AsJson = False) -> None:
     """List the scenarios, studies, strategies and protocols that ship.
 
     Example: sim list
     """
-    scenarios = {name: sim.load(path).title for name, path in sim.model.shipped().items()}
+    scenarios = {name: sim.load(path).title for name, path in sim.inputs.shipped().items()}
     strategies = {
         name: _first_line(sim.strategies.part_class("concedes", name))
         for name in sim.strategies.names()
@@ -134,12 +136,12 @@ def list_(as_json: AsJson = False) -> None:
 
 def _first_line(thing: type) -> str:
     source = getattr(thing, "source", "")
-    text = (thing.__doc__ or "").strip().splitlines()[0]
+    text = (thing.__doc__ or "").strip().partition("\n")[0]
     return f"{text} [{source}]" if source else text
 
 
 @app.command()
-@orderly
+@without_traceback
 def audit(scenario: ScenarioName, as_json: AsJson = False) -> None:
     """Show which numbers and positions rest on claims, which on assumptions.
 
@@ -153,7 +155,7 @@ def audit(scenario: ScenarioName, as_json: AsJson = False) -> None:
 
 
 @app.command()
-@orderly
+@without_traceback
 def describe(
     scenario: ScenarioName,
     markdown: Annotated[
@@ -173,7 +175,7 @@ def describe(
 
 
 @app.command()
-@orderly
+@without_traceback
 def explain(
     scenario: ScenarioName,
     runs: Annotated[
@@ -188,15 +190,15 @@ def explain(
     """
     explanation = sim.explain(scenario, runs=runs, seed=seed)
     if as_json:
-        print_json({**explanation.to_dict(), "caution": sim.report.data.CAUTION})
+        print_json({**explanation.to_dict(), "caution": sim.report.CAUTION})
     else:
         typer.echo(str(explanation))
         typer.echo("")
-        typer.echo(sim.report.data.CAUTION)
+        typer.echo(sim.report.CAUTION)
 
 
 @app.command()
-@orderly
+@without_traceback
 def convert(
     folder: Annotated[
         Path, typer.Argument(help="A folder with a GENIUS or GeniusWeb domain and its profiles.")
@@ -213,7 +215,7 @@ def convert(
     for note in scenario.notes:
         typer.echo(f"note: {note}", err=True)
     parties = ", ".join(scenario.party_names)
-    typer.echo(f"{out}: {parties}; {scenario.space.size:,} terms, {rounds} rounds")
+    typer.echo(f"{out}: {parties}; {scenario.space.size:,} outcomes, {rounds} rounds")
 
 
 def _write_new(path: Path, text: str) -> None:
@@ -226,11 +228,11 @@ def _write_new(path: Path, text: str) -> None:
             raise StorageError(f"{path} is there already; remove it or choose another name")
     except OSError as error:
         raise StorageError(f"cannot write {path}: {error.strerror}") from None
-    sim.report.files.write_content(path, content)
+    sim.report.writing.write_content(path, content)
 
 
 @sources.command()
-@orderly
+@without_traceback
 def verify(
     file: Annotated[Path, typer.Argument(help="A claims file.")],
     against: Annotated[Path, typer.Option(help="A copy of the document it was read from.")],

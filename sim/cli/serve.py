@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 import sim
-from sim.cli.application import ScenarioName, Seed, app, orderly
+from sim.cli.application import ScenarioName, Seed, app, without_traceback
+
+__all__ = ["serve"]
 
 
 @app.command()
-@orderly
+@without_traceback
 def serve(
     scenario: ScenarioName,
     port: Annotated[

@@ -8,12 +8,22 @@ from typing import Annotated
 import typer
 
 import sim
-from sim.cli.application import AsJson, Runs, ScenarioName, Seed, app, orderly, print_table
+from sim.cli.application import (
+    AsJson,
+    Runs,
+    ScenarioName,
+    Seed,
+    app,
+    print_table,
+    without_traceback,
+)
 from sim.errors import UsageError
+
+__all__ = ["compare", "replay", "sweep", "tipping"]
 
 
 @app.command()
-@orderly
+@without_traceback
 def replay(
     result: Annotated[
         str,
@@ -42,18 +52,18 @@ def replay(
     elif point is not None:
         _replay_point(result, point, run, as_json)
         return
-    elif sim.report.files.is_result(result):
-        found = sim.report.files.read(result)
+    elif sim.report.is_result(result):
+        found = sim.report.read(result)
     else:
         found = sim.run(result, runs=1, seed=seed, first=run)
     trace = found.trace(run)
     print_table(trace.set_index("hour"), as_json)
     if not as_json:
-        typer.echo(sim.report.data.end_in_words(found, run))
+        typer.echo(sim.report.end_in_words(found, run))
 
 
 def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
-    study = sim.studies.reading.read_study(folder)
+    study = sim.studies.read_study(folder)
     trace = study.trace(point, run)
     if not as_json:
         for path, value in study.points.loc[point].items():
@@ -62,7 +72,7 @@ def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
 
 
 @app.command()
-@orderly
+@without_traceback
 def sweep(
     study: Annotated[str, typer.Argument(help="A study file, or the name of one that ships.")],
     out: Annotated[
@@ -83,7 +93,7 @@ def sweep(
     if as_json:
         print_table(found.shares(), as_json)
     else:
-        typer.echo(sim.studies.report.report(found))
+        typer.echo(sim.studies.study_report(found))
     if out is not None:
         figures = sim.plots.save_study(found, out)
         typer.echo(f"Written to {out}: parts/, manifest.json, points.parquet", err=True)
@@ -93,7 +103,7 @@ def sweep(
 
 
 @app.command()
-@orderly
+@without_traceback
 def tipping(
     scenario: ScenarioName,
     runs: Annotated[int, typer.Option(help="Runs at each value, at most.", min=1)] = 2_000,
@@ -112,25 +122,25 @@ def tipping(
     if as_json:
         print_table(table, as_json)
     else:
-        typer.echo(sim.studies.report.tipping_report(loaded, table))
+        typer.echo(sim.studies.tipping_report(loaded, table))
     if out is not None:
-        sim.report.files.write_aside(out / "tipping.csv", table.to_csv)
+        sim.report.writing.write_aside(out / "tipping.csv", table.to_csv)
         sim.plots.save_tipping(loaded, table, out)
         typer.echo(f"Written to {out}: tipping.csv, tipping.png, tipping.svg", err=True)
 
 
 def _loaded(name: str) -> sim.Result | sim.Scenario:
     """A stored result if the name is its folder, else a scenario."""
-    return sim.report.files.read(name) if sim.report.files.is_result(name) else sim.load(name)
+    return sim.report.read(name) if sim.report.is_result(name) else sim.load(name)
 
 
 def _members(names: list[str], with_family: bool) -> dict[str, sim.Result | sim.Scenario]:
     """What is to be compared, under the names by which it is shown."""
     given = list(names)
     if with_family:
-        if sim.report.files.is_result(given[0]):
+        if sim.report.is_result(given[0]):
             raise sim.UsageError(f"{given[0]} is a result; --family needs a scenario")
-        more = sim.model.variants(given[0])
+        more = sim.inputs.variants(given[0])
         if not more:
             raise sim.UsageError(f"nothing extends {given[0]}, so it has no family")
         given += more
@@ -142,7 +152,7 @@ def _members(names: list[str], with_family: bool) -> dict[str, sim.Result | sim.
 
 
 @app.command()
-@orderly
+@without_traceback
 def compare(
     scenarios: Annotated[
         list[str],
@@ -181,8 +191,8 @@ def compare(
         pair = len(results) == 2
         typer.echo(str(sim.compare(*results.values()) if pair else compared))
         typer.echo("")
-        typer.echo(sim.report.data.CAUTION)
+        typer.echo(sim.report.CAUTION)
     if out is not None:
-        sim.report.files.write_aside(out / "family.csv", compared.endings().to_csv)
+        sim.report.writing.write_aside(out / "family.csv", compared.endings().to_csv)
         sim.plots.save_family(compared, out)
         typer.echo(f"Written to {out}: family.csv, family.png, family.svg", err=True)

@@ -2,6 +2,6 @@
 
 from sim.description import audit
 from sim.description.odd import describe
-from sim.description.page import Description, Element, Listing, Table
+from sim.description.page import Description, Element, Listing, TextTable
 
-__all__ = ["Description", "Element", "Listing", "Table", "audit", "describe"]
+__all__ = ["Description", "Element", "Listing", "TextTable", "audit", "describe"]

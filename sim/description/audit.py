@@ -10,27 +10,44 @@ import pandas as pd
 
 from sim.description.words import count_of
 from sim.errors import Fault
-from sim.inputs.claims import Claim
-from sim.inputs.provenance import DEFAULT, Provenance
+from sim.inputs import tree_of
 from sim.model import Scenario
+from sim.model.claims import Claim
 from sim.model.issues import Predicate
 from sim.model.preferences import FightingOn
+from sim.uncertainty.provenance import DEFAULT, Provenance
 
-Row = tuple[str, str, Provenance, str, int]
+__all__ = [
+    "audit",
+    "citations",
+    "contradictions",
+    "doubtful",
+    "drawn_anew",
+    "priors_once",
+    "report",
+    "size",
+    "summarise",
+    "unexplained",
+    "unsure_claims",
+    "unused_claims",
+]
+
+_Position = tuple[str, str, Provenance, str, int]
+"""Path, value, what it rests on, file, line."""
 
 
-def _positions(scenario: Scenario) -> Iterator[Row]:
+def _positions(scenario: Scenario) -> Iterator[_Position]:
     """What is not a number: red lines, concessions, interactions, events, and who takes part."""
     for party in scenario.parties:
         path = f"parties.{party.name}"
         if party.delegation:
             yield f"{path}.delegation", ", ".join(party.delegation), party.provenance, "", 0
         consent = party.consent
-        needed = {"all": "required", "some": "needed for some terms", "none": "none"}[consent.of]
+        needed = {"all": "required", "some": "needed for some outcomes", "none": "none"}[consent.of]
         yield f"{path}.consent", needed, consent.provenance, consent.file, consent.line
         if party.walks_out_after is not None:
             # Not drawn in each run, so it is no quantity; its place is known to the tree alone.
-            node = scenario.tree.value["parties"].value[party.name].value["walks_out_after"]
+            node = tree_of(scenario).value["parties"].value[party.name].value["walks_out_after"]
             patience = str(party.walks_out_after), party.walks_out_provenance, node.file, node.line
             yield f"{path}.walks_out_after", *patience
         if party.ratification is not None:
@@ -39,7 +56,7 @@ def _positions(scenario: Scenario) -> Iterator[Row]:
             yield home.path, value, home.provenance, home.file, home.line
         if party.foresight_provenance != DEFAULT:
             foresight = "expected" if party.foresees else "none"
-            node = scenario.tree.value["parties"].value[party.name].value["foresight"]
+            node = tree_of(scenario).value["parties"].value[party.name].value["foresight"]
             yield f"{path}.foresight", foresight, party.foresight_provenance, node.file, node.line
         no_deal = party.preferences.no_deal
         if isinstance(no_deal, FightingOn):
@@ -167,7 +184,7 @@ def drawn_anew(numbers: int) -> str:
 def size(scenario: Scenario) -> str:
     """How large a scenario is, in words."""
     parties = count_of(len(scenario.parties), "party", "parties")
-    outcomes = count_of(scenario.space.size, "outcomes", "outcomes")
+    outcomes = count_of(scenario.space.size, "outcome")
     numbers = count_of(len(scenario.quantities), "number")
     return f"{parties}, {outcomes}, {numbers}, {len(scenario.uncertain):,} of them uncertain"
 
@@ -197,7 +214,7 @@ def doubtful(scenario: Scenario) -> list[Fault]:
 
 
 def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
-    """Conditions that match all terms or none, and guarantees without the guarantor's consent."""
+    """Conditions that match all outcomes or none; guarantees that do not ask the guarantor."""
     options = scenario.space.all_options
     conditions: list[tuple[Predicate, str, int, str]] = [
         (line.rejects, line.file, line.line, f"{line.path}.rejects")
@@ -213,12 +230,12 @@ def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
     for condition, file, number, path in conditions:
         matches = condition.holds(options)
         if matches.all() or not matches.any():
-            which = "all" if matches.any() else "no"
-            yield Fault(file, number, path, f"matches {which} terms; is that meant?")
+            which = "all outcomes" if matches.any() else "no outcome"
+            yield Fault(file, number, path, f"matches {which}; is that meant?")
     for guarantee in scenario.guarantees:
         giver = scenario.parties[guarantee.given_by]
         if (guarantee.when.holds(options) & ~giver.consent.needed(options)).any():
-            message = f"binds {giver.name} by terms that do not need its consent; is that meant?"
+            message = f"binds {giver.name} by outcomes that do not need its consent; is that meant?"
             yield Fault(guarantee.file, guarantee.line, guarantee.path, message)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.description.page import Block, Table
+from sim.description.page import Block, TextTable
 from sim.model import Scenario
 from sim.model.issues import readable
 from sim.protocols import protocol
 from sim.strategies import part_class
+
+__all__ = ["concepts"]
 
 
 def concepts(scenario: Scenario) -> Iterator[Block]:
@@ -26,7 +28,7 @@ def concepts(scenario: Scenario) -> Iterator[Block]:
         ("collectives", _collectives(scenario)),
         ("observation", _observation(scenario)),
     )
-    yield Table("Design concepts", ("concept", "here"), rows)
+    yield TextTable("Design concepts", ("concept", "here"), rows)
 
 
 def _principles() -> str:
@@ -59,7 +61,7 @@ def _strategies(scenario: Scenario) -> dict[str, None]:
 
 def _objectives() -> str:
     return (
-        "Utility of terms, against the no-deal value at that hour. A party never proposes or"
+        "Utility of an outcome, against the no-deal value at that hour. A party never proposes or"
         " accepts what its positions exclude or what is worth less to it than no deal."
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.description.page import Block, Table
+from sim.description.page import Block, TextTable
 from sim.description.words import outcomes_matched
 from sim.model import Scenario
 from sim.model.issues import Issue, OutcomeSpace, readable
@@ -13,7 +13,9 @@ from sim.protocols import protocol
 from sim.strategies import part_class
 from sim.uncertainty.quantities import Quantity
 
-MOST_OPTIONS = 12
+__all__ = ["entities"]
+
+_MOST_OPTIONS = 12
 """Of an issue with more options than this, the first and the last are named."""
 
 
@@ -22,27 +24,27 @@ def entities(scenario: Scenario) -> Iterator[Block]:
     hidden = scenario.undisclosed.issues if scenario.undisclosed else ()
     named = [issue for issue in scenario.space.issues if issue not in hidden]
     if named:
-        yield Table(
+        yield TextTable(
             "Issues",
             ("issue", "options", "order"),
             tuple((issue.label, _options(issue), _order(issue)) for issue in named),
         )
     yield _outcomes(scenario.space)
-    yield Table(
+    yield TextTable(
         "Parties",
         ("party", "delegation", "consent to a deal", "strategy", "walks out"),
         tuple(_party(scenario, party) for party in scenario.parties),
     )
     positions = tuple(row for party in scenario.parties for row in _positions(scenario, party))
     if positions:
-        yield Table("Positions and interactions", ("party", "name", "what it says"), positions)
+        yield TextTable("Positions and interactions", ("party", "name", "what it says"), positions)
     if scenario.observers:
-        yield Table(
+        yield TextTable(
             "Observers: in the room, without a part in what happens",
             ("observer", "role"),
             tuple((observer.title, observer.role) for observer in scenario.observers),
         )
-    yield Table(
+    yield TextTable(
         "State variables of a run",
         ("of", "variable", "changes"),
         tuple(_state(scenario)),
@@ -52,7 +54,7 @@ def entities(scenario: Scenario) -> Iterator[Block]:
 
 def _options(issue: Issue) -> str:
     names = [readable(option) for option in issue.options]
-    if len(names) > MOST_OPTIONS:
+    if len(names) > _MOST_OPTIONS:
         return f"{names[0]} … {names[-1]} ({len(names):,} options)"
     return ", ".join(names)
 
@@ -64,8 +66,8 @@ def _order(issue: Issue) -> str:
 def _outcomes(space: OutcomeSpace) -> str:
     known = "each of which is valued" if space.enumerable else "valued as they come up"
     return (
-        f"Terms: one option for each issue; {space.size:,} different terms, {known}. The standing"
-        " text is the terms that those present in some session have agreed on."
+        f"Outcomes: one option for each issue; {space.size:,} different outcomes, {known}. The"
+        " standing text is the outcome that those present in some session have agreed on."
     )
 
 
@@ -123,7 +125,7 @@ def _state(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     yield "run", "how it ended, and who blocked", "once, at its end"
     if any(protocol(session.protocol).drafts for session in scenario.sessions):
         yield "run", "the mediator's draft", "when a revision finds no veto"
-    valued = "weights, values, interactions: what terms are worth to it"
+    valued = "weights, values, interactions: what an outcome is worth to it"
     yield "party", valued, _changed(scenario, "weight")
     drifts = any(q.law.low or q.law.high for q in (p.preferences.drift_per_day for p in parties))
     yield "party", "no-deal value", _changed(scenario, "no_deal", "with time" if drifts else "")

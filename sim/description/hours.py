@@ -8,10 +8,32 @@ from typing import NamedTuple
 from sim.engine import HOURS_PER_YEAR
 from sim.model import Scenario
 
+__all__ = [
+    "Window",
+    "date_text",
+    "hour_text",
+    "moment",
+    "month_text",
+    "number",
+    "time_text",
+    "windows",
+]
+
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = (
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-)  # fmt: skip
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
 
 
 class Window(NamedTuple):

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.description.audit import audit, priors_once
-from sim.description.page import Block, Listing, Table
-from sim.inputs.claims import Claim, read_claims
+from sim.description.page import Block, Listing, TextTable
+from sim.inputs.read_claims import read_claims
 from sim.model import Scenario
+from sim.model.claims import Claim
 from sim.model.issues import readable
 
-FEW = 12
+__all__ = ["initialisation", "inputs"]
+
+_FEW = 12
 """So many plain numbers of one kind in a row are listed one by one; more are put together."""
 
 
@@ -31,7 +34,7 @@ def initialisation(scenario: Scenario) -> Iterator[Block]:
     )
 
 
-class Row(NamedTuple):
+class _Row(NamedTuple):
     """A value with what it rests on, as in `sim.description.audit.audit`."""
 
     path: str
@@ -45,7 +48,7 @@ def inputs(scenario: Scenario) -> Iterator[Block]:
     """Every number and position with what it rests on, by group, and the claims that are cited."""
     table = priors_once(scenario, audit(scenario))
     rows = [
-        Row(str(path), *cells)
+        _Row(str(path), *cells)
         for path, cells in zip(table.index, table.itertuples(index=False, name=None), strict=True)
     ]
     counts = table["rests_on"].value_counts()
@@ -57,7 +60,7 @@ def inputs(scenario: Scenario) -> Iterator[Block]:
     for group in dict.fromkeys(_group(row.path) for row in rows):
         own = [row for row in rows if _group(row.path) == group]
         own = [row._replace(path=_within(row.path, group)) for row in own]
-        yield Table(group, ("what", "value", "rests on"), tuple(_cells(own)))
+        yield TextTable(group, ("what", "value", "rests on"), tuple(_cells(own)))
     cited = {name for row in rows if row.rests_on == "claim" for name in row.source.split(", ")}
     claims = [claim for name, claim in scenario.claims.items() if name in cited]
     if claims:
@@ -74,7 +77,7 @@ def _within(path: str, group: str) -> str:
     return "(itself)" if path == group else path.removeprefix(f"{group}.")
 
 
-def _cells(rows: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
+def _cells(rows: Sequence[_Row]) -> Iterator[tuple[str, str, str]]:
     """The rows as texts; a reason that stands for several is written once."""
     above = ""
     for row in _together(rows):
@@ -84,22 +87,22 @@ def _cells(rows: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
         above = rests_on
 
 
-def _rests_on(row: Row) -> str:
+def _rests_on(row: _Row) -> str:
     kind = {"claim": "claim: ", "assumption": "assumed: "}.get(row.rests_on, row.rests_on)
     return f"{kind}{row.source}"
 
 
-def _together(rows: Sequence[Row]) -> Iterator[Row]:
+def _together(rows: Sequence[_Row]) -> Iterator[_Row]:
     """The rows, where many plain numbers of one issue follow each other as one."""
 
-    def kind(row: Row) -> tuple[str, str, str, bool]:
+    def kind(row: _Row) -> tuple[str, str, str, bool]:
         # The name of an option may have a dot in it, the name of an issue has none.
         above = row.path.split(".")[:2] if row.path.startswith("values.") else [row.path]
         return ".".join(above), row.rests_on, row.source, row.uncertain
 
     for (above, *_), found in groupby(rows, kind):
         alike = list(found)
-        if len(alike) <= FEW or alike[0].uncertain:
+        if len(alike) <= _FEW or alike[0].uncertain:
             yield from alike
             continue
         first, last = alike[0], alike[-1]
@@ -121,7 +124,7 @@ def _claims(claims: Sequence[Claim]) -> Iterator[Block]:
     files = dict.fromkeys(claim.file for claim in claims)
     yield "Claims that are cited, and the documents that report them:"
     yield Listing(tuple(map(_document, files)))
-    yield Table(
+    yield TextTable(
         "Claims",
         ("claim", "what it states", "who says it, of what kind, where"),
         tuple((claim.id, _stated(claim), _placed(claim)) for claim in claims),

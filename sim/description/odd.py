@@ -12,8 +12,11 @@ from sim.description.page import Block, Description, Element
 from sim.description.parts import PARTS
 from sim.description.processes import processes
 from sim.description.submodels import submodels
-from sim.model import Scenario, load
+from sim.inputs import load
+from sim.model import Scenario
 from sim.version import __version__
+
+__all__ = ["ELEMENTS", "describe", "purpose"]
 
 
 def purpose(scenario: Scenario) -> Iterator[Block]:

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
-WIDTH = 110
+__all__ = ["Block", "Description", "Element", "Listing", "TextTable"]
+
+_WIDTH = 110
 """So many characters a line of text has at most."""
 
-GAP, LONGEST = 2, 48
+_GAP, _LONGEST = 2, 48
 """Spaces between the columns of a table, and how long a word must be to be broken."""
 
 
@@ -29,7 +31,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Table:
+class TextTable:
     """Rows of texts under the names of the columns.
 
     Attributes:
@@ -43,7 +45,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-Block = str | Listing | Table
+Block = str | Listing | TextTable
 """A paragraph, a list, or a table."""
 
 
@@ -117,11 +119,11 @@ class Description:
 
 def _as_text(block: Block) -> str:
     if isinstance(block, str):
-        return textwrap.fill(block, WIDTH)
+        return textwrap.fill(block, _WIDTH)
     if isinstance(block, Listing):
         return "\n".join(
             textwrap.fill(
-                item, WIDTH, initial_indent=f"  {mark} ", subsequent_indent=" " * (len(mark) + 3)
+                item, _WIDTH, initial_indent=f"  {mark} ", subsequent_indent=" " * (len(mark) + 3)
             )
             for mark, item in _marked(block)
         )
@@ -133,9 +135,9 @@ def _marked(listing: Listing) -> Iterator[tuple[str, str]]:
         yield (f"{number}." if listing.numbered else "-"), item
 
 
-def _lines(table: Table) -> Iterator[str]:
+def _lines(table: TextTable) -> Iterator[str]:
     """A table as text, its cells wrapped where they do not fit."""
-    yield textwrap.fill(table.caption, WIDTH)
+    yield textwrap.fill(table.caption, _WIDTH)
     widths = _widths([table.head, *table.rows])
     for row in (table.head, *table.rows):
         cells = [
@@ -145,7 +147,7 @@ def _lines(table: Table) -> Iterator[str]:
         for i in range(max(map(len, cells))):
             parts = (cell[i] if i < len(cell) else "" for cell in cells)
             padded = (f"{p:<{w}}" for p, w in zip(parts, widths, strict=True))
-            yield "  " + (" " * GAP).join(padded).rstrip()
+            yield "  " + (" " * _GAP).join(padded).rstrip()
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
@@ -155,8 +157,8 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
     words = [
         max((len(w) for cell in column for w in cell.split()), default=1) for column in columns
     ]
-    least = [min(LONGEST, word) for word in words]
-    room = WIDTH - 2 - GAP * (len(widths) - 1)
+    least = [min(_LONGEST, word) for word in words]
+    room = _WIDTH - 2 - _GAP * (len(widths) - 1)
     while sum(widths) > room and widths != least:
         spare = [width - fewest for width, fewest in zip(widths, least, strict=True)]
         widest = max(range(len(widths)), key=lambda i: (spare[i] > 0, widths[i]))

@@ -1,7 +1,7 @@
 """What only some scenarios have: each part says, for each element, what it adds to a description.
 
 A part that the model gains is one function here and its place in `PARTS`. It returns nothing for
-scenarios without it. Its numbers need no word: `inputs` lists all that `sim.description.audit` knows.
+scenarios without it. Its numbers need no word: `inputs` lists all that `audit` knows.
 """
 
 from __future__ import annotations
@@ -9,24 +9,35 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from sim.description.page import Block, Table
+from sim.description.page import Block, TextTable
 from sim.description.words import options_in_words, outcomes_matched
 from sim.model import Scenario
 from sim.model.endings import COURSES, NOT_HELD
 from sim.model.issues import readable
 from sim.model.observations import (
-    Condition,
     Course,
     Ending,
     Every,
     Not,
     OnTable,
+    RunCondition,
     Settled,
     Some,
     Text,
 )
 
-Part = Callable[[Scenario], Mapping[str, Sequence[Block]]]
+__all__ = [
+    "PARTS",
+    "aftermath",
+    "guarantees",
+    "observations",
+    "observed",
+    "ratification",
+    "texts",
+    "undisclosed",
+]
+
+_Part = Callable[[Scenario], Mapping[str, Sequence[Block]]]
 
 
 def observations(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
@@ -35,7 +46,7 @@ def observations(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
         return {}
     return {
         "purpose": [
-            Table(
+            TextTable(
                 "Patterns reported of these talks: runs that agree with all of them are what may be"
                 " assumed after the fact",
                 ("observation", "what it means in a run", "rests on"),
@@ -53,7 +64,7 @@ def observations(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     }
 
 
-def observed(scenario: Scenario, condition: Condition) -> str:
+def observed(scenario: Scenario, condition: RunCondition) -> str:
     """A condition on the record of a run as words."""
     if isinstance(condition, Course):
         held = set(condition.courses) == set(range(len(COURSES))) - {NOT_HELD}
@@ -70,7 +81,7 @@ def observed(scenario: Scenario, condition: Condition) -> str:
     if isinstance(condition, Ending):
         return f"it ends as {' or '.join(map(readable, condition.names))}"
     if isinstance(condition, Text):
-        return f"the text at the end has {outcomes_matched(scenario, condition.outcomes)}"
+        return f"the text at the end has {outcomes_matched(scenario, condition.outcome)}"
     if isinstance(condition, Not):
         return f"not ({observed(scenario, condition.part)})"
     assert isinstance(condition, (Every, Some))
@@ -89,7 +100,7 @@ def undisclosed(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
         "entities": [
             f"Undisclosed points: {len(points.points)} further issues, each with the options"
             f" {options}.",
-            Table(
+            TextTable(
                 "What the parties want in undisclosed points, where interests conflict",
                 ("party", "wants"),
                 tuple(
@@ -119,8 +130,8 @@ def texts(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     ]
     described: dict[str, list[Block]] = {}
     if drafted:
-        rivals = Table(
-            "Rival drafts that a mediator may begin with", ("draft", "outcomes"), drafted
+        rivals = TextTable(
+            "Rival drafts that a mediator may begin with", ("draft", "outcome"), drafted
         )
         described["entities"] = [rivals]
     if packages:
@@ -138,7 +149,7 @@ def guarantees(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     titles = [party.title for party in scenario.parties]
     return {
         "entities": [
-            Table(
+            TextTable(
                 "Guarantees",
                 ("guarantee", "given by", "protects", "contained in"),
                 tuple(
@@ -153,7 +164,7 @@ def guarantees(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
             )
         ],
         "submodels": [
-            "Guarantees: terms that contain one are worth its cost less to who gives it, and"
+            "Guarantees: an outcome that contains one is worth its cost less to who gives it, and"
             " credibility · worth more to who is protected."
         ],
     }
@@ -168,7 +179,7 @@ def ratification(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     knows = {"nobody": "nobody before the vote", "party": "the party", "all": "everybody"}
     return {
         "entities": [
-            Table(
+            TextTable(
                 "Ratification at home",
                 ("party", "by", "what counts there", "who knows the win-set"),
                 tuple(
@@ -187,8 +198,8 @@ def ratification(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
             " ratify it then says yes or no. If one says no, the run ends as not ratified."
         ],
         "submodels": [
-            "Win-set (Putnam 1988): a home says yes to terms that are worth at least its threshold"
-            " by its weights and the party's values, without bonuses and costs."
+            "Win-set (Putnam 1988): a home says yes to an outcome that is worth at least its"
+            " threshold by its weights and the party's values, without bonuses and costs."
         ],
     }
 
@@ -201,7 +212,7 @@ def aftermath(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     titles = [party.title for party in scenario.parties]
     adversary, defender = titles[found.adversary], titles[found.defender]
     looking = ", ".join(party.title for party in scenario.parties if party.foresees) or "no party"
-    rates = Table(
+    rates = TextTable(
         "Base rates: agreements that held elsewhere, beside which the simulated curve is put",
         ("agreements", "still held", "caution"),
         tuple((rate.title, str(rate), rate.caution) for rate in found.base_rates),
@@ -228,7 +239,7 @@ def aftermath(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     }
 
 
-PARTS: tuple[Part, ...] = (
+PARTS: tuple[_Part, ...] = (
     observations,
     undisclosed,
     texts,

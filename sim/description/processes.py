@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.description.page import Block, Listing, Table
+from sim.description.page import Block, Listing, TextTable
 from sim.description.words import quantity_in_words
-from sim.model import Change, Event, Scenario, Session
+from sim.model import Event, EventChange, Scenario, Session
 from sim.model.issues import readable
+
+__all__ = ["processes"]
 
 
 def processes(scenario: Scenario) -> Iterator[Block]:
     """What happens, in which order."""
-    yield Table(
+    yield TextTable(
         "Timeline: sessions are held in this order",
         ("session", "begins", "rounds", "protocol", "parties, in the order of acting"),
         tuple(_session(scenario, session) for session in scenario.sessions),
     )
     if scenario.events:
-        yield Table(
+        yield TextTable(
             "Events",
             ("event", "hour", "chance", "what it does"),
             tuple(
@@ -76,7 +78,7 @@ def _done(scenario: Scenario, event: Event) -> Iterator[str]:
     yield "; ".join(parts)
 
 
-def _change(scenario: Scenario, event: Event, change: Change) -> str:
+def _change(scenario: Scenario, event: Event, change: EventChange) -> str:
     path = change.amount.path.removeprefix(f"{event.path}.changes.")
     target = quantity_in_words(scenario, path)
     law = change.amount.law
@@ -104,8 +106,8 @@ def _steps(scenario: Scenario) -> Iterator[str]:
         " Submodels)."
     )
     yield (
-        "If all present accept the same terms, these are the standing text. If all whose consent"
-        f" they need have accepted them, {_signed(scenario)}; otherwise the session is over."
+        "If all present accept the same outcome, it is the standing text. If all whose consent it"
+        f" needs have accepted it, {_signed(scenario)}; otherwise the session is over."
     )
     if any(party.walks_out_after is not None for party in scenario.parties):
         yield "A party that got no offer it could sign for too many rounds in a row walks out."
@@ -116,12 +118,12 @@ def _steps(scenario: Scenario) -> Iterator[str]:
 
 
 def _signed(scenario: Scenario) -> str:
-    """What comes of terms that all have accepted whose consent they need."""
+    """What comes of an outcome that all have accepted whose consent it needs."""
     deal = "the run ends as a deal"
     if scenario.aftermath is not None:
         deal = "there is a deal, and the run ends by whether it holds or collapses"
     if any(party.ratification is not None for party in scenario.parties):
-        return f"they are put to vote at home: if one says no, the run is not ratified, else {deal}"
+        return f"it is put to vote at home: if one says no, the run is not ratified, else {deal}"
     return deal
 
 

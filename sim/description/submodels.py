@@ -5,13 +5,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 
-from sim.description.page import Block, Table
+from sim.description.page import Block, TextTable
 from sim.model import Scenario
 from sim.model.issues import readable
 from sim.protocols import protocol
 from sim.strategies import part_class
 
-GENERAL = (
+__all__ = ["said", "submodels"]
+
+_GENERAL = (
     (
         "utility",
         "weights are divided by their sum; the value of each issue's option counts by its weight;"
@@ -37,7 +39,7 @@ GENERAL = (
     ),
     (
         "standing text and consent",
-        "a deal needs the acceptance of the same terms by all whose consent they need; who is away"
+        "a deal needs the acceptance of the same outcome by all whose consent it needs; who is away"
         " is asked when it next sits in a session",
         "",
     ),
@@ -53,11 +55,11 @@ GENERAL = (
 def submodels(scenario: Scenario) -> Iterator[Block]:
     """The parts of the model one by one, with their sources."""
     yield "docs/rules.md says exactly what each of these does."
-    yield Table("In every run", ("submodel", "what it does", "source"), GENERAL)
+    yield TextTable("In every run", ("submodel", "what it does", "source"), _GENERAL)
     users: dict[str, list[str]] = {}
     for party in scenario.parties:
         users.setdefault(party.strategy.name, []).append(party.title)
-    yield Table(
+    yield TextTable(
         "Strategies",
         ("strategy", "of", "what it does", "parameters", "source"),
         tuple(_strategy(name, of) for name, of in users.items()),
@@ -65,7 +67,7 @@ def submodels(scenario: Scenario) -> Iterator[Block]:
     sessions: dict[str, list[str]] = {}
     for session in scenario.sessions:
         sessions.setdefault(session.protocol, []).append(readable(session.name))
-    yield Table(
+    yield TextTable(
         "Protocols",
         ("protocol", "in", "what it does", "source"),
         tuple(_protocol(name, held) for name, held in sessions.items()),
@@ -74,7 +76,7 @@ def submodels(scenario: Scenario) -> Iterator[Block]:
     for quantity in scenario.uncertain.values():
         laws[type(quantity.law)] = laws.get(type(quantity.law), 0) + 1
     if laws:
-        yield Table(
+        yield TextTable(
             "Laws of what is uncertain",
             ("law", "numbers drawn from it", "what it says"),
             tuple((law.__name__.lower(), f"{n:,}", said(law)) for law, n in laws.items()),

@@ -11,6 +11,15 @@ from sim.model import Scenario
 from sim.model.aftermath import Aftermath
 from sim.model.issues import AllOf, AnyOf, Issue, Negation, OneOf, Predicate, readable
 
+__all__ = [
+    "condition_in_words",
+    "count_of",
+    "options_in_words",
+    "outcomes_matched",
+    "quantity_in_words",
+    "value_in_words",
+]
+
 _OF_SESSIONS = {
     "at": "hour at which session {} begins",
     "delay": "hours from the session before to session {}",
@@ -41,7 +50,7 @@ _OF_POINTS = {
     "common": "where the common interest in {} lies",
 }
 _OF_PARTIES = {
-    ("ratification", "threshold"): "least that terms must be worth at home",
+    ("ratification", "threshold"): "least that an outcome must be worth at home",
     ("concessions", "from"): "hour at which concession {} is on the table",
     ("no_deal", "value"): "no-deal value",
     ("no_deal", "drift_per_day"): "daily drift of the no-deal value",
@@ -170,7 +179,7 @@ def condition_in_words(name: str, value: str) -> str:
 
 
 def outcomes_matched(scenario: Scenario, condition: Predicate) -> str:
-    """A condition on terms as words: ``NATO membership at most ‘forgone’``."""
+    """A condition on outcomes as words: ``NATO membership at most ‘forgone’``."""
     if isinstance(condition, OneOf):
         return _options_matched(scenario.space.issues[condition.issue], condition.allowed)
     if isinstance(condition, (AllOf, AnyOf)):
@@ -183,7 +192,7 @@ def outcomes_matched(scenario: Scenario, condition: Predicate) -> str:
 
 
 def options_in_words(scenario: Scenario, options: Sequence[int]) -> str:
-    """Terms in words; undisclosed points, which all have the same options, by their number.
+    """An outcome in words; undisclosed points, which all have the same options, by their number.
 
     Args:
         scenario: The scenario.

@@ -18,7 +18,7 @@ from sim.engine.knowledge import Knowledge
 from sim.model.compiled import Model
 from sim.model.positions import Bits
 
-__all__ = ["ERROR", "SURPRISE", "Beliefs"]
+__all__ = ["ERROR", "EVIDENCE", "SURPRISE", "Beliefs", "Move", "surprise"]
 
 Move = Literal["offers", "accepts", "rejects"]
 
@@ -28,6 +28,14 @@ ERROR = 0.2
 SURPRISE = 4.0
 """The most that one move can count against a reading, as a natural logarithm."""
 
+EVIDENCE = 20.0
+"""For how many independent moves all moves of a party count, however many there are.
+
+Of moves that follow each other closely the second says little that is new. So each counts for as
+many as the share of the party's time that it takes, times this, and for one at most; then what is
+learned does not depend on how finely the time is cut into rounds.
+"""
+
 _REFUSED = np.log(2.0)
 """What a refusal adds to the log-odds of a line: a bluff would have been refused half the time."""
 
@@ -36,24 +44,32 @@ class Beliefs:
     """What one party believes of the others, in every run of a cohort.
 
     Attributes:
-        reading: The likeliest reading, as its place among `Knowledge.gains`; shape ``(runs,)``.
         real: Which of the others' public stands it takes to be real, as bits in the order of
             `Public.stands`; shape ``(runs,)``.
     """
 
     def __init__(self, model: Model, knowledge: Knowledge, party: int, runs: int) -> None:
-        self._knowledge = knowledge
         self._stands = model.public[party].stands
         self._unlikely = np.zeros((runs, knowledge.count))
         firmness = np.clip([stand.firmness.law.mean for _, stand in self._stands], 1e-9, 1 - 1e-9)
         odds = np.log(firmness) - np.log1p(-firmness)
         self._log_odds = np.broadcast_to(odds, (runs, len(odds))).copy()
-        self.reading = np.zeros(runs, np.int64)
         self.real = np.zeros(runs, np.uint64)
         self._weigh(np.arange(runs))
 
+    def reading(self, runs: IntArray) -> IntArray:
+        """The likeliest reading, as its place among `Knowledge.gains`; ``(runs,)``."""
+        likeliest: IntArray = self._unlikely[runs].argmin(axis=1)
+        return likeliest
+
     def learn(
-        self, mover: int, move: Move, runs: IntArray, outcomes: IntArray, elapsed: FloatArray
+        self,
+        mover: int,
+        move: Move,
+        runs: IntArray,
+        outcomes: IntArray,
+        against: FloatArray,
+        weight: FloatArray,
     ) -> IntArray:
         """Take note of a move that the party has seen.
 
@@ -62,22 +78,14 @@ class Beliefs:
             move: What it did with the outcomes.
             runs: The runs.
             outcomes: What was offered, accepted or refused there.
-            elapsed: Share of the mover's time that was used; it is taken to concede evenly.
+            against: How much that speaks against each reading; see `surprise`.
+            weight: For how many independent moves it counts, up to 1; shape ``(runs,)``.
 
         Returns:
             Those of the runs in which the party takes other stands to be real than before.
         """
-        if self._knowledge.count > 1:
-            gains = self._knowledge.gains[:, mover][:, outcomes]
-            miss = gains - (1.0 - elapsed)
-            if move == "accepts":
-                miss = -np.minimum(miss, 0.0)
-            elif move == "rejects":
-                miss = np.maximum(miss, 0.0)
-            else:
-                miss = np.abs(miss)
-            self._unlikely[runs] += np.minimum(miss / ERROR, SURPRISE).T
-            self.reading[runs] = self._unlikely[runs].argmin(axis=1)
+        if against.size:
+            self._unlikely[runs] += against * weight[:, None]
         changed = np.zeros(len(runs), bool)
         for i, (owner, stand) in enumerate(self._stands):
             if owner != mover:
@@ -87,7 +95,7 @@ class Beliefs:
                 changed |= crosses
                 here = runs[crosses]
                 if move == "rejects":
-                    self._log_odds[here, i] += _REFUSED
+                    self._log_odds[here, i] += _REFUSED * weight[crosses]
                 else:
                     self._log_odds[here, i] = -np.inf
         shaken = runs[changed]
@@ -103,3 +111,36 @@ class Beliefs:
         for i in range(len(self._stands)):
             bits |= (self._log_odds[runs, i] >= 0) * np.uint64(1 << i)
         self.real[runs] = bits
+
+
+def surprise(
+    knowledge: Knowledge, mover: int, move: Move, outcomes: IntArray, elapsed: FloatArray
+) -> FloatArray:
+    """How much a move speaks against each reading: minus the logarithm of its likelihood.
+
+    A party is taken to concede evenly. By a reading it would offer an outcome whose gain is what it
+    still asks for, take what gives more, and refuse what gives less.
+
+    Args:
+        knowledge: The readings.
+        mover: Who made the move.
+        move: What it did with the outcomes.
+        outcomes: What was offered, accepted or refused.
+        elapsed: Share of the mover's time that was used.
+
+    Returns:
+        Shape ``(runs, readings)``; no readings where there is but one.
+    """
+    if knowledge.count == 1:
+        return np.empty((len(outcomes), 0))
+    miss = knowledge.gains_of(mover)[outcomes]
+    miss -= (1.0 - elapsed)[:, None]
+    if move == "accepts":
+        np.negative(miss, out=miss)
+    if move == "offers":
+        np.abs(miss, out=miss)
+    else:
+        np.maximum(miss, 0.0, out=miss)
+    miss *= 1.0 / ERROR
+    np.minimum(miss, SURPRISE, out=miss)
+    return miss

@@ -20,8 +20,8 @@ class RoundClock:
         session: Index of the session.
         name: Its name.
         round: The round, from 0.
-        begin: Hour at which the round begins.
-        end: Hour at which it ends.
+        begin: Hour at which the round begins, for every run of the cohort; shape ``(count,)``.
+        end: Hour at which it ends, likewise.
         order: The parties as listed; those who were brought in by an event come after them.
         elapsed: Share of each party's negotiating time that is used, for every run of the cohort;
             shape ``(count, parties)``.
@@ -31,8 +31,8 @@ class RoundClock:
     session: int
     name: str
     round: int
-    begin: float
-    end: float
+    begin: FloatArray
+    end: FloatArray
     order: tuple[int, ...]
     elapsed: FloatArray
     last: BoolArray

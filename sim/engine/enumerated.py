@@ -23,7 +23,7 @@ from sim.model.preferences import add_where, utility_table
 from sim.theory.amounts import on_grid
 
 Keys = NDArray[np.uint64]
-Ranks = NDArray[np.int32]
+Ranks = NDArray[np.int16] | NDArray[np.int32]
 Lot = Callable[[], FloatArray]
 
 _SIGN = np.uint64(1 << 63)
@@ -58,17 +58,16 @@ class EnumeratedParty(PartyState):
 
     Attributes:
         keys: Utilities of all outcomes, shape ``(runs, outcomes)``.
-        masks: For each situation that a run can be in (which positions are in force, which of the
-            others' public stands it takes to be real), the outcomes that the party may offer: all bits set where it may,
-            none where not. Shape ``(2, situations, outcomes)``: first without the outcomes that others
-            reject in public, then all that are open to it.
-        situation: The situation of each run, −1 where that and `tops`, `best`, `worst` are out of
-            date.
+        allowed: For each situation that a run can be in (which positions are in force, which of the
+            others' public stands it takes to be real), which outcomes the party may offer. Shape
+            ``(2, situations, outcomes)``: first without those that cross such a stand, then all
+            that are open to it.
+        situation: The situation of each run, −1 where that is out of date.
         taken_real: Which of the others' public stands it takes to be real, as bits in the order of
             `Public.stands`, shape ``(runs,)``.
         win_set: Where the party knows what its home would ratify: which outcomes it would, shape
             ``(runs, outcomes)``; else None.
-        tops: The largest key that the masks leave, shape ``(2, runs)``.
+        top: The key of the best outcome open to it, 0 where none is; shape ``(runs,)``.
     """
 
     def __init__(
@@ -92,7 +91,7 @@ class EnumeratedParty(PartyState):
         super().__init__(draws, model, foresight)
         outcomes = model.space.size
         self.keys = np.empty((draws.count, outcomes), np.uint64)
-        self.masks = np.empty((2, 0, outcomes), np.uint64)
+        self.allowed = np.empty((2, 0, outcomes), bool)
         self._situations: dict[tuple[int, int], int] = {}
         self._others = model_public
         self.taken_real = np.zeros(draws.count, np.uint64)
@@ -105,16 +104,26 @@ class EnumeratedParty(PartyState):
                 public[model] = self.win_set
         self._public = public
         self.situation = np.full(draws.count, -1, np.int64)
-        self.tops = np.empty((2, draws.count), np.uint64)
+        self.top = np.empty(draws.count, np.uint64)
+        self._best_known = np.zeros(draws.count, bool)
 
     def appraise(self, runs: IntArray) -> None:
         for block in blocks(runs, self.keys.shape[1]):
             self.keys[block] = to_keys(on_grid(self._utilities(block)))
-        self.situation[runs] = -1
+        self._best_known[runs] = False
 
     def set_active(self, runs: IntArray, clear: int) -> None:
         super().set_active(runs, clear)
+        self._situation_changes(runs)
+
+    def _set_lines(self, runs: IntArray) -> None:
+        super()._set_lines(runs)
+        if hasattr(self, "situation"):  # else it is being made
+            self._situation_changes(runs)
+
+    def _situation_changes(self, runs: IntArray) -> None:
         self.situation[runs] = -1
+        self._best_known[runs] = False
 
     def flows(self, runs: IntArray) -> FloatArray:
         """What all outcomes are worth while they are kept; shape ``(runs, outcomes)``."""
@@ -162,34 +171,44 @@ class EnumeratedParty(PartyState):
 
     def refresh(self, runs: IntArray) -> None:
         stale = runs[self.situation[runs] < 0]
-        if not len(stale):
-            return
-        both = np.stack([self.active[stale], self.taken_real[stale]])
-        kinds, kind = np.unique(both, axis=1, return_inverse=True)
-        rows = np.array([self._situation(int(active), int(real)) for active, real in kinds.T])
-        self.situation[stale] = rows[kind]
-        for block in blocks(stale, self.keys.shape[1]):
-            keys = self._masked(1, block)
-            top = keys.max(axis=1)
-            self.tops[1, block] = top
-            self.best[block] = np.where(top > 0, from_keys(top), -np.inf)
+        if len(stale):
+            actives, active = np.unique(self.active[stale], return_inverse=True)
+            reals, real = np.unique(self.taken_real[stale], return_inverse=True)
+            pairs, pair = np.unique(active * len(reals) + real, return_inverse=True)
+            rows = [
+                self._situation(int(actives[code // len(reals)]), int(reals[code % len(reals)]))
+                for code in pairs
+            ]
+            self.situation[stale] = np.array(rows)[pair]
+        unknown = runs[~self._best_known[runs]]
+        for block in blocks(unknown, self.keys.shape[1]):
+            self.top[block] = self._open_keys(block).max(axis=1)
+        if len(unknown):
+            top = self.top[unknown]
+            self.best[unknown] = np.where(top > 0, from_keys(top), -np.inf)
+            self._best_known[unknown] = True
+
+    def worst_open(self, runs: IntArray) -> FloatArray:
+        found = np.full(len(runs), -np.inf)
+        for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
+            keys = self._open_keys(runs[part])
             # Below zero the subtraction wraps around, so that excluded outcomes count as highest.
             bottom = (keys - _ONE).min(axis=1) + _ONE
-            self.worst[block] = np.where(top > 0, from_keys(bottom), -np.inf)
-            self.tops[0, block] = self._masked(0, block).max(axis=1)
+            found[part] = np.where(bottom > 0, from_keys(bottom), -np.inf)
+        return found
 
     def _situation(self, active: int, taken_real: int) -> int:
         """The row of the masks for these positions in force, and these stands taken to be real."""
         key = (active, taken_real)
         if key not in self._situations:
-            self._situations[key] = self.masks.shape[1]
+            self._situations[key] = self.allowed.shape[1]
             is_open = (self.model.bits & np.uint64(active)) == 0
             avoided = np.zeros(len(is_open), bool)
             for i, (_, stand) in enumerate(self._others.stands):
                 if taken_real >> i & 1:
                     avoided |= stand.crosses
-            pair = np.where([is_open & ~avoided, is_open], _ALL, np.uint64(0))
-            self.masks = np.concatenate([self.masks, pair[:, None]], axis=1)
+            pair = np.array([is_open & ~avoided, is_open])
+            self.allowed = np.concatenate([self.allowed, pair[:, None]], axis=1)
         return self._situations[key]
 
     @cached_property
@@ -197,14 +216,35 @@ class EnumeratedParty(PartyState):
         """The win-sets of others that everybody knows."""
         return [self._public[o] for o in self._others.others if o in self._public]
 
-    def _masked(self, table: int | IntArray, runs: IntArray) -> Keys:
-        """Keys of the outcomes that the party may offer, 0 for the others; ``(runs, outcomes)``."""
-        keys = self.keys[runs]
-        keys &= self.masks[table, self.situation[runs]]
+    def _in_question(self, runs: IntArray, wanted: Keys, *, avoid: bool) -> BoolArray:
+        """Which outcomes are good enough to be offered; ``(runs, outcomes)``.
+
+        Args:
+            runs: The runs.
+            wanted: The least key, shape ``(runs,)``.
+            avoid: Whether those are left out that cross a stand of others.
+        """
+        fits: BoolArray = self.keys[runs] >= wanted[:, None]
+        fits &= self.allowed[0 if avoid else 1, self.situation[runs]]
+        if self.win_set is not None:
+            fits &= self.win_set[runs]
+        for win_set in self._heeded if avoid else ():
+            fits &= win_set[runs]
+        return fits
+
+    def _eligible(self, runs: IntArray, wanted: Keys) -> BoolArray:
+        """Which outcomes come into question; those that others' stands exclude, if no others do."""
+        fits = self._in_question(runs, wanted, avoid=True)
+        none = np.flatnonzero(~fits.any(axis=1) & (self.top[runs] >= wanted))
+        if len(none):
+            fits[none] = self._in_question(runs[none], wanted[none], avoid=False)
+        return fits
+
+    def _open_keys(self, runs: IntArray) -> Keys:
+        """Keys of the outcomes that are open to the party, 0 for the others."""
+        keys: Keys = self.keys[runs] * self.allowed[1, self.situation[runs]]
         if self.win_set is not None:
             keys *= self.win_set[runs]
-        for win_set in self._heeded:
-            keys *= win_set[runs] | (np.asarray(table) == 1)[..., None]
         return keys
 
     def nearest(
@@ -220,19 +260,18 @@ class EnumeratedParty(PartyState):
             lot: Gives a uniform number for each run of the cohort; asked only where it is needed.
         """
         wanted = to_keys(threshold)
-        table = self._tables_for(runs, wanted)
         chosen = np.full(len(runs), -1, np.int64)
         for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
-            keys = self._masked(table[part], runs[part])
-            np.subtract(keys, wanted[part][:, None], out=keys)
+            rows = runs[part]
+            keys = np.where(self._eligible(rows, wanted[part]), self.keys[rows], _ALL)
             places = keys.argmin(axis=1)
-            lowest = keys == keys[np.arange(len(part)), places][:, None]
-            tied = np.flatnonzero(lowest.sum(axis=1) > 1)
+            least = keys[np.arange(len(part)), places]
+            lowest = keys == least[:, None]
+            tied = np.flatnonzero((lowest.sum(axis=1) > 1) & (least < _ALL))
             if len(tied):
                 liking = ranks[reading[part[tied]]] * lowest[tied]
-                places[tied] = _by_lot(liking, lot, runs[part[tied]])
-            chosen[part] = places
-        chosen[self.tops[1, runs] < wanted] = -1
+                places[tied] = _by_lot(liking, lot, rows[tied])
+            chosen[part] = np.where(least < _ALL, places, -1)
         return chosen
 
     def liked(
@@ -240,16 +279,15 @@ class EnumeratedParty(PartyState):
     ) -> IntArray:
         """See `View.liked`; arguments as for `nearest`."""
         wanted = to_keys(threshold)
-        table = self._tables_for(runs, wanted)
         chosen = np.full(len(runs), -1, np.int64)
         for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
-            keys = self._masked(table[part], runs[part])
+            rows = runs[part]
             liking = ranks[reading[part]]
-            liking *= keys >= wanted[part][:, None]
-            chosen[part] = self._best_of(liking, keys, lot, runs[part])
+            liking *= self._eligible(rows, wanted[part])
+            chosen[part] = self._best_of(liking, lot, rows)
         return chosen
 
-    def _best_of(self, liking: Ranks, keys: Keys, lot: Lot, runs: IntArray) -> IntArray:
+    def _best_of(self, liking: Ranks, lot: Lot, runs: IntArray) -> IntArray:
         """The place of the highest liking in each row; among equals the highest key, then by lot.
 
         −1 where no liking is above 0.
@@ -260,7 +298,7 @@ class EnumeratedParty(PartyState):
         highest = liking == top[:, None]
         tied = np.flatnonzero((highest.sum(axis=1) > 1) & (top > 0))
         if len(tied):
-            own = keys[tied] * highest[tied]
+            own = self.keys[runs[tied]] * highest[tied]
             places[tied] = _by_lot(own, lot, runs[tied])
         return np.where(top > 0, places, -1)
 
@@ -278,10 +316,9 @@ class EnumeratedParty(PartyState):
             pick: A uniform number for each run.
         """
         wanted = to_keys(threshold)
-        table = self._tables_for(runs, wanted)
         chosen = np.full(len(runs), -1, np.int64)
         for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
-            eligible = self._masked(table[part], runs[part]) >= wanted[part][:, None]
+            eligible = self._eligible(runs[part], wanted[part])
             given = np.where(eligible, scores[part], -np.inf)
             best = given.max(axis=1, keepdims=True)
             given -= np.where(np.isfinite(best), best, 0.0)
@@ -290,24 +327,24 @@ class EnumeratedParty(PartyState):
             chosen[part] = np.where(eligible.any(axis=1), places, -1)
         return chosen
 
-    def _tables_for(self, runs: IntArray, wanted: Keys) -> IntArray:
-        """Which masks apply: the first ones where they leave anything good enough."""
-        second: BoolArray = self.tops[0, runs] < wanted
-        return second.astype(np.int64)
-
     def above(self, runs: IntArray, threshold: FloatArray, pick: FloatArray) -> IntArray:
         """See `View.above`; the threshold includes the no-deal value."""
         wanted = to_keys(threshold)
-        table = self._tables_for(runs, wanted)
         chosen = np.full(len(runs), -1, np.int64)
         for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
-            eligible = self._masked(table[part], runs[part]) >= wanted[part][:, None]
+            eligible = self._eligible(runs[part], wanted[part])
             counts = eligible.sum(axis=1)
             # The pick-th eligible place: where the running count first exceeds it.
             order = np.floor(pick[part] * counts).astype(np.int64)
             places = (np.cumsum(eligible, axis=1) > order[:, None]).argmax(axis=1)
             chosen[part] = np.where(counts > 0, places, -1)
         return chosen
+
+    def signable(self, runs: IntArray, no_deal: FloatArray) -> BoolArray:
+        """Which outcomes are open to the party and no worse than no deal; ``(runs, outcomes)``."""
+        barred = (self.model.bits[None, :] & self.active[runs][:, None]) != 0
+        fits: BoolArray = (self.keys[runs] >= to_keys(no_deal)[:, None]) & ~barred
+        return fits if self.win_set is None else fits & self.win_set[runs]
 
     def open_utilities(self, runs: IntArray) -> FloatArray:
         """Utilities of all outcomes, minus infinity where they are not open to the party.
@@ -335,20 +372,21 @@ class EnumeratedParty(PartyState):
         """
         wanted = to_keys(threshold)
         chosen = np.full(len(runs), -1, np.int64)
-        for table in (0, 1):
-            missing = np.flatnonzero((chosen < 0) & (self.tops[table, runs] >= wanted))
+        for avoid in (True, False):
+            missing = np.flatnonzero((chosen < 0) & (self.top[runs] >= wanted))
             for part in blocks(missing, self.keys.shape[1]):
-                keys = self._masked(table, runs[part])
+                rows = runs[part]
+                keys = self.keys[rows] * self._in_question(rows, wanted[part], avoid=avoid)
                 offer, run = np.nonzero(made[:, part] >= 0)
                 keys[run, made[offer, part[run]]] = 0
                 places = keys.argmax(axis=1)
-                top = keys[np.arange(len(part)), places]
-                highest = keys == top[:, None]
-                tied = np.flatnonzero((highest.sum(axis=1) > 1) & (top >= wanted[part]))
+                most = keys[np.arange(len(part)), places]
+                highest = keys == most[:, None]
+                tied = np.flatnonzero((highest.sum(axis=1) > 1) & (most > 0))
                 if len(tied):
                     liking = ranks[reading[part[tied]]] * highest[tied]
-                    places[tied] = _by_lot(liking, lot, runs[part[tied]])
-                chosen[part] = np.where(top >= wanted[part], places, -1)
+                    places[tied] = _by_lot(liking, lot, rows[tied])
+                chosen[part] = np.where(most > 0, places, -1)
         return chosen
 
     def liked_best(
@@ -362,15 +400,13 @@ class EnumeratedParty(PartyState):
     ) -> IntArray:
         """See `View.liked_best`; arguments as for `nearest`."""
         wanted = to_keys(threshold)
-        table = self._tables_for(runs, wanted)
         chosen = np.full(len(runs), -1, np.int64)
         for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
-            keys = self._masked(table[part], runs[part])
-            eligible = keys >= wanted[part][:, None]
-            wish = np.where(eligible, to_keys(on_grid(scores[part])), np.uint64(0))
+            eligible = self._eligible(runs[part], wanted[part])
+            wish = np.where(eligible, to_keys(scores[part] + 0.0), np.uint64(0))
             top = wish.max(axis=1, keepdims=True)
             liking = ranks[reading[part]] * ((wish == top) & (top > 0))
-            chosen[part] = self._best_of(liking, keys, lot, runs[part])
+            chosen[part] = self._best_of(liking, lot, runs[part])
         return chosen
 
 

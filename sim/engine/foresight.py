@@ -11,14 +11,7 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
 from sim.model.aftermath import Aftermath
 from sim.model.compiled import Model
-from sim.theory.reviews import (
-    Reviews,
-    at_review,
-    discounts,
-    expected,
-    first_attack,
-    strengths,
-)
+from sim.theory.commitment import Reviews, at_review, discounts, expected, first_attack, strengths
 
 
 class Foresight:

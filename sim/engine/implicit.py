@@ -33,6 +33,7 @@ class ImplicitParty(PartyState):
     ) -> None:
         super().__init__(draws, model, foresight)
         self._numbering = numbering
+        self._worst = np.empty(draws.count)
         # For each issue, what each option adds to the utility; shape (options, runs).
         self._worth = [np.empty((values.shape[1], draws.count)) for values in self.values]
 
@@ -43,10 +44,13 @@ class ImplicitParty(PartyState):
             worth[:, runs] = share * values[runs].T
             best += share * values[runs].max(axis=1)
             worst += share * values[runs].min(axis=1)
-        self.best[runs], self.worst[runs] = on_grid(best), on_grid(worst)
+        self.best[runs], self._worst[runs] = on_grid(best), on_grid(worst)
 
     def refresh(self, runs: IntArray) -> None:
         pass
+
+    def worst_open(self, runs: IntArray) -> FloatArray:
+        return self._worst[runs]
 
     def utility(self, runs: IntArray, outcomes: IntArray) -> FloatArray:
         return self._utility(runs, self._numbering.options(outcomes))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import FloatArray
+from sim.arrays import FloatArray, IntArray
 from sim.engine.cohort import Cohort
 from sim.engine.draws import Draws
 from sim.engine.enumerated import Ranks, from_keys
@@ -19,7 +19,7 @@ from sim.theory.amounts import on_grid
 
 __all__ = ["READINGS", "Knowledge", "Ranks", "dense_ranks", "knowledge_of", "least_or_mean"]
 
-READINGS = 12
+READINGS = 8
 """How many readings of a scenario there are, the means among them."""
 
 _SEED = 20_251_214
@@ -48,7 +48,14 @@ class Knowledge:
             cohorts.append(Cohort(model, Draws.stretch(_SEED, 0, READINGS - 1)))
         self.count = sum(cohort.count for cohort in cohorts)
         self.gains = np.concatenate([_gains(cohort) for cohort in cohorts])
+        self._by_outcome = [
+            np.ascontiguousarray(self.gains[:, p].T) for p in range(len(model.parties))
+        ]
         self._ranks: dict[tuple[int, bool], Ranks] = {}
+
+    def gains_of(self, party: int) -> FloatArray:
+        """What each outcome gives a party in each reading; shape ``(outcomes, readings)``."""
+        return self._by_outcome[party]
 
     def others_gains(self, party: int) -> FloatArray:
         """Gains of the others whose consent an outcome needs.
@@ -81,9 +88,9 @@ class Knowledge:
         if key not in self._ranks:
             mean = self.scores(party, False)
             least = self.scores(party, True) if worst_off else np.zeros_like(mean)
-            self._ranks[key] = np.array(
-                [dense_ranks(*pair) for pair in zip(least, mean, strict=True)], np.int32
-            )
+            found = np.array([dense_ranks(*pair) for pair in zip(least, mean, strict=True)])
+            few = mean.shape[1] < 2**15
+            self._ranks[key] = found.astype(np.int16) if few else found.astype(np.int32)
         return self._ranks[key]
 
 
@@ -95,11 +102,11 @@ def knowledge_of(model: Model) -> Knowledge:
     return found
 
 
-def dense_ranks(first: FloatArray, second: FloatArray) -> Ranks:
+def dense_ranks(first: FloatArray, second: FloatArray) -> IntArray:
     """Ranks from 1 by the first numbers, then by the second; equal pairs have equal ranks."""
     order = np.lexsort((second, first))
     steps = (np.diff(first[order]) > 0) | (np.diff(second[order]) > 0)
-    ranks = np.empty(len(order), np.int32)
+    ranks = np.empty(len(order), np.int64)
     ranks[order] = np.concatenate([[1], 1 + np.cumsum(steps)])
     return ranks
 

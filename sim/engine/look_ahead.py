@@ -74,7 +74,7 @@ class LookAhead:
         present = [p for p in order if self._state.present[runs[0], p]]
         if len(present) < 2:
             return
-        end = clock.end + (session.rounds - clock.round - 1) * session.round_hours
+        end = clock.end[runs] + (session.rounds - clock.round - 1) * session.round_hours
         play = subgame_perfect(
             np.stack([cohort.listed(p).open_utilities(runs) for p in present]),
             np.stack([cohort.parties[p].no_deal_at(runs, end) for p in present]),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
+from sim.engine.clock import HOUR_TOLERANCE
 from sim.engine.player import VOTES, Question
 from sim.engine.round import Round
 from sim.model.positions import Bits
@@ -166,7 +167,8 @@ class MediatedText(Draft):
 
     def put_to_signature(self) -> IntArray:
         state, runs, clock = self.state, self.table.runs, self.table.clock
-        last = clock.end + self._session.round_hours > self._cohort.deadline[runs]
+        ends = clock.end[runs] + self._session.round_hours
+        last = ends > self._cohort.deadline[runs] + HOUR_TOLERANCE
         last |= clock.round == self._session.rounds - 1
         ready = last | (state.quiet[runs] >= len(self._issues))
         outcomes = np.full(len(runs), -1, np.int64)

@@ -56,70 +56,82 @@ class Pace:
             self.start = sessions[0].at
 
     def advance(
-        self, state: State, runs: IntArray, session: int, number: int, begin: float
+        self, state: State, runs: IntArray, session: int, number: int
     ) -> tuple[FloatArray, BoolArray]:
         """Move the clocks on to a round.
 
         Args:
-            state: Where the runs stand; `State.elapsed` and `State.place` are brought up to date.
+            state: Where the runs stand; its `elapsed`, `step` and `place` are brought up to date.
             runs: The runs that come to the round.
             session: Index of the session.
             number: The round, from 0.
-            begin: Hour at which the session began.
 
         Returns:
             ``elapsed`` and ``last`` as in `RoundClock`.
         """
         last = np.zeros(state.elapsed.shape, bool)
         if self._clock == "open":
-            state.elapsed[runs] = (self._rounds[session] + number + 1) / (self._rounds[-1] + 1)
+            state.step[runs] = 1.0 / (self._rounds[-1] + 1)
+            state.elapsed[runs] = (self._rounds[session] + number + 1) * state.step[runs]
             return state.elapsed, last
-        now = self._place(session, number, begin)
+        now = self._place(session, number, state.begin[runs])
         gone = np.maximum(now - state.place[runs], 0.0)[:, None]
-        left = self._last_chances(state, runs, session, number, begin) - now
+        left = self._last_chances(state, runs, session, number) - now[:, None]
         last[runs] = left <= HOUR_TOLERANCE
         way = gone + np.maximum(left, 0.0)
         share = np.divide(gone, way, out=np.zeros_like(way), where=way > 0)
         used = state.elapsed[runs]
         used += (1.0 - used) * share
+        length = self._sessions[session].round_hours
+        state.step[runs] = (1.0 - used) * length / (length + np.maximum(left, 0.0))
         # Where the one round is the first and the last, an offer is neither early nor late.
-        only = last[runs] & (now == self.start) & (used == 0.0)
+        only = last[runs] & (now == self.start)[:, None] & (used == 0.0)
         state.elapsed[runs] = np.where(only, 0.5, np.where(last[runs], 1.0, used))
         state.place[runs] = now
         return state.elapsed, last
 
-    def _place(self, session: int, number: int, begin: float) -> float:
-        hours = number * self._sessions[session].round_hours
-        return hours + (begin if self._clock == "calendar" else float(self._before[session]))
+    def _place(self, session: int, number: int, begin: FloatArray) -> FloatArray:
+        """Where on the timeline a round is; of the shape of ``begin``."""
+        start = begin if self._clock == "calendar" else np.full_like(begin, self._before[session])
+        return start + number * self._sessions[session].round_hours
 
-    def _last_chances(
-        self, state: State, runs: IntArray, session: int, number: int, begin: float
-    ) -> FloatArray:
+    def _last_chances(self, state: State, runs: IntArray, session: int, number: int) -> FloatArray:
         """The place of each party's last chance; minus infinity where it has none any more.
 
         Returns:
             Shape ``(runs, parties)``.
         """
         placed = state.placed[runs]
+        if self._clock == "rounds" and not self._limited and not (placed >= 0).any():
+            # It is the same in all runs with a text, and in all without.
+            shown = np.where(state.text[runs] >= 0, 1, 0)
+            firsts = [np.flatnonzero(shown == kind)[:1] for kind in (0, 1)]
+            found = np.full((2, placed.shape[1]), -np.inf)
+            for kind, first in enumerate(firsts):
+                if len(first):
+                    found[kind] = self._chances(state, runs[first], session, number)[0]
+            return found[shown]
+        return self._chances(state, runs, session, number)
+
+    def _chances(self, state: State, runs: IntArray, session: int, number: int) -> FloatArray:
+        placed = state.placed[runs]
         has_text = (state.text[runs] >= 0)[:, None]
-        moved = bool((placed >= 0).any())
         found = np.full(placed.shape, -np.inf)
-        starts = begin
+        starts = state.begin[runs]
         for index in range(session, len(self._sessions)):
             its = self._sessions[index]
             if index > session:
-                starts = starts + its.delay if its.at is None else its.at
-            listed: IntArray = self._last[index][None, :]
-            if moved:
-                listed = np.where(placed < 0, listed, np.where(placed == 1, its.rounds - 1, -1))
+                starts = starts + its.delay if its.at is None else np.full_like(starts, its.at)
+            everywhere = np.where(placed == 1, its.rounds - 1, -1)
+            last = np.where(placed < 0, self._last[index], everywhere)
             if self._limited:
                 fit = (self._deadline[runs] - starts + HOUR_TOLERANCE) / its.round_hours
                 fit = np.clip(np.floor(fit), 0, its.rounds)
-                listed = np.minimum(listed, fit.astype(np.int64)[:, None] - 1)
-            comes = listed >= (number if index == session else 0)
+                last = np.minimum(last, fit.astype(np.int64)[:, None] - 1)
+            comes = last >= (number if index == session else 0)
             if its.requires_text and index > session:
-                comes = comes & has_text
-            place = self._place(index, 0, starts) + listed * its.round_hours
+                comes &= has_text
+            place = self._place(index, 0, starts)[:, None] + last * its.round_hours
             found = np.where(comes, place, found)
-            starts += its.hours
+            starts = starts + its.hours
         return found

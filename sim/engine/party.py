@@ -12,9 +12,9 @@ from sim.engine.constituency import Constituency
 from sim.engine.draws import Draws
 from sim.engine.foresight import Foresight
 from sim.model.compiled import FIRST_BIT, NO_DEAL, RATIFICATION, TARGET, PartyModel
+from sim.model.events import EventChange
 from sim.model.positions import MAX_BITS, Bits, Concession, RedLine
 from sim.model.preferences import FightingOn, shares_of
-from sim.model.sessions import Change
 from sim.theory.amounts import on_grid
 from sim.uncertainty.quantities import Quantity
 
@@ -45,7 +45,7 @@ class PartyState(ABC):
         constituency: Those whose yes its signature needs; None if it needs none.
         version: Counted up in a run whenever what terms are worth to the party, or what is open to
             it, changes there; shape ``(runs,)``.
-        best, worst: Utilities of the best and worst terms open to it, shape ``(runs,)``; minus
+        best: Utility of the best and worst terms open to it, shape ``(runs,)``; minus
             infinity where none is. Up to date after `refresh`.
     """
 
@@ -93,7 +93,6 @@ class PartyState(ABC):
             self.active |= np.uint64(positions.locked_bit(i))
         self.version = np.zeros(draws.count, np.int64)
         self.best = np.full(draws.count, -np.inf)
-        self.worst = np.full(draws.count, -np.inf)
         self._set_lines(np.arange(draws.count))
 
     def _set_lines(self, runs: IntArray) -> None:
@@ -108,7 +107,7 @@ class PartyState(ABC):
         self.active[runs] &= ~np.uint64(clear)
         self.version[runs] += 1
 
-    def change(self, change: Change, amount: FloatArray, runs: IntArray) -> None:
+    def change(self, change: EventChange, amount: FloatArray, runs: IntArray) -> None:
         """Let an event change a number in some runs. ``amount`` has the shape of the cohort."""
         if change.what == "no_deal":
             numbers = self.no_deal
@@ -154,7 +153,11 @@ class PartyState(ABC):
 
     @abstractmethod
     def refresh(self, runs: IntArray) -> None:
-        """Bring what depends on the situation (`best`, `worst`) up to date."""
+        """Bring `best` and what else depends on the situation up to date."""
+
+    @abstractmethod
+    def worst_open(self, runs: IntArray) -> FloatArray:
+        """Utility of the worst outcome open to it, minus infinity where none is; ``(runs,)``."""
 
     @abstractmethod
     def utility(self, runs: IntArray, outcomes: IntArray) -> FloatArray:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.engine.beliefs import Move
+from sim.engine.beliefs import EVIDENCE, Move, surprise
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
+from sim.engine.knowledge import knowledge_of
 from sim.engine.look_ahead import LookAhead
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder
@@ -111,6 +112,7 @@ class Round:
 
     def hear(self, runs: IntArray, outcomes: IntArray, by: int, move: Move) -> None:
         """Let those present take note that a party backs outcomes, or refuses them."""
+        against, weight = None, np.empty(0)
         for party, agent in enumerate(self.cohort.parties):
             beliefs = self.state.beliefs[party] if party != by else None
             remembers = agent.model.strategy.remembers and move != "rejects"
@@ -119,12 +121,18 @@ class Round:
             there = self.state.present[runs, party]
             if not there.any():
                 continue
-            seeing, seen = runs[there], outcomes[there]
+            everywhere = bool(there.all())
+            seeing, seen = (runs, outcomes) if everywhere else (runs[there], outcomes[there])
             if remembers:
                 self.state.memories[party].backing.append(seeing, seen, by)
             if beliefs is not None:
-                elapsed = self.clock.elapsed[seeing, by]
-                changed = beliefs.learn(by, move, seeing, seen, elapsed)
+                if against is None:
+                    knowledge = knowledge_of(self.cohort.model)
+                    used = self.clock.elapsed[runs, by]
+                    against = surprise(knowledge, by, move, outcomes, used)
+                    weight = np.minimum(EVIDENCE * self.state.step[runs, by], 1.0)
+                speaks = (against, weight) if everywhere else (against[there], weight[there])
+                changed = beliefs.learn(by, move, seeing, seen, *speaks)
                 if len(changed):
                     self.cohort.listed(party).believe(changed, beliefs.real[changed])
 
@@ -144,7 +152,7 @@ class Round:
             worth = self.cohort.parties[party].utility(runs, outcomes)
         clock = self.clock
         place = clock.session, clock.round
-        self.recorder.note(runs, clock.begin, place, party, move, outcomes, worth, target)
+        self.recorder.note(runs, clock.begin[runs], place, party, move, outcomes, worth, target)
 
     def speak(self, party: int, runs: IntArray, outcomes: IntArray, target: FloatArray) -> None:
         """Write down what a party offers, or that it passes; ``outcomes`` is −1 where it does."""
@@ -163,6 +171,6 @@ class Round:
     def signable(self, party: int, runs: IntArray, outcomes: IntArray) -> BoolArray:
         """Whether a party may sign outcomes: they are open to it and no worse than no deal."""
         agent = self.cohort.parties[party]
-        enough = agent.utility(runs, outcomes) >= agent.no_deal_at(runs, self.clock.begin)
+        enough = agent.utility(runs, outcomes) >= agent.no_deal_at(runs, self.clock.begin[runs])
         allowed: BoolArray = enough & (agent.excluded_by(runs, outcomes) == 0)
         return allowed

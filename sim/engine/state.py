@@ -13,6 +13,7 @@ class State:
     """Where each run stands. Arrays have shape ``(runs,)`` or ``(runs, parties)``.
 
     Attributes:
+        begin: Hour at which the session begins that a run is in, or waits for.
         ending: Place in `sim.model.endings.ENDINGS`; −1 while the run goes on.
         hour: Hour at which the last round ended, or the run.
         session, round: The last session and round in which the run was; −1 for none.
@@ -51,6 +52,7 @@ class State:
         memories: For each party the offers it has received and made.
         beliefs: For each party what it has learned of the others; None for who does not learn.
         elapsed: Share of each party's negotiating time that is used.
+        step: The share of its negotiating time that a party uses up in this round.
         place: Where on the timeline that was last worked out.
         order: Which party acts at which place of this session; shape ``(runs, parties)``.
     """
@@ -58,6 +60,7 @@ class State:
     def __init__(self, runs: int, parties: int, sessions: int, issues: int) -> None:
         each, both = (runs,), (runs, parties)
         self.ending = np.full(each, -1, np.int64)
+        self.begin = np.zeros(each)
         self.hour = np.zeros(each)
         self.session = np.full(each, -1, np.int64)
         self.round = np.full(each, -1, np.int64)
@@ -89,6 +92,7 @@ class State:
         self.memories = [Memory(runs, parties) for _ in range(parties)]
         self.beliefs: list[Beliefs | None] = [None] * parties
         self.elapsed = np.zeros(both)
+        self.step = np.zeros(both)
         self.place = np.zeros(each)
         self.order = np.zeros(both, np.int64)
 

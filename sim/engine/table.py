@@ -23,8 +23,10 @@ class RoundTable(Round, Table):
         return self._turn(party, acting) if len(acting) else None
 
     def turns(self, place: int) -> Iterator[PartyTurn]:
+        runs = self.runs  # a turn ends runs of its own only
+        acts_now = self.state.order[runs, place]
         for party in self.order:
-            here = self.runs[self.state.order[self.runs, place] == party]
+            here = runs[acts_now == party]
             acting = here[self._acts(party, here)]
             if len(acting):
                 yield self._turn(party, acting)
@@ -123,7 +125,7 @@ class RoundTable(Round, Table):
             return
         runs, outcomes = self.runs[where], outcomes[where]
         agent = self.cohort.parties[party]
-        worse = agent.utility(runs, outcomes) < agent.no_deal_at(runs, self.clock.begin)
+        worse = agent.utility(runs, outcomes) < agent.no_deal_at(runs, self.clock.begin[runs])
         reason = reasons(agent.excluded_by(runs, outcomes), worse)
         self.state.refusal[runs, party] = reason
         of_text = outcomes == self.state.text[runs]

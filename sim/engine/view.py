@@ -42,9 +42,8 @@ class PartyView(View):
         self.round = clock.round
         self.elapsed = clock.elapsed[places, party]
         self.last = clock.last[places, party]
-        self.no_deal = self._agent.no_deal_at(places, clock.begin)
+        self.no_deal = self._agent.no_deal_at(places, clock.begin[places])
         self.best_utility = np.maximum(self._agent.best[places], self.no_deal)
-        self.worst_utility = np.maximum(self._agent.worst[places], self.no_deal)
 
     def only(self, where: IntArray) -> PartyView:
         """The same view of some of the runs."""
@@ -57,6 +56,11 @@ class PartyView(View):
     def runs(self) -> IntArray:  # type: ignore[override]
         runs: IntArray = self._cohort.runs[self._places]
         return runs
+
+    @cached_property
+    def worst_utility(self) -> FloatArray:  # type: ignore[override]
+        worst: FloatArray = np.maximum(self._agent.worst_open(self._places), self.no_deal)
+        return worst
 
     @cached_property
     def parameters(self) -> Mapping[str, FloatArray]:  # type: ignore[override]
@@ -221,8 +225,7 @@ class PartyView(View):
         beliefs = self._state.beliefs[self.party]
         if beliefs is None:
             return np.zeros(len(self._places), np.int64)
-        reading: IntArray = beliefs.reading[self._places]
-        return reading
+        return beliefs.reading(self._places)
 
     def _told(self, worst_off: bool) -> FloatArray:
         """How well the others do, in truth: gains as in `knowledge`, by what holds now."""
@@ -231,17 +234,18 @@ class PartyView(View):
             if other == self.party or not needed[:, other].any():
                 continue
             own = self._cohort.listed(other).open_utilities(self._places)
-            no_deal = agent.no_deal_at(self._places, self._clock.begin)[:, None]
+            no_deal = agent.no_deal_at(self._places, self._clock.begin[self._places])[:, None]
             most = own.max(axis=1, keepdims=True) - no_deal
             with np.errstate(invalid="ignore"):
                 gain = np.where(most > 0, (own - no_deal) / np.where(most > 0, most, 1.0), -1.0)
             gains.append(np.where(needed[:, other], np.clip(gain, -1.0, 1.0), np.nan))
         if not gains:
             return np.ones((len(self._places), len(needed)))
-        scores = least_or_mean(np.array(gains), worst_off)
-        if worst_off:
-            scores = scores + least_or_mean(np.array(gains), False) * GRID
-        return scores
+        mean = least_or_mean(np.array(gains), False)
+        if not worst_off:
+            return mean
+        # The mean decides between equals: rounded, so that both fit into one number.
+        return least_or_mean(np.array(gains), True) + np.rint(mean * 2.0**18) * 2.0**-52
 
     def _logit(self, target: FloatArray, scores: FloatArray) -> IntArray:
         agent, noise = self._cohort.listed(self.party), self.parameters["temperature"]
@@ -274,7 +278,7 @@ class PartyView(View):
 
     def no_deal_of(self, party: int) -> FloatArray:
         self._must_say("informed", "looks at what others want")
-        return self._cohort.parties[party].no_deal_at(self._places, self._clock.begin)
+        return self._cohort.parties[party].no_deal_at(self._places, self._clock.begin[self._places])
 
     def look_ahead(self) -> tuple[FloatArray, IntArray]:
         self._must_say("informed", "looks at what others want")

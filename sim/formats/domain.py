@@ -12,10 +12,24 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, did_you_mean
+from sim.inputs import load as load_scenario
+from sim.inputs import tree_of
 from sim.inputs.documents import Node, to_node, to_yaml
 from sim.model import Scenario
-from sim.model import load as load_scenario
 from sim.uncertainty.distributions import LAWS
+
+__all__ = [
+    "DomainIssue",
+    "Profile",
+    "as_yaml",
+    "few",
+    "hint",
+    "listed",
+    "plain",
+    "shares",
+    "to_scenario",
+    "utility",
+]
 
 # Words that have a meaning of their own in a scenario; names and options get out of their way.
 _NO_OPTIONS = {"claim", "assumed", "linear"}
@@ -94,20 +108,20 @@ def shares(evaluations: Sequence[float]) -> tuple[float, ...]:
 
 
 def utility(
-    weights: Sequence[float], values: Sequence[Sequence[float]], outcomes: Sequence[int | None]
+    weights: Sequence[float], values: Sequence[Sequence[float]], outcome: Sequence[int | None]
 ) -> float:
-    """Σ (w_i / Σ w) · v_i(x_i), summed as the engine does, so that the same terms tie to the bit.
+    """Σ (w_i / Σ w) · v_i(x_i), summed as the engine does, so that equals are equal to the bit.
 
     Args:
         weights: One for each issue.
         values: For each issue, the value of each option.
-        outcomes: For each issue, the index of the option; None for an issue that counts nothing.
+        outcome: For each issue, the index of the option; None for an issue that counts nothing.
     """
     total = weights[0]
     for weight in weights[1:]:
         total += weight
     found = 0.0
-    for weight, options, chosen in zip(weights, values, outcomes, strict=True):
+    for weight, options, chosen in zip(weights, values, outcome, strict=True):
         if chosen is not None:
             found += weight / total * options[chosen]
     return found
@@ -134,7 +148,7 @@ def to_scenario(
         rounds: Rounds of the session.
 
     Raises:
-        InputError: if it cannot be a scenario, above all because it has too many terms.
+        InputError: if it cannot be a scenario, above all because it has too many outcomes.
     """
     names = _names([issue.title for issue in issues], "issue")
     options = [_options(issue) for issue in issues]
@@ -155,6 +169,9 @@ def to_scenario(
     }
     if notes:
         document["notes"] = notes
+    # What the tools take for granted, so that the domain plays here as it does there.
+    document["clock"] = "open"
+    document["strategy_defaults"] = {"offers": "own_lowest", "accepts": "target", "floor": "worst"}
     document["issues"] = _written(str(domain), issues, names, options)
     document["parties"] = {
         party: _party(profile, plain(stem) or party, names, options)
@@ -164,6 +181,7 @@ def to_scenario(
         "session": "talks",
         "rounds": rounds,
         "parties": parties,
+        "opens": parties[0],
         "protocol": "alternating_offers",
         "assumed": "the files state no session; its length was chosen when they were converted",
     }
@@ -173,7 +191,7 @@ def to_scenario(
 
 def as_yaml(scenario: Scenario) -> str:
     """The text of a scenario file that `sim.load` reads as the same scenario."""
-    return to_yaml(scenario.tree)
+    return to_yaml(tree_of(scenario))
 
 
 def _written(

@@ -15,9 +15,11 @@ from sim.errors import Fault, InputError
 from sim.formats.domain import hint
 from sim.inputs.documents import MAX_DEPTH, MAX_NUMBER, MAX_VALUES
 
+__all__ = ["Place", "XmlElement", "read_elements"]
+
 
 @dataclass(frozen=True, slots=True)
-class Element:
+class XmlElement:
     """An element of an XML file.
 
     Attributes:
@@ -30,20 +32,20 @@ class Element:
     tag: str
     attributes: Mapping[str, str]
     line: int
-    children: list[Element] = field(default_factory=list)
+    children: list[XmlElement] = field(default_factory=list)
 
-    def inside(self, tag: str) -> list[Element]:
+    def inside(self, tag: str) -> list[XmlElement]:
         """The elements of a name directly inside this one."""
         return [child for child in self.children if child.tag == tag]
 
-    def everywhere(self) -> Iterator[Element]:
+    def everywhere(self) -> Iterator[XmlElement]:
         """This element and all below it, in the order of the file."""
         yield self
         for child in self.children:
             yield from child.everywhere()
 
 
-def read_elements(raw: bytes, file: str) -> Element:
+def read_elements(raw: bytes, file: str) -> XmlElement:
     """The root element of an XML file.
 
     Args:
@@ -59,8 +61,8 @@ def read_elements(raw: bytes, file: str) -> Element:
 class _Builder:
     def __init__(self, file: str) -> None:
         self.file = file
-        self.open: list[Element] = []
-        self.roots: list[Element] = []
+        self.open: list[XmlElement] = []
+        self.roots: list[XmlElement] = []
         self.count = 0
         self.skipped = 0
         self.parser = expat.ParserCreate()
@@ -68,7 +70,7 @@ class _Builder:
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._doctype
 
-    def build(self, raw: bytes) -> Element:
+    def build(self, raw: bytes) -> XmlElement:
         # Some files begin with empty lines, which XML does not allow before its declaration.
         content = raw.lstrip()
         self.skipped = raw.count(b"\n", 0, len(raw) - len(content))
@@ -91,7 +93,7 @@ class _Builder:
             raise self._fail(f"holds more than {MAX_VALUES:,} elements", line)
         if len(self.open) >= MAX_DEPTH:
             raise self._fail(f"is nested too deeply (at most {MAX_DEPTH} levels)", line)
-        element = Element(tag, attributes, line + self.skipped)
+        element = XmlElement(tag, attributes, line + self.skipped)
         (self.open[-1].children if self.open else self.roots).append(element)
         self.open.append(element)
 
@@ -110,14 +112,14 @@ class Place:
         self.file = file
         self.faults = faults
 
-    def fault(self, element: Element, path: str, message: str) -> None:
+    def fault(self, element: XmlElement, path: str, message: str) -> None:
         self.faults.append(Fault(self.file, element.line, path, message))
 
     def hint(self, word: str, known: Iterable[str]) -> str:
         """The nearest known word, as the end of a message."""
         return hint(word, known, self.faults)
 
-    def number(self, element: Element, key: str, path: str) -> float | None:
+    def number(self, element: XmlElement, key: str, path: str) -> float | None:
         """The number in an attribute; None if a fault was reported."""
         text = element.attributes.get(key)
         if text is None:
@@ -134,7 +136,7 @@ class Place:
             return None
         return number + 0.0
 
-    def not_negative(self, element: Element, key: str, path: str) -> float:
+    def not_negative(self, element: XmlElement, key: str, path: str) -> float:
         """The number in an attribute, 0 or more; 0 if a fault was reported."""
         number = self.number(element, key, path)
         if number is not None and number < 0:

@@ -13,14 +13,16 @@ from collections.abc import Iterator, Sequence
 
 from sim.errors import Fault
 from sim.formats.domain import DomainIssue, Profile, listed, plain, shares
-from sim.formats.elements import Element, Place
+from sim.formats.elements import Place, XmlElement
 from sim.formats.ranges import REAL_OPTIONS, evaluate_range, range_ends, range_numbers
+
+__all__ = ["notes_on_domain", "read_domain", "read_profile"]
 
 _KINDS = ("discrete", "integer", "real")
 _NONLINEAR = {"ufun", "hyperRectangle"}
 
 
-def read_domain(root: Element, file: str, faults: list[Fault]) -> tuple[DomainIssue, ...]:
+def read_domain(root: XmlElement, file: str, faults: list[Fault]) -> tuple[DomainIssue, ...]:
     """The issues of a domain file, in the order of the file, those of nested objectives included.
 
     Args:
@@ -46,7 +48,7 @@ def read_domain(root: Element, file: str, faults: list[Fault]) -> tuple[DomainIs
     return tuple(issues.values())
 
 
-def _issues(element: Element) -> Iterator[tuple[Element, Element]]:
+def _issues(element: XmlElement) -> Iterator[tuple[XmlElement, XmlElement]]:
     """The issues in the order of the file, each with the objective it stands in."""
     for child in element.children:
         if child.tag == "issue":
@@ -55,12 +57,12 @@ def _issues(element: Element) -> Iterator[tuple[Element, Element]]:
             yield from _issues(child)
 
 
-def _index(element: Element) -> str:
+def _index(element: XmlElement) -> str:
     return element.attributes.get("index", "").strip()
 
 
 def _read_options(
-    element: Element, title: str, place: Place
+    element: XmlElement, title: str, place: Place
 ) -> tuple[tuple[str, ...], tuple[float, ...]]:
     """The options of an issue as text and, if it is numeric, as numbers."""
     kind = _kind(element)
@@ -84,12 +86,12 @@ def _read_options(
     return (), ()
 
 
-def _kind(element: Element) -> str:
+def _kind(element: XmlElement) -> str:
     stated = (element.attributes.get(key, "") for key in ("type", "vtype", "etype"))
     return next((kind.strip().lower() for kind in stated if kind.strip()), "discrete")
 
 
-def notes_on_domain(root: Element, name: str) -> list[str]:
+def notes_on_domain(root: XmlElement, name: str) -> list[str]:
     """What a reader should know of how the issues were read."""
     return [
         f"the range of '{plain(element.attributes.get('name', ''))}' in {name} was divided into "
@@ -100,7 +102,7 @@ def notes_on_domain(root: Element, name: str) -> list[str]:
 
 
 def read_profile(
-    root: Element, file: str, name: str, issues: Sequence[DomainIssue], faults: list[Fault]
+    root: XmlElement, file: str, name: str, issues: Sequence[DomainIssue], faults: list[Fault]
 ) -> Profile | None:
     """A profile, its evaluations divided by the largest of each issue.
 
@@ -145,8 +147,8 @@ def read_profile(
 
 
 def _match(
-    root: Element, issues: Sequence[DomainIssue], place: Place
-) -> dict[str, tuple[Element, Element]]:
+    root: XmlElement, issues: Sequence[DomainIssue], place: Place
+) -> dict[str, tuple[XmlElement, XmlElement]]:
     """The issues of a profile by their titles in the domain, each with its objective."""
     by_index = {issue.index: issue.title for issue in issues if issue.index}
     titles = {issue.title for issue in issues}
@@ -154,7 +156,7 @@ def _match(
         (plain(element.attributes.get("name", "")), element, o) for element, o in _issues(root)
     ]
     known = titles & {name for name, _, _ in named}
-    found: dict[str, tuple[Element, Element]] = {}
+    found: dict[str, tuple[XmlElement, XmlElement]] = {}
     for name, element, objective in named:
         title: str | None = name
         if name not in titles:
@@ -170,7 +172,9 @@ def _match(
     return found
 
 
-def _read_weight(element: Element, objective: Element, issue: DomainIssue, place: Place) -> float:
+def _read_weight(
+    element: XmlElement, objective: XmlElement, issue: DomainIssue, place: Place
+) -> float:
     """The weight of an issue, which stands beside it; 0 if a fault was reported."""
     index = _index(element)
     stated = [w for w in objective.inside("weight") if _index(w) == index]
@@ -182,13 +186,13 @@ def _read_weight(element: Element, objective: Element, issue: DomainIssue, place
     return place.not_negative(stated[0], "value", issue.title)
 
 
-def _weighs_objectives(element: Element) -> bool:
+def _weighs_objectives(element: XmlElement) -> bool:
     """Whether an element gives weights to objectives inside it."""
     nested = {_index(objective) for objective in element.inside("objective")}
     return any(_index(weight) in nested for weight in element.inside("weight"))
 
 
-def _read_evaluations(element: Element, issue: DomainIssue, place: Place) -> list[float]:
+def _read_evaluations(element: XmlElement, issue: DomainIssue, place: Place) -> list[float]:
     """The evaluation of each option; options that stand twice in the domain by their order."""
     wanted = {key: i for i, key in enumerate(_counted(issue.options))}
     evaluations: list[float | None] = [None] * len(issue.options)
@@ -219,7 +223,7 @@ def _counted(words: Sequence[str]) -> list[tuple[str, int]]:
     return counted
 
 
-def _stated(root: Element, tag: str, place: Place) -> tuple[Element, float] | None:
+def _stated(root: XmlElement, tag: str, place: Place) -> tuple[XmlElement, float] | None:
     """A number that stands once in a profile, in whatever objective; None if it does not."""
     found = [element for element in root.everywhere() if element.tag == tag]
     if not found:
@@ -231,22 +235,24 @@ def _stated(root: Element, tag: str, place: Place) -> tuple[Element, float] | No
 
 
 def _read_reservation(
-    root: Element, name: str, place: Place, notes: list[str]
+    root: XmlElement, name: str, place: Place, notes: list[str]
 ) -> tuple[float, str]:
     stated = _stated(root, "reservation", place)
     if stated is None:
         return 0.0, f"{name} states no reservation value, which then is 0"
     element, number = stated
     if number > 1:
-        place.fault(element, "reservation", f"{number:g} is above 1, the utility of the best terms")
+        place.fault(
+            element, "reservation", f"{number:g} is above 1, the utility of the best outcome"
+        )
     if number < 0:
         notes.append(
-            f"the reservation value {number:g} in {name} is taken as 0: no terms are worse"
+            f"the reservation value {number:g} in {name} is taken as 0: no outcome is worse"
         )
     return min(1.0, max(0.0, number)), f"reservation value in {name}"
 
 
-def _note_discount(root: Element, name: str, place: Place, notes: list[str]) -> None:
+def _note_discount(root: XmlElement, name: str, place: Place, notes: list[str]) -> None:
     stated = _stated(root, "discount_factor", place)
     if stated is not None and stated[1] != 1:
         notes.append(

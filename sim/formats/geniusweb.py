@@ -1,7 +1,7 @@
 """GeniusWeb domains: JSON files with a domain (``issuesValues``) and profiles.
 
 A profile (``LinearAdditiveUtilitySpace``) gives each issue a weight and each option a utility; its
-``reservationBid`` holds terms that are worth as much to the party as leaving without agreement.
+``reservationBid`` holds a bid that is worth as much to the party as leaving without agreement.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from sim.formats.domain import DomainIssue, Profile, hint, listed, plain, shares
 from sim.inputs.documents import Node, no_number, number_in
 from sim.inputs.entries import Entry
 from sim.model.issues import MAX_OUTCOMES
+
+__all__ = ["is_domain", "is_profile", "read_domain", "read_profile"]
 
 _DISCRETE = ("discreteutils", "DiscreteValueSetUtilities")
 _NUMERIC = ("numberutils", "NumberValueSetUtilities")
@@ -145,15 +147,15 @@ def read_profile(
             "GeniusWeb takes them as they stand"
         )
     bid = entry.take("reservationBid")
-    outcomes: list[int | None] = []
+    offered: list[int | None] = []
     if bid is not None:
-        outcomes = _read_bid(Entry(bid, entry.at("reservationBid"), faults), issues)
+        offered = _read_bid(Entry(bid, entry.at("reservationBid"), faults), issues)
     if len(faults) == before and sum(weights) == 0:
         entry.fault("the weights sum to zero; at least one issue must matter")
     no_deal, source = 0.0, f"{name} has no reservation bid; leaving then is worth 0"
     if bid is not None and len(faults) == before:
-        no_deal, source = utility(weights, values, outcomes), f"reservation bid in {name}"
-    missing = [i.title for i, term in zip(issues, outcomes, strict=False) if term is None]
+        no_deal, source = utility(weights, values, offered), f"reservation bid in {name}"
+    missing = [i.title for i, option in zip(issues, offered, strict=False) if option is None]
     if missing:
         notes.append(f"the reservation bid in {name} leaves out {listed(missing)}, counted as 0")
     # A sum of rounded shares of the weights can come out a bit above 1.
@@ -250,7 +252,7 @@ def _read_bid(entry: Entry, issues: Sequence[DomainIssue]) -> list[int | None]:
     given = entry.fields("issuevalues", required=True)
     path = entry.at("issuevalues")
     titles = {issue.title: i for i, issue in enumerate(issues)}
-    outcomes: list[int | None] = [None] * len(issues)
+    bid: list[int | None] = [None] * len(issues)
     for name, node in given.items():
         at = titles.get(plain(name))
         if at is None:
@@ -258,12 +260,12 @@ def _read_bid(entry: Entry, issues: Sequence[DomainIssue]) -> list[int | None]:
             message = f"there is no issue '{name}' in the domain{more}"
             entry.faults.append(Fault(node.file, node.line, f"{path}.{name}", message))
             continue
-        outcomes[at] = _position(node, issues[at])
-        if outcomes[at] is None and issues[at].options:
+        bid[at] = _position(node, issues[at])
+        if bid[at] is None and issues[at].options:
             more = hint(node.text, issues[at].options, entry.faults)
             message = f"'{node.text or node.kind}' is not an option in the domain{more}"
             entry.faults.append(Fault(node.file, node.line, f"{path}.{name}", message))
-    return outcomes
+    return bid
 
 
 def _position(node: Node, issue: DomainIssue) -> int | None:

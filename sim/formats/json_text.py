@@ -12,6 +12,8 @@ from typing import Any
 from sim.errors import Fault, InputError
 from sim.inputs.documents import MAX_DEPTH, MAX_VALUES, Node
 
+__all__ = ["read_json"]
+
 _TOKEN = re.compile(
     r'(?P<mark>[\[\]{},:])|(?P<text>"(?:[^"\\\x00-\x1f]|\\.)*")'
     r"|(?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?(?![\w.]))"

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.formats.domain import DomainIssue, shares
-from sim.formats.elements import Element, Place
+from sim.formats.elements import Place, XmlElement
 from sim.model.issues import MAX_OUTCOMES
+
+__all__ = ["REAL_OPTIONS", "Ends", "evaluate_range", "range_ends", "range_numbers"]
 
 REAL_OPTIONS = 11
 """Into how many evenly spaced options an issue of real numbers is divided, its ends included."""
@@ -26,7 +28,7 @@ class Ends(NamedTuple):
     high: float
 
 
-def range_ends(element: Element, title: str, place: Place) -> Ends | None:
+def range_ends(element: XmlElement, title: str, place: Place) -> Ends | None:
     """The range of a numeric issue: attributes of its own, or of a ``range`` inside it."""
     holder = element
     if "lowerbound" not in element.attributes and element.inside("range"):
@@ -41,7 +43,7 @@ def range_ends(element: Element, title: str, place: Place) -> Ends | None:
 
 
 def range_numbers(
-    element: Element, title: str, kind: str, ends: Ends, place: Place
+    element: XmlElement, title: str, kind: str, ends: Ends, place: Place
 ) -> tuple[float, ...]:
     """The options of a range: every whole number, or evenly spaced real ones; empty on a fault."""
     low, high = ends
@@ -64,7 +66,7 @@ def range_numbers(
 
 
 def evaluate_range(
-    element: Element, issue: DomainIssue, name: str, place: Place, notes: list[str]
+    element: XmlElement, issue: DomainIssue, name: str, place: Place, notes: list[str]
 ) -> tuple[float, ...]:
     """Values of the options of a numeric issue: evaluation / largest evaluation.
 

@@ -10,14 +10,16 @@ from typing import Generic, TypeVar
 from sim.errors import Fault, InputError, UsageError
 from sim.formats import genius, geniusweb
 from sim.formats.domain import DomainIssue, Profile, to_scenario
-from sim.formats.elements import Element, read_elements
+from sim.formats.elements import XmlElement, read_elements
 from sim.formats.json_text import read_json
-from sim.inputs.documents import MAX_BYTES, Node
+from sim.inputs.documents import Node, read_bytes
 from sim.model import Scenario
 from sim.model.issues import MAX_ISSUES
-from sim.model.timeline import MAX_ROUNDS
+from sim.model.sessions import MAX_ROUNDS
 
-Content = TypeVar("Content", Element, Node)
+__all__ = ["Content", "load"]
+
+Content = TypeVar("Content", XmlElement, Node)
 
 
 @dataclass
@@ -41,7 +43,7 @@ def load(folder: str | Path, rounds: int = 100) -> Scenario:
     """Read the GENIUS or GeniusWeb domain in a folder as a scenario.
 
     1. The parties are the profiles sorted by file name; in this order they act.
-    2. Utility of terms: Σ (weight / Σ weights) · evaluation / largest evaluation of the issue.
+    2. Utility of an outcome: Σ (weight / Σ weights) · evaluation / largest evaluation of the issue.
     3. No-deal value: the reservation value, or the utility of the reservation bid; 0 if there is
        none.
     4. Issues of numbers become options: whole numbers each, real ones 11 evenly spaced values.
@@ -99,26 +101,13 @@ def _files(folder: Path) -> list[Path]:
     raise InputError([Fault(str(folder), 0, "", problem)])
 
 
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise InputError([Fault(str(path), 0, "", message)]) from None
-    if len(raw) > MAX_BYTES:
-        message = f"is larger than the {MAX_BYTES:,} bytes that a file may have"
-        raise InputError([Fault(str(path), 0, "", message)])
-    return raw
-
-
-def _find_xml(paths: Sequence[Path]) -> _Found[Element]:
-    found: _Found[Element] = _Found()
+def _find_xml(paths: Sequence[Path]) -> _Found[XmlElement]:
+    found: _Found[XmlElement] = _Found()
     for path in paths:
         if path.suffix.lower() != ".xml":
             continue
         try:
-            root = read_elements(_content(path), str(path))
+            root = read_elements(read_bytes(path), str(path))
         except InputError as error:
             found.faults += error.faults
             continue
@@ -136,7 +125,7 @@ def _find_json(paths: Sequence[Path]) -> _Found[Node]:
             continue
         faults: list[Fault] = []
         try:
-            node = read_json(_content(path), str(path), faults)
+            node = read_json(read_bytes(path), str(path), faults)
         except InputError as error:
             found.faults += error.faults
             continue
@@ -150,7 +139,7 @@ def _find_json(paths: Sequence[Path]) -> _Found[Node]:
     return found
 
 
-def _load_genius(found: _Found[Element], folder: Path, title: str, rounds: int) -> Scenario:
+def _load_genius(found: _Found[XmlElement], folder: Path, title: str, rounds: int) -> Scenario:
     faults = list(found.faults)
     path, root = _one_domain(found, folder, faults)
     issues = _few_enough(genius.read_domain(root, str(path), faults), path, faults)

@@ -1,4 +1,12 @@
-"""Reading what people write: YAML whose values know their lines, provenance, claims."""
+"""Reading what people write: YAML whose values know their lines, provenance, claims, scenarios.
+
+`documents` and `entries` take a YAML file apart, `files` and `merge` find it and lay it over the
+one that it extends; one file for each subject (``read_issues``, ``read_parties``, …) makes data of
+`sim.model` from it, and `read_scenario` the whole. Every fault is collected with its place.
+
+The names of this package are looked up when they are first used: who checks claims needs no
+arrays.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +14,35 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.inputs.claims import load_claims
-    from sim.inputs.verification import verify_source
+    from sim.inputs.documents import to_yaml
+    from sim.inputs.files import shipped, shipped_studies, variants
+    from sim.inputs.read_claims import load_claims
+    from sim.inputs.read_scenario import load, tree_of
+    from sim.inputs.verification import Verification, verify_source
 
-_NAMES = {"load_claims": "claims", "verify_source": "verification"}
+_NAMES = {
+    "Verification": "verification",
+    "load": "read_scenario",
+    "load_claims": "read_claims",
+    "shipped": "files",
+    "shipped_studies": "files",
+    "to_yaml": "documents",
+    "tree_of": "read_scenario",
+    "variants": "files",
+    "verify_source": "verification",
+}
 
-__all__ = ["load_claims", "verify_source"]
+__all__ = [
+    "Verification",
+    "load",
+    "load_claims",
+    "shipped",
+    "shipped_studies",
+    "to_yaml",
+    "tree_of",
+    "variants",
+    "verify_source",
+]
 
 
 def __getattr__(name: str) -> Any:

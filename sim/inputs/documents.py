@@ -24,6 +24,20 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from sim.errors import Fault, InputError
 
+__all__ = [
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_NUMBER",
+    "MAX_VALUES",
+    "Node",
+    "load_document",
+    "no_number",
+    "number_in",
+    "read_bytes",
+    "to_node",
+    "to_yaml",
+]
+
 MAX_BYTES = 4_000_000
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
@@ -35,7 +49,7 @@ _TOO_DEEP = f"is nested too deeply (at most {MAX_DEPTH} levels)"
 _TAG = "tag:yaml.org,2002:"
 _KEY_TAGS = {f"{_TAG}{tag}" for tag in ("str", "int", "float", "bool", "null", "timestamp")}
 
-type_names = {
+_TYPE_NAMES = {
     dict: "a mapping",
     list: "a list",
     str: "text",
@@ -66,7 +80,7 @@ class Node:
     @property
     def kind(self) -> str:
         """What the value is, in words for a message."""
-        return "nothing" if self.value is None else type_names[type(self.value)]
+        return "nothing" if self.value is None else _TYPE_NAMES[type(self.value)]
 
     def plain(self) -> Any:
         """The value without places, as built-in types."""
@@ -139,6 +153,31 @@ def _odd_character(text: str) -> str:
     return ""
 
 
+def read_bytes(path: str | Path, shown_as: str | None = None) -> bytes:
+    """The bytes of a file that is not too large.
+
+    Args:
+        path: The file.
+        shown_as: The name to use in messages; the path as given if left out.
+
+    Raises:
+        InputError: if it cannot be read, or has more than `MAX_BYTES` bytes.
+    """
+    try:
+        with Path(path).open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+        problem = f"is larger than the {MAX_BYTES:,} bytes that a file may have"
+        if len(raw) <= MAX_BYTES:
+            return raw
+    except IsADirectoryError:
+        problem = "this is a folder, not a file"
+    except FileNotFoundError:
+        problem = "there is no such file"
+    except (OSError, ValueError) as error:
+        problem = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    raise InputError([Fault(shown_as or str(path), 0, "", problem)])
+
+
 def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, list[Fault]]:
     """Read a YAML 1.2 file into a tree of nodes.
 
@@ -157,17 +196,7 @@ def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, 
     def fail(message: str, line: int = 0) -> InputError:
         return InputError([Fault(name, line, "", message)])
 
-    try:
-        with Path(path).open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except IsADirectoryError:
-        raise fail("this is a folder, not a file") from None
-    except FileNotFoundError:
-        raise fail("there is no such file") from None
-    except (OSError, ValueError) as error:
-        raise fail(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(raw) > MAX_BYTES:
-        raise fail(f"is larger than the {MAX_BYTES:,} bytes that a file may have")
+    raw = read_bytes(path, shown_as)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

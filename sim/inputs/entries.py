@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from sim.errors import Fault, did_you_mean
 from sim.inputs.documents import Node
 
+__all__ = ["Entry", "check_name", "named_items"]
+
 
 class Entry:
     """A mapping being read: its keys are taken one by one; what is left at the end is a fault."""
@@ -119,3 +121,30 @@ class Entry:
         known = sorted(self._taken)
         for key, node in self.rest():
             self.fault(f"unknown key '{key}'{did_you_mean(key, known)}", node, key)
+
+
+def check_name(name: str, node: Node, path: str, faults: list[Fault]) -> None:
+    """A name that becomes part of a path must be a plain word."""
+    if name in ("claim", "assumed", "all", "any", "not"):
+        message = f"'{name}' has a meaning of its own and cannot be a name"
+        faults.append(Fault(node.file, node.line, path, message))
+    elif not (name.isidentifier() and name.isascii()):
+        message = f"'{name}' cannot be a name; use letters, digits and _, not starting with a digit"
+        faults.append(Fault(node.file, node.line, path, message))
+
+
+def named_items(entry: Entry, key: str, naming: str = "id") -> Iterator[tuple[Entry, str, str]]:
+    """The mappings of a list whose items name themselves: each with its path and its name."""
+    seen: set[str] = set()
+    for i, node in enumerate(entry.items(key)):
+        item = Entry(node, f"{entry.at(key)}[{i}]", entry.faults)
+        name = item.text(naming, required=True)
+        if name is None:
+            name = str(i)
+        else:
+            item.path = f"{entry.at(key)}.{name}"
+            check_name(name, node, item.path, entry.faults)
+            if name in seen:
+                item.fault(f"a second entry has the {naming} '{name}'")
+        seen.add(name)
+        yield item, item.path, name

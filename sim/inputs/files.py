@@ -9,6 +9,17 @@ from sim.errors import Fault, InputError, did_you_mean
 from sim.inputs.documents import Node, load_document
 from sim.inputs.merge import overlay
 
+__all__ = [
+    "STUDIES",
+    "find",
+    "in_order",
+    "is_file",
+    "load_extended",
+    "shipped",
+    "shipped_studies",
+    "variants",
+]
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 _MAX_EXTENDS = 8
 STUDIES = "studies/"

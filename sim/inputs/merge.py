@@ -8,6 +8,8 @@ from sim.errors import did_you_mean
 from sim.inputs.documents import Node
 from sim.uncertainty.distributions import LAWS
 
+__all__ = ["overlay", "replace"]
+
 # Where two mappings are alternatives, not parts of one: the variant's replaces the base's.
 _WHOLE = {"rejects", "gives", "in_return_for", "when", "strategy", "consent", "walks_out_after"}
 _WHOLE_IF = {"value", "linear", "one_of", *LAWS}

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.description.words import count_of
 from sim.errors import Fault, InputError, did_you_mean
-from sim.inputs.claims import load_claims
-from sim.inputs.documents import MAX_BYTES
+from sim.inputs.documents import read_bytes
+from sim.inputs.read_claims import load_claims
+
+__all__ = ["Verification", "verify_source"]
 
 _HEADING = re.compile(r".{0,99}[^.,;:!?\"'”’]")  # a short line that is no sentence
 _STRAIGHT = str.maketrans("‘’‚“”„", "'''\"\"\"")
@@ -45,10 +46,10 @@ class Verification:
     faults: tuple[Fault, ...]
 
     def __str__(self) -> str:
-        claims = count_of(self.claims, "claim")
-        sections = count_of(self.sections, "section")
-        quotations = count_of(self.quotations, "quotation")
-        found = count_of(len(self.faults), "fault")
+        claims = _some(self.claims, "claim")
+        sections = _some(self.sections, "section")
+        quotations = _some(self.quotations, "quotation")
+        found = _some(len(self.faults), "fault")
         result = found if self.faults else "all stand in the document"
         return f"{claims}, {sections}, {quotations}: {result}"
 
@@ -79,7 +80,7 @@ def verify_source(claims_path: str | Path, document_path: str | Path) -> Verific
         place = claims_file.path, claims_file.places["source"], "source"
         raise InputError([Fault(*place, message)])
     claims = list(claims_file.claims.values())
-    raw = _read_bytes(document_path)
+    raw = read_bytes(document_path)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -113,17 +114,8 @@ def verify_source(claims_path: str | Path, document_path: str | Path) -> Verific
     )
 
 
-def _read_bytes(path: str | Path) -> bytes:
-    try:
-        with Path(path).open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        message = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-        raise InputError([Fault(str(path), 0, "", message)]) from None
-    if len(raw) > MAX_BYTES:
-        message = f"has more than {MAX_BYTES:,} bytes, which is the most that a document may have"
-        raise InputError([Fault(str(path), 0, "", message)])
-    return raw
+def _some(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 class _Document:

@@ -18,6 +18,20 @@ from sim.model.positions import Bits, Stand
 from sim.model.scenario import Scenario
 from sim.strategies import Strategy, compose
 
+__all__ = [
+    "FIRST_BIT",
+    "NOTHING_TO_OFFER",
+    "NOT_ASKED",
+    "NO_DEAL",
+    "RATIFICATION",
+    "TARGET",
+    "WALKS_OUT",
+    "Model",
+    "PartyModel",
+    "Public",
+    "compile_scenario",
+]
+
 # Why a party refused, before the reasons that a scenario names.
 TARGET, NO_DEAL, NOTHING_TO_OFFER, NOT_ASKED, WALKS_OUT, RATIFICATION = range(6)
 FIRST_BIT = 6
@@ -46,7 +60,7 @@ class PartyModel:
 
     @cached_property
     def bits(self) -> Bits:
-        """Which of its positions terms run into; shape ``(outcomes,)``."""
+        """Which of its positions outcomes run into; shape ``(outcomes,)``."""
         return self.party.positions.bits(self.space.all_options)
 
     @cached_property
@@ -62,7 +76,7 @@ class PartyModel:
 
     @cached_property
     def combined(self) -> tuple[BoolArray, ...]:
-        """For each bonus, the terms to which it applies; each of shape ``(outcomes,)``."""
+        """For each bonus, the outcomes to which it applies; each of shape ``(outcomes,)``."""
         options = self.space.all_options
         return tuple(condition.holds(options) for condition in self.conditions)
 
@@ -94,6 +108,7 @@ class Model:
     Attributes:
         scenario: The scenario.
         parties: Its parties.
+
         consent: Whether each party's consent is required whatever the outcome; ``(parties,)``.
         memo: What the engine works out once for a model.
     """

@@ -10,6 +10,32 @@ import numpy as np
 from sim.arrays import BoolArray, IntArray
 from sim.errors import UsageError, did_you_mean
 
+__all__ = [
+    "AGREED",
+    "BROKEN_OFF",
+    "COLLAPSES",
+    "COURSES",
+    "DEAL",
+    "DEALS",
+    "ENDINGS",
+    "HOLDS",
+    "NOT_HELD",
+    "NOT_RATIFIED",
+    "NO_DEAL",
+    "PARTIAL",
+    "RAN_OUT",
+    "TEXTS",
+    "WALKED_OUT",
+    "WALKOUT",
+    "WITH_AGREEMENT",
+    "codes",
+    "counted",
+    "ended",
+    "must_be_ending",
+    "possible_endings",
+    "with_deal",
+]
+
 ENDINGS = ("deal", "holds", "collapses", "not_ratified", "partial", "no_deal", "walkout")
 """Every ending, in the order in which they are shown everywhere.
 
@@ -27,11 +53,22 @@ present were agreed, it was broken off without agreement, or a walkout ended the
 NOT_HELD, RAN_OUT, AGREED, BROKEN_OFF, WALKED_OUT = range(len(COURSES))
 
 WITH_AGREEMENT = ("deal", "holds", "collapses", "not_ratified", "partial")
-"""The endings whose runs have terms: those of a deal, a text that failed at home, or one that lacks
-a consent."""
+"""The endings whose runs have an agreement: a deal, a text that failed at home, or one that lacks a
+consent."""
 
 TEXTS = (*DEALS, NOT_RATIFIED, PARTIAL)
 """The same, as places in `ENDINGS`."""
+
+
+def possible_endings(*, ratified: bool, followed: bool) -> tuple[str, ...]:
+    """The endings that runs can have, in the order in which they are shown.
+
+    Args:
+        ratified: Whether some party's signature needs a second yes at home.
+        followed: Whether deals are followed into their aftermath.
+    """
+    deals = ("holds", "collapses") if followed else ("deal",)
+    return (*deals, *["not_ratified"] * ratified, "partial", "no_deal", "walkout")
 
 
 def must_be_ending(name: str) -> None:

@@ -1,6 +1,6 @@
 """Guarantees: promises to stand by a party, which bind those who give them.
 
-A guarantee is part of some terms. It costs who gives it; to whom it protects it is worth what it
+A guarantee is part of some outcomes. It costs who gives it; to whom it protects it is worth what it
 would be worth if it were certain to be honoured, times the chance that it is: its credibility. How
 reliable such promises have been is disputed; see `seeds/leeds-long-mitchell-2000.yaml` and
 `seeds/berkemeier-fuhrmann-2018.yaml`.
@@ -8,16 +8,15 @@ reliable such promises have been is disputed; see `seeds/leeds-long-mitchell-200
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sim.arrays import FloatArray
-from sim.inputs.entries import Entry
-from sim.inputs.provenance import Provenance, Reading
-from sim.model.issues import Issue, Predicate, read_predicate
-from sim.model.parties import Party, read_party_named
-from sim.model.preferences import named_items
-from sim.uncertainty.quantities import SHARE, Quantity, read_quantity
+from sim.model.issues import Predicate
+from sim.uncertainty.provenance import Provenance
+from sim.uncertainty.quantities import Quantity
+
+__all__ = ["Guarantee"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Guarantee:
         path: Its path.
         given_by: Index of the guarantor.
         protects: Index of the party that is protected.
-        when: The terms that contain it.
+        when: The outcomes that contain it.
         credibility: The chance that it is honoured if it comes to it, 0 to 1.
         cost: Utility that giving it costs the guarantor, 0 to 1.
         worth: Utility to the protected party if it were certain to be honoured, 0 to 1.
@@ -64,7 +63,7 @@ class Guarantee:
         return party in (self.given_by, self.protects)
 
     def amount(self, party: int, draw: Callable[[Quantity], FloatArray]) -> FloatArray:
-        """What it adds to a party's utility of the terms that contain it.
+        """What it adds to a party's utility of the outcomes that contain it.
 
         Args:
             party: Index of the guarantor or of the protected party.
@@ -77,41 +76,3 @@ class Guarantee:
         if party == self.given_by:
             return -draw(self.cost)
         return draw(self.credibility) * draw(self.worth)
-
-
-def read_guarantees(
-    entry: Entry, issues: Sequence[Issue], parties: Sequence[Party], reading: Reading
-) -> tuple[Guarantee, ...]:
-    """Read ``guarantees:``."""
-    return tuple(_guarantees(entry, issues, parties, reading))
-
-
-def _guarantees(
-    entry: Entry, issues: Sequence[Issue], parties: Sequence[Party], reading: Reading
-) -> Iterator[Guarantee]:
-    for item, path, name in named_items(entry, "guarantees", reading):
-        provenance = reading.provenance(item)
-        given_by = read_party_named(item, "given_by", parties)
-        protects = read_party_named(item, "protects", parties)
-        if given_by is not None and given_by == protects:
-            item.fault(f"'{parties[given_by].name}' cannot guarantee itself; name another party")
-        when = item.take("when", required=True)
-        condition = None
-        if when is not None:
-            condition = read_predicate(when, issues, item.at("when"), reading.faults)
-        credibility, worth = (
-            read_quantity(
-                item.take(key, required=True), item.at(key), SHARE, reading, provenance.of_numbers
-            )
-            for key in ("credibility", "worth")
-        )
-        cost, strength = (
-            read_quantity(item.take(key), item.at(key), SHARE, reading, provenance.of_numbers)
-            for key in ("cost", "strength")
-        )
-        item.done()
-        if given_by is not None and protects is not None and condition is not None:
-            yield Guarantee(
-                name, path, given_by, protects, condition, credibility, cost, worth, strength,
-                provenance, item.node.file, item.node.line,
-            )  # fmt: skip

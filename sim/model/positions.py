@@ -1,9 +1,9 @@
-"""Positions: red lines and conditional concessions, as sets of terms a party will not sign.
+"""Positions: red lines and conditional concessions, as sets of outcomes a party will not sign.
 
-Whether a party may sign terms in a run is one test on bits: every red line has a bit, every
+Whether a party may sign an outcome in a run is one test on bits: every red line has a bit, every
 concession two (*locked*: it is not on the table yet; *unmet*: what it asks for in return is
-missing). ``bits[terms]`` says which of them terms run into, ``active[run]`` which are in force;
-terms are open to the party where the two have no bit in common.
+missing). ``bits[outcome]`` says which of them an outcome runs into, ``active[run]`` which are in
+force; an outcome is open to the party where the two have no bit in common.
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, IntArray
-from sim.errors import did_you_mean
-from sim.inputs.documents import number_in
-from sim.inputs.entries import Entry
-from sim.inputs.provenance import Provenance, Reading
-from sim.model.issues import AnyOf, Issue, Predicate, read_predicate
-from sim.model.preferences import named_items
-from sim.uncertainty.quantities import NOT_NEGATIVE, SHARE, Quantity, read_quantity
+from sim.model.issues import Predicate
+from sim.uncertainty.provenance import Provenance
+from sim.uncertainty.quantities import Quantity
+
+__all__ = ["MAX_BITS", "PUBLIC_COST", "Bits", "Concession", "Positions", "RedLine", "Stand"]
 
 Bits = NDArray[np.uint64]
 
@@ -33,11 +31,11 @@ PUBLIC_COST = 0.1
 
 @dataclass(frozen=True)
 class RedLine:
-    """Terms that a party says it will not accept.
+    """Outcomes that a party says it will not accept.
 
     Attributes:
         id: Its name.
-        rejects: The terms that cross it.
+        rejects: The outcomes that cross it.
         firmness: The chance that it is real; otherwise it is a bluff.
         crossing_cost: Utility that crossing it costs the party where it is a bluff: audience costs,
             after Fearon (1994), "Domestic political audiences and the escalation of international
@@ -62,8 +60,8 @@ class RedLine:
 class Concession:
     """A conditional concession: we give X in return for Y.
 
-    Terms with X but without Y are excluded like terms across a red line. Before the concession is
-    on the table, all terms with X are.
+    Outcomes with X but without Y are excluded like outcomes across a red line. Before the
+    concession is on the table, all outcomes with X are.
 
     Attributes:
         id: Its name.
@@ -152,7 +150,7 @@ class Positions:
         return self.locked_bit(concession) << 1
 
     def bits(self, options: Sequence[IntArray]) -> Bits:
-        """Which bits terms run into.
+        """Which bits outcomes run into.
 
         Args:
             options: Option indices, one array for each issue, all of one shape.
@@ -181,82 +179,3 @@ class Positions:
             crosses = its.unmet(options)
             bit = self.unmet_bit(i)
             yield Stand(its.path, bit, its.firmness, its.crossing_cost, its.public, crosses)
-
-
-def read_positions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Positions:
-    """Read ``red_lines`` and ``concessions`` of a party."""
-    lines = tuple(_red_lines(entry, issues, reading))
-    concessions = tuple(_concessions(entry, issues, reading))
-    if len(lines) + 2 * len(concessions) > MAX_BITS:
-        entry.fault(f"has too many positions: red lines and twice the concessions above {MAX_BITS}")
-    return Positions(lines, concessions)
-
-
-def _read_outcomes(item: Entry, key: str, issues: Sequence[Issue], reading: Reading) -> Predicate:
-    """Read a required condition; after a fault, one that stands in for it."""
-    node = item.take(key, required=True)
-    found = None
-    if node is not None:
-        found = read_predicate(node, issues, item.at(key), reading.faults)
-    return found or AnyOf(())
-
-
-def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[RedLine]:
-    for item, path, name in named_items(entry, "red_lines", reading):
-        provenance = reading.provenance(item)
-        numbers = provenance.of_numbers
-        rejects = _read_outcomes(item, "rejects", issues, reading)
-        firmness = read_quantity(
-            item.take("firmness"), f"{path}.firmness", SHARE, reading, numbers, default=1.0
-        )
-        public = item.flag("public", default=False)
-        cost = _read_cost(item, path, public, numbers, reading)
-        item.done()
-        yield RedLine(
-            name, path, rejects, firmness, cost, public, provenance,
-            item.node.file, item.node.line,
-        )  # fmt: skip
-
-
-def _read_cost(
-    item: Entry, path: str, public: bool, numbers: Provenance, reading: Reading
-) -> Quantity:
-    """What giving way costs: in public it costs something unless it is said that it does not."""
-    default = PUBLIC_COST if public else 0.0
-    node = item.take("crossing_cost")
-    return read_quantity(node, f"{path}.crossing_cost", NOT_NEGATIVE, reading, numbers, default)
-
-
-def _concessions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[Concession]:
-    for item, path, name in named_items(entry, "concessions", reading):
-        provenance = reading.provenance(item)
-        gives = _read_outcomes(item, "gives", issues, reading)
-        wants = _read_outcomes(item, "in_return_for", issues, reading)
-        numbers = provenance.of_numbers
-        since = _read_since(item, reading, numbers)
-        firmness = read_quantity(
-            item.take("firmness"), f"{path}.firmness", SHARE, reading, numbers, default=1.0
-        )
-        public = item.flag("public", default=True)
-        cost = _read_cost(item, path, public, numbers, reading)
-        item.done()
-        yield Concession(
-            name, path, gives, wants, since, firmness, cost, public, provenance,
-            item.node.file, item.node.line,
-        )  # fmt: skip
-
-
-def _read_since(item: Entry, reading: Reading, numbers: Provenance) -> str | Quantity | None:
-    node = item.take("from")
-    if node is None:
-        return None
-    if isinstance(node.value, str):
-        if node.text != "never" and node.text not in reading.sessions:
-            hint = did_you_mean(node.text, [*reading.sessions, "never"])
-            item.fault(f"there is no session '{node.text}'{hint}", node, "from")
-        return node.text
-    if not isinstance(node.value, dict) and number_in(node) is None:
-        wrong = node.text or node.kind
-        item.fault(f"must be a session, an hour from 0, or never, not '{wrong}'", node, "from")
-        return None
-    return read_quantity(node, item.at("from"), NOT_NEGATIVE, reading, numbers)

@@ -2,23 +2,24 @@
 
 Talks that need it are a game on two levels (Putnam 1988, "Diplomacy and domestic politics: the
 logic of two-level games", International Organization 42): a delegation bargains with the others,
-and what it signs is put to a parliament, a party, or the voters. The *win-set* is the set of terms
-to which those at home say yes; here, the terms whose worth to them is at least a threshold.
+and what it signs is put to a parliament, a party, or the voters. The *win-set* is the set of
+outcomes to which those at home say yes; here, the outcomes whose worth to them is at least a
+threshold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
-from sim.inputs.entries import Entry
-from sim.inputs.provenance import Provenance, Reading
-from sim.model.issues import Issue
-from sim.model.preferences import Preferences, may_be_zero, refuse_unknown_issues
-from sim.uncertainty.quantities import NOT_NEGATIVE, SHARE, Quantity, read_quantity
+from sim.uncertainty.provenance import Provenance
+from sim.uncertainty.quantities import Quantity
+
+__all__ = ["KNOWN", "Known", "Ratification"]
 
 Known = Literal["nobody", "party", "all"]
+
 KNOWN: tuple[Known, ...] = ("nobody", "party", "all")
 
 
@@ -26,14 +27,14 @@ KNOWN: tuple[Known, ...] = ("nobody", "party", "all")
 class Ratification:
     """What a party's home must be given for its yes.
 
-    Terms are worth to those at home ``Σ (w_i / Σ w) · v_i``, with the party's values of the options
-    and the home's weights. Bonuses, guarantees, foresight, crossing costs and events are the
-    delegation's affair.
+    An outcome is worth to those at home ``Σ (w_i / Σ w) · v_i``, with the party's values of the
+    options and the home's weights. Bonuses, guarantees, foresight, crossing costs and events are
+    the delegation's affair.
 
     Attributes:
         path: Its path.
         by: Who says yes or no, in words.
-        threshold: The least that terms must be worth at home, 0 to 1.
+        threshold: The least that an outcome must be worth at home, 0 to 1.
         weights: The home's weights, one for each issue; None if it weighs as the party does at the
             beginning of the run.
         known_to: Who knows the win-set: nobody before the vote, the party, or everybody.
@@ -54,80 +55,3 @@ class Ratification:
         """Every number in it."""
         yield self.threshold
         yield from self.weights or ()
-
-
-def read_ratification(
-    entry: Entry,
-    issues: Sequence[Issue],
-    preferences: Preferences,
-    signs: bool,
-    reading: Reading,
-) -> Ratification | None:
-    """Read ``ratification:`` of a party.
-
-    Args:
-        entry: The party.
-        issues: The issues.
-        preferences: The party's preferences.
-        signs: Whether a deal needs the party's consent.
-        reading: Where faults go, and which claims may be cited.
-    """
-    node = entry.take("ratification")
-    if node is None:
-        return None
-    inner = Entry(node, entry.at("ratification"), reading.faults)
-    if not isinstance(node.value, dict):
-        return None
-    if not signs:
-        inner.fault("has no effect: a deal does not need this party's consent")
-    provenance = reading.provenance(inner)
-    by = inner.text("by", required=True) or ""
-    threshold = read_quantity(
-        inner.take("threshold", required=True),
-        inner.at("threshold"),
-        SHARE,
-        reading,
-        provenance.of_numbers,
-    )
-    weights = _read_weights(inner, issues, preferences, provenance.of_numbers, reading)
-    known_to = cast(Known, inner.choice("known_to", KNOWN, "nobody"))
-    inner.done()
-    return Ratification(
-        inner.path, by, threshold, weights, known_to, provenance, node.file, node.line
-    )
-
-
-def _read_weights(
-    entry: Entry,
-    issues: Sequence[Issue],
-    preferences: Preferences,
-    inherited: Provenance,
-    reading: Reading,
-) -> tuple[Quantity, ...] | None:
-    node = entry.take("weights")
-    if node is None:
-        return None
-    given = Entry(node, entry.at("weights"), reading.faults)
-    provenance = reading.provenance(given, inherited)
-    before = len(reading.faults)
-    weights = [
-        read_quantity(
-            given.take(issue.name), given.at(issue.name), NOT_NEGATIVE, reading, provenance
-        )
-        for issue in issues
-    ]
-    for issue, weight, values in zip(issues, weights, preferences.values, strict=False):
-        if weight.law.high > 0 and values and values[0].provenance.kind == "default":
-            message = f"'{issue.name}' has a weight at home, but the party has no values for it"
-            given.fault(message, given.take(issue.name), issue.name)
-    # Undisclosed points follow the named issues; their values come from what the party wants.
-    named = len(preferences.values)
-    for issue, weight in zip(issues[named:], weights[named:], strict=True):
-        if weight.law.high > 0 and preferences.stance is None:
-            message = "has a weight, but the party does not say what it wants with undisclosed:"
-            given.fault(message, given.take(issue.name), issue.name)
-    refuse_unknown_issues(given, issues)
-    sound = issues and isinstance(node.value, dict) and len(reading.faults) == before
-    if sound and all(map(may_be_zero, weights)):
-        given.fault("the weights can sum to zero; at least one issue must matter at home")
-    return tuple(weights)

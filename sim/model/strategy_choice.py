@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.inputs.provenance import Provenance
 from sim.strategies import Kind
+from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
 __all__ = ["StrategyChoice"]

@@ -4,26 +4,31 @@
 (`sim.app.play`), the terminal (``sim play``) and the tests use nothing else.
 """
 
+from sim.play.amounts import percent
 from sim.play.assessment import debrief
 from sim.play.brief import Brief, Position, Stake
-from sim.play.debrief import Debrief, score
+from sim.play.findings import Debrief, Hidden, Offer, Room, ValuedOutcome, score
 from sim.play.game import Game, Happening
-from sim.play.saved import as_text, is_game, read, save
-from sim.play.seen_by_party import Choice, Outcome, Situation, percent
-from sim.play.terminal import Left, Terminal
+from sim.play.game_files import as_text, is_game, read, save
+from sim.play.situation import MoveChoice, SeenOutcome, Situation
+from sim.play.terminal import PlayerLeft, Terminal
 
 __all__ = [
     "Brief",
-    "Choice",
     "Debrief",
     "Game",
     "Happening",
-    "Left",
-    "Outcome",
+    "Hidden",
+    "MoveChoice",
+    "Offer",
+    "PlayerLeft",
     "Position",
+    "Room",
+    "SeenOutcome",
     "Situation",
     "Stake",
     "Terminal",
+    "ValuedOutcome",
     "as_text",
     "debrief",
     "is_game",

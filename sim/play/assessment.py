@@ -1,4 +1,4 @@
-"""Looking back on a game that is over: what the debrief says is worked out here."""
+"""Assessing a game that is over: what the debrief says is worked out here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim.analysis import Problem, frontier, nash, problem
-from sim.arrays import FloatArray
+from sim.arrays import FloatArray, IntArray
 from sim.description.hours import hour_text
 from sim.description.words import options_in_words, outcomes_matched
 from sim.engine import Cohort, Draws, Talks
@@ -19,11 +19,14 @@ from sim.model.endings import ENDINGS, WITH_AGREEMENT
 from sim.model.issues import readable
 from sim.model.preferences import FightingOn
 from sim.model.undisclosed import UNDISCLOSED
-from sim.play.debrief import RUNS, Agreed, Debrief, Hidden, Offer, Room
+from sim.play.findings import RUNS, Debrief, Hidden, Offer, Room, ValuedOutcome
 from sim.play.game import Game
-from sim.play.seen_by_party import RUN
-from sim.report.data import reason_in_words
-from sim.simulate import cohort_size, columns_of
+from sim.play.seat_view import RUN
+from sim.report.wording import reason_in_words
+from sim.results.columns import collect
+from sim.simulate import cohort_size
+
+__all__ = ["debrief", "outcome_space", "own_draws"]
 
 
 def debrief(game: Game, seat: str | None = None, runs: int = RUNS) -> Debrief:
@@ -49,7 +52,7 @@ def debrief(game: Game, seat: str | None = None, runs: int = RUNS) -> Debrief:
     hour = float(talks.state.hour[0])
     signed = game.ending in WITH_AGREEMENT and text >= 0
     made = _worth(game, np.array([text]))[0] if signed else None
-    walking = [float(side.no_deal_at(RUN, hour)[0]) for side in talks.cohort.parties]
+    walking = [float(state.no_deal_at(RUN, hour)[0]) for state in talks.cohort.parties]
     got = game.result.columns.utility[0]
     gains, endings = _simulated(game, seat, runs)
     gain = got[me] - walking[me]
@@ -73,23 +76,23 @@ def debrief(game: Game, seat: str | None = None, runs: int = RUNS) -> Debrief:
     )
 
 
-def _worth(game: Game, outcome: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[Agreed]:
-    """Terms, and what they are worth to every party at the end of the game."""
+def _worth(game: Game, outcomes: IntArray) -> list[ValuedOutcome]:
+    """Outcomes, and what they are worth to every party at the end of the game."""
     everybody = [
-        side.utility(np.zeros(len(outcome), np.int64), outcome)
-        for side in game.talks.cohort.parties
+        state.utility(np.zeros(len(outcomes), np.int64), outcomes)
+        for state in game.talks.cohort.parties
     ]
-    options = np.stack(game.talks.cohort.numbering.options(outcome), axis=1)
+    options = np.stack(game.talks.cohort.numbering.options(outcomes), axis=1)
     return [
-        _agreed(game.scenario, chosen, [float(worth[at]) for worth in everybody])
+        _valued(game.scenario, chosen, [float(worth[at]) for worth in everybody])
         for at, chosen in enumerate(options)
     ]
 
 
-def _agreed(scenario: Scenario, chosen: Sequence[int], utilities: Sequence[float]) -> Agreed:
+def _valued(scenario: Scenario, chosen: Sequence[int], utilities: Sequence[float]) -> ValuedOutcome:
     issues = scenario.space.issues
     options = {issue.name: issue.options[i] for issue, i in zip(issues, chosen, strict=True)}
-    return Agreed(options, options_in_words(scenario, chosen), tuple(utilities))
+    return ValuedOutcome(options, options_in_words(scenario, chosen), tuple(utilities))
 
 
 def _offers(game: Game, seat: str) -> Iterator[Offer]:
@@ -125,28 +128,28 @@ def _room(game: Game, me: int, got: FloatArray) -> Room:
 
 
 def outcome_space(game: Game) -> Problem:
-    """All terms, with what they are worth as things stand in a game, events included.
+    """All outcomes, with what they are worth as things stand in a game, events included.
 
     So an offer lies among them where it belongs. The no-deal values, and with them the zone of
     possible agreement, are those of hour 0, as in `sim.analysis.problem`.
 
     Raises:
-        UsageError: if there are too many terms to enumerate.
+        UsageError: if there are too many outcomes to enumerate.
     """
     found = problem(game.scenario, run=game.run, seed=game.seed)
-    outcome = np.arange(len(found.utilities))
-    runs = np.zeros(len(outcome), np.int64)
-    worth = [side.utility(runs, outcome) for side in game.talks.cohort.parties]
+    outcomes = np.arange(len(found.utilities))
+    runs = np.zeros(len(outcomes), np.int64)
+    worth = [state.utility(runs, outcomes) for state in game.talks.cohort.parties]
     return replace(found, utilities=np.array(worth).T)
 
 
-def _of(found: Problem, outcome: int) -> Agreed:
+def _of(found: Problem, outcome: int) -> ValuedOutcome:
     options = found.scenario.space.options(np.array([outcome]))
-    return _agreed(found.scenario, [int(o[0]) for o in options], found.utilities[outcome].tolist())
+    return _valued(found.scenario, [int(o[0]) for o in options], found.utilities[outcome].tolist())
 
 
-def _best(found: Problem, got: FloatArray, me: int) -> Agreed | None:
-    """The best terms for one party among those of the ZOPA that cost no other anything."""
+def _best(found: Problem, got: FloatArray, me: int) -> ValuedOutcome | None:
+    """The best outcome for one party among those of the ZOPA that cost no other anything."""
     others = [party for party in found.consent if party != me]
     fair = found.zopa & (found.utilities[:, others] >= got[others]).all(axis=1)
     worth = np.where(fair, found.utilities[:, me], -np.inf)
@@ -156,24 +159,24 @@ def _best(found: Problem, got: FloatArray, me: int) -> Agreed | None:
 
 def _hidden(game: Game, me: int) -> Iterator[Hidden]:
     scenario = game.scenario
-    for number, side in enumerate(game.talks.cohort.parties):
+    for number, state in enumerate(game.talks.cohort.parties):
         if number == me:
             continue
-        party = side.model.party
+        party = state.model.party
         lines = [
             f"red line, {'real' if real[0] else 'a bluff'}{'' if line.public else ', not public'}:"
             f" no {outcomes_matched(scenario, line.rejects)}"
-            for line, real in zip(party.positions.red_lines, side.real, strict=True)
+            for line, real in zip(party.positions.red_lines, state.real, strict=True)
         ]
         lines += [
             f"gives {outcomes_matched(scenario, concession.gives)} only in return for"
             f" {outcomes_matched(scenario, concession.in_return_for)}"
             for concession in party.positions.concessions
         ]
-        shares = [float(share[0]) for share in side.shares(RUN)]
+        shares = [float(share[0]) for share in state.shares(RUN)]
         yield Hidden(
             party.title,
-            float(side.no_deal[0]),
+            float(state.no_deal[0]),
             tuple(lines),
             f"strategy: {readable(party.strategy.name)}",
             _weights(scenario, shares),
@@ -206,7 +209,7 @@ def _simulated(game: Game, seat: str, runs: int) -> tuple[FloatArray, dict[str, 
         fixed = {path: np.full(len(numbers), value) for path, value in settings.items()}
         talks = Talks(Cohort(model, Draws(game.seed, numbers, fixed)))
         talks.run()
-        columns = columns_of(talks)
+        columns = collect(talks)
         no_deal = talks.cohort.parties[me].no_deal_at(np.arange(len(numbers)), columns.hour)
         gains.append(columns.utility[:, me] - no_deal)
         endings.append(columns.ending)

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from sim.description.hours import hour_text
 from sim.description.words import outcomes_matched
 from sim.engine import Cohort
-from sim.inputs.provenance import Provenance
 from sim.model import Scenario
 from sim.model.issues import readable
 from sim.model.parties import Party
 from sim.model.preferences import shares_of
-from sim.play.seen_by_party import percent, points
+from sim.play.amounts import percent, points
 from sim.protocols import protocol
+from sim.uncertainty.provenance import Provenance
 
-WIDTH = 88
+__all__ = ["Brief", "Position", "Stake", "brief_of"]
 
-MANY = 12
+_WIDTH = 88
+
+_MANY = 12
 """Of an issue with more options, a text shows the first and the last."""
 
 
@@ -44,7 +46,7 @@ class Stake:
         issue: Its name in files.
         label: Its name for a reader.
         weight: Its share of all weights.
-        options: Each option, by its name in files, and what it adds to the worth of terms.
+        options: Each option, by its name in files, and what it adds to the worth of an outcome.
     """
 
     issue: str
@@ -90,22 +92,22 @@ class Brief:
         if self.delegation:
             yield f"Delegation: {', '.join(self.delegation)}"
         yield ""
-        yield from textwrap.wrap(self.about, WIDTH)
+        yield from textwrap.wrap(self.about, _WIDTH)
         yield ""
-        yield from textwrap.wrap(self.task, WIDTH)
+        yield from textwrap.wrap(self.task, _WIDTH)
         if self.positions:
             yield "\nWhat you must not sign"
             yield from _listed(self.positions)
         yield "\nWhat each option adds for you, in points of 100"
         for stake in self.stakes:
             options = [f"{readable(option)} {100 * worth:.0f}" for option, worth in stake.options]
-            shown = options if len(options) <= MANY else [options[0], "…", options[-1]]
+            shown = options if len(options) <= _MANY else [options[0], "…", options[-1]]
             yield from _bullet(f"{stake.label}: {', '.join(shown)}")
         for when, worth in self.bonuses:
             yield from _bullet(f"{when}: {100 * worth:+.0f}")
         yield "\nThe others, and what they have said in public"
         for title, lines in self.others:
-            yield from _bullet(title + ("" if lines else ": nothing that rules terms out"))
+            yield from _bullet(title + ("" if lines else ": nothing that rules anything out"))
             yield from _listed(lines, "    ")
         yield "\nThe timeline"
         for name, when, who in self.timeline:
@@ -121,15 +123,15 @@ def _listed(positions: tuple[Position, ...], indent: str = "  ") -> Iterator[str
 
 def _bullet(text: str, indent: str = "  ", mark: str = "-") -> Iterator[str]:
     yield from textwrap.wrap(
-        text, WIDTH, initial_indent=f"{indent}{mark} ", subsequent_indent=indent + "  "
+        text, _WIDTH, initial_indent=f"{indent}{mark} ", subsequent_indent=indent + "  "
     )
 
 
 def brief_of(cohort: Cohort, number: int) -> Brief:
     """The brief of a party, with the draws of a cohort of one run."""
-    scenario, side = cohort.model.scenario, cohort.parties[number]
+    scenario, state = cohort.model.scenario, cohort.parties[number]
     party = scenario.parties[number]
-    shares = shares_of([weight[:1] for weight in side.weights])
+    shares = shares_of([weight[:1] for weight in state.weights])
     stakes = tuple(
         Stake(
             issue.name,
@@ -139,21 +141,21 @@ def brief_of(cohort: Cohort, number: int) -> Brief:
                 (option, float(share[0] * values[0, i])) for i, option in enumerate(issue.options)
             ),
         )
-        for issue, share, values in zip(scenario.space.issues, shares, side.values, strict=True)
+        for issue, share, values in zip(scenario.space.issues, shares, state.values, strict=True)
     )
-    real = [bool(there[0]) for there in side.real]
-    costs = [float(cost[0]) for cost in side.costs]
+    real = [bool(there[0]) for there in state.real]
+    costs = [float(cost[0]) for cost in state.costs]
     return Brief(
         scenario=scenario.title,
         about=" ".join(scenario.about.split()),
         party=party.title,
         delegation=party.delegation,
-        task=_task(party, float(side.no_deal[0]), float(side.drift[0]), bool(side.bonuses)),
+        task=_task(party, float(state.no_deal[0]), float(state.drift[0]), bool(state.bonuses)),
         positions=tuple(_own(scenario, party, real, costs)),
         stakes=stakes,
         bonuses=tuple(
             (outcomes_matched(scenario, condition), float(bonus[0]))
-            for condition, bonus in zip(side.model.conditions, side.bonuses, strict=True)
+            for condition, bonus in zip(state.model.conditions, state.bonuses, strict=True)
         ),
         others=tuple(
             (other.title, tuple(_public(scenario, other)))
@@ -167,8 +169,8 @@ def brief_of(cohort: Cohort, number: int) -> Brief:
 def _task(party: Party, no_deal: float, drift: float, more: bool) -> str:
     beside = ", and more or less where something counts beside the options" if more else ""
     said = (
-        f"Terms are worth between 0 and 100 % to you{beside}; leaving without a deal is worth"
-        f" {percent(no_deal)}"
+        f"An agreement is worth between 0 and 100 % to you{beside}; leaving without a deal is"
+        f" worth {percent(no_deal)}"
     )
     if abs(drift) >= 0.0005:
         said += f", and {100 * abs(drift):.1f} points {'less' if drift < 0 else 'more'} each day"
@@ -176,10 +178,10 @@ def _task(party: Party, no_deal: float, drift: float, more: bool) -> str:
     if not party.consent_required:
         needed = "no deal needs it" if party.consent.of == "none" else "only some deals need it"
         said += f" Your consent: {needed}."
-    home = party.ratification
-    if home is not None:
-        known = "" if home.known_to != "nobody" else ", and you do not know what it will say"
-        said += f" What you sign must be ratified by your {home.by}{known}."
+    ratified = party.ratification
+    if ratified is not None:
+        known = "" if ratified.known_to != "nobody" else ", and you do not know what it will say"
+        said += f" What you sign must be ratified by your {ratified.by}{known}."
     return said
 
 
@@ -213,9 +215,9 @@ def _public(scenario: Scenario, party: Party) -> Iterator[Position]:
         if line.public:
             said = f"red line: no {outcomes_matched(scenario, line.rejects)}"
             yield Position(said, _sources(scenario, line.provenance))
-    home = party.ratification
-    if home is not None and home.known_to == "all":
-        yield Position(f"its {home.by} must ratify", _sources(scenario, home.provenance))
+    ratified = party.ratification
+    if ratified is not None and ratified.known_to == "all":
+        yield Position(f"its {ratified.by} must ratify", _sources(scenario, ratified.provenance))
 
 
 def _sources(scenario: Scenario, provenance: Provenance) -> tuple[str, ...]:

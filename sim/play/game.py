@@ -9,19 +9,23 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.analysis.draws import whole
+from sim.analysis.arguments import whole
 from sim.engine import Cohort, Decision, Draws, Move, Player, Recorder, State, Talks
 from sim.errors import UsageError, did_you_mean
-from sim.model import Scenario, load
+from sim.inputs import load
+from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
 from sim.play.brief import Brief, brief_of
-from sim.play.seen_by_party import MEDIATOR, Outcome, Sight, Situation
+from sim.play.seat_view import MEDIATOR, SeatView
+from sim.play.situation import SeenOutcome, Situation
+from sim.results.columns import collect
 from sim.results.result import Result
 from sim.results.trace import table_of
-from sim.simulate import columns_of
 
-PUBLIC = ("walks out", "ratifies", "does not ratify", "attacks", "keeps the agreement")
+__all__ = ["Game", "Happening"]
+
+_PUBLIC = ("walks out", "ratifies", "does not ratify", "attacks", "keeps the agreement")
 """Moves that everybody learns of, in the room or not."""
 
 
@@ -44,7 +48,7 @@ class Happening:
     round: int
     party: str
     move: str
-    outcome: Outcome | None
+    outcome: SeenOutcome | None
     own: bool
 
 
@@ -59,7 +63,7 @@ class Minutes(Recorder):
     def write(self, move: Move) -> None:
         super().write(move)
         assert self.state is not None
-        present = self.state.present[0] | (move.move in PUBLIC)
+        present = self.state.present[0] | (move.move in _PUBLIC)
         self.heard_by.append(frozenset(np.flatnonzero(present).tolist()))
 
 
@@ -78,7 +82,7 @@ class Game:
         scenario: The scenario.
         seats: Names of the parties that persons play.
         seed, run: Which run it is.
-        moves: The moves made so far, each with its terms or None.
+        moves: The moves made so far, each with the outcome that it offers, or None.
         bets: What was bet on each ending, by seat; only those who bet.
         talks: The engine.
     """
@@ -113,7 +117,7 @@ class Game:
         self._players = {seat: Player(at) for seat, at in self._numbers.items()}
         self.talks = Talks(cohort, self._minutes, list(self._players.values()))
         self._minutes.state = self.talks.state
-        self._sights = {seat: Sight(self.talks, at) for seat, at in self._numbers.items()}
+        self._views = {seat: SeatView(self.talks, at) for seat, at in self._numbers.items()}
         self._told = dict.fromkeys(seats, 0)
         self._over = not self.talks.go_on()
 
@@ -142,7 +146,7 @@ class Game:
         """What that seat has to decide, and what it knows; None when all is over."""
         for seat, player in self._players.items():
             if player.question is not None:
-                return self._sights[seat].situation(player.question)
+                return self._views[seat].situation(player.question)
         return None
 
     def brief(self, seat: str) -> Brief:
@@ -167,18 +171,18 @@ class Game:
             raise UsageError(f"nobody holds the seat of '{seat}' in this game{hint}")
         return seat
 
-    def look_at(self, outcome: Mapping[str, str], seat: str | None = None) -> Outcome:
-        """What terms would be worth to a seat, and what they run into.
+    def look_at(self, outcome: Mapping[str, str], seat: str | None = None) -> SeenOutcome:
+        """What an outcome would be worth to a seat, and what stands against it.
 
         Args:
             outcome: An option for every issue.
             seat: The seat; left out, the one whose turn it is.
 
         Raises:
-            UsageError: if they are not terms of this scenario, or nobody holds the seat.
+            UsageError: if it is no outcome of this scenario, or nobody holds the seat.
         """
-        sight = self._sights[self._held(seat or self.turn or self.seats[0])]
-        return sight.outcome(sight.number(outcome))
+        view = self._views[self._held(seat or self.turn or self.seats[0])]
+        return view.outcome(view.number(outcome))
 
     def bet(self, seat: str, shares: Mapping[str, float]) -> None:
         """Bet on the ending, before the first move.
@@ -228,11 +232,11 @@ class Game:
         if choices[move].barred:
             raise UsageError(f"you cannot say {move} here: {choices[move].barred}")
         if (move == "offer") != (outcome is not None):
-            raise UsageError("an offer needs terms, and nothing else takes any")
+            raise UsageError("an offer needs an option for every issue; no other move takes any")
         number = -1
         if outcome is not None:
-            number = self._sights[seat].number(outcome)
-            barred = self._sights[seat].outcome(number).barred
+            number = self._views[seat].number(outcome)
+            barred = self._views[seat].outcome(number).barred
             if barred:
                 raise UsageError(f"you cannot offer that: {'; '.join(barred)}")
         self.moves.append((move, None if outcome is None else dict(outcome)))
@@ -270,7 +274,7 @@ class Game:
         if not self.over:
             raise UsageError("the game goes on; there is a result when all is over")
         played = table_of(self.talks.cohort, self.recorded)
-        return Result(self.scenario, self.seed, self.run, columns_of(self.talks), played=played)
+        return Result(self.scenario, self.seed, self.run, collect(self.talks), played=played)
 
     @property
     def recorded(self) -> Sequence[Move]:
@@ -290,7 +294,7 @@ class Game:
                     round=move.round + 1,
                     party=titles[move.party],
                     move=move.move,
-                    outcome=self._sights[seat].outcome(move.outcome) if move.outcome >= 0 else None,
+                    outcome=self._views[seat].outcome(move.outcome) if move.outcome >= 0 else None,
                     own=move.party == me,
                 ),
             )

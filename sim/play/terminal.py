@@ -9,18 +9,21 @@ from sim.description.hours import hour_text
 from sim.description.words import options_in_words
 from sim.errors import UsageError
 from sim.model.issues import readable
+from sim.play.amounts import percent
 from sim.play.assessment import debrief
-from sim.play.debrief import RUNS
+from sim.play.findings import RUNS
 from sim.play.game import Game, Happening
-from sim.play.seen_by_party import Choice, Outcome, Situation, percent
+from sim.play.situation import MoveChoice, SeenOutcome, Situation
 
-WIDTH = 92
+__all__ = ["PlayerLeft", "Terminal"]
 
-FEW = 8
-"""Up to so many issues, terms are shown whole; beyond that, what differs from the text before."""
+_WIDTH = 92
+
+_FEW = 8
+"""With at most so many issues an offer is shown whole; with more, only what is new in it."""
 
 
-class Left(Exception):
+class PlayerLeft(Exception):
     """The player has left before the end."""
 
 
@@ -54,7 +57,7 @@ class Terminal:
             runs: How many simulated runs the game is compared with.
 
         Raises:
-            Left: if the player leaves before.
+            PlayerLeft: if the player leaves before.
         """
         game = self.game
         for seat in game.seats:
@@ -90,9 +93,9 @@ class Terminal:
         try:
             typed = self._ask_for(prompt).strip()
         except EOFError:
-            raise Left from None
+            raise PlayerLeft from None
         if typed.lower() in ("q", "quit"):
-            raise Left
+            raise PlayerLeft
         return typed
 
     def _bet(self, seat: str) -> None:
@@ -108,7 +111,7 @@ class Terminal:
 
     def _tell(self, seat: str, news: list[Happening]) -> None:
         self._say("")
-        before: Outcome | None = None
+        before: SeenOutcome | None = None
         for said in news:
             worth = "" if said.outcome is None else f" ({percent(said.outcome.worth)} to you)"
             who = "You" if said.own else said.party
@@ -120,9 +123,9 @@ class Terminal:
                 before = said.outcome
             self._wrapped(line)
 
-    def _words(self, outcome: Outcome, before: Outcome | None) -> str:
+    def _words(self, outcome: SeenOutcome, before: SeenOutcome | None) -> str:
         issues = self.game.scenario.space.issues
-        if before is None or len(issues) <= FEW:
+        if before is None or len(issues) <= _FEW:
             chosen = [issue.options.index(outcome.options[issue.name]) for issue in issues]
             return options_in_words(self.game.scenario, chosen)
         changed = [
@@ -133,7 +136,7 @@ class Terminal:
         return "; ".join(changed) or "the same"
 
     def _wrapped(self, text: str) -> None:
-        self._say(textwrap.fill(text, WIDTH, subsequent_indent="    "))
+        self._say(textwrap.fill(text, _WIDTH, subsequent_indent="    "))
 
     def _decide(self, seat: str) -> None:
         situation = self.game.situation
@@ -187,7 +190,7 @@ class Terminal:
             )
             yield from _remarks(situation.on_table)
 
-    def _chosen(self, choices: tuple[Choice, ...]) -> Choice:
+    def _chosen(self, choices: tuple[MoveChoice, ...]) -> MoveChoice:
         while True:
             typed = self._ask("What do you do? > ")
             if typed.isdecimal() and 1 <= int(typed) <= len(choices):
@@ -241,8 +244,8 @@ def _shares(typed: str) -> dict[str, float]:
     return shares
 
 
-def _remarks(outcome: Outcome) -> Iterator[str]:
-    """What else a player should know of terms."""
+def _remarks(outcome: SeenOutcome) -> Iterator[str]:
+    """What else a player should know of an outcome."""
     for barred in outcome.barred:
         yield f"  You may not sign it: {barred}."
     for cost in outcome.costs:

@@ -5,32 +5,40 @@ of open figures. Every figure bears the scenario, the number of runs, the seed, 
 "what-if, not a forecast", and says in words what it shows: `alt_text`.
 """
 
-from sim.plots.blocking import blocked_issues
-from sim.plots.by_ending import agreements_by_ending
-from sim.plots.concessions import concessions
-from sim.plots.convergence import convergence
-from sim.plots.dance import dance
-from sim.plots.discovery import prim_box, prim_tradeoff
-from sim.plots.evidence import evidence
-from sim.plots.family import family
-from sim.plots.flow import flow
-from sim.plots.heatmap import heatmap
-from sim.plots.outcomes import agreement_hour, agreements, endings
-from sim.plots.plane import utilities
-from sim.plots.reasons import blockers, spread
+from sim.plots.figures.agreement_hour import agreement_hour
+from sim.plots.figures.agreements import agreements
+from sim.plots.figures.agreements_by_ending import agreements_by_ending
+from sim.plots.figures.blocked_issues import blocked_issues
+from sim.plots.figures.blockers import blockers
+from sim.plots.figures.concessions import concessions
+from sim.plots.figures.convergence import convergence
+from sim.plots.figures.dance import dance
+from sim.plots.figures.endings import endings
+from sim.plots.figures.endings_along import endings_along
+from sim.plots.figures.evidence import evidence
+from sim.plots.figures.family import family
+from sim.plots.figures.flow import flow
+from sim.plots.figures.heatmap import heatmap
+from sim.plots.figures.prim_box import prim_box
+from sim.plots.figures.prim_tradeoff import prim_tradeoff
+from sim.plots.figures.settled import settled
+from sim.plots.figures.sobol_bars import sobol_bars
+from sim.plots.figures.survival import survival
+from sim.plots.figures.timeline import timeline
+from sim.plots.figures.tipping import tipping
+from sim.plots.figures.tornado import tornado
+from sim.plots.figures.utilities import utilities
+from sim.plots.figures.zopa import zopa
+from sim.plots.figures.zopa_map import zopa_map
+from sim.plots.parts.axes import alt_text
+from sim.plots.parts.style import ENDING_COLOURS, ENDING_LOOKS, Look
 from sim.plots.saving import save_all, save_family, save_study, save_tipping
-from sim.plots.schedule import timeline
-from sim.plots.sensitivity import sobol_bars
-from sim.plots.settled import settled
 from sim.plots.showing import show
-from sim.plots.studies import endings_along
-from sim.plots.style import ENDING_COLOURS, alt_text
-from sim.plots.survival import survival
-from sim.plots.tipping import tipping
-from sim.plots.zopa import zopa, zopa_map
 
 __all__ = [
     "ENDING_COLOURS",
+    "ENDING_LOOKS",
+    "Look",
     "agreement_hour",
     "agreements",
     "agreements_by_ending",
@@ -55,10 +63,10 @@ __all__ = [
     "settled",
     "show",
     "sobol_bars",
-    "spread",
     "survival",
     "timeline",
     "tipping",
+    "tornado",
     "utilities",
     "zopa",
     "zopa_map",

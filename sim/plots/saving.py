@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,37 +12,56 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.model import Scenario
-from sim.plots.blocking import blocked_issues
-from sim.plots.by_ending import agreements_by_ending
-from sim.plots.concessions import concessions
-from sim.plots.convergence import convergence
-from sim.plots.discovery import prim_box, prim_tradeoff
-from sim.plots.evidence import evidence
-from sim.plots.family import family
-from sim.plots.flow import flow
-from sim.plots.heatmap import heatmap
-from sim.plots.outcomes import agreement_hour, agreements, endings
-from sim.plots.plane import utilities
-from sim.plots.reasons import blockers, spread
-from sim.plots.schedule import timeline
-from sim.plots.sensitivity import sobol_bars
-from sim.plots.settled import settled
-from sim.plots.studies import endings_along
-from sim.plots.style import alt_text
-from sim.plots.survival import survival
-from sim.plots.tipping import tipping
-from sim.plots.zopa import zopa
+from sim.plots.figures.agreement_hour import agreement_hour
+from sim.plots.figures.agreements import agreements
+from sim.plots.figures.agreements_by_ending import agreements_by_ending
+from sim.plots.figures.blocked_issues import blocked_issues
+from sim.plots.figures.blockers import blockers
+from sim.plots.figures.concessions import concessions
+from sim.plots.figures.convergence import convergence
+from sim.plots.figures.endings import endings
+from sim.plots.figures.endings_along import endings_along
+from sim.plots.figures.evidence import evidence
+from sim.plots.figures.family import family
+from sim.plots.figures.flow import flow
+from sim.plots.figures.heatmap import heatmap
+from sim.plots.figures.prim_box import prim_box
+from sim.plots.figures.prim_tradeoff import prim_tradeoff
+from sim.plots.figures.settled import settled
+from sim.plots.figures.sobol_bars import sobol_bars
+from sim.plots.figures.survival import survival
+from sim.plots.figures.timeline import timeline
+from sim.plots.figures.tipping import tipping
+from sim.plots.figures.tornado import tornado
+from sim.plots.figures.utilities import utilities
+from sim.plots.figures.zopa import zopa
+from sim.plots.parts.axes import alt_text
 from sim.protocols import protocol
-from sim.report.files import remove, write_aside
+from sim.report.writing import remove, write_aside
 from sim.results.comparison import Family
 from sim.results.result import Result
-from sim.studies.discovery.box_sequence import cover_study
+from sim.studies.discovery.box_sequence import boxes_of_study
 from sim.studies.plan import Precision
 from sim.studies.study import Study
 
-DPI = 150
+__all__ = ["save_all", "save_family", "save_study", "save_tipping"]
 
-ALONG = 4
+_DPI = 150
+
+
+_ALWAYS: tuple[Callable[[Result], Axes], ...] = (
+    endings,
+    flow,
+    agreements,
+    agreements_by_ending,
+    agreement_hour,
+    blockers,
+    blocked_issues,
+    tornado,
+)
+"""The figures that every result has."""
+
+_ALONG = 4
 """Endings are shown along so many quantities at most: of more, those that move deals most."""
 
 
@@ -59,9 +78,9 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
     """Write every figure of a result into a folder, as PNG (150 dpi) and as SVG.
 
     Some are there only where they say something, and removed where they no longer do: `utilities`
-    and `zopa` if all terms can be listed, `concessions` if there is a session in which parties make
-    offers, `settled` if a mediator works on a text, `evidence` if the result is
-    given any, `survival` if deals are followed.
+    and `zopa` if all outcomes can be listed, `concessions` if there is a session in which parties
+    make offers, `settled` if a mediator works on a text, `evidence` if the result is given any,
+    `survival` if deals are followed.
 
     The same result gives the same files, whatever matplotlib is set to. Each file holds its alt
     text as its description. While they are made matplotlib's settings are its defaults; they are
@@ -72,16 +91,14 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
         folder: The folder; made if there is none.
 
     Returns:
-        The files: ``endings.png``, ``endings.svg``, ``terms.png`` …
+        The files: ``endings.png``, ``endings.svg``, ``flow.png`` …
 
     Raises:
         StorageError: if one cannot be written.
     """
     paths = []
     with _defaults():
-        for draw in (
-            endings, flow, agreements, agreements_by_ending, agreement_hour, blockers, blocked_issues, spread,
-        ):  # fmt: skip
+        for draw in _ALWAYS:
             paths += _save(draw(result), Path(folder), draw.__name__)
         for sometimes, says in (
             (utilities, result.scenario.space.enumerable),
@@ -111,10 +128,11 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
     - `heatmap` of deals over the first two quantities of a grid,
     - `endings_along` each quantity (of more than four, those that move the share of deals most), as
       ``endings_along_1`` …,
-    - `spread` if at least two numbers vary,
+    - `tornado` if at least two numbers vary,
     - `sobol_bars` if the design is ``saltelli`` and every point has runs,
     - `prim_tradeoff` and `prim_box` of the first box, if the points are a sample and one stands out
-      (see `sim.studies.discovery.box_sequence.cover_study`); `prim_box` of the next ones as ``prim_box_2`` …,
+
+      (see `sim.studies.boxes_of_study`); `prim_box` of the next ones as ``prim_box_2`` …,
     - `convergence` of the share that is wanted to a precision, at the point that took most runs,
       as ``convergence_point_12`` or whichever it is.
 
@@ -141,15 +159,16 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
 
         if plan.design == "grid" and len(varied) > 1:
             save(heatmap(study, varied[0], varied[1]), heatmap.__name__)
-        along = varied if len(varied) <= ALONG else list(study.spread().index)
-        for number, path in enumerate(along[:ALONG], 1):
+
+        along = varied if len(varied) <= _ALONG else list(study.tornado().index)
+        for number, path in enumerate(along[:_ALONG], 1):
             save(endings_along(study, str(path)), f"{endings_along.__name__}_{number}")
         if sum(path in plan.settings for path in varied) > 1:
-            save(spread(study), spread.__name__)
+            save(tornado(study), tornado.__name__)
         if plan.design == "saltelli" and np.isfinite(study.measure("deal")).all():
             save(sobol_bars(study), sobol_bars.__name__)
-        cover = cover_study(study)
-        for number, found in enumerate(cover.found if cover else (), 1):
+        boxes = boxes_of_study(study)
+        for number, found in enumerate(boxes.found if boxes else (), 1):
             if number == 1:
                 save(prim_tradeoff(found, study), prim_tradeoff.__name__)
             box = prim_box(found, study, after=number - 1)
@@ -200,7 +219,7 @@ def _save(ax: Axes, folder: Path, name: str) -> list[Path]:
         path = folder / f"{name}.{kind}"
 
         def write(aside: Path, kind: str = kind, extra: dict[str, None] = extra) -> None:
-            figure.savefig(aside, format=kind, dpi=DPI, metadata={**about, **extra})
+            figure.savefig(aside, format=kind, dpi=_DPI, metadata={**about, **extra})
 
         write_aside(path, write)
         figure.set_layout_engine("none")  # the second file is laid out as the first

@@ -10,9 +10,11 @@ from importlib import import_module
 
 from matplotlib.axes import Axes
 
-from sim.plots.style import alt_text
+from sim.plots.parts.axes import alt_text
 
-DPI = 90
+__all__ = ["Shown", "show"]
+
+_DPI = 90
 
 
 @dataclass(frozen=True)
@@ -64,5 +66,5 @@ def show(ax: Axes) -> Shown:
     figure = ax.get_figure(root=True)
     assert figure is not None
     picture = io.BytesIO()
-    figure.savefig(picture, format="png", dpi=DPI, metadata={"Software": None})
-    return Shown(alt, picture.getvalue(), round(figure.get_figwidth() * DPI))
+    figure.savefig(picture, format="png", dpi=_DPI, metadata={"Software": None})
+    return Shown(alt, picture.getvalue(), round(figure.get_figwidth() * _DPI))

@@ -1,7 +1,20 @@
-"""A result as text, as data, and as files."""
+"""A result as text, as data, in words, and as files."""
 
-from sim.report.data import summarise
-from sim.report.files import read, write, write_evidence
+from sim.report.storage import is_result, read, write, write_evidence, write_scenario
+from sim.report.summary import summarise
 from sim.report.text import report
+from sim.report.wording import CAUTION, end_in_words, outcome_in_words, reason_in_words
 
-__all__ = ["read", "report", "summarise", "write", "write_evidence"]
+__all__ = [
+    "CAUTION",
+    "end_in_words",
+    "is_result",
+    "outcome_in_words",
+    "read",
+    "reason_in_words",
+    "report",
+    "summarise",
+    "write",
+    "write_evidence",
+    "write_scenario",
+]

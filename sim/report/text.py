@@ -14,17 +14,12 @@ from sim.description.audit import audit, drawn_anew
 from sim.description.words import count_of, quantity_in_words
 from sim.model.endings import ENDINGS
 from sim.model.issues import readable
-from sim.report.data import (
-    CAUTION,
-    YEARS_TOLD,
-    named_issues,
-    outcome_in_words,
-    reason_in_words,
-    telling_ending,
-    undisclosed_options,
-)
-from sim.results.evidence import FEW, Evidence
+from sim.report.summary import named_issues, telling_ending, undisclosed_options
+from sim.report.wording import CAUTION, YEARS_TOLD, outcome_in_words, reason_in_words
+from sim.results.conditioning import FEW, Evidence
 from sim.results.result import SHARE_COLUMNS, Result
+
+__all__ = ["report"]
 
 _KINDS_OF_SOURCE = {
     "claim": "from claims",
@@ -52,9 +47,11 @@ def _lines(result: Result) -> Iterator[str]:
     width = max(10, *(len(name) + 1 for name in scenario.endings))
     for name, row in endings.iterrows():
         yield f"  {readable(str(name)):<{width}}{_share(row)}"
+    if scenario.space.enumerable:
+        yield from _room(result)
     yield ""
     yield from _settled(result)
-    yield from _outcomes(result, "deal", "Most frequent terms of a deal")
+    yield from _outcomes(result, "deal", "Most frequent agreements")
     yield from _guarantees(result)
     yield from _outcomes(result, "not_ratified", "Most frequent texts that failed at home")
     yield from _outcomes(result, "partial", "Most frequent texts that lack a consent")
@@ -93,6 +90,14 @@ def _evidence(result: Result, evidence: Evidence) -> Iterator[str]:
 
 def _share(row: Any) -> str:
     return f"{row['share']:>7.1%}  ({row['low']:.1%} to {row['high']:.1%})"
+
+
+def _room(result: Result) -> Iterator[str]:
+    """In how many runs an outcome existed that all could sign, and how many of these found one."""
+    table = result.room()
+    room, found = table.loc["room"], table.loc["found"]
+    said = f"There was room for a deal in {room['share']:.1%} of the runs"
+    yield f"  {said}" + (f"; {found['share']:.1%} of these found one" if room["runs"] else "")
 
 
 def _settled(result: Result) -> Iterator[str]:

@@ -1,16 +1,28 @@
-"""What came of runs: tables, intervals, comparisons, evidence; kept on disk."""
+"""What came of runs: their columns, tables of them, intervals, comparisons, evidence."""
 
-from sim.results.comparison import Comparison, Family, compare, compare_family
-from sim.results.evidence import Evidence
+from sim.results.columns import Columns
+from sim.results.comparison import (
+    Comparison,
+    Family,
+    ShareChange,
+    compare,
+    compare_family,
+)
+from sim.results.conditioning import Evidence
+from sim.results.intervals import paired_difference, wilson
+from sim.results.kaplan_meier import kaplan_meier
 from sim.results.result import Result
-from sim.results.survival import kaplan_meier
 
 __all__ = [
+    "Columns",
     "Comparison",
     "Evidence",
     "Family",
     "Result",
+    "ShareChange",
     "compare",
     "compare_family",
     "kaplan_meier",
+    "paired_difference",
+    "wilson",
 ]

@@ -1,28 +1,65 @@
-"""The outcome of a number of runs as arrays, and as columns of tables."""
+"""What is recorded of runs: as arrays, and as the columns of a table.
+
+The columns are laid out once, in `laid_out`. `Result.runs`, a result on disk and the parts of a
+study go by it, in both directions. A new column is a field of `Columns`, its value in `collect`,
+and a line in `laid_out`; no other file has to know of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.model.issues import Issue, column_of
+from sim.engine import Talks, options_of
+from sim.model import Scenario
+from sim.model.endings import COURSES, ENDINGS, TEXTS, ended
+from sim.model.issues import column_of
+from sim.model.sessions import Session
+from sim.protocols import protocol
+from sim.results.blocker_names import BlockerNames
+from sim.results.encodings import Blockers, Counts, Encoding, Labels, Numbers
 
-RUN_COLUMNS = ("run", "ending", "hour", "session", "round", "years_held", "blocked_by")
+__all__ = [
+    "BLOCKED_BY",
+    "ENDING",
+    "Column",
+    "Columns",
+    "arrays_from",
+    "collect",
+    "laid_out",
+    "mediated_sessions",
+    "table_of_runs",
+]
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The outcome of a number of runs as arrays; see `Result.runs` for their meaning.
+    """What is recorded of a number of runs, as arrays; see `Result.runs` for what it means.
 
-    ``options`` has the shape ``(runs, issues)`` and holds −1 where nothing was agreed on;
-    ``years_held`` is NaN where there is no deal, or deals are not followed.
-    ``settled`` has the shape ``(runs, sessions)`` and holds −1 where there was no mediator's text.
+    Attributes:
+        run: The run's number; shape ``(runs,)``, as of all whose shape is not said.
+        ending: The place in `ENDINGS`.
+        hour: When it ended.
+        session, round: In which it ended, by their numbers from 0; −1 for none.
+        course: What came of each session, as places in `COURSES`; shape ``(runs, sessions)``.
+        room: 1 where there was room for a deal, 0 where there was none, −1 where that is not known.
+        years_held: How long the deal held; NaN where there is none, or deals are not followed.
+        settled: Points settled in each session; −1 where there was no mediator's text; shape
+            ``(runs, sessions)``.
+        options: The option agreed on for each issue; −1 where nothing was; shape
+            ``(runs, issues)``.
+        utility: What each party got; shape ``(runs, parties)``.
+        blockers: The code of the reason for which each party blocked, −1 if it did not; shape
+            ``(runs, parties)``.
+        draws: What was drawn, by path.
     """
 
     run: IntArray
@@ -31,6 +68,7 @@ class Columns:
     session: IntArray
     round: IntArray
     course: NDArray[np.int8]
+    room: NDArray[np.int8]
     years_held: FloatArray
     settled: NDArray[np.int16]
     options: IntArray
@@ -45,31 +83,199 @@ class Columns:
         def join(name: str) -> Any:
             return np.concatenate([getattr(part, name) for part in parts])
 
-        names = tuple(name for name in Columns.__dataclass_fields__ if name != "draws")
         draws = {
             path: np.concatenate([part.draws[path] for part in parts]) for path in parts[0].draws
         }
-        return Columns(**{name: join(name) for name in names}, draws=draws)
+        return Columns(**{name: join(name) for name in _ARRAYS}, draws=draws)
 
     def picked(self, which: BoolArray) -> Columns:
         """Some of the runs."""
-        fields = {name: getattr(self, name) for name in Columns.__dataclass_fields__}
-        draws = {path: values[which] for path, values in fields.pop("draws").items()}
-        return Columns(**{name: values[which] for name, values in fields.items()}, draws=draws)
+        draws = {path: values[which] for path, values in self.draws.items()}
+        return Columns(**{name: getattr(self, name)[which] for name in _ARRAYS}, draws=draws)
 
 
-def option_columns(
-    issues: Sequence[Issue], options: IntArray, others: Collection[str]
-) -> dict[str, Any]:
-    """A column for each issue with the options in terms; missing where the index is −1."""
-    return {
-        column_of(issue, others): categorical(options[:, i], issue.options, ordered=True)
-        for i, issue in enumerate(issues)
-    }
+_ARRAYS = tuple(field.name for field in fields(Columns) if field.name != "draws")
 
 
-def categorical(
-    codes: IntArray, categories: Sequence[str], ordered: bool = False
-) -> pd.Categorical[str]:
-    """Codes as a categorical column; missing where a code is −1."""
-    return pd.Categorical.from_codes(codes, pd.Index(list(categories)), ordered)
+def collect(talks: Talks) -> Columns:
+    """What came of talks that are over."""
+    cohort, state = talks.cohort, talks.state
+    count = cohort.count
+    everyone = np.arange(count)
+    deal = ended(state.ending, "deal")
+    kept = np.isin(state.ending, TEXTS)
+    outcomes = np.where(kept, state.text, -1)
+    utility = np.empty((count, len(cohort.parties)))
+    for i, party in enumerate(cohort.parties):
+        utility[:, i] = party.no_deal_at(everyone, state.hour)
+        utility[deal, i] = party.utility(everyone[deal], outcomes[deal])
+    return Columns(
+        run=cohort.runs,
+        ending=state.ending,
+        hour=state.hour,
+        session=state.session,
+        round=state.round,
+        course=state.course,
+        room=talks.room(),
+        years_held=state.years_held,
+        settled=state.settled_at_end,
+        options=options_of(cohort.numbering, outcomes),
+        utility=utility,
+        blockers=talks.blockers(),
+        draws=cohort.draws,
+    )
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the table of runs.
+
+    Attributes:
+        name: Its name in the table.
+        field: The array of `Columns` that holds its values.
+        place: Where in that array they are: the place on its second axis, or the path of a draw;
+            None if they are the whole array.
+        encoding: How the values stand in the column.
+        shown: Whether the table of the scenario has it.
+        absent: The value in the array in all runs if it has not.
+    """
+
+    name: str
+    field: str
+    place: int | str | None
+    encoding: Encoding
+    shown: bool = True
+    absent: np.generic | None = None
+
+    def values(self, columns: Columns) -> NDArray[Any]:
+        """The values of each run."""
+        found = getattr(columns, self.field)
+        if self.place is None:
+            whole: NDArray[Any] = found
+            return whole
+        part: NDArray[Any] = found[:, self.place] if self.field != "draws" else found[self.place]
+        return part
+
+    def values_in(self, table: pd.DataFrame) -> NDArray[Any]:
+        """The values that stand in a table.
+
+        Raises:
+            KeyError: if the table should have the column, but has not.
+        """
+        if not self.shown:
+            return np.full(len(table), self.absent)
+        return self.encoding.to_array(table[self.name])
+
+
+_FEW, _MANY = (pa.dictionary(codes, pa.string()) for codes in (pa.int16(), pa.int32()))
+"""Labels, as a study stores them: so few that small codes do, or as many as there may be."""
+
+_DRAW = "draw."
+
+BLOCKED_BY = "blocked_by"
+"""The name of the column that says who blocked."""
+
+ENDING = Column("ending", "ending", None, Labels(ENDINGS, _FEW))
+"""The column that says how a run ended."""
+
+
+def laid_out(
+    scenario: Scenario,
+    *,
+    draws: Collection[str] = (),
+    besides: Collection[str] = (),
+    by_session: bool = False,
+) -> tuple[Column, ...]:
+    """The columns of the table of runs of a scenario, in order.
+
+    Args:
+        scenario: The scenario.
+        draws: Paths of the draws that the table has.
+        besides: Names of further columns of the table, which no issue's column may have.
+        by_session: Whether all that is said of one session stands together; else first the courses
+            of all sessions, then what was settled in each.
+    """
+    hours = Numbers(np.float64, pa.float64())
+    names = [session.name for session in scenario.sessions]
+    mediated = [place for place, _ in mediated_sessions(scenario)]
+    followed = scenario.aftermath is not None
+    courses = [
+        Column(f"course.{name}", "course", i, Labels(COURSES, _FEW, dtype=np.int8))
+        for i, name in enumerate(names)
+    ]
+    settled = [
+        Column(f"settled.{name}", "settled", i, Counts(pa.int16()), i in mediated, np.int16(-1))
+        for i, name in enumerate(names)
+    ]
+    pairs = zip(courses, settled, strict=True)
+    before = [
+        Column("run", "run", None, Numbers(np.int64, pa.int64())),
+        ENDING,
+        Column("hour", "hour", None, hours),
+        Column("session", "session", None, Labels(names, _FEW)),
+        Column("round", "round", None, Numbers(np.int64, pa.int32())),
+        *(itertools.chain(*pairs) if by_session else (*courses, *settled)),
+        Column("room", "room", None, Counts(pa.int8(), np.int8)),
+        Column("years_held", "years_held", None, hours, followed, np.float64(np.nan)),
+    ]
+    after = [
+        *(
+            Column(f"utility.{name}", "utility", i, hours)
+            for i, name in enumerate(scenario.party_names)
+        ),
+        Column(BLOCKED_BY, "blockers", None, Blockers(BlockerNames(scenario), _MANY)),
+        *(Column(f"{_DRAW}{path}", "draws", path, hours) for path in draws),
+    ]
+    taken = {*besides, *(column.name for column in (*before, *after))}
+    issues = [
+        Column(column_of(issue, taken), "options", i, Labels(issue.options, _MANY, ordered=True))
+        for i, issue in enumerate(scenario.space.issues)
+    ]
+    return (*before, *issues, *after)
+
+
+def mediated_sessions(scenario: Scenario) -> list[tuple[int, Session]]:
+    """The sessions in which a mediator works on a text, with their places."""
+    sessions = enumerate(scenario.sessions)
+    return [(i, session) for i, session in sessions if protocol(session.protocol).drafts]
+
+
+def table_of_runs(scenario: Scenario, columns: Columns) -> pd.DataFrame:
+    """A row a run; see `Result.runs`."""
+    layout = laid_out(scenario, draws=columns.draws)
+    return pd.DataFrame(
+        {
+            column.name: column.encoding.to_pandas(column.values(columns))
+            for column in layout
+            if column.shown
+        }
+    )
+
+
+def arrays_from(
+    scenario: Scenario, table: pd.DataFrame, *, besides: Collection[str] = ()
+) -> Columns:
+    """The arrays whose table this is: the way back from `table_of_runs`.
+
+    Args:
+        scenario: The scenario.
+        table: A row a run, with or without draws.
+        besides: Names of the columns that it has besides.
+
+    Raises:
+        KeyError: if a column is missing.
+        ValueError: if a column holds what it cannot.
+    """
+    draws = [str(name).removeprefix(_DRAW) for name in table if str(name).startswith(_DRAW)]
+    arrays: dict[str, Any] = {"draws": {}}
+    split: dict[str, list[NDArray[Any]]] = {}
+    for column in laid_out(scenario, draws=draws, besides=besides):
+        values = column.values_in(table)
+        if column.place is None:
+            arrays[column.field] = values
+        elif column.field == "draws":
+            arrays["draws"][column.place] = values
+        else:
+            split.setdefault(column.field, []).append(values)
+    arrays |= {field: np.stack(parts, axis=1) for field, parts in split.items()}
+    return Columns(**arrays)

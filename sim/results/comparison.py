@@ -18,8 +18,10 @@ from sim.model.issues import readable
 from sim.results.intervals import Z95, paired_difference, wilson
 from sim.results.result import Result
 
+__all__ = ["Comparison", "Family", "ShareChange", "change", "compare", "compare_family"]
 
-class Change(NamedTuple):
+
+class ShareChange(NamedTuple):
     """How a share differs between two settings of the same runs.
 
     Attributes:
@@ -43,7 +45,7 @@ class Change(NamedTuple):
         return abs(self.low + self.high) > 2 * (self.high - self.low)
 
 
-def change(before: BoolArray, after: BoolArray) -> Change:
+def change(before: BoolArray, after: BoolArray) -> ShareChange:
     """Compare how many runs have a property in two settings.
 
     Args:
@@ -52,7 +54,7 @@ def change(before: BoolArray, after: BoolArray) -> Change:
     """
     gained, lost = int((after & ~before).sum()), int((before & ~after).sum())
     low, high = paired_difference(gained, lost, len(before))
-    return Change((gained - lost) / len(before), float(low), float(high), gained, lost)
+    return ShareChange((gained - lost) / len(before), float(low), float(high), gained, lost)
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,8 +262,8 @@ class Family:
         """How many runs of each result ended in which way.
 
         Returns:
-            Shape ``(results, endings)``, in the order of `sim.model.endings.ENDINGS`; every run counts
-            once, so a deal that is followed into its aftermath only as what came of it.
+            Shape ``(results, endings)``, in the order of `sim.model.endings.ENDINGS`; every run
+            counts once, so a deal that is followed into its aftermath only as what came of it.
         """
         rows = [np.bincount(codes, minlength=len(ENDINGS)) for codes in self._endings.values()]
         return np.stack(rows)

@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike
 
 from sim.arrays import FloatArray
 
+__all__ = ["Z95", "paired_difference", "wilson"]
+
 Z95 = 1.959963984540054
 """The 97.5 % point of the standard normal law: intervals cover 95 %."""
 

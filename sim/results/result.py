@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,24 +13,23 @@ import pandas as pd
 from sim.arrays import FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import FewRunsWarning, UsageError, did_you_mean
-from sim.model import Scenario, Session
-from sim.model.endings import COURSES, ENDINGS, WITH_AGREEMENT, ended
-from sim.protocols import protocol
-from sim.results.blockers import Blocking
-from sim.results.columns import RUN_COLUMNS, Columns, categorical, option_columns
-from sim.results.evidence import FEW, Evidence, evidence
+from sim.model import Scenario
+from sim.model.endings import ENDINGS, WITH_AGREEMENT, ended
+from sim.results.blocker_names import BlockerNames
+from sim.results.columns import Columns, mediated_sessions, table_of_runs
+from sim.results.conditioning import FEW, Evidence, evidence
+from sim.results.drawn import rests_on
+from sim.results.encodings import option_columns
 from sim.results.intervals import Z95, wilson
-from sim.results.survival import kaplan_meier
+from sim.results.kaplan_meier import kaplan_meier
+from sim.results.swings import lowest_and_highest, tornado_table
 from sim.results.trace import trace_of
 from sim.version import __version__
 
+__all__ = ["SHARE_COLUMNS", "Result"]
+
 SHARE_COLUMNS = ("runs", "share", "low", "high")
-
-BANDS = 5
-"""Into how many equal parts `Result.spread` cuts the draws of a quantity."""
-
-DRAWN_BY = {"real": "firmness", "happens": "probability"}
-"""What is drawn by a quantity, and that quantity: whether a line is real, an event happens."""
+"""The columns of a table of shares, so that no issue's column can have these names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +76,8 @@ class Result:
         within the session; −1 for none) in which; ``course.<session>``: what came of each session
         (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``);
         ``settled.<session>`` for each single-text session: how many points were settled at its end
-        (see docs/rules.md; missing where it was not held); ``years_held``, where the scenario
+        (see docs/rules.md; missing where it was not held); ``room`` (1 where there was room for a deal,
+        0 where there was none; see `room`); ``years_held``, where the scenario
         follows deals: until the collapse, or the whole time; one column for each issue with the
         option agreed on (of a deal, of a text that was not ratified, or of the standing text of a
         partial ending; else missing; here and in the other tables, an issue called like another
@@ -87,58 +86,25 @@ class Result:
         docs/rules.md; missing for a deal); ``draw.<path>`` for every uncertain quantity,
         ``draw.<red line>.real`` and ``draw.<event>.happens`` (1 or 0).
         """
-        columns, scenario = self.columns, self.scenario
-        table: dict[str, Any] = {
-            "run": columns.run,
-            "ending": categorical(columns.ending, ENDINGS),
-            "hour": columns.hour,
-            "session": categorical(columns.session, [s.name for s in scenario.sessions]),
-            "round": columns.round,
-        }
-        for i, session in enumerate(scenario.sessions):
-            course = columns.course[:, i].astype(np.int64)
-            table[f"course.{session.name}"] = categorical(course, COURSES)
-        for i, session in self._mediated:
-            settled = columns.settled[:, i]
-            table[f"settled.{session.name}"] = pd.array(settled, "Int16")
-            table[f"settled.{session.name}"][settled < 0] = pd.NA
-        if scenario.aftermath is not None:
-            table["years_held"] = columns.years_held
-        table |= option_columns(scenario.space.issues, columns.options, RUN_COLUMNS)
-        for i, party in enumerate(scenario.parties):
-            table[f"utility.{party.name}"] = columns.utility[:, i]
-        codes, names = self.blocked
-        table["blocked_by"] = categorical(codes, names)
-        for path, values in columns.draws.items():
-            table[f"draw.{path}"] = values
-        return pd.DataFrame(table)
+        return table_of_runs(self.scenario, self.columns)
 
     @cached_property
     def agreement_numbers(self) -> IntArray:
-        """The number of the terms agreed on in each run, −1 where there are none; ``(runs,)``.
+        """The number of the outcome agreed on in each run, −1 where there is none; ``(runs,)``.
 
         Raises:
-            UsageError: if there are too many terms to enumerate.
+            UsageError: if there are too many outcomes to enumerate.
         """
         space, options = self.scenario.space, self.columns.options
         space.must_be_enumerable()
         numbers = np.ravel_multi_index(tuple(np.maximum(options, 0).T), space.shape)
         return np.where(options[:, 0] >= 0, numbers, -1)
 
-    @cached_property
-    def _blocking(self) -> Blocking:
-        return Blocking(self.scenario)
-
-    @cached_property
-    def blocked(self) -> tuple[IntArray, tuple[str, ...]]:
-        """For each run the index of its combination of blockers (−1 for none); their names."""
-        return self._blocking.told(self.columns.blockers)
-
     def endings(self) -> pd.DataFrame:
         """How the runs ended: ``runs``, ``share``, and the 95 % interval ``low`` … ``high``.
 
         The interval is Wilson's and speaks of the Monte-Carlo error alone: how far the share could
-        be off because only so many runs were made. See `spread` for what the assumptions do.
+        be off because only so many runs were made. See `tornado` for what the assumptions do.
         """
         names = list(self.scenario.endings)
         counts = np.bincount(self.columns.ending, minlength=len(ENDINGS))
@@ -146,14 +112,39 @@ class Result:
         table.index = pd.Index(names, name="ending")
         return table
 
+    def room(self) -> pd.DataFrame:
+        """In how many runs there was room for a deal, and in how many of these one was found.
+
+        There was room if some outcome could be signed by all whose consent it needs, as the run
+        ended (see docs/rules.md).
+
+        Returns:
+            Indexed by ``what``: ``room`` (of all runs) and ``found`` (of those with room); ``runs``,
+            ``share`` and its 95 % interval ``low`` … ``high``, NaN where there is nothing to count.
+
+        Raises:
+            UsageError: if there are too many outcomes to look at each.
+        """
+        room = self.columns.room
+        if (room < 0).any():
+            raise UsageError(f"{self.scenario.name} has too many outcomes to look for room in each")
+        there = int((room > 0).sum())
+        deals = int(ended(self.columns.ending, "deal").sum())
+        rows = []
+        for count, of in ((there, len(room)), (deals, there)):
+            low, high = wilson(count, of)
+            rows.append((count, count / of, low, high) if of else (count, *[np.nan] * 3))
+        index = pd.Index(["room", "found"], name="what")
+        return pd.DataFrame(rows, index, list(SHARE_COLUMNS)).astype({"runs": np.int64})
+
     def survival(self) -> pd.DataFrame:
         """How long deals are kept: the share of them that lasts beyond each review.
 
         Returns:
             A row a review, the first for the signature: ``years``, ``at_risk`` (deals kept until
             then), ``collapsed`` (at that review), ``survival`` and its 95 % band ``low`` …
-            ``high``; see `sim.results.survival.kaplan_meier`. The band speaks of the Monte-Carlo error
-            alone.
+            ``high``; see `sim.results.kaplan_meier.kaplan_meier`. The band speaks of the
+            Monte-Carlo error alone.
 
         Raises:
             UsageError: if the scenario does not follow its deals.
@@ -173,12 +164,6 @@ class Result:
         share = counts / max(len(self), 1)
         return pd.DataFrame({"runs": counts, "share": share, "low": low, "high": high})
 
-    @property
-    def _mediated(self) -> list[tuple[int, Session]]:
-        """The sessions in which a mediator works on a text, with their places."""
-        sessions = enumerate(self.scenario.sessions)
-        return [(i, session) for i, session in sessions if protocol(session.protocol).drafts]
-
     def settled(self) -> pd.DataFrame:
         """How many points of a mediator's text were settled at the end of each session.
 
@@ -191,7 +176,7 @@ class Result:
             it was never held.
         """
         rows = []
-        for i, session in self._mediated:
+        for i, session in mediated_sessions(self.scenario):
             held = self.columns.settled[:, i]
             held = held[held >= 0]
             quartiles = np.quantile(held, [0.5, 0.25, 0.75]) if len(held) else [np.nan] * 3
@@ -204,18 +189,18 @@ class Result:
     def agreements(
         self, ending: str = "deal", issues: Collection[str] | None = None
     ) -> pd.DataFrame:
-        """Which terms were agreed on, the most frequent first.
+        """What was agreed on, the most frequent first.
 
         Args:
             ending: ``deal``, ``holds`` or ``collapses``; ``not_ratified`` for what was signed and
                 failed at home; or ``partial`` for texts that lack a consent.
-            issues: Names of the issues that tell terms apart; left out, all.
+            issues: Names of the issues that tell agreements apart; left out, all.
 
         Returns:
             A column for each issue, then ``runs``, ``share`` (of all runs), ``low``, ``high``.
 
         Raises:
-            UsageError: if runs with that ending have no terms, or there is no such issue.
+            UsageError: if runs with that ending have no agreement, or there is no such issue.
         """
         known = [issue.name for issue in self.scenario.space.issues]
         for name in issues or ():
@@ -224,7 +209,7 @@ class Result:
         shown = [i for i, name in enumerate(known) if issues is None or name in issues]
         if ending not in WITH_AGREEMENT:
             names = ", ".join(f"'{name}'" for name in WITH_AGREEMENT)
-            raise UsageError(f"'{ending}' has no terms; these have: {names}")
+            raise UsageError(f"'{ending}' has no agreement; these have: {names}")
         chosen = self.columns.options[ended(self.columns.ending, ending)][:, shown]
         different, counts = np.unique(chosen, axis=0, return_counts=True)
         order = np.argsort(-counts, kind="stable")
@@ -233,7 +218,7 @@ class Result:
         return pd.concat([table, self._shares(counts[order])], axis=1)
 
     def guarantees(self) -> pd.DataFrame:
-        """Which guarantees are given: those that the terms of a deal contain.
+        """Which guarantees are given: those that a deal contains.
 
         Returns:
             Indexed by ``guarantee``: ``given_by``, ``protects``, then ``runs``, ``share`` (of all
@@ -262,9 +247,10 @@ class Result:
         """
         codes = self.columns.blockers
         several = (codes >= 0).sum(axis=1) > 1
+        names = BlockerNames(self.scenario)
         rows = []
         for i, party in enumerate(self.scenario.parties):
-            reasons = np.array(["", *self._blocking.reasons[i]])[codes[:, i] + 1]
+            reasons = np.array(["", *names.reasons[i]])[codes[:, i] + 1]
             for reason in np.unique(reasons[reasons != ""]):
                 hit = reasons == reason
                 joint = int((hit & several).sum())
@@ -296,7 +282,7 @@ class Result:
         utility: FloatArray = columns.utility[:, known.index(what) - 1]
         return utility
 
-    def spread(self, of: str = "deal") -> pd.DataFrame:
+    def tornado(self, of: str = "deal") -> pd.DataFrame:
         """How far the mean of an outcome (the share of an ending) moves with each quantity.
 
         The runs are cut into five equal parts by the draws of one uncertain quantity (a quantity
@@ -318,26 +304,21 @@ class Result:
         y = self.measure(of)
         rows = []
         for path, values in self.columns.draws.items():
-            low, high = np.quantile(values, [1 / BANDS, 1 - 1 / BANDS])
-            if low == high:  # mostly one value: compare its two ends
-                low, high = values.min(), values.max()
-            if low == high:
+            ends = lowest_and_highest(values)
+            if ends is None:
                 continue
-            below, above = y[values <= low], y[values >= high]
-            first, last = below.mean(), above.mean()
+            below, above = y[ends[0]], y[ends[1]]
             noise = Z95 * np.sqrt(below.var() / len(below) + above.var() / len(above))
-            rows.append((path, rests_on(self.scenario, path), first, last, last - first, noise))
-        names = ["quantity", "rests_on", "lowest", "highest", "swing", "noise"]
-        table = pd.DataFrame(rows, columns=names).set_index("quantity")
-        order = table["swing"].abs().sort_values(ascending=False, kind="stable").index
-        return table.loc[order]
+            kind = rests_on(self.scenario, path)
+            rows.append((path, kind, below.mean(), above.mean(), noise))
+        return tornado_table(rows)
 
     def given_evidence(self) -> Result:
         """The runs that agree with all `observations` of the scenario: a result like any other.
 
         Every table and figure of it is of those runs. ``evidence`` says how many agree with what,
         ``prior`` is this result, and `sim.analysis.moved` what the evidence says of the
-        assumptions. See `sim.results.evidence.evidence` for the method.
+        assumptions. See `sim.results.conditioning.evidence` for the method.
 
         Raises:
             UsageError: if the scenario has no observations, no run agrees with all of them, or the
@@ -364,12 +345,12 @@ class Result:
             ``move`` (offers, accepts, rejects, passes, walks out; of a single text: the mediator
             proposes, a party says yes or says no; of what was signed: a party's home ratifies or
             does not ratify), a column for each issue with the option it is about, ``utility`` of
-            these terms to the party, and its ``target``; of a ratification, what they are worth
+            that outcome to the party, and its ``target``; of a ratification, what they are worth
             at home, and the threshold. Where deals are followed, the last move of a deal is the
             adversary's: it attacks, or (at the last review) keeps the agreement. There is no
-            session then, ``utility`` is its flow under the terms, and ``target`` what a war that
-            begins then is worth to it. If the scenario has a start, ``date_time`` follows ``hour``
-            then.
+            session then, ``utility`` is its flow under the agreement, and ``target`` what a war
+            that begins then is worth to it. If the scenario has a start, ``date_time`` follows
+            ``hour`` then.
 
         Raises:
             UsageError: if the result has no such run.
@@ -380,12 +361,3 @@ class Result:
         if self.played is not None:
             return self.played
         return trace_of(self.scenario, Draws.stretch(self.seed, run, 1))
-
-
-def rests_on(scenario: Scenario, path: str) -> str:
-    """What the range of a draw rests on: a claim, an assumption, or neither."""
-    quantity = scenario.quantities.get(path)
-    if quantity is None:  # whether a line is real, whether an event happens
-        stem, last = path.rsplit(".", 1)
-        quantity = scenario.quantities[f"{stem}.{DRAWN_BY[last]}"]
-    return quantity.provenance.kind

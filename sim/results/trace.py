@@ -12,7 +12,9 @@ import pandas as pd
 from sim.engine import Cohort, Draws, Move, Recorder, Talks, options_of
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
-from sim.results.columns import option_columns
+from sim.results.encodings import option_columns
+
+__all__ = ["MEDIATOR", "TRACE_COLUMNS", "table_of", "trace_of"]
 
 MEDIATOR = "mediator"
 TRACE_COLUMNS = ("hour", "date_time", "session", "round", "party", "move", "utility", "target")

@@ -9,6 +9,7 @@ from sim.strategies.registry import (
     part_class,
     register,
     registered,
+    registered_among,
 )
 from sim.strategies.view import View, per_run
 
@@ -29,4 +30,5 @@ __all__ = [
     "per_run",
     "register",
     "registered",
+    "registered_among",
 ]

@@ -47,4 +47,4 @@ class Combined(Acceptance):
 
     def accepts(self, view: View, tabled: Tabled, target: FloatArray) -> BoolArray:
         good = (tabled.worth >= target) | (tabled.worth >= tabled.own)
-        return good | (view.last & (tabled.worth >= view.no_deal))
+        return good | view.last

@@ -2,7 +2,7 @@
 
 Source: Faratin, Sierra & Jennings (1998), "Negotiation decision functions for autonomous agents",
 Robotics and Autonomous Systems 24, section 4.3, with utilities in the place of the values of a
-single issue. Each starts at its best, and stays between its no-deal value and its best.
+single issue. Each starts at its best, and stays between its floor and its best.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from abc import abstractmethod
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.strategies.parts import Concession, Parameter
+from sim.strategies.parts import ConcessionToFloor, Parameter
 from sim.strategies.view import View
 from sim.uncertainty.quantities import COUNT, NOT_NEGATIVE
 
 _DELTA = Parameter(1.0, COUNT, "how many of the others' offers ago the move was that it answers")
 
 
-class TitForTat(Concession):
+class TitForTat(ConcessionToFloor):
     """Takes its own last offer and changes it as two offers that it received differ."""
 
     source = "Faratin, Sierra & Jennings 1998"
@@ -45,7 +45,7 @@ class TitForTat(Concession):
         known = np.isfinite(earlier) & np.isfinite(own) & self.comparable(later)
         answer = np.where(known, self.answer(view, own, earlier, later), own)
         target = np.where(np.isfinite(own), answer, view.best_utility)
-        return np.clip(target, view.no_deal, view.best_utility)
+        return np.clip(target, self.floor(view), view.best_utility)
 
     def comparable(self, later: FloatArray) -> BoolArray:
         """Whether the later offer can be compared with."""

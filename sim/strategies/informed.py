@@ -7,6 +7,7 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.strategies.parts import Concession, Offering, Parameter
 from sim.strategies.view import View
+from sim.theory.amounts import on_grid
 from sim.uncertainty.quantities import Domain
 
 TOLERANCE = 1e-12
@@ -135,7 +136,7 @@ class LargestProduct(Offering):
     enumerates = True
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
-        return view.liked_best(target, _points_or_own(view))
+        return view.liked_best(target, on_grid(_points_or_own(view)))
 
 
 def _points(view: View, own: FloatArray) -> FloatArray:

@@ -8,6 +8,7 @@ from sim.arrays import FloatArray, IntArray
 from sim.strategies.parts import Offering
 from sim.strategies.time_dependent import Boulware
 from sim.strategies.view import View
+from sim.theory.amounts import on_grid
 
 
 def estimated_utilities(view: View, other: int) -> FloatArray:
@@ -56,7 +57,7 @@ class ByFrequency(Offering):
     remembers = True
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
-        return view.liked_best(target, estimated_gain(view))
+        return view.liked_best(target, on_grid(estimated_gain(view)))
 
 
 class FrequencyModel(Boulware):

@@ -19,7 +19,16 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.strategies.view import View
 from sim.uncertainty.quantities import POSITIVE, Domain
 
-__all__ = ["Acceptance", "Concession", "Offering", "Parameter", "Part", "Strategy", "Tabled"]
+__all__ = [
+    "Acceptance",
+    "Concession",
+    "ConcessionToFloor",
+    "Offering",
+    "Parameter",
+    "Part",
+    "Strategy",
+    "Tabled",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,20 @@ class Concession(Part, ABC):
 
         A target above the best open outcome is taken as that.
         """
+
+
+class ConcessionToFloor(Concession):
+    """A way of conceding that goes no lower than a floor.
+
+    That is the party's no-deal value; with ``floor: worst``, the convention of other tools, the
+    worst outcome open to it if that is better.
+    """
+
+    words = {"floor": ("no_deal", "worst")}
+
+    def floor(self, view: View) -> FloatArray:
+        """The least that the party aims at; shape ``(runs,)``."""
+        return view.worst_utility if self.said["floor"] == "worst" else view.no_deal
 
 
 class Offering(Part, ABC):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from sim.arrays import BoolArray, FloatArray, IntArray
@@ -29,7 +29,16 @@ from sim.strategies.simple import Hardliner, Random
 from sim.strategies.time_dependent import Boulware, Conceder, Exponential, Linear, Polynomial
 from sim.strategies.view import View
 
-__all__ = ["PARTS", "Kind", "compose", "names", "part_class", "register", "registered"]
+__all__ = [
+    "PARTS",
+    "Kind",
+    "compose",
+    "names",
+    "part_class",
+    "register",
+    "registered",
+    "registered_among",
+]
 
 Kind = Literal["concedes", "offers", "accepts"]
 
@@ -85,6 +94,14 @@ def names(kind: Kind = "concedes") -> tuple[str, ...]:
 def registered() -> Mapping[tuple[Kind, str], type[Part]]:
     """The parts that were registered in Python, by kind and name."""
     return {(kind, name): part for kind in PARTS for name, part in _registered[kind].items()}
+
+
+def registered_among(
+    choices: Iterable[Mapping[Kind, tuple[str, Mapping[str, str]]]],
+) -> Mapping[tuple[Kind, str], type[Part]]:
+    """The parts registered in Python that take part in some strategies, by kind and name."""
+    used = {(kind, name) for parts in choices for kind, (name, _) in parts.items()}
+    return {key: part for key, part in registered().items() if key in used}
 
 
 def part_class(kind: Kind, name: str) -> type[Part]:
@@ -184,7 +201,7 @@ def _from_functions(
             "source": "registered in Python",
             "remembers": True,
             "reaches_target": False,
-            "parameters": numbers,
+            "parameters": {} if made else numbers,  # all parts see the numbers of the first
             method: lambda self, *seen: function(*seen),
         }
         if kind == "concedes":

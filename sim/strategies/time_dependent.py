@@ -14,7 +14,7 @@ from abc import abstractmethod
 import numpy as np
 
 from sim.arrays import FloatArray
-from sim.strategies.parts import Concession, Parameter
+from sim.strategies.parts import ConcessionToFloor, Parameter
 from sim.strategies.view import View
 from sim.uncertainty.quantities import Domain
 
@@ -23,22 +23,17 @@ _KAPPA = Parameter(0.1, Domain(0.0, 1.0), "share conceded at the start")
 _BETA = Parameter(1.0, meaning="below 1 concedes late (boulware), above 1 early (conceder)")
 
 
-class TimeDependent(Concession):
-    """The target falls from the party's best utility to its no-deal value as time passes.
-
-    With ``floor: worst`` it falls to the worst outcome open to the party, if that is better: the
-    convention of other tools.
-    """
+class TimeDependent(ConcessionToFloor):
+    """The target falls from the party's best utility to its floor as time passes."""
 
     source = _FARATIN
-    words = {"floor": ("no_deal", "worst")}
 
     @abstractmethod
     def conceded(self, view: View) -> FloatArray:
         """The share α of the way down that is conceded now; shape ``(runs,)``."""
 
     def target(self, view: View) -> FloatArray:
-        floor = view.worst_utility if self.said["floor"] == "worst" else view.no_deal
+        floor = self.floor(view)
         return floor + (1.0 - self.conceded(view)) * (view.best_utility - floor)
 
 

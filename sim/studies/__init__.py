@@ -9,47 +9,85 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.studies.discovery.box_sequence import cover
+    from sim.studies.discovery.box import Box, Discovery
+    from sim.studies.discovery.box_sequence import BoxSequence, boxes_of_study, find_boxes
+    from sim.studies.discovery.conditions import BoxCondition
     from sim.studies.discovery.prim import prim
     from sim.studies.discovery.tipping_points import tipping_points
-    from sim.studies.plan import Plan, is_plan, load_plan, shipped_plans
-    from sim.studies.reading import read
+    from sim.studies.indices import morris_design, morris_effects, sobol_design, sobol_indices
+    from sim.studies.plan import Plan, Precision, is_plan, load_plan, plan_sweep, shipped_plans
+    from sim.studies.read_back import is_study, read, read_study
     from sim.studies.running import run_plan, sweep
-    from sim.studies.study import Study
+    from sim.studies.study import Failure, Study
+    from sim.studies.study_text import study_report, tipping_report
 
 _NAMES = {
+    "Box": "discovery.box",
+    "BoxCondition": "discovery.conditions",
+    "BoxSequence": "discovery.box_sequence",
+    "Discovery": "discovery.box",
+    "Failure": "study",
     "Plan": "plan",
+    "Precision": "plan",
     "Study": "study",
-    "cover": "discovery.box_sequence",
+    "boxes_of_study": "discovery.box_sequence",
+    "find_boxes": "discovery.box_sequence",
     "is_plan": "plan",
+    "is_study": "read_back",
     "load_plan": "plan",
+    "morris_design": "indices",
+    "morris_effects": "indices",
+    "plan_sweep": "plan",
     "prim": "discovery.prim",
-    "read": "reading",
+    "read": "read_back",
+    "read_study": "read_back",
     "run_plan": "running",
     "shipped_plans": "plan",
+    "sobol_design": "indices",
+    "sobol_indices": "indices",
+    "study_report": "study_text",
     "sweep": "running",
     "tipping_points": "discovery.tipping_points",
+    "tipping_report": "study_text",
 }
 
 __all__ = [
+    "Box",
+    "BoxCondition",
+    "BoxSequence",
+    "Discovery",
+    "Failure",
     "Plan",
+    "Precision",
     "Study",
-    "cover",
+    "boxes_of_study",
+    "find_boxes",
     "is_plan",
+    "is_study",
     "load_plan",
+    "morris_design",
+    "morris_effects",
+    "plan_sweep",
     "prim",
     "read",
+    "read_study",
     "run_plan",
     "shipped_plans",
+    "sobol_design",
+    "sobol_indices",
+    "study_report",
     "sweep",
     "tipping_points",
+    "tipping_report",
 ]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _NAMES:
         raise AttributeError(f"module 'sim.studies' has no attribute '{name}'")
-    return getattr(import_module(f"sim.studies.{_NAMES[name]}"), name)
+    found = getattr(import_module(f"sim.studies.{_NAMES[name]}"), name)
+    globals()[name] = found
+    return found
 
 
 def __dir__() -> list[str]:

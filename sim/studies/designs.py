@@ -14,7 +14,9 @@ from scipy.stats import qmc
 
 from sim.arrays import FloatArray, IntArray
 
-EDGE = 1e-9
+__all__ = ["DESIGNS", "lhs", "product", "random", "sobol", "unit_cube"]
+
+_EDGE = 1e-9
 """Laws are inverted strictly inside the unit interval."""
 
 
@@ -49,7 +51,7 @@ def _of_indices(name: str) -> Callable[[int, int, int], FloatArray]:
     return design
 
 
-SAMPLED: Mapping[str, Callable[[int, int, int], FloatArray]] = {
+_SAMPLED: Mapping[str, Callable[[int, int, int], FloatArray]] = {
     "sobol": sobol,
     "lhs": lhs,
     "random": random,
@@ -58,7 +60,7 @@ SAMPLED: Mapping[str, Callable[[int, int, int], FloatArray]] = {
 }
 """Sampled designs by name: functions of dimensions, points and seed; points in the unit cube."""
 
-NAMES = ("grid", *SAMPLED)
+DESIGNS = ("grid", *_SAMPLED)
 
 
 def unit_cube(design: str, dimensions: int, points: int, seed: int) -> FloatArray:
@@ -67,7 +69,7 @@ def unit_cube(design: str, dimensions: int, points: int, seed: int) -> FloatArra
     ``saltelli`` makes ``points · (dimensions + 2)`` of them, ``morris``
     ``points · (dimensions + 1)``.
     """
-    return np.clip(SAMPLED[design](dimensions, points, seed), EDGE, 1 - EDGE)
+    return np.clip(_SAMPLED[design](dimensions, points, seed), _EDGE, 1 - _EDGE)
 
 
 def product(counts: Sequence[int]) -> IntArray:

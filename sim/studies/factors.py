@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import Fault, InputError, did_you_mean
+from sim.inputs import load
 from sim.inputs.documents import Node
 from sim.inputs.entries import Entry
-from sim.model import Scenario, load
+from sim.model import Scenario
 from sim.uncertainty.distributions import LAWS, Distribution
+
+__all__ = ["WHOLE", "Factor", "added", "load_beside", "read_factors", "settable"]
 
 WHOLE = "scenario"
 """The factor that stands for whole scenarios."""

@@ -19,13 +19,15 @@ from SALib.sample import sobol as sobol_sample
 from sim.arrays import FloatArray
 from sim.errors import UsageError
 
-LEVELS = 4
+__all__ = ["morris_design", "morris_effects", "sobol_design", "sobol_indices"]
+
+_LEVELS = 4
 """Levels of each dimension in a Morris design, as in Morris (1991)."""
 
-SOBOL_CELL = 2.0**-30
+_SOBOL_CELL = 2.0**-30
 """Distance of neighbouring values in SciPy's Sobol sequence."""
 
-RESAMPLES = 200
+_RESAMPLES = 200
 """Bootstrap samples behind the intervals of Sobol's indices and of mu_star."""
 
 
@@ -61,7 +63,7 @@ def sobol_design(dimensions: int, points: int, seed: int = 1) -> FloatArray:
         raise UsageError(f"points must be a power of 2 for this design (near by: {near})")
     rng = np.random.default_rng(seed)
     grid = sobol_sample.sample(_problem(dimensions), points, calc_second_order=False, seed=rng)
-    return np.asarray(grid, float) + SOBOL_CELL / 2
+    return np.asarray(grid, float) + _SOBOL_CELL / 2
 
 
 def sobol_indices(y: FloatArray, dimensions: int, seed: int = 1) -> pd.DataFrame:
@@ -99,7 +101,7 @@ def sobol_indices(y: FloatArray, dimensions: int, seed: int = 1) -> pd.DataFrame
         _problem(dimensions),
         y,
         calc_second_order=False,
-        num_resamples=RESAMPLES,
+        num_resamples=_RESAMPLES,
         seed=np.random.default_rng(seed),
     )
     table = pd.DataFrame(index=index)
@@ -133,9 +135,9 @@ def morris_design(dimensions: int, trajectories: int, seed: int = 1) -> FloatArr
     if trajectories < 2:
         raise UsageError(f"trajectories must be 2 or more, not {trajectories}")
     rng = np.random.default_rng(seed)
-    grid = morris_sample.sample(_problem(dimensions), trajectories, num_levels=LEVELS, seed=rng)
-    steps: FloatArray = np.rint(np.asarray(grid, float) * (LEVELS - 1))
-    return (steps + 0.5) / LEVELS
+    grid = morris_sample.sample(_problem(dimensions), trajectories, num_levels=_LEVELS, seed=rng)
+    steps: FloatArray = np.rint(np.asarray(grid, float) * (_LEVELS - 1))
+    return (steps + 0.5) / _LEVELS
 
 
 def morris_effects(x: FloatArray, y: FloatArray, seed: int = 1) -> pd.DataFrame:
@@ -169,12 +171,12 @@ def morris_effects(x: FloatArray, y: FloatArray, seed: int = 1) -> pd.DataFrame:
         _problem(x.shape[1]),
         x,
         y,
-        num_resamples=RESAMPLES,
-        num_levels=LEVELS,
+        num_resamples=_RESAMPLES,
+        num_levels=_LEVELS,
         seed=np.random.default_rng(seed),
     )
     # SALib divides by the step on a grid from 0 to 1; ours goes from 1/8 to 7/8.
-    scale = LEVELS / (LEVELS - 1)
+    scale = _LEVELS / (_LEVELS - 1)
     mean, half = (scale * np.asarray(found[name], float) for name in ("mu_star", "mu_star_conf"))
     return pd.DataFrame(
         {

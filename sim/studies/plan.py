@@ -19,13 +19,15 @@ from sim.inputs.files import find, in_order, shipped, shipped_studies
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, with_deal
 from sim.simulate import MAX_RUN
-from sim.studies.designs import NAMES, product, unit_cube
+from sim.studies.designs import DESIGNS, product, unit_cube
 from sim.studies.factors import WHOLE, Factor, load_beside, read_factors, settable
 
-POINTS = 256
+__all__ = ["Plan", "Precision", "is_plan", "load_plan", "plan_sweep", "shipped_plans"]
+
+_POINTS = 256
 """How many points a sampled design has unless told otherwise."""
 
-MAX_POINTS = 10_000_000
+_MAX_POINTS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ def _variant(scenario: Scenario, factors: Sequence[Factor], combination: IntArra
     return scenario.vary(changes) if changes else scenario
 
 
-def plan(
+def plan_sweep(
     scenario: Scenario,
     over: Mapping[str, object] | None = None,
     design: str | None = None,
@@ -263,7 +265,7 @@ def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> 
         if not factors:
             entry.fault("nothing in the scenario is uncertain; say what varies with over:")
     design = _read_design(entry, factors)
-    points = _whole(entry, "points", POINTS)
+    points = _whole(entry, "points", _POINTS)
     given = entry.take("points")
     if given is not None and factors and all(factor.law is None for factor in factors):
         message = "distributions are sampled so often, and none varies; lists have a point for each"
@@ -298,7 +300,7 @@ def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> 
 
 def _read_design(entry: Entry, factors: Sequence[Factor]) -> str:
     sampled = any(factor.law is not None for factor in factors)
-    design = entry.choice("design", NAMES, "sobol" if sampled else "grid")
+    design = entry.choice("design", DESIGNS, "sobol" if sampled else "grid")
     node = entry.take("design")
     if design == "grid" and sampled:
         message = "a grid takes lists; give a design that samples, or lists instead of laws"
@@ -317,8 +319,8 @@ def _check_size(factors: Sequence[Factor], design: str, points: int, entry: Entr
         size *= len(factors) + 2
     for factor in factors:
         size *= max(1, factor.count)
-    if size > MAX_POINTS:
-        entry.fault(f"has {size:,} points; a study can have {MAX_POINTS:,}")
+    if size > _MAX_POINTS:
+        entry.fault(f"has {size:,} points; a study can have {_MAX_POINTS:,}")
 
 
 def _whole(entry: Entry, key: str, default: int, least: int = 1) -> int:

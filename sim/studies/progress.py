@@ -11,6 +11,8 @@ from tqdm.auto import tqdm
 from sim.arrays import IntArray
 from sim.model.endings import ENDINGS
 
+__all__ = ["EVERY", "Progress"]
+
 EVERY = 15.0
 """Seconds between two plain lines."""
 

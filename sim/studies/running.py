@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from sim.errors import StorageError, UsageError
-from sim.model import Scenario, load
+from sim.inputs import load
+from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.simulate import cohort_size
-from sim.studies.execution.executors import Crew, crew
-from sim.studies.execution.schedule import Schedule
+from sim.studies.execution.executors import ManagedExecutor, managed_executor
 from sim.studies.execution.store import FolderStore, MemoryStore, Store, open_folder
 from sim.studies.execution.work import (
     PROBES,
@@ -27,18 +27,21 @@ from sim.studies.execution.work import (
     seconds_a_cohort,
     settings_at,
 )
-from sim.studies.plan import Plan, load_plan, plan
+from sim.studies.execution.work_schedule import Schedule
+from sim.studies.plan import Plan, load_plan, plan_sweep
 from sim.studies.progress import Progress
 from sim.studies.study import Failure, Study
+
+__all__ = ["CHUNK_SECONDS", "MAX_CHUNK", "run_plan", "sweep"]
 
 CHUNK_SECONDS = 2.0
 """About how long a worker may be busy with a chunk."""
 
-LITTLE = 2.0
+_LITTLE = 2.0
 """About how many seconds of work are not worth the start of a pool."""
 
 MAX_CHUNK = 50_000
-TRIES = 3
+_TRIES = 3
 """How often a chunk is tried before it is reported."""
 
 
@@ -72,8 +75,8 @@ def sweep(
         seed: The seed of draws and design.
         paired: Whether runs of one number share their draws between points, so that differences
             between points are not blurred by chance.
-        executor: Who does the work; see `sim.studies.execution.executors.crew`. Left out, processes on all
-            cores (or this one if there is little to do).
+        executor: Who does the work, as `sim.studies.execution.executors.managed_executor`
+            takes it. Left out, processes on all cores (or this one if there is little to do).
         out: A folder for the result. The same call again goes on where it stopped.
         progress: Whether to show progress.
 
@@ -87,7 +90,7 @@ def sweep(
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    asked = plan(scenario, over, design, points, runs, seed, paired)
+    asked = plan_sweep(scenario, over, design, points, runs, seed, paired)
     return run_plan(asked, executor=executor, out=out, progress=progress)
 
 
@@ -106,32 +109,32 @@ def run_plan(
     if executor is None:
         # Whether a pool is worth its start is seen by playing a few hundred runs here. Whoever does
         # not trust a strategy of his own with this process names an executor.
-        seconds = _seconds_a_cohort(asked, crew("serial"))
-        little = total * seconds < LITTLE * cohort
-        team = crew("serial" if little else None)
+        seconds = _seconds_a_cohort(asked, managed_executor("serial"))
+        little = total * seconds < _LITTLE * cohort
+        pool = managed_executor("serial" if little else None)
     else:
-        team = crew(executor)
-        seconds = _seconds_a_cohort(asked, team)
-    rows = _chunk_rows(seconds, cohort, asked.first_runs, total, team.workers)
+        pool = managed_executor(executor)
+        seconds = _seconds_a_cohort(asked, pool)
+    rows = _chunk_rows(seconds, cohort, asked.first_runs, total, pool.workers)
     store = MemoryStore(asked, rows) if out is None else open_folder(Path(out), asked, rows)
-    return _Sweep(asked, team, store, progress).run()
+    return _Sweep(asked, pool, store, progress).run()
 
 
-def _seconds_a_cohort(asked: Plan, team: Crew) -> float:
+def _seconds_a_cohort(asked: Plan, pool: ManagedExecutor) -> float:
     """About how long a worker takes for a cohort; NaN if that cannot be found out."""
     mine = np.flatnonzero(asked.variant == 0)
     points = mine[np.linspace(0, len(mine) - 1, min(len(mine), max(PROBES))).astype(np.int64)]
     work = packed(asked, 0), settings_at(asked, points), len(points)
     try:
-        return float(team.executor.submit(seconds_a_cohort, *work).result())
+        return float(pool.executor.submit(seconds_a_cohort, *work).result())
     except BrokenExecutor:
-        if team.rebuild is not None:
-            team.executor = team.rebuild()
+        if pool.rebuild is not None:
+            pool.executor = pool.rebuild()
     except Exception:  # whatever an executor raises for lost work; the chunks will show it
         pass
     except BaseException:
-        if team.stop is not None:
-            team.stop()
+        if pool.stop is not None:
+            pool.stop()
         raise
     return math.nan
 
@@ -163,8 +166,8 @@ def _chunk_rows(seconds: float, cohort: int, runs: int, total: int, workers: int
 class _Sweep:
     """One go at a study."""
 
-    def __init__(self, asked: Plan, team: Crew, store: Store, shown: bool) -> None:
-        self.team = team
+    def __init__(self, asked: Plan, pool: ManagedExecutor, store: Store, shown: bool) -> None:
+        self.pool = pool
         self.store = store
         self.asked = asked
         self.parcel: tuple[int, Parcel] | None = None
@@ -186,7 +189,7 @@ class _Sweep:
             if isinstance(error, (KeyboardInterrupt, StorageError)):
                 self.progress.say(self._how_to_go_on())
             raise
-        self.team.close()
+        self.pool.close()
         self.progress.close()
         for failure in self.failures:
             self.progress.say(f"failed: {failure}")
@@ -196,8 +199,8 @@ class _Sweep:
         return Study.of(self.schedule, tuple(self.failures))
 
     def _stop(self) -> None:
-        if self.team.stop is not None:
-            self.team.stop()
+        if self.pool.stop is not None:
+            self.pool.stop()
             return
         for future in self.under_way:
             future.cancel()
@@ -216,7 +219,7 @@ class _Sweep:
         under_way = self.under_way
         alone: list[Chunk] = []  # may have killed their worker: played one at a time
         while waiting or alone or under_way:
-            room = 1 if alone and not waiting else 2 * self.team.workers
+            room = 1 if alone and not waiting else 2 * self.pool.workers
             while len(under_way) < room and (waiting or (alone and not under_way)):
                 chunk = waiting.pop() if waiting else alone.pop()
                 try:
@@ -235,8 +238,8 @@ class _Sweep:
                     continue
                 broken |= wrong[1]
                 tries[chunk.name] += 1
-                if tries[chunk.name] < TRIES:
-                    (alone if tries[chunk.name] == TRIES - 1 else waiting).append(chunk)
+                if tries[chunk.name] < _TRIES:
+                    (alone if tries[chunk.name] == _TRIES - 1 else waiting).append(chunk)
                 else:
                     self.failures.append(Failure.of(chunk, wrong[0]))
             if broken:
@@ -250,7 +253,7 @@ class _Sweep:
         if self.parcel is None or self.parcel[0] != chunk.variant:
             self.parcel = chunk.variant, packed(self.asked, chunk.variant)
         settings = settings_at(self.asked, chunk.points)
-        return self.team.executor.submit(
+        return self.pool.executor.submit(
             play_chunk, self.parcel[1], chunk, settings, self.store.digest
         )
 
@@ -270,12 +273,12 @@ class _Sweep:
         return None
 
     def _rebuild(self) -> None:
-        if self.team.rebuild is None:
+        if self.pool.rebuild is None:
             raise UsageError(
                 "the executor is broken (its workers are gone) and cannot be rebuilt from here; "
                 + self._how_to_go_on()
             )
-        self.team.executor = self.team.rebuild()
+        self.pool.executor = self.pool.rebuild()
 
     def _how_to_go_on(self) -> str:
         saved = int(self.schedule.counts.sum())

@@ -20,14 +20,17 @@ from sim.errors import UsageError, did_you_mean
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, codes, counted, must_be_ending, with_deal
 from sim.results.intervals import Z95, paired_difference, wilson
-from sim.results.result import BANDS, Result
+from sim.results.result import Result
+from sim.results.swings import lowest_and_highest, tornado_table
 from sim.results.trace import trace_of
-from sim.studies.execution.schedule import Schedule
 from sim.studies.execution.store import Store
 from sim.studies.execution.work import POINT, Chunk, play_rows, schema, settings_at
+from sim.studies.execution.work_schedule import Schedule
 from sim.studies.factors import added
 from sim.studies.plan import Plan
 from sim.version import __version__
+
+__all__ = ["Failure", "Study"]
 
 
 @dataclass(frozen=True)
@@ -186,8 +189,8 @@ class Study:
             found[:, group] = mean, max(0.0, mean - down), min(1.0, mean + up)
         return found[0], found[1], found[2]
 
-    def spread(self, ending: str = "deal") -> pd.DataFrame:
-        """How far the share of an ending moves with each varied number; see `Result.spread`.
+    def tornado(self, ending: str = "deal") -> pd.DataFrame:
+        """How far the share of an ending moves with each varied number; see `Result.tornado`.
 
         ``lowest`` and ``highest`` are means over the fifth of the points with the lowest and the
         highest values, all else as it varies; ``rests_on`` is ``study`` where the range is not the
@@ -199,20 +202,14 @@ class Study:
         must_be_ending(ending)
         rows = []
         for path, values in self.plan.settings.items():
-            low, high = np.quantile(values, [1 / BANDS, 1 - 1 / BANDS])
-            if low == high:
-                low, high = values.min(), values.max()
-            if low == high:
+            ends = lowest_and_highest(values)
+            if ends is None:
                 continue
-            groups = np.where(values <= low, 0, np.where(values >= high, 1, 2))
+            groups = np.where(ends[0], 0, np.where(ends[1], 1, 2))
             share, lower, upper = self.grouped(codes(ending), groups)
             noise = float(np.hypot(*((upper - lower) / 2)[:2]))
-            kind = self.plan.rests_on(path)
-            rows.append((path, kind, share[0], share[1], share[1] - share[0], noise))
-        names = ["quantity", "rests_on", "lowest", "highest", "swing", "noise"]
-        table = pd.DataFrame(rows, columns=names).set_index("quantity").dropna()
-        order = table["swing"].abs().sort_values(ascending=False, kind="stable").index
-        return table.loc[order]
+            rows.append((path, self.plan.rests_on(path), share[0], share[1], noise))
+        return tornado_table(rows).dropna()
 
     def effects(self, base: int = 0, ending: str = "deal") -> pd.DataFrame:
         """How the share of an ending differs from that at a base point, run by run.

@@ -1,1 +1,30 @@
-"""Bargaining theory on plain arrays: nothing here knows of scenarios."""
+"""Bargaining theory on plain arrays: nothing here knows of scenarios, or needs more than NumPy.
+
+- `solutions`: solution concepts over a table of utilities; `pareto`: its frontier;
+- `curves`: the same where the frontier is a curve, and Zeuthen's process of concessions;
+- `equilibrium`: subgame-perfect play of alternating offers;
+- `textbook`: closed forms; `commitment`: when an agreement is broken;
+- `maximum`, `roots`: where a function of one number is largest, and where it is 0.
+"""
+
+from sim.theory import (
+    commitment,
+    curves,
+    equilibrium,
+    maximum,
+    pareto,
+    roots,
+    solutions,
+    textbook,
+)
+
+__all__ = [
+    "commitment",
+    "curves",
+    "equilibrium",
+    "maximum",
+    "pareto",
+    "roots",
+    "solutions",
+    "textbook",
+]

@@ -16,11 +16,12 @@ grid they are equal, so an amount that equals a threshold reaches it. Decimal nu
 places never lie half way between two multiples, where rounding could tear equal sums apart.
 """
 
+_SHIFT = 1.5 * 2.0**52 * GRID
+"""A number added to this loses what is finer than the grid (for numbers up to half a million)."""
+
 
 def on_grid(amounts: FloatArray) -> FloatArray:
     """The nearest multiples of `GRID`; infinite numbers and NaN as they are. A new array."""
-    scaled: FloatArray = np.divide(amounts, GRID)
-    np.rint(scaled, out=scaled)
-    scaled *= GRID
-    scaled += 0.0  # no −0, so that equal numbers have equal bits
-    return scaled
+    shifted: FloatArray = np.add(amounts, _SHIFT)
+    shifted -= _SHIFT
+    return shifted

@@ -1,6 +1,6 @@
 """Solutions of a bargaining problem of two parties whose frontier is a curve u₂ = f(u₁).
 
-The definitions are those of `sim.theory.solutions`, where the terms are all points of the
+The definitions are those of `sim.theory.solutions`, where the outcomes are all points of the
 curve that give both parties at least their disagreement value.
 """
 
@@ -11,11 +11,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 from sim.arrays import FloatArray
 from sim.errors import UsageError
 from sim.theory.maximum import Function, at_one, evaluate, maximise
+from sim.theory.roots import root
+
+__all__ = [
+    "Concessions",
+    "Curve",
+    "Point",
+    "egalitarian",
+    "kalai_smorodinsky",
+    "nash",
+    "utilitarian",
+    "zeuthen",
+]
 
 Point = tuple[float, float]
 
@@ -138,7 +149,7 @@ def _balance(curve: Curve, unit: Point) -> Point:
 
 
 def _root(function: Callable[[float], float], low: float, high: float) -> float:
-    return float(brentq(function, low, high, xtol=1e-15 * (high - low)))
+    return root(function, low, high, 1e-15 * (high - low))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike
 from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
 
+__all__ = ["BLOCK", "Play", "subgame_perfect"]
+
 BLOCK = 1 << 15
 """About so many utilities of a party are worked on at once, so that they stay in the cache."""
 
@@ -21,13 +23,13 @@ class Play:
     """What the parties do at every move of the game, on the path of equilibrium and off it.
 
     At move t, with an empty table or after what lay there was rejected, the mover proposes
-    ``offers[t]``. He accepts terms that were proposed at move s if each of those who still have to
-    answer, himself included, has at least ``discount ** (t' − s) · reservation[t']`` from them, t'
-    being the move at which he answers; otherwise he rejects them.
+    ``offers[t]``. He accepts an offer that was proposed at move s if each of those who still have
+    to answer, himself included, has at least ``discount ** (t' − s) · reservation[t']`` from it,
+    t' being the move at which he answers; otherwise he rejects it.
 
     Attributes:
-        offers: Terms proposed at a move; −1 where the mover passes, because nothing that would be
-            agreed is at least as good for him as going on; shape ``(moves, runs)``.
+        offers: The outcome proposed at a move; −1 where the mover passes, because nothing that
+            would be agreed is at least as good for him as going on; shape ``(moves, runs)``.
         value: What the parties get if that proposal is made or passed, in utility at that move's
             time; shape ``(moves, runs, parties)``.
         reservation: What the mover gets if he rejects what lies on the table, in utility at that
@@ -40,9 +42,9 @@ class Play:
 
     @property
     def agreement(self) -> IntArray:
-        """Terms that are agreed if the game is played from its first move; −1: none; ``(runs,)``.
+        """What is agreed if the game is played from its first move; −1: nothing; ``(runs,)``.
 
-        What is proposed is agreed, so these are the first terms proposed.
+        What is proposed is agreed, so this is the first outcome proposed.
         """
         first = np.argmax(self.offers >= 0, axis=0)
         result: IntArray = self.offers[first, np.arange(self.offers.shape[1])]
@@ -58,35 +60,35 @@ def subgame_perfect(
 ) -> Play:
     """Solve alternating offers with a last move by backward induction, in many runs at once.
 
-    The game: at each move one party acts. If terms lie on the table it accepts or rejects them; if
-    it rejects, or the table is empty, it puts terms of its own there or passes. Terms are agreed
-    when every other party has accepted them, each at its next move. After a rejection the
-    talks break down with probability ``breakdown``. Terms proposed at move t and agreed are worth
-    ``discount ** t · u`` to a party; breakdown, and no agreement after the last move, are worth
-    ``no_deal`` whenever that is. With two parties this is the game of Ståhl (1972, "Bargaining
-    Theory") and of Rubinstein (1982, "Perfect equilibrium in a bargaining model", Econometrica 50)
-    with a last move, breakdown as in Binmore, Rubinstein & Wolinsky (1986, "The Nash bargaining
-    solution in economic modelling", RAND Journal of Economics 17); with more, the stacked
-    alternating offers of Aydoğan, Festen, Hindriks & Jonker (2017).
+    The game: at each move one party acts. If an offer lies on the table it accepts or rejects
+    it; if it rejects, or the table is empty, it puts an offer of its own there or passes. An offer
+    is agreed when every other party has accepted it, each at its next move. After a rejection the
+    talks break down with probability ``breakdown``. An outcome proposed at move t and agreed is
+    worth ``discount ** t · u`` to a party; breakdown, and no agreement after the last move, are
+    worth ``no_deal`` whenever that is. With two parties this is the game of Ståhl (1972,
+    "Bargaining Theory") and of Rubinstein (1982, "Perfect equilibrium in a bargaining model",
+    Econometrica 50) with a last move, breakdown as in Binmore, Rubinstein & Wolinsky (1986, "The
+    Nash bargaining solution in economic modelling", RAND Journal of Economics 17); with more, the
+    stacked alternating offers of Aydoğan, Festen, Hindriks & Jonker (2017).
 
     From the last move backwards, all values in utility at the time of the move:
 
     1. What a party has from rejecting at its move s is the value of the game from there, times
        1 − breakdown, plus breakdown times its no-deal value.
-    2. Terms proposed at t would be agreed if all others have at least what they have from
+    2. An outcome proposed at t would be agreed if all others have at least what they have from
        rejecting at their next moves. (Nobody accepts what another will reject after it: it may as
        well make the next proposal itself, or pass.)
-    3. The mover proposes, of the terms that would be agreed, those best for it, if they are at
+    3. The mover proposes, of the outcomes that would be agreed, the best for it, if it is at
        least as good for it as passing, which leads to move t + 1. (Proposing what would be
        rejected is no better than passing.)
 
     Ties: who is indifferent accepts, and rather agrees now than goes on; a proposer indifferent
-    between terms takes those with the lowest number. Nobody agrees to less than no deal is worth.
-    Comparisons are exact. The work of a move grows with parties × runs × terms.
+    between outcomes takes that with the lowest number. Nobody agrees to less than no deal is worth.
+    Comparisons are exact. The work of a move grows with parties × runs × outcomes.
 
     Args:
-        utilities: Utility of each outcome to each party, −inf where terms are not open to it; shape
-            ``(parties, runs, outcomes)``.
+        utilities: Utility of each outcome to each party, −inf where outcomes are not open to it;
+            shape ``(parties, runs, outcomes)``.
         no_deal: The parties' no-deal values; broadcast to ``(parties, runs)``.
         movers: Index of the party that acts at each move. With more than two parties, all in
             one order again and again.
@@ -105,11 +107,11 @@ def subgame_perfect(
     table = np.asarray(utilities, float)
     if table.ndim != 3 or len(table) < 2 or not table.shape[2]:
         raise UsageError(
-            "utilities must have the shape (parties, runs, terms) with two parties and one outcome "
-            f"at least, not {table.shape}"
+            "utilities must have the shape (parties, runs, outcomes) with two parties and one "
+            f"outcome at least, not {table.shape}"
         )
     if not (table < np.inf).all():
-        raise UsageError("utilities must be finite numbers, or −inf for terms that are not open")
+        raise UsageError("utilities must be finite numbers, or −inf for outcomes that are not open")
     parties, runs, _ = table.shape
     floor = _broadcast("no_deal", no_deal, (parties, runs))
     factor = _broadcast("discount", discount, (parties, runs))

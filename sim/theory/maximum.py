@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import brentq
 
 from sim.arrays import FloatArray
 from sim.errors import UsageError
+from sim.theory.roots import root
+
+__all__ = ["GRID", "SAME", "ZOOM", "ZOOMS", "Function", "at_one", "evaluate", "maximise"]
 
 GRID = 4096
 """So many equal intervals are looked at first; a peak narrower than one can be missed."""
@@ -92,4 +94,4 @@ def _stationary(function: Function, near: float, low: float, high: float) -> flo
     left, right = near - step / 2, near + step / 2
     if not slope(left) > 0 > slope(right):
         return None
-    return float(brentq(slope, left, right, xtol=1e-15 * width * GRID))
+    return root(slope, left, right, 1e-15 * width * GRID)

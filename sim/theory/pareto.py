@@ -1,4 +1,4 @@
-"""The Pareto frontier: terms that no other terms improve on for everybody."""
+"""The Pareto frontier: outcomes that no other improves on for everybody."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ from numpy.typing import ArrayLike
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.errors import UsageError
 
+__all__ = ["CHAMPIONS", "PAIRS", "pareto_mask"]
+
 PAIRS = 1 << 15
 """Up to this many pairs are compared one by one; more are divided first."""
 
 CHAMPIONS = 128
-"""How many terms of a high sum are tried against all others before the division begins."""
+"""How many outcomes of a high sum are tried against all others before the division begins."""
 
 
 def pareto_mask(utilities: ArrayLike, tolerance: float = 1e-9) -> BoolArray:
-    """Which terms are on the Pareto frontier.
+    """Which outcomes are on the Pareto frontier.
 
-    Terms x are dominated if there are terms y with ``u_p(y) ≥ u_p(x) − tolerance`` for every party
-    p and ``u_p(y) > u_p(x) + tolerance`` for at least one. The frontier is all terms that are not
-    dominated; terms of equal utilities are on it together or not at all. With a tolerance, terms
-    that differ by little more than it can dominate each other in a circle, so it should be of
-    the size of rounding errors.
+    An outcome x is dominated if there is an outcome y with ``u_p(y) ≥ u_p(x) − tolerance`` for
+    every party p and ``u_p(y) > u_p(x) + tolerance`` for at least one. The frontier is all
+    outcomes that are not dominated; outcomes of equal utilities are on it together or not at all.
+    With a tolerance, outcomes that differ by little more than it can dominate each other in a
+    circle, so it should be of the size of rounding errors.
 
     The method divides and conquers, after Kung, Luccio & Preparata (1975), "On finding the maxima
     of a set of vectors", Journal of the ACM 22: to find what a set A dominates in a set B,
@@ -41,7 +43,7 @@ def pareto_mask(utilities: ArrayLike, tolerance: float = 1e-9) -> BoolArray:
         tolerance: Differences up to this count as none.
 
     Returns:
-        True for terms on the frontier; shape ``(outcomes,)``.
+        True for outcomes on the frontier; shape ``(outcomes,)``.
 
     Raises:
         UsageError: if the utilities are not a table of finite numbers with a column at least, or
@@ -49,7 +51,7 @@ def pareto_mask(utilities: ArrayLike, tolerance: float = 1e-9) -> BoolArray:
     """
     table = np.asarray(utilities, float)
     if table.ndim != 2 or not table.shape[1]:
-        raise UsageError(f"utilities must have the shape (terms, parties), not {table.shape}")
+        raise UsageError(f"utilities must have the shape (outcomes, parties), not {table.shape}")
     if not np.isfinite(table).all():
         raise UsageError("utilities must be finite numbers")
     if not (math.isfinite(tolerance) and tolerance >= 0):

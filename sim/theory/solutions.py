@@ -1,12 +1,13 @@
-"""Solutions of a bargaining problem with finitely many terms.
+"""Solutions of a bargaining problem with finitely many outcomes.
 
 A bargaining problem (Nash 1950, "The bargaining problem", Econometrica 18) is a table of utilities
 and a disagreement point: what each party gets if they do not agree. Every solution here is taken
-among the individually rational terms, as the number of the terms chosen, or −1 if there are none.
+among the individually rational outcomes, as the number of the outcome chosen, or −1 if there are
+none.
 
 The theory knows convex problems, in which each solution is one point; in a finite table several
-terms can be equally good. Differences up to `TOLERANCE`, relative to the size of the utilities,
-count as none, and among equals the terms with the lowest number are chosen.
+outcomes can be equally good. Differences up to `TOLERANCE`, relative to the size of the utilities,
+count as none, and among equals the outcome with the lowest number is chosen.
 """
 
 from __future__ import annotations
@@ -17,16 +18,25 @@ from numpy.typing import ArrayLike
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.errors import UsageError
 
+__all__ = [
+    "TOLERANCE",
+    "egalitarian",
+    "individually_rational",
+    "kalai_smorodinsky",
+    "nash",
+    "utilitarian",
+]
+
 TOLERANCE = 1e-12
 """Well above the rounding error of a weighted sum, well below what a utility can mean."""
 
 
 def individually_rational(utilities: ArrayLike, disagreement: ArrayLike) -> BoolArray:
-    """Which terms give every party at least its disagreement value; compared exactly.
+    """Which outcomes give every party at least its disagreement value; compared exactly.
 
     Args:
-        utilities: Utility of each outcome to each party, −inf where terms are not open to it; shape
-            ``(outcomes, parties)``.
+        utilities: Utility of each outcome to each party, −inf where outcomes are not open to it;
+            shape ``(outcomes, parties)``.
         disagreement: What each party gets without agreement; shape ``(parties,)``.
 
     Returns:
@@ -42,9 +52,9 @@ def individually_rational(utilities: ArrayLike, disagreement: ArrayLike) -> Bool
 def nash(utilities: ArrayLike, disagreement: ArrayLike) -> int:
     """The Nash solution: the largest product of gains over disagreement (Nash 1950).
 
-    1. If some terms give every party more than disagreement, those of the largest product.
-    2. If there are none, every product is 0: then, of the terms that give the most parties more
-       than disagreement, those of the largest product of these parties' gains (Caragiannis,
+    1. If some outcomes give every party more than disagreement, that of the largest product.
+    2. If there are none, every product is 0: then, of the outcomes that give the most parties
+       more than disagreement, that of the largest product of these parties' gains (Caragiannis,
        Kurokawa, Moulin, Procaccia, Shah & Wang 2019, "The unreasonable fairness of maximum Nash
        welfare", ACM Transactions on Economics and Computation 7).
 
@@ -52,12 +62,12 @@ def nash(utilities: ArrayLike, disagreement: ArrayLike) -> int:
     their ratio is 1 within the tolerance; so the choice does not depend on a party's unit.
 
     Args:
-        utilities: Utility of each outcome to each party, −inf where terms are not open to it; shape
-            ``(outcomes, parties)``.
+        utilities: Utility of each outcome to each party, −inf where outcomes are not open to it;
+            shape ``(outcomes, parties)``.
         disagreement: What each party gets without agreement; shape ``(parties,)``.
 
     Returns:
-        Number of the terms; −1 if none are individually rational.
+        Number of the outcome; −1 if none is individually rational.
 
     Raises:
         UsageError: if the arrays do not fit together or hold what is not a number.
@@ -80,19 +90,19 @@ def kalai_smorodinsky(utilities: ArrayLike, disagreement: ArrayLike) -> int:
     a finite table, and with more than two parties, in its lexicographic form (Imai 1983,
     "Individual monotonicity and lexicographic maxmin solution", Econometrica 51):
 
-    1. a party's ideal is its best utility among the individually rational terms;
-    2. its share in terms x is (u(x) − d) / (ideal − d); a party whose ideal is d has nothing to
-       gain in any of these terms and is left out;
-    3. chosen are the terms whose smallest share is largest; among those, whose second smallest
+    1. a party's ideal is its best utility among the individually rational outcomes;
+    2. its share in an outcome x is (u(x) − d) / (ideal − d); a party whose ideal is d has nothing
+       to gain in any of these outcomes and is left out;
+    3. chosen is the outcome whose smallest share is largest; among those, whose second smallest
        share is largest; and so on.
 
     Args:
-        utilities: Utility of each outcome to each party, −inf where terms are not open to it; shape
-            ``(outcomes, parties)``.
+        utilities: Utility of each outcome to each party, −inf where outcomes are not open to it;
+            shape ``(outcomes, parties)``.
         disagreement: What each party gets without agreement; shape ``(parties,)``.
 
     Returns:
-        Number of the terms; −1 if none are individually rational.
+        Number of the outcome; −1 if none is individually rational.
 
     Raises:
         UsageError: if the arrays do not fit together or hold what is not a number.
@@ -109,16 +119,16 @@ def egalitarian(utilities: ArrayLike, disagreement: ArrayLike) -> int:
 
     Kalai (1977), "Proportional solutions to bargaining situations: interpersonal utility
     comparisons", Econometrica 45. In its lexicographic form (Chun & Peters 1988, "The lexicographic
-    egalitarian solution", Cahiers du CERO 30): the terms whose smallest gain u − d is largest;
+    egalitarian solution", Cahiers du CERO 30): the outcome whose smallest gain u − d is largest;
     among those, whose second smallest gain is largest; and so on.
 
     Args:
-        utilities: Utility of each outcome to each party, −inf where terms are not open to it; shape
-            ``(outcomes, parties)``.
+        utilities: Utility of each outcome to each party, −inf where outcomes are not open to it;
+            shape ``(outcomes, parties)``.
         disagreement: What each party gets without agreement; shape ``(parties,)``.
 
     Returns:
-        Number of the terms; −1 if none are individually rational.
+        Number of the outcome; −1 if none is individually rational.
 
     Raises:
         UsageError: if the arrays do not fit together or hold what is not a number.
@@ -130,15 +140,17 @@ def egalitarian(utilities: ArrayLike, disagreement: ArrayLike) -> int:
 
 
 def utilitarian(utilities: ArrayLike, disagreement: ArrayLike) -> int:
-    """The utilitarian solution: the largest sum of utilities among the individually rational terms.
+    """The utilitarian solution: the largest sum of utilities.
+
+    It is taken among the individually rational outcomes.
 
     Args:
-        utilities: Utility of each outcome to each party, −inf where terms are not open to it; shape
-            ``(outcomes, parties)``.
+        utilities: Utility of each outcome to each party, −inf where outcomes are not open to it;
+            shape ``(outcomes, parties)``.
         disagreement: What each party gets without agreement; shape ``(parties,)``.
 
     Returns:
-        Number of the terms; −1 if none are individually rational.
+        Number of the outcome; −1 if none is individually rational.
 
     Raises:
         UsageError: if the arrays do not fit together or hold what is not a number.
@@ -153,11 +165,11 @@ def utilitarian(utilities: ArrayLike, disagreement: ArrayLike) -> int:
 def _problem(utilities: ArrayLike, disagreement: ArrayLike) -> tuple[FloatArray, FloatArray]:
     table, point = np.asarray(utilities, float), np.asarray(disagreement, float)
     if table.ndim != 2 or not table.shape[1]:
-        raise UsageError(f"utilities must have the shape (terms, parties), not {table.shape}")
+        raise UsageError(f"utilities must have the shape (outcomes, parties), not {table.shape}")
     if point.shape != table.shape[1:]:
         raise UsageError(f"disagreement must have the shape {table.shape[1:]}, not {point.shape}")
     if not (table < np.inf).all():
-        raise UsageError("utilities must be finite numbers, or −inf for terms that are not open")
+        raise UsageError("utilities must be finite numbers, or −inf for outcomes that are not open")
     if not np.isfinite(point).all():
         raise UsageError("disagreement must be finite numbers")
     return table, point
@@ -171,7 +183,7 @@ def _rational(table: FloatArray, point: FloatArray) -> BoolArray:
 
 
 def _gains(utilities: ArrayLike, disagreement: ArrayLike) -> tuple[IntArray, FloatArray, float]:
-    """The individually rational terms, the parties' gains from them, and the size of a utility.
+    """The individually rational outcomes, the parties' gains from them, and the size of a utility.
 
     A party's gain that is nothing but rounding error is 0.
     """

@@ -12,6 +12,19 @@ from sim.arrays import FloatArray
 from sim.errors import UsageError
 from sim.theory.maximum import Function, at_one, maximise
 
+__all__ = [
+    "Ultimatum",
+    "crisis",
+    "finite_pie",
+    "outside_option",
+    "ratification",
+    "rubinstein",
+    "rubinstein_breakdown",
+    "rubinstein_limit",
+    "rubinstein_parties",
+    "ultimatum",
+]
+
 
 def rubinstein(discount_1: float, discount_2: float) -> float:
     """The first proposer's share when offers alternate without end: (1 − δ₂) / (1 − δ₁δ₂).

@@ -11,6 +11,8 @@ from scipy.special import betaincinv, ndtr, ndtri
 
 from sim.arrays import FloatArray
 
+__all__ = ["LAWS", "Beta", "Choice", "Constant", "Distribution", "Normal", "Triangular", "Uniform"]
+
 LAWS = ("uniform", "triangular", "normal", "beta", "choice")
 
 

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 import sim
 from sim import analysis, plots
 from sim.errors import UsageError
+from sim.plots.parts.shares import percent
 from tests.builders.toys import pie, votes
 
 RULES = ["mean_position", "nash", "status_quo"]
@@ -102,7 +103,7 @@ def test_the_table_without_a_result() -> None:
     nash = analysis.nash(analysis.problem(sim.load(three())))
     assert table.loc["nash", "outcome"] == nash.outcome
     status_quo = table.loc["status_quo"]
-    assert status_quo["outcomes"] == -1
+    assert status_quo["outcome"] == -1
     assert not status_quo["in_zopa"]
     assert [status_quo[f"utility.{name}"] for name in ("ann", "ben", "cat")] == [0.1] * 3
     assert "share" not in table
@@ -110,7 +111,7 @@ def test_the_table_without_a_result() -> None:
 
 def test_without_a_zone_the_nash_point_is_no_deal() -> None:
     table = analysis.baselines("buyer-and-seller-no-zopa")
-    assert table["outcomes"].tolist() == [50, -1, -1]
+    assert table["outcome"].tolist() == [50, -1, -1]
     assert table["in_zopa"].tolist() == [False, False, False]
     assert table.loc["nash", "utility.seller"] == 0.6
 
@@ -124,7 +125,7 @@ def test_the_table_with_a_result_counts_runs() -> None:
     names = [issue.name for issue in scenario.space.issues]
     found = analysis.problem(scenario)
     for _, row in table.iterrows():
-        if row["outcomes"] >= 0:
+        if row["outcome"] >= 0:
             hit = (deals[names].astype(str) == [row[name] for name in names]).all(axis=1).sum()
         else:
             hit = len(runs) - len(deals)
@@ -175,7 +176,7 @@ def test_marks_on_the_bars_of_the_outcomes() -> None:
             left, width = bar.get_x(), bar.get_width()
             assert left - 0.01 <= x <= left + width + 0.01
             assert bar.get_y() < y <= bar.get_y() + bar.get_height() + 1e-9
-    share = plots.style.percent(table.loc["mean_position", "share"])
+    share = percent(table.loc["mean_position", "share"])
     assert f"mean position, weighted by salience ({share} of the runs)" in plots.alt_text(ax)
     assert not marks(plots.agreements(result), "nash")
 

@@ -116,7 +116,7 @@ def test_conflicts_beyond_the_bound_are_those_of_few_members() -> None:
 
 def test_a_row_of_too_many_sets_keeps_the_smallest() -> None:
     violations = np.eye(12, dtype=bool)
-    violations[0, 1] = True  # the second terms violate two
+    violations[0, 1] = True  # the second outcome violates two
     (family,), more = minimal_sets(violated_sets(violations)[:, None], 5)
     assert len(family) == 5
     assert more.all()
@@ -199,7 +199,8 @@ def test_berlin_is_closed_by_two_lines() -> None:
     assert explained.headline == (
         "With every red line taken at its word and every unknown number at its mean, there is no "
         "room for a deal: Ukraine's red line “no permanent bar” and Russia's red line “permanent "
-        "end” together rule out every one of the 256 possible terms; dropping either would open it."
+        "end” together rule out every one of the 256 possible outcomes; dropping either would open "
+        "it."
     )
     assert explained.over_runs is None
     # A line that is given up costs nothing to cross; one that is a bluff does.
@@ -224,7 +225,7 @@ def test_no_room_between_a_seller_and_a_buyer() -> None:
     explained = sim.explain("buyer-and-seller-no-zopa", runs=50)
     assert explained.headline == (
         "There is no room for a deal: Seller's no-deal value and Buyer's no-deal value together "
-        "rule out every one of the 101 possible terms; dropping either would open it."
+        "rule out every one of the 101 possible outcomes; dropping either would open it."
     )
     assert [r.opens for r in explained.closing.removals] == [41, 41]
     drawn = explained.over_runs
@@ -235,7 +236,7 @@ def test_no_room_between_a_seller_and_a_buyer() -> None:
 def test_room_and_what_narrows_it() -> None:
     explained = analysis.explain("buyer-and-seller", runs=0)
     assert explained.headline == (
-        "There is room for a deal: 21 of the 101 possible terms are acceptable to everyone who "
+        "There is room for a deal: 21 of the 101 possible outcomes are acceptable to everyone who "
         "must agree. Seller's no-deal value narrows it most: without it, 61 would be."
     )
     assert explained.constraints.loc["seller.no_deal"].tolist() == [40, 40]
@@ -251,7 +252,7 @@ def test_one_constraint_can_close_it_alone() -> None:
     explained = analysis.explain(sim.load(tree), runs=3)
     assert explained.headline == (
         "There is no room for a deal: ben's red line “not a crumb” alone rules out every one of "
-        "the 101 possible terms."
+        "the 101 possible outcomes."
     )
 
 

@@ -129,7 +129,7 @@ def test_sensitivity_of_a_zone_of_agreement() -> None:
     table = found.quantities
     assert set(table["rests_on"]) == {"assumption", "unexplained"}
     assert ((table["low"] <= share) & (share <= table["high"])).all()
-    spread = result.spread()
+    spread = result.tornado()
     pd.testing.assert_frame_equal(table[spread.columns], spread.loc[table.index])
     kinds = found.by_provenance
     assert kinds["S1"].sum() == pytest.approx(1)

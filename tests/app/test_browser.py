@@ -188,9 +188,9 @@ def test_a_server_that_ends_is_missed(window: Chrome) -> None:
     complaints(window)
 
 
-def test_in_jupyterlab() -> None:
+def test_the_explorer_works_in_jupyterlab() -> None:
     """Run by keyboard, moved by keyboard: a slider's keys are not taken for the notebook's."""
-    cells = ('import sim\nsim.widgets.explore("berlin")', "sim")
+    cells = ('import sim\nsim.app.explore("berlin")', "sim")
     with jupyter(notebook(*cells)) as url, browser() as driver:
         run_cell(driver, url)
         before = settled(driver)

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.app import Explorer, Runs
-from sim.app.copying import as_yaml
+from sim.app import Explorer, ResultCache
+from sim.app.counts import blockers, frequent_agreements
 from sim.app.headline import headline, share_with_error
-from sim.app.runs import KEPT, MOST, SLICE
+from sim.app.result_cache import KEPT, MOST, SLICE
 from sim.app.setting import Setting, offered
-from sim.app.tallies import blockers, frequent_agreements
-from sim.app.views import STATIC, VIEWS, script
+from sim.app.setting_code import as_yaml
+from sim.app.windows import STATIC, WINDOWS, script
 
 FIRMNESS = "parties.russia.red_lines.permanent_end.firmness"
 NO_DEAL = "parties.russia.no_deal.value"
@@ -31,12 +31,12 @@ PUSHED: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def runs() -> Runs:
-    return Runs("berlin")
+def runs() -> ResultCache:
+    return ResultCache("berlin")
 
 
 @pytest.fixture(scope="module")
-def explorer(runs: Runs) -> Explorer:
+def explorer(runs: ResultCache) -> Explorer:
     return Explorer(runs)
 
 
@@ -67,12 +67,12 @@ def test_what_matters_most_comes_first(explorer: Explorer) -> None:
 
 
 def test_where_all_runs_end_alike_the_hour_tells_what_matters() -> None:
-    first = [*Runs("splitting-a-pie").controls(Setting()).values()][:4]
+    first = [*ResultCache("splitting-a-pie").controls(Setting()).values()][:4]
     assert [control.path.split(".")[2] for control in first] == ["strategy"] * 4
     assert [control.uncertain for control in first] == [True, True, False, False]
 
 
-def test_a_control_says_its_range_and_on_what_it_rests(runs: Runs) -> None:
+def test_a_control_says_its_range_and_on_what_it_rests(runs: ResultCache) -> None:
     known = runs.controls(Setting())
     line = known[FIRMNESS]
     assert (line.low, line.high, line.mean, line.rests_on) == (0, 0.9, 0.45, "assumption")
@@ -85,7 +85,7 @@ def test_a_control_says_its_range_and_on_what_it_rests(runs: Runs) -> None:
     assert not claimed.uncertain
 
 
-def test_every_slider_has_steps_that_reach_its_end(runs: Runs) -> None:
+def test_every_slider_has_steps_that_reach_its_end(runs: ResultCache) -> None:
     sliders = [c for c in runs.controls(Setting()).values() if c.kind == "slider"]
     assert len(sliders) > 100
     for control in sliders:
@@ -94,7 +94,7 @@ def test_every_slider_has_steps_that_reach_its_end(runs: Runs) -> None:
         assert steps == pytest.approx(round(steps)), control
 
 
-def test_slices_joined_are_the_runs_made_at_once(explorer: Explorer, runs: Runs) -> None:
+def test_slices_joined_are_the_runs_made_at_once(explorer: Explorer, runs: ResultCache) -> None:
     setting = {"numbers": {FIRMNESS: 0.7}}
     reply = settle(explorer, setting=setting)
     assert reply["runs"] == MOST
@@ -108,14 +108,14 @@ def test_slices_joined_are_the_runs_made_at_once(explorer: Explorer, runs: Runs)
         assert [row[k] for k in ("share", "low", "high")] == pytest.approx(list(expected[1:]))
 
 
-def test_tallies_are_those_of_the_result() -> None:
+def test_counts_are_those_of_the_result() -> None:
     result = sim.run("berlin", runs=500)
     table = result.blockers()["runs"]
     assert [(row[:2], row.runs) for row in blockers(result)] == list(table.items())
-    outcome = result.agreements()
+    agreements = result.agreements()
     issues = result.scenario.space.issues
     for (options, count), (_, row) in zip(
-        frequent_agreements(result, "deal", 5), outcome.iterrows(), strict=False
+        frequent_agreements(result, "deal", 5), agreements.iterrows(), strict=False
     ):
         assert count == row["runs"]
         assert [i.options[o] for i, o in zip(issues, options, strict=True)] == list(row[:4])
@@ -163,10 +163,10 @@ def test_what_is_copied_makes_the_setting_again(explorer: Explorer, tmp_path: Pa
 def test_every_number_can_be_set_and_copied(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.app.runs.RANKED_BY", 50)
+    monkeypatch.setattr("sim.app.result_cache.RANKED_BY", 50)
     shutil.copytree(Path(__file__).parents[2] / "scenarios", tmp_path / "scenarios")
     shutil.copytree(Path(__file__).parents[2] / "seeds", tmp_path / "seeds")
-    runs = Runs(name)
+    runs = ResultCache(name)
     numbers = {
         path: control.options[0] if control.kind == "menu" else control.low + control.step
         for path, control in runs.controls(Setting()).items()
@@ -186,7 +186,7 @@ def test_every_number_can_be_set_and_copied(
 
 def test_a_copy_replaces_a_law_that_stands_for_a_no_deal_value(tmp_path: Path) -> None:
     """The scenario says ``no_deal: {uniform: …}``; the copy is short, and a value of its own."""
-    explorer = Explorer(Runs("teaching/ultimatum"))
+    explorer = Explorer(ResultCache("teaching/ultimatum"))
     copied = answer(explorer, "copy", setting={"numbers": {"parties.ben.no_deal.value": 0.1}})
     assert "issues" not in copied["yaml"]
     shipped = Path(__file__).parents[2] / "scenarios" / "teaching" / "ultimatum.yaml"
@@ -199,7 +199,7 @@ def test_a_copy_replaces_a_law_that_stands_for_a_no_deal_value(tmp_path: Path) -
 
 
 def test_the_weight_of_the_only_issue_is_no_slider() -> None:
-    paths = Explorer(Runs("teaching/zeuthen")).handle({"type": "hello"})["controls"]
+    paths = Explorer(ResultCache("teaching/zeuthen")).handle({"type": "hello"})["controls"]
     assert paths
     assert not [control["path"] for control in paths if ".weights." in control["path"]]
 
@@ -213,7 +213,7 @@ def test_a_copy_with_a_base_compares(explorer: Explorer) -> None:
 
 def test_a_scenario_of_no_file_is_copied_whole(tmp_path: Path) -> None:
     varied = sim.load("splitting-a-pie").vary({"parties.ann.no_deal.value": 0.25})
-    explorer = Explorer(Runs(varied))
+    explorer = Explorer(ResultCache(varied))
     copied = answer(explorer, "copy", setting={"strategies": {"ann": "conceder"}})
     assert copied["python"].count("scenario.vary(") == 1
     text = copied["yaml"]
@@ -299,7 +299,7 @@ def test_a_share_has_as_many_digits_as_it_bears(hits: int, count: int, said: str
 
 
 def test_results_are_not_kept_without_end() -> None:
-    runs = Runs("splitting-a-pie")
+    runs = ResultCache("splitting-a-pie")
     path = next(c.path for c in runs.controls(Setting()).values() if c.kind == "slider")
     control = runs.controls(Setting())[path]
     for i in range(KEPT + 3):
@@ -374,7 +374,7 @@ def test_a_number_that_cannot_stand_there_is_said_in_the_readers_words(explorer:
 
 
 def test_the_script_for_jupyter_is_one_text_without_imports() -> None:
-    for view in VIEWS.values():
+    for view in WINDOWS.values():
         text = script(view.script)
         assert not re.search(r"^(import|export) ", text, re.MULTILINE)
         assert text.count("function mount(") == 1

@@ -13,7 +13,7 @@ from tornado.testing import bind_unused_port
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 import sim
-from sim.app import Runs
+from sim.app import ResultCache
 from sim.app.server import MOST_BYTES, MOST_VISITORS, application, serve
 from sim.cli import main
 from tests.builders.browser import served
@@ -22,8 +22,8 @@ Visit = Callable[[int], Awaitable[Any]]
 
 
 @pytest.fixture(scope="module")
-def runs() -> Runs:
-    return Runs("splitting-a-pie")
+def runs() -> ResultCache:
+    return ResultCache("splitting-a-pie")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,9 @@ def worker() -> Iterator[ThreadPoolExecutor]:
         yield pool
 
 
-def visited(runs: Runs, worker: ThreadPoolExecutor, visit: Visit, *, only_here: bool = True) -> Any:
+def visited(
+    runs: ResultCache, worker: ThreadPoolExecutor, visit: Visit, *, only_here: bool = True
+) -> Any:
     """What a visit to a server on a free port brings."""
 
     async def both() -> Any:
@@ -64,7 +66,7 @@ async def ask(channel: WebSocketClientConnection, text: str) -> Any:
     return None if reply is None else json.loads(reply)
 
 
-def test_the_page_loads_nothing_but_its_own(runs: Runs, worker: ThreadPoolExecutor) -> None:
+def test_the_page_loads_nothing_but_its_own(runs: ResultCache, worker: ThreadPoolExecutor) -> None:
     async def visit(port: int) -> list[HTTPResponse]:
         return [await fetch(port, path) for path in ("/", "/explore", "/static/explore.js")]
 
@@ -82,7 +84,9 @@ def test_the_page_loads_nothing_but_its_own(runs: Runs, worker: ThreadPoolExecut
 @pytest.mark.parametrize(
     "path", ["/nothing", "/static/page.html", "/static/../server.py", "/channel/nothing", "/api"]
 )
-def test_there_is_nothing_else(runs: Runs, worker: ThreadPoolExecutor, path: str) -> None:
+def test_other_paths_are_not_found(
+    runs: ResultCache, worker: ThreadPoolExecutor, path: str
+) -> None:
     answer = visited(runs, worker, lambda port: fetch(port, path))
     assert answer.code in (400, 404)
     assert b"Traceback" not in answer.body
@@ -90,11 +94,13 @@ def test_there_is_nothing_else(runs: Runs, worker: ThreadPoolExecutor, path: str
 
 def test_what_a_page_shows_is_no_markup(worker: ThreadPoolExecutor) -> None:
     pie = sim.load("splitting-a-pie").vary({"title": "<script>1</script>"})
-    page = visited(Runs(pie), worker, lambda port: fetch(port, "/explore"))
+    page = visited(ResultCache(pie), worker, lambda port: fetch(port, "/explore"))
     assert b"<script>1" not in page.body
 
 
-def test_other_names_and_other_origins_are_refused(runs: Runs, worker: ThreadPoolExecutor) -> None:
+def test_other_names_and_other_origins_are_refused(
+    runs: ResultCache, worker: ThreadPoolExecutor
+) -> None:
     """A page from elsewhere must not talk to it, under whatever name it found this machine."""
 
     async def visit(port: int) -> list[int]:
@@ -112,7 +118,7 @@ def test_other_names_and_other_origins_are_refused(runs: Runs, worker: ThreadPoo
 
 
 def test_a_channel_answers_what_makes_no_sense_and_goes_on(
-    runs: Runs, worker: ThreadPoolExecutor
+    runs: ResultCache, worker: ThreadPoolExecutor
 ) -> None:
     async def visit(port: int) -> list[Any]:
         channel = await connect(port)
@@ -126,7 +132,7 @@ def test_a_channel_answers_what_makes_no_sense_and_goes_on(
     assert (last["type"], last["id"]) == ("run", "x")
 
 
-def test_a_long_message_ends_the_connection(runs: Runs, worker: ThreadPoolExecutor) -> None:
+def test_a_long_message_ends_the_connection(runs: ResultCache, worker: ThreadPoolExecutor) -> None:
     async def visit(port: int) -> Any:
         channel = await connect(port)
         reply = await ask(channel, " " * (MOST_BYTES + 1))
@@ -137,7 +143,7 @@ def test_a_long_message_ends_the_connection(runs: Runs, worker: ThreadPoolExecut
 
 
 def test_so_many_are_served_and_no_more(
-    runs: Runs, worker: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+    runs: ResultCache, worker: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert MOST_VISITORS >= 100
     monkeypatch.setattr("sim.app.server.MOST_VISITORS", 2)
@@ -170,7 +176,7 @@ def test_others_are_served_only_with_a_warning() -> None:
 
 
 def test_a_port_that_is_taken_is_a_users_mistake(
-    runs: Runs, capsys: pytest.CaptureFixture[str]
+    runs: ResultCache, capsys: pytest.CaptureFixture[str]
 ) -> None:
     listener, port = bind_unused_port()
     with listener, pytest.raises(SystemExit) as ended:

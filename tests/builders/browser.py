@@ -35,10 +35,16 @@ MISSING = "Debian's chromium and chromium-driver are not installed"
 LAPTOP, PROJECTOR = (1366, 768), (1920, 1080)
 
 _FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--no-first-run",
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
     "--force-device-scale-factor=1",
-)  # fmt: skip
+)
 _ENDS_WITHIN = 60.0
 _NOT_YET = (
     ElementClickInterceptedException,
@@ -130,16 +136,31 @@ def jupyter(notebook: dict[str, Any], *, dark: bool = False) -> Iterator[str]:
         (place / "work").mkdir()
         (place / "work" / "explorer.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
         token, port = secrets.token_hex(16), _free_port()
-        names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR",
-                 "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "HOME")  # fmt: skip
+        names = (
+            "JUPYTER_CONFIG_DIR",
+            "JUPYTER_DATA_DIR",
+            "JUPYTER_RUNTIME_DIR",
+            "IPYTHONDIR",
+            "JUPYTERLAB_SETTINGS_DIR",
+            "JUPYTERLAB_WORKSPACES_DIR",
+            "HOME",
+        )
         own = {name: str(place / name.lower()) for name in names}
         (place / "home").mkdir()
         _settle(Path(own["JUPYTERLAB_SETTINGS_DIR"]), dark)
         command = [
-            sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
-            "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", "--allow-root",
-            f"--ServerApp.root_dir={place / 'work'}", "--LabApp.extension_manager=readonly",
-        ]  # fmt: skip
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--ip=127.0.0.1",
+            f"--port={port}",
+            "--ServerApp.port_retries=0",
+            f"--IdentityProvider.token={token}",
+            "--allow-root",
+            f"--ServerApp.root_dir={place / 'work'}",
+            "--LabApp.extension_manager=readonly",
+        ]
         with _process(command, subprocess.DEVNULL, own) as process:
             base = f"http://127.0.0.1:{port}"
             until(lambda: _answers(f"{base}/api?token={token}"))
@@ -207,11 +228,17 @@ def notebook(*cells: str) -> dict[str, Any]:
         "nbformat_minor": 5,
         "metadata": {"kernelspec": kernel},
         "cells": [
-            {"id": f"cell-{i}", "cell_type": "code", "source": source, "metadata": {},
-             "outputs": [], "execution_count": None}
+            {
+                "id": f"cell-{i}",
+                "cell_type": "code",
+                "source": source,
+                "metadata": {},
+                "outputs": [],
+                "execution_count": None,
+            }
             for i, source in enumerate(cells)
         ],
-    }  # fmt: skip
+    }
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def pie(mine: float, theirs: float) -> sim.Scenario:
 
 def with_cleo(*sessions: dict[str, object]) -> sim.Scenario:
     """The pie with a third party that wants what Ann wants."""
-    tree = pie(0, 0).tree.plain()
+    tree = pie(0, 0).content()
     tree["parties"]["cleo"] = {"weights": {"slices": 1}, "no_deal": 0, "strategy": "linear"}
     tree["parties"]["cleo"]["values"] = {"slices": {"linear": [0, 1]}}
     return sim.load({**tree, "timeline": list(sessions)})

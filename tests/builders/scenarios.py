@@ -96,14 +96,14 @@ def issue_sets(draw: DrawFn) -> Issues:
 
 @st.composite
 def long_texts(draw: DrawFn) -> Issues:
-    """Issues with more than 2^20 terms: many points, or few with many options."""
+    """Issues with more than 2^20 outcomes: many points, or few with many options."""
     points, options = draw(among([(21, 2), (14, 3), (9, 5), (4, 33)]))
     return {f"point{i}": [f"o{k}" for k in range(options)] for i in range(points)}
 
 
 @st.composite
 def undisclosed_points(draw: DrawFn, issues: Issues, enumerable: bool) -> dict[str, Any]:
-    """The key `undisclosed` of a scenario; few points if all terms shall be listed."""
+    """The key `undisclosed` of a scenario; few points if all outcomes shall be listed."""
     size = math.prod(map(len, issues.values()))
     kinds = [n for n in (3, 2, 4) if size * n <= 2 * MAX_OUTCOMES] if enumerable else [3, 2, 4]
     options = list(OPTIONS[: draw(among(kinds))])
@@ -157,7 +157,7 @@ def _options_meant(draw: DrawFn, options: Sequence[str]) -> Any:
 
 @st.composite
 def strategies(draw: DrawFn, enumerable: bool = True, small: bool = False) -> Any:
-    """A strategy: one that can do without a list of all terms, or that works ahead, if wanted."""
+    """A strategy: one that needs no list of all outcomes, or one that works ahead, if wanted."""
     positive = numbers(among([0.25, 0.5, 1, 1, 2, 3]), 0.1, 4)
     counts = among([1, 1, 2, 3, {"choice": [1, 2, 4]}])
     known: dict[str, dict[str, SearchStrategy[Any]]] = {
@@ -470,7 +470,7 @@ def aftermaths(draw: DrawFn, people: dict[str, dict[str, Any]]) -> dict[str, Any
 def scenarios(
     draw: DrawFn, events_in_order: bool = False, enumerable: bool = True
 ) -> dict[str, Any]:
-    """A scenario; with more terms than can be listed if those shall not be enumerable."""
+    """A scenario; with more outcomes than can be listed if those shall not be enumerable."""
     named = draw(issue_sets() if enumerable else long_texts())
     hidden: dict[str, Any] = {}
     if draw(chance(35)):

@@ -63,9 +63,13 @@ def start(script: object, *arguments: object, **options: Any) -> subprocess.Pope
     """A script in a process of its own."""
     return subprocess.Popen(
         [sys.executable, str(script), *map(str, arguments)],
-        cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        start_new_session=True, **options,
-    )  # fmt: skip
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        **options,
+    )
 
 
 def finish(process: subprocess.Popen[str], status: int = 0) -> tuple[str, str]:

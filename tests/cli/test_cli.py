@@ -6,16 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 import sim
-from sim.cli import app
+from tests.builders.command_line import call
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def call(*arguments: str) -> Result:
-    return CliRunner().invoke(app, arguments)
 
 
 def test_run_prints_endings_outcomes_blockers_and_caution() -> None:
@@ -24,7 +19,7 @@ def test_run_prints_endings_outcomes_blockers_and_caution() -> None:
     for part in (
         "300 runs, seed 1",
         "deal",
-        "Most frequent terms",
+        "Most frequent agreements",
         "Who blocked",
         "not a forecast",
     ):
@@ -43,7 +38,7 @@ def test_run_writes_everything(tmp_path: Path) -> None:
     assert same.stdout == replayed.stdout
 
 
-def test_json_is_json() -> None:
+def test_what_json_prints_can_be_parsed() -> None:
     data = json.loads(call("run", "splitting-a-pie", "--runs", "50", "--json").stdout)
     assert data["endings"][0] | {"low": 0} == {
         "ending": "deal",
@@ -89,7 +84,7 @@ def test_audit_names_claims_and_reasons() -> None:
     assert "unexplained (" not in text
 
 
-def test_verify_a_claims_file(tmp_path: Path) -> None:
+def test_a_claims_file_is_verified_against_its_document(tmp_path: Path) -> None:
     document = tmp_path / "article.txt"
     document.write_text("not the article")
     done = call(
@@ -151,7 +146,7 @@ def test_a_closed_pipe_is_no_error() -> None:
     assert done.stdout.startswith("claim")
 
 
-def test_version_is_one() -> None:
+def test_the_citation_has_the_version() -> None:
     citation = (ROOT / "CITATION.cff").read_text()
     assert f"version: {sim.__version__}\n" in citation
 

@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given, settings
 
 import sim
-from sim.description import Description, Listing, Table
+from sim.description import Description, Listing, TextTable
 from sim.description.words import outcomes_matched
-from sim.model.observations import Condition
+from sim.model.observations import RunCondition
+from tests.builders.command_line import call
 from tests.builders.scenarios import scenarios
-from tests.builders.toys import pie
-from tests.cli.test_cli import call
-from tests.plots.test_figures import haggling
+from tests.builders.toys import haggling, pie
 from tools.golden import MODEL, model_page
 
 ELEMENTS = [
@@ -29,13 +28,13 @@ ELEMENTS = [
 ]
 
 
-def tables(found: Description, element: str) -> dict[str, Table]:
+def tables(found: Description, element: str) -> dict[str, TextTable]:
     """The tables of an element, by caption."""
     blocks = found.elements[ELEMENTS.index(element)].blocks
-    return {block.caption: block for block in blocks if isinstance(block, Table)}
+    return {block.caption: block for block in blocks if isinstance(block, TextTable)}
 
 
-def column(table: Table, name: str) -> list[str]:
+def column(table: TextTable, name: str) -> list[str]:
     return [row[table.head.index(name)] for row in table.rows]
 
 
@@ -44,7 +43,7 @@ def berlin() -> Description:
     return sim.describe("berlin")
 
 
-@pytest.mark.parametrize("name", sim.model.shipped())
+@pytest.mark.parametrize("name", sim.inputs.shipped())
 def test_what_ships_is_described_in_seven_elements(name: str) -> None:
     found = sim.describe(name)
     assert [element.name for element in found.elements] == ELEMENTS
@@ -59,7 +58,7 @@ def test_whatever_is_valid_can_be_described(mapping: dict[str, Any]) -> None:
     assert str(found)
     json.dumps(found.to_dict())
     for element in found.elements:
-        for table in (block for block in element.blocks if isinstance(block, Table)):
+        for table in (block for block in element.blocks if isinstance(block, TextTable)):
             assert {len(row) for row in table.rows} == {len(table.head)}
         for line in element.markdown().splitlines():
             assert not line.startswith("|") or line.endswith("|")
@@ -99,7 +98,7 @@ def test_cited_claims_are_quoted_and_no_others(berlin: Description) -> None:
 
 
 def test_a_claims_file_that_has_gone_is_named(tmp_path: Path) -> None:
-    sim.report.files.write_scenario(sim.load("berlin"), tmp_path)
+    sim.report.write_scenario(sim.load("berlin"), tmp_path)
     scenario = sim.load(tmp_path / "scenario.yaml")
     for file in tmp_path.glob("claims-*"):
         file.unlink()
@@ -162,18 +161,26 @@ def test_positions_are_said_in_words(berlin: Description) -> None:
     ("condition", "words"),
     [
         ({"draft": "merged_text"}, "draft ‘merged text’"),
-        ({"draft": ["american_proposal", "merged_text"]},
-         "draft ‘american proposal’ or ‘merged text’"),
-        ({"draft": {"at_least": "american_amended", "at_most": "merged_text"}},
-         "draft ‘american amended’ or ‘merged text’"),
+        (
+            {"draft": ["american_proposal", "merged_text"]},
+            "draft ‘american proposal’ or ‘merged text’",
+        ),
+        (
+            {"draft": {"at_least": "american_amended", "at_most": "merged_text"}},
+            "draft ‘american amended’ or ‘merged text’",
+        ),
         ({"draft": {"at_least": "american_amended"}}, "draft at least ‘american amended’"),
         ({"draft": {"at_most": "merged_text"}}, "draft at most ‘merged text’"),
         ({"not": {"draft": "merged_text"}}, "not (draft ‘merged text’)"),
-        ({"draft": "merged_text", "any": [{"reconstruction": "left_open"},
-                                         {"reconstruction": "joint_fund"}]},
-         "draft ‘merged text’ and (reconstruction ‘left open’ or reconstruction ‘joint fund’)"),
+        (
+            {
+                "draft": "merged_text",
+                "any": [{"reconstruction": "left_open"}, {"reconstruction": "joint_fund"}],
+            },
+            "draft ‘merged text’ and (reconstruction ‘left open’ or reconstruction ‘joint fund’)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_conditions_in_words(condition: dict[str, Any], words: str) -> None:
     scenario = sim.load("berlin").vary(
         {"parties.ukraine.red_lines.no_permanent_bar.rejects": condition}
@@ -222,8 +229,9 @@ def test_strategies_and_protocols_speak_for_themselves() -> None:
 
 def test_laws_are_counted(berlin: Description) -> None:
     laws = tables(berlin, "submodels")["Laws of what is uncertain"]
-    counts = dict(zip(column(laws, "law"), map(int, column(laws, "numbers drawn from it")),
-                      strict=True))  # fmt: skip
+    counts = dict(
+        zip(column(laws, "law"), map(int, column(laws, "numbers drawn from it")), strict=True)
+    )
     assert counts == {"triangular": 16, "uniform": 67}
     assert sum(counts.values()) == len(sim.load("berlin").uncertain)
 
@@ -262,7 +270,7 @@ def test_only_what_there_is_is_described(part: str, with_it: str, without: str) 
     assert part not in " ".join(str(sim.describe(without)).split())
 
 
-def kinds_in(condition: Condition) -> set[type]:
+def kinds_in(condition: RunCondition) -> set[type]:
     """The kinds of conditions that one is made of."""
     parts = [*getattr(condition, "parts", ()), *filter(None, [getattr(condition, "part", None)])]
     return {type(condition)}.union(*map(kinds_in, parts))
@@ -276,7 +284,7 @@ def test_observations_of_every_kind_in_words() -> None:
             "id": "c",
             "any": [
                 {"ending": ["deal", "partial"]},
-                {"outcomes": {"reconstruction": "joint_fund"}},
+                {"outcome": {"reconstruction": "joint_fund"}},
             ],
         },
         {"id": "d", "on_table": {"ukraine.forgo_nato": "monday_morning"}},
@@ -285,7 +293,7 @@ def test_observations_of_every_kind_in_words() -> None:
     ]
     scenario = sim.load("berlin-twenty-points").vary({"observations": seen})
     kinds = {kind for o in scenario.observations for kind in kinds_in(o.condition)}
-    assert kinds == set(Condition.__subclasses__())
+    assert kinds == set(RunCondition.__subclasses__())
     found = sim.describe(scenario)
     (table,) = tables(found, "purpose").values()
     assert column(table, "what it means in a run") == [
@@ -302,9 +310,14 @@ def test_people_who_come_late_or_walk_out() -> None:
     mapping = haggling()
     mapping["parties"]["buyer"]["walks_out_after"] = 3
     mapping["events"] = [
-        {"id": "strike", "at": 2, "probability": 0.5, "leaves": ["guild"],
-         "changes": {"parties.buyer.weights.price": 2}},
-    ]  # fmt: skip
+        {
+            "id": "strike",
+            "at": 2,
+            "probability": 0.5,
+            "leaves": ["guild"],
+            "changes": {"parties.buyer.weights.price": 2},
+        },
+    ]
     mapping["timeline"][0]["joins"] = {"buyer": 1}
     text = " ".join(str(sim.describe(sim.load(mapping))).split())
     assert "Buyer (from 1 h on)" in text

@@ -6,7 +6,7 @@ import pytest
 
 import sim
 from sim.description.words import condition_in_words, quantity_in_words, value_in_words
-from sim.studies.plan import plan
+from sim.studies import plan_sweep
 
 WORDS = {
     "parties.ukraine.weights.nato_membership": "Ukraine: weight of NATO membership",
@@ -41,7 +41,7 @@ def test_paths_in_words(path: str) -> None:
     assert quantity_in_words(sim.load("berlin-us-deadline"), path) == WORDS[path]
 
 
-@pytest.mark.parametrize("name", sim.model.shipped())
+@pytest.mark.parametrize("name", sim.inputs.shipped())
 def test_no_quantity_that_ships_reads_like_a_path(name: str) -> None:
     scenario = sim.load(name)
     said = {path: quantity_in_words(scenario, path) for path in scenario.quantities}
@@ -75,7 +75,7 @@ def test_what_is_real_or_happens_is_said_plainly() -> None:
 
 def test_variants_are_called_by_their_titles_unless_these_are_the_same() -> None:
     berlin = sim.load("berlin")
-    asked = plan(berlin, {"scenario": ["berlin", "berlin-us-deadline"]})
+    asked = plan_sweep(berlin, {"scenario": ["berlin", "berlin-us-deadline"]})
     titles = [sim.load(name).title for name in ("berlin", "berlin-us-deadline")]
     assert list(asked.values_in_words("scenario").values()) == titles
     same = dataclasses.replace(asked, variants=(berlin, berlin))

@@ -49,7 +49,7 @@ def test_shipped_scenarios_in_stretches(name: str) -> None:
 
 def test_a_scenario_and_its_copy_on_disk_give_the_same(tmp_path: Any) -> None:
     result = sim.run("berlin-us-deadline", runs=50)
-    back = sim.read(sim.report.files.write(result, tmp_path / "x"))
+    back = sim.read(sim.report.write(result, tmp_path / "x"))
     same(sim.run(back.scenario, runs=50).runs, result.runs)
 
 
@@ -64,7 +64,7 @@ def test_another_uncertain_number_changes_no_other_draws(content: dict[str, Any]
     before = sim.run(sim.load(content), runs=8).runs
     name = next(iter(content["parties"]))
     more = content["parties"][name] | {"walks_out_after": 1}
-    issue, options = next(iter(sim.load(content).tree.plain()["issues"].items()))
+    issue, options = next(iter(sim.load(content).content()["issues"].items()))
     some = {"at_most": str(options[0])} if isinstance(options, list) else {"at_least": "0"}
     line = {"id": "more", "rejects": {issue: some}, "firmness": {"uniform": [0, 1]}}
     more["red_lines"] = [*more.get("red_lines", []), line]

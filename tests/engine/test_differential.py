@@ -8,132 +8,16 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.engine import Cohort, Draws, Recorder, Talks, options_of
-from sim.model.compiled import compile_scenario
-from sim.results.trace import MEDIATOR
 from tests.builders.scenarios import scenarios
-from tests.reference.talks import Move, Record, play
+from tests.reference.comparison import differences, engine_record, rounded
+from tests.reference.talks import play
 
 RUNS = 5
-
-
-def number(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)
-
-
-def word(value: Any) -> str | None:
-    return None if pd.isna(value) else value
-
-
-def recorded(result: sim.Result) -> dict[int, list[Move]]:
-    """The moves of all runs of a result from run 0 on, written down while they are played together.
-
-    That is what `Result.trace` does with a run alone; many runs at once cost little more than one.
-    """
-    scenario, recorder = result.scenario, Recorder()
-    draws = Draws.stretch(result.seed, 0, len(result))
-    cohort = Cohort(compile_scenario(scenario), draws)
-    Talks(cohort, recorder).run()
-    names = (*scenario.party_names, MEDIATOR)
-    options = options_of(cohort.numbering, np.array([m.outcome for m in recorder.moves], np.int64))
-    issues = [issue.options for issue in scenario.space.issues]
-    moves: dict[int, list[Move]] = {run: [] for run in range(len(result))}
-    for row, move in zip(options.tolist(), recorder.moves, strict=True):
-        outcomes = tuple(names[at] for names, at in zip(issues, row, strict=True))
-        moves[move.run].append(
-            Move(
-                move.hour, scenario.sessions[move.session].name if move.session >= 0 else None,
-                move.round, names[move.party], move.move, outcomes if move.outcome >= 0 else None,
-                number(move.utility), number(move.target),
-            )
-        )  # fmt: skip
-    return moves
-
-
-def traced(result: sim.Result, run: int) -> list[Move]:
-    """The moves of a run, by its trace."""
-    issues = [issue.name for issue in result.scenario.space.issues]
-    return [
-        Move(
-            float(cells["hour"]), word(cells["session"]), int(cells["round"]), cells["party"],
-            cells["move"], outcomes_of(cells, issues), number(cells["utility"]),
-            number(cells["target"]),
-        )
-        for cells in result.trace(run).to_dict("records")
-    ]  # fmt: skip
-
-
-def outcomes_of(cells: Any, issues: list[str]) -> tuple[str, ...] | None:
-    # An issue called like another column of the table has a longer name there.
-    names = [name if name in cells else f"issue.{name}" for name in issues]
-    if pd.isna(cells[names[0]]):
-        return None
-    return tuple(cells[name] for name in names)
-
-
-def engine_record(result: sim.Result, run: int, moves: list[Move] | None = None) -> Record:
-    """What the engine says of a run, in the reference's form; its moves, unless given, by trace."""
-    scenario, row = result.scenario, result.runs.iloc[run - result.first]
-    return Record(
-        moves=traced(result, run) if moves is None else moves,
-        ending=row["ending"],
-        hour=float(row["hour"]),
-        session=word(row["session"]),
-        round=int(row["round"]),
-        outcomes=outcomes_of(row, [issue.name for issue in scenario.space.issues]),
-        utilities={name: float(row[f"utility.{name}"]) for name in scenario.party_names},
-        blocked_by="" if pd.isna(row["blocked_by"]) else row["blocked_by"],
-        course={s.name: row[f"course.{s.name}"] for s in scenario.sessions},
-        years_held=number(row["years_held"]) if scenario.aftermath is not None else None,
-        settled={
-            s.name: int(row[column])
-            for s in scenario.sessions
-            if (column := f"settled.{s.name}") in row and not pd.isna(row[column])
-        },
-    )
-
-
-def rounded(record: Record) -> Record:
-    """With utilities and targets to eleven digits: powers may differ in the last bit."""
-
-    def near(value: float | None) -> float | None:
-        return None if value is None else float(f"{value:.11g}") + 0.0
-
-    moves = [Move(*move[:6], near(move[6]), near(move[7])) for move in record.moves]
-    utilities = {name: near(value) or 0.0 for name, value in record.utilities.items()}
-    return Record(
-        moves, record.ending, record.hour, record.session, record.round, record.outcomes,
-        utilities, record.blocked_by, record.course, record.years_held, record.settled,
-    )  # fmt: skip
-
-
-def differences(content: dict[str, Any], seed: int) -> str:
-    """Where engine and reference part, or nothing.
-
-    The first run is traced, so played alone; of the others the moves among each other are compared.
-    """
-    scenario = sim.load(content)
-    result = sim.run(scenario, runs=RUNS, seed=seed)
-    together = recorded(result)
-    for run in range(RUNS):
-        theirs = rounded(play(scenario, seed, run))
-        ours = rounded(engine_record(result, run, together[run] if run else None))
-        if theirs == ours:
-            continue
-        lines = [f"run {run}, seed {seed}"]
-        for k in range(max(len(theirs.moves), len(ours.moves))):
-            pair = [moves[k] if k < len(moves) else None for moves in (theirs.moves, ours.moves)]
-            lines.append(f"{'  ' if pair[0] == pair[1] else '! '}{pair[0]}\n    {pair[1]}")
-        theirs.moves = ours.moves = []
-        return "\n".join([*lines, f"reference {theirs}", f"engine    {ours}"])
-    return ""
 
 
 @given(content=scenarios(), seed=st.integers(0, 3))
@@ -160,7 +44,7 @@ def test_long_texts_are_played_by_the_rules() -> None:
     examples(25)(agree_on_long_texts)()
 
 
-@pytest.mark.parametrize("name", sim.model.shipped())
+@pytest.mark.parametrize("name", sim.inputs.shipped())
 def test_shipped_scenarios_are_played_by_the_rules(name: str) -> None:
     scenario = sim.load(name)
     result = sim.run(scenario, runs=6, seed=9)

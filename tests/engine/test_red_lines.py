@@ -111,7 +111,7 @@ def test_events_excuse_no_move(content: dict[str, Any]) -> None:
                 assert side.utility[outcomes] >= side.no_deal(hour)
 
 
-@pytest.mark.parametrize("name", sim.model.shipped())
+@pytest.mark.parametrize("name", sim.inputs.shipped())
 def test_no_deal_of_a_shipped_scenario_offends_a_signatory(name: str) -> None:
     result = sim.run(name, runs=4_000, seed=11)
     scenario, runs = result.scenario, result.runs

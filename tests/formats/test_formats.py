@@ -26,11 +26,11 @@ from sim.model.preferences import utility_table
 DOMAINS = Path(__file__).resolve().parent / "domains"
 
 
-def values(party: sim.model.scenario.Party) -> list[list[float]]:
+def values(party: sim.model.Party) -> list[list[float]]:
     return [[q.law.low for q in options] for options in party.preferences.values]
 
 
-def weights(party: sim.model.scenario.Party) -> list[float]:
+def weights(party: sim.model.Party) -> list[float]:
     return [q.law.low for q in party.preferences.weights]
 
 
@@ -156,7 +156,7 @@ def test_other_strategies_play(strategy: str) -> None:
     scenario = sim.formats.load(DOMAINS / "market", rounds=60)
     everybody = {f"parties.{name}.strategy": strategy for name in scenario.party_names}
     row = sim.run(scenario.vary(everybody), runs=1).runs.iloc[0]
-    # 88 terms: two who offer new terms whenever the other does meet, two hardliners never do.
+    # 88 outcomes: two who offer something new whenever the other does meet, two hardliners never do.
     assert row["ending"] == ("no_deal" if strategy == "hardliner" else "deal")
 
 
@@ -295,8 +295,16 @@ def test_names_are_plain_unique_and_out_of_the_way(tmp_path: Path) -> None:
     scenario = sim.formats.load(tmp_path)
     names = [issue.name for issue in scenario.space.issues]
     assert names == [
-        "groe", "grosse", "issue_2nd", "issue", "issue_any", "issue_value", "a_b", "a_b_2", "issue_2",
-    ]  # fmt: skip
+        "groe",
+        "grosse",
+        "issue_2nd",
+        "issue",
+        "issue_any",
+        "issue_value",
+        "a_b",
+        "a_b_2",
+        "issue_2",
+    ]
     assert [issue.title for issue in scenario.space.issues] == titles
     assert scenario.party_names == ("a_b", "a_b_2")
     varied = scenario.vary({"parties.a_b_2.weights.issue_value": 3.0})
@@ -316,8 +324,15 @@ def test_options_that_cannot_stand_as_they_are(tmp_path: Path) -> None:
     scenario = sim.formats.load(tmp_path)
     (issue,) = scenario.space.issues
     assert issue.options == (
-        "a", "a (3)", "a (2)", "(empty)", "(empty) (2)", "claim (option)", "linear (option)", "no",
-    )  # fmt: skip
+        "a",
+        "a (3)",
+        "a (2)",
+        "(empty)",
+        "(empty) (2)",
+        "claim (option)",
+        "linear (option)",
+        "no",
+    )
     assert values(scenario.party("a")) == [[i / 8 for i in range(1, 9)]]
     assert scenario.notes == (
         "options of 'x' are written anew: 'a' as 'a (3)', '' as '(empty)', '' as '(empty) (2)',"
@@ -401,72 +416,177 @@ GARDEN = [
     # file, what stands there, what is written instead, what is then said
     ("Zoe.xml", "</utility_space>", "", "Zoe.xml:17: not well-formed XML: no element found"),
     ("Zoe.xml", 'value="3"/>', 'value="3">', "Zoe.xml:15: not well-formed XML: mismatched tag"),
-    ("Zoe.xml", "<utility_space>", "<!DOCTYPE x [<!ENTITY a 'b'>]><utility_space>",
-     "Zoe.xml:1: declares a document type (<!DOCTYPE …>), which is not read; take it out"),
-    ("Zoe.xml", 'evaluation="3"', 'evaluation="&a;"',
-     "Zoe.xml:5: not well-formed XML: undefined entity"),
-    ("Zoe.xml", "<utility_space>", "<utility_space>" + "<a>" * 50,
-     "Zoe.xml:1: is nested too deeply (at most 40 levels)"),
-    ("Zoe.xml", "<utility_space>", "<?xml version='1.0' encoding='klingon'?><utility_space>",
-     "Zoe.xml:1: cannot be read: unknown encoding: klingon"),
-    ("Zoe.xml", 'evaluation="3"', 'evaluation="NaN"',
-     'Zoe.xml:5: Colour of the Fence: evaluation="NaN" must be a number of at most 1e+15 in size'),
-    ("Zoe.xml", 'evaluation="3"', 'evaluation="1e300"',
-     'Zoe.xml:5: Colour of the Fence: evaluation="1e300" must be a number of at most 1e+15 in size'),
-    ("Zoe.xml", 'evaluation="3"', 'evaluation="1_0"',
-     'Zoe.xml:5: Colour of the Fence: evaluation="1_0" must be a number of at most 1e+15 in size'),
-    ("Zoe.xml", 'evaluation="3"', 'evaluation="-3"',
-     'Zoe.xml:5: Colour of the Fence: evaluation="-3" must not be below 0'),
-    ("Zoe.xml", ' evaluation="3"', "", "Zoe.xml:5: Colour of the Fence: <item> has no 'evaluation'"),
-    ("Zoe.xml", '<item index="1" value="white" evaluation="3"/>', "",
-     "Zoe.xml:4: Colour of the Fence: has no <item> for 'white'"),
-    ("Zoe.xml", '"white"', '"whiite"',
-     "Zoe.xml:4: Colour of the Fence: has no <item> for 'white'\n"
-     "Zoe.xml:5: Colour of the Fence: 'whiite' is not an option in the domain (did you mean 'white'?)"),
-    ("Zoe.xml", '"no"', '"white"',
-     "Zoe.xml:4: Colour of the Fence: has no <item> for 'no'\n"
-     "Zoe.xml:6: Colour of the Fence: the option 'white' stands here a second time"),
-    ("Zoe.xml", '<weight index="1" value="3"/>', "",
-     "Zoe.xml:4: Colour of the Fence: has no <weight> with its index '1'"),
-    ("Zoe.xml", 'index="2" value="1.5"', 'index="1" value="2"',
-     "Zoe.xml:9: Trees: has no <weight> with its index '2'\n"
-     "Zoe.xml:14: Colour of the Fence: a second weight has the index '1'"),
+    (
+        "Zoe.xml",
+        "<utility_space>",
+        "<!DOCTYPE x [<!ENTITY a 'b'>]><utility_space>",
+        "Zoe.xml:1: declares a document type (<!DOCTYPE …>), which is not read; take it out",
+    ),
+    (
+        "Zoe.xml",
+        'evaluation="3"',
+        'evaluation="&a;"',
+        "Zoe.xml:5: not well-formed XML: undefined entity",
+    ),
+    (
+        "Zoe.xml",
+        "<utility_space>",
+        "<utility_space>" + "<a>" * 50,
+        "Zoe.xml:1: is nested too deeply (at most 40 levels)",
+    ),
+    (
+        "Zoe.xml",
+        "<utility_space>",
+        "<?xml version='1.0' encoding='klingon'?><utility_space>",
+        "Zoe.xml:1: cannot be read: unknown encoding: klingon",
+    ),
+    (
+        "Zoe.xml",
+        'evaluation="3"',
+        'evaluation="NaN"',
+        'Zoe.xml:5: Colour of the Fence: evaluation="NaN" must be a number of at most 1e+15 in size',
+    ),
+    (
+        "Zoe.xml",
+        'evaluation="3"',
+        'evaluation="1e300"',
+        'Zoe.xml:5: Colour of the Fence: evaluation="1e300" must be a number of at most 1e+15 in size',
+    ),
+    (
+        "Zoe.xml",
+        'evaluation="3"',
+        'evaluation="1_0"',
+        'Zoe.xml:5: Colour of the Fence: evaluation="1_0" must be a number of at most 1e+15 in size',
+    ),
+    (
+        "Zoe.xml",
+        'evaluation="3"',
+        'evaluation="-3"',
+        'Zoe.xml:5: Colour of the Fence: evaluation="-3" must not be below 0',
+    ),
+    (
+        "Zoe.xml",
+        ' evaluation="3"',
+        "",
+        "Zoe.xml:5: Colour of the Fence: <item> has no 'evaluation'",
+    ),
+    (
+        "Zoe.xml",
+        '<item index="1" value="white" evaluation="3"/>',
+        "",
+        "Zoe.xml:4: Colour of the Fence: has no <item> for 'white'",
+    ),
+    (
+        "Zoe.xml",
+        '"white"',
+        '"whiite"',
+        "Zoe.xml:4: Colour of the Fence: has no <item> for 'white'\n"
+        "Zoe.xml:5: Colour of the Fence: 'whiite' is not an option in the domain (did you mean 'white'?)",
+    ),
+    (
+        "Zoe.xml",
+        '"no"',
+        '"white"',
+        "Zoe.xml:4: Colour of the Fence: has no <item> for 'no'\n"
+        "Zoe.xml:6: Colour of the Fence: the option 'white' stands here a second time",
+    ),
+    (
+        "Zoe.xml",
+        '<weight index="1" value="3"/>',
+        "",
+        "Zoe.xml:4: Colour of the Fence: has no <weight> with its index '1'",
+    ),
+    (
+        "Zoe.xml",
+        'index="2" value="1.5"',
+        'index="1" value="2"',
+        "Zoe.xml:9: Trees: has no <weight> with its index '2'\n"
+        "Zoe.xml:14: Colour of the Fence: a second weight has the index '1'",
+    ),
     ("Zoe.xml", 'value="1.5"', 'value="-1"', 'Zoe.xml:14: Trees: value="-1" must not be below 0'),
-    ("Zoe.xml", 'value="1.5"', 'value="much"',
-     'Zoe.xml:14: Trees: value="much" must be a number of at most 1e+15 in size'),
-    ("Zoe.xml", '<reservation value="0.25"/>', '<reservation value="1.5"/>',
-     "Zoe.xml:2: reservation: 1.5 is above 1, the utility of the best terms"),
-    ("Zoe.xml", '<reservation value="0.25"/>', "<reservation/>",
-     "Zoe.xml:2: reservation: <reservation> has no 'value'"),
-    ("Zoe.xml", "<objective", '<reservation value="0.3"/><objective',
-     "Zoe.xml:3: reservation: a second <reservation> with another value stands here"),
-    ("Zoe.xml", 'index="2" name="Trees"', 'index="3" name="Tree"',
-     "Zoe.xml:1: Trees: the profile does not have this issue of the domain\n"
-     "Zoe.xml:9: Tree: there is no issue 'Tree' in the domain (did you mean 'Trees'?)"),
-    ("Zoe.xml", 'name="Trees"', 'name="Colour of the Fence"',
-     "Zoe.xml:1: Trees: the profile does not have this issue of the domain\n"
-     "Zoe.xml:9: Colour of the Fence: this issue stands here twice (first in line 4)"),
-    ("Zoe.xml", "<objective", "<utility><ufun/></utility><objective",
-     "Zoe.xml:3: <ufun> belongs to a nonlinear utility space; only additive ones (a weight for each"
-     " issue) are read"),
-    ("Zoe.xml", "<utility_space>", "<negotiation_template/>",
-     "Zoe.xml:2: not well-formed XML: junk after document element"),
-    ("garden_domain.xml", 'name="Trees"', 'name=" "',
-     "Zoe.xml:9: Trees: there is no issue 'Trees' in the domain (known: Colour of the Fence)\n"
-     "adam.XML:10: Trees: there is no issue 'Trees' in the domain (known: Colour of the Fence)\n"
-     "garden_domain.xml:10: an issue needs a name"),
-    ("garden_domain.xml", 'type="discrete" etype', 'type="price" etype',
-     "garden_domain.xml:5: Colour of the Fence: an issue of the type 'price' is not read (known: "
-     "discrete, integer, real)"),
-    ("garden_domain.xml", '<item index="3" value="10"/>', "<item/>",
-     "Zoe.xml:4: Colour of the Fence: has no <item> for ''\n"
-     "Zoe.xml:7: Colour of the Fence: '10' is not an option in the domain (known: white, no)\n"
-     "adam.XML:5: Colour of the Fence: has no <item> for ''\n"
-     "adam.XML:8: Colour of the Fence: '10' is not an option in the domain (known: white, no)\n"
-     "garden_domain.xml:8: Colour of the Fence: <item> has no 'value'"),
-    ("garden_domain.xml", "negotiation_template>", "template>",
-     "garden_domain.xml:16: not well-formed XML: mismatched tag"),
-]  # fmt: skip
+    (
+        "Zoe.xml",
+        'value="1.5"',
+        'value="much"',
+        'Zoe.xml:14: Trees: value="much" must be a number of at most 1e+15 in size',
+    ),
+    (
+        "Zoe.xml",
+        '<reservation value="0.25"/>',
+        '<reservation value="1.5"/>',
+        "Zoe.xml:2: reservation: 1.5 is above 1, the utility of the best outcome",
+    ),
+    (
+        "Zoe.xml",
+        '<reservation value="0.25"/>',
+        "<reservation/>",
+        "Zoe.xml:2: reservation: <reservation> has no 'value'",
+    ),
+    (
+        "Zoe.xml",
+        "<objective",
+        '<reservation value="0.3"/><objective',
+        "Zoe.xml:3: reservation: a second <reservation> with another value stands here",
+    ),
+    (
+        "Zoe.xml",
+        'index="2" name="Trees"',
+        'index="3" name="Tree"',
+        "Zoe.xml:1: Trees: the profile does not have this issue of the domain\n"
+        "Zoe.xml:9: Tree: there is no issue 'Tree' in the domain (did you mean 'Trees'?)",
+    ),
+    (
+        "Zoe.xml",
+        'name="Trees"',
+        'name="Colour of the Fence"',
+        "Zoe.xml:1: Trees: the profile does not have this issue of the domain\n"
+        "Zoe.xml:9: Colour of the Fence: this issue stands here twice (first in line 4)",
+    ),
+    (
+        "Zoe.xml",
+        "<objective",
+        "<utility><ufun/></utility><objective",
+        "Zoe.xml:3: <ufun> belongs to a nonlinear utility space; only additive ones (a weight for each"
+        " issue) are read",
+    ),
+    (
+        "Zoe.xml",
+        "<utility_space>",
+        "<negotiation_template/>",
+        "Zoe.xml:2: not well-formed XML: junk after document element",
+    ),
+    (
+        "garden_domain.xml",
+        'name="Trees"',
+        'name=" "',
+        "Zoe.xml:9: Trees: there is no issue 'Trees' in the domain (known: Colour of the Fence)\n"
+        "adam.XML:10: Trees: there is no issue 'Trees' in the domain (known: Colour of the Fence)\n"
+        "garden_domain.xml:10: an issue needs a name",
+    ),
+    (
+        "garden_domain.xml",
+        'type="discrete" etype',
+        'type="price" etype',
+        "garden_domain.xml:5: Colour of the Fence: an issue of the type 'price' is not read (known: "
+        "discrete, integer, real)",
+    ),
+    (
+        "garden_domain.xml",
+        '<item index="3" value="10"/>',
+        "<item/>",
+        "Zoe.xml:4: Colour of the Fence: has no <item> for ''\n"
+        "Zoe.xml:7: Colour of the Fence: '10' is not an option in the domain (known: white, no)\n"
+        "adam.XML:5: Colour of the Fence: has no <item> for ''\n"
+        "adam.XML:8: Colour of the Fence: '10' is not an option in the domain (known: white, no)\n"
+        "garden_domain.xml:8: Colour of the Fence: <item> has no 'value'",
+    ),
+    (
+        "garden_domain.xml",
+        "negotiation_template>",
+        "template>",
+        "garden_domain.xml:16: not well-formed XML: mismatched tag",
+    ),
+]
 
 
 @pytest.mark.parametrize(("file", "old", "new", "said"), GARDEN)
@@ -479,25 +599,57 @@ def test_faults_of_genius_files(file: str, old: str, new: str, said: str, tmp_pa
 MARKET = [
     ("buyer.xml", 'slope="0.25"', "", "buyer.xml:4: Boxes: <evaluator> has no 'slope'"),
     ("buyer.xml", ' parameter1="-0.05"', "", "buyer.xml:9: Price: <evaluator> has no 'parameter1'"),
-    ("buyer.xml", '<evaluator ftype="linear" slope="0.25" offset="0.25"/>', "",
-     "buyer.xml:3: Boxes: has no <evaluator>, which a numeric issue needs"),
-    ("buyer.xml", 'ftype="linear" p', 'ftype="faratin" p',
-     "buyer.xml:9: Price: the evaluator 'faratin' is not read (known: linear, constant, triangular)"),
-    ("buyer.xml", 'upperbound="20"', 'upperbound="30"',
-     "buyer.xml:7: Price: its range 0 … 30 is not that of the domain, 0 … 20"),
-    ("seller.xml", 'parameter2="12"', 'parameter2="30"',
-     "seller.xml:11: Price: a triangle needs parameter0 ≤ parameter2 ≤ parameter1: its ends, its top"
-     " between"),
-    ("market.xml", 'upperbound="5"', 'upperbound="1"',
-     "market.xml:3: Boxes: its lower bound 2 lies above its upper bound 1"),
-    ("market.xml", 'lowerbound="2"', 'lowerbound="2.5"',
-     "market.xml:3: Boxes: the bounds of an integer issue must be whole numbers"),
-    ("market.xml", 'upperbound="5"', 'upperbound="1e9"',
-     "market.xml:3: Boxes: has 999,999,999 options; an outcome space holds at most 1,048,576"),
-    ("market.xml", '<range lowerbound="0" upperbound="20"/>', "",
-     "market.xml:5: Price: <issue> has no 'lowerbound'\n"
-     "market.xml:5: Price: <issue> has no 'upperbound'"),
-]  # fmt: skip
+    (
+        "buyer.xml",
+        '<evaluator ftype="linear" slope="0.25" offset="0.25"/>',
+        "",
+        "buyer.xml:3: Boxes: has no <evaluator>, which a numeric issue needs",
+    ),
+    (
+        "buyer.xml",
+        'ftype="linear" p',
+        'ftype="faratin" p',
+        "buyer.xml:9: Price: the evaluator 'faratin' is not read (known: linear, constant, triangular)",
+    ),
+    (
+        "buyer.xml",
+        'upperbound="20"',
+        'upperbound="30"',
+        "buyer.xml:7: Price: its range 0 … 30 is not that of the domain, 0 … 20",
+    ),
+    (
+        "seller.xml",
+        'parameter2="12"',
+        'parameter2="30"',
+        "seller.xml:11: Price: a triangle needs parameter0 ≤ parameter2 ≤ parameter1: its ends, its top"
+        " between",
+    ),
+    (
+        "market.xml",
+        'upperbound="5"',
+        'upperbound="1"',
+        "market.xml:3: Boxes: its lower bound 2 lies above its upper bound 1",
+    ),
+    (
+        "market.xml",
+        'lowerbound="2"',
+        'lowerbound="2.5"',
+        "market.xml:3: Boxes: the bounds of an integer issue must be whole numbers",
+    ),
+    (
+        "market.xml",
+        'upperbound="5"',
+        'upperbound="1e9"',
+        "market.xml:3: Boxes: has 999,999,999 options; an outcome space holds at most 1,048,576",
+    ),
+    (
+        "market.xml",
+        '<range lowerbound="0" upperbound="20"/>',
+        "",
+        "market.xml:5: Price: <issue> has no 'lowerbound'\n"
+        "market.xml:5: Price: <issue> has no 'upperbound'",
+    ),
+]
 
 
 @pytest.mark.parametrize(("file", "old", "new", "said"), MARKET)
@@ -511,64 +663,165 @@ def test_faults_of_issues_of_numbers(
 
 SPACE = "LinearAdditiveUtilitySpace"
 LUNCH = [
-    ("1.json", '"Price": 0.6 }', '"Price": 0.6 ', "1.json:13: not valid JSON: expected ',', found the end of the file"),
-    ("1.json", '"Price": 0.6 }', '"Price": 0.6, }',
-     "1.json:8: not valid JSON: expected a key in quotation marks, found '}'"),
-    ("1.json", '"Price": 0.6', '"Price": NaN', "1.json:8: not valid JSON: expected a value, found 'NaN'"),
-    ("1.json", '"Price": 0.6', '"Price": -Infinity',
-     "1.json:8: not valid JSON: expected a value, found '-Infinity'"),
-    ("1.json", '"Price": 0.6', '"Price": 06', "1.json:8: not valid JSON: cannot read on at '06 },\\n\\t\\t\"domain\": { '"),
-    ("1.json", '"Price": 0.6', '"Price": "\\x"', "1.json:8: not valid JSON: cannot read the text \"\\x\""),
-    ("1.json", '"first"', "[" * 50, "1.json:3: not valid JSON: is nested too deeply (at most 40 levels)"),
-    ("1.json", '"Price": 0.6', '"Price": 1e999',
-     f"1.json:8: {SPACE}.issueWeights.Price: 1e999 is too large; a number is at most 1e+15 in size"),
-    ("1.json", '"Price": 0.6', '"Price": "0.6"',
-     f"1.json:8: {SPACE}.issueWeights.Price: must be a number, not the text '0.6'"),
-    ("1.json", '"Price": 0.6', '"Price": -0.6',
-     f"1.json:8: {SPACE}.issueWeights.Price: -0.6 must not be below 0"),
-    ("1.json", '0.4, "Price": 0.6', '0, "Price": 0',
-     f"1.json:2: {SPACE}: the weights sum to zero; at least one issue must matter"),
-    ("1.json", '"Price": 0.6', '"Prize": 0.6',
-     f"1.json:8: {SPACE}.issueWeights: has nothing for 'Price'\n"
-     f"1.json:8: {SPACE}.issueWeights.Prize: there is no issue 'Prize' in the domain (did you mean 'Price'?)"),
-    ("1.json", '"Price": 0.6', '"Price": 0.6, "Price": 1',
-     f"1.json:8: {SPACE}.issueWeights.Price: the key 'Price' stands here a second time (first in line 8)"),
-    ("1.json", '"yes": 0.8', '"yess": 0.8',
-     f"1.json:6: {SPACE}.issueUtilities.Where?.discreteutils: has no utility for 'yes'\n"
-     f"1.json:6: {SPACE}.issueUtilities.Where?.discreteutils.valueUtilities.yess: 'yess' is not an"
-     " option in the domain (did you mean 'yes'?)"),
-    ("1.json", '{ "Café": 0.5, "yes": 0.8, "linear": 0.2 }', "{}",
-     f"1.json:6: {SPACE}.issueUtilities.Where?.discreteutils: has no utility for 'Café', 'yes', 'linear'"),
-    ("1.json", '{ "valueUtilities"', '{ "utils"',
-     f"1.json:6: {SPACE}.issueUtilities.Where?.discreteutils: 'valueUtilities' is missing"),
-    ("1.json", '"highValue": 7', '"highValue": 6',
-     f"1.json:5: {SPACE}.issueUtilities.Price.numberutils: does not reach over the whole range, 5.0 … 7.0"),
-    ("1.json", '"highValue": 7', '"highValue": 4',
-     f"1.json:5: {SPACE}.issueUtilities.Price.numberutils: needs lowValue below highValue"),
-    ("1.json", '"Café", "Price": 6 ', '"Cafe", "Price": 6.2',
-     f"1.json:10: {SPACE}.reservationBid.issuevalues.Price: '6.2' is not an option in the domain (did"
-     " you mean '6.5'?)\n"
-     f"1.json:10: {SPACE}.reservationBid.issuevalues.Where?: 'Cafe' is not an option in the domain (did"
-     " you mean 'Café'?)"),
-    ("1.json", "LinearAdditiveUtilitySpace", "SumOfGroupsUtilitySpace",
-     "1.json:2: SumOfGroupsUtilitySpace: a profile of the kind 'SumOfGroupsUtilitySpace' is not read;"
-     " only LinearAdditiveUtilitySpace is"),
-    ("lunch.json", '"Café", "yes"', '"Café", true',
-     f"1.json:6: {SPACE}.issueUtilities.Where?.discreteutils.valueUtilities.yes: 'yes' is not an option"
-     " in the domain (known: Café, true, linear)\n"
-     f"1.json:6: {SPACE}.issueUtilities.Where?.discreteutils: has no utility for 'true'\n"
-     f"2.json:4: {SPACE}.issueUtilities.Where?.DiscreteValueSetUtilities: has no utility for 'true'\n"
-     f"2.json:4: {SPACE}.issueUtilities.Where?.DiscreteValueSetUtilities.valueUtilities.yes: 'yes' is"
-     " not an option in the domain (known: Café, true, linear)\n"
-     "lunch.json:4: issuesValues.Where?: an option must be text, not true"),
-    ("lunch.json", '"step": 0.5', '"step": 0',
-     "lunch.json:5: issuesValues.Price.range: needs low ≤ high and a step above 0"),
-    ("lunch.json", '"step": 0.5', '"step": 1e-9',
-     "lunch.json:5: issuesValues.Price.range: has 2,000,000,001 options; an outcome space holds at most"
-     " 1,048,576"),
-    ("lunch.json", '"low": "5"', '"low": "five"',
-     "lunch.json:5: issuesValues.Price.range.low: must be a number, not five"),
-]  # fmt: skip
+    (
+        "1.json",
+        '"Price": 0.6 }',
+        '"Price": 0.6 ',
+        "1.json:13: not valid JSON: expected ',', found the end of the file",
+    ),
+    (
+        "1.json",
+        '"Price": 0.6 }',
+        '"Price": 0.6, }',
+        "1.json:8: not valid JSON: expected a key in quotation marks, found '}'",
+    ),
+    (
+        "1.json",
+        '"Price": 0.6',
+        '"Price": NaN',
+        "1.json:8: not valid JSON: expected a value, found 'NaN'",
+    ),
+    (
+        "1.json",
+        '"Price": 0.6',
+        '"Price": -Infinity',
+        "1.json:8: not valid JSON: expected a value, found '-Infinity'",
+    ),
+    (
+        "1.json",
+        '"Price": 0.6',
+        '"Price": 06',
+        "1.json:8: not valid JSON: cannot read on at '06 },\\n\\t\\t\"domain\": { '",
+    ),
+    (
+        "1.json",
+        '"Price": 0.6',
+        '"Price": "\\x"',
+        '1.json:8: not valid JSON: cannot read the text "\\x"',
+    ),
+    (
+        "1.json",
+        '"first"',
+        "[" * 50,
+        "1.json:3: not valid JSON: is nested too deeply (at most 40 levels)",
+    ),
+    (
+        "1.json",
+        '"Price": 0.6',
+        '"Price": 1e999',
+        f"1.json:8: {SPACE}.issueWeights.Price: 1e999 is too large; a number is at most 1e+15 in size",
+    ),
+    (
+        "1.json",
+        '"Price": 0.6',
+        '"Price": "0.6"',
+        f"1.json:8: {SPACE}.issueWeights.Price: must be a number, not the text '0.6'",
+    ),
+    (
+        "1.json",
+        '"Price": 0.6',
+        '"Price": -0.6',
+        f"1.json:8: {SPACE}.issueWeights.Price: -0.6 must not be below 0",
+    ),
+    (
+        "1.json",
+        '0.4, "Price": 0.6',
+        '0, "Price": 0',
+        f"1.json:2: {SPACE}: the weights sum to zero; at least one issue must matter",
+    ),
+    (
+        "1.json",
+        '"Price": 0.6',
+        '"Prize": 0.6',
+        f"1.json:8: {SPACE}.issueWeights: has nothing for 'Price'\n"
+        f"1.json:8: {SPACE}.issueWeights.Prize: there is no issue 'Prize' in the domain (did you mean 'Price'?)",
+    ),
+    (
+        "1.json",
+        '"Price": 0.6',
+        '"Price": 0.6, "Price": 1',
+        f"1.json:8: {SPACE}.issueWeights.Price: the key 'Price' stands here a second time (first in line 8)",
+    ),
+    (
+        "1.json",
+        '"yes": 0.8',
+        '"yess": 0.8',
+        f"1.json:6: {SPACE}.issueUtilities.Where?.discreteutils: has no utility for 'yes'\n"
+        f"1.json:6: {SPACE}.issueUtilities.Where?.discreteutils.valueUtilities.yess: 'yess' is not an"
+        " option in the domain (did you mean 'yes'?)",
+    ),
+    (
+        "1.json",
+        '{ "Café": 0.5, "yes": 0.8, "linear": 0.2 }',
+        "{}",
+        f"1.json:6: {SPACE}.issueUtilities.Where?.discreteutils: has no utility for 'Café', 'yes', 'linear'",
+    ),
+    (
+        "1.json",
+        '{ "valueUtilities"',
+        '{ "utils"',
+        f"1.json:6: {SPACE}.issueUtilities.Where?.discreteutils: 'valueUtilities' is missing",
+    ),
+    (
+        "1.json",
+        '"highValue": 7',
+        '"highValue": 6',
+        f"1.json:5: {SPACE}.issueUtilities.Price.numberutils: does not reach over the whole range, 5.0 … 7.0",
+    ),
+    (
+        "1.json",
+        '"highValue": 7',
+        '"highValue": 4',
+        f"1.json:5: {SPACE}.issueUtilities.Price.numberutils: needs lowValue below highValue",
+    ),
+    (
+        "1.json",
+        '"Café", "Price": 6 ',
+        '"Cafe", "Price": 6.2',
+        f"1.json:10: {SPACE}.reservationBid.issuevalues.Price: '6.2' is not an option in the domain (did"
+        " you mean '6.5'?)\n"
+        f"1.json:10: {SPACE}.reservationBid.issuevalues.Where?: 'Cafe' is not an option in the domain (did"
+        " you mean 'Café'?)",
+    ),
+    (
+        "1.json",
+        "LinearAdditiveUtilitySpace",
+        "SumOfGroupsUtilitySpace",
+        "1.json:2: SumOfGroupsUtilitySpace: a profile of the kind 'SumOfGroupsUtilitySpace' is not read;"
+        " only LinearAdditiveUtilitySpace is",
+    ),
+    (
+        "lunch.json",
+        '"Café", "yes"',
+        '"Café", true',
+        f"1.json:6: {SPACE}.issueUtilities.Where?.discreteutils.valueUtilities.yes: 'yes' is not an option"
+        " in the domain (known: Café, true, linear)\n"
+        f"1.json:6: {SPACE}.issueUtilities.Where?.discreteutils: has no utility for 'true'\n"
+        f"2.json:4: {SPACE}.issueUtilities.Where?.DiscreteValueSetUtilities: has no utility for 'true'\n"
+        f"2.json:4: {SPACE}.issueUtilities.Where?.DiscreteValueSetUtilities.valueUtilities.yes: 'yes' is"
+        " not an option in the domain (known: Café, true, linear)\n"
+        "lunch.json:4: issuesValues.Where?: an option must be text, not true",
+    ),
+    (
+        "lunch.json",
+        '"step": 0.5',
+        '"step": 0',
+        "lunch.json:5: issuesValues.Price.range: needs low ≤ high and a step above 0",
+    ),
+    (
+        "lunch.json",
+        '"step": 0.5',
+        '"step": 1e-9',
+        "lunch.json:5: issuesValues.Price.range: has 2,000,000,001 options; an outcome space holds at most"
+        " 1,048,576",
+    ),
+    (
+        "lunch.json",
+        '"low": "5"',
+        '"low": "five"',
+        "lunch.json:5: issuesValues.Price.range.low: must be a number, not five",
+    ),
+]
 
 
 @pytest.mark.parametrize(("file", "old", "new", "said"), LUNCH)
@@ -585,19 +838,33 @@ def drop(*names: str) -> Callable[[Path], None]:
 
 
 FOLDERS = [
-    ("garden", drop("Zoe.xml"),
-     "needs two profiles or more, one for each party; it has adam.XML"),
-    ("garden", drop("garden_domain.xml"),
-     "has profiles (Zoe.xml, adam.XML) but no domain file, which says what the issues are"),
-    ("garden", lambda f: copy_file(f / "garden_domain.xml", f / "second.xml"),
-     "holds several domain files (garden_domain.xml, second.xml); put each domain in a folder of its own"),
-    ("garden", lambda f: copy(DOMAINS / "lunch", f),
-     "holds files of GENIUS and of GeniusWeb (lunch.json, 1.json, 2.json); put them in two folders"),
-    ("garden", drop("garden_domain.xml", "Zoe.xml", "adam.XML"),
-     "holds no domain: neither GENIUS files (XML) nor GeniusWeb files (JSON)"),
-    ("lunch", drop("lunch.json", "1.json"),
-     "needs two profiles or more, one for each party; it has 2.json"),
-]  # fmt: skip
+    ("garden", drop("Zoe.xml"), "needs two profiles or more, one for each party; it has adam.XML"),
+    (
+        "garden",
+        drop("garden_domain.xml"),
+        "has profiles (Zoe.xml, adam.XML) but no domain file, which says what the issues are",
+    ),
+    (
+        "garden",
+        lambda f: copy_file(f / "garden_domain.xml", f / "second.xml"),
+        "holds several domain files (garden_domain.xml, second.xml); put each domain in a folder of its own",
+    ),
+    (
+        "garden",
+        lambda f: copy(DOMAINS / "lunch", f),
+        "holds files of GENIUS and of GeniusWeb (lunch.json, 1.json, 2.json); put them in two folders",
+    ),
+    (
+        "garden",
+        drop("garden_domain.xml", "Zoe.xml", "adam.XML"),
+        "holds no domain: neither GENIUS files (XML) nor GeniusWeb files (JSON)",
+    ),
+    (
+        "lunch",
+        drop("lunch.json", "1.json"),
+        "needs two profiles or more, one for each party; it has 2.json",
+    ),
+]
 
 
 def copy_file(source: Path, target: Path) -> None:
@@ -633,8 +900,11 @@ def test_all_faults_of_all_files_at_once(tmp_path: Path) -> None:
     write(tmp_path, {"other.xml": "<utility_space>"})
     found = faults(tmp_path)
     assert [re.match(r"[\w.]+:\d+", fault).group() for fault in found] == [  # type: ignore[union-attr]
-        "Zoe.xml:5", "Zoe.xml:14", "adam.XML:6", "other.xml:1",
-    ]  # fmt: skip
+        "Zoe.xml:5",
+        "Zoe.xml:14",
+        "adam.XML:6",
+        "other.xml:1",
+    ]
 
 
 def test_a_file_that_is_too_large(tmp_path: Path) -> None:
@@ -644,7 +914,7 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
 
 
 def big(folder: Path, issues: int, options: int) -> None:
-    """A domain of many terms, whose evaluations are whole numbers."""
+    """A domain of many outcomes, whose evaluations are whole numbers."""
     names = {
         f"issue {i}": {"values": [f"option {j}" for j in range(options)]} for i in range(issues)
     }
@@ -661,7 +931,7 @@ def big(folder: Path, issues: int, options: int) -> None:
 def test_an_outcome_space_that_is_too_large(tmp_path: Path) -> None:
     big(tmp_path, issues=7, options=10)
     (said,) = faults(tmp_path)
-    assert said.startswith("domain.json:1: issues: the outcome space has 10,000,000 terms")
+    assert said.startswith("domain.json:1: issues: the outcome space has 10,000,000 outcomes")
 
 
 def test_too_many_issues(tmp_path: Path) -> None:

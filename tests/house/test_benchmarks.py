@@ -8,7 +8,7 @@ def test_the_classic_way_ends_every_run_the_same() -> None:
     result = sim.run("berlin", runs=40, seed=6)
     endings = result.runs["ending"].astype(str)
     ours = [
-        (ending, None if outcomes < 0 else int(outcomes))
-        for ending, outcomes in zip(endings, result.agreement_numbers, strict=True)
+        (ending, None if outcome < 0 else int(outcome))
+        for ending, outcome in zip(endings, result.agreement_numbers, strict=True)
     ]
     assert classic.play(result.scenario, 40, 6) == ours

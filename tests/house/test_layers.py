@@ -1,120 +1,171 @@
-"""The rooms of the package: who may import whom, and what an import costs."""
+"""The rooms of the package: who may import whom, who offers what, and what an import costs."""
 
-import ast
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
-import pytest
+from tests.house import tree
 
-PACKAGE = Path(__file__).resolve().parents[2] / "sim"
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "sim"
+PROGRAMS = [ROOT / name for name in ("benchmarks", "tests", "tools")]
 
 # From the ground up: a room imports from rooms before it only (and from inside itself).
 ORDER = [
     "version",
     "errors",
-    "documents",
-    "entries",
-    "provenance",
-    "claims",
-    "issues",
-    "endings",
-    "bargaining",
-    "distributions",
+    "arrays",
+    "theory",
     "uncertainty",
-    "undisclosed",
-    "preferences",
-    "positions",
-    "ratification",
     "strategies",
     "protocols",
-    "parties",
-    "guarantees",
-    "aftermath",
-    "scenario",
-    "talks",
-    "wording",
-    "hours",
-    "verification",
-    "intervals",
-    "survival",
-    "evidence",
-    "columns",
-    "blocking",
-    "tracing",
-    "results",
-    "audit",
-    "comparison",
+    "model",
+    "inputs",
+    "engine",
     "description",
+    "results",
     "analysis",
-    "formats",
-    "summary",
     "report",
-    "storage",
     "simulate",
-    "seat",
-    "experiments",
+    "studies",
     "plots",
-    "widgets",
+    "play",
+    "app",
+    "formats",
     "__init__",
     "cli",
     "__main__",
 ]
 ONLY_IN = {
-    "simpy": {"talks"},
-    "matplotlib": {"plots", "widgets"},
-    "ruamel": {"documents"},
-    "anywidget": {"widgets"},
-    "tornado": {"widgets"},
+    "simpy": {"engine"},
+    "matplotlib": {"plots", "app"},
+    "ruamel": {"inputs"},
+    "anywidget": {"app"},
+    "tornado": {"app"},
 }
+ROLES = {
+    "__init__": "the door of a package",
+    "registry": "the table of names of a room",
+}
+"""Names that several files bear, each with what it then stands for."""
+
+FIGURES = "plots/figures"
+"""Here files are called like the figure that they draw, after what it shows."""
+
+UNFORMATTED: dict[str, int] = {}
+"""Files with a table of numbers that is kept from being formatted, and how many."""
+
+MOST_LINES = 400
 
 
-def room(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
-def imported(path: Path) -> set[str]:
-    """Modules that a file imports, those for type checkers included."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            found.add(node.module or "")
-    return found
-
-
-FILES = sorted(PACKAGE.rglob("*.py"))
+def none(faults: list[str]) -> None:
+    """There are no faults; if there are, all of them are shown."""
+    assert not faults, "\n".join(faults)
 
 
 def test_every_room_has_its_place() -> None:
-    assert {room(path) for path in FILES} == set(ORDER)
+    none(tree.unplaced(PACKAGE, ORDER))
+
+
+def rooms_on_the_page() -> dict[tuple[str, ...], str]:
+    """The table of rooms: what each row says of the rooms that it names."""
+    page = ROOT.joinpath("docs", "architecture.md").read_text(encoding="utf-8")
+    _, _, table = page.partition("| room | what it does |\n| --- | --- |\n")
+    rows = [row.partition(" | ") for row in table.partition("\n\n")[0].splitlines()]
+    return {tuple(re.findall(r"`(\w+)/?`", names)): said for names, _, said in rows}
 
 
 def test_the_page_lists_the_rooms_in_this_order() -> None:
-    page = PACKAGE.parent.joinpath("docs", "architecture.md").read_text(encoding="utf-8")
-    _, _, table = page.partition("| room | what it does |\n| --- | --- |\n")
-    rows = table.partition("\n\n")[0].splitlines()
-    listed = [name for row in rows for name in re.findall(r"`(\w+)/?`", row.split(" | ")[0])]
+    listed = [name for names in rooms_on_the_page() for name in names]
     assert listed == [name for name in ORDER if not name.startswith("__")]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_go_downwards(path: Path) -> None:
-    here = room(path)
-    for module in imported(path):
-        top, _, rest = module.partition(".")
-        if top == "sim" and rest:
-            there = rest.split(".")[0]
-            assert there == here or ORDER.index(there) < ORDER.index(here), module
-        assert here in ONLY_IN.get(top, {here}), f"{module} is not for {here}"
+def test_the_page_lists_the_files_of_each_room() -> None:
+    faults = []
+    for names, said in rooms_on_the_page().items():
+        listed = re.findall(r"`(\w+)`", said)
+        folders = [PACKAGE / name for name in names if (PACKAGE / name).is_dir()]
+        files = [file.stem for folder in folders for file in folder.rglob("*.py")]
+        there = set(files) - {"__init__"}
+        faults += [f"{names[0]}: {name} is not on the page" for name in sorted(there - set(listed))]
+        faults += [f"{names[0]}: there is no {name}" for name in listed if name not in there]
+    none(faults)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_files_can_be_held_in_mind(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 420
+def test_pages_name_files_that_exist() -> None:
+    faults = []
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        named = re.findall(r"`([\w./-]+/[\w.-]+\.py)`", page.read_text(encoding="utf-8"))
+        for name in sorted(set(named)):
+            if not (ROOT / name).exists() and not (PACKAGE / name).exists():
+                faults.append(f"{page.name} names {name}")
+    none(faults)
+
+
+def test_imports_go_downwards() -> None:
+    none(tree.upward(PACKAGE, ORDER))
+
+
+def test_no_circles() -> None:
+    none(tree.circles(PACKAGE))
+
+
+def test_no_file_goes_through_its_own_door() -> None:
+    none(tree.own_doors(PACKAGE))
+
+
+def test_libraries_stay_in_their_rooms() -> None:
+    none(tree.strays(PACKAGE, ONLY_IN))
+
+
+def test_theory_needs_arrays_only() -> None:
+    none(tree.beyond(PACKAGE, "theory", {"numpy", "sim.arrays", "sim.errors"}))
+
+
+def test_modules_offer_their_own_names() -> None:
+    none(tree.borrowed(PACKAGE))
+    none(tree.without_list(PACKAGE))
+
+
+def test_names_are_taken_from_where_they_are_at_home() -> None:
+    none(tree.not_offered(PACKAGE, *PROGRAMS))
+
+
+def test_what_a_door_lists_is_behind_it() -> None:
+    doors = [import_module(file.name) for file in tree.read(PACKAGE).values() if file.is_door]
+    listed = [(door, name) for door in doors for name in getattr(door, "__all__", ())]
+    none([f"{door.__name__}: {name}" for door, name in listed if not hasattr(door, name)])
+    none([f"dir of {door.__name__}: {name}" for door, name in listed if name not in dir(door)])
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    none(tree.without_docstring(PACKAGE))
+
+
+def test_no_two_files_share_a_name() -> None:
+    none(tree.doubled_files(PACKAGE, ROLES, FIGURES))
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    none(tree.doubled_classes(PACKAGE))
+
+
+def test_files_can_be_held_in_mind() -> None:
+    folders = (PACKAGE, ROOT / "benchmarks", ROOT / "tools")
+    none([fault for folder in folders for fault in tree.long_files(folder, MOST_LINES)])
+
+
+def test_only_tables_of_numbers_are_kept_from_being_formatted() -> None:
+    found = {name: n for f in (PACKAGE, *PROGRAMS) for name, n in tree.skipped(f).items()}
+    names = sorted(found.keys() | UNFORMATTED.keys())
+    counts = [(name, found.get(name, 0), UNFORMATTED.get(name, 0)) for name in names]
+    none([f"{name}: {n} statements, not {most}" for name, n, most in counts if n != most])
+
+
+def test_tests_do_not_import_from_tests() -> None:
+    none(tree.imported_tests(*PROGRAMS))
 
 
 def loaded_after(statement: str) -> set[str]:
@@ -125,6 +176,12 @@ def loaded_after(statement: str) -> set[str]:
 
 def test_importing_sim_loads_nothing_heavy() -> None:
     assert not {"numpy", "pandas", "scipy", "matplotlib", "simpy"} & loaded_after("import sim")
+
+
+def test_theory_runs_on_numpy_alone() -> None:
+    rooms = [name for name, file in tree.read(PACKAGE).items() if tree.room(file) == "theory"]
+    loaded = loaded_after("; ".join(f"import {name}" for name in rooms))
+    assert not {"pandas", "matplotlib", "ruamel", "simpy"} & loaded
 
 
 def test_running_does_not_load_the_figures() -> None:

@@ -45,7 +45,7 @@ def test_undisclosed_points_fit_into_the_scenario(tmp_path: Path) -> None:
 
 def test_aftermath_reads() -> None:
     (block,) = (code for code in blocks("yaml") if code.startswith("aftermath:"))
-    path = Path(sim.model.shipped()["berlin"])
+    path = Path(sim.inputs.shipped()["berlin"])
     variant = sim.load(path).vary({"aftermath": YAML().load(block)["aftermath"]})
     assert variant.endings[:2] == ("holds", "collapses")
 

@@ -7,7 +7,7 @@ import pytest
 import sim
 from tools.golden import FOLDER, file_of, summary
 
-NAMES = list(sim.model.shipped())
+NAMES = list(sim.inputs.shipped())
 MODEL_MORE = {"berlin-aftermath", "berlin-twenty-points"}
 """Berlin scenarios that are more than a variant of the first: other issues, other rules."""
 
@@ -53,7 +53,7 @@ def test_berlin_variants_only_say_what_differs() -> None:
     for name in NAMES:
         if name.startswith("berlin-") and name not in MODEL_MORE:
             variant = sim.load(name)
-            lines = sim.model.shipped()[name].read_text(encoding="utf-8").splitlines()
+            lines = sim.inputs.shipped()[name].read_text(encoding="utf-8").splitlines()
             extended = [line.split()[1] for line in lines if line.startswith("extends:")]
             base = sim.load(extended[0].removesuffix(".yaml"))
             assert variant.party_names == base.party_names

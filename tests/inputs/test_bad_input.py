@@ -1190,13 +1190,13 @@ def test_outcome_space_over_the_limit(folder: Path) -> None:
         "use fewer issues or coarser options, or a single_text"
     )
     assert said(tree) == (
-        f"<python>: issues: the outcome space has 404,000,000 terms (101 × 2000 × 2000); {limit}\n"
+        f"<python>: issues: the outcome space has 404,000,000 outcomes (101 × 2000 × 2000); {limit}\n"
     )
 
 
 def test_what_would_be_too_large_is_not_even_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.model.issues.MAX_OUTCOMES", 1_000)
-    monkeypatch.setattr("sim.model.scenario.MAX_NUMBERS", 4_000)
+    monkeypatch.setattr("sim.inputs.read_issues.MAX_OUTCOMES", 1_000)
+    monkeypatch.setattr("sim.inputs.read_parties.MAX_NUMBERS", 4_000)
     tree = pie()
     tree["issues"] = {f"i{n}": {"from": 1, "to": 900} for n in range(100)}
     message = said(tree)
@@ -1213,7 +1213,7 @@ def test_too_few_parties_and_nobody_to_consent() -> None:
     tree = pie()
     tree["parties"]["ann"]["consent"] = tree["parties"]["ben"]["consent"] = "none"
     assert said(tree) == (
-        "<python>: parties: nobody's consent is required whatever the terms; a deal needs at least "
+        "<python>: parties: nobody's consent is required whatever the outcome; a deal needs at least "
         "one party's\n"
     )
     for party in tree["parties"].values():
@@ -1277,22 +1277,62 @@ def test_extends(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "expected"),
     [
-        ("partis.ann.no_deal", 0.3, "partis.ann.no_deal: there is no 'partis' in the scenario (did you mean 'parties'?)"),
-        ("parties.anna.no_deal", 0.3, "parties.anna.no_deal: there is no 'anna' in parties (did you mean 'ann'?)"),
-        ("parties.ann.no_dael", 0.3, "parties.ann.no_dael: unknown key 'no_dael' (did you mean 'no_deal'?)"),
-        ("parties.ann.no_deal.value.more", 0.3, "parties.ann.no_deal.value.more: there is nothing below parties.ann.no_deal"),
-        ("parties.ann.red_lines.lien.firmness", 0.3, "parties.ann.red_lines.lien.firmness: there is no 'lien' in parties.ann.red_lines (did you mean 'line'?)"),
-        ("timeline.first.parties.0", "ben", "timeline.first.parties.0: there is nothing below timeline.first.parties"),
-        ("parties.ann.strategy.boulware.exponant", 2, "parties.ann.strategy.boulware.exponant: boulware has no parameter 'exponant' (did you mean 'exponent'?)"),
+        (
+            "partis.ann.no_deal",
+            0.3,
+            "partis.ann.no_deal: there is no 'partis' in the scenario (did you mean 'parties'?)",
+        ),
+        (
+            "parties.anna.no_deal",
+            0.3,
+            "parties.anna.no_deal: there is no 'anna' in parties (did you mean 'ann'?)",
+        ),
+        (
+            "parties.ann.no_dael",
+            0.3,
+            "parties.ann.no_dael: unknown key 'no_dael' (did you mean 'no_deal'?)",
+        ),
+        (
+            "parties.ann.no_deal.value.more",
+            0.3,
+            "parties.ann.no_deal.value.more: there is nothing below parties.ann.no_deal",
+        ),
+        (
+            "parties.ann.red_lines.lien.firmness",
+            0.3,
+            "parties.ann.red_lines.lien.firmness: there is no 'lien' in parties.ann.red_lines (did you mean 'line'?)",
+        ),
+        (
+            "timeline.first.parties.0",
+            "ben",
+            "timeline.first.parties.0: there is nothing below timeline.first.parties",
+        ),
+        (
+            "parties.ann.strategy.boulware.exponant",
+            2,
+            "parties.ann.strategy.boulware.exponant: boulware has no parameter 'exponant' (did you mean 'exponent'?)",
+        ),
         ("parties.ann.no_deal", 3, "parties.ann.no_deal.value: 3 is not between 0 and 1"),
-        ("parties.ann.no_deal", float("nan"), "parties.ann.no_deal.value: must be a number or a distribution, not nan"),
-        ("parties.ann.no_deal", 10**400, "parties.ann.no_deal.value: inf is too large; a number is at most 1e+15 in size"),
+        (
+            "parties.ann.no_deal",
+            float("nan"),
+            "parties.ann.no_deal.value: must be a number or a distribution, not nan",
+        ),
+        (
+            "parties.ann.no_deal",
+            10**400,
+            "parties.ann.no_deal.value: inf is too large; a number is at most 1e+15 in size",
+        ),
         ("parties.ann.no_deal", None, None),
-        ("parties.ann.weights", {"price": {"uniform": [2, 1]}}, "parties.ann.weights.price: uniform needs low below high"),
+        (
+            "parties.ann.weights",
+            {"price": {"uniform": [2, 1]}},
+            "parties.ann.weights.price: uniform needs low below high",
+        ),
         ("title", "\x1b[31m", "title: holds the control character U+001B; write plain text"),
         ("", 1, "the path is empty; it leads to a value, like parties.<party>.no_deal.value"),
     ],
-)  # fmt: skip
+)
 def test_vary(folder: Path, path: str, value: Any, expected: str | None) -> None:
     scenario = sim.load("good.yaml")
     if expected is None:
@@ -1341,7 +1381,7 @@ def test_check_reports_every_file(folder: Path) -> None:
     write(folder, "bad.yaml", GOOD.replace("at: 0", "att: 0"))
     done = CliRunner().invoke(app, ["check", "bad.yaml", "good.yaml", "nowhere.yaml"])
     assert done.exit_code == 2
-    assert done.stdout.startswith("good.yaml: good (2 parties, 6 terms, ")
+    assert done.stdout.startswith("good.yaml: good (2 parties, 6 outcomes, ")
     assert done.stderr == (
         "bad.yaml:24: timeline.first.att: unknown key 'att' (did you mean 'at'?)\n"
         "nowhere.yaml: there is no such file\n"
@@ -1399,7 +1439,7 @@ def test_check_asks_about_what_looks_like_a_slip(folder: Path) -> None:
     done = CliRunner().invoke(app, ["check", "odd.yaml"])
     assert done.exit_code == 0
     assert done.stderr == (
-        "note: odd.yaml:14: parties.ann.red_lines.line.rejects: matches all terms; is that meant?\n"
+        "note: odd.yaml:14: parties.ann.red_lines.line.rejects: matches all outcomes; is that meant?\n"
     )
 
 
@@ -1437,5 +1477,5 @@ def test_what_looks_at_all_outcomes_refuses_too_many() -> None:
         lambda: sim.plots.utilities(result),
         lambda: result.agreement_numbers,
     ):
-        with pytest.raises(sim.UsageError, match=r"12,157,665,459,056,928,801 terms"):
+        with pytest.raises(sim.UsageError, match=r"12,157,665,459,056,928,801 outcomes"):
             look()

@@ -9,14 +9,9 @@ from pathlib import Path
 import pytest
 
 from sim.errors import Fault, InputError
-from sim.inputs.claims import (
-    KINDS,
-    Claim,
-    Source,
-    load_claims,
-    read_claims,
-)
+from sim.inputs.read_claims import load_claims, read_claims
 from sim.inputs.verification import Verification, verify_source
+from sim.model.claims import KINDS, Claim, Source
 
 SHIPPED = Path(__file__).parents[2] / "seeds" / "berlin-talks.yaml"
 
@@ -479,29 +474,20 @@ def test_a_section_must_be_a_line_of_its_own(tmp_path: Path) -> None:
     assert [fault.path for fault in verification.faults] == ["claims[1].section"]
 
 
-def test_words_without_quotation_marks_are_no_quotation(tmp_path: Path) -> None:
-    verification = verify(tmp_path, GOOD.replace("- clear water", "- Both mayors"))
+@pytest.mark.parametrize(
+    ("quote", "fault"),
+    [
+        ("Both mayors", "stands in the document, but not in quotation marks"),
+        ("muddy water", "does not stand in the document"),
+        ("quite good", "is quoted under 'River talks go on', not under 'Who came'"),
+    ],
+    ids=["without marks", "nowhere", "under another section"],
+)
+def test_what_is_no_quotation(quote: str, fault: str, tmp_path: Path) -> None:
+    verification = verify(tmp_path, GOOD.replace("- clear water", f"- {quote}"))
 
     assert found(tmp_path, verification) == [
-        "claims.yaml:18: claims[1].quotes[0]: 'Both mayors' stands in the document, but not in"
-        " quotation marks"
-    ]
-
-
-def test_words_that_are_nowhere_are_no_quotation(tmp_path: Path) -> None:
-    verification = verify(tmp_path, GOOD.replace("- clear water", "- muddy water"))
-
-    assert found(tmp_path, verification) == [
-        "claims.yaml:18: claims[1].quotes[0]: 'muddy water' does not stand in the document"
-    ]
-
-
-def test_a_quotation_under_another_section(tmp_path: Path) -> None:
-    verification = verify(tmp_path, GOOD.replace("- clear water", "- quite good"))
-
-    assert found(tmp_path, verification) == [
-        "claims.yaml:18: claims[1].quotes[0]: 'quite good' is quoted under 'River talks go on',"
-        " not under 'Who came'"
+        f"claims.yaml:18: claims[1].quotes[0]: '{quote}' {fault}"
     ]
 
 
@@ -583,14 +569,14 @@ def test_a_document_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         verify_source(SHIPPED, tmp_path / "none.txt")
 
-    assert str(caught.value) == f"{tmp_path}/none.txt: cannot be read: No such file or directory"
+    assert str(caught.value) == f"{tmp_path}/none.txt: there is no such file"
 
 
 def test_a_document_that_is_a_folder(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         verify_source(SHIPPED, tmp_path)
 
-    assert str(caught.value) == f"{tmp_path}: cannot be read: Is a directory"
+    assert str(caught.value) == f"{tmp_path}: this is a folder, not a file"
 
 
 def test_a_document_that_is_not_text(tmp_path: Path) -> None:
@@ -612,8 +598,7 @@ def test_a_document_that_is_too_large(tmp_path: Path) -> None:
         verify_source(SHIPPED, tmp_path / "long.txt")
 
     assert str(caught.value) == (
-        f"{tmp_path}/long.txt: has more than 4,000,000 bytes, which is the most that a document"
-        " may have"
+        f"{tmp_path}/long.txt: is larger than the 4,000,000 bytes that a file may have"
     )
 
 

@@ -22,8 +22,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.inputs.claims import read_claims
 from sim.inputs.documents import load_document, to_yaml
+from sim.inputs.read_claims import read_claims
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS, ended
 from tests.builders.mutants import damage_text, damage_tree
@@ -31,18 +31,18 @@ from tests.builders.mutants import damage_text, damage_tree
 SEED = 20251214
 TREES, TEXTS = 2_000, 700
 
-# More work than this is played once, far more not at all: terms × parties, and rounds besides.
+# More work than this is played once, far more not at all: outcomes × parties, and rounds besides.
 HEAVY, TOO_HEAVY = 100_000, 30_000_000
 
-SHIPPED = sim.model.shipped()
+SHIPPED = sim.inputs.shipped()
 # Reading the text of a large file takes most of the time, so most texts are those of small ones.
 SMALL = [name for name in SHIPPED if "/" in name]
 
 
 @cache
-def tree_of(name: str) -> Any:
+def resolved(name: str) -> Any:
     """A scenario as resolved, with the path of its claims absolute."""
-    tree = sim.load(SHIPPED[name]).tree.plain()
+    tree = sim.load(SHIPPED[name]).content()
     tree.pop("extends", None)
     if "claims" in tree:
         named = tree["claims"] if isinstance(tree["claims"], list) else [tree["claims"]]
@@ -126,7 +126,7 @@ def try_mutant(load: Callable[[], sim.Scenario], folder: Path | None = None) -> 
 def trees(count: int, random: Random) -> Iterator[Any]:
     names = [*SHIPPED, *SMALL, *SMALL, *SMALL]
     for _ in range(count):
-        yield damage_tree(tree_of(random.choice(names)), random)
+        yield damage_tree(resolved(random.choice(names)), random)
 
 
 def texts(count: int, random: Random) -> Iterator[tuple[str, str]]:
@@ -172,7 +172,7 @@ def fuzz_texts(count: int, seed: int, folder: Path) -> Counter[str]:
 
 @pytest.fixture(autouse=True)
 def _claims_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.model.scenario.read_claims", remembered_claims)
+    monkeypatch.setattr("sim.inputs.read_scenario.read_claims", remembered_claims)
 
 
 @pytest.mark.parametrize("part", range(4))
@@ -195,14 +195,14 @@ def test_a_written_tree_reads_as_the_same(name: str, tmp_path: Path) -> None:
     random = Random(SEED)
     for number in range(20):
         try:
-            scenario = sim.load(damage_tree(tree_of(name), random))
+            scenario = sim.load(damage_tree(resolved(name), random))
         except sim.InputError:
             continue
         file = tmp_path / f"{number}.yaml"
-        file.write_text(to_yaml(scenario.tree), encoding="utf-8")
+        file.write_text(to_yaml(sim.inputs.tree_of(scenario)), encoding="utf-8")
         again, faults = load_document(file)
         assert not faults
-        assert again.plain() == scenario.tree.plain()
+        assert again.plain() == scenario.content()
 
 
 def main() -> None:
@@ -211,7 +211,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     arguments = parser.parse_args()
     warnings.simplefilter("error")
-    remember = mock.patch("sim.model.scenario.read_claims", remembered_claims)
+    remember = mock.patch("sim.inputs.read_scenario.read_claims", remembered_claims)
     with remember, tempfile.TemporaryDirectory() as folder:
         scenarios = Path(folder) / "scenarios"
         scenarios.mkdir()

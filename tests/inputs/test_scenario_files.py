@@ -30,7 +30,7 @@ def test_the_example_loads_runs_and_is_described(file: Path) -> None:
     result = sim.run(file, runs=300)
     assert len(set(result.runs["ending"])) > 2
     assert "Two towns" in sim.report.report(result)
-    assert "town council" in str(sim.description.odd(result.scenario))
+    assert "town council" in str(sim.description.describe(result.scenario))
     for seen in result.scenario.observations:
         assert seen.condition.holds(result.columns).any(), seen.id
 
@@ -51,9 +51,19 @@ def test_every_key_that_is_read_is_shown(file: Path, monkeypatch: pytest.MonkeyP
     named |= {*sim.strategies.strategy_class("boulware").parameters}
     # Of a source's file of claims, which the README shows.
     of_claims = {
-        "source", "kind", "sha256", "citation", "published", "url", "speaker", "section", "states",
-        "quotes", "contradicts", "certainty",
-    }  # fmt: skip
+        "source",
+        "kind",
+        "sha256",
+        "citation",
+        "published",
+        "url",
+        "speaker",
+        "section",
+        "states",
+        "quotes",
+        "contradicts",
+        "certainty",
+    }
     missing = {key for key in keys - named - of_claims if not re.search(rf"\b{key}\b", PAGE)}
     assert len(keys) > 80
     assert not missing
@@ -72,7 +82,8 @@ def test_a_variant_says_one_part_of_a_no_deal_value(
     tmp_path: Path, written: str, mean: float, drift: float
 ) -> None:
     """Over a law that stands bare, too."""
-    tree = sim.load("splitting-a-pie").vary({"parties.ann.no_deal": {"uniform": [0.1, 0.3]}}).tree
+    varied = sim.load("splitting-a-pie").vary({"parties.ann.no_deal": {"uniform": [0.1, 0.3]}})
+    tree = sim.inputs.tree_of(varied)
     (tmp_path / "base.yaml").write_text(to_yaml(tree), encoding="utf-8")
     file = tmp_path / "variant.yaml"
     file.write_text(f"extends: base.yaml\nparties: {{ann: {{no_deal: {written}}}}}\n")

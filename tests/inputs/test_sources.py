@@ -20,9 +20,7 @@ def claims_file(name: str, *claims: dict[str, Any]) -> str:
     lines = [f"source: {{title: {name}, kind: note, citation: somebody}}", "claims:"]
     for claim in claims:
         full = {"speaker": "s", "kind": "finding", "section": "t", "states": "it is so", **claim}
-        lines.append(f"  - {to_yaml(to_node(full)).strip()}".replace(
-            "\n", "\n    "
-        ))  # fmt: skip
+        lines.append(f"  - {to_yaml(to_node(full)).strip()}".replace("\n", "\n    "))
     return "\n".join(lines) + "\n"
 
 
@@ -103,7 +101,7 @@ def test_a_scenario_that_cites_both_is_not_doubted(folder: Path) -> None:
 
 def test_saved_scenarios_keep_both_files(folder: Path, tmp_path: Path) -> None:
     result = sim.run(scenario(folder, {"claim": "much"}, {"claim": "little"}), runs=3)
-    back = sim.report.files.read(sim.report.files.write(result, tmp_path / "kept"))
+    back = sim.report.read(sim.report.write(result, tmp_path / "kept"))
     first, again = (sim.description.audit.contradictions(r.scenario) for r in (result, back))
     assert first.equals(again)
     assert len(first) == 1

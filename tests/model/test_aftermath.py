@@ -16,11 +16,10 @@ from scipy import stats
 
 import sim
 from sim.errors import UsageError
-from sim.results.survival import kaplan_meier
-from sim.theory.reviews import discounts, first_attack, strengths
-from tests.builders.commitment import divided, threshold
-from tests.builders.toys import pie
-from tests.engine.test_differential import differences
+from sim.results.kaplan_meier import kaplan_meier
+from sim.theory.commitment import discounts, first_attack, strengths
+from tests.builders.commitment import divided, small, threshold
+from tests.reference.comparison import differences
 
 # The commitment problem
 
@@ -96,7 +95,7 @@ def test_a_credible_guarantee_solves_it() -> None:
 
 
 def test_who_looks_ahead_prefers_robust_guarantees_without_being_told() -> None:
-    """The same terms are worth more to Ukraine, the more the guarantee in them would help."""
+    """The same outcome is worth more to Ukraine, the more the guarantee in it would help."""
     base = sim.load("berlin-foresight")
 
     def worth(strength: float) -> Any:
@@ -173,7 +172,7 @@ def test_discounts() -> None:
 
 
 def test_long_texts_are_followed_and_foreseen_by_the_rules() -> None:
-    """More terms than are listed: random ones seldom end in a deal, so one that does."""
+    """More outcomes than are listed: random ones seldom end in a deal, so one that does."""
     points = [f"point{i}" for i in range(21)]
 
     def party(ends: list[int], **more: Any) -> dict[str, Any]:
@@ -190,19 +189,35 @@ def test_long_texts_are_followed_and_foreseen_by_the_rules() -> None:
             "eve": party([0, 1], foresight="expected", no_deal=0.2),
         },
         "guarantees": [
-            {"id": "shield", "given_by": "eve", "protects": "ann", "when": {"point3": "b"},
-             "credibility": {"uniform": [0, 1]}, "worth": 0.1, "strength": {"uniform": [0, 1]}},
+            {
+                "id": "shield",
+                "given_by": "eve",
+                "protects": "ann",
+                "when": {"point3": "b"},
+                "credibility": {"uniform": [0, 1]},
+                "worth": 0.1,
+                "strength": {"uniform": [0, 1]},
+            },
         ],
         "timeline": [
-            {"session": "talks", "rounds": 24, "parties": ["ann", "ben", "eve"],
-             "protocol": "single_text", "draft": dict.fromkeys(points[3:], "b")},
+            {
+                "session": "talks",
+                "rounds": 24,
+                "parties": ["ann", "ben", "eve"],
+                "protocol": "single_text",
+                "draft": dict.fromkeys(points[3:], "b"),
+            },
         ],
         "aftermath": {
-            "adversary": "ben", "defender": "ann", "years": 3, "every": 1, "patience": 0.5,
+            "adversary": "ben",
+            "defender": "ann",
+            "years": 3,
+            "every": 1,
+            "patience": 0.5,
             "strength": {"now": 0.3, "later": {"uniform": [0, 1]}, "years": 2},
             "cost": {"ann": 0.1, "ben": {"uniform": [0, 0.3]}},
         },
-    }  # fmt: skip
+    }
     for seed in range(2):
         assert differences(content, seed) == ""
     scenario = sim.load(content)
@@ -214,21 +229,6 @@ def test_long_texts_are_followed_and_foreseen_by_the_rules() -> None:
 
 
 # What comes out
-
-
-def small(**after: Any) -> sim.Scenario:
-    content = pie(no_deal=(0.2, 0.2), options=11)
-    content["start"] = "2026-03-01T10:00"
-    content["aftermath"] = {
-        "adversary": "ben",
-        "defender": "ann",
-        "years": 4,
-        "every": 1,
-        "patience": 0.9,
-        "strength": {"now": 0.5, "later": {"uniform": [0, 1]}, "years": 3},
-        "cost": {"ann": 0.1, "ben": {"uniform": [0, 0.2]}},
-    } | after
-    return sim.load(content)
 
 
 def test_deals_divide_and_utilities_stay_those_of_the_signature() -> None:
@@ -248,9 +248,9 @@ def test_deals_divide_and_utilities_stay_those_of_the_signature() -> None:
     assert result.agreements("deal")["runs"].sum() == followed.sum()
     parts = [result.agreements(name)["runs"].sum() for name in ("holds", "collapses")]
     assert sum(parts) == followed.sum()
-    with pytest.raises(UsageError, match="'walkout' has no terms; these have: 'deal'"):
+    with pytest.raises(UsageError, match="'walkout' has no agreement; these have: 'deal'"):
         result.agreements("walkout")
-    assert result.spread("holds").loc["aftermath.strength.later", "swing"] > 0.1
+    assert result.tornado("holds").loc["aftermath.strength.later", "swing"] > 0.1
 
 
 def test_the_last_move_is_the_adversarys() -> None:
@@ -278,14 +278,18 @@ def test_dates_end_with_the_calendar() -> None:
 
 def test_a_result_with_years_comes_back_from_disk(tmp_path: Path) -> None:
     result = sim.run(small(), runs=50)
-    read = sim.report.files.read(sim.report.files.write(result, tmp_path / "r"))
+    read = sim.report.read(sim.report.write(result, tmp_path / "r"))
     pd.testing.assert_frame_equal(read.runs, result.runs)
     pd.testing.assert_frame_equal(read.survival(), result.survival())
     summary = json.loads((tmp_path / "r" / "summary.json").read_text(encoding="utf-8"))
     assert summary["survival"][0] == {
-        "years": 0.0, "at_risk": summary["survival"][0]["at_risk"], "collapsed": 0,
-        "survival": 1.0, "low": None, "high": None,
-    }  # fmt: skip
+        "years": 0.0,
+        "at_risk": summary["survival"][0]["at_risk"],
+        "collapsed": 0,
+        "survival": 1.0,
+        "low": None,
+        "high": None,
+    }
     assert len(summary["survival"]) == 5
     assert "holding_share_by_quantity" in summary
 
@@ -315,9 +319,23 @@ def test_the_report_says_how_long() -> None:
 # Survival
 
 REMISSION = {  # Freireich et al. 1963, the group given 6-MP: weeks in remission, + for censored
-    6: "...+", 7: ".", 9: "+", 10: ".+", 11: "+", 13: ".", 16: ".", 17: "+", 19: "+", 20: "+",
-    22: ".", 23: ".", 25: "+", 32: "++", 34: "+", 35: "+",
-}  # fmt: skip
+    6: "...+",
+    7: ".",
+    9: "+",
+    10: ".+",
+    11: "+",
+    13: ".",
+    16: ".",
+    17: "+",
+    19: "+",
+    20: "+",
+    22: ".",
+    23: ".",
+    25: "+",
+    32: "++",
+    34: "+",
+    35: "+",
+}
 
 
 def test_kaplan_meier_of_a_textbook_case() -> None:

@@ -1,4 +1,4 @@
-"""Guarantees that bind those who give them, and consent that only some terms need."""
+"""Guarantees that bind those who give them, and consent that only some outcomes need."""
 
 from __future__ import annotations
 
@@ -85,11 +85,11 @@ def test_guarantees_of_deals_are_counted() -> None:
     assert len(sim.run(sim.load(pie()), runs=5).guarantees()) == 0
 
 
-# ---- consent that only some terms need
+# ---- consent that only some outcomes need
 
 
 def absent(condition: Any, **more: Any) -> dict[str, Any]:
-    """Two agree on ``yes``; the third is not there, and asked for the terms of a condition."""
+    """Two agree on ``yes``; the third is not there, and asked where a condition holds."""
     tree = votes(a=0.2, b=0.2, c=-0.9)
     tree["timeline"][0]["parties"] = ["a", "b"]
     tree["parties"]["c"] |= {"consent": {"needed_for": condition}, **more}
@@ -179,8 +179,8 @@ def test_what_looks_like_a_slip_is_said() -> None:
         f"{fault.path}: {fault.message}" for fault in sim.description.audit.doubtful(sim.load(tree))
     ]
     assert said == [
-        "parties.cat.consent.needed_for: matches all terms; is that meant?",
-        "guarantees.help: binds ben by terms that do not need its consent; is that meant?",
+        "parties.cat.consent.needed_for: matches all outcomes; is that meant?",
+        "guarantees.help: binds ben by outcomes that do not need its consent; is that meant?",
     ]
     tree["guarantees"][0]["when"] = {"not": _everything()}
     said = [fault.path for fault in sim.description.audit.doubtful(sim.load(tree))]
@@ -194,7 +194,7 @@ def _everything() -> dict[str, Any]:
 def test_consent_says_what_it_rests_on() -> None:
     scenario = sim.load(absent({"plan": "yes"}))
     audit = sim.description.audit.audit(scenario)
-    assert audit.loc["parties.c.consent", "value"] == "needed for some terms"
+    assert audit.loc["parties.c.consent", "value"] == "needed for some outcomes"
     assert audit.loc["parties.c.consent", "rests_on"] == "unexplained"
 
 
@@ -208,7 +208,7 @@ def test_unexplained_consent_is_refused_in_a_file(tmp_path: Path) -> None:
 def test_the_schedule_shows_whose_consent_some_outcomes_need() -> None:
     ax = sim.plots.timeline(sim.load(absent({"plan": "yes"})))
     labels = [" ".join(label.get_text().split()) for label in ax.get_yticklabels()]
-    assert labels == ["a", "b", "c (consent: some terms)"]
+    assert labels == ["a", "b", "c (consent: some outcomes)"]
 
 
 def test_a_variant_can_take_a_key_away(tmp_path: Path) -> None:

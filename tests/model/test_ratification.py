@@ -87,7 +87,9 @@ def test_a_threshold_that_is_met_exactly_is_met() -> None:
 
 def test_without_a_home_there_is_no_such_ending() -> None:
     assert "not_ratified" not in sim.load(pie()).endings
-    with pytest.raises(sim.UsageError, match=r"'no_deal' has no terms; .*'deal', .*'not_ratified'"):
+    with pytest.raises(
+        sim.UsageError, match=r"'no_deal' has no agreement; .*'deal', .*'not_ratified'"
+    ):
         sim.run(sim.load(pie()), runs=1).agreements("no_deal")
 
 
@@ -237,7 +239,7 @@ def test_the_higher_the_threshold_the_rarer_the_yes() -> None:
 def test_results_come_back_from_disk(tmp_path: Path) -> None:
     scenario = sim.load(tied("nobody", {"uniform": [0.3, 0.8]}))
     result = sim.run(scenario, runs=50)
-    again = sim.read(sim.report.files.write(result, tmp_path / "kept"))
+    again = sim.read(sim.report.write(result, tmp_path / "kept"))
     assert again.runs.equals(result.runs)
     assert set(result.runs["ending"]) == {"deal", "not_ratified"}
 
@@ -249,7 +251,7 @@ def test_report_and_summary_say_what_failed() -> None:
     assert f"  not ratified {share:>7.1%}  (" in text
     assert "Most frequent texts that failed at home (1 different" in text
     assert "ann: could not be ratified at home" in text
-    assert "ann: least that terms must be worth at home (unexplained)" in text
+    assert "ann: least that an outcome must be worth at home (unexplained)" in text
     data = json.loads(json.dumps(sim.report.summarise(result)))
     assert data["unratified_texts"][0]["slices"] == "5"
     assert data["endings"][1]["ending"] == "not_ratified"

@@ -14,7 +14,7 @@ import sim
 from sim.description.audit import audit, priors_once, unexplained
 from sim.description.words import quantity_in_words
 from sim.errors import InputError, StorageError
-from tests.engine.test_differential import engine_record, rounded
+from tests.reference.comparison import engine_record, rounded
 from tests.reference.talks import play
 
 OPTIONS = ["theirs", "merged", "ours"]
@@ -32,7 +32,7 @@ def party(wants: str | None, **more: Any) -> dict[str, Any]:
 
 
 def content(points: int = 2, **more: Any) -> dict[str, Any]:
-    """Ann and Ben on a price and some undisclosed points; few enough to list all terms."""
+    """Ann and Ben on a price and some undisclosed points; few enough to list all outcomes."""
     return {
         "title": "points",
         "issues": {"price": ["low", "middle", "high"]},
@@ -45,12 +45,14 @@ def content(points: int = 2, **more: Any) -> dict[str, Any]:
         "parties": {"ann": party("ours"), "ben": party("theirs"), "cat": party(None)},
         "timeline": [
             {
-                "session": "talks", "rounds": 6, "parties": ["ann", "ben", "cat"],
+                "session": "talks",
+                "rounds": 6,
+                "parties": ["ann", "ben", "cat"],
                 "protocol": "single_text",
             },
         ],
         **more,
-    }  # fmt: skip
+    }
 
 
 def utilities(conflict: float, common: float) -> np.ndarray[Any, Any]:
@@ -133,11 +135,15 @@ def test_a_point_is_drawn_once_for_all_and_weighed_by_each() -> None:
     result = sim.run(sim.load(content()), runs=400)
     drawn = set(result.columns.draws)
     assert drawn == {
-        "undisclosed.point_01.conflict", "undisclosed.point_01.common",
-        "undisclosed.point_02.conflict", "undisclosed.point_02.common",
-        "parties.ann.weights.point_01", "parties.ann.weights.point_02",
-        "parties.ben.weights.point_01", "parties.ben.weights.point_02",
-    }  # fmt: skip
+        "undisclosed.point_01.conflict",
+        "undisclosed.point_01.common",
+        "undisclosed.point_02.conflict",
+        "undisclosed.point_02.common",
+        "parties.ann.weights.point_01",
+        "parties.ann.weights.point_02",
+        "parties.ben.weights.point_01",
+        "parties.ben.weights.point_02",
+    }
     draws = [result.columns.draws[path] for path in sorted(drawn)]
     assert np.abs(np.corrcoef(draws) - np.eye(len(draws))).max() < 0.2
     assert set(np.unique(result.columns.draws["undisclosed.point_02.common"])) == {0, 1}
@@ -279,7 +285,7 @@ def test_what_the_start_makes_is_seen_in_the_spread() -> None:
     made["timeline"][0]["draft"] = {"one_of": ["yours", "mine"]}
     made["parties"]["ann"]["no_deal"] = 0.4
     result = sim.run(sim.load(made), runs=500)
-    row = result.spread().loc["timeline.talks.draft.which"]
+    row = result.tornado().loc["timeline.talks.draft.which"]
     assert (row["lowest"], row["highest"]) == (0, 1)
     assert "draft with which session ‘talks’ begins" in sim.report.report(result)
 
@@ -287,7 +293,7 @@ def test_what_the_start_makes_is_seen_in_the_spread() -> None:
 def test_a_variant_replaces_the_choice_of_drafts(tmp_path: Path) -> None:
     base = tmp_path / "base.yaml"
     scenario = started({"one_of": ["yours", "mine"]})
-    sim.report.files.write_scenario(scenario, tmp_path)
+    sim.report.write_scenario(scenario, tmp_path)
     (tmp_path / "scenario.yaml").rename(base)
     variant = tmp_path / "variant.yaml"
     variant.write_text("extends: base.yaml\ntimeline: [{session: talks, draft: {price: low}}]\n")
@@ -306,7 +312,7 @@ def trade(**session: Any) -> dict[str, Any]:
             "values": {"x": {"linear": first}, "y": {"linear": first[::-1]}},
             "no_deal": 0.5,
             "strategy": "linear",
-        }  # fmt: skip
+        }
 
     return {
         "title": "trade",
@@ -314,11 +320,15 @@ def trade(**session: Any) -> dict[str, Any]:
         "parties": {"ann": who(3, 1, [0, 1]), "ben": who(1, 3, [1, 0])},
         "timeline": [
             {
-                "session": "talks", "rounds": 4, "parties": ["ann", "ben"],
-                "protocol": "single_text", "draft": {"x": "old", "y": "old"}, **session,
+                "session": "talks",
+                "rounds": 4,
+                "parties": ["ann", "ben"],
+                "protocol": "single_text",
+                "draft": {"x": "old", "y": "old"},
+                **session,
             },
         ],
-    }  # fmt: skip
+    }
 
 
 def test_point_by_point_cannot_trade_but_packages_can() -> None:
@@ -331,9 +341,13 @@ def test_point_by_point_cannot_trade_but_packages_can() -> None:
     assert (packed.runs["settled.talks"] == 2).all()
     moves = packed.trace(0)
     assert moves["move"].tolist()[:6] == [
-        "proposes", "says yes", "says no",  # x alone
-        "proposes", "says yes", "says yes",  # x and y
-    ]  # fmt: skip
+        "proposes",
+        "says yes",
+        "says no",  # x alone
+        "proposes",
+        "says yes",
+        "says yes",  # x and y
+    ]
 
 
 def test_packages_change_two_or_three_points_each_to_any_other_option() -> None:
@@ -344,9 +358,12 @@ def test_packages_change_two_or_three_points_each_to_any_other_option() -> None:
         "strategy": "linear",
     }
     session = {
-        "session": "talks", "rounds": 1, "parties": ["ann", "ben"], "protocol": "single_text",
+        "session": "talks",
+        "rounds": 1,
+        "parties": ["ann", "ben"],
+        "protocol": "single_text",
         "packages": 40,
-    }  # fmt: skip
+    }
     made = {
         "title": "t",
         "issues": points,
@@ -384,23 +401,35 @@ def test_a_point_stays_settled_for_those_who_agreed_and_can_be_reopened_by_other
             "no_deal": 0.9,
             "strategy": "linear",
             **more,
-        }  # fmt: skip
+        }
 
     made = {
         "title": "t",
         "issues": {"x": ["old", "new", "newest"], "y": ["same", "other"]},
         # Beyond the change that both gain from, Ben would go on and Ann would not.
         "parties": {
-            "ann": who([0, 0.6, 0.4]), "ben": who([0, 0.5, 1]), "cat": who([1, 0, 0]),
+            "ann": who([0, 0.6, 0.4]),
+            "ben": who([0, 0.5, 1]),
+            "cat": who([1, 0, 0]),
         },
         "timeline": [
-            {"session": "first", "rounds": 4, "parties": ["ann", "ben"], "protocol": "single_text",
-             "draft": {"x": "old"}},
+            {
+                "session": "first",
+                "rounds": 4,
+                "parties": ["ann", "ben"],
+                "protocol": "single_text",
+                "draft": {"x": "old"},
+            },
             {"session": "again", "rounds": 2, "parties": ["ann", "ben"], "protocol": "single_text"},
-            {"session": "with_cat", "rounds": 2, "parties": ["ann", "cat"], "protocol": "single_text"},
+            {
+                "session": "with_cat",
+                "rounds": 2,
+                "parties": ["ann", "cat"],
+                "protocol": "single_text",
+            },
             {"session": "alone", "rounds": 2, "parties": ["ann"], "protocol": "single_text"},
         ],
-    }  # fmt: skip
+    }
     row = sim.run(sim.load(made), runs=1).runs.iloc[0]
     settled = {
         name: int(row[f"settled.{name}"]) for name in ("first", "again", "with_cat", "alone")
@@ -472,7 +501,7 @@ def test_what_is_settled_survives_on_disk(tmp_path: Path) -> None:
     for who in ("ann", "ben"):
         made["parties"][who]["no_deal"] = 0.5
     result = sim.run(sim.load(made), runs=60)
-    sim.report.files.write(result, tmp_path / "out")
+    sim.report.write(result, tmp_path / "out")
     again = sim.read(tmp_path / "out")
     assert isinstance(again, sim.Result)
     pd.testing.assert_frame_equal(again.runs, result.runs)
@@ -488,8 +517,14 @@ def test_the_report_counts_undisclosed_points_instead_of_listing_them() -> None:
     summary = sim.report.summarise(result)
     assert sum(summary["undisclosed_points"]["partial"].values()) == pytest.approx(17)
     assert set(summary["partial_texts"][0]) == {
-        "nato_membership", "security_guarantees", "reconstruction", "runs", "share", "low", "high",
-    }  # fmt: skip
+        "nato_membership",
+        "security_guarantees",
+        "reconstruction",
+        "runs",
+        "share",
+        "low",
+        "high",
+    }
     assert [row["session"] for row in summary["points_settled"]][:2] == ["sunday", "monday_morning"]
     report = sim.report.report(result)
     assert re.search(
@@ -587,47 +622,179 @@ timeline:
 FAULTS = [
     ("points: 2, ", "", "4: undisclosed: 'points' is missing"),
     ("points: 2", "points: 2.5", "4: undisclosed.points: must be a whole number from 1, not '2.5'"),
-    ("points: 2", "points: [2]", "4: undisclosed.points: must be a whole number from 1, not 'a list'"),
-    ("points: 2", "points: {value: 0}", "4: undisclosed.points: must be a whole number from 1, not '0'"),
-    ("points: 2", "points: 64", "4: undisclosed.points: makes 65 issues; at most 64 can be negotiated together"),
-    ("[theirs, merged, ours]", "[ours]", "4: undisclosed.options: needs two options at least, one for each rival text"),
-    ("[theirs, merged, ours]", "[theirs, ours, ours]", "4: undisclosed.options: the option 'ours' stands here a second time"),
-    ("[theirs, merged, ours]", "ours", "4: undisclosed.options: must be a list of options or {from, to, step}, not text"),
+    (
+        "points: 2",
+        "points: [2]",
+        "4: undisclosed.points: must be a whole number from 1, not 'a list'",
+    ),
+    (
+        "points: 2",
+        "points: {value: 0}",
+        "4: undisclosed.points: must be a whole number from 1, not '0'",
+    ),
+    (
+        "points: 2",
+        "points: 64",
+        "4: undisclosed.points: makes 65 issues; at most 64 can be negotiated together",
+    ),
+    (
+        "[theirs, merged, ours]",
+        "[ours]",
+        "4: undisclosed.options: needs two options at least, one for each rival text",
+    ),
+    (
+        "[theirs, merged, ours]",
+        "[theirs, ours, ours]",
+        "4: undisclosed.options: the option 'ours' stands here a second time",
+    ),
+    (
+        "[theirs, merged, ours]",
+        "ours",
+        "4: undisclosed.options: must be a list of options or {from, to, step}, not text",
+    ),
     ("conflict: 0.5, ", "", "4: undisclosed: 'conflict' is missing"),
     ("conflict: 0.5", "conflict: 2", "4: undisclosed.conflict: 2 is not between 0 and 1"),
-    ("conflict: 0.5", "conflict: {uniform: [0, 2]}", "4: undisclosed.conflict: uniform 0 … 2 reaches beyond what it may be: between 0 and 1"),
+    (
+        "conflict: 0.5",
+        "conflict: {uniform: [0, 2]}",
+        "4: undisclosed.conflict: uniform 0 … 2 reaches beyond what it may be: between 0 and 1",
+    ),
     (", common: 0.5", "", "4: undisclosed: 'common' is missing"),
-    ("common: 0.5", "common: 0.5, comon: 1", "4: undisclosed.comon: unknown key 'comon' (did you mean 'common'?)"),
-    ("common: 0.5", "common: 0.5, point_02: {conflict: x}", "4: undisclosed.point_02.conflict: must be a number or a distribution, not the text 'x'"),
-    ("common: 0.5", "common: 0.5, point_02: {value: 1}", "4: undisclosed.point_02.value: unknown key 'value' (known: assumed, claim, common, conflict)"),
-    ("common: 0.5", "common: 0.5, claim: said", "4: undisclosed.claim: there is no claim 'said' (this scenario names no 'claims' file)"),
-    ("undisclosed: {points", "undisclosed: [x]\n# {points", "4: undisclosed: must be a mapping, not a list"),
-    ("{price: low, undisclosed: theirs}", "{price: low, undisclosed: their}", "6: drafts.yours.undisclosed: 'their' is not an option of the undisclosed points (did you mean 'theirs'?)"),
-    ("{price: low, undisclosed: theirs}", "{price: lo}", "6: drafts.yours.price: 'lo' is not an option of price (did you mean 'low'?)"),
-    ("{price: low, undisclosed: theirs}", "{prize: low}", "6: drafts.yours.prize: there is no issue 'prize' (did you mean 'price'?)"),
+    (
+        "common: 0.5",
+        "common: 0.5, comon: 1",
+        "4: undisclosed.comon: unknown key 'comon' (did you mean 'common'?)",
+    ),
+    (
+        "common: 0.5",
+        "common: 0.5, point_02: {conflict: x}",
+        "4: undisclosed.point_02.conflict: must be a number or a distribution, not the text 'x'",
+    ),
+    (
+        "common: 0.5",
+        "common: 0.5, point_02: {value: 1}",
+        "4: undisclosed.point_02.value: unknown key 'value' (known: assumed, claim, common, conflict)",
+    ),
+    (
+        "common: 0.5",
+        "common: 0.5, claim: said",
+        "4: undisclosed.claim: there is no claim 'said' (this scenario names no 'claims' file)",
+    ),
+    (
+        "undisclosed: {points",
+        "undisclosed: [x]\n# {points",
+        "4: undisclosed: must be a mapping, not a list",
+    ),
+    (
+        "{price: low, undisclosed: theirs}",
+        "{price: low, undisclosed: their}",
+        "6: drafts.yours.undisclosed: 'their' is not an option of the undisclosed points (did you mean 'theirs'?)",
+    ),
+    (
+        "{price: low, undisclosed: theirs}",
+        "{price: lo}",
+        "6: drafts.yours.price: 'lo' is not an option of price (did you mean 'low'?)",
+    ),
+    (
+        "{price: low, undisclosed: theirs}",
+        "{prize: low}",
+        "6: drafts.yours.prize: there is no issue 'prize' (did you mean 'price'?)",
+    ),
     ("{price: low, undisclosed: theirs}", "low", "6: drafts.yours: must be a mapping, not text"),
     ("wants: ours, ", "", "12: parties.ann.undisclosed: 'wants' is missing"),
-    ("wants: ours", "wants: merged", "12: parties.ann.undisclosed.wants: must be the first option or the last, not 'merged' (known: theirs, ours)"),
-    ("wants: ours", "wants: our", "12: parties.ann.undisclosed.wants: must be the first option or the last, not 'our' (did you mean 'ours'?)"),
-    ("wants: ours", "wants: theirs", "4: undisclosed: no party wants 'ours'; a conflict needs one party at each end at least"),
+    (
+        "wants: ours",
+        "wants: merged",
+        "12: parties.ann.undisclosed.wants: must be the first option or the last, not 'merged' (known: theirs, ours)",
+    ),
+    (
+        "wants: ours",
+        "wants: our",
+        "12: parties.ann.undisclosed.wants: must be the first option or the last, not 'our' (did you mean 'ours'?)",
+    ),
+    (
+        "wants: ours",
+        "wants: theirs",
+        "4: undisclosed: no party wants 'ours'; a conflict needs one party at each end at least",
+    ),
     ("ours, importance: 1}", "ours}", "12: parties.ann.undisclosed: 'importance' is missing"),
-    ("importance: 1}", "importance: -1}", "12: parties.ann.undisclosed.importance: -1 is not 0 or more"),
-    ("importance: 1}", "importance: 1, wishes: x}", "12: parties.ann.undisclosed.wishes: unknown key 'wishes' (known: assumed, claim, importance, wants)"),
-    ("    undisclosed: {wants: ours, importance: 1}\n", "", "4: undisclosed: no party wants 'ours'; a conflict needs one party at each end at least"),
-    ("{linear: [0, 1]}}", "{linear: [0, 1]}, point_01: {linear: [0, 1]}}", "11: parties.ann.values.point_01: is undisclosed; what its options are worth follows from conflict and common"),
-    ("{price: 1}", "{price: 1, point_03: 1}", "10: parties.ann.weights.point_03: there is no issue 'point_03' (did you mean 'point_02'?)"),
-    ("[yours, mine]", "[yours, mien]", "20: timeline.talks.draft.one_of: there is no draft 'mien' (did you mean 'mine'?)"),
-    ("[yours, mine]", "[yours]", "20: timeline.talks.draft.one_of: needs two drafts at least to choose from"),
-    ("[yours, mine]", "[mine, mine]", "20: timeline.talks.draft.one_of: 'mine' stands here a second time"),
+    (
+        "importance: 1}",
+        "importance: -1}",
+        "12: parties.ann.undisclosed.importance: -1 is not 0 or more",
+    ),
+    (
+        "importance: 1}",
+        "importance: 1, wishes: x}",
+        "12: parties.ann.undisclosed.wishes: unknown key 'wishes' (known: assumed, claim, importance, wants)",
+    ),
+    (
+        "    undisclosed: {wants: ours, importance: 1}\n",
+        "",
+        "4: undisclosed: no party wants 'ours'; a conflict needs one party at each end at least",
+    ),
+    (
+        "{linear: [0, 1]}}",
+        "{linear: [0, 1]}, point_01: {linear: [0, 1]}}",
+        "11: parties.ann.values.point_01: is undisclosed; what its options are worth follows from conflict and common",
+    ),
+    (
+        "{price: 1}",
+        "{price: 1, point_03: 1}",
+        "10: parties.ann.weights.point_03: there is no issue 'point_03' (did you mean 'point_02'?)",
+    ),
+    (
+        "[yours, mine]",
+        "[yours, mien]",
+        "20: timeline.talks.draft.one_of: there is no draft 'mien' (did you mean 'mine'?)",
+    ),
+    (
+        "[yours, mine]",
+        "[yours]",
+        "20: timeline.talks.draft.one_of: needs two drafts at least to choose from",
+    ),
+    (
+        "[yours, mine]",
+        "[mine, mine]",
+        "20: timeline.talks.draft.one_of: 'mine' stands here a second time",
+    ),
     ("[yours, mine]", "{yours: mine}", "20: timeline.talks.draft.one_of: must be a list of words"),
-    ("[yours, mine]}", "[yours, mine], which: 2}", "20: timeline.talks.draft.which: 2 is not a whole number from 0 to 1"),
-    ("[yours, mine]}", "[yours, mine], which: {uniform: [0, 1]}}", "20: timeline.talks.draft.which: uniform 0 … 1 reaches beyond what it may be: a whole number from 0 to 1"),
-    ("[yours, mine]}", "[yours, mine], price: low}", "20: timeline.talks.draft.price: unknown key 'price' (known: assumed, claim, one_of, which)"),
-    ("{one_of: [yours, mine]}", "your", "20: timeline.talks.draft: there is no draft 'your' (did you mean 'yours'?)"),
-    ("{one_of: [yours, mine]}", "{undisclosed: mine}", "20: timeline.talks.draft.undisclosed: 'mine' is not an option of the undisclosed points (known: theirs, merged, ours)"),
-    ("packages: 2", "packages: -1", "20: timeline.talks.packages: -1 is not a whole number from 0 to 100"),
-    ("packages: 2", "packages: {uniform: [1, 2]}", "20: timeline.talks.packages: uniform 1 … 2 reaches beyond what it may be: a whole number from 0 to 100"),
-]  # fmt: skip
+    (
+        "[yours, mine]}",
+        "[yours, mine], which: 2}",
+        "20: timeline.talks.draft.which: 2 is not a whole number from 0 to 1",
+    ),
+    (
+        "[yours, mine]}",
+        "[yours, mine], which: {uniform: [0, 1]}}",
+        "20: timeline.talks.draft.which: uniform 0 … 1 reaches beyond what it may be: a whole number from 0 to 1",
+    ),
+    (
+        "[yours, mine]}",
+        "[yours, mine], price: low}",
+        "20: timeline.talks.draft.price: unknown key 'price' (known: assumed, claim, one_of, which)",
+    ),
+    (
+        "{one_of: [yours, mine]}",
+        "your",
+        "20: timeline.talks.draft: there is no draft 'your' (did you mean 'yours'?)",
+    ),
+    (
+        "{one_of: [yours, mine]}",
+        "{undisclosed: mine}",
+        "20: timeline.talks.draft.undisclosed: 'mine' is not an option of the undisclosed points (known: theirs, merged, ours)",
+    ),
+    (
+        "packages: 2",
+        "packages: -1",
+        "20: timeline.talks.packages: -1 is not a whole number from 0 to 100",
+    ),
+    (
+        "packages: 2",
+        "packages: {uniform: [1, 2]}",
+        "20: timeline.talks.packages: uniform 1 … 2 reaches beyond what it may be: a whole number from 0 to 100",
+    ),
+]
 
 
 @pytest.fixture(autouse=True)

@@ -5,13 +5,12 @@ import pytest
 
 import sim
 from sim.errors import UsageError
-from sim.play import Game, debrief
+from sim.play import Game, debrief, score
 from sim.play.assessment import own_draws
-from sim.play.debrief import score
 from tests.builders.games import buyer, pie
 
 
-def test_bets() -> None:
+def test_a_bet_is_chances_that_sum_to_one_before_the_first_move() -> None:
     game = buyer()
     with pytest.raises(UsageError, match="no ending 'deel'"):
         game.bet("buyer", {"deel": 1})
@@ -82,9 +81,9 @@ def test_simulated_runs_want_what_the_player_wanted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "seat"), [("berlin-guarantors", "us"), ("berlin-twenty-points", "us"),
-                       ("berlin-foresight", "ukraine")],
-)  # fmt: skip
+    ("name", "seat"),
+    [("berlin-guarantors", "us"), ("berlin-twenty-points", "us"), ("berlin-foresight", "ukraine")],
+)
 def test_simulated_runs_have_the_brief_of_the_player(name: str, seat: str) -> None:
     game = Game(name, seat, run=3)
     fixed = game.scenario.vary(own_draws(game, seat))
@@ -95,7 +94,7 @@ def test_simulated_runs_have_the_brief_of_the_player(name: str, seat: str) -> No
 
 
 def test_what_was_left_is_reckoned_with_the_weights_of_the_end() -> None:
-    tree = pie(0, 0.3).tree.plain()
+    tree = pie(0, 0.3).content()
     tree["events"] = [{"id": "fast", "at": 0, "changes": {"parties.ann.weights.dish": 3.2}}]
     game = Game(sim.load(tree), "ann", "bob")
     game.step("pass")
@@ -118,7 +117,7 @@ def test_debrief_shows_what_was_hidden() -> None:
     assert "What the others did not show" in found.text()
 
 
-def test_a_text_too_long_to_list() -> None:
+def test_where_outcomes_are_too_many_to_list_nothing_is_said_of_what_was_left() -> None:
     game = Game("berlin-twenty-points", "us")
     while not game.over:
         moves = game.situation.moves

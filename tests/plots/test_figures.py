@@ -1,19 +1,21 @@
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from matplotlib import rcParams
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 import sim
 from sim import plots
-from sim.analysis import pareto_mask
 from sim.errors import StorageError, UsageError
 from sim.model import Scenario
+from sim.plots.parts.shares import percent
 from sim.results.result import Result
+from sim.theory.pareto import pareto_mask
+from tests.builders.figures import bars, by_gid, error_bars, footer, texts
+from tests.builders.toys import haggling
 
 OF_A_RESULT = (
     plots.endings,
@@ -21,50 +23,23 @@ OF_A_RESULT = (
     plots.agreement_hour,
     plots.utilities,
     plots.blockers,
-    plots.spread,
+    plots.tornado,
     plots.settled,
 )
 NAMES = (
-    "endings", "flow", "outcomes", "agreements_by_ending", "agreement_hour", "blockers", "blocked_issues",
-    "spread", "utilities", "zopa", "concessions", "timeline",
-)  # fmt: skip
-
-
-def haggling(**more: Any) -> dict[str, Any]:
-    """A seller and a buyer, and a guild that is asked afterwards."""
-
-    def party(title: str, ends: list[int], **own: Any) -> dict[str, Any]:
-        return {
-            "title": title,
-            "weights": {"price": {"uniform": [1, 2]}, "delivery": 1},
-            "values": {"price": {"linear": ends}, "delivery": {"linear": ends[::-1]}},
-            "no_deal": {"uniform": [0.1, 0.5]},
-            "strategy": {"boulware": {"exponent": {"uniform": [0.5, 4], "assumed": "not known"}}},
-            **own,
-        }
-
-    line = {"id": "not_dear", "rejects": {"price": "high"}, "firmness": 0.5, "crossing_cost": 0.1}
-    return {
-        "title": "Haggling for $5 or $10",
-        "issues": {"price": ["low", "middle", "high"], "delivery": ["soon", "in_a_month", "late"]},
-        "observers": {"clerk": {"title": "Clerk of the market", "role": "keeps the minutes"}},
-        "parties": {
-            "seller": party("Seller", [0, 1]),
-            "buyer": party("Buyer", [1, 0]),
-            "guild": party("Guild", [1, 0], red_lines=[line]),
-        },
-        "timeline": [
-            {
-                "session": "first_day", "at": 0, "hours": 6, "parties": ["seller", "buyer"],
-                "joins": {"buyer": 2}, "observers": ["clerk"],
-            },
-            {
-                "session": "guild_hall", "delay": 18, "hours": 4, "requires": "text",
-                "parties": ["seller", "buyer", "guild"], "assumed": "where the guild is asked",
-            },
-        ],
-        **more,
-    }  # fmt: skip
+    "endings",
+    "flow",
+    "agreements",
+    "agreements_by_ending",
+    "agreement_hour",
+    "blockers",
+    "blocked_issues",
+    "tornado",
+    "utilities",
+    "zopa",
+    "concessions",
+    "timeline",
+)
 
 
 @pytest.fixture(scope="module")
@@ -79,40 +54,11 @@ def result(scenario: Scenario) -> Result:
 
 @pytest.fixture(scope="module")
 def hopeless() -> Result:
-    """No terms are worth more than no deal."""
+    """No outcome is worth more than no deal."""
     tree = haggling()
     for party in tree["parties"].values():
         party["no_deal"] = 1.0
     return sim.run(sim.load(tree), runs=50)
-
-
-def figure_of(ax: Axes) -> Any:
-    return ax.get_figure(root=True)
-
-
-def texts(ax: Axes) -> list[str]:
-    return [text for t in figure_of(ax).findobj(Text) if (text := str(t.get_text()))]
-
-
-def footer(ax: Axes) -> str:
-    (found,) = [t for t in figure_of(ax).findobj(Text) if t.get_gid() == plots.style.FOOTER_ID]
-    return " ".join(found.get_text().split())
-
-
-def bars(ax: Axes) -> list[Any]:
-    return [bar for group in ax.containers for bar in getattr(group, "patches", [])]
-
-
-def error_bars(ax: Axes) -> np.ndarray:
-    group: Any
-    (group,) = [c for c in ax.containers if not hasattr(c, "patches")]
-    (lines,) = group.lines[2]
-    return np.array([segment[:, 0] for segment in lines.get_segments()])
-
-
-def by_gid(ax: Axes, gid: str) -> Any:
-    (found,) = ax.findobj(lambda artist: artist.get_gid() == gid)
-    return found
 
 
 def test_endings_are_as_wide_as_their_shares(result: Result) -> None:
@@ -247,14 +193,14 @@ def test_a_large_outcome_space_is_counted_in_hexagons() -> None:
         for name, ends in (("a", [0, 1]), ("b", [1, 0]))
     }
     tree = {
-        "title": "Many terms",
+        "title": "Many outcomes",
         "issues": {name: ["1", "2", "3", "4"] for name in names},
         "parties": parties,
         "timeline": [{"session": "s", "rounds": 5, "parties": ["a", "b"]}],
     }
     ax = plots.utilities(sim.run(sim.load(tree), runs=10))
     assert by_gid(ax, "outcomes").get_array().sum() == 4**6
-    assert any("4,096 possible terms" in text for text in texts(ax))
+    assert any("4,096 possible outcomes" in text for text in texts(ax))
 
 
 def test_bars_of_blockers_are_sole_and_joint_shares(result: Result) -> None:
@@ -274,7 +220,7 @@ def test_bars_of_blockers_are_sole_and_joint_shares(result: Result) -> None:
 def test_blockers_beyond_ten_are_counted_by_run(
     result: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plots.reasons, "TOP", 1)
+    monkeypatch.setattr(import_module("sim.plots.figures.blockers"), "ROWS", 1)
     ax = plots.blockers(result)
     sole, joint = ([bar.get_width() for bar in group] for group in ax.containers[:2])
     party, reason = result.blockers().index[0]
@@ -289,21 +235,22 @@ def test_blockers_beyond_ten_are_counted_by_run(
 
 @pytest.mark.parametrize("ending", ["deal", "partial"])
 def test_the_tornado_shows_the_spread(result: Result, ending: str) -> None:
+
     ax = plots.spread(result, ending=ending)
-    table = result.spread(ending).head(10)
+    table = result.tornado(ending).head(10)
     assert by_gid(ax, "lowest").get_xdata() == pytest.approx(table["lowest"].to_numpy())
     assert by_gid(ax, "highest").get_xdata() == pytest.approx(table["highest"].to_numpy())
     widths = [bar.get_width() for bar in bars(ax)]
     assert widths == pytest.approx(table["swing"].abs().tolist())
     said = texts(ax)
     for share in (*table["lowest"], *table["highest"]):
-        assert any(text == plots.style.percent(share) for text in said)
+        assert any(text == percent(share) for text in said)
     assert {"range assumed", "range unexplained"} <= set(said)
 
 
 def test_the_tornado_refuses_endings_that_are_none(result: Result) -> None:
     with pytest.raises(UsageError) as caught:
-        plots.spread(result, ending="partail")
+        plots.tornado(result, ending="partail")
     assert str(caught.value) == "there is no ending 'partail' (did you mean 'partial'?)"
 
 
@@ -328,10 +275,12 @@ def test_the_timeline_shows_events_and_the_deadline() -> None:
     events = [
         {"id": "fire", "at": 3, "changes": {"parties.seller.no_deal.value": 0.1}},
         {
-            "id": "flood", "at": {"normal": [20, 5]}, "probability": 0.25,
+            "id": "flood",
+            "at": {"normal": [20, 5]},
+            "probability": 0.25,
             "changes": {"parties.buyer.no_deal.value": 0.1},
         },
-    ]  # fmt: skip
+    ]
     tree = haggling(events=events, deadline={"uniform": [25, 90]}, start="2025-12-14T14:00")
     ax = plots.timeline(sim.load(tree))
     labels = [label.get_text() for label in ax.get_yticklabels()]
@@ -384,7 +333,7 @@ def test_results_without_a_deal(draw: Any, hopeless: Result) -> None:
 
 def test_without_a_deal_a_sentence_stands_in_for_the_outcomes(hopeless: Result) -> None:
     said = " ".join(texts(plots.agreements(hopeless))).replace("\n", " ")
-    assert "None of 50 runs ended in a deal, so there are no terms to show." in said
+    assert "None of 50 runs ended in a deal, so there are no agreements to show." in said
 
 
 def test_without_blockers_a_sentence_stands_in_for_the_bars() -> None:
@@ -441,4 +390,4 @@ def test_a_folder_that_cannot_be_written(result: Result, tmp_path: Path) -> None
     [(0, "0 %"), (1, "100 %"), (0.0001, "<0.1 %"), (0.99999, ">99.9 %"), (0.623, "62.3 %")],
 )
 def test_shares_as_text(share: float, text: str) -> None:
-    assert plots.style.percent(share) == text
+    assert percent(share) == text

@@ -12,7 +12,8 @@ import sim
 from sim import plots
 from sim.description.words import count_of
 from sim.results.result import Result
-from tests.plots.test_figures import footer, haggling
+from tests.builders.figures import footer
+from tests.builders.toys import haggling
 
 
 def first(result: Result) -> int:

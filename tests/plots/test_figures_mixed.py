@@ -9,10 +9,11 @@ import pytest
 import sim
 from sim import plots
 from sim.model.endings import ENDINGS, codes
+from sim.plots.parts.shares import percent, share_text
 from sim.results.result import Result
-from sim.studies.discovery.box_sequence import Cover, cover
+from sim.studies.discovery.box_sequence import BoxSequence, find_boxes
 from sim.studies.study import Study
-from tests.plots.test_figures import haggling
+from tests.builders.toys import haggling
 
 NAMES = ["berlin", "berlin-aftermath", "berlin-ratification"]
 POSSIBLE = {
@@ -48,7 +49,7 @@ def test_alt_text_says_deals_whatever_they_come_to(study: Study) -> None:
     share, low, high = study.grouped(codes("deal"), np.arange(3))
     said = plots.alt_text(plots.endings_along(study, "scenario")).split("; ")
     for row, words in enumerate(said):
-        text = plots.style.share_text(share[row], low[row], high[row])
+        text = share_text(share[row], low[row], high[row])
         assert f" deal {text}, " in words
         for ending, possible in POSSIBLE.items():
             if ending != "deal":
@@ -61,21 +62,21 @@ def result() -> Result:
 
 
 @pytest.fixture(scope="module")
-def boxes(result: Result) -> Cover:
-    found = cover(pd.DataFrame(result.columns.draws), result.columns.ending != 0)
+def boxes(result: Result) -> BoxSequence:
+    found = find_boxes(pd.DataFrame(result.columns.draws), result.columns.ending != 0)
     assert len(found.found) > 1
     return found
 
 
-def test_a_later_box_says_what_it_is_measured_on(boxes: Cover, result: Result) -> None:
+def test_a_later_box_says_what_it_is_measured_on(boxes: BoxSequence, result: Result) -> None:
     first = plots.alt_text(plots.prim_box(boxes.found[0], result))
     assert "% of all; the box holds" in first
     assert "of the cases." in first
     ax = plots.prim_box(boxes.found[1], result, after=1)
     said = plots.alt_text(ax)
     box, rest = boxes.found[1].box(), boxes.found[1].boxes[0]
-    assert f"in {plots.style.percent(rest.density)} of the rest that the box before it left" in said
-    assert f"holds {plots.style.percent(box.coverage)} of the cases in that rest" in said
+    assert f"in {percent(rest.density)} of the rest that the box before it left" in said
+    assert f"holds {percent(box.coverage)} of the cases in that rest" in said
     assert "of all" not in said
     notes = [t.get_text() for t in ax.get_figure(root=True).findobj() if hasattr(t, "get_text")]
     assert any(f"PRIM over {rest.rows:,} runs outside the box before" in note for note in notes)

@@ -10,7 +10,9 @@ from sim import analysis, plots
 from sim.analysis.moves import moves, offers, places
 from sim.errors import UsageError
 from sim.results.result import Result
-from tests.plots.test_figures import by_gid, footer, haggling, texts
+from sim.theory.pareto import pareto_mask
+from tests.builders.figures import by_gid, footer, texts
+from tests.builders.toys import haggling
 
 RUN = 4
 
@@ -77,7 +79,7 @@ def test_behind_the_dance_lie_the_outcomes_at_the_draws_of_the_run(result: Resul
     assert np.asarray(by_gid(ax, "outcomes").get_offsets()) == pytest.approx(plane[~barred])
     if barred.any():
         assert np.asarray(by_gid(ax, "barred").get_offsets()) == pytest.approx(plane[barred])
-    frontier = np.unique(plane[analysis.pareto_mask(plane)], axis=0)
+    frontier = np.unique(plane[pareto_mask(plane)], axis=0)
     assert np.asarray(by_gid(ax, "frontier").get_xydata()) == pytest.approx(frontier)
 
 
@@ -113,7 +115,7 @@ def test_the_dance_of_a_mediated_run(mediated: Result) -> None:
 def test_the_dance_without_all_outcomes_says_so() -> None:
     result = sim.run("berlin-twenty-points", runs=2)
     ax = plots.dance(result, 0)
-    assert "too many terms to enumerate" in " ".join(ax.get_xlabel().split())
+    assert "too many outcomes to enumerate" in " ".join(ax.get_xlabel().split())
     assert len(by_gid(ax, "offers.mediator").get_xydata()) == len(offers(result, 0))
 
 

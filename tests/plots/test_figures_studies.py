@@ -15,12 +15,15 @@ import sim
 from sim import plots
 from sim.errors import StorageError, UsageError
 from sim.model.endings import DEAL, ENDINGS, PARTIAL
+from sim.plots.parts.style import ACCENT, FAINT
 from sim.results.intervals import wilson
 from sim.results.result import Result
-from sim.studies.discovery.prim import Discovery, prim
+from sim.studies.discovery.box import Discovery
+from sim.studies.discovery.prim import prim
 from sim.studies.indices import sobol_indices
 from sim.studies.study import Study
-from tests.plots.test_figures import bars, by_gid, footer, haggling, texts
+from tests.builders.figures import bars, by_gid, footer, texts
+from tests.builders.toys import haggling
 
 WEIGHT = "parties.buyer.weights.price"
 NO_DEAL = "parties.seller.no_deal.value"
@@ -242,18 +245,18 @@ def test_unfinished_studies_leave_cells_open(grid: Study) -> None:
     for path in (NO_DEAL, FIRMNESS):
         assert "There are no runs yet." in texts(plots.endings_along(nothing, path))
     plots.heatmap(nothing, NO_DEAL, FIRMNESS).get_figure().draw_without_rendering()
-    plots.spread(nothing).get_figure().draw_without_rendering()
+    plots.tornado(nothing).get_figure().draw_without_rendering()
 
 
 def test_the_tornado_of_a_study_compares_points(sampled: Study) -> None:
-    ax = plots.spread(sampled)
+    ax = plots.tornado(sampled)
     deal = sampled.measure("deal")
     expected = {}
     for path in (NO_DEAL, FIRMNESS):
         values = sampled.points[path]
         low, high = np.quantile(values, [0.2, 0.8])
         expected[path] = deal[values <= low].mean(), deal[values >= high].mean()
-    table = sampled.spread()
+    table = sampled.tornado()
     for path, (lowest, highest) in expected.items():
         assert tuple(table.loc[path, ["lowest", "highest"]]) == pytest.approx((lowest, highest))
     assert table["swing"].abs().is_monotonic_decreasing
@@ -264,7 +267,7 @@ def test_the_tornado_of_a_study_compares_points(sampled: Study) -> None:
 
 def test_the_tornado_of_a_study_knows_whose_ranges_they_are() -> None:
     study = sim.sweep(sim.load(haggling()), points=8, runs=5, executor="serial")
-    table = study.spread()
+    table = study.tornado()
     exponent = [path for path in table.index if path.endswith("exponent")]
     assert (table.loc[exponent, "rests_on"] == "assumption").all()
     assert (table.drop(exponent)["rests_on"] == "unexplained").all()
@@ -314,8 +317,9 @@ def test_the_tradeoff_is_the_trajectory(found: Discovery, result: Result) -> Non
 
 def boxed(result: Result, **limits: tuple[float, float]) -> Discovery:
     """What PRIM finds if a known box of the draws is all there is."""
-    x = pd.DataFrame({name.replace("__", "."): result.columns.draws[name.replace("__", ".")]
-                      for name in limits})  # fmt: skip
+    x = pd.DataFrame(
+        {name.replace("__", "."): result.columns.draws[name.replace("__", ".")] for name in limits}
+    )
     y = np.ones(len(x), bool)
     for name, (low, high) in limits.items():
         y &= x[name.replace("__", ".")].between(low, high).to_numpy()
@@ -341,8 +345,8 @@ def test_few_values_have_a_cell_each(result: Result) -> None:
     ax = plots.prim_box(found, result)
     no, yes = by_gid(ax, f"{real}.0.0"), by_gid(ax, f"{real}.1.0")
     assert (no.get_width(), yes.get_width()) == (0.5, 0.5)
-    assert colors.to_hex(yes.get_facecolor()) == plots.style.ACCENT.lower()
-    assert colors.to_hex(no.get_facecolor()) == plots.style.FAINT.lower()
+    assert colors.to_hex(yes.get_facecolor()) == ACCENT.lower()
+    assert colors.to_hex(no.get_facecolor()) == FAINT.lower()
     assert {"no", "yes"} <= set(texts(ax))
 
 
@@ -351,7 +355,7 @@ def test_boxes_of_studies_have_labels_and_points(mixed: Study) -> None:
     found = prim(x, (x[STRATEGY] == "boulware").to_numpy(), unit="points")
     ax = plots.prim_box(found, mixed)
     chosen = by_gid(ax, f"{STRATEGY}.boulware")
-    assert colors.to_hex(chosen.get_facecolor()) == plots.style.ACCENT.lower()
+    assert colors.to_hex(chosen.get_facecolor()) == ACCENT.lower()
     assert "PRIM over 160 points" in footer(ax)
     assert "8 points" in footer(ax)
 
@@ -402,7 +406,7 @@ def test_figures_of_studies_say_what_they_rest_on(
     drawn = [
         (lambda ax: plots.heatmap(grid, NO_DEAL, FIRMNESS, ax), "1,800 runs at 12 points · seed 4"),
         (lambda ax: plots.endings_along(grid, NO_DEAL, ax), "1,800 runs at 12 points · seed 4"),
-        (lambda ax: plots.spread(grid, ax), "1,800 runs at 12 points · seed 4"),
+        (lambda ax: plots.tornado(grid, ax), "1,800 runs at 12 points · seed 4"),
         (lambda ax: plots.sobol_bars(saltelli, ax), "3,200 runs at 80 points · seed 1"),
         (lambda ax: plots.prim_tradeoff(found, result, ax), "700 runs · seed 3"),
         (lambda ax: plots.prim_box(found, result, ax), "700 runs · seed 3"),
@@ -423,11 +427,11 @@ def test_what_fits_a_study_is_saved(
     grid: Study, mixed: Study, saltelli: Study, tmp_path: Path
 ) -> None:
     along = [f"endings_along_{number}" for number in (1, 2, 3)]
-    assert plots.save_study(grid, tmp_path / "a") == ["heatmap", *along[:2], "spread"]
-    assert plots.save_study(mixed, tmp_path / "b") == ["heatmap", *along, "spread"]
-    assert plots.save_study(saltelli, tmp_path / "c") == [*along, "spread", "sobol_bars"]
+    assert plots.save_study(grid, tmp_path / "a") == ["heatmap", *along[:2], "tornado"]
+    assert plots.save_study(mixed, tmp_path / "b") == ["heatmap", *along, "tornado"]
+    assert plots.save_study(saltelli, tmp_path / "c") == [*along, "tornado", "sobol_bars"]
     names = {path.name for path in (tmp_path / "a").iterdir()}
-    figures = ("heatmap", *along[:2], "spread")
+    figures = ("heatmap", *along[:2], "tornado")
     assert names == {f"{name}.{kind}" for name in figures for kind in ("png", "svg")}
     alt = plots.alt_text(plots.heatmap(grid, NO_DEAL, FIRMNESS))
     assert alt in (tmp_path / "a" / "heatmap.svg").read_text(encoding="utf-8")
@@ -440,7 +444,7 @@ def test_of_many_quantities_those_that_move_deals_are_saved(tmp_path: Path) -> N
     study = sim.sweep(sim.load(haggling()), points=16, runs=10, executor="serial")
     assert len(study.plan.factors) > 4
     names = plots.save_study(study, tmp_path)
-    assert names == [f"endings_along_{number}" for number in (1, 2, 3, 4)] + ["spread"]
+    assert names == [f"endings_along_{number}" for number in (1, 2, 3, 4)] + ["tornado"]
 
 
 def test_boxes_and_the_settling_of_a_precision_are_saved(tmp_path: Path) -> None:

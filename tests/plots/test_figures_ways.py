@@ -1,4 +1,4 @@
-"""Who blocks over what, the flow of runs, terms by ending, and the planes of all pairs."""
+"""Who blocks over what, the flow of runs, agreements by ending, and the planes of all pairs."""
 
 from typing import Any
 
@@ -7,10 +7,12 @@ import pytest
 
 import sim
 from sim import analysis, plots
-from sim.analysis.blocked_issues import NO_ISSUE, blocked_issues
+from sim.analysis.blocked_over import NO_ISSUE, blocked_issues
 from sim.model.endings import COURSES, ENDINGS
+from sim.plots.parts.shares import percent
 from sim.results.result import Result
-from tests.plots.test_figures import by_gid, haggling, texts
+from tests.builders.figures import by_gid, texts
+from tests.builders.toys import haggling
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +26,11 @@ def conditional() -> Result:
     tree = haggling()
     tree["parties"]["guild"]["concessions"] = [
         {
-            "id": "late", "gives": {"delivery": "late"},
+            "id": "late",
+            "gives": {"delivery": "late"},
             "in_return_for": {"any": [{"price": "low"}, {"not": {"price": ["middle", "high"]}}]},
         }
-    ]  # fmt: skip
+    ]
     return sim.run(sim.load(tree), runs=600, seed=3)
 
 
@@ -65,7 +68,7 @@ def test_cells_show_sole_and_joint_blocking_apart(conditional: Result) -> None:
     for (party, issue), row in table.iterrows():
         for kind in ("sole", "joint"):
             assert widths(ax, f"{kind}.{party}.{issue}") == pytest.approx(unit * row[kind] / 600)
-        shares = " + ".join(plots.style.percent(row[kind] / 600) for kind in ("sole", "joint"))
+        shares = " + ".join(percent(row[kind] / 600) for kind in ("sole", "joint"))
         assert shares in said
     assert unit * scale <= 0.9 + 1e-9
     assert "no single issue" in said
@@ -103,7 +106,7 @@ def test_the_flow_shows_what_came_of_each_session(result: Result) -> None:
     left = ribbon.get_path().vertices[[0, -2], 1]
     both = ((first == "agreed") & deal & (runs["session"] == "guild_hall")).mean()
     assert left[0] - left[1] == pytest.approx(both)
-    assert plots.style.percent(float(deal.mean())) in texts(ax)
+    assert percent(float(deal.mean())) in texts(ax)
 
 
 def test_ribbons_fill_both_their_ends() -> None:
@@ -153,7 +156,7 @@ def test_without_outcomes_there_is_a_sentence() -> None:
     for party in tree["parties"].values():
         party["no_deal"] = 1.0
     ax = plots.agreements_by_ending(sim.run(sim.load(tree), runs=5))
-    assert plots.alt_text(ax) == "None of 5 runs came to terms, so there are none to show."
+    assert plots.alt_text(ax) == "None of 5 runs came to an agreement, so there is none to show."
 
 
 def test_each_pair_of_parties_has_its_plane(result: Result) -> None:

@@ -11,7 +11,8 @@ from sim import analysis, plots
 from sim.errors import UsageError
 from sim.model import Scenario
 from sim.results.result import Result
-from tests.plots.test_figures import by_gid, footer, haggling, texts
+from tests.builders.figures import by_gid, footer, texts
+from tests.builders.toys import haggling
 
 RUNS = 60
 
@@ -136,7 +137,7 @@ def test_too_many_outcomes_get_a_sentence() -> None:
     for source in (sim.load("berlin-twenty-points"), sim.run("berlin-twenty-points", runs=2)):
         for draw in (plots.zopa, plots.zopa_map):
             ax = draw(source)
-            assert "8,264,970,432 possible terms, too many to look at" in plots.alt_text(ax)
+            assert "8,264,970,432 possible outcomes, too many to look at" in plots.alt_text(ax)
 
 
 def test_issues_that_are_none(scenario: Scenario) -> None:

@@ -10,8 +10,8 @@ import pytest
 import sim
 from sim.model.issues import OutcomeSpace
 from sim.protocols import names, protocol
+from tests.builders.strategies import SHIPPED, lively
 from tests.builders.toys import pie
-from tests.strategies.test_strategies import SHIPPED, lively
 
 PROTOCOLS = names()
 

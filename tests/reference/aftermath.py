@@ -30,11 +30,11 @@ class After:
         while (self.reviews + 1) * self.every <= self.years + 1e-9 * self.every:
             self.reviews += 1
 
-    def protection(self, outcomes: Outcome) -> float:
-        """What guarantees in terms are expected to add to the defender's chance to win."""
+    def protection(self, outcome: Outcome) -> float:
+        """What guarantees in an outcome are expected to add to the defender's chance to win."""
         total = 0.0
         for when, amount in self.help:
-            if holds(when, outcomes):
+            if holds(when, outcome):
                 total += amount
         return total
 
@@ -77,7 +77,7 @@ class After:
     def foreseen(
         self, side: int, flow: float, peace: float, protection: float, no_deal: float
     ) -> float:
-        """What terms are worth to who foresees how long they are kept."""
+        """What an outcome is worth to one that foresees how long it is kept."""
         review = self.attacked(peace, protection)
         if review is None:
             return flow

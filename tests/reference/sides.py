@@ -1,7 +1,7 @@
 """The parties of one run for the naive reference: their draws, utilities and positions.
 
-Terms go by the numbers of their options. They are worked out when somebody asks: a text of forty
-points has more of them than could be listed.
+An outcome is the numbers of its options. What it is worth is worked out when somebody asks: a text
+of forty points has more outcomes than could be listed.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,14 +20,14 @@ T = TypeVar("T")
 
 
 class Worked(dict[Outcome, T]):
-    """What a function says of terms, remembered."""
+    """What a function says of outcomes, remembered."""
 
     def __init__(self, function: Callable[[Outcome], T]) -> None:
         self.function = function
 
-    def __missing__(self, outcomes: Outcome) -> T:
-        self[outcomes] = self.function(outcomes)
-        return self[outcomes]
+    def __missing__(self, outcome: Outcome) -> T:
+        self[outcome] = self.function(outcome)
+        return self[outcome]
 
 
 class Draws:
@@ -50,7 +50,7 @@ class Side:
         self.party, self.name, self.draws = party, party.name, draws
         self.number = scenario.party_names.index(party.name)
         self.sessions = [session.name for session in scenario.sessions]
-        # A text of forty points has more terms than could be listed.
+        # A text of forty points has more outcomes than could be listed.
         self.listed = scenario.space.enumerable
         options = [range(len(issue.options)) for issue in scenario.space.issues]
         self.all_outcomes = list(product(*options)) if self.listed else []
@@ -95,22 +95,22 @@ class Side:
         self.rounds_without_offer = 0
         self.appraise()
 
-    def _conflicts(self, outcomes: Outcome) -> list[tuple[str, int]]:
-        """The lines that terms cross; the concessions whose X they give, and those without Y."""
+    def _conflicts(self, outcome: Outcome) -> list[tuple[str, int]]:
+        """The lines that an outcome crosses; the concessions: X with Y given, or X without Y."""
         positions = self.party.positions
         found = [
             ("line", i)
             for i, line in enumerate(positions.red_lines)
-            if holds(line.rejects, outcomes)
+            if holds(line.rejects, outcome)
         ]
         for i, concession in enumerate(positions.concessions):
-            if holds(concession.gives, outcomes):
-                met = holds(concession.in_return_for, outcomes)
+            if holds(concession.gives, outcome):
+                met = holds(concession.in_return_for, outcome)
                 found.append(("gives" if met else "unmet", i))
         return found
 
     def appraise(self) -> None:
-        """Forget what terms were worth; they are worth something else now."""
+        """Forget what outcomes were worth; they are worth something else now."""
         self.utility = Worked(self._utility)
 
     def weighted(self, values: Iterable[float], weights: list[float] | None = None) -> float:
@@ -125,34 +125,34 @@ class Side:
             utility += weight / total * value
         return utility
 
-    def flow(self, outcomes: Outcome) -> float:
-        """What terms are worth while they are kept."""
-        chosen = (values[option] for values, option in zip(self.values, outcomes, strict=True))
+    def flow(self, outcome: Outcome) -> float:
+        """What an outcome is worth while it is kept."""
+        chosen = (values[option] for values, option in zip(self.values, outcome, strict=True))
         utility = self.weighted(chosen)
         for when, bonus in self.bonuses:
-            if holds(when, outcomes):
+            if holds(when, outcome):
                 utility += bonus
         return utility
 
-    def _utility(self, outcomes: Outcome) -> float:
-        utility = self.flow(outcomes)
+    def _utility(self, outcome: Outcome) -> float:
+        utility = self.flow(outcome)
         if self.after is not None and self.adversary is not None:
-            peace, protection = self.adversary.flow(outcomes), self.after.protection(outcomes)
+            peace, protection = self.adversary.flow(outcome), self.after.protection(outcome)
             utility = self.after.foreseen(
                 self.number, utility, peace, protection, self.no_deal_value
             )
-        for kind, i in self.conflicts[outcomes]:
+        for kind, i in self.conflicts[outcome]:
             if kind == "line" and not self.real(i):
                 utility -= self.costs[i]
         return utility
 
-    def worth_at_home(self, outcomes: Outcome) -> float:
-        chosen = (values[option] for values, option in zip(self.values, outcomes, strict=True))
+    def worth_at_home(self, outcome: Outcome) -> float:
+        chosen = (values[option] for values, option in zip(self.values, outcome, strict=True))
         return self.weighted(chosen, self.home_weights)
 
-    def ratifies(self, outcomes: Outcome) -> bool:
+    def ratifies(self, outcome: Outcome) -> bool:
         """Whether its home says yes; the home of a party without ratification always does."""
-        return self.party.ratification is None or self.worth_at_home(outcomes) >= self.threshold
+        return self.party.ratification is None or self.worth_at_home(outcome) >= self.threshold
 
     def known_to(self, whom: str) -> bool:
         """Whether its win-set is known to itself (``party``) or to ``all``."""
@@ -175,38 +175,38 @@ class Side:
             return self.sessions.index(since) <= session
         return self.draws(since) <= hour
 
-    def excluded_by(self, outcomes: Outcome, session: int, hour: float) -> str:
-        """The position that keeps it from signing terms; empty if they are open to it."""
-        return next((path for path, _ in self.runs_into(outcomes, session, hour)), "")
+    def excluded_by(self, outcome: Outcome, session: int, hour: float) -> str:
+        """The position that keeps it from signing an outcome; empty if that is open to it."""
+        return next((path for path, _ in self.runs_into(outcome, session, hour)), "")
 
-    def runs_into(self, outcomes: Outcome, session: int, hour: float) -> list[tuple[str, str]]:
-        """The positions of its own that terms run into, in the order written.
+    def runs_into(self, outcome: Outcome, session: int, hour: float) -> list[tuple[str, str]]:
+        """The positions of its own that an outcome runs into, in the order written.
 
         That a concession is not on the table, and that its return is missing, are two.
         """
         found, positions = [], self.party.positions
-        for kind, i in self.conflicts[outcomes]:
+        for kind, i in self.conflicts[outcome]:
             if kind == "line" and self.real(i):
                 found.append((f"red_lines.{positions.red_lines[i].id}", "real"))
             if kind != "line":
                 path = f"concessions.{positions.concessions[i].id}"
                 found += [(path, "unmet")] if kind == "unmet" else []
                 found += [] if self.on_the_table(i, session, hour) else [(path, "locked")]
-        if self.known_to("party") and not self.ratifies(outcomes):
+        if self.known_to("party") and not self.ratifies(outcome):
             found.append(("ratification", "known"))
         return found
 
-    def may_sign(self, outcomes: Outcome, session: int, hour: float) -> bool:
-        return not self.excluded_by(outcomes, session, hour) and self.utility[
-            outcomes
+    def may_sign(self, outcome: Outcome, session: int, hour: float) -> bool:
+        return not self.excluded_by(outcome, session, hour) and self.utility[
+            outcome
         ] >= self.no_deal(hour)
 
-    def rejects_in_public(self, outcomes: Outcome) -> bool:
-        """Whether terms cross a public line of it, or everybody knows that its home says no."""
+    def rejects_in_public(self, outcome: Outcome) -> bool:
+        """Whether an outcome crosses a public line of it, or all know that its home says no."""
         lines = self.party.positions.red_lines
-        if self.known_to("all") and not self.ratifies(outcomes):
+        if self.known_to("all") and not self.ratifies(outcome):
             return True
-        return any(kind == "line" and lines[i].public for kind, i in self.conflicts[outcomes])
+        return any(kind == "line" and lines[i].public for kind, i in self.conflicts[outcome])
 
 
 def sides_of(scenario: Scenario, draws: Draws) -> list[Side]:
@@ -254,5 +254,5 @@ def change_numbers(event: Event, sides: list[Side], draws: Draws) -> None:
         else:
             weight = amount + (side.weights[change.index] if change.add else 0.0)
             side.weights[change.index] = max(weight, 0.0)
-    for side in sides:  # those who look ahead value terms by what others think of them, too
+    for side in sides:  # for those who look ahead, what others think of an outcome counts, too
         side.appraise()

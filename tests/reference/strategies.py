@@ -55,36 +55,36 @@ class Turn:
     def best(self) -> float:
         if not self.side.listed:
             return max(self.no_deal, self.side.weighted(max(v) for v in self.side.values))
-        return max([self.no_deal, *(self.side.utility[outcomes] for outcomes in self.open)])
+        return max([self.no_deal, *(self.side.utility[outcome] for outcome in self.open)])
 
     @cached_property
     def floor(self) -> float:
         if not self.side.listed:
             return max(self.no_deal, self.side.weighted(min(v) for v in self.side.values))
-        worth = [self.side.utility[outcomes] for outcomes in self.open]
+        worth = [self.side.utility[outcome] for outcome in self.open]
         return max(self.no_deal, min(worth)) if worth else self.no_deal
 
     @cached_property
     def target(self) -> float:
         return min(TARGETS[self.side.party.strategy.name](self), self.best)
 
-    def reason_to_refuse(self, outcomes: Outcome) -> str:
-        """Why it refuses terms; empty if it accepts them."""
-        excluded_by = self.side.excluded_by(outcomes, self.session, self.hour)
+    def reason_to_refuse(self, outcome: Outcome) -> str:
+        """Why it refuses an outcome; empty if it accepts them."""
+        excluded_by = self.side.excluded_by(outcome, self.session, self.hour)
         if excluded_by:
             return excluded_by
-        if self.side.utility[outcomes] < self.no_deal:
+        if self.side.utility[outcome] < self.no_deal:
             return "no_deal"
-        return "target" if self.side.utility[outcomes] < self.target else ""
+        return "target" if self.side.utility[outcome] < self.target else ""
 
     def offer(self) -> Outcome | None:
         return OFFERS.get(self.side.party.strategy.name, nearest)(self)
 
-    def may_sign(self, outcomes: Outcome) -> bool:
-        return self.side.may_sign(outcomes, self.session, self.hour)
+    def may_sign(self, outcome: Outcome) -> bool:
+        return self.side.may_sign(outcome, self.session, self.hour)
 
     def in_question(self, target: float) -> list[Outcome]:
-        """The terms it may offer for a target, heeding public lines while anything is left."""
+        """The outcomes it may offer for a target, heeding public lines while anything is left."""
         least = max(target, self.no_deal)
         return self.heeding([t for t in self.open if self.side.utility[t] >= least])
 
@@ -98,7 +98,7 @@ class Turn:
 
 
 def best_of(outcomes: Sequence[Outcome], *keys: Callable[[Outcome], float]) -> Outcome | None:
-    """The first of the terms with the highest keys."""
+    """The first of the outcomes with the highest keys."""
     return max(outcomes, key=lambda t: tuple(key(t) for key in keys), default=None)
 
 
@@ -211,7 +211,7 @@ def ready_to_offer(turn: Turn) -> Outcome | None:
 def micro(turn: Turn) -> float:
     fresh = ready_to_offer(turn)
     made = [*turn.side.offered, *([] if fresh is None else [fresh])]
-    return min((turn.side.utility[outcomes] for outcomes in made), default=turn.best)
+    return min((turn.side.utility[outcome] for outcome in made), default=turn.best)
 
 
 def micro_offer(turn: Turn) -> Outcome | None:
@@ -226,13 +226,10 @@ def micro_offer(turn: Turn) -> Outcome | None:
 
 
 def estimate(turn: Turn, other: Side) -> Scores:
-    """What terms seem to be worth to another party."""
+    """What outcomes seem to be worth to another party."""
     offers = turn.side.heard[other.number]
     counts = [
-        [
-            sum(1 for outcomes in offers if outcomes[issue] == option)
-            for option in range(len(values))
-        ]
+        [sum(1 for outcome in offers if outcome[issue] == option) for option in range(len(values))]
         for issue, values in enumerate(turn.side.values)
     ]
     highest = [max(max(count), 1) for count in counts]
@@ -241,9 +238,9 @@ def estimate(turn: Turn, other: Side) -> Scores:
     for weight in weights:
         total += weight
 
-    def score(outcomes: Outcome) -> float:
+    def score(outcome: Outcome) -> float:
         worth = 0.0
-        for weight, count, most, option in zip(weights, counts, highest, outcomes, strict=True):
+        for weight, count, most, option in zip(weights, counts, highest, outcome, strict=True):
             worth += weight / total * (count[option] / most)
         return worth
 
@@ -253,10 +250,10 @@ def estimate(turn: Turn, other: Side) -> Scores:
 def mean_estimate(turn: Turn) -> Scores:
     estimates = [estimate(turn, other) for other in turn.others]
 
-    def score(outcomes: Outcome) -> float:
+    def score(outcome: Outcome) -> float:
         total = 0.0
         for worth in estimates:
-            total += worth(outcomes)
+            total += worth(outcome)
         return total / max(len(estimates), 1)
 
     return score
@@ -267,11 +264,11 @@ def liked_best(turn: Turn) -> Outcome | None:
     return best_of(outcomes, mean_estimate(turn), lambda t: -turn.side.utility[t])
 
 
-def gain(turn: Turn, of: Side, outcomes: Outcome) -> float:
-    """What a party gains by terms over no deal; nothing at all if it may not sign them."""
-    if of.excluded_by(outcomes, turn.session, turn.hour):
+def gain(turn: Turn, of: Side, outcome: Outcome) -> float:
+    """What a party gains by an outcome over no deal; nothing at all if it may not sign it."""
+    if of.excluded_by(outcome, turn.session, turn.hour):
         return -math.inf
-    return of.utility[outcomes] - of.no_deal(turn.hour)
+    return of.utility[outcome] - of.no_deal(turn.hour)
 
 
 def points(turn: Turn) -> Scores:
@@ -280,7 +277,7 @@ def points(turn: Turn) -> Scores:
     gains = {t: [gain(turn, party, t) for party in everybody] for t in turn.side.all_outcomes}
     if not any(min(g) >= 0 for g in gains.values()):
         gains = {t: g[:1] for t, g in gains.items()}
-    return lambda outcomes: math.prod(gains[outcomes]) if min(gains[outcomes]) >= 0 else -1.0
+    return lambda outcome: math.prod(gains[outcome]) if min(gains[outcome]) >= 0 else -1.0
 
 
 def nice_tit_for_tat(turn: Turn) -> float:
@@ -292,7 +289,7 @@ def nice_tit_for_tat(turn: Turn) -> float:
     if nash is not None and not side.excluded_by(nash, turn.session, turn.hour):
         fair = max(side.utility[nash], turn.no_deal)
     first = side.utility[side.received[0]]
-    come = max(side.utility[outcomes] for outcomes in side.received) - first
+    come = max(side.utility[outcome] for outcome in side.received) - first
     share = come / (fair - first) if fair > first else float(come > 0)
     return turn.best - min(max(share, 0.0), 1.0) * (turn.best - fair)
 
@@ -348,8 +345,8 @@ def zeuthen_offer(turn: Turn) -> Outcome | None:
 
 
 def zeuthen(turn: Turn) -> float:
-    outcomes = zeuthen_offer(turn)
-    return turn.best if outcomes is None else turn.side.utility[outcomes]
+    outcome = zeuthen_offer(turn)
+    return turn.best if outcome is None else turn.side.utility[outcome]
 
 
 # Equilibrium: Ståhl (1972), Rubinstein (1982)
@@ -403,8 +400,8 @@ def equilibrium(turn: Turn) -> float:
 
 
 def equilibrium_offer(turn: Turn) -> Outcome | None:
-    outcomes = foresee(turn)[1]
-    return outcomes if outcomes is not None and turn.may_sign(outcomes) else None
+    outcome = foresee(turn)[1]
+    return outcome if outcome is not None and turn.may_sign(outcome) else None
 
 
 TARGETS: dict[str, Callable[[Turn], float]] = {

@@ -1,6 +1,6 @@
 """One run of a scenario, played from docs/rules.md in plain Python: slow, to be read beside it.
 
-Parties and sessions go by their numbers in the scenario, terms by those of their options.
+Parties and sessions go by their numbers in the scenario, outcomes by those of their options.
 """
 
 import math
@@ -22,7 +22,7 @@ class Move(NamedTuple):
     round: int
     party: str
     move: str
-    outcomes: tuple[str, ...] | None
+    outcome: tuple[str, ...] | None
     utility: float | None
     target: float | None
 
@@ -36,7 +36,7 @@ class Record:
     hour: float
     session: str | None
     round: int
-    outcomes: tuple[str, ...] | None
+    outcome: tuple[str, ...] | None
     utilities: dict[str, float]
     blocked_by: str
     course: dict[str, str]
@@ -145,10 +145,10 @@ class Game:
         raise Over("partial" if self.text is not None else "no_deal", *self.last)
 
     def record(self, over: Over) -> Record:
-        outcomes = self.text if over.ending in ("deal", "not_ratified", "partial") else None
+        outcome = self.text if over.ending in ("deal", "not_ratified", "partial") else None
         utilities = {
-            side.name: side.utility[outcomes]
-            if over.ending == "deal" and outcomes is not None
+            side.name: side.utility[outcome]
+            if over.ending == "deal" and outcome is not None
             else side.no_deal(over.hour)
             for side in self.sides
         }
@@ -158,18 +158,27 @@ class Game:
             if (why := self.why_blocking(i, over.ending))
         )
         ending, years = over.ending, None
-        if outcomes is not None and ending == "deal" and self.scenario.aftermath is not None:
-            ending, years = self.follow(outcomes, over.hour)
+        if outcome is not None and ending == "deal" and self.scenario.aftermath is not None:
+            ending, years = self.follow(outcome, over.hour)
         return Record(
-            self.moves, ending, over.hour, over.session, over.round, self.named(outcomes),
-            utilities, blockers, self.course, years, self.progress,
-        )  # fmt: skip
+            self.moves,
+            ending,
+            over.hour,
+            over.session,
+            over.round,
+            self.named(outcome),
+            utilities,
+            blockers,
+            self.course,
+            years,
+            self.progress,
+        )
 
-    def follow(self, outcomes: Outcome, hour: float) -> tuple[str, float]:
+    def follow(self, outcome: Outcome, hour: float) -> tuple[str, float]:
         """Whether a deal holds, and how long it is kept."""
         after = After(self.scenario, self.draws)
         adversary = self.sides[after.adversary]
-        peace, protection = adversary.flow(outcomes), after.protection(outcomes)
+        peace, protection = adversary.flow(outcome), after.protection(outcome)
         review = after.attacked(peace, protection)
         if review is None:
             ending, years, move, review = "holds", after.years, "keeps the agreement", after.reviews
@@ -177,7 +186,7 @@ class Game:
             ending, years, move = "collapses", review * after.every, "attacks"
         war = after.war(after.adversary, review, protection)
         when = hour + years * 8766
-        named = self.named(outcomes)
+        named = self.named(outcome)
         self.moves.append(Move(when, None, -1, adversary.name, move, named, peace, war))
         return ending, years
 
@@ -201,12 +210,10 @@ class Game:
         """Whose consent the standing text needs and lacks."""
         return self.needed() - self.accepted_text
 
-    def named(self, outcomes: Outcome | None) -> tuple[str, ...] | None:
-        if outcomes is None:
+    def named(self, outcome: Outcome | None) -> tuple[str, ...] | None:
+        if outcome is None:
             return None
-        return tuple(
-            i.options[o] for i, o in zip(self.scenario.space.issues, outcomes, strict=True)
-        )
+        return tuple(i.options[o] for i, o in zip(self.scenario.space.issues, outcome, strict=True))
 
     # Sessions
 
@@ -346,9 +353,9 @@ class Game:
             self.hear(party, self.table, now)
         return not why
 
-    def refuses(self, party: int, outcomes: Outcome, why: str) -> None:
+    def refuses(self, party: int, outcome: Outcome, why: str) -> None:
         self.refused_now[party] = why
-        if outcomes == self.text:
+        if outcome == self.text:
             self.refused_text[party] = why
 
     def offers(self, turn: Turn, now: Round) -> bool:
@@ -370,10 +377,10 @@ class Game:
         for other in audience:
             self.sides[other].heard[party].append(offer)
 
-    def hear(self, party: int, outcomes: Outcome, now: Round) -> None:
-        """Those present hear that a party offers or accepts terms."""
+    def hear(self, party: int, outcome: Outcome, now: Round) -> None:
+        """Those present hear that a party offers or accepts an outcome."""
         for listener in now.present:
-            self.sides[listener].backed[party].append(outcomes)
+            self.sides[listener].backed[party].append(outcome)
 
     def single_text(self, now: Round) -> bool:
         if now.r == 0 and self.text is not None:
@@ -453,7 +460,7 @@ class Game:
         """No (−1), yes (0), gladly yes (1)."""
         side = self.sides[party]
         hit, hits = (
-            set(side.runs_into(outcomes, now.number, now.hour)) for outcomes in (before, revised)
+            set(side.runs_into(outcome, now.number, now.hour)) for outcome in (before, revised)
         )
         gain = side.utility[revised] - side.utility[before]
         vote = -1 if hits - hit else 1 if hit - hits else (gain > 0) - (gain < 0)
@@ -494,9 +501,9 @@ class Game:
         """All choose what they offer; returns whether anybody has moved."""
         bidders = now.present if len(now.present) > 1 else []
         self.stands = {
-            p: outcomes
-            for p, outcomes in self.stands.items()
-            if p in bidders and self.sides[p].may_sign(outcomes, now.number, now.hour)
+            p: outcome
+            for p, outcome in self.stands.items()
+            if p in bidders and self.sides[p].may_sign(outcome, now.number, now.hour)
         }
         wishes = {}
         for party in bidders:
@@ -580,20 +587,20 @@ class Game:
         side: Side | None,
         now: Round,
         move: str,
-        outcomes: Outcome | None,
+        outcome: Outcome | None,
         target: float | None = None,
     ) -> None:
         """Write a move down; the mediator has no side."""
         name = "mediator" if side is None else side.name
-        utility = None if outcomes is None or side is None else side.utility[outcomes]
+        utility = None if outcome is None or side is None else side.utility[outcome]
         where = (now.hour, now.session.name, now.r)
-        self.moves.append(Move(*where, name, move, self.named(outcomes), utility, target))
+        self.moves.append(Move(*where, name, move, self.named(outcome), utility, target))
 
-    def show(self, outcomes: Outcome, audience: set[int]) -> None:
-        """Terms come on the table; the audience has not agreed to them."""
+    def show(self, outcome: Outcome, audience: set[int]) -> None:
+        """An outcome comes on the table; the audience has not agreed to it."""
         for party in audience:
-            self.sides[party].received.append(outcomes)
-            self.shown[party].append(outcomes)
+            self.sides[party].received.append(outcome)
+            self.shown[party].append(outcome)
 
     def change_text(self, present: list[int]) -> None:
         """What lies on the table becomes the standing text."""

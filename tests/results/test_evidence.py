@@ -93,12 +93,12 @@ def test_a_posterior_is_a_result_like_any_other(berlin: sim.Result, tmp_path: Pa
     pd.testing.assert_frame_equal(of_some, of_all.loc[of_some.index])
     assert "given 3 observations" in repr(posterior)
     with pytest.raises(StorageError, match="keep its prior"):
-        sim.report.files.write(posterior, tmp_path)
+        sim.report.write(posterior, tmp_path)
     with pytest.raises(UsageError, match="already"):
         posterior.given_evidence()
     with pytest.raises(UsageError, match="no evidence"):
         sim.analysis.moved(berlin)
-    again = sim.report.files.read(sim.report.files.write(berlin, tmp_path / "kept"))
+    again = sim.report.read(sim.report.write(berlin, tmp_path / "kept"))
     pd.testing.assert_frame_equal(again.given_evidence().runs, posterior.runs)
 
 
@@ -107,11 +107,11 @@ def test_conditions_mean_what_they_say() -> None:
         "ended": {"ending": ["deal", "no_deal"]},
         "agreed": {"course": {"talks": "agreed"}},
         "held": {"course": {"talks": "held"}},
-        "most": {"outcomes": {"slices": {"at_least": 60}}},
+        "most": {"outcome": {"slices": {"at_least": 60}}},
         "failed": {"not": {"ending": "deal"}},
-        "both": {"all": [{"ending": "deal"}, {"outcomes": {"slices": {"at_least": 60}}}]},
-        "either": {"any": [{"ending": "no_deal"}, {"outcomes": {"slices": {"at_least": 60}}}]},
-        "two": {"ending": "deal", "outcomes": {"slices": {"at_most": 40}}},
+        "both": {"all": [{"ending": "deal"}, {"outcome": {"slices": {"at_least": 60}}}]},
+        "either": {"any": [{"ending": "no_deal"}, {"outcome": {"slices": {"at_least": 60}}}]},
+        "two": {"ending": "deal", "outcome": {"slices": {"at_most": 40}}},
     }
     content = stubborn([{"id": name, **condition} for name, condition in said.items()])
     content["parties"]["ann"]["no_deal"] = {"uniform": [0, 0.9]}
@@ -169,7 +169,7 @@ def test_too_few_runs_are_said_so() -> None:
 
 
 FAULTS: list[tuple[Any, str]] = [
-    ({}, "says nothing: give course, settled, on_table, ending, terms, all, any, not"),
+    ({}, "says nothing: give course, settled, on_table, ending, outcome, all, any, not"),
     ({"ending": "deel"}, "'deel' cannot stand here (did you mean 'deal'?)"),
     ({"ending": "collapses"}, "'collapses' cannot stand here"),
     ({"ending": "not_ratified"}, "'not_ratified' cannot stand here"),
@@ -182,7 +182,7 @@ FAULTS: list[tuple[Any, str]] = [
     ({"on_table": {"ann.offer": "talk"}}, "there is no session 'talk' (did you mean 'talks'?)"),
     ({"on_table": {"ann.hourly": "talks"}}, "session 'talks' has no fixed hour (at) to compare"),
     ({"settled": {"talks": {"at_least": 1}}}, "session 'talks' has no mediator's text"),
-    ({"outcomes": {"slice": "3"}}, "there is no issue 'slice' (did you mean 'slices'?)"),
+    ({"outcome": {"slice": "3"}}, "there is no issue 'slice' (did you mean 'slices'?)"),
     ({"all": []}, "must be a list of conditions"),
     ({"not": {"any": [{"ending": "x"}]}}, "'x' cannot stand here"),
     ({"ending": "deal", "when": 1}, "unknown key 'when'"),
@@ -229,7 +229,7 @@ def test_command_line(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "of 400 runs agree with all of it" in done.output
     assert (tmp_path / "evidence.png").exists()
-    assert len(sim.report.files.read(tmp_path)) == 400  # the prior is kept
+    assert len(sim.report.read(tmp_path)) == 400  # the prior is kept
     kept = json.loads((tmp_path / "evidence.json").read_text())
     assert kept["runs"] == kept["evidence"]["effective_sample_size"] < 400
     about = (tmp_path / "endings.svg").read_text()
@@ -276,16 +276,16 @@ def test_faults_of_progress(bounds: dict[str, Any], message: str) -> None:
 def test_an_observation_of_a_variant_replaces_that_of_its_base(tmp_path: Path) -> None:
     """As a whole: what the base says of it is no part of what the variant says."""
     base = stubborn([{"id": "seen", "not": {"course": {"talks": "agreed"}}, "assumed": "x"}])
-    base["issues"]["outcomes"] = ["x", "y"]  # called like a key of observations
+    base["issues"]["outcome"] = ["x", "y"]  # called like a key of observations
     for name in base["parties"]:
-        base["parties"][name]["weights"]["outcomes"] = 1
-        base["parties"][name]["values"]["outcomes"] = {"x": 1, "y": 0.5}
+        base["parties"][name]["weights"]["outcome"] = 1
+        base["parties"][name]["values"]["outcome"] = {"x": 1, "y": 0.5}
     (tmp_path / "base.yaml").write_text(to_yaml(to_node(base)))
     variant = tmp_path / "variant.yaml"
     variant.write_text(
         "extends: base.yaml\n"
         "observations: [{id: seen, not: {ending: deal}}]\n"
-        "parties: {ann: {values: {terms: {x: 0.25}}}}\n"
+        "parties: {ann: {values: {outcome: {x: 0.25}}}}\n"
     )
     loaded = sim.load(variant)
     (seen,) = loaded.observations

@@ -14,12 +14,12 @@ import sim
 from sim import plots
 from sim.errors import InputError, UsageError
 from sim.model.endings import COLLAPSES, DEAL, HOLDS, NO_DEAL
-from sim.plots.style import ENDING_COLOURS
-from sim.results.comparison import Change, change
+from sim.plots import ENDING_COLOURS
+from sim.results.comparison import ShareChange, change
 from sim.results.intervals import wilson
-from tests.builders.toys import pie
+from tests.builders.figures import bars, by_gid, footer, texts
+from tests.builders.toys import haggling, pie
 from tests.cli.test_cli import call
-from tests.plots.test_figures import bars, by_gid, footer, haggling, texts
 
 LINE = "parties.guild.red_lines.not_dear.firmness"
 
@@ -87,7 +87,7 @@ def test_a_change_by_hand() -> None:
     [(0.11, 0.3, True), (0.09, 0.3, False), (-0.3, -0.11, True), (-0.1, 0.1, False)],
 )
 def test_clear_is_twice_its_interval_away(low: float, high: float, clear: bool) -> None:
-    assert Change((low + high) / 2, low, high, 0, 0).clear is clear
+    assert ShareChange((low + high) / 2, low, high, 0, 0).clear is clear
 
 
 def altered(result: sim.Result, ending: np.ndarray, endings: tuple[str, ...]) -> sim.Result:
@@ -113,8 +113,14 @@ def test_a_deal_counts_its_parts_where_deals_are_followed() -> None:
     )
     family = sim.compare_family({"signed": signed, "followed": followed})
     assert family.names == (
-        "deal", "holds", "collapses", "not_ratified", "partial", "no_deal", "walkout",
-    )  # fmt: skip
+        "deal",
+        "holds",
+        "collapses",
+        "not_ratified",
+        "partial",
+        "no_deal",
+        "walkout",
+    )
     table = family.endings()
     assert list(table.loc["signed"].index) == ["deal", "partial", "no_deal", "walkout"]
     assert table.loc[("followed", "deal"), "runs"] == 3
@@ -218,8 +224,9 @@ def test_the_figure_says_it_in_words(family: sim.Family) -> None:
     alt = plots.alt_text(ax)
     row = family.endings().loc[("a real line", "deal")]
     assert f"a real line {100 * row['share']:.1f} %, {100 * row['difference']:+.1f} (" in alt
-    assert footer(ax).endswith("and 2 others · 400 runs each · seed 3 · sim 0.1.0 · what-if, not a"
-                               " forecast")  # fmt: skip
+    assert footer(ax).endswith(
+        "and 2 others · 400 runs each · seed 3 · sim 0.1.0 · what-if, not a forecast"
+    )
 
 
 def test_twelve_scenarios_do_not_overlap(results: dict[str, sim.Result]) -> None:
@@ -232,10 +239,10 @@ def test_twelve_scenarios_do_not_overlap(results: dict[str, sim.Result]) -> None
 
 
 def test_variants_that_ship() -> None:
-    names = list(sim.model.variants("berlin"))
-    assert names == [name for name in sim.model.shipped() if name.startswith("berlin-")]
-    assert list(sim.model.variants("teaching/single-text")) == ["teaching/positional-bargaining"]
-    assert sim.model.variants("ultimatum") == {}
+    names = list(sim.inputs.variants("berlin"))
+    assert names == [name for name in sim.inputs.shipped() if name.startswith("berlin-")]
+    assert list(sim.inputs.variants("teaching/single-text")) == ["teaching/positional-bargaining"]
+    assert sim.inputs.variants("ultimatum") == {}
 
 
 @pytest.fixture
@@ -256,7 +263,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_variants_beside_a_file(folder: Path) -> None:
-    found = sim.model.variants(folder / "base.yaml")
+    found = sim.inputs.variants(folder / "base.yaml")
     assert [Path(name).name for name in found] == ["more.yaml", "most.yml"]
     assert found[str(folder / "more.yaml")] == folder / "more.yaml"
 
@@ -264,12 +271,12 @@ def test_variants_beside_a_file(folder: Path) -> None:
 def test_a_variant_that_cannot_be_read_is_not_passed_over(folder: Path) -> None:
     (folder / "torn.yaml").write_text("extends: base.yaml\nparties: {\n")
     with pytest.raises(InputError, match=r"torn\.yaml:"):
-        sim.model.variants(folder / "base.yaml")
+        sim.inputs.variants(folder / "base.yaml")
 
 
 def test_variants_of_nothing() -> None:
     with pytest.raises(InputError, match="did you mean 'berlin'"):
-        sim.model.variants("berlni")
+        sim.inputs.variants("berlni")
 
 
 def test_the_command_compares_a_family(folder: Path) -> None:
@@ -283,8 +290,10 @@ def test_the_command_compares_a_family(folder: Path) -> None:
     assert {p.name for p in out.iterdir()} == {"family.csv", "family.png", "family.svg"}
     rows = json.loads(call("compare", base, "--family", "--runs", "50", "--json").stdout)
     assert {row["scenario"] for row in rows} == {
-        base, str(folder / "more.yaml"), str(folder / "most.yml"),
-    }  # fmt: skip
+        base,
+        str(folder / "more.yaml"),
+        str(folder / "most.yml"),
+    }
     assert rows[0]["difference"] is None
     written = (out / "family.csv").read_text().splitlines()
     assert written[0].startswith("scenario,ending,runs,share,low,high,difference")
@@ -321,7 +330,7 @@ def test_mistakes_of_a_family_end_with_a_message(arguments: tuple[str, ...], mes
 
 def test_stored_results_of_other_seeds_are_refused(tmp_path: Path) -> None:
     for seed in (1, 2):
-        sim.report.files.write(sim.run("ultimatum", runs=5, seed=seed), tmp_path / str(seed))
+        sim.report.write(sim.run("ultimatum", runs=5, seed=seed), tmp_path / str(seed))
     done = call("compare", "zeuthen", str(tmp_path / "1"), str(tmp_path / "2"), "--runs", "5")
     assert done.exit_code == 2
     assert "the seeds differ (zeuthen: 1, " in done.stderr

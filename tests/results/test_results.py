@@ -1,22 +1,15 @@
-"""Tables of results, their intervals, comparison, and results on disk."""
+"""Tables of results, their intervals, and comparison."""
 
-import errno
-import json
-import os
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import stats
 
 import sim
 from sim.inputs.documents import to_node
-from sim.inputs.files import shipped
 from sim.results.intervals import paired_difference, wilson
-from tests.builders.toys import pie, votes
+from tests.builders.toys import pie
 
 
 def uncertain_pie() -> sim.Scenario:
@@ -66,7 +59,7 @@ def test_no_deal_exactly_where_the_no_deal_values_leave_no_room() -> None:
     assert (runs["ending"][~room] == "no_deal").all()
 
 
-def test_outcomes_are_counted_and_sorted() -> None:
+def test_agreements_are_counted_and_sorted() -> None:
     result = sim.run(uncertain_pie(), runs=500)
     table = result.agreements()
     assert list(table.columns) == ["slices", "runs", "share", "low", "high"]
@@ -93,10 +86,10 @@ def test_blockers_tell_sole_from_joint() -> None:
         assert row["joint"] == (named & texts.str.contains(" + ", regex=False)).sum()
 
 
-def test_spread_finds_what_matters() -> None:
+def test_the_tornado_finds_what_matters() -> None:
     toy = pie(no_deal=({"uniform": [0.0, 0.9]}, 0.5))
     toy["parties"]["ben"]["strategy"] = {"boulware": {"exponent": {"uniform": [1, 1.01]}}}
-    table = sim.run(sim.load(toy), runs=2000).spread()
+    table = sim.run(sim.load(toy), runs=2000).tornado()
     first = table.iloc[0]
     assert first.name == "parties.ann.no_deal.value"
     assert (first["lowest"], first["highest"]) == (1.0, 0.0)
@@ -105,7 +98,7 @@ def test_spread_finds_what_matters() -> None:
     with pytest.raises(
         sim.UsageError, match=r"'deals' cannot be measured \(did you mean 'deal'\?\)"
     ):
-        sim.run("splitting-a-pie", runs=2).spread("deals")
+        sim.run("splitting-a-pie", runs=2).tornado("deals")
 
 
 def test_trace_is_the_run() -> None:
@@ -155,138 +148,12 @@ def test_senseless_numbers_are_refused(arguments: dict[str, float]) -> None:
         sim.run(uncertain_pie(), **arguments)
 
 
-@pytest.mark.parametrize("name", ["berlin", "absent-neighbour", "splitting-a-pie"])
-def test_results_on_disk_come_back_whole(name: str, tmp_path: Path) -> None:
-    result = sim.run(name, runs=200, seed=4, first=30)
-    folder = sim.report.files.write(result, tmp_path / "a" / "b")
-    back = sim.read(folder)
-    pd.testing.assert_frame_equal(back.runs, result.runs)
-    pd.testing.assert_frame_equal(back.trace(35), result.trace(35))
-    assert back.scenario.digest != ""
-    assert sim.report.summarise(back)["endings"] == sim.report.summarise(result)["endings"]
-    assert not list(folder.glob(".*"))
-    again = sim.run(back.scenario, runs=200, seed=4, first=30)
-    pd.testing.assert_frame_equal(again.runs, result.runs)
-
-
-def test_a_folder_of_something_else_is_not_overwritten(tmp_path: Path) -> None:
-    sim.report.files.write(sim.run("berlin", runs=5), tmp_path)
-    before = (tmp_path / "runs.parquet").read_bytes()
-    with pytest.raises(sim.StorageError, match="holds results of 'berlin'"):
-        sim.report.files.write(sim.run("splitting-a-pie", runs=5), tmp_path)
-    assert (tmp_path / "runs.parquet").read_bytes() == before
-
-
-def test_damaged_and_newer_results_are_told(tmp_path: Path) -> None:
-    folder = sim.report.files.write(sim.run("splitting-a-pie", runs=5), tmp_path / "x")
-    whole = json.loads((folder / "summary.json").read_text())
-    (folder / "summary.json").write_text(json.dumps(whole | {"format": 99}))
-    with pytest.raises(sim.StorageError, match="newer version"):
-        sim.read(folder)
-    (folder / "summary.json").write_text(json.dumps(whole | {"runs": 6}))
-    with pytest.raises(sim.StorageError, match="5 runs of 6"):
-        sim.read(folder)
-    (folder / "summary.json").write_text(json.dumps(whole))
-    (folder / "runs.parquet").write_bytes(b"torn")
-    with pytest.raises(sim.StorageError, match="is damaged"):
-        sim.read(folder)
-    with pytest.raises(sim.StorageError, match="holds no result"):
-        sim.read(tmp_path)
-
-
-def test_a_failing_write_leaves_the_old_file(tmp_path: Path) -> None:
-    path = tmp_path / "file"
-    path.write_text("old")
-
-    def fail(aside: Path) -> None:
-        aside.write_text("half")
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(sim.StorageError, match="No space left on device"):
-        sim.report.files.write_aside(path, fail)
-    assert path.read_text() == "old"
-    assert [p.name for p in tmp_path.iterdir()] == ["file"]
-
-
-@pytest.mark.parametrize("name", shipped())
-def test_a_scenario_on_disk_comes_back_the_same(name: str, tmp_path: Path) -> None:
-    scenario = sim.load(name)
-    for folder in (tmp_path / "a", tmp_path / "b"):
-        sim.report.files.write_scenario(scenario, folder)
-        back = sim.load(folder / "scenario.yaml")
-        assert back.digest == scenario.digest
-        assert list(back.claims) == list(scenario.claims)
-        assert back.quantities.keys() == scenario.quantities.keys()
-        scenario = back
-
-
-def test_claims_files_of_one_name_are_both_kept(tmp_path: Path) -> None:
-    claims = """source: {{title: t, kind: article, sha256: {zeros}}}
-claims: [{{id: {name}, speaker: ann, kind: position, section: t, states: so it is}}]
-"""
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "claims.yaml").write_text(claims.format(name=name, zeros="0" * 64))
-    pie_file = tmp_path / "pie.yaml"
-    tree = {**uncertain_pie().tree.plain(), "claims": ["one/claims.yaml", "two/claims.yaml"]}
-    pie_file.write_text(sim.inputs.documents.to_yaml(to_node(tree)))
-    sim.report.files.write_scenario(sim.load(pie_file), tmp_path / "out")
-    assert list(sim.load(tmp_path / "out" / "scenario.yaml").claims) == ["one", "two"]
-
-
 def test_the_digest_knows_what_is_said_and_in_which_order_but_not_where(tmp_path: Path) -> None:
-    tree = uncertain_pie().tree.plain()
+    tree = uncertain_pie().content()
     scenario = sim.load(tree)
     turned = {**tree, "parties": dict(reversed(tree["parties"].items()))}
     assert sim.load(turned).digest != scenario.digest
     assert scenario.vary({"title": "other"}).digest != scenario.digest
-    (tmp_path / "base.yaml").write_text(sim.inputs.documents.to_yaml(to_node(tree)))
+    (tmp_path / "base.yaml").write_text(sim.inputs.to_yaml(to_node(tree)))
     (tmp_path / "same.yaml").write_text(f"extends: base.yaml\ntitle: {tree['title']}\n")
     assert sim.load(tmp_path / "same.yaml").digest == scenario.digest
-
-
-def test_writers_of_one_file_do_not_disturb_each_other(tmp_path: Path) -> None:
-    """All are in one process, so its number does not tell them apart."""
-    path, rounds = tmp_path / "file", threading.Barrier(4)
-
-    def write(number: int) -> None:
-        for _ in range(20):
-            rounds.wait()
-            sim.report.files.write_aside(path, lambda aside: _put(aside, str(number) * 1000))
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(write, range(4)))
-    assert len(set(path.read_text())) == 1
-    assert [p.name for p in tmp_path.iterdir()] == ["file"]
-
-
-def _put(path: Path, text: str) -> None:
-    path.write_text(text)
-
-
-def test_a_file_that_is_there_may_be_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "file"
-    for linking in (True, False):
-        if not linking:
-            path.unlink()
-            monkeypatch.setattr(os, "link", _no_links)
-        for text in ("first", "second"):
-            sim.report.files.write_aside(path, lambda a, text=text: _put(a, text), replace=False)
-        assert path.read_text() == "first"
-        assert [p.name for p in tmp_path.iterdir()] == ["file"]
-
-
-def _no_links(*_: object) -> None:
-    raise OSError(errno.EPERM, os.strerror(errno.EPERM))
-
-
-def test_summary_is_plain_json_and_cautious() -> None:
-    data = sim.report.summarise(sim.run("berlin", runs=100))
-    assert json.loads(json.dumps(data)) == data
-    assert data["uncertain_quantities"]["assumption"] > 50
-    assert "not a forecast" in data["caution"]
-    assert "not a forecast" in sim.report.report(sim.run(sim.load(votes(a=0.2, b=0.1)), runs=5))
-
-
-def test_few_runs_have_no_number_that_json_cannot_hold() -> None:
-    json.dumps(sim.report.summarise(sim.run("berlin", runs=10)), allow_nan=False)

@@ -8,8 +8,8 @@ import pytest
 
 import sim
 from sim.errors import InputError
-from sim.studies.report import report
-from tests.model.test_aftermath import small
+from sim.studies import study_report
+from tests.builders.commitment import small
 
 
 def test_a_study_over_the_aftermath(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_the_report_of_a_study_lists_deals_and_what_became_of_them(factors: int)
     study = sim.sweep(small(), over, points=4, runs=20, executor="serial")
     table = study.shares()
     np.testing.assert_allclose(table["deal"], table["holds"] + table["collapses"])
-    lines = report(study).splitlines()
+    lines = study_report(study).splitlines()
     if factors == 1:
         (heading,) = [line for line in lines if line.startswith(" point")]
         assert heading.split()[2:6] == ["runs", "deal", "holds", "collapses"]

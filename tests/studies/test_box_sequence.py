@@ -1,4 +1,4 @@
-"""Box after box: regions that are known, and what the shares of a cover mean."""
+"""Box after box: regions that are known, and what the shares of a sequence mean."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.studies.discovery.box_sequence import cover, cover_study
+from sim.studies.discovery.box_sequence import boxes_of_study, find_boxes
 from sim.studies.discovery.prim import prim
 from tests.builders.studies import ANN, BEN, toy
 
@@ -25,7 +25,7 @@ def two_boxes(rows: int, seed: int = 1) -> tuple[pd.DataFrame, Any, list[Any]]:
 
 def test_two_known_boxes_are_found_one_after_the_other() -> None:
     x, y, regions = two_boxes(5_000)
-    found = cover(x, y, most=5, peel=0.03)
+    found = find_boxes(x, y, max_boxes=5, peel_alpha=0.03)
     assert len(found.boxes) == 2
     for box, region in zip(found.boxes, regions, strict=True):
         inside = box.holds(x)
@@ -39,14 +39,14 @@ def test_two_known_boxes_are_found_one_after_the_other() -> None:
 
 def test_the_first_box_is_prims() -> None:
     x, y, _ = two_boxes(1_000)
-    assert cover(x, y, most=1).boxes == (prim(x, y).box(),)
+    assert find_boxes(x, y, max_boxes=1).boxes == (prim(x, y).box(),)
 
 
 @given(st.integers(0, 1000), st.integers(1, 4))
-def test_shares_of_a_cover_are_counted_anew(seed: int, most: int) -> None:
+def test_shares_of_a_box_sequence_are_those_of_a_fresh_count(seed: int, most: int) -> None:
     x, y, _ = two_boxes(300, seed)
     y = y ^ (np.random.default_rng(seed + 1).random(300) < 0.1)
-    found = cover(x, y, most=most)
+    found = find_boxes(x, y, max_boxes=most)
     assert len(found.boxes) <= most
     assert found.base == y.mean()
     before = np.zeros(300, bool)
@@ -68,18 +68,18 @@ def test_chance_has_no_boxes() -> None:
     rng = np.random.default_rng(4)
     x = pd.DataFrame(rng.random((500, 4)))
     x.columns = x.columns.astype(str)
-    found = cover(x, rng.random(500) < 0.5, what="it rains")
+    found = find_boxes(x, rng.random(500) < 0.5, what="it rains")
     assert found.table.empty
     assert not found.holds(x).any()
     assert str(found) == "No region stands out in which it rains."
-    with pytest.raises(sim.UsageError, match="most must be 1 or more"):
-        cover(x, rng.random(500) < 0.5, most=0)
+    with pytest.raises(sim.UsageError, match="max_boxes must be 1 or more"):
+        find_boxes(x, rng.random(500) < 0.5, max_boxes=0)
 
 
 def test_the_boxes_of_a_study_are_said_in_words() -> None:
     unknown = {"uniform": [0, 1]}
     study = sim.sweep(toy(), {ANN: unknown, BEN: unknown}, points=256, runs=5, executor="serial")
-    found = cover_study(study)
+    found = boxes_of_study(study)
     assert found is not None
     text = str(found)
     assert text.startswith("Fewer than half of the runs end with a deal mostly when ")
@@ -87,28 +87,25 @@ def test_the_boxes_of_a_study_are_said_in_words() -> None:
     assert "such points" in text
     few = sim.sweep(toy(), {ANN: unknown}, points=64, runs=2, executor="serial")
     grid = sim.sweep(toy(), {ANN: list(np.linspace(0, 1, 120))}, runs=2, executor="serial")
-    assert cover_study(few) is None
-    assert cover_study(grid) is None
+    assert boxes_of_study(few) is None
+    assert boxes_of_study(grid) is None
 
 
 def test_where_deals_are_rare_it_is_asked_where_they_are_most_frequent() -> None:
     unknown = {"uniform": [0, 1]}
     scenario = toy(no_deal=({"uniform": [0, 1]}, {"uniform": [0, 1]}))
-    study = sim.sweep(
-        scenario, {ANN: {"uniform": [0.55, 1]}, "parties.ben.weights.slices": unknown},
-        points=128, runs=40, executor="serial",
-    )  # fmt: skip
+    over = {ANN: {"uniform": [0.55, 1]}, "parties.ben.weights.slices": unknown}
+    study = sim.sweep(scenario, over, points=128, runs=40, executor="serial")
     assert (study.measure("deal") < 0.5).mean() > 0.9
-    text = str(cover_study(study))
+    text = str(boxes_of_study(study))
     assert text.startswith("Deals are most frequent (more than ")
     assert "ann: no-deal value is at most" in text
 
 
 def test_of_a_saltelli_design_the_base_samples_are_searched() -> None:
     unknown = {"uniform": [0, 1]}
-    study = sim.sweep(
-        toy(), {ANN: unknown, BEN: unknown}, design="saltelli", points=64, runs=4, executor="serial"
-    )  # fmt: skip
-    found = cover_study(study)
+    over = {ANN: unknown, BEN: unknown}
+    study = sim.sweep(toy(), over, design="saltelli", points=64, runs=4, executor="serial")
+    found = boxes_of_study(study)
     assert found is not None
     assert found.found[0].boxes[0].rows == 128

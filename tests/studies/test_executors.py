@@ -40,7 +40,9 @@ def cluster() -> Iterator[Any]:
         yield cluster
 
 
-def test_dask(whole: Study, cluster: Any) -> None:
+def test_dask_changes_nothing_and_a_client_of_ones_own_stays_open(
+    whole: Study, cluster: Any
+) -> None:
     with Client(cluster) as client:
         assert len(client.scheduler_info()["workers"]) == 2
         same(sim.sweep(toy(), GRID, runs=RUNS, executor=client), whole)
@@ -101,7 +103,7 @@ import os, signal, sys
 from pathlib import Path
 import sim
 from mpi4py import MPI
-from sim.studies import sweep
+from sim.studies import running
 from tests.builders.studies import GRID, toy
 
 out, mark = sys.argv[1:]
@@ -113,9 +115,9 @@ def target(view):
     return 0.9 - 0.5 * view.elapsed
 
 sim.strategies.register("own", target=target)
-sweep._chunk_rows = lambda *_: 100
+running._chunk_rows = lambda *_: 100
 # What measures a run must not strike in the rank that leads.
-sweep._seconds_a_cohort = lambda *_: 0.1
+running._seconds_a_cohort = lambda *_: 0.1
 study = sim.sweep(toy(first="own"), GRID, runs=300, executor="mpi", out=out)
 assert study.finished and not study.failures
 print(MPI.COMM_WORLD.Get_size())
@@ -130,11 +132,25 @@ def test_mpi_ends_with_a_rank_that_dies_and_the_same_call_goes_on(tmp_path: Path
 
     def job(ranks: int) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["mpiexec", "--oversubscribe", "-n", str(ranks), sys.executable, "-m", "mpi4py.futures",
-             str(script), str(out), str(mark)],
-            cwd=ROOT, env={**os.environ, **root, "PYTHONPATH": str(ROOT)}, text=True,
-            capture_output=True, timeout=100, check=False,
-        )  # fmt: skip
+            [
+                "mpiexec",
+                "--oversubscribe",
+                "-n",
+                str(ranks),
+                sys.executable,
+                "-m",
+                "mpi4py.futures",
+                str(script),
+                str(out),
+                str(mark),
+            ],
+            cwd=ROOT,
+            env={**os.environ, **root, "PYTHONPATH": str(ROOT)},
+            text=True,
+            capture_output=True,
+            timeout=100,
+            check=False,
+        )
 
     dead = job(2)  # one works, and dies
     assert mark.exists()

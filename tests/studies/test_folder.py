@@ -15,9 +15,10 @@ import pytest
 
 import sim
 from sim.errors import StorageError
-from sim.plots.grouping import footer_of_study
-from sim.studies import digest, folder, plan, store
+from sim.plots.parts.study_points import footer_of_study
+from sim.studies.execution import digest, folder, store
 from sim.studies.execution.folder import MANIFEST, POINTS
+from sim.studies.plan import plan_sweep
 from sim.studies.study import Study
 from tests.builders.studies import (
     ANN,
@@ -110,8 +111,11 @@ def test_a_strategy_that_was_changed_is_refused(change: dict[str, Any], tmp_path
     """Whatever it rests on: its own code, its attributes, functions and numbers beside it."""
 
     def define(**values: Any) -> None:
-        names = {"Strategy": sim.strategies.Strategy, "Parameter": sim.strategies.Parameter,
-                 "__name__": "cell"}  # fmt: skip
+        names = {
+            "Strategy": sim.strategies.Strategy,
+            "Parameter": sim.strategies.Parameter,
+            "__name__": "cell",
+        }
         exec(HELPED.format(**values), names)
         sim.strategies.register("changing", names["Own"])
 
@@ -126,7 +130,7 @@ def test_a_strategy_that_was_changed_is_refused(change: dict[str, Any], tmp_path
 
 
 def test_a_folder_of_a_single_result_is_refused(tmp_path: Path) -> None:
-    sim.report.files.write(sim.run(toy(), runs=5), tmp_path)
+    sim.report.write(sim.run(toy(), runs=5), tmp_path)
     with pytest.raises(StorageError, match="holds the result of a single scenario"):
         swept(tmp_path)
 
@@ -152,7 +156,7 @@ def test_what_a_newer_version_wrote_is_refused(tmp_path: Path) -> None:
         ('{"format": 1}', "is not the manifest of a study"),
     ],
 )
-def test_a_damaged_manifest(content: str, said: str, tmp_path: Path) -> None:
+def test_a_damaged_manifest_is_told(content: str, said: str, tmp_path: Path) -> None:
     swept(tmp_path, runs=5)
     (tmp_path / MANIFEST).write_text(content)
     for call in (sim.read, swept):
@@ -161,7 +165,7 @@ def test_a_damaged_manifest(content: str, said: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("key", ["digest", "chunk_rows", "runs", "factors"])
-def test_nonsense_in_a_manifest(key: str, tmp_path: Path) -> None:
+def test_nonsense_in_a_manifest_is_told(key: str, tmp_path: Path) -> None:
     swept(tmp_path, runs=5)
     manifest = json.loads((tmp_path / MANIFEST).read_text())
     (tmp_path / MANIFEST).write_text(json.dumps({**manifest, key: "x"}))
@@ -182,13 +186,13 @@ def test_points_that_are_gone_or_damaged(whole: Study, tmp_path: Path) -> None:
         sim.read(tmp_path)
 
 
-def test_nothing_there(tmp_path: Path) -> None:
+def test_an_empty_folder_holds_no_result(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="holds no"):
         sim.read(tmp_path)
 
 
 @pytest.mark.parametrize("below", ["", "/below"])
-def test_a_folder_that_cannot_be(below: str, tmp_path: Path) -> None:
+def test_a_folder_where_a_file_is_cannot_be_written(below: str, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("mine")
     with pytest.raises(StorageError, match=r"is a file|cannot write .*: Not a directory"):
@@ -202,7 +206,9 @@ def test_a_folder_that_cannot_be_written() -> None:
         swept(Path("/proc/study"))
 
 
-def test_a_full_disk(whole: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_ends_the_sweep_and_leaves_nothing_half_written(
+    whole: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     room = iter(range(4))
     put = Path.write_bytes
 
@@ -228,11 +234,11 @@ def test_a_full_disk(whole: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_another_study_that_begins_at_the_same_time_leaves_no_trace(tmp_path: Path) -> None:
     """It finds no manifest, and then one that is not its own."""
-    asked = plan.plan(toy(), GRID, runs=RUNS)
-    other = plan.plan(toy(), {BEN: [0.5]}, runs=RUNS)
+    asked = plan_sweep(toy(), GRID, runs=RUNS)
+    other = plan_sweep(toy(), {BEN: [0.5]}, runs=RUNS)
     store.open_folder(tmp_path, asked, 100)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    folder._found(tmp_path, other, 100)
+    folder._begin(tmp_path, other, 100)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
     # The same study keeps the chunks that the first one chose.
     assert store.open_folder(tmp_path, asked, 77).chunk_rows == 100

@@ -9,7 +9,7 @@ from sim.studies.indices import morris_design, morris_effects, sobol_design, sob
 from tests.builders.toys import ISHIGAMI_S1, ISHIGAMI_ST, ishigami
 
 
-def test_sobol_indices_of_ishigami() -> None:
+def test_sobol_indices_of_ishigami_are_the_known_ones() -> None:
     table = sobol_indices(ishigami(sobol_design(3, 8192, seed=0)), 3)
     assert table["S1"].to_numpy() == pytest.approx(ISHIGAMI_S1, abs=0.005)
     assert table["ST"].to_numpy() == pytest.approx(ISHIGAMI_ST, abs=0.005)

@@ -29,7 +29,7 @@ from tests.builders.studies import (
     toy,
     wait_for,
     written,
-)  # fmt: skip
+)
 
 RUNS_THERE = 600
 
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.usefixtures("small_chunks")
 @pytest.fixture
 def study_file(tmp_path: Path) -> Path:
     scenario = tmp_path / "toy.yaml"
-    scenario.write_text(sim.inputs.documents.to_yaml(toy(rounds=100, options=1001).tree))
+    scenario.write_text(sim.inputs.to_yaml(sim.inputs.tree_of(toy(rounds=100, options=1001))))
     file = tmp_path / "study.yaml"
     over = f"{{{ANN}: [0.1, 0.2, 0.4, 0.6]}}"
     file.write_text(f"title: a study\nscenario: toy.yaml\nover: {over}\nruns: {RUNS_THERE}\n")

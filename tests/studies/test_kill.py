@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.studies import sweep
+from sim.studies import running
 from sim.studies.execution.folder import MANIFEST, POINTS
 from sim.studies.study import Study
 from tests.builders.studies import (
@@ -34,13 +34,13 @@ from tests.builders.studies import (
     toy,
     wait_for,
     written,
-)  # fmt: skip
+)
 
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 50)
-    monkeypatch.setattr(sweep, "_seconds_a_cohort", lambda *_: 0.1)
+    monkeypatch.setattr(running, "_chunk_rows", lambda *_: 50)
+    monkeypatch.setattr(running, "_seconds_a_cohort", lambda *_: 0.1)
 
 
 # Kills and company. A process that has everything loaded makes a child for each sweep, which is
@@ -49,7 +49,7 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 SLOW = """\
 import json, os, sys, time
 import sim
-from sim.studies import sweep
+from sim.studies import running
 from tests.builders.studies import GRID, toy
 
 def target(view):
@@ -58,8 +58,8 @@ def target(view):
 
 sim.strategies.register("slow", target=target)
 scenario = toy(first="slow", second="slow")
-sweep._chunk_rows = lambda *_: 50
-sweep._seconds_a_cohort = lambda *_: 0.1  # nothing is played that is not saved
+running._chunk_rows = lambda *_: 50
+running._seconds_a_cohort = lambda *_: 0.1  # nothing is played that is not saved
 print("ready", flush=True)
 for line in sys.stdin:
     child = os.fork()
@@ -135,7 +135,7 @@ def more_than(count: int, out: Path) -> bool:
         ("processes:2", 700, [family, parent]),
     ],
 )
-def test_killed_again_and_again(
+def test_a_sweep_killed_again_and_again_ends_with_the_same_runs(
     executor: str, runs: Any, kills: list[Any], slow: list[Slow], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
@@ -169,9 +169,9 @@ def test_killed_again_and_again(
 
 ORPHANS = """\
 import time
-from sim.studies.execution.executors import crew
+from sim.studies.execution.executors import managed_executor
 
-executor = crew("processes:2").executor
+executor = managed_executor("processes:2").executor
 print(executor.submit(int).result(), flush=True)
 executor.submit(time.sleep, 100)
 time.sleep(100)
@@ -191,7 +191,9 @@ def test_workers_do_not_outlive_their_parent(tmp_path: Path) -> None:
     assert time.monotonic() - begin < 20
 
 
-def test_two_at_once_in_one_folder(slow: list[Slow], tmp_path: Path) -> None:
+def test_two_processes_in_one_folder_do_not_disturb_each_other(
+    slow: list[Slow], tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     for each in slow:
         each.begin(runs=500, executor="serial", out=str(out))
@@ -201,7 +203,7 @@ def test_two_at_once_in_one_folder(slow: list[Slow], tmp_path: Path) -> None:
     assert not list(out.rglob("*.part"))
 
 
-def test_two_threads_in_one_folder(tmp_path: Path) -> None:
+def test_two_threads_in_one_folder_do_not_disturb_each_other(tmp_path: Path) -> None:
     """They have one process number, and write the same files at the same time."""
     wrong: list[BaseException] = []
 

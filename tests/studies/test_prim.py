@@ -1,4 +1,4 @@
-"""Scenario discovery: boxes that are known, naive steps against the fast ones, and a tree."""
+"""Scenario discovery: boxes that are known, and naive steps against the fast ones."""
 
 import itertools
 from typing import Any
@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import sim
-from sim.studies.discovery.conditions import Condition, Inputs
-from sim.studies.discovery.prim import Discovery, prim
-from sim.studies.discovery.tree import Node, best_split, tree
+from sim.studies.discovery.box import Discovery
+from sim.studies.discovery.conditions import BoxCondition
+from sim.studies.discovery.prim import prim
 
 
 def noise(rows: int, columns: int = 8, seed: int = 1) -> pd.DataFrame:
@@ -32,7 +32,7 @@ def in_the_box(x: pd.DataFrame) -> Any:
 def test_a_known_box_is_recovered() -> None:
     x = noise(6_000)
     y = in_the_box(x)
-    found = prim(x, y, peel=0.03)
+    found = prim(x, y, peel_alpha=0.03)
     box = found.box()
     limits = box.limits
     assert set(limits.index) == {"x1", "x4", "real", "mood"}
@@ -103,7 +103,7 @@ def naive_removals(x: pd.DataFrame, peel: float) -> list[set[int]]:
 @given(small_tables(), st.sampled_from([0.1, 0.3]))
 def test_each_peel_is_the_best_of_a_naive_search(table: tuple[Any, Any], peel: float) -> None:
     x, y = table
-    found = prim(x, y, peel=peel, least=0.1)
+    found = prim(x, y, peel_alpha=peel, mass_min=0.1)
     peels = [b for b, m in zip(found.boxes, found.moves, strict=True) if m[0] in ("all", "peel")]
     for before, after in itertools.zip_longest(peels, peels[1:]):
         inside = before.holds(x)
@@ -122,7 +122,7 @@ def test_each_peel_is_the_best_of_a_naive_search(table: tuple[Any, Any], peel: f
 @given(small_tables())
 def test_boxes_measure_what_they_say(table: tuple[Any, Any]) -> None:
     x, y = table
-    found = prim(x, y, peel=0.2, least=0.1)
+    found = prim(x, y, peel_alpha=0.2, mass_min=0.1)
     for box in found.boxes:
         inside = box.holds(x)
         assert (box.rows, box.cases) == (inside.sum(), y[inside].sum())
@@ -165,7 +165,7 @@ def test_the_chosen_box_is_the_one_the_rule_names() -> None:
 def test_pasting_mends_a_peel_too_many() -> None:
     # Peels of 30 % go from 0.3 to 0.51 in one step; most of what is above 0.42 is put back.
     x = pd.DataFrame({"a": np.linspace(0, 1, 10_001)})
-    found = prim(x, (x["a"] >= 0.42).to_numpy(), peel=0.3)
+    found = prim(x, (x["a"] >= 0.42).to_numpy(), peel_alpha=0.3)
     assert found.trajectory["move"].tolist()[-1] == "paste"
     assert found.box().conditions[0].low == pytest.approx(0.435, abs=0.015)
     assert found.box().density == 1
@@ -174,13 +174,13 @@ def test_pasting_mends_a_peel_too_many() -> None:
 def test_conditions_in_words() -> None:
     inf = np.inf
     words = {
-        Condition("a", 0.25, inf): "a is at least 0.25",
-        Condition("a", -inf, 0.25): "a is at most 0.25",
-        Condition("a", 0.25, 0.5): "a is 0.25 to 0.5",
-        Condition("a", 1, 1): "a is 1",
-        Condition("a", labels=("x", "y")): "a is x or y",
-        Condition("a", labels=('{"boulware": {"exponent": 8}}',)): "a is boulware, exponent 8",
-        Condition("b", 0, 0, name="event ‘b’ happens"): "event ‘b’ does not happen",
+        BoxCondition("a", 0.25, inf): "a is at least 0.25",
+        BoxCondition("a", -inf, 0.25): "a is at most 0.25",
+        BoxCondition("a", 0.25, 0.5): "a is 0.25 to 0.5",
+        BoxCondition("a", 1, 1): "a is 1",
+        BoxCondition("a", labels=("x", "y")): "a is x or y",
+        BoxCondition("a", labels=('{"boulware": {"exponent": 8}}',)): "a is boulware, exponent 8",
+        BoxCondition("b", 0, 0, name="event ‘b’ happens"): "event ‘b’ does not happen",
     }
     assert {condition: str(condition) for condition in words} == words
 
@@ -193,9 +193,6 @@ def test_names_and_units_of_a_reader_are_used() -> None:
     assert "what Ann asks is 0.3" in sentence
     assert "the mood is cross or tired" in sentence
     assert "of such points" in sentence
-    said = str(tree(x, y, names=names, unit="points"))
-    assert "what Ann asks is at " in said
-    assert " of 2,000 points" in said
 
 
 def test_what_cannot_be_searched_is_told() -> None:
@@ -207,15 +204,13 @@ def test_what_cannot_be_searched_is_told() -> None:
     with pytest.raises(sim.UsageError, match="y is False in every row"):
         prim(x, y & False)
     with pytest.raises(sim.UsageError, match="y is True in every row"):
-        tree(x, y | True)
+        prim(x, y | True)
     with pytest.raises(sim.UsageError, match="x3 is missing"):
         prim(x.assign(x3=np.nan), y)
     with pytest.raises(sim.UsageError, match="no columns"):
         prim(x[[]], y)
     with pytest.raises(sim.UsageError, match="between 0 and 1"):
-        prim(x, y, peel=1.0)
-    with pytest.raises(sim.UsageError, match="depth is 1 or more"):
-        tree(x, y, depth=0)
+        prim(x, y, peel_alpha=1.0)
     with pytest.raises(sim.UsageError, match="no box 99"):
         prim(x, y).box(99)
 
@@ -229,76 +224,3 @@ def test_berlin_lines_that_leave_no_room_are_found() -> None:
     certain = [box for box in found.boxes if box.density == 1]
     assert {f"{line}.real" for line in lines} <= {c.path for c in certain[0].conditions}
     assert found.sentence.startswith("There is no deal mostly when parties.")
-
-
-def gini(y: Any) -> float:
-    return 2 * y.mean() * (1 - y.mean()) * len(y) if len(y) else 0.0
-
-
-@given(small_tables(), st.integers(1, 5))
-def test_the_best_split_is_that_of_brute_force(table: tuple[Any, Any], fewest: int) -> None:
-    x, y = table
-    parts = []
-    for name in x.columns:
-        values = x[name].unique()
-        if name in ("label", "flag"):
-            for size in range(1, len(values)):
-                for some in itertools.combinations(values, size):
-                    parts.append(x[name].isin(some).to_numpy())
-        else:
-            parts += [(x[name] <= value).to_numpy() for value in values]
-    gains = [
-        gini(y) - gini(y[part]) - gini(y[~part])
-        for part in parts
-        if min(part.sum(), (~part).sum()) >= fewest
-    ]
-    inputs, cases = Inputs.of(x, y)
-    split = best_split(inputs, cases, np.arange(len(y)), fewest)
-    best = max(gains, default=0.0)
-    if split is None:
-        assert best == pytest.approx(0, abs=1e-9)
-    else:
-        assert split.gain == pytest.approx(best)
-        yes, no = split.yes.holds(x), split.no.holds(x)
-        assert (yes ^ no).all()
-        assert split.gain == pytest.approx(gini(y) - gini(y[yes]) - gini(y[no]))
-
-
-@given(small_tables())
-def test_leaves_part_the_rows(table: tuple[Any, Any]) -> None:
-    x, y = table
-    grown = tree(x, y, least=0.1)
-    leaves = grown.leaves
-    assert leaves["rows"].sum() == len(y)
-    assert (leaves["rows"] >= 0.1 * len(y)).all()
-    assert leaves["coverage"].sum() == pytest.approx(1)
-    assert (leaves["rows"] * leaves["share"]).sum() == pytest.approx(y.sum())
-
-    def depth(node: Node) -> int:
-        return 1 + max(map(depth, node.branches)) if node.branches else 0
-
-    assert depth(grown.root) <= 3
-    assert str(grown).count("\n") + 1 >= len(leaves)
-
-
-def test_a_tree_of_a_known_box() -> None:
-    x = noise(4_000)
-    y = in_the_box(x)
-    leaf = tree(x, y, depth=5, least=0.01).leaves.iloc[0]
-    assert leaf["share"] > 0.97
-    assert leaf["coverage"] > 0.97
-    for words in ("x1 is 0.3", "x4 is at least 0.6", "real is 1", "mood is cross or tired"):
-        assert words in leaf["rule"]
-    assert len(tree(x, np.random.default_rng(1).random(4_000) < 0.3).leaves) == 1
-
-
-def test_a_tree_in_words() -> None:
-    x = pd.DataFrame({"a": [0.0, 0.0, 1.0, 1.0], "b": ["u", "v", "u", "v"]})
-    lines = str(tree(x, np.array([False, False, True, False]))).splitlines()
-    assert lines == [
-        "all: 25% of 4 runs",
-        "  a is 0: 0% of 2 runs",
-        "  a is 1: 50% of 2 runs",
-        "    b is v: 0% of 1 runs",
-        "    b is u: 100% of 1 runs",
-    ]

@@ -144,7 +144,7 @@ def test_an_unfinished_study_can_be_read_and_replayed(whole: Study, tmp_path: Pa
     there = whole.runs.set_index(["point", "run"])
     same(back.runs, there.loc[back.runs.set_index(["point", "run"]).index].reset_index())
     assert "unfinished" in repr(back)
-    assert "Not finished" in sim.studies.report.report(back)
+    assert "Not finished" in sim.studies.study_report(back)
     shares = back.shares()
     assert shares["runs"].tolist() == [200, 200, 0]
     assert shares.loc[2, ["deal.low", "deal.high"]].tolist() == [0, 1]

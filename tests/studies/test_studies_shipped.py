@@ -3,14 +3,15 @@
 import dataclasses
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import sim
 from sim.cli import app
+from sim.studies import plan_sweep, shipped_plans
 from sim.studies.indices import sobol_indices
-from sim.studies.plan import plan, shipped_plans
 
 PAGE = Path(__file__).resolve().parents[2].joinpath("docs", "studies.md").read_text("utf-8")
 STRENGTH = "parties.ukraine.values.security_guarantees.article5_like"
@@ -97,7 +98,7 @@ def test_nothing_decides_alone() -> None:
     assert list(shipped.points.columns) == list(shipped.scenario.uncertain)
     assert len(shipped) == 1024 * (len(shipped.factors) + 2)
     assert shipped.design == "saltelli"
-    smaller = plan(shipped.scenario, design="saltelli", points=256, runs=4, seed=shipped.seed)
+    smaller = plan_sweep(shipped.scenario, design="saltelli", points=256, runs=4, seed=shipped.seed)
     study = sim.run_plan(smaller, executor="serial")
     found = sobol_indices(study.measure("deal"), len(study.points.columns))
     found.index = study.points.columns
@@ -149,5 +150,5 @@ def test_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_commands_of_the_page_exist() -> None:
     shown = re.findall(r"^    .*?\bsim (\w+) ", PAGE, flags=re.MULTILINE)
     assert set(shown) == {"check", "sweep", "replay", "tipping"}
-    assert set(shown) <= {command.name or command.callback.__name__  # type: ignore[union-attr]
-                          for command in app.registered_commands}  # fmt: skip
+    commands: list[Any] = app.registered_commands
+    assert set(shown) <= {command.name or command.callback.__name__ for command in commands}

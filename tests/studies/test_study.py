@@ -15,8 +15,7 @@ from scipy.stats import qmc
 import sim
 from sim.errors import UsageError
 from sim.results.intervals import paired_difference, wilson
-from sim.studies import plan, sweep
-from sim.studies.report import report
+from sim.studies import plan_sweep, running, study_report
 from sim.studies.study import Study
 from tests.builders.studies import ANN, BEN, GRID, naive, plain, same, toy
 from tests.builders.toys import pie, votes
@@ -44,21 +43,27 @@ def test_lists_make_a_grid_the_first_slowest() -> None:
 
 @pytest.mark.parametrize(
     ("design", "points", "count"),
-    [("sobol", 8, 8), ("sobol", 6, 6), ("lhs", 7, 7), ("random", 7, 7), ("saltelli", 4, 16),
-     ("morris", 3, 9)],
-)  # fmt: skip
-def test_sampled_designs(design: str, points: int, count: int) -> None:
-    found = study(over={ANN: UNKNOWN, BEN: {"uniform": [0.2, 0.4]}}, design=design, points=points,
-                  runs=60, seed=3)  # fmt: skip
+    [
+        ("sobol", 8, 8),
+        ("sobol", 6, 6),
+        ("lhs", 7, 7),
+        ("random", 7, 7),
+        ("saltelli", 4, 16),
+        ("morris", 3, 9),
+    ],
+)
+def test_sampled_designs_stay_in_the_laws_and_follow_from_the_seed(
+    design: str, points: int, count: int
+) -> None:
+    over = {ANN: UNKNOWN, BEN: {"uniform": [0.2, 0.4]}}
+    found = study(over=over, design=design, points=points, runs=60, seed=3)
     assert len(found.points) == count
     assert found.points[ANN].between(0, 0.7).all()
     assert found.points[BEN].between(0.2, 0.4).all()
     same(found, naive(toy(), found.points.to_dict("records"), 60, seed=3))
-    again = study(over={ANN: UNKNOWN, BEN: {"uniform": [0.2, 0.4]}}, design=design, points=points,
-                  runs=1, seed=3)  # fmt: skip
+    again = study(over=over, design=design, points=points, runs=1, seed=3)
     pd.testing.assert_frame_equal(again.points, found.points)
-    other = study(over={ANN: UNKNOWN, BEN: {"uniform": [0.2, 0.4]}}, design=design, points=points,
-                  runs=1, seed=4)  # fmt: skip
+    other = study(over=over, design=design, points=points, runs=1, seed=4)
     assert not other.points.equals(found.points)
 
 
@@ -66,7 +71,7 @@ def test_designs_fill_the_space_as_they_should() -> None:
     over = {ANN: {"uniform": [0, 1]}, BEN: {"uniform": [0, 1]}}
 
     def cube(design: str, points: int) -> Any:
-        return plan.plan(toy(), over, design=design, points=points).points.to_numpy()
+        return plan_sweep(toy(), over, design=design, points=points).points.to_numpy()
 
     # One point of a Latin hypercube in every row and column.
     assert np.sort(np.floor(cube("lhs", 20) * 20), axis=0).T.tolist() == [list(range(20))] * 2
@@ -89,7 +94,7 @@ def test_designs_fill_the_space_as_they_should() -> None:
 
 def test_laws_other_than_uniform_are_inverted() -> None:
     law = {"triangular": [0, 0.2, 0.7]}
-    points = plan.plan(toy(), {ANN: law}, points=1024).points[ANN]
+    points = plan_sweep(toy(), {ANN: law}, points=1024).points[ANN]
     drawn = sim.run(toy().vary({ANN: law}), runs=20_000).runs[f"draw.{ANN}"]
     assert points.mean() == pytest.approx(0.3, abs=1e-3)
     quantiles = [0.05, 0.3, 0.5, 0.7, 0.95]
@@ -117,13 +122,18 @@ def test_without_over_everything_uncertain_varies() -> None:
 @pytest.mark.parametrize(
     ("path", "choices", "labels"),
     [
-        ("parties.ann.strategy", ["linear", "boulware", {"boulware": {"exponent": 9}}],
-         ["linear", "boulware", '{"boulware": {"exponent": 9}}']),
+        (
+            "parties.ann.strategy",
+            ["linear", "boulware", {"boulware": {"exponent": 9}}],
+            ["linear", "boulware", '{"boulware": {"exponent": 9}}'],
+        ),
         ("timeline.talks.rounds", [2, 4, 9], ["2", "4", "9"]),
         ("timeline.talks.protocol", ["alternating_offers", "single_text"], None),
     ],
-)  # fmt: skip
-def test_alternatives(path: str, choices: list[Any], labels: list[str] | None) -> None:
+)
+def test_each_alternative_is_played_as_alone(
+    path: str, choices: list[Any], labels: list[str] | None
+) -> None:
     found = study(over={path: choices, ANN: [0.1, 0.5]}, runs=80)
     assert found.points[path].tolist() == np.repeat(labels or choices, 2).tolist()
     alone = naive(toy(), [{path: c, ANN: a} for c in choices for a in (0.1, 0.5)], 80)
@@ -133,11 +143,11 @@ def test_alternatives(path: str, choices: list[Any], labels: list[str] | None) -
     assert len({*deals}) > 2  # the alternatives make a difference
 
 
-def test_whole_scenarios(tmp_path: Path) -> None:
+def test_whole_scenarios_are_played_as_alone(tmp_path: Path) -> None:
     files = []
     for name, scenario in (("few", toy(rounds=3)), ("many", toy(rounds=9, first="boulware"))):
         files.append(str(tmp_path / f"{name}.yaml"))
-        Path(files[-1]).write_text(sim.inputs.documents.to_yaml(scenario.tree))
+        Path(files[-1]).write_text(sim.inputs.to_yaml(sim.inputs.tree_of(scenario)))
     found = study(over={"scenario": files, ANN: [0.1, 0.5]}, runs=60)
     assert found.points["scenario"].tolist() == ["few", "few", "many", "many"]
     loaded = [sim.load(file) for file in files]
@@ -150,7 +160,7 @@ def test_scenarios_with_other_issues_and_parties_share_a_table(tmp_path: Path) -
     files = [tmp_path / "pie.yaml", tmp_path / "votes.yaml"]
     contents: list[Any] = [pie(options=5), votes(ann=0.5, cat=-0.3)]
     for file, content in zip(files, contents, strict=True):
-        file.write_text(sim.inputs.documents.to_yaml(sim.load(content).tree))
+        file.write_text(sim.inputs.to_yaml(sim.inputs.tree_of(sim.load(content))))
     found = study(over={"scenario": list(map(str, files))}, runs=5)
     table = found.runs
     assert {"slices", "plan", "utility.ann", "utility.ben", "utility.cat"} <= {*table.columns}
@@ -197,7 +207,7 @@ def grid() -> Study:
     return study(over={**GRID, "parties.ben.strategy": ["linear", "boulware"]})
 
 
-def test_shares(grid: Study) -> None:
+def test_shares_are_counts_with_wilson_intervals(grid: Study) -> None:
     shares = grid.shares()
     assert list(shares.columns[:3]) == [ANN, "parties.ben.strategy", "runs"]
     for point, row in shares.iterrows():
@@ -212,14 +222,14 @@ def test_shares(grid: Study) -> None:
 
 
 @pytest.mark.parametrize("what", ["deal", "no_deal", "hour", "utility.ann", "utility.ben"])
-def test_measures(grid: Study, what: str) -> None:
+def test_a_measure_is_the_mean_over_the_runs_of_a_point(grid: Study, what: str) -> None:
     for point, value in enumerate(grid.measure(what)):
         rows = grid.runs[grid.runs["point"] == point]
         mean = rows[what].mean() if what in rows else (rows["ending"] == what).mean()
         assert value == pytest.approx(mean, rel=1e-12)
 
 
-def test_no_such_measure(grid: Study) -> None:
+def test_the_nearest_name_of_a_measure_is_suggested(grid: Study) -> None:
     with pytest.raises(UsageError, match=r"did you mean 'utility.ann'\?"):
         grid.measure("utility.an")
 
@@ -260,13 +270,13 @@ def test_effects_where_runs_are_missing() -> None:
             assert (row.low, row.high) == paired_difference(gained, lost, len(after))
 
 
-def test_effects_that_make_no_sense(grid: Study) -> None:
+def test_effects_without_such_a_point_or_ending_are_refused(grid: Study) -> None:
     with pytest.raises(UsageError, match="there is no point 6; the study has 0 to 5"):
         grid.effects(6)
     with pytest.raises(UsageError, match="there is no ending 'deals'"):
         grid.effects(0, "deals")
     with pytest.raises(UsageError, match="there is no ending 'deals'"):
-        grid.spread("deals")
+        grid.tornado("deals")
 
 
 def test_to_xarray_has_a_dimension_a_factor(grid: Study) -> None:
@@ -322,15 +332,15 @@ def test_a_point_can_be_looked_at_as_a_result(grid: Study) -> None:
 
 
 def test_the_report_of_few_points_lists_all_and_of_many_both_ends(grid: Study) -> None:
-    text = report(grid)
+    text = study_report(grid)
     assert "1,200 runs at 6 points, seed 1" in text
     assert text.count("\n     ") >= 6
-    many = report(study(over={ANN: UNKNOWN}, points=40, runs=5))
+    many = study_report(study(over={ANN: UNKNOWN}, points=40, runs=5))
     assert "The 12 points with most and the 12 with fewest deals (of 40)" in many
 
 
 def test_the_report_of_few_quantities_has_letters_for_columns(grid: Study) -> None:
-    lines = report(grid).splitlines()
+    lines = study_report(grid).splitlines()
     assert any(line.startswith("  A  ann: no-deal value: ") for line in lines)
     assert any(line.split()[:3] == ["point", "A", "B"] for line in lines)
 
@@ -346,7 +356,7 @@ def test_the_report_of_many_quantities_says_which_matter(design: str, points: in
         written["parties"][party]["weights"].update(weights["weights"] if party == "ann" else {})
         written["parties"][party]["values"].update({f"w{i}": {"linear": wish} for i in range(14)})
     found = sim.sweep(sim.load(written), design=design, points=points, runs=3, executor="serial")
-    text = report(found)
+    text = study_report(found)
     assert "15 quantities vary, each over its own range in the scenario" in text
     assert max(map(len, text.splitlines())) <= 100
     assert "nan" not in text
@@ -392,7 +402,7 @@ def test_runs_until_the_interval_is_narrow_enough(
     expected = [whole[whole["point"] == point][:count] for point, count in enumerate(made)]
     same(found, pd.concat(expected, ignore_index=True))
     # Whatever the chunks, and from any of its states, it comes to the same.
-    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: 400)
+    monkeypatch.setattr(running, "_chunk_rows", lambda *_: 400)
     same(study(over=over, runs=runs), found)
     for part in sorted((tmp_path / "parts").iterdir())[3:]:
         part.unlink()
@@ -412,7 +422,7 @@ def test_precision_of_another_ending_and_a_limit() -> None:
 
 
 def test_a_study_file_and_the_call_give_the_same(tmp_path: Path) -> None:
-    (tmp_path / "toy.yaml").write_text(sim.inputs.documents.to_yaml(toy().tree))
+    (tmp_path / "toy.yaml").write_text(sim.inputs.to_yaml(sim.inputs.tree_of(toy())))
     file = tmp_path / "study.yaml"
     file.write_text(
         f"title: mine\nscenario: toy.yaml\nover:\n  {ANN}: [0.1, 0.4, 0.6]\nruns: 50\nseed: 7\n"

@@ -14,8 +14,7 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.errors import InputError, UsageError
-from sim.studies import plan
-from sim.studies.plan import Precision
+from sim.studies import Precision, is_plan
 from tests.builders.studies import ANN, BEN, toy
 
 GOOD = f"""\
@@ -229,7 +228,7 @@ def cases() -> Iterator[Any]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    text = sim.inputs.documents.to_yaml(toy().tree)
+    text = sim.inputs.to_yaml(sim.inputs.tree_of(toy()))
     for path in (tmp_path / "toy.yaml", tmp_path / "other" / "toy.yaml"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
@@ -246,7 +245,7 @@ def faults(file: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(("old", "new", "said"), list(cases()))
-def test_a_fault(old: str, new: str, said: list[str], folder: Path) -> None:
+def test_a_fault_is_told_with_its_line(old: str, new: str, said: list[str], folder: Path) -> None:
     file = folder / "study.yaml"
     assert GOOD.count(old) == 1
     file.write_text(GOOD.replace(old if new else f"{old}\n", new))
@@ -287,13 +286,13 @@ def test_a_faulty_scenario_does_not_hide_the_faults_of_the_study(folder: Path) -
         ("title: [", "not valid YAML"),
     ],
 )
-def test_no_study_at_all(content: str, said: str, folder: Path) -> None:
+def test_what_is_no_study_at_all_is_told(content: str, said: str, folder: Path) -> None:
     file = folder / "study.yaml"
     file.write_text(content)
     assert said in faults(file)[0]
 
 
-def test_no_such_study() -> None:
+def test_the_nearest_name_of_a_study_is_suggested() -> None:
     with pytest.raises(
         InputError,
         match=r"guarantes: is neither a file nor a study that ships \(did you mean 'guarantees'",
@@ -301,7 +300,7 @@ def test_no_such_study() -> None:
         sim.load_plan("guarantes")
 
 
-def test_a_good_study(folder: Path) -> None:
+def test_a_good_study_is_read_as_it_is_written(folder: Path) -> None:
     file = folder / "study.yaml"
     file.write_text(GOOD)
     found = sim.load_plan(file)
@@ -325,7 +324,9 @@ def test_a_good_study(folder: Path) -> None:
         ("paired: true", "paired", True),
     ],
 )
-def test_what_may_be_left_out(without: str, attribute: str, value: Any, folder: Path) -> None:
+def test_what_is_left_out_has_its_default(
+    without: str, attribute: str, value: Any, folder: Path
+) -> None:
     file = folder / "study.yaml"
     file.write_text(GOOD.replace(f"{without}\n", ""))
     found = sim.load_plan(file)
@@ -361,17 +362,33 @@ def test_scenarios_are_looked_for_beside_the_study(
     [
         ({"over": {}}, "over: names nothing that varies"),
         ({"over": [1]}, "over: must be a mapping, not a list"),
-        ({"design": "saltelli", "points": 100}, r"points: points must be a power of 2 for this design \(near by: 128\)"),
+        (
+            {"design": "saltelli", "points": 100},
+            r"points: points must be a power of 2 for this design \(near by: 128\)",
+        ),
         ({"design": "morris", "points": 1}, "points: trajectories must be 2 or more, not 1"),
-        ({"over": {ANN: [0.1, 0.4]}, "points": 64}, "points: distributions are sampled .* none varies; lists have a point"),
+        (
+            {"over": {ANN: [0.1, 0.4]}, "points": 64},
+            "points: distributions are sampled .* none varies; lists have a point",
+        ),
         ({"runs": True}, "runs: must be a whole number from 1 to 2.48, not 'True'"),
         ({"seed": 2**49}, "seed: must be a whole number from 0 to 2.48"),
-        ({"over": {ANN: [0.1], "nowhere.at.all": [1, 2]}}, "over.nowhere.at.all: there is no 'nowhere'"),
-        ({"over": {"parties.ann.strategy": ["linear", "boulware"], "parties.ann.strategy.boulware.exponent": [1, 2]}},
-         "there is no quantity|there is no 'boulware'|strategy"),
+        (
+            {"over": {ANN: [0.1], "nowhere.at.all": [1, 2]}},
+            "over.nowhere.at.all: there is no 'nowhere'",
+        ),
+        (
+            {
+                "over": {
+                    "parties.ann.strategy": ["linear", "boulware"],
+                    "parties.ann.strategy.boulware.exponent": [1, 2],
+                }
+            },
+            "there is no quantity|there is no 'boulware'|strategy",
+        ),
     ],
-)  # fmt: skip
-def test_faults_of_a_call(options: dict[str, Any], said: str) -> None:
+)
+def test_faults_of_a_call_are_told_like_those_of_a_file(options: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):
         sim.sweep(toy(), **options)
 
@@ -381,7 +398,7 @@ def test_values_that_no_file_could_hold() -> None:
         sim.sweep(toy(), {ANN: [object()]})
 
 
-def test_nothing_is_uncertain() -> None:
+def test_a_sweep_of_nothing_uncertain_is_refused() -> None:
     with pytest.raises(
         InputError, match="nothing in the scenario is uncertain; say what varies with over:"
     ):
@@ -391,8 +408,8 @@ def test_nothing_is_uncertain() -> None:
 def test_a_scenario_is_no_study(folder: Path) -> None:
     file = folder / "study.yaml"
     file.write_text(GOOD)
-    assert plan.is_plan(file)
-    assert plan.is_plan("guarantees")
-    assert not plan.is_plan("berlin")
-    assert not plan.is_plan(folder / "toy.yaml")
-    assert not plan.is_plan(folder / "gone.yaml")
+    assert is_plan(file)
+    assert is_plan("guarantees")
+    assert not is_plan("berlin")
+    assert not is_plan(folder / "toy.yaml")
+    assert not is_plan(folder / "gone.yaml")

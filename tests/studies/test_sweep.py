@@ -19,7 +19,10 @@ from hypothesis import strategies as st
 from loky.backend.context import get_context as loky_context
 
 import sim
-from sim.studies import crew, plan, store, sweep
+from sim.studies import running
+from sim.studies.execution.executors import ManagedExecutor, Serial, managed_executor
+from sim.studies.execution.store import MemoryStore
+from sim.studies.plan import plan_sweep
 from sim.studies.study import Study
 from tests.builders.studies import ANN, BEN, GRID, ROOT, finish, naive, same, start, striking, toy
 
@@ -38,7 +41,7 @@ def test_serial_equals_every_point_alone(serial: Study) -> None:
 
 @pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("name", ["processes:2", "processes:1"])
-def test_processes(serial: Study, name: str) -> None:
+def test_processes_change_nothing_and_leave_this_one_alone(serial: Study, name: str) -> None:
     environment, method = dict(os.environ), get_start_method(allow_none=True)
     same(sim.sweep(toy(), GRID, runs=RUNS, executor=name), serial)
     assert dict(os.environ) == environment
@@ -47,7 +50,7 @@ def test_processes(serial: Study, name: str) -> None:
 
 
 @pytest.mark.usefixtures("small_chunks")
-def test_executors_of_the_standard_library(serial: Study) -> None:
+def test_executors_of_the_standard_library_change_nothing(serial: Study) -> None:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         same(sim.sweep(toy(), GRID, runs=RUNS, executor=pool), serial)
     with ThreadPoolExecutor(3) as pool:
@@ -65,7 +68,7 @@ def test_executors_of_the_standard_library(serial: Study) -> None:
         ("dask://127.0.0.1:1", "no Dask scheduler at"),
     ],
 )
-def test_no_such_executor(
+def test_an_executor_that_does_not_exist_is_told(
     executor: Any, said: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sim.studies.execution.executors_dask.TIMEOUT", 0.3)
@@ -77,7 +80,7 @@ def test_no_such_executor(
 def test_an_extra_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sim.studies.execution.executors_mpi", None)
     with pytest.raises(sim.errors.UsageError, match=r"pip install 'negotiation-scenarios\[mpi\]'"):
-        crew.crew("mpi")
+        managed_executor("mpi")
 
 
 @settings(max_examples=15)
@@ -94,8 +97,13 @@ def test_every_run_of_every_point_once_whatever_the_chunks(
     over: dict[str, Any] = {ANN: [value / 10 for value in values]}
     if strategies:
         over["parties.ben.strategy"] = strategies
-    asked = plan.plan(toy(), over, runs=runs, paired=paired)
-    chunked = sweep._Sweep(asked, crew.crew("serial"), store.MemoryStore(asked, rows), False).run()
+    asked = plan_sweep(toy(), over, runs=runs, paired=paired)
+
+    def in_chunks_of(size: int) -> Study:
+        store = MemoryStore(asked, size)
+        return running._Sweep(asked, managed_executor("serial"), store, False).run()
+
+    chunked = in_chunks_of(rows)
     assert max(map(len, chunked.chunks)) <= rows
     count = len(values) * max(1, len(strategies))
     expected = np.repeat(np.arange(count), runs)
@@ -103,8 +111,7 @@ def test_every_run_of_every_point_once_whatever_the_chunks(
     numbers = np.tile(np.arange(runs), count) + (0 if paired else expected * runs)
     assert chunked.runs["run"].tolist() == numbers.tolist()
     assert chunked.counts.sum(axis=1).tolist() == [runs] * count
-    whole = sweep._Sweep(asked, crew.crew("serial"), store.MemoryStore(asked, 10_000), False).run()
-    same(chunked, whole)
+    same(chunked, in_chunks_of(10_000))
 
 
 @given(
@@ -117,12 +124,12 @@ def test_every_run_of_every_point_once_whatever_the_chunks(
 def test_chunks_are_whole_cohorts_unless_that_takes_too_long(
     seconds: float, cohort: int, runs: int, points: int, workers: int
 ) -> None:
-    rows = sweep._chunk_rows(seconds, cohort, runs, runs * points, workers)
-    assert 1 <= rows <= sweep.MAX_CHUNK
+    rows = running._chunk_rows(seconds, cohort, runs, runs * points, workers)
+    assert 1 <= rows <= running.MAX_CHUNK
     assert rows % cohort == 0 or rows < cohort
     assert rows <= max(200, runs * points / (8 * workers))
     if not math.isnan(seconds):
-        assert rows == 1 or rows / cohort * seconds <= 1.01 * sweep.CHUNK_SECONDS
+        assert rows == 1 or rows / cohort * seconds <= 1.01 * running.CHUNK_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -134,8 +141,8 @@ def test_chunks_are_whole_cohorts_unless_that_takes_too_long(
         (7_000, 21_000),
     ],
 )
-def test_cohorts_are_filled(runs: int, rows: int) -> None:
-    assert sweep._chunk_rows(0.6, 7_000, runs, 10_000_000, 2) == rows
+def test_chunks_fill_their_cohorts(runs: int, rows: int) -> None:
+    assert running._chunk_rows(0.6, 7_000, runs, 10_000_000, 2) == rows
 
 
 def test_a_chunk_travels_light() -> None:
@@ -143,18 +150,18 @@ def test_a_chunk_travels_light() -> None:
 
     def sent(points: int, strategies: list[str]) -> int:
         over: dict[str, Any] = {ANN: {"uniform": [0, 1]}, BEN: {"uniform": [0, 1]}}
-        asked = plan.plan(
+        asked = plan_sweep(
             toy(), {**over, "parties.ann.strategy": strategies}, points=points, runs=10
         )
         sizes = []
 
-        class Weighing(crew.Serial):
+        class Weighing(Serial):
             def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
                 sizes.append(len(pickle.dumps((fn, args, kwargs))))
                 return super().submit(fn, *args, **kwargs)
 
-        team = crew.Crew(Weighing(), 1, None, lambda: None, None)
-        study = sweep._Sweep(asked, team, store.MemoryStore(asked, 40), False).run()
+        pool = ManagedExecutor(Weighing(), 1, None, lambda: None, None)
+        study = running._Sweep(asked, pool, MemoryStore(asked, 40), False).run()
         assert study.finished
         assert len(sizes) == len(study.chunks) == points * len(strategies) / 4
         return max(sizes)
@@ -170,7 +177,7 @@ def test_a_chunk_travels_light() -> None:
 OWN = """\
 import multiprocessing, os, sys
 import sim
-from sim.studies import sweep
+from sim.studies import running
 from tests.builders.studies import GRID, same, toy
 
 SHARE = 0.7
@@ -185,7 +192,7 @@ def also(view):
 sim.strategies.register("half", Half)
 sim.strategies.register("most", target=lambda view: 0.9 - 0.5 * view.elapsed)
 environment = dict(os.environ)
-sweep._chunk_rows = lambda *_: 100
+running._chunk_rows = lambda *_: 100
 scenario = toy(first="half", second="most")
 there = sim.sweep(scenario, GRID, runs=200, executor="processes:1")
 same(there, sim.sweep(scenario, GRID, runs=200, executor="serial"))
@@ -228,7 +235,7 @@ def test_a_killed_worker_costs_its_chunks_once_more(tmp_path: Path) -> None:
 def test_a_chunk_that_kills_every_time_is_reported_and_the_rest_goes_on(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweep, "_chunk_rows", lambda *_: RUNS)
+    monkeypatch.setattr(running, "_chunk_rows", lambda *_: RUNS)
     out = tmp_path / "out"
     scenario = striking("killed_always", 0.6, None, "kill")
     study = sim.sweep(scenario, GRID, runs=RUNS, executor="processes:2", out=out)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import sim
 from sim.engine import Draws
 from sim.model.endings import DEAL, NO_DEAL, WALKOUT
+from sim.studies import tipping_report
 from sim.studies.discovery.tipping_points import tipping_points
-from sim.studies.report import tipping_report
 from tests.builders.toys import pie
 
 ANN, BEN = "parties.ann.no_deal.value", "parties.ben.no_deal.value"

@@ -27,7 +27,7 @@ Payoffs = tuple[Fraction | float, ...]
 class Tree:
     """The game tree, walked move by move: one run, plain Python, exact fractions.
 
-    Unlike the induction it also tries terms that would be refused, and lets everybody accept
+    Unlike the induction it also tries offers that would be refused, and lets everybody accept
     them. Ties: who is indifferent accepts what will be agreed and rejects what will not; a proposer
     prefers agreement, then passing, then the lowest number.
     """
@@ -60,7 +60,7 @@ class Tree:
     def answer(
         self, move: int, outcomes: int, proposed: int, accepted: frozenset[int]
     ) -> tuple[Payoffs, bool]:
-        """Payoffs when terms lie on the table, and whether they will be agreed."""
+        """Payoffs when an offer lies on the table, and whether it will be agreed."""
         if len(accepted) == len(self.parties):
             return self.deal(outcomes, proposed), True
         if move == len(self.movers):
@@ -81,7 +81,7 @@ class Tree:
         return lambda result: (result[0][self.movers[move]], result[1])
 
     def act(self, move: int) -> tuple[Payoffs, int]:
-        """Payoffs when the mover may propose, and the terms that are then agreed (−1: passes)."""
+        """Payoffs when the mover may propose, and the outcome that is then agreed (−1: passes)."""
         if move == len(self.movers):
             return tuple(map(Fraction, self.no_deal)), -1
         mover = self.movers[move]
@@ -130,7 +130,7 @@ def check(game: Game) -> None:
         mover = movers[move]
         assert play.reservation[move, 0] == tree.rejected(move)[mover] / scale[mover]
     assert play.agreement.tolist() == [next((t for t in play.offers[:, 0] if t >= 0), -1)]
-    # The rule of acceptance, for terms on the table that need not have come there in equilibrium.
+    # The rule of acceptance, also for an offer that would not lie there in equilibrium.
     for proposed in range(moves):
         accepted = frozenset({movers[proposed]})
         for move in range(proposed + 1, moves):
@@ -211,7 +211,7 @@ def test_a_pie_in_steps(one: float, two: float) -> None:
 
 
 def test_a_pie_that_can_be_cut_where_it_matters() -> None:
-    # With the exact divisions of the finite pie, and a hair more for the other, among the terms,
+    # With the exact divisions of the finite pie, and a hair more for the other, among the outcomes,
     # nothing is rounded.
     exact = np.array([finite_pie(0.9, 0.9, n) for n in range(1, 400)])
     shares = np.concatenate([exact, 1 - exact])
@@ -289,9 +289,9 @@ THREE = np.ones((3, 1, 4))
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((np.ones((2, 3)), 0, [0]), "utilities must have the shape (parties, runs, terms)"),
-        ((np.ones((1, 3, 4)), 0, [0]), "utilities must have the shape (parties, runs, terms)"),
-        ((np.ones((2, 3, 0)), 0, [0]), "utilities must have the shape (parties, runs, terms)"),
+        ((np.ones((2, 3)), 0, [0]), "utilities must have the shape (parties, runs, outcomes)"),
+        ((np.ones((1, 3, 4)), 0, [0]), "utilities must have the shape (parties, runs, outcomes)"),
+        ((np.ones((2, 3, 0)), 0, [0]), "utilities must have the shape (parties, runs, outcomes)"),
         ((np.full((2, 3, 4), np.nan), 0, [0]), "utilities must be finite numbers, or −inf"),
         ((OPEN, [0, 0], [0]), "no_deal must have the shape (2, 3), not (2,)"),
         ((OPEN, -np.inf, [0]), "no_deal must be finite numbers"),

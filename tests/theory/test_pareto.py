@@ -85,7 +85,7 @@ def test_agrees_with_the_definition_where_circles_are_many(
 
 
 def test_a_large_space() -> None:
-    # Ten issues of four options: a million terms; three parties.
+    # Ten issues of four options: a million outcomes; three parties.
     generator = np.random.default_rng(1)
     table = np.zeros((1, 3))
     for _ in range(10):
@@ -102,8 +102,8 @@ def test_a_large_space() -> None:
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ([0.1, 0.2], "utilities must have the shape (terms, parties), not (2,)"),
-        (np.empty((3, 0)), "utilities must have the shape (terms, parties), not (3, 0)"),
+        ([0.1, 0.2], "utilities must have the shape (outcomes, parties), not (2,)"),
+        (np.empty((3, 0)), "utilities must have the shape (outcomes, parties), not (3, 0)"),
         ([[0.1, np.nan]], "utilities must be finite numbers"),
     ],
 )

@@ -6,15 +6,9 @@ from scipy import stats
 
 import sim
 from sim.inputs.documents import to_node
-from sim.inputs.provenance import Reading
-from sim.uncertainty.quantities import (
-    ANY_NUMBER,
-    NOT_NEGATIVE,
-    SHARE,
-    Domain,
-    read_quantity,
-    uniforms,
-)
+from sim.inputs.read_provenance import Reading
+from sim.inputs.read_quantities import read_quantity
+from sim.uncertainty.quantities import ANY_NUMBER, NOT_NEGATIVE, SHARE, Domain, uniforms
 from tests.builders.toys import pie
 
 U = np.linspace(0.001, 0.999, 999)

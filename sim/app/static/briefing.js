@@ -18,7 +18,7 @@ export function briefing(about, brief, { canBet, onBet, onNext }) {
 export function rules(brief) {
   const own = brief.positions.length ? listed(brief.positions) : element("p", { class: "sim-quiet" }, "Nothing is ruled out for you.");
   const others = brief.others.map(({ title, lines }) => {
-    const said = lines.length ? listed(lines) : element("p", { class: "sim-quiet" }, "nothing that rules terms out");
+    const said = lines.length ? listed(lines) : element("p", { class: "sim-quiet" }, "nothing that rules anything out");
     return element("div", {}, element("h4", {}, title), said);
   });
   return [

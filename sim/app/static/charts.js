@@ -141,7 +141,7 @@ function steps(points, x, y, last) {
   return `${path}H${x(last)}`;
 }
 
-/** A curve that goes in steps. `update(data)`: see `sim/app/picture.py`. */
+/** A curve that goes in steps. `update(data)`: see `sim/app/explorer_json.py`. */
 export function curve() {
   const drawing = shape("svg", { class: "sim-curve", role: "img" });
   const said = element("p", { class: "sim-quiet" });

@@ -1,4 +1,4 @@
-// Terms beside terms, issue by issue, and the offer that is composed.
+// Outcomes side by side, issue by issue, and the offer that is composed.
 
 import { points, signed } from "./briefing.js";
 import { element, freshId } from "./dom.js";

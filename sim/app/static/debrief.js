@@ -74,7 +74,7 @@ function next(about, found, { onPlay, onChoose, onCopy }) {
 function space(found) {
   const others = Object.keys(found.planes).map(Number);
   const heading = element("h3", {}, "The outcome space");
-  if (!others.length) return [heading, element("p", { class: "sim-quiet" }, "There are too many terms to draw them.")];
+  if (!others.length) return [heading, element("p", { class: "sim-quiet" }, "There are too many outcomes to draw them.")];
   const holder = element("div");
   const id = freshId("against");
   const select = element("select", { id, onchange: draw });
@@ -94,7 +94,7 @@ function offers(found) {
     const worths = found.parties.map((_, at) => element("td", { class: "sim-points" }, share(outcome.utilities[at])));
     return element("tr", {}, element("td", {}, String(number)), element("td", { class: "sim-when" }, when), element("td", {}, who), ...worths, element("td", {}, outcome.text));
   });
-  const columns = ["No.", "When", "By", ...found.parties.map((title, at) => (at === found.party ? "You" : title)), "Terms"];
+  const columns = ["No.", "When", "By", ...found.parties.map((title, at) => (at === found.party ? "You" : title)), "Offer"];
   const head = element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name))));
   const table = element("table", { class: "sim-grid-table" }, head, element("tbody", {}, ...rows));
   return [element("h3", {}, "The offers, and what each was worth to whom"), element("div", { class: "sim-log sim-tall", tabindex: "0", role: "group", "aria-label": "The offers" }, table)];

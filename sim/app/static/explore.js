@@ -1,4 +1,4 @@
-// The explorer: controls on the left, the picture on the right. It reckons nothing itself.
+// The explorer: controls on the left, the picture on the right. It computes nothing itself.
 
 import { bars, curve, fills, roundEnd } from "./charts.js";
 import { controlRow } from "./controls.js";
@@ -93,15 +93,15 @@ function explorer(root, ask, first) {
   const hint = element("small");
   const endings = bars(element("h3", {}, "How the runs end", hint), replay);
   const agreementsHeading = element("h3");
-  const outcome = bars(agreementsHeading);
-  outcome.root.classList.add("sim-wide");
+  const agreements = bars(agreementsHeading);
+  agreements.root.classList.add("sim-wide");
   const choice = element("select", { "aria-label": "Figure", onchange: () => change() });
   const chosenBars = bars(element("span"));
   chosenBars.root.classList.add("sim-wide");
   const chosenCurve = curve();
   const chosen = element("section", { class: "sim-chart" }, element("h3", {}, choice));
   chosen.append(chosenBars.root, chosenCurve.root);
-  const figures = element("div", { class: "sim-figures" }, endings.root, outcome.root, chosen);
+  const figures = element("div", { class: "sim-figures" }, endings.root, agreements.root, chosen);
   const over = panel(figures);
 
   function draw(reply) {
@@ -114,9 +114,9 @@ function explorer(root, ask, first) {
       { end: 1, fill: (row) => painted.of[row.name], hint: "Press to replay a run." },
     );
     const ends = (of) => roundEnd(of.flatMap((row) => [row.high, row.base ?? 0]));
-    const name = reply.agreements_of === "deal" ? "deals" : `texts (${reply.agreements_of.replace("_", " ")})`;
-    agreementsHeading.textContent = `Most frequent terms of ${name}`;
-    outcome.update(reply.outcome, { end: ends(reply.outcome), empty: "No text was agreed on." });
+    const name = reply.agreements_of === "deal" ? "agreements" : `texts (${reply.agreements_of.replace("_", " ")})`;
+    agreementsHeading.textContent = `Most frequent ${name}`;
+    agreements.update(reply.agreements, { end: ends(reply.agreements), empty: "No text was agreed on." });
     const drawn = reply.figure;
     chosenBars.root.hidden = drawn.kind !== "bars";
     chosenCurve.root.hidden = drawn.kind !== "curve";

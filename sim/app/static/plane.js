@@ -1,4 +1,4 @@
-// The outcome space of two parties: terms, frontier, no-deal lines, and where the offers lay.
+// The outcome space of two parties: outcomes, frontier, no-deal lines, and where the offers lay.
 
 import { element, shape } from "./dom.js";
 
@@ -15,7 +15,7 @@ function colourOf(titles, own, who) {
   return at < 0 ? MAKERS[MAKERS.length - 1] : MAKERS[at % MAKERS.length];
 }
 
-/** A drawing of a plane of a debrief (`sim/app/debriefing.py`), for the party at a place. */
+/** A drawing of a plane of a debrief (`sim/app/debrief_json.py`), for the party at a place. */
 export function planeView(found, other) {
   const me = found.party;
   const [own, its] = [found.parties[me], found.parties[other]];
@@ -64,7 +64,7 @@ export function planeView(found, other) {
   const agreed = found.agreed ? ` The text agreed on is worth ${toPercent(of(found.agreed)[0])} to you and ${toPercent(of(found.agreed)[1])} to ${its}.` : "";
   drawing.setAttribute(
     "aria-label",
-    `What terms are worth to ${own} and ${its}: ${found.offers.length} offers, numbered as in the table below; no deal is worth ${toPercent(mine)} and ${toPercent(theirs)}.${agreed}`,
+    `What outcomes are worth to ${own} and ${its}: ${found.offers.length} offers, numbered as in the table below; no deal is worth ${toPercent(mine)} and ${toPercent(theirs)}.${agreed}`,
   );
   return element("div", {}, drawing, legendOf(found, own, plane));
 }
@@ -138,7 +138,7 @@ function legendOf(found, own, plane) {
     found.nash && [diamond(15, 15, "sim-mark-nash"), "Nash solution"],
     plane.frontier.length && [shape("circle", { class: "sim-dot-frontier", ...centre, r: 6 }), plane.line ? "frontier: nothing left on the table" : "frontier of all who must agree"],
     plane.zopa.length && [shape("circle", { class: "sim-dot-zopa", ...centre, r: 5 }), "all could have signed"],
-    [shape("circle", { class: "sim-dot-outcomes", ...centre, r: 4 }), "other terms"],
+    [shape("circle", { class: "sim-dot-outcomes", ...centre, r: 4 }), "other outcomes"],
     [shape("line", { class: "sim-no-deal", x1: 2, x2: 28, y1: 15, y2: 15 }), "no deal, at hour 0"],
   ].filter(Boolean);
   return element("ul", { class: "sim-legend" }, ...items.map(([made, text]) => element("li", {}, sign(made), text)));

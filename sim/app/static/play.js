@@ -1,4 +1,4 @@
-// A seat at the table: who plays, brief and bet, the table, the debrief. It reckons nothing itself.
+// A seat at the table: who plays, brief and bet, the table, the debrief. It computes nothing itself.
 
 import { briefing } from "./briefing.js";
 import { debriefing } from "./debrief.js";
@@ -7,7 +7,7 @@ import { panel, showText } from "./panel.js";
 import { seatChoice } from "./seats.js";
 import { tableView } from "./table.js";
 
-/** Show a seat in an element; see `sim/app/seat.py` for what goes through the channel. */
+/** Show a seat in an element; see `sim/app/player_seat.py` for what goes through the channel. */
 export function mount(el, channel) {
   const ask = asker(channel);
   const root = element("div", { class: "sim-view sim-play", "data-lm-suppress-shortcuts": "true" });

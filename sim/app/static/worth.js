@@ -1,4 +1,4 @@
-// What terms are worth to the player, on a line from 0 to 100 %.
+// What outcomes are worth to the player, on a line from 0 to 100 %.
 
 import { element, shape } from "./dom.js";
 

@@ -1,1 +1,6 @@
-"""What the runs of a study say: boxes, trees, tipping points."""
+"""What the runs of a study say: boxes and tipping points.
+
+Others find what they need of it in `sim.studies`.
+"""
+
+__all__: list[str] = []

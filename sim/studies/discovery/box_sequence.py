@@ -1,7 +1,7 @@
-"""Several boxes, one after the other: scenario discovery where talks fail in more ways than one.
+"""A sequence of boxes: scenario discovery where talks fail in more ways than one.
 
-Covering: Friedman & Fisher (1999), "Bump hunting in high-dimensional data", Statistics and
-Computing 9, section 9.
+Each box is sought among the rows that those before it leave, which Friedman & Fisher (1999), "Bump
+hunting in high-dimensional data", Statistics and Computing 9, section 9, call covering.
 """
 
 from __future__ import annotations
@@ -14,24 +14,38 @@ import pandas as pd
 
 from sim.arrays import BoolArray
 from sim.errors import UsageError
-from sim.studies.discovery.prim import Box, Discovery, prim
+from sim.studies.discovery.box import Box, Discovery
+from sim.studies.discovery.prim import prim
 from sim.studies.study import Study
 
-GROWN = ("sobol", "lhs", "random")
-"""Designs that fill the space as a sample."""
+__all__ = ["BoxSequence", "boxes_of_study", "find_boxes"]
 
-FEWEST = 100
+_SAMPLES = ("sobol", "lhs", "random")
+"""Designs whose points are a sample of the whole space."""
+
+_FEWEST = 100
 """At fewer points, a box says more about the points than about what varies."""
 
-RARE = 0.1
+_RARE = 0.1
 """Talks that fail at fewer points than this, or at all but so few, leave nothing to tell apart."""
 
-QUARTER = 0.75
+_QUARTER = 0.75
 """Then it is asked where deals are most frequent: at the points above this quantile."""
+
+_COLUMNS = (
+    "rule",
+    "rows",
+    "cases",
+    "density",
+    "coverage",
+    "union.density",
+    "union.coverage",
+    "union.mass",
+)
 
 
 @dataclass(frozen=True)
-class Cover:
+class BoxSequence:
     """Boxes, each sought among the rows that those before it leave.
 
     Attributes:
@@ -80,30 +94,32 @@ class Cover:
         return "\n".join(lines)
 
 
-def cover(
+def find_boxes(
     x: pd.DataFrame,
     y: BoolArray,
     *,
-    most: int = 3,
-    peel: float = 0.05,
-    least: float = 0.05,
+    max_boxes: int = 3,
+    peel_alpha: float = 0.05,
+    paste_alpha: float | None = None,
+    mass_min: float = 0.05,
     what: str = "talks fail",
     unit: str = "runs",
     names: Mapping[str, str] | None = None,
-) -> Cover:
+) -> BoxSequence:
     """Find box after box in which cases are dense.
 
     1. Find a box with `prim`.
     2. Remove the rows in it, and find a box among the others.
-    3. Go on until there are ``most``, or the next has no condition, or is not denser than all rows
-       together, or what is left is all cases, none, or too little for a box.
+    3. Go on until there are ``max_boxes``, or the next has no condition, or is not denser than all
+       rows together, or what is left is all cases, none, or too little for a box.
 
     Args:
         x: What is uncertain: a column a quantity, numbers or labels.
         y: Whether it happens; shape ``(rows,)``.
-        most: Most boxes.
-        peel: Share of a box that a step may remove.
-        least: Least share of all rows (those removed included) that a box may hold.
+        max_boxes: Most boxes.
+        peel_alpha: Share of a box that a step may peel off.
+        paste_alpha: Share of a box that a step may paste; left out, a fifth of ``peel_alpha``.
+        mass_min: Least mass of a box: its share of all rows, those removed included.
         what: What happens, in words.
         unit: What a row is: ``runs``, or ``points`` of a study.
         names: What a reader calls columns, where that is not their name.
@@ -111,21 +127,28 @@ def cover(
     Raises:
         UsageError: if the arguments do not fit together, or there is nothing to tell apart.
     """
-    if most < 1:
-        raise UsageError(f"most must be 1 or more, not {most}")
+    if max_boxes < 1:
+        raise UsageError(f"max_boxes must be 1 or more, not {max_boxes}")
     found: list[Discovery] = []
     rows = []
     left = np.ones(len(x), bool)
     everything = max(1, int(np.sum(y)))
     base = 0.0
-    while len(found) < most:
+    while len(found) < max_boxes:
         cases = np.asarray(y)[left] if found else y
-        share = least * len(x) / max(1, int(left.sum()))
+        share = mass_min * len(x) / max(1, int(left.sum()))
         if found and (share >= 1 or cases.all() or not cases.any()):
             break
         next_one = prim(
-            x[left], cases, peel=peel, least=share, what=what, unit=unit, names=names
-        )  # fmt: skip
+            x[left],
+            cases,
+            peel_alpha=peel_alpha,
+            paste_alpha=paste_alpha,
+            mass_min=share,
+            what=what,
+            unit=unit,
+            names=names,
+        )
         box = next_one.box()
         base = base if found else next_one.boxes[0].density
         if not box.conditions or box.density <= base:
@@ -134,18 +157,23 @@ def cover(
         left &= ~box.holds(x)
         union, hits = ~left, int(np.sum(y[~left]))
         rows.append(
-            (
-                box.rule, box.rows, box.cases, box.density, box.cases / everything,
-                hits / union.sum(), hits / everything, union.mean(),
-            )
-        )  # fmt: skip
-    columns = ["rule", "rows", "cases", "density", "coverage"]
-    columns += ["union.density", "union.coverage", "union.mass"]
+            {
+                "rule": box.rule,
+                "rows": box.rows,
+                "cases": box.cases,
+                "density": box.density,
+                "coverage": box.cases / everything,
+                "union.density": hits / union.sum(),
+                "union.coverage": hits / everything,
+                "union.mass": union.mean(),
+            }
+        )
     index = pd.RangeIndex(1, len(rows) + 1, name="box")
-    return Cover(tuple(found), pd.DataFrame(rows, columns=columns, index=index), base, what)
+    table = pd.DataFrame(rows, columns=_COLUMNS, index=index)
+    return BoxSequence(tuple(found), table, base, what)
 
 
-def cover_study(study: Study) -> Cover | None:
+def boxes_of_study(study: Study) -> BoxSequence | None:
     """The boxes of a study: at which of its points talks fail.
 
     A row is a point. A case is a point at which less than half of the runs end with a deal; if
@@ -166,21 +194,19 @@ def cover_study(study: Study) -> Cover | None:
     if plan.design == "saltelli":
         place = np.arange(len(plan)) % (len(plan.factors) + 2)
         there &= (place == 0) | (place == len(plan.factors) + 1)
-    elif plan.design not in GROWN:
+    elif plan.design not in _SAMPLES:
         return None
     deals = deals[there]
-    if len(deals) < FEWEST or np.ptp(deals) == 0:
+    if len(deals) < _FEWEST or np.ptp(deals) == 0:
         return None
     cases, what = deals < 0.5, "fewer than half of the runs end with a deal"
-    if not RARE <= cases.mean() <= 1 - RARE:
-        line = float(np.quantile(deals, QUARTER))
+    if not _RARE <= cases.mean() <= 1 - _RARE:
+        line = float(np.quantile(deals, _QUARTER))
         cases = deals > line if line < deals.max() else deals >= line
         what = f"deals are most frequent (more than {line:.0%} of the runs)"
         if line == deals.max():
             what = f"deals are most frequent ({line:.0%} of the runs)"
     if cases.all() or not cases.any():
         return None
-    return cover(
-        study.points[there].reset_index(drop=True), cases, what=what, unit="points",
-        names=plan.names,
-    )  # fmt: skip
+    points = study.points[there].reset_index(drop=True)
+    return find_boxes(points, cases, what=what, unit="points", names=plan.names)

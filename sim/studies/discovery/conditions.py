@@ -1,4 +1,4 @@
-"""Conditions on the inputs of runs, and tables of inputs made ready to look for them."""
+"""The conditions of a box, and tables of inputs made ready to look for them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.description.words import condition_in_words, value_in_words
 from sim.errors import UsageError
 
+__all__ = ["BoxCondition", "Inputs"]
+
 
 @dataclass(frozen=True)
-class Condition:
-    """What one quantity must be: a number from ``low`` to ``high``, or one of some labels.
+class BoxCondition:
+    """What one quantity must be in a box: a number from ``low`` to ``high``, or one of some labels.
 
     Attributes:
         path: The quantity, a column of the table.
@@ -101,11 +103,11 @@ class Inputs:
             raise UsageError("x has no columns")
         return Inputs(numbers, codes, labels, names or {}), cases
 
-    def anything(self, path: str) -> Condition:
+    def anything(self, path: str) -> BoxCondition:
         """The condition on a column that every row meets, to be narrowed."""
-        return Condition(path, name=self.names.get(path, ""))
+        return BoxCondition(path, name=self.names.get(path, ""))
 
-    def met(self, condition: Condition) -> BoolArray:
+    def met(self, condition: BoxCondition) -> BoolArray:
         """In which rows a condition is met; shape ``(rows,)``."""
         if condition.labels:
             known = self.labels[condition.path]

@@ -13,35 +13,38 @@ import pandas as pd
 from sim.arrays import FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import UsageError
-from sim.model import Scenario, load
+from sim.inputs import load
+from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
 from sim.simulate import cohort_size, play
 from sim.studies.progress import Progress
 from sim.uncertainty.distributions import Choice, Distribution, Normal
 
-STEPS = 4
+__all__ = ["tipping_points"]
+
+_STEPS = 4
 """Steps of the scan from the mean to each end of the range."""
 
-HALVINGS = 4
+_HALVINGS = 4
 """Halvings of the step in which the ending flips: at least 1/64 of the way to the end."""
 
-LOOKS = (40, 20, 10, 4, 2, 1)
+_LOOKS = (40, 20, 10, 4, 2, 1)
 """A value is tried with 1/40 of the runs first, and with more as long as the ending is not sure."""
 
-LOOKS_AT_MEAN = (4, 2, 1)
+_LOOKS_AT_MEAN = (4, 2, 1)
 """The mean is looked at more closely, for its lead is told."""
 
-SURE = 4.0
+_SURE = 4.0
 """Standard errors by which an ending must lead all others to be sure."""
 
-FEWEST = 50
+_FEWEST = 50
 """A look at fewer runs than this would tell nothing."""
 
-INNERMOST = 2.0**-53
+_INNERMOST = 2.0**-53
 """The ends themselves may be excluded (an exponent of 0); draws come as near to them as this."""
 
-COLUMNS = ("rests_on", "mean", "low", "high", "ending", "lead", "flips_to", "at", "change", "part")
+_COLUMNS = ("rests_on", "mean", "low", "high", "ending", "lead", "flips_to", "at", "change", "part")
 
 
 def tipping_points(
@@ -95,7 +98,7 @@ def tipping_points(
         endings = _Endings(scenario, runs, seed, shown)
         ranges = {path: _range(quantity.law) for path, quantity in uncertain.items()}
         means = [(path, base) for path, (base, _, _) in ranges.items()]
-        present = endings.at(means, LOOKS_AT_MEAN)
+        present = endings.at(means, _LOOKS_AT_MEAN)
         bases = dict(zip(ranges, present, strict=True))
         sides = [
             _Side(path, ranges[path][0], end, values, isinstance(quantity.law, Choice))
@@ -117,7 +120,7 @@ def tipping_points(
             rows.append((*row, ENDINGS[side.flips_to], side.at, change, change / (side.end - base)))
         else:
             rows.append((*row, None, math.nan, math.nan, math.nan))
-    table = pd.DataFrame(rows, columns=["quantity", *COLUMNS]).set_index("quantity")
+    table = pd.DataFrame(rows, columns=["quantity", *_COLUMNS]).set_index("quantity")
     for name in ("at", "change", "part"):
         table[name] = table[name].astype(float)
     table = table.sort_values("part", kind="stable")
@@ -144,8 +147,8 @@ def _scans(
             listed = sorted({v for v in law.values if (v - base) * (end - base) > 0})
             values = np.array(listed if end > base else listed[::-1])
         else:
-            inside = law.quantile(np.array([INNERMOST, 1 - INNERMOST]))
-            values = base + (end - base) * np.arange(1, STEPS + 1) / STEPS
+            inside = law.quantile(np.array([_INNERMOST, 1 - _INNERMOST]))
+            values = base + (end - base) * np.arange(1, _STEPS + 1) / _STEPS
             values = np.clip(values, *inside)
         if len(values):
             yield values, end
@@ -185,7 +188,7 @@ def _search(sides: Sequence[_Side], bases: Mapping[str, int], endings: _Endings)
             side.flips_to, side.at = found[first], float(side.values[first])
             side.before = float(side.values[first - 1]) if first else side.base
     flipping = [side for side in sides if side.flips_to >= 0 and not side.exact]
-    for _ in range(HALVINGS):
+    for _ in range(_HALVINGS):
         middles = [(side.before + side.at) / 2 for side in flipping]
         halved = endings.at([(s.path, value) for s, value in zip(flipping, middles, strict=True)])
         for side, middle, there in zip(flipping, middles, halved, strict=True):
@@ -216,7 +219,7 @@ class _Endings:
         self._plain = self._play([], 0, runs)[0]
 
     def at(
-        self, probes: Sequence[tuple[str, float]], looks: Sequence[int] = LOOKS
+        self, probes: Sequence[tuple[str, float]], looks: Sequence[int] = _LOOKS
     ) -> list[_Likeliest]:
         """The likeliest ending for each of some paths and values."""
         found: dict[int, _Likeliest] = {}
@@ -225,7 +228,7 @@ class _Endings:
         looked = 0
         for part in looks:
             runs = self._runs // part
-            if (part > 1 and runs < FEWEST) or not unsure:
+            if (part > 1 and runs < _FEWEST) or not unsure:
                 continue
             self._progress.add(len(unsure) * (runs - looked))
             more = self._play([probes[i] for i in unsure], looked, runs)
@@ -258,7 +261,7 @@ class _Endings:
         shared = ((plain[:count] - plain.mean(axis=0)) * change).sum(axis=0) / count
         variance = plain.var(axis=0) / total + spread / count + 2 * shared / total
         leads = shares[best] - np.delete(shares, best)
-        if (leads > SURE * np.sqrt(np.maximum(variance, 0))).all():
+        if (leads > _SURE * np.sqrt(np.maximum(variance, 0))).all():
             return _Likeliest(best, float(leads.min()))
         return None
 

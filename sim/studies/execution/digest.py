@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.strategies import registered
+from sim.strategies import registered_among
 from sim.studies.plan import Plan
 from sim.version import __version__
+
+__all__ = ["describe", "digest_of"]
 
 
 def describe(plan: Plan) -> dict[str, Any]:
@@ -44,11 +46,12 @@ def digest_of(plan: Plan) -> bytes:
 
 def _strategies(plan: Plan) -> dict[str, str]:
     """The strategies registered in Python that take part, each with a digest of its code."""
-    used = {party.strategy.name for scenario in plan.variants for party in scenario.parties}
+    own = registered_among(
+        party.strategy.parts for scenario in plan.variants for party in scenario.parties
+    )
     return {
-        name: hashlib.sha256("\n".join(_code_of(strategy, set())).encode()).hexdigest()[:16]
-        for name, strategy in sorted(registered().items())
-        if name in used
+        f"{kind} {name}": hashlib.sha256("\n".join(_code_of(part, set())).encode()).hexdigest()[:16]
+        for (kind, name), part in sorted(own.items())
     }
 
 

@@ -22,6 +22,8 @@ from loky.reusable_executor import get_reusable_executor
 
 from sim.errors import UsageError
 
+__all__ = ["ManagedExecutor", "Serial", "managed_executor"]
+
 _ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
 )
@@ -29,7 +31,7 @@ _ONE_THREAD = dict.fromkeys(
 
 
 @dataclass
-class Crew:
+class ManagedExecutor:
     """An executor, and what the sweep may do with it.
 
     Attributes:
@@ -64,7 +66,7 @@ def _nothing() -> None:
     pass
 
 
-def _enlist(parent: int) -> None:
+def _begin_work(parent: int) -> None:
     """What a worker does first."""
     # Ctrl-C reaches workers, too; it is for the sweep to end them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -79,7 +81,7 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _processes(workers: int | None = None) -> Crew:
+def _processes(workers: int | None = None) -> ManagedExecutor:
     count = workers or cpu_count()
 
     def build() -> Any:
@@ -88,7 +90,7 @@ def _processes(workers: int | None = None) -> Crew:
             timeout=60,
             reuse="auto",
             env=_ONE_THREAD,
-            initializer=_enlist,
+            initializer=_begin_work,
             initargs=(os.getpid(),),
         )
 
@@ -96,15 +98,15 @@ def _processes(workers: int | None = None) -> Crew:
         build().shutdown(kill_workers=True)
 
     # The pool ends by itself when it has had nothing to do for a minute.
-    return Crew(build(), count, build, _nothing, stop)
+    return ManagedExecutor(build(), count, build, _nothing, stop)
 
 
-def _serial() -> Crew:
-    return Crew(Serial(), 1, None, _nothing, _nothing)
+def _serial() -> ManagedExecutor:
+    return ManagedExecutor(Serial(), 1, None, _nothing, _nothing)
 
 
-def crew(executor: Any) -> Crew:
-    """The crew that a user means.
+def managed_executor(executor: Any) -> ManagedExecutor:
+    """The executor that a user means.
 
     Args:
         executor: None or ``processes`` (all cores), ``processes:N``, ``serial``, ``mpi`` (in a
@@ -124,15 +126,15 @@ def crew(executor: Any) -> Crew:
             raise UsageError(f"'{executor}': write processes:N with the number of processes")
         return _processes(int(number))
     if executor == "mpi":
-        crew_of_mpi: Crew = _extra("mpi").crew()
-        return crew_of_mpi
+        on_mpi: ManagedExecutor = _extra("mpi").managed_executor()
+        return on_mpi
     if isinstance(executor, Executor):
         workers = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
-        return Crew(executor, int(workers), None, _nothing, None)
+        return ManagedExecutor(executor, int(workers), None, _nothing, None)
     is_client = type(executor).__module__.partition(".")[0] == "distributed"
     if is_client or (isinstance(executor, str) and executor.startswith("dask://")):
-        crew_of_dask: Crew = _extra("dask").crew(executor)
-        return crew_of_dask
+        on_dask: ManagedExecutor = _extra("dask").managed_executor(executor)
+        return on_dask
     raise UsageError(
         f"executor {executor!r} is not one of processes, processes:N, serial, mpi, dask://host:port,"
         " a Dask client, or a concurrent.futures.Executor"
@@ -141,7 +143,7 @@ def crew(executor: Any) -> Crew:
 
 def _extra(name: str) -> Any:
     try:
-        return import_module(f"sim.studies.crew_{name}")
+        return import_module(f"sim.studies.execution.executors_{name}")
     except ImportError as error:
         raise UsageError(
             f"executor {name} needs an extra: pip install 'negotiation-scenarios[{name}]' ({error})"

@@ -1,4 +1,4 @@
-"""A crew on a Dask cluster."""
+"""The executor of a Dask cluster."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import Any
 from distributed import Client
 
 from sim.errors import UsageError
-from sim.studies.execution.executors import Crew
+from sim.studies.execution.executors import ManagedExecutor
+
+__all__ = ["TIMEOUT", "managed_executor"]
 
 TIMEOUT = 10.0
 """Seconds to wait for a scheduler, at first and when it is lost."""
@@ -51,8 +53,8 @@ class _Cluster(Executor):
             future.cancel()
 
 
-def crew(target: Any) -> Crew:
-    """A crew on the cluster of a client, or at ``dask://host:port``.
+def managed_executor(target: Any) -> ManagedExecutor:
+    """The executor of the cluster of a client, or at ``dask://host:port``.
 
     Raises:
         UsageError: if nothing answers there.
@@ -72,4 +74,4 @@ def crew(target: Any) -> Crew:
         if ours:
             client.close()
 
-    return Crew(executor, workers, None, close, close)
+    return ManagedExecutor(executor, workers, None, close, close)

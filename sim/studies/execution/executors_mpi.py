@@ -1,15 +1,17 @@
-"""A crew of MPI processes."""
+"""The executor of a program of MPI processes."""
 
 from __future__ import annotations
 
 from mpi4py import MPI
 from mpi4py.futures import MPIPoolExecutor
 
-from sim.studies.execution.executors import Crew
+from sim.studies.execution.executors import ManagedExecutor
+
+__all__ = ["managed_executor"]
 
 
-def crew() -> Crew:
-    """A crew of the other ranks of a program started under ``python -m mpi4py.futures``.
+def managed_executor() -> ManagedExecutor:
+    """The executor of the other ranks of a program under ``python -m mpi4py.futures``.
 
     A rank that dies takes the whole job with it; the same call afterwards goes on where it stopped.
     """
@@ -23,4 +25,4 @@ def crew() -> Crew:
     def stop() -> None:
         executor.shutdown(wait=False, cancel_futures=True)
 
-    return Crew(executor, workers, None, close, stop)
+    return ManagedExecutor(executor, workers, None, close, stop)

@@ -18,11 +18,14 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import InputError, StorageError
-from sim.model import load
-from sim.report.files import read_header, write_aside, write_content, write_scenario
+from sim.inputs import load
+from sim.report import write_scenario
+from sim.report.writing import read_header, write_aside, write_content
 from sim.studies.execution.digest import describe, digest_of
 from sim.studies.plan import Plan, Precision
 from sim.version import __version__
+
+__all__ = ["FORMAT", "MANIFEST", "PARTS", "POINTS", "begun", "read_manifest", "read_plan"]
 
 FORMAT = 1
 """Counted up whenever an older version could not read what this one writes."""
@@ -30,7 +33,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 POINTS = "points.parquet"
 PARTS = "parts"
-VARIANT = "variant"
+_VARIANT = "variant"
 
 _KEYS: dict[str, type | tuple[type, ...]] = {
     "digest": str,
@@ -58,7 +61,7 @@ def begun(folder: Path, plan: Plan, chunk_rows: int) -> dict[str, Any]:
         StorageError: if the folder holds another study, or cannot be written.
     """
     if not (folder / MANIFEST).exists():
-        _found(folder, plan, chunk_rows)
+        _begin(folder, plan, chunk_rows)
     manifest = read_manifest(folder)
     if manifest["digest"] != digest_of(plan).hex():
         raise StorageError(_difference(folder, manifest, describe(plan)))
@@ -73,7 +76,7 @@ def begun(folder: Path, plan: Plan, chunk_rows: int) -> dict[str, Any]:
     return manifest
 
 
-def _found(folder: Path, plan: Plan, chunk_rows: int) -> None:
+def _begin(folder: Path, plan: Plan, chunk_rows: int) -> None:
     """Begin a study in a folder, unless somebody else just has."""
     if folder.exists() and not folder.is_dir():
         raise StorageError(f"{folder} is a file, not a folder")
@@ -87,10 +90,13 @@ def _found(folder: Path, plan: Plan, chunk_rows: int) -> None:
         "title": plan.title,
         "digest": digest_of(plan).hex(),
         "chunk_rows": chunk_rows,
-        "versions": {"sim": __version__, "python": platform.python_version(),
-                     "numpy": np.__version__},
+        "versions": {
+            "sim": __version__,
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+        },
         **describe(plan),
-    }  # fmt: skip
+    }
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     # Of two sweeps that begin here at once, one is first.
     write_content(folder / MANIFEST, text, replace=False)
@@ -105,7 +111,7 @@ def _write_plan(folder: Path, plan: Plan) -> None:
     for number, scenario in enumerate(plan.variants):
         write_scenario(scenario, _variant_folder(folder, number))
     table = plan.points.reset_index()
-    table[VARIANT] = plan.variant
+    table[_VARIANT] = plan.variant
     write_aside(folder / POINTS, lambda aside: table.to_parquet(aside, index=False))
 
 
@@ -148,7 +154,7 @@ def read_plan(folder: Path, manifest: dict[str, Any]) -> Plan:
 
 def _plan(folder: Path, manifest: dict[str, Any]) -> Plan:
     table = pd.read_parquet(folder / POINTS)
-    variant = table[VARIANT].to_numpy(np.int64)
+    variant = table[_VARIANT].to_numpy(np.int64)
     factors = {str(path): str(words) for path, words in manifest["factors"].items()}
     settings = {p: table[p].to_numpy(float) for p in factors if table[p].dtype.kind == "f"}
     labels = {p: table[p].astype(str).tolist() for p in factors if p not in settings}

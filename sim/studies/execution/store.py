@@ -1,9 +1,9 @@
 """Where the finished chunks of a study are: in a folder, or in memory.
 
-In a folder there is ``parts/`` with one Parquet file a chunk, beside what `sim.studies.execution.folder`
-writes. A part is written aside, flushed and renamed, under a name that follows from the study
-alone, so whoever plays a chunk writes the same file: killing a sweep loses the chunks under way,
-and two sweeps in one folder only do work twice.
+In a folder there is ``parts/`` with one Parquet file a chunk, beside what
+`sim.studies.execution.folder` writes. A part is written aside, flushed and renamed, under a name
+that follows from the study alone, so whoever plays a chunk writes the same file: killing a sweep
+loses the chunks under way, and two sweeps in one folder only do work twice.
 """
 
 from __future__ import annotations
@@ -15,19 +15,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.arrays import IntArray
 from sim.errors import StorageError
 from sim.model.endings import ENDINGS
-from sim.report.files import remove_left_over, write_content
+from sim.report.writing import remove_left_over, write_content
+from sim.results.columns import ENDING
 from sim.studies.execution.digest import digest_of
 from sim.studies.execution.folder import PARTS, begun
-from sim.studies.execution.parts import OTHERS, fault
+from sim.studies.execution.sealed_parts import OTHERS, fault
 from sim.studies.execution.work import POINT, Chunk
 from sim.studies.plan import Plan
+
+__all__ = ["FolderStore", "MemoryStore", "Store", "open_folder"]
 
 
 class Store(ABC):
@@ -133,12 +135,12 @@ def _counts(part: bytes, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
 
     What is a chunk depends on how many rows one has, which the name does not say.
     """
-    table = pq.read_table(io.BytesIO(part), columns=[POINT, "ending"])
+    table = pq.read_table(io.BytesIO(part), columns=[POINT, ENDING.name])
     rows = table[POINT].to_numpy()
     if not np.array_equal(rows, np.array(chunk.points)[chunk.rows()[0]]):
         return None
     points, index = np.unique(rows, return_inverse=True)
-    endings = pd.Categorical(table["ending"].to_pandas(), list(ENDINGS)).codes
+    endings = ENDING.encoding.to_array(table[ENDING.name].to_pandas())
     counts = np.zeros((len(points), len(ENDINGS)), np.int64)
     np.add.at(counts, (index, endings), 1)
     return points.astype(np.int64), counts

@@ -19,27 +19,38 @@ from typing import NamedTuple
 import cloudpickle
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from sim.arrays import FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import SimError
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
-from sim.model.endings import COURSES, ENDINGS
-from sim.model.issues import column_of
-from sim.protocols import protocol
-from sim.results.columns import RUN_COLUMNS, Columns
-from sim.results.result import Result
+from sim.model.endings import ENDINGS
+from sim.results.columns import BLOCKED_BY, Column, Columns, laid_out
 from sim.simulate import cohort_size, play
-from sim.strategies import Strategy, register, registered
-from sim.studies.execution.parts import sealed
+from sim.strategies import Kind, Part, register, registered_among
+from sim.studies.execution.sealed_parts import sealed
 from sim.studies.plan import Plan
 
-POINT = "point"
+__all__ = [
+    "KEPT",
+    "POINT",
+    "PROBES",
+    "Chunk",
+    "Package",
+    "Parcel",
+    "Played",
+    "as_table",
+    "packed",
+    "play_chunk",
+    "play_rows",
+    "schema",
+    "seconds_a_cohort",
+    "settings_at",
+]
 
-COLUMNS = (*RUN_COLUMNS, POINT)
-"""Names that a study's table has taken, so that no issue's column can have them."""
+POINT = "point"
+"""The column of a study's table that says at which point a run was."""
 
 
 class Chunk(NamedTuple):
@@ -101,14 +112,14 @@ class Package:
         seed: The seed.
         stride: See `Plan.stride`.
         schema: The columns of the study's table.
-        strategies: Strategies registered in Python that its parties use.
+        parts: Parts of strategies, registered in Python, that its parties use.
     """
 
     scenario: Scenario
     seed: int
     stride: int
     schema: pa.Schema
-    strategies: Mapping[str, type[Strategy]]
+    parts: Mapping[tuple[Kind, str], type[Part]]
 
 
 class Parcel(NamedTuple):
@@ -127,8 +138,7 @@ _unpacked: dict[bytes, Package] = {}
 def packed(plan: Plan, variant: int) -> Parcel:
     """What workers need to know of a variant of a study; strategies of a notebook are included."""
     scenario = plan.variants[variant]
-    used = {party.strategy.name for party in scenario.parties}
-    own = {name: strategy for name, strategy in registered().items() if name in used}
+    own = registered_among(party.strategy.parts for party in scenario.parties)
     package = Package(scenario, plan.seed, plan.stride, schema(plan), own)
     content: bytes = cloudpickle.dumps(package)
     key = hashlib.sha256(content).digest()
@@ -147,8 +157,8 @@ def _unpack(parcel: Parcel) -> Package:
     package: Package | None = _unpacked.get(parcel.key)
     if package is None:
         package = cloudpickle.loads(parcel.content)
-        for name, strategy in package.strategies.items():
-            register(name, strategy)
+        for (_, name), part in package.parts.items():
+            register(name, part)
         _keep(parcel.key, package)
     return package
 
@@ -272,22 +282,13 @@ def seconds_a_cohort(parcel: Parcel, settings: Mapping[str, FloatArray], points:
 
 
 def schema(plan: Plan) -> pa.Schema:
-    """The columns of a study's table, in order."""
-    small, wide = (pa.dictionary(kind, pa.string()) for kind in (pa.int16(), pa.int32()))
-    fields = {POINT: pa.int32(), "run": pa.int64(), "ending": small, "hour": pa.float64(),
-              "session": small, "round": pa.int32()}  # fmt: skip
+    """The columns of a study's table, in order: those of all its variants."""
+    fields: dict[str, pa.DataType] = {POINT: pa.int32()}
     for scenario in plan.variants:
-        for session in scenario.sessions:
-            fields.setdefault(f"course.{session.name}", small)
-            if protocol(session.protocol).drafts:
-                fields.setdefault(f"settled.{session.name}", pa.int16())
-        if scenario.aftermath is not None:
-            fields["years_held"] = pa.float64()
-        for issue in scenario.space.issues:
-            fields.setdefault(column_of(issue, COLUMNS), wide)
-        for party in scenario.party_names:
-            fields.setdefault(f"utility.{party}", pa.float64())
-    fields["blocked_by"] = wide
+        for column in _columns(scenario):
+            fields.setdefault(column.name, column.encoding.stored)
+    # What later variants add stands before who blocked, which is last in every table.
+    fields[BLOCKED_BY] = fields.pop(BLOCKED_BY)
     return pa.schema(list(fields.items()))
 
 
@@ -295,33 +296,20 @@ def as_table(
     scenario: Scenario, columns_of_study: pa.Schema, points: IntArray, columns: Columns
 ) -> pa.Table:
     """Runs as a table with the columns of the study; what the scenario has not is missing."""
-    blocked, names = Result(scenario, 0, 0, columns).blocked
-    values = {POINT: points, "run": columns.run, "hour": columns.hour, "round": columns.round,
-              "years_held": columns.years_held}  # fmt: skip
-    coded: dict[str, tuple[IntArray, Sequence[str]]] = {
-        "ending": (columns.ending, ENDINGS),
-        "session": (columns.session, [session.name for session in scenario.sessions]),
-        "blocked_by": (blocked, names),
-    }
-    settled: dict[str, NDArray[np.int16]] = {}
-    for i, session in enumerate(scenario.sessions):
-        coded[f"course.{session.name}"] = (columns.course[:, i].astype(np.int64), COURSES)
-        settled[f"settled.{session.name}"] = columns.settled[:, i]
-    for i, issue in enumerate(scenario.space.issues):
-        coded[column_of(issue, COLUMNS)] = (columns.options[:, i], issue.options)
-    for i, party in enumerate(scenario.party_names):
-        values[f"utility.{party}"] = columns.utility[:, i]
+    there = {column.name: column for column in _columns(scenario)}
     arrays = []
     for field in columns_of_study:
-        if field.name in coded:
-            codes, labels = coded[field.name]
-            indices = pa.array(codes, field.type.index_type, mask=codes < 0)
-            arrays.append(pa.DictionaryArray.from_arrays(indices, pa.array(labels, pa.string())))
-        elif field.name in settled:
-            number = settled[field.name]
-            arrays.append(pa.array(number, field.type, mask=number < 0))
-        elif field.name in values:
-            arrays.append(pa.array(values[field.name], field.type, from_pandas=True))
+        if field.name == POINT:
+            arrays.append(pa.array(points, field.type))
+        elif field.name in there:
+            column = there[field.name]
+            arrays.append(column.encoding.to_arrow(column.values(columns)))
         else:
             arrays.append(pa.nulls(len(points), field.type))
     return pa.Table.from_arrays(arrays, schema=columns_of_study)
+
+
+def _columns(scenario: Scenario) -> list[Column]:
+    """The columns of a study's table that a scenario has."""
+    layout = laid_out(scenario, besides=(POINT,), by_session=True)
+    return [column for column in layout if column.shown]

@@ -1,0 +1,79 @@
+"""Letting events take effect."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.clock import HOUR_TOLERANCE
+from sim.engine.cohort import Cohort
+from sim.engine.recorder import Recorder
+from sim.engine.state import State
+from sim.model.compiled import FIRST_BIT
+
+
+class DueEvents:
+    """The events of a cohort: each takes effect once, when a round begins at its hour or later.
+
+    Hours that are drawn differ from run to run, so an event is not one clock on SimPy's clock; it
+    is looked at where it can matter, at the beginning of a round.
+    """
+
+    def __init__(self, cohort: Cohort, state: State, recorder: Recorder | None) -> None:
+        self.cohort = cohort
+        self.state = state
+        self.recorder = recorder
+        self.events = cohort.model.scenario.events
+        self._pending = [at.copy() for at in cohort.event_at]
+
+    def take_effect(self, runs: IntArray, hours: FloatArray, place: tuple[int, int]) -> IntArray:
+        """Let the events that are due change the situation.
+
+        Args:
+            runs: The runs, as places in the cohort.
+            hours: The hour that it is in each run of the cohort; shape ``(count,)``.
+            place: Session and round.
+
+        Returns:
+            Those of the runs in which a party whose consent is always required has walked out.
+        """
+        ended = np.zeros(self.cohort.count, bool)
+        for index, event in enumerate(self.events):
+            due = runs[self._pending[index][runs] <= hours[runs] + HOUR_TOLERANCE]
+            if not len(due):
+                continue
+            when = self._pending[index][due]
+            self._pending[index][due] = np.inf
+            for change, amount in zip(event.changes, self.cohort.event_amounts[index], strict=True):
+                self.cohort.parties[change.party].change(change, amount, due)
+            if event.changes:
+                self.cohort.reappraise(due)
+            for party in event.enters:
+                self.state.placed[due, party] = 1
+            for party in event.leaves:
+                self.state.placed[due, party] = 0
+            for party in event.walks_out:
+                self._walk_out(index, party, due, when, place, ended)
+            # What is over is not changed by later events of the list.
+            runs = runs[~ended[runs]]
+        return np.flatnonzero(ended)
+
+    def _walk_out(
+        self,
+        index: int,
+        party: int,
+        due: IntArray,
+        when: FloatArray,
+        place: tuple[int, int],
+        ended: BoolArray,
+    ) -> None:
+        state, model = self.state, self.cohort.model
+        there = ~state.gone[due, party]
+        leaving, hours = due[there], when[there]
+        if self.recorder is not None and len(leaving):
+            self.recorder.note(leaving, hours, place, party, "walks out")
+        bits = len(model.parties[party].party.positions.paths)
+        state.leave_for_good(leaving, party, FIRST_BIT + bits + index)
+        if model.consent[party]:
+            state.hour[leaving] = hours
+            ended[leaving] = True

@@ -1,0 +1,60 @@
+"""Reading what a value rests on: ``claim:`` and ``assumed:``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from sim.errors import Fault, did_you_mean
+from sim.inputs.documents import Node
+from sim.inputs.entries import Entry
+from sim.uncertainty.provenance import UNEXPLAINED, Provenance
+
+__all__ = ["Reading"]
+
+
+@dataclass
+class Reading:
+    """What the readers of a scenario share: the list of faults, and what may be cited.
+
+    Attributes:
+        faults: Every fault found so far.
+        claims: Ids of the claims that the scenario may cite.
+        sessions: Names of its sessions.
+        conventions: What a strategy means by default in the scenario, where it differs from the
+            toolkit's own defaults; by ``offers``, ``accepts`` and the words of ways of conceding.
+    """
+
+    faults: list[Fault] = field(default_factory=list)
+    claims: Collection[str] = ()
+    sessions: Collection[str] = ()
+    conventions: Mapping[str, str] = field(default_factory=dict)
+
+    def provenance(self, entry: Entry, inherited: Provenance = UNEXPLAINED) -> Provenance:
+        """Read ``claim:`` or ``assumed:`` of a mapping; without either, what it stands in tells."""
+        claim, assumed = entry.take("claim"), entry.take("assumed")
+        if claim is not None and assumed is not None:
+            entry.fault("has both 'claim' and 'assumed'; a value rests on one of them", claim)
+        if claim is not None:
+            cited = entry.words("claim")
+            if claim.value == []:
+                entry.fault("names no claim", claim, "claim")
+            for node in cited:
+                self._must_be_known(entry, node)
+            return Provenance("claim", ", ".join(dict.fromkeys(node.text for node in cited)))
+        if assumed is not None:
+            if not isinstance(assumed.value, str) or not assumed.text.strip():
+                entry.fault("must say in words why this is assumed", assumed, "assumed")
+            return Provenance("assumption", " ".join(assumed.text.split()))
+        return inherited
+
+    def _must_be_known(self, entry: Entry, claim: Node) -> None:
+        if claim.text in self.claims:
+            return
+        hint = did_you_mean(claim.text, self.claims) if self.claims else ""
+        more = hint or (
+            " (see the claims file for its ids)"
+            if self.claims
+            else " (this scenario names no 'claims' file)"
+        )
+        entry.fault(f"there is no claim '{claim.text}'{more}", claim, "claim")

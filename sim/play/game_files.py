@@ -1,0 +1,120 @@
+"""Games on disk: a folder with the scenario as it was, and the moves that were made."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError, StorageError, UsageError
+from sim.inputs import load
+from sim.play.game import Game
+from sim.report import write_scenario
+from sim.report.writing import read_header, write_content
+from sim.version import __version__
+
+__all__ = ["as_text", "is_game", "read", "save"]
+
+_FORMAT = 1
+
+_GAME = "game.json"
+"""The file that makes a folder a saved game."""
+
+
+def save(game: Game, folder: str | Path) -> Path:
+    """Write a game, finished or not, into a folder.
+
+    It gets ``scenario.yaml`` (as resolved, its claims beside it) and, last, ``game.json``: who
+    plays in which run, the bets, and the moves. An earlier state of a game there is replaced.
+
+    Returns:
+        The folder.
+
+    Raises:
+        StorageError: if it cannot be written, or holds another game.
+    """
+    folder = Path(folder)
+    if (folder / _GAME).exists():
+        if not _is_earlier(_header(folder), _content(game)):
+            raise StorageError(f"{folder} holds another game; choose another folder")
+    elif (folder / "scenario.yaml").exists():
+        raise StorageError(f"{folder} holds something else than a game; choose another folder")
+    else:
+        write_scenario(game.scenario, folder)
+    write_content(folder / _GAME, as_text(game) + "\n")
+    return folder
+
+
+def _is_earlier(saved: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether a saved game is an earlier state of another, so that nothing in it is lost."""
+    same = all(saved.get(key) == now[key] for key in ("digest", "seats", "seed", "run"))
+    moves = saved.get("moves")
+    return same and isinstance(moves, list) and now["moves"][: len(moves)] == moves
+
+
+def as_text(game: Game) -> str:
+    """A game as JSON: who plays in which run, the bets, and the moves; without its scenario."""
+    return json.dumps(_content(game), indent=1, ensure_ascii=False)
+
+
+def _content(game: Game) -> dict[str, Any]:
+    return {
+        "format": _FORMAT,
+        "version": __version__,
+        "scenario": game.scenario.name,
+        "digest": game.scenario.digest,
+        "seats": list(game.seats),
+        "seed": game.seed,
+        "run": game.run,
+        "bets": game.bets,
+        "moves": [{"move": move, "outcome": outcome} for move, outcome in game.moves],
+        "ending": game.ending,
+    }
+
+
+def is_game(path: str | Path) -> bool:
+    """Whether a folder holds a game, or a file is one (``….json``)."""
+    path = Path(path)
+    return (path / _GAME).is_file() or (path.suffix == ".json" and path.is_file())
+
+
+def read(folder: str | Path) -> Game:
+    """Play a saved game again, up to where it was saved.
+
+    Args:
+        folder: The folder, or a file with the text of a game (`as_text`) of a scenario that ships.
+
+    Raises:
+        StorageError: if there is no game, a damaged one, one of another scenario, or one that this
+            version would not play in the same way.
+    """
+    folder = Path(folder)
+    alone = folder.is_file()
+    header = read_header(folder, "game", _FORMAT) if alone else _header(folder)
+    try:
+        scenario = load(str(header["scenario"]) if alone else folder / "scenario.yaml")
+        if alone and scenario.digest != header["digest"]:
+            raise StorageError(f"{folder} is of another version of '{scenario.name}'")
+        scenario = dataclasses.replace(scenario, name=str(header["scenario"]))
+        game = Game(scenario, *header["seats"], seed=header["seed"], run=header["run"])
+        for seat, shares in header["bets"].items():
+            game.bet(seat, shares)
+        for made in header["moves"]:
+            game.step(made["move"], made["outcome"])
+        ending = header["ending"]
+    except (InputError, UsageError) as error:
+        raise StorageError(f"{folder} cannot be played again: {error}") from None
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise StorageError(f"{folder} is damaged: {error}") from None
+    if ending != game.ending:
+        raise StorageError(
+            f"{folder} ended as {ending} with sim {header.get('version')}, and would end as"
+            f" {game.ending} now"
+        )
+    return game
+
+
+def _header(folder: Path) -> dict[str, Any]:
+    return read_header(folder / _GAME, "game", _FORMAT)

@@ -1,0 +1,124 @@
+"""Files that are either whole or not there, and the header that says what a folder holds."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sim.errors import StorageError
+
+__all__ = ["read_header", "remove", "remove_left_over", "write_aside", "write_content"]
+
+ASIDE = re.compile(r"\..+\.[0-9a-f]{32}\.part")
+"""The names of files that are being written: no two writers, wherever they run, take the same."""
+
+LEFT_OVER = 3600.0
+"""Seconds after which such a file, which takes seconds to write, is taken for left over."""
+
+
+def write_aside(path: Path, write: Callable[[Path], None], *, replace: bool = True) -> None:
+    """Write a file so that it is either whole or not there.
+
+    Args:
+        path: The file.
+        write: Writes the content to the path it is given, beside the final one.
+        replace: Whether it takes the place of a file that is there; else that one stays.
+
+    Raises:
+        StorageError: if it cannot be written.
+    """
+    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(aside)
+        with aside.open("r+b") as stream:  # Windows flushes only what is open for writing
+            os.fsync(stream.fileno())
+        if replace or not _linked(aside, path):
+            aside.replace(path)
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {error.strerror or error}") from None
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def write_content(path: Path, content: str | bytes, *, replace: bool = True) -> None:
+    """Write a file that holds just this, text as UTF-8; see `write_aside`.
+
+    Raises:
+        StorageError: if it cannot be written.
+    """
+    raw = content.encode() if isinstance(content, str) else content
+
+    def write(aside: Path) -> None:
+        aside.write_bytes(raw)
+
+    write_aside(path, write, replace=replace)
+
+
+def _linked(aside: Path, path: Path) -> bool:
+    """Give a file its name unless that is taken; False where the file system has no links."""
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        pass
+    except OSError:
+        return path.exists()
+    return True
+
+
+def remove_left_over(folder: Path) -> None:
+    """Remove what writers that were killed have left in a folder.
+
+    A file goes that has the name of one that is being written and was not touched for an hour. Its
+    writer may be on another machine, so whether it still runs cannot be known; should it after all,
+    it finds its file gone and fails with a `StorageError`, and nothing but that file is lost.
+    """
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if ASIDE.fullmatch(path.name) and time.time() - path.stat().st_mtime > LEFT_OVER:
+                path.unlink(missing_ok=True)
+
+
+def remove(path: Path) -> None:
+    """Remove a file that a new result makes wrong, if it is there.
+
+    Raises:
+        StorageError: if it cannot be removed.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"cannot remove {path}: {error.strerror}") from None
+
+
+def read_header(path: Path, what: str, newest: int) -> dict[str, Any]:
+    """The file that says what a folder holds.
+
+    Args:
+        path: The file, called after what it is (``summary.json``).
+        what: What the folder should hold, in a word.
+        newest: The newest format that can be read.
+
+    Raises:
+        StorageError: if there is none, it is something else, or of a newer version.
+    """
+    try:
+        header = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise StorageError(f"{path.parent} holds no {what} (no {path.name})") from None
+    except (OSError, ValueError) as error:
+        raise StorageError(f"cannot read {path}: {error}") from None
+    if not isinstance(header, dict) or not isinstance(header.get("format"), int):
+        raise StorageError(f"{path} is not the {path.stem} of a {what}")
+    if header["format"] > newest:
+        message = f"{path.parent} was written by a newer version of sim; update to read it"
+        raise StorageError(message)
+    return header

@@ -1,0 +1,102 @@
+"""Which chunks a study consists of, and which of them are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.arrays import IntArray
+from sim.model.endings import ENDINGS, counted
+from sim.results.intervals import wilson
+from sim.studies.execution.store import Store
+from sim.studies.execution.work import Chunk
+from sim.studies.plan import Plan, Precision
+
+__all__ = ["Schedule"]
+
+
+class Schedule:
+    """The chunks of a study, phase by phase.
+
+    There is one phase if the number of runs is given; else as many as it takes until every point
+    has the precision that is wanted, each with a block of runs at the points that have not.
+
+    Attributes:
+        plan: The plan.
+        store: The finished chunks.
+        there: The chunks that are there.
+        complete: Whether all that came up are there.
+        counts: Runs by point and ending, as far as they are there; shape ``(points, endings)``.
+    """
+
+    def __init__(self, plan: Plan, store: Store) -> None:
+        self.plan = plan
+        self.store = store
+        self.there: list[Chunk] = []
+        self._came_up = 0
+        self.counts = np.zeros((len(plan), len(ENDINGS)), np.int64)
+
+    def phases(self) -> Iterator[list[Chunk]]:
+        """The chunks of each phase that are still to be played; the others are counted.
+
+        A later phase depends on what the earlier ones brought, which `add` must be told.
+        """
+        for number, (points, first, runs) in enumerate(self._stretches()):
+            missing = []
+            for chunk in self._cut(number, points, first, runs):
+                self._came_up += 1
+                found = self.store.counts(chunk)
+                if found is None:
+                    missing.append(chunk)
+                else:
+                    self.add(chunk, *found)
+            yield missing
+
+    @property
+    def complete(self) -> bool:
+        return len(self.there) == self._came_up
+
+    def add(self, chunk: Chunk, points: IntArray, counts: IntArray) -> None:
+        """Note that a chunk is there, with its runs by point and ending."""
+        self.there.append(chunk)
+        self.counts[points] += counts
+
+    def _stretches(self) -> Iterator[tuple[IntArray, int, int]]:
+        """Points, first run and number of runs of each phase."""
+        everywhere, wanted = np.arange(len(self.plan)), self.plan.runs
+        if isinstance(wanted, int):
+            yield everywhere, 0, wanted
+            return
+        for first in range(0, wanted.limit, wanted.block):
+            points = everywhere if first == 0 else self._not_yet(wanted, first)
+            if not len(points):
+                return
+            yield points, first, min(wanted.block, wanted.limit - first)
+
+    def _not_yet(self, wanted: Precision, made: int) -> IntArray:
+        """The points that have had all runs so far and are not precise enough."""
+        all_made = self.counts.sum(axis=1) == made
+        low, high = wilson(counted(self.counts, wanted.of), made)
+        return np.flatnonzero(all_made & ((high - low) / 2 > wanted.half_width))
+
+    def _cut(self, phase: int, points: IntArray, first: int, runs: int) -> Iterator[Chunk]:
+        """Cut a phase into chunks: of several whole points, or of a part of one.
+
+        Which points may share a chunk does not depend on the phase. So a chunk that fails keeps
+        none but its own points from later phases, and the chunks of others are as they would be.
+        """
+        size = self.store.chunk_rows
+        group = max(1, size // runs)
+        in_phase = np.zeros(len(self.plan), bool)
+        in_phase[points] = True
+        for variant in range(len(self.plan.variants)):
+            everyone = np.flatnonzero(self.plan.variant == variant)
+            for begin in range(0, len(everyone), group):
+                together = everyone[begin : begin + group]
+                inside = tuple(map(int, together[in_phase[together]]))
+                rows = len(inside) * runs
+                pieces = -(-rows // size)
+                for i in range(pieces):
+                    start, stop = rows * i // pieces, rows * (i + 1) // pieces
+                    yield Chunk(phase, variant, inside, first, runs, start, stop)

@@ -1,0 +1,61 @@
+"""Reading a study back from its folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from sim.errors import StorageError
+from sim.report import read as read_result
+from sim.results.result import Result
+from sim.strategies import registered
+from sim.studies.execution.digest import describe, digest_of
+from sim.studies.execution.folder import MANIFEST, POINTS, read_manifest, read_plan
+from sim.studies.execution.store import FolderStore
+from sim.studies.execution.work_schedule import Schedule
+from sim.studies.study import Study
+from sim.version import __version__
+
+__all__ = ["is_study", "read", "read_study"]
+
+
+def is_study(folder: str | Path) -> bool:
+    """Whether a folder holds a study."""
+    return (Path(folder) / MANIFEST).is_file()
+
+
+def read(folder: str | Path) -> Result | Study:
+    """Read a result or a study back, a study also if it is not finished.
+
+    Raises:
+        StorageError: if the folder holds neither, or a damaged one.
+    """
+    return read_study(folder) if is_study(folder) else read_result(folder)
+
+
+def read_study(folder: str | Path) -> Study:
+    """Read a study back, finished or not.
+
+    Raises:
+        StorageError: if the folder holds none, or a damaged one.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    missing = [name for name in manifest["strategies"] if name not in registered()]
+    if missing:
+        names = ", ".join(f"'{name}'" for name in missing)
+        raise StorageError(f"{folder} uses strategies that are not registered here: {names}")
+    plan, version = read_plan(folder, manifest), str(manifest["versions"].get("sim"))
+    if (version, manifest["strategies"]) != (__version__, describe(plan)["strategies"]):
+        changed = "a strategy of one's own or the version of sim has changed since it was made"
+        print(f"{folder}: {changed}; runs may not replay as they were", file=sys.stderr)
+    elif digest_of(plan).hex() != manifest["digest"]:
+        changed = f"{MANIFEST}, {POINTS} or a scenario has been changed since it was made"
+        raise StorageError(f"{folder} is damaged: {changed}; the same sweep into it can mend that")
+    store = FolderStore(folder, manifest)
+    schedule = Schedule(plan, store)
+    for _ in schedule.phases():
+        pass
+    for line in (*store.told, *store.strangers()):
+        print(f"{line}; it is left out", file=sys.stderr)
+    return Study.of(schedule, version=version)

@@ -1,0 +1,291 @@
+"""A seat at the table: what a person decides counts as what a simulated party decides."""
+
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import sim
+from sim.errors import UsageError
+from sim.play import Game, debrief
+from tests.builders.games import HALVES, MEDIATED, buyer, expected, pie, recorded, with_cleo
+from tests.builders.scenarios import scenarios
+
+SHIPPED = sorted(sim.inputs.shipped())
+
+
+def imitate(game: Game, trace: pd.DataFrame) -> None:
+    """Let every person do what its party does in a trace."""
+    issues = [issue.name for issue in game.scenario.space.issues]
+    columns = [name if name in trace else f"issue.{name}" for name in issues]
+    said = {
+        seat: iter(trace[(trace["party"] == seat)].to_dict(orient="records")) for seat in game.seats
+    }
+
+    def following(seat: str) -> dict[str, object]:
+        for move in said[seat]:
+            if move["move"] not in ("ratifies", "does not ratify", "attacks", "walks out"):
+                return move
+        raise AssertionError("asked once too often")
+
+    while game.turn is not None:
+        moves = [choice.move for choice in game.situation.choices]
+        move = following(game.turn)
+        # A no comes before an offer; where all offer at once, answers follow from the offers.
+        while move["move"] in ("accepts", "rejects") and not {"accept", "reject"} & set(moves):
+            move = following(game.turn)
+        if move["move"] == "rejects" and "offer" in moves:
+            move = following(game.turn)
+        kind = {
+            "accepts": "accept",
+            "rejects": "reject",
+            "offers": "offer",
+            "passes": "pass",
+            "says yes": "yes",
+            "says no": "no",
+        }[str(move["move"])]
+        outcome = {name: str(move[column]) for name, column in zip(issues, columns, strict=True)}
+        game.step(kind, outcome if kind == "offer" else None)
+
+
+def same_run(scenario: sim.Scenario, seats: tuple[str, ...], run: int) -> None:
+    result = sim.run(scenario, runs=1, seed=3, first=run)
+    trace = result.trace(run)
+    game = Game(scenario, *seats, seed=3, run=run)
+    imitate(game, trace)
+    assert recorded(game) == expected(trace)
+    row = result.runs.iloc[0]
+    assert game.ending == row["ending"]
+    for seat in seats:
+        found = debrief(game, seat, runs=1)
+        assert found.worth == pytest.approx(row[f"utility.{seat}"], abs=1e-12)
+        assert found.hour == row["hour"]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_who_does_what_a_party_does_has_its_run(name: str) -> None:
+    scenario = sim.load(name)
+    patient = [p.name for p in scenario.parties if p.walks_out_after is None]
+    for run, seat in enumerate(patient):
+        same_run(scenario, (seat,), run)
+    same_run(scenario, tuple(patient), 5)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(scenarios())
+def test_who_does_what_a_party_does_has_its_run_in_random_scenarios(
+    tree: dict[str, object],
+) -> None:
+    scenario = sim.load(tree)
+    patient = tuple(p.name for p in scenario.parties if p.walks_out_after is None)
+    if patient:
+        same_run(scenario, patient[:1], 0)
+        same_run(scenario, patient, 1)
+
+
+def test_every_move_has_its_price() -> None:
+    game = Game("berlin", "ukraine")
+    game.step("pass")
+    situation = game.situation
+    assert situation.by == "United States"
+    labels = [choice.label for choice in situation.choices]
+    assert re.fullmatch(r"Accept \(\d+ %\)", labels[0])
+    assert labels[-1] == f"Walk out ({round(100 * situation.no_deal)} %)"
+    assert [choice.final for choice in situation.choices] == [True, False, False, True]
+
+
+def test_nobody_signs_across_a_red_line() -> None:
+    game = Game("berlin", "ukraine")
+    game.step("pass")
+    accept = game.situation.choices[0]
+    assert "permanent bar" in accept.barred
+    assert "accept" not in game.situation.moves
+    before = recorded(game)
+    with pytest.raises(UsageError, match="you cannot say accept here: your red line"):
+        game.step("accept")
+    options = dict(game.situation.on_table.options)
+    with pytest.raises(UsageError, match="you cannot offer that: your red line"):
+        game.step("offer", options)
+    assert recorded(game) == before
+    assert game.moves == [("pass", None)]
+
+
+def test_what_is_worse_than_no_deal_may_be_signed() -> None:
+    game = Game("teaching/ultimatum", "ben")
+    assert game.situation.moves == ("accept", "reject", "walk_out")
+    worth, no_deal = game.situation.on_table.worth, game.situation.no_deal
+    game.step("accept")
+    found = debrief(game, runs=100)
+    assert found.ending == "deal"
+    assert found.gain == pytest.approx(worth - no_deal)
+
+
+@pytest.mark.parametrize(
+    ("move", "outcome", "message"),
+    [
+        ("acept", None, "there is no move 'acept' now"),
+        ("accept", None, "there is no move 'accept' now"),
+        ("offer", None, "an offer needs an option for every issue"),
+        ("pass", {}, "no other move takes any"),
+        ("offer", {}, "say what is offered on 'nato_membership'"),
+        ("offer", {"nato": "deferred"}, "there is no issue 'nato'"),
+        ("offer", {"nato_membership": "gone"}, "'nato_membership' has no option 'gone'"),
+    ],
+)
+def test_what_cannot_be_done_changes_nothing(move: str, outcome: object, message: str) -> None:
+    game = Game("berlin", "ukraine")
+    before = game.situation
+    with pytest.raises(UsageError, match=re.escape(message)):
+        game.step(move, outcome)  # type: ignore[arg-type]
+    assert game.situation == before
+    assert not game.moves
+
+
+def test_a_game_that_cannot_be_is_refused() -> None:
+    with pytest.raises(UsageError, match="there is no party 'ukrain'"):
+        Game("berlin", "ukrain")
+    with pytest.raises(UsageError, match="say which party"):
+        Game("berlin")
+    with pytest.raises(UsageError, match="each once"):
+        Game("berlin", "us", "us")
+    with pytest.raises(UsageError, match="seed must be 0 or more"):
+        Game("berlin", "us", seed=-1)
+    game = buyer()
+    with pytest.raises(UsageError, match="debrief when all is over"):
+        debrief(game)
+    with pytest.raises(UsageError, match="nobody holds the seat of 'seller'"):
+        game.brief("seller")
+
+
+def test_a_party_hears_what_is_said_in_its_presence() -> None:
+    game = Game("berlin", "russia")
+    assert game.news("russia") == []  # two sessions and a half were held without it
+    assert len(game.recorded) > 10
+    assert game.situation.session == "moscow"
+    assert game.situation.standing is not None
+    with pytest.raises(UsageError, match="when all is over"):
+        game.record("russia")
+    while not game.over:
+        game.step("pass" if "pass" in game.situation.moves else "reject")
+    heard = {said.session for there, said in game.record("russia") if there}
+    assert heard <= {"moscow", "last_answer"}
+    assert {said.session for there, said in game.record("russia") if not there} >= {"sunday"}
+
+
+def test_lines_of_others_are_known_if_they_are_public() -> None:
+    game = Game("berlin", "ukraine")
+    offer = {issue.name: issue.options[-1] for issue in game.scenario.space.issues}
+    assert game.look_at(offer).crosses == ("Russia",)
+    hidden = offer | {"nato_membership": "forgone"}  # crosses the demand, which is not public
+    assert game.look_at(hidden).crosses == ()
+    said = game.brief("ukraine").text()
+    assert "no NATO membership at least ‘deferred’" in said
+    assert "no NATO membership at least ‘forgone’" not in said
+
+
+def test_brief_cites_its_sources() -> None:
+    brief = Game("berlin", "ukraine").brief("ukraine")
+    (cited,) = [p for p in brief.positions if p.sources]
+    claim = sim.load("berlin").party("ukraine").positions.concessions[0].provenance.claims[0]
+    assert cited.sources[0] == sim.load("berlin").claims[claim].states
+    added = sum(max(worth for _, worth in stake.options) for stake in brief.stakes)
+    assert added == pytest.approx(1)
+
+
+def test_brief_says_the_rules_of_the_table_and_what_counts_beside_the_options() -> None:
+    zeuthen = Game("teaching/zeuthen", "ann").brief("ann")
+    (session,) = zeuthen.timeline
+    assert session[1].startswith("hour 0, 100 rounds; monotonic concession: all parties offer")
+    assert "beside the options" not in zeuthen.task
+    berlin = Game("berlin", "ukraine").brief("ukraine")
+    assert berlin.bonuses
+    assert "beside the options" in berlin.task
+    assert berlin.timeline[0][1] == "hour 0 (Sun 14 Dec, 14:00), 5 rounds"
+
+
+def test_walking_out_ends_the_talks_of_who_must_consent() -> None:
+    game = Game("berlin", "ukraine")
+    game.step("walk_out")
+    assert game.ending == "walkout"
+    assert debrief(game, runs=10).blocked_by == ("Ukraine (walked out)",)
+
+
+def test_they_go_on_without_one_whose_consent_is_not_needed() -> None:
+    scenario = sim.load("berlin").vary({"parties.europeans.consent": "none"})
+    game = Game(scenario, free := "europeans")
+    game.step("walk_out")
+    assert game.over
+    assert "walks out" in [move for _, _, party, move in recorded(game) if party == free]
+    assert game.ending != "walkout"
+
+
+def test_an_offer_that_still_stands_does_not_bind_who_walks_out() -> None:
+    tree = pie(0, 0.1).vary({"parties.bob.strategy": "linear"}).content()
+    tree["timeline"] = [
+        {"session": "t", "rounds": 9, "parties": ["ann", "bob"], "protocol": "monotonic_concession"}
+    ]
+    scenario = sim.load(tree)
+    rounds = 0
+    for leaves in (False, True):
+        game = Game(scenario, "ann")
+        game.step("offer", {"slices": "5", "dish": "ann"})
+        assert game.situation.choices[1].label == "Stand by your last offer (60 %)"
+        while not game.over:
+            rounds += not leaves
+            game.step("walk_out" if leaves and len(game.moves) == rounds else "pass")
+        assert game.ending == ("walkout" if leaves else "deal")
+
+
+def test_a_text_that_was_signed_before_does_not_bind_who_walks_out() -> None:
+    scenario = with_cleo(
+        {"session": "two", "rounds": 2, "parties": ["ann", "bob"]},
+        {"session": "three", "parties": ["ann", "bob", "cleo"], **MEDIATED},
+    )
+    for move, ending in (("no", "deal"), ("walk_out", "walkout")):
+        game = Game(scenario, "ann", "bob")
+        game.step("offer", HALVES)
+        game.step("accept")
+        assert game.situation.draft is not None
+        assert game.situation.draft.options == HALVES
+        while not game.over:
+            game.step("no" if game.turn == "bob" else move)
+        assert game.ending == ending
+
+
+def test_a_text_is_the_mediators_only_before_the_mediator() -> None:
+    scenario = with_cleo(
+        {"session": "two", "parties": ["ann", "bob"], **MEDIATED},
+        {"session": "other", "rounds": 1, "parties": ["ann", "cleo"]},
+    )
+    game = Game(scenario, "ann", "bob", "cleo")
+    while "no" in game.situation.moves:
+        assert game.situation.by == "the mediator"
+        game.step("no")
+    assert game.situation.by == "the mediator"
+    game.step("accept")
+    game.step("accept")
+    assert game.situation.session == "other"
+    assert game.situation.on_table == game.situation.standing
+    assert game.situation.by == ""
+
+
+def test_votes_can_be_delegated() -> None:
+    name = "teaching/single-text"
+    party = sim.load(name).party_names[0]
+    trace = sim.run(name, runs=1, seed=1).trace(0)
+    game = Game(name, party)
+    assert "yes" in game.situation.moves
+    game.step("delegate")
+    votes = expected(trace[trace["move"].isin(["says yes", "says no"])])
+    assert [move for move in recorded(game) if move[3] in ("says yes", "says no")] == votes
+    assert game.situation.moves == ("accept", "reject", "walk_out")
+
+
+def test_a_no_stops_a_revision() -> None:
+    name = "teaching/single-text"
+    game = Game(name, *sim.load(name).party_names[:1])
+    draft = game.situation.draft
+    while "no" in game.situation.moves:
+        assert game.situation.draft == draft
+        game.step("no")
