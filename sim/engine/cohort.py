@@ -32,8 +32,8 @@ class Cohort:
             name; only where there are several.
         drawn_openers: Which party acts first in a session, as its place in the session's list, by the
             session's name; only where that is drawn.
-        comes: Whether a party comes to a session, by the session's name and the party's number; only
-            where that is drawn.
+        comes: Whether a party comes to a session, by the session's name and the party's number;
+            only where that is drawn.
         event_at: Hour of each event; infinite where it does not happen.
         event_amounts: For each event, the amount of each of its changes.
     """

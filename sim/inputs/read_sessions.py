@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sim.errors import did_you_mean
 from sim.inputs.documents import Node
@@ -19,7 +19,7 @@ from sim.protocols import names as protocol_names
 from sim.protocols import protocol
 from sim.uncertainty.distributions import Choice, Constant
 from sim.uncertainty.provenance import UNEXPLAINED, Provenance
-from sim.uncertainty.quantities import NOT_NEGATIVE, POSITIVE, Domain, Quantity
+from sim.uncertainty.quantities import NOT_NEGATIVE, POSITIVE, SHARE, Domain, Quantity
 
 __all__ = ["PACKAGES", "read_observers", "read_sessions"]
 
