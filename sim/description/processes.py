@@ -55,6 +55,8 @@ def _session(scenario: Scenario, session: Session) -> tuple[str, ...]:
 def _present(scenario: Scenario, session: Session) -> Iterator[str]:
     for party in session.parties:
         said = scenario.parties[party].title
+        if party in session.comes:
+            said += f" (comes with a chance of {session.comes[party].law})"
         if party in session.joins:
             said += f" (from {session.joins[party]:g} h on)"
         if party in session.leaves:

@@ -31,6 +31,10 @@ _OF_SESSIONS = {
     "protocol": "protocol of session {}",
     "draft.which": "draft with which session {} begins",
 }
+_OF_COMING = {
+    "probability": "chance that {} comes to session {}",
+    "happens": "coming of {} to session {} happens",
+}
 _OF_EVENTS = {
     "at": "hour of event {}",
     "probability": "chance of event {}",
@@ -63,8 +67,8 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
 
     Args:
         scenario: The scenario.
-        path: The path of a quantity, of what has alternatives, or of whether a line is real or an
-            event happens.
+        path: The path of a quantity, of what has alternatives, or of whether a line is real, an
+            event happens or a party comes.
     """
     head, _, rest = path.partition(".")
     if head == "parties" and rest:
@@ -77,6 +81,10 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
         return _of_aftermath(scenario, scenario.aftermath, rest)
     if head == "deadline":
         return "hour of the deadline"
+    if head == "timeline" and last.startswith("comes."):
+        party, _, last = last.removeprefix("comes.").partition(".")
+        said = _OF_COMING.get(last, "coming of {} to session {}")
+        return said.format(scenario.party(party).title, _quoted(name))
     known = {
         "timeline": _OF_SESSIONS,
         "events": _OF_EVENTS,

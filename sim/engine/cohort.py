@@ -34,6 +34,8 @@ class Cohort:
             name; only where there are several.
         drawn_openers: Which party acts first in a session, as its place in the session's list, by the
             session's name; only where that is drawn.
+        comes: Whether a party comes to a session, by the session's name and the party's number;
+            only where that is drawn.
         event_at: Hour of each event; infinite where it does not happen.
         event_amounts: For each event, the amount of each of its changes.
     """
@@ -69,6 +71,14 @@ class Cohort:
             for session in scenario.sessions
             if varies(session.opens)
         }
+        self.comes = {}
+        for session in scenario.sessions:
+            for seat, chance in session.comes.items():
+                path = chance.path.removesuffix(".probability")
+                comes = self.uniform(f"{path}.happens") < draw(chance)
+                self.comes[session.name, seat] = comes
+                if varies(chance) or 0 < chance.law.low < 1:
+                    noted[f"{path}.happens"] = comes.astype(np.float64)
         self.event_at = []
         self.event_amounts = []
         for event in scenario.events:

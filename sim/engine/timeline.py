@@ -255,7 +255,10 @@ class Talks:
             left = session.leaves.get(party, np.inf) <= since + HOUR_TOLERANCE
             listed[party] = joined and not left
         placed = state.placed[runs]
-        present = np.where(placed < 0, listed, placed == 1) & ~state.gone[runs]
+        comes = np.broadcast_to(listed, placed.shape).copy()
+        for party in session.comes:
+            comes[:, party] &= self.cohort.comes[session.name, party][runs]
+        present = np.where(placed < 0, comes, placed == 1) & ~state.gone[runs]
         state.present[runs] = present
         state.alone[runs] = present.sum(axis=1) < 2
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sim.errors import did_you_mean
 from sim.inputs.documents import Node
@@ -19,7 +19,7 @@ from sim.protocols import names as protocol_names
 from sim.protocols import protocol
 from sim.uncertainty.distributions import Choice, Constant
 from sim.uncertainty.provenance import UNEXPLAINED, Provenance
-from sim.uncertainty.quantities import NOT_NEGATIVE, POSITIVE, Domain, Quantity
+from sim.uncertainty.quantities import NOT_NEGATIVE, POSITIVE, SHARE, Domain, Quantity
 
 __all__ = ["PACKAGES", "read_observers", "read_sessions"]
 
@@ -97,6 +97,7 @@ def _read_session(
     packages = _read_packages(item, numbers, rules, texts)
     requires = item.choice("requires", ("text",), "")
     opens = _read_opener(item, parties, seats, rules)
+    comes = _read_chances(item, parties, seats, reading, provenance.of_numbers)
     joins = _read_hours(item, "joins", numbers, parties, seats)
     leaves = _read_hours(item, "leaves", numbers, parties, seats)
     for seat in seats if len(item.faults) == faultless else ():
@@ -115,7 +116,7 @@ def _read_session(
             item.fault(f"'{node.text}' stands here a second time", node, "observers")
         watching.append(node.text)
     item.done()
-    found = (*numbers.found, *([draft.which] if draft.which else []))
+    found = (*numbers.found, *comes.values(), *([draft.which] if draft.which else []))
     if opens.uncertain:
         found = (*found, opens)
     return Session(
@@ -126,6 +127,7 @@ def _read_session(
         round_hours,
         seats,
         opens,
+        comes,
         joins,
         leaves,
         rules,
@@ -241,15 +243,44 @@ def _read_rounds(item: Entry, numbers: _Numbers) -> tuple[int, float]:
 def _read_hours(
     item: Entry, key: str, numbers: _Numbers, parties: Sequence[Party], seats: Sequence[int]
 ) -> dict[int, float]:
-    names = {parties[i].name: i for i in seats}
     found = {}
     inner = Entry(item.take(key) or Node({}), item.at(key), item.faults)
+    for seat, name, _ in _by_party(inner, parties, seats):
+        hour = numbers.take(name, NOT_NEGATIVE, inner)
+        if hour is not None and seat is not None:
+            found[seat] = hour
+    return found
+
+
+def _read_chances(
+    item: Entry,
+    parties: Sequence[Party],
+    seats: Sequence[int],
+    reading: Reading,
+    provenance: Provenance,
+) -> dict[int, Quantity]:
+    """The chance that a party comes to a session, ``comes: {<party>: {probability: …}}``."""
+    found = {}
+    inner = Entry(item.take("comes") or Node({}), item.at("comes"), item.faults)
+    for seat, name, node in _by_party(inner, parties, seats):
+        its = Entry(node, inner.at(name), item.faults)
+        own = reading.provenance(its, provenance)
+        chance = its.take("probability", required=True)
+        quantity = read_quantity(chance, its.at("probability"), SHARE, reading, own)
+        its.done()
+        if seat is not None:
+            found[seat] = quantity
+    return found
+
+
+def _by_party(
+    inner: Entry, parties: Sequence[Party], seats: Sequence[int]
+) -> Iterator[tuple[int | None, str, Node]]:
+    """The entries of a mapping of a session's parties; None for the seat if there are none."""
+    names = {parties[i].name: i for i in seats}
     for name, node in inner.rest():
         if name not in names and parties:
             hint = did_you_mean(name, names)
             inner.fault(f"'{name}' is not among the parties of this session{hint}", node, name)
-            continue
-        hour = numbers.take(name, NOT_NEGATIVE, inner)
-        if hour is not None and name in names:
-            found[names[name]] = hour
-    return found
+        else:
+            yield names.get(name), name, node

@@ -37,6 +37,7 @@ class Session:
         parties: Indices of the parties, as listed.
         opens: The party that acts first, as its place in the list. Where that is drawn, so is the
             order of the others; else they follow as listed.
+        comes: The chance that a party comes at all, by party; those not named come for certain.
         joins: Hours after the beginning at which latecomers arrive, by party.
         leaves: Hours after the beginning at which parties leave, by party.
         protocol: Name of the protocol.
@@ -55,6 +56,7 @@ class Session:
     round_hours: float
     parties: tuple[int, ...]
     opens: Quantity
+    comes: Mapping[int, Quantity]
     joins: Mapping[int, float]
     leaves: Mapping[int, float]
     protocol: str
