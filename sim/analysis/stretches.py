@@ -103,7 +103,8 @@ def stretches(scenario: Scenario, seed: int, runs: IntArray) -> Iterator[Stretch
         cohort = Cohort(model, Draws(seed, here))
         sides = [cohort.listed(party) for party in range(len(model.parties))]
         in_force = [
-            np.ones(count, bool) if c.stand is None else sides[c.party].real[c.stand] for c in listed
+            np.ones(count, bool) if c.stand is None else sides[c.party].real[c.stand]
+            for c in listed
         ]
         at_the_start = np.arange(count)
         yield Stretch(

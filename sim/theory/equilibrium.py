@@ -26,7 +26,8 @@ class Play:
     At move t, with an empty table or after what lay there was rejected, the mover proposes
     ``offers[t]``. He accepts an offer that was proposed at move s if each of those who still have
     to answer, himself included, has at least ``discount ** (t' − s) · reservation[t']`` from it,
-    t' being the move at which he answers (compared on the grid, see `subgame_perfect`); otherwise he rejects it.
+    t' being the move at which he answers (compared on the grid, see `subgame_perfect`); otherwise
+    he rejects it.
 
     Attributes:
         offers: The outcome proposed at a move; −1 where the mover passes, because nothing that
@@ -86,7 +87,8 @@ def subgame_perfect(
     Ties: who is indifferent accepts, and rather agrees now than goes on; a proposer indifferent
     between outcomes takes that with the lowest number. Nobody agrees to less than no deal is worth.
     Amounts are compared on the grid of `sim.theory.amounts`, in a unit of the size of the party's
-    utilities: discounting leaves nothing but rounding errors where a party is indifferent. The work of a move grows with parties × runs × outcomes.
+    utilities: after discounting, rounding errors are all that tells what is equal apart. The work
+    of a move grows with parties × runs × outcomes.
 
     Args:
         utilities: Utility of each outcome to each party, −inf where outcomes are not open to it;
