@@ -181,7 +181,7 @@ def _headline(found: Explanation) -> Iterator[str]:
 
 
 def _unknown(found: Explanation) -> tuple[bool, list[str]]:
-    """Whether what outcomes or no deal are worth is unknown; which kinds of stands may be bluffs."""
+    """Whether the worth of outcomes or no deal is unknown; which kinds of stands may be bluffs."""
     parties = [found.scenario.parties[i] for i in found.problem.asked]
     numbers = any(
         q.uncertain

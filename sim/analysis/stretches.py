@@ -14,6 +14,7 @@ from sim.engine import Cohort, Draws
 from sim.engine.enumerated import from_keys
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
+from sim.model.positions import Concession, RedLine
 
 __all__ = ["STRETCH_BYTES", "Stretch", "at_the_means", "position_sets", "stretches"]
 
@@ -129,7 +130,11 @@ def at_the_means(scenario: Scenario) -> Cohort:
     """
     means = {path: quantity.law.mean for path, quantity in scenario.uncertain.items()}
     for party in scenario.parties:
-        for stand in (*party.positions.red_lines, *party.positions.concessions):
+        stands: tuple[RedLine | Concession, ...] = (
+            *party.positions.red_lines,
+            *party.positions.concessions,
+        )
+        for stand in stands:
             means[stand.firmness.path] = 1.0 if stand.firmness.law.high > 0 else 0.0
     settings = {path: np.array([mean]) for path, mean in means.items()}
     return Cohort(compile_scenario(scenario), Draws(0, np.zeros(1, np.int64), settings))
