@@ -30,9 +30,10 @@ LISTED = 6
 class Explanation:
     """Why there is, or is not, room for a deal; ``str`` gives it as text.
 
-    First at the mean draws (every number at its mean, every red line taken at its word, no-deal
-    values at hour 0, concessions on the table, no events), then over many runs. Only parties whose
-    consent is required count; one whose consent only some outcomes need counts for these.
+    First at the mean draws (every number at its mean, every red line and condition taken at its
+    word, no-deal values at hour 0, concessions on the table, no events), then over many runs. Only
+    parties whose consent is required count; one whose consent only some outcomes need counts for
+    these.
 
     Attributes:
         problem: The scenario at the mean draws.
@@ -154,8 +155,8 @@ def explain(scenario: Scenario | str | Path, runs: int = 1_000, seed: int = 1) -
 
 def _headline(found: Explanation) -> Iterator[str]:
     total, size = len(found.problem.zopa), int(found.problem.zopa.sum())
-    numbers, lines = _unknown(found)
-    taken = ["every red line taken at its word"] * lines
+    numbers, stands = _unknown(found)
+    taken = [f"every {_join(stands, 'and')} taken at its word"] if stands else []
     taken += ["every unknown number at its mean"] * numbers
     scope = f"With {_join(taken, 'and')}, " if taken else ""
     if size:
@@ -179,8 +180,8 @@ def _headline(found: Explanation) -> Iterator[str]:
         )
 
 
-def _unknown(found: Explanation) -> tuple[bool, bool]:
-    """Whether the worth of outcomes or of no deal is unknown; whether a red line may be a bluff."""
+def _unknown(found: Explanation) -> tuple[bool, list[str]]:
+    """Whether the worth of outcomes or no deal is unknown; which kinds of stands may be bluffs."""
     parties = [found.scenario.parties[i] for i in found.problem.asked]
     numbers = any(
         q.uncertain
@@ -192,12 +193,14 @@ def _unknown(found: Explanation) -> tuple[bool, bool]:
     numbers |= any(q.uncertain for g in found.scenario.guarantees for q in g.quantities())
     points = found.scenario.undisclosed
     numbers |= points is not None and any(q.uncertain for q in points.quantities())
-    lines = any(
-        line.firmness.law.high > 0 and line.firmness.law.low < 1
-        for p in parties
-        for line in p.positions.red_lines
-    )
-    return numbers, lines
+    lines = [line for p in parties for line in p.positions.red_lines]
+    conditions = [concession for p in parties for concession in p.positions.concessions]
+    kinds = [
+        kind
+        for kind, stands in (("red line", lines), ("condition", conditions))
+        if any(s.firmness.law.high > 0 and s.firmness.law.low < 1 for s in stands)
+    ]
+    return numbers, kinds
 
 
 def _why(found: Explanation, total: int) -> str:
@@ -240,7 +243,9 @@ def _lines(found: Explanation) -> Iterator[str]:
     yield ""
     yield found.headline
     yield ""
-    yield "Every number at its mean, every red line taken at its word, before any event"
+    yield (
+        "Every number at its mean, every red line and condition taken at its word, before any event"
+    )
     yield f"  {size:,} of {total:,} outcomes ({size / total:.1%}) in the zone of possible agreement"
     yield "  Acceptable to"
     for name, row in found.parties.iterrows():

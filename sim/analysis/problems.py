@@ -135,8 +135,8 @@ def problem(scenario: Scenario | str | Path, *, run: int | None = None, seed: in
     Args:
         scenario: The scenario, a file, or the name of one that ships.
         run: The run whose draws are taken; left out, every number is at its mean and every red
-            line is taken at its word (unless its firmness is always 0). In a run only the lines
-            that are real in it count, and crossing one that is a bluff costs utility.
+            line and condition is taken at its word (unless its firmness is always 0). In a run only
+            those that are real in it count, and crossing one that is a bluff costs utility.
         seed: The seed of the run.
 
     Returns:
@@ -154,7 +154,7 @@ def problem(scenario: Scenario | str | Path, *, run: int | None = None, seed: in
         cohort = at_the_means(scenario)
         sides = [cohort.listed(party) for party in range(len(scenario.parties))]
         utilities = [from_keys(side.keys)[0] for side in sides]
-        no_deal = np.array([side.no_deal[0] for side in sides])
+        no_deal = np.array([side.no_deal_at(np.zeros(1, np.int64), 0.0)[0] for side in sides])
         win_sets = {
             i: side.constituency.win_set()[0]
             for i, side in enumerate(sides)

@@ -14,6 +14,7 @@ from sim.engine import Cohort, Draws
 from sim.engine.enumerated import from_keys
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
+from sim.model.positions import Concession, RedLine
 
 __all__ = ["STRETCH_BYTES", "Stretch", "at_the_means", "position_sets", "stretches"]
 
@@ -33,8 +34,8 @@ class Stretch:
         needed: Whose consent each outcome needs; for each party, of shape ``(outcomes,)``.
         win_sets: For each party whose home must ratify, which outcomes it would; of shape
             ``(runs, outcomes)``.
-        in_force: Whether each constraint is, which red lines are where they are real; shape
-            ``(constraints, runs)``.
+        in_force: Whether each constraint is, which red lines and conditions are where they are
+            real; shape ``(constraints, runs)``.
     """
 
     start: int
@@ -103,14 +104,15 @@ def stretches(scenario: Scenario, seed: int, runs: IntArray) -> Iterator[Stretch
         cohort = Cohort(model, Draws(seed, here))
         sides = [cohort.listed(party) for party in range(len(model.parties))]
         in_force = [
-            sides[c.party].real[c.index] if c.kind == "red_line" else np.ones(count, bool)
+            np.ones(count, bool) if c.stand is None else sides[c.party].real[c.stand]
             for c in listed
         ]
+        at_the_start = np.arange(count)
         yield Stretch(
             start=start,
             listed=listed,
             utilities=tuple(from_keys(side.keys) for side in sides),
-            no_deal=np.array([side.no_deal for side in sides]),
+            no_deal=np.array([side.no_deal_at(at_the_start, 0.0) for side in sides]),
             needed=needed,
             win_sets={
                 i: side.constituency.win_set()
@@ -122,13 +124,17 @@ def stretches(scenario: Scenario, seed: int, runs: IntArray) -> Iterator[Stretch
 
 
 def at_the_means(scenario: Scenario) -> Cohort:
-    """One run in which every number is at its mean and every red line taken at its word.
+    """One run in which every number is at its mean and every stand is taken at its word.
 
-    A line whose firmness is always 0 is a bluff here, too.
+    A red line or a condition whose firmness is always 0 is a bluff here, too.
     """
     means = {path: quantity.law.mean for path, quantity in scenario.uncertain.items()}
     for party in scenario.parties:
-        for line in party.positions.red_lines:
-            means[line.firmness.path] = 1.0 if line.firmness.law.high > 0 else 0.0
+        stands: tuple[RedLine | Concession, ...] = (
+            *party.positions.red_lines,
+            *party.positions.concessions,
+        )
+        for stand in stands:
+            means[stand.firmness.path] = 1.0 if stand.firmness.law.high > 0 else 0.0
     settings = {path: np.array([mean]) for path, mean in means.items()}
     return Cohort(compile_scenario(scenario), Draws(0, np.zeros(1, np.int64), settings))

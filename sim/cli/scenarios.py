@@ -103,14 +103,17 @@ def check(
 @app.command(name="list")
 @without_traceback
 def list_(as_json: AsJson = False) -> None:
-    """List the scenarios, studies, strategies and protocols that ship.
+    """List the scenarios, studies, parts of strategies and protocols that ship.
 
     Example: sim list
     """
     scenarios = {name: sim.load(path).title for name, path in sim.inputs.shipped().items()}
     strategies = {
-        name: _first_line(sim.strategies.part_class("concedes", name))
-        for name in sim.strategies.names()
+        kind: {
+            name: _first_line(sim.strategies.part_class(kind, name))
+            for name in sim.strategies.names(kind)
+        }
+        for kind in sim.strategies.PARTS
     }
     protocols = {
         name: _first_line(type(sim.protocols.protocol(name))) for name in sim.protocols.names()
@@ -118,15 +121,16 @@ def list_(as_json: AsJson = False) -> None:
     studies = {
         name: sim.load_plan(path).title for name, path in sim.studies.shipped_plans().items()
     }
+    if as_json:
+        everything = {"scenarios": scenarios, "studies": studies, "strategies": strategies}
+        print_json(everything | {"protocols": protocols})
+        return
     groups = {
         "scenarios": scenarios,
         "studies": studies,
-        "strategies": strategies,
+        **{f"strategies: {kind}": parts for kind, parts in strategies.items()},
         "protocols": protocols,
     }
-    if as_json:
-        print_json(groups)
-        return
     for heading, entries in groups.items():
         typer.echo(heading)
         width = max(len(name) for name in entries)

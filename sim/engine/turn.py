@@ -206,9 +206,11 @@ class PlayerTurn(PartyTurn):
     def wait(self, answers_only: bool = False) -> Waits:
         state, run = self.table.state, self.runs[0]
         outcomes = int(state.offer[run])
-        only = answers_only or state.alone[run]
+        only = bool(answers_only or state.alone[run])
         if outcomes < 0 and only:
             return iter(())
+        if outcomes >= 0:  # who need not consent to it puts nothing in its place, see `propose`
+            only |= not self.table.cohort.consent_needed(np.array([outcomes]))[0, self.party]
         moves: tuple[str, ...] = ("offer", "pass", "walk_out")
         if outcomes >= 0:
             moves = ANSWERS if only else ("accept", *moves)

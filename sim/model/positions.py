@@ -26,7 +26,7 @@ Bits = NDArray[np.uint64]
 MAX_BITS = 63
 
 PUBLIC_COST = 0.1
-"""What crossing a public line costs its owner if a scenario does not say; a private one, nothing."""
+"""What crossing a public stand costs its owner where a scenario does not say; else nothing."""
 
 
 @dataclass(frozen=True)

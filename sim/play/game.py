@@ -25,7 +25,14 @@ from sim.results.trace import table_of
 
 __all__ = ["Game", "Happening"]
 
-_PUBLIC = ("walks out", "ratifies", "does not ratify", "attacks", "keeps the agreement")
+_PUBLIC = (
+    "walks out",
+    "withdraws",
+    "ratifies",
+    "does not ratify",
+    "attacks",
+    "keeps the agreement",
+)
 """Moves that everybody learns of, in the room or not."""
 
 
@@ -38,7 +45,8 @@ class Happening:
         session: Name of the session; empty after the talks.
         round: The round in it, from 1; 0 after the talks.
         party: Title of who moves.
-        move: What it does: ``offers``, ``rejects``, ``walks out`` …
+        move: What it does: ``offers``, ``rejects``, ``walks out`` …; ``withdraws``, where it is not
+            held any more to a text that it had accepted.
         outcome: What it is about, in the eyes of the player; None if it is about none.
         own: Whether it is the player's own move.
     """

@@ -76,15 +76,15 @@ class Result:
         within the session; −1 for none) in which; ``course.<session>``: what came of each session
         (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``);
         ``settled.<session>`` for each single-text session: how many points were settled at its end
-        (see docs/rules.md; missing where it was not held); ``room`` (1 where there was room for a deal,
-        0 where there was none; see `room`); ``years_held``, where the scenario
-        follows deals: until the collapse, or the whole time; one column for each issue with the
-        option agreed on (of a deal, of a text that was not ratified, or of the standing text of a
-        partial ending; else missing; here and in the other tables, an issue called like another
-        column is ``issue.<name>``);
+        (see docs/rules.md; missing where it was not held); ``room`` (1 where there was room for a
+        deal, 0 where there was none, missing where that is not known; see `room`); ``years_held``,
+        where the scenario follows deals: until the collapse, or the whole time; one column for each
+        issue with the option agreed on (of a deal, of a text that was not ratified, or of the
+        standing text of a partial ending; else missing; here and in the other tables, an issue
+        called like another column is ``issue.<name>``);
         ``utility.<party>`` (of the deal, else of no deal at that hour); ``blocked_by`` (see
         docs/rules.md; missing for a deal); ``draw.<path>`` for every uncertain quantity,
-        ``draw.<red line>.real`` and ``draw.<event>.happens`` (1 or 0).
+        ``draw.<red line or concession>.real`` and ``draw.<event>.happens`` (1 or 0).
         """
         return table_of_runs(self.scenario, self.columns)
 
@@ -119,8 +119,9 @@ class Result:
         ended (see docs/rules.md).
 
         Returns:
-            Indexed by ``what``: ``room`` (of all runs) and ``found`` (of those with room); ``runs``,
-            ``share`` and its 95 % interval ``low`` … ``high``, NaN where there is nothing to count.
+            Indexed by ``what``: ``room`` (of all runs) and ``found`` (of those with room);
+            ``runs``, ``share`` and its 95 % interval ``low`` … ``high``, NaN where there is nothing
+            to count.
 
         Raises:
             UsageError: if there are too many outcomes to look at each.

@@ -81,7 +81,7 @@ def test_a_seat_is_played_to_the_end_and_then_as_the_other_side(page: Chrome) ->
     until(lambda: "cannot be offered" in text(page, ".sim-reasons"))
     assert not found(page, '[data-move="offer"]')[0].is_enabled()
     nato.select_by_value("deferred")
-    until(lambda: "crosses a red line of Russia" in text(page, ".sim-reasons"))
+    until(lambda: "goes against what Russia said in public" in text(page, ".sim-reasons"))
     assert free(page, "offer").text not in (price, "Offer this")
     free(page, "offer").send_keys(Keys.ENTER)
 

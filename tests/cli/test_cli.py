@@ -47,7 +47,10 @@ def test_what_json_prints_can_be_parsed() -> None:
         "low": 0,
         "high": 1.0,
     }
-    assert "boulware" in json.loads(call("list", "--json").stdout)["strategies"]
+    parts = json.loads(call("list", "--json").stdout)["strategies"]
+    assert "boulware" in parts["concedes"]
+    assert "fair" in parts["offers"]
+    assert "combined" in parts["accepts"]
     audited = json.loads(call("audit", "berlin", "--json").stdout)
     assert audited["values"][0]["path"]
     assert set(audited) == {"values", "contradictions", "unsure", "unused"}

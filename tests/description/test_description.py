@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ ELEMENTS = [
     "inputs",
     "submodels",
 ]
+
+
+STRATEGIES = "Strategies, in three parts: how a party concedes, what it offers, what it accepts"
 
 
 def tables(found: Description, element: str) -> dict[str, TextTable]:
@@ -78,7 +82,8 @@ def test_every_number_is_there_with_what_it_rests_on(berlin: Description) -> Non
     for (group, what), (value, rests_on) in shown.items():
         row = audit.loc[f"{group}.{what}"]
         assert value == row["value"]
-        said = {"claim": "claim: ", "assumption": "assumed: "}[str(row["rests_on"])]
+        kind = str(row["rests_on"])
+        said = {"claim": "claim: ", "assumption": "assumed: "}.get(kind, kind)
         assert rests_on in (f"{said}{row['source']}", "assumed: the same")
         if rests_on == "assumed: the same":
             assert row["source"] == reason
@@ -150,7 +155,7 @@ def test_positions_are_said_in_words(berlin: Description) -> None:
     assert said == [
         "rejects NATO membership ‘permanent bar’; not public",
         "gives NATO membership at most ‘forgone’, in return for security guarantees"
-        " ‘article5 like’; on the table from monday morning on",
+        " ‘article5 like’; public; on the table from monday morning on",
         "a bonus for security guarantees at most ‘political assurances’",
         "rejects NATO membership at least ‘deferred’; public",
         "rejects NATO membership at least ‘forgone’; not public",
@@ -215,16 +220,81 @@ def test_strategies_and_protocols_speak_for_themselves() -> None:
 
     sim.strategies.register("last_ditch", target=target, parameters={"moment": 0.9})
     found = tables(sim.describe(sim.load(mapping)), "submodels")
-    assert column(found["Strategies"], "source") == [
+    shown = found[STRATEGIES]
+    assert column(shown, "part") == ["concedes", "concedes", "offers", "accepts"]
+    assert column(shown, "of") == ["ann", "ben", "ann, ben", "ann, ben"]
+    assert column(shown, "source")[:2] == [
         "Faratin, Sierra & Jennings 1998",
         "registered in Python",
     ]
-    first, second = column(found["Strategies"], "what it does")
+    first, second, third, _ = column(shown, "what it does")
     assert first.startswith("Concedes in the proportion in which")
     assert second == "Holds out for its best."
-    assert column(found["Strategies"], "parameters")[1] == "moment"
+    assert third.startswith("Offers what the worst-off of the others likes best")
+    assert column(shown, "parameters")[1:3] == ["moment", "knows: learned"]
     assert "Source:" not in str(sim.describe("single-text"))
     assert column(found["Protocols"], "source")[0].startswith("Rubinstein 1982")
+
+
+def test_each_part_of_a_strategy_is_described_with_what_is_set_of_it() -> None:
+    mapping = pie()
+    mapping["parties"]["ann"]["strategy"] = {
+        "concedes": {"boulware": {"exponent": 3, "floor": "worst"}},
+        "offers": {"liked": {"knows": "told"}},
+        "accepts": "next",
+        "choice": {"temperature": 0.02},
+    }
+    mapping["parties"]["ben"]["strategy"] = {
+        "concedes": "linear",
+        "offers": {"liked": {"knows": "ranges"}},
+    }
+    found = sim.describe(sim.load(mapping))
+    shown = tables(found, "submodels")[STRATEGIES]
+    rows = [(part, name, of, numbers) for part, name, of, _, numbers, _ in shown.rows]
+    assert rows == [
+        (
+            "concedes",
+            "boulware",
+            "ann",
+            "exponent: the higher, the later it concedes; floor: worst",
+        ),
+        ("concedes", "linear", "ben", "floor: no deal"),
+        ("offers", "liked", "ann", "knows: told"),
+        ("offers", "liked", "ben", "knows: ranges"),
+        ("accepts", "next", "ann", ""),
+        ("accepts", "combined", "ben", ""),
+        ("choice", "logit", "ann", "temperature: how far choices are blurred"),
+    ]
+    strategies = column(tables(found, "entities")["Parties"], "strategy")
+    assert strategies == ["boulware, liked, next, noise", "linear, liked, combined"]
+    text = " ".join(str(found).split())
+    assert "these know what the others want: ann (boulware)" in text
+    assert "these know of what the others want the ranges that this scenario gives: ben" in text
+    assert "No party learns." in text
+    assert "the choices of ann" in text
+
+
+def test_who_opens_is_named_or_drawn() -> None:
+    mapping = pie()
+    drawn = tables(sim.describe(sim.load(mapping)), "processes")
+    (caption,) = [name for name in drawn if name.startswith("Timeline")]
+    assert column(drawn[caption], "opens") == ["drawn"]
+    mapping["timeline"][0]["opens"] = "ben"
+    assert column(tables(sim.describe(sim.load(mapping)), "processes")[caption], "opens") == ["ben"]
+    mapping["timeline"][0] |= {"protocol": "single_text", "opens": "drawn"}
+    assert column(tables(sim.describe(sim.load(mapping)), "processes")[caption], "opens") == ["–"]
+
+
+@pytest.mark.parametrize(
+    ("clock", "words"),
+    [
+        ("rounds", "in hours of sessions, to the last round still to come in which it is listed"),
+        ("calendar", "in hours of the calendar, to the last round still to come"),
+        ("open", "no chance to answer is known to be the last"),
+    ],
+)
+def test_the_clock_is_explained(clock: str, words: str) -> None:
+    assert words in " ".join(str(sim.describe(sim.load(pie() | {"clock": clock}))).split())
 
 
 def test_laws_are_counted(berlin: Description) -> None:
@@ -232,8 +302,11 @@ def test_laws_are_counted(berlin: Description) -> None:
     counts = dict(
         zip(column(laws, "law"), map(int, column(laws, "numbers drawn from it")), strict=True)
     )
-    assert counts == {"triangular": 16, "uniform": 67}
-    assert sum(counts.values()) == len(sim.load("berlin").uncertain)
+    laws_used = Counter(
+        type(quantity.law).__name__.lower() for quantity in sim.load("berlin").uncertain.values()
+    )
+    assert counts == laws_used
+    assert set(counts) == {"triangular", "uniform", "choice"}
 
 
 @pytest.mark.parametrize(

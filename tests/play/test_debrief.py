@@ -59,11 +59,15 @@ def test_what_was_left_on_the_table() -> None:
 
 
 def test_simulated_runs_want_what_the_player_wanted() -> None:
-    game = Game("berlin", "ukraine", run=7)
+    # Who goes by the ranges would know what is fixed here; so all are told what the others want.
+    told = {"concedes": "boulware", "offers": {"liked": {"knows": "told"}}}
+    berlin = sim.load("berlin")
+    berlin = berlin.vary({f"parties.{party}.strategy": told for party in berlin.party_names})
+    game = Game(berlin, "ukraine", run=7)
     game.step("walk_out")
     found = debrief(game, runs=300)
     mine = own_draws(game, "ukraine")
-    row = sim.run("berlin", runs=1, first=7).runs.iloc[0]
+    row = sim.run(berlin, runs=1, first=7).runs.iloc[0]
     for path, value in mine.items():
         if not path.endswith(".firmness"):
             assert row[f"draw.{path}"] == value

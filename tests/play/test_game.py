@@ -13,6 +13,8 @@ from tests.builders.games import HALVES, MEDIATED, buyer, expected, pie, recorde
 from tests.builders.scenarios import scenarios
 
 SHIPPED = sorted(sim.inputs.shipped())
+NO_DECISIONS = ("ratifies", "does not ratify", "attacks", "walks out", "withdraws")
+"""Moves that follow from what was decided before, or by others."""
 
 
 def imitate(game: Game, trace: pd.DataFrame) -> None:
@@ -25,7 +27,7 @@ def imitate(game: Game, trace: pd.DataFrame) -> None:
 
     def following(seat: str) -> dict[str, object]:
         for move in said[seat]:
-            if move["move"] not in ("ratifies", "does not ratify", "attacks", "walks out"):
+            if move["move"] not in NO_DECISIONS:
                 return move
         raise AssertionError("asked once too often")
 
@@ -112,7 +114,7 @@ def test_nobody_signs_across_a_red_line() -> None:
 
 
 def test_what_is_worse_than_no_deal_may_be_signed() -> None:
-    game = Game("teaching/ultimatum", "ben")
+    game = Game(sim.load("teaching/ultimatum").vary({"timeline.offer.opens": "ann"}), "ben")
     assert game.situation.moves == ("accept", "reject", "walk_out")
     worth, no_deal = game.situation.on_table.worth, game.situation.no_deal
     game.step("accept")
@@ -125,7 +127,7 @@ def test_what_is_worse_than_no_deal_may_be_signed() -> None:
     ("move", "outcome", "message"),
     [
         ("acept", None, "there is no move 'acept' now"),
-        ("accept", None, "there is no move 'accept' now"),
+        ("reject", None, "there is no move 'reject' now"),
         ("offer", None, "an offer needs an option for every issue"),
         ("pass", {}, "no other move takes any"),
         ("offer", {}, "say what is offered on 'nato_membership'"),
@@ -201,7 +203,7 @@ def test_brief_says_the_rules_of_the_table_and_what_counts_beside_the_options() 
     berlin = Game("berlin", "ukraine").brief("ukraine")
     assert berlin.bonuses
     assert "beside the options" in berlin.task
-    assert berlin.timeline[0][1] == "hour 0 (Sun 14 Dec, 14:00), 5 rounds"
+    assert berlin.timeline[0][1].startswith("hour 0 (Sun 14 Dec, 14:00), 5 rounds, ")
 
 
 def test_walking_out_ends_the_talks_of_who_must_consent() -> None:
@@ -212,12 +214,13 @@ def test_walking_out_ends_the_talks_of_who_must_consent() -> None:
 
 
 def test_they_go_on_without_one_whose_consent_is_not_needed() -> None:
-    scenario = sim.load("berlin").vary({"parties.europeans.consent": "none"})
-    game = Game(scenario, free := "europeans")
+    everybody = {"session": "talks", "rounds": 3, "parties": ["ann", "bob", "cleo"]}
+    scenario = with_cleo(everybody).vary({"parties.cleo.consent": "none"})
+    game = Game(scenario, "cleo")
     game.step("walk_out")
     assert game.over
-    assert "walks out" in [move for _, _, party, move in recorded(game) if party == free]
-    assert game.ending != "walkout"
+    assert "walks out" in [move for _, _, party, move in recorded(game) if party == "cleo"]
+    assert game.ending == "deal"
 
 
 def test_an_offer_that_still_stands_does_not_bind_who_walks_out() -> None:
@@ -289,3 +292,78 @@ def test_a_no_stops_a_revision() -> None:
     while "no" in game.situation.moves:
         assert game.situation.draft == draft
         game.step("no")
+
+
+CONDITION = {
+    "id": "dish_for_half",
+    "gives": {"dish": "bob"},
+    "in_return_for": {"slices": {"at_least": "5"}},
+    "crossing_cost": 0.07,
+}
+
+
+@pytest.mark.parametrize(("firmness", "public"), [(0, True), (1, False)])
+def test_a_condition_is_real_or_a_bluff(firmness: float, public: bool) -> None:
+    condition = CONDITION | {"firmness": firmness, "public": public}
+    scenario = pie(0, 0).vary({"parties.ann.concessions": [condition]})
+    game = Game(scenario, "ann", "bob")
+    (own,) = game.brief("ann").positions
+    said = "you give dish ‘bob’ only in return for slices at least ‘5’."
+    assert own.text.startswith(f"Condition{', public' if public else ''}: {said}")
+    assert (
+        "A bluff: you may give it for less; that costs you 7 points" in own.text
+    ) is not firmness
+    ((_, heard),) = game.brief("bob").others
+    assert [line.text for line in heard] == (
+        ["condition: gives dish ‘bob’ only in return for slices at least ‘5’"] if public else []
+    )
+    cheap = {"slices": "4", "dish": "bob"}
+    mine, theirs = game.look_at(cheap, "ann"), game.look_at(cheap, "bob")
+    if firmness:
+        assert mine.barred == ("your condition: " + said.removesuffix("."),)
+        assert mine.costs == ()
+    else:
+        assert mine.barred == ()
+        assert mine.costs == ("giving dish ‘bob’ without slices at least ‘5’ costs 7 points",)
+    assert theirs.crosses == (("ann",) if public else ())
+    while not game.over:
+        game.step("walk_out")
+    (hidden,) = debrief(game, "bob", runs=10).hidden
+    kind = "real" if firmness else "a bluff"
+    assert hidden.lines == (
+        f"condition, {kind}{'' if public else ', not public'}: gives dish ‘bob’ only in return"
+        " for slices at least ‘5’",
+    )
+    assert hidden.strategy == "strategy: linear, fair, combined"
+
+
+def test_a_player_knows_who_opens_and_its_last_chance() -> None:
+    scenario = pie(0, 0).vary({"timeline.talks.opens": "bob"})
+    game = Game(scenario, "ann")
+    assert game.brief("ann").timeline[0][1].endswith("3 rounds, bob opens")
+    seen = []
+    while game.situation is not None:
+        assert game.situation.opener == "bob"
+        seen.append(game.situation.last)
+        game.step("pass")
+    assert seen == [False, False, True]
+    drawn = Game(pie(0, 0), "ann")
+    assert drawn.brief("ann").timeline[0][1].endswith(", one that is drawn opens")
+    assert drawn.situation.opener in ("ann", "bob")
+    at_once = Game(pie(0, 0).vary({"timeline.talks.protocol": "monotonic_concession"}), "ann")
+    assert at_once.situation.opener == ""
+
+
+def test_who_is_no_longer_held_to_a_text_withdraws_before_everybody() -> None:
+    # Ann and Cleo agree; when Bob's yes comes, what Ann has without a deal is worth more to her.
+    scenario = with_cleo(
+        {"session": "first", "rounds": 3, "parties": ["ann", "cleo"]},
+        {"session": "second", "delay": 48, "rounds": 3, "parties": ["cleo", "bob"]},
+    ).vary({"parties.ann.no_deal": {"value": 0.1, "drift_per_day": 0.6}})
+    game = Game(scenario, "bob")
+    while not game.over:
+        game.step("accept" if "accept" in game.situation.moves else "pass")
+    assert game.ending == "partial"
+    heard = [(said.party, said.move) for there, said in game.record("bob") if there]
+    assert ("ann", "withdraws") in heard
+    assert debrief(game, runs=10).blocked_by == ("ann (prefers no deal)",)
