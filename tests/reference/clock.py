@@ -81,8 +81,6 @@ class Clock:
     timeline: Timeline
     moved: float
     """Where it was last moved."""
-    plain: float = 0.0
-    """How much of its time is gone, but for the rule of the last chance."""
     elapsed: float = 0.0
     is_last: bool = False
     share: float = 0.0
@@ -93,7 +91,7 @@ class Clock:
         timeline = self.timeline
         if timeline.kind == "open":
             before = timeline.rounds_before(here.session, here.round)
-            self.plain = self.elapsed = (before + 1) / (timeline.rounds + 1)
+            self.elapsed = (before + 1) / (timeline.rounds + 1)
             self.share = 1 / (timeline.rounds + 1)
             return
         way = 0.0
@@ -101,10 +99,9 @@ class Clock:
         if last is not None:
             gone, way = here.at - self.moved, last.at - here.at
             if gone + way > 0:
-                self.plain += (1 - self.plain) * gone / (gone + way)
+                self.elapsed += (1 - self.elapsed) * (gone / (gone + way))
             self.moved = here.at
-        self.elapsed = self.plain
+        hours = timeline.sessions[here.session].round_hours
+        self.share = (1 - self.elapsed) * hours / (hours + way)
         if self.is_last:
             self.elapsed = 0.5 if here.at == timeline.start else 1.0
-        hours = timeline.sessions[here.session].round_hours
-        self.share = (1 - self.plain) * hours / (hours + way)

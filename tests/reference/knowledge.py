@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from sim import Scenario
 from tests.reference.outcomes import Outcome
-from tests.reference.sides import Draws, Means, Side, sides_of
+from tests.reference.sides import Draws, Means, Side, on_grid, sides_of
 
 READINGS = 8
 SEED = 20251214
-GAP = 0.2
+STRICT = 5.0
 MOST_MISSED = 4.0
 MOVES = 20
 
@@ -31,15 +31,15 @@ def share_of_way(worth: float, no_deal: float, most: float) -> float:
     """How far an outcome takes a party on the way from no deal to the most that it can get."""
     if most <= no_deal:
         return -1.0
-    return min(max((worth - no_deal) / (most - no_deal), -1.0), 1.0)
+    return on_grid(min(max((worth - no_deal) / (most - no_deal), -1.0), 1.0))
 
 
-def gain_in(reading: int, scenario: Scenario, side: Side, outcome: Outcome, hour: float) -> float:
+def gain_in(reading: int, scenario: Scenario, party: int, outcome: Outcome) -> float:
     """What an outcome gives a party in a reading."""
-    if side.cannot_ratify(outcome):
+    it = readings(scenario)[reading][party]
+    if it.cannot_ratify(outcome):
         return -1.0
-    it = readings(scenario)[reading][side.number]
-    return share_of_way(it.utility[outcome], it.no_deal(hour), _most(it))
+    return share_of_way(it.utility[outcome], it.no_deal(0.0), _most(it))
 
 
 class Mind:
@@ -49,8 +49,8 @@ class Mind:
         self.scenario, self.sides, self.own = scenario, sides, own
         knows = scenario.parties[own].strategy.parts["offers"][1].get("knows", "learned")
         self.how = knows
-        self.missed = {i: [0.0] * READINGS for i in range(len(sides)) if i != own}
-        """For each other party, by how much each reading has missed its moves."""
+        self.missed = [0.0] * READINGS
+        """By how much each reading has missed the moves of others."""
         self.odds = {
             (i, k): log_odds(stand.firmness.law.mean)
             for i, side in enumerate(sides)
@@ -58,16 +58,15 @@ class Mind:
         }
         """Log-odds that a stand is real."""
 
-    def reading(self, other: int) -> int:
-        if self.how != "learned":
-            return 0
-        return self.missed[other].index(min(self.missed[other]))
+    @property
+    def reading(self) -> int:
+        return self.missed.index(min(self.missed)) if self.how == "learned" else 0
 
     def gain(self, other: int, outcome: Outcome, session: int, hour: float) -> float:
         """What an outcome gives another party, as this one knows it."""
         side = self.sides[other]
         if self.how != "told":
-            return gain_in(self.reading(other), self.scenario, side, outcome, hour)
+            return gain_in(self.reading, self.scenario, other, outcome)
         if side.cannot_ratify(outcome) or side.excluded_by(outcome, session, hour):
             return -1.0
         open_ones = (t for t in side.all_outcomes if not side.excluded_by(t, session, hour))
@@ -87,19 +86,19 @@ class Mind:
     def takes_to_be_real(self, other: int, stand: int) -> bool:
         if self.how != "learned":
             return self.sides[other].stands[stand].firmness.law.mean >= 0.5
-        return self.odds[other, stand] >= 0
+        return on_grid(self.odds[other, stand]) >= 0
 
     def learn(self, mover: int, move: str, outcome: Outcome, elapsed: float, share: float) -> None:
         """From a move of another party."""
         q, aim, side = min(1.0, MOVES * share), 1 - elapsed, self.sides[mover]
         for k in range(READINGS):
-            g = gain_in(k, self.scenario, side, outcome, 0.0)
+            g = gain_in(k, self.scenario, mover, outcome)
             missed = {
                 "offers": abs(g - aim),
                 "accepts": max(0.0, aim - g),
                 "rejects": max(0.0, g - aim),
             }
-            self.missed[mover][k] += min(MOST_MISSED, missed[move] / GAP) * q
+            self.missed[k] += min(MOST_MISSED, missed[move] * STRICT) * q
         for k in side.crossed[outcome]:
             if move == "rejects":
                 self.odds[mover, k] += q * math.log(2)
