@@ -47,8 +47,9 @@ class Mind:
 
     def __init__(self, scenario: Scenario, sides: Sequence[Side], own: int) -> None:
         self.scenario, self.sides, self.own = scenario, sides, own
-        knows = scenario.parties[own].strategy.parts["offers"][1].get("knows", "learned")
-        self.how = knows
+        offers, said = scenario.parties[own].strategy.parts["offers"]
+        learns = "learned" if offers in ("fair", "liked") else "ranges"
+        self.how = said.get("knows", learns)
         self.missed = [0.0] * READINGS
         """By how much each reading has missed the moves of others."""
         self.odds = {

@@ -111,7 +111,7 @@ class Turn:
         worth = self.side.utility[outcome]
         if self.temperature:
             v = self.random("accept")
-            worth += self.temperature * log(v / (1 - v))
+            worth += self.temperature * (log(v) - log(1 - v))
         return worth
 
     def takes(self, worth: float) -> bool:
@@ -131,12 +131,14 @@ class Turn:
         """What it offers now; for its target, if no other is given."""
         return OFFERS[self.part("offers")](self, self.target if target is None else target)
 
-    def final_offer(self) -> Outcome | None:
-        """What it offers if no other offer can come: what it expects to be refused, it does not."""
+    def final_offer(self) -> tuple[Outcome | None, float]:
+        """What it offers, and aims at, if no other offer can come: nothing that it expects to be
+        refused, if it has something else."""
         offer = self.offer()
-        if offer is None or self.part("offers") not in ("fair", "liked"):
-            return offer
-        return self.offer(self.no_deal) if self.least_gain(offer) < 0 else offer
+        knows = self.part("offers") in ("fair", "liked")
+        if offer is not None and knows and self.least_gain(offer) < 0:
+            return self.offer(self.no_deal), self.no_deal
+        return offer, self.target
 
     def may_sign(self, outcome: Outcome) -> bool:
         return self.side.may_sign(outcome, self.session, self.hour)
@@ -322,8 +324,8 @@ def ready_to_offer(turn: Turn) -> Outcome | None:
     theirs = [len(set(side.backed[other.number])) for other in turn.others]
     if any(mine > count for count in theirs):
         return None
-    fresh = [t for t in turn.in_question(turn.no_deal) if t not in side.offered]
-    return turn.best_of(fresh, turn.own, turn.mean_gain)
+    fresh = [t for t in turn.open if turn.may_sign(t) and t not in side.offered]
+    return turn.best_of(turn.heeding(fresh), turn.own, turn.mean_gain)
 
 
 def micro(turn: Turn) -> float:

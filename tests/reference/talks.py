@@ -446,8 +446,9 @@ class Game:
 
     def offers(self, turn: Turn, now: Round, final: bool = False) -> bool:
         """A party puts an offer on the table if it has one."""
-        party, offer = turn.side.number, turn.final_offer() if final else turn.offer()
-        self.note(turn.side, now, "passes" if offer is None else "offers", offer, turn.target)
+        party = turn.side.number
+        offer, target = turn.final_offer() if final else (turn.offer(), turn.target)
+        self.note(turn.side, now, "passes" if offer is None else "offers", offer, target)
         if offer is None:
             return False
         self.table, self.accepted, self.proposer = offer, {party}, party
