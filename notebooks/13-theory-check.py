@@ -296,7 +296,7 @@ pd.DataFrame(measured).T.round(3)
 #
 # At the mean draws the zone of possible agreement is empty, so Nash has nothing to pick. The mean
 # position (each party's wish weighted by how much it cares; van den Bos 1991) is a text that
-# somebody could write and nobody signs. Such simple rules often predict as well as elaborate
-# models (Achen 2006). Show them beside yours.
+# somebody could write and nobody signs. Of 66 European decisions a model that counts
+# salience was the best guess (Schneider, Finke & Bailer 2010). Show such rules beside yours.
 #
 # </details>

@@ -76,7 +76,7 @@ def _conceded(strategy: dict[str, dict[str, float]]) -> float:
 
 def strategies() -> Iterator[Check]:
     """Concession curves, and where strategies with a theory end."""
-    faratin = "Faratin, Sierra & Jennings 1998, section 4.1"
+    faratin = "Faratin, Sierra & Jennings 1998, time-dependent tactics"
     for name, beta, expected in (
         ("polynomial", 0.2, 0.128125),
         ("polynomial", 5.0, 0.883496),
@@ -86,7 +86,9 @@ def strategies() -> Iterator[Check]:
         setting = {name: {"beta": beta, "kappa": 0.1}}
         what = f"{name}, κ = .1, β = {beta:g}: share conceded at half time"
         yield _digits(what, faratin, expected, _conceded(setting))
-    micro = sim.run(sim.load(pie("micro", "micro", rounds=30, options=11)), runs=1)
+    toy = pie("micro", "micro", rounds=30, options=11)
+    toy["timeline"][0]["opens"] = "ann"
+    micro = sim.run(sim.load(toy), runs=1)
     de_jonge = "de Jonge 2022: both concede one step in reply to one"
     yield _exact(
         "MiCRO against itself, 10 slices: slices to the first",
@@ -211,7 +213,7 @@ def _wars() -> tuple[float, float]:
     toy = pie("fearons_demand", "linear", rounds=1)
     toy["parties"]["ann"]["no_deal"] = 0.4
     toy["parties"]["ben"]["no_deal"] = {"uniform": [0.1, 0.5]}  # 1 − p − c_B
-    toy["timeline"][0]["protocol"] = "take_it_or_leave_it"
+    toy["timeline"][0] |= {"protocol": "take_it_or_leave_it", "opens": "ann"}
     endings = sim.run(sim.load(toy), runs=10_000, seed=1).endings()
     return cast(float, endings.loc["no_deal", "share"]), 3 * math.sqrt(0.375 * 0.625 / 10_000)
 

@@ -77,19 +77,11 @@ class PartyTurn(Turn):
     ) -> BoolArray:
         """Where the party would take what lies on the table if its positions allow it."""
         own = None
-        if self._strategy.accepts.compares and self._own_offer_matters():
+        if self._strategy.compares:
             wish = self._strategy.offers.offer(view, target)
             own = np.where(wish >= 0, view.utility(wish), np.inf)
         willing: BoolArray = self._strategy.takes(view, outcomes, target, own)
         return willing & ~worse
-
-    def _own_offer_matters(self) -> bool:
-        """Whether its answer can hang on what it would offer itself.
-
-        Not if it takes what reaches its target, and never offers anything below that.
-        """
-        strategy = self._strategy
-        return not (strategy.offers.reaches_target and strategy.accepts.by_target)
 
     def _refuse(self, runs: IntArray, outcomes: IntArray, reason: IntArray) -> None:
         if not len(runs):

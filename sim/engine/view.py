@@ -111,8 +111,21 @@ class PartyView(View):
         worth[entry, run] = self._agent.utility(self._places[run], outcomes[entry, run])
         return worth
 
-    def own_offer(self, back: int | IntArray = 0) -> IntArray:
-        return self._memory.said.last(self._places, back)
+    def offered_before(self, pick: FloatArray) -> IntArray:
+        said = self._memory.said
+        outcomes = said.outcomes[: said.counts[self._places].max(initial=0), self._places]
+        if not len(outcomes):
+            return np.full(len(self._places), -1, np.int64)
+        # In a stable order equal ones stand together, that which came first before the others.
+        order = outcomes.argsort(axis=0, kind="stable")
+        sorted_outcomes = np.take_along_axis(outcomes, order, axis=0)
+        new = sorted_outcomes >= 0
+        new[1:] &= sorted_outcomes[1:] != sorted_outcomes[:-1]
+        first = np.zeros(outcomes.shape, bool)
+        np.put_along_axis(first, order, new, axis=0)
+        count = first.sum(axis=0)
+        at = (np.cumsum(first, axis=0) > np.floor(pick * count)).argmax(axis=0)
+        return np.where(count > 0, outcomes[at, np.arange(len(at))], -1)
 
     def backed_by(self, party: int) -> IntArray:
         backing = self._memory.backing
@@ -121,10 +134,6 @@ class PartyView(View):
             return np.full(len(self._places), -1, np.int64)
         last = len(by_party) - 1 - by_party[::-1].argmax(axis=0)
         return np.where(by_party.any(axis=0), backing.outcomes[last, self._places], -1)
-
-    def offers_made(self) -> IntArray:
-        counts: IntArray = self._memory.said.counts[self._places]
-        return counts
 
     def distinct(self, party: int) -> IntArray:
         counts: IntArray = self._memory.backing.distinct[party, self._places]

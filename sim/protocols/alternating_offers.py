@@ -10,8 +10,9 @@ class AlternatingOffers(Protocol):
 
     There is agreement when all present whose consent it needs have accepted the same offer, its
     proposer included, and two at least. Who need not consent answers, but puts nothing in the place
-    of an offer that lies on the table. For two parties these are Rubinstein's (1982) alternating offers; the form for several is the stacked
-    alternating offers protocol of Aydoğan, Festen, Hindriks & Jonker (2017).
+    of an offer that lies on the table. For two parties these are Rubinstein's (1982) alternating
+    offers; the form for several is the stacked alternating offers protocol of Aydoğan, Festen,
+    Hindriks & Jonker (2017), "Alternating offers protocols for multilateral negotiation".
     """
 
     in_turn = True

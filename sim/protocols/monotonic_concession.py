@@ -22,9 +22,9 @@ class MonotonicConcession(Protocol):
        without agreement. (A party whose next concession is smaller than the step between two
        outcomes is on its way.)
 
-    Source: Rosenschein & Zlotkin (1994), "Rules of Encounter", chapter 2 (monotonic concession
-    protocol); for several parties Endriss (2006), "Monotonic concession protocols for multilateral
-    negotiation", with his utilitarian concessions.
+    Source: the monotonic concession protocol of Rosenschein & Zlotkin (1994), "Rules of Encounter",
+    for two; for several parties Endriss (2006), "Monotonic concession protocols for multilateral
+    negotiation", who discusses what a concession to several can be: here the utilitarian kind.
     """
 
     source = "Rosenschein & Zlotkin 1994; Endriss 2006"

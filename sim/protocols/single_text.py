@@ -31,10 +31,10 @@ class SingleText(Protocol):
     one point does: what the mediator began with decides how far that is. Utilities are compared for
     the few texts that come up; the outcome space is never enumerated.
 
-    The idea is Fisher's, described by Raiffa (1982), "The Art and Science of Negotiation", chapter
-    14 (Camp David); as a protocol with a vote on each revision: Klein, Faratin, Sayama & Bar-Yam
-    (2003), "Negotiating complex contracts". Trading points against each other is logrolling
-    (Raiffa, chapter 11).
+    The idea is Fisher's, described by Raiffa (1982), "The Art and Science of Negotiation", on Camp
+    David; as a protocol with a vote on each revision: Klein, Faratin, Sayama & Bar-Yam (2003),
+    "Negotiating complex contracts", Group Decision and Negotiation 12 (there the revisions are
+    random, and votes may be annealed). Trading points against each other is logrolling.
     """
 
     source = "Raiffa 1982; Klein, Faratin, Sayama & Bar-Yam 2003"

@@ -1,8 +1,9 @@
 """Behaviour-dependent strategies: concede as the others do.
 
 Source: Faratin, Sierra & Jennings (1998), "Negotiation decision functions for autonomous agents",
-Robotics and Autonomous Systems 24, section 4.3, with utilities in the place of the values of a
-single issue. Each starts at its best, and stays between its no-deal value and its best.
+Robotics and Autonomous Systems 24: its behaviour-dependent tactics, with utilities in the place of
+the values of a single issue. Each starts at its best, and stays between its no-deal value and its
+best.
 """
 
 from __future__ import annotations

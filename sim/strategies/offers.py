@@ -28,7 +28,7 @@ _KNOWS = {"knows": ("learned", "ranges", "told")}
 class OwnLowest(Offering):
     """Offers what is worth least to itself among what reaches its target."""
 
-    source = "Faratin, Sierra & Jennings 1998: an offer is worth the target to who makes it"
+    source = "after Faratin, Sierra & Jennings 1998, utilities in the place of values of an issue"
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         return view.nearest(target)
@@ -42,7 +42,7 @@ class Fair(Offering):
     """
 
     words = _KNOWS
-    source = "the maximin of gains (Kalai & Smorodinsky 1975) among one's own acceptable outcomes"
+    source = "the largest least gain, as a share of the ideal one, after Kalai & Smorodinsky 1975"
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         return view.liked(target, worst_off=True)
@@ -52,7 +52,7 @@ class Liked(Offering):
     """Offers what the others like best on average among what reaches its target."""
 
     words = _KNOWS
-    source = "Baarslag et al. 2014 (the best bid for the opponent by the opponent model)"
+    source = "after Baarslag et al. 2014: the opponent model picks among bids that are good enough"
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         return view.liked(target, worst_off=False)

@@ -14,11 +14,10 @@ from sim.theory.amounts import on_grid
 def estimated_utilities(view: View, other: int) -> FloatArray:
     """What all outcomes are thought to be worth to another party: a frequency model.
 
-    1. Count how often each option stood in the offers that it made.
-    2. The value of an option is its count over the highest count of its issue.
-    3. The weight of an issue is the highest count over the number of offers: who never moves on an
-       issue cares for it.
-    4. Utilities are additive. Before the first offer, all outcomes are alike.
+    1. The value of an option is the share of the offers that it made in which the option stood.
+    2. The weight of an issue is the highest such share of its options: who never moves on an issue
+       cares for it.
+    3. Utilities are additive. Before the first offer, all outcomes are alike.
 
     Source: van Galen Last (2012), "Agent Smith: opponent model estimation in bilateral multi-issue
     negotiation"; compared with others by Baarslag, Hendrikx, Hindriks & Jonker (2016), "Learning
@@ -28,10 +27,9 @@ def estimated_utilities(view: View, other: int) -> FloatArray:
         Shape ``(runs, outcomes)``, from 0 to 1.
     """
     counts = view.option_counts(other)
-    highest = [np.maximum(count.max(axis=1), 1.0) for count in counts]
     offers = np.maximum(counts[0].sum(axis=1), 1.0)
-    values = [count / most[:, None] for count, most in zip(counts, highest, strict=True)]
-    return view.scores([most / offers for most in highest], values)
+    values = [count / offers[:, None] for count in counts]
+    return view.scores([np.maximum(v.max(axis=1), 1.0 / offers) for v in values], values)
 
 
 def estimated_gain(view: View) -> FloatArray:

@@ -181,9 +181,18 @@ class Strategy:
         return any(part.informed for part in self.parts) or self.offers.knows == "told"
 
     @property
+    def compares(self) -> bool:
+        """Whether its answer can hang on what it would offer itself.
+
+        Not if it takes what reaches its target, and never offers anything below that.
+        """
+        settled = self.offers.reaches_target and self.accepts.by_target
+        return self.accepts.compares and not settled
+
+    @property
     def enumerates(self) -> bool:
-        """Whether a part looks through all outcomes even when the party only answers."""
-        return any(part.enumerates for part in self.parts)
+        """Whether it looks through all outcomes even when the party only answers."""
+        return self.compares or any(part.enumerates for part in self.parts)
 
     def takes(
         self, view: View, outcomes: IntArray, target: FloatArray, own: FloatArray | None

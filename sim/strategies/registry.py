@@ -14,9 +14,9 @@ from sim.strategies.behaviour_dependent import (
     RelativeTitForTat,
 )
 from sim.strategies.informed import (
+    BestForOthers,
     Equilibrium,
     EquilibriumOffer,
-    LargestProduct,
     NiceTitForTat,
     Zeuthen,
     ZeuthensOffer,
@@ -75,7 +75,7 @@ _SHIPPED: Mapping[str, Mapping[str, type[Part]]] = {
         "own_lowest": OwnLowest,
         "random": AnyAbove,
         "frequency_model": ByFrequency,
-        "nice_tit_for_tat": LargestProduct,
+        "nice_tit_for_tat": BestForOthers,
         "micro": NewOrRepeated,
         "zeuthen": ZeuthensOffer,
         "equilibrium": EquilibriumOffer,

@@ -10,7 +10,7 @@ from sim.strategies.view import View
 class Hardliner(Concession):
     """Aims at its best outcome from first to last."""
 
-    source = "the limit of Faratin et al. 1998 for β → 0; 'take it or leave it' in Raiffa 1982"
+    source = "the limit of Faratin, Sierra & Jennings 1998 for β → 0"
 
     def target(self, view: View) -> FloatArray:
         return view.best_utility

@@ -1,10 +1,11 @@
 """Time-dependent strategies: the target falls with the share of time that is used.
 
 Source: Faratin, Sierra & Jennings (1998), "Negotiation decision functions for autonomous agents",
-Robotics and Autonomous Systems 24, section 4.1. There the share conceded at time t is α(t), with
-polynomial α(t) = κ + (1−κ) t^(1/β) and exponential α(t) = exp((1−t)^β ln κ); the target is
-m + (1−α(t)) (M−m) between the party's best utility M and its no-deal value m. All reach α(1) = 1, at
-the party's last chance.
+Robotics and Autonomous Systems 24: its time-dependent tactics, with utilities in the place of the
+values of a single issue. There the share conceded at time t is α(t), with polynomial
+α(t) = κ + (1−κ) t^(1/β) and exponential α(t) = exp((1−t)^β ln κ); the target is
+m + (1−α(t)) (M−m) between the party's best utility M and its no-deal value m. All reach α(1) = 1,
+at the party's last chance.
 """
 
 from __future__ import annotations

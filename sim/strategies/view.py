@@ -83,20 +83,19 @@ class View(ABC):
         """Utility to the party of the least of its own offers; NaN where it made none."""
 
     @abstractmethod
-    def own_offer(self, back: int | IntArray = 0) -> IntArray:
-        """The outcomes that the party offered last, or ``back`` before that; −1 where it did not."""
+    def offered_before(self, pick: FloatArray) -> IntArray:
+        """One of the different outcomes that the party has offered; −1 where it has offered none.
+
+        The one at share ``pick`` (0 to 1) of them, in the order in which it first offered them.
+        """
 
     @abstractmethod
     def backed_by(self, party: int) -> IntArray:
-        """The outcomes that a party, or itself, offered or accepted last in its presence; else −1."""
-
-    @abstractmethod
-    def offers_made(self) -> IntArray:
-        """How many offers the party has made."""
+        """What a party, or itself, offered or accepted last in its presence; −1 for nothing."""
 
     @abstractmethod
     def distinct(self, party: int) -> IntArray:
-        """How many different outcomes a party has offered or accepted in the presence of this one."""
+        """How many different outcomes a party offered or accepted in the presence of this one."""
 
     @abstractmethod
     def option_counts(self, other: int) -> list[FloatArray]:

@@ -66,7 +66,7 @@ def rubinstein_parties(discount: float, parties: int) -> tuple[float, ...]:
 
     The stationary subgame-perfect division when all must agree and each proposes in turn. Herrero
     (1985), "A strategic bargaining approach to market institutions", PhD thesis, London School of
-    Economics; Osborne & Rubinstein (1990), "Bargaining and Markets", section 3.13.
+    Economics; Osborne & Rubinstein (1990), "Bargaining and Markets".
 
     Args:
         discount: Everybody's discount factor a period, from 0 to below 1.
