@@ -387,7 +387,7 @@ def mean_estimate(turn: Turn) -> Scores:
 
 def by_frequency(turn: Turn, target: float) -> Outcome | None:
     outcomes = turn.in_question(target)
-    return turn.best_of(outcomes, mean_estimate(turn), turn.least_gain, turn.mean_gain, turn.own)
+    return turn.chosen(outcomes, mean_estimate(turn), turn.least_gain, turn.mean_gain, turn.own)
 
 
 def gain(turn: Turn, of: Side, outcome: Outcome) -> float:
@@ -397,21 +397,21 @@ def gain(turn: Turn, of: Side, outcome: Outcome) -> float:
     return of.utility[outcome] - of.no_deal(turn.hour)
 
 
-def points(turn: Turn) -> Scores:
-    """The product of the gains of all present, −1 where somebody could not sign."""
+def points(turn: Turn, others_only: bool = False) -> Scores:
+    """The product of the gains of all present, or of the others; −1 where somebody cannot sign."""
 
     def score(outcome: Outcome) -> float:
         gains = [gain(turn, party, outcome) for party in (turn.side, *turn.others)]
-        return math.prod(gains) if min(gains) >= 0 else -1.0
+        return math.prod(gains[others_only:]) if min(gains) >= 0 else -1.0
 
     return score
 
 
-def points_or_own(turn: Turn) -> Scores:
-    """The same; its own gain where there is nothing that all can sign."""
-    score = points(turn)
+def joint_gain(turn: Turn, others_only: bool = False) -> Scores:
+    """The same on the grid; its own gain where there is nothing that all can sign."""
+    score = points(turn, others_only)
     if any(score(t) >= 0 for t in turn.side.all_outcomes):
-        return score
+        return lambda outcome: on_grid(score(outcome))
 
     def own(outcome: Outcome) -> float:
         mine = gain(turn, turn.side, outcome)
@@ -425,35 +425,33 @@ BONUS_FROM = 0.9
 
 def nice_tit_for_tat(turn: Turn) -> float:
     side = turn.side
-    if not side.received:
-        share = 0.0
-    nash = max(side.all_outcomes, key=points_or_own(turn))
+    nash = max(side.all_outcomes, key=joint_gain(turn))
     fair_share = turn.no_deal
     if not side.excluded_by(nash, turn.session, turn.hour):
         fair_share = max(side.utility[nash], turn.no_deal)
+    share = 0.0
     if side.received:
         first = side.utility[side.received[0]]
         come = max(side.utility[outcome] for outcome in side.received) - first
         share = come / (fair_share - first) if fair_share > first else float(come > 0)
         share = min(max(share, 0.0), 1.0)
-    bonus = max(0.0, turn.elapsed - BONUS_FROM) / (1 - BONUS_FROM)
-    share += bonus * (1 - share)
+    bonus = min(max((turn.elapsed - BONUS_FROM) / (1.0 - BONUS_FROM), 0.0), 1.0)
+    share += (1.0 - share) * bonus
     return turn.best - share * (turn.best - fair_share)
 
 
 def best_for_others(turn: Turn, target: float) -> Outcome | None:
     """Liked best by the product of the others' gains."""
-    score = points(turn)
-
-    def others(outcome: Outcome) -> float:
-        gains = [gain(turn, party, outcome) for party in turn.others]
-        return math.prod(gains) if score(outcome) >= 0 else -1.0
-
+    score = joint_gain(turn, others_only=True)
     outcomes = turn.in_question(target)
-    return turn.best_of(outcomes, others, turn.least_gain, turn.mean_gain, turn.own)
+    return turn.chosen(outcomes, score, turn.least_gain, turn.mean_gain, turn.own)
 
 
 # Zeuthen (1930), Harsanyi (1956, 1977)
+
+
+EQUAL = 1e-12
+"""Products of gains that differ by no more are equal."""
 
 
 def zeuthen_stand(turn: Turn) -> Outcome | None:
@@ -468,15 +466,20 @@ def zeuthen_stand(turn: Turn) -> Outcome | None:
     if mine is None or not turn.may_sign(mine):
         return first_best(common or signable)
     theirs = [side.backed[o.number][-1] for o in turn.others if side.backed[o.number]]
-    if not common or not theirs:
+    if not theirs:
         return mine
     lowest = min(value(t) for t in theirs)
-    if value(mine) > lowest:
+    if value(mine) > lowest + EQUAL:
         return mine
-    joined = max(
-        (t for t in theirs if value(t) >= 0), key=lambda t: (value(t), turn.own(t)), default=None
-    )
-    enough = [t for t in common if value(t) > lowest and turn.own(t) <= turn.own(mine)]
+    joined = None
+    for offer in theirs:
+        if value(offer) < 0:
+            continue
+        more = math.inf if joined is None else value(offer) - value(joined)
+        equal = joined is not None and abs(more) <= EQUAL
+        if more > EQUAL or (equal and turn.own(offer) > turn.own(joined or offer)):
+            joined = offer
+    enough = [t for t in common if value(t) > lowest + EQUAL and turn.own(t) <= turn.own(mine)]
     step = first_best(enough)
     if step is not None and (joined is None or turn.own(step) > turn.own(joined)):
         return step
