@@ -97,8 +97,9 @@ class State:
         self.order = np.zeros(both, np.int64)
 
     def leave_for_good(self, runs: IntArray, party: int, reason: int) -> None:
-        """Let a party walk out; it no longer stands by the text that it has accepted."""
+        """Let a party walk out; it no longer stands by what it has accepted."""
         self.gone[runs, party] = True
+        self.accepted[runs, party] = False
         self.walked[runs, party] = reason
         self.text_accepted[runs, party] = False
 

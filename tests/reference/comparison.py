@@ -92,7 +92,11 @@ def engine_record(result: sim.Result, run: int, moves: list[Move] | None = None)
         outcome=outcome_of(row, [issue.name for issue in scenario.space.issues]),
         utilities={name: float(row[f"utility.{name}"]) for name in scenario.party_names},
         room=None if pd.isna(row["room"]) else bool(row["room"]),
-        draws={path: float(row[f"draw.{path}"]) for path in scenario.uncertain},
+        draws={
+            column.removeprefix("draw."): float(row[column])
+            for column in row.index
+            if column.startswith("draw.")
+        },
         blocked_by="" if pd.isna(row["blocked_by"]) else row["blocked_by"],
         course={s.name: row[f"course.{s.name}"] for s in scenario.sessions},
         years_held=number(row["years_held"]) if scenario.aftermath is not None else None,
@@ -115,6 +119,8 @@ def differences(content: dict[str, Any], seed: int) -> str:
     for run in range(RUNS):
         theirs = play(scenario, seed, run)
         ours = engine_record(result, run, together[run] if run else None)
+        # What nothing in the scenario looks at is not drawn.
+        theirs.draws = {path: drawn for path, drawn in theirs.draws.items() if path in ours.draws}
         if theirs == ours:
             continue
         lines = [f"run {run}, seed {seed}"]

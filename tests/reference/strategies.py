@@ -338,7 +338,7 @@ def micro(turn: Turn) -> float:
 
 def micro_offer(turn: Turn, target: float) -> Outcome | None:
     if turn.is_last:
-        return fair(turn, target)
+        return fair(turn, turn.no_deal)
     fresh, made = ready_to_offer(turn), list(dict.fromkeys(turn.side.offered))
     if fresh is not None or not made:
         return fresh

@@ -9,7 +9,7 @@ from itertools import product
 from typing import NamedTuple
 
 from sim import Scenario
-from sim.model import Session
+from sim.model import Event, Session
 from tests.reference.aftermath import After
 from tests.reference.clock import Clock, Timeline, seated
 from tests.reference.knowledge import Mind
@@ -50,7 +50,7 @@ class Record:
     settled: dict[str, int]
     """How many points were settled at the end of each single-text session that was held."""
     draws: dict[str, float]
-    """The uncertain numbers, by path."""
+    """The uncertain numbers by path, whether stands are real, and whether events happen."""
 
 
 class Over(Exception):
@@ -140,6 +140,12 @@ class Game:
         self.needed_for = {i: c.needed_for for i, c in consents.items() if c.needed_for}
         limit = self.scenario.deadline
         self.deadline = math.inf if limit is None else self.draws(limit)
+        self.drawn = {path: self.draws(q) for path, q in self.scenario.uncertain.items()}
+        for side in self.sides:
+            for k, stand in enumerate(side.stands):
+                self.drawn[f"parties.{side.name}.{stand.path}.real"] = float(side.real(k))
+        for event in self.scenario.events:
+            self.drawn[f"{event.path}.happens"] = float(self.happens(event))
         self.timeline = Timeline(self.scenario, self.deadline)
         everybody = range(len(self.sides))
         self.clocks = [Clock(self.timeline, self.timeline.start) for _ in everybody]
@@ -201,7 +207,7 @@ class Game:
             self.course,
             years,
             self.progress,
-            {path: self.draws(q) for path, q in self.scenario.uncertain.items()},
+            self.drawn,
         )
 
     def has_room(self, over: Over) -> bool | None:
@@ -269,10 +275,11 @@ class Game:
         self.broken_off, self.unchanged, self.stands, self.aims = False, 0, {}, {}
         for r in range(session.rounds):
             hour, end = begin + r * session.round_hours, begin + (r + 1) * session.round_hours
-            self.reached = number, hour
+            self.reached = number, self.reached[1]
             if not self.timeline.held(begin, session, r):
                 self.time_is_up()
             self.take_events(hour, session, r)
+            self.reached = number, hour
             listed = self.present(session, begin, hour)
             present = [party for party in self.order(session) if party in listed]
             if r == 0:
@@ -292,7 +299,7 @@ class Game:
             now = Round(number, session, r, hour, end, begin, present, listed)
             agreed = self.are_agreed(now) or self.moves_agree(now)
             if agreed:
-                self.change_text(present)
+                self.change_text()
             if session.protocol == "single_text":
                 self.progress[session.name] = len(self.settled)
             if agreed:
@@ -325,6 +332,8 @@ class Game:
         """In which the parties act in a session."""
         seats = list(session.parties)
         entered = [i for i in range(len(self.sides)) if i not in seats]
+        if session.protocol in ("single_text", "monotonic_concession"):
+            return [*seats, *entered]
         first = int(self.draws(session.opens))
         if not session.opens.uncertain:
             return [*seats[first:], *seats[:first], *entered]
@@ -338,12 +347,15 @@ class Game:
             if event.id in self.taken or at > hour + EARLIER:
                 continue
             self.taken.add(event.id)
-            if not self.draws.uniform(f"{event.path}.happens") < self.draws(event.probability):
+            if not self.happens(event):
                 continue
             change_numbers(event, self.sides, self.draws)
             self.attends |= dict.fromkeys(event.enters, True)
             self.attends |= dict.fromkeys(event.leaves, False)
             self.walk_out(event.walks_out, f"events.{event.id}", at, session, r)
+
+    def happens(self, event: Event) -> bool:
+        return self.draws.uniform(f"{event.path}.happens") < self.draws(event.probability)
 
     def walk_out(
         self, parties: tuple[int, ...], how: str, hour: float, session: Session, r: int
@@ -352,6 +364,7 @@ class Game:
         for party in leaving:
             self.gone[party] = how
             self.accepted_text.discard(party)
+            self.accepted.discard(party)
             name = self.sides[party].name
             self.moves.append(Move(hour, session.name, r, name, "walks out", None, None, None))
         if self.required & set(leaving):
@@ -700,11 +713,11 @@ class Game:
             self.sides[party].received.append(outcome)
             self.shown[party].append(outcome)
 
-    def change_text(self, present: list[int]) -> None:
+    def change_text(self) -> None:
         """What lies on the table becomes the standing text."""
         if self.table != self.text:
             self.text, self.accepted_text, self.refused_text = self.table, set(), {}
-        self.accepted_text |= self.accepted & set(present)
+        self.accepted_text |= self.accepted
         for point in range(len(self.scenario.space.issues)):
             self.settled.add(point)
             self.agreed[point] = set(self.accepted_text)
@@ -740,7 +753,9 @@ class Game:
             if why:
                 found = True
                 self.accepted_text.discard(party)
-                self.note(side, now, "withdraws", self.text)
+                worth = side.utility[self.text]
+                where = (now.end, now.session.name, now.r, side.name)
+                self.moves.append(Move(*where, "withdraws", self.named(self.text), worth, None))
                 self.refused_text[party] = why
         return found
 
