@@ -195,7 +195,9 @@ def strategies(draw: DrawFn, enumerable: bool = True, small: bool = False) -> An
     if draw(chance(75)):
         strategy["offers"] = draw(_ways_of_offering(enumerable, small))
     if draw(chance(60)):
-        strategy["accepts"] = draw(among(["target", "next", "combined"] if enumerable else ["target", "combined"]))
+        strategy["accepts"] = draw(
+            among(["target", "next", "combined"] if enumerable else ["target", "combined"])
+        )
     if draw(chance(40)):
         warmth = numbers(among([0, 1e-12, 0.01, 0.05, 0.2, 1]), 0, 0.3)
         strategy["choice"] = {"temperature": draw(warmth)}

@@ -80,8 +80,7 @@ class Mind:
         if side.cannot_ratify(outcome):
             return True
         return any(
-            side.stands[k].public and self.takes_to_be_real(other, k)
-            for k in side.crossed[outcome]
+            side.stands[k].public and self.takes_to_be_real(other, k) for k in side.crossed[outcome]
         )
 
     def takes_to_be_real(self, other: int, stand: int) -> bool:

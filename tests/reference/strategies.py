@@ -38,7 +38,7 @@ class Turn:
     """Those in the room, itself among them, in the order in which they act."""
     mind: Mind
     counted: list[Side]
-    """The others whose consent some outcome needs, in the room or not."""
+    """The others who count, in the room or not."""
     needed: Callable[[Outcome], set[int]]
     """Whose consent an outcome needs."""
     round: int

@@ -150,17 +150,8 @@ class Game:
         everybody = range(len(self.sides))
         self.clocks = [Clock(self.timeline, self.timeline.start) for _ in everybody]
         self.minds = [Mind(self.scenario, self.sides, i) for i in everybody]
-        self.counted = [
-            i
-            for i in everybody
-            if i in self.required or (i in self.needed_for and self.is_ever_needed(i))
-        ]
-        """The parties whose consent some outcome needs."""
-
-    def is_ever_needed(self, party: int) -> bool:
-        """Whether some outcome needs its consent; who offers nothing is taken to be needed."""
-        outcomes = self.sides[party].all_outcomes
-        return not outcomes or any(holds(self.needed_for[party], t) for t in outcomes)
+        self.counted = [i for i in everybody if consents[i].of != "none"]
+        """The parties that count."""
 
     # The run
 
@@ -414,10 +405,12 @@ class Game:
             self.table = self.proposer = None
             if not self.offers(turn, now) and asked is None:
                 self.has_nothing(party)
-        return self.are_agreed(now)
+            if self.are_agreed(now):
+                return True
+        return False
 
     def take_it_or_leave_it(self, now: Round) -> bool:
-        # Those first whose consent some outcome needs.
+        # Those first who count.
         speakers = sorted(now.present, key=lambda p: p not in self.counted)
         for party in speakers if len(now.present) > 1 else []:
             if self.table is None and not self.offers(self.turn(party, now), now, final=True):
@@ -626,7 +619,7 @@ class Game:
             wishes[party] = turn.offer(), turn.target
         aims = {party: target for party, (_, target) in wishes.items()}
         moved = any(aims[p] < self.aims[p] for p in aims if p in self.aims)
-        self.aims = aims
+        self.aims |= aims
         for party, (wish, target) in wishes.items():
             before = self.stands.get(party)
             if wish is not None and (before is None or self.concedes(party, before, wish, now)):
