@@ -215,8 +215,7 @@ def _wars() -> tuple[float, float]:
     toy["parties"]["ben"]["no_deal"] = {"uniform": [0.1, 0.5]}  # 1 − p − c_B
     toy["timeline"][0] |= {"protocol": "take_it_or_leave_it", "opens": "ann"}
     endings = sim.run(sim.load(toy), runs=10_000, seed=1).endings()
-    share = cast(float, endings.loc["no_deal", "share"])
-    return share, 3 * math.sqrt(0.375 * 0.625 / 10_000)
+    return cast(float, endings.loc["no_deal", "share"]), 3 * math.sqrt(0.375 * 0.625 / 10_000)
 
 
 def _ratifications() -> Iterator[Check]:

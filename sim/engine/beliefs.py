@@ -17,6 +17,7 @@ from sim.arrays import FloatArray, IntArray
 from sim.engine.knowledge import Knowledge
 from sim.model.compiled import Model
 from sim.model.positions import Bits
+from sim.theory.amounts import on_grid
 
 __all__ = ["ERROR", "EVIDENCE", "SURPRISE", "Beliefs", "Move", "surprise"]
 
@@ -109,7 +110,7 @@ class Beliefs:
     def _weigh(self, runs: IntArray) -> None:
         bits: Bits = np.zeros(len(runs), np.uint64)
         for i in range(len(self._stands)):
-            bits |= (self._log_odds[runs, i] >= 0) * np.uint64(1 << i)
+            bits |= (on_grid(self._log_odds[runs, i]) >= 0) * np.uint64(1 << i)
         self.real[runs] = bits
 
 

@@ -30,7 +30,7 @@ class Knowledge:
     """The readings of a model's scenario.
 
     Attributes:
-        count: How many readings there are; one, where nothing is uncertain.
+        count: How many readings there are; one, where nothing is uncertain and nobody can bluff.
         gains: What each outcome gives each party in each reading, −1 … 1; shape
             ``(readings, parties, outcomes)``.
     """
@@ -44,7 +44,7 @@ class Knowledge:
             for stand in party.stands:  # taken at its word, nobody pays for giving way on it
                 means[stand.firmness.path] = np.ones(1)
         cohorts = [Cohort(model, Draws(_SEED, np.zeros(1, np.int64), means))]
-        if uncertain:
+        if uncertain or any(party.stands for party in model.parties):
             cohorts.append(Cohort(model, Draws.stretch(_SEED, 0, READINGS - 1)))
         self.count = sum(cohort.count for cohort in cohorts)
         self.gains = np.concatenate([_gains(cohort) for cohort in cohorts])

@@ -20,7 +20,8 @@ class Pace:
     count only where there is one. From round to round a party uses up a share of the way that is
     left until then: with d the way gone since the round before, and D the way still to go,
     ``elapsed += (1 − elapsed) · d / (d + D)``. While the horizon stays the same that is an even
-    pace; where it moves, nothing jumps back.
+    pace; where it moves, nothing jumps back. The clock of a party that has no chance as it looks now
+    stands still until it has one again.
 
     With ``clock: rounds`` the way is measured in hours of sessions on the timeline, so that it does
     not matter into how many rounds these hours are cut; with ``clock: calendar`` in hours of the
@@ -75,19 +76,23 @@ class Pace:
             state.elapsed[runs] = (self._rounds[session] + number + 1) * state.step[runs]
             return state.elapsed, last
         now = self._place(session, number, state.begin[runs])
-        gone = np.maximum(now - state.place[runs], 0.0)[:, None]
-        left = self._last_chances(state, runs, session, number) - now[:, None]
-        last[runs] = left <= HOUR_TOLERANCE
-        way = gone + np.maximum(left, 0.0)
+        places = now[:, None]
+        chances = self._last_chances(state, runs, session, number)
+        # A party that has no chance any more may get another: its clock waits for that.
+        waits = np.isneginf(chances)
+        left = np.where(waits, 0.0, np.maximum(chances - places, 0.0))
+        last[runs] = (left <= HOUR_TOLERANCE) & ~waits
+        gone = np.where(waits, 0.0, np.maximum(places - state.place[runs], 0.0))
+        way = gone + left
         share = np.divide(gone, way, out=np.zeros_like(way), where=way > 0)
         used = state.elapsed[runs]
         used += (1.0 - used) * share
         length = self._sessions[session].round_hours
-        state.step[runs] = (1.0 - used) * length / (length + np.maximum(left, 0.0))
+        state.step[runs] = (1.0 - used) * length / (length + left)
         # Where the one round is the first and the last, an offer is neither early nor late.
-        only = last[runs] & (now == self.start)[:, None] & (used == 0.0)
+        only = last[runs] & (places == self.start)
         state.elapsed[runs] = np.where(only, 0.5, np.where(last[runs], 1.0, used))
-        state.place[runs] = now
+        state.place[runs] = np.where(waits, state.place[runs], places)
         return state.elapsed, last
 
     def _place(self, session: int, number: int, begin: FloatArray) -> FloatArray:

@@ -55,7 +55,7 @@ class State:
         beliefs: For each party what it has learned of the others; None for who does not learn.
         elapsed: Share of each party's negotiating time that is used.
         step: The share of its negotiating time that a party uses up in this round.
-        place: Where on the timeline that was last worked out.
+        place: Where on the timeline that was last worked out; shape ``(runs, parties)``.
         order: Which party acts at which place of this session; shape ``(runs, parties)``.
     """
 
@@ -95,12 +95,13 @@ class State:
         self.beliefs: list[Beliefs | None] = [None] * parties
         self.elapsed = np.zeros(both)
         self.step = np.zeros(both)
-        self.place = np.zeros(each)
+        self.place = np.zeros(both)
         self.order = np.zeros(both, np.int64)
 
     def leave_for_good(self, runs: IntArray, party: int, reason: int) -> None:
-        """Let a party walk out; it no longer stands by the text that it has accepted."""
+        """Let a party walk out; it no longer stands by what it has accepted."""
         self.gone[runs, party] = True
+        self.accepted[runs, party] = False
         self.walked[runs, party] = reason
         self.text_accepted[runs, party] = False
 

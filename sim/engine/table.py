@@ -129,7 +129,8 @@ class RoundTable(Round, Table):
         agent = self.cohort.parties[party]
         worse = agent.utility(runs, outcomes) < agent.no_deal_at(runs, self.clock.begin[runs])
         reason = reasons(agent.excluded_by(runs, outcomes), worse)
-        self.state.refusal[runs, party] = reason
+        counts = self.cohort.consent_needed(outcomes)[:, party]
+        self.state.refusal[runs[counts], party] = reason[counts]
         of_text = outcomes == self.state.text[runs]
         self.state.text_refusal[runs[of_text], party] = reason[of_text]
         self.note(runs, party, "rejects", outcomes)

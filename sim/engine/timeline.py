@@ -141,11 +141,11 @@ class Talks:
             self._take_seats(session, number * session.round_hours, runs)
             if number == 0:
                 self._take_order(session, clock.order, runs)
-            clock = self._tell_the_time(clock, runs)
             if number == 0:
                 runs = self._pass_by(session, clock, runs)
             if not len(runs):
                 return
+            clock = self._tell_the_time(clock, runs)
             table = self._open_round(clock, runs)
             yield from rules.play_round(table)
             yield from self._wait_until(float(clock.end[runs].min()))
@@ -223,7 +223,8 @@ class Talks:
         state, opens = self.state, session.opens
         seats = len(session.parties)
         if session.name not in self.cohort.drawn_openers:
-            first = int(opens.law.low)
+            # Where all act at once, it does not matter who opens.
+            first = int(opens.law.low) if protocol(session.protocol).in_turn else 0
             turned = (*listed[first:seats], *listed[:first], *listed[seats:])
             state.order[runs] = np.array(turned)
             return

@@ -118,6 +118,8 @@ class PartyTurn(Turn):
         if makes.any():
             state.accepted[runs[makes], self.party] = True
             self.table.show(runs[makes], outcomes[makes], state.present[runs[makes]], self.party)
+            # To offer the standing text once more may be the last consent that it needs here.
+            self.table.settle(runs[makes])
 
     def choose(self, where: IntArray, final: bool) -> IntArray:
         """The offer that the party makes in some of the runs; −1 where it passes."""

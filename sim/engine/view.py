@@ -170,10 +170,11 @@ class PartyView(View):
 
     def nearest(self, target: FloatArray) -> IntArray:
         strategy = self._agent.model.strategy
+        known = self._known(False)
         if strategy.noisy:
             own = self._cohort.listed(self.party).open_utilities(self._places)
-            return self._logit(target, -own)
-        agent, known = self._cohort.listed(self.party), self._known(False)
+            return self._logit(target, -own, known)
+        agent = self._cohort.listed(self.party)
         return agent.nearest(self._places, self._threshold(target), *known, self._lot)
 
     def above(self, target: FloatArray, pick: FloatArray) -> IntArray:
@@ -183,26 +184,22 @@ class PartyView(View):
     def liked(self, target: FloatArray, *, worst_off: bool) -> IntArray:
         strategy, agent = self._agent.model.strategy, self._cohort.listed(self.party)
         if strategy.offers.knows == "told":
-            scores = self._told(worst_off)
-        elif strategy.noisy:
-            reading = self._reading()
-            scores = knowledge_of(self._cohort.model).scores(self.party, worst_off)[reading]
+            scores, known = self._told(worst_off), self._alike
         else:
             known = self._known(worst_off)
-            return agent.liked(self._places, self._threshold(target), *known, self._lot)
+            if not strategy.noisy:
+                return agent.liked(self._places, self._threshold(target), *known, self._lot)
+            reading = self._reading()
+            scores = knowledge_of(self._cohort.model).scores(self.party, worst_off)[reading]
         if strategy.noisy:
-            return self._logit(target, scores)
-        return agent.liked_best(
-            self._places, self._threshold(target), scores, *self._known(True), self._lot
-        )
+            return self._logit(target, scores, known)
+        return agent.liked_best(self._places, self._threshold(target), scores, *known, self._lot)
 
     def liked_best(self, target: FloatArray, scores: FloatArray) -> IntArray:
+        agent, known = self._cohort.listed(self.party), self._known(True)
         if self._agent.model.strategy.noisy:
-            return self._logit(target, scores)
-        agent = self._cohort.listed(self.party)
-        return agent.liked_best(
-            self._places, self._threshold(target), scores, *self._known(True), self._lot
-        )
+            return self._logit(target, scores, known)
+        return agent.liked_best(self._places, self._threshold(target), scores, *known, self._lot)
 
     def new_best(self) -> IntArray:
         made = self._memory.said.outcomes[:, self._places]
@@ -236,6 +233,12 @@ class PartyView(View):
         ranks = knowledge_of(self._cohort.model).ranks(self.party, worst_off)
         return ranks, self._reading()
 
+    @property
+    def _alike(self) -> tuple[Ranks, IntArray]:
+        """As `_known`, for whom nothing is left to ask: all outcomes have the same place."""
+        outcomes = self._cohort.model.scenario.space.size
+        return np.ones((1, outcomes), np.int16), np.zeros(len(self._places), np.int64)
+
     def _reading(self) -> IntArray:
         beliefs = self._state.beliefs[self.party]
         if beliefs is None:
@@ -253,7 +256,7 @@ class PartyView(View):
             most = own.max(axis=1, keepdims=True) - no_deal
             with np.errstate(invalid="ignore"):
                 gain = np.where(most > 0, (own - no_deal) / np.where(most > 0, most, 1.0), -1.0)
-            gains.append(np.where(needed[:, other], np.clip(gain, -1.0, 1.0), np.nan))
+            gains.append(np.where(needed[:, other], on_grid(np.clip(gain, -1.0, 1.0)), np.nan))
         if not gains:
             return np.ones((len(self._places), len(needed)))
         mean = least_or_mean(np.array(gains), False)
@@ -262,11 +265,13 @@ class PartyView(View):
         # The mean decides between equals: rounded, so that both fit into one number.
         return least_or_mean(np.array(gains), True) + np.rint(mean * 2.0**18) * 2.0**-52
 
-    def _logit(self, target: FloatArray, scores: FloatArray) -> IntArray:
+    def _logit(
+        self, target: FloatArray, scores: FloatArray, known: tuple[Ranks, IntArray]
+    ) -> IntArray:
         agent, noise = self._cohort.listed(self.party), self.parameters["temperature"]
         threshold, pick = self._threshold(target), self.random("offer")
         clear = noise <= GRID  # nothing is left of the noise
-        found = agent.liked_best(self._places, threshold, scores, *self._known(True), self._lot)
+        found = agent.liked_best(self._places, threshold, scores, *known, self._lot)
         if not clear.all():
             warm = np.flatnonzero(~clear)
             found[warm] = agent.logit(

@@ -131,7 +131,7 @@ class NiceTitForTat(Concession):
 
     def target(self, view: View) -> FloatArray:
         own = view.utilities(view.party)
-        nash = _joint_gain(view).argmax(axis=1)
+        nash = on_grid(_joint_gain(view)).argmax(axis=1)
         fair: FloatArray = np.maximum(own[np.arange(len(nash)), nash], view.no_deal)
         first = view.first_received()
         way, come = fair - first, view.best_received() - first

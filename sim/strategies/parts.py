@@ -17,6 +17,7 @@ import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.strategies.view import View
+from sim.theory.amounts import GRID
 from sim.uncertainty.quantities import POSITIVE, Domain
 
 __all__ = [
@@ -223,6 +224,8 @@ class Strategy:
         worth = view.utility(outcomes)
         if self.noisy:
             lot = view.random("accept")
-            worth = worth + view.parameters["temperature"] * (np.log(lot) - np.log1p(-lot))
+            noise = view.parameters["temperature"]
+            heat = np.where(noise > GRID, noise, 0.0)
+            worth = worth + heat * (np.log(lot) - np.log1p(-lot))
         tabled = Tabled(outcomes, worth, np.full(len(worth), np.inf) if own is None else own)
         return np.asarray(self.accepts.accepts(view, tabled, target), bool)

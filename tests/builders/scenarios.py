@@ -160,12 +160,17 @@ def strategies(draw: DrawFn, enumerable: bool = True, small: bool = False) -> An
     """A strategy: one that needs no list of all outcomes, or one that works ahead, if wanted."""
     positive = numbers(among([0.25, 0.5, 1, 1, 2, 3]), 0.1, 4)
     counts = among([1, 1, 2, 3, {"choice": [1, 2, 4]}])
+    floors = among(["worst", "no_deal"])
     known: dict[str, dict[str, SearchStrategy[Any]]] = {
-        "linear": {},
-        "boulware": {"exponent": positive},
-        "conceder": {"exponent": positive},
-        "polynomial": {"beta": positive, "kappa": shares},
-        "exponential": {"beta": positive, "kappa": numbers(among([0.1, 0.5, 1]), 0.1, 1)},
+        "linear": {"floor": floors},
+        "boulware": {"exponent": positive, "floor": floors},
+        "conceder": {"exponent": positive, "floor": floors},
+        "polynomial": {"beta": positive, "kappa": shares, "floor": floors},
+        "exponential": {
+            "beta": positive,
+            "kappa": numbers(among([0.1, 0.5, 1]), 0.1, 1),
+            "floor": floors,
+        },
         "relative_tit_for_tat": {"delta": counts},
         "averaged_tit_for_tat": {"gamma": counts},
         "random_absolute_tit_for_tat": {"delta": counts, "most": shares},
@@ -183,7 +188,32 @@ def strategies(draw: DrawFn, enumerable: bool = True, small: bool = False) -> An
         favourites += ["equilibrium", "equilibrium"]
     name = draw(among([*favourites, *known]))
     given = {key: draw(value) for key, value in known[name].items() if draw(st.booleans())}
-    return {name: given} if given else draw(among([name, {name: None}]))
+    concedes = {name: given} if given else draw(among([name, {name: None}]))
+    if draw(st.booleans()):
+        return concedes
+    strategy: dict[str, Any] = {"concedes": concedes}
+    if draw(chance(75)):
+        strategy["offers"] = draw(_ways_of_offering(enumerable, small))
+    if draw(chance(60)):
+        strategy["accepts"] = draw(
+            among(["target", "next", "combined"] if enumerable else ["target", "combined"])
+        )
+    if draw(chance(40)):
+        warmth = numbers(among([0, 1e-12, 0.01, 0.05, 0.2, 1]), 0, 0.3)
+        strategy["choice"] = {"temperature": draw(warmth)}
+    return strategy
+
+
+@st.composite
+def _ways_of_offering(draw: DrawFn, enumerable: bool, small: bool) -> Any:
+    known = ["fair", "liked", "own_lowest", "random", "frequency_model"]
+    known += ["micro", "nice_tit_for_tat", "zeuthen"] if enumerable else []
+    known += ["equilibrium"] if small else []
+    name = draw(among(["fair", "liked", "fair", "liked", *known]))
+    if name in ("fair", "liked") and draw(chance(70)):
+        knows = ["ranges", "learned", "told"] if enumerable else ["ranges", "learned"]
+        return {name: {"knows": draw(among(knows))}}
+    return name
 
 
 @st.composite
@@ -234,14 +264,20 @@ def positions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[str
 
 @st.composite
 def _red_lines(draw: DrawFn, issues: Issues) -> dict[str, Any]:
-    line: dict[str, Any] = {"rejects": draw(conditions(issues))}
+    return {"rejects": draw(conditions(issues)), **draw(_stands(chance(80)))}
+
+
+@st.composite
+def _stands(draw: DrawFn, public: SearchStrategy[bool]) -> dict[str, Any]:
+    """How firm a red line or a condition is, what giving way costs, who knows."""
+    stand: dict[str, Any] = {}
     if draw(chance(75)):
-        line["firmness"] = draw(numbers(among([0, 0.25, 0.5, 0.75, 1]), 0, 1))
+        stand["firmness"] = draw(numbers(among([0, 0.2, 0.25, 0.5, 0.75, 1]), 0, 1))
     if draw(st.booleans()):
-        line["crossing_cost"] = draw(numbers(among([0, 0.1, 0.25]), 0, 0.5))
+        stand["crossing_cost"] = draw(numbers(among([0, 0.1, 0.25]), 0, 0.5))
     if draw(st.booleans()):
-        line["public"] = draw(chance(80))
-    return line
+        stand["public"] = draw(public)
+    return stand
 
 
 @st.composite
@@ -257,6 +293,8 @@ def _concessions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[
         concession["from"] = draw(among([0, 1, 2, 3.5, {"uniform": [0, 12]}]))
     elif since == "never":
         concession["from"] = "never"
+    if draw(chance(60)):
+        concession |= draw(_stands(chance(40)))
     return concession
 
 
@@ -323,6 +361,8 @@ def timelines(
             # Half a round that remains is not held.
             half = draw(among([0, 0.5]))
             session["hours"] = round((rounds + half) * round_hours, 6)
+        if draw(chance(60)):
+            session["opens"] = draw(among([*session["parties"], "drawn"]))
         if draw(chance(25)):
             session |= draw(_comings_and_goings(session["parties"], rounds, round_hours))
         if i and draw(chance(30)):
@@ -529,5 +569,5 @@ def scenarios(
     if draw(chance(40)):
         scenario["aftermath"] = draw(aftermaths(people))
     if draw(chance(35)):
-        scenario["clock"] = draw(among(["rounds", "calendar", "calendar"]))
+        scenario["clock"] = draw(among(["rounds", "calendar", "calendar", "open"]))
     return scenario

@@ -9,10 +9,12 @@ from itertools import product
 from typing import NamedTuple
 
 from sim import Scenario
-from sim.model import Session
+from sim.model import Event, Session
 from tests.reference.aftermath import After
+from tests.reference.clock import Clock, Timeline, seated
+from tests.reference.knowledge import Mind
 from tests.reference.outcomes import Outcome, holds
-from tests.reference.sides import Draws, Side, change_numbers, sides_of
+from tests.reference.sides import EARLIER, Draws, Side, change_numbers, sides_of
 from tests.reference.strategies import Turn
 
 
@@ -39,12 +41,16 @@ class Record:
     outcome: tuple[str, ...] | None
     utilities: dict[str, float]
     blocked_by: str
+    room: bool | None
+    """Whether there was room for a deal; None if that is not known."""
     course: dict[str, str]
     """What came of each session."""
     years_held: float | None
     """For how long a deal was kept, if deals are followed."""
     settled: dict[str, int]
     """How many points were settled at the end of each single-text session that was held."""
+    draws: dict[str, float]
+    """The uncertain numbers by path, whether stands are real, and whether events happen."""
 
 
 class Over(Exception):
@@ -69,6 +75,8 @@ class Round(NamedTuple):
     """Of the session."""
     present: list[int]
     """The parties in the room, in the order in which they act."""
+    listed: list[int]
+    """The same as listed."""
 
 
 @dataclass
@@ -118,6 +126,11 @@ class Game:
     stands: dict[int, Outcome] = field(default_factory=dict)
     """What each party offered last in this session (monotonic concession)."""
 
+    aims: dict[int, float] = field(default_factory=dict)
+    """What each party aimed at in the round before (monotonic concession)."""
+    reached: tuple[int, float] = (0, 0.0)
+    """The session that the run has come to, and the hour of its last round."""
+
     def __post_init__(self) -> None:
         self.course = {session.name: "not_held" for session in self.scenario.sessions}
         self.draws = Draws(self.seed, self.run)
@@ -127,6 +140,18 @@ class Game:
         self.needed_for = {i: c.needed_for for i, c in consents.items() if c.needed_for}
         limit = self.scenario.deadline
         self.deadline = math.inf if limit is None else self.draws(limit)
+        self.drawn = {path: self.draws(q) for path, q in self.scenario.uncertain.items()}
+        for side in self.sides:
+            for k, stand in enumerate(side.stands):
+                self.drawn[f"parties.{side.name}.{stand.path}.real"] = float(side.real(k))
+        for event in self.scenario.events:
+            self.drawn[f"{event.path}.happens"] = float(self.happens(event))
+        self.timeline = Timeline(self.scenario, self.deadline)
+        everybody = range(len(self.sides))
+        self.clocks = [Clock(self.timeline, self.timeline.start) for _ in everybody]
+        self.minds = [Mind(self.scenario, self.sides, i) for i in everybody]
+        self.counted = [i for i in everybody if consents[i].of != "none"]
+        """The parties that count."""
 
     # The run
 
@@ -169,9 +194,27 @@ class Game:
             self.named(outcome),
             utilities,
             blockers,
+            self.has_room(over),
             self.course,
             years,
             self.progress,
+            self.drawn,
+        )
+
+    def has_room(self, over: Over) -> bool | None:
+        """Whether some outcome is one that all whose consent it needs would sign at the end."""
+        if not self.sides[0].listed:
+            return None
+        if over.ending == "deal":
+            return True
+        session, hour = self.reached
+        return any(
+            all(
+                not (side := self.sides[p]).excluded_by(t, session, hour)
+                and side.utility[t] >= side.no_deal(over.hour)
+                for p in self.needed(t)
+            )
+            for t in self.sides[0].all_outcomes
         )
 
     def follow(self, outcome: Outcome, hour: float) -> tuple[str, float]:
@@ -201,14 +244,14 @@ class Game:
             return self.refused_now.get(party, "")
         return ""
 
-    def needed(self) -> set[int]:
-        """Whose consent the standing text needs."""
-        assert self.text is not None
-        return self.required | {i for i, when in self.needed_for.items() if holds(when, self.text)}
+    def needed(self, outcome: Outcome) -> set[int]:
+        """Whose consent an outcome needs."""
+        return self.required | {i for i, when in self.needed_for.items() if holds(when, outcome)}
 
     def missing(self) -> set[int]:
         """Whose consent the standing text needs and lacks."""
-        return self.needed() - self.accepted_text
+        assert self.text is not None
+        return self.needed(self.text) - self.accepted_text
 
     def named(self, outcome: Outcome | None) -> tuple[str, ...] | None:
         if outcome is None:
@@ -220,17 +263,20 @@ class Game:
     def hold(self, number: int, session: Session, begin: float) -> float:
         """Hold a session; returns when it ended."""
         end = begin
-        self.broken_off, self.unchanged, self.stands = False, 0, {}
+        self.broken_off, self.unchanged, self.stands, self.aims = False, 0, {}, {}
         for r in range(session.rounds):
             hour, end = begin + r * session.round_hours, begin + (r + 1) * session.round_hours
-            if end > self.deadline:
+            self.reached = number, self.reached[1]
+            if not self.timeline.held(begin, session, r):
                 self.time_is_up()
             self.take_events(hour, session, r)
-            present = self.present(session, begin, hour)
+            self.reached = number, hour
+            listed = self.present(session, begin, hour)
+            present = [party for party in self.order(session) if party in listed]
             if r == 0:
                 if self.text is None and session.requires_text:
                     return begin
-                if self.text is not None and set(present) <= self.accepted_text:
+                if self.text is not None and self.all_needed_accept(listed):
                     return begin
                 self.table, self.accepted = self.text, set(self.accepted_text)
                 self.proposer = None
@@ -238,17 +284,18 @@ class Game:
             self.course[session.name] = "ran_out"
             self.refused_now = {}
             self.shown = {party: [] for party in present}
+            self.move_clocks(number, r, begin, hour)
             if r == 0 and self.text is not None:
                 self.show(self.text, set(present) - self.accepted_text)
-            now = Round(number, session, r, hour, end, begin, present)
-            agreed = self.are_agreed(present) or self.moves_agree(now)
+            now = Round(number, session, r, hour, end, begin, present, listed)
+            agreed = self.are_agreed(now) or self.moves_agree(now)
             if agreed:
-                self.change_text(present)
+                self.change_text()
             if session.protocol == "single_text":
                 self.progress[session.name] = len(self.settled)
             if agreed:
                 self.course[session.name] = "agreed"
-                self.agree(end, session, r)
+                self.agree(now)
                 return end
             self.lose_patience(now)
             if self.broken_off:
@@ -256,18 +303,50 @@ class Game:
                 return end
         return end
 
+    def all_needed_accept(self, present: list[int]) -> bool:
+        """Whether all present whose consent the standing text needs have accepted it."""
+        assert self.text is not None
+        return set(present) & self.needed(self.text) <= self.accepted_text
+
+    def move_clocks(self, number: int, r: int, begin: float, hour: float) -> None:
+        here = self.timeline.place(number, r, hour)
+        has_text = self.text is not None
+        for party, clock in enumerate(self.clocks):
+
+            def sits(session: Session, begin: float, hour: float, it: int = party) -> bool:
+                return self.attends.get(it, seated(session, it, begin, hour))
+
+            last = self.timeline.last_chance(number, r, begin, has_text, sits)
+            clock.move(here, last)
+
+    def order(self, session: Session) -> list[int]:
+        """In which the parties act in a session."""
+        seats = list(session.parties)
+        entered = [i for i in range(len(self.sides)) if i not in seats]
+        if session.protocol in ("single_text", "monotonic_concession"):
+            return [*seats, *entered]
+        first = int(self.draws(session.opens))
+        if not session.opens.uncertain:
+            return [*seats[first:], *seats[:first], *entered]
+        opener, stream = seats.pop(first), f"timeline.{session.name}.order"
+        seats.sort(key=lambda p: self.draws.uniform(f"{stream}.{self.sides[p].name}"))
+        return [opener, *seats, *entered]
+
     def take_events(self, hour: float, session: Session, r: int) -> None:
         for event in self.scenario.events:
             at = self.draws(event.at)
-            if event.id in self.taken or at > hour:
+            if event.id in self.taken or at > hour + EARLIER:
                 continue
             self.taken.add(event.id)
-            if not self.draws.uniform(f"{event.path}.happens") < self.draws(event.probability):
+            if not self.happens(event):
                 continue
             change_numbers(event, self.sides, self.draws)
             self.attends |= dict.fromkeys(event.enters, True)
             self.attends |= dict.fromkeys(event.leaves, False)
             self.walk_out(event.walks_out, f"events.{event.id}", at, session, r)
+
+    def happens(self, event: Event) -> bool:
+        return self.draws.uniform(f"{event.path}.happens") < self.draws(event.probability)
 
     def walk_out(
         self, parties: tuple[int, ...], how: str, hour: float, session: Session, r: int
@@ -276,6 +355,7 @@ class Game:
         for party in leaving:
             self.gone[party] = how
             self.accepted_text.discard(party)
+            self.accepted.discard(party)
             name = self.sides[party].name
             self.moves.append(Move(hour, session.name, r, name, "walks out", None, None, None))
         if self.required & set(leaving):
@@ -284,23 +364,22 @@ class Game:
             raise Over("walkout", hour, session.name, r)
 
     def present(self, session: Session, begin: float, hour: float) -> list[int]:
-        """The parties in the room in the order in which they act."""
-        found = []
+        """The parties in the room as listed; those who entered come last."""
         entered = [i for i in range(len(self.sides)) if i not in session.parties]
-        for party in (*session.parties, *entered):
-            late = begin + session.joins.get(party, 0.0) > hour
-            left = begin + session.leaves.get(party, math.inf) <= hour
-            listed = party in session.parties and not late and not left
-            if self.attends.get(party, listed) and party not in self.gone:
-                found.append(party)
-        return found
+        return [
+            party
+            for party in (*session.parties, *entered)
+            if self.attends.get(party, seated(session, party, begin, hour))
+            and party not in self.gone
+        ]
 
     # A round
 
-    def are_agreed(self, present: list[int]) -> bool:
-        if self.table is None or not set(present) <= self.accepted:
+    def are_agreed(self, now: Round) -> bool:
+        """Whether there is agreement on what lies on the table."""
+        if self.table is None or not set(now.present) & self.needed(self.table) <= self.accepted:
             return False
-        return len(present) >= 2 or self.table == self.text
+        return len(self.accepted & set(now.present)) >= (1 if self.table == self.text else 2)
 
     def moves_agree(self, now: Round) -> bool:
         """The moves of a round; returns whether those present are agreed."""
@@ -316,29 +395,35 @@ class Game:
         for party in now.present:
             if self.table is not None and party in self.accepted:
                 continue
-            turn, answers = self.turn(party, now), self.table is not None
-            if answers and self.accepts(turn, now):
-                if self.are_agreed(now.present):
+            turn, asked = self.turn(party, now), self.table
+            if asked is not None and self.accepts(turn, now):
+                if self.are_agreed(now):
                     return True
                 continue
+            if len(now.present) < 2 or (asked is not None and party not in self.needed(asked)):
+                continue
             self.table = self.proposer = None
-            if len(now.present) > 1 and not self.offers(turn, now) and not answers:
-                self.refused_now[party] = "nothing_to_offer"
+            if not self.offers(turn, now) and asked is None:
+                self.has_nothing(party)
+            if self.are_agreed(now):
+                return True
         return False
 
     def take_it_or_leave_it(self, now: Round) -> bool:
-        for party in now.present if len(now.present) > 1 else []:
-            if self.table is None and not self.offers(self.turn(party, now), now):
-                self.refused_now[party] = "nothing_to_offer"
-        self.broken_off = not self.all_answer(now, elapsed=1.0)
+        # Those first who count.
+        speakers = sorted(now.present, key=lambda p: p not in self.counted)
+        for party in speakers if len(now.present) > 1 else []:
+            if self.table is None and not self.offers(self.turn(party, now), now, final=True):
+                self.has_nothing(party)
+        self.broken_off = not self.all_answer(now, final=True)
         return not self.broken_off
 
-    def all_answer(self, now: Round, elapsed: float | None = None) -> bool:
-        """All answer what lies on the table; returns whether they are agreed then."""
-        for party in now.present if self.table is not None else []:
-            if party not in self.accepted:
-                self.accepts(self.turn(party, now, elapsed), now)
-        return self.are_agreed(now.present)
+    def all_answer(self, now: Round, final: bool = False) -> bool:
+        """All answer what lies on the table, until there is agreement; whether there is."""
+        for party in now.listed if self.table is not None else []:
+            if party not in self.accepted and not self.are_agreed(now):
+                self.accepts(self.turn(party, now, final), now)
+        return self.are_agreed(now)
 
     def accepts(self, turn: Turn, now: Round) -> bool:
         """A party answers what lies on the table."""
@@ -350,18 +435,26 @@ class Game:
             self.refuses(party, self.table, why)
         else:
             self.accepted.add(party)
-            self.hear(party, self.table, now)
+            self.back(party, self.table, now)
+        self.teach(party, "rejects" if why else "accepts", self.table, now)
         return not why
 
     def refuses(self, party: int, outcome: Outcome, why: str) -> None:
-        self.refused_now[party] = why
+        if party in self.needed(outcome):
+            self.refused_now[party] = why
         if outcome == self.text:
             self.refused_text[party] = why
 
-    def offers(self, turn: Turn, now: Round) -> bool:
+    def has_nothing(self, party: int) -> None:
+        """A party that is asked for an offer has none."""
+        if party in self.counted:
+            self.refused_now.setdefault(party, "nothing_to_offer")
+
+    def offers(self, turn: Turn, now: Round, final: bool = False) -> bool:
         """A party puts an offer on the table if it has one."""
-        party, offer = turn.side.number, turn.offer()
-        self.note(turn.side, now, "passes" if offer is None else "offers", offer, turn.target)
+        party = turn.side.number
+        offer, target = turn.final_offer() if final else (turn.offer(), turn.target)
+        self.note(turn.side, now, "passes" if offer is None else "offers", offer, target)
         if offer is None:
             return False
         self.table, self.accepted, self.proposer = offer, {party}, party
@@ -371,16 +464,26 @@ class Game:
     def put(self, party: int, offer: Outcome, now: Round) -> None:
         """Those present take note of what a party offers."""
         self.sides[party].offered.append(offer)
-        self.hear(party, offer, now)
+        self.back(party, offer, now)
         audience = set(now.present) - {party}
         self.show(offer, audience)
         for other in audience:
             self.sides[other].heard[party].append(offer)
+        self.teach(party, "offers", offer, now)
 
-    def hear(self, party: int, outcome: Outcome, now: Round) -> None:
+    def back(self, party: int, outcome: Outcome, now: Round) -> None:
         """Those present hear that a party offers or accepts an outcome."""
         for listener in now.present:
             self.sides[listener].backed[party].append(outcome)
+
+    def teach(self, party: int, move: str, outcome: Outcome, now: Round) -> None:
+        """The others present learn from a move."""
+        clock = self.clocks[party]
+        if not self.sides[party].listed:
+            return  # nobody makes an offer of its own
+        for listener in now.present:
+            if listener != party:
+                self.minds[listener].learn(party, move, outcome, clock.elapsed, clock.share)
 
     def single_text(self, now: Round) -> bool:
         if now.r == 0 and self.text is not None:
@@ -403,7 +506,7 @@ class Game:
             self.accepted = set(self.accepted_text) if text == self.text else set()
             self.note(None, now, "proposes", text)
             self.show(text, set(now.present) - self.accepted)
-            self.broken_off = not self.all_answer(now, elapsed=1.0)
+            self.broken_off = not self.all_answer(now, final=True)
         return self.table is not None and not self.broken_off
 
     def take_up(self, point: int, draft: list[int], now: Round) -> None:
@@ -471,35 +574,40 @@ class Game:
         if self.all_answer(now):
             return True
         self.table, moved = None, self.choose_bids(now)
-        # In the order of acting.
-        made = {party: self.stands[party] for party in now.present if party in self.stands}
+        made = {party: self.stands[party] for party in now.listed if party in self.stands}
         for party, offer in made.items():
             self.put(party, offer, now)
         good = [
             party
             for party, offer in made.items()
             if self.sides[party].may_sign(offer, now.number, now.hour)
-            and not any(self.refusal(p, offer, now) for p in now.present if p != party)
+            and not any(
+                self.refusal(p, offer, now)
+                for p in now.present
+                if p != party and p in self.needed(offer)
+            )
         ]
         if good:
             u = self.draws.uniform(f"timeline.{now.session.name}.agreement#{now.r}")
             self.table = made[good[math.floor(u * len(good))]]
             self.accepted = set(now.present)
-            for party in now.present:
+            for party in now.listed:
                 self.note(self.sides[party], now, "accepts", self.table)
-                self.hear(party, self.table, now)
+                self.back(party, self.table, now)
+                self.teach(party, "accepts", self.table, now)
             return True
-        for party, (other, offer) in product(now.present, made.items()):
+        for party, (other, offer) in product(now.listed, made.items()):
             why = self.refusal(party, offer, now) if other != party else ""
             if why:
                 self.note(self.sides[party], now, "rejects", offer)
                 self.refuses(party, offer, why)
+                self.teach(party, "rejects", offer, now)
         self.broken_off = not moved
         return False
 
     def choose_bids(self, now: Round) -> bool:
         """All choose what they offer; returns whether anybody has moved."""
-        bidders = now.present if len(now.present) > 1 else []
+        bidders = now.listed if len(now.present) > 1 else []
         self.stands = {
             p: outcome
             for p, outcome in self.stands.items()
@@ -509,7 +617,9 @@ class Game:
         for party in bidders:
             turn = self.turn(party, now)
             wishes[party] = turn.offer(), turn.target
-        moved = False
+        aims = {party: target for party, (_, target) in wishes.items()}
+        moved = any(aims[p] < self.aims[p] for p in aims if p in self.aims)
+        self.aims |= aims
         for party, (wish, target) in wishes.items():
             before = self.stands.get(party)
             if wish is not None and (before is None or self.concedes(party, before, wish, now)):
@@ -518,11 +628,11 @@ class Game:
             move = "passes" if offer is None else "offers"
             self.note(self.sides[party], now, move, offer, target)
             if offer is None:
-                self.refused_now.setdefault(party, "nothing_to_offer")
+                self.has_nothing(party)
         return moved
 
     def concedes(self, party: int, before: Outcome, wish: Outcome, now: Round) -> bool:
-        others = [self.sides[other].utility for other in now.present if other != party]
+        others = [self.sides[other].utility for other in now.listed if other != party]
         gain = 0.0
         for utility in others:
             gain += utility[wish] - utility[before]
@@ -536,26 +646,31 @@ class Game:
             return excluded_by
         if side.utility[offer] < side.no_deal(now.hour):
             return "no_deal"
+        if self.clocks[party].is_last:
+            return ""
         own = self.stands.get(party)
         return "target" if own is None or side.utility[offer] < side.utility[own] else ""
 
-    def turn(self, party: int, now: Round, elapsed: float | None = None) -> Turn:
-        side, session = self.sides[party], now.session
+    def turn(self, party: int, now: Round, final: bool = False) -> Turn:
+        """What a party sees; whether its answer is the final one."""
+        side, session, clock = self.sides[party], now.session, self.clocks[party]
 
         def random(name: str) -> float:
             stream = f"parties.{side.name}.strategy.{name}#{session.name}.{now.r}"
             return self.draws.uniform(stream)
 
-        heeded = (self.required | set(self.needed_for) | set(session.parties)) - {party}
         return Turn(
             side=side,
             session=now.number,
             hour=now.hour,
-            elapsed=self.elapsed(now.number, now.r, now.hour) if elapsed is None else elapsed,
+            elapsed=1.0 if final else clock.elapsed,
+            is_last=final or clock.is_last,
             random=random,
-            others=[self.sides[p] for p in now.present if p != party],
+            others=[self.sides[p] for p in now.listed if p != party],
             order=[self.sides[p] for p in now.present],
-            heeded=[self.sides[p] for p in heeded],
+            mind=self.minds[party],
+            counted=[self.sides[p] for p in self.counted if p != party],
+            needed=self.needed,
             round=now.r,
             rounds=session.rounds,
             end=now.begin + session.rounds * session.round_hours,
@@ -566,21 +681,10 @@ class Game:
         """How many moves of those present ago what lies on the table was put there; else 1."""
         if self.proposer is None:
             return 1
-        everybody = range(len(self.sides))
-        order = [*now.session.parties, *(p for p in everybody if p not in now.session.parties)]
+        order = self.order(now.session)
         at = order.index(self.proposer)
         since = [*order[at + 1 :], *order[: at + 1]]
         return 1 + sum(1 for p in since[: since.index(party)] if p in now.present)
-
-    def elapsed(self, number: int, r: int, hour: float) -> float:
-        if self.scenario.clock == "calendar":
-            limit = self.scenario.latest_end if math.isinf(self.deadline) else self.deadline
-            return min(hour / limit, 1.0)
-        counted = [
-            session.rounds if self.text is not None or not session.requires_text else 0
-            for session in self.scenario.sessions
-        ]
-        return (sum(counted[:number]) + r + 1) / (sum(counted) + 1)
 
     def note(
         self,
@@ -602,29 +706,51 @@ class Game:
             self.sides[party].received.append(outcome)
             self.shown[party].append(outcome)
 
-    def change_text(self, present: list[int]) -> None:
+    def change_text(self) -> None:
         """What lies on the table becomes the standing text."""
         if self.table != self.text:
             self.text, self.accepted_text, self.refused_text = self.table, set(), {}
-        self.accepted_text |= set(present)
+        self.accepted_text |= self.accepted
         for point in range(len(self.scenario.space.issues)):
             self.settled.add(point)
             self.agreed[point] = set(self.accepted_text)
 
-    def agree(self, end: float, session: Session, r: int) -> None:
-        if not self.missing():
-            assert self.text is not None
-            for side in self.sides:
-                if side.party.ratification is None or side.number not in self.needed():
-                    continue
-                yes = side.ratifies(self.text)
-                move = "ratifies" if yes else "does not ratify"
-                home = side.worth_at_home(self.text), side.threshold
-                where = (end, session.name, r, side.name)
-                self.moves.append(Move(*where, move, self.named(self.text), *home))
-                if not yes:
-                    self.said_no.add(side.number)
-            raise Over("not_ratified" if self.said_no else "deal", end, session.name, r)
+    def agree(self, now: Round) -> None:
+        """Those present are agreed; the run is over if the last consent has come."""
+        if self.missing():
+            return
+        assert self.text is not None
+        if self.withdraw(now):
+            return
+        where = (now.end, now.session.name, now.r)
+        for side in self.sides:
+            if side.party.ratification is None or side.number not in self.needed(self.text):
+                continue
+            yes = side.ratifies(self.text)
+            move = "ratifies" if yes else "does not ratify"
+            home = side.worth_at_home(self.text), side.threshold
+            self.moves.append(Move(*where, side.name, move, self.named(self.text), *home))
+            if not yes:
+                self.said_no.add(side.number)
+        raise Over("not_ratified" if self.said_no else "deal", *where)
+
+    def withdraw(self, now: Round) -> bool:
+        """Those who accepted before and are gone now look again; whether anybody withdraws."""
+        assert self.text is not None
+        found = False
+        for party in sorted((self.accepted_text & self.needed(self.text)) - set(now.present)):
+            side = self.sides[party]
+            why = side.excluded_by(self.text, now.number, now.hour)
+            if not why and side.utility[self.text] < side.no_deal(now.hour):
+                why = "no_deal"
+            if why:
+                found = True
+                self.accepted_text.discard(party)
+                worth = side.utility[self.text]
+                where = (now.end, now.session.name, now.r, side.name)
+                self.moves.append(Move(*where, "withdraws", self.named(self.text), worth, None))
+                self.refused_text[party] = why
+        return found
 
     def lose_patience(self, now: Round) -> None:
         leaving = []
