@@ -57,7 +57,7 @@ class Pace:
 
     def advance(
         self, state: State, runs: IntArray, session: int, number: int
-    ) -> tuple[FloatArray, BoolArray]:
+    ) -> tuple[FloatArray, BoolArray, BoolArray]:
         """Move the clocks on to a round.
 
         Args:
@@ -67,13 +67,13 @@ class Pace:
             number: The round, from 0.
 
         Returns:
-            ``elapsed`` and ``last`` as in `RoundClock`.
+            ``elapsed``, ``last`` and ``closing`` as in `RoundClock`.
         """
-        last = np.zeros(state.elapsed.shape, bool)
+        last, closing = np.zeros((2, *state.elapsed.shape), bool)
         if self._clock == "open":
             state.step[runs] = 1.0 / (self._rounds[-1] + 1)
             state.elapsed[runs] = (self._rounds[session] + number + 1) * state.step[runs]
-            return state.elapsed, last
+            return state.elapsed, last, closing
         now = self._place(session, number, state.begin[runs])
         gone = np.maximum(now - state.place[runs], 0.0)[:, None]
         left = self._last_chances(state, runs, session, number) - now[:, None]
@@ -83,12 +83,13 @@ class Pace:
         used = state.elapsed[runs]
         used += (1.0 - used) * share
         length = self._sessions[session].round_hours
+        closing[runs] = left <= length + HOUR_TOLERANCE
         state.step[runs] = (1.0 - used) * length / (length + np.maximum(left, 0.0))
         # Where the one round is the first and the last, an offer is neither early nor late.
         only = last[runs] & (now == self.start)[:, None] & (used == 0.0)
         state.elapsed[runs] = np.where(only, 0.5, np.where(last[runs], 1.0, used))
         state.place[runs] = now
-        return state.elapsed, last
+        return state.elapsed, last, closing
 
     def _place(self, session: int, number: int, begin: FloatArray) -> FloatArray:
         """Where on the timeline a round is; of the shape of ``begin``."""
