@@ -115,6 +115,7 @@ class EnumeratedParty(PartyState):
                 public[model] = self.win_set
         self._public = public
         self.situation = np.full(draws.count, -1, np.int64)
+        self.doubted: BoolArray | None = None
         self.top = np.empty(draws.count, np.uint64)
         self._best_known = np.zeros(draws.count, bool)
 
@@ -180,6 +181,12 @@ class EnumeratedParty(PartyState):
         self.taken_real[runs] = taken_real
         self.situation[runs] = -1
 
+    def doubt(self, runs: IntArray, outcomes: IntArray) -> None:
+        """Take outcomes to be closed to one of the others."""
+        if self.doubted is None:
+            self.doubted = np.zeros(self.keys.shape, bool)
+        self.doubted[runs, outcomes] = True
+
     def refresh(self, runs: IntArray) -> None:
         stale = runs[self.situation[runs] < 0]
         if len(stale):
@@ -241,6 +248,8 @@ class EnumeratedParty(PartyState):
             fits &= self.win_set[runs]
         for win_set in self._heeded if avoid else ():
             fits &= win_set[runs]
+        if avoid and self.doubted is not None:
+            fits &= ~self.doubted[runs]
         return fits
 
     def _eligible(self, runs: IntArray, wanted: Keys) -> BoolArray:

@@ -135,6 +135,9 @@ class RoundTable(Round, Table):
         self.state.text_refusal[runs[of_text], party] = reason[of_text]
         self.note(runs, party, "rejects", outcomes)
         self.hear(runs, outcomes, party, "rejects")
+        own = self.state.stands[runs, party]
+        makes = own >= 0
+        self.compare(party, runs[makes], outcomes[makes], own[makes])
 
     def agree(self, outcomes: IntArray, where: BoolArray) -> None:
         runs, outcomes = self.runs[where], outcomes[where]

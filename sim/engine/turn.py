@@ -110,7 +110,8 @@ class PartyTurn(Turn):
         if not len(speaks):
             return
         runs = self.runs[speaks]
-        outcomes = self.choose(speaks, final)
+        last_offer = np.ones(len(speaks), bool) if final else self._makes_last_offer(runs)
+        outcomes = self.choose(speaks, last_offer)
         state.offer[runs] = outcomes
         state.proposer[runs] = self.party
         state.accepted[runs] = False
@@ -118,31 +119,53 @@ class PartyTurn(Turn):
         if makes.any():
             state.accepted[runs[makes], self.party] = True
             self.table.show(runs[makes], outcomes[makes], state.present[runs[makes]], self.party)
+            instead = makes & (offer[speaks] >= 0)
+            self.table.compare(self.party, runs[instead], offer[speaks][instead], outcomes[instead])
             # To offer the standing text once more may be the last consent that it needs here.
             self.table.settle(runs[makes])
 
-    def choose(self, where: IntArray, final: bool) -> IntArray:
+    def choose(self, where: IntArray, last_offer: BoolArray) -> IntArray:
         """The offer that the party makes in some of the runs; −1 where it passes."""
-        outcomes, target = self.wish(where, final)
+        outcomes, target = self.wish(where, last_offer)
         self.table.speak(self.party, self.runs[where], outcomes, target)
         return outcomes
 
-    def wish(self, where: IntArray, final: bool = False) -> tuple[IntArray, FloatArray]:
-        """What the party would offer in some of the runs (−1: nothing), and what it aims at."""
+    def wish(
+        self, where: IntArray, last_offer: BoolArray | None = None
+    ) -> tuple[IntArray, FloatArray]:
+        """What the party would offer in some of the runs (−1: nothing), and what it aims at.
+
+        ``last_offer`` says where others could not answer what it offers after that.
+        """
         view, target = self._look()
         if len(where) < len(self.runs):
             view, target = view.only(where), target[where]
         outcomes = self._strategy.offers.offer(view, target)
         if "offers" in self._strategy.own:
-            outcomes = self._checked_outcomes(outcomes, self.runs[where], view)
-        elif final:
+            return self._checked_outcomes(outcomes, self.runs[where], view), target
+        if last_offer is not None and last_offer.any():
             # Nobody makes a last offer that it expects to be refused, if it has another.
-            hopeless = np.flatnonzero(view.expects_refusal(outcomes))
+            hopeless = np.flatnonzero(last_offer & view.expects_refusal(outcomes))
             if len(hopeless):
                 last = view.only(hopeless)
                 target[hopeless] = last.no_deal
                 outcomes[hopeless] = self._strategy.offers.offer(last, last.no_deal)
         return outcomes, target
+
+    def _makes_last_offer(self, runs: IntArray) -> BoolArray:
+        """Where not all others could answer what the party would offer at its next turn.
+
+        That comes in the next round, its last chance, and somebody acts before it then whose
+        consent may be needed and who has no other chance.
+        """
+        state, clock = self.table.state, self.table.clock
+        last_offer: BoolArray = clock.closing[runs, self.party].copy()
+        if clock.ends_session or not last_offer.any():
+            return np.zeros(len(runs), bool)
+        place = state.order[runs].argsort(axis=1)
+        sooner = state.present[runs] & (place < place[:, self.party, None])
+        sooner &= clock.closing[runs] & self.table.cohort.model.needed.any(axis=0)
+        return last_offer & sooner.any(axis=1)
 
     def _note(
         self,
@@ -226,6 +249,8 @@ class PlayerTurn(PartyTurn):
     ) -> BoolArray:
         return np.full(len(outcomes), self._player.decision.move == "accept")
 
-    def wish(self, where: IntArray, final: bool = False) -> tuple[IntArray, FloatArray]:
+    def wish(
+        self, where: IntArray, last_offer: BoolArray | None = None
+    ) -> tuple[IntArray, FloatArray]:
         outcomes = np.full(len(where), self._player.decision.outcome, np.int64)
         return outcomes, np.full(len(where), np.nan)

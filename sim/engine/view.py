@@ -218,7 +218,10 @@ class PartyView(View):
         else:
             known = knowledge_of(self._cohort.model).scores(self.party, True)
             scores = known[self._reading()[made], outcomes[made]]
+        doubted = self._cohort.listed(self.party).doubted
         expected[made] = scores < 0
+        if doubted is not None:
+            expected[made] |= doubted[self._places[made], outcomes[made]]
         return expected
 
     def _threshold(self, target: FloatArray) -> FloatArray:

@@ -55,6 +55,7 @@ class ByFrequency(Offering):
 
     source = "van Galen Last 2012; Baarslag, Hendrikx, Hindriks & Jonker 2016"
     remembers = True
+    words = {"knows": ("learned", "ranges", "told")}
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         return view.liked_best(target, on_grid(estimated_gain(view)))
