@@ -156,6 +156,22 @@ def test_latecomer_takes_part_from_its_hour() -> None:
     assert min(rounds) == 3
 
 
+def test_a_party_comes_with_its_chance_and_is_asked_later_where_it_did_not() -> None:
+    toy = votes(a=0.2, b=0.2, c=-0.9)
+    toy["timeline"][0]["comes"] = {"c": {"probability": 0.3}}
+    runs = sim.run(sim.load(toy), runs=2000).runs
+    came = runs["draw.timeline.meeting.comes.c.happens"] == 1
+    assert came.mean() == pytest.approx(0.3, abs=0.03)
+    # What it could live with is worth less than no deal to the two others.
+    assert set(runs["ending"][~came]) == {"partial"}
+    assert set(runs["blocked_by"][~came]) == {"c.not_asked"}
+    assert set(runs["ending"][came]) == {"no_deal"}
+    toy["timeline"][0]["comes"] = {"c": {"probability": 0}}
+    toy["timeline"].append({"session": "later", "rounds": 1, "parties": ["c"], "requires": "text"})
+    runs = sim.run(sim.load(toy), runs=100).runs
+    assert set(runs["blocked_by"]) == {"c.no_deal"}
+
+
 def test_party_that_leaves_is_not_needed_for_agreement() -> None:
     toy = votes(consent={"c": "none"}, a=0.2, b=0.2, c=-0.9)
     toy["parties"]["c"]["strategy"] = "hardliner"

@@ -33,14 +33,14 @@ def test_berlin_cites_its_claims(name: str) -> None:
     assert ukraine.delegation == ("Volodymyr Zelensky", "Rustem Umerov")
     concession = ukraine.positions.concessions[0]
     if concession.since != "never":
-        assert concession.provenance.text == "zelensky-nato-compromise"
+        assert "zelensky-nato-compromise" in concession.provenance.claims
         variant = name == "berlin-offer-hour-unknown"  # whose offer comes at an hour that is drawn
         assert variant or concession.since == "monday_morning"
     assert russia.positions.red_lines[0].provenance.text in (
         "russia-red-line-membership",
         "the variant: what if the line is a bluff",
     )
-    assert {observer.name for observer in scenario.observers} == {"german_chancellor", "saceur"}
+    assert {observer.name for observer in scenario.observers} == {"saceur"}
     assert scenario.sessions[0].hours == 5
 
 
@@ -63,11 +63,23 @@ def test_berlin_variants_only_say_what_differs() -> None:
                 assert len(lines) < 30
 
 
-def test_forgoing_nato_needs_the_guarantee_in_every_deal() -> None:
+def test_forgoing_nato_needs_the_guarantee_unless_the_condition_is_a_bluff() -> None:
     deals = sim.run("berlin", runs=2000).runs.query("ending == 'deal'")
-    without_nato = deals[deals["nato_membership"].isin(["permanent_bar", "forgone"])]
-    assert len(without_nato) > 100
-    assert (without_nato["security_guarantees"] == "article5_like").all()
+    without_nato = deals[deals["nato_membership"] == "given_up"]
+    real = without_nato["draw.parties.ukraine.concessions.forgo_nato.real"] == 1
+    guaranteed = without_nato["security_guarantees"] == "article5_like"
+    assert real.sum() > 100
+    assert guaranteed[real].all()
+    assert not guaranteed[~real].all()
+
+
+def test_what_envoys_heed_in_moscow_is_what_kyiv_has_excluded_in_public() -> None:
+    for name in ("berlin", "berlin-not-for-good", "berlin-guarantors"):
+        scenario = sim.load(name)
+        options = scenario.space.all_options
+        (concession,) = scenario.party("ukraine").positions.concessions
+        (red_line,) = scenario.party("us").positions.red_lines
+        assert (red_line.rejects.holds(options) == concession.unmet(options)).all(), name
 
 
 def test_who_guarantees_has_agreed_to_it() -> None:
