@@ -199,7 +199,7 @@ def _uncertainty(result: Result) -> Iterator[str]:
     if len(drawn):
         yield f"What is not known: {drawn_anew(len(drawn))} ({counted})."
     else:
-        yield "What is not known: which red lines are real, or which events happen."
+        yield "What is not known: which red lines and conditions are real, or which events happen."
     of = telling_ending(result)
     if len(result) < FEWEST:
         yield f"So few runs do not tell on what the endings depend; {FEWEST} or more are needed."

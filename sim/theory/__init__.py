@@ -4,10 +4,12 @@
 - `curves`: the same where the frontier is a curve, and Zeuthen's process of concessions;
 - `equilibrium`: subgame-perfect play of alternating offers;
 - `textbook`: closed forms; `commitment`: when an agreement is broken;
+- `amounts`: when two amounts count as equal;
 - `maximum`, `roots`: where a function of one number is largest, and where it is 0.
 """
 
 from sim.theory import (
+    amounts,
     commitment,
     curves,
     equilibrium,
@@ -19,6 +21,7 @@ from sim.theory import (
 )
 
 __all__ = [
+    "amounts",
     "commitment",
     "curves",
     "equilibrium",

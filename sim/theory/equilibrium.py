@@ -187,7 +187,7 @@ def _induct(
     """Fill in the play of some runs; steps 1 to 3 of `subgame_perfect`, from the last move."""
     parties, runs, _ = utilities.shape
     rows = np.arange(runs)
-    unit = np.maximum(units(utilities, 2), units(no_deal[..., None], 2))
+    unit = units(np.concatenate([utilities, no_deal[..., None]], axis=2), 2)
     # Lies on the grid, like all that it is compared with.
     table = on_grid(utilities / unit[..., None])
     value = _later(no_deal, discount, len(order))

@@ -21,6 +21,7 @@ from sim.errors import UsageError
 from sim.theory.amounts import GRID, on_grid, units
 
 __all__ = [
+    "ROUNDING",
     "TOLERANCE",
     "egalitarian",
     "individually_rational",
@@ -30,7 +31,10 @@ __all__ = [
 ]
 
 TOLERANCE = 2 * GRID
-"""Differences of two amounts on the grid that are equal on paper can differ by this."""
+"""Differences of amounts that are equal on paper can differ by this where these lie on the grid."""
+
+ROUNDING = 1e-12
+"""Products in logarithms can differ by this where they are equal; more would flatten a maximum."""
 
 
 def individually_rational(utilities: ArrayLike, disagreement: ArrayLike) -> BoolArray:
@@ -62,8 +66,8 @@ def nash(utilities: ArrayLike, disagreement: ArrayLike) -> int:
        Kurokawa, Moulin, Procaccia, Shah & Wang 2019, "The unreasonable fairness of maximum Nash
        welfare", ACM Transactions on Economics and Computation 7).
 
-    Products are equal if gains that differ by no more than the grid would make them equal. The
-    choice does not depend on a party's unit.
+    Products are equal if their ratio is 1 but for rounding errors. The choice does not depend on a
+    party's unit.
 
     Args:
         utilities: Utility of each outcome to each party, −inf where outcomes are not open to it;
@@ -84,9 +88,7 @@ def nash(utilities: ArrayLike, disagreement: ArrayLike) -> int:
     rows, gains = rows[most], gains[most]
     # Logarithms, because the product of many small gains would vanish.
     product = np.log(gains, out=np.zeros_like(gains), where=gains > 0).sum(axis=1)
-    inverse = np.divide(1.0, gains, out=np.zeros_like(gains), where=gains > 0)
-    slack = GRID * inverse.sum(axis=1)  # how far the product of what is on the grid can be off
-    return _first(rows, product + slack >= product.max() - slack[np.argmax(product)])
+    return _first(rows, product >= product.max() - ROUNDING)
 
 
 def kalai_smorodinsky(utilities: ArrayLike, disagreement: ArrayLike) -> int:
@@ -183,15 +185,15 @@ def _problem(utilities: ArrayLike, disagreement: ArrayLike) -> tuple[FloatArray,
 
 def _rational(table: FloatArray, point: FloatArray) -> BoolArray:
     result = np.ones(len(table), bool)
-    for party, value in enumerate(point):
-        result &= table[:, party] >= value
+    for party, value in enumerate(on_grid(point)):
+        result &= on_grid(table[:, party]) >= value
     return result
 
 
 def _measured(table: FloatArray, point: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Utilities and disagreement on the grid, in each party's unit; and these units."""
-    unit = np.maximum(units(table, 0), units(point[None], 0)) if len(table) else np.ones(len(point))
-    return on_grid(table / unit), on_grid(point / unit), unit
+    """Utilities and disagreement in each party's unit; and these units."""
+    unit = units(np.concatenate([table, point[None]]), 0)
+    return table / unit, point / unit, unit
 
 
 def _gains(
@@ -199,11 +201,12 @@ def _gains(
 ) -> tuple[IntArray, FloatArray, FloatArray]:
     """The individually rational outcomes, the parties' gains from them in units, and these units.
 
-    A party's gain that is nothing but rounding error is 0.
+    A party's gain that is nothing on the grid is 0.
     """
     table, point, unit = _measured(*_problem(utilities, disagreement))
     rows = np.flatnonzero(_rational(table, point))
     gains: FloatArray = table[rows] - point
+    gains[on_grid(table[rows]) <= on_grid(point)] = 0.0
     return rows, gains, unit
 
 

@@ -103,11 +103,13 @@ def two_no_deal_values() -> sim.Result:
     # Both come down to their no-deal values, so there is a deal wherever there is room for one.
     yields = {"conceder": {"exponent": 0.001}}
     scenario = pie(yields, yields, no_deal=(assumed, {"uniform": [0.0, 0.8]}), options=1001)
+    scenario["timeline"][0]["opens"] = "ann"
     return sim.run(sim.load(scenario), runs=4_000)
 
 
 def bluff(firmness: object) -> sim.Scenario:
     scenario = pie()
+    scenario["timeline"][0]["opens"] = "ann"
     scenario["parties"]["ann"]["red_lines"] = [
         {
             "id": "everything",
@@ -211,6 +213,6 @@ def test_a_report_does_not_make_up_what_runs_do_not_tell() -> None:
 
 def test_a_report_knows_chance_that_is_no_number() -> None:
     text = said(sim.run(bluff(0.5), runs=200))
-    assert text.startswith("which red lines are real")
+    assert text.startswith("which red lines and conditions are real")
     assert "depends most on ann: red line ‘everything’ is real (assumption)." in text
     assert "At least 100% (100% to 100%) of the variance between runs rests on assumptions." in text

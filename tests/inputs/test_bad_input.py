@@ -216,7 +216,7 @@ TABLE = r"""
 
 - from: first}
 + from: first, rejects: {price: low}}
-! 16: parties.ann.concessions.offer.rejects: unknown key 'rejects' (known: assumed, claim, from, gives, id, in_return_for)
+! 16: parties.ann.concessions.offer.rejects: unknown key 'rejects' (known: assumed, claim, crossing_cost, firmness, from, gives, id, in_return_for, public)
 
 - {linear: [0, 1]}
 + {linear: [0, 1], low: 0}
@@ -403,7 +403,7 @@ TABLE = r"""
 - title: test
 + title: test
 + clock: wall
-! 2: clock: 'wall' is not one of rounds, calendar
+! 2: clock: 'wall' is not one of rounds, calendar, open
 
 - title: test
 + title: test

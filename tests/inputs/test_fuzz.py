@@ -94,12 +94,11 @@ def check_result(result: sim.Result) -> None:
     assert (columns.session < len(scenario.sessions)).all()
     moved = {(c.party, c.index) for e in scenario.events for c in e.changes if c.what == "firmness"}
     for number, model in enumerate(compile_scenario(scenario).parties):
-        lines = model.party.positions.red_lines
-        for index, (line, crossed) in enumerate(zip(lines, model.crossed, strict=True)):
-            certain = line.firmness.law.low >= 1 and (number, index) not in moved
+        for index, stand in enumerate(model.stands):
+            certain = stand.firmness.law.low >= 1 and (number, index) not in moved
             if certain:
-                crossed = crossed & model.party.consent.needed(scenario.space.all_options)
-                assert not crossed[result.agreement_numbers[deal]].any()
+                needed = model.party.consent.needed(scenario.space.all_options)
+                assert not (stand.crosses & needed)[result.agreement_numbers[deal]].any()
     assert len(result.runs) == len(result)
     assert repr(result)
 
