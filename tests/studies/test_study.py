@@ -221,6 +221,24 @@ def test_shares_are_counts_with_wilson_intervals(grid: Study) -> None:
     np.testing.assert_allclose(shares[["deal", "partial", "no_deal", "walkout"]].sum(axis=1), 1)
 
 
+def test_room_is_counted_at_every_point(grid: Study) -> None:
+    table = grid.room()
+    assert list(table.columns[:3]) == [ANN, "parties.ben.strategy", "runs"]
+    for point, row in table.iterrows():
+        rows = grid.runs[grid.runs["point"] == point]
+        room, deals = int(rows["room"].sum()), int((rows["ending"] == "deal").sum())
+        assert row["room"] == room / 200
+        assert row["found"] == deals / room
+        for name, hits, of in (("room", room, 200), ("found", deals, room)):
+            assert (row[f"{name}.low"], row[f"{name}.high"]) == wilson(hits, of)
+        expected = grid.result(int(point)).room()["share"]
+        assert [row["room"], row["found"]] == expected.tolist()
+    text = study_report(grid)
+    assert "room   deal, 95 % interval" in text
+    (first,) = [line for line in text.splitlines() if line.startswith("     0 ")]
+    assert f"{table.loc[0, 'room']:.1%}" in first
+
+
 @pytest.mark.parametrize("what", ["deal", "no_deal", "hour", "utility.ann", "utility.ben"])
 def test_a_measure_is_the_mean_over_the_runs_of_a_point(grid: Study, what: str) -> None:
     for point, value in enumerate(grid.measure(what)):
@@ -350,7 +368,7 @@ def test_the_report_of_few_quantities_has_letters_for_columns(grid: Study) -> No
 )
 def test_the_report_of_many_quantities_says_which_matter(design: str, points: int) -> None:
     weights = {"weights": {f"w{i}": {"uniform": [1, 2]} for i in range(14)}}
-    written = pie(rounds=3, options=3, no_deal=({"uniform": [0, 0.9]}, 0.3))
+    written = pie(rounds=3, options=3, no_deal=({"uniform": [0.9, 1]}, 0.5))
     written["issues"].update({f"w{i}": ["no", "yes"] for i in range(14)})
     for party, wish in (("ann", [0, 1]), ("ben", [1, 0])):
         written["parties"][party]["weights"].update(weights["weights"] if party == "ann" else {})
@@ -370,6 +388,9 @@ def test_the_report_of_many_quantities_says_which_matter(design: str, points: in
     assert first == sorted(first, reverse=True)
     assert {"saltelli": "Sobol", "morris": "Morris", "sobol": "first-order"}[design] in text
     assert "How runs end, over all points" in text
+    table = found.room()
+    share = np.average(table["room"], weights=table["runs"])
+    assert f"There was room for a deal in {share:.1%} of the runs" in text
 
 
 # As many runs as a precision takes.
