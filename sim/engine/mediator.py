@@ -241,7 +241,7 @@ class MediatedText(Draft):
             worth = np.where(is_open, agent.utility_of(stale, began), -np.inf)
             state.began_worth[stale, party] = worth
             state.began_appraised[stale, party] = agent.version[stale]
-        no_deal = agent.no_deal_at(runs, self.table.clock.begin)
+        no_deal = agent.no_deal_at(runs, self.table.clock.begin[runs])
         fallback: FloatArray = np.maximum(state.began_worth[runs, party], no_deal)
         return fallback
 
@@ -290,7 +290,7 @@ class MediatedText(Draft):
             if agent.model.party.walks_out_after is None or not len(here):
                 continue
             worth, runs_into = self._appraised(party, here)
-            good = (worth >= agent.no_deal_at(here, self.table.clock.begin)) & (runs_into == 0)
+            good = (worth >= agent.no_deal_at(here, self.table.clock.begin[here])) & (runs_into == 0)
             self.state.tempted[here[good], party] = True
 
     def put_to_signature(self) -> IntArray:
