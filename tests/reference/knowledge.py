@@ -50,7 +50,7 @@ class Mind:
         offers, said = scenario.parties[own].strategy.parts["offers"]
         learns = "learned" if offers in ("fair", "liked") else "ranges"
         self.how = said.get("knows", learns)
-        self.missed = [0.0] * READINGS
+        self.missed = [0.0, *[4.0] * (READINGS - 1)]
         """By how much each reading has missed the moves of others."""
         self.odds = {
             (i, k): log_odds(stand.firmness.law.mean)
