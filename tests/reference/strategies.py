@@ -531,7 +531,7 @@ def foresee(turn: Turn) -> tuple[float, Outcome | None]:
                     for later in answers
                 )
             ]
-            offer = max(agreed, key=lambda t: players[mover].utility[t], default=None)  # noqa: B023
+            offer = max(agreed, key=lambda t: players[mover].utility[t], default=None)
             if offer is not None and players[mover].utility[offer] < value[mover]:
                 offer = None
             if offer is not None:
