@@ -88,8 +88,8 @@ for path in drawn.sample(4, random_state=seed).index:
 # %%
 ends = {
     "parties.russia.red_lines.permanent_end.firmness": (0, 0.9),
-    "parties.ukraine.red_lines.no_permanent_bar.firmness": (0.2, 1),
-    "parties.russia.no_deal.value": (0.1, 0.6),
+    "parties.ukraine.no_deal.value": (0.2, 0.9),
+    "parties.russia.no_deal.value": (0.2, 0.9),
 }
 for words, end in (("favourable", 0), ("unfavourable", 1)):
     changed = berlin.vary({path: pair[end] for path, pair in ends.items()})

@@ -42,7 +42,7 @@ for name, scenario in scenarios.items():
 # are drawn, since they are not disclosed.
 #
 # > **Predict.** Rank these five by their share of deals, and say for each whether it has more or
-# > fewer than the base: *russia-bluff*, *russia-content-with-forgone*, *us-deadline*,
+# > fewer than the base: *russia-bluff*, *russia-content-with-set-aside*, *us-deadline*,
 # > *europeans-from-sunday*, *no-robust-guarantees*. In which of them does hardly anything change?
 
 # %%
@@ -97,7 +97,7 @@ print("The shares of deals agree exactly." if same else "They differ: something 
 
 # %%
 base = results["berlin"]
-bluff, content = results["berlin-russia-bluff"], results["berlin-russia-content-with-forgone"]
+bluff, content = results["berlin-russia-bluff"], results["berlin-russia-content-with-set-aside"]
 sim.compare(base, bluff).transitions()
 
 # %%

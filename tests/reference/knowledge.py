@@ -1,4 +1,4 @@
-"""What parties know of each other, for the naive reference: "What a party knows" in docs/rules.md."""
+"""What parties know of each other, for the naive reference: by that section of docs/rules.md."""
 
 import math
 from collections.abc import Sequence
