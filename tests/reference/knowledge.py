@@ -59,6 +59,16 @@ class Mind:
         }
         """Log-odds that a stand is real."""
 
+        self.closed: set[Outcome] = set()
+        """What another must have something against that this party does not know."""
+
+    def compare(self, by: int, refused: Outcome, own: Outcome) -> None:
+        """Another has refused an outcome, and offers one of its own."""
+        if self.how == "learned":
+            k, known = self.reading, self.scenario
+            if gain_in(k, known, by, refused) >= gain_in(k, known, by, own):
+                self.closed.add(refused)
+
     @property
     def reading(self) -> int:
         return self.missed.index(min(self.missed)) if self.how == "learned" else 0

@@ -403,11 +403,30 @@ class Game:
             if len(now.present) < 2 or (asked is not None and party not in self.needed(asked)):
                 continue
             self.table = self.proposer = None
-            if not self.offers(turn, now) and asked is None:
+            made = self.offers(turn, now, final=self.is_last_offer(party, now))
+            if not made and asked is None:
                 self.has_nothing(party)
+            if asked is not None and self.table is not None:
+                self.compare(party, asked, self.table, now)
             if self.are_agreed(now):
                 return True
         return False
+
+    def is_last_offer(self, party: int, now: Round) -> bool:
+        """Whether its next turn would be too late for others to answer an offer."""
+        if now.r + 1 == now.session.rounds or not self.clocks[party].closing:
+            return False
+        order = self.order(now.session)
+        sooner = order[: order.index(party)]
+        return any(
+            p in now.present and p in self.counted and self.clocks[p].closing for p in sooner
+        )
+
+    def compare(self, by: int, refused: Outcome, own: Outcome, now: Round) -> None:
+        """The others present compare what a party refuses with what it offers."""
+        for listener in now.present:
+            if listener != by:
+                self.minds[listener].compare(by, refused, own)
 
     def take_it_or_leave_it(self, now: Round) -> bool:
         # Those first who count.
@@ -602,6 +621,8 @@ class Game:
                 self.note(self.sides[party], now, "rejects", offer)
                 self.refuses(party, offer, why)
                 self.teach(party, "rejects", offer, now)
+                if party in self.stands and party in self.needed(offer):
+                    self.compare(party, offer, self.stands[party], now)
         self.broken_off = not moved
         return False
 
