@@ -110,9 +110,9 @@ class PartyTurn(Turn):
         runs = self.runs[speaks]
         outcomes = self.choose(speaks, final)
         state.offer[runs] = outcomes
-        state.proposer[runs] = self.party
-        state.accepted[runs] = False
         makes = outcomes >= 0
+        state.proposer[runs] = np.where(makes, self.party, -1)
+        state.accepted[runs] = False
         if makes.any():
             state.accepted[runs[makes], self.party] = True
             self.table.show(runs[makes], outcomes[makes], state.present[runs[makes]], self.party)
