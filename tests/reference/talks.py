@@ -568,7 +568,8 @@ class Game:
 
     def is_hopeless(self, revised: Outcome, now: Round) -> bool:
         """Whether the mediator expects somebody to refuse a revised text."""
-        assert self.draft is not None and self.beginning is not None
+        assert self.draft is not None
+        assert self.beginning is not None
         return self.beliefs.expects_refusal(revised, self.draft, self.beginning, now.present)
 
     def ballot(self, revised: Outcome, now: Round) -> dict[int, Vote]:
@@ -612,7 +613,8 @@ class Game:
 
     def vote(self, party: int, revised: Outcome, now: Round) -> Vote:
         """What a party says to a revised text."""
-        assert self.draft is not None and self.beginning is not None
+        assert self.draft is not None
+        assert self.beginning is not None
         side, start = self.sides[party], self.beginning
         hit, hits = (
             set(side.runs_into(outcome, now.number, now.hour)) for outcome in (self.draft, revised)
