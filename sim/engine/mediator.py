@@ -290,7 +290,9 @@ class MediatedText(Draft):
             if agent.model.party.walks_out_after is None or not len(here):
                 continue
             worth, runs_into = self._appraised(party, here)
-            good = (worth >= agent.no_deal_at(here, self.table.clock.begin[here])) & (runs_into == 0)
+            good = (worth >= agent.no_deal_at(here, self.table.clock.begin[here])) & (
+                runs_into == 0
+            )
             self.state.tempted[here[good], party] = True
 
     def put_to_signature(self) -> IntArray:
