@@ -16,7 +16,7 @@ from sim.errors import UsageError
 from sim.model.endings import ENDINGS, ended, with_deal
 from sim.model.naming import readable
 from sim.results.intervals import Z95, paired_difference, wilson
-from sim.results.result import Result
+from sim.results.result import Result, room_shares
 
 __all__ = ["Comparison", "Family", "ShareChange", "change", "compare", "compare_family"]
 
@@ -241,13 +241,15 @@ class Family:
         return next(iter(self.results))
 
     @cached_property
+    def _shared(self) -> Mapping[str, BoolArray]:
+        """Which runs of each result are those that all have."""
+        runs = reduce(np.intersect1d, (result.columns.run for result in self.results.values()))
+        return {name: np.isin(r.columns.run, runs) for name, r in self.results.items()}
+
+    @cached_property
     def _endings(self) -> Mapping[str, IntArray]:
         """How each result's runs ended, the runs being those that all have, in their order."""
-        runs = reduce(np.intersect1d, (result.columns.run for result in self.results.values()))
-        return {
-            name: result.columns.ending[np.isin(result.columns.run, runs)]
-            for name, result in self.results.items()
-        }
+        return {n: r.columns.ending[self._shared[n]] for n, r in self.results.items()}
 
     def endings_of(self, name: str) -> tuple[str, ...]:
         """The endings that runs of a result can have; ``deal`` and, where it has any, its parts."""
@@ -298,6 +300,23 @@ class Family:
         names = pd.MultiIndex.from_tuples(index, names=["scenario", "ending"])
         return pd.DataFrame(rows, columns=columns, index=names)
 
+    def room(self) -> pd.DataFrame:
+        """In how many runs of each result there was room for a deal, and in how many one was found.
+
+        Returns:
+            Indexed by ``scenario`` and ``what``, as `Result.room`; without the results whose
+            outcomes are too many to look at each.
+        """
+        known = {n: r.columns.room[self._shared[n]] for n, r in self.results.items()}
+        found = {
+            name: room_shares(room > 0, ended(self._endings[name], "deal"))
+            for name, room in known.items()
+            if (room >= 0).all()
+        }
+        if not found:
+            return room_shares(np.zeros(0, bool), np.zeros(0, bool)).iloc[:0]
+        return pd.concat(found, names=["scenario"])
+
     def __str__(self) -> str:
         return "\n".join(self._lines())
 
@@ -319,6 +338,7 @@ class Family:
         if never:
             yield f"  never: {', '.join(never)}"
         yield ""
+        yield from self._room_lines()
         yield f"Difference from {self.base} in points, run by run (95 % intervals, paired)"
         differences = {
             key: f"{100 * row['difference']:+.1f}{'*' * row['clear']:<1}"
@@ -329,6 +349,19 @@ class Family:
         compared = [name for name in shown if held[name]]
         yield from self._blocks(compared, list(self.results)[1:], differences)
         yield "* more than twice as far from 0 as its interval is wide to either side"
+
+    def _room_lines(self) -> Iterator[str]:
+        room = self.room()
+        if not len(room):
+            return
+        yield "Room for a deal: share of the runs that had it, and of these that found one"
+        cells = {
+            key: f"{row['share']:.1%} ({100 * row['low']:.1f} to {100 * row['high']:.1f})"
+            for key, row in room[room["share"].notna()].iterrows()
+        }
+        rows = [name for name in self.results if name in room.index.get_level_values("scenario")]
+        yield from self._blocks(["room", "found"], rows, cells)
+        yield ""
 
     @property
     def _seed(self) -> int:

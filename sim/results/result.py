@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sim.arrays import FloatArray, IntArray
+from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import FewRunsWarning, UsageError, did_you_mean
 from sim.model import Scenario
@@ -26,10 +26,26 @@ from sim.results.swings import lowest_and_highest, tornado_table
 from sim.results.trace import trace_of
 from sim.version import __version__
 
-__all__ = ["SHARE_COLUMNS", "Result"]
+__all__ = ["SHARE_COLUMNS", "Result", "room_shares"]
 
 SHARE_COLUMNS = ("runs", "share", "low", "high")
 """The columns of a table of shares, so that no issue's column can have these names."""
+
+
+def room_shares(room: BoolArray, deals: BoolArray) -> pd.DataFrame:
+    """The table of `Result.room`.
+
+    Args:
+        room: In which runs there was room for a deal; shape ``(runs,)``.
+        deals: Which ended with one, all of them among those; shape ``(runs,)``.
+    """
+    there, found = int(room.sum()), int(deals.sum())
+    rows = []
+    for count, of in ((there, len(room)), (found, there)):
+        low, high = wilson(count, of)
+        rows.append((count, count / of, low, high) if of else (count, *[np.nan] * 3))
+    index = pd.Index(["room", "found"], name="what")
+    return pd.DataFrame(rows, index, list(SHARE_COLUMNS)).astype({"runs": np.int64})
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,14 +145,7 @@ class Result:
         room = self.columns.room
         if (room < 0).any():
             raise UsageError(f"{self.scenario.name} has too many outcomes to look for room in each")
-        there = int((room > 0).sum())
-        deals = int(ended(self.columns.ending, "deal").sum())
-        rows = []
-        for count, of in ((there, len(room)), (deals, there)):
-            low, high = wilson(count, of)
-            rows.append((count, count / of, low, high) if of else (count, *[np.nan] * 3))
-        index = pd.Index(["room", "found"], name="what")
-        return pd.DataFrame(rows, index, list(SHARE_COLUMNS)).astype({"runs": np.int64})
+        return room_shares(room > 0, ended(self.columns.ending, "deal"))
 
     def survival(self) -> pd.DataFrame:
         """How long deals are kept: the share of them that lasts beyond each review.

@@ -100,8 +100,11 @@ class Study:
         """The points: indexed by ``point``, a column for each varied path, numbers or labels."""
         return self.plan.points
 
-    def _interval(self, hits: IntArray) -> tuple[FloatArray, FloatArray]:
-        total = self.counts.sum(axis=1)
+    def _interval(
+        self, hits: IntArray, total: IntArray | None = None
+    ) -> tuple[FloatArray, FloatArray]:
+        """The 95 % interval (Wilson) of the share of hits at each point, of all runs or of some."""
+        total = self.counts.sum(axis=1) if total is None else total
         low, high = np.zeros(len(total)), np.ones(len(total))
         for runs in np.unique(total):
             here = total == runs
@@ -124,6 +127,35 @@ class Study:
             with np.errstate(invalid="ignore"):
                 columns[ending] = hits / total
             columns[f"{ending}.low"], columns[f"{ending}.high"] = low, high
+        return pd.concat([self.points, pd.DataFrame(columns, index=self.points.index)], axis=1)
+
+    def room(self) -> pd.DataFrame:
+        """In how many runs of each point there was room for a deal, and in how many one was found.
+
+        There was room if some outcome could be signed by all whose consent it needs; see
+        `sim.Result.room`.
+
+        Returns:
+            Indexed by ``point``: a column for each varied path, ``runs``, ``room`` (the share of
+            runs that had it), ``found`` (the share of these that ended as a deal), and their 95 %
+            intervals (Wilson) ``room.low`` … ``found.high``; missing where there are no runs, or
+            outcomes are too many to look at each.
+        """
+        total, deals = self.counts.sum(axis=1), counted(self.counts, "deal")
+        there = np.zeros(len(total), np.int64)
+        unknown = np.zeros(len(total), bool)
+        for batch in self.table().to_batches(columns=[POINT, "room"]):
+            points = batch[POINT].to_numpy()
+            room = batch["room"].fill_null(-1).to_numpy()
+            there += np.bincount(points[room > 0], minlength=len(total))
+            unknown[points[room < 0]] = True
+        columns: dict[str, Any] = {"runs": total}
+        for name, hits, of in (("room", there, total), ("found", deals, there)):
+            missing = unknown | (of == 0)
+            low, high = self._interval(hits, of)
+            share = np.divide(hits, of, out=np.full(len(of), np.nan), where=of > 0)
+            for key, values in (("", share), (".low", low), (".high", high)):
+                columns[name + key] = np.where(missing, np.nan, values)
         return pd.concat([self.points, pd.DataFrame(columns, index=self.points.index)], axis=1)
 
     def measure(self, what: str = "deal") -> FloatArray:

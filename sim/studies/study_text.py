@@ -96,7 +96,7 @@ def _many_factors(study: Study) -> Iterator[str]:
 
 
 def _table(study: Study) -> Iterator[str]:
-    plan, shares = study.plan, study.shares()
+    plan, shares, room = study.plan, study.shares(), study.room()["room"]
     deal = shares["deal"].to_numpy()
     order = np.arange(len(shares))
     if len(shares) > _SHOWN:
@@ -109,15 +109,22 @@ def _table(study: Study) -> Iterator[str]:
     head = "  ".join(f"{letter:>{wide[path]}}" for path, letter in _letters(study).items())
     columns = {ending: max(9, len(ending) + 2) for ending in with_deal(plan.endings)}
     endings = "".join(f"{readable(ending):>{width}}" for ending, width in columns.items())
+    known = bool(room.notna().any())
+    endings += f"{'room':>9}" if known else ""
     yield f"{'point':>6}  {head}  {'runs':>7}{endings}   deal, 95 % interval"
     for i, point in enumerate(order):
         row = shares.iloc[point]
         set_to = "  ".join(f"{cells[path][i]:>{wide[path]}}" for path in plan.factors)
         parts = "".join(f"{row[ending]:>{width}.1%}" for ending, width in columns.items())
+        if known:
+            there = room.iloc[point]
+            parts += f"{'' if np.isnan(there) else f'{there:.1%}':>9}"
         interval = f"{row['deal.low']:.1%} to {row['deal.high']:.1%}"
         if not row["runs"]:
-            parts, interval = " " * sum(columns.values()), "no runs yet"
+            parts, interval = " " * len(parts), "no runs yet"
         yield f"{point:>6}  {set_to}  {int(row['runs']):>7,}{parts}   {interval}"
+    if known:
+        yield "room: the runs in which some outcome could have been signed by all who must sign it"
 
 
 def _cell(study: Study, path: str, point: int) -> str:
@@ -139,6 +146,7 @@ def _overall(study: Study) -> Iterator[str]:
         share = counted(study.counts, ending).sum() / total
         low, high = np.nanquantile(study.measure(ending), [0.05, 0.95])
         yield f"  {readable(ending):<10}{share:>7.1%}   {low:>6.1%} to {high:.1%}"
+    yield from _room(study)
     runs, deals = study.counts.sum(axis=1), study.measure("deal")
     several = runs > 1
     if several.sum() > 1 and np.ptp(deals[several]) > 0:
@@ -148,6 +156,18 @@ def _overall(study: Study) -> Iterator[str]:
         if part > _NOISY:
             part = min(part, 1.0)
             yield f"  {part:.0%} of the variance of deals between points is chance (few runs)."
+
+
+def _room(study: Study) -> Iterator[str]:
+    """In how many runs there was room for a deal, and in how many of these one was found."""
+    table = study.room()
+    known = table["room"].notna().to_numpy()
+    runs = table["runs"].to_numpy()[known]
+    there = (table["room"].to_numpy()[known] * runs).sum()
+    if runs.sum():
+        said = f"There was room for a deal in {there / runs.sum():.1%} of the runs"
+        found = counted(study.counts, "deal")[known].sum()
+        yield f"  {said}" + (f"; {found / there:.1%} of these found one." if there else ".")
 
 
 def _what_matters(study: Study) -> Iterator[str]:

@@ -247,7 +247,7 @@ def test_distances_against_the_naive_way() -> None:
         asked = [result.scenario.party_names[i] for i in naive.asked]
         for i, name in enumerate(asked):
             assert row[f"nash_gap.{name}"] == pytest.approx(nash[i] - here[i])
-            most = max(0.0, *(u[i] - here[i] for u in better))
+            most = max([0.0, *(u[i] - here[i] for u in better)])
             assert row[f"forgone.{name}"] == pytest.approx(most, abs=1e-8)
 
 

@@ -30,7 +30,8 @@ WORDS = {
     "timeline.monday_morning.at": "hour at which session ‘monday morning’ begins",
     "timeline.moscow.delay": "hours from the session before to session ‘moscow’",
     "timeline.moscow.protocol": "protocol of session ‘moscow’",
-    "timeline.sunday.opens": "who opens session ‘sunday’ (0: Ukraine, 1: United States)",
+    "timeline.sunday.opens": "who opens session ‘sunday’ (0: Ukraine, 1: United States,"
+    " 2: German chancellor)",
     "parties.us.strategy.concedes.boulware.exponent": (
         "United States: exponent of the boulware strategy"
     ),
