@@ -19,7 +19,7 @@ from sim.model.compiled import Model
 from sim.model.positions import Bits
 from sim.theory.amounts import on_grid
 
-__all__ = ["ERROR", "EVIDENCE", "SURPRISE", "Beliefs", "Move", "surprise"]
+__all__ = ["ERROR", "EVIDENCE", "PRIOR", "SURPRISE", "Beliefs", "Move", "surprise"]
 
 Move = Literal["offers", "accepts", "rejects"]
 
@@ -28,6 +28,13 @@ ERROR = 0.2
 
 SURPRISE = 4.0
 """The most that one move can count against a reading, as a natural logarithm."""
+
+PRIOR = 4.0
+"""By how much, as a natural logarithm, the means are likelier at first than another reading.
+
+Others are a handful of draws, the means are what the source says: it takes as much as one great
+surprise to leave them. Without it the share of deals hung on which draws those were.
+"""
 
 EVIDENCE = 20.0
 """For how many independent moves all moves of a party count, however many there are.
@@ -51,7 +58,8 @@ class Beliefs:
 
     def __init__(self, model: Model, knowledge: Knowledge, party: int, runs: int) -> None:
         self._stands = model.public[party].stands
-        self._unlikely = np.zeros((runs, knowledge.count))
+        self._unlikely = np.full((runs, knowledge.count), PRIOR)
+        self._unlikely[:, 0] = 0.0
         firmness = np.clip([stand.firmness.law.mean for _, stand in self._stands], 1e-9, 1 - 1e-9)
         odds = np.log(firmness) - np.log1p(-firmness)
         self._log_odds = np.broadcast_to(odds, (runs, len(odds))).copy()

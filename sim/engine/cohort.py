@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import numpy as np
 
@@ -45,6 +46,7 @@ class Cohort:
         self.runs = draws.runs
         self.count = count = draws.count
         self._draws = draws
+        self._option_lots: dict[int, FloatArray] = {}
         draw, varies, noted = draws.draw, draws.varies, draws.noted
         scenario = model.scenario
         space = scenario.space
@@ -122,6 +124,27 @@ class Cohort:
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""
         return self._draws.uniform(name)
+
+    @cached_property
+    def agenda(self) -> IntArray:
+        """The order in which a mediator takes up the issues, by lot; shape ``(count, issues)``."""
+        issues = self.model.scenario.space.issues
+        lots = [self.uniform(f"mediator.points.{issue.name}") for issue in issues]
+        order: IntArray = np.argsort(lots, axis=0).T
+        return order
+
+    def option_lots(self, issue: int) -> FloatArray:
+        """What decides between options that a mediator thinks equally fair.
+
+        Returns:
+            Uniform numbers, shape ``(options, count)``.
+        """
+        if issue not in self._option_lots:
+            its = self.model.scenario.space.issues[issue]
+            self._option_lots[issue] = np.array(
+                [self.uniform(f"mediator.options.{its.name}.{name}") for name in its.options]
+            )
+        return self._option_lots[issue]
 
     def listed(self, party: int) -> EnumeratedParty:
         """A party where the outcomes are enumerated.

@@ -15,9 +15,18 @@ from sim.engine.cohort import Cohort
 from sim.engine.draws import Draws
 from sim.engine.enumerated import Ranks, from_keys
 from sim.model.compiled import Model
+from sim.model.positions import Concession, RedLine
 from sim.theory.amounts import on_grid
 
-__all__ = ["READINGS", "Knowledge", "Ranks", "dense_ranks", "knowledge_of", "least_or_mean"]
+__all__ = [
+    "READINGS",
+    "Knowledge",
+    "Ranks",
+    "cohort_at_means",
+    "dense_ranks",
+    "knowledge_of",
+    "least_or_mean",
+]
 
 READINGS = 8
 """How many readings of a scenario there are, the means among them."""
@@ -38,13 +47,8 @@ class Knowledge:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._needed = model.needed
-        uncertain = model.scenario.uncertain
-        means = {path: np.array([quantity.law.mean]) for path, quantity in uncertain.items()}
-        for party in model.parties:
-            for stand in party.stands:  # taken at its word, nobody pays for giving way on it
-                means[stand.firmness.path] = np.ones(1)
-        cohorts = [Cohort(model, Draws(_SEED, np.zeros(1, np.int64), means))]
-        if uncertain or any(party.stands for party in model.parties):
+        cohorts = [cohort_at_means(model)]
+        if model.scenario.uncertain or any(party.stands for party in model.parties):
             cohorts.append(Cohort(model, Draws.stretch(_SEED, 0, READINGS - 1)))
         self.count = sum(cohort.count for cohort in cohorts)
         self.gains = np.concatenate([_gains(cohort) for cohort in cohorts])
@@ -92,6 +96,20 @@ class Knowledge:
             few = mean.shape[1] < 2**15
             self._ranks[key] = found.astype(np.int16) if few else found.astype(np.int32)
         return self._ranks[key]
+
+
+def cohort_at_means(model: Model) -> Cohort:
+    """One run in which every uncertain number is at its mean, and every position real.
+
+    Taken at its word, nobody pays for giving way.
+    """
+    uncertain = model.scenario.uncertain
+    means = {path: np.array([quantity.law.mean]) for path, quantity in uncertain.items()}
+    for party in model.parties:
+        positions = party.party.positions
+        stands: tuple[RedLine | Concession, ...] = (*positions.red_lines, *positions.concessions)
+        means |= {stand.firmness.path: np.ones(1) for stand in stands}
+    return Cohort(model, Draws(_SEED, np.zeros(1, np.int64), means))
 
 
 def knowledge_of(model: Model) -> Knowledge:

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.arrays import IntArray
 from sim.engine.beliefs import Beliefs
+from sim.engine.fairness import Sketch
 from sim.model.endings import NOT_HELD
 
 __all__ = ["Backing", "Log", "Memory", "State"]
@@ -38,7 +39,17 @@ class State:
             infinite in its first.
         draft: The option of each issue in the text that a mediator works on, −1 where there is no
             such text; shape ``(runs, issues)``.
-        point: The issue that is taken up next in it.
+        sketch: What the mediator believes of it; None before the first such session.
+        worth: What it is worth to each party; up to date where `appraised` is the party's
+            `version`.
+        runs_into: Which of its positions it runs into.
+        appraised: See `worth`; −1 where it has changed since.
+        began: What the text was when the session began, of the same shape.
+        began_gains: What the mediator believes that to give each party, at least 0; shape
+            ``(parties, runs)``.
+        began_worth: What it is worth to each party; minus infinity where it is not open to it.
+        began_appraised: For that, as `appraised`.
+        point: The place on the agenda (`Cohort.agenda`) of the issue that is taken up next in it.
         quiet: How many issues in a row have been taken up since it was last changed.
         settled: Which points of that text are settled; shape ``(runs, issues)``.
         agreed: Who has agreed to what it says of a point, by a change or a signature; shape
@@ -82,6 +93,14 @@ class State:
         self.stands = np.full(both, -1, np.int64)
         self.aim = np.full(both, np.inf)
         self.draft = np.full((runs, issues), -1, np.int64)
+        self.began = np.full((runs, issues), -1, np.int64)
+        self.sketch: Sketch | None = None
+        self.worth = np.zeros(both)
+        self.runs_into = np.zeros(both, np.uint64)
+        self.appraised = np.full(both, -1, np.int64)
+        self.began_gains = np.zeros((parties, runs))
+        self.began_worth = np.zeros(both)
+        self.began_appraised = np.full(both, -1, np.int64)
         self.point = np.zeros(each, np.int64)
         self.quiet = np.zeros(each, np.int64)
         self.settled = np.zeros((runs, issues), bool)

@@ -136,7 +136,7 @@ class RoundTable(Round, Table):
         self.note(runs, party, "rejects", outcomes)
         self.hear(runs, outcomes, party, "rejects")
         own = self.state.stands[runs, party]
-        makes = own >= 0
+        makes = (own >= 0) & self.cohort.consent_needed(outcomes)[:, party]
         self.compare(party, runs[makes], outcomes[makes], own[makes])
 
     def agree(self, outcomes: IntArray, where: BoolArray) -> None:

@@ -113,9 +113,9 @@ class PartyTurn(Turn):
         last_offer = np.ones(len(speaks), bool) if final else self._makes_last_offer(runs)
         outcomes = self.choose(speaks, last_offer)
         state.offer[runs] = outcomes
-        state.proposer[runs] = self.party
-        state.accepted[runs] = False
         makes = outcomes >= 0
+        state.proposer[runs] = np.where(makes, self.party, -1)
+        state.accepted[runs] = False
         if makes.any():
             state.accepted[runs[makes], self.party] = True
             self.table.show(runs[makes], outcomes[makes], state.present[runs[makes]], self.party)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from sim.arrays import BoolArray, FloatArray, IntArray
@@ -54,59 +55,76 @@ class Turn(ABC):
         """
 
 
-class Draft(ABC):
-    """The text that a mediator works on, in the runs of a session.
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """A revised text that a mediator puts to the vote, in some runs.
 
-    Texts are given by their options, in arrays of shape ``(runs, issues)``.
+    Attributes:
+        runs: Places of the runs in the cohort.
+        texts: The revised text in each, by its options; shape ``(runs, issues)``.
+        fairer: Whether the mediator believes it fairer than the text as it stands.
+        needed: Whose consent it needs; shape ``(runs, parties)``.
     """
 
-    @abstractmethod
-    def revisions(self) -> Iterator[tuple[IntArray, IntArray]]:
-        """The point that is taken up: its other options in turn, each as a revised text.
+    runs: IntArray
+    texts: IntArray
+    fairer: BoolArray
+    needed: BoolArray
 
-        Yields:
-            Places of runs in the cohort (those with two parties present at least), and the revised
-            text in each.
+
+class Draft(ABC):
+    """The text that a mediator works on, in those runs of a session in which two are present."""
+
+    @abstractmethod
+    def revisions(self) -> Iterator[Proposal]:
+        """The point that is taken up: its other options, the fairest first, each as a revision."""
+
+    @abstractmethod
+    def packages(self) -> Iterator[Proposal]:
+        """The packages of the round in turn, each as a revision.
+
+        Each changes the point that is taken up to an option chosen by lot, and in one or two other
+        points, chosen by lot, what makes the text fairest then.
         """
 
     @abstractmethod
-    def packages(self) -> Iterator[tuple[IntArray, IntArray]]:
-        """The packages of the round in turn, each as a revised text.
+    def wait(self, party: int, proposal: Proposal) -> Waits:
+        """Wait until the party has decided what it says to a revision."""
 
-        Each changes the point that is taken up and one or two others, chosen by lot, to other
-        options, chosen by lot.
+    @abstractmethod
+    def vote(
+        self, party: int, proposal: Proposal, matters: BoolArray
+    ) -> tuple[BoolArray, IntArray]:
+        """What a party says to a revision.
 
-        Yields:
-            As `revisions`.
+        Args:
+            party: The party.
+            proposal: The revision.
+            matters: In which of its runs something still hangs on it; ``(runs,)``.
+
+        Returns:
+            Whether it refuses it, and whether it is worse off by it (−1), better off (1) or neither
+            (0); both ``(runs,)``. False and 0 where it is absent or the revision does not need its
+            consent, so that its word does not count. Anything where it does not matter.
         """
 
     @abstractmethod
-    def wait(self, party: int, runs: IntArray, revised: IntArray) -> Waits:
-        """Wait until the party has decided what it says to a revised text."""
+    def revise(self, proposal: Proposal, where: BoolArray) -> None:
+        """Make a revision the text, in some of its runs.
 
-    @abstractmethod
-    def verdict(self, party: int, runs: IntArray, revised: IntArray) -> IntArray:
-        """What a party says to a revised text; ``(runs,)``.
-
-        −1 (no) where it is worse for the party than the text as it stands or runs into one of its
-        positions that the text does not run into; 1 (yes, gladly) where it is better for it or no
-        longer runs into one; 0 (yes) where it makes no difference, or the party is absent.
+        Those present whose consent it needs have agreed to the points that change.
         """
-
-    @abstractmethod
-    def revise(self, runs: IntArray, revised: IntArray) -> None:
-        """Make the revised text the text; those present have agreed to the points that change."""
 
     @abstractmethod
     def refuse(self, runs: IntArray, party: int) -> None:
-        """Note that an option of the point was refused that a party would gladly have had."""
+        """Note that a fairer option of the point was refused that a party would gladly have had."""
 
     @abstractmethod
     def next_point(self) -> None:
         """Be done with the point.
 
-        It is settled unless a party that has not agreed to what the text says of it would gladly
-        have had an option that was refused.
+        It is settled unless `refuse` was noted of a party that has not agreed to what the text says
+        of it.
         """
 
     @abstractmethod

@@ -44,9 +44,10 @@ def test_berlin_cites_its_claims(name: str) -> None:
     assert scenario.sessions[0].hours == 5
 
 
-def test_berlin_is_neither_always_nor_never_a_deal() -> None:
-    share = sim.run("berlin", runs=1000, seed=3).endings()["share"]
-    assert 0.05 < share["deal"] < 0.95
+def test_how_forgo_is_read_carries_the_result() -> None:
+    names = ("berlin", "berlin-not-for-good")
+    plain, less = (sim.run(name, runs=1000, seed=3).endings()["share"]["deal"] for name in names)
+    assert 0.05 < less < plain - 0.3
 
 
 def test_berlin_variants_only_say_what_differs() -> None:
@@ -92,9 +93,10 @@ def test_who_guarantees_has_agreed_to_it() -> None:
     for guarantee, ending in zip(table.index, ("american", "european"), strict=True):
         given = deals["security_guarantees"].isin([f"article5_{ending}", "article5_joint"])
         assert given.sum() == table.loc[guarantee, "runs"]
-    # What binds the Europeans was put to them, in a session that they sit in.
-    bound = deals["security_guarantees"].isin(["article5_european", "article5_joint"])
-    assert (deals[bound]["course.monday_europeans"] != "not_held").all()
+    # What binds the Europeans was put to them: on Monday or, where they did not come, afterwards.
+    bound = deals[deals["security_guarantees"].isin(["article5_european", "article5_joint"])]
+    sessions = ["course.monday_europeans", "course.back_with_changes"]
+    assert (bound[sessions] != "not_held").any(axis=1).all()
 
 
 def test_pie_always_split_and_patience_pays() -> None:

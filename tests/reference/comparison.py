@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -127,6 +128,9 @@ def differences(content: dict[str, Any], seed: int) -> str:
         for k in range(max(len(theirs.moves), len(ours.moves))):
             pair = [moves[k] if k < len(moves) else None for moves in (theirs.moves, ours.moves)]
             lines.append(f"{'  ' if pair[0] == pair[1] else '! '}{pair[0]}\n    {pair[1]}")
-        theirs.moves = ours.moves = []
-        return "\n".join([*lines, f"reference {theirs}", f"engine    {ours}"])
+        for field in fields(Record):
+            pair = [getattr(record, field.name) for record in (theirs, ours)]
+            if field.name != "moves" and pair[0] != pair[1]:
+                lines.append(f"{field.name}: reference {pair[0]}, engine {pair[1]}")
+        return "\n".join(lines)
     return ""

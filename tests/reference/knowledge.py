@@ -1,4 +1,4 @@
-"""What parties know of each other, for the naive reference: "What a party knows" in docs/rules.md."""
+"""What parties know of each other, for the naive reference: by that section of docs/rules.md."""
 
 import math
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ class Mind:
         offers, said = scenario.parties[own].strategy.parts["offers"]
         learns = "learned" if offers in ("fair", "liked") else "ranges"
         self.how = said.get("knows", learns)
-        self.missed = [0.0] * READINGS
+        self.missed = [0.0, *[4.0] * (READINGS - 1)]
         """By how much each reading has missed the moves of others."""
         self.odds = {
             (i, k): log_odds(stand.firmness.law.mean)
@@ -58,6 +58,16 @@ class Mind:
             for k, stand in enumerate(side.stands)
         }
         """Log-odds that a stand is real."""
+
+        self.closed: set[Outcome] = set()
+        """What another must have something against that this party does not know."""
+
+    def compare(self, by: int, refused: Outcome, own: Outcome) -> None:
+        """Another has refused an outcome, and offers one of its own."""
+        if self.how == "learned":
+            k, known = self.reading, self.scenario
+            if gain_in(k, known, by, refused) >= gain_in(k, known, by, own):
+                self.closed.add(refused)
 
     @property
     def reading(self) -> int:

@@ -136,7 +136,9 @@ class Turn:
         refused, if it has something else."""
         offer = self.offer()
         knows = self.part("offers") in ("fair", "liked")
-        if offer is not None and knows and self.least_gain(offer) < 0:
+        if offer is None or not knows:
+            return offer, self.target
+        if self.least_gain(offer) < 0 or offer in self.mind.closed:
             return self.offer(self.no_deal), self.no_deal
         return offer, self.target
 
@@ -151,7 +153,10 @@ class Turn:
     def heeding(self, outcomes: list[Outcome]) -> list[Outcome]:
         shuns = self.mind.shuns
         return [
-            t for t in outcomes if not any(shuns(other.number, t) for other in self.counted)
+            t
+            for t in outcomes
+            if t not in self.mind.closed
+            and not any(shuns(other.number, t) for other in self.counted)
         ] or outcomes
 
     def concede(self, share: float) -> float:

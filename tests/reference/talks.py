@@ -13,6 +13,7 @@ from sim.model import Event, Session
 from tests.reference.aftermath import After
 from tests.reference.clock import Clock, Timeline, seated
 from tests.reference.knowledge import Mind
+from tests.reference.mediator import Beliefs
 from tests.reference.outcomes import Outcome, holds
 from tests.reference.sides import EARLIER, Draws, Side, change_numbers, sides_of
 from tests.reference.strategies import Turn
@@ -79,6 +80,18 @@ class Round(NamedTuple):
     """The same as listed."""
 
 
+class Vote(NamedTuple):
+    """What a party says to a revised text."""
+
+    no: bool
+    gain: int
+    """Whether it is worse off by it (−1), better off (1), or neither."""
+
+
+def with_option(text: Outcome, point: int, option: int) -> Outcome:
+    return (*text[:point], option, *text[point + 1 :])
+
+
 @dataclass
 class Game:
     scenario: Scenario
@@ -111,8 +124,10 @@ class Game:
     """End, session and number of the last round that was held."""
     broken_off: bool = False
     """Whether the protocol has ended the session."""
-    draft: list[int] | None = None
+    draft: Outcome | None = None
     """What a mediator works on, in this session or the last of its kind."""
+    beginning: Outcome | None = None
+    """What that was when the session began."""
     points: int = 0
     """How many points the mediator has taken up."""
     unchanged: int = 0
@@ -147,6 +162,10 @@ class Game:
         for event in self.scenario.events:
             self.drawn[f"{event.path}.happens"] = float(self.happens(event))
         self.timeline = Timeline(self.scenario, self.deadline)
+        lots = [self.draws.uniform(f"mediator.points.{i.name}") for i in self.scenario.space.issues]
+        self.agenda = sorted(range(len(lots)), key=lots.__getitem__)
+        """The issues in the order in which a mediator takes them up."""
+        self.beliefs = Beliefs(self.scenario, self.needed)
         everybody = range(len(self.sides))
         self.clocks = [Clock(self.timeline, self.timeline.start) for _ in everybody]
         self.minds = [Mind(self.scenario, self.sides, i) for i in everybody]
@@ -403,11 +422,30 @@ class Game:
             if len(now.present) < 2 or (asked is not None and party not in self.needed(asked)):
                 continue
             self.table = self.proposer = None
-            if not self.offers(turn, now) and asked is None:
+            made = self.offers(turn, now, final=self.is_last_offer(party, now))
+            if not made and asked is None:
                 self.has_nothing(party)
+            if asked is not None and self.table is not None:
+                self.compare(party, asked, self.table, now)
             if self.are_agreed(now):
                 return True
         return False
+
+    def is_last_offer(self, party: int, now: Round) -> bool:
+        """Whether its next turn would be too late for others to answer an offer."""
+        if now.r + 1 == now.session.rounds or not self.clocks[party].closing:
+            return False
+        order = self.order(now.session)
+        sooner = order[: order.index(party)]
+        return any(
+            p in now.present and p in self.counted and self.clocks[p].closing for p in sooner
+        )
+
+    def compare(self, by: int, refused: Outcome, own: Outcome, now: Round) -> None:
+        """The others present compare what a party refuses with what it offers."""
+        for listener in now.present:
+            if listener != by:
+                self.minds[listener].compare(by, refused, own)
 
     def take_it_or_leave_it(self, now: Round) -> bool:
         # Those first who count.
@@ -487,20 +525,23 @@ class Game:
 
     def single_text(self, now: Round) -> bool:
         if now.r == 0 and self.text is not None:
-            self.draft = list(self.text)
+            self.draft = self.text
         elif self.draft is None:
             start = now.session.draft
             number = 0 if start.which is None else int(self.draws(start.which))
-            self.draft = list(start.texts[number])
+            self.draft = start.texts[number]
+        if now.r == 0:
+            self.beginning = self.draft
         if len(now.present) > 1:
-            point = self.points % len(self.draft)
-            self.take_up(point, self.draft, now)
+            self.take_up(self.agenda[self.points % len(self.agenda)], now)
             self.points += 1
-        text = tuple(self.draft)
+            for party in now.present:
+                self.shown[party].append(self.draft)
+        text = self.draft
         next_end = now.begin + (now.r + 2) * now.session.round_hours
-        last = now.r + 1 == now.session.rounds or next_end > self.deadline
-        settled = self.unchanged >= len(self.draft)
-        self.table, self.accepted = None, set()
+        last = now.r + 1 == now.session.rounds or next_end > self.deadline + EARLIER
+        settled = self.unchanged >= len(text)
+        self.table, self.accepted, self.proposer = None, set(), None
         if (settled or last) and (len(now.present) > 1 or text == self.text):
             self.table = text
             self.accepted = set(self.accepted_text) if text == self.text else set()
@@ -509,65 +550,105 @@ class Game:
             self.broken_off = not self.all_answer(now, final=True)
         return self.table is not None and not self.broken_off
 
-    def take_up(self, point: int, draft: list[int], now: Round) -> None:
+    def take_up(self, point: int, now: Round) -> None:
         """The other options of a point are put to the vote, and then packages."""
+        assert self.draft is not None
         self.unchanged += 1
         wished: set[int] = set()
-        for option in range(len(self.scenario.space.issues[point].options)):
-            if option == draft[point]:
-                continue
-            before = tuple(draft)
-            revised = (*before[:point], option, *before[point + 1 :])
-            votes = self.ballot(draft, revised, now)
-            if min(votes.values()) < 0:
-                wished |= {party for party, vote in votes.items() if vote > 0}
-        for package in range(now.session.packages):
-            if len(self.scenario.space.issues[point].options) > 1:
-                self.ballot(draft, self.package(point, draft, package, now), now)
+        for option in self.fairest(point, self.draft, now):
+            before = self.draft
+            revised = with_option(before, point, option)
+            votes = self.ballot(revised, now)
+            fairer = self.beliefs.fairness[revised] > self.beliefs.fairness[before]
+            if fairer and any(vote.no for vote in votes.values()):
+                wished |= {party for party, vote in votes.items() if vote.gain > 0}
+        if len(self.scenario.space.issues[point].options) > 1:
+            for number in range(now.session.packages):
+                package = self.package(point, number, now)
+                if package is not None:
+                    self.ballot(package, now)
         if wished <= self.agreed.get(point, set()):
             self.settled.add(point)
         else:
             self.settled.discard(point)
 
-    def ballot(self, draft: list[int], revised: Outcome, now: Round) -> dict[int, int]:
-        """A revised text is put to the vote; returns what each party said."""
-        before = tuple(draft)
+    def fairest(self, point: int, text: Outcome, now: Round) -> list[int]:
+        """The options of a point that the draft does not have, as the mediator proposes them."""
+        assert self.draft is not None
+        issue, draft = self.scenario.space.issues[point], self.draft
+
+        def key(option: int) -> tuple[bool, float, float]:
+            revised = with_option(text, point, option)
+            lot = self.draws.uniform(f"mediator.options.{issue.name}.{issue.options[option]}")
+            return self.is_hopeless(revised, now), -self.beliefs.fairness[revised], lot
+
+        others = [option for option in range(len(issue.options)) if option != draft[point]]
+        return sorted(others, key=key)
+
+    def is_hopeless(self, revised: Outcome, now: Round) -> bool:
+        """Whether the mediator expects somebody to refuse a revised text."""
+        assert self.draft is not None
+        assert self.beginning is not None
+        return self.beliefs.expects_refusal(revised, self.draft, self.beginning, now.present)
+
+    def ballot(self, revised: Outcome, now: Round) -> dict[int, Vote]:
+        """A revised text is put to the vote; returns the votes that count."""
+        assert self.draft is not None
+        before, needed = self.draft, self.needed(revised)
         self.note(None, now, "proposes", revised)
-        votes = {party: self.vote(party, before, revised, now) for party in now.present}
-        if min(votes.values()) >= 0 and max(votes.values()) > 0:
-            for point in range(len(draft)):
+        votes = {party: self.vote(party, revised, now) for party in now.listed}
+        votes = {party: vote for party, vote in votes.items() if party in needed}
+        fairer = self.beliefs.fairness[revised] > self.beliefs.fairness[before]
+        if (
+            not any(vote.no for vote in votes.values())
+            and any(vote.gain > 0 for vote in votes.values())
+            and (fairer or not any(vote.gain < 0 for vote in votes.values()))
+        ):
+            self.draft, self.unchanged = revised, 0
+            for point in range(len(revised)):
                 if revised[point] != before[point]:
-                    draft[point] = revised[point]
-                    self.agreed[point] = set(now.present)
+                    self.agreed[point] = set(votes)
                     self.settled.add(point)
-            self.unchanged = 0
         return votes
 
-    def package(self, point: int, draft: list[int], number: int, now: Round) -> Outcome:
-        """The draft with two or three points changed."""
+    def package(self, point: int, number: int, now: Round) -> Outcome | None:
+        """The draft with two or three points changed; None if the mediator drops it."""
+        assert self.draft is not None
         stream = f"timeline.{now.session.name}.packages#{now.r}.{number}"
-        u = [self.draws.uniform(f"{stream}.{i}") for i in range(6)]
+        u = [self.draws.uniform(f"{stream}.{i}") for i in range(3)]
         counts = [len(issue.options) for issue in self.scenario.space.issues]
+        different = [option for option in range(counts[point]) if option != self.draft[point]]
+        revised = with_option(self.draft, point, different[math.floor(u[0] * len(different))])
         left = [i for i, count in enumerate(counts) if count > 1 and i != point]
-        others = len(left)
-        parts = {point: u[2], left.pop(math.floor(u[1] * others)): u[3]}
-        if others >= 2 and u[0] >= 0.5:
-            parts[left[math.floor(u[4] * (others - 1))]] = u[5]
-        revised = list(draft)
-        for issue, lot in parts.items():
-            different = [option for option in range(counts[issue]) if option != draft[issue]]
-            revised[issue] = different[math.floor(lot * len(different))]
-        return tuple(revised)
+        for lot in u[1:]:
+            if not left:
+                break
+            other = left.pop(math.floor(lot * len(left)))
+            revised = with_option(revised, other, self.fairest(other, revised, now)[0])
+            fairer = self.beliefs.fairness[revised] > self.beliefs.fairness[self.draft]
+            if fairer and not self.is_hopeless(revised, now):
+                return revised
+        return None
 
-    def vote(self, party: int, before: Outcome, revised: Outcome, now: Round) -> int:
-        """No (−1), yes (0), gladly yes (1)."""
-        side = self.sides[party]
+    def vote(self, party: int, revised: Outcome, now: Round) -> Vote:
+        """What a party says to a revised text."""
+        assert self.draft is not None
+        assert self.beginning is not None
+        side, start = self.sides[party], self.beginning
         hit, hits = (
-            set(side.runs_into(outcome, now.number, now.hour)) for outcome in (before, revised)
+            set(side.runs_into(outcome, now.number, now.hour)) for outcome in (self.draft, revised)
         )
-        gain = side.utility[revised] - side.utility[before]
-        vote = -1 if hits - hit else 1 if hit - hits else (gain > 0) - (gain < 0)
-        self.note(side, now, "says no" if vote < 0 else "says yes", revised)
+        worth, change = side.utility[revised], side.utility[revised] - side.utility[self.draft]
+        fallback = side.no_deal(now.hour)
+        if not side.excluded_by(start, now.number, now.hour):
+            fallback = max(fallback, side.utility[start])
+        if hits - hit:
+            vote = Vote(True, -1)
+        elif hit - hits:
+            vote = Vote(False, 1)
+        else:
+            vote = Vote(change < 0 and worth < fallback, (change > 0) - (change < 0))
+        self.note(side, now, "says no" if vote.no else "says yes", revised)
         return vote
 
     def monotonic_concession(self, now: Round) -> bool:
@@ -602,6 +683,8 @@ class Game:
                 self.note(self.sides[party], now, "rejects", offer)
                 self.refuses(party, offer, why)
                 self.teach(party, "rejects", offer, now)
+                if party in self.stands and party in self.needed(offer):
+                    self.compare(party, offer, self.stands[party], now)
         self.broken_off = not moved
         return False
 
