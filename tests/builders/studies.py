@@ -28,8 +28,8 @@ RUNS = 300
 def toy(**changes: Any) -> sim.Scenario:
     """A pie that is divided if the parties' no-deal values, which nobody knows, leave room.
 
-    Nobody offers by what it knows of the other. Where they do, what a study sets is no news to them,
-    and what is written into the scenario is.
+    Nobody offers by what it knows of the other: what a study sets would be no news to them, and
+    what is written into the scenario would be.
     """
     unknown = {"uniform": [0, 0.7]}
     mapping = pie(**{"rounds": 4, "options": 11, "no_deal": (unknown, unknown), **changes})
@@ -95,7 +95,11 @@ def striking(name: str, value: float, once: Path | None, how: str) -> sim.Scenar
 
     def target(view: Any) -> Any:
         spared = how == "kill" and os.getpid() == home
-        if np.any(view.no_deal == value) and not spared and (once is None or not once.exists()):
+        if (
+            np.isclose(view.no_deal, value, atol=1e-9).any()
+            and not spared
+            and (once is None or not once.exists())
+        ):
             if once is not None:
                 once.touch()
             if how == "raise":

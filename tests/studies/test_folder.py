@@ -39,7 +39,7 @@ pytestmark = pytest.mark.usefixtures("small_chunks")
 # What does not belong in the folder.
 
 
-class Other(sim.strategies.Strategy):
+class Other(sim.strategies.Concession):
     factor = 0.5
 
     def target(self, view: Any) -> Any:

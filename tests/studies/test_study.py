@@ -135,13 +135,13 @@ def test_without_over_everything_uncertain_varies() -> None:
 def test_each_alternative_is_played_as_alone(
     path: str, choices: list[Any], labels: list[str] | None
 ) -> None:
-    found = study(over={path: choices, ANN: [0.1, 0.5]}, runs=80)
+    ben, ways = "parties.ben.strategy", ["linear", "conceder"]
+    found = study(over={path: choices, ben: ways}, runs=80)
     assert found.points[path].tolist() == np.repeat(labels or choices, 2).tolist()
-    alone = naive(toy(), [{path: c, ANN: a} for c in choices for a in (0.1, 0.5)], 80)
+    alone = naive(toy(), [{path: c, ben: way} for c in choices for way in ways], 80)
     assert set(alone) == set(found.runs)  # a column that only some alternatives have comes last
     same(found, alone[list(found.runs)])
-    deals = found.measure("deal")
-    assert len({*deals}) > 2  # the alternatives make a difference
+    assert len({*found.measure("utility.ann")}) > 2  # the alternatives make a difference
 
 
 def test_what_a_study_sets_is_no_news_to_the_others() -> None:
