@@ -41,7 +41,8 @@ def read_study(folder: str | Path) -> Study:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    missing = [name for name in manifest["strategies"] if name not in registered()]
+    known = {f"{kind} {name}" for kind, name in registered()}
+    missing = [name for name in manifest["strategies"] if name not in known]
     if missing:
         names = ", ".join(f"'{name}'" for name in missing)
         raise StorageError(f"{folder} uses strategies that are not registered here: {names}")
