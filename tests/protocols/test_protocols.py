@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.model.issues import OutcomeSpace
 from sim.protocols import names, protocol
 from tests.builders.strategies import every_part, lively
 from tests.builders.toys import pie
@@ -118,51 +117,6 @@ def test_nobody_takes_back_what_it_offered() -> None:
 
 
 # Single negotiating text
-
-
-def text(draft: dict[str, str] | None = None, rounds: int = 8) -> dict[str, Any]:
-    """Three points: one that all like better high, one contested, one that leaves ben cold."""
-    points = ["common", "contested", "cold"]
-    wishes = {"ann": ([0, 1], [0, 1], [0, 1]), "ben": ([0, 1], [1, 0], [0.5, 0.5])}
-    return {
-        "title": "text",
-        "issues": {point: ["low", "middle", "high"] for point in points},
-        "parties": {
-            name: {
-                "weights": dict.fromkeys(points, 1),
-                "values": {p: {"linear": w} for p, w in zip(points, wish, strict=True)},
-                "strategy": "linear",
-            }
-            for name, wish in wishes.items()
-        },
-        "timeline": [
-            {
-                "session": "camp",
-                "rounds": rounds,
-                "parties": ["ann", "ben"],
-                "protocol": "single_text",
-                "draft": draft or {},
-            }
-        ],
-    }
-
-
-def outcomes_of(toy: dict[str, Any]) -> tuple[str, ...]:
-    runs = sim.run(sim.load(toy), runs=1).runs
-    assert runs["ending"].tolist() == ["deal"]
-    return tuple(runs[issue].iloc[0] for issue in toy["issues"])
-
-
-@pytest.mark.parametrize("contested", ["low", "middle", "high"])
-def test_improvements_for_all_are_made_and_a_vetoed_point_stays(contested: str) -> None:
-    assert outcomes_of(text({"contested": contested})) == ("high", contested, "high")
-
-
-def test_the_text_is_signed_when_all_points_were_taken_up_without_a_change() -> None:
-    trace = sim.run(sim.load(text(rounds=30)), runs=1).trace(0)
-    # The third point is the last to change, in round 2; then come three that change nothing.
-    assert trace[trace["move"] == "accepts"]["round"].tolist() == [5, 5]
-    assert sim.run(sim.load(text(rounds=2)), runs=1).runs["round"].tolist() == [1]
 
 
 def test_the_order_of_the_votes_does_not_matter() -> None:
