@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.enumerated import from_keys
 from sim.engine.mediator import MediatedText
 from sim.engine.party import reasons
 from sim.engine.player import Question
 from sim.engine.round import Round
 from sim.engine.turn import PartyTurn, PlayerTurn
 from sim.protocols import Table, Waits
+from sim.theory.amounts import on_grid
 
 
 class RoundTable(Round, Table):
@@ -104,6 +106,18 @@ class RoundTable(Round, Table):
         worth[some] = self.cohort.parties[party].utility(self.runs[some], outcomes[some])
         return worth
 
+    def gain(self, party: int, outcomes: IntArray) -> FloatArray:
+        agent = self.cohort.listed(party)
+        no_deal = agent.no_deal_at(self.runs, self.clock.begin[self.runs])
+        most = from_keys(agent.keys[self.runs].max(axis=1)) - no_deal
+        worth = self.utility(party, outcomes) - no_deal
+        return on_grid(worth / np.where(most > 0, most, 1.0))
+
+    def is_open(self, party: int, outcomes: IntArray) -> BoolArray:
+        excluded = self.cohort.parties[party].excluded_by(self.runs, np.maximum(outcomes, 0))
+        allowed: BoolArray = (excluded == 0) & (outcomes >= 0)
+        return allowed
+
     def may_sign(self, party: int, outcomes: IntArray) -> BoolArray:
         allowed = (outcomes >= 0) & (not self.leaves(party))
         some = np.flatnonzero(allowed)
@@ -133,7 +147,7 @@ class RoundTable(Round, Table):
         self.note(runs, party, "rejects", outcomes)
         self.hear(runs, outcomes, party, "rejects")
         own = self.state.stands[runs, party]
-        makes = own >= 0
+        makes = (own >= 0) & self.cohort.consent_needed(outcomes)[:, party]
         self.compare(party, runs[makes], outcomes[makes], own[makes])
 
     def agree(self, outcomes: IntArray, where: BoolArray) -> None:

@@ -126,9 +126,7 @@ class PartyTurn(Turn):
             state.accepted[runs[makes], self.party] = True
             self.table.show(runs[makes], outcomes[makes], state.present[runs[makes]], self.party)
             instead = makes & (offer[speaks] >= 0)
-            self.table.compare(
-                self.party, runs[instead], offer[speaks][instead], outcomes[instead]
-            )
+            self.table.compare(self.party, runs[instead], offer[speaks][instead], outcomes[instead])
 
     def choose(self, where: IntArray, last_offer: BoolArray) -> IntArray:
         """The offer that the party makes in some of the runs; −1 where it passes."""

@@ -199,6 +199,18 @@ class Table(ABC):
         """What terms are worth to the party; NaN for none."""
 
     @abstractmethod
+    def gain(self, party: int, outcomes: IntArray) -> FloatArray:
+        """What the party gains by outcomes over no deal, as a share of the most that it could gain.
+
+        In truth, by the numbers that hold now; NaN for none. Where it could gain nothing it is the
+        difference itself.
+        """
+
+    @abstractmethod
+    def is_open(self, party: int, outcomes: IntArray) -> BoolArray:
+        """Whether the party's own positions allow outcomes; False for none."""
+
+    @abstractmethod
     def may_sign(self, party: int, outcomes: IntArray) -> BoolArray:
         """Whether terms are open to the party and worth at least its no-deal value."""
 
