@@ -67,10 +67,11 @@ def _concedes(table: Table, party: int, before: IntArray, wish: IntArray) -> Boo
     for other in table.order:
         if other != party:
             gains = np.stack([table.gain(other, before), table.gain(other, wish)])
-            there = table.present(other)
-            least = np.where(there, np.minimum(least, gains), least)
-            total += np.where(there, gains, 0.0)
-            closed |= there & table.needs(other, before) & ~table.is_open(other, before)
+            counts = np.stack([table.needs(other, before), table.needs(other, wish)])
+            counts &= table.present(other)
+            least = np.where(counts, np.minimum(least, gains), least)
+            total += np.where(counts, gains, 0.0)
+            closed |= counts[0] & ~table.is_open(other, before)
     more = (least[1] > least[0]) | (least[1] == least[0]) & (total[1] > total[0])
     concedes: BoolArray = (before >= 0) & (wish >= 0) & (more | closed & (wish != before))
     return concedes
