@@ -33,8 +33,8 @@ class RoundTable(Round, Table):
             if len(acting):
                 yield self._turn(party, acting)
 
-    def counts(self, party: int) -> bool:
-        return self.cohort.model.parties[party].party.consent.of != "none"
+    def consent(self, party: int) -> str:
+        return self.cohort.model.parties[party].party.consent.of
 
     def _acts(self, party: int, runs: IntArray) -> BoolArray:
         state = self.state

@@ -145,8 +145,8 @@ class Table(ABC):
         """
 
     @abstractmethod
-    def counts(self, party: int) -> bool:
-        """Whether any outcome needs the party's consent."""
+    def consent(self, party: int) -> str:
+        """Which outcomes need the party's consent: ``all``, ``some`` or ``none``."""
 
     @abstractmethod
     def is_empty(self, runs: IntArray) -> BoolArray:
