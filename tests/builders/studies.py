@@ -20,14 +20,20 @@ from tests.builders.toys import pie
 
 ROOT = Path(__file__).resolve().parents[2]
 ANN, BEN = "parties.ann.no_deal.value", "parties.ben.no_deal.value"
+UNKNOWING = {"strategy_defaults": {"offers": "own_lowest"}}
 GRID = {ANN: [0.1, 0.4, 0.6]}
 RUNS = 300
 
 
 def toy(**changes: Any) -> sim.Scenario:
-    """A pie that is divided if the parties' no-deal values, which nobody knows, leave room."""
+    """A pie that is divided if the parties' no-deal values, which nobody knows, leave room.
+
+    Nobody offers by what it knows of the other. Where they do, what a study sets is no news to them,
+    and what is written into the scenario is.
+    """
     unknown = {"uniform": [0, 0.7]}
-    return sim.load(pie(**{"rounds": 4, "options": 11, "no_deal": (unknown, unknown), **changes}))
+    mapping = pie(**{"rounds": 4, "options": 11, "no_deal": (unknown, unknown), **changes})
+    return sim.load(mapping | UNKNOWING)
 
 
 def naive(

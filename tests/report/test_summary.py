@@ -14,5 +14,21 @@ def test_summary_is_plain_json_and_cautious() -> None:
     assert "not a forecast" in sim.report.report(sim.run(sim.load(votes(a=0.2, b=0.1)), runs=5))
 
 
+def test_room_and_how_often_it_was_found_is_told() -> None:
+    result = sim.run("berlin", runs=200)
+    table = result.room()
+    data = sim.report.summarise(result)["room"]
+    assert [row["what"] for row in data] == ["room", "found"]
+    assert [row["share"] for row in data] == table["share"].tolist()
+    said = (
+        f"There was room for a deal in {table.loc['room', 'share']:.1%} of the runs;"
+        f" {table.loc['found', 'share']:.1%} of these found one"
+    )
+    assert said in sim.report.report(result)
+    none = sim.run("buyer-and-seller-no-zopa", runs=5)
+    assert "There was room for a deal in 0.0% of the runs\n" in sim.report.report(none)
+    assert sim.report.summarise(none)["room"][1]["share"] is None
+
+
 def test_few_runs_have_no_number_that_json_cannot_hold() -> None:
     json.dumps(sim.report.summarise(sim.run("berlin", runs=10)), allow_nan=False)

@@ -68,6 +68,20 @@ def test_differences_are_those_of_each_pair(
     assert not table.loc[base, "clear"].any()
 
 
+def test_room_is_that_of_each_result_in_the_runs_that_all_have(
+    family: sim.Family, results: dict[str, sim.Result]
+) -> None:
+    table = family.room()
+    for name, result in results.items():
+        assert np.allclose(table.loc[name].to_numpy(float), result.room().to_numpy(float))
+    first, *_ = results
+    few = sim.compare_family(results | {"few": sim.run(results[first].scenario, runs=50, seed=3)})
+    assert few.room().loc[(first, "room"), "runs"] == few.room().loc[("few", "room"), "runs"]
+    share = table.loc[(first, "room"), "share"]
+    after = str(family).partition("Room for a deal:")[2]
+    assert f"  {first:<{max(map(len, results))}}  {share:.1%} (" in after
+
+
 def test_a_change_by_hand() -> None:
     before = np.array([True] * 60 + [False] * 40)
     after = np.array([True] * 50 + [False] * 10 + [True] * 30 + [False] * 10)
@@ -304,7 +318,14 @@ def test_the_command_compares_what_is_named(tmp_path: Path) -> None:
     names = ("ultimatum", "splitting-a-pie", "zeuthen")
     text = call("compare", *names, "--runs", "20").stdout
     lines = [line.split()[0] for line in text.splitlines() if line.startswith("  ")]
-    assert [line for line in lines if line in names] == [*names, *names[1:]]
+    assert (
+        [line for line in lines if line in names]
+        == [
+            *names,  # how they end
+            *names,  # room
+            *names[1:],  # differences
+        ]
+    )
     out = tmp_path / "two"
     pair = call("compare", *names[:2], "--runs", "20", "--out", str(out))
     assert "20 pairs of runs" in pair.stdout

@@ -59,6 +59,50 @@ def test_no_deal_exactly_where_the_no_deal_values_leave_no_room() -> None:
     assert (runs["ending"][~room] == "no_deal").all()
 
 
+def test_room_is_where_the_no_deal_values_leave_some_and_patience_finds_it() -> None:
+    result = sim.run(uncertain_pie(), runs=500)
+    runs, table = result.runs, result.room()
+    ann, ben = (runs[f"draw.parties.{name}.no_deal.value"] for name in ("ann", "ben"))
+    room = np.ceil(ann * 100) <= np.floor(100 - ben * 100)
+    assert (runs["room"] == room).all()
+    assert table.loc["room", ["runs", "share"]].tolist() == [room.sum(), room.mean()]
+    deals = int((runs["ending"] == "deal").sum())
+    assert table.loc["found", ["runs", "share"]].tolist() == [deals, deals / room.sum()]
+    for of, whole in (("room", 500), ("found", room.sum())):
+        bounds = wilson(table.loc[of, "runs"], whole)
+        assert table.loc[of, ["low", "high"]].tolist() == pytest.approx([float(b) for b in bounds])
+
+
+@pytest.mark.parametrize("name", ["berlin", "absent-neighbour", "tied-hands-known-to-nobody"])
+def test_every_deal_had_room(name: str) -> None:
+    result = sim.run(name, runs=300)
+    table = result.room()
+    assert (result.runs.loc[result.runs["ending"] == "deal", "room"] == 1).all()
+    assert table.loc["room", "runs"] >= table.loc["found", "runs"]
+
+
+def test_where_there_is_no_room_there_is_no_share_of_it() -> None:
+    table = sim.run("buyer-and-seller-no-zopa", runs=20).room()
+    assert table["runs"].tolist() == [0, 0]
+    assert table.loc["found", ["share", "low", "high"]].isna().all()
+
+
+def test_room_is_not_known_where_outcomes_are_too_many_to_list() -> None:
+    mapping = pie(options=11)
+    mapping["issues"] |= {f"i{k}": [str(n) for n in range(11)] for k in range(6)}
+    for party in mapping["parties"].values():
+        party["weights"] |= {f"i{k}": 1 for k in range(6)}
+        party["values"] |= {f"i{k}": {"linear": [0, 1]} for k in range(6)}
+        party["strategy"] = {"concedes": "linear", "offers": "own_lowest", "accepts": "target"}
+    mapping["timeline"][0]["protocol"] = "single_text"
+    result = sim.run(sim.load(mapping), runs=2)
+    assert result.runs["room"].isna().all()
+    with pytest.raises(sim.UsageError, match="too many outcomes to look for room in each"):
+        result.room()
+    assert "room for a deal" not in sim.report.report(result)
+    assert sim.report.summarise(result)["room"] is None
+
+
 def test_agreements_are_counted_and_sorted() -> None:
     result = sim.run(uncertain_pie(), runs=500)
     table = result.agreements()

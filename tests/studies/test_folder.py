@@ -91,7 +91,7 @@ def helper(x):
     return {call}
 def target(view):
     return helper(view.elapsed) * view.best_utility
-class Own(Strategy):
+class Own(Concession):
     factor = {factor}
     parameters = {{"share": Parameter({default})}}
     @property
@@ -112,7 +112,7 @@ def test_a_strategy_that_was_changed_is_refused(change: dict[str, Any], tmp_path
 
     def define(**values: Any) -> None:
         names = {
-            "Strategy": sim.strategies.Strategy,
+            "Concession": sim.strategies.Concession,
             "Parameter": sim.strategies.Parameter,
             "__name__": "cell",
         }

@@ -17,7 +17,7 @@ from sim.errors import UsageError
 from sim.results.intervals import paired_difference, wilson
 from sim.studies import plan_sweep, running, study_report
 from sim.studies.study import Study
-from tests.builders.studies import ANN, BEN, GRID, naive, plain, same, toy
+from tests.builders.studies import ANN, BEN, GRID, UNKNOWING, naive, plain, same, toy
 from tests.builders.toys import pie, votes
 
 UNKNOWN = {"uniform": [0, 0.7]}
@@ -111,9 +111,10 @@ def test_lists_and_laws_together_give_each_value_the_same_sample() -> None:
 def test_without_over_everything_uncertain_varies() -> None:
     content = pie(rounds=4, options=11, no_deal=(UNKNOWN, 0.3))
     content["parties"]["ann"]["strategy"] = {"boulware": {"exponent": {"uniform": [1, 4]}}}
-    scenario = sim.load(content)
+    scenario = sim.load(content | UNKNOWING)
     found = sim.sweep(scenario, points=16, runs=20, executor="serial")
-    assert list(found.points.columns) == list(scenario.uncertain)
+    # Who opens stays what each run draws.
+    assert [*found.points.columns, "timeline.talks.opens"] == list(scenario.uncertain)
     assert {*found.points.columns} == {ANN, "parties.ann.strategy.boulware.exponent"}
     assert found.plan.design == "sobol"
     same(found, naive(scenario, found.points.to_dict("records"), 20))
@@ -143,6 +144,28 @@ def test_each_alternative_is_played_as_alone(
     assert len({*deals}) > 2  # the alternatives make a difference
 
 
+def test_what_a_study_sets_is_no_news_to_the_others() -> None:
+    """They go by the ranges of the scenario, in which the number is what it was."""
+    mapping = pie(options=11, no_deal=(UNKNOWN, UNKNOWN))
+    # Ben offers what he thinks that Ann likes best; a law that says what she has is news to him.
+    mapping["parties"]["ann"]["interactions"] = [
+        {"id": "pair", "when": {"slices": "2"}, "bonus": {"uniform": [0, 1]}}
+    ]
+    liked = {"concedes": "linear", "offers": {"liked": {"knows": "ranges"}}}
+    mapping["parties"]["ben"]["strategy"] = liked
+    mapping["timeline"][0]["opens"] = "ben"
+    scenario, path = sim.load(mapping), "parties.ann.interactions.pair.bonus"
+    swept = sim.sweep(scenario, {path: [0.0]}, runs=20, executor="serial")
+    told = sim.run(scenario.vary({path: 0}), runs=20)
+    offered = [
+        trace.loc[(trace["party"] == "ben") & (trace["move"] == "offers"), "slices"].astype(int)
+        for trace in (swept.trace(0, 3), told.trace(3))
+    ]
+    assert offered[0].max() == 2
+    assert offered[1].max() > 2
+    assert swept.result(0).runs["ending"].tolist() == swept.runs["ending"].tolist()
+
+
 def test_whole_scenarios_are_played_as_alone(tmp_path: Path) -> None:
     files = []
     for name, scenario in (("few", toy(rounds=3)), ("many", toy(rounds=9, first="boulware"))):
@@ -168,6 +191,7 @@ def test_scenarios_with_other_issues_and_parties_share_a_table(tmp_path: Path) -
     assert table["plan"].isna().tolist()[:5] == [True] * 5
     for number, content in enumerate(contents):
         alone = sim.run(sim.load(content), runs=5).runs
+        alone = alone[[name for name in alone if not name.startswith("draw.")]]
         part = plain(table[table["point"] == number].reset_index(drop=True))
         pd.testing.assert_frame_equal(part[list(alone.columns)], plain(alone), check_exact=True)
 
@@ -219,6 +243,24 @@ def test_shares_are_counts_with_wilson_intervals(grid: Study) -> None:
             low, high = wilson(count, 200)
             assert (row[f"{name}.low"], row[f"{name}.high"]) == (low, high)
     np.testing.assert_allclose(shares[["deal", "partial", "no_deal", "walkout"]].sum(axis=1), 1)
+
+
+def test_room_is_counted_at_every_point(grid: Study) -> None:
+    table = grid.room()
+    assert list(table.columns[:3]) == [ANN, "parties.ben.strategy", "runs"]
+    for point, row in table.iterrows():
+        rows = grid.runs[grid.runs["point"] == point]
+        room, deals = int(rows["room"].sum()), int((rows["ending"] == "deal").sum())
+        assert row["room"] == room / 200
+        assert row["found"] == deals / room
+        for name, hits, of in (("room", room, 200), ("found", deals, room)):
+            assert (row[f"{name}.low"], row[f"{name}.high"]) == wilson(hits, of)
+        expected = grid.result(int(point)).room()["share"]
+        assert [row["room"], row["found"]] == expected.tolist()
+    text = study_report(grid)
+    assert "room   deal, 95 % interval" in text
+    (first,) = [line for line in text.splitlines() if line.startswith("     0 ")]
+    assert f"{table.loc[0, 'room']:.1%}" in first
 
 
 @pytest.mark.parametrize("what", ["deal", "no_deal", "hour", "utility.ann", "utility.ben"])
@@ -350,7 +392,7 @@ def test_the_report_of_few_quantities_has_letters_for_columns(grid: Study) -> No
 )
 def test_the_report_of_many_quantities_says_which_matter(design: str, points: int) -> None:
     weights = {"weights": {f"w{i}": {"uniform": [1, 2]} for i in range(14)}}
-    written = pie(rounds=3, options=3, no_deal=({"uniform": [0, 0.9]}, 0.3))
+    written = pie(rounds=3, options=3, no_deal=({"uniform": [0.9, 1]}, 0.5))
     written["issues"].update({f"w{i}": ["no", "yes"] for i in range(14)})
     for party, wish in (("ann", [0, 1]), ("ben", [1, 0])):
         written["parties"][party]["weights"].update(weights["weights"] if party == "ann" else {})
@@ -370,6 +412,9 @@ def test_the_report_of_many_quantities_says_which_matter(design: str, points: in
     assert first == sorted(first, reverse=True)
     assert {"saltelli": "Sobol", "morris": "Morris", "sobol": "first-order"}[design] in text
     assert "How runs end, over all points" in text
+    table = found.room()
+    share = np.average(table["room"], weights=table["runs"])
+    assert f"There was room for a deal in {share:.1%} of the runs" in text
 
 
 # As many runs as a precision takes.
@@ -437,7 +482,6 @@ def test_shipped_scenarios_come_back_from_the_folder_unchanged(
 ) -> None:
     found = sim.sweep("berlin", points=4, runs=10, executor="serial", out=tmp_path)
     assert len(found.points.columns) > 20
-    same(found, naive(sim.load("berlin"), found.points.to_dict("records"), 10))
     back = sim.read(tmp_path)
     assert isinstance(back, Study)
     same(back, found)
