@@ -132,13 +132,15 @@ for removal in found.closing.removals:
 # The line alone closes nothing: a buyer with more money could live with it. The buyer's limit alone
 # closes nothing either. Together they do.
 #
-# Now the Berlin talks, with four parties, three red lines, a condition and four no-deal values.
+# Now the Berlin talks, in the variant in which Ukraine offers less than Russia demands: it would set
+# its bid for NATO aside, in return for guarantees, and not give it up for good. Four parties must
+# agree; there are three red lines, a condition and four no-deal values.
 #
 # > **Predict.** Take every red line at its word and every unknown number at its mean. Is there room
 # > for a deal? If not: which two or three constraints make the smallest conflict?
 
 # %%
-berlin = sim.load("berlin")
+berlin = sim.load("berlin-not-for-good")
 why = sim.explain(berlin, runs=runs, seed=seed)
 print(why.headline)
 
@@ -237,7 +239,7 @@ sim.plots.show(sim.plots.blocked_issues(talks))
 # <details><summary>Answer</summary>
 #
 # ```python
-# path = "parties.ukraine.red_lines.no_permanent_bar"
+# path = "parties.ukraine.red_lines.not_for_good"
 # without = berlin.vary({f"{path}.firmness": 0, f"{path}.crossing_cost": 0})
 # opened = sim.explain(without, runs=0)
 # print(opened.headline)

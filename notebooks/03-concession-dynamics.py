@@ -80,7 +80,7 @@ print(f"Ann gets {uneven.runs.loc[0, 'share']} of 100 slices.")
 talks = sim.run(pie, runs=runs, seed=seed)
 table = talks.runs
 share = table["share"].astype(float)
-exponent = "draw.parties.{}.strategy.boulware.exponent"
+exponent = "draw.parties.{}.strategy.concedes.boulware.exponent"
 lead = table[exponent.format("ann")] - table[exponent.format("ben")]
 print(f"correlation of Ann's share with her lead in patience: {np.corrcoef(lead, share)[0, 1]:.2f}")
 print(f"a lead above 2: {share[lead > 2].mean():.0f} slices on average")
@@ -120,7 +120,7 @@ for what in ("utility.shepherds", "utility.farmers", "deal"):
 # The exponent itself can be swept. Each cell is a pair of exponents, and shows the share of deals.
 
 # %%
-exponents = {f"{path}.boulware.exponent": [0.5, 1, 2, 4, 8] for path in sides.values()}
+exponents = {f"{path}.concedes.boulware.exponent": [0.5, 1, 2, 4, 8] for path in sides.values()}
 patience = sim.sweep(valley, exponents, runs=max(50, runs // 20), seed=seed)
 sim.plots.show(sim.plots.heatmap(patience, *exponents))
 

@@ -104,7 +104,7 @@ print(sim.explain("logrolling-split-issues", runs=0).headline)
 # ```yaml
 # concessions:
 #   - id: forgo_nato
-#     gives: {nato_membership: {at_most: forgone}}
+#     gives: {nato_membership: given_up}
 #     in_return_for: {security_guarantees: article5_like}
 #     from: monday_morning
 # ```
@@ -118,7 +118,7 @@ print(sim.explain("logrolling-split-issues", runs=0).headline)
 berlin = sim.load("berlin")
 gift = {
     "id": "forgo_nato",
-    "gives": {"nato_membership": {"at_most": "forgone"}},
+    "gives": {"nato_membership": "given_up"},
     "in_return_for": {"security_guarantees": {"at_least": "none"}},  # always met
     "from": "monday_morning",
     "assumed": "for comparison",

@@ -68,7 +68,8 @@ deadline.shares()[["deadline", "deal", "partial", "no_deal"]].round(3)
 
 # %%
 demand = "parties.russia.red_lines.permanent_end.firmness"
-firm = sim.sweep("berlin", {demand: [0, 0.2, 0.4, 0.6, 0.8, 1]}, runs=few, seed=seed)
+talks = sim.load("berlin-not-for-good")
+firm = sim.sweep(talks, {demand: [0, 0.2, 0.4, 0.6, 0.8, 1]}, runs=few, seed=seed)
 shares = firm.shares()[["deal", "deal.low", "deal.high"]]
 shares.set_axis(firm.points[demand].rename("firmness")).round(3)
 
@@ -84,7 +85,7 @@ effects = firm.effects(base=2)
 effects[["share", "difference", "low", "high"]].set_axis(firm.points[demand]).round(3)
 
 # %%
-apart = sim.sweep("berlin", {demand: [0.4, 0.6]}, runs=few, seed=seed, paired=False).shares()
+apart = sim.sweep(talks, {demand: [0.4, 0.6]}, runs=few, seed=seed, paired=False).shares()
 half = (apart["deal.high"] - apart["deal.low"]) / 2
 unpaired = (half**2).sum() ** 0.5
 paired = (effects.loc[3, "high"] - effects.loc[3, "low"]) / 2
@@ -107,7 +108,7 @@ print(f"that is worth {(unpaired / paired) ** 2:.0f} times as many runs")
 # %%
 guarantee = "parties.ukraine.values.security_guarantees.article5_like"
 grid = sim.sweep(
-    "berlin",
+    talks,
     {guarantee: [0.4, 0.6, 0.8, 1.0], demand: [0, 0.25, 0.5, 0.75, 1]},
     runs=few,
     seed=seed,
@@ -134,9 +135,10 @@ sim.plots.show(sim.plots.heatmap(grid, guarantee, demand))
 # > one that never does; and let the envoy stay in Moscow for 2, 5 or 20 hours. What matters more?
 
 # %%
+berlin = sim.load("berlin")
 style, stay = "parties.us.strategy", "timeline.moscow.hours"
 styles = ["conceder", "linear", "boulware", "hardliner"]
-journey = sim.sweep("berlin", {stay: [2, 5, 20], style: styles}, runs=few, seed=seed)
+journey = sim.sweep(berlin, {stay: [2, 5, 20], style: styles}, runs=few, seed=seed)
 sim.plots.show(sim.plots.heatmap(journey, stay, style))
 
 # %%
@@ -160,7 +162,7 @@ without_text.pivot(index=style, columns=stay, values="share").loc[styles, ["2", 
 
 # %%
 aimed = sim.sweep(
-    "berlin",
+    talks,
     {demand: [0, 0.5, 1]},
     runs={"half_width": 0.03, "of": "deal", "block": 200, "limit": runs},
     seed=seed,
@@ -180,7 +182,7 @@ aimed.shares()[["runs", "deal", "deal.low", "deal.high"]].round(3)
 #
 # ```python
 # red = "parties.russia.red_lines.no_membership.firmness"
-# line = sim.sweep("berlin", {red: [0, 0.5, 1]}, runs=few, seed=seed)
+# line = sim.sweep(talks, {red: [0, 0.5, 1]}, runs=few, seed=seed)
 # print(line.effects(base=0)[["share", "difference", "low", "high"]].round(3))
 # ```
 #
@@ -210,7 +212,7 @@ aimed.shares()[["runs", "deal", "deal.low", "deal.high"]].round(3)
 #
 # ```python
 # ranges = {guarantee: {"uniform": [0.4, 1]}, demand: {"uniform": [0, 1]}}
-# sampled = sim.sweep("berlin", ranges, points=64, runs=max(20, few // 10), seed=seed)
+# sampled = sim.sweep(talks, ranges, points=64, runs=max(20, few // 10), seed=seed)
 # print(sampled)
 # print(sampled.tornado().round(3).to_string())
 # ```

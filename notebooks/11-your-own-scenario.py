@@ -243,7 +243,7 @@ sim.compare(base, next_day).endings().round(3)
 # over runs, and with NumPy the code reads as if for one run.
 #
 # - `view.elapsed`: the share of negotiating time that is used;
-# - `view.best_utility`, `view.floor`: the best that it could get, and the least that it would
+# - `view.best_utility`, `view.no_deal`: the best that it could get, and the least that it would
 #   take;
 # - `view.received()`: what the last offer of the other side is worth to it;
 # - `view.parameters`: the numbers that a scenario may set.
@@ -253,7 +253,7 @@ sim.compare(base, next_day).endings().round(3)
 def last_minute(view):
     """Holds out for its best until a moment before the end, then gives way."""
     late = view.elapsed >= view.parameters["moment"]
-    return np.where(late, view.floor, view.best_utility)
+    return np.where(late, view.no_deal, view.best_utility)
 
 
 _ = sim.strategies.register("last_minute", target=last_minute, parameters={"moment": 0.9})
@@ -347,7 +347,7 @@ table.assign(mean=table.mean(axis=1)).sort_values("mean", ascending=False).round
 # ```python
 # def second_evening(view):
 #     given = np.clip(2 * view.elapsed - 1, 0, 1)
-#     return view.best_utility - given * (view.best_utility - view.floor)
+#     return view.best_utility - given * (view.best_utility - view.no_deal)
 #
 # sim.strategies.register("second_evening", target=second_evening)
 # mine = sim.run(lease.vary({ours: "second_evening"}), runs=runs, seed=seed)
