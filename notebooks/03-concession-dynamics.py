@@ -80,7 +80,7 @@ print(f"Ann gets {uneven.runs.loc[0, 'share']} of 100 slices.")
 talks = sim.run(pie, runs=runs, seed=seed)
 table = talks.runs
 share = table["share"].astype(float)
-exponent = "draw.parties.{}.strategy.concedes.boulware.exponent"
+exponent = "draw.parties.{}.strategy.boulware.exponent"
 lead = table[exponent.format("ann")] - table[exponent.format("ben")]
 print(f"correlation of Ann's share with her lead in patience: {np.corrcoef(lead, share)[0, 1]:.2f}")
 print(f"a lead above 2: {share[lead > 2].mean():.0f} slices on average")
