@@ -211,7 +211,7 @@ again.result.trace(game.run).tail(4).round(2)
 #     elif "offer" in now.moves and not other.look_at(wish).barred:
 #         other.step("offer", wish)
 #     else:
-#         other.step("reject")
+#         other.step("pass" if "pass" in now.moves else "reject")
 # print(other.ending)
 # print(sim.play.debrief(other, runs=min(runs, 1_000)).text()[:600])
 # ```
