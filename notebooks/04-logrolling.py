@@ -258,6 +258,7 @@ for words, shepherds, farmers in (
 # print(sim.compare(results["with the condition"], asked).endings().round(3))
 # ```
 #
-# A few more, a point in a hundred, and some are lost. What Russia has without a deal is the bottleneck.
+# A few more, a point in a hundred, and some are lost. What Russia has without a deal is the
+# bottleneck.
 #
 # </details>

@@ -60,9 +60,9 @@ for words, table in (("built", deals), ("agreed by two, refused by the third", u
     print(f"{words} (storeys, share of all runs): {storeys}")
 
 # %% [markdown]
-# The two need one round to agree on the highest house there is. It is never built: all runs end in a
-# deal, and every one is over a lower house, of two or three storeys. Agreement among those who agree
-# anyway is cheap; what counts is agreed with the third. Let us look at one run.
+# The two need one round to agree on the highest house there is. It is never built: all runs end in
+# a deal, and every one is over a lower house, of two or three storeys. Agreement among those who
+# agree anyway is cheap; what counts is agreed with the third. Let us look at one run.
 
 # %%
 first = int(result.runs.loc[result.runs["ending"] == "deal", "run"].iloc[0])
@@ -84,9 +84,9 @@ print(f"invited at once: {invited.measure('deal').mean():.1%} deals")
 
 # %% [markdown]
 # The same number. When the neighbour is asked, there are still eight rounds in which all three
-# bargain, all know which is the last, and that is enough to come down. These parties have no pride; a real neighbour
-# might take offence at being asked last. That would be an assumption of its own, such as a line
-# that gets firmer.
+# bargain, all know which is the last, and that is enough to come down. These parties have no pride;
+# a real neighbour might take offence at being asked last. That would be an assumption of its own,
+# such as a line that gets firmer.
 #
 # What the neighbour cannot do without is an hour at the same table.
 #
@@ -148,8 +148,8 @@ sim.plots.show(sim.plots.agreements(with_veto))
 
 # %% [markdown]
 # Lowtown turns its consent into a toll, and pays nothing: who needs the deal least, and cannot be
-# passed over, gets most for its yes. There are as many deals with the veto as without. So the share of deals alone tells you little about what a rule of consent
-# does. Look at who gets what.
+# passed over, gets most for its yes. There are as many deals with the veto as without. So the share
+# of deals alone tells you little about what a rule of consent does. Look at who gets what.
 #
 # ## Whose consent decides Berlin?
 #
@@ -189,10 +189,10 @@ comparison.endings().round(3)
 
 # %% [markdown]
 # The first column is the shuttle, the second the conference, and the runs are paired. Under the
-# same preferences, lines and patience, some five runs in a hundred more end in a deal, and hardly any
-# is lost. That is most of what there was to gain: in nine of ten runs with room the shuttle finds a
-# deal, too (`result.room()`, notebook 1). *How* people meet decides whether they find what there is;
-# it cannot make room.
+# same preferences, lines and patience, some five runs in a hundred more end in a deal, and hardly
+# any is lost. That is most of what there was to gain: in nine of ten runs with room the shuttle
+# finds a deal, too (`result.room()`, notebook 1). *How* people meet decides whether they find what
+# there is; it cannot make room.
 #
 # ## Exercises
 #
