@@ -10,6 +10,7 @@ import pytest
 import sim
 from sim.protocols import names, protocol
 from tests.builders.strategies import every_part, lively
+from tests.builders.texts import forty_points
 from tests.builders.toys import pie
 
 PROTOCOLS = names()
@@ -126,56 +127,6 @@ def test_the_order_of_the_votes_does_not_matter() -> None:
     first, second = (sim.run(s, runs=200).runs[columns] for s in (scenario, turned))
     assert set(first["ending"]) == {"deal", "no_deal"}
     pd.testing.assert_frame_equal(first, second)
-
-
-def test_the_text_goes_on_in_the_next_session() -> None:
-    toy = text({"contested": "high"}, rounds=1)
-    # Whoever refuses everything leaves the mediator with the draft, not with nothing.
-    toy["parties"]["ben"]["no_deal"] = {"value": 1, "drift_per_day": -1}
-    toy["timeline"].append(
-        {"session": "later", "at": 24, "rounds": 2, "parties": ["ben", "ann"]}
-        | {"protocol": "single_text", "draft": {"common": "low", "contested": "low"}}
-    )
-    result = sim.run(sim.load(toy), runs=1)
-    trace = result.trace(0)
-    assert trace[trace["move"] == "rejects"]["hour"].tolist() == [0]
-    later = trace[(trace["session"] == "later") & (trace["party"] == "mediator")]
-    # The second point is next, and the first stands as it was revised before.
-    assert later["contested"].tolist()[:2] == ["low", "middle"]
-    assert set(later["common"]) == {"high"}
-    assert result.runs[["common", "contested", "cold"]].values.tolist() == [
-        ["high", "high", "high"]
-    ]
-
-
-def forty_points(strategy: Any) -> dict[str, Any]:
-    points = [f"point{i}" for i in range(40)]
-    toy = text()
-    toy["issues"] = {point: ["low", "middle", "high"] for point in points}
-    for i, party in enumerate(toy["parties"].values()):
-        party["strategy"] = strategy
-        party["weights"] = {point: {"uniform": [0.5, 1]} for point in points}
-        # Every other point is contested.
-        party["values"] = {
-            point: {"linear": [0, 1] if i == 0 or k % 2 else [1, 0]}
-            for k, point in enumerate(points)
-        }
-    toy["timeline"][0] |= {"rounds": 90}
-    return toy
-
-
-def test_forty_points_are_settled_without_a_list_of_all_outcomes(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def refuse(space: OutcomeSpace) -> None:
-        raise AssertionError("all 3^40 outcomes were asked for")
-
-    monkeypatch.setattr(OutcomeSpace, "all_options", property(refuse))
-    runs = sim.run(sim.load(forty_points("linear")), runs=100).runs
-    assert (runs["ending"] == "deal").all()
-    assert (runs["round"] == 79).all(), "forty rounds with a change at most, then forty without"
-    for k in range(40):
-        assert set(runs[f"point{k}"]) == {"high" if k % 2 else "middle"}
 
 
 @every_part
