@@ -204,9 +204,9 @@ sim.plots.show(sim.plots.blockers(result))
 # Two things are worth noticing. Most often no line is in the way at all: the text is simply worth
 # less to Russia than going on ("prefers no deal"). And the line that the headlines call red, no
 # membership, hardly ever blocks. It is public and taken to be real, so the others avoid texts that
-# cross it as soon as they have anything else to offer. Of the two lines the *demand* behind it, that
-# the bid be given up for good (`permanent end`), blocks several times as often: whether it is meant
-# is less sure, so the others put it to the test.
+# cross it as soon as they have anything else to offer. Of the two lines the *demand* behind it,
+# that the bid be given up for good (`permanent end`), blocks several times as often: whether it is
+# meant is less sure, so the others put it to the test.
 #
 # ## What you may take from this, and what not
 #

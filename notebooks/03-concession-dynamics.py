@@ -120,7 +120,7 @@ for what in ("utility.shepherds", "utility.farmers", "deal"):
 # The exponent itself can be swept. Each cell is a pair of exponents, and shows the share of deals.
 
 # %%
-exponents = {f"{path}.boulware.exponent": [0.5, 1, 2, 4, 8] for path in sides.values()}
+exponents = {f"{path}.concedes.boulware.exponent": [0.5, 1, 2, 4, 8] for path in sides.values()}
 patience = sim.sweep(valley, exponents, runs=max(50, runs // 20), seed=seed)
 sim.plots.show(sim.plots.heatmap(patience, *exponents))
 
@@ -189,17 +189,17 @@ sim.plots.show(sim.plots.agreement_hour(talks))
 
 # %% [markdown]
 # Cut the 40 hours down to 20. There are two ways. Either both know it from the beginning and adapt
-# their pace (in a scenario: `clock: calendar`, time is measured against the deadline). Or it comes
-# as a surprise, and they pace themselves as if all 40 rounds were to come.
+# their pace (so it is unless a scenario says otherwise). Or it comes as a surprise (`clock: open`),
+# and they pace themselves as if all 40 rounds were to come.
 #
 # > **Predict.** What share of deals is left in each case?
 
 # %%
 for words, changes in {
     "no deadline": {},
-    "known": {"deadline": 20, "clock": "calendar"},
-    "a surprise": {"deadline": 20},
-    "drawn from 15 to 45, a surprise": {"deadline": {"uniform": [15, 45]}},
+    "known": {"deadline": 20},
+    "a surprise": {"deadline": 20, "clock": "open"},
+    "drawn from 15 to 45, a surprise": {"deadline": {"uniform": [15, 45]}, "clock": "open"},
 }.items():
     cut = sim.run(pie.vary(changes), runs=runs, seed=seed)
     hours = cut.runs.loc[cut.measure("deal") == 1, "hour"]

@@ -36,8 +36,8 @@ result = sim.run(berlin, runs=runs, seed=seed)
 # hundred people. How far it could be off is its **Monte-Carlo error**. The toolkit gives a 95 %
 # interval (Wilson 1927) beside every share.
 #
-# > **Predict.** With a hundred runs the interval of the share of deals is some nineteen points wide.
-# > How wide is it with ten thousand, a hundred times as many?
+# > **Predict.** With a hundred runs the interval of the share of deals is some nineteen points
+# > wide. How wide is it with ten thousand, a hundred times as many?
 
 # %%
 for number in (100, 1_000, 10_000):
@@ -80,8 +80,8 @@ for path in drawn.sample(4, random_state=seed).index:
 # ## Doubt that no computing time removes
 #
 # Take three of these numbers and set them to an end of their *own* ranges, ranges that the scenario
-# calls possible. The three are: what no deal is worth to Russia, what it is worth to Ukraine, and how
-# far interests conflict in all that is not disclosed of the plan.
+# calls possible. The three are: what no deal is worth to Russia, what it is worth to Ukraine, and
+# how far interests conflict in all that is not disclosed of the plan.
 #
 # > **Predict.** The interval was two points wide. How far do you think the share of deals
 # > moves between the most favourable and the least favourable ends of these three?

@@ -73,10 +73,10 @@ widths = pd.DataFrame(
 
 # %% [markdown]
 # All in percentage points. Pairing helps most where a variant touches few runs, as with the bluff
-# or the Europeans at the table from Sunday. Where it changes nearly every run there is little in common
-# to take away. An entry is *clear* in the figure (filled) if it is more than twice as far from 0
-# as its interval reaches to either side. Be modest with the others: among a dozen comparisons one
-# may well look like something by chance.
+# or the Europeans at the table from Sunday. Where it changes nearly every run there is little in
+# common to take away. An entry is *clear* in the figure (filled) if it is more than twice as far
+# from 0 as its interval reaches to either side. Be modest with the others: among a dozen
+# comparisons one may well look like something by chance.
 #
 # One pair must agree exactly. `berlin-aftermath` is `berlin-guarantors` followed into the years
 # after the signature, and what comes later changes no move in these talks:
@@ -130,8 +130,8 @@ sim.plots.show(sim.plots.agreements(content))
 
 # %% [markdown]
 # In the base nearly all deals are one exchange: the bid is given up, for robust guarantees. Where
-# Russia is content with less, some four in ten deals only set the bid aside, and since that needs no
-# such guarantees in return, weaker ones come up, too.
+# Russia is content with less, some four in ten deals only set the bid aside, and since that needs
+# no such guarantees in return, weaker ones come up, too.
 #
 # ## A deadline
 #

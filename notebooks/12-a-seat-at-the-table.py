@@ -108,7 +108,7 @@ while game.situation is not None and game.situation.session == "sunday":
 # of Article 5. Make that offer, then accept whatever is worth two thirds or more.
 
 # %%
-offer = best | {"nato_membership": "forgone"}
+offer = best | {"nato_membership": "given_up"}
 print(f"the concession is worth {game.look_at(offer).worth:.0%} to you")
 while game.situation is not None and game.situation.session.startswith("monday"):
     on_table = game.situation.on_table
@@ -208,10 +208,10 @@ again.result.trace(game.run).tail(4).round(2)
 #     now = other.situation
 #     if now.on_table is not None and now.on_table.worth >= 2 / 3 and "accept" in now.moves:
 #         other.step("accept")
-#     elif "offer" in now.moves:
+#     elif "offer" in now.moves and not other.look_at(wish).barred:
 #         other.step("offer", wish)
 #     else:
-#         other.step("reject")
+#         other.step("pass" if "pass" in now.moves else "reject")
 # print(other.ending)
 # print(sim.play.debrief(other, runs=min(runs, 1_000)).text()[:600])
 # ```

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.enumerated import from_keys
 from sim.engine.mediator import MediatedText
 from sim.engine.party import reasons
 from sim.engine.player import Question
 from sim.engine.round import Round
 from sim.engine.turn import PartyTurn, PlayerTurn
 from sim.protocols import Table, Waits
+from sim.theory.amounts import on_grid
 
 __all__ = ["RoundTable"]
 
@@ -33,8 +35,8 @@ class RoundTable(Round, Table):
             if len(acting):
                 yield self._turn(party, acting)
 
-    def counts(self, party: int) -> bool:
-        return self.cohort.model.parties[party].party.consent.of != "none"
+    def consent(self, party: int) -> str:
+        return self.cohort.model.parties[party].party.consent.of
 
     def _acts(self, party: int, runs: IntArray) -> BoolArray:
         state = self.state
@@ -105,6 +107,18 @@ class RoundTable(Round, Table):
         some = outcomes >= 0
         worth[some] = self.cohort.parties[party].utility(self.runs[some], outcomes[some])
         return worth
+
+    def gain(self, party: int, outcomes: IntArray) -> FloatArray:
+        agent = self.cohort.listed(party)
+        no_deal = agent.no_deal_at(self.runs, self.clock.begin[self.runs])
+        most = from_keys(agent.keys[self.runs].max(axis=1)) - no_deal
+        worth = self.utility(party, outcomes) - no_deal
+        return on_grid(worth / np.where(most > 0, most, 1.0))
+
+    def is_open(self, party: int, outcomes: IntArray) -> BoolArray:
+        excluded = self.cohort.parties[party].excluded_by(self.runs, np.maximum(outcomes, 0))
+        allowed: BoolArray = (excluded == 0) & (outcomes >= 0)
+        return allowed
 
     def may_sign(self, party: int, outcomes: IntArray) -> BoolArray:
         allowed = (outcomes >= 0) & (not self.leaves(party))

@@ -15,8 +15,10 @@ class MonotonicConcession(Protocol):
 
     1. If a text was brought to the session, all answer it first.
     2. Each party present chooses an offer. From its second on, the offer must be a concession:
-       worth more to the other parties present, taken together, than what it offered before.
-       Otherwise it stands by what it offered before, as long as it may still sign that.
+       the worst-off of the other parties present gains more by it than by what it offered before,
+       or as much and all of them together more. Otherwise it stands by what it offered before, as
+       long as it may still sign that. What is closed to another can be replaced by anything else:
+       nothing is taken back by that.
     3. There is agreement on an offer if it is open to all present whose consent it needs, and worth
        to each of them at least what it offers itself and its no-deal value; at a party's last
        chance its no-deal value is enough. If that holds for several, on one of them by lot.
@@ -26,7 +28,8 @@ class MonotonicConcession(Protocol):
 
     Source: the monotonic concession protocol of Rosenschein & Zlotkin (1994), "Rules of Encounter",
     for two; for several parties Endriss (2006), "Monotonic concession protocols for multilateral
-    negotiation", who discusses what a concession to several can be: here the utilitarian kind.
+    negotiation", who discusses what a concession to several can be: here the
+    egalitarian kind, and among equals the utilitarian.
     """
 
     source = "Rosenschein & Zlotkin 1994; Endriss 2006"
@@ -62,12 +65,19 @@ class MonotonicConcession(Protocol):
 
 def _concedes(table: Table, party: int, before: IntArray, wish: IntArray) -> BoolArray:
     """Whether what a party wishes to offer is a concession."""
-    gain = np.zeros(len(wish))
+    least, total = np.full((2, len(wish)), np.inf), np.zeros((2, len(wish)))
+    closed = np.zeros(len(wish), bool)
     for other in table.order:
         if other != party:
-            change = table.utility(other, wish) - table.utility(other, before)
-            gain += np.where(table.present(other), change, 0.0)
-    return (before >= 0) & (wish >= 0) & (gain > 0)
+            gains = np.stack([table.gain(other, before), table.gain(other, wish)])
+            counts = np.stack([table.needs(other, before), table.needs(other, wish)])
+            counts &= table.present(other)
+            least = np.where(counts, np.minimum(least, gains), least)
+            total += np.where(counts, gains, 0.0)
+            closed |= counts[0] & ~table.is_open(other, before)
+    more = (least[1] > least[0]) | (least[1] == least[0]) & (total[1] > total[0])
+    concedes: BoolArray = (before >= 0) & (wish >= 0) & (more | closed & (wish != before))
+    return concedes
 
 
 def _content(table: Table, party: int, own: IntArray, offer: IntArray) -> BoolArray:

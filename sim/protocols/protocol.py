@@ -117,7 +117,7 @@ class Draft(ABC):
 
     @abstractmethod
     def refuse(self, runs: IntArray, party: int) -> None:
-        """Note that a fairer option of the point was refused that a party would gladly have had."""
+        """Note that an option of the point was refused that a party would gladly have had."""
 
     @abstractmethod
     def next_point(self) -> None:
@@ -165,8 +165,8 @@ class Table(ABC):
         """
 
     @abstractmethod
-    def counts(self, party: int) -> bool:
-        """Whether any outcome needs the party's consent."""
+    def consent(self, party: int) -> str:
+        """Which outcomes need the party's consent: ``all``, ``some`` or ``none``."""
 
     @abstractmethod
     def is_empty(self, runs: IntArray) -> BoolArray:
@@ -217,6 +217,18 @@ class Table(ABC):
     @abstractmethod
     def utility(self, party: int, outcomes: IntArray) -> FloatArray:
         """What outcomes are worth to the party; NaN for none."""
+
+    @abstractmethod
+    def gain(self, party: int, outcomes: IntArray) -> FloatArray:
+        """What the party gains by outcomes over no deal, as a share of the most that it could gain.
+
+        In truth, by the numbers that hold now; NaN for none. Where it could gain nothing it is the
+        difference itself.
+        """
+
+    @abstractmethod
+    def is_open(self, party: int, outcomes: IntArray) -> BoolArray:
+        """Whether the party's own positions allow outcomes; False for none."""
 
     @abstractmethod
     def may_sign(self, party: int, outcomes: IntArray) -> BoolArray:

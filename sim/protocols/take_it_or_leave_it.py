@@ -21,11 +21,11 @@ class TakeItOrLeaveIt(Protocol):
     one_offer = True
 
     def play_round(self, table: Table) -> Waits:
-        # Whose consent no outcome needs proposes only where nobody else does.
-        for counts in (True, False):
+        # Whose consent is not always needed proposes only where nobody else does.
+        for needed in ("all", "some", "none"):
             for place in range(len(table.order)):
                 for turn in table.turns(place):
-                    if table.counts(turn.party) == counts and table.is_empty(turn.runs).any():
+                    if table.consent(turn.party) == needed and table.is_empty(turn.runs).any():
                         yield from turn.wait()
                         turn.propose(table.is_empty(turn.runs), final=True)
         for party in table.order:

@@ -194,7 +194,9 @@ def test_a_report_is_of_the_ending_that_varies() -> None:
     scenario = pie("conceder", "conceder", no_deal=({"uniform": [0, 0.8]}, 0.5))
     scenario["parties"]["cat"] = scenario["parties"]["ben"] | {
         "no_deal": 0,
-        "red_lines": [{"id": "anything", "rejects": {"slices": {"at_least": "0"}}, "firmness": 0.99}],
+        "red_lines": [
+            {"id": "anything", "rejects": {"slices": {"at_least": "0"}}, "firmness": 0.99}
+        ],
     }
     scenario["timeline"].append({"session": "later", "rounds": 3, "parties": ["cat"]})
     result = sim.run(sim.load(scenario), runs=2_000)

@@ -109,6 +109,14 @@ def engine_record(result: sim.Result, run: int, moves: list[Move] | None = None)
     )
 
 
+def reference_record(result: sim.Result, run: int, ours: Record) -> Record:
+    """What the reference says of a run, beside what the engine says of it."""
+    record = play(result.scenario, result.seed, run)
+    # What nothing looks at, and whether something certain happens, has no column.
+    record.draws = {path: drawn for path, drawn in record.draws.items() if path in ours.draws}
+    return record
+
+
 def differences(content: dict[str, Any], seed: int) -> str:
     """Where engine and reference part, or nothing.
 
@@ -118,10 +126,8 @@ def differences(content: dict[str, Any], seed: int) -> str:
     result = sim.run(scenario, runs=RUNS, seed=seed)
     together = recorded(result)
     for run in range(RUNS):
-        theirs = play(scenario, seed, run)
         ours = engine_record(result, run, together[run] if run else None)
-        # What nothing in the scenario looks at is not drawn.
-        theirs.draws = {path: drawn for path, drawn in theirs.draws.items() if path in ours.draws}
+        theirs = reference_record(result, run, ours)
         if theirs == ours:
             continue
         lines = [f"run {run}, seed {seed}"]

@@ -1,6 +1,7 @@
 """What a mediator believes fair, for the naive reference: by its section of docs/rules.md."""
 
 from collections.abc import Callable
+from functools import partial
 
 from sim import Scenario
 from tests.reference.knowledge import readings
@@ -16,7 +17,7 @@ class Beliefs:
     def __init__(self, scenario: Scenario, needed: Needed) -> None:
         self.parties, self.needed = readings(scenario)[0], needed
         self.best = [best_of(party) for party in self.parties]
-        self.gains = [Worked(lambda t, p=p: self._gain(p, t)) for p in range(len(self.parties))]
+        self.gains = [Worked(partial(self._gain, p)) for p in range(len(self.parties))]
         self.fairness = Worked(self._fairness)
 
     def _gain(self, number: int, text: Outcome) -> float:
