@@ -124,7 +124,7 @@ def _state(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     yield "run", "offer on the table, and who has accepted it", "with the moves of a round"
     yield "run", "how it ended, and who blocked", "once, at its end"
     if any(protocol(session.protocol).drafts for session in scenario.sessions):
-        yield "run", "the mediator's draft", "when a revision finds no veto"
+        yield "run", "the mediator's draft", "when a revision passes"
     valued = "weights, values, interactions: what an outcome is worth to it"
     yield "party", valued, _changed(scenario, "weight")
     drifts = any(q.law.low or q.law.high for q in (p.preferences.drift_per_day for p in parties))

@@ -86,15 +86,14 @@ def sketched(model: Model, texts: IntArray) -> Sketch:
     return _SketchByIssue(known, texts.copy())
 
 
-def _gain(agent: PartyState, utility: FloatArray, best: float) -> FloatArray:
-    """How far utilities lie above no deal, as a share of the most that a party can gain.
+def _no_deal(agent: PartyState) -> float:
+    return float(agent.no_deal_at(np.zeros(1, np.int64), 0.0)[0])
 
-    Where no outcome is better for it than no deal, in utility. On the grid, so that equal sums of
-    gains are equal in whatever order they are added.
-    """
-    no_deal = float(agent.no_deal_at(np.zeros(1, np.int64), 0.0)[0])
-    most = best - no_deal
-    return on_grid((utility - no_deal) / (most if most > 0 else 1.0))
+
+def _unit(agent: PartyState, best: float) -> float:
+    """In which unit a party's gains are counted: the most that it can gain, if it can."""
+    most = best - _no_deal(agent)
+    return most if most > 0 else 1.0
 
 
 def _fairness(gains: FloatArray, needed: BoolArray | None) -> FloatArray:
@@ -179,7 +178,8 @@ class _Listed(_Beliefs):
         self.gains = np.empty((len(self.agents), space.size))
         for party, agent in enumerate(self.agents):
             utility = from_keys(self.cohort.listed(agent.model.number).keys[0])
-            self.gains[party] = _gain(agent, utility, float(utility.max()))
+            gain = (utility - _no_deal(agent)) / _unit(agent, float(utility.max()))
+            self.gains[party] = on_grid(gain)
         self.cross(self.gains, space.all_options)
         needed = self.needed(space.all_options)
         self.needed_by = np.ones(self.gains.shape, bool) if needed is None else needed
@@ -218,7 +218,8 @@ class _ListedSketch(Sketch):
 class _ByIssue(_Beliefs):
     """Where there are too many outcomes: what each option of each issue adds to a party's gain.
 
-    Interactions, guarantees and foresight do not count.
+    Interactions, guarantees and foresight do not count. Everything is on the grid, so that sums are
+    exact and equal ones are equal in whatever order they are added.
 
     Attributes:
         adds: For each party, option by option and in it issue by issue; 0 where an issue has no
@@ -232,11 +233,11 @@ class _ByIssue(_Beliefs):
         adds = np.zeros((len(self.agents), len(self.width), len(self.counts)))
         self.before = np.zeros((len(self.agents), 1))
         for party, agent in enumerate(self.agents):
-            best = float(agent.best[0])
-            self.before[party] = nothing = _gain(agent, np.zeros(1), best)
+            unit = _unit(agent, float(agent.best[0]))
+            self.before[party] = on_grid(np.array([-_no_deal(agent) / unit]))
             for issue, share in enumerate(agent.shares(one)):
-                worth = _gain(agent, share * agent.values[issue][0], best) - nothing
-                adds[party, : len(worth), issue] = worth
+                worth = share * agent.values[issue][0] / unit
+                adds[party, : len(worth), issue] = on_grid(worth)
         self.adds = adds.reshape(len(self.agents), -1)
 
     def added(self, options: IntArray, issues: IntArray) -> FloatArray:

@@ -220,7 +220,7 @@ class MediatedText(Draft):
         if player is not None and not player.votes_by_worth(self.table.clock):
             # A yes to what is worse is none that is given gladly: somebody else must be better off.
             says_no[:] = player.decision.move != "yes"
-            better = np.where(says_no, -1, np.maximum(better, 0))
+            better[says_no] = -1
         for said, these in (("says no", says_no), ("says yes", ~says_no)):
             self._note(runs[these], party, said, texts[these])
         if listens:

@@ -41,7 +41,7 @@ class Session:
         leaves: Hours after the beginning at which parties leave, by party.
         protocol: Name of the protocol.
         draft: What a mediator begins with.
-        packages: How many packages a mediator proposes in a round.
+        packages: How many packages a mediator tries in a round.
         requires_text: Whether it is held only if there is a standing text.
         observers: Names of the observers in the room.
         numbers: Its numbers as written, with what they rest on.

@@ -115,7 +115,7 @@ class Draft(ABC):
 
     @abstractmethod
     def refuse(self, runs: IntArray, party: int) -> None:
-        """Note that a fairer option of the point was refused that a party would gladly have had."""
+        """Note that an option of the point was refused that a party would gladly have had."""
 
     @abstractmethod
     def next_point(self) -> None:

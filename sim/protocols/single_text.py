@@ -26,8 +26,9 @@ class SingleText(Protocol):
     3. If nobody says no and somebody is better off, the revised text is the text from now on,
        provided that the mediator believes it fairer, or that nobody is worse off.
     4. Packages follow, if the session has them: revised texts in which the point and one or two
-       others change together, so that what one gives in one point it gets back in another. They are
-       voted on in the same way.
+       others change together, so that what one gives in one point it gets back in another. The
+       mediator proposes those that it believes fairer and expects nobody to refuse; they are voted
+       on in the same way.
     5. When all points have been taken up in turn without a change, and in the last round of the
        session, the text is put to signature. Each party takes it or leaves it, by its strategy,
        with nothing to come after (`View.elapsed` is 1); if somebody leaves it whose consent it
@@ -73,7 +74,7 @@ class SingleText(Protocol):
         for party in table.order:
             yield from draft.wait(party, proposal)
             can_pass = ~refused & (proposal.fairer | ~worse)
-            matters = can_pass | (proposal.fairer & single)
+            matters = can_pass | single
             refuses, gain = draft.vote(party, proposal, matters)
             refused |= refuses
             worse |= gain < 0
@@ -81,5 +82,5 @@ class SingleText(Protocol):
             wishes.append(gain > 0)
         if single:
             for party, wish in zip(table.order, wishes, strict=True):
-                draft.refuse(proposal.runs[refused & proposal.fairer & wish], party)
+                draft.refuse(proposal.runs[refused & wish], party)
         draft.revise(proposal, ~refused & better & (proposal.fairer | ~worse))

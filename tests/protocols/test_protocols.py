@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.model.issues import OutcomeSpace
 from sim.protocols import names, protocol
 from tests.builders.strategies import every_part, lively
 from tests.builders.toys import pie
+from tests.protocols.test_single_text import forty_points
 
 PROTOCOLS = names()
 
@@ -120,51 +120,6 @@ def test_nobody_takes_back_what_it_offered() -> None:
 # Single negotiating text
 
 
-def text(draft: dict[str, str] | None = None, rounds: int = 8) -> dict[str, Any]:
-    """Three points: one that all like better high, one contested, one that leaves ben cold."""
-    points = ["common", "contested", "cold"]
-    wishes = {"ann": ([0, 1], [0, 1], [0, 1]), "ben": ([0, 1], [1, 0], [0.5, 0.5])}
-    return {
-        "title": "text",
-        "issues": {point: ["low", "middle", "high"] for point in points},
-        "parties": {
-            name: {
-                "weights": dict.fromkeys(points, 1),
-                "values": {p: {"linear": w} for p, w in zip(points, wish, strict=True)},
-                "strategy": "linear",
-            }
-            for name, wish in wishes.items()
-        },
-        "timeline": [
-            {
-                "session": "camp",
-                "rounds": rounds,
-                "parties": ["ann", "ben"],
-                "protocol": "single_text",
-                "draft": draft or {},
-            }
-        ],
-    }
-
-
-def outcomes_of(toy: dict[str, Any]) -> tuple[str, ...]:
-    runs = sim.run(sim.load(toy), runs=1).runs
-    assert runs["ending"].tolist() == ["deal"]
-    return tuple(runs[issue].iloc[0] for issue in toy["issues"])
-
-
-@pytest.mark.parametrize("contested", ["low", "middle", "high"])
-def test_improvements_for_all_are_made_and_a_vetoed_point_stays(contested: str) -> None:
-    assert outcomes_of(text({"contested": contested})) == ("high", contested, "high")
-
-
-def test_the_text_is_signed_when_all_points_were_taken_up_without_a_change() -> None:
-    trace = sim.run(sim.load(text(rounds=30)), runs=1).trace(0)
-    # The third point is the last to change, in round 2; then come three that change nothing.
-    assert trace[trace["move"] == "accepts"]["round"].tolist() == [5, 5]
-    assert sim.run(sim.load(text(rounds=2)), runs=1).runs["round"].tolist() == [1]
-
-
 def test_the_order_of_the_votes_does_not_matter() -> None:
     scenario = lively("linear", "boulware", parties=3, protocol="single_text")
     turned = scenario.vary({"timeline.talks.parties": ["cat", "ben", "ann"]})
@@ -174,62 +129,11 @@ def test_the_order_of_the_votes_does_not_matter() -> None:
     pd.testing.assert_frame_equal(first, second)
 
 
-def test_the_text_goes_on_in_the_next_session() -> None:
-    toy = text({"contested": "high"}, rounds=1)
-    # Whoever refuses everything leaves the mediator with the draft, not with nothing.
-    toy["parties"]["ben"]["no_deal"] = {"value": 1, "drift_per_day": -1}
-    toy["timeline"].append(
-        {"session": "later", "at": 24, "rounds": 2, "parties": ["ben", "ann"]}
-        | {"protocol": "single_text", "draft": {"common": "low", "contested": "low"}}
-    )
-    result = sim.run(sim.load(toy), runs=1)
-    trace = result.trace(0)
-    assert trace[trace["move"] == "rejects"]["hour"].tolist() == [0]
-    later = trace[(trace["session"] == "later") & (trace["party"] == "mediator")]
-    # The second point is next, and the first stands as it was revised before.
-    assert later["contested"].tolist()[:2] == ["low", "middle"]
-    assert set(later["common"]) == {"high"}
-    assert result.runs[["common", "contested", "cold"]].values.tolist() == [
-        ["high", "high", "high"]
-    ]
-
-
-def forty_points(strategy: Any) -> dict[str, Any]:
-    points = [f"point{i}" for i in range(40)]
-    toy = text()
-    toy["issues"] = {point: ["low", "middle", "high"] for point in points}
-    for i, party in enumerate(toy["parties"].values()):
-        party["strategy"] = strategy
-        party["weights"] = {point: {"uniform": [0.5, 1]} for point in points}
-        # Every other point is contested.
-        party["values"] = {
-            point: {"linear": [0, 1] if i == 0 or k % 2 else [1, 0]}
-            for k, point in enumerate(points)
-        }
-    toy["timeline"][0] |= {"rounds": 90}
-    return toy
-
-
-def test_forty_points_are_settled_without_a_list_of_all_outcomes(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def refuse(space: OutcomeSpace) -> None:
-        raise AssertionError("all 3^40 terms were asked for")
-
-    monkeypatch.setattr(OutcomeSpace, "all_options", property(refuse))
-    runs = sim.run(sim.load(forty_points("linear")), runs=100).runs
-    assert (runs["ending"] == "deal").all()
-    assert (runs["round"] == 79).all(), "forty rounds with a change at most, then forty without"
-    for k in range(40):
-        assert set(runs[f"point{k}"]) == {"high" if k % 2 else "middle"}
-
-
-@every_part
-def test_who_need_not_list_the_outcomes_can_take_part_in_a_long_text(strategy: Any) -> None:
-    toy = forty_points(strategy)
-    parts = lively(strategy).parties[0].strategy.parts
-    if sim.strategies.compose(parts).enumerates:
-        with pytest.raises(sim.InputError, match=r"strategy \w+ of ann"):
+@pytest.mark.parametrize("name", SHIPPED)
+def test_who_need_not_list_the_outcomes_can_take_part_in_a_long_text(name: str) -> None:
+    toy = forty_points(name)
+    if sim.strategies.strategy_class(name).enumerates:
+        with pytest.raises(sim.InputError, match=f"strategy {name} of ann"):
             sim.load(toy)
         return
     runs = sim.run(sim.load(toy), runs=10).runs
