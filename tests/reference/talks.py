@@ -556,11 +556,8 @@ class Game:
         self.unchanged += 1
         wished: set[int] = set()
         for option in self.fairest(point, self.draft, now):
-            before = self.draft
-            revised = with_option(before, point, option)
-            votes = self.ballot(revised, now)
-            fairer = self.beliefs.fairness[revised] > self.beliefs.fairness[before]
-            if fairer and any(vote.no for vote in votes.values()):
+            votes = self.ballot(with_option(self.draft, point, option), now)
+            if any(vote.no for vote in votes.values()):
                 wished |= {party for party, vote in votes.items() if vote.gain > 0}
         if len(self.scenario.space.issues[point].options) > 1:
             for number in range(now.session.packages):
