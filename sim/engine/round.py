@@ -139,16 +139,15 @@ class Round:
     def compare(self, by: int, runs: IntArray, refused: IntArray, own: IntArray) -> None:
         """Let those present compare what a party has refused with what it offers instead.
 
-        If the first is worth as much to it, by what they know, it must have something against it.
+        If by every reading the first is worth as much to it, it must have something against it.
         """
         for party, agent in enumerate(self.cohort.parties):
             if party == by or agent.model.strategy.offers.knows != "learned" or not len(runs):
                 continue
             there = self.state.present[runs, party]
-            beliefs, gains = self.state.beliefs[party], knowledge_of(self.cohort.model).gains_of(by)
+            gains = knowledge_of(self.cohort.model).gains_of(by)
             seeing = runs[there]
-            reading = beliefs.reading(seeing) if beliefs is not None else np.zeros(len(seeing), int)
-            odd = gains[refused[there], reading] >= gains[own[there], reading]
+            odd = (gains[refused[there]] >= gains[own[there]]).all(axis=1)
             if odd.any():
                 self.cohort.listed(party).doubt(seeing[odd], refused[there][odd])
 

@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+import sim
 
 PATIENT: tuple[Any, ...] = (
     "linear",
@@ -102,3 +105,131 @@ def _values(rng: np.random.Generator, options: Sequence[str]) -> dict[str, float
 
 def _two(number: float) -> float:
     return round(float(number), 2)
+
+
+def divided_pie(
+    parties: int = 3,
+    pieces: int = 10,
+    no_deal: float | Sequence[float] = 0.05,
+    strategy: Any = "linear",
+    rounds: int = 20,
+) -> dict[str, Any]:
+    """A pie in equal pieces for several: one issue, with an option for each way to divide it."""
+    ways = _ways(pieces, parties)
+    least = [no_deal] * parties if isinstance(no_deal, int | float) else list(no_deal)
+    options = ["_".join(["s", *map(str, way)]) for way in ways]
+    people = {
+        name: {
+            "weights": {"split": 1},
+            "values": {"split": {o: way[i] / pieces for o, way in zip(options, ways, strict=True)}},
+            "no_deal": least[i],
+            "strategy": strategy,
+        }
+        for i, name in enumerate(NAMES[:parties])
+    }
+    return {
+        "title": "A pie",
+        "issues": {"split": {"options": options, "ordered": False}},
+        "parties": people,
+        "timeline": [{"session": "talks", "rounds": rounds, "parties": list(people)}],
+    }
+
+
+def _ways(pieces: int, parties: int) -> list[tuple[int, ...]]:
+    if parties == 1:
+        return [(pieces,)]
+    return [
+        (first, *rest) for first in range(pieces + 1) for rest in _ways(pieces - first, parties - 1)
+    ]
+
+
+def places(
+    worth: Sequence[Sequence[float]], strategy: Any = "linear", rounds: int = 5, no_deal: float = 0
+) -> dict[str, Any]:
+    """One issue, where to go; what each place is worth to each party."""
+    options = [f"place{i}" for i in range(len(worth[0]))]
+    people = {
+        name: {
+            "weights": {"place": 1},
+            "values": {"place": dict(zip(options, row, strict=True))},
+            "no_deal": no_deal,
+            "strategy": strategy,
+        }
+        for name, row in zip(NAMES, worth, strict=False)
+    }
+    return {
+        "title": "Where to go",
+        "issues": {"place": {"options": options, "ordered": False}},
+        "parties": people,
+        "timeline": [{"session": "talks", "rounds": rounds, "parties": list(people)}],
+    }
+
+
+def deals(tree: Mapping[str, Any], runs: int = 20, seed: int = 1) -> NDArray[np.bool_]:
+    """In which runs of a negotiation there is a deal; shape ``(runs,)``."""
+    endings = sim.run(sim.load(tree), runs=runs, seed=seed).runs["ending"]
+    found: NDArray[np.bool_] = (endings == "deal").to_numpy()
+    return found
+
+
+def missed(tree: Mapping[str, Any], runs: int = 20, seed: int = 1) -> tuple[int, int]:
+    """In how many runs there was room for a deal, and in how many of these none was found."""
+    table = sim.run(sim.load(tree), runs=runs, seed=seed).runs
+    room = table["room"] == 1
+    return int(room.sum()), int((room & (table["ending"] != "deal")).sum())
+
+
+def private_lines(tree: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """The negotiation with one or two firm lines a party that nobody else knows of."""
+    rng = np.random.default_rng([number, 77])
+    found = copy.deepcopy(dict(tree))
+    for party in found["parties"].values():
+        lines = []
+        for i in range(rng.integers(1, 3)):
+            issue = str(rng.choice(list(found["issues"])))
+            option = str(rng.choice(found["issues"][issue]["options"]))
+            lines.append({"id": f"line{i}", "rejects": {issue: option}, "firmness": 1})
+        party["red_lines"] = lines
+    return found
+
+
+def with_guests(
+    tree: Mapping[str, Any], number: int, guests: int = 1, first: bool = True, **more: Any
+) -> dict[str, Any]:
+    """The negotiation with others in the room whose consent no outcome needs, hard to please.
+
+    Args:
+        tree: The negotiation, of one session.
+        number: Which guests.
+        guests: How many.
+        first: Whether they are listed first; else they come between the first and the second.
+        more: More about the session.
+    """
+    rng = np.random.default_rng([number, 99])
+    found = copy.deepcopy(dict(tree))
+    names = [f"guest{i}" for i in range(guests)]
+    parties = list(found["parties"])
+    for name in names:
+        issue = str(rng.choice(list(found["issues"])))
+        options = found["issues"][issue]["options"]
+        found["parties"][name] = {
+            "weights": dict.fromkeys(found["issues"], 1),
+            "values": {
+                each: {option: _two(rng.random()) for option in said["options"]}
+                for each, said in found["issues"].items()
+            },
+            "no_deal": _two(rng.uniform(0.3, 1)),
+            "consent": "none",
+            "strategy": ("hardliner", "linear", "boulware", "random")[rng.integers(4)],
+            "red_lines": [{"id": "never", "rejects": {issue: options[-1]}, "firmness": 1}],
+        }
+    seats = [*names, *parties] if first else [parties[0], *names, *parties[1:]]
+    found["timeline"][0] |= {"parties": seats, **more}
+    return found
+
+
+def session_of(tree: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """The negotiation with more said of its session."""
+    found = copy.deepcopy(dict(tree))
+    found["timeline"][0] |= more
+    return found

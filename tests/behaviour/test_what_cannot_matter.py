@@ -1,0 +1,132 @@
+"""What cannot matter does not: dead options, the order of writing, names."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import sim
+from tests.builders.negotiations import NAMES, deals, divided_pie, negotiation
+
+PROTOCOLS = ["alternating_offers", "take_it_or_leave_it", "monotonic_concession"]
+
+
+def issues_turned(tree: dict[str, Any]) -> dict[str, Any]:
+    return tree | {"issues": dict(reversed(tree["issues"].items()))}
+
+
+def options_turned(tree: dict[str, Any]) -> dict[str, Any]:
+    issues = {
+        name: {"options": said["options"][::-1], "ordered": False}
+        for name, said in tree["issues"].items()
+    }
+    return tree | {"issues": issues}
+
+
+def parties_turned(tree: dict[str, Any]) -> dict[str, Any]:
+    session = tree["timeline"][0]
+    return tree | {
+        "parties": dict(reversed(tree["parties"].items())),
+        "timeline": [session | {"parties": session["parties"][::-1]}],
+    }
+
+
+def renamed(tree: dict[str, Any]) -> dict[str, Any]:
+    new = dict(zip(NAMES, ("zoe", "yan", "xia", "will", "vera", "udo"), strict=True))
+    session = tree["timeline"][0]
+    return tree | {
+        "parties": {new[name]: party for name, party in tree["parties"].items()},
+        "timeline": [session | {"parties": [new[name] for name in session["parties"]]}],
+    }
+
+
+def with_a_dead_option(tree: dict[str, Any]) -> dict[str, Any]:
+    """One more option for the first issue, worst for all and behind a line of all."""
+    name = next(iter(tree["issues"]))
+    found = tree | {
+        "issues": tree["issues"] | {name: {"options": [*tree["issues"][name]["options"], "dead"]}}
+    }
+    found["parties"] = {
+        who: party
+        | {
+            "values": party["values"] | {name: party["values"][name] | {"dead": 0}},
+            "red_lines": [{"id": "dead", "rejects": {name: "dead"}, "firmness": 1, "public": True}],
+        }
+        for who, party in tree["parties"].items()
+    }
+    return found
+
+
+CHANGES = [issues_turned, options_turned, parties_turned, renamed, with_a_dead_option]
+
+
+def agreements(tree: dict[str, Any], runs: int) -> dict[tuple[str, ...], int]:
+    """How often each text came out, and no deal, with the issues in alphabetical order."""
+    table = sim.run(sim.load(tree), runs=runs, seed=1).runs
+    texts = table[sorted(tree["issues"])].astype(object).fillna("-").astype(str)
+    return texts.apply(tuple, axis=1).value_counts().to_dict()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_the_agreements_of_two_stay_the_same(
+    change: Callable[[dict[str, Any]], dict[str, Any]], protocol: str
+) -> None:
+    for number in range(12):
+        tree = negotiation(number, rounds=10, session={"protocol": protocol})
+        before, after = agreements(tree, 60), agreements(change(tree), 60)
+        for text in before.keys() | after.keys():
+            difference = abs(before.get(text, 0) - after.get(text, 0))
+            # Who opens is drawn: two counts of 60 differ by more than this once in 10,000 times.
+            assert difference <= 22, (number, text, before, after)
+        # What comes out often comes out at all.
+        assert {text for text, count in before.items() if count > 12} <= after.keys()
+
+
+@pytest.mark.parametrize("change", [options_turned, parties_turned, renamed])
+def test_the_deals_of_several_stay_as_many(
+    change: Callable[[dict[str, Any]], dict[str, Any]],
+) -> None:
+    before = after = 0
+    for number in range(20):
+        tree = negotiation(number, 4, rounds=10, drawn=True, no_deal=(0, 0.45))
+        before += deals(tree, 20).sum()
+        after += deals(change(tree), 20).sum()
+    assert abs(before - after) < 0.05 * 400
+
+
+def test_a_tie_goes_to_what_the_others_like_whatever_the_order() -> None:
+    for order in (["free", "paid"], ["paid", "free"]):
+        tree = {
+            "title": "Delivery",
+            "issues": {"price": {"from": 0, "to": 12}, "delivery": order},
+            "parties": {
+                "ann": {
+                    "weights": {"price": 1, "delivery": 0},
+                    "values": {"price": {"linear": [0, 1]}, "delivery": {"free": 1, "paid": 1}},
+                    "no_deal": 0.25,
+                    "strategy": "linear",
+                },
+                "ben": {
+                    "weights": {"price": 1, "delivery": 1},
+                    "values": {"price": {"linear": [1, 0]}, "delivery": {"free": 1, "paid": 0}},
+                    "no_deal": 0.4,
+                    "strategy": "linear",
+                },
+            },
+            "timeline": [{"session": "talks", "rounds": 12, "parties": ["ann", "ben"]}],
+        }
+        for protocol in PROTOCOLS:
+            tree["timeline"][0] |= {
+                "protocol": protocol,
+                "rounds": 1 if "leave" in protocol else 12,
+            }
+            texts = sim.run(sim.load(tree), runs=10, seed=1).runs["delivery"].astype(str)
+            assert set(texts) == {"free"}
+
+
+def test_who_opens_is_drawn_and_gains_nothing_on_average() -> None:
+    tree = divided_pie(3, 10, 0, "linear")
+    table = sim.run(sim.load(tree), runs=300, seed=1).runs
+    mean = table[["utility.ann", "utility.ben", "utility.cat"]].mean()
+    assert mean.max() - mean.min() < 0.05
