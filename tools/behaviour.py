@@ -6,7 +6,6 @@ current. What fails stays on the page.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,19 @@ import pandas as pd
 
 import sim
 from sim.results.intervals import Z95, wilson
+from tests.builders.changes import (
+    Change,
+    Tree,
+    cut,
+    finer_rounds,
+    issues_turned,
+    last_twice_as_long,
+    more_rounds,
+    once_more,
+    options_turned,
+    parties_turned,
+    with_a_dead_option,
+)
 from tests.builders.negotiations import (
     divided_pie,
     negotiation,
@@ -29,7 +41,6 @@ from tests.builders.negotiations import (
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/behaviour.md"
 
-Tree = dict[str, Any]
 ALTERNATING, ONE_OFFER = "alternating_offers", "take_it_or_leave_it"
 CONCESSION, MEDIATED = "monotonic_concession", "single_text"
 
@@ -158,29 +169,8 @@ def pies(quick: bool) -> Iterator[Row]:
 # 2. Time does not hurt
 
 
-def _times(number: int) -> Callable[[Tree], Tree]:
-    def change(tree: Tree) -> Tree:
-        return session_of(tree, rounds=number * tree["timeline"][0]["rounds"])
-
-    return change
-
-
-def _finer(number: int) -> Callable[[Tree], Tree]:
-    def change(tree: Tree) -> Tree:
-        rounds = number * tree["timeline"][0]["rounds"]
-        return session_of(tree, rounds=rounds, round_hours=1 / number)
-
-    return change
-
-
-def _once_more(tree: Tree) -> Tree:
-    found = copy.deepcopy(tree)
-    found["timeline"].append(found["timeline"][-1] | {"session": "again"})
-    return found
-
-
 def _paired(
-    trees: Sequence[Tree], changes: Sequence[Callable[[Tree], Tree]], runs: int
+    trees: Sequence[Tree], changes: Sequence[Change], runs: int
 ) -> Iterator[tuple[float, float]]:
     before = [(_table(tree, runs)["ending"] == "deal").mean() for tree in trees]
     for change in changes:
@@ -199,10 +189,10 @@ def time(quick: bool) -> Iterator[Row]:
     some, runs = (range(16), 6) if quick else (range(2000, 2080), 20)
     kinds = ((2, ALTERNATING), (3, ALTERNATING), (4, ALTERNATING), (3, CONCESSION))
     changes = {
-        "twice the rounds": _times(2),
-        "four times the rounds": _times(4),
-        "rounds of a quarter": _finer(4),
-        "the session once more": _once_more,
+        "twice the rounds": more_rounds(2),
+        "four times the rounds": more_rounds(4),
+        "rounds of a quarter": finer_rounds(4),
+        "the session once more": once_more,
     }
     for parties, protocol in kinds[:1] if quick else kinds:
         trees = [
@@ -295,52 +285,14 @@ def guests(quick: bool) -> Iterator[Row]:
 # 6. What cannot matter does not
 
 
-def _issues_turned(tree: Tree) -> Tree:
-    return tree | {"issues": dict(reversed(tree["issues"].items()))}
-
-
-def _options_turned(tree: Tree) -> Tree:
-    issues = {
-        name: {"options": said["options"][::-1], "ordered": False}
-        for name, said in tree["issues"].items()
-    }
-    return tree | {"issues": issues}
-
-
-def _parties_turned(tree: Tree) -> Tree:
-    session = tree["timeline"][0]
-    return tree | {
-        "parties": dict(reversed(tree["parties"].items())),
-        "timeline": [session | {"parties": session["parties"][::-1]}],
-    }
-
-
-def _dead_option(tree: Tree) -> Tree:
-    name = next(iter(tree["issues"]))
-    options = [*tree["issues"][name]["options"], "dead"]
-    line = {"id": "dead", "rejects": {name: "dead"}, "firmness": 1, "public": True}
-    people = {
-        who: party
-        | {
-            "values": party["values"] | {name: party["values"][name] | {"dead": 0}},
-            "red_lines": [*party.get("red_lines", []), line],
-        }
-        for who, party in tree["parties"].items()
-    }
-    return tree | {
-        "issues": tree["issues"] | {name: {"options": options}},
-        "parties": people,
-    }
-
-
 def order(quick: bool) -> Iterator[Row]:
     """Orders of writing, and an option that nobody can accept."""
     some, runs = (range(12), 10) if quick else (range(4000, 4060), 40)
     changes = {
-        "issues in the other order": _issues_turned,
-        "options in the other order": _options_turned,
-        "parties in the other order": _parties_turned,
-        "one more option that nobody can accept": _dead_option,
+        "issues in the other order": issues_turned,
+        "options in the other order": options_turned,
+        "parties in the other order": parties_turned,
+        "one more option that nobody can accept": with_a_dead_option,
     }
     for parties in (2,) if quick else (2, 4):
         trees = [
@@ -388,19 +340,19 @@ def berlin(quick: bool) -> Iterator[Row]:
     tree, runs = sim.load("berlin").content(), 4000
     shares = {}
     for hours in (1.0, 0.5, 0.25, 0.1, 1 / 30):
-        shares[hours] = (_table(berlin_cut(tree, hours), runs)["ending"] == "deal").mean()
+        shares[hours] = (_table(cut(tree, hours), runs)["ending"] == "deal").mean()
     finest = [share for hours, share in shares.items() if hours <= 0.5]
     shown = " / ".join(f"{100 * share:.1f}" for share in shares.values())
     apart = max(finest) - min(finest)
     what = "Berlin, rounds of 1 / ½ / ¼ / 1⁄10 / 1⁄30 h: share of deals"
     yield Row(what, f"{runs:,} runs each", f"{shown} %", apart <= 0.03)
     base = (_table(tree, runs)["ending"] == "deal").mean()
-    last = tree["timeline"][-1]
+    last = tree["timeline"][-1] | {"protocol": ONE_OFFER}
     changes: dict[str, Tree] = {
-        "its last session twice as long": _longer(tree, len(tree["timeline"]) - 1),
-        "its last session once more": _again(tree, 1),
-        "its last two sessions once more": _again(tree, 2),
-        "the last session take it or leave it": _with_last(tree, last | {"protocol": ONE_OFFER}),
+        "its last session twice as long": last_twice_as_long(tree),
+        "its last session once more": once_more(tree),
+        "its last two sessions once more": once_more(tree, 2),
+        "the last session take it or leave it": tree | {"timeline": [*tree["timeline"][:-1], last]},
     }
     for name, changed in changes.items():
         share = (_table(changed, runs)["ending"] == "deal").mean()
@@ -411,51 +363,6 @@ def berlin(quick: bool) -> Iterator[Row]:
     came = f"deals {100 * base:.1f} % → {100 * share:.1f} %"
     what = "Berlin by the calendar: a result of the same order"
     yield Row(what, f"{runs:,} runs each", came, 0.5 <= share / base <= 2)
-
-
-def berlin_cut(tree: Tree, hours: float) -> Tree:
-    """The same sessions, those of several rounds in rounds of so many hours."""
-    found = copy.deepcopy(tree)
-    for session in found["timeline"]:
-        length = _plain(session.get("round_hours", 1))
-        if "hours" in session:
-            whole = _plain(session["hours"])
-        else:
-            whole = _plain(session["rounds"]) * length
-        if whole > length:
-            session.pop("rounds", None)
-            session |= {"hours": whole, "round_hours": hours}
-    return found
-
-
-def _plain(number: Any) -> float:
-    return float(number["value"] if isinstance(number, Mapping) else number)
-
-
-def _longer(tree: Tree, index: int) -> Tree:
-    found = copy.deepcopy(tree)
-    session = found["timeline"][index]
-    for key in ("hours", "rounds"):
-        if key in session:
-            session[key] = 2 * _plain(session[key])
-    if "rounds" in session:
-        session["rounds"] = int(session["rounds"])
-    return found
-
-
-def _again(tree: Tree, count: int) -> Tree:
-    found = copy.deepcopy(tree)
-    for session in copy.deepcopy(found["timeline"][-count:]):
-        session.pop("at", None)
-        session.pop("after", None)
-        session["session"] += "_again"
-        session.setdefault("delay", 24)
-        found["timeline"].append(session)
-    return found
-
-
-def _with_last(tree: Tree, session: Tree) -> Tree:
-    return tree | {"timeline": [*tree["timeline"][:-1], session]}
 
 
 def _words(protocol: str) -> str:
@@ -479,8 +386,8 @@ negotiations: one to three issues of two to six options, random values, weights 
 parties that concede in all the ways that end at the no-deal value (`tests/builders/negotiations.py`
 makes them; the same number gives the same negotiation). "Drawn numbers" means that no-deal values
 and weights are ranges, of which the others know the means and learn the rest. Intervals are of
-95 %; paired differences have theirs over negotiations. Written by `make behaviour`; a test plays the
-quick rows again and fails if they are not current. What fails stays on the page.
+95 %; paired differences have theirs over negotiations. Written by `make behaviour`; a test plays
+the quick rows again and fails if they are not current. What fails stays on the page.
 """
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 import sim
+from tests.builders.changes import cut
 from tests.builders.shared_cases import shared_case
-from tools.behaviour import PAGE, berlin_cut, rows
+from tools.behaviour import PAGE, rows
 
 
 @pytest.mark.parametrize(("case", "least"), [("iran/iran", 0.5), ("campdavid/campdavid", 0.5)])
@@ -18,7 +19,7 @@ def test_a_history_with_room_ends_in_a_deal_more_often_than_not(case: str, least
 def test_berlin_hangs_little_on_how_its_hours_are_cut() -> None:
     tree = sim.load("berlin").content()
     shares = [
-        (sim.run(sim.load(berlin_cut(tree, hours)), runs=1000, seed=1).runs["ending"] == "deal")
+        (sim.run(sim.load(cut(tree, hours)), runs=1000, seed=1).runs["ending"] == "deal")
         for hours in (0.5, 0.1)
     ]
     assert abs(shares[0].mean() - shares[1].mean()) <= 0.04

@@ -1,33 +1,16 @@
 """More time does not make deals rarer, however the clock is cut."""
 
-import copy
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
 import sim
-from tests.builders.negotiations import deals, negotiation, places, session_of
-
-Change = Callable[[dict[str, Any]], dict[str, Any]]
-
-
-def more_rounds(tree: dict[str, Any]) -> dict[str, Any]:
-    return session_of(tree, rounds=3 * tree["timeline"][0]["rounds"])
+from tests.builders.changes import Change, finer_rounds, more_rounds, once_more
+from tests.builders.negotiations import deals, negotiation, places
 
 
-def finer_rounds(tree: dict[str, Any]) -> dict[str, Any]:
-    return session_of(tree, rounds=4 * tree["timeline"][0]["rounds"], round_hours=0.25)
-
-
-def once_more(tree: dict[str, Any]) -> dict[str, Any]:
-    found = copy.deepcopy(tree)
-    found["timeline"].append(found["timeline"][-1] | {"session": "again"})
-    return found
-
-
-@pytest.mark.parametrize("change", [more_rounds, finer_rounds, once_more])
+@pytest.mark.parametrize("change", [more_rounds(3), finer_rounds(4), once_more])
 @pytest.mark.parametrize(
     ("protocol", "parties"),
     [("alternating_offers", 2), ("alternating_offers", 4), ("monotonic_concession", 3)],

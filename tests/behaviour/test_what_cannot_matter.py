@@ -1,66 +1,26 @@
 """What cannot matter does not: dead options, the order of writing, names."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 import sim
-from tests.builders.negotiations import NAMES, deals, divided_pie, negotiation
+from tests.builders.changes import (
+    Change,
+    Tree,
+    issues_turned,
+    options_turned,
+    parties_turned,
+    renamed,
+    with_a_dead_option,
+)
+from tests.builders.negotiations import deals, divided_pie, negotiation
 
 PROTOCOLS = ["alternating_offers", "take_it_or_leave_it", "monotonic_concession"]
-
-
-def issues_turned(tree: dict[str, Any]) -> dict[str, Any]:
-    return tree | {"issues": dict(reversed(tree["issues"].items()))}
-
-
-def options_turned(tree: dict[str, Any]) -> dict[str, Any]:
-    issues = {
-        name: {"options": said["options"][::-1], "ordered": False}
-        for name, said in tree["issues"].items()
-    }
-    return tree | {"issues": issues}
-
-
-def parties_turned(tree: dict[str, Any]) -> dict[str, Any]:
-    session = tree["timeline"][0]
-    return tree | {
-        "parties": dict(reversed(tree["parties"].items())),
-        "timeline": [session | {"parties": session["parties"][::-1]}],
-    }
-
-
-def renamed(tree: dict[str, Any]) -> dict[str, Any]:
-    new = dict(zip(NAMES, ("zoe", "yan", "xia", "will", "vera", "udo"), strict=True))
-    session = tree["timeline"][0]
-    return tree | {
-        "parties": {new[name]: party for name, party in tree["parties"].items()},
-        "timeline": [session | {"parties": [new[name] for name in session["parties"]]}],
-    }
-
-
-def with_a_dead_option(tree: dict[str, Any]) -> dict[str, Any]:
-    """One more option for the first issue, worst for all and behind a line of all."""
-    name = next(iter(tree["issues"]))
-    found = tree | {
-        "issues": tree["issues"] | {name: {"options": [*tree["issues"][name]["options"], "dead"]}}
-    }
-    found["parties"] = {
-        who: party
-        | {
-            "values": party["values"] | {name: party["values"][name] | {"dead": 0}},
-            "red_lines": [{"id": "dead", "rejects": {name: "dead"}, "firmness": 1, "public": True}],
-        }
-        for who, party in tree["parties"].items()
-    }
-    return found
 
 
 CHANGES = [issues_turned, options_turned, parties_turned, renamed, with_a_dead_option]
 
 
-def agreements(tree: dict[str, Any], runs: int) -> dict[tuple[str, ...], int]:
+def agreements(tree: Tree, runs: int) -> dict[tuple[str, ...], int]:
     """How often each text came out, and no deal, with the issues in alphabetical order."""
     table = sim.run(sim.load(tree), runs=runs, seed=1).runs
     texts = table[sorted(tree["issues"])].astype(object).fillna("-").astype(str)
@@ -69,9 +29,7 @@ def agreements(tree: dict[str, Any], runs: int) -> dict[tuple[str, ...], int]:
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_the_agreements_of_two_stay_the_same(
-    change: Callable[[dict[str, Any]], dict[str, Any]], protocol: str
-) -> None:
+def test_the_agreements_of_two_stay_the_same(change: Change, protocol: str) -> None:
     for number in range(12):
         tree = negotiation(number, rounds=10, session={"protocol": protocol})
         before, after = agreements(tree, 60), agreements(change(tree), 60)
@@ -85,7 +43,7 @@ def test_the_agreements_of_two_stay_the_same(
 
 @pytest.mark.parametrize("change", [options_turned, parties_turned, renamed])
 def test_the_deals_of_several_stay_as_many(
-    change: Callable[[dict[str, Any]], dict[str, Any]],
+    change: Change,
 ) -> None:
     before = after = 0
     for number in range(20):
