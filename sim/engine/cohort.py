@@ -31,10 +31,10 @@ class Cohort:
         foresight: What comes after a deal; None if it is not followed.
         parties: Each party's agent.
         deadline: Hour of the deadline; shape ``(count,)``, infinite if there is none.
-        starts: Which of its rival drafts a mediator would begin with in a session, by the session's
-            name; only where there are several.
-        drawn_openers: Which party acts first in a session, as its place in the session's list, by the
-            session's name; only where that is drawn.
+        starts: Which of its rival drafts a mediator would begin with in a session, by the
+            session's name; only where there are several.
+        drawn_openers: Which party acts first in a session, as its place in the session's list, by
+            the session's name; only where that is drawn.
         comes: Whether a party comes to a session, by the session's name and the party's number;
             only where that is drawn.
         event_at: Hour of each event; infinite where it does not happen.
@@ -101,7 +101,7 @@ class Cohort:
         return ImplicitParty(self._draws, party, self.foresight, self.numbering)
 
     def reappraise(self, runs: IntArray) -> None:
-        """Let those who look ahead work out anew what outcomes are worth, as numbers have changed."""
+        """Let those who look ahead value outcomes anew, as numbers have changed."""
         for agent in self.parties:
             if agent.adversary is not None:
                 agent.version[runs] += 1
@@ -157,5 +157,6 @@ class Cohort:
             return agent
         name = agent.model.party.strategy.name
         raise StrategyError(
-            f"strategy '{name}' looks through all outcomes, but this outcome space is too large for it"
+            f"strategy '{name}' looks through all outcomes, "
+            "but this outcome space is too large for it"
         )

@@ -1,8 +1,8 @@
 """A party whose outcomes are enumerated: the utility of every outcome in every run is at hand.
 
 Utilities are held as *keys*: unsigned integers in the same order as the numbers they stand for,
-with 0 for outcomes that are out of the question. "The lowest utility that is at least the target" is
-then one subtraction that wraps around below zero, and one minimum.
+with 0 for outcomes that are out of the question. "The lowest utility that is at least the target"
+is then one subtraction that wraps around below zero, and one minimum.
 """
 
 from __future__ import annotations

@@ -20,13 +20,13 @@ class Pace:
     count only where there is one. From round to round a party uses up a share of the way that is
     left until then: with d the way gone since the round before, and D the way still to go,
     ``elapsed += (1 − elapsed) · d / (d + D)``. While the horizon stays the same that is an even
-    pace; where it moves, nothing jumps back. The clock of a party that has no chance as it looks now
-    stands still until it has one again.
+    pace; where it moves, nothing jumps back. The clock of a party that has no chance as it looks
+    now stands still until it has one again.
 
     With ``clock: rounds`` the way is measured in hours of sessions on the timeline, so that it does
     not matter into how many rounds these hours are cut; with ``clock: calendar`` in hours of the
-    calendar. ``clock: open`` is the convention of other tools: ``elapsed`` is (r + 1) / (N + 1), and
-    no chance is the last.
+    calendar. ``clock: open`` is the convention of other tools: ``elapsed`` is (r + 1) / (N + 1),
+    and no chance is the last.
     """
 
     def __init__(self, model: Model, deadline: FloatArray) -> None:

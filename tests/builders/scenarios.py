@@ -210,7 +210,7 @@ def _ways_of_offering(draw: DrawFn, enumerable: bool, small: bool) -> Any:
     known += ["micro", "nice_tit_for_tat", "zeuthen"] if enumerable else []
     known += ["equilibrium"] if small else []
     name = draw(among(["fair", "liked", "fair", "liked", *known]))
-    if name in ("fair", "liked") and draw(chance(70)):
+    if name in ("fair", "liked", "frequency_model") and draw(chance(70)):
         knows = ["ranges", "learned", "told"] if enumerable else ["ranges", "learned"]
         return {name: {"knows": draw(among(knows))}}
     return name

@@ -8,6 +8,9 @@ from sim import Scenario
 from tests.reference.outcomes import Outcome
 from tests.reference.sides import Draws, Means, Side, on_grid, sides_of
 
+KNOW = ("fair", "liked", "frequency_model")
+"""The ways of offering that know, or learn, what others want."""
+
 READINGS = 8
 SEED = 20251214
 STRICT = 5.0
@@ -48,7 +51,7 @@ class Mind:
     def __init__(self, scenario: Scenario, sides: Sequence[Side], own: int) -> None:
         self.scenario, self.sides, self.own = scenario, sides, own
         offers, said = scenario.parties[own].strategy.parts["offers"]
-        learns = "learned" if offers in ("fair", "liked") else "ranges"
+        learns = "learned" if offers in KNOW else "ranges"
         self.how = said.get("knows", learns)
         self.missed = [0.0, *[4.0] * (READINGS - 1)]
         """By how much each reading has missed the moves of others."""

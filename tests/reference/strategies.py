@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.strategies import Kind
-from tests.reference.knowledge import Mind
+from tests.reference.knowledge import KNOW, Mind
 from tests.reference.outcomes import Outcome
 from tests.reference.sides import Side, on_grid
 
@@ -135,7 +135,7 @@ class Turn:
         """What it offers, and aims at, if no other offer can come: nothing that it expects to be
         refused, if it has something else."""
         offer = self.offer()
-        knows = self.part("offers") in ("fair", "liked")
+        knows = self.part("offers") in KNOW
         if offer is None or not knows:
             return offer, self.target
         if self.least_gain(offer) < 0 or offer in self.mind.closed:

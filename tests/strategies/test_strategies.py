@@ -95,7 +95,9 @@ def test_at_its_last_chance_nobody_refuses_what_is_better_than_no_deal(
 def test_two_of_a_kind_find_the_room_there_is(
     name: str, file: str, first: str, second: str
 ) -> None:
-    both = {f"parties.{party}.strategy": name for party in (first, second)}
+    both: dict[str, Any] = {f"parties.{party}.strategy": name for party in (first, second)}
+    # Without a last chance that is known, nobody need find anything.
+    both["clock"] = "rounds"
     runs = sim.run(sim.load(f"teaching/{file}").vary(both), runs=100, seed=1).runs
     assert (runs["ending"] == "deal").all()
 
@@ -307,9 +309,13 @@ def test_micro_against_micro_meets_in_the_middle() -> None:
     assert result.runs["slices"].tolist() == ["5"]
 
 
+STUBBORN = {"concedes": "hardliner", "offers": "own_lowest"}
+"""It holds out even where it knows that nobody will hear another offer of its own."""
+
+
 def test_micro_makes_no_more_steps_than_the_other_until_its_last_chance() -> None:
     result = sim.run(
-        sim.load(first_ann(pie("micro", "hardliner", options=11, no_deal=(0.05, 0)))), runs=1
+        sim.load(first_ann(pie("micro", STUBBORN, options=11, no_deal=(0.05, 0)))), runs=1
     )
     # It is one ahead at most: m ≤ n lets it answer the only offer of the hardliner.
     *before, last = offers_of(result, "ann")
