@@ -2,10 +2,11 @@
 
 ::
 
-    SimError ├── InputError          a file or a value is wrong; carries every fault found, each
-    with its place ├── UsageError          an argument of a call is wrong (also a ValueError) ├──
-    StrategyError       a strategy returned something that cannot be played └── StorageError
-    results cannot be written or read
+    SimError
+    ├── InputError     a file or a value is wrong; carries every fault found, each with its place
+    ├── UsageError     an argument of a call is wrong (also a ValueError)
+    ├── StrategyError  a strategy returned something that cannot be played
+    └── StorageError   results cannot be written or read
 
 The command line prints the message of any of them and exits with status 2; no traceback is shown.
 """

@@ -31,6 +31,8 @@ class Draws:
         self.runs = runs
         self.settings = settings or {}
         self.noted: dict[str, FloatArray] = {}
+        self._from: tuple[Draws, IntArray] | None = None
+        self._kept: dict[str, FloatArray] = {}
         self._first = int(runs.min())
         self._span = int(runs.max()) - self._first + 1
         steps = np.flatnonzero(np.diff(runs) != 1) + 1
@@ -40,6 +42,18 @@ class Draws:
     def stretch(seed: int, first: int, count: int) -> Draws:
         """Draws of the runs ``first … first + count − 1``."""
         return Draws(seed, np.arange(first, first + count))
+
+    def picked(self, which: IntArray) -> Draws:
+        """The draws of some of the runs; ``which`` says at what places they are.
+
+        What was noted is noted there. Uniform numbers are made once for all runs that some are
+        picked from, and kept.
+        """
+        settings = {path: values[which] for path, values in self.settings.items()}
+        found = Draws(self.seed, self.runs[which], settings)
+        found.noted = {path: values[which] for path, values in self.noted.items()}
+        found._from = self, which
+        return found
 
     @property
     def count(self) -> int:
@@ -75,6 +89,11 @@ class Draws:
 
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""
+        if self._from is not None:
+            whole, which = self._from
+            if name not in whole._kept:
+                whole._kept[name] = whole.uniform(name)
+            return whole._kept[name][which]
         if len(self._stretches) > 1 and self._span <= 2 * self.count:
             # Numbers that come up again and again are made once.
             numbers = uniforms(self.seed, name, self._first, self._span)

@@ -25,7 +25,8 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
     Mappings merge key by key and lists of named entries (``id:`` or ``session:``) entry by entry;
     everything else, and every number, condition, observation and strategy, is replaced as a whole.
     A ``claim`` or ``assumed`` of the variant takes the place of either in the base. ``null`` takes
-    a key away.
+    a key away. A mapping over a list of named entries goes by their names, so that ``null`` takes
+    an entry away.
     """
     if isinstance(base.value, dict) and isinstance(variant.value, dict):
         alternatives = bool(_WHOLE_IF & (base.value.keys() | variant.value.keys()))
@@ -43,6 +44,8 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
             else:
                 kept[inner] = overlay(kept[inner], node, inner) if inner in kept else node
         return Node(kept, variant.file, variant.line)
+    if isinstance(base.value, list) and isinstance(variant.value, dict) and base.value:
+        return _by_name(base, variant, key)
     if isinstance(base.value, list) and isinstance(variant.value, list):
         names = [_name(item) for item in base.value]
         if all(names) and all(_name(item) for item in variant.value):
@@ -56,6 +59,26 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
                     items.append(item)
             return Node(items, variant.file, variant.line)
     return variant
+
+
+def _by_name(base: Node, variant: Node, key: str) -> Node:
+    """A list of named entries, changed by a mapping of names."""
+    names = [_name(item) for item in base.value]
+    if not all(names):
+        return variant
+    items = dict(zip(names, base.value, strict=True))
+    naming = next(word for word in _NAMING if word in base.value[0].value)
+    for name, node in variant.value.items():
+        if node.value is None:
+            items.pop(name, None)
+        elif isinstance(node.value, dict):
+            named = Node(name, node.file, node.line, name)
+            entry = Node({naming: named, **node.value}, node.file, node.line)
+            alone = name not in items or key in _WHOLE_ENTRIES
+            items[name] = entry if alone else overlay(items[name], entry)
+        else:
+            items[name] = node  # the reader will say what is wrong with it
+    return Node(list(items.values()), variant.file, variant.line)
 
 
 def _parts(no_deal: Node) -> dict[str, Node]:

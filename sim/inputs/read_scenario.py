@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -13,6 +13,14 @@ from sim.inputs.documents import Node, to_node
 from sim.inputs.entries import Entry
 from sim.inputs.files import find, in_order, is_file, load_extended
 from sim.inputs.merge import replace
+from sim.inputs.read_alternatives import (
+    differences,
+    fixed,
+    in_first_ways,
+    in_ways,
+    patched_paths,
+    read_alternatives,
+)
 from sim.inputs.read_aftermath import check_sides, read_aftermath
 from sim.inputs.read_claims import read_claims
 from sim.inputs.read_drafts import Texts, read_drafts
@@ -26,6 +34,7 @@ from sim.inputs.read_quantities import read_quantity
 from sim.inputs.read_sessions import read_observers, read_sessions
 from sim.inputs.read_strategies import read_conventions
 from sim.inputs.read_undisclosed import read_undisclosed
+from sim.model.alternatives import ALTERNATIVES, Combination, alone
 from sim.model.claims import Claim
 from sim.model.endings import possible_endings
 from sim.model.issues import MAX_OUTCOMES, Issue, OutcomeSpace
@@ -36,7 +45,7 @@ from sim.protocols import protocol
 from sim.strategies import compose
 from sim.uncertainty.quantities import POSITIVE
 
-__all__ = ["Document", "load", "tree_of"]
+__all__ = ["Document", "check_branches", "load", "tree_of"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ class Document(Origin):
             if not isinstance(path, str):
                 raise UsageError(f"a path is text, not {path!r}")
             try:
-                found = replace(tree, path, to_node(value))
+                found = _replaced(tree, path, to_node(value))
             except TypeError as error:
                 raise UsageError(f"{path}: {error}") from None
             except InputError as error:
@@ -71,6 +80,41 @@ class Document(Origin):
         if faults:
             raise InputError(faults)
         return _build(tree, scenario.name, [], scenario.claims)
+
+    def branch(self, scenario: Scenario, chosen: Combination) -> Scenario:
+        named = zip(scenario.alternatives, chosen, strict=True)
+        ways = {alternative.name: alternative.ways[way] for alternative, way in named}
+        try:
+            found = _build(in_ways(self.tree, ways), scenario.name, [], scenario.claims)
+        except InputError as error:
+            said = _said(ways)
+            faults = [Fault(f.file, f.line, f.path, f"{f.message} ({said})") for f in error.faults]
+            raise InputError(faults) from None
+        wrong = differences(scenario, found)
+        if wrong:
+            where = self.tree.value[ALTERNATIVES]
+            message = f"alternatives cannot change {' and '.join(wrong)} ({_said(ways)})"
+            raise InputError([Fault(where.file, where.line, ALTERNATIVES, message)])
+        return found
+
+
+def _said(ways: Mapping[str, str]) -> str:
+    return "with " + ", ".join(f"{name}: {way}" for name, way in ways.items())
+
+
+def _replaced(tree: Node, path: str, value: Node) -> Node | str:
+    """A document with another value at a path, or with an alternative in one way for good."""
+    steps = path.split(".")
+    if steps[0] == ALTERNATIVES and ALTERNATIVES in tree.value and len(steps) == 2:
+        if not isinstance(value.value, (dict, list)) and value.value is not None:
+            return fixed(tree, steps[1], value.text)
+    for patched, name in patched_paths(tree).items():
+        if f"{path}.".startswith(f"{patched}.") or f"{patched}.".startswith(f"{path}."):
+            return (
+                f"the alternative '{name}' changes {patched}, so what stands here would not"
+                f" always count; first set {ALTERNATIVES}.{name} to one of its ways"
+            )
+    return replace(tree, path, value)
 
 
 def tree_of(scenario: Scenario) -> Node:
@@ -119,7 +163,7 @@ def _build(
     tree: Node, name: str, faults: list[Fault], known_claims: Mapping[str, Claim] | None = None
 ) -> Scenario:
     reading = Reading(faults)
-    entry = Entry(tree, "", faults)
+    entry = Entry(in_first_ways(tree) if isinstance(tree.value, dict) else tree, "", faults)
     entry.take("extends")
     title = entry.text("title", required=True) or name
     about = " ".join((entry.text("about") or "").split())
@@ -127,6 +171,7 @@ def _build(
     claims = _read_claims(entry, faults) if known_claims is None else dict(known_claims)
     entry.take("claims")
     reading.claims = claims
+    alternatives = read_alternatives(tree, reading)
     reading.sessions = _session_names(entry)
     written = entry.take("issues", required=True)
     issues = () if written is None else read_issues(written, "issues", faults)
@@ -155,7 +200,7 @@ def _build(
     entry.done()
     if faults:
         raise InputError(in_order(faults))
-    return Scenario(
+    scenario = Scenario(
         name,
         title,
         about,
@@ -173,9 +218,29 @@ def _build(
         clock,
         limit,
         aftermath,
+        alternatives,
         claims,
         Document(tree),
     )
+    check_branches(scenario, alone(alternatives))
+    return scenario
+
+
+def check_branches(scenario: Scenario, chosen: Iterable[Combination]) -> None:
+    """Read the scenario with its alternatives in some combinations of ways.
+
+    Raises:
+        InputError: with the faults of all that cannot be read, each once.
+    """
+    faults: dict[tuple[str, int, str], Fault] = {}
+    for combination in chosen:
+        try:
+            scenario.branch(combination)
+        except InputError as error:
+            for fault in error.faults:
+                faults.setdefault((fault.file, fault.line, fault.path), fault)
+    if faults:
+        raise InputError(in_order(list(faults.values())))
 
 
 def _check_size(

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from sim.errors import UsageError, did_you_mean
 from sim.model.aftermath import Aftermath
+from sim.model.alternatives import Alternative, Combination, alone
 from sim.model.claims import Claim
 from sim.model.drafts import RivalDraft
 from sim.model.endings import possible_endings
@@ -43,6 +44,10 @@ class Origin(ABC):
     def varied(self, scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
         """A scenario that differs in some places; see `Scenario.vary`."""
 
+    @abstractmethod
+    def branch(self, scenario: Scenario, chosen: Combination) -> Scenario:
+        """The scenario with each alternative in one way; see `Scenario.branch`."""
+
 
 @dataclass(frozen=True, eq=False)
 class Scenario:
@@ -68,6 +73,8 @@ class Scenario:
         clock: What ``elapsed`` measures.
         deadline: Hour after which no round ends; None for none.
         aftermath: What is followed after a deal; None if nothing is.
+        alternatives: What is not known of its structure. All of the above is as it is when each of
+            them is in its first way.
         claims: The claims that may be cited, by id.
         origin: What it was made from.
     """
@@ -89,12 +96,25 @@ class Scenario:
     clock: Clock
     deadline: Quantity | None
     aftermath: Aftermath | None
+    alternatives: tuple[Alternative, ...]
     claims: Mapping[str, Claim]
     origin: Origin = field(repr=False)
 
     @cached_property
     def quantities(self) -> Mapping[str, Quantity]:
-        """Every number of the model, by path."""
+        """Every number of the model, by path; of all ways that alternatives may be.
+
+        Of a number that differs between them the first that is drawn, or else the first.
+        """
+        found = {alternative.which.path: alternative.which for alternative in self.alternatives}
+        for branch in self.branches_alone:
+            for path, quantity in branch._numbers().items():
+                if path not in found or (quantity.uncertain and not found[path].uncertain):
+                    found[path] = quantity
+        return found
+
+    def _numbers(self) -> dict[str, Quantity]:
+        """Every number of the scenario itself, by path."""
         found = [q for party in self.parties for q in party.quantities()]
         found += [q for guarantee in self.guarantees for q in guarantee.quantities()]
         found += [] if self.undisclosed is None else self.undisclosed.quantities()
@@ -127,13 +147,54 @@ class Scenario:
                 return party
         raise UsageError(f"there is no party '{name}'{did_you_mean(name, self.party_names)}")
 
-    @property
+    @cached_property
     def endings(self) -> tuple[str, ...]:
         """The endings that its runs can have, in the order in which they are shown."""
         return possible_endings(
-            ratified=any(party.ratification for party in self.parties),
+            ratified=any(p.ratification for each in self.branches_alone for p in each.parties),
             followed=self.aftermath is not None,
         )
+
+    @cached_property
+    def branches_alone(self) -> tuple[Scenario, ...]:
+        """The scenario with one alternative at a time in another than its first way.
+
+        Whatever can be in a run is in one of them. Without alternatives the scenario itself.
+
+        Raises:
+            InputError: if one has faults.
+        """
+        if not self.alternatives:
+            return (self,)
+        return tuple(self.branch(chosen) for chosen in alone(self.alternatives))
+
+    @cached_property
+    def all_sessions(self) -> tuple[Session, ...]:
+        """The sessions that a run may have: its own, then those of other branches, by name."""
+        found: dict[str, Session] = {}
+        for branch in self.branches_alone:
+            for session in branch.sessions:
+                found.setdefault(session.name, session)
+        return tuple(found.values())
+
+    def branch(self, chosen: Combination) -> Scenario:
+        """The scenario with each alternative in one way, and so without alternatives.
+
+        Args:
+            chosen: The number of the way of each alternative.
+
+        Raises:
+            InputError: if what comes of it has faults.
+        """
+        if not self.alternatives:
+            return self
+        if chosen not in self._branches:
+            self._branches[chosen] = self.origin.branch(self, chosen)
+        return self._branches[chosen]
+
+    @cached_property
+    def _branches(self) -> dict[Combination, Scenario]:
+        return {}
 
     @cached_property
     def latest_end(self) -> float:

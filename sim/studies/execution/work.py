@@ -27,7 +27,7 @@ from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
 from sim.results.columns import BLOCKED_BY, Column, Columns, laid_out
-from sim.simulate import cohort_size, play
+from sim.simulate import cohort_size, play_runs
 from sim.strategies import Kind, Part, register, registered_among
 from sim.studies.execution.sealed_parts import sealed
 from sim.studies.plan import Plan
@@ -240,14 +240,8 @@ def play_rows(
     Returns:
         The outcome; its draws hold what was set or drawn.
     """
-    model = compile_scenario(scenario)
-    parts = []
-    # Cohorts of one size, for part of a cohort's cost does not depend on how many runs it has.
-    for part in np.array_split(np.arange(len(at)), -(-len(at) // cohort_size(model))):
-        here = slice(part[0], part[-1] + 1)
-        values = {path: given[at[here]] for path, given in settings.items()}
-        parts.append(play(model, Draws(seed, numbers[here], values)))
-    return Columns.joined(parts)
+    values = {path: given[at] for path, given in settings.items()}
+    return play_runs(scenario, seed, numbers, values)
 
 
 PROBES = (16, 256)
