@@ -34,6 +34,7 @@ def run(
     runs: int = 1_000,
     seed: int = 1,
     *,
+    given: Mapping[str, object] | None = None,
     first: int = 0,
     cohort: int | None = None,
     progress: bool = False,
@@ -47,6 +48,8 @@ def run(
         scenario: The scenario, a file, or the name of one that ships.
         runs: How many runs.
         seed: The seed, a whole number from 0.
+        given: What is taken as known, by path, as in `Scenario.vary`:
+            ``{"alternatives.after_monday": "conference"}`` fixes the way of an alternative.
         first: Number of the first run.
         cohort: How many runs are simulated together; left out, as many as fit some
             60 MB. The result does not depend on it.
@@ -57,11 +60,13 @@ def run(
 
     Raises:
         UsageError: if a number makes no sense.
-        InputError: if the scenario has faults.
+        InputError: if the scenario has faults, in any branch that is drawn, or what is given does.
         StrategyError: if a strategy of one's own returns something that cannot be played.
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
+    if given:
+        scenario = scenario.vary(given)
     for name, number, least in (("runs", runs, 1), ("seed", seed, 0), ("first", first, 0)):
         if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
             raise UsageError(f"{name} must be a whole number, not {number!r}")

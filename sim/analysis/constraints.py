@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from sim.arrays import BoolArray
 from sim.model import Scenario
@@ -13,6 +13,7 @@ from sim.model.naming import readable
 __all__ = ["Constraint", "Kind", "constraints", "excluded"]
 
 Kind = Literal["red_line", "condition", "ratification", "no_deal"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,14 @@ def constraints(scenario: Scenario) -> tuple[Constraint, ...]:
     Those of a party whose consent only some outcomes need rule out none but these. A red line or a
     condition whose firmness is 0 in every run is a bluff for certain and left out; what a
     concession gives that never comes on the table is ruled out all the same.
+
+    Of a scenario with alternatives those of all branches, each as it is in the first that has it.
     """
-    return tuple(_constraints(scenario))
+    found: dict[str, Constraint] = {}
+    for branch in scenario.branches_alone:
+        for constraint in _constraints(branch):
+            found.setdefault(constraint.name, constraint)
+    return tuple(sorted(found.values(), key=lambda each: (each.party, KINDS.index(each.kind))))
 
 
 def _constraints(scenario: Scenario) -> Iterator[Constraint]:

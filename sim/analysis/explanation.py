@@ -14,6 +14,7 @@ from sim.analysis.arguments import whole
 from sim.analysis.constraints import constraints
 from sim.analysis.obstacles import Closing, OverRuns, closing, over_runs
 from sim.analysis.problems import Problem, problem
+from sim.inputs import load
 from sim.model import Scenario
 from sim.results.records import records
 
@@ -135,7 +136,7 @@ def explain(scenario: Scenario | str | Path, runs: int = 1_000, seed: int = 1) -
     1. At the mean draws: the zone of possible agreement, what narrows it, and where it is empty the
        smallest sets of red lines, conditions, ratifications and no-deal values whose removal
        would open it (minimal correction sets) and those that close it together (irreducible
-       conflicts), each checked by removing it.
+       conflicts), each checked by removing it. Alternatives are in their first ways.
     2. Over many runs: how often it is empty, and how often each conflict and constraint binds.
 
     Args:
@@ -147,9 +148,11 @@ def explain(scenario: Scenario | str | Path, runs: int = 1_000, seed: int = 1) -
         UsageError: if a number makes no sense, or there are too many outcomes to enumerate.
         InputError: if the scenario has faults.
     """
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
     at_means = problem(scenario)
     runs, seed = whole("runs", runs), whole("seed", seed)
-    drawn = over_runs(at_means.scenario, seed, runs) if runs else None
+    drawn = over_runs(scenario, seed, runs) if runs else None
     return Explanation(at_means, closing(at_means), drawn)
 
 
@@ -171,6 +174,8 @@ def _headline(found: Explanation) -> Iterator[str]:
     else:
         yield _sentence(f"{scope}there is no room for a deal: {_why(found, total)}")
     drawn = found.over_runs
+    if drawn is not None and drawn.scenario.alternatives:
+        taken = taken or ["alternatives"]
     if drawn is not None and taken:
         share, low, high = drawn.empty
         often = f", most often because of {_often(found, drawn)}" if len(drawn.conflicts) else ""
@@ -315,7 +320,8 @@ def _rows(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _words(found: Explanation) -> dict[str, str]:
-    return {c.name: c.words for c in constraints(found.scenario)}
+    whole = found.scenario if found.over_runs is None else found.over_runs.scenario
+    return {c.name: c.words for c in constraints(whole)}
 
 
 def _few(ways: list[str]) -> list[str]:

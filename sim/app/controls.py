@@ -15,6 +15,7 @@ from sim.description.words import quantity_in_words
 from sim.errors import UsageError
 from sim.inputs import tree_of
 from sim.model import Scenario
+from sim.model.alternatives import Ways
 from sim.model.naming import readable
 from sim.report.summary import telling_ending
 from sim.results.drawn import DRAWN_BY
@@ -50,6 +51,7 @@ class Control:
         low, high, step: The ends of a slider, and how far a key press moves it.
         mean: Where a slider stands until it is moved.
         options: What a menu offers.
+        labels: What its options are called, where numbers do not say it.
         rests_on: ``claim``, ``assumption``, ``default`` or ``unexplained``.
         because: The claims in words, or the reason of the assumption.
     """
@@ -64,6 +66,7 @@ class Control:
     step: float = 0.0
     mean: float = 0.0
     options: tuple[Any, ...] = ()
+    labels: tuple[str, ...] = ()
     rests_on: str = "unexplained"
     because: str = ""
 
@@ -184,6 +187,9 @@ def _of_quantity(scenario: Scenario, quantity: Quantity) -> Control:
         "rests_on": quantity.provenance.kind,
         "because": _because(scenario, quantity.provenance),
     }
+    if isinstance(law, Ways):
+        labels = tuple(readable(name) for name in law.names)
+        return Control(kind="menu", options=law.values, labels=labels, **common)
     if isinstance(law, Choice):
         return Control(kind="menu", options=tuple(sorted(set(law.values))), **common)
     if isinstance(law, Constant):

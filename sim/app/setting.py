@@ -44,7 +44,11 @@ class Setting:
             written = {strategy: {"assumed": because}} if because else strategy
             found[f"parties.{party}.strategy"] = written
         adding = added(scenario)
+        ways = {each.which.path: each.ways for each in scenario.alternatives}
         for path, number in self.numbers:
+            if path in ways:
+                found[path] = ways[path][int(number)]
+                continue
             value: object = {"value": number, "assumed": because} if because else number
             found[path] = {"add": value} if path in adding else value
         return found

@@ -38,13 +38,21 @@ def run(
         bool,
         typer.Option("--given-evidence", help="Only the runs that agree with the observations."),
     ] = False,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="A value in place of the scenario's, as path=value; may be given several times.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Simulate a scenario many times and show how it ends.
 
     Example: sim run berlin --runs 10000 --seed 1 --out results/berlin
     """
-    every = sim.run(scenario, runs=runs, seed=seed, progress=True)
+    given = sim.inputs.assignments(changes or ())
+    every = sim.run(scenario, runs=runs, seed=seed, given=given, progress=True)
     result = every
     if given_evidence:
         with warnings.catch_warnings():  # the report says it in its own words

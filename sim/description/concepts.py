@@ -137,6 +137,7 @@ def _stochasticity(scenario: Scenario) -> str:
     noisy = [party.title for party in scenario.parties if party.strategy.noisy]
     also += [f"the choices of {', '.join(noisy)}"] if noisy else []
     also += ["which events happen"] if scenario.events else []
+    also += ["which way each alternative is"] if scenario.alternatives else []
     numbers = len(scenario.uncertain)
     drawn = ", ".join([f"{numbers:,} of {len(scenario.quantities):,} numbers", *also])
     return (

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.inputs.assignments import assignments
     from sim.inputs.documents import to_yaml
     from sim.inputs.files import shipped, shipped_studies, variants
     from sim.inputs.read_claims import load_claims
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "Verification": "verification",
+    "assignments": "assignments",
     "load": "read_scenario",
     "load_claims": "read_claims",
     "shipped": "files",
@@ -34,6 +36,7 @@ _NAMES = {
 
 __all__ = [
     "Verification",
+    "assignments",
     "load",
     "load_claims",
     "shipped",

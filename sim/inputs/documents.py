@@ -30,6 +30,7 @@ __all__ = [
     "MAX_NUMBER",
     "MAX_VALUES",
     "Node",
+    "document_of",
     "load_document",
     "no_number",
     "number_in",
@@ -192,15 +193,29 @@ def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, 
         InputError: if the file cannot be read or is not YAML.
     """
     name = shown_as or str(path)
-
-    def fail(message: str, line: int = 0) -> InputError:
-        return InputError([Fault(name, line, "", message)])
-
     raw = read_bytes(path, shown_as)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise fail("is not text in UTF-8", raw[: error.start].count(b"\n") + 1) from None
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError([Fault(name, line, "", "is not text in UTF-8")]) from None
+    return document_of(text, name)
+
+
+def document_of(text: str, name: str) -> tuple[Node, list[Fault]]:
+    """YAML 1.2 as a tree of nodes; see `load_document`.
+
+    Args:
+        text: The YAML.
+        name: What faults name as its place.
+
+    Raises:
+        InputError: if it is not YAML.
+    """
+
+    def fail(message: str, line: int = 0) -> InputError:
+        return InputError([Fault(name, line, "", message)])
+
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:

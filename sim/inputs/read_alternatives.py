@@ -9,9 +9,8 @@ from sim.inputs.documents import Node, number_in
 from sim.inputs.entries import Entry, check_name
 from sim.inputs.merge import overlay
 from sim.inputs.read_provenance import Reading
-from sim.model.alternatives import ALTERNATIVES, Alternative
+from sim.model.alternatives import ALTERNATIVES, Alternative, Ways
 from sim.model.scenario import Scenario
-from sim.uncertainty.distributions import Choice
 from sim.uncertainty.quantities import Quantity
 
 __all__ = ["differences", "fixed", "in_first_ways", "in_ways", "patched_paths", "read_alternatives"]
@@ -155,8 +154,8 @@ def _read_alternative(
     entry.done()
     if len(reading.faults) > before:
         return None
-    law = Choice(tuple(float(i) for i in range(len(ways))), weights)
-    return Alternative(name, tuple(ways), Quantity(path, law, provenance, node.file, node.line))
+    law = Ways(tuple(float(i) for i in range(len(ways))), weights, tuple(ways))
+    return Alternative(name, Quantity(path, law, provenance, node.file, node.line), law)
 
 
 def _read_weights(entry: Entry, ways: tuple[str, ...]) -> tuple[float, ...]:
@@ -184,9 +183,7 @@ def _read_weights(entry: Entry, ways: tuple[str, ...]) -> tuple[float, ...]:
 
 def _check_patch(patch: Node, path: str, tree: Node, faults: list[Fault]) -> None:
     if not isinstance(patch.value, dict):
-        faults.append(
-            Fault(patch.file, patch.line, path, f"must be a mapping, not {patch.kind}")
-        )
+        faults.append(Fault(patch.file, patch.line, path, f"must be a mapping, not {patch.kind}"))
         return
     for key, node in patch.value.items():
         if key not in _PATCHED:

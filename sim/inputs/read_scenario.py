@@ -13,6 +13,7 @@ from sim.inputs.documents import Node, to_node
 from sim.inputs.entries import Entry
 from sim.inputs.files import find, in_order, is_file, load_extended
 from sim.inputs.merge import replace
+from sim.inputs.read_aftermath import check_sides, read_aftermath
 from sim.inputs.read_alternatives import (
     differences,
     fixed,
@@ -21,7 +22,6 @@ from sim.inputs.read_alternatives import (
     patched_paths,
     read_alternatives,
 )
-from sim.inputs.read_aftermath import check_sides, read_aftermath
 from sim.inputs.read_claims import read_claims
 from sim.inputs.read_drafts import Texts, read_drafts
 from sim.inputs.read_events import read_events
@@ -105,9 +105,10 @@ def _said(ways: Mapping[str, str]) -> str:
 def _replaced(tree: Node, path: str, value: Node) -> Node | str:
     """A document with another value at a path, or with an alternative in one way for good."""
     steps = path.split(".")
-    if steps[0] == ALTERNATIVES and ALTERNATIVES in tree.value and len(steps) == 2:
-        if not isinstance(value.value, (dict, list)) and value.value is not None:
+    if steps[0] == ALTERNATIVES and ALTERNATIVES in tree.value:
+        if len(steps) == 2 and isinstance(value.value, (str, int, float, bool)):
             return fixed(tree, steps[1], value.text)
+        return replace(tree, path, value)
     for patched, name in patched_paths(tree).items():
         if f"{path}.".startswith(f"{patched}.") or f"{patched}.".startswith(f"{path}."):
             return (

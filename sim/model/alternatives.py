@@ -6,14 +6,34 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from sim.model.naming import readable
+from sim.uncertainty.distributions import Choice
 from sim.uncertainty.quantities import Quantity
 
-__all__ = ["ALTERNATIVES", "Alternative", "Combination", "alone", "combinations"]
+__all__ = ["ALTERNATIVES", "Alternative", "Combination", "Ways", "alone", "combinations"]
 
 ALTERNATIVES = "alternatives"
 
 Combination = tuple[int, ...]
 """One way each alternative may be, by its number, in the order of the alternatives."""
+
+
+@dataclass(frozen=True)
+class Ways(Choice):
+    """The number of a way, from 0, with probabilities in proportion to weights.
+
+    Attributes:
+        names: What the ways are called.
+    """
+
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        even = len(set(self.weights)) == 1
+        pairs = zip(self.names, self.weights, strict=True)
+        return "one of " + ", ".join(
+            readable(name) + ("" if even else f" ({weight:g})") for name, weight in pairs
+        )
 
 
 @dataclass(frozen=True)
@@ -25,16 +45,21 @@ class Alternative:
 
     Attributes:
         name: What it is called.
-        ways: Names of the ways, in the order written.
-        which: The number of the way, from 0; drawn anew in each run.
+        which: The number of the way, in the order written; drawn anew in each run.
+        law: The ways, and what each weighs.
     """
 
     name: str
-    ways: tuple[str, ...]
     which: Quantity
+    law: Ways
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """Names of the ways, in the order written."""
+        return self.law.names
 
     def __len__(self) -> int:
-        return len(self.ways)
+        return len(self.law.names)
 
 
 def combinations(alternatives: Iterable[Alternative]) -> Iterator[Combination]:

@@ -42,7 +42,7 @@ def save(game: Game, folder: str | Path) -> Path:
     elif (folder / "scenario.yaml").exists():
         raise StorageError(f"{folder} holds something else than a game; choose another folder")
     else:
-        write_scenario(game.scenario, folder)
+        write_scenario(game.whole, folder)
     write_content(folder / _GAME, as_text(game) + "\n")
     return folder
 
@@ -63,8 +63,8 @@ def _content(game: Game) -> dict[str, Any]:
     return {
         "format": _FORMAT,
         "version": __version__,
-        "scenario": game.scenario.name,
-        "digest": game.scenario.digest,
+        "scenario": game.whole.name,
+        "digest": game.whole.digest,
         "seats": list(game.seats),
         "seed": game.seed,
         "run": game.run,

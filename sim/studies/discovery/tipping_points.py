@@ -17,7 +17,7 @@ from sim.inputs import load
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
-from sim.simulate import cohort_size, play
+from sim.simulate import cohort_size, play_runs
 from sim.studies.progress import Progress
 from sim.uncertainty.distributions import Choice, Distribution, Normal
 
@@ -210,9 +210,9 @@ class _Endings:
     """The likeliest ending of a scenario with one quantity set, for many such settings at once."""
 
     def __init__(self, scenario: Scenario, runs: int, seed: int, progress: Progress) -> None:
-        self._model = compile_scenario(scenario)
+        self._scenario = scenario
         self._runs, self._seed, self._progress = runs, seed, progress
-        self._size = cohort_size(self._model)
+        self._size = cohort_size(compile_scenario(scenario))
         whole = Draws(seed, np.arange(runs))
         self._drawn = {path: whole.draw(q) for path, q in scenario.uncertain.items()}
         progress.add(runs)
@@ -279,6 +279,6 @@ class _Endings:
                 path, value = probes[i]
                 values = settings.setdefault(path, self._drawn[path][run])
                 values[probe == i] = value
-            ending[at] = play(self._model, Draws(self._seed, run, settings)).ending
+            ending[at] = play_runs(self._scenario, self._seed, run, settings).ending
             self._progress.done(len(at), np.bincount(ending[at], minlength=len(ENDINGS)))
         return ending.reshape(count, runs)

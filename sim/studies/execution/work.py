@@ -21,7 +21,6 @@ import numpy as np
 import pyarrow as pa
 
 from sim.arrays import FloatArray, IntArray
-from sim.engine import Draws
 from sim.errors import SimError
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario

@@ -1,0 +1,217 @@
+"""Structure that is not known: each run draws one way for each alternative."""
+
+import copy
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sim
+from tests.builders.toys import pie
+
+
+def talks(**more: Any) -> dict[str, Any]:
+    """Two over a pie whose structure is not known in three respects."""
+    toy = pie("boulware", "boulware", rounds=6, options=7, no_deal=(0.2, 0.2))
+    toy["parties"]["ann"]["no_deal"] = {"uniform": [0.1, 0.6], "assumed": "not known"}
+    toy["alternatives"] = {
+        "pace": {
+            "one_of": {
+                "slow": {},
+                "fast": {"timeline": [{"session": "talks", "rounds": 12, "round_hours": 0.5}]},
+            },
+            "assumed": "how often they speak is not reported",
+        },
+        "end": {
+            "one_of": {
+                "open": {},
+                "ultimatum": {
+                    "timeline": {
+                        "last": {
+                            "delay": 5,
+                            "rounds": 1,
+                            "protocol": "take_it_or_leave_it",
+                            "parties": ["ann", "ben"],
+                        }
+                    }
+                },
+            },
+            "weights": [3, 1],
+            "assumed": "not reported",
+        },
+        "temper": {
+            "one_of": {
+                "patient": {},
+                "soft": {"parties": {"ann": {"strategy": "conceder"}}},
+                "firm": {
+                    "parties": {
+                        "ben": {
+                            "red_lines": [{"id": "half", "rejects": {"slices": {"at_least": "4"}}}]
+                        }
+                    }
+                },
+            },
+            "weights": {"patient": 1, "firm": 2, "soft": 1},
+            "assumed": "not reported",
+        },
+    }
+    return toy | more
+
+
+@pytest.fixture(scope="module")
+def result() -> sim.Result:
+    return sim.run(sim.load(talks()), runs=600, seed=4)
+
+
+def test_each_run_is_that_of_the_scenario_with_its_ways(result: sim.Result) -> None:
+    runs = result.runs
+    columns = [f"draw.alternatives.{name}" for name in ("pace", "end", "temper")]
+    for ways, part in runs.groupby(columns, observed=True):
+        named = zip(columns, ways, strict=True)
+        given = {column.removeprefix("draw."): way for column, way in named}
+        alone = sim.run(result.scenario, runs=600, seed=4, given=given).runs.loc[part.index]
+        shared = [c for c in alone if c in part and c not in ("session", "blocked_by")]
+        pd.testing.assert_frame_equal(
+            part[shared], alone[shared], check_dtype=False, check_categorical=False
+        )
+        for text in ("session", "blocked_by"):
+            assert part[text].astype(str).tolist() == alone[text].astype(str).tolist()
+
+
+def test_a_way_comes_up_as_often_as_it_weighs(result: sim.Result) -> None:
+    shares = result.runs["draw.alternatives.temper"].value_counts(normalize=True)
+    assert shares["firm"] == pytest.approx(0.5, abs=0.07)
+    assert shares["soft"] == pytest.approx(0.25, abs=0.07)
+    assert (result.runs["draw.alternatives.end"] == "ultimatum").mean() == pytest.approx(
+        0.25, abs=0.06
+    )
+
+
+def test_an_alternative_changes_no_other_draw() -> None:
+    plain = copy.deepcopy(talks())
+    del plain["alternatives"]
+    without = sim.run(sim.load(plain), runs=50, seed=4).runs
+    with_them = sim.run(sim.load(talks()), runs=50, seed=4).runs
+    path = "draw.parties.ann.no_deal.value"
+    np.testing.assert_array_equal(without[path], with_them[path])
+    fewer = talks()
+    del fewer["alternatives"]["pace"]
+    ways = sim.run(sim.load(fewer), runs=50, seed=4).runs["draw.alternatives.temper"]
+    assert ways.tolist() == with_them["draw.alternatives.temper"].tolist()
+
+
+def test_runs_do_not_depend_on_how_many_are_made_together(result: sim.Result) -> None:
+    part = sim.run(result.scenario, runs=80, seed=4, first=100, cohort=7).runs
+    whole = result.runs.iloc[100:180].reset_index(drop=True)
+    pd.testing.assert_frame_equal(part, whole, check_categorical=False, check_dtype=False)
+
+
+def test_what_a_branch_has_not_is_missing(result: sim.Result) -> None:
+    runs = result.runs
+    ultimatum = runs["draw.alternatives.end"] == "ultimatum"
+    assert set(runs.loc[~ultimatum, "course.last"]) == {"not_held"}
+    soft = runs["draw.alternatives.temper"] == "soft"
+    exponents = runs["draw.alternatives.temper"].map(lambda way: way == "soft")
+    assert (exponents == soft).all()
+    blocked = runs["blocked_by"].astype(str)
+    lined = blocked.str.contains("red_lines.half")
+    assert (runs.loc[lined, "draw.alternatives.temper"] == "firm").all()
+
+
+def test_a_run_is_told_in_its_branch(result: sim.Result) -> None:
+    fast = int(result.runs.index[result.runs["draw.alternatives.pace"] == "fast"][0])
+    assert set(result.trace(fast)["hour"] % 1) <= {0.0, 0.5}
+    for run in range(20):
+        ending = result.runs["ending"].iloc[run]
+        last = result.trace(run)["move"].iloc[-1]
+        assert (last == "accepts") == (ending == "deal")
+
+
+def test_fixing_a_way_leaves_the_others_open() -> None:
+    scenario = sim.load(talks()).vary({"alternatives.pace": "fast"})
+    assert [each.name for each in scenario.alternatives] == ["end", "temper"]
+    assert scenario.sessions[0].rounds == 12
+
+
+def test_ways_vary_in_a_sweep() -> None:
+    over = {"alternatives.end": ["open", "ultimatum"], "parties.ben.no_deal.value": [0.1, 0.3]}
+    study = sim.sweep(sim.load(talks()), over, runs=40)
+    assert len(study.plan) == 4
+    replayed = study.result(3).runs
+    assert len(replayed) == 40
+    assert (replayed["draw.alternatives.temper"] != "").all()
+
+
+def test_a_number_that_is_set_counts_in_every_branch() -> None:
+    study = sim.sweep(sim.load(talks()), {"parties.ben.no_deal.value": [0.95]}, runs=60)
+    assert (study.result(0).runs["ending"] == "no_deal").all()
+
+
+def test_it_is_kept_and_read_again(result: sim.Result, tmp_path: Any) -> None:
+    sim.report.write(result, tmp_path / "kept")
+    again = sim.read(tmp_path / "kept")
+    pd.testing.assert_frame_equal(again.runs, result.runs)
+    assert again.scenario.alternatives[0].ways == ("slow", "fast")
+
+
+def test_explanations_count_branch_by_branch(result: sim.Result) -> None:
+    table = sim.explain(result.scenario, runs=600, seed=4).over_runs.constraints
+    firm = (result.runs["draw.alternatives.temper"] == "firm").mean()
+    assert table.loc["ben.red_lines.half", "in_force"] == pytest.approx(firm)
+
+
+FAULTS = {
+    "unknown key": (
+        lambda a: a["pace"]["one_of"]["fast"].update(issues={}),
+        "an alternative cannot change 'issues'",
+    ),
+    "one way": (lambda a: a["pace"]["one_of"].pop("fast"), "needs 2 ways at least"),
+    "weights": (lambda a: a["end"].update(weights=[1]), "a number above 0 for each way"),
+    "unknown way": (lambda a: a["temper"].update(weights={"odd": 1}), "there is no 'odd'"),
+    "no such session": (
+        lambda a: a["end"]["one_of"]["ultimatum"]["timeline"].update(lst=None),
+        "there is no session 'lst' to take away",
+    ),
+    "no such option": (
+        lambda a: a["temper"]["one_of"]["firm"]["parties"]["ben"]["red_lines"][0].update(
+            rejects={"slices": "77"}
+        ),
+        "temper: firm",
+    ),
+    "another party": (
+        lambda a: a["temper"]["one_of"]["soft"]["parties"].update(
+            eve=a and talks()["parties"]["ann"]
+        ),
+        "cannot change the parties",
+    ),
+    "no mapping": (lambda a: a["pace"]["one_of"].update(fast=[1]), "must be a mapping"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_faults_are_found_before_anything_runs(fault: str) -> None:
+    spoil, message = FAULTS[fault]
+    toy = talks()
+    spoil(toy["alternatives"])
+    with pytest.raises(sim.InputError, match=message):
+        sim.load(toy)
+
+
+def test_what_an_alternative_changes_cannot_be_varied_beside_it() -> None:
+    scenario = sim.load(talks())
+    with pytest.raises(sim.InputError, match="the alternative 'temper' changes"):
+        scenario.vary({"parties.ann.strategy": "linear"})
+    fixed = scenario.vary({"alternatives.temper": "patient"})
+    assert fixed.vary({"parties.ann.strategy": "linear"}).party("ann").strategy.name == "linear"
+    with pytest.raises(sim.InputError, match="is not one of patient, soft, firm"):
+        scenario.vary({"alternatives.temper": "form"})
+
+
+def test_a_seat_is_taken_in_one_branch() -> None:
+    scenario = sim.load(talks())
+    runs = sim.run(scenario, runs=10, seed=1).runs
+    fast = int(runs.index[runs["draw.alternatives.pace"] == "fast"][0])
+    game = sim.Game(scenario, "ann", seed=1, run=fast)
+    assert game.scenario.sessions[0].rounds == 12
+    assert game.whole is scenario
