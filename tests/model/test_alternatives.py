@@ -1,6 +1,7 @@
 """Structure that is not known: each run draws one way for each alternative."""
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -151,17 +152,22 @@ def test_a_number_that_is_set_counts_in_every_branch() -> None:
 def test_it_is_kept_and_read_again(result: sim.Result, tmp_path: Any) -> None:
     sim.report.write(result, tmp_path / "kept")
     again = sim.read(tmp_path / "kept")
+    assert isinstance(again, sim.Result)
     pd.testing.assert_frame_equal(again.runs, result.runs)
     assert again.scenario.alternatives[0].ways == ("slow", "fast")
 
 
 def test_explanations_count_branch_by_branch(result: sim.Result) -> None:
-    table = sim.explain(result.scenario, runs=600, seed=4).over_runs.constraints
+    drawn = sim.explain(result.scenario, runs=600, seed=4).over_runs
+    assert drawn is not None
+    table = drawn.constraints
     firm = (result.runs["draw.alternatives.temper"] == "firm").mean()
     assert table.loc["ben.red_lines.half", "in_force"] == pytest.approx(firm)
 
 
-FAULTS = {
+Spoil = Callable[[dict[str, Any]], Any]
+
+FAULTS: dict[str, tuple[Spoil, str]] = {
     "unknown key": (
         lambda a: a["pace"]["one_of"]["fast"].update(issues={}),
         "an alternative cannot change 'issues'",
