@@ -94,6 +94,7 @@ def check(
                 typer.echo(f"{file}: good (a study of {len(plan):,} point{'s' * (len(plan) != 1)})")
                 continue
             scenario = sim.load(file)
+            sim.inputs.check_combinations(scenario)
             loose = sim.description.audit.unexplained(scenario) if strict else []
             if loose:
                 raise InputError(loose)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sim.errors import Fault, InputError
 from sim.inputs.documents import Node, document_of
@@ -27,7 +27,8 @@ def assignments(said: Iterable[str]) -> dict[str, Node]:
             faults.append(Fault("--set", 0, path, "is given twice"))
         else:
             try:
-                found[path], wrong = document_of(value, "--set")
+                found[path], noted = document_of(value, "--set")
+                wrong: Sequence[Fault] = noted
             except InputError as error:
                 wrong = error.faults
             faults += [Fault("--set", 0, path, fault.message) for fault in wrong]

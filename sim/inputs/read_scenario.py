@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ from sim.inputs.read_quantities import read_quantity
 from sim.inputs.read_sessions import read_observers, read_sessions
 from sim.inputs.read_strategies import read_conventions
 from sim.inputs.read_undisclosed import read_undisclosed
-from sim.model.alternatives import ALTERNATIVES, Combination, alone
+from sim.model.alternatives import ALTERNATIVES, Combination, alone, combinations
 from sim.model.claims import Claim
 from sim.model.endings import possible_endings
 from sim.model.issues import MAX_OUTCOMES, Issue, OutcomeSpace
@@ -45,7 +46,7 @@ from sim.protocols import protocol
 from sim.strategies import compose
 from sim.uncertainty.quantities import POSITIVE
 
-__all__ = ["Document", "check_branches", "load", "tree_of"]
+__all__ = ["Document", "check_combinations", "load", "tree_of"]
 
 
 @dataclass(frozen=True)
@@ -223,16 +224,25 @@ def _build(
         claims,
         Document(tree),
     )
-    check_branches(scenario, alone(alternatives))
+    _check_branches(scenario, alone(alternatives))
     return scenario
 
 
-def check_branches(scenario: Scenario, chosen: Iterable[Combination]) -> None:
-    """Read the scenario with its alternatives in some combinations of ways.
+def check_combinations(scenario: Scenario, most: int = 2_000) -> None:
+    """Read a scenario in every combination of the ways that its alternatives may be.
+
+    Args:
+        scenario: The scenario.
+        most: So many combinations are read at most. Each way is read with the first ones of the
+            others when the scenario is loaded.
 
     Raises:
         InputError: with the faults of all that cannot be read, each once.
     """
+    _check_branches(scenario, itertools.islice(combinations(scenario.alternatives), most))
+
+
+def _check_branches(scenario: Scenario, chosen: Iterable[Combination]) -> None:
     faults: dict[tuple[str, int, str], Fault] = {}
     for combination in chosen:
         try:
