@@ -14,16 +14,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.inputs.assignments import assignments
     from sim.inputs.documents import to_yaml
     from sim.inputs.files import shipped, shipped_studies, variants
+    from sim.inputs.path_values import assignments
     from sim.inputs.read_claims import load_claims
     from sim.inputs.read_scenario import check_combinations, load, tree_of
     from sim.inputs.verification import Verification, verify_source
 
 _NAMES = {
     "Verification": "verification",
-    "assignments": "assignments",
+    "assignments": "path_values",
     "check_combinations": "read_scenario",
     "load": "read_scenario",
     "load_claims": "read_claims",

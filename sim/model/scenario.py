@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -192,6 +192,17 @@ class Scenario:
             self._branches[chosen] = self.origin.branch(self, chosen)
         return self._branches[chosen]
 
+    def in_each_branch(self, change: Callable[[Scenario], Scenario]) -> Scenario:
+        """A scenario that is changed in the same way in every branch.
+
+        Args:
+            change: Takes a scenario without alternatives, and returns what it is to be.
+        """
+        if not self.alternatives:
+            return change(self)
+        first = change(self.branches_alone[0])
+        return replace(first, alternatives=self.alternatives, origin=_Changed(self, change))
+
     @cached_property
     def _branches(self) -> dict[Combination, Scenario]:
         return {}
@@ -232,3 +243,20 @@ class Scenario:
             UsageError: if a value is of a type that no file can hold.
         """
         return self.origin.varied(self, changes)
+
+
+@dataclass(frozen=True)
+class _Changed(Origin):
+    """Made from a scenario by a change of every branch; it stands in no file."""
+
+    before: Scenario
+    change: Callable[[Scenario], Scenario]
+
+    def content(self) -> dict[str, Any]:
+        raise UsageError(f"{self.before.name} was changed branch by branch, so no file says it")
+
+    def varied(self, scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
+        return self.before.vary(changes).in_each_branch(self.change)
+
+    def branch(self, scenario: Scenario, chosen: Combination) -> Scenario:
+        return self.change(self.before.branch(chosen))

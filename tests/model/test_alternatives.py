@@ -221,3 +221,13 @@ def test_a_seat_is_taken_in_one_branch() -> None:
     game = sim.Game(scenario, "ann", seed=1, run=fast)
     assert game.scenario.sessions[0].rounds == 12
     assert game.whole is scenario
+
+
+def test_a_change_of_every_branch(result: sim.Result) -> None:
+    softer = {"parties.ben.no_deal": 0.0}
+    changed = result.scenario.in_each_branch(lambda branch: branch.vary(softer))
+    runs = sim.run(changed, runs=200, seed=4).runs
+    path = "draw.alternatives.temper"
+    assert runs[path].tolist() == result.runs[path].tolist()[:200]
+    assert (runs["ending"] == "deal").mean() >= (result.runs["ending"][:200] == "deal").mean()
+    assert changed.party("ben").preferences.no_deal.law.mean == 0
