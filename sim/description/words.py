@@ -9,7 +9,6 @@ from typing import Any
 
 from sim.model import Scenario
 from sim.model.aftermath import Aftermath
-from sim.model.alternatives import ALTERNATIVES
 from sim.model.issues import AllOf, AnyOf, Issue, Negation, OneOf, Predicate
 from sim.model.naming import readable
 
@@ -90,7 +89,7 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
         return _of_aftermath(scenario, scenario.aftermath, rest)
     if head == "deadline":
         return "hour of the deadline"
-    if head == ALTERNATIVES and rest:
+    if head == "alternatives" and rest:
         return readable(rest)
     if head == "timeline" and last.startswith("comes."):
         party, _, last = last.removeprefix("comes.").partition(".")

@@ -8,6 +8,7 @@ from pathlib import Path
 from sim.errors import Fault, InputError, did_you_mean
 from sim.inputs.documents import Node, load_document
 from sim.inputs.merge import overlay
+from sim.inputs.patches import settled
 
 __all__ = [
     "STUDIES",
@@ -179,4 +180,4 @@ def load_extended(path: Path, faults: list[Fault], chain: tuple[Path, ...]) -> N
         message = f"extends a chain of more than {_MAX_EXTENDS} files"
     if message:
         raise InputError(in_order([*faults, Fault(str(path), base.line, "extends", message)]))
-    return overlay(load_extended(target, faults, here), node)
+    return settled(overlay(load_extended(target, faults, here), node), faults)

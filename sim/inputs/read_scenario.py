@@ -13,16 +13,10 @@ from sim.errors import Fault, InputError, UsageError
 from sim.inputs.documents import Node, to_node
 from sim.inputs.entries import Entry
 from sim.inputs.files import find, in_order, is_file, load_extended
-from sim.inputs.merge import replace
+from sim.inputs.merge import ALTERNATIVES, replace
+from sim.inputs.patches import fixed, in_first_ways, in_ways, patched_paths
 from sim.inputs.read_aftermath import check_sides, read_aftermath
-from sim.inputs.read_alternatives import (
-    differences,
-    fixed,
-    in_first_ways,
-    in_ways,
-    patched_paths,
-    read_alternatives,
-)
+from sim.inputs.read_alternatives import differences, read_alternatives
 from sim.inputs.read_claims import read_claims
 from sim.inputs.read_drafts import Texts, read_drafts
 from sim.inputs.read_events import read_events
@@ -35,7 +29,7 @@ from sim.inputs.read_quantities import read_quantity
 from sim.inputs.read_sessions import read_observers, read_sessions
 from sim.inputs.read_strategies import read_conventions
 from sim.inputs.read_undisclosed import read_undisclosed
-from sim.model.alternatives import ALTERNATIVES, Combination, alone, combinations
+from sim.model.alternatives import Combination, alone, combinations
 from sim.model.claims import Claim
 from sim.model.endings import possible_endings
 from sim.model.issues import MAX_OUTCOMES, Issue, OutcomeSpace

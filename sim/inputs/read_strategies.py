@@ -37,16 +37,17 @@ class _Found:
 def read_conventions(entry: Entry) -> dict[str, str]:
     """Read ``strategy_defaults:`` of a scenario: what a strategy means that does not say it.
 
-    A way of offering or accepting, and words of ways of conceding (``floor``). Made for domains of
-    other tools, where the same names mean something else.
+    A way of offering or accepting, and words of parts (``floor``, ``knows``). For domains of other
+    tools, where the same names mean something else; and to say once what parties know.
     """
     node = entry.take("strategy_defaults")
     if node is None:
         return {}
     inner = Entry(node, "strategy_defaults", entry.faults)
     known: dict[str, tuple[str, ...]] = {"offers": names("offers"), "accepts": names("accepts")}
-    for name in names():
-        known |= part_class("concedes", name).words
+    for kind in PARTS:
+        for name in names(kind):
+            known |= part_class(kind, name).words
     found = {key: inner.choice(key, options, "") for key, options in known.items()}
     inner.done()
     return {key: word for key, word in found.items() if word}
@@ -107,7 +108,9 @@ def _choice(
                 at = f"{path}.{kind}.{part}.{number}"
                 law = read_quantity(None, at, spec.domain, reading, provenance, spec.default)
                 found.parameters.setdefault(number, law)
-        parts[kind] = found.parts.get(kind, (part, {}))
+        words = part_class(kind, part).words.keys() & reading.conventions.keys()
+        said = {word: reading.conventions[word] for word in words}
+        parts[kind] = found.parts.get(kind, (part, said))
     return StrategyChoice(name, parts, noisy, found.parameters, provenance, node.file, node.line)
 
 

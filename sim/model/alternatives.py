@@ -10,9 +10,7 @@ from sim.model.naming import readable
 from sim.uncertainty.distributions import Choice
 from sim.uncertainty.quantities import Quantity
 
-__all__ = ["ALTERNATIVES", "Alternative", "Combination", "Ways", "alone", "combinations"]
-
-ALTERNATIVES = "alternatives"
+__all__ = ["Alternative", "Combination", "Ways", "alone", "combinations"]
 
 Combination = tuple[int, ...]
 """One way each alternative may be, by its number, in the order of the alternatives."""

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.inputs.documents import to_node
 from tests.builders.toys import pie
 
 
@@ -231,3 +232,16 @@ def test_a_change_of_every_branch(result: sim.Result) -> None:
     assert runs[path].tolist() == result.runs[path].tolist()[:200]
     assert (runs["ending"] == "deal").mean() >= (result.runs["ending"][:200] == "deal").mean()
     assert changed.party("ben").preferences.no_deal.law.mean == 0
+
+
+def test_a_variant_fixes_a_way_in_one_line(tmp_path: Any) -> None:
+    base = tmp_path / "base.yaml"
+    base.write_text(sim.inputs.to_yaml(to_node(talks())), encoding="utf-8")
+    variant = tmp_path / "fast.yaml"
+    variant.write_text("extends: base.yaml\nalternatives: {pace: fast}\n", encoding="utf-8")
+    scenario = sim.load(variant)
+    assert [each.name for each in scenario.alternatives] == ["end", "temper"]
+    assert scenario.sessions[0].rounds == 12
+    variant.write_text("extends: base.yaml\nalternatives: {pace: fats}\n", encoding="utf-8")
+    with pytest.raises(sim.InputError, match=r"fast\.yaml:2: alternatives\.pace: 'fats' is not"):
+        sim.load(variant)
