@@ -52,7 +52,7 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
                 kept[inner] = overlay(kept[inner], node, inner) if inner in kept else node
         return Node(kept, variant.file, variant.line)
     if isinstance(base.value, list) and isinstance(variant.value, dict) and base.value:
-        return _byname_of(base, variant, key)
+        return _changed_by_name(base, variant, key)
     if isinstance(base.value, list) and isinstance(variant.value, list):
         names = [name_of(item) for item in base.value]
         if all(names) and all(name_of(item) for item in variant.value):
@@ -68,7 +68,7 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
     return variant
 
 
-def _byname_of(base: Node, variant: Node, key: str) -> Node:
+def _changed_by_name(base: Node, variant: Node, key: str) -> Node:
     """A list of named entries, changed by a mapping of names."""
     names = [name_of(item) for item in base.value]
     if not all(names):
