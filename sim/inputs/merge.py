@@ -18,6 +18,16 @@ _WHOLE_ENTRIES = {"observations", "base_rates"}
 
 _NAMING = ("id", "session")
 
+_NAMED = {
+    "timeline": "session",
+    "events": "id",
+    "red_lines": "id",
+    "concessions": "id",
+    "interactions": "id",
+    "guarantees": "id",
+}
+"""Lists of named entries, and under which key an entry names itself."""
+
 ALTERNATIVES = "alternatives"
 FIXED = "is"
 """The key under which a variant's choice stands, until the alternative is put in that way."""
@@ -48,10 +58,14 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
             elif key == ALTERNATIVES and inner in kept and isinstance(node.value, str):
                 # The name of a way: the alternative is in that for good.
                 kept[inner] = Node({**kept[inner].value, FIXED: node}, node.file, node.line)
+            elif inner in kept:
+                kept[inner] = overlay(kept[inner], node, inner)
+            elif inner in _NAMED and isinstance(node.value, dict):
+                kept[inner] = _changed_by_name(Node([]), node, inner)
             else:
-                kept[inner] = overlay(kept[inner], node, inner) if inner in kept else node
+                kept[inner] = node
         return Node(kept, variant.file, variant.line)
-    if isinstance(base.value, list) and isinstance(variant.value, dict) and base.value:
+    if isinstance(base.value, list) and isinstance(variant.value, dict) and key in _NAMED:
         return _changed_by_name(base, variant, key)
     if isinstance(base.value, list) and isinstance(variant.value, list):
         names = [name_of(item) for item in base.value]
@@ -74,13 +88,12 @@ def _changed_by_name(base: Node, variant: Node, key: str) -> Node:
     if not all(names):
         return variant
     items = dict(zip(names, base.value, strict=True))
-    naming = next(word for word in _NAMING if word in base.value[0].value)
     for name, node in variant.value.items():
         if node.value is None:
             items.pop(name, None)
         elif isinstance(node.value, dict):
             named = Node(name, node.file, node.line, name)
-            entry = Node({naming: named, **node.value}, node.file, node.line)
+            entry = Node({_NAMED[key]: named, **node.value}, node.file, node.line)
             alone = name not in items or key in _WHOLE_ENTRIES
             items[name] = entry if alone else overlay(items[name], entry)
         else:
