@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -151,17 +150,18 @@ class Model:
         )
 
 
-_compiled: WeakKeyDictionary[Scenario, Model] = WeakKeyDictionary()
+_MODEL = "model"
 
 
 def compile_scenario(scenario: Scenario) -> Model:
-    """A scenario compiled; once for each scenario."""
-    if scenario not in _compiled:
-        _compiled[scenario] = Model(
-            scenario,
-            tuple(_compile_party(scenario, i, party) for i, party in enumerate(scenario.parties)),
+    """A scenario compiled; once for each scenario, with which it is kept and let go."""
+    if _MODEL not in scenario.memo:
+        parties = enumerate(scenario.parties)
+        scenario.memo[_MODEL] = Model(
+            scenario, tuple(_compile_party(scenario, i, party) for i, party in parties)
         )
-    return _compiled[scenario]
+    model: Model = scenario.memo[_MODEL]
+    return model
 
 
 def _compile_party(scenario: Scenario, number: int, party: Party) -> PartyModel:

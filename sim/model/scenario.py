@@ -6,7 +6,7 @@ import hashlib
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -77,6 +77,7 @@ class Scenario:
             them is in its first way.
         claims: The claims that may be cited, by id.
         origin: What it was made from.
+        memo: What others have worked out from it once; it is gone when the scenario is.
     """
 
     name: str
@@ -99,6 +100,11 @@ class Scenario:
     alternatives: tuple[Alternative, ...]
     claims: Mapping[str, Claim]
     origin: Origin = field(repr=False)
+    memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is copied or sent to a worker: what it says, not what was worked out from it."""
+        return {each.name: getattr(self, each.name) for each in fields(self)} | {"memo": {}}
 
     @cached_property
     def quantities(self) -> Mapping[str, Quantity]:
