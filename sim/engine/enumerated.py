@@ -323,9 +323,13 @@ class EnumeratedParty(PartyState):
         return np.where(top > 0, places, -1)
 
     def logit(
-        self, runs: IntArray, threshold: FloatArray, scores: FloatArray, noise: FloatArray,
+        self,
+        runs: IntArray,
+        threshold: FloatArray,
+        scores: FloatArray,
+        noise: FloatArray,
         pick: FloatArray,
-    ) -> IntArray:  # fmt: skip
+    ) -> IntArray:
         """One of the outcomes in question, with odds exp(score / temperature).
 
         Args:

@@ -21,7 +21,6 @@ from sim.theory.amounts import on_grid
 __all__ = [
     "READINGS",
     "Knowledge",
-    "Ranks",
     "cohort_at_means",
     "dense_ranks",
     "knowledge_of",

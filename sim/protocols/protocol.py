@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["Draft", "Protocol", "Table", "Turn", "Waits"]
+__all__ = ["Draft", "Proposal", "Protocol", "Table", "Turn", "Waits"]
 
 Waits = Iterator[Any]
 """What a round waits for: events of the clock. Only persons take their time, see `Turn.wait`."""

@@ -10,7 +10,15 @@ from sim.strategies.view import View
 from sim.theory.amounts import on_grid
 from sim.uncertainty.quantities import Domain
 
-__all__ = ["TOLERANCE", "Equilibrium", "NiceTitForTat", "Zeuthen"]
+__all__ = [
+    "TOLERANCE",
+    "BestForOthers",
+    "Equilibrium",
+    "EquilibriumOffer",
+    "NiceTitForTat",
+    "Zeuthen",
+    "ZeuthensOffer",
+]
 
 TOLERANCE = 1e-12
 """Products of gains that differ by no more count as equal."""

@@ -10,7 +10,7 @@ from sim.strategies.view import View
 
 _SOURCE = "de Jonge 2022; for several parties after Aguilera-Luzon, de Jonge & Larrosa 2025"
 
-__all__ = ["MiCRO"]
+__all__ = ["MiCRO", "NewOrRepeated"]
 
 
 def ready_to_offer(view: View) -> IntArray:

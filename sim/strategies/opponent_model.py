@@ -10,7 +10,7 @@ from sim.strategies.time_dependent import Boulware
 from sim.strategies.view import View
 from sim.theory.amounts import on_grid
 
-__all__ = ["FrequencyModel", "estimated_gain", "estimated_utilities"]
+__all__ = ["ByFrequency", "FrequencyModel", "estimated_gain", "estimated_utilities"]
 
 
 def estimated_utilities(view: View, other: int) -> FloatArray:
