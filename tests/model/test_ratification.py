@@ -18,6 +18,7 @@ from sim.description.words import quantity_in_words
 from sim.inputs.documents import load_document
 from tests.builders.studies import naive, plain
 from tests.builders.toys import pie
+from tests.reference.sides import on_grid
 
 PAGE = Path(__file__).resolve().parents[2].joinpath("docs", "two-level-games.md").read_text("utf-8")
 THRESHOLD = "parties.ann.ratification.threshold"
@@ -70,10 +71,10 @@ def test_what_fails_at_home_is_worth_no_deal() -> None:
         assert row[column] == signed[column]
     assert row["ending"] == "not_ratified"
     assert row["blocked_by"] == "ann.ratification"
-    assert (row["utility.ann"], row["utility.ben"]) == (0.1, 0.15)
+    assert (row["utility.ann"], row["utility.ben"]) == (on_grid(0.1), on_grid(0.15))
     last = result.trace(0).iloc[-1]
     assert (last["party"], last["move"], last["slices"]) == ("ann", "does not ratify", "5")
-    assert (last["utility"], last["target"], last["hour"]) == (0.5, 0.6, row["hour"])
+    assert (last["utility"], last["target"], last["hour"]) == (0.5, on_grid(0.6), row["hour"])
     assert result.agreements("not_ratified")["slices"].tolist() == ["5"]
     assert not len(result.agreements())
     assert list(result.endings().index) == ["deal", "not_ratified", "partial", "no_deal", "walkout"]
@@ -130,8 +131,14 @@ def test_the_home_has_its_own_weights_and_the_partys_values() -> None:
 
 @pytest.mark.parametrize("known_to", ["nobody", "party", "all"])
 def test_only_what_all_know_guides_the_others(known_to: str) -> None:
-    """The seller does not care for the garden, and among equals offers the first: a wild one."""
-    result = sim.run(sim.load(house(known_to)), runs=1)
+    """The seller does not care for the garden, and offers what the buyer itself likes: a wild one.
+
+    What pleases the buyer about it, an interaction, does not count with the family.
+    """
+    toy = house(known_to)
+    meadow = {"id": "meadow", "when": {"garden": "wild"}, "bonus": 0.5}
+    toy["parties"]["buyer"]["interactions"] = [meadow]
+    result = sim.run(sim.load(toy), runs=1)
     offers = result.trace(0).query("party == 'seller' and move == 'offers'")
     assert set(offers["garden"]) == {"mown" if known_to == "all" else "wild"}
 
