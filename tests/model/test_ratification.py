@@ -337,14 +337,32 @@ def test_a_tied_hand_bargains_better_if_the_other_knows() -> None:
     assert gain.utilities().loc["ben", "high"] < -0.1
     home = tied_hands.runs["draw.parties.ann.ratification.threshold"]
     ben = tied_hands.runs["draw.parties.ben.no_deal.value"]
-    room = np.ceil(home * 20) <= np.floor((1 - ben) * 20)
+    least, most = 5 * np.ceil(home * 20), 5 * np.floor((1 - ben) * 20)
+    room = least <= most
     assert (tied_hands.runs["ending"] == "deal").equals(room)
     parts = tied_hands.runs["share"].dropna().astype(int)
+    # Step by step they meet half-way between what her board wants and all, or at Ben's limit.
+    meeting = np.minimum((least + 100) / 2, most)[parts.index]
+    assert ((parts - meeting).abs() <= 2.5).all()
     assert (parts >= 100 * home[parts.index]).all()
-    for result, failed in ((blind, "not_ratified"), (secret, "no_deal")):
-        assert (result.runs["ending"] == failed).equals(home > 0.5)
-        assert set(result.runs["share"][result.runs["ending"] == "deal"]) == {"50"}
-        assert sim.compare(free, result).utilities().loc["ann", "high"] < -0.1
+    # Nobody knows: they sign an even split, whatever comes of it.
+    assert (blind.runs["ending"] == "not_ratified").equals(home > 0.5)
+    assert set(blind.runs["share"][home <= 0.5]) == {"50"}
+    assert sim.compare(free, blind).utilities().loc["ann", "high"] < -0.1
+    # Only Ann knows: she stops where her board does, and Ben gives in when time runs out. If she
+    # acts first in the last round, that is to the least that her board ratifies.
+    assert (secret.runs["ending"] == "deal").equals(room)
+    parts = secret.runs["share"].dropna().astype(int)
+    least = least[parts.index]
+    assert (parts[least <= 50] == 50).all()
+    assert (parts[least > 50] >= least[least > 50]).all()
+    opens = secret.runs["draw.timeline.talks.opens"][parts.index] == 0
+    assert (parts == least)[opens & (least > 50)].all()
+    assert (secret.runs["round"][parts.index[least > 50]] == 49).all()
+    # That is worth less to her than if he knew, and more than no tie at all; Ben pays for it.
+    assert sim.compare(secret, tied_hands).utilities().loc["ann", "low"] > 0.05
+    assert sim.compare(free, secret).utilities().loc["ann", "low"] > 0
+    assert sim.compare(free, secret).utilities().loc["ben", "high"] < -0.1
 
 
 def blocks(kind: str) -> list[str]:
