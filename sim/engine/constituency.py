@@ -67,7 +67,7 @@ class Constituency:
         return enough
 
     def win_set(self) -> BoolArray:
-        """Which of all terms are in the win-set in every run; shape ``(runs, outcomes)``."""
+        """Which of all outcomes are in the win-set in every run; shape ``(runs, outcomes)``."""
         worth = on_grid(utility_table(self._weights, self._values))
         enough: BoolArray = worth >= self.threshold[:, None]
         return enough

@@ -45,9 +45,9 @@ class PartyState(ABC):
             each of shape ``(runs,)``.
         active: Which of the party's positions are in force, shape ``(runs,)``.
         constituency: Those whose yes its signature needs; None if it needs none.
-        version: Counted up in a run whenever what terms are worth to the party, or what is open to
-            it, changes there; shape ``(runs,)``.
-        best: Utility of the best and worst terms open to it, shape ``(runs,)``; minus
+        version: Counted up in a run whenever what outcomes are worth to the party, or what is
+            open to it, changes there; shape ``(runs,)``.
+        best: Utility of the best and worst outcomes open to it, shape ``(runs,)``; minus
             infinity where none is. Up to date after `refresh`.
     """
 

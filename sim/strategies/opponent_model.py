@@ -22,8 +22,9 @@ def estimated_utilities(view: View, other: int) -> FloatArray:
     3. Utilities are additive. Before the first offer, all outcomes are alike.
 
     Source: van Galen Last (2012), "Agent Smith: opponent model estimation in bilateral multi-issue
-    negotiation"; compared with others by Baarslag, Hendrikx, Hindriks & Jonker (2016), "Learning
-    about the opponent in automated bilateral negotiation".
+    negotiation"; others are surveyed by Baarslag, Hendrikx, Hindriks & Jonker (2016), "Learning
+    about the opponent in automated bilateral negotiation: a comprehensive survey of opponent
+    modeling techniques", Autonomous Agents and Multi-Agent Systems 30.
 
     Returns:
         Shape ``(runs, outcomes)``, from 0 to 1.

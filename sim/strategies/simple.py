@@ -12,7 +12,7 @@ __all__ = ["Hardliner", "Random"]
 class Hardliner(Concession):
     """Aims at its best outcome from first to last."""
 
-    source = "the limit of Faratin, Sierra & Jennings 1998 for β → 0"
+    source = "the limit of Faratin, Sierra & Jennings 1998 for κ = 0 and β → 0"
 
     def target(self, view: View) -> FloatArray:
         return view.best_utility
