@@ -279,10 +279,39 @@ def test_a_replay_is_a_run_of_that_ending(explorer: Explorer) -> None:
 def test_the_headline_says_what_the_picture_says() -> None:
     result = sim.run("berlin", runs=MOST)
     share = result.endings().loc["deal", "share"]
-    said = headline(result)
-    assert said.startswith(f"Deal in {100 * share:.1f} % ± 0.8 of 10,000 runs; Russia blocks most")
-    assert said.endswith("over NATO membership.")
+    room = result.room().loc["room", "share"]
+    assert headline(result) == (
+        f"Deal in {100 * share:.0f} % ± 1 of 10,000 runs, "
+        f"room for one in {100 * room:.1f} % ± 0.9; Russia blocks most: prefers no deal."
+    )
     assert "no run has a deal" in headline(result, result).lower()
+
+
+def test_the_headline_says_over_what_they_fail() -> None:
+    pushed = sim.load("berlin-not-for-good").vary({FIRMNESS: 1, NO_DEAL: 0.2})
+    assert headline(sim.run(pushed, runs=500)).endswith("Russia blocks most, over NATO membership.")
+
+
+def test_where_there_are_too_many_outcomes_nothing_is_said_of_room() -> None:
+    said = headline(sim.run("berlin-twenty-points", runs=50))
+    assert "runs; " in said
+    assert "room" not in said
+
+
+def test_who_opens_is_chosen_by_name(explorer: Explorer, runs: ResultCache) -> None:
+    path = "timeline.monday_europeans.opens"
+    control = runs.controls(Setting())[path]
+    assert control.labels == ("Ukraine", "United States", "Europeans")
+    assert control.drawn == "one of Ukraine, United States, Europeans"
+    reply = settle(explorer, setting={"numbers": {path: 2}})
+    varied = sim.run(sim.load("berlin").vary({path: "europeans"}), runs=MOST)
+    shares = [row["share"] for row in reply["endings"]]
+    assert shares == list(varied.endings()["share"])
+
+
+def test_a_round_is_never_of_no_length(runs: ResultCache) -> None:
+    control = runs.controls(Setting())["timeline.sunday.round_hours"]
+    assert (control.low, control.high, control.step) == (0.25, 2, 0.25)
 
 
 @pytest.mark.parametrize(

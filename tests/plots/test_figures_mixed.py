@@ -63,7 +63,9 @@ def result() -> Result:
 
 @pytest.fixture(scope="module")
 def boxes(result: Result) -> BoxSequence:
-    found = find_boxes(pd.DataFrame(result.columns.draws), result.columns.ending != 0)
+    draws = pd.DataFrame(result.columns.draws)
+    dear = [draws[f"parties.{name}.no_deal.value"] > 0.55 for name in ("seller", "buyer", "guild")]
+    found = find_boxes(draws, np.any(dear, axis=0))
     assert len(found.found) > 1
     return found
 

@@ -137,7 +137,7 @@ def test_too_many_outcomes_get_a_sentence() -> None:
     for source in (sim.load("berlin-twenty-points"), sim.run("berlin-twenty-points", runs=2)):
         for draw in (plots.zopa, plots.zopa_map):
             ax = draw(source)
-            assert "8,264,970,432 possible outcomes, too many to look at" in plots.alt_text(ax)
+            assert "6,198,727,824 possible outcomes, too many to look at" in plots.alt_text(ax)
 
 
 def test_issues_that_are_none(scenario: Scenario) -> None:
