@@ -216,7 +216,7 @@ def _around(value: float) -> tuple[float, float, float]:
     """The range of a number that is taken as known."""
     if 0 <= value <= 1:
         return 0.0, 1.0, 0.01
-    if value > 1 and value == int(value):
+    if 1 < value <= _MOST_STEPS / 2 and value == int(value):
         return 1.0, 2 * value, 1.0
     low, high = sorted((0.0, 2 * value))
     return low, high, _step(high - low)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.app import Explorer, ResultCache
-from sim.app.counts import blockers, frequent_agreements
+from sim.app.counts import blockers, frequent_agreements, named_issues
 from sim.app.headline import headline, share_with_error
 from sim.app.result_cache import KEPT, MOST, SLICE
 from sim.app.setting import Setting, offered
@@ -67,9 +67,11 @@ def test_what_matters_most_comes_first(explorer: Explorer) -> None:
 
 
 def test_where_all_runs_end_alike_the_hour_tells_what_matters() -> None:
-    first = [*ResultCache("splitting-a-pie").controls(Setting()).values()][:4]
-    assert [control.path.split(".")[2] for control in first] == ["strategy"] * 4
-    assert [control.uncertain for control in first] == [True, True, False, False]
+    first = [*ResultCache("splitting-a-pie").controls(Setting()).values()][:5]
+    ends = [control.path.split(".")[2] for control in first]
+    assert sorted(ends[:3]) == ["opens", "strategy", "strategy"]
+    assert ends[3:] == ["strategy"] * 2
+    assert [control.uncertain for control in first] == [True, True, True, False, False]
 
 
 def test_a_control_says_its_range_and_on_what_it_rests(runs: ResultCache) -> None:
@@ -112,21 +114,22 @@ def test_counts_are_those_of_the_result() -> None:
     result = sim.run("berlin", runs=500)
     table = result.blockers()["runs"]
     assert [(row[:2], row.runs) for row in blockers(result)] == list(table.items())
-    agreements = result.agreements()
-    issues = result.scenario.space.issues
+    issues = named_issues(result.scenario)
+    agreements = result.agreements("deal", [issue.name for issue in issues])
     for (options, count), (_, row) in zip(
         frequent_agreements(result, "deal", 5), agreements.iterrows(), strict=False
     ):
         assert count == row["runs"]
-        assert [i.options[o] for i, o in zip(issues, options, strict=True)] == list(row[:4])
+        said = [i.options[o] for i, o in zip(issues, options, strict=True)]
+        assert said == list(row[: len(issues)])
 
 
 def test_the_difference_from_a_base_is_paired(explorer: Explorer) -> None:
-    base: dict[str, Any] = {"numbers": {FIRMNESS: 0.2}}
+    base: dict[str, Any] = {"numbers": {FIRMNESS: 0.2, NO_DEAL: 0.2}}
     reply = settle(explorer, setting=PUSHED, base=base)
     berlin = sim.load("berlin")
     changes = {"parties.ukraine.strategy": "hardliner", **PUSHED["numbers"]}
-    first = sim.run(berlin.vary({FIRMNESS: 0.2}), runs=MOST)
+    first = sim.run(berlin.vary(base["numbers"]), runs=MOST)
     second = sim.run(berlin.vary(changes), runs=MOST)
     table = sim.compare(first, second).endings()
     for row in reply["endings"]:

@@ -29,6 +29,7 @@ def conditional() -> Result:
             "id": "late",
             "gives": {"delivery": "late"},
             "in_return_for": {"any": [{"price": "low"}, {"not": {"price": ["middle", "high"]}}]},
+            "public": False,
         }
     ]
     return sim.run(sim.load(tree), runs=600, seed=3)

@@ -111,13 +111,17 @@ def test_nothing_decides_alone() -> None:
     study = sim.run_plan(smaller, executor="serial")
     found = sobol_indices(study.measure("deal"), len(study.points.columns))
     found.index = study.points.columns
-    assert (found["S1.low"] < 0.1).all()
+    assert found["S1"].max() < 0.35
     most = found["ST"].sort_values(ascending=False).index
-    assert most[0] == EXPONENT.format("ukraine")
-    assert (
-        "parties.russia.no_deal.value" in most[:4]
-    )  # with a sixteenth of the runs, not surely 2nd
+    assert most[0] == "parties.russia.no_deal.value"
     assert found.loc[most[0], "ST.low"] > found["S1"].max()
+    # With a fourth of the points the order of the next ones is not sure.
+    assert {
+        "undisclosed.point_01.conflict",
+        "parties.ukraine.no_deal.value",
+        "parties.ukraine.red_lines.not_for_good.firmness",
+    } <= set(most[1:6])
+    assert not [path for path in most[:10] if ".strategy." in path]
 
 
 def blocks(kind: str) -> list[str]:
