@@ -459,7 +459,7 @@ def test_boxes_and_the_settling_of_a_precision_are_saved(tmp_path: Path) -> None
 
 
 def test_tipping_draws_mean_and_flip_within_the_range(tmp_path: Path) -> None:
-    scenario = sim.load("absent-neighbour")
+    scenario = sim.load(haggling())
     table = sim.tipping_points(scenario, runs=200)
     flips = table[table["flips_to"].notna()]
     assert len(flips) > 1
