@@ -72,8 +72,10 @@ class Pace:
         """
         last, closing = np.zeros((2, *state.elapsed.shape), bool)
         if self._clock == "open":
-            state.step[runs] = 1.0 / (self._rounds[-1] + 1)
-            state.elapsed[runs] = (self._rounds[session] + number + 1) * state.step[runs]
+            shares = self._rounds[-1] + 1
+            state.step[runs] = 1.0 / shares
+            # A quotient, not a product with the step: that can be off by the last bit.
+            state.elapsed[runs] = (self._rounds[session] + number + 1) / shares
             return state.elapsed, last, closing
         now = self._place(session, number, state.begin[runs])
         places = now[:, None]
