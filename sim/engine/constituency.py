@@ -49,14 +49,14 @@ class Constituency:
             self._weights = [draws.draw(weight) for weight in ratification.weights]
 
     def worth(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
-        """What one outcome a run is worth at home.
+        """What outcomes are worth at home.
 
         Args:
-            runs: The runs.
+            runs: The runs, one for each outcome.
             options: Option indices, one array for each issue, each of the shape of ``runs``.
         """
         shares = shares_of([weight[runs] for weight in self._weights])
-        worth = np.zeros(len(runs))
+        worth = np.zeros(runs.shape)
         for share, values, option in zip(shares, self._values, options, strict=True):
             worth = worth + share * values[runs, option]
         return on_grid(worth)

@@ -164,7 +164,7 @@ class PartyTurn(Turn):
             return np.zeros(len(runs), bool)
         place = state.order[runs].argsort(axis=1)
         sooner = state.present[runs] & (place < place[:, self.party, None])
-        sooner &= clock.closing[runs] & self.table.cohort.model.needed.any(axis=0)
+        sooner &= clock.closing[runs] & self.table.cohort.model.counts
         return last_offer & sooner.any(axis=1)
 
     def _note(
