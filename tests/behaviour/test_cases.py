@@ -3,7 +3,7 @@
 import pytest
 
 import sim
-from tests.builders.changes import cut
+from tests.builders.changes import berlin, cut
 from tests.builders.shared_cases import shared_case
 from tools.behaviour import PAGE, rows
 
@@ -17,7 +17,7 @@ def test_a_history_with_room_ends_in_a_deal_more_often_than_not(case: str, least
 
 
 def test_berlin_hangs_little_on_how_its_hours_are_cut() -> None:
-    tree = sim.load("berlin").content()
+    tree = berlin()
     shares = [
         (sim.run(sim.load(cut(tree, hours)), runs=1000, seed=1).runs["ending"] == "deal")
         for hours in (0.5, 0.1)
