@@ -20,19 +20,21 @@ class Row:
     Attributes:
         what: What was tried, or varied.
         over: On how much: negotiations, runs.
+        asked: What must come out; empty where nothing is asked, and the figure is shown only.
         came_out: The figure, with its interval.
-        holds: Whether the property does.
+        holds: Whether what is asked came out.
     """
 
     what: str
     over: str
+    asked: str
     came_out: str
-    holds: bool
+    holds: bool = True
 
     def line(self) -> str:
         """The row as a line of a Markdown table."""
-        verdict = "holds" if self.holds else "**fails**"
-        return f"| {self.what} | {self.over} | {self.came_out} | {verdict} |"
+        verdict = "" if not self.asked else "holds" if self.holds else "**fails**"
+        return f"| {self.what} | {self.over} | {self.asked} | {self.came_out} | {verdict} |"
 
 
 def table_of(tree: Tree, runs: int) -> pd.DataFrame:
@@ -46,8 +48,15 @@ def share(hits: int, runs: int) -> str:
     return f"{100 * hits / runs:.2f} % ({100 * low:.1f} … {100 * high:.1f})"
 
 
-def rooms(what: str, trees: Iterable[Tree], runs: int, least: float) -> Row:
-    """How often a deal is found where there is room for one."""
+def rooms(what: str, trees: Iterable[Tree], runs: int, least: float | None) -> Row:
+    """How often a deal is found where there is room for one.
+
+    Args:
+        what: What was tried.
+        trees: The negotiations.
+        runs: How often each is played.
+        least: The share that is asked; None where none is.
+    """
     count = room = found = 0
     for tree in trees:
         table = table_of(tree, runs)
@@ -56,7 +65,11 @@ def rooms(what: str, trees: Iterable[Tree], runs: int, least: float) -> Row:
         room += int(there.sum())
         found += int((there & (table["ending"] == "deal")).sum())
     over = f"{count} × {runs} runs, {room:,} with room"
-    return Row(what, over, f"found in {share(found, room)}", found >= least * room)
+    came_out = f"found in {share(found, room)}"
+    if least is None:
+        return Row(what, over, "", came_out)
+    asked = "always" if least == 1 else f"{100 * least:g} %"
+    return Row(what, over, asked, came_out, found >= least * room)
 
 
 def paired(

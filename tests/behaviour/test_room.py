@@ -16,7 +16,7 @@ from tests.builders.negotiations import (
 )
 from tests.builders.shared_cases import shared_case
 
-NUMBERS = range(100, 116)
+NUMBERS = range(40)
 HERS_AND_HIS = [[1, 0.9], [0.9, 1]]
 FIVE = [[1, 0.8, 0.7, 0.6, 0.5], [0.5, 0.6, 0.7, 0.8, 1]]
 
@@ -33,26 +33,26 @@ def test_two_patient_parties_always_find_it(protocol: str, drawn: bool) -> None:
     session = {"protocol": protocol}
     trees = [negotiation(i, rounds=10, drawn=drawn, session=session) for i in NUMBERS]
     room, none = found(trees)
-    assert room > 70
+    assert room > 150
     assert none == 0
 
 
 def test_two_who_know_each_other_find_it_with_one_offer() -> None:
     session = {"protocol": "take_it_or_leave_it"}
     room, none = found([negotiation(i, rounds=1, session=session) for i in NUMBERS])
-    assert room > 80
+    assert room > 150
     assert none == 0
 
 
 @pytest.mark.parametrize("protocol", ["alternating_offers", "monotonic_concession"])
 def test_two_find_it_between_lines_that_the_other_does_not_know(protocol: str) -> None:
     session = {"protocol": protocol}
-    trees = [private_lines(negotiation(i, rounds=20, session=session), i) for i in NUMBERS]
-    room, none = found(trees)
-    assert room > 50
-    # Where each insists on what is a little better for it than what the other has something
-    # against, neither learns of that.
-    assert none <= 0.03 * room
+    trees = [private_lines(negotiation(i, rounds=20, session=session), i) for i in range(60)]
+    room, none = found(trees, 4)
+    assert room > 150
+    # Not all: somebody who offers what the other refuses, but likes less than its own offers, does
+    # not learn that there is something against it (number 10). The page says how often that is.
+    assert none <= 0.025 * room
 
 
 def test_what_is_refused_for_an_unknown_reason_is_not_offered_for_ever() -> None:
@@ -95,7 +95,7 @@ def test_two_restaurants_with_somebody_of_another_kind(other: str) -> None:
 def test_a_pie_for_several_is_divided(strategy: str, parties: int, pieces: int) -> None:
     for no_deal in (0, 0.05, [0.2, 0.1, 0.3, 0.0][:parties]):
         tree = divided_pie(parties, pieces, no_deal, strategy)
-        assert deals(tree, 6).mean() >= 0.95
+        assert deals(tree, 20).mean() >= 0.95
 
 
 @pytest.mark.parametrize("parties", [3, 4, 5, 6])
