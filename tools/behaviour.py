@@ -430,11 +430,21 @@ What holds for the default parts of a strategy ([rules.md](rules.md)), measured 
 negotiations: one to three issues of two to six options, random values, weights and no-deal values,
 parties that concede in all the ways that end at the no-deal value (`tests/builders/negotiations.py`
 makes them; the same number gives the same negotiation). "Drawn numbers" means that no-deal values
-and weights are ranges, of which the others know the means and learn the rest. Intervals are of
-95 %; paired differences have theirs over negotiations. Written by `make behaviour`; a test plays
-the quick rows again and fails if they are not current. What fails stays on the page.
-"""
+and weights are ranges, of which the others know the means and learn the rest. Points are
+percentage points of the share of deals, more with the change or fewer. Intervals are of 95 %;
+those of paired differences are over negotiations. Where nothing is asked the figure is only shown.
 
+What fails stays on the page. As far as we know why:
+
+- *A line that only its owner knows of.* Who offers what crosses it is refused, and concludes that
+  there is something against the offer only if the other then offers what is no better for it.
+  If each insists on what it likes a little better than that, neither learns, however long they talk.
+- *The single text.* A mediator changes a draft by one to three points at a time, and keeps what
+  nobody minds. A draft from which no such step leads on is where it ends, though a deal be
+  elsewhere. What it promises is another thing: nobody ends worse than it began.
+
+Written by `make behaviour`; a test plays the quick rows again and fails if they are not current.
+"""
 
 _HEAD = "| | over | asked | came out | |\n| --- | --- | --- | --- | --- |\n"
 
