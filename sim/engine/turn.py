@@ -156,16 +156,18 @@ class PartyTurn(Turn):
         """Where not all others could answer what the party would offer at its next turn.
 
         That comes in the next round, its last chance, and somebody acts before it then whose
-        consent may be needed and who has no other chance.
+        consent may be needed and who has no other chance. Or it has no other turn, and its clock
+        does not say so: the one round is the first and the last.
         """
         state, clock = self.table.state, self.table.clock
+        only: BoolArray = clock.last[runs, self.party] & (clock.elapsed[runs, self.party] < 1)
         last_offer: BoolArray = clock.closing[runs, self.party].copy()
         if clock.ends_session or not last_offer.any():
-            return np.zeros(len(runs), bool)
+            return only
         place = state.order[runs].argsort(axis=1)
         sooner = state.present[runs] & (place < place[:, self.party, None])
         sooner &= clock.closing[runs] & self.table.cohort.model.counts
-        return last_offer & sooner.any(axis=1)
+        return only | last_offer & sooner.any(axis=1)
 
     def _note(
         self,

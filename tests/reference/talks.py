@@ -451,6 +451,8 @@ class Game:
 
     def is_last_offer(self, party: int, now: Round) -> bool:
         """Whether its next turn would be too late for others to answer an offer."""
+        if self.clocks[party].is_last and self.clocks[party].elapsed < 1:
+            return True
         if now.r + 1 == now.session.rounds or not self.clocks[party].closing:
             return False
         order = self.order(now.session)
