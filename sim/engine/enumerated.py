@@ -1,67 +1,31 @@
 """A party whose outcomes are enumerated: the utility of every outcome in every run is at hand.
 
-Utilities are held as *keys*: unsigned integers in the same order as the numbers they stand for,
-with 0 for outcomes that are out of the question. "The lowest utility that is at least the target"
-is then one subtraction that wraps around below zero, and one minimum.
+Utilities are held as keys (`sim.engine.keys`), with 0 for outcomes that are out of the question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
 from sim.engine.foresight import Foresight
+from sim.engine.keys import Keys, Ranks, blocks, from_keys, to_keys
 from sim.engine.party import OUTSIDE, PartyState
 from sim.model.compiled import PartyModel, Public
 from sim.model.positions import Bits
 from sim.model.preferences import add_where, utility_table
 from sim.theory.amounts import on_grid
 
-__all__ = [
-    "BLOCK_BYTES",
-    "EnumeratedParty",
-    "Keys",
-    "Lot",
-    "Ranks",
-    "blocks",
-    "from_keys",
-    "to_keys",
-]
+__all__ = ["EnumeratedParty", "Lot"]
 
-Keys = NDArray[np.uint64]
-Ranks = NDArray[np.int16] | NDArray[np.int32]
 Lot = Callable[[], FloatArray]
 
-_SIGN = np.uint64(1 << 63)
 _ONE = np.uint64(1)
 _ALL = np.uint64(2**64 - 1)
-
-BLOCK_BYTES = 400_000
-"""How much of a wide table is worked on at a time."""
-
-
-def to_keys(numbers: FloatArray) -> Keys:
-    """Unsigned integers in the order of the numbers (IEEE 754 order; no −0 and no NaN)."""
-    bits = np.ascontiguousarray(numbers).view(np.int64)
-    return bits.view(np.uint64) ^ ((bits >> 63).view(np.uint64) | _SIGN)
-
-
-def from_keys(keys: Keys) -> FloatArray:
-    """The numbers that keys stand for."""
-    signs = ~(keys.view(np.int64) >> 63).view(np.uint64) | _SIGN
-    return (keys ^ signs).view(np.float64)
-
-
-def blocks(rows: IntArray, width: int) -> Iterator[IntArray]:
-    """Rows of a wide table in stretches whose copies fit a processor's cache."""
-    step = max(1, BLOCK_BYTES // (8 * width))
-    for start in range(0, len(rows), step):
-        yield rows[start : start + step]
 
 
 class EnumeratedParty(PartyState):

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.cohort import Cohort
-from sim.engine.enumerated import from_keys
+from sim.engine.keys import from_keys
 from sim.engine.knowledge import cohort_at_means
 from sim.engine.party import PartyState
 from sim.model.compiled import Model

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.engine.enumerated import from_keys
+from sim.engine.keys import from_keys
 from sim.engine.mediator import MediatedText
 from sim.engine.party import reasons
 from sim.engine.player import Question

@@ -10,7 +10,7 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
-from sim.engine.enumerated import Ranks
+from sim.engine.keys import Ranks
 from sim.engine.knowledge import knowledge_of, least_or_mean
 from sim.engine.look_ahead import LookAhead
 from sim.engine.state import Log, Memory, State
