@@ -438,8 +438,7 @@ What fails stays on the page. As far as we know why:
 
 - *A line that only its owner knows of.* Who offers what crosses it is refused, and concludes that
   there is something against the offer only if the other then offers what is no better for it.
-  If each insists on what it likes a little better than that, neither learns, however long they
-  talk.
+  If each insists on what it likes a little better, neither learns, however long they talk.
 - *The single text.* A mediator changes a draft by one to three points at a time, and keeps what
   nobody minds. A draft from which no such step leads on is where it ends, though a deal be
   elsewhere. What it promises is another thing: nobody ends worse than it began.
