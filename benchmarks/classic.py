@@ -18,7 +18,7 @@ import simpy
 from sim.model import Scenario, Session
 from sim.model.parties import Party
 from sim.model.positions import Concession, RedLine
-from sim.theory.amounts import GRID
+from sim.theory.grid import GRID
 from sim.uncertainty.quantities import Quantity, uniforms
 
 Process = Generator[simpy.Event, Any, None]

@@ -10,7 +10,7 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
 from sim.model.preferences import shares_of, utility_table
 from sim.model.ratification import Ratification
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 
 __all__ = ["Constituency"]
 

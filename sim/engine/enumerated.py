@@ -1,11 +1,11 @@
 """A party whose outcomes are enumerated: the utility of every outcome in every run is at hand.
 
-Utilities are held as keys (`sim.engine.keys`), with 0 for outcomes that are out of the question.
+Utilities are held as keys (`sim.engine.search_keys`), with 0 for outcomes that are out of the
+question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -13,16 +13,14 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
 from sim.engine.foresight import Foresight
-from sim.engine.keys import Keys, Ranks, blocks, from_keys, to_keys
 from sim.engine.party import OUTSIDE, PartyState
+from sim.engine.search_keys import Keys, Lot, Ranks, blocks, by_lot, from_keys, to_keys
 from sim.model.compiled import PartyModel, Public
 from sim.model.positions import Bits
 from sim.model.preferences import add_where, utility_table
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 
-__all__ = ["EnumeratedParty", "Lot"]
-
-Lot = Callable[[], FloatArray]
+__all__ = ["EnumeratedParty"]
 
 _ONE = np.uint64(1)
 _ALL = np.uint64(2**64 - 1)
@@ -254,7 +252,7 @@ class EnumeratedParty(PartyState):
             tied = np.flatnonzero((lowest.sum(axis=1) > 1) & (least < _ALL))
             if len(tied):
                 liking = ranks[reading[part[tied]]] * lowest[tied]
-                places[tied] = _by_lot(liking, lot, rows[tied])
+                places[tied] = by_lot(liking, lot, rows[tied])
             chosen[part] = np.where(least < _ALL, places, -1)
         return chosen
 
@@ -283,7 +281,7 @@ class EnumeratedParty(PartyState):
         tied = np.flatnonzero((highest.sum(axis=1) > 1) & (top > 0))
         if len(tied):
             own = self.keys[runs[tied]] * highest[tied]
-            places[tied] = _by_lot(own, lot, runs[tied])
+            places[tied] = by_lot(own, lot, runs[tied])
         return np.where(top > 0, places, -1)
 
     def logit(
@@ -373,7 +371,7 @@ class EnumeratedParty(PartyState):
                 tied = np.flatnonzero((highest.sum(axis=1) > 1) & (most > 0))
                 if len(tied):
                     liking = ranks[reading[part[tied]]] * highest[tied]
-                    places[tied] = _by_lot(liking, lot, rows[tied])
+                    places[tied] = by_lot(liking, lot, rows[tied])
                 chosen[part] = np.where(most > 0, places, -1)
         return chosen
 
@@ -396,15 +394,3 @@ class EnumeratedParty(PartyState):
             liking = ranks[reading[part]] * ((wish == top) & (top > 0))
             chosen[part] = self._best_of(liking, lot, runs[part])
         return chosen
-
-
-def _by_lot(scores: Ranks | Keys, lot: Lot, runs: IntArray) -> IntArray:
-    """The place of the highest score in each row; among equals the one that the lot picks."""
-    highest = scores == scores.max(axis=1, keepdims=True)
-    places: IntArray = highest.argmax(axis=1)
-    count = highest.sum(axis=1)
-    tied = np.flatnonzero(count > 1)
-    if len(tied):
-        order = np.floor(lot()[runs[tied]] * count[tied]).astype(np.int64)
-        places[tied] = (np.cumsum(highest[tied], axis=1) > order[:, None]).argmax(axis=1)
-    return places

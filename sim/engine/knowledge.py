@@ -13,10 +13,10 @@ import numpy as np
 from sim.arrays import FloatArray, IntArray
 from sim.engine.cohort import Cohort
 from sim.engine.draws import Draws
-from sim.engine.keys import Ranks, from_keys
+from sim.engine.search_keys import Ranks, from_keys
 from sim.model.compiled import Model
 from sim.model.positions import Concession, RedLine
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 
 __all__ = [
     "READINGS",

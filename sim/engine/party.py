@@ -15,7 +15,7 @@ from sim.model.compiled import FIRST_BIT, NO_DEAL, RATIFICATION, TARGET, PartyMo
 from sim.model.events import EventChange
 from sim.model.positions import MAX_BITS, Bits, Concession, RedLine
 from sim.model.preferences import FightingOn, shares_of
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 from sim.uncertainty.quantities import Quantity
 
 __all__ = ["OUTSIDE", "PartyState", "reasons"]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.engine.cohort import Cohort
 from sim.engine.enumerated import EnumeratedParty
-from sim.engine.keys import blocks
+from sim.engine.search_keys import blocks
 from sim.engine.state import State
 from sim.model.endings import DEALS
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.engine.keys import from_keys
 from sim.engine.mediator import MediatedText
 from sim.engine.party import reasons
 from sim.engine.player import Question
 from sim.engine.round import Round
+from sim.engine.search_keys import from_keys
 from sim.engine.turn import PartyTurn, PlayerTurn
 from sim.protocols import Table, Waits
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 
 __all__ = ["RoundTable"]
 

@@ -6,12 +6,12 @@ import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.party import reasons
+from sim.engine.party_view import PartyView
 from sim.engine.player import ANSWERS, Player, Question
 from sim.engine.round import Round
-from sim.engine.view import PartyView
 from sim.errors import StrategyError
 from sim.protocols import Turn, Waits
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 
 __all__ = ["PartyTurn", "PlayerTurn"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.strategies.parts import Offering
+from sim.strategies.bases import Offering
 from sim.strategies.time_dependent import Boulware
 from sim.strategies.view import View
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 
 __all__ = ["ByFrequency", "FrequencyModel", "estimated_gain", "estimated_utilities"]
 
