@@ -453,3 +453,14 @@ def test_the_utility_received_is_that_of_the_last_offer_heard() -> None:
     assert np.isnan(heard[0])
     slices = offers["slices"].astype(float).to_list()
     assert [heard[number + 1] for number in range(4)] == [share / 100 for share in slices[:4]]
+
+
+def test_who_loses_by_an_offer_and_has_no_say_has_not_accepted_it_when_it_is_agreed() -> None:
+    toy = votes(consent={"c": "none"}, a=0.2, b=0.2, c=-0.9)
+    toy["timeline"][0]["protocol"] = "monotonic_concession"
+    result = sim.run(sim.load(toy), runs=1)
+    assert (only(result)["ending"], only(result)["plan"]) == ("deal", "yes")
+    assert moves(result) == [
+        *((0, party, "offers") for party in "abc"),
+        *((0, party, "accepts") for party in "ab"),
+    ]
