@@ -677,21 +677,18 @@ class Game:
         made = {party: self.stands[party] for party in now.listed if party in self.stands}
         for party, offer in made.items():
             self.put(party, offer, now)
-        good = [
-            party
-            for party, offer in made.items()
-            if self.sides[party].may_sign(offer, now.number, now.hour)
-            and not any(
-                self.refusal(p, offer, now)
-                for p in now.present
-                if p != party and p in self.needed(offer)
-            )
-        ]
+        good, content = [], {}
+        for party, offer in made.items():
+            others = {p for p in now.present if p != party}
+            content[party] = {p for p in others if not self.refusal(p, offer, now)}
+            open_to_it = self.sides[party].may_sign(offer, now.number, now.hour)
+            if open_to_it and content[party] and others & self.needed(offer) <= content[party]:
+                good.append(party)
         if good:
             u = self.draws.uniform(f"timeline.{now.session.name}.agreement#{now.r}")
-            self.table = made[good[math.floor(u * len(good))]]
-            self.accepted = set(now.present)
-            for party in now.listed:
+            chosen = good[math.floor(u * len(good))]
+            self.table, self.accepted = made[chosen], content[chosen] | {chosen}
+            for party in (p for p in now.listed if p in self.accepted):
                 self.note(self.sides[party], now, "accepts", self.table)
                 self.back(party, self.table, now)
                 self.teach(party, "accepts", self.table, now)
