@@ -12,6 +12,9 @@ import sim
 from sim.results.intervals import Z95, wilson
 from tests.builders.changes import Change, Tree
 
+ALTERNATING, ONE_OFFER = "alternating_offers", "take_it_or_leave_it"
+CONCESSION, MEDIATED = "monotonic_concession", "single_text"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -87,3 +90,8 @@ def paired(
 def points(difference: float, half: float) -> str:
     """A difference of shares and its interval, in words."""
     return f"{100 * difference:+.1f} ± {100 * half:.1f} points".replace("-", "−")
+
+
+def words(protocol: str) -> str:
+    """The name of a protocol in words."""
+    return protocol.replace("_", " ")
