@@ -3,7 +3,7 @@
 Plain Python objects, the same rules and the same draws as the engine's, so that it ends every run
 as the engine does. It covers what `simple` leaves of the Berlin scenario: alternating offers in a
 fixed order, by parties that offer what is worth least to themselves and know nothing of the others
-but what they have said in public; no events, latecomers or walking out.
+but what they have said in public; no events, undisclosed points, latecomers or walking out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import simpy
 from sim.model import Scenario, Session
 from sim.model.parties import Party
 from sim.model.positions import Concession, RedLine
-from sim.theory.amounts import GRID
+from sim.theory.grid import GRID
 from sim.uncertainty.quantities import Quantity, uniforms
 
 Process = Generator[simpy.Event, Any, None]
@@ -31,12 +31,14 @@ def simple(scenario: Scenario) -> Scenario:
         "offers": "own_lowest",
         "accepts": "target",
     }
-    changes: dict[str, Any] = {"clock": "open"}
+    changes: dict[str, Any] = {"clock": "open", "events": None, "undisclosed": None}
     for name in scenario.party_names:
         changes[f"parties.{name}.strategy"] = strategy
+        changes[f"parties.{name}.undisclosed"] = None
     for session in scenario.sessions:
         opener = scenario.party_names[session.parties[0]]
         changes[f"timeline.{session.name}.opens"] = opener
+        changes[f"timeline.{session.name}.comes"] = None
     return scenario.vary(changes)
 
 

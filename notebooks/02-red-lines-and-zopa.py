@@ -38,7 +38,7 @@ print(market.about)
 # would rather go without than pay more than 60. What each has without a deal is its **no-deal
 # value**; Fisher and Ury (1981) call what lies behind it the best alternative to a negotiated
 # agreement. All outcomes that leave *everybody who must agree* at least as well off as no deal make
-# the **zone of possible agreement**, ZOPA for short (Raiffa 1982).
+# the **zone of possible agreement**, ZOPA for short (zone of agreement in Raiffa 1982).
 #
 # > **Predict.** How patient each side is, is drawn anew in every run. What share of the runs ends
 # > in a deal? Between which prices?

@@ -36,7 +36,7 @@ print(pie.about)
 #
 # Ann and Ben want opposite things and have nothing else to trade. Each begins with all for itself
 # and lowers its **target**, the utility that it wants now, until the last round. How the target
-# falls is a matter of temper. Faratin, Sierra and Jennings (1998) write it as
+# falls is a matter of temper. After Faratin, Sierra and Jennings (1998), whose β is our 1/e, it is
 #
 # target = floor + (1 − t^e) · (best − floor),
 #

@@ -56,9 +56,9 @@ sim.plots.show(sim.plots.utilities(bargain))
 
 # %% [markdown]
 # High pay against long hours: each gives way on what matters little to it, and gets what it cares
-# for. That is **logrolling**, named after neighbours who help each other to roll logs. Raiffa
-# (1982) makes it the centre of his book: differences are not only what divides negotiators, they
-# are what deals are made of. In the picture the package lies far outside the line from corner to
+# for. That is **logrolling**, named after neighbours who help each other to roll logs. Lax and
+# Sebenius (1986) build on it: differences are not only what divides negotiators, they are what
+# deals are made of. In the picture the package lies far outside the line from corner to
 # corner on which compromises lie.
 #
 # ## Point by point

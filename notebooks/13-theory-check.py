@@ -155,7 +155,7 @@ pd.DataFrame.from_dict(rows, orient="index")
 # > p₁ − δ p₂ ≤ (1 − δ)(1 + c)
 #
 # p₁ and p₂ being its chance to win now and later, c its cost of war, δ what a period later is
-# worth (Fearon 1995; Powell 2006). In the file `commitment-problem` there is no such formula,
+# worth (after Fearon 1995; Powell 2006). In the file `commitment-problem` there is no such formula,
 # only an adversary who decides again at every review.
 #
 # > **Predict.** If both care less for the future (δ = 0.8 instead of 0.9), do they fight more or

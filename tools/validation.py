@@ -175,7 +175,7 @@ def _refusals(strength: float, given: Any) -> Any:
 
 
 def _crises() -> Iterator[Check]:
-    fearon = "Fearon 1995: x = p + (c̄ − c_A) / 2, war (c̄ − c_A) / (2c̄)"
+    fearon = "Fearon 1995, the cost uniform: x = p + (c̄ − c_A) / 2, war (c̄ − c_A) / (2c̄)"
     for strength in (0.3, 0.5):
         found = textbook.ultimatum(
             keeps=lambda y: 1 - y,
@@ -193,14 +193,14 @@ def _crises() -> Iterator[Check]:
 
 
 def _commitment() -> Iterator[Check]:
-    fearon = "Fearon 1995, Powell 2006: p₁ − δp₂ ≤ (1 − δ)(1 + c)"
+    fearon = "after Fearon 1995, Powell 2006: p₁ − δp₂ ≤ (1 − δ)(1 + c)"
     found = threshold(sim.load("commitment-problem"), 0.6, 0.7)
     what = "commitment problem, p₁ = .7, δ = .9, c = .1, played: least p₂ at which they sign"
     yield _digits(what, fearon, 0.655556, found)
     slices = 1000
     found = threshold(sim.load(divided(slices)), 0.4, 0.6)
     what = "the same in a pie of 1,000 slices: least p₂ for a share that is kept"
-    yield Check(what, "Fearon 1995: p₁ − c_A − c_D", 0.5, found, 1 / slices, "a slice")
+    yield Check(what, "after Fearon 1995: p₁ − c_A − c_D", 0.5, found, 1 / slices, "a slice")
 
 
 def _wars() -> tuple[float, float]:

@@ -22,7 +22,7 @@ from sim.analysis.constraints import Constraint, constraints, excluded
 from sim.analysis.stretches import at_the_means, stretches
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine import Draws, drawn_branch
-from sim.engine.enumerated import from_keys
+from sim.engine.search_keys import from_keys
 from sim.errors import UsageError, did_you_mean
 from sim.inputs import load
 from sim.model import Scenario

@@ -22,7 +22,7 @@ from sim.errors import UsageError
 from sim.model.naming import column_of
 from sim.theory import equilibrium
 from sim.theory import solutions as theory
-from sim.theory.amounts import GRID
+from sim.theory.grid import GRID
 from sim.theory.pareto import pareto_mask
 
 __all__ = [

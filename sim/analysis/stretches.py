@@ -11,7 +11,7 @@ from sim.analysis.conflicts import Words, bit, words_for
 from sim.analysis.constraints import Constraint, constraints, excluded
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine import Cohort, Draws, branches
-from sim.engine.enumerated import from_keys
+from sim.engine.search_keys import from_keys
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.positions import Concession, RedLine

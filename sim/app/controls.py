@@ -51,7 +51,7 @@ class Control:
         low, high, step: The ends of a slider, and how far a key press moves it.
         mean: Where a slider stands until it is moved.
         options: What a menu offers.
-        labels: What its options are called, where numbers do not say it.
+        labels: What each of them is called; empty if as it is.
         rests_on: ``claim``, ``assumption``, ``default`` or ``unexplained``.
         because: The claims in words, or the reason of the assumption.
     """
@@ -191,10 +191,17 @@ def _of_quantity(scenario: Scenario, quantity: Quantity) -> Control:
         labels = tuple(readable(name) for name in law.names)
         return Control(kind="menu", options=law.values, labels=labels, **common)
     if isinstance(law, Choice):
-        return Control(kind="menu", options=tuple(sorted(set(law.values))), **common)
+        options = tuple(sorted(set(law.values)))
+        if openers := scenario.openers(quantity.path):
+            labels = tuple(openers[int(place)].title for place in options)
+            common |= {"labels": labels, "drawn": f"one of {', '.join(labels)}"}
+        return Control(kind="menu", options=options, **common)
     if isinstance(law, Constant):
         whole = quantity.path.endswith(_WHOLE)
         low, high, step = _counted(law.value) if whole else _around(law.value)
+        if quantity.path.endswith(".round_hours"):
+            # There are no rounds of no length, and very short ones are too many to be played.
+            low, high, step = law.value / 4, 2 * law.value, law.value / 4
     else:
         low, high = law.low, law.high
         if not math.isfinite(high - low):
@@ -213,7 +220,7 @@ def _around(value: float) -> tuple[float, float, float]:
     """The range of a number that is taken as known."""
     if 0 <= value <= 1:
         return 0.0, 1.0, 0.01
-    if value > 1 and value == int(value):
+    if 1 < value <= _MOST_STEPS / 2 and value == int(value):
         return 1.0, 2 * value, 1.0
     low, high = sorted((0.0, 2 * value))
     return low, high, _step(high - low)

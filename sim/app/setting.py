@@ -49,6 +49,10 @@ class Setting:
             if path in ways:
                 found[path] = ways[path][int(number)]
                 continue
+            if openers := scenario.openers(path):
+                # A draw has the place of the party; a file names it, and takes no reason for it.
+                found[path] = openers[int(number)].name
+                continue
             value: object = {"value": number, "assumed": because} if because else number
             found[path] = {"add": value} if path in adding else value
         return found

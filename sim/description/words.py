@@ -133,9 +133,8 @@ def _of_party(scenario: Scenario, path: str) -> str:
 
 def _of_opener(scenario: Scenario, name: str) -> str:
     """Who opens a session, with the party that each number stands for."""
-    parties = [s.parties for s in scenario.sessions if s.name == name]
-    seats = [scenario.parties[number].title for number in (parties[0] if parties else ())]
-    key = ", ".join(f"{place}: {title}" for place, title in enumerate(seats))
+    seats = scenario.openers(f"timeline.{name}.opens")
+    key = ", ".join(f"{place}: {party.title}" for place, party in enumerate(seats))
     return f"who opens session {_quoted(name)} ({key})"
 
 

@@ -17,7 +17,7 @@ from sim.arrays import FloatArray, IntArray
 from sim.engine.knowledge import Knowledge
 from sim.model.compiled import Model
 from sim.model.positions import Bits
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 
 __all__ = ["ERROR", "EVIDENCE", "PRIOR", "SURPRISE", "Beliefs", "Move", "surprise"]
 

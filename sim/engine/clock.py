@@ -11,7 +11,7 @@ from sim.arrays import BoolArray, FloatArray
 HOUR_TOLERANCE = 1e-6
 """Hours nearer to each other than this are the same: three rounds of 0.1 hours end at 0.3."""
 
-__all__ = ["RoundClock"]
+__all__ = ["HOUR_TOLERANCE", "RoundClock"]
 
 
 @dataclass(frozen=True)

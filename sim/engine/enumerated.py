@@ -1,67 +1,29 @@
 """A party whose outcomes are enumerated: the utility of every outcome in every run is at hand.
 
-Utilities are held as *keys*: unsigned integers in the same order as the numbers they stand for,
-with 0 for outcomes that are out of the question. "The lowest utility that is at least the target"
-is then one subtraction that wraps around below zero, and one minimum.
+Utilities are held as keys (`sim.engine.search_keys`), with 0 for outcomes that are out of the
+question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
 from sim.engine.foresight import Foresight
 from sim.engine.party import OUTSIDE, PartyState
+from sim.engine.search_keys import Keys, Lot, Ranks, blocks, by_lot, from_keys, to_keys
 from sim.model.compiled import PartyModel, Public
 from sim.model.positions import Bits
 from sim.model.preferences import add_where, utility_table
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 
-__all__ = [
-    "BLOCK_BYTES",
-    "EnumeratedParty",
-    "Keys",
-    "Lot",
-    "Ranks",
-    "blocks",
-    "from_keys",
-    "to_keys",
-]
+__all__ = ["EnumeratedParty"]
 
-Keys = NDArray[np.uint64]
-Ranks = NDArray[np.int16] | NDArray[np.int32]
-Lot = Callable[[], FloatArray]
-
-_SIGN = np.uint64(1 << 63)
 _ONE = np.uint64(1)
 _ALL = np.uint64(2**64 - 1)
-
-BLOCK_BYTES = 400_000
-"""How much of a wide table is worked on at a time."""
-
-
-def to_keys(numbers: FloatArray) -> Keys:
-    """Unsigned integers in the order of the numbers (IEEE 754 order; no −0 and no NaN)."""
-    bits = np.ascontiguousarray(numbers).view(np.int64)
-    return bits.view(np.uint64) ^ ((bits >> 63).view(np.uint64) | _SIGN)
-
-
-def from_keys(keys: Keys) -> FloatArray:
-    """The numbers that keys stand for."""
-    signs = ~(keys.view(np.int64) >> 63).view(np.uint64) | _SIGN
-    return (keys ^ signs).view(np.float64)
-
-
-def blocks(rows: IntArray, width: int) -> Iterator[IntArray]:
-    """Rows of a wide table in stretches whose copies fit a processor's cache."""
-    step = max(1, BLOCK_BYTES // (8 * width))
-    for start in range(0, len(rows), step):
-        yield rows[start : start + step]
 
 
 class EnumeratedParty(PartyState):
@@ -290,7 +252,7 @@ class EnumeratedParty(PartyState):
             tied = np.flatnonzero((lowest.sum(axis=1) > 1) & (least < _ALL))
             if len(tied):
                 liking = ranks[reading[part[tied]]] * lowest[tied]
-                places[tied] = _by_lot(liking, lot, rows[tied])
+                places[tied] = by_lot(liking, lot, rows[tied])
             chosen[part] = np.where(least < _ALL, places, -1)
         return chosen
 
@@ -319,13 +281,17 @@ class EnumeratedParty(PartyState):
         tied = np.flatnonzero((highest.sum(axis=1) > 1) & (top > 0))
         if len(tied):
             own = self.keys[runs[tied]] * highest[tied]
-            places[tied] = _by_lot(own, lot, runs[tied])
+            places[tied] = by_lot(own, lot, runs[tied])
         return np.where(top > 0, places, -1)
 
     def logit(
-        self, runs: IntArray, threshold: FloatArray, scores: FloatArray, noise: FloatArray,
+        self,
+        runs: IntArray,
+        threshold: FloatArray,
+        scores: FloatArray,
+        noise: FloatArray,
         pick: FloatArray,
-    ) -> IntArray:  # fmt: skip
+    ) -> IntArray:
         """One of the outcomes in question, with odds exp(score / temperature).
 
         Args:
@@ -405,7 +371,7 @@ class EnumeratedParty(PartyState):
                 tied = np.flatnonzero((highest.sum(axis=1) > 1) & (most > 0))
                 if len(tied):
                     liking = ranks[reading[part[tied]]] * highest[tied]
-                    places[tied] = _by_lot(liking, lot, rows[tied])
+                    places[tied] = by_lot(liking, lot, rows[tied])
                 chosen[part] = np.where(most > 0, places, -1)
         return chosen
 
@@ -428,15 +394,3 @@ class EnumeratedParty(PartyState):
             liking = ranks[reading[part]] * ((wish == top) & (top > 0))
             chosen[part] = self._best_of(liking, lot, runs[part])
         return chosen
-
-
-def _by_lot(scores: Ranks | Keys, lot: Lot, runs: IntArray) -> IntArray:
-    """The place of the highest score in each row; among equals the one that the lot picks."""
-    highest = scores == scores.max(axis=1, keepdims=True)
-    places: IntArray = highest.argmax(axis=1)
-    count = highest.sum(axis=1)
-    tied = np.flatnonzero(count > 1)
-    if len(tied):
-        order = np.floor(lot()[runs[tied]] * count[tied]).astype(np.int64)
-        places[tied] = (np.cumsum(highest[tied], axis=1) > order[:, None]).argmax(axis=1)
-    return places

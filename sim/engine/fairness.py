@@ -14,11 +14,11 @@ import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.cohort import Cohort
-from sim.engine.enumerated import from_keys
 from sim.engine.knowledge import cohort_at_means
 from sim.engine.party import PartyState
+from sim.engine.search_keys import from_keys
 from sim.model.compiled import Model
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 
 __all__ = ["MEAN_COUNTS", "Sketch", "sketched"]
 

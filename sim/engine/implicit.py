@@ -13,7 +13,7 @@ from sim.engine.numbering import Numbering
 from sim.engine.party import OUTSIDE, PartyState
 from sim.model.compiled import PartyModel
 from sim.model.positions import Bits
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 
 __all__ = ["ImplicitParty"]
 

@@ -13,15 +13,14 @@ import numpy as np
 from sim.arrays import FloatArray, IntArray
 from sim.engine.cohort import Cohort
 from sim.engine.draws import Draws
-from sim.engine.enumerated import Ranks, from_keys
+from sim.engine.search_keys import Ranks, from_keys
 from sim.model.compiled import Model
 from sim.model.positions import Concession, RedLine
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 
 __all__ = [
     "READINGS",
     "Knowledge",
-    "Ranks",
     "cohort_at_means",
     "dense_ranks",
     "knowledge_of",

@@ -43,15 +43,17 @@ class Pace:
         self._limited = bool(np.isfinite(deadline).any())
         self._before = np.cumsum([0.0, *(session.hours for session in sessions)])
         self._rounds = np.cumsum([0, *(session.rounds for session in sessions)])
-        # The last round of each session in which a party is listed as present, −1 for none.
-        self._last = np.full((len(sessions), len(model.parties)), -1, np.int64)
+        # The first and the last round of each session in which a party is listed as present; the
+        # last is −1 for none.
+        self._first = np.zeros((len(sessions), len(model.parties)), np.int64)
+        self._last = np.full_like(self._first, -1)
         for i, session in enumerate(sessions):
             starts = np.arange(session.rounds) * session.round_hours
             for party in session.parties:
                 there = starts >= session.joins.get(party, 0.0) - HOUR_TOLERANCE
                 there &= starts < session.leaves.get(party, np.inf) - HOUR_TOLERANCE
                 if there.any():
-                    self._last[i, party] = np.flatnonzero(there)[-1]
+                    self._first[i, party], self._last[i, party] = np.flatnonzero(there)[[0, -1]]
         self.start = 0.0
         if self._clock == "calendar" and sessions and sessions[0].at is not None:
             self.start = sessions[0].at
@@ -72,8 +74,10 @@ class Pace:
         """
         last, closing = np.zeros((2, *state.elapsed.shape), bool)
         if self._clock == "open":
-            state.step[runs] = 1.0 / (self._rounds[-1] + 1)
-            state.elapsed[runs] = (self._rounds[session] + number + 1) * state.step[runs]
+            shares = self._rounds[-1] + 1
+            state.step[runs] = 1.0 / shares
+            # A quotient, not a product with the step: that can be off by the last bit.
+            state.elapsed[runs] = (self._rounds[session] + number + 1) / shares
             return state.elapsed, last, closing
         now = self._place(session, number, state.begin[runs])
         places = now[:, None]
@@ -134,7 +138,9 @@ class Pace:
                 fit = (self._deadline[runs] - starts + HOUR_TOLERANCE) / its.round_hours
                 fit = np.clip(np.floor(fit), 0, its.rounds)
                 last = np.minimum(last, fit.astype(np.int64)[:, None] - 1)
-            comes = last >= (number if index == session else 0)
+            # Who is late may come when the deadline is over.
+            first = np.where(placed < 0, self._first[index], 0)
+            comes = last >= np.maximum(first, number if index == session else 0)
             if its.requires_text and index > session:
                 comes &= has_text
             place = self._place(index, 0, starts)[:, None] + last * its.round_hours

@@ -15,7 +15,7 @@ from sim.model.compiled import FIRST_BIT, NO_DEAL, RATIFICATION, TARGET, PartyMo
 from sim.model.events import EventChange
 from sim.model.positions import MAX_BITS, Bits, Concession, RedLine
 from sim.model.preferences import FightingOn, shares_of
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 from sim.uncertainty.quantities import Quantity
 
 __all__ = ["OUTSIDE", "PartyState", "reasons"]
@@ -45,9 +45,9 @@ class PartyState(ABC):
             each of shape ``(runs,)``.
         active: Which of the party's positions are in force, shape ``(runs,)``.
         constituency: Those whose yes its signature needs; None if it needs none.
-        version: Counted up in a run whenever what terms are worth to the party, or what is open to
-            it, changes there; shape ``(runs,)``.
-        best: Utility of the best and worst terms open to it, shape ``(runs,)``; minus
+        version: Counted up in a run whenever what outcomes are worth to the party, or what is
+            open to it, changes there; shape ``(runs,)``.
+        best: Utility of the best and worst outcomes open to it, shape ``(runs,)``; minus
             infinity where none is. Up to date after `refresh`.
     """
 

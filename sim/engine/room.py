@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.cohort import Cohort
-from sim.engine.enumerated import EnumeratedParty, blocks
+from sim.engine.enumerated import EnumeratedParty
+from sim.engine.search_keys import blocks
 from sim.engine.state import State
 from sim.model.endings import DEALS
 

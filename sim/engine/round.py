@@ -139,7 +139,8 @@ class Round:
     def compare(self, by: int, runs: IntArray, refused: IntArray, own: IntArray) -> None:
         """Let those present compare what a party has refused with what it offers instead.
 
-        If by every reading the first is worth as much to it, it must have something against it.
+        If by every reading the first is worth as much to it, it must have something against it. (It
+        may refuse on a whim, where its choices are noisy, what it then offers itself.)
         """
         for party, agent in enumerate(self.cohort.parties):
             if party == by or agent.model.strategy.offers.knows != "learned" or not len(runs):
@@ -148,6 +149,7 @@ class Round:
             gains = knowledge_of(self.cohort.model).gains_of(by)
             seeing = runs[there]
             odd = (gains[refused[there]] >= gains[own[there]]).all(axis=1)
+            odd &= refused[there] != own[there]
             if odd.any():
                 self.cohort.listed(party).doubt(seeing[odd], refused[there][odd])
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.engine.enumerated import from_keys
 from sim.engine.mediator import MediatedText
 from sim.engine.party import reasons
 from sim.engine.player import Question
 from sim.engine.round import Round
+from sim.engine.search_keys import from_keys
 from sim.engine.turn import PartyTurn, PlayerTurn
 from sim.protocols import Table, Waits
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 
 __all__ = ["RoundTable"]
 
@@ -153,17 +153,19 @@ class RoundTable(Round, Table):
         makes = (own >= 0) & self.cohort.consent_needed(outcomes)[:, party]
         self.compare(party, runs[makes], outcomes[makes], own[makes])
 
-    def agree(self, outcomes: IntArray, where: BoolArray) -> None:
+    def agree(self, outcomes: IntArray, content: Mapping[int, BoolArray]) -> None:
+        where = outcomes >= 0
         runs, outcomes = self.runs[where], outcomes[where]
         if not len(runs):
             return
         state = self.state
         state.offer[runs] = outcomes
-        state.accepted[runs] = state.present[runs]
+        state.accepted[runs] = False
         for party in self.order:
-            there = state.present[runs, party]
-            self.note(runs[there], party, "accepts", outcomes[there])
-            self.hear(runs[there], outcomes[there], party, "accepts")
+            accepts = content[party][where]
+            state.accepted[runs[accepts], party] = True
+            self.note(runs[accepts], party, "accepts", outcomes[accepts])
+            self.hear(runs[accepts], outcomes[accepts], party, "accepts")
         self.settle(runs)
 
     def random(self, name: str) -> FloatArray:

@@ -23,13 +23,13 @@ from sim.engine.due_events import DueEvents
 from sim.engine.knowledge import knowledge_of
 from sim.engine.look_ahead import LookAhead
 from sim.engine.pace import Pace
-from sim.engine.party import reasons
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder
 from sim.engine.room import room_in
+from sim.engine.signing import Signing
 from sim.engine.state import State
 from sim.engine.table import RoundTable
-from sim.model.compiled import NOT_ASKED, RATIFICATION, WALKS_OUT
+from sim.model.compiled import NOT_ASKED, WALKS_OUT
 from sim.model.endings import (
     AGREED,
     BROKEN_OFF,
@@ -83,6 +83,7 @@ class Talks:
         self._begin_to_learn()
         self.look_ahead = LookAhead(cohort, self.state)
         self.due_events = DueEvents(cohort, self.state, recorder)
+        self.signing = Signing(cohort, self.state, recorder, self.players)
         self._waiting: dict[int, list[IntArray]] = {}
         self._proceed(0, np.zeros(cohort.count), np.arange(cohort.count))
         self.env.process(self._play())
@@ -318,70 +319,10 @@ class Talks:
         needed = self.cohort.consent_needed(state.text[runs])
         complete: BoolArray = np.asarray((state.text_accepted[runs] | ~needed).all(axis=1))
         if complete.any():
-            complete[complete] = self._still_held(runs[complete], needed[complete], clock)
+            complete[complete] = self.signing.still_held(runs[complete], needed[complete], clock)
         state.ending[runs[complete]] = DEAL
-        self._ratify(runs[complete], needed[complete], clock)
+        self.signing.ratify(runs[complete], needed[complete], clock)
         self._proceed(clock.session + 1, clock.end, runs[~complete])
-
-    def _still_held(self, runs: IntArray, needed: BoolArray, clock: RoundClock) -> BoolArray:
-        """Look again at what was accepted, now that the last consent has come.
-
-        Who is not there any more, and for whom the text has become worse than no deal or crosses a
-        line that has become real, is not held to it.
-        """
-        state, held = self.state, np.ones(len(runs), bool)
-        for party, agent in enumerate(self.cohort.parties):
-            asked = np.flatnonzero(needed[:, party] & ~state.present[runs, party])
-            if not len(asked):
-                continue
-            away = runs[asked]
-            text = state.text[away]
-            excluded = agent.excluded_by(away, text)
-            worse = agent.utility(away, text) < agent.no_deal_at(away, clock.begin[away])
-            if party in self.players:
-                worse[:] = False
-            lapsed = (excluded != 0) | worse
-            if not lapsed.any():
-                continue
-            left = away[lapsed]
-            state.text_accepted[left, party] = False
-            state.text_refusal[left, party] = reasons(excluded[lapsed], worse[lapsed])
-            held[asked[lapsed]] = False
-            if self.recorder is not None:
-                place = (clock.session, clock.round)
-                worth = agent.utility(left, text[lapsed])
-                self.recorder.note(
-                    left, clock.end[left], place, party, "withdraws", text[lapsed], worth, None
-                )
-        return held
-
-    def _ratify(self, signed: IntArray, needed: BoolArray, clock: RoundClock) -> None:
-        """Put what was signed to every constituency; where one says no, there is no deal."""
-        state = self.state
-        for party, agent in enumerate(self.cohort.parties):
-            constituency = agent.constituency
-            runs = signed[needed[:, party]]
-            if constituency is None or not len(runs):
-                continue
-            outcomes = state.text[runs]
-            worth = constituency.worth(runs, self.cohort.numbering.options(outcomes))
-            enough = worth >= constituency.threshold[runs]
-            rejecting = runs[~enough]
-            state.unratified[rejecting, party] = RATIFICATION
-            state.ending[rejecting] = NOT_RATIFIED
-            if self.recorder is not None:
-                for move, where in (("ratifies", enough), ("does not ratify", ~enough)):
-                    these, place = runs[where], (clock.session, clock.round)
-                    self.recorder.note(
-                        these,
-                        clock.end[these],
-                        place,
-                        party,
-                        move,
-                        outcomes[where],
-                        worth[where],
-                        constituency.threshold[these],
-                    )
 
     def _lose_patience(self, runs: IntArray, clock: RoundClock) -> IntArray:
         """Let parties walk out that were offered nothing for too long; returns who goes on."""

@@ -6,12 +6,12 @@ import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.party import reasons
+from sim.engine.party_view import PartyView
 from sim.engine.player import ANSWERS, Player, Question
 from sim.engine.round import Round
-from sim.engine.view import PartyView
 from sim.errors import StrategyError
 from sim.protocols import Turn, Waits
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 
 __all__ = ["PartyTurn", "PlayerTurn"]
 
@@ -156,16 +156,18 @@ class PartyTurn(Turn):
         """Where not all others could answer what the party would offer at its next turn.
 
         That comes in the next round, its last chance, and somebody acts before it then whose
-        consent may be needed and who has no other chance.
+        consent may be needed and who has no other chance. Or it has no other turn, and its clock
+        does not say so: the one round is the first and the last.
         """
         state, clock = self.table.state, self.table.clock
+        only: BoolArray = clock.last[runs, self.party] & (clock.elapsed[runs, self.party] < 1)
         last_offer: BoolArray = clock.closing[runs, self.party].copy()
         if clock.ends_session or not last_offer.any():
-            return np.zeros(len(runs), bool)
+            return only
         place = state.order[runs].argsort(axis=1)
         sooner = state.present[runs] & (place < place[:, self.party, None])
-        sooner &= clock.closing[runs] & self.table.cohort.model.needed.any(axis=0)
-        return last_offer & sooner.any(axis=1)
+        sooner &= clock.closing[runs] & self.table.cohort.model.counts
+        return only | last_offer & sooner.any(axis=1)
 
     def _note(
         self,

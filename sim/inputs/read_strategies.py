@@ -11,7 +11,7 @@ from sim.inputs.entries import Entry
 from sim.inputs.read_provenance import Reading
 from sim.inputs.read_quantities import read_quantity
 from sim.model.strategy_choice import StrategyChoice
-from sim.strategies import PARTS, Concession, Kind, names, part_class
+from sim.strategies import PARTS, Conceding, Kind, names, part_class
 from sim.uncertainty.provenance import DEFAULT, UNEXPLAINED, Provenance
 from sim.uncertainty.quantities import NOT_NEGATIVE, Quantity
 
@@ -96,9 +96,9 @@ def _choice(
     """The choice; parts that are not said go with the way of conceding, or by convention."""
     name, _ = found.parts.setdefault("concedes", ("linear", {}))
     concession = part_class("concedes", name)
-    assert issubclass(concession, Concession)
+    assert issubclass(concession, Conceding)
     its_own: dict[Kind, str] = {"offers": concession.offers, "accepts": concession.accepts}
-    general: dict[Kind, str] = {"offers": Concession.offers, "accepts": Concession.accepts}
+    general: dict[Kind, str] = {"offers": Conceding.offers, "accepts": Conceding.accepts}
     parts: dict[Kind, tuple[str, Mapping[str, str]]] = {"concedes": found.parts["concedes"]}
     for kind, part in its_own.items():
         if part == general[kind]:

@@ -107,8 +107,8 @@ class Model:
     Attributes:
         scenario: The scenario.
         parties: Its parties.
-
         consent: Whether each party's consent is required whatever the outcome; ``(parties,)``.
+        counts: Whether it is required for some outcomes, or all; ``(parties,)``.
         memo: What the engine works out once for a model.
     """
 
@@ -119,6 +119,10 @@ class Model:
     @cached_property
     def consent(self) -> BoolArray:
         return np.array([p.party.consent_required for p in self.parties])
+
+    @cached_property
+    def counts(self) -> BoolArray:
+        return np.array([p.party.consent.of != "none" for p in self.parties])
 
     def consent_needed(self, options: Sequence[IntArray]) -> BoolArray:
         """Whose consent outcomes need.

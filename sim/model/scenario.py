@@ -153,6 +153,17 @@ class Scenario:
                 return party
         raise UsageError(f"there is no party '{name}'{did_you_mean(name, self.party_names)}")
 
+    def openers(self, path: str) -> tuple[Party, ...]:
+        """Who may open a session, by the numbers of the quantity ``timeline.<session>.opens``.
+
+        Args:
+            path: The path of the quantity; of any other the answer is nobody.
+        """
+        for session in self.all_sessions:
+            if path == f"timeline.{session.name}.opens":
+                return tuple(self.parties[number] for number in session.parties)
+        return ()
+
     @cached_property
     def endings(self) -> tuple[str, ...]:
         """The endings that its runs can have, in the order in which they are shown."""

@@ -38,7 +38,7 @@ from sim.plots.figures.zopa import zopa
 from sim.plots.parts.axes import alt_text
 from sim.protocols import protocol
 from sim.report.writing import remove, write_aside
-from sim.results.comparison import Family
+from sim.results.families import Family
 from sim.results.result import Result
 from sim.studies.discovery.box_sequence import boxes_of_study
 from sim.studies.plan import Precision

@@ -21,7 +21,8 @@ class MonotonicConcession(Protocol):
        nothing is taken back by that.
     3. There is agreement on an offer if it is open to all present whose consent it needs, and worth
        to each of them at least what it offers itself and its no-deal value; at a party's last
-       chance its no-deal value is enough. If that holds for several, on one of them by lot.
+       chance its no-deal value is enough. Somebody besides the party that makes it must be content
+       with it, needed or not. If that holds for several, on one of them by lot.
     4. If in a round nobody has conceded, and nobody aims lower than before, the session is over,
        without agreement. (A party whose next concession is smaller than the step between two
        outcomes is on its way.)
@@ -59,7 +60,8 @@ class MonotonicConcession(Protocol):
             for other, offer in offers.items():
                 if other != party:
                     table.refuse(party, offer, (outcomes < 0) & ~_content(table, party, own, offer))
-        table.agree(outcomes, outcomes >= 0)
+        content = {p: _content(table, p, own, outcomes) for p, own in offers.items()}
+        table.agree(outcomes, content)
         table.break_off(runs[(outcomes < 0) & ~moved])
 
 
@@ -81,21 +83,24 @@ def _concedes(table: Table, party: int, before: IntArray, wish: IntArray) -> Boo
 
 
 def _content(table: Table, party: int, own: IntArray, offer: IntArray) -> BoolArray:
-    """Whether a party may sign an offer, and it is worth to it what it offers itself."""
+    """Where a party is present, may sign an offer, and gets from it what it offers itself."""
     enough = table.utility(party, offer) >= table.utility(party, own)
-    return (enough | table.last_chance(party)) & table.may_sign(party, offer)
+    enough |= table.last_chance(party)
+    return enough & table.may_sign(party, offer) & table.present(party)
 
 
 def _agreed(table: Table, offers: dict[int, IntArray]) -> IntArray:
     """The offer with which all are content; −1 where there is none."""
     good = []
     for party, offer in offers.items():
-        fits = table.may_sign(party, offer)
+        fits, backed = table.may_sign(party, offer), np.zeros(len(offer), bool)
         for other, own in offers.items():
             if other != party:
+                content = _content(table, other, own, offer)
                 counts = table.present(other) & table.needs(other, offer)
-                fits &= ~counts | _content(table, other, own, offer)
-        good.append(fits)
+                fits &= ~counts | content
+                backed |= content
+        good.append(fits & backed)
     fitting = np.stack(good)
     count = fitting.sum(axis=0)
     lot = np.floor(table.random("agreement") * count).astype(np.int64)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["Draft", "Protocol", "Table", "Turn", "Waits"]
+__all__ = ["Draft", "Proposal", "Protocol", "Table", "Turn", "Waits"]
 
 Waits = Iterator[Any]
 """What a round waits for: events of the clock. Only persons take their time, see `Turn.wait`."""
@@ -243,8 +243,8 @@ class Table(ABC):
         """Note that the party refuses outcomes."""
 
     @abstractmethod
-    def agree(self, outcomes: IntArray, where: BoolArray) -> None:
-        """Let all present have accepted outcomes."""
+    def agree(self, outcomes: IntArray, content: Mapping[int, BoolArray]) -> None:
+        """Let those who are content with outcomes (−1: none) have accepted them."""
 
     @abstractmethod
     def random(self, name: str) -> FloatArray:

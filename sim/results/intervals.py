@@ -14,7 +14,7 @@ Z95 = 1.959963984540054
 
 
 def wilson(hits: ArrayLike, runs: int) -> tuple[FloatArray, FloatArray]:
-    """The 95 % score interval of a share (Wilson 1927, equation for the limits of p).
+    """The 95 % score interval of a share (Wilson 1927).
 
     Args:
         hits: Number of runs with the property, of any shape.

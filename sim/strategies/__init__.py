@@ -1,6 +1,6 @@
 """Strategies: how a party concedes, what it offers, and what it accepts."""
 
-from sim.strategies.parts import Acceptance, Concession, Offering, Parameter, Part, Strategy, Tabled
+from sim.strategies.bases import Acceptance, Conceding, Offering, Parameter, Part, Strategy, Tabled
 from sim.strategies.registry import (
     PARTS,
     Kind,
@@ -16,7 +16,7 @@ from sim.strategies.view import View, per_run
 __all__ = [
     "PARTS",
     "Acceptance",
-    "Concession",
+    "Conceding",
     "Kind",
     "Offering",
     "Parameter",

@@ -10,7 +10,7 @@ before.
 from __future__ import annotations
 
 from sim.arrays import BoolArray, FloatArray
-from sim.strategies.parts import Acceptance, Tabled
+from sim.strategies.bases import Acceptance, Tabled
 from sim.strategies.view import View
 
 __all__ = ["Combined", "Next", "Target"]

@@ -12,7 +12,7 @@ from abc import abstractmethod
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.strategies.parts import ConcessionToFloor, Parameter
+from sim.strategies.bases import ConcedingToFloor, Parameter
 from sim.strategies.view import View
 from sim.uncertainty.quantities import COUNT, NOT_NEGATIVE
 
@@ -21,7 +21,7 @@ __all__ = ["AveragedTitForTat", "RandomAbsoluteTitForTat", "RelativeTitForTat", 
 _DELTA = Parameter(1.0, COUNT, "how many of the others' offers ago the move was that it answers")
 
 
-class TitForTat(ConcessionToFloor):
+class TitForTat(ConcedingToFloor):
     """Takes its own last offer and changes it as two offers that it received differ."""
 
     source = "Faratin, Sierra & Jennings 1998"

@@ -5,12 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.strategies.parts import Concession, Offering, Parameter
+from sim.strategies.bases import Conceding, Offering, Parameter
 from sim.strategies.view import View
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 from sim.uncertainty.quantities import Domain
 
-__all__ = ["TOLERANCE", "Equilibrium", "NiceTitForTat", "Zeuthen"]
+__all__ = [
+    "TOLERANCE",
+    "BestForOthers",
+    "Equilibrium",
+    "EquilibriumOffer",
+    "NiceTitForTat",
+    "Zeuthen",
+    "ZeuthensOffer",
+]
 
 TOLERANCE = 1e-12
 """Products of gains that differ by no more count as equal."""
@@ -19,7 +27,7 @@ BONUS_FROM = 0.9
 """Share of its time from which `NiceTitForTat` gives way beyond what the others do."""
 
 
-class Zeuthen(Concession):
+class Zeuthen(Conceding):
     """Concedes when it has more to lose from a conflict than the others, and just enough.
 
     Knows all preferences. A party's *risk* is the share of its gain over no deal that it would lose
@@ -100,7 +108,7 @@ def stands_for(view: View) -> IntArray:
     return np.where(concedes, moved, np.where(stands, mine, first))
 
 
-class NiceTitForTat(Concession):
+class NiceTitForTat(Conceding):
     """Answers concessions in kind, measured on the way to the Nash point, and offers what is fair.
 
     Knows all preferences, where the source learns them from the offers by Bayes' rule.
@@ -187,7 +195,7 @@ def _best(own: FloatArray, allowed: BoolArray) -> IntArray:
     return np.where(allowed.any(axis=1), at, -1)
 
 
-class Equilibrium(Concession):
+class Equilibrium(Conceding):
     """Plays the subgame-perfect equilibrium of the rest of the session, with known preferences.
 
     Backward induction over the rounds that are left, with all parties present taken to play the

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.strategies.parts import Concession, Offering
+from sim.strategies.bases import Conceding, Offering
 from sim.strategies.view import View
 
 _SOURCE = "de Jonge 2022; for several parties after Aguilera-Luzon, de Jonge & Larrosa 2025"
 
-__all__ = ["MiCRO"]
+__all__ = ["MiCRO", "NewOrRepeated"]
 
 
 def ready_to_offer(view: View) -> IntArray:
@@ -23,7 +23,7 @@ def ready_to_offer(view: View) -> IntArray:
     return np.where(own <= fewest, view.new_best(), -1)
 
 
-class MiCRO(Concession):
+class MiCRO(Conceding):
     """Makes a new offer whenever the others have made as many different ones as it has.
 
     Needs no model of the others:

@@ -17,7 +17,7 @@ What a party knows of the others is part of the scenario (``knows``):
 from __future__ import annotations
 
 from sim.arrays import FloatArray, IntArray
-from sim.strategies.parts import Offering
+from sim.strategies.bases import Offering
 from sim.strategies.view import View
 
 __all__ = ["AnyAbove", "Fair", "Liked", "OwnLowest"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.strategies.parts import Offering
+from sim.strategies.bases import Offering
 from sim.strategies.time_dependent import Boulware
 from sim.strategies.view import View
-from sim.theory.amounts import on_grid
+from sim.theory.grid import on_grid
 
-__all__ = ["FrequencyModel", "estimated_gain", "estimated_utilities"]
+__all__ = ["ByFrequency", "FrequencyModel", "estimated_gain", "estimated_utilities"]
 
 
 def estimated_utilities(view: View, other: int) -> FloatArray:
@@ -22,8 +22,9 @@ def estimated_utilities(view: View, other: int) -> FloatArray:
     3. Utilities are additive. Before the first offer, all outcomes are alike.
 
     Source: van Galen Last (2012), "Agent Smith: opponent model estimation in bilateral multi-issue
-    negotiation"; compared with others by Baarslag, Hendrikx, Hindriks & Jonker (2016), "Learning
-    about the opponent in automated bilateral negotiation".
+    negotiation"; others are surveyed by Baarslag, Hendrikx, Hindriks & Jonker (2016), "Learning
+    about the opponent in automated bilateral negotiation: a comprehensive survey of opponent
+    modeling techniques", Autonomous Agents and Multi-Agent Systems 30.
 
     Returns:
         Shape ``(runs, outcomes)``, from 0 to 1.

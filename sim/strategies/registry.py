@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.errors import UsageError, did_you_mean
 from sim.strategies.accepts import Combined, Next, Target
+from sim.strategies.bases import Acceptance, Conceding, Offering, Parameter, Part, Strategy, Tabled
 from sim.strategies.behaviour_dependent import (
     AveragedTitForTat,
     RandomAbsoluteTitForTat,
@@ -24,7 +25,6 @@ from sim.strategies.informed import (
 from sim.strategies.micro import MiCRO, NewOrRepeated
 from sim.strategies.offers import AnyAbove, Fair, Liked, OwnLowest
 from sim.strategies.opponent_model import ByFrequency, FrequencyModel
-from sim.strategies.parts import Acceptance, Concession, Offering, Parameter, Part, Strategy, Tabled
 from sim.strategies.simple import Hardliner, Random
 from sim.strategies.time_dependent import Boulware, Conceder, Exponential, Linear, Polynomial
 from sim.strategies.view import View
@@ -46,7 +46,7 @@ PARTS: tuple[Kind, ...] = ("concedes", "offers", "accepts")
 """What the parts of a strategy are called in a scenario."""
 
 _BASES: Mapping[str, type[Part]] = {
-    "concedes": Concession,
+    "concedes": Conceding,
     "offers": Offering,
     "accepts": Acceptance,
 }
@@ -151,7 +151,7 @@ def register(
 
     Args:
         name: Its name; registering a name again replaces it, but those that ship stay.
-        part: A subclass of `Concession`, `Offering` or `Acceptance`; or else give functions:
+        part: A subclass of `Conceding`, `Offering` or `Acceptance`; or else give functions:
         target: Takes the view (arrays over runs), returns target utilities.
         offer: Takes view and targets, returns outcomes, −1 for none.
         accepts: Takes view, what lies on the table and targets, returns booleans.
@@ -169,7 +169,7 @@ def register(
             (k for k in PARTS if isinstance(part, type) and issubclass(part, _BASES[k])), None
         )
         if kind is None:
-            raise UsageError(f"{part!r} is no subclass of Concession, Offering or Acceptance")
+            raise UsageError(f"{part!r} is no subclass of Conceding, Offering or Acceptance")
         made[kind] = part
     else:
         made = _from_functions(name, target, offer, accepts, parameters or {})
@@ -209,7 +209,7 @@ def _from_functions(
         made[kind] = type(name, (base,), content)
 
     if target is not None:
-        make("concedes", Concession, "target", target)
+        make("concedes", Conceding, "target", target)
     if offer is not None:
         make("offers", Offering, "offer", offer)
     if accepts is not None:

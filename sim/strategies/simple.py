@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from sim.arrays import FloatArray
-from sim.strategies.parts import Concession
+from sim.strategies.bases import Conceding
 from sim.strategies.view import View
 
 __all__ = ["Hardliner", "Random"]
 
 
-class Hardliner(Concession):
+class Hardliner(Conceding):
     """Aims at its best outcome from first to last."""
 
-    source = "the limit of Faratin, Sierra & Jennings 1998 for β → 0"
+    source = "the limit of Faratin, Sierra & Jennings 1998 for κ = 0 and β → 0"
 
     def target(self, view: View) -> FloatArray:
         return view.best_utility
 
 
-class Random(Concession):
+class Random(Conceding):
     """Aims at a random utility between no deal and best; offers any outcome that gives it."""
 
     source = "a baseline; 'zero intelligence' after Gode & Sunder 1993"

@@ -15,7 +15,7 @@ from abc import abstractmethod
 import numpy as np
 
 from sim.arrays import FloatArray
-from sim.strategies.parts import ConcessionToFloor, Parameter
+from sim.strategies.bases import ConcedingToFloor, Parameter
 from sim.strategies.view import View
 from sim.uncertainty.quantities import Domain
 
@@ -26,7 +26,7 @@ _KAPPA = Parameter(0.1, Domain(0.0, 1.0), "share conceded at the start")
 _BETA = Parameter(1.0, meaning="below 1 concedes late (boulware), above 1 early (conceder)")
 
 
-class TimeDependent(ConcessionToFloor):
+class TimeDependent(ConcedingToFloor):
     """The target falls from the party's best utility to its floor as time passes."""
 
     source = _FARATIN

@@ -41,9 +41,10 @@ def sobol_design(dimensions: int, points: int, seed: int = 1) -> FloatArray:
     """The points at which an outcome must be known for `sobol_indices`.
 
     Source: Saltelli, Annoni, Azzini, Campolongo, Ratto & Tarantola (2010), "Variance based
-    sensitivity analysis of model output", Computer Physics Communications 181, on a scrambled Sobol
-    sequence (SALib). The sequence may hold 0 itself, at which many laws have no finite value;
-    every number is therefore moved to the middle of its cell of width 2^-30.
+    sensitivity analysis of model output. Design and estimator for the total sensitivity index",
+    Computer Physics Communications 181, on a scrambled Sobol sequence (SALib). The sequence may
+    hold 0 itself, at which many laws have no finite value; every number is therefore moved to the
+    middle of its cell of width 2^-30.
 
     Args:
         dimensions: How many quantities vary.
@@ -73,8 +74,10 @@ def sobol_indices(y: FloatArray, dimensions: int, seed: int = 1) -> pd.DataFrame
     it has a part at all; ST − S1 is what it does together with others. Estimates may lie slightly
     below 0. If the outcome never varies, they are missing.
 
-    Source: Saltelli et al. (2010), table 2, (b) for S1 and (f) for ST, as SALib computes them;
-    intervals by bootstrap over the points of the base sample.
+    Source: Saltelli et al. (2010), as SALib computes them: with base samples A and B, and A with
+    one column from B, S1 is the mean of y(B) (y(AB) − y(A)) and ST half the mean of
+    (y(A) − y(AB))², each divided by the variance; intervals by bootstrap over the points of the
+    base sample.
 
     Args:
         y: The outcome at each point of the design, in its order.

@@ -4,15 +4,15 @@
 - `curves`: the same where the frontier is a curve, and Zeuthen's process of concessions;
 - `equilibrium`: subgame-perfect play of alternating offers;
 - `textbook`: closed forms; `commitment`: when an agreement is broken;
-- `amounts`: when two amounts count as equal;
+- `grid`: when two amounts count as equal;
 - `maximum`, `roots`: where a function of one number is largest, and where it is 0.
 """
 
 from sim.theory import (
-    amounts,
     commitment,
     curves,
     equilibrium,
+    grid,
     maximum,
     pareto,
     roots,
@@ -21,10 +21,10 @@ from sim.theory import (
 )
 
 __all__ = [
-    "amounts",
     "commitment",
     "curves",
     "equilibrium",
+    "grid",
     "maximum",
     "pareto",
     "roots",

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
-from sim.theory.amounts import on_grid, units
+from sim.theory.grid import on_grid, units
 
 __all__ = ["BLOCK", "Play", "subgame_perfect"]
 
@@ -86,7 +86,7 @@ def subgame_perfect(
 
     Ties: who is indifferent accepts, and rather agrees now than goes on; a proposer indifferent
     between outcomes takes that with the lowest number. Nobody agrees to less than no deal is worth.
-    Amounts are compared on the grid of `sim.theory.amounts`, in a unit of the size of the party's
+    Amounts are compared on the grid of `sim.theory.grid`, in a unit of the size of the party's
     utilities: after discounting, rounding errors are all that tells what is equal apart. The work
     of a move grows with parties × runs × outcomes.
 

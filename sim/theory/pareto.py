@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.errors import UsageError
-from sim.theory.amounts import GRID
+from sim.theory.grid import GRID
 
 __all__ = ["CHAMPIONS", "PAIRS", "pareto_mask"]
 

@@ -6,7 +6,7 @@ among the individually rational outcomes, as the number of the outcome chosen, o
 none.
 
 The theory knows convex problems, in which each solution is one point; in a finite table several
-outcomes can be equally good. Amounts are compared on the grid of `sim.theory.amounts`, each party's
+outcomes can be equally good. Amounts are compared on the grid of `sim.theory.grid`, each party's
 in a unit of the size of its utilities, so that what is equal on paper is equal here; among equals
 the outcome with the lowest number is chosen.
 """
@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.errors import UsageError
-from sim.theory.amounts import GRID, on_grid, units
+from sim.theory.grid import GRID, on_grid, units
 
 __all__ = [
     "ROUNDING",

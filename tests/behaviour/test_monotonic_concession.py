@@ -3,8 +3,7 @@
 import pytest
 
 import sim
-from tests.behaviour.test_thresholds import price
-from tests.builders.negotiations import deals, places
+from tests.builders.negotiations import deals, places, price
 
 
 @pytest.mark.parametrize("rounds", [3, 10, 40, 150])

@@ -16,7 +16,7 @@ from tests.builders.negotiations import (
 )
 from tests.builders.shared_cases import shared_case
 
-NUMBERS = range(60)
+NUMBERS = range(40)
 HERS_AND_HIS = [[1, 0.9], [0.9, 1]]
 FIVE = [[1, 0.8, 0.7, 0.6, 0.5], [0.5, 0.6, 0.7, 0.8, 1]]
 
@@ -33,24 +33,26 @@ def test_two_patient_parties_always_find_it(protocol: str, drawn: bool) -> None:
     session = {"protocol": protocol}
     trees = [negotiation(i, rounds=10, drawn=drawn, session=session) for i in NUMBERS]
     room, none = found(trees)
-    assert room > 250
+    assert room > 150
     assert none == 0
 
 
 def test_two_who_know_each_other_find_it_with_one_offer() -> None:
     session = {"protocol": "take_it_or_leave_it"}
     room, none = found([negotiation(i, rounds=1, session=session) for i in NUMBERS])
-    assert room > 250
+    assert room > 150
     assert none == 0
 
 
 @pytest.mark.parametrize("protocol", ["alternating_offers", "monotonic_concession"])
 def test_two_find_it_between_lines_that_the_other_does_not_know(protocol: str) -> None:
     session = {"protocol": protocol}
-    trees = [private_lines(negotiation(i, rounds=20, session=session), i) for i in NUMBERS]
-    room, none = found(trees)
+    trees = [private_lines(negotiation(i, rounds=20, session=session), i) for i in range(60)]
+    room, none = found(trees, 4)
     assert room > 150
-    assert none == 0
+    # Not all: somebody who offers what the other refuses, but likes less than its own offers, does
+    # not learn that there is something against it (number 10). The page says how often that is.
+    assert none <= 0.025 * room
 
 
 def test_what_is_refused_for_an_unknown_reason_is_not_offered_for_ever() -> None:
@@ -75,7 +77,7 @@ def test_a_last_offer_that_would_be_refused_gives_way() -> None:
 
 
 @pytest.mark.parametrize("strategy", ["linear", "conceder", "boulware", "frequency_model"])
-@pytest.mark.parametrize("rounds", [1, 2, 7, 60])
+@pytest.mark.parametrize("rounds", [1, 2, 7, 30])
 def test_two_restaurants_or_five(strategy: str, rounds: int) -> None:
     assert deals(places(HERS_AND_HIS, strategy, rounds)).all()
     assert deals(places(FIVE, strategy, rounds)).all()
@@ -98,7 +100,7 @@ def test_a_pie_for_several_is_divided(strategy: str, parties: int, pieces: int) 
 
 @pytest.mark.parametrize("parties", [3, 4, 5, 6])
 def test_several_mostly_find_it(parties: int) -> None:
-    trees = [negotiation(i, parties, rounds=20, drawn=True, no_deal=(0, 0.4)) for i in NUMBERS[:15]]
+    trees = [negotiation(i, parties, rounds=20, drawn=True, no_deal=(0, 0.4)) for i in NUMBERS[:6]]
     room, none = found(trees)
     assert none <= 0.1 * room
 

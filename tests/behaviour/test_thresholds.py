@@ -7,24 +7,10 @@ import pytest
 
 import sim
 from sim.theory.equilibrium import subgame_perfect
-from tests.builders.negotiations import deals, places
+from tests.builders.negotiations import deals, places, price
 from tests.builders.shared_cases import shared_case
 
 TENTHS = [i / 10 for i in range(11)]
-
-
-def price(seller: float, buyer: float, strategy: str = "linear", steps: int = 10) -> dict:
-    tree = places([[0, 1], [1, 0]], strategy, 12)
-    tree["issues"] = {"price": {"from": 0, "to": steps}}
-    for party, ends, no_deal in zip(
-        tree["parties"].values(), ([0, 1], [1, 0]), (seller, buyer), strict=True
-    ):
-        party |= {
-            "weights": {"price": 1},
-            "values": {"price": {"linear": ends}},
-            "no_deal": no_deal,
-        }
-    return tree
 
 
 @pytest.mark.parametrize("seller", TENTHS)

@@ -17,7 +17,7 @@ from tests.builders.negotiations import deals, negotiation, places
 )
 def test_more_time_does_not_hurt(change: Change, protocol: str, parties: int) -> None:
     differences = []
-    for number in range(20):
+    for number in range(8):
         tree = negotiation(
             number,
             parties,
@@ -27,20 +27,20 @@ def test_more_time_does_not_hurt(change: Change, protocol: str, parties: int) ->
             session={"protocol": protocol},
             no_deal=(0.1, 0.55) if parties == 2 else (0, 0.4),
         )
-        differences.append(deals(change(tree), 8).mean() - deals(tree, 8).mean())
+        differences.append(deals(change(tree), 6).mean() - deals(tree, 6).mean())
     noise = np.std(differences) / np.sqrt(len(differences))
     assert np.mean(differences) >= -2 * noise - 1e-9
 
 
 def test_a_second_ultimatum_does_not_hurt() -> None:
-    for number in range(20):
+    for number in range(10):
         session = {"protocol": "take_it_or_leave_it"}
         tree = negotiation(number, rounds=1, drawn=True, session=session)
         assert deals(once_more(tree)).sum() >= deals(tree).sum()
 
 
 @pytest.mark.parametrize("exponent", [1, 4, 8])
-@pytest.mark.parametrize("rounds", [1, 2, 3, 8, 40])
+@pytest.mark.parametrize("rounds", [1, 2, 3, 8])
 def test_a_wide_zone_is_found_in_any_number_of_rounds(exponent: float, rounds: int) -> None:
     tree = haggle(0, 20, 0.3, exponent, rounds)
     assert deals(tree).all()
@@ -95,9 +95,13 @@ def test_a_refused_text_may_be_put_again() -> None:
 
 
 def test_a_latecomer_knows_its_last_chance() -> None:
-    tree = places([[1, 0.5], [0.9, 0.6], [0.1, 0.7]], "linear", 8, no_deal=0.05)
-    tree["timeline"][0] |= {"joins": {"cat": 6}, "leaves": {"ben": 7.5}}
-    assert deals(tree).all()
+    # The two who are there agree at once; the third, who comes for the last round, may say no.
+    tree = places([[1, 0.5], [0.5, 0.6], [0.1, 0.7]], "hardliner", 8, no_deal=0.05)
+    tree["parties"]["cat"]["strategy"] = "boulware"
+    tree["timeline"][0]["joins"] = {"ben": 6, "cat": 6.5}
+    result = sim.run(sim.load(tree), runs=6, seed=1)
+    answers = result.trace(0).query("party == 'cat'")
+    assert answers["target"].iloc[0] == pytest.approx(0.05)
 
 
 @pytest.mark.parametrize("deadline", [1, 3, 5.5, 9])
@@ -118,7 +122,7 @@ def test_who_enters_by_an_event_has_its_chance() -> None:
 
 @pytest.mark.parametrize("strategy", ["linear", "boulware", "conceder", "frequency_model"])
 def test_at_its_last_chance_nobody_refuses_what_beats_no_deal(strategy: str) -> None:
-    for number in range(15):
+    for number in range(8):
         tree = negotiation(number, 3, rounds=4, drawn=True, no_deal=(0, 0.3))
         for party in tree["parties"].values():
             party["strategy"] = strategy

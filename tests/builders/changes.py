@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
+import sim
 from tests.builders.negotiations import NAMES, session_of
+
+SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 
 Tree = dict[str, Any]
 Change = Callable[[Tree], Tree]
@@ -64,6 +68,12 @@ def cut(tree: Tree, hours: float) -> Tree:
             session.pop("rounds", None)
             session |= {"hours": whole, "round_hours": hours}
     return found
+
+
+def berlin() -> Tree:
+    """The Berlin talks as a mapping, to be changed."""
+    tree = sim.load("berlin").content()
+    return tree | {"claims": str((SCENARIOS / tree["claims"]).resolve())}
 
 
 def _plain(number: Any) -> Any:

@@ -165,6 +165,19 @@ def places(
     }
 
 
+def price(
+    seller: float, buyer: float, strategy: Any = "linear", rounds: int = 12
+) -> dict[str, Any]:
+    """A seller and a buyer over a price of 0 to 10; their no-deal values in shares of 10."""
+    tree = places([[0, 1], [1, 0]], strategy, rounds)
+    tree["issues"] = {"price": {"from": 0, "to": 10}}
+    ends = ([0, 1], [1, 0])
+    for party, linear, no_deal in zip(tree["parties"].values(), ends, (seller, buyer), strict=True):
+        party |= {"weights": {"price": 1}, "values": {"price": {"linear": linear}}}
+        party["no_deal"] = no_deal
+    return tree
+
+
 def deals(tree: Mapping[str, Any], runs: int = 20, seed: int = 1) -> NDArray[np.bool_]:
     """In which runs of a negotiation there is a deal; shape ``(runs,)``."""
     endings = sim.run(sim.load(tree), runs=runs, seed=seed).runs["ending"]

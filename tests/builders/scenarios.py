@@ -365,6 +365,9 @@ def timelines(
             session["opens"] = draw(among([*session["parties"], "drawn"]))
         if draw(chance(25)):
             session |= draw(_comings_and_goings(session["parties"], rounds, round_hours))
+        if draw(chance(15)):
+            unsure = draw(st.lists(among(session["parties"]), min_size=1, max_size=2, unique=True))
+            session["comes"] = {name: {"probability": draw(shares)} for name in unsure}
         if i and draw(chance(30)):
             session["requires"] = "text"
         others = ["single_text", "take_it_or_leave_it", "monotonic_concession"]

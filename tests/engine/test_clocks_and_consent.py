@@ -40,6 +40,17 @@ def test_a_session_that_is_passed_by_moves_no_clock() -> None:
     assert its["target"].iloc[0] == pytest.approx(1 - 5 / 8)
 
 
+def test_who_would_come_after_the_deadline_has_its_last_chance_before() -> None:
+    toy = with_third(pie("hardliner", "hardliner", rounds=2))
+    everybody = {"parties": ["ann", "ben", "cat"]}
+    toy["timeline"][0] |= everybody
+    toy["timeline"].append({"session": "more", "rounds": 8, "joins": {"cat": 4}, **everybody})
+    toy["deadline"] = 4  # of the second session two rounds are held
+    moves = sim.run(sim.load(toy), runs=1).trace(0)
+    its = moves[(moves["party"] == "cat") & (moves["round"] == 1)]
+    assert its["target"].iloc[0] == 0.0
+
+
 def test_who_walked_out_no_longer_stands_by_the_offer_that_it_made() -> None:
     toy = with_third(
         pie(rounds=2, options=11), consent={"needed_for": {"slices": {"at_least": "0"}}}

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 import sim
@@ -47,7 +48,7 @@ def test_berlin_cites_its_claims(name: str) -> None:
 def test_how_forgo_is_read_carries_the_result() -> None:
     names = ("berlin", "berlin-not-for-good")
     plain, less = (sim.run(name, runs=1000, seed=3).endings()["share"]["deal"] for name in names)
-    assert 0.05 < less < plain - 0.3
+    assert 0.05 < less < 2 / 3 * plain
 
 
 def test_berlin_variants_only_say_what_differs() -> None:
@@ -119,7 +120,7 @@ def test_package_beats_issue_by_issue() -> None:
     assert set(package["utility.union"]) == set(package["utility.employer"]) == {0.75}
     split = sim.run("logrolling-split-issues", runs=500).runs
     assert (split["ending"] == "no_deal").all()
-    assert (split["utility.union"] == 0.55).all()
+    np.testing.assert_allclose(split["utility.union"], 0.55, atol=1e-9)  # amounts lie on a grid
 
 
 def test_neighbour_with_a_real_line_is_never_overruled() -> None:

@@ -459,7 +459,7 @@ def test_boxes_and_the_settling_of_a_precision_are_saved(tmp_path: Path) -> None
 
 
 def test_tipping_draws_mean_and_flip_within_the_range(tmp_path: Path) -> None:
-    scenario = sim.load("absent-neighbour")
+    scenario = sim.load(haggling())
     table = sim.tipping_points(scenario, runs=200)
     flips = table[table["flips_to"].notna()]
     assert len(flips) > 1
@@ -474,7 +474,7 @@ def test_tipping_draws_mean_and_flip_within_the_range(tmp_path: Path) -> None:
         part = (flip["at"] - flip["low"]) / (flip["high"] - flip["low"])
         assert ends == pytest.approx((part, 1) if flip["change"] > 0 else (0, part))
     labels = [tick.get_text().replace("\n", " ") for tick in ax.get_yticklabels()]
-    assert labels[0] == "Builder: exponent of the boulware strategy"
+    assert labels[0] == "Seller: no-deal value"
     assert "200 runs at each value, seed 1" in footer(ax)
     plots.save_tipping(scenario, table, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"tipping.png", "tipping.svg"}

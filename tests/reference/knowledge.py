@@ -67,10 +67,11 @@ class Mind:
 
     def compare(self, by: int, refused: Outcome, own: Outcome) -> None:
         """Another has refused an outcome, and offers one of its own."""
-        if self.how == "learned":
-            k, known = self.reading, self.scenario
-            if gain_in(k, known, by, refused) >= gain_in(k, known, by, own):
-                self.closed.add(refused)
+        known = self.scenario
+        if self.how == "learned" and all(
+            gain_in(k, known, by, refused) >= gain_in(k, known, by, own) for k in range(READINGS)
+        ):
+            self.closed.add(refused)
 
     @property
     def reading(self) -> int:

@@ -15,7 +15,7 @@ from tests.reference.clock import Clock, Timeline, seated
 from tests.reference.knowledge import Mind
 from tests.reference.mediator import Beliefs
 from tests.reference.outcomes import Outcome, holds
-from tests.reference.sides import EARLIER, Draws, Side, change_numbers, sides_of
+from tests.reference.sides import EARLIER, Draws, Side, change_numbers, on_grid, sides_of
 from tests.reference.strategies import Turn
 
 
@@ -92,6 +92,11 @@ def with_option(text: Outcome, point: int, option: int) -> Outcome:
     return (*text[:point], option, *text[point + 1 :])
 
 
+def comes(session: Session, side: Side) -> str:
+    """The stream that says whether a party comes to a session."""
+    return f"timeline.{session.name}.comes.{side.name}.happens"
+
+
 @dataclass
 class Game:
     scenario: Scenario
@@ -161,6 +166,10 @@ class Game:
                 self.drawn[f"parties.{side.name}.{stand.path}.real"] = float(side.real(k))
         for event in self.scenario.events:
             self.drawn[f"{event.path}.happens"] = float(self.happens(event))
+        for session in self.scenario.sessions:
+            for party in session.comes:
+                stream = comes(session, self.sides[party])
+                self.drawn[stream] = float(self.comes(session, party))
         self.timeline = Timeline(self.scenario, self.deadline)
         lots = [self.draws.uniform(f"mediator.points.{i.name}") for i in self.scenario.space.issues]
         self.agenda = sorted(range(len(lots)), key=lots.__getitem__)
@@ -388,9 +397,18 @@ class Game:
         return [
             party
             for party in (*session.parties, *entered)
-            if self.attends.get(party, seated(session, party, begin, hour))
+            if self.attends.get(
+                party, seated(session, party, begin, hour) and self.comes(session, party)
+            )
             and party not in self.gone
         ]
+
+    def comes(self, session: Session, party: int) -> bool:
+        """Whether a party comes to a session at all, if nothing else keeps it away."""
+        chance = session.comes.get(party)
+        return chance is None or self.draws.uniform(comes(session, self.sides[party])) < self.draws(
+            chance
+        )
 
     # A round
 
@@ -425,7 +443,7 @@ class Game:
             made = self.offers(turn, now, final=self.is_last_offer(party, now))
             if not made and asked is None:
                 self.has_nothing(party)
-            if asked is not None and self.table is not None:
+            if asked is not None and self.table not in (None, asked):
                 self.compare(party, asked, self.table, now)
             if self.are_agreed(now):
                 return True
@@ -433,6 +451,8 @@ class Game:
 
     def is_last_offer(self, party: int, now: Round) -> bool:
         """Whether its next turn would be too late for others to answer an offer."""
+        if self.clocks[party].is_last and self.clocks[party].elapsed < 1:
+            return True
         if now.r + 1 == now.session.rounds or not self.clocks[party].closing:
             return False
         order = self.order(now.session)
@@ -448,8 +468,10 @@ class Game:
                 self.minds[listener].compare(by, refused, own)
 
     def take_it_or_leave_it(self, now: Round) -> bool:
-        # Those first who count.
-        speakers = sorted(now.present, key=lambda p: p not in self.counted)
+        # Those first whose consent all outcomes need, last those whose consent none needs.
+        speakers = sorted(
+            now.present, key=lambda p: (p not in self.required) + (p not in self.counted)
+        )
         for party in speakers if len(now.present) > 1 else []:
             if self.table is None and not self.offers(self.turn(party, now), now, final=True):
                 self.has_nothing(party)
@@ -655,21 +677,18 @@ class Game:
         made = {party: self.stands[party] for party in now.listed if party in self.stands}
         for party, offer in made.items():
             self.put(party, offer, now)
-        good = [
-            party
-            for party, offer in made.items()
-            if self.sides[party].may_sign(offer, now.number, now.hour)
-            and not any(
-                self.refusal(p, offer, now)
-                for p in now.present
-                if p != party and p in self.needed(offer)
-            )
-        ]
+        good, content = [], {}
+        for party, offer in made.items():
+            others = {p for p in now.present if p != party}
+            content[party] = {p for p in others if not self.refusal(p, offer, now)}
+            open_to_it = self.sides[party].may_sign(offer, now.number, now.hour)
+            if open_to_it and content[party] and others & self.needed(offer) <= content[party]:
+                good.append(party)
         if good:
             u = self.draws.uniform(f"timeline.{now.session.name}.agreement#{now.r}")
-            self.table = made[good[math.floor(u * len(good))]]
-            self.accepted = set(now.present)
-            for party in now.listed:
+            chosen = good[math.floor(u * len(good))]
+            self.table, self.accepted = made[chosen], content[chosen] | {chosen}
+            for party in (p for p in now.listed if p in self.accepted):
                 self.note(self.sides[party], now, "accepts", self.table)
                 self.back(party, self.table, now)
                 self.teach(party, "accepts", self.table, now)
@@ -712,11 +731,30 @@ class Game:
         return moved
 
     def concedes(self, party: int, before: Outcome, wish: Outcome, now: Round) -> bool:
-        others = [self.sides[other].utility for other in now.listed if other != party]
-        gain = 0.0
-        for utility in others:
-            gain += utility[wish] - utility[before]
-        return gain > 0
+        """Whether what a party wishes to offer is a concession over what it offered before."""
+        others = [other for other in now.listed if other != party]
+
+        def asked(outcome: Outcome) -> list[int]:
+            return [other for other in others if other in self.needed(outcome)]
+
+        def given(outcome: Outcome) -> tuple[float, float]:
+            gains = [self.true_gain(other, outcome, now) for other in asked(outcome)]
+            total = 0.0
+            for gain in gains:
+                total += gain
+            return min(gains, default=math.inf), total
+
+        closed = any(
+            self.sides[other].excluded_by(before, now.number, now.hour) for other in asked(before)
+        )
+        return given(wish) > given(before) or (closed and wish != before)
+
+    def true_gain(self, party: int, outcome: Outcome, now: Round) -> float:
+        """What an outcome gives a party, as a share of the most that it could gain."""
+        side = self.sides[party]
+        no_deal = side.no_deal(now.hour)
+        most = max(side.utility[t] for t in side.all_outcomes) - no_deal
+        return on_grid((side.utility[outcome] - no_deal) / (most if most > 0 else 1.0))
 
     def refusal(self, party: int, offer: Outcome, now: Round) -> str:
         """Why a party is not content with another's offer; empty if it is."""

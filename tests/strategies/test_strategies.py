@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.engine.view import PartyView
-from sim.strategies import PARTS, Concession, Kind, View, compose, names, part_class
+from sim.engine.party_view import PartyView
+from sim.strategies import PARTS, Conceding, Kind, View, compose, names, part_class
 from sim.strategies.opponent_model import estimated_utilities
 from sim.strategies.registry import _SHIPPED
 from sim.strategies.time_dependent import Exponential, Polynomial
@@ -162,7 +162,7 @@ LOOKS: dict[str, list[Callable[[View], object]]] = {
     ("trait", "number"), [(trait, i) for trait, looks in LOOKS.items() for i in range(len(looks))]
 )
 def test_a_strategy_that_hides_what_it_looks_at_is_caught(trait: str, number: int) -> None:
-    class Sly(Concession):
+    class Sly(Conceding):
         """Says that it does not look, and does."""
 
         remembers = False
@@ -212,7 +212,7 @@ def test_a_strategy_that_hides_that_it_lists_the_outcomes_is_caught(
         (Exponential, 5.0, 0.930572),
     ],
 )
-def test_faratin_at_half_time(strategy: type[Concession], beta: float, expected: float) -> None:
+def test_faratin_at_half_time(strategy: type[Conceding], beta: float, expected: float) -> None:
     view = SimpleNamespace(
         elapsed=np.array([0.5]), parameters={"beta": np.array([beta]), "kappa": np.array([0.1])}
     )

@@ -183,7 +183,7 @@ from tests.builders.studies import GRID, same, toy
 
 SHARE = 0.7
 
-class Half(sim.strategies.Concession):
+class Half(sim.strategies.Conceding):
     def target(self, view):
         return SHARE * view.best_utility * (1 - view.elapsed) + also(view)
 

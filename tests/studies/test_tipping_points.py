@@ -110,13 +110,17 @@ def test_the_same_seed_gives_the_same_table() -> None:
     law = {"uniform": [0.0, 1.0]}
     scenario = zone(law, law)
     assert tipping_points(scenario, 300, 2).equals(tipping_points(scenario, 300, 2))
-    assert tipping_points(sim.load(pie()), runs=5).empty
+    certain = pie()
+    certain["timeline"][0]["opens"] = "ann"
+    assert tipping_points(sim.load(certain), runs=5).empty
     with pytest.raises(sim.UsageError, match="1 or more"):
         tipping_points(scenario, runs=0)
 
 
 def naive_shares(scenario: sim.Scenario, path: str, value: float, runs: int) -> Any:
-    return sim.run(scenario.vary({path: value}), runs=runs).endings()["share"]
+    openers = scenario.openers(path)
+    written = openers[int(value)].name if openers else value
+    return sim.run(scenario.vary({path: written}), runs=runs).endings()["share"]
 
 
 @pytest.mark.parametrize("name", ["absent-neighbour", "teaching/three-parties-and-a-veto"])
@@ -154,8 +158,8 @@ def test_a_name_will_do_and_progress_is_shown(capsys: pytest.CaptureFixture[str]
 def test_the_report_says_what_flips_and_what_does_not() -> None:
     scenario = zone({"uniform": [0.2, 0.9], "assumed": "a toy"}, {"uniform": [0.29, 0.3]})
     text = tipping_report(scenario, tipping_points(scenario, runs=60))
-    assert "2 uncertain quantities, 60 runs, seed 1" in text
+    assert "3 uncertain quantities, 60 runs, seed 1" in text
     assert "ann: no-deal value: 0.55 → 0.7" in text
     assert "deal → no deal (range 0.2 to 0.9)" in text
-    assert "No value in the range flips the likeliest ending: 1 of 2 quantities" in text
+    assert "No value in the range flips the likeliest ending: 2 of 3 quantities" in text
     assert "not a forecast" in text

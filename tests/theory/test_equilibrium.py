@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from sim.errors import UsageError
 from sim.theory import equilibrium
-from sim.theory.amounts import GRID
 from sim.theory.equilibrium import subgame_perfect
+from sim.theory.grid import GRID
 from sim.theory.textbook import (
     finite_pie,
     rubinstein,

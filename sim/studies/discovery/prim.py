@@ -48,8 +48,9 @@ def prim(
        for each column of labels, the rows of one label. Remove the one that raises the density most
        per row removed; so a quantity with two values, which can only be halved, competes fairly
        with others that are pared (Kwakkel & Jaxa-Rozen 2016, "Improving scenario discovery
-       for handling heterogeneous uncertainties", Environmental Modelling & Software 79). Go on
-       until nothing raises the density or the mass would fall below ``mass_min``.
+       for handling heterogeneous uncertainties and multinomial classified outcomes",
+       Environmental Modelling & Software 79). Go on until nothing raises the density or the mass
+       would fall below ``mass_min``.
     2. Choose, of all these boxes, the one with the largest mass · (density − density of all): how
        many more cases it holds than as many rows taken at random (the weighted relative accuracy
        of Lavrač, Flach & Zupan 1999).

@@ -17,13 +17,13 @@ import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.strategies.view import View
-from sim.theory.amounts import GRID
+from sim.theory.grid import GRID
 from sim.uncertainty.quantities import POSITIVE, Domain
 
 __all__ = [
     "Acceptance",
-    "Concession",
-    "ConcessionToFloor",
+    "Conceding",
+    "ConcedingToFloor",
     "Offering",
     "Parameter",
     "Part",
@@ -76,7 +76,7 @@ class Part:
         self.said = {name: said.get(name, known[0]) for name, known in self.words.items()}
 
 
-class Concession(Part, ABC):
+class Conceding(Part, ABC):
     """How a party concedes: the utility that it aims at over time, or in reply to others.
 
     Attributes:
@@ -95,7 +95,7 @@ class Concession(Part, ABC):
         """
 
 
-class ConcessionToFloor(Concession):
+class ConcedingToFloor(Conceding):
     """A way of conceding that goes no lower than a floor.
 
     That is the party's no-deal value; with ``floor: worst``, the convention of other tools, the
@@ -182,7 +182,7 @@ class Strategy:
     """
 
     name: str
-    concedes: Concession
+    concedes: Conceding
     offers: Offering
     accepts: Acceptance
     own: frozenset[str] = frozenset()

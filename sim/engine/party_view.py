@@ -10,13 +10,14 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
-from sim.engine.knowledge import Ranks, knowledge_of, least_or_mean
+from sim.engine.knowledge import knowledge_of, least_or_mean
 from sim.engine.look_ahead import LookAhead
+from sim.engine.search_keys import Ranks
 from sim.engine.state import Log, Memory, State
 from sim.errors import StrategyError
 from sim.model.preferences import utility_table
 from sim.strategies import View
-from sim.theory.amounts import GRID, on_grid
+from sim.theory.grid import GRID, on_grid
 
 __all__ = ["PartyView"]
 
