@@ -8,7 +8,7 @@ from scipy.special import gammaincinv
 
 from sim.arrays import FloatArray
 
-__all__ = ["Z95", "difference", "paired_difference", "wilson"]
+__all__ = ["Z95", "difference", "of_mean", "paired_difference", "wilson"]
 
 Z95 = 1.959963984540054
 """The 97.5 % point of the standard normal law: intervals cover 95 %."""
@@ -71,7 +71,8 @@ def difference(
     Args:
         first: Runs with the property among the first, of any shape.
         first_runs: Number of all the first; a number, or of that shape.
-        second, second_runs: The same of the second.
+        second: Runs with the property among the second, of that shape.
+        second_runs: Number of all the second; a number, or of that shape.
 
     Returns:
         Lower and upper limits of share of the second minus share of the first, of that shape.
@@ -85,6 +86,22 @@ def difference(
     low = q - p - np.hypot(q - low_b, high_a - p)
     high = q - p + np.hypot(high_b - q, p - low_a)
     return low, high
+
+
+def of_mean(values: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """The 95 % interval of a mean, by the normal law.
+
+    Args:
+        values: The value in each run, runs last: shape ``(…, runs)``.
+
+    Returns:
+        Lower and upper limits, of shape ``(…)``; missing for a single run.
+    """
+    numbers = np.asarray(values, float)
+    runs = numbers.shape[-1]
+    spread = numbers.std(axis=-1, ddof=1) if runs > 1 else np.full(numbers.shape[:-1], np.nan)
+    mean, half = numbers.mean(axis=-1), Z95 * spread / np.sqrt(runs)
+    return mean - half, mean + half
 
 
 def paired_difference(
