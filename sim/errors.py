@@ -20,6 +20,7 @@ __all__ = [
     "Fault",
     "FewRunsWarning",
     "InputError",
+    "SharedDrawsWarning",
     "SimError",
     "StorageError",
     "StrategyError",

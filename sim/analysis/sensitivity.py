@@ -52,9 +52,10 @@ class Sensitivity:
         of: The outcome.
         quantities: Indexed by ``quantity``: ``S1`` with its interval ``low`` … ``high`` (see
             `first_order`), ``clear`` (whether S1 is larger than its interval is wide: of a hundred
-            numbers without effect, hardly ever one is), and the columns of `Result.tornado`. First come those that are clear, the largest share
-            first; then the others, the largest swing first, for the order of shares that may be
-            nothing is chance. Texts and figures keep this order.
+            numbers without effect, hardly ever one is), and the columns of `Result.tornado`. First
+            come those that are clear, the largest share first; then the others, the largest swing
+            first, for the order of shares that may be nothing is chance. Texts and figures keep
+            this order.
         by_provenance: Shares added up over the quantities of each kind, indexed by ``rests_on``
             (the kinds that occur, the largest share first, then ``interactions and noise``):
             ``quantities`` (how many), ``S1``, ``low``, ``high``. What is left to 1 is what

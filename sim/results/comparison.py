@@ -16,6 +16,7 @@ from sim.errors import UsageError
 from sim.model.endings import ENDINGS, ended, with_deal
 from sim.model.naming import readable
 from sim.results.intervals import of_mean, paired_difference, wilson
+from sim.results.pairing import must_share
 from sim.results.result import Result, room_shares
 
 __all__ = ["Comparison", "Family", "ShareChange", "change", "compare", "compare_family"]
@@ -204,24 +205,11 @@ def compare(first: Result, second: Result) -> Comparison:
         raise UsageError(
             f"the seeds differ ({first.seed} and {second.seed}); runs are paired only within one"
         )
-    _must_share(first, second)
+    must_share(first, second)
     comparison = Comparison(first, second)
     if not len(comparison):
         raise UsageError("the two results have no run in common")
     return comparison
-
-
-def _must_share(first: Result, second: Result) -> None:
-    """Pairing runs means something only if they can have draws in common.
-
-    What shapes the course of time does not count: every scenario has sessions of so many rounds.
-    """
-    paths = first.scenario.quantities.keys() & second.scenario.quantities.keys()
-    if all(path.startswith("timeline.") for path in paths):
-        raise UsageError(
-            f"{first.scenario.name} and {second.scenario.name} share no quantity, so run 1 of the"
-            " one has nothing to do with run 1 of the other; put their own shares side by side"
-        )
 
 
 _COLUMNS = 4
@@ -424,7 +412,7 @@ def compare_family(results: Mapping[str, Result]) -> Family:
                 " the evidence (its prior)"
             )
     for name in others:
-        _must_share(results[first], results[name])
+        must_share(results[first], results[name])
     family = Family(dict(results))
     if not len(family):
         raise UsageError("the results have no run in common")

@@ -11,7 +11,7 @@ import pandas as pd
 from sim.arrays import BoolArray, FloatArray
 from sim.description.words import value_in_words
 
-__all__ = ["BANDS", "FIFTHS", "Bar", "Ends", "lowest_and_highest", "tornado_table"]
+__all__ = ["BANDS", "FIFTHS", "Bar", "TwoEnds", "lowest_and_highest", "tornado_table"]
 
 BANDS = 5
 """Into how many equal parts a tornado cuts the values of a quantity."""
@@ -23,7 +23,7 @@ _YES_OR_NO = {"real": ("bluff", "real"), "happens": ("does not happen", "happens
 """What 0 and 1 mean, by the last part of the path."""
 
 
-class Ends(NamedTuple):
+class TwoEnds(NamedTuple):
     """The cases at the two ends of a quantity.
 
     Attributes:
@@ -36,7 +36,7 @@ class Ends(NamedTuple):
     names: tuple[str, str] = FIFTHS
 
 
-def lowest_and_highest(values: FloatArray, path: str = "") -> Ends | None:
+def lowest_and_highest(values: FloatArray, path: str = "") -> TwoEnds | None:
     """The fifth of the cases with the lowest values of a quantity, and that with the highest.
 
     Of a quantity that takes up to five values, or mostly one, those with the least and those with
@@ -54,10 +54,10 @@ def lowest_and_highest(values: FloatArray, path: str = "") -> Ends | None:
         return None
     low, high = np.quantile(values, [1 / BANDS, 1 - 1 / BANDS])
     if low < high and not _takes_few_values(values):
-        return Ends(values <= low, values >= high)
+        return TwoEnds(values <= low, values >= high)
     words = _YES_OR_NO.get(path.rpartition(".")[2]) if (first, last) == (0, 1) else None
     names = words or (value_in_words(float(first)), value_in_words(float(last)))
-    return Ends(values == first, values == last, names)
+    return TwoEnds(values == first, values == last, names)
 
 
 def _takes_few_values(values: FloatArray) -> bool:

@@ -219,7 +219,7 @@ def test_points_share_their_draws_unless_told_otherwise() -> None:
     pd.testing.assert_frame_equal(trace, sim.run(free.scenario(2), runs=1, first=405).trace(405))
     with pytest.raises(UsageError, match="point 2 has no run 5"):
         free.trace(2, 5)
-    with pytest.raises(UsageError, match="not paired"):
+    with pytest.raises(UsageError, match="are not paired"):
         free.effects()
 
 
@@ -411,7 +411,7 @@ def test_the_report_of_many_quantities_says_which_matter(design: str, points: in
     first = [float(line.split()[0]) for line in ranked]
     assert first == sorted(first, reverse=True)
     assert {"saltelli": "Sobol", "morris": "Morris", "sobol": "first-order"}[design] in text
-    assert "How runs end, over all points" in text
+    assert "How runs end, on average over points" in text
     table = found.room()
     share = np.average(table["room"], weights=table["runs"])
     assert f"There was room for a deal in {share:.1%} of the runs" in text

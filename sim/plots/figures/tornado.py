@@ -138,10 +138,10 @@ def _ranked(source: Result | Study, table: pd.DataFrame, ending: str) -> pd.Data
     """The bars in the order in which the text names the quantities."""
     if isinstance(source, Result):
         order = sensitivity(source, ending).quantities.index
-    elif np.isfinite(source.measure(ending)).all():
-        order = what_matters(source, ending).dropna().index
-    else:
+    elif source.plan.design in ("saltelli", "morris") and not source.counts.any(axis=1).all():
         order = table.index
+    else:
+        order = what_matters(source, ending).dropna().index
     return table.loc[[path for path in order if path in table.index]] if len(order) else table
 
 
