@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri, owens_t
 
 from sim.analysis.sensitivity import first_order, sum_of_first_order
+from sim.analysis.shifts import distance, largest_by_chance
 from sim.arrays import BoolArray, FloatArray
 from sim.results.intervals import Z95, difference, of_mean, paired_difference, wilson
 from sim.results.kaplan_meier import kaplan_meier
@@ -47,6 +48,8 @@ class Sample(NamedTuple):
     @property
     def width(self) -> float:
         """The mean half width by what it would be if the spread of estimates were known."""
+        if not np.isfinite(self.estimate).any():
+            return np.nan
         half = np.nanmean(self.high - self.low) / 2
         return float(half / (Z95 * np.nanstd(self.estimate)))
 
@@ -120,7 +123,7 @@ def kept(rate: float, deals: int, year: float) -> Trial:
             table = kaplan_meier(np.minimum(lasts, seen), lasts <= seen, at)
             row = table[table["years"] == year].iloc[0]
             found[:, i] = row["survival"], row["low"], row["high"]
-        return Sample(*found, float(np.exp(-rate * year)))
+        return Sample(found[0], found[1], found[2], float(np.exp(-rate * year)))
 
     return trial
 
@@ -145,7 +148,7 @@ def mean_over(
             total = np.full(points, runs)
             found[:, i] = mean_share(hits, total, stream, clusters)
         truth = 1 / (power + 1) if drawn else float((chosen**power).mean())
-        return Sample(*found, truth)
+        return Sample(found[0], found[1], found[2], truth)
 
     return trial
 
@@ -160,7 +163,43 @@ def mean_over_design(points: int, runs: int, dimensions: int) -> Trial:
             hits = rng.binomial(runs, 1 - u[:, 0] * u[:, 1])
             together = np.arange(len(u)) // (dimensions + 2)
             found[:, i] = mean_share(hits, np.full(len(u), runs), np.arange(len(u)), together)
-        return Sample(*found, 0.75)
+        return Sample(found[0], found[1], found[2], 0.75)
+
+    return trial
+
+
+def swing_of_study(points: int, runs: int) -> Trial:
+    """The swing of the mean share u² between the lowest and the highest fifth of drawn points."""
+
+    def trial(rng: np.random.Generator, samples: int) -> Sample:
+        found = np.empty((3, samples))
+        for i in range(samples):
+            u = rng.random(points)
+            hits = rng.binomial(runs, u**2)
+            low, high = np.quantile(u, [0.2, 0.8])
+            ends = []
+            for here in (u <= low, u >= high):
+                alone = np.flatnonzero(here)
+                ends.append(mean_share(hits[here], np.full(len(alone), runs), alone, alone))
+            change = ends[1][0] - ends[0][0]
+            noise = float(np.hypot(ends[0][2] - ends[0][1], ends[1][2] - ends[1][1])) / 2
+            found[:, i] = change, change - noise, change + noise
+        # Means of u² below .2 and above .8.
+        return Sample(found[0], found[1], found[2], (1 - 0.8**3) / 0.6 - 0.2**3 / 0.6)
+
+    return trial
+
+
+def unmoved(quantities: int, kept: int, total: int) -> Trial:
+    """The largest distance of prior and posterior draws, where evidence says nothing of any."""
+
+    def trial(rng: np.random.Generator, samples: int) -> Sample:
+        found = np.empty(samples)
+        for i in range(samples):
+            draws = rng.random((quantities, total))
+            found[i] = max(distance(row, row[:kept]) for row in draws)
+        noise = largest_by_chance(kept, total, quantities)
+        return Sample(np.full(samples, np.nan), found - noise, found + noise, 0.0)
 
     return trial
 
@@ -185,9 +224,8 @@ def _threshold(p: float, loads: FloatArray) -> FloatArray:
     that chance by Owen's T function (Owen 1956).
     """
     c = float(ndtri(1 - p))
-    both = p - 2 * owens_t(c, np.sqrt((1 - loads) / (1 + loads)))
-    found: FloatArray = (both - p * p) / (p * (1 - p))
-    return found
+    both = p - 2 * np.asarray(owens_t(c, np.sqrt((1 - loads) / (1 + loads))), float)
+    return np.asarray((both - p * p) / (p * (1 - p)), float)
 
 
 def _runs(rng: np.random.Generator, p: float, runs: int, matter: bool) -> tuple[FloatArray, ...]:
@@ -205,7 +243,7 @@ def alone(p: float, runs: int, which: int, matter: bool = True) -> Trial:
             x, y = _runs(rng, p, runs, matter)
             found[:, i] = first_order({"x": x[which]}, y).to_numpy()[0]
         truth = float(_threshold(p, _loads())[which]) if matter else 0.0
-        return Sample(*found, truth)
+        return Sample(found[0], found[1], found[2], truth)
 
     return trial
 
@@ -219,7 +257,7 @@ def together(p: float, runs: int, matter: bool = True) -> Trial:
             x, y = _runs(rng, p, runs, matter)
             found[:, i] = sum_of_first_order({str(j): x[j] for j in range(_MANY)}, y)
         truth = float(_threshold(p, _loads()).sum()) if matter else 0.0
-        return Sample(*found, truth)
+        return Sample(found[0], found[1], found[2], truth)
 
     return trial
 
@@ -237,7 +275,7 @@ def index(name: str, points: int, runs: int) -> Trial:
             y = rng.binomial(runs, 1 - u[:, 0] * u[:, 1]) / runs
             table = sobol_indices(y, 2, chance=y * (1 - y) / (runs - 1))
             found[:, i] = table[[name, f"{name}.low", f"{name}.high"]].to_numpy()[0]
-        return Sample(*found, {"S1": 3 / 7, "ST": 4 / 7}[name])
+        return Sample(found[0], found[1], found[2], {"S1": 3 / 7, "ST": 4 / 7}[name])
 
     return trial
 
@@ -254,7 +292,7 @@ def effect(trajectories: int, runs: int) -> Trial:
             y = 1 - (luck < u[:, None]).all(axis=2).mean(axis=1)
             table = morris_effects(u, y)
             found[:, i] = table[["mu_star", "mu_star.low", "mu_star.high"]].to_numpy()[0]
-        return Sample(*found, 0.5)
+        return Sample(found[0], found[1], found[2], 0.5)
 
     return trial
 

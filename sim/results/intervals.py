@@ -55,8 +55,7 @@ def wilson(hits: ArrayLike, runs: ArrayLike) -> tuple[FloatArray, FloatArray]:
 
 def _exact(count: FloatArray, left: FloatArray) -> FloatArray:
     """The share of which 5 % of samples have so many or more."""
-    limit: FloatArray = betaincinv(np.maximum(count, 1e-9), left + 1, 0.05)
-    return limit
+    return np.asarray(betaincinv(np.maximum(count, 1e-9), left + 1, 0.05), float)
 
 
 def difference(
