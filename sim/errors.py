@@ -21,6 +21,7 @@ __all__ = [
     "Fault",
     "FewRunsWarning",
     "InputError",
+    "SharedDrawsWarning",
     "SimError",
     "StorageError",
     "StrategyError",
@@ -107,6 +108,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if words and len(words) <= 12:
         return f" (known: {', '.join(words)})"
     return ""
+
+
+class SharedDrawsWarning(UserWarning):
+    """Points of a study share their random numbers where means over them are wanted."""
 
 
 class FewRunsWarning(UserWarning):

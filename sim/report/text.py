@@ -18,6 +18,7 @@ from sim.report.summary import named_issues, telling_ending, undisclosed_options
 from sim.report.wording import CAUTION, YEARS_TOLD, outcome_in_words, reason_in_words
 from sim.results.conditioning import FEW, Evidence
 from sim.results.result import SHARE_COLUMNS, Result
+from sim.results.swings import FIFTHS
 
 __all__ = ["report"]
 
@@ -215,8 +216,7 @@ def _uncertainty(result: Result) -> Iterator[str]:
 def _dependence(result: Result, of: str) -> Iterator[str]:
     found, name = sensitivity(result, of), readable(of)
     table, kinds = found.quantities, found.by_provenance
-    # As far from nothing as twice the interval: with a hundred numbers, hardly ever by chance.
-    clear = table[table["S1"] > 2 * (table["high"] - table["S1"])].head(6)
+    clear = table[table["clear"]].head(6)
     rows = [
         (f"{quantity_in_words(result.scenario, str(path))} ({row['rests_on']})", row)
         for path, row in clear.iterrows()
@@ -239,9 +239,17 @@ def _dependence(result: Result, of: str) -> Iterator[str]:
         yield f"At least {', '.join(parts)}{rest if known['S1'].sum() < 0.995 else ''}."
     if rows:
         yield (
-            f"What a number explains alone, and the share of ‘{name}’ from the lowest to the "
-            "highest fifth of its draws:"
+            f"What a number explains alone, and the share of ‘{name}’ at its two ends (the lowest\n"
+            "and the highest fifth of its draws, if nothing else is said):"
         )
     for words, row in rows:
         explained = f"{row['S1']:>7.1%}  ({row['low']:.1%} to {min(row['high'], 1):.1%})"
-        yield f"{explained:<28}{row['lowest']:>6.1%} → {row['highest']:<6.1%}  {words}"
+        yield f"{explained:<28}{_ends(row)}  {words}"
+
+
+def _ends(row: Any) -> str:
+    """The shares at the two ends of a quantity, each with its value if it is one."""
+    names = ["", ""]
+    if (row["lowest.is"], row["highest.is"]) != FIFTHS:
+        names = [f" ({row[f'{end}.is']})" for end in ("lowest", "highest")]
+    return f"{row['lowest']:>6.1%}{names[0]} → {row['highest']:.1%}{names[1]}".ljust(15)

@@ -200,8 +200,9 @@ def compare_family(results: Mapping[str, Result]) -> Family:
             with which the others are compared.
 
     Raises:
-        UsageError: if there are fewer than two, their seeds differ, they have no run in common, or
-            one is given evidence (which leaves each with other runs, so they do not pair).
+        UsageError: if there are fewer than two, their seeds differ, they have no run in common, one
+            has no quantity in common with the base, or one is given evidence (which leaves each
+            with other runs, so they do not pair).
     """
     if len(results) < 2:
         raise UsageError("a family needs at least two results: a base and what is compared with it")
@@ -218,6 +219,8 @@ def compare_family(results: Mapping[str, Result]) -> Family:
                 f"{name} is given evidence, which keeps other runs of each; compare what was before"
                 " the evidence (its prior)"
             )
+    for name in others:
+        must_share(results[first], results[name])
     family = Family(dict(results))
     if not len(family):
         raise UsageError("the results have no run in common")
