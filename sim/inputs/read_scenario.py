@@ -15,6 +15,7 @@ from sim.inputs.files import find, in_order, is_file, load_extended
 from sim.inputs.merge import replace
 from sim.inputs.read_aftermath import check_sides, read_aftermath
 from sim.inputs.read_claims import read_claims
+from sim.inputs.read_dependence import check_members, read_dependence
 from sim.inputs.read_drafts import Texts, read_drafts
 from sim.inputs.read_events import read_events
 from sim.inputs.read_guarantees import read_guarantees
@@ -128,6 +129,7 @@ def _build(
     entry.take("claims")
     reading.claims = claims
     reading.sessions = _session_names(entry)
+    dependence = read_dependence(entry, reading)
     written = entry.take("issues", required=True)
     issues = () if written is None else read_issues(written, "issues", faults)
     undisclosed = read_undisclosed(entry, issues, reading)
@@ -155,7 +157,7 @@ def _build(
     entry.done()
     if faults:
         raise InputError(in_order(faults))
-    return Scenario(
+    scenario = Scenario(
         name,
         title,
         about,
@@ -173,9 +175,14 @@ def _build(
         clock,
         limit,
         aftermath,
+        dependence,
         claims,
         Document(tree),
     )
+    check_members(dependence, reading.members, scenario.quantities, faults)
+    if faults:
+        raise InputError(in_order(faults))
+    return scenario
 
 
 def _check_size(

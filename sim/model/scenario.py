@@ -22,6 +22,7 @@ from sim.model.observations import Observation
 from sim.model.parties import Party
 from sim.model.sessions import Observer, Session
 from sim.model.undisclosed import Undisclosed
+from sim.uncertainty.dependence import Dependence
 from sim.uncertainty.quantities import Quantity
 
 __all__ = ["Clock", "Origin", "Scenario"]
@@ -68,6 +69,7 @@ class Scenario:
         clock: What ``elapsed`` measures.
         deadline: Hour after which no round ends; None for none.
         aftermath: What is followed after a deal; None if nothing is.
+        dependence: Which of its uncertain quantities hang together, and how.
         claims: The claims that may be cited, by id.
         origin: What it was made from.
     """
@@ -89,6 +91,7 @@ class Scenario:
     clock: Clock
     deadline: Quantity | None
     aftermath: Aftermath | None
+    dependence: tuple[Dependence, ...]
     claims: Mapping[str, Claim]
     origin: Origin = field(repr=False)
 
