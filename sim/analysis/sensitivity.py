@@ -14,19 +14,32 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from sim.analysis.joint_shares import groups, joint_draws
 from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
 from sim.results.drawn import DRAWN_BY
 from sim.results.intervals import Z95
 from sim.results.result import Result
 
-__all__ = ["FEWEST", "REST", "S1_COLUMNS", "Floats32", "Sensitivity", "first_order", "sensitivity"]
+__all__ = [
+    "FEWEST",
+    "REST",
+    "S1_COLUMNS",
+    "TOGETHER",
+    "Floats32",
+    "Sensitivity",
+    "first_order",
+    "sensitivity",
+]
 
 FEWEST = 50
 """With fewer runs nothing is estimated: the intervals, which are normal, would be too short."""
 
 REST = "interactions and noise"
 """What no quantity explains alone."""
+
+TOGETHER = "hang together"
+"""What quantities explain that are not independent of each other."""
 
 Floats32 = np.ndarray[tuple[int], np.dtype[np.float32]]
 
@@ -40,11 +53,20 @@ class Sensitivity:
     Attributes:
         of: The outcome.
         quantities: Indexed by ``quantity``, the largest share first: ``S1`` with its interval
-            ``low`` … ``high`` (see `first_order`), and the columns of `Result.tornado`:
-            ``rests_on``, ``lowest``, ``highest``, ``swing``, ``noise``.
+            ``low`` … ``high`` (see `first_order`); ``together``, the path of the dependence by
+            which it hangs together with others, empty if it is independent; and the columns of
+            `Result.tornado`: ``rests_on``, ``lowest``, ``highest``, ``swing``, ``noise``. What
+            hangs together shares what it explains: knowing one tells something of the others, and
+            ``S1`` is what all of that explains. Such shares do not add up (Kucherenko, Tarantola &
+            Annoni 2012, "Estimation of global sensitivity indices for models with dependent
+            variables", Computer Physics Communications 183).
         by_provenance: Shares added up over the quantities of each kind, indexed by ``rests_on``
-            (the kinds that occur, the largest share first, then ``interactions and noise``):
-            ``quantities`` (how many), ``S1``, ``low``, ``high``. What is left to 1 is what
+            (the kinds that occur, the largest share first, then ``hang together``, if anything
+            does, and ``interactions and noise``): ``quantities`` (how many), ``S1``, ``low``,
+            ``high``. What hangs together counts as a group, whatever it rests on: by the share that
+            the group explains, where its members rise and fall together, or take few values
+            together (see `sim.analysis.joint_shares`). Else, as with rank correlations, no share
+            is given: that row is missing, and the last one, too. What is left to 1 is what
             quantities do together and chance that is no quantity of the scenario; it may rest on
             any kind, so the sum over assumptions is the least that rests on them. Where both a
             line's firmness and whether it is real are drawn, only the second counts (and an event's
@@ -75,15 +97,23 @@ def sensitivity(result: Result, of: str = "deal") -> Sensitivity:
     draws = {str(path): result.columns.draws[str(path)] for path in bars.index}
     twice = _counted_twice(draws)
     none = _Share(0.0 if _can_be_explained(y) else math.nan, np.zeros(len(y)), 0.0)
+    joint = groups(result.scenario, draws)
+    together = {path: name for name, members in joint.items() for path in members}
     sums: dict[str, tuple[int, _Share]] = {}
     rows = []
     for (path, share), kind in zip(_shares(draws, y), bars["rests_on"], strict=True):
         rows.append(share.with_interval())
-        if path not in twice:
+        if path not in twice and path not in together:
             count, before = sums.get(kind, (0, none))
             sums[kind] = count + 1, before + share
-    table = pd.DataFrame(rows, columns=S1_COLUMNS, index=bars.index).join(bars)
+    table = pd.DataFrame(rows, columns=S1_COLUMNS, index=bars.index)
+    named = {path: d.path for d in result.scenario.dependence for path in d.members} | together
+    table["together"] = [named.get(str(path), "") for path in bars.index]
+    table = table.join(bars)
     table = table.sort_values("S1", ascending=False, kind="stable")
+    if joint:
+        shares = _joint_shares(joint_draws(result.scenario, draws), y)
+        sums[TOGETHER] = len(together), sum(shares, none)
     return Sensitivity(of, table, _by_provenance(sums, none))
 
 
@@ -109,6 +139,9 @@ def first_order(draws: Mapping[str, FloatArray], y: FloatArray) -> pd.DataFrame:
     3. The interval is normal, from the influence of each run on W/V (to first order, with the
        groups' true means), plus 2 (groups − 1)/n² for the means being estimates, which is all
        there is where S1 is 0.
+
+    Shares of quantities that are not independent do not add up: each has in it what it tells of the
+    others.
 
     Args:
         draws: Values of each quantity in every run, each of shape ``(runs,)``.
@@ -179,6 +212,15 @@ def _shares(draws: Mapping[str, FloatArray], y: FloatArray) -> Iterator[tuple[st
         yield path, _Share(1 - ratio, influence, 2 * (groups - 1) / n**2 * ratio**2)
 
 
+def _joint_shares(joint: Mapping[str, FloatArray | None], y: FloatArray) -> Iterator[_Share]:
+    """What each group of quantities explains; missing where the group is not one number."""
+    for path, numbers in joint.items():
+        if numbers is None:
+            yield _Share(math.nan, np.full(len(y), math.nan), math.nan)
+        else:
+            yield from (share for _, share in _shares({path: numbers}, y))
+
+
 def _can_be_explained(y: FloatArray) -> bool:
     return len(y) >= FEWEST and bool(np.ptp(y) > 0)
 
@@ -213,7 +255,7 @@ def _groups(x: Floats32) -> IntArray:
 def _by_provenance(sums: Mapping[str, tuple[int, _Share]], none: _Share) -> pd.DataFrame:
     everything = sum((share for _, share in sums.values()), none)
     rest = _Share(1 - everything.value, -everything.influence, everything.grouping)
-    largest = sorted(sums.items(), key=lambda item: -item[1][1].value)
+    largest = sorted(sums.items(), key=lambda kind: (kind[0] == TOGETHER, -kind[1][1].value))
     kinds = [*largest, (REST, (0, rest))]
     rows = [(kind, count, *share.with_interval()) for kind, (count, share) in kinds]
     table = pd.DataFrame(rows, columns=["rests_on", "quantities", *S1_COLUMNS])

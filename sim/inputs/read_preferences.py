@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sim.errors import did_you_mean
 from sim.inputs.documents import Node, number_in
@@ -57,7 +58,8 @@ def _read_weights(
     for number, issue in enumerate(issues):
         item, path = given.take(issue.name), given.at(issue.name)
         if number >= named and item is None and stance is not None:
-            weights.append(stance.weight(path))
+            joint = reading.dependences.get(path)
+            weights.append(replace(stance.weight(path), dependence=joint))
             continue
         weights.append(read_quantity(item, path, NOT_NEGATIVE, reading, provenance))
         if number >= named and stance is None and weights[-1].law.high > 0:

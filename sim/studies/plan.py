@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -162,7 +162,8 @@ def _planned(
     """
     laws = [factor for factor in factors if factor.law is not None]
     lists = [factor for factor in factors if factor.law is None]
-    sampled = sampled_together(laws, lambda size: unit_cube(design, size, points, seed))
+    cube = partial(unit_cube, design, points=points, seed=seed)
+    sampled = sampled_together(laws, cube) if laws else {}
     listed = product([factor.count for factor in lists])
     size = len(next(iter(sampled.values()))) if sampled else 1
     grid = np.repeat(listed, size, axis=0)

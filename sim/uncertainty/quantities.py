@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import FloatArray
-from sim.uncertainty.dependence import Dependence, Stream
+from sim.uncertainty.dependence import Dependence, Permutation, Stream
 from sim.uncertainty.distributions import Choice, Constant, Distribution
 from sim.uncertainty.provenance import DEFAULT, Provenance
 
@@ -72,6 +72,11 @@ class Quantity:
     def uncertain(self) -> bool:
         """Whether it is drawn anew in each run."""
         return not isinstance(self.law, Constant)
+
+    @property
+    def alone(self) -> bool:
+        """Whether it can be set while all others are drawn: not if a permutation deals it out."""
+        return not isinstance(self.dependence, Permutation)
 
     def sample(self, seed: int, first: int, count: int) -> FloatArray:
         """Its draws in the runs ``first … first + count − 1``; shape ``(count,)``."""
