@@ -299,7 +299,8 @@ class Result:
         that takes two or three values: by value); ``lowest`` and ``highest`` are the means in the
         first and the last part, ``swing`` is highest − lowest, ``noise`` the half width of the
         95 % interval of the swing. This is what not knowing the quantity means for the result, as
-        against the Monte-Carlo error that `endings` shows.
+        against the Monte-Carlo error that `endings` shows. What hangs together with the quantity
+        (the scenario's ``dependence``) is low or high along with it.
 
         Args:
             of: An ending, ``hour`` or ``utility.<party>``, as in `measure`.
