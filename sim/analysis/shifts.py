@@ -27,6 +27,8 @@ def moved(posterior: Result) -> pd.DataFrame:
     do not overlap. ``noise`` is what none of the quantities would exceed in 95 of 100 cases if the
     evidence said nothing of any: the runs kept and the runs dropped would then be two samples of
     one law (Smirnov 1939; the share of 5 % is divided by the number of quantities, Bonferroni).
+    Runs whose branch has no such quantity do not count for it; if none that has it is kept, its
+    posterior numbers, ``distance`` and ``noise`` are missing.
 
     Args:
         posterior: The result of `sim.Result.given_evidence`.
@@ -41,15 +43,18 @@ def moved(posterior: Result) -> pd.DataFrame:
     """
     if posterior.prior is None:
         raise UsageError("the result is given no evidence; see Result.given_evidence")
-    kept, total = len(posterior), len(posterior.prior)
-    drawn = posterior.prior.columns.draws
-    noise = largest_by_chance(kept, total, len(drawn))
     rows = []
-    for path, before in drawn.items():
-        after = posterior.columns.draws[path]
-        numbers = (*np.quantile(before, BAND), *np.quantile(after, BAND))
+    drawn = posterior.prior.columns.draws
+    for path in drawn:
+        before, after = (
+            draws[~np.isnan(draws)] for draws in (drawn[path], posterior.columns.draws[path])
+        )
+        last = [np.nan] * (len(BAND) + 2)
+        if len(after):
+            noise = largest_by_chance(len(after), len(before), len(drawn))
+            last = [*np.quantile(after, BAND), distance(before, after), noise]
         kind = rests_on(posterior.scenario, path)
-        rows.append((path, kind, *numbers, distance(before, after), noise))
+        rows.append((path, kind, *np.quantile(before, BAND), *last))
     points = [f"{of}.{name}" for of in ("prior", "posterior") for name in ("low", "median", "high")]
     names = ["quantity", "rests_on", *points, "distance", "noise"]
     table = pd.DataFrame(rows, columns=names).set_index("quantity")

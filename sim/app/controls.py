@@ -96,7 +96,8 @@ def controls(scenario: Scenario, ranking: Sequence[str] = ()) -> dict[str, Contr
     Those ranked come first, then what else is drawn, the strategies, and what is taken as known.
 
     A quantity that is drawn spans what it is drawn from; one that is taken as known spans 0 to 1 if
-    it lies there, else up to twice its value.
+    it lies there, else up to twice its value. What a permutation deals out cannot be set alone, and
+    is not among them.
 
     Args:
         scenario: The scenario.
@@ -107,6 +108,7 @@ def controls(scenario: Scenario, ranking: Sequence[str] = ()) -> dict[str, Contr
         path: _of_quantity(scenario, quantity)
         for path, quantity in scenario.quantities.items()
         if (quantity.provenance.kind != "default" or ".strategy." in path)
+        and quantity.alone
         and not _by_formula(scenario, path)
         and not (single and ".weights." in path)
     }

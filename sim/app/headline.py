@@ -64,7 +64,8 @@ def _blocker(result: Result) -> str:
     party = max(runs, key=lambda name: runs[name])
     reason = next(row.reason for row in found if row.party == party)
     blocking, issues = result.scenario.party(party), result.scenario.space.issues
-    over = " and ".join(issues[number].label for number in issues_of(blocking, reason))
+    about = issues_of(result.scenario, party, reason)
+    over = " and ".join(issues[number].label for number in about)
     said = f", over {over}" if over else f": {reason_in_words(reason)}"
     return f"{blocking.title} blocks most{said}"
 

@@ -143,6 +143,18 @@ def _stochasticity(scenario: Scenario) -> str:
     return (
         f"Drawn anew in each run: {drawn}. Each has a stream of its own, found by its name, so runs"
         " of the same number in two scenarios share what the scenarios have in common."
+        f"{_together(scenario)}"
+    )
+
+
+def _together(scenario: Scenario) -> str:
+    """Which numbers are not independent of each other."""
+    if not scenario.dependence:
+        return ""
+    kinds = "; ".join(map(str, scenario.dependence))
+    return (
+        f" Numbers are independent of each other but for these, which hang together: {kinds}."
+        " Each keeps its own law."
     )
 
 

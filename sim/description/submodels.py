@@ -66,11 +66,19 @@ _GENERAL = (
     ),
 )
 
+_TOGETHER = (
+    "numbers that hang together",
+    "values dealt out in a random order; rank correlations by a Gaussian copula; numbers that"
+    " rise and fall together by one uniform number; each number keeps its own law",
+    "Pearson 1907; Kruskal 1958",
+)
+
 
 def submodels(scenario: Scenario) -> Iterator[Block]:
     """The parts of the model one by one, with their sources."""
+    general = (*_GENERAL, _TOGETHER) if scenario.dependence else _GENERAL
     yield "docs/rules.md says exactly what each of these does."
-    yield TextTable("In every run", ("submodel", "what it does", "source"), _GENERAL)
+    yield TextTable("In every run", ("submodel", "what it does", "source"), general)
     yield TextTable(
         "Strategies, in three parts: how a party concedes, what it offers, what it accepts",
         ("part", "name", "of", "what it does", "parameters", "source"),

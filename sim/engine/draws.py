@@ -69,7 +69,7 @@ class Draws:
         if quantity.path in self.settings:
             values = self.settings[quantity.path].copy()
         elif quantity.uncertain:
-            values = quantity.law.quantile(self.uniform(quantity.path))
+            values = quantity.drawn(self.uniform)
         else:
             return quantity.law.quantile(np.empty(self.count))
         self.noted[quantity.path] = values.copy()

@@ -16,7 +16,7 @@ from sim.inputs import load as load_scenario
 from sim.inputs import tree_of
 from sim.inputs.documents import Node, to_node, to_yaml
 from sim.model import Scenario
-from sim.uncertainty.distributions import LAWS
+from sim.uncertainty.laws import LAWS
 
 __all__ = [
     "DomainIssue",

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from sim.errors import did_you_mean
 from sim.inputs.documents import Node
-from sim.uncertainty.distributions import LAWS
+from sim.uncertainty.laws import LAWS
 
 __all__ = ["ALTERNATIVES", "FIXED", "name_of", "overlay", "replace"]
 
 # Where two mappings are alternatives, not parts of one: the variant's replaces the base's.
 _WHOLE = {"rejects", "gives", "in_return_for", "when", "strategy", "consent", "walks_out_after"}
 _WHOLE_IF = {"value", "linear", "one_of", *LAWS}
-_WHOLE_ENTRIES = {"observations", "base_rates"}
+_WHOLE_ENTRIES = {"observations", "base_rates", "dependence"}
 """Lists whose entries say one thing each, and are replaced as a whole."""
 
 _NAMING = ("id", "session")
@@ -37,7 +37,8 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
     """Lay a variant over a base document.
 
     Mappings merge key by key and lists of named entries (``id:`` or ``session:``) entry by entry;
-    everything else, and every number, condition, observation and strategy, is replaced as a whole.
+    everything else, and every number, condition, observation, dependence and strategy, is replaced
+    as a whole.
     A ``claim`` or ``assumed`` of the variant takes the place of either in the base. ``null`` takes
     a key away. A mapping over a list of named entries goes by their names, so that ``null`` takes
     an entry away. The name of a way over an alternative puts it in that way.

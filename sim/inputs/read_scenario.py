@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -18,6 +19,7 @@ from sim.inputs.patches import fixed, in_first_ways, in_ways, patched_paths
 from sim.inputs.read_aftermath import check_sides, read_aftermath
 from sim.inputs.read_alternatives import differences, read_alternatives
 from sim.inputs.read_claims import read_claims
+from sim.inputs.read_dependence import check_members, read_dependence
 from sim.inputs.read_drafts import Texts, read_drafts
 from sim.inputs.read_events import read_events
 from sim.inputs.read_guarantees import read_guarantees
@@ -169,6 +171,7 @@ def _build(
     reading.claims = claims
     alternatives = read_alternatives(tree, reading)
     reading.sessions = _session_names(entry)
+    dependence = read_dependence(entry, reading)
     written = entry.take("issues", required=True)
     issues = () if written is None else read_issues(written, "issues", faults)
     undisclosed = read_undisclosed(entry, issues, reading)
@@ -215,11 +218,30 @@ def _build(
         limit,
         aftermath,
         alternatives,
+        dependence,
         claims,
         Document(tree),
     )
+    _check_dependence(scenario, reading)
     _check_branches(scenario, alone(alternatives))
     return scenario
+
+
+def _check_dependence(scenario: Scenario, reading: Reading) -> None:
+    """Report what hangs together and is not there, or not drawn so, in the first ways.
+
+    Branches are looked at when they are read: a document is read again in other ways, and one way
+    may be fixed for good, so all that hangs together must be there in every way.
+    """
+    quantities = dict(replaced(scenario, alternatives=()).quantities)
+    quantities |= {each.which.path: each.which for each in scenario.alternatives}
+    faults: list[Fault] = []
+    check_members(scenario.dependence, reading.members, quantities, faults)
+    if faults and scenario.alternatives:
+        said = _said({each.name: each.ways[0] for each in scenario.alternatives})
+        faults = [replaced(fault, message=f"{fault.message} ({said})") for fault in faults]
+    if faults:
+        raise InputError(in_order(faults))
 
 
 def check_combinations(scenario: Scenario, most: int = 2_000) -> None:

@@ -23,6 +23,7 @@ from sim.model.observations import Observation
 from sim.model.parties import Party
 from sim.model.sessions import Observer, Session
 from sim.model.undisclosed import Undisclosed
+from sim.uncertainty.dependence import Dependence
 from sim.uncertainty.quantities import Quantity
 
 __all__ = ["Clock", "Origin", "Scenario"]
@@ -75,6 +76,7 @@ class Scenario:
         aftermath: What is followed after a deal; None if nothing is.
         alternatives: What is not known of its structure. All of the above is as it is when each of
             them is in its first way.
+        dependence: Which of its uncertain quantities hang together, and how.
         claims: The claims that may be cited, by id.
         origin: What it was made from.
         memo: What others have worked out from it once; it is gone when the scenario is.
@@ -98,6 +100,7 @@ class Scenario:
     deadline: Quantity | None
     aftermath: Aftermath | None
     alternatives: tuple[Alternative, ...]
+    dependence: tuple[Dependence, ...]
     claims: Mapping[str, Claim]
     origin: Origin = field(repr=False)
     memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False)

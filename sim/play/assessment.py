@@ -234,7 +234,8 @@ def own_draws(game: Game, seat: str) -> dict[str, float]:
 
     These are its own numbers and those of all parties that its brief rests on: what undisclosed
     points are like, guarantees that it gives or is given, and the aftermath, if it foresees that or
-    would fight on. A red line or condition that was real is firm in all runs, and a bluff in none.
+    would fight on; and what hangs together with any of them. A red line or condition that was real
+    is firm in all runs, and a bluff in none.
     """
     scenario: Scenario = game.scenario
     party, me = scenario.party(seat), game.number(seat)
@@ -243,10 +244,13 @@ def own_draws(game: Game, seat: str) -> dict[str, float]:
     if party.foresees or isinstance(party.preferences.no_deal, FightingOn):
         stems.append("aftermath.")
     drawn = Draws.stretch(game.seed, game.run, 1)
+    own = {path for path in scenario.uncertain if path.startswith(tuple(stems))}
+    # Drawn anew, what hangs together with these numbers would no longer fit them.
+    own.update(*(joint.members for joint in scenario.dependence if own & {*joint.members}))
     settings = {
         path: float(drawn.draw(quantity)[0])
         for path, quantity in scenario.uncertain.items()
-        if path.startswith(tuple(stems))
+        if path in own
     }
     stands: tuple[RedLine | Concession, ...] = (
         *party.positions.red_lines,

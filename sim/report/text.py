@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from sim.analysis.sensitivity import FEWEST, REST, sensitivity
+from sim.analysis.sensitivity import FEWEST, REST, TOGETHER, sensitivity
 from sim.analysis.shifts import moved
 from sim.description.audit import audit, drawn_anew
 from sim.description.words import count_of, quantity_in_words
@@ -27,7 +28,12 @@ _KINDS_OF_SOURCE = {
     "assumption": "from assumptions",
     "unexplained": "unexplained",
 }
-_RESTS_ON = {"claim": "claims", "assumption": "assumptions", "unexplained": "unexplained numbers"}
+_RESTS_ON = {
+    "claim": "claims",
+    "assumption": "assumptions",
+    "unexplained": "unexplained numbers",
+    TOGETHER: "numbers that hang together",
+}
 
 
 def report(result: Result) -> str:
@@ -217,17 +223,15 @@ def _dependence(result: Result, of: str) -> Iterator[str]:
     found, name = sensitivity(result, of), readable(of)
     table, kinds = found.quantities, found.by_provenance
     clear = table[table["clear"]].head(6)
-    rows = [
-        (f"{quantity_in_words(result.scenario, str(path))} ({row['rests_on']})", row)
-        for path, row in clear.iterrows()
-    ]
+    rows = [(_in_words(result, str(path), row), row) for path, row in clear.iterrows()]
     if rows:
         rivals = int((clear["high"] > clear["low"].iloc[0]).sum()) - 1
         doubt = f";\nthe next {'one' if rivals == 1 else rivals} in this list may matter as much"
         yield f"Whether a run ends as ‘{name}’ depends most on {rows[0][0]}{doubt * (rivals > 0)}."
     else:
         yield f"No number alone explains a clear part of whether a run ends as ‘{name}’."
-    known = kinds.drop(REST)
+    known = kinds.drop(REST).dropna()
+    unknown = bool(kinds["S1"].isna().any())
     if (known["low"] > 0).any():
         parts: list[str] = []
         for kind, row in known.iterrows():
@@ -236,7 +240,11 @@ def _dependence(result: Result, of: str) -> Iterator[str]:
             on = _RESTS_ON[str(kind)]
             parts.append(f"{share:.0%} ({low:.0%} to {high:.0%}){verb} on {on}")
         rest = ";\nthe rest on what numbers do together, and on chance"
+        if unknown:
+            rest = ";\nno share is given for the numbers that hang together"
         yield f"At least {', '.join(parts)}{rest if known['S1'].sum() < 0.995 else ''}."
+    elif unknown:
+        yield "No share of the variance is given for the numbers that hang together."
     if rows:
         yield (
             f"What a number explains alone, and the share of ‘{name}’ at its two ends (the lowest\n"
@@ -245,6 +253,8 @@ def _dependence(result: Result, of: str) -> Iterator[str]:
     for words, row in rows:
         explained = f"{row['S1']:>7.1%}  ({row['low']:.1%} to {min(row['high'], 1):.1%})"
         yield f"{explained:<28}{_ends(row)}  {words}"
+    if clear["together"].any():
+        yield "*: with what hangs together with it; such shares have a part in common."
 
 
 def _ends(row: Any) -> str:
@@ -253,3 +263,9 @@ def _ends(row: Any) -> str:
     if (row["lowest.is"], row["highest.is"]) != FIFTHS:
         names = [f" ({row[f'{end}.is']})" for end in ("lowest", "highest")]
     return f"{row['lowest']:>6.1%}{names[0]} → {row['highest']:.1%}{names[1]}".ljust(15)
+
+
+def _in_words(result: Result, path: str, row: pd.Series[Any]) -> str:
+    """A quantity, what it rests on, and whether it hangs together with others."""
+    words = f"{quantity_in_words(result.scenario, path)} ({row['rests_on']})"
+    return f"{words}*" if row["together"] else words

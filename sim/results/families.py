@@ -16,6 +16,7 @@ from sim.model.endings import ENDINGS, ended, with_deal
 from sim.model.naming import readable
 from sim.results.comparison import change
 from sim.results.intervals import wilson
+from sim.results.pairing import must_share
 from sim.results.result import Result, room_shares
 
 __all__ = ["Family", "compare_family"]

@@ -18,11 +18,11 @@ from sim.model.endings import ENDINGS, WITH_AGREEMENT, ended
 from sim.results.blocker_names import BlockerNames
 from sim.results.columns import Columns, mediated_sessions, table_of_runs
 from sim.results.conditioning import FEW, Evidence, evidence
-from sim.results.drawn import rests_on
 from sim.results.encodings import option_columns
-from sim.results.intervals import Z95, difference, wilson
+from sim.results.ends_of_draws import bars_of
+from sim.results.intervals import wilson
 from sim.results.kaplan_meier import kaplan_meier
-from sim.results.swings import Bar, lowest_and_highest, tornado_table
+from sim.results.swings import tornado_table
 from sim.results.trace import trace_of
 from sim.version import __version__
 
@@ -301,7 +301,10 @@ class Result:
         say what these are, ``swing`` is highest − lowest, ``noise`` half the width of the 95 %
         interval of the swing (of a share Newcombe's, see `sim.results.intervals.difference`, else
         Welch's). This is what not knowing the quantity means for the result, as against the
-        Monte-Carlo error that `endings` shows.
+        Monte-Carlo error that `endings` shows. What hangs together with the quantity (the
+        scenario's ``dependence``) is low or high along with it. Of an alternative the ends are the
+        ways in which the mean is lowest and highest; runs in which a quantity is not drawn do not
+        count for it.
 
         Args:
             of: An ending, ``hour`` or ``utility.<party>``, as in `measure`.
@@ -313,21 +316,8 @@ class Result:
         Raises:
             UsageError: if there is no such outcome.
         """
-        y = self.measure(of)
-        bars = []
-        for path, values in self.columns.draws.items():
-            ends = lowest_and_highest(values, path)
-            if ends is None:
-                continue
-            below, above = y[ends.lowest], y[ends.highest]
-            if of in ENDINGS:
-                low, high = difference(below.sum(), len(below), above.sum(), len(above))
-                noise = float(high - low) / 2
-            else:
-                noise = Z95 * float(np.sqrt(below.var() / len(below) + above.var() / len(above)))
-            kind = rests_on(self.scenario, path)
-            bars.append(Bar(path, kind, below.mean(), above.mean(), noise, ends.names))
-        return tornado_table(bars)
+        y, shares = self.measure(of), of in ENDINGS
+        return tornado_table(list(bars_of(self.scenario, self.columns, y, shares=shares)))
 
     def given_evidence(self) -> Result:
         """The runs that agree with all `observations` of the scenario: a result like any other.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,16 @@ from sim.model import Scenario
 from sim.model.endings import ENDINGS, with_deal
 from sim.simulate import MAX_RUN
 from sim.studies.designs import DESIGNS, product, unit_cube
-from sim.studies.factors import WHOLE, Factor, load_beside, read_factors, settable
+from sim.studies.factors import (
+    WHOLE,
+    Factor,
+    drawn_factor,
+    load_beside,
+    parted,
+    read_factors,
+    sampled_together,
+    settable,
+)
 from sim.studies.sharing import drawn_together, streams
 
 __all__ = ["Plan", "Precision", "is_plan", "load_plan", "plan_sweep", "shipped_plans"]
@@ -172,14 +181,12 @@ def _planned(
     """
     laws = [factor for factor in factors if factor.law is not None]
     lists = [factor for factor in factors if factor.law is None]
-    cube = unit_cube(design, len(laws), points, seed) if laws else np.zeros((1, 0))
+    cube = partial(unit_cube, design, points=points, seed=seed)
+    sampled = sampled_together(laws, cube) if laws else {}
     listed = product([factor.count for factor in lists])
-    grid = np.repeat(listed, len(cube), axis=0)
-    settings = {
-        factor.path: np.tile(factor.law.quantile(cube[:, i]), len(listed))
-        for i, factor in enumerate(laws)
-        if factor.law is not None
-    }
+    size = len(next(iter(sampled.values()))) if sampled else 1
+    grid = np.repeat(listed, size, axis=0)
+    settings = {path: np.tile(values, len(listed)) for path, values in sampled.items()}
     labels = {}
     for i, factor in enumerate(lists):
         if factor.numbers:
@@ -196,7 +203,7 @@ def _planned(
         for combination in product(counts)
     )
     words = {factor.path: factor.words for factor in factors}
-    asked = design, runs, seed, paired, len(cube)
+    asked = design, runs, seed, paired, size
     return Plan(title, variants, words, settings, labels, variant, *asked)
 
 
@@ -279,11 +286,11 @@ def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> 
         # Whether a design fits is told when it is known what varies.
         factors = factors if len(entry.faults) == before else ()
     elif scenario is not None:
-        factors = tuple(
-            Factor(path, law=q.law) for path, q in scenario.uncertain.items() if settable(path)
-        )
+        factors = tuple(drawn_factor(q) for path, q in scenario.uncertain.items() if settable(path))
         if not factors:
             entry.fault("nothing in the scenario is uncertain; say what varies with over:")
+    if scenario is not None and (wrong := parted(scenario, factors)):
+        entry.fault(wrong, over, "over")
     design = _read_design(entry, factors)
     points = _whole(entry, "points", _POINTS)
     given = entry.take("points")
@@ -311,10 +318,16 @@ def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> 
         given = entry.take("runs")
         of = None if given is None else given.value.get("of")
         entry.fault(message, of, "runs.of")
+    sampled = {factor.path: factor.dependence for factor in factors if factor.law is not None}
     for path in found.settings:
         for variant in found.variants:
             if path not in variant.quantities:
                 entry.fault(f"there is no quantity '{path}' in {variant.title}", over, "over")
+            elif path in sampled and variant.quantities[path].dependence != sampled[path]:
+                message = f"{path} hangs together with other things in {variant.title}"
+                entry.fault(
+                    f"{message}, so points cannot be sampled for all variants", over, "over"
+                )
     if entry.faults:
         raise InputError(entry.faults)
     return found
@@ -332,6 +345,11 @@ def _read_design(entry: Entry, factors: Sequence[Factor]) -> str:
         entry.fault(message, node, "design")
     if design in ("saltelli", "morris") and any(factor.law is None for factor in factors):
         entry.fault(f"design {design} takes distributions only, no lists", node, "design")
+    for factor in factors:
+        if design in ("saltelli", "morris") and factor.dependence is not None:
+            message = f"but {factor.path} hangs together with others: use sobol, lhs or random"
+            entry.fault(f"design {design} is for independent quantities, {message}", node, "design")
+            break
     return design
 
 

@@ -205,6 +205,9 @@ def _what_matters(study: Study) -> Iterator[str]:
     else:
         yield "What the spread of the share of deals between points rests on: what each quantity"
         yield "explains alone (first-order), with 95 % intervals."
+        drawn = plan.scenario.quantities
+        if plan.design != "grid" and any(drawn[path].dependence for path in plan.settings):
+            yield "Some hang together: their shares have a part in common, and do not add up."
         yield from _ranked(table, {"S1": "first-order"}, plan.names)
 
 

@@ -52,7 +52,8 @@ def laws(draw: DrawFn, low: float, high: float) -> dict[str, Any]:
     if ends[0] == ends[2]:
         ends = [0.0, ends[1], 1.0]
     at = [inside(share) for share in ends]
-    kind = draw(among(["uniform", "triangular", "choice", "weighted", "normal", "beta"]))
+    kinds = ["uniform", "triangular", "choice", "weighted", "normal", "beta"]
+    kind = draw(among([*kinds, "pert", "quantiles", "observed"]))
     if kind == "normal":
         return {"normal": [at[1], round((high - low) * draw(among([0.1, 0.3])), 6)]}
     if kind == "beta" and (low, high) == (0, 1):
@@ -63,7 +64,14 @@ def laws(draw: DrawFn, low: float, high: float) -> dict[str, Any]:
         return {"choice": at}
     if kind == "weighted":
         return {"choice": {str(number): 1 + i for i, number in enumerate(at)}}
-    return {"triangular": at}
+    if kind == "observed":
+        return {"observed": [*at, at[0]]}
+    if kind == "quantiles":
+        return {
+            "quantiles": {"0": at[0], "1": at[2]}
+            | ({"0.3": at[1]} if at[0] < at[1] < at[2] else {})
+        }
+    return {kind if kind == "pert" else "triangular": at}
 
 
 @cache

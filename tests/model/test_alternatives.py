@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.analysis import first_order
 from sim.inputs.documents import to_node
 from tests.builders.toys import pie
 
@@ -166,6 +167,12 @@ def test_explanations_count_branch_by_branch(result: sim.Result) -> None:
     assert table.loc["ben.red_lines.half", "in_force"] == pytest.approx(firm)
 
 
+def test_a_line_of_one_way_is_about_its_issue(partly: sim.Result) -> None:
+    table = sim.analysis.blocked_issues(partly)
+    lined = int((partly.runs["draw.alternatives.temper"] == "firm").sum())
+    assert table.loc[("ben", "slices"), "runs"] == lined > 0
+
+
 Spoil = Callable[[dict[str, Any]], Any]
 
 FAULTS: dict[str, tuple[Spoil, str]] = {
@@ -245,3 +252,103 @@ def test_a_variant_fixes_a_way_in_one_line(tmp_path: Any) -> None:
     variant.write_text("extends: base.yaml\nalternatives: {pace: fats}\n", encoding="utf-8")
     with pytest.raises(sim.InputError, match=r"fast\.yaml:2: alternatives\.pace: 'fats' is not"):
         sim.load(variant)
+
+
+EXPONENT = "parties.ann.strategy.conceder.exponent"
+
+
+def lacking() -> dict[str, Any]:
+    """A number that only one of two ways has; whether there is a deal is up to the way alone."""
+    toy = pie("boulware", "boulware", rounds=6, options=7, no_deal=(0.2, 0.2))
+    soft = {"conceder": {"exponent": {"uniform": [0.2, 0.3], "assumed": "not known"}}}
+    line = {"id": "any_slice", "rejects": {"slices": {"at_least": "0"}}}
+    firm = {"parties": {"ben": {"red_lines": [line]}}}
+    ways = {"soft": {"parties": {"ann": {"strategy": soft}}}, "firm": firm}
+    toy["alternatives"] = {"temper": {"one_of": ways, "assumed": "not reported"}}
+    seen = {"id": "seen", "ending": "deal", "assumed": "it was"}
+    return toy | {"observations": [seen]}
+
+
+@pytest.fixture(scope="module")
+def partly() -> sim.Result:
+    return sim.run(sim.load(lacking()), runs=400, seed=2)
+
+
+def test_runs_that_have_not_a_number_do_not_count_for_it(partly: sim.Result) -> None:
+    soft = (partly.runs["draw.alternatives.temper"] == "soft").to_numpy()
+    deal = partly.measure("deal").astype(bool)
+    assert (deal == soft).all()
+    drawn = partly.columns.draws[EXPONENT]
+    assert (np.isnan(drawn) == ~soft).all()
+    bars = partly.tornado("deal")
+    # Nothing but the way decides, and the way is drawn with the number or without it.
+    assert bars.loc[EXPONENT, ["lowest", "highest", "swing"]].tolist() == [1, 1, 0]
+    way = bars.loc["alternatives.temper"]
+    assert way[["lowest", "highest", "lowest.is", "highest.is"]].tolist() == [0, 1, "firm", "soft"]
+
+
+def test_that_a_number_is_there_is_explained_by_the_alternative(partly: sim.Result) -> None:
+    found = sim.analysis.sensitivity(partly, "deal")
+    alone = found.quantities["S1"]
+    assert alone["alternatives.temper"] == pytest.approx(1)
+    assert alone[EXPONENT] == pytest.approx(0, abs=1e-9)
+    # Counted once, not with the number again; what is left is by chance, of who opens.
+    assert found.by_provenance.loc["assumption", "S1"] == pytest.approx(1, abs=0.01)
+    # On its own, the number tells by its absence which way it was.
+    draws, deal = partly.columns.draws, partly.measure("deal")
+    assert first_order({EXPONENT: draws[EXPONENT]}, deal)["S1"].item() == pytest.approx(1)
+
+
+def test_the_evidence_says_of_a_number_what_it_says_where_it_is(partly: sim.Result) -> None:
+    table = sim.analysis.moved(partly.given_evidence())
+    # All runs that have it are kept.
+    assert table.loc[EXPONENT, ["distance", "noise"]].tolist() == [0, 0]
+    there = partly.columns.draws[EXPONENT]
+    median = np.median(there[~np.isnan(there)])
+    assert table.loc[EXPONENT, ["prior.median", "posterior.median"]].tolist() == [median] * 2
+
+
+def test_what_hangs_together_does_so_in_every_branch() -> None:
+    toy = lacking()
+    values = ["parties.ann.no_deal.value", "parties.ben.no_deal.value"]
+    for party in ("ann", "ben"):
+        toy["parties"][party]["no_deal"] = {"uniform": [0.1, 0.4]}
+    toy["alternatives"]["temper"]["one_of"]["firm"] = {"parties": {"ann": {"strategy": "linear"}}}
+    toy["dependence"] = [{"id": "mood", "moves_with": values[0], "of": [values[1]]}]
+    scenario = sim.load(toy)
+    runs = sim.run(scenario, runs=60, seed=2)
+    ann, ben = (runs.columns.draws[path] for path in values)
+    np.testing.assert_array_equal(ann, ben)
+    assert all(len(branch.dependence) == 1 for branch in scenario.branches_alone)
+    assert set(sim.analysis.sensitivity(runs).quantities["together"]) == {"", "dependence.mood"}
+
+
+def test_what_hangs_together_must_be_there_in_every_way() -> None:
+    value = "parties.ben.no_deal.value"
+    for firm_is_first in (False, True):
+        toy = lacking()
+        toy["parties"]["ben"]["no_deal"] = {"uniform": [0.1, 0.4]}
+        toy["dependence"] = [{"id": "d", "correlated": [EXPONENT, value], "rank": 0.5}]
+        temper = toy["alternatives"]["temper"]
+        if firm_is_first:
+            temper["one_of"] = dict(reversed(temper["one_of"].items()))
+        match = rf"there is no quantity '{EXPONENT}' .*\(with temper: firm\)"
+        with pytest.raises(sim.InputError, match=match):
+            sim.load(toy)
+        # A number that is not drawn there hangs together with nothing there, and that is all.
+        fixed = {"ann": {"strategy": {"conceder": {"exponent": 0.2}}}}
+        temper["one_of"]["firm"]["parties"] = fixed
+        runs = sim.run(sim.load(toy), runs=200, seed=2)
+        there = ~np.isnan(runs.columns.draws[EXPONENT])
+        assert 0 < there.sum() < len(there)
+        pair = [runs.columns.draws[path][there] for path in (EXPONENT, value)]
+        assert np.corrcoef(*pair)[0, 1] > 0.2
+
+
+def test_ways_are_drawn_by_themselves() -> None:
+    toy = lacking()
+    toy["parties"]["ben"]["no_deal"] = {"uniform": [0.1, 0.4]}
+    members = ["alternatives.temper", "parties.ben.no_deal.value"]
+    toy["dependence"] = [{"id": "d", "correlated": members, "rank": 0.5}]
+    with pytest.raises(sim.InputError, match="can hang together with nothing"):
+        sim.load(toy)

@@ -7,6 +7,8 @@ import sim
 from sim.errors import UsageError
 from sim.play import Game, debrief, score
 from sim.play.assessment import own_draws
+from tests.builders.dependence import A, B, C
+from tests.builders.dependence import toy as dependent
 from tests.builders.games import buyer, pie
 
 
@@ -56,6 +58,13 @@ def test_what_was_left_on_the_table() -> None:
     assert debrief(game, "bob", runs=10).left == pytest.approx(0.2)
     assert [(offer.number, offer.by, offer.own) for offer in found.offers] == [(1, "bob", False)]
     assert found.gain == pytest.approx(0.32)
+
+
+def test_what_hangs_together_with_the_players_numbers_stays_with_them() -> None:
+    game = Game(dependent({"id": "pair", "correlated": [A, B], "rank": 0.8}), "ann")
+    drawn = sim.run(game.scenario, runs=1).columns.draws
+    assert own_draws(game, "ann") == pytest.approx({path: drawn[path][0] for path in (A, B, C)})
+    assert B not in own_draws(Game(dependent(), "ann"), "ann")
 
 
 def test_simulated_runs_want_what_the_player_wanted() -> None:

@@ -1,7 +1,7 @@
 """Families: several results against one of them, and their figure."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -112,9 +112,10 @@ def altered(result: sim.Result, ending: np.ndarray, endings: tuple[str, ...]) ->
         def endings(self) -> tuple[str, ...]:
             return endings
 
-    fields = {name: getattr(result.scenario, name) for name in sim.Scenario.__dataclass_fields__}
+    known = fields(sim.Scenario)
+    said = {each.name: getattr(result.scenario, each.name) for each in known if each.init}
     columns = replace(result.columns, ending=ending)
-    return replace(result, scenario=Followed(**fields), columns=columns)
+    return replace(result, scenario=Followed(**said), columns=columns)
 
 
 def test_a_deal_counts_its_parts_where_deals_are_followed() -> None:

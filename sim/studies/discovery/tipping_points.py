@@ -66,6 +66,9 @@ def tipping_points(
     is that of step 1 in all runs, plus the mean paired difference in those played (a control
     variate): most values change few runs, so few tell much.
 
+    What hangs together with a quantity is drawn as ever while that is set. Quantities that a
+    permutation deals out cannot be set alone, and are left out.
+
     The range is that of the quantity's law; of a normal law, from its 1 % to its 99 % quantile. A
     flip that is undone within one step of the scan is not seen. Shares have the Monte-Carlo error
     of so many runs, so where ``lead`` is of the size of 2/√runs, the flip may be noise.
@@ -92,7 +95,7 @@ def tipping_points(
         raise UsageError(f"runs must be 1 or more, not {runs}")
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    uncertain = scenario.uncertain
+    uncertain = {path: q for path, q in scenario.uncertain.items() if q.alone}
     shown = Progress(f"{len(uncertain):,} quantities", progress)
     try:
         endings = _Endings(scenario, runs, seed, shown)
