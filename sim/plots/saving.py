@@ -119,7 +119,7 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
 
 def _haggled(scenario: Scenario) -> bool:
     """Whether parties make offers in some session, instead of answering a mediator's text."""
-    return not all(protocol(session.protocol).drafts for session in scenario.sessions)
+    return not all(protocol(session.protocol).drafts for session in scenario.all_sessions)
 
 
 def save_study(study: Study, folder: str | Path) -> list[str]:

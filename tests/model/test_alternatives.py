@@ -159,6 +159,12 @@ def test_it_is_kept_and_read_again(result: sim.Result, tmp_path: Any) -> None:
     assert again.scenario.alternatives[0].ways == ("slow", "fast")
 
 
+def test_every_figure_is_drawn(result: sim.Result, tmp_path: Any) -> None:
+    for path in sim.plots.save_all(result, tmp_path):
+        assert path.exists()
+    assert "last" in (tmp_path / "concessions.svg").read_text()
+
+
 def test_explanations_count_branch_by_branch(result: sim.Result) -> None:
     drawn = sim.explain(result.scenario, runs=600, seed=4).over_runs
     assert drawn is not None

@@ -278,7 +278,11 @@ def _mark_rounds(ax: Axes, scenario: Scenario) -> None:
 
 
 def _sessions_in_words(scenario: Scenario, *, timed: bool) -> str:
-    begins = [hour_text(scenario, span.begin) for span in windows(scenario)]
+    first: dict[str, float] = {}  # of a session that not every branch has, where it has one
+    for branch in scenario.branches_alone:
+        for session, span in zip(branch.sessions, windows(branch), strict=True):
+            first.setdefault(session.name, span.begin)
+    begins = [hour_text(scenario, first[session.name]) for session in scenario.all_sessions]
     names = [readable(session.name) for session in scenario.all_sessions]
     if len(names) == 1:
         return f"rounds of session ‘{names[0]}’, from {begins[0]}"
