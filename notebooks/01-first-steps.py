@@ -133,10 +133,11 @@ print("There was room for a deal." if run["room"] else "There was no room for a 
 # %% [markdown]
 # Russia wanted more than the text of Berlin gave, and in its second sitting Moscow agreed with the
 # United States on another one. That voided what had been agreed in Berlin, and had to come back.
-# There the Europeans refused it, and all three agreed on a third text, in which the bid is only set
-# aside. Russia had the last say, a bare yes or no. Its reason for the no has a name:
-# `red_lines.permanent_end` means that the text crossed a line that was real in this run; the others
-# could not know. `no_deal` would mean that the text was worth less to it than no deal.
+# There the Europeans refused it, and all three agreed on a third text, in which the rest of the
+# plan is merged from both drafts. Russia had the last say, a bare yes or no. Its reason for the no
+# has a name: `no_deal` means that the text was worth less to it than no deal.
+# `red_lines.permanent_end` would mean that it crossed a line that was real in this run; of that the
+# others could not have been sure.
 #
 # There was **room**: some text could have been signed by all who must sign, with every line as it
 # really was and nobody worse off than without a deal. It had been on the table: the text of Berlin,

@@ -173,9 +173,9 @@ for conflict, row in why.over_runs.conflicts.head(5).iterrows():
     print(f"{row['share']:>6.1%}  {conflict}")
 
 # %% [markdown]
-# The first row is the conflict that we know. Those that follow are of another kind: no deal is
-# worth so much to two parties that no text is enough for both. Lines can be talked about; that
-# cannot. A mediator reads this list as a to-do list.
+# The first row is the conflict that we know. The second is of another kind: no deal is worth so
+# much to two parties that no text is enough for both. Lines can be talked about; that cannot. In
+# the third the one kind meets the other. A mediator reads this list as a to-do list.
 #
 # Turned round: *where* is there room, when there is any? For each pair of an option on NATO and one
 # on guarantees, the next figure says in what share of the draws all four could accept some outcome
@@ -201,7 +201,7 @@ print(f"where there is none: {deal[~room].mean():.1%} deals")
 # %% [markdown]
 # Room is necessary, and not quite sufficient. The talks must also *find* the agreement, in the time
 # there is, by offers of parties who hold out for more and do not know what the others mean; in one
-# run of eight with room they do not. (A deal "without room" can happen, if hardly ever: no-deal
+# run of eight with room they do not. (A deal "without room" can happen, if seldom: no-deal
 # values change while the talks go on, and the zone is measured here at their beginning. The column
 # `room` of `result.runs`, and `result.room()`, measure it at the end of each run.)
 #

@@ -82,8 +82,8 @@ for words, changes in {
 # %% [markdown]
 # Point by point, nothing moves: every single change of the middle is good for one side and bad for
 # the other, so each is refused, and the middle itself nobody signs. As soon as two points may
-# change together most talks find the package; the others run out of attempts before they hit upon
-# it.
+# change together nearly all talks find the package; the others run out of attempts before they hit
+# upon it.
 #
 # An agenda that forbids trade can also be written as a position. In `logrolling-split-issues` the
 # union has a red line, "even on each issue": it rejects every outcome but the middle on both.
@@ -187,8 +187,9 @@ for words, shepherds, farmers in (
 
 # %% [markdown]
 # To find out what the other cares for is not a kindness. It makes offers that the other can accept
-# sooner, at the same price to oneself. One watcher already helps both; with two, hardly a talk
-# fails. (The model is by van Galen Last 2012, from the literature on automated negotiation.)
+# sooner, at the same price to oneself. One watcher already helps both; with two, one talk in twenty
+# fails. (They hold the other's moves against some readings of the scenario, drawn from its own
+# ranges, and go by the likeliest: `docs/rules.md`, "What a party knows".)
 #
 # ## Exercises
 #
@@ -243,8 +244,9 @@ for words, shepherds, farmers in (
 #     print(f"{packages} packages: {deals:.0%} deals, waste", waste.round(3).to_dict())
 # ```
 #
-# It melts away. Trades drawn at random and put to a vote need no insight into anybody's wishes,
-# only patience and honest answers.
+# Most of it melts away, and three packages do nearly as much as ten. The mediator has only a rough
+# idea of what each side wants, the same in all runs. Trades drawn at random, proposed where they
+# look fairer and put to a vote, need no more than that, patience, and honest answers.
 #
 # </details>
 #

@@ -60,9 +60,10 @@ for words, table in (("built", deals), ("agreed by two, refused by the third", u
     print(f"{words} (storeys, share of all runs): {storeys}")
 
 # %% [markdown]
-# The two need one round to agree on the highest house there is. It is never built: all runs end in
-# a deal, and every one is over a lower house, of two or three storeys. Agreement among those who
-# agree anyway is cheap; what counts is agreed with the third. Let us look at one run.
+# The two need one round to agree on the highest house there is. It is never built: nearly all runs
+# end in a deal, over a lower house, of two or three storeys; in the few others the neighbour says
+# no to the last. Agreement among those who agree anyway is cheap; what counts is agreed with the
+# third. Let us look at one run.
 
 # %%
 first = int(result.runs.loc[result.runs["ending"] == "deal", "run"].iloc[0])
@@ -83,7 +84,7 @@ print(f"invited late: {result.measure('deal').mean():.1%} deals")
 print(f"invited at once: {invited.measure('deal').mean():.1%} deals")
 
 # %% [markdown]
-# The same number. When the neighbour is asked, there are still eight rounds in which all three
+# As good as the same. When the neighbour is asked, there are still eight rounds in which all three
 # bargain, all know which is the last, and that is enough to come down. These parties have no pride;
 # a real neighbour might take offence at being asked last. That would be an assumption of its own,
 # such as a line that gets firmer.
@@ -205,25 +206,29 @@ comparison.endings().round(3)
 # print(hearing.shares()[["timeline.hearing.rounds", "deal", "partial"]].round(2))
 # ```
 #
-# Nothing, here. Four rounds are as good as forty: all know which round is the last, and measure out
-# what they give by it. Were the last round unknown (`clock: open`), it would be another matter.
+# Next to nothing, here. Four rounds are nearly as good as forty: all know which round is the last,
+# and measure out what they give by it. Were the last round unknown (`clock: open`), it would be
+# another matter.
 #
 # </details>
 #
 # **2.** Let only houses of four storeys and more need the neighbour's consent
-# (`{"needed_for": {"storeys": {"at_least": "4"}}}`). Does that change the outcome? Why not?
+# (`{"needed_for": {"storeys": {"at_least": "4"}}}`). Does that change the outcome? For whom?
 #
 # <details><summary>Answer</summary>
 #
 # ```python
 # limited = {"needed_for": {"storeys": {"at_least": "4"}}}
 # some = sim.run(house.vary({"parties.neighbour.consent": limited}), runs=runs, seed=seed)
-# print(sim.compare(result, some).endings().round(3))
+# print(some.agreements(issues=["storeys"]).round(3))
+# print(sim.compare(result, some).utilities().round(3))
 # ```
 #
-# The first two could now build three storeys alone. They do not think of it: they aim at five, and
-# at the hearing the neighbour sits at the table, where all present must agree. They follow rules of
-# thumb and do not look ahead; a real builder might. Know what your model cannot do.
+# It does: every house now has three storeys, for the first two can sign that alone, and the
+# neighbour, who had two storeys half of the time, pays for it. Yet they come to it late. They aim
+# at five first, and do without the neighbour only when they have come down to three at the hearing.
+# They follow rules of thumb and do not look ahead; a real builder would begin with three. Know what
+# your model cannot do.
 #
 # </details>
 #

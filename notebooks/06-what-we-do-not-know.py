@@ -208,7 +208,7 @@ clear[["rests_on", "prior.median", "posterior.median", "distance", "noise"]].rou
 # print(sensitivity.quantities[["S1", "low", "high", "rests_on"]].head(5).round(3).to_string())
 # ```
 #
-# What no deal is worth to Russia, then what it is worth to Ukraine. Neither explains more than a
+# What no deal is worth to Russia, then what it is worth to Ukraine. Even the first explains only a
 # fifth alone: no single piece of intelligence would settle the matter.
 #
 # </details>

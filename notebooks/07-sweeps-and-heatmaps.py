@@ -151,10 +151,11 @@ without_text.pivot(index=style, columns=stay, values="share").loc[styles, ["2", 
 
 # %% [markdown]
 # Neither matters much. Time in Moscow changes little, for a party knows how much there is and gives
-# way in that time. Nor does the style: even who gives way least takes what is better than nothing
-# at its last chance. (Rules of thumb that do not know their last chance make length and style
-# matter more: notebook 3.) What the style changes is how often there is a text at all: the table
-# below the map counts the runs that never had one.
+# way in that time. Nor does the style, save in one corner: even who gives way least takes what is
+# better than nothing at its last chance, but who gives way at once takes in a short sitting what
+# the others then do not sign. (Rules of thumb that do not know their last chance make length and
+# style matter more: notebook 3.) What the style changes is how often there is a text at all: the
+# table below the map counts the runs that never had one.
 #
 # ## Larger studies
 #

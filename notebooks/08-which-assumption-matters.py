@@ -202,8 +202,8 @@ sim.plots.show(sim.plots.tipping(scenario, flips))
 #
 # Only in part. Russia's no-deal value leads again, since a text may come out of the sitting in
 # Moscow if none came out of Berlin. But then come numbers of the United States, which sits at every
-# table, and Ukraine's are gone. The question decides what matters: ask which ending before you ask
-# which number.
+# table but the last, and of what is not disclosed; Ukraine's no-deal value is gone. The question
+# decides what matters: ask which ending before you ask which number.
 #
 # </details>
 #

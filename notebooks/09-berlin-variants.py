@@ -176,11 +176,11 @@ for name, rows in never.items():
 
 # %% [markdown]
 # Where a date cuts off a party's last session, its last chance comes sooner, and so it gives way
-# sooner: the sitting on NATO hardly ever ends without a text now (the deadline effect of notebook
-# 3). But the last sessions are *not held* far more often. A text is on its way and runs out of
-# time: changed in Moscow and not yet accepted again by the others, or accepted by them and never
-# answered by Russia. Pressure moves those who sit at the table. A date cuts the path that a text
-# must travel when somebody who must consent is not in the room. And look who pays for both:
+# sooner: the sitting on NATO seldom ends without a text now (the deadline effect of notebook 3).
+# But the last answer is *not held* twice as often. A text is on its way and runs out of time:
+# changed in Moscow and not yet accepted again by the others, or accepted by them and never answered
+# by Russia. Pressure moves those who sit at the table. A date cuts the path that a text must travel
+# when somebody who must consent is not in the room. And look who pays for both:
 
 # %%
 sim.compare(base, deadline).utilities().round(3)
@@ -213,9 +213,9 @@ sim.plots.show(sim.plots.blocked_issues(results["berlin-no-robust-guarantees"]))
 #
 # The twenty points are another matter. There the *procedure* differs: one text, revised point by
 # point, and a session is broken off if the text is refused. Fewer texts come out of Berlin, and in
-# more than half of the runs there is none in the end. Whether that is a finding about single texts,
-# or about our prior for points that nobody has disclosed, the family figure cannot tell; vary the
-# prior (`undisclosed.conflict`) to find out.
+# two runs of five there is none in the end. Whether that is a finding about single texts, or about
+# our prior for points that nobody has disclosed, the family figure cannot tell; vary the prior
+# (`undisclosed.conflict`) to find out.
 #
 # ## Exercises
 #
@@ -250,9 +250,9 @@ sim.plots.show(sim.plots.blocked_issues(results["berlin-no-robust-guarantees"]))
 #     print(f"{name:>9}: {100 * change:+.1f} points")
 # ```
 #
-# Nearly, here, for both are small; and yet not exactly. Some runs that the bluff would have turned
-# into deals the pressure has turned already, or the date has cut off. Effects on shares need not
-# add up; simulate the combination instead of adding.
+# Not quite, though both are small. Some runs that the bluff would have turned into deals the
+# pressure has turned already, or the date has cut off. Effects on shares need not add up; simulate
+# the combination instead of adding.
 #
 # </details>
 #

@@ -208,7 +208,9 @@ print(sim.explain(lease, runs=runs).headline)
 # %% [markdown]
 # There is room for a deal in most runs, and where there is, nearly all end in one. Where they fail
 # it is for want of common ground. Nothing in the file says "talks fail". It follows from what no
-# deal is worth to each (`base.room()` counts the runs).
+# deal is worth to each. (`explain` looks at the first hour. By the second evening the landlord's
+# no-deal value has risen, and in about twice as many runs there is no room left: `base.room()`
+# counts them.)
 
 # %%
 sim.plots.show(sim.plots.blockers(base))

@@ -15,7 +15,7 @@ from sim.model.issues import Predicate
 from sim.model.parties import Party
 from sim.model.positions import Concession, RedLine
 from sim.model.preferences import FightingOn
-from sim.theory import grid
+from sim.theory.grid import on_grid as on_the_grid
 from sim.uncertainty.quantities import uniforms
 from tests.builders.scenarios import scenarios
 from tests.reference.sides import EARLIER, Draws, change_numbers, on_grid, sides_of
@@ -149,7 +149,7 @@ def test_no_deal_of_a_shipped_scenario_offends_a_signatory(name: str) -> None:
         floor = no_deal_values(party, result, 0, 4_000)[deals["run"]]
         drift = party.preferences.drift_per_day.sample(11, 0, 4_000)[deals["run"]]
         # It may have signed earlier than the hour at which the last consent came.
-        least = grid.on_grid(np.minimum(floor, floor + drift * deals["hour"].to_numpy() / 24))
+        least = on_the_grid(np.minimum(floor, floor + drift * deals["hour"].to_numpy() / 24))
         assert (deals[f"utility.{party.name}"].to_numpy() >= least)[signs].all()
     assert asked >= len(deals)  # no deal needs nobody's consent
 
@@ -196,7 +196,7 @@ def test_none_in_a_million_signatures() -> None:
             for k in range(3):
                 crossed = deals["a" if k % 2 else "b"] == options[(k + shift) % 8]
                 offences += (crossed & (deals[f"{party}.red_lines.x{k}.real"] == 1)).sum()
-            least = grid.on_grid(deals[f"{party}.no_deal.value"].to_numpy())
+            least = on_the_grid(deals[f"{party}.no_deal.value"].to_numpy())
             offences += (deals[f"utility.{name}"] < least).sum()
     assert signatures > 1_000_000
     assert offences == 0

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.inputs.documents import MAX_BYTES, MAX_VALUES
+from sim.strategies import registry
 from tests.builders.toys import pie
 
 GOOD = """\
@@ -1150,6 +1151,13 @@ def test_the_good_one_is_good(folder: Path) -> None:
     assert sim.run("good.yaml", runs=5).endings()["runs"].sum() == 5
 
 
+@pytest.fixture
+def _nobodys_own_strategies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages list what there is: without what other tests have registered."""
+    monkeypatch.setattr(registry, "_registered", {kind: {} for kind in registry.PARTS})
+
+
+@pytest.mark.usefixtures("_nobodys_own_strategies")
 @pytest.mark.parametrize(("old", "new", "expected"), list(table()))
 def test_fault(folder: Path, old: str, new: str, expected: str) -> None:
     assert old in GOOD
