@@ -16,8 +16,8 @@ from sim.studies.regret_table import Regret
 
 __all__ = ["regret"]
 
-_LARGEST = 420.0
-"""The area of the circle of a state in which all runs are, in square points."""
+_LARGEST = 130.0
+"""The area of the circle of the state with most runs, in square points."""
 
 
 def regret(found: Regret, ax: Axes | None = None) -> Axes:
@@ -37,13 +37,14 @@ def regret(found: Regret, ax: Axes | None = None) -> Axes:
     table = found.table.sort_values("max_regret", kind="stable")
     own, ax = ax is None, new_axes(ax, 2.8 + 0.85 * len(table))
     end = max(float(table["max_regret.high"].max()), 1e-6)
+    widest = float(found.by_state["share"].max())
     said = []
     for i, (name, row) in enumerate(table.iterrows()):
         states = found.by_state.xs(name, level="action")
         ax.scatter(
             states["regret"],
             np.full(len(states), float(i)),
-            s=np.maximum(_LARGEST * states["share"], 8.0),
+            s=_LARGEST * states["share"] / widest,
             color=ACCENT,
             alpha=0.35,
             gid=f"states.{name}",
@@ -66,7 +67,7 @@ def regret(found: Regret, ax: Axes | None = None) -> Axes:
         best = f"{100 * row['best.low']:.0f} to {100 * row['best.high']:.0f} %"
         beside(
             ax,
-            f"at most {most}\nmean payoff {row['mean']:.3f}\nbest in {best} of states",
+            f"at most {most}" + f"\nmean payoff {row['mean']:.3f}\nbest in {best} of states" * own,
             (1.04 * end, i + 0.1),
             (0, 0),
         )
@@ -77,7 +78,8 @@ def regret(found: Regret, ax: Axes | None = None) -> Axes:
     ax.axvline(0, color=INK, linewidth=1)
     name_rows(ax, range(len(table)), [readable(str(name)) for name in table.index], wrap=22)
     ax.set_ylim(len(table) - 0.4, -0.5)
-    ax.set_xlim(-0.04 * end, 1.5 * end)
+    ax.set_xlim(-0.04 * end, (1.5 if own else 2.2) * end)
+    ax.locator_params(axis="x", nbins=8 if own else 5)
     ticks = [tick for tick in ax.get_xticks() if 0 <= tick <= end]
     ax.set_xticks(ticks)
     ax.spines["bottom"].set_bounds(0, end)
@@ -113,7 +115,7 @@ def regret(found: Regret, ax: Axes | None = None) -> Axes:
             label="largest regret, with its 95 % interval",
         ),
     ]
-    key_above(ax, marks, columns=2, fontsize=SMALL)
+    key_above(ax, marks, columns=2 if own else 1, fontsize=SMALL)
     title = f"How much each of {count_of(len(table), 'action')} may be regretted"
     runs = f"{count_of(found.runs, 'run')} of each"
     footer = footer_with(found.scenario.title, runs, seed=found.seed)
@@ -121,4 +123,6 @@ def regret(found: Regret, ax: Axes | None = None) -> Axes:
         f"Regret of {count_of(len(table), 'action')} over {apart}; payoff:"
         f" {found.payoff_in_words}. {'; '.join(said)}."
     )
-    return finish(ax, title, footer, alt, own=own, pad=36)
+    finish(ax, title, footer, alt, own=own, pad=36)
+    ax.spines["left"].set_visible(False)
+    return ax
