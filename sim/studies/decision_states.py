@@ -82,7 +82,8 @@ def decisive(draws: Mapping[str, FloatArray], payoffs: FloatArray, runs: int) ->
         cell, count = _cells(values)
         if count > 1:
             found.append((_moved(contrasts, cell, count), path, count))
-    chosen, states = [], 1
+    chosen: list[str] = []
+    states = 1
     for moved, path, count in sorted(found, key=lambda each: -each[0]):
         if moved > 0 and len(chosen) < _MOST and states * count * PER_STATE <= runs:
             chosen.append(path)
@@ -98,7 +99,7 @@ def _moved(contrasts: FloatArray, cell: IntArray, count: int) -> float:
     centred = sums / sizes - contrasts.mean(axis=1, keepdims=True)
     between = (centred**2 * sizes).sum()
     inside = ((contrasts - contrasts.mean(axis=1, keepdims=True)) ** 2).sum() - between
-    return float(between - (count - 1) * inside / max(1, runs - count)) / runs
+    return float(between - (count - 1) * inside / max(1, runs - count)) / float(runs)
 
 
 def states_of(
