@@ -14,7 +14,7 @@ from tqdm.auto import tqdm
 from sim.analysis.changes import conceding, finer_rounds, once_more, opened, rewritten
 from sim.arrays import BoolArray
 from sim.description.words import count_of
-from sim.errors import InputError, UsageError
+from sim.errors import InputError
 from sim.inputs import load
 from sim.model import Scenario
 from sim.model.endings import ended, with_deal
@@ -22,7 +22,7 @@ from sim.model.naming import readable
 from sim.results.comparison import ShareChange, change
 from sim.results.intervals import Z95
 from sim.results.result import Result
-from sim.simulate import MAX_RUN, run
+from sim.simulate import run
 
 __all__ = ["CHANGES", "LEAST", "Robustness", "robustness"]
 
@@ -151,8 +151,6 @@ def robustness(
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    if seed >= MAX_RUN:
-        raise UsageError(f"seed must be below {MAX_RUN}, for the next one is played as well")
     tables: dict[str, pd.DataFrame] = {}
     left_out: dict[str, str] = {}
     with tqdm(total=len(CHANGES) + 1, disable=None if progress else True) as bar:

@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from sim.studies.decision_states import States, decisive, states_of
-from sim.studies.regret_table import regret_tables
+from sim.studies.regret_matrix import regret_tables
 
 LINE = "parties.ann.red_lines"
 NORTH = [{"id": "there", "rejects": {"place": "south"}, "public": True}]
@@ -130,6 +130,7 @@ def test_scenarios_and_names_are_actions_too() -> None:
         (ACTIONS, "deal", {"states": ["alternatives.ben"]}, "did you mean .*ben_is"),
         ({"a": {}, "b": {"parties.ann.no_deal.value": 0.1}}, "utility.ann", {}, "not the same"),
         (ACTIONS, "deal", {"runs": 20, "states": []}, "no state has 30 runs"),
+        (ACTIONS, "deal", {"runs": "many"}, "a whole number"),
     ],
 )
 def test_mistakes_are_named(actions: Any, of: str, more: dict[str, Any], message: str) -> None:
