@@ -1,4 +1,4 @@
-"""The regret of actions in states of the world, from what each pays in each run."""
+"""The regret of actions in each state of the world, from what they pay in each run."""
 
 from __future__ import annotations
 
