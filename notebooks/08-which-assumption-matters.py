@@ -11,11 +11,12 @@
 # %% [markdown]
 # # 8 · Which assumption matters?
 #
-# **About 18 minutes.** You will learn
+# **About 22 minutes.** You will learn
 #
 # - to rank unknown numbers by how far they move the outcome, and to say how sure that ranking is;
 # - to find the *region* of assumptions in which talks fail (scenario discovery);
-# - to ask how far a single number would have to move until another ending is the likeliest.
+# - to ask how far a single number would have to move until another ending is the likeliest;
+# - to choose between actions when you do not know which assumption is true (minimax regret).
 #
 # You should have seen one run and ten thousand (notebook 1) and know what a prior is (notebook
 # 6). Everything here is a what-if machine, never a forecast.
@@ -46,7 +47,7 @@ print(f"{deals:.0%} of the runs end as a deal.")
 #
 # Notebook 6 drew a **tornado**: sort the runs by their draws of one number, and compare the share
 # of deals in the lowest fifth with that in the highest. It needs no new runs. Here it is again,
-# as the first of three questions.
+# as the first of four questions.
 
 # %%
 sim.plots.show(sim.plots.tornado(result))
@@ -175,13 +176,74 @@ sim.plots.show(sim.plots.tipping(scenario, flips))
 # them in its range argues about the size of the lead, not about which ending has it. It holds under
 # these ranges, and for one number at a time.
 #
-# ## Three questions, three answers
+# Some flips are **cliffs** (`cliff`): they are gone when the same hours are cut into twice the
+# rounds. Such a flip says something of how the talks are modelled, and nothing of the case.
+#
+# ## Fourth question: what to do, whatever is true?
+#
+# Nobody will find out all of this before the next meeting. So turn the question round: *which offer
+# should Ukraine's side make?* Four are compared, over the same draws:
+
+# %%
+OFFER = "parties.ukraine.concessions.forgo_nato"
+ENVOYS = "parties.us.red_lines.not_over_kyivs_head.rejects"
+too_little = [
+    {"nato_membership": "given_up"},
+    {"security_guarantees": {"at_most": "political_assurances"}},
+]
+offers = {
+    # As reported: the bid is given up in return for guarantees on the pattern of Article 5.
+    "give it up for Article 5": {},
+    # For less; and in Moscow the envoys know it.
+    "give it up for military support": {
+        f"{OFFER}.in_return_for": {"security_guarantees": {"at_least": "military_support"}},
+        ENVOYS: {"all": too_little},
+    },
+    "set it aside at most": {f"{OFFER}.from": "never"},
+    "concede nothing": {
+        f"{OFFER}.from": "never",
+        f"{OFFER}.gives": {"nato_membership": {"at_most": "set_aside"}},
+    },
+}
+
+# %% [markdown]
+# > **Predict.** Which pays Ukraine most on average? And is there a state of the world in which it
+# > would rather have conceded nothing?
+#
+# The **regret** of an action in a state of the world is what the best action pays there less what
+# this one pays (Savage 1951). A state is a combination of what is not known, here thirds of the
+# numbers that decide most which offer is better; within a state payoffs are means over its runs,
+# for an offer cannot be blamed for bad luck. Whoever trusts the draws takes the action that pays
+# most on average. Whoever does not trust them takes the one whose *largest* regret is the smallest:
+# minimax regret, as robust decision making uses it (Lempert, Popper & Bankes 2003).
+
+# %%
+choice = sim.regret(offers, "utility.ukraine", base=scenario, runs=min(runs, 4_000), seed=seed)
+print(choice)
+
+# %%
+sim.plots.show(sim.plots.regret(choice))
+
+# %% [markdown]
+# Here both rules agree: the offer as reported pays most on average, and there is next to nothing to
+# regret in it, in any state. To ask for less is a little worse for Ukraine; by the intervals it may
+# be as good in nearly all states. To concede nothing, or only to set the bid aside, is regretted
+# much where Ukraine lives badly without a deal and little else is in dispute: then a deal is lost
+# that would have been worth a great deal. Where all live well without a deal it hardly matters what
+# is offered.
+#
+# Two warnings. The payoff is *Ukraine's utility as this scenario assumes it*; take deals as the
+# payoff (exercise 5), and another offer leads. And an action is compared with those on the list
+# only: add one, and the regrets of the others may change.
+#
+# ## Four questions, four answers
 #
 # | question | method | what it found in Berlin |
 # | --- | --- | --- |
 # | What moves the outcome? | tornado, first-order shares | Russia's and Ukraine's no-deal values |
 # | Where do talks fail? | PRIM | no deal is worth much to Russia, and interests conflict |
 # | How far until it flips? | tipping points | four numbers can; Russia's no-deal value first |
+# | What to do, whatever is true? | minimax regret | the offer as reported, for robust guarantees |
 #
 # None of them says what is true. A number ranks high if it matters *and* its range is wide:
 # narrow the range, and it sinks. That is how to use the list. The top of it says what to find out
@@ -253,5 +315,20 @@ sim.plots.show(sim.plots.tipping(scenario, flips))
 #
 # Between 0.6 and 0.7. The tipping point lies a little higher, at 0.71: it was found with two
 # hundred runs only. A place where two shares cross is no sharper than the shares.
+#
+# </details>
+#
+# **5.** What if what counts is that there is a deal at all? Take `deal` as the payoff. Which offer
+# is regretted least now, and is it clear?
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# print(sim.regret(offers, "deal", base=scenario, runs=min(runs, 4_000), seed=seed))
+# ```
+#
+# To give the bid up for less: it never makes deals much rarer, and on average a little more
+# frequent. But look at the intervals of the two largest regrets: they overlap. What is clear is
+# that the other two offers lose nearly all deals where there are any to be had.
 #
 # </details>

@@ -104,6 +104,9 @@ def check(
             continue
         for doubt in (*sim.description.audit.doubtful(scenario), *scenario.notes):
             typer.echo(f"note: {doubt}", err=True)
+        if strict:
+            hint = "what is not declared may move it too, see: sim robustness"
+            typer.echo(f"note: {hint} {file}", err=True)
         typer.echo(f"{file}: good ({sim.description.audit.size(scenario)})")
     if faulty:
         raise typer.Exit(2)

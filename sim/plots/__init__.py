@@ -21,6 +21,7 @@ from sim.plots.figures.flow import flow
 from sim.plots.figures.heatmap import heatmap
 from sim.plots.figures.prim_box import prim_box
 from sim.plots.figures.prim_tradeoff import prim_tradeoff
+from sim.plots.figures.regret import regret
 from sim.plots.figures.settled import settled
 from sim.plots.figures.sobol_bars import sobol_bars
 from sim.plots.figures.survival import survival
@@ -32,7 +33,7 @@ from sim.plots.figures.zopa import zopa
 from sim.plots.figures.zopa_map import zopa_map
 from sim.plots.parts.axes import alt_text
 from sim.plots.parts.style import ENDING_COLOURS, ENDING_LOOKS, Look
-from sim.plots.saving import save_all, save_family, save_study, save_tipping
+from sim.plots.saving import save_all, save_family, save_regret, save_study, save_tipping
 from sim.plots.showing import show
 
 __all__ = [
@@ -56,8 +57,10 @@ __all__ = [
     "heatmap",
     "prim_box",
     "prim_tradeoff",
+    "regret",
     "save_all",
     "save_family",
+    "save_regret",
     "save_study",
     "save_tipping",
     "settled",

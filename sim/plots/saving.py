@@ -27,6 +27,7 @@ from sim.plots.figures.flow import flow
 from sim.plots.figures.heatmap import heatmap
 from sim.plots.figures.prim_box import prim_box
 from sim.plots.figures.prim_tradeoff import prim_tradeoff
+from sim.plots.figures.regret import regret
 from sim.plots.figures.settled import settled
 from sim.plots.figures.sobol_bars import sobol_bars
 from sim.plots.figures.survival import survival
@@ -42,9 +43,10 @@ from sim.results.families import Family
 from sim.results.result import Result
 from sim.studies.discovery.box_sequence import boxes_of_study
 from sim.studies.plan import Precision
+from sim.studies.regret_table import Regret
 from sim.studies.study import Study
 
-__all__ = ["save_all", "save_family", "save_study", "save_tipping"]
+__all__ = ["save_all", "save_family", "save_regret", "save_study", "save_tipping"]
 
 _DPI = 150
 
@@ -207,6 +209,20 @@ def save_family(compared: Family, folder: str | Path) -> list[Path]:
     """
     with _defaults():
         return _save(family(compared), Path(folder), family.__name__)
+
+
+def save_regret(found: Regret, folder: str | Path) -> list[Path]:
+    """Write the figure of regrets into a folder, as ``regret.png`` and ``regret.svg``.
+
+    Args:
+        found: What `sim.regret` found.
+        folder: The folder; made if there is none.
+
+    Raises:
+        StorageError: if one cannot be written.
+    """
+    with _defaults():
+        return _save(regret(found), Path(folder), regret.__name__)
 
 
 def _save(ax: Axes, folder: Path, name: str) -> list[Path]:

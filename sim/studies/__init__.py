@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sim.studies.indices import morris_design, morris_effects, sobol_design, sobol_indices
     from sim.studies.plan import Plan, Precision, is_plan, load_plan, plan_sweep, shipped_plans
     from sim.studies.read_back import is_study, read, read_study
+    from sim.studies.regret_table import Regret, regret
+    from sim.studies.robustness_check import Robustness, robustness
     from sim.studies.running import run_plan, sweep
     from sim.studies.study import Failure, Study
     from sim.studies.study_text import study_report, tipping_report
@@ -30,6 +32,8 @@ _NAMES = {
     "Failure": "study",
     "Plan": "plan",
     "Precision": "plan",
+    "Regret": "regret_table",
+    "Robustness": "robustness_check",
     "Study": "study",
     "boxes_of_study": "discovery.box_sequence",
     "find_boxes": "discovery.box_sequence",
@@ -42,6 +46,8 @@ _NAMES = {
     "prim": "discovery.prim",
     "read": "read_back",
     "read_study": "read_back",
+    "regret": "regret_table",
+    "robustness": "robustness_check",
     "run_plan": "running",
     "shipped_plans": "plan",
     "sobol_design": "indices",
@@ -61,6 +67,8 @@ __all__ = [
     "Failure",
     "Plan",
     "Precision",
+    "Regret",
+    "Robustness",
     "Study",
     "boxes_of_study",
     "find_boxes",
@@ -73,6 +81,8 @@ __all__ = [
     "prim",
     "read",
     "read_study",
+    "regret",
+    "robustness",
     "run_plan",
     "shipped_plans",
     "sobol_design",

@@ -252,7 +252,12 @@ def _tipping_lines(scenario: Scenario, table: pd.DataFrame) -> Iterator[str]:
         range_ = f"{value_in_words(row['low'])} to {value_in_words(row['high'])}"
         endings = f"{readable(row['ending'])} → {readable(row['flips_to'])}"
         yield f"  {row['part']:>4.0%}  {quantity_in_words(scenario, str(path))}: {change}"
-        yield f"        {endings} (range {range_})"
+        cliff = "; a cliff, see below" if row["cliff"] else ""
+        yield f"        {endings} (range {range_}{cliff})"
+    if flips["cliff"].any():
+        yield ""
+        yield "A cliff is gone when the same hours are cut into twice the rounds: it is one of how"
+        yield "the talks are modelled, not of the case."
     rest = table[table["flips_to"].isna()]
     if len(rest):
         if len(flips):

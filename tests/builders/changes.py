@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from sim.analysis import changes
 from tests.builders.negotiations import NAMES, session_of
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
@@ -26,26 +27,18 @@ def more_rounds(times: int) -> Change:
 
 
 def finer_rounds(times: int) -> Change:
-    """The same hours in so many times the rounds, in a negotiation of one session."""
-
-    def change(tree: Tree) -> Tree:
-        rounds = times * tree["timeline"][0]["rounds"]
-        return session_of(tree, rounds=rounds, round_hours=1 / times)
-
-    return change
+    """The same hours in so many times the rounds."""
+    return lambda tree: changes.finer_rounds(sim.load(tree), times).content()
 
 
 def once_more(tree: Tree, sessions: int = 1) -> Tree:
     """The last sessions once more."""
-    found = copy.deepcopy(tree)
-    for session in copy.deepcopy(found["timeline"][-sessions:]):
-        for begins in ("at", "after"):
-            session.pop(begins, None)
-        session["session"] += "_again"
-        if sessions > 1:
-            session.setdefault("delay", 24)
-        found["timeline"].append(session)
-    return found
+    return changes.once_more(sim.load(tree), sessions).content()
+
+
+def cut(tree: Tree, hours: float) -> Tree:
+    """The same sessions, those of several rounds in rounds of so many hours."""
+    return changes.in_rounds_of(sim.load(tree), hours).content()
 
 
 def last_twice_as_long(tree: Tree) -> Tree:
@@ -54,19 +47,6 @@ def last_twice_as_long(tree: Tree) -> Tree:
     session = found["timeline"][-1]
     for length in {"hours", "rounds"} & session.keys():
         session[length] = type(_plain(session[length]))(2 * _plain(session[length]))
-    return found
-
-
-def cut(tree: Tree, hours: float) -> Tree:
-    """The same sessions, those of several rounds in rounds of so many hours."""
-    found = copy.deepcopy(tree)
-    for session in found["timeline"]:
-        length = _plain(session.get("round_hours", 1))
-        whole = _plain(session["hours"] if "hours" in session else session["rounds"])
-        whole *= 1 if "hours" in session else length
-        if whole > length:
-            session.pop("rounds", None)
-            session |= {"hours": whole, "round_hours": hours}
     return found
 
 
@@ -82,7 +62,7 @@ def _plain(number: Any) -> Any:
 
 def issues_turned(tree: Tree) -> Tree:
     """The issues written in the other order."""
-    return tree | {"issues": dict(reversed(tree["issues"].items()))}
+    return changes.rewritten(sim.load(tree), what=["issues"]).content()
 
 
 def options_turned(tree: Tree) -> Tree:

@@ -91,6 +91,34 @@ def test_a_flip_of_shares_among_random_runs(runs: int) -> None:
     assert table.index.tolist() == table["part"].sort_values().index.tolist()
 
 
+def test_a_flip_of_the_case_stays_in_finer_rounds_and_a_cliff_does_not() -> None:
+    # Room closes at 0.7 however often they speak.
+    scenario = zone({"uniform": [0.2, 0.9]}, 0.3)
+    row = tipping_points(scenario, runs=5).loc[ANN]
+    assert row["flips_to"] == "no_deal"
+    assert not row["cliff"]
+
+    def play(scenario: sim.Scenario, _: int, runs: Any, settings: Any = None) -> Any:
+        """No deal above a value, as long as rounds last an hour."""
+        x = (settings or {}).get(ANN, np.full(len(runs), 0.5))
+        hourly = scenario.sessions[0].round_hours == 1
+        return SimpleNamespace(ending=np.where((x > 0.6) & hourly, NO_DEAL, DEAL))
+
+    with mock.patch("sim.studies.discovery.tipping_points.play_runs", play):
+        table = tipping_points(scenario, runs=5)
+    assert table.loc[ANN, "cliff"]
+    text = tipping_report(scenario, table)
+    assert "a cliff, see below" in text
+    assert "twice the rounds" in text
+
+
+def test_where_no_round_can_be_cut_no_flip_is_a_cliff() -> None:
+    tree = pie(YIELDS, YIELDS, rounds=1, no_deal=({"uniform": [0.2, 0.9]}, 0.3), options=101)
+    table = tipping_points(sim.load(tree), runs=5)
+    assert isinstance(table.loc[ANN, "flips_to"], str)
+    assert not table["cliff"].any()
+
+
 def test_what_flips_nothing_is_missing() -> None:
     strategy = {"boulware": {"exponent": {"uniform": [0, 5]}}}  # 0 itself is no exponent
     table = tipping_points(sim.load(pie(first=strategy)), runs=5)
