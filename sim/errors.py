@@ -109,5 +109,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return ""
 
 
+class SharedDrawsWarning(UserWarning):
+    """Points of a study share their random numbers where means over them are wanted."""
+
+
 class FewRunsWarning(UserWarning):
     """So few runs agree with the evidence that what they say is mostly chance."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -74,7 +74,7 @@ def sensitivity(result: Result, of: str = "deal") -> Sensitivity:
     y, bars = result.measure(of), result.tornado(of).sort_index()
     draws = {str(path): result.columns.draws[str(path)] for path in bars.index}
     twice = _counted_twice(draws)
-    none = _Share(0.0 if _can_be_explained(y) else math.nan, np.zeros(len(y)), 0.0)
+    none = _Share(0.0 if _can_be_explained(y) else math.nan, np.zeros(len(y)), 0.0, 0.0, 0.0)
     sums: dict[str, tuple[int, _Share]] = {}
     rows = []
     for (path, share), kind in zip(_shares(draws, y), bars["rests_on"], strict=True):
@@ -106,9 +106,15 @@ def first_order(draws: Mapping[str, FloatArray], y: FloatArray) -> pd.DataFrame:
        with n − 1; S1 = 1 − W/V. So corrected (Kelley 1935, "An unbiased correlation ratio measure",
        PNAS 21), a quantity without any effect gets 0 on average, and sums over many quantities
        are not inflated; single estimates may lie slightly below 0.
-    3. The interval is normal, from the influence of each run on W/V (to first order, with the
-       groups' true means), plus 2 (groups − 1)/n² for the means being estimates, which is all
-       there is where S1 is 0.
+    3. The interval is normal. Its variance has two parts, as Hoeffding (1948, "A class of
+       statistics with asymptotically normal distribution", Annals of Mathematical Statistics 19)
+       splits that of any such statistic. The first is the spread over runs of ψ = (2dm − m² −
+       S1 d²)/V, what each does to the estimate: d is its distance from the mean of all, m that of
+       its group, which the other runs of the group tell (with its own, d and m would be alike by
+       chance). As m is an estimate, ψ² is 4 d²s²/(size − 1)/V² too large, s² being the variance
+       of these others; this is taken off. The second part, 2 s⁴/(size − 1)/V² for each run, is
+       from the pairs of runs; where S1 is 0, it is all there is. For a sum, the ψ of each run are
+       added up before their spread is taken: those of one run are not independent.
 
     Args:
         draws: Values of each quantity in every run, each of shape ``(runs,)``.
@@ -133,25 +139,35 @@ class _Share:
     Attributes:
         value: The estimate.
         influence: How each run moves it, to first order; shape ``(runs,)``, mean 0.
-        grouping: The variance that comes from the means of the groups being estimates.
+        excess: By how much the influences spread too far, as part of the variance of the estimate.
+        pairs: The variance that comes from pairs of runs.
+        doubt: How far that may be too small: where an ending is rare, the estimate and its variance
+            are too small in the same samples. Of many quantities, such errors cancel.
     """
 
     value: float
     influence: FloatArray
-    grouping: float
+    excess: float
+    pairs: float
+    doubt: float
 
     def __add__(self, other: _Share) -> _Share:
         return _Share(
             self.value + other.value,
             self.influence + other.influence,
-            self.grouping + other.grouping,
+            self.excess + other.excess,
+            self.pairs + other.pairs,
+            math.hypot(self.doubt, other.doubt),
         )
+
+    def __neg__(self) -> _Share:
+        return replace(self, value=-self.value, influence=-self.influence)
 
     def with_interval(self) -> tuple[float, float, float]:
         """The estimate and the ends of its 95 % interval."""
-        runs = len(self.influence)
-        variance = float(self.influence @ self.influence) / max(runs, 1) ** 2 + self.grouping
-        half = Z95 * math.sqrt(variance)
+        runs = max(len(self.influence), 1)
+        single = float(self.influence @ self.influence) / runs**2 - self.excess
+        half = Z95 * math.sqrt(max(single, 0.0) + self.pairs + self.doubt)
         return self.value, self.value - half, self.value + half
 
 
@@ -164,19 +180,37 @@ def _shares(draws: Mapping[str, FloatArray], y: FloatArray) -> Iterator[tuple[st
         if len(x) != n:
             raise UsageError(f"{path} has {len(x):,} draws, but there are {n:,} outcomes")
         if not _can_be_explained(y):
-            yield path, _Share(math.nan, np.full(n, math.nan), math.nan)
+            yield path, _Share(math.nan, np.full(n, math.nan), *[math.nan] * 3)
             continue
         order, ascending = _sorted(x)
         starts = _groups(ascending)
         sizes = np.diff(starts, append=n)
         ordered = deviation[order]
         inside = ordered - np.repeat(np.add.reduceat(ordered, starts) / sizes, sizes)
+        squares = inside**2
         groups = len(starts)
-        ratio = float(inside @ inside) / (n - groups) / (total / (n - 1))
+        pooled = float(squares.sum()) / (n - groups)
+        ratio = pooled / (total / (n - 1))
+        # The mean of the others of the group, and their variance: with its own, an outcome far from
+        # all others would vouch for itself. Of too few others nothing is known.
+        size = np.repeat(sizes, sizes)
+        others = np.maximum(size - 1, 1)
+        mean = np.where(size > 1, ordered - inside * size / others, 0.0)
+        own = squares * size / others
+        variance = np.repeat(np.add.reduceat(squares, starts), sizes) - own
+        variance = np.where(size > 2, variance / np.maximum(size - 2, 1), pooled)
         influence = np.empty(n)
-        influence[order] = (ratio * ordered**2 - inside**2) / (total / n)
+        influence[order] = (
+            2 * ordered * mean - mean**2 + variance / others - (1 - ratio) * ordered**2
+        )
         influence -= influence.mean()
-        yield path, _Share(1 - ratio, influence, 2 * (groups - 1) / n**2 * ratio**2)
+        several = size > 1
+        excess = 4 * float((ordered**2 * variance / others * several).sum()) / total**2
+        pairs = 2 * float((own * variance / others * several).sum()) / total**2
+        # With its own, the variance of a group is too large in the square, by as much as it spreads.
+        both = np.repeat(np.add.reduceat(squares, starts), sizes) / others
+        doubt = max(0.0, 2 * float((own * both / others * several).sum()) / total**2 - pairs)
+        yield path, _Share(1 - ratio, influence / (total / n), excess, pairs, doubt)
 
 
 def _can_be_explained(y: FloatArray) -> bool:
@@ -212,7 +246,7 @@ def _groups(x: Floats32) -> IntArray:
 
 def _by_provenance(sums: Mapping[str, tuple[int, _Share]], none: _Share) -> pd.DataFrame:
     everything = sum((share for _, share in sums.values()), none)
-    rest = _Share(1 - everything.value, -everything.influence, everything.grouping)
+    rest = replace(-everything, value=1 - everything.value)
     largest = sorted(sums.items(), key=lambda item: -item[1][1].value)
     kinds = [*largest, (REST, (0, rest))]
     rows = [(kind, count, *share.with_interval()) for kind, (count, share) in kinds]

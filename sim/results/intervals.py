@@ -4,34 +4,86 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import gammaincinv
 
 from sim.arrays import FloatArray
 
-__all__ = ["Z95", "paired_difference", "wilson"]
+__all__ = ["Z95", "difference", "paired_difference", "wilson"]
 
 Z95 = 1.959963984540054
 """The 97.5 % point of the standard normal law: intervals cover 95 %."""
 
+_RARE = (0.0, *(float(x) for x in gammaincinv([1, 2, 3], 0.05)))
+"""Lower limits of the number expected where 0, 1, 2, 3 were seen: 5 % of a Poisson law reach so
+many (half the 5 % point of χ² with twice as many degrees of freedom)."""
 
-def wilson(hits: ArrayLike, runs: int) -> tuple[FloatArray, FloatArray]:
-    """The 95 % score interval of a share (Wilson 1927, equation for the limits of p).
+
+def wilson(hits: ArrayLike, runs: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """The 95 % score interval of a share (Wilson 1927), mended where the share is near 0 or 1.
+
+    Where up to three runs have the property, Wilson's lower limit is too high: at a share of .0005
+    it covers in 91 % of samples of 1,000, elsewhere in 84 %. There it is that of the Poisson law,
+    and the upper limit likewise where up to three have it not (Brown, Cai & DasGupta 2001,
+    "Interval estimation for a binomial proportion", Statistical Science 16, section 4.1.1). It
+    then covers in 93 % and more, on average over shares in 95 to 97 %; docs/validation.md has
+    what was measured.
 
     Args:
-        hits: Number of runs with the property, of any shape.
-        runs: Number of all runs.
+        hits: Number of runs with the property, of any shape; need not be whole.
+        runs: Number of all runs; a number, or of that shape.
 
     Returns:
-        Lower and upper limits, of the shape of ``hits``; 0 and 1 if there are no runs.
+        Lower and upper limits, of that shape; 0 and 1 where there are no runs.
     """
-    count = np.asarray(hits, float)
-    if runs == 0:
-        return np.zeros_like(count), np.ones_like(count)
-    share = count / runs
-    spread = Z95**2 / runs
+    count, total = np.broadcast_arrays(np.asarray(hits, float), np.asarray(runs, float))
+    some = np.maximum(total, 1e-300)
+    share = np.where(total > 0, count / some, 0.5)
+    spread = Z95**2 / some
     centre = share + spread / 2
-    half = Z95 * np.sqrt(share * (1 - share) / runs + spread / (4 * runs))
-    low = np.where(count == 0, 0.0, (centre - half) / (1 + spread))
-    high = np.where(count == runs, 1.0, (centre + half) / (1 + spread))
+    with np.errstate(over="ignore", invalid="ignore"):
+        half = Z95 * np.sqrt(np.maximum(share * (1 - share), 0) / some + spread / (4 * some))
+        low, high = (centre - half) / (1 + spread), (centre + half) / (1 + spread)
+    left = total - count
+    few, few_left = (count <= 3) & (share <= 0.5), (left <= 3) & (share >= 0.5)
+    low = np.where(few, np.minimum(low, _rare(count) / some), low)
+    high = np.where(few_left, np.maximum(high, 1 - _rare(left) / some), high)
+    low, high = np.where(count == 0, 0.0, low), np.where(left == 0, 1.0, high)
+    none = total == 0
+    return np.where(none, 0.0, low), np.where(none, 1.0, high)
+
+
+def _rare(count: FloatArray) -> FloatArray:
+    """The lower limit of the number expected, where few were seen."""
+    limit: FloatArray = np.interp(count, range(len(_RARE)), _RARE)
+    return limit
+
+
+def difference(
+    first: ArrayLike, first_runs: ArrayLike, second: ArrayLike, second_runs: ArrayLike
+) -> tuple[FloatArray, FloatArray]:
+    """The 95 % interval of the difference of two shares in runs that have nothing in common.
+
+    Source: Newcombe (1998), "Interval estimation for the difference between independent
+    proportions: comparison of eleven methods", Statistics in Medicine 17, method 10: the square
+    roots of the summed squares of the distances to the limits of `wilson`. It has a width where
+    both shares are 0 or 1, too.
+
+    Args:
+        first: Runs with the property among the first, of any shape.
+        first_runs: Number of all the first; a number, or of that shape.
+        second, second_runs: The same of the second.
+
+    Returns:
+        Lower and upper limits of share of the second minus share of the first, of that shape.
+    """
+    (a, m), (b, n) = (
+        np.broadcast_arrays(np.asarray(hits, float), np.asarray(runs, float))
+        for hits, runs in ((first, first_runs), (second, second_runs))
+    )
+    (low_a, high_a), (low_b, high_b) = wilson(a, m), wilson(b, n)
+    p, q = (np.divide(x, k, out=np.full(x.shape, 0.5), where=k > 0) for x, k in ((a, m), (b, n)))
+    low = q - p - np.hypot(q - low_b, high_a - p)
+    high = q - p + np.hypot(high_b - q, p - low_a)
     return low, high
 
 

@@ -20,9 +20,9 @@ from sim.results.columns import Columns, mediated_sessions, table_of_runs
 from sim.results.conditioning import FEW, Evidence, evidence
 from sim.results.drawn import rests_on
 from sim.results.encodings import option_columns
-from sim.results.intervals import Z95, wilson
+from sim.results.intervals import Z95, difference, wilson
 from sim.results.kaplan_meier import kaplan_meier
-from sim.results.swings import lowest_and_highest, tornado_table
+from sim.results.swings import Bar, lowest_and_highest, tornado_table
 from sim.results.trace import trace_of
 from sim.version import __version__
 
@@ -296,10 +296,12 @@ class Result:
         """How far the mean of an outcome (the share of an ending) moves with each quantity.
 
         The runs are cut into five equal parts by the draws of one uncertain quantity (a quantity
-        that takes two or three values: by value); ``lowest`` and ``highest`` are the means in the
-        first and the last part, ``swing`` is highest − lowest, ``noise`` the half width of the
-        95 % interval of the swing. This is what not knowing the quantity means for the result, as
-        against the Monte-Carlo error that `endings` shows.
+        that takes up to five values: by value, bluff and real among them); ``lowest`` and
+        ``highest`` are the means in the first and the last part, ``lowest.is`` and ``highest.is``
+        say what these are, ``swing`` is highest − lowest, ``noise`` half the width of the 95 %
+        interval of the swing (of a share Newcombe's, see `sim.results.intervals.difference`, else
+        Welch's). This is what not knowing the quantity means for the result, as against the
+        Monte-Carlo error that `endings` shows.
 
         Args:
             of: An ending, ``hour`` or ``utility.<party>``, as in `measure`.
@@ -312,16 +314,20 @@ class Result:
             UsageError: if there is no such outcome.
         """
         y = self.measure(of)
-        rows = []
+        bars = []
         for path, values in self.columns.draws.items():
-            ends = lowest_and_highest(values)
+            ends = lowest_and_highest(values, path)
             if ends is None:
                 continue
-            below, above = y[ends[0]], y[ends[1]]
-            noise = Z95 * np.sqrt(below.var() / len(below) + above.var() / len(above))
+            below, above = y[ends.lowest], y[ends.highest]
+            if of in ENDINGS:
+                low, high = difference(below.sum(), len(below), above.sum(), len(above))
+                noise = float(high - low) / 2
+            else:
+                noise = Z95 * float(np.sqrt(below.var() / len(below) + above.var() / len(above)))
             kind = rests_on(self.scenario, path)
-            rows.append((path, kind, below.mean(), above.mean(), noise))
-        return tornado_table(rows)
+            bars.append(Bar(path, kind, below.mean(), above.mean(), noise, ends.names))
+        return tornado_table(bars)
 
     def given_evidence(self) -> Result:
         """The runs that agree with all `observations` of the scenario: a result like any other.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.studies.discovery.conditions import BoxCondition
     from sim.studies.discovery.prim import prim
     from sim.studies.discovery.tipping_points import tipping_points
+    from sim.studies.importance import what_matters
     from sim.studies.indices import morris_design, morris_effects, sobol_design, sobol_indices
     from sim.studies.plan import Plan, Precision, is_plan, load_plan, plan_sweep, shipped_plans
     from sim.studies.read_back import is_study, read, read_study
@@ -49,6 +50,7 @@ _NAMES = {
     "sweep": "running",
     "tipping_points": "discovery.tipping_points",
     "tipping_report": "study_text",
+    "what_matters": "importance",
 }
 
 __all__ = [
@@ -79,6 +81,7 @@ __all__ = [
     "sweep",
     "tipping_points",
     "tipping_report",
+    "what_matters",
 ]
 
 

@@ -21,6 +21,7 @@ from sim.model.endings import ENDINGS, with_deal
 from sim.simulate import MAX_RUN
 from sim.studies.designs import DESIGNS, product, unit_cube
 from sim.studies.factors import WHOLE, Factor, load_beside, read_factors, settable
+from sim.studies.sharing import drawn_together, streams
 
 __all__ = ["Plan", "Precision", "is_plan", "load_plan", "plan_sweep", "shipped_plans"]
 
@@ -62,7 +63,9 @@ class Plan:
         design: ``grid``, or how the distributions among the factors are sampled.
         runs: Runs a point, or the precision that is wanted.
         seed: The seed of the draws and of the design.
-        paired: Whether runs of one number share their draws between points.
+        paired: Whether runs of one number share their draws between all points, or between none;
+            None: as `sim.studies.sharing` says for the design.
+        drawn: How many points the design drew (lists repeat them with other settings).
     """
 
     title: str
@@ -74,7 +77,8 @@ class Plan:
     design: str
     runs: int | Precision
     seed: int
-    paired: bool = True
+    paired: bool | None = None
+    drawn: int = 1
 
     def __len__(self) -> int:
         return len(self.variant)
@@ -100,10 +104,25 @@ class Plan:
         """The runs that every point gets before it is seen whether more are needed."""
         return self.runs if isinstance(self.runs, int) else min(self.runs.block, self.runs.limit)
 
+    @cached_property
+    def together(self) -> IntArray | None:
+        """Which points were drawn together, by number, ``(points,)``; None if none was drawn."""
+        return drawn_together(self.design, len(self), self.drawn, len(self.factors))
+
+    @cached_property
+    def stream(self) -> IntArray:
+        """Which random numbers each point uses, ``(points,)``; those of one number share them."""
+        return streams(self.design, self.paired, len(self), self.together)
+
+    @cached_property
+    def first_run(self) -> IntArray:
+        """By which number the first run of each point is drawn, ``(points,)``."""
+        return self.most_runs * self.stream
+
     @property
-    def stride(self) -> int:
-        """A run is drawn by its number plus this times its point: 0 if draws are shared."""
-        return 0 if self.paired else self.most_runs
+    def misleads(self) -> bool:
+        """Whether points were drawn and share their random numbers nevertheless."""
+        return bool(self.paired) and self.drawn > 1
 
     def rests_on(self, path: str) -> str:
         """What the range of a varied number rests on; ``study`` if it is not the scenario's own."""
@@ -144,7 +163,7 @@ def _planned(
     points: int,
     runs: int | Precision,
     seed: int,
-    paired: bool,
+    paired: bool | None,
 ) -> Plan:
     """Work a plan out.
 
@@ -177,7 +196,8 @@ def _planned(
         for combination in product(counts)
     )
     words = {factor.path: factor.words for factor in factors}
-    return Plan(title, variants, words, settings, labels, variant, design, runs, seed, paired)
+    asked = design, runs, seed, paired, len(cube)
+    return Plan(title, variants, words, settings, labels, variant, *asked)
 
 
 def _variant(scenario: Scenario, factors: Sequence[Factor], combination: IntArray) -> Scenario:
@@ -197,7 +217,7 @@ def plan_sweep(
     points: int | None = None,
     runs: int | Mapping[str, object] = 1_000,
     seed: int = 1,
-    paired: bool = True,
+    paired: bool | None = None,
 ) -> Plan:
     """The plan of a sweep; see `sim.studies.running.sweep` for the arguments.
 
@@ -205,8 +225,8 @@ def plan_sweep(
         InputError: with everything that is wrong with ``over`` and the rest.
         UsageError: if a value is of a type that no file can hold.
     """
-    written: dict[str, object] = {"runs": runs, "seed": seed, "paired": paired}
-    optional = {"over": over, "design": design, "points": points}
+    written: dict[str, object] = {"runs": runs, "seed": seed}
+    optional = {"over": over, "design": design, "points": points, "paired": paired}
     written |= {key: value for key, value in optional.items() if value is not None}
     try:
         node = to_node(written)
@@ -272,7 +292,9 @@ def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> 
         entry.fault(f"{message} of their combinations: leave it out", given, "points")
     runs = _read_runs(entry)
     seed = _whole(entry, "seed", 1, least=0)
-    paired = entry.flag("paired", default=True)
+    # Left out, the design decides; a grid's points are there to be compared.
+    told = entry.take("paired") is not None or design == "grid"
+    paired = entry.flag("paired", default=True) if told else None
     entry.done()
     if not entry.faults:
         _check_size(factors, design, points, entry)

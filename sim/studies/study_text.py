@@ -8,16 +8,15 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from sim.analysis.sensitivity import FEWEST, first_order
-from sim.arrays import FloatArray
+from sim.analysis.sensitivity import FEWEST
 from sim.description.words import count_of, quantity_in_words, value_in_words
 from sim.model import Scenario
 from sim.model.endings import counted, with_deal
 from sim.model.naming import readable
 from sim.report.wording import CAUTION
 from sim.studies.discovery.box_sequence import boxes_of_study
-from sim.studies.indices import morris_design, morris_effects, sobol_indices
-from sim.studies.plan import Plan
+from sim.studies.importance import chance_at, what_matters
+from sim.studies.sharing import MISLEADS
 from sim.studies.study import Study
 
 __all__ = ["study_report", "tipping_report"]
@@ -51,6 +50,9 @@ def _lines(study: Study) -> Iterator[str]:
         yield "Not finished: the same call again goes on from here."
     for failure in study.failures:
         yield f"Failed: {failure}"
+    if plan.misleads:
+        yield ""
+        yield textwrap.fill(f"Caution: {MISLEADS}", _WIDTH)
     yield ""
     few = len(plan.factors) <= _HANDFUL and plan.design not in ("saltelli", "morris")
     yield from _factors(study) if few else _many_factors(study)
@@ -174,7 +176,6 @@ def _what_matters(study: Study) -> Iterator[str]:
     """The quantities that the share of deals depends on, the most important first."""
     plan, deals = study.plan, study.measure("deal")
     there = np.isfinite(deals)
-    names = pd.Index(plan.factors)
     if not there.any() or np.ptp(deals[there]) == 0:
         yield "The share of deals is the same at every point."
         return
@@ -185,41 +186,30 @@ def _what_matters(study: Study) -> Iterator[str]:
         points = count_of(int(there.sum()), "point")
         yield f"What matters most can be told from {FEWEST} points on; here are {points} with runs."
         return
+    table = what_matters(study)
     if plan.design == "saltelli":
-        table = sobol_indices(deals, len(names), plan.seed).set_index(names)
+        if table["ST"].isna().all():
+            yield "The share of deals varies between points by no more than chance."
+            return
         yield "What the spread of the share of deals between points rests on (Sobol's indices, with"
         yield "95 % intervals). First-order: what a quantity explains alone; total: has a part in."
+        known = chance_at(study) is not None
+        yield "Chance is taken off." if known else "Chance is among what has a part."
         yield from _ranked(table, {"ST": "total", "S1": "first-order"}, plan.names)
     elif plan.design == "morris":
-        # The design is the same again, for it is made from the seed.
-        trajectories = len(plan) // (len(names) + 1)
-        design = morris_design(len(names), trajectories, plan.seed)
-        table = morris_effects(design, deals, plan.seed).set_index(names)
         yield "Which quantities move the share of deals (Morris's screening). Effect: mean size of"
         yield "its change over a quantity's whole range, with 95 % interval; spread: how much the"
-        yield "effect depends on the others, or on where in the range."
+        yield "effect depends on the others, on where in the range, and (few runs) on chance."
         yield from _ranked(table, {"mu_star": "effect", "sigma": "spread"}, plan.names)
     else:
-        draws = {path: _as_numbers(plan, path)[there] for path in plan.factors}
-        table = first_order(draws, deals[there])
-        table = table.rename(columns={"low": "S1.low", "high": "S1.high"})
         yield "What the spread of the share of deals between points rests on: what each quantity"
         yield "explains alone (first-order), with 95 % intervals."
         yield from _ranked(table, {"S1": "first-order"}, plan.names)
 
 
-def _as_numbers(plan: Plan, path: str) -> FloatArray:
-    """What a factor is at each point; of labels their numbers, in the order in which they come."""
-    if path in plan.settings:
-        return plan.settings[path]
-    numbers: FloatArray = pd.factorize(np.array(plan.labels[path], object))[0].astype(float)
-    return numbers
-
-
 def _ranked(
     table: pd.DataFrame, columns: Mapping[str, str], names: Mapping[str, str]
 ) -> Iterator[str]:
-    table = table.sort_values(next(iter(columns)), ascending=False, kind="stable")
     yield "  " + "".join(f"{heading:<22}" for heading in columns.values()).rstrip()
     for path, row in table.head(_TOP).iterrows():
         cells = ""

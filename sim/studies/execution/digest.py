@@ -15,7 +15,10 @@ from sim.strategies import registered_among
 from sim.studies.plan import Plan
 from sim.version import __version__
 
-__all__ = ["describe", "digest_of"]
+__all__ = ["BY_DESIGN", "describe", "digest_of"]
+
+BY_DESIGN = "by design"
+"""What a description says of ``paired`` that was left to the design."""
 
 
 def describe(plan: Plan) -> dict[str, Any]:
@@ -27,7 +30,8 @@ def describe(plan: Plan) -> dict[str, Any]:
         "runs": plan.runs if isinstance(plan.runs, int) else asdict(plan.runs),
         "design": plan.design,
         "points": len(plan),
-        "paired": plan.paired,
+        "paired": BY_DESIGN if plan.paired is None else plan.paired,
+        "drawn": plan.drawn,
         "factors": dict(plan.factors),
         "strategies": _strategies(plan),
     }

@@ -21,13 +21,13 @@ from sim.errors import InputError, StorageError
 from sim.inputs import load
 from sim.report import write_scenario
 from sim.report.writing import read_header, write_aside, write_content
-from sim.studies.execution.digest import describe, digest_of
+from sim.studies.execution.digest import BY_DESIGN, describe, digest_of
 from sim.studies.plan import Plan, Precision
 from sim.version import __version__
 
 __all__ = ["FORMAT", "MANIFEST", "PARTS", "POINTS", "begun", "read_manifest", "read_plan"]
 
-FORMAT = 1
+FORMAT = 2
 """Counted up whenever an older version could not read what this one writes."""
 
 MANIFEST = "manifest.json"
@@ -173,7 +173,8 @@ def _plan(folder: Path, manifest: dict[str, Any]) -> Plan:
         design=str(manifest["design"]),
         runs=int(runs) if isinstance(runs, int) else Precision(**runs),
         seed=int(manifest["seed"]),
-        paired=bool(manifest["paired"]),
+        paired=None if manifest["paired"] == BY_DESIGN else bool(manifest["paired"]),
+        drawn=int(manifest.get("drawn", 1 if manifest["design"] == "grid" else len(table))),
     )
 
 
