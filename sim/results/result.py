@@ -18,11 +18,12 @@ from sim.model.endings import ENDINGS, WITH_AGREEMENT, ended
 from sim.results.blocker_names import BlockerNames
 from sim.results.columns import Columns, mediated_sessions, table_of_runs
 from sim.results.conditioning import FEW, Evidence, evidence
-from sim.results.drawn import rests_on
 from sim.results.encodings import option_columns
-from sim.results.intervals import Z95, difference, wilson
+from sim.results.ends_of_draws import bars_of
+from sim.results.intervals import wilson
 from sim.results.kaplan_meier import kaplan_meier
-from sim.results.swings import Bar, lowest_and_highest, tornado_table
+from sim.results.swings import tornado_table
+from sim.results.taken_out import Limits, but_for_table
 from sim.results.trace import trace_of
 from sim.version import __version__
 
@@ -271,6 +272,58 @@ class Result:
         table = table.sort_values(["runs", "party", "reason"], ascending=[False, True, True])
         return table.set_index(["party", "reason"])
 
+    def but_for(
+        self, *, positions: int = 5, pairs: int = 3, runs: int = 1_000, branches: int = 12
+    ) -> pd.DataFrame:
+        """But for whom there would be a deal: the same runs, played again without a position.
+
+        Who refused last is not who made the deal fail: without that refusal another may come. So
+        each of the commonest positions (red lines, concessions with their conditions,
+        ratifications, patience) is taken out of the scenario, in every branch, and the runs in
+        which it stood in the way are played again with the same draws: the share that then ends in
+        a deal failed but for it. This is the test of a cause in law, and the simplest of those in
+        Halpern & Pearl (2005), "Causes and explanations: a structural-model approach. Part I:
+        Causes", British Journal for the Philosophy of Science 56. Where two positions would each
+        have been enough, neither passes it alone; so pairs are taken out, too: those of which the
+        one most often stands in the way where the other is gone.
+
+        A no-deal value is no position, nor is holding out for more, having nothing to offer, not
+        being asked, or an event: nobody takes them back. Runs in which nothing else stood in the
+        way are in no row; `blockers` counts them.
+
+        Args:
+            positions: So many positions are taken out alone, those most often in the way.
+            pairs: So many pairs are.
+            runs: So many runs are played again for each row at most: the first in which it stood in
+                the way.
+            branches: Where the scenario has alternatives, those of so many of its branches at most,
+                the first that come up. If that leaves out some, the interval is as wide as a sample
+                of branches makes it.
+
+        Returns:
+            Indexed by ``without``, the names of what is taken out, joined by `` + ``; single
+            positions first. ``positions`` (1 or 2); ``blocked``, the runs in which it, or one of
+            both, stood in the way, ``blocked_share`` of all runs, and ``sole``, those of them in
+            which nothing else did; ``replayed``, how many were played again; of these ``runs`` that
+            then end in a deal, their ``share``, and its 95 % interval ``low`` … ``high``.
+
+        Raises:
+            UsageError: if persons decided in the run, or a number is negative.
+            InputError: if a branch has faults.
+        """
+        if self.played is not None:
+            raise UsageError("persons decided in this run, so it cannot be played again")
+        limits = Limits(positions, pairs, runs, branches)
+        if limits not in self._but_for:
+            table = but_for_table(self.scenario, self.seed, self.columns, limits)
+            self._but_for[limits] = table
+        return self._but_for[limits].copy()
+
+    @cached_property
+    def _but_for(self) -> dict[Limits, pd.DataFrame]:
+        """The tables of `but_for` that were made: they take time."""
+        return {}
+
     def measure(self, what: str = "deal") -> FloatArray:
         """One number for each run; shape ``(runs,)``.
 
@@ -301,7 +354,8 @@ class Result:
         say what these are, ``swing`` is highest − lowest, ``noise`` half the width of the 95 %
         interval of the swing (of a share Newcombe's, see `sim.results.intervals.difference`, else
         Welch's). This is what not knowing the quantity means for the result, as against the
-        Monte-Carlo error that `endings` shows.
+        Monte-Carlo error that `endings` shows. Of an alternative the ends are the ways in which the
+        mean is lowest and highest; runs in which a quantity is not drawn do not count for it.
 
         Args:
             of: An ending, ``hour`` or ``utility.<party>``, as in `measure`.
@@ -313,21 +367,8 @@ class Result:
         Raises:
             UsageError: if there is no such outcome.
         """
-        y = self.measure(of)
-        bars = []
-        for path, values in self.columns.draws.items():
-            ends = lowest_and_highest(values, path)
-            if ends is None:
-                continue
-            below, above = y[ends.lowest], y[ends.highest]
-            if of in ENDINGS:
-                low, high = difference(below.sum(), len(below), above.sum(), len(above))
-                noise = float(high - low) / 2
-            else:
-                noise = Z95 * float(np.sqrt(below.var() / len(below) + above.var() / len(above)))
-            kind = rests_on(self.scenario, path)
-            bars.append(Bar(path, kind, below.mean(), above.mean(), noise, ends.names))
-        return tornado_table(bars)
+        y, shares = self.measure(of), of in ENDINGS
+        return tornado_table(list(bars_of(self.scenario, self.columns, y, shares=shares)))
 
     def given_evidence(self) -> Result:
         """The runs that agree with all `observations` of the scenario: a result like any other.
