@@ -32,14 +32,14 @@ def but_for(result: Result, ax: Axes | None = None) -> Axes:
         ax: Where to draw; left out, in a figure of its own.
 
     Returns:
-        The axes; shares of the runs that were played again lie along x, with 95 % intervals.
+        The axes; shares of the runs that were played again lie along x, with 95 % intervals beside them.
 
     Raises:
         UsageError: if persons decided in the run.
     """
     table, without = result.but_for(), without_deal(result)
     title = f"But for whom there would be a deal: {without:,} of {runs_of(result)} without one"
-    own, ax = ax is None, new_axes(ax, 2.3 + 0.62 * max(3, len(table)))
+    own, ax = ax is None, new_axes(ax, 2.3 + 0.62 * max(1.5, len(table)))
     if not len(table):
         sentence = "No position stood in the way: no red line, condition, ratification or patience."
         sentence = sentence if without else nobody_blocked(result)
@@ -65,10 +65,7 @@ def but_for(result: Result, ax: Axes | None = None) -> Axes:
     name_rows(ax, rows, labels, wrap=40)
     keep_shares(ax, 0, float(high.max()) * 1.6)
     percent_axis(ax)
-    words = (
-        "share of the runs in which it (of two: one of them) stood in the way that end in a deal"
-        " when they are played again without it, with 95 % intervals"
-    )
+    words = "share of the runs that it (or one of two) blocked that end in a deal without it"
     label_x(ax, words, own=own)
     handles = {"one position taken out": Patch(facecolor=ACCENT, edgecolor=INK)}
     if pairs.any():
