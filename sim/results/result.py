@@ -15,9 +15,9 @@ from sim.engine import Draws
 from sim.errors import FewRunsWarning, UsageError, did_you_mean
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, WITH_AGREEMENT, ended
-from sim.results.blocker_names import BlockerNames
-from sim.results.columns import Columns, mediated_sessions, table_of_runs
+from sim.results.columns import Columns, table_of_runs
 from sim.results.conditioning import FEW, Evidence, evidence
+from sim.results.counted import counted_blockers, settled_points
 from sim.results.encodings import option_columns
 from sim.results.ends_of_draws import bars_of
 from sim.results.intervals import wilson
@@ -186,16 +186,7 @@ class Result:
             share of these runs in which ``all`` were, and ``points``, how many there are; NaN where
             it was never held.
         """
-        rows = []
-        for i, session in mediated_sessions(self.scenario):
-            held = self.columns.settled[:, i]
-            held = held[held >= 0]
-            quartiles = np.quantile(held, [0.5, 0.25, 0.75]) if len(held) else [np.nan] * 3
-            points = len(self.scenario.space.issues)
-            means = [held.mean(), (held == points).mean()] if len(held) else [np.nan] * 2
-            rows.append((session.name, len(held), *quartiles, *means, points))
-        names = ["session", "runs", "median", "low", "high", "mean", "all", "points"]
-        return pd.DataFrame(rows, columns=names).set_index("session")
+        return settled_points(self.scenario, self.columns)
 
     def agreements(
         self, ending: str = "deal", issues: Collection[str] | None = None
@@ -256,17 +247,7 @@ class Result:
             blocked alone and together with others, ``runs`` is their sum; ``share`` (of all
             runs), ``low``, ``high``.
         """
-        codes = self.columns.blockers
-        several = (codes >= 0).sum(axis=1) > 1
-        names = BlockerNames(self.scenario)
-        rows = []
-        for i, party in enumerate(self.scenario.parties):
-            reasons = np.array(["", *names.reasons[i]])[codes[:, i] + 1]
-            for reason in np.unique(reasons[reasons != ""]):
-                hit = reasons == reason
-                joint = int((hit & several).sum())
-                rows.append((party.name, str(reason), int(hit.sum()) - joint, joint))
-        table = pd.DataFrame(rows, columns=["party", "reason", "sole", "joint"])
+        table = counted_blockers(self.scenario, self.columns)
         counts = (table["sole"] + table["joint"]).to_numpy(np.int64)
         table = pd.concat([table, self._shares(counts)], axis=1)
         table = table.sort_values(["runs", "party", "reason"], ascending=[False, True, True])
@@ -287,9 +268,9 @@ class Result:
         have been enough, neither passes it alone; so pairs are taken out, too: those of which the
         one most often stands in the way where the other is gone.
 
-        A no-deal value is no position, nor is holding out for more, having nothing to offer, not
-        being asked, or an event: nobody takes them back. Runs in which nothing else stood in the
-        way are in no row; `blockers` counts them.
+        What no deal is worth, holding out for more and not being asked are no positions: nobody
+        takes them back. Runs in which nothing else stood in the way are in no row; `blockers`
+        counts them. Nor is a line that nobody ran into, as all keep away from it.
 
         Args:
             positions: So many positions are taken out alone, those most often in the way.
@@ -315,8 +296,7 @@ class Result:
             raise UsageError("persons decided in this run, so it cannot be played again")
         limits = Limits(positions, pairs, runs, branches)
         if limits not in self._but_for:
-            table = but_for_table(self.scenario, self.seed, self.columns, limits)
-            self._but_for[limits] = table
+            self._but_for[limits] = but_for_table(self.scenario, self.seed, self.columns, limits)
         return self._but_for[limits].copy()
 
     @cached_property

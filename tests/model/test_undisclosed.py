@@ -492,7 +492,7 @@ def test_sessions_that_are_not_held_or_have_no_mediator_have_no_number() -> None
     assert table["runs"].tolist() == [10, 0]
     assert np.isnan(table.loc["later", "median"])
     report = sim.report.report(result)
-    assert "After talks 2 of 2 points are settled (middle half 2 to 2; all in 100.0%)" in report
+    assert "After talks 2 of 2 points are settled (middle half 2 to 2; all in 100%)" in report
     assert "later was never held" in report
 
 

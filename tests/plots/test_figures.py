@@ -37,6 +37,7 @@ NAMES = (
     "tornado",
     "utilities",
     "zopa",
+    "but_for",
     "concessions",
     "timeline",
 )

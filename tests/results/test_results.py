@@ -99,7 +99,9 @@ def test_room_is_not_known_where_outcomes_are_too_many_to_list() -> None:
     assert result.runs["room"].isna().all()
     with pytest.raises(sim.UsageError, match="too many outcomes to look for room in each"):
         result.room()
-    assert "room for a deal" not in sim.report.report(result)
+    text = sim.report.report(result)
+    assert "There are too many outcomes to look for room in each." in text
+    assert "with room" not in text
     assert sim.report.summarise(result)["room"] is None
 
 
