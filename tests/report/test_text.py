@@ -99,7 +99,7 @@ def test_one_decimal_only_where_the_interval_bears_it() -> None:
 
 
 def test_what_does_not_fit_goes_on_below_the_text() -> None:
-    lines = fitted("word " * 30, "  12%  ")
+    lines = fitted("word " * 20, "  12%  ")
     assert all(len(line) <= 80 for line in lines)
     assert [line[:7] for line in lines] == ["  12%  ", "       "]
     assert fitted("", "  0%") == ["  0%"]

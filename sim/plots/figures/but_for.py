@@ -32,7 +32,7 @@ def but_for(result: Result, ax: Axes | None = None) -> Axes:
         ax: Where to draw; left out, in a figure of its own.
 
     Returns:
-        The axes; shares of the runs that were played again lie along x, with 95 % intervals beside them.
+        The axes; shares of the runs that were played again lie along x, with 95 % intervals.
 
     Raises:
         UsageError: if persons decided in the run.
