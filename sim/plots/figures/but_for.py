@@ -67,7 +67,7 @@ def but_for(result: Result, ax: Axes | None = None) -> Axes:
     percent_axis(ax)
     words = "share of the runs that it (or one of two) blocked that end in a deal without it"
     label_x(ax, words, own=own)
-    handles = {"one position taken out": Patch(facecolor=ACCENT, edgecolor=INK)}
+    handles = {"one position taken out, with 95 % interval": Patch(facecolor=ACCENT, edgecolor=INK)}
     if pairs.any():
         handles["two taken out together"] = Patch(facecolor=JOINT, edgecolor=INK, hatch="//")
     key_above(ax, handles, columns=2)
