@@ -65,9 +65,9 @@ def but_for(result: Result, ax: Axes | None = None) -> Axes:
     name_rows(ax, rows, labels, wrap=40)
     keep_shares(ax, 0, float(high.max()) * 1.6)
     percent_axis(ax)
-    words = "share of the runs that it (or one of two) blocked that end in a deal without it"
+    words = "runs that it (or one of two) blocked: share of deals without it, with 95 % intervals"
     label_x(ax, words, own=own)
-    handles = {"one position taken out, with 95 % interval": Patch(facecolor=ACCENT, edgecolor=INK)}
+    handles = {"one position taken out": Patch(facecolor=ACCENT, edgecolor=INK)}
     if pairs.any():
         handles["two taken out together"] = Patch(facecolor=JOINT, edgecolor=INK, hatch="//")
     key_above(ax, handles, columns=2)
