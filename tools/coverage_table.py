@@ -77,6 +77,7 @@ ROWS = (
     Row(_SWING, "from .1 to .4, 200 runs each", rows.swing(0.1, 0.4, 200)),
     Row(_SWING, "from 0 to .02, 200 runs each", rows.swing(0.0, 0.02, 200)),
     Row(_SWING, "from .0005 to .003, 2,000 runs each", rows.swing(0.0005, 0.003, 2_000)),
+    Row(_SWING, "from .01 to .81, fifths of 1,000 runs", rows.swing_of_fifths(1_000)),
     Row(_CHANGE, "gained .05, lost .03, 1,000 pairs", rows.changed(0.05, 0.03, 1_000)),
     Row(_CHANGE, "gained .002, lost .0005, 1,000 pairs", rows.changed(0.002, 0.0005, 1_000)),
     Row(_MEAN, "gains of 0, 0, 0, .1 or .9, 200 pairs", rows.of_means([0, 0, 0, 0.1, 0.9], 200)),

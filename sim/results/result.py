@@ -22,7 +22,7 @@ from sim.results.drawn import rests_on
 from sim.results.encodings import option_columns
 from sim.results.intervals import Z95, difference, wilson
 from sim.results.kaplan_meier import kaplan_meier
-from sim.results.swings import Bar, lowest_and_highest, tornado_table
+from sim.results.swings import Bar, blur, lowest_and_highest, tornado_table
 from sim.results.trace import trace_of
 from sim.version import __version__
 
@@ -300,8 +300,8 @@ class Result:
         ``highest`` are the means in the first and the last part, ``lowest.is`` and ``highest.is``
         say what these are, ``swing`` is highest − lowest, ``noise`` half the width of the 95 %
         interval of the swing (of a share Newcombe's, see `sim.results.intervals.difference`, else
-        Welch's). This is what not knowing the quantity means for the result, as against the
-        Monte-Carlo error that `endings` shows.
+        Welch's; with what `sim.results.swings.blur` adds). This is what not knowing the quantity
+        means for the result, as against the Monte-Carlo error that `endings` shows.
 
         Args:
             of: An ending, ``hour`` or ``utility.<party>``, as in `measure`.
@@ -325,6 +325,7 @@ class Result:
                 noise = float(high - low) / 2
             else:
                 noise = Z95 * float(np.sqrt(below.var() / len(below) + above.var() / len(above)))
+            noise = float(np.hypot(noise, Z95 * np.sqrt(blur(values, y, ends))))
             kind = rests_on(self.scenario, path)
             bars.append(Bar(path, kind, below.mean(), above.mean(), noise, ends.names))
         return tornado_table(bars)
