@@ -143,6 +143,7 @@ ROWS = (
         "what evidence moves by chance (Smirnov, Bonferroni)",
         "none of 20 moved, 200 of 1,000 runs kept",
         rows.unmoved(20, 200, 1_000),
+        quick=False,
         bound=True,
     ),
     Row(
