@@ -21,6 +21,7 @@ __all__ = [
     "Fault",
     "FewRunsWarning",
     "InputError",
+    "SharedDrawsWarning",
     "SimError",
     "StorageError",
     "StrategyError",

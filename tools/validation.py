@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from sim.theory.pareto import pareto_mask
 from tests.builders.commitment import divided, threshold
 from tests.builders.domains import england_zimbabwe
 from tests.builders.toys import pie
+from tools import coverage_table
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/validation.md"
@@ -297,8 +298,12 @@ def _number(x: float) -> str:
     return f"{x:.0f}" if x == round(x) and abs(x) >= 1 else f"{x:.6f}"
 
 
-def page() -> str:
-    """The page as Markdown."""
+def page(kept: Mapping[str, str] | None = None) -> str:
+    """The page as Markdown.
+
+    Args:
+        kept: Rows of the section on intervals that are not to be measured again, by key.
+    """
     parts, held, total = [INTRODUCTION], 0, 0
     tables = []
     for heading, group in checks().items():
@@ -318,7 +323,7 @@ def page() -> str:
             )
         tables.append("\n".join(rows))
     parts.append(f"\n**{held} of {total} hold.**\n")
-    return "".join(parts) + "\n".join(tables) + "\n"
+    return "".join(parts) + "\n".join(tables) + "\n" + coverage_table.section(kept)
 
 
 def main() -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
 
 import numpy as np
 import pandas as pd
@@ -20,7 +22,16 @@ from sim.results.drawn import DRAWN_BY
 from sim.results.intervals import Z95
 from sim.results.result import Result
 
-__all__ = ["FEWEST", "REST", "S1_COLUMNS", "Floats32", "Sensitivity", "first_order", "sensitivity"]
+__all__ = [
+    "FEWEST",
+    "REST",
+    "S1_COLUMNS",
+    "Floats32",
+    "Sensitivity",
+    "first_order",
+    "sensitivity",
+    "sum_of_first_order",
+]
 
 FEWEST = 50
 """With fewer runs nothing is estimated: the intervals, which are normal, would be too short."""
@@ -39,9 +50,12 @@ class Sensitivity:
 
     Attributes:
         of: The outcome.
-        quantities: Indexed by ``quantity``, the largest share first: ``S1`` with its interval
-            ``low`` … ``high`` (see `first_order`), and the columns of `Result.tornado`:
-            ``rests_on``, ``lowest``, ``highest``, ``swing``, ``noise``.
+        quantities: Indexed by ``quantity``: ``S1`` with its interval ``low`` … ``high`` (see
+            `first_order`), ``clear`` (whether S1 is larger than its interval is wide: of a hundred
+            numbers without effect, hardly ever one is), and the columns of `Result.tornado`. First
+            come those that are clear, the largest share first; then the others, the largest swing
+            first, for the order of shares that may be nothing is chance. Texts and figures keep
+            this order.
         by_provenance: Shares added up over the quantities of each kind, indexed by ``rests_on``
             (the kinds that occur, the largest share first, then ``interactions and noise``):
             ``quantities`` (how many), ``S1``, ``low``, ``high``. What is left to 1 is what
@@ -83,7 +97,11 @@ def sensitivity(result: Result, of: str = "deal") -> Sensitivity:
             count, before = sums.get(kind, (0, none))
             sums[kind] = count + 1, before + share
     table = pd.DataFrame(rows, columns=S1_COLUMNS, index=bars.index).join(bars)
-    table = table.sort_values("S1", ascending=False, kind="stable")
+    table.insert(3, "clear", table["S1"] > table["high"] - table["low"])
+    table["size"] = table["S1"].where(table["clear"], table["swing"].abs())
+    table = table.sort_values(["clear", "size"], ascending=False, kind="stable").drop(
+        columns="size"
+    )
     return Sensitivity(of, table, _by_provenance(sums, none))
 
 
@@ -106,7 +124,7 @@ def first_order(draws: Mapping[str, FloatArray], y: FloatArray) -> pd.DataFrame:
        with n − 1; S1 = 1 − W/V. So corrected (Kelley 1935, "An unbiased correlation ratio measure",
        PNAS 21), a quantity without any effect gets 0 on average, and sums over many quantities
        are not inflated; single estimates may lie slightly below 0.
-    3. The interval is normal. Its variance has two parts, as Hoeffding (1948, "A class of
+    3. The variance of the estimate has two parts, as Hoeffding (1948, "A class of
        statistics with asymptotically normal distribution", Annals of Mathematical Statistics 19)
        splits that of any such statistic. The first is the spread over runs of ψ = (2dm − m² −
        S1 d²)/V, what each does to the estimate: d is its distance from the mean of all, m that of
@@ -115,6 +133,9 @@ def first_order(draws: Mapping[str, FloatArray], y: FloatArray) -> pd.DataFrame:
        of these others; this is taken off. The second part, 2 s⁴/(size − 1)/V² for each run, is
        from the pairs of runs; where S1 is 0, it is all there is. For a sum, the ψ of each run are
        added up before their spread is taken: those of one run are not independent.
+    4. The interval is a score interval, like Wilson's: all S1 from which the estimate is no farther
+       than 1.96 standard deviations, the first part growing with S1 (by 4/n, where the estimate
+       does not tell). An estimate that is low by chance would else take its interval with it.
 
     Args:
         draws: Values of each quantity in every run, each of shape ``(runs,)``.
@@ -130,6 +151,24 @@ def first_order(draws: Mapping[str, FloatArray], y: FloatArray) -> pd.DataFrame:
     found = [share.with_interval() for _, share in _shares(draws, y)]
     index = pd.Index(list(draws), name="quantity")
     return pd.DataFrame(found, columns=S1_COLUMNS, index=index)
+
+
+def sum_of_first_order(
+    draws: Mapping[str, FloatArray], y: FloatArray
+) -> tuple[float, float, float]:
+    """What several quantities explain alone, added up, with its 95 % interval; see `first_order`.
+
+    Args:
+        draws: Values of each quantity in every run, each of shape ``(runs,)``; at least one.
+        y: The outcome in every run.
+
+    Returns:
+        The sum, and the ends of its interval.
+
+    Raises:
+        UsageError: if the lengths differ.
+    """
+    return reduce(add, (share for _, share in _shares(draws, y))).with_interval()
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,15 +199,17 @@ class _Share:
             math.hypot(self.doubt, other.doubt),
         )
 
-    def __neg__(self) -> _Share:
-        return replace(self, value=-self.value, influence=-self.influence)
-
     def with_interval(self) -> tuple[float, float, float]:
         """The estimate and the ends of its 95 % interval."""
         runs = max(len(self.influence), 1)
-        single = float(self.influence @ self.influence) / runs**2 - self.excess
-        half = Z95 * math.sqrt(max(single, 0.0) + self.pairs + self.doubt)
-        return self.value, self.value - half, self.value + half
+        single = max(float(self.influence @ self.influence) / runs**2 - self.excess, 0.0)
+        # Where it is not told from nothing, what it would be if all runs varied alike.
+        told = self.value > Z95 * math.sqrt(self.pairs)
+        rate = single / self.value if told else 4 / runs
+        shift = Z95**2 * rate / 2
+        inside = self.pairs + self.doubt + rate * self.value + (Z95 * rate / 2) ** 2
+        half = Z95 * math.sqrt(inside if not inside < 0 else 0.0)
+        return self.value, self.value + shift - half, self.value + shift + half
 
 
 def _shares(draws: Mapping[str, FloatArray], y: FloatArray) -> Iterator[tuple[str, _Share]]:
@@ -207,7 +248,7 @@ def _shares(draws: Mapping[str, FloatArray], y: FloatArray) -> Iterator[tuple[st
         several = size > 1
         excess = 4 * float((ordered**2 * variance / others * several).sum()) / total**2
         pairs = 2 * float((own * variance / others * several).sum()) / total**2
-        # With its own, the variance of a group is too large in the square, by as much as it spreads.
+        # With its own, the variance of a group is too large in the square, as far as it spreads.
         both = np.repeat(np.add.reduceat(squares, starts), sizes) / others
         doubt = max(0.0, 2 * float((own * both / others * several).sum()) / total**2 - pairs)
         yield path, _Share(1 - ratio, influence / (total / n), excess, pairs, doubt)
@@ -246,9 +287,9 @@ def _groups(x: Floats32) -> IntArray:
 
 def _by_provenance(sums: Mapping[str, tuple[int, _Share]], none: _Share) -> pd.DataFrame:
     everything = sum((share for _, share in sums.values()), none)
-    rest = replace(-everything, value=1 - everything.value)
+    value, low, high = everything.with_interval()
     largest = sorted(sums.items(), key=lambda item: -item[1][1].value)
-    kinds = [*largest, (REST, (0, rest))]
-    rows = [(kind, count, *share.with_interval()) for kind, (count, share) in kinds]
+    rows = [(kind, count, *share.with_interval()) for kind, (count, share) in largest]
+    rows.append((REST, 0, 1 - value, 1 - high, 1 - low))
     table = pd.DataFrame(rows, columns=["rests_on", "quantities", *S1_COLUMNS])
     return table.set_index("rests_on")

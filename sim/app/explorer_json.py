@@ -18,7 +18,7 @@ from sim.plots import ENDING_LOOKS
 from sim.report.blame_text import position_in_words
 from sim.report.wording import reason_in_words
 from sim.results.comparison import change
-from sim.results.intervals import Z95, wilson
+from sim.results.intervals import of_mean, wilson
 from sim.results.result import Result
 from sim.results.taken_out import TOGETHER
 
@@ -149,8 +149,8 @@ def _utilities(result: Result, base: Result | None) -> Row:
     for i, party in enumerate(result.scenario.parties):
         values = result.columns.utility[:, i]
         mean = float(values.mean())
-        half = float(Z95 * values.std(ddof=1) / math.sqrt(len(values)))
-        found = {"label": party.title, "share": mean, "low": mean - half, "high": mean + half}
+        low, high = map(float, of_mean(values))
+        found = {"label": party.title, "share": mean, "low": low, "high": high}
         if base is not None and party.name in parties:
             found["base"] = float(base.columns.utility[:, parties[party.name]].mean())
         rows.append(found)

@@ -77,9 +77,8 @@ def _not_known(scenario: Scenario) -> str:
 
 def _dependence(result: Result, of: str) -> Iterator[str]:
     name = ending_in_words(of)
-    # As far from nothing as twice the interval: with a hundred numbers, hardly ever by chance.
     shares = sensitivity(result, of).quantities
-    clear = shares.index[shares["S1"] > 2 * (shares["high"] - shares["S1"])]
+    clear = shares.index[shares["clear"]]
     table = worth_knowing(result, of)
     table = table[table.index.isin(clear) & (table["low"] > 0)]
     if len(table):

@@ -15,7 +15,8 @@ from sim.description.words import count_of
 from sim.errors import UsageError
 from sim.model.endings import ENDINGS, ended, with_deal
 from sim.model.naming import readable
-from sim.results.intervals import Z95, paired_difference, wilson
+from sim.results.intervals import of_mean, paired_difference, wilson
+from sim.results.pairing import must_share
 from sim.results.result import Result, room_shares
 
 __all__ = ["Comparison", "Family", "ShareChange", "change", "compare", "compare_family"]
@@ -182,10 +183,7 @@ class Comparison:
             ]
             b = self.second.columns.utility[self._rows[1], others.index(name)]
             gains = b - a
-            gain = gains.mean()
-            spread = gains.std(ddof=1) if len(gains) > 1 else np.nan
-            half = Z95 * spread / np.sqrt(len(gains))
-            rows.append((a.mean(), b.mean(), gain, gain - half, gain + half))
+            rows.append((a.mean(), b.mean(), gains.mean(), *of_mean(gains)))
         names = ["first", "second", "difference", "low", "high"]
         return pd.DataFrame(rows, columns=names, index=pd.Index(shared, name="party"))
 
@@ -198,7 +196,8 @@ def compare(first: Result, second: Result) -> Comparison:
         second: The result compared (the variant).
 
     Raises:
-        UsageError: if their seeds differ, they have no run in common, or one is given evidence.
+        UsageError: if their seeds differ, they have no run or no quantity in common, or one is
+            given evidence.
     """
     if first.evidence is not None or second.evidence is not None:
         raise UsageError("runs are paired before the evidence; compare the priors")
@@ -206,6 +205,7 @@ def compare(first: Result, second: Result) -> Comparison:
         raise UsageError(
             f"the seeds differ ({first.seed} and {second.seed}); runs are paired only within one"
         )
+    must_share(first, second)
     comparison = Comparison(first, second)
     if not len(comparison):
         raise UsageError("the two results have no run in common")
@@ -392,8 +392,9 @@ def compare_family(results: Mapping[str, Result]) -> Family:
             with which the others are compared.
 
     Raises:
-        UsageError: if there are fewer than two, their seeds differ, they have no run in common, or
-            one is given evidence (which leaves each with other runs, so they do not pair).
+        UsageError: if there are fewer than two, their seeds differ, they have no run in common, one
+            has no quantity in common with the base, or one is given evidence (which leaves each
+            with other runs, so they do not pair).
     """
     if len(results) < 2:
         raise UsageError("a family needs at least two results: a base and what is compared with it")
@@ -410,6 +411,8 @@ def compare_family(results: Mapping[str, Result]) -> Family:
                 f"{name} is given evidence, which keeps other runs of each; compare what was before"
                 " the evidence (its prior)"
             )
+    for name in others:
+        must_share(results[first], results[name])
     family = Family(dict(results))
     if not len(family):
         raise UsageError("the results have no run in common")

@@ -12,7 +12,7 @@ from sim.model.naming import readable
 from sim.results.columns import Columns
 from sim.results.drawn import rests_on
 from sim.results.intervals import Z95, difference
-from sim.results.swings import Bar, Ends, lowest_and_highest
+from sim.results.swings import Bar, TwoEnds, blur, lowest_and_highest
 
 __all__ = ["bars_of", "names_of_ways"]
 
@@ -44,6 +44,7 @@ def bars_of(scenario: Scenario, columns: Columns, y: FloatArray, *, shares: bool
             noise = float(high - low) / 2
         else:
             noise = Z95 * float(np.sqrt(below.var() / len(below) + above.var() / len(above)))
+        noise = float(np.hypot(noise, Z95 * np.sqrt(blur(x, outcome, ends))))
         kind = rests_on(scenario, path)
         yield Bar(path, kind, below.mean(), above.mean(), noise, ends.names)
 
@@ -56,7 +57,7 @@ def names_of_ways(scenario: Scenario, path: str) -> tuple[str, ...] | None:
     return None
 
 
-def _ways_apart(which: FloatArray, y: FloatArray, names: tuple[str, ...]) -> Ends | None:
+def _ways_apart(which: FloatArray, y: FloatArray, names: tuple[str, ...]) -> TwoEnds | None:
     """The runs in the way with the lowest mean of an outcome, and those in that with the highest.
 
     Of equal means the way that is written first is the lowest, and the last the highest.
@@ -68,4 +69,4 @@ def _ways_apart(which: FloatArray, y: FloatArray, names: tuple[str, ...]) -> End
     order = np.argsort(means, kind="stable")
     first, last = order[0], order[-1]
     called = (readable(names[int(there[first])]), readable(names[int(there[last])]))
-    return Ends(of == first, of == last, called)
+    return TwoEnds(of == first, of == last, called)

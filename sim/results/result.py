@@ -290,7 +290,6 @@ class Result:
 
         Raises:
             UsageError: if persons decided in the run, or a number is negative.
-            InputError: if a branch has faults.
         """
         if self.played is not None:
             raise UsageError("persons decided in this run, so it cannot be played again")
@@ -333,9 +332,10 @@ class Result:
         ``highest`` are the means in the first and the last part, ``lowest.is`` and ``highest.is``
         say what these are, ``swing`` is highest − lowest, ``noise`` half the width of the 95 %
         interval of the swing (of a share Newcombe's, see `sim.results.intervals.difference`, else
-        Welch's). This is what not knowing the quantity means for the result, as against the
-        Monte-Carlo error that `endings` shows. Of an alternative the ends are the ways in which the
-        mean is lowest and highest; runs in which a quantity is not drawn do not count for it.
+        Welch's; with what `sim.results.swings.blur` adds). This is what not knowing the quantity
+        means for the result, as against the Monte-Carlo error that `endings` shows. Of an
+        alternative the ends are the ways with the lowest and highest mean; runs in which a quantity
+        is not drawn do not count.
 
         Args:
             of: An ending, ``hour`` or ``utility.<party>``, as in `measure`.

@@ -71,6 +71,8 @@ def _like_a_sample(share: FloatArray, runs: IntArray, clusters: IntArray) -> flo
     variance = float(errors @ errors) * count / (count - 1) / len(share) ** 2
     if variance == 0.0:
         return total if 0.0 < mean < 1.0 else float(count)
-    # Few clusters tell the variance badly: Student's t for them, as Korn and Graubard do.
-    wider = (float(stdtrit(count - 1, 0.975)) / Z95) ** 2
+    # Few clusters tell the variance badly, so Student's t stands for the normal law, as with Korn
+    # and Graubard. Where an ending is rare, those without it tell nothing of how it varies.
+    hit, missed = (int((np.bincount(of, part) > 0).sum()) for part in (share, 1 - share))
+    wider = (float(stdtrit(max(1, min(hit, missed) - 1), 0.975)) / Z95) ** 2
     return min(total, mean * (1 - mean) / variance / wider)

@@ -11,7 +11,7 @@ import pandas as pd
 from sim.analysis.sensitivity import FEWEST
 from sim.description.words import count_of, quantity_in_words, value_in_words
 from sim.model import Scenario
-from sim.model.endings import counted, with_deal
+from sim.model.endings import codes, counted, with_deal
 from sim.model.naming import readable
 from sim.report.wording import CAUTION
 from sim.studies.discovery.box_sequence import boxes_of_study
@@ -139,15 +139,16 @@ def _cell(study: Study, path: str, point: int) -> str:
 
 def _overall(study: Study) -> Iterator[str]:
     """How runs end over all points, and how far that moves from point to point."""
-    total = study.counts.sum()
-    if not total:
+    if not study.counts.any():
         yield "There are no runs yet."
         return
-    yield "How runs end, over all points, and at single points (nine in ten of them)"
+    every = np.zeros(len(study.plan), np.int64)
+    yield "How runs end, on average over points (95 % interval), and at nine in ten of them"
     for ending in with_deal(study.plan.endings):
-        share = counted(study.counts, ending).sum() / total
+        mean, *ends = (part[0] for part in study.grouped(codes(ending), every))
+        between = f"({ends[0]:.1%} to {ends[1]:.1%})"
         low, high = np.nanquantile(study.measure(ending), [0.05, 0.95])
-        yield f"  {readable(ending):<10}{share:>7.1%}   {low:>6.1%} to {high:.1%}"
+        yield f"  {readable(ending):<10}{mean:>7.1%}  {between:<19} {low:>6.1%} to {high:.1%}"
     yield from _room(study)
     runs, deals = study.counts.sum(axis=1), study.measure("deal")
     several = runs > 1

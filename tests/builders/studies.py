@@ -37,12 +37,21 @@ def toy(**changes: Any) -> sim.Scenario:
 
 
 def naive(
-    scenario: sim.Scenario, points: Iterable[Mapping[str, Any]], runs: int, seed: int = 1
+    scenario: sim.Scenario,
+    points: Iterable[Mapping[str, Any]],
+    runs: int,
+    seed: int = 1,
+    *,
+    shared: bool = True,
 ) -> pd.DataFrame:
-    """The runs of a study, by running the scenario of each point alone."""
+    """The runs of a study, by running the scenario of each point alone.
+
+    Its runs are the first of that many, or, not ``shared``, those that follow the point before.
+    """
     tables = []
     for number, changes in enumerate(points):
-        table = sim.run(scenario.vary(changes), runs=runs, seed=seed).runs
+        first = 0 if shared else number * runs
+        table = sim.run(scenario.vary(changes), runs=runs, seed=seed, first=first).runs
         table.insert(0, "point", number)
         tables.append(table.loc[:, [name for name in table if not str(name).startswith("draw.")]])
     return plain(pd.concat(tables, ignore_index=True))

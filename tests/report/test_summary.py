@@ -25,7 +25,7 @@ def test_room_and_how_often_it_was_found_is_told() -> None:
     assert f"In {table.loc['room', 'share']:.0%} (" in text
     assert re.search(rf"in {table.loc['found', 'share']:.0%} \([^)]*\) of those with room", text)
     none = sim.run("buyer-and-seller-no-zopa", runs=5)
-    assert "In 0% (0 to 43%) of the runs" in sim.report.report(none)
+    assert re.search(r"In 0% \(0 to \d+%\) of the runs", sim.report.report(none))
     assert sim.report.summarise(none)["room"][1]["share"] is None
 
 

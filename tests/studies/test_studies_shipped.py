@@ -10,8 +10,7 @@ import pytest
 
 import sim
 from sim.cli import app
-from sim.studies import plan_sweep, shipped_plans
-from sim.studies.indices import sobol_indices
+from sim.studies import plan_sweep, shipped_plans, what_matters
 
 PAGE = Path(__file__).resolve().parents[2].joinpath("docs", "studies.md").read_text("utf-8")
 STRENGTH = "parties.ukraine.values.security_guarantees.article5_like"
@@ -100,8 +99,7 @@ def test_nothing_decides_alone() -> None:
     assert shipped.design == "saltelli"
     smaller = plan_sweep(shipped.scenario, design="saltelli", points=256, runs=4, seed=shipped.seed)
     study = sim.run_plan(smaller, executor="serial")
-    found = sobol_indices(study.measure("deal"), len(study.points.columns))
-    found.index = study.points.columns
+    found = what_matters(study)
     assert (found["S1.low"] < 0.1).all()
     most = found["ST"].sort_values(ascending=False).index
     assert most[0] == EXPONENT.format("ukraine")

@@ -60,7 +60,11 @@ def test_sampled_designs_stay_in_the_laws_and_follow_from_the_seed(
     assert len(found.points) == count
     assert found.points[ANN].between(0, 0.7).all()
     assert found.points[BEN].between(0.2, 0.4).all()
-    same(found, naive(toy(), found.points.to_dict("records"), 60, seed=3))
+    settings = found.points.to_dict("records")
+    if design == "morris":  # its trajectories of three points share their draws
+        same(found.runs[found.runs["point"] < 3], naive(toy(), settings[:3], 60, seed=3))
+    else:
+        same(found, naive(toy(), settings, 60, seed=3, shared=False))
     again = study(over=over, design=design, points=points, runs=1, seed=3)
     pd.testing.assert_frame_equal(again.points, found.points)
     other = study(over=over, design=design, points=points, runs=1, seed=4)
@@ -105,7 +109,10 @@ def test_lists_and_laws_together_give_each_value_the_same_sample() -> None:
     found = study(over={ANN: UNKNOWN, BEN: [0.1, 0.5]}, points=4, runs=50)
     assert found.points[BEN].tolist() == [0.1] * 4 + [0.5] * 4
     assert found.points[ANN].tolist()[:4] == found.points[ANN].tolist()[4:]
-    same(found, naive(toy(), found.points.to_dict("records"), 50))
+    points = found.points.to_dict("records")
+    halves = [naive(toy(), half, 50, shared=False) for half in (points[:4], points[4:])]
+    halves[1]["point"] += 4
+    same(found, pd.concat(halves, ignore_index=True))
 
 
 def test_without_over_everything_uncertain_varies() -> None:
@@ -117,7 +124,7 @@ def test_without_over_everything_uncertain_varies() -> None:
     assert [*found.points.columns, "timeline.talks.opens"] == list(scenario.uncertain)
     assert {*found.points.columns} == {ANN, "parties.ann.strategy.boulware.exponent"}
     assert found.plan.design == "sobol"
-    same(found, naive(scenario, found.points.to_dict("records"), 20))
+    same(found, naive(scenario, found.points.to_dict("records"), 20, shared=False))
 
 
 @pytest.mark.parametrize(
@@ -219,7 +226,7 @@ def test_points_share_their_draws_unless_told_otherwise() -> None:
     pd.testing.assert_frame_equal(trace, sim.run(free.scenario(2), runs=1, first=405).trace(405))
     with pytest.raises(UsageError, match="point 2 has no run 5"):
         free.trace(2, 5)
-    with pytest.raises(UsageError, match="not paired"):
+    with pytest.raises(UsageError, match="are not paired"):
         free.effects()
 
 
@@ -411,7 +418,7 @@ def test_the_report_of_many_quantities_says_which_matter(design: str, points: in
     first = [float(line.split()[0]) for line in ranked]
     assert first == sorted(first, reverse=True)
     assert {"saltelli": "Sobol", "morris": "Morris", "sobol": "first-order"}[design] in text
-    assert "How runs end, over all points" in text
+    assert "How runs end, on average over points" in text
     table = found.room()
     share = np.average(table["room"], weights=table["runs"])
     assert f"There was room for a deal in {share:.1%} of the runs" in text
@@ -487,8 +494,9 @@ def test_shipped_scenarios_come_back_from_the_folder_unchanged(
     same(back, found)
     assert capfd.readouterr().err == ""
     assert back.plan.variants == (back.plan.scenario,)
-    for point in (0, 3):
-        pd.testing.assert_frame_equal(back.trace(point, 9), found.trace(point, 9))
+    for point in (0, 3):  # drawn points have random numbers of their own
+        last = 10 * point + 9
+        pd.testing.assert_frame_equal(back.trace(point, last), found.trace(point, last))
 
 
 def with_a_push(amount: object) -> sim.Scenario:

@@ -54,8 +54,10 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
     own, ax = ax is None, new_axes(ax, 2.1 + 0.62 * max(2, len(shown)))
     footer = footer_of_study(study)
     if shown["ST"].isna().all():
-        how = "is the same at every point" if np.ptp(study.measure(of)) == 0 else (
-            "varies between points by no more than chance"
+        how = (
+            "is the same at every point"
+            if np.ptp(study.measure(of)) == 0
+            else ("varies between points by no more than chance")
         )
         sentence = f"{outcome[0].upper()}{outcome[1:]} {how}."
         return say_instead(ax, title, footer, sentence, own=own)
