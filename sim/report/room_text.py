@@ -35,8 +35,8 @@ def room_lines(result: Result) -> Iterator[str]:
         yield from fitted("There are too many outcomes to look for room in each.", "  ")
         return
     room = result.room().loc["room"]
-    said = f"In {share_of(row=room)} of the runs there is an outcome that all it needs could sign."
-    yield from fitted(f"{said} Behaviour does not enter here.", "  ")
+    said = f"In {share_of(room)} of the runs there is an outcome that all it needs could sign."
+    yield from fitted(said, "  ")
     closed = result.columns.run[result.columns.room == 0]
     most = min(_MOST_RUNS, _MOST_OUTCOMES // scenario.space.size)
     if len(closed) and min(len(closed), most) >= min(len(closed), _FEWEST_RUNS):
