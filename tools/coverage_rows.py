@@ -19,6 +19,7 @@ from sim.analysis.shifts import distance, largest_by_chance
 from sim.arrays import BoolArray, FloatArray
 from sim.results.intervals import Z95, difference, of_mean, paired_difference, wilson
 from sim.results.kaplan_meier import kaplan_meier
+from sim.results.swings import blur, lowest_and_highest
 from sim.studies.groups import mean_share
 from sim.studies.indices import morris_design, morris_effects, sobol_design, sobol_indices
 
@@ -95,6 +96,26 @@ def swing(p: float, q: float, runs: int) -> Trial:
         # What is stated is the swing, and half the width of this interval as its noise.
         noise = (high - low) / 2
         return Sample(found, found - noise, found + noise, q - p)
+
+    return trial
+
+
+def swing_of_fifths(runs: int) -> Trial:
+    """The same between the fifths of a number u, uniform on 0 … 1, with a share u² of deals."""
+
+    def trial(rng: np.random.Generator, samples: int) -> Sample:
+        found = np.empty((3, samples))
+        for i in range(samples):
+            u = rng.random(runs)
+            y = (rng.random(runs) < u**2).astype(float)
+            ends = lowest_and_highest(u)
+            assert ends is not None
+            below, above = y[ends.lowest], y[ends.highest]
+            low, high = difference(below.sum(), len(below), above.sum(), len(above))
+            noise = np.hypot((high - low) / 2, Z95 * np.sqrt(blur(u, y, ends)))
+            change = above.mean() - below.mean()
+            found[:, i] = change, change - noise, change + noise
+        return Sample(found[0], found[1], found[2], 0.8)
 
     return trial
 
@@ -176,13 +197,15 @@ def swing_of_study(points: int, runs: int) -> Trial:
         for i in range(samples):
             u = rng.random(points)
             hits = rng.binomial(runs, u**2)
-            low, high = np.quantile(u, [0.2, 0.8])
+            fifths = lowest_and_highest(u)
+            assert fifths is not None
             ends = []
-            for here in (u <= low, u >= high):
+            for here in fifths[:2]:
                 alone = np.flatnonzero(here)
                 ends.append(mean_share(hits[here], np.full(len(alone), runs), alone, alone))
             change = ends[1][0] - ends[0][0]
             noise = float(np.hypot(ends[0][2] - ends[0][1], ends[1][2] - ends[1][1])) / 2
+            noise = float(np.hypot(noise, Z95 * np.sqrt(blur(u, hits / runs, fifths))))
             found[:, i] = change, change - noise, change + noise
         # Means of u² below .2 and above .8.
         return Sample(found[0], found[1], found[2], (1 - 0.8**3) / 0.6 - 0.2**3 / 0.6)

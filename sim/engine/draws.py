@@ -11,6 +11,9 @@ from sim.uncertainty.quantities import Quantity, uniforms
 
 __all__ = ["Draws"]
 
+_AS_SOON_AS = 1_000
+"""At least so many numbers are made in the time that it takes to begin a stretch of them."""
+
 
 class Draws:
     """Draws of some runs.
@@ -94,8 +97,8 @@ class Draws:
             if name not in whole._kept:
                 whole._kept[name] = whole.uniform(name)
             return whole._kept[name][which]
-        if len(self._stretches) > 1 and self._span <= 2 * self.count:
-            # Numbers that come up again and again are made once.
+        if len(self._stretches) > 1 and self._span <= _AS_SOON_AS * len(self._stretches):
+            # Numbers that come up again and again are made once, and those between are soon made.
             numbers = uniforms(self.seed, name, self._first, self._span)
             return numbers[self.runs - self._first]
         parts = [uniforms(self.seed, name, first, count) for first, count in self._stretches]

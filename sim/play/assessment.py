@@ -25,7 +25,7 @@ from sim.play.game import Game
 from sim.play.seat_view import RUN
 from sim.report.wording import reason_in_words
 from sim.results.columns import collect
-from sim.simulate import cohort_size
+from sim.results.playing import cohort_size
 from sim.strategies import PARTS
 
 __all__ = ["debrief", "outcome_space", "own_draws"]

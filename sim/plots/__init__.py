@@ -10,6 +10,7 @@ from sim.plots.figures.agreements import agreements
 from sim.plots.figures.agreements_by_ending import agreements_by_ending
 from sim.plots.figures.blocked_issues import blocked_issues
 from sim.plots.figures.blockers import blockers
+from sim.plots.figures.but_for import but_for
 from sim.plots.figures.concessions import concessions
 from sim.plots.figures.convergence import convergence
 from sim.plots.figures.dance import dance
@@ -46,6 +47,7 @@ __all__ = [
     "alt_text",
     "blocked_issues",
     "blockers",
+    "but_for",
     "concessions",
     "convergence",
     "dance",

@@ -17,6 +17,7 @@ from sim.plots.figures.agreements import agreements
 from sim.plots.figures.agreements_by_ending import agreements_by_ending
 from sim.plots.figures.blocked_issues import blocked_issues
 from sim.plots.figures.blockers import blockers
+from sim.plots.figures.but_for import but_for
 from sim.plots.figures.concessions import concessions
 from sim.plots.figures.convergence import convergence
 from sim.plots.figures.endings import endings
@@ -81,8 +82,8 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
 
     Some are there only where they say something, and removed where they no longer do: `utilities`
     and `zopa` if all outcomes can be listed, `concessions` if there is a session in which parties
-    make offers, `settled` if a mediator works on a text, `evidence` if the result is given any,
-    `survival` if deals are followed.
+    make offers, `but_for` if the runs can be played again, `settled` if a mediator works on a text,
+    `evidence` if the result is given any, `survival` if deals are followed.
 
     The same result gives the same files, whatever matplotlib is set to. Each file holds its alt
     text as its description. While they are made matplotlib's settings are its defaults; they are
@@ -105,6 +106,7 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
         for sometimes, says in (
             (utilities, result.scenario.space.enumerable),
             (zopa, result.scenario.space.enumerable),
+            (but_for, result.played is None),
             (concessions, _haggled(result.scenario)),
             (settled, len(result.settled()) > 0),
             (evidence, result.evidence is not None),

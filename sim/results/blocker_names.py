@@ -30,9 +30,12 @@ class BlockerNames:
     def reasons(self) -> tuple[tuple[str, ...], ...]:
         """The reasons for which each party can block, in the order of their codes.
 
-        Of a scenario with alternatives those of all branches.
+        Of a scenario with alternatives those of all branches, each once.
         """
         models = [compile_scenario(branch) for branch in self._scenario.branches_alone]
+        if len(models) == 1:
+            # As the engine numbers them: a concession twice, as it may be locked or unmet.
+            return tuple(party.reasons for party in models[0].parties)
         return tuple(
             tuple(dict.fromkeys(reason for its in same for reason in its.reasons))
             for same in zip(*(model.parties for model in models), strict=True)

@@ -12,7 +12,7 @@ from sim.model.naming import readable
 from sim.results.columns import Columns
 from sim.results.drawn import rests_on
 from sim.results.intervals import Z95, difference
-from sim.results.swings import Bar, TwoEnds, lowest_and_highest
+from sim.results.swings import Bar, TwoEnds, blur, lowest_and_highest
 
 __all__ = ["bars_of", "names_of_ways"]
 
@@ -44,6 +44,7 @@ def bars_of(scenario: Scenario, columns: Columns, y: FloatArray, *, shares: bool
             noise = float(high - low) / 2
         else:
             noise = Z95 * float(np.sqrt(below.var() / len(below) + above.var() / len(above)))
+        noise = float(np.hypot(noise, Z95 * np.sqrt(blur(x, outcome, ends))))
         kind = rests_on(scenario, path)
         yield Bar(path, kind, below.mean(), above.mean(), noise, ends.names)
 

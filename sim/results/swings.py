@@ -11,7 +11,7 @@ import pandas as pd
 from sim.arrays import BoolArray, FloatArray
 from sim.description.words import value_in_words
 
-__all__ = ["BANDS", "FIFTHS", "Bar", "TwoEnds", "lowest_and_highest", "tornado_table"]
+__all__ = ["BANDS", "FIFTHS", "Bar", "TwoEnds", "blur", "lowest_and_highest", "tornado_table"]
 
 BANDS = 5
 """Into how many equal parts a tornado cuts the values of a quantity."""
@@ -63,6 +63,35 @@ def lowest_and_highest(values: FloatArray, path: str = "") -> TwoEnds | None:
 def _takes_few_values(values: FloatArray) -> bool:
     # The first hundred tell of nearly every quantity, and all are slow to sort.
     return all(len(np.unique(part)) <= BANDS for part in (values[:100], values))
+
+
+def blur(values: FloatArray, y: FloatArray, ends: TwoEnds) -> float:
+    """The variance of a swing between fifths that comes from where a fifth ends.
+
+    That is told by the values that happened to be drawn. If the outcome at the border of a fifth
+    differs by a and b from the means of the two fifths, the influence of a case on these (as on any
+    trimmed mean, see Huber 1981, "Robust statistics", section 3.3) adds (4a² + 4b² + 2ab)/n to the
+    variance of their difference. Evenly spread values have none of it.
+
+    Args:
+        values: The drawn values, shape ``(cases,)``.
+        y: The outcome in each case, of that shape.
+        ends: What `lowest_and_highest` says of the values.
+
+    Returns:
+        The variance; 0 for ends that are values.
+    """
+    if ends.names != FIFTHS:
+        return 0.0
+    beside = np.quantile(values, [share + way for share in (0.2, 0.8) for way in (-0.03, 0.03)])
+    apart = []
+    for here, low, high in ((ends.lowest, *beside[:2]), (ends.highest, *beside[2:])):
+        near = y[(values >= low) & (values <= high)]
+        # The mean at the border is an estimate, too, and its error no distance.
+        square = (y[here].mean() - near.mean()) ** 2 - near.var() / len(near)
+        apart.append(np.sign(y[here].mean() - near.mean()) * np.sqrt(max(square, 0.0)))
+    a, b = apart
+    return float(4 * a * a + 4 * b * b + 2 * a * b) / len(values)
 
 
 class Bar(NamedTuple):

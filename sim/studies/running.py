@@ -15,7 +15,7 @@ from sim.errors import SharedDrawsWarning, StorageError, UsageError
 from sim.inputs import load
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
-from sim.simulate import cohort_size
+from sim.results.playing import cohort_size
 from sim.studies.execution.executors import ManagedExecutor, managed_executor
 from sim.studies.execution.store import FolderStore, MemoryStore, Store, open_folder
 from sim.studies.execution.work import (

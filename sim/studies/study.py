@@ -19,9 +19,9 @@ from sim.engine import Draws
 from sim.errors import UsageError, did_you_mean
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, codes, counted, must_be_ending, with_deal
-from sim.results.intervals import paired_difference, wilson
+from sim.results.intervals import Z95, paired_difference, wilson
 from sim.results.result import Result
-from sim.results.swings import Bar, lowest_and_highest, tornado_table
+from sim.results.swings import Bar, blur, lowest_and_highest, tornado_table
 from sim.results.trace import trace_of
 from sim.studies.execution.store import Store
 from sim.studies.execution.work import POINT, Chunk, play_rows, schema, settings_at
@@ -229,6 +229,9 @@ class Study:
             groups = np.where(ends.lowest, 0, np.where(ends.highest, 1, 2))
             share, lower, upper = self.grouped(codes(ending), groups)
             noise = float(np.hypot(*((upper - lower) / 2)[:2]))
+            if self.plan.design == "random":  # the others spread points evenly
+                added = blur(values, np.nan_to_num(self.measure(ending)), ends)
+                noise = float(np.hypot(noise, Z95 * np.sqrt(added)))
             kind = self.plan.rests_on(path)
             bars.append(Bar(path, kind, float(share[0]), float(share[1]), noise, ends.names))
         return tornado_table(bars).dropna()

@@ -38,6 +38,7 @@ NAMES = (
     "tornado",
     "utilities",
     "zopa",
+    "but_for",
     "concessions",
     "timeline",
 )

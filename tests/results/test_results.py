@@ -9,6 +9,7 @@ from scipy import stats
 import sim
 from sim.inputs.documents import to_node
 from sim.results.intervals import paired_difference, wilson
+from sim.results.swings import blur, lowest_and_highest
 from tests.builders.toys import pie
 
 
@@ -100,7 +101,9 @@ def test_room_is_not_known_where_outcomes_are_too_many_to_list() -> None:
     assert result.runs["room"].isna().all()
     with pytest.raises(sim.UsageError, match="too many outcomes to look for room in each"):
         result.room()
-    assert "room for a deal" not in sim.report.report(result)
+    text = sim.report.report(result)
+    assert "There are too many outcomes to look for room in each." in text
+    assert "with room" not in text
     assert sim.report.summarise(result)["room"] is None
 
 
@@ -177,6 +180,25 @@ def test_what_is_or_is_not_so_has_no_fifths() -> None:
         assert row["lowest"] == pytest.approx(deal[draws == low].mean())
         assert row["highest"] == pytest.approx(deal[draws == high].mean())
     assert (table["noise"] > 0).all()
+
+
+def test_the_border_of_a_fifth_adds_to_the_noise_of_a_swing() -> None:
+    # y = x: fifths have means .1 and .9, their borders .2 and .8, so a = −.1 and b = .1.
+    x = np.linspace(0, 1, 10_001)
+    ends = lowest_and_highest(x)
+    assert ends is not None
+    assert blur(x, x, ends) == pytest.approx(0.06 / 10_001, rel=0.01)
+    # Of the same numbers drawn anew, the swing varies by that and by what is within the fifths.
+    rng = np.random.default_rng(1)
+    swings = []
+    for _ in range(2_000):
+        drawn = rng.random(200)
+        parts = lowest_and_highest(drawn)
+        assert parts is not None
+        swings.append(drawn[parts.highest].mean() - drawn[parts.lowest].mean())
+    within = 2 * (0.2**2 / 12) / 40
+    assert np.var(swings) == pytest.approx(within + 0.06 / 200, rel=0.1)
+    assert blur(x, x, ends._replace(names=("bluff", "real"))) == 0
 
 
 def test_a_swing_between_shares_of_0_or_1_has_noise() -> None:

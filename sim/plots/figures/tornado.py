@@ -153,5 +153,5 @@ def _said_at(bar: pd.Series[Any]) -> tuple[str, str]:
 
 def _leave_room(ax: Axes, shares: FloatArray, letters: int) -> None:
     low, high = float(shares.min()), float(shares.max())
-    margin = (0.14 + 0.012 * letters) * max(high - low, 0.02)
+    margin = (0.14 + 0.018 * letters) * max(high - low, 0.02)
     keep_shares(ax, low - margin, high + margin)

@@ -18,7 +18,7 @@ from sim.inputs import load
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
-from sim.simulate import cohort_size, play_runs
+from sim.results.playing import cohort_size, play_runs
 from sim.studies.progress import Progress
 from sim.uncertainty.distributions import Choice, Distribution, Normal
 

@@ -26,7 +26,7 @@ from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
 from sim.results.columns import BLOCKED_BY, Column, Columns, laid_out
-from sim.simulate import cohort_size, play_runs
+from sim.results.playing import cohort_size, play_runs
 from sim.strategies import Kind, Part, register, registered_among
 from sim.studies.execution.sealed_parts import sealed
 from sim.studies.plan import Plan
