@@ -112,7 +112,7 @@ def _steps(scenario: Scenario) -> Iterator[str]:
         )
     )
     if scenario.events:
-        yield "When a round begins, events that are due take effect, in the order listed."
+        yield "When a round begins, events that are due take effect, in the order of their hours."
     yield (
         "Round by round, the parties present make their moves by the session's protocol (see"
         " Submodels)."

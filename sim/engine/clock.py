@@ -8,10 +8,7 @@ import numpy as np
 
 from sim.arrays import BoolArray, FloatArray
 
-HOUR_TOLERANCE = 1e-6
-"""Hours nearer to each other than this are the same: three rounds of 0.1 hours end at 0.3."""
-
-__all__ = ["HOUR_TOLERANCE", "RoundClock"]
+__all__ = ["RoundClock"]
 
 
 @dataclass(frozen=True)

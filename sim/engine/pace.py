@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.engine.clock import HOUR_TOLERANCE
 from sim.engine.state import State
 from sim.model.compiled import Model
+from sim.model.hours import HOUR_TOLERANCE
 
 __all__ = ["Pace"]
 

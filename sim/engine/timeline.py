@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.after_deal import follow_deals
 from sim.engine.beliefs import Beliefs
-from sim.engine.clock import HOUR_TOLERANCE, RoundClock
+from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.due_events import DueEvents
 from sim.engine.knowledge import knowledge_of
@@ -41,6 +41,7 @@ from sim.model.endings import (
     WALKED_OUT,
     WALKOUT,
 )
+from sim.model.hours import HOUR_TOLERANCE
 from sim.model.sessions import Session
 from sim.protocols import protocol
 

@@ -12,6 +12,7 @@ from sim.inputs.party_names import parties_named
 from sim.inputs.read_drafts import Texts, read_starting_texts
 from sim.inputs.read_provenance import Reading
 from sim.inputs.read_quantities import read_quantity
+from sim.model.hours import HOUR_TOLERANCE
 from sim.model.naming import readable
 from sim.model.parties import Party
 from sim.model.sessions import MAX_ROUNDS, Observer, Session
@@ -54,8 +55,7 @@ def read_sessions(
         if name == "never":
             item.fault("'never' has a meaning of its own and cannot be a session's name")
         session = _read_session(item, name, texts, parties, observers, sessions, reading)
-        # The allowance lets three rounds of 0.1 hours end at 0.3 in spite of binary fractions.
-        if session.at is not None and session.at < latest - 1e-9:
+        if session.at is not None and session.at < latest - HOUR_TOLERANCE:
             before = sessions[-1].name
             item.fault(f"begins at hour {session.at:g}, before {before} can end ({latest:g})")
         begin = latest + session.delay if session.at is None else session.at
@@ -102,9 +102,9 @@ def _read_session(
     leaves = _read_hours(item, "leaves", numbers, parties, seats)
     for seat in seats if len(item.faults) == faultless else ():
         who, begin = parties[seat].name, joins.get(seat, 0.0)
-        if begin >= rounds * round_hours:
+        if seat in joins and begin >= rounds * round_hours - HOUR_TOLERANCE:
             item.fault(f"'{who}' joins at hour {begin:g}, when the session is over")
-        elif leaves.get(seat, math.inf) <= begin:
+        elif leaves.get(seat, math.inf) <= begin + HOUR_TOLERANCE:
             item.fault(f"'{who}' leaves before taking part; the hours count from the beginning")
     known = [observer.name for observer in observers]
     watching: list[str] = []
@@ -223,6 +223,9 @@ def _read_rounds(item: Entry, numbers: _Numbers) -> tuple[int, float]:
     faultless = len(item.faults)
     rounds, hours = numbers.take("rounds", POSITIVE), numbers.take("hours", POSITIVE)
     round_hours = numbers.take("round_hours", POSITIVE) or 1.0
+    if round_hours <= HOUR_TOLERANCE:
+        message = f"is too short: hours that differ by {HOUR_TOLERANCE:g} are the same"
+        item.fault(message, item.take("round_hours"), "round_hours")
     if len(item.faults) > faultless:
         return 1, 1.0
     if (rounds is None) == (hours is None):
@@ -233,8 +236,7 @@ def _read_rounds(item: Entry, numbers: _Numbers) -> tuple[int, float]:
             item.fault("must be a whole number", item.take("rounds"), "rounds")
         return max(1, int(min(rounds, MAX_ROUNDS + 1))), round_hours
     assert hours is not None
-    # The allowance lets 0.3 hours hold three rounds of 0.1 in spite of binary fractions.
-    count = math.floor(min(hours / round_hours, MAX_ROUNDS + 1) + 1e-9)
+    count = math.floor(min((hours + HOUR_TOLERANCE) / round_hours, MAX_ROUNDS + 1))
     if count < 1:
         item.fault(f"is too short for a round of {round_hours:g} h", item.take("hours"), "hours")
     return max(1, count), round_hours

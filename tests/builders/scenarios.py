@@ -436,12 +436,9 @@ def _seats(draw: DrawFn, parties: Sequence[str]) -> list[str]:
 
 
 @st.composite
-def events(
-    draw: DrawFn, people: dict[str, dict[str, Any]], horizon: float, in_order: bool
-) -> list[dict[str, Any]]:
-    """Events; in the order of their hours, which are fixed then, if that is wanted."""
+def events(draw: DrawFn, people: dict[str, dict[str, Any]], horizon: float) -> list[dict[str, Any]]:
     early = among([0, 0, 1, 2, 3, 4, 6]).map(lambda n: round(horizon * n / 8, 6))
-    hour: SearchStrategy[Any] = early if in_order else numbers(early, 0, horizon)
+    hour: SearchStrategy[Any] = numbers(early, 0, horizon)
     found = []
     for i in range(draw(st.integers(1, 3))):
         event: dict[str, Any] = {"id": f"event{i}", "at": draw(hour)}
@@ -458,9 +455,6 @@ def events(
         if len(event.keys() & {"changes", "enters", "leaves", "walks_out"}) == 0:
             event["enters"] = [draw(among(sorted(people)))]
         found.append(event)
-    if in_order:
-        for event, at in zip(found, sorted(event["at"] for event in found), strict=True):
-            event["at"] = at
     return found
 
 
@@ -518,9 +512,7 @@ def aftermaths(draw: DrawFn, people: dict[str, dict[str, Any]]) -> dict[str, Any
 
 
 @st.composite
-def scenarios(
-    draw: DrawFn, events_in_order: bool = False, enumerable: bool = True
-) -> dict[str, Any]:
+def scenarios(draw: DrawFn, enumerable: bool = True) -> dict[str, Any]:
     """A scenario; with more outcomes than can be listed if those shall not be enumerable."""
     named = draw(issue_sets() if enumerable else long_texts())
     hidden: dict[str, Any] = {}
@@ -573,7 +565,7 @@ def scenarios(
     scenario |= {"undisclosed": hidden} if hidden else {}
     scenario |= {"drafts": drafts} if drafts else {}
     if draw(chance(50)):
-        scenario["events"] = draw(events(people, horizon, events_in_order))
+        scenario["events"] = draw(events(people, horizon))
     if draw(chance(25)):
         hours = st.integers(1, 8).map(lambda n: round(horizon * n / 8, 6))
         scenario["deadline"] = draw(numbers(hours, 0.5, horizon + 1, uncertain=40))

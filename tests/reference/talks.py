@@ -361,13 +361,18 @@ class Game:
         return [opener, *seats, *entered]
 
     def take_events(self, hour: float, session: Session, r: int) -> None:
-        for event in self.scenario.events:
-            at = self.draws(event.at)
-            if event.id in self.taken or at > hour + EARLIER:
-                continue
+        while to_come := {
+            event.id: self.draws(event.at)
+            for event in self.scenario.events
+            if event.id not in self.taken and self.happens(event)
+        }:
+            first = min(to_come.values())
+            if first > hour + EARLIER:
+                return
+            upto = min(first, hour) + EARLIER
+            event = next(e for e in self.scenario.events if to_come.get(e.id, math.inf) <= upto)
+            at = to_come[event.id]
             self.taken.add(event.id)
-            if not self.happens(event):
-                continue
             change_numbers(event, self.sides, self.draws)
             self.attends |= dict.fromkeys(event.enters, True)
             self.attends |= dict.fromkeys(event.leaves, False)
