@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+import stat
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
@@ -162,14 +163,17 @@ def read_bytes(path: str | Path, shown_as: str | None = None) -> bytes:
         shown_as: The name to use in messages; the path as given if left out.
 
     Raises:
-        InputError: if it cannot be read, or has more than `MAX_BYTES` bytes.
+        InputError: if it cannot be read, is a pipe or a device, or has more than `MAX_BYTES` bytes.
     """
     try:
-        with Path(path).open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-        problem = f"is larger than the {MAX_BYTES:,} bytes that a file may have"
-        if len(raw) <= MAX_BYTES:
-            return raw
+        mode = Path(path).stat().st_mode
+        problem = "is a pipe or a device, not a file"
+        if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+            with Path(path).open("rb") as stream:
+                raw = stream.read(MAX_BYTES + 1)
+            problem = f"is larger than the {MAX_BYTES:,} bytes that a file may have"
+            if len(raw) <= MAX_BYTES:
+                return raw
     except IsADirectoryError:
         problem = "this is a folder, not a file"
     except FileNotFoundError:

@@ -15,6 +15,7 @@ from sim.inputs.documents import Node, to_node
 from sim.inputs.entries import Entry
 from sim.inputs.files import find, in_order, is_file, load_extended
 from sim.inputs.merge import ALTERNATIVES, replace
+from sim.inputs.outside_files import without_content
 from sim.inputs.patches import fixed, in_first_ways, in_ways, patched_paths
 from sim.inputs.read_aftermath import check_sides, read_aftermath
 from sim.inputs.read_alternatives import differences, read_alternatives
@@ -149,12 +150,12 @@ def load(source: str | Path | Mapping[str, Any]) -> Scenario:
         if tree.value.get("extends") is not None:
             message = "only a file can extend another; load that one and use Scenario.vary"
             faults.append(Fault("<python>", 0, "extends", message))
-        name = "scenario"
-    else:
-        path = find(source)
-        tree = load_extended(path, faults, ())
-        name = path.stem
-    return _build(tree, name, faults)
+        return _build(tree, "scenario", faults)
+    path = find(source)
+    try:
+        return _build(load_extended(path, faults, ()), path.stem, faults)
+    except InputError as error:
+        raise InputError(without_content(error.faults, path)) from None
 
 
 def _build(

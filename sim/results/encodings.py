@@ -120,8 +120,10 @@ class Labels(Encoding):
         return pa.DictionaryArray.from_arrays(codes, pa.array(self.labels, pa.string()))
 
     def to_array(self, column: pd.Series[Any]) -> NDArray[Any]:
-        codes = pd.Categorical(column.astype(object), list(self.labels)).codes
-        return codes.astype(self.dtype)
+        told = column.astype(object)
+        if not (told.isin(list(self.labels)) | told.isna()).all():
+            raise ValueError(f"the column {column.name} holds what it cannot")
+        return pd.Categorical(told, list(self.labels)).codes.astype(self.dtype)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from sim.errors import Fault, InputError, did_you_mean
 from sim.inputs import load
 from sim.inputs.documents import Node
 from sim.inputs.entries import Entry
+from sim.inputs.outside_files import without_content
 from sim.model import Scenario
 from sim.uncertainty.dependence import Dependence
 from sim.uncertainty.distributions import Distribution
@@ -220,7 +221,7 @@ def load_beside(folder: Path, node: Node, at: str, faults: list[Fault]) -> Scena
     try:
         return load(str(path) if path.suffix in (".yaml", ".yml") else node.text)
     except InputError as error:
-        for fault in error.faults:
+        for fault in without_content(error.faults, Path(node.file)):
             # Nothing is known of a file that is not there but where it was named.
             lost = Fault(node.file, node.line, at, f"{fault.file}: {fault.message}")
             faults.append(fault if fault.line else lost)
