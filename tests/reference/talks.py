@@ -857,12 +857,8 @@ class Game:
         """Those who accepted before and are gone now look again; whether anybody withdraws."""
         assert self.text is not None
         away = (self.accepted_text & self.needed(self.text)) - set(now.present)
-        return any(
-            [
-                self.lets_go(party, self.text, now.number, now.session, now.r, now.hour, now.end)
-                for party in sorted(away)
-            ]
-        )
+        where = now.number, now.session, now.r, now.hour, now.end
+        return any([self.lets_go(party, self.text, *where) for party in sorted(away)])  # noqa: C419
 
     def look_again(
         self, number: int, session: Session, r: int, hour: float, present: list[int]
