@@ -112,7 +112,10 @@ def _steps(scenario: Scenario) -> Iterator[str]:
         )
     )
     if scenario.events:
-        yield "When a round begins, events that are due take effect, in the order of their hours."
+        yield (
+            "When a round begins, events that are due take effect, in the order of their hours. Who"
+            " could not sign any more what it has accepted withdraws, and is asked like the others."
+        )
     yield (
         "Round by round, the parties present make their moves by the session's protocol (see"
         " Submodels)."
@@ -120,7 +123,7 @@ def _steps(scenario: Scenario) -> Iterator[str]:
     yield (
         "If all present whose consent it needs accept the same outcome, it is the standing text. If"
         " all whose consent it needs have accepted it, those who are not present any more are"
-        " looked at again: for whom it is now worth less than no deal, or runs into a position in"
+        " asked again: for whom it is now worth less than no deal, or runs into a position in"
         f" force, withdraws. If nobody does, {_signed(scenario)}; otherwise the session is over."
     )
     if any(party.walks_out_after is not None for party in scenario.parties):

@@ -41,8 +41,8 @@ _GENERAL = (
     (
         "standing text and consent",
         "a deal needs the acceptance of the same outcome by all whose consent it needs; who is away"
-        " is asked when it next sits in a session; with the last consent those who are away are"
-        " looked at again, and who would now refuse withdraws",
+        " is asked when it next sits in a session; who has accepted and could not sign any more"
+        " withdraws: who is present as a round begins, who is away when the last consent comes",
         "",
     ),
     (

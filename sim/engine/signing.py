@@ -1,4 +1,4 @@
-"""When the last consent comes: who still holds to the text, and whose home ratifies it."""
+"""Who still holds to what it has accepted, and whose home ratifies what is signed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import numpy as np
 
-from sim.arrays import BoolArray, IntArray
+from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.party import reasons
@@ -35,38 +35,72 @@ class Signing:
         self._state = state
         self._recorder = recorder
         self._players = players
+        changes = [
+            change.party for event in cohort.model.scenario.events for change in event.changes
+        ]
+        self._may_change = [
+            party
+            for party, agent in enumerate(cohort.parties)
+            if party in changes or (changes and agent.adversary) or (agent.drift > 0).any()
+        ]
+
+    def look_again(self, runs: IntArray, clock: RoundClock) -> None:
+        """Let those present look again at what they accepted before, as a round begins.
+
+        For whom it has become worse than no deal, or crosses a line that has become real, has no
+        longer accepted it, and is asked like the others.
+
+        Args:
+            runs: The runs that are in the round.
+            clock: The round; when it is the first, only the standing text was accepted before.
+        """
+        state = self._state
+        for party in self._may_change:
+            here = runs[state.present[runs, party]]
+            held = [(state.text, state.text_accepted)]
+            if clock.round > 0:
+                held.append((state.offer, state.accepted))
+            for what, accepted in held:
+                bound = here[accepted[here, party] & (what[here] >= 0)]
+                if len(bound):
+                    self._let_go(party, bound, what[bound], clock, clock.begin)
 
     def still_held(self, runs: IntArray, needed: BoolArray, clock: RoundClock) -> BoolArray:
-        """Look again at what was accepted, now that the last consent has come.
+        """Ask those who are away again, now that the last consent has come.
 
-        Who is not there any more, and for whom the text has become worse than no deal or crosses a
-        line that has become real, is not held to it.
+        Those present have looked at it as the round began; see `look_again`.
         """
-        state, held = self._state, np.ones(len(runs), bool)
-        for party, agent in enumerate(self._cohort.parties):
-            asked = np.flatnonzero(needed[:, party] & ~state.present[runs, party])
-            if not len(asked):
-                continue
-            away = runs[asked]
-            text = state.text[away]
-            excluded = agent.excluded_by(away, text)
-            worse = agent.utility(away, text) < agent.no_deal_at(away, clock.begin[away])
-            if party in self._players:
-                worse[:] = False
-            lapsed = (excluded != 0) | worse
-            if not lapsed.any():
-                continue
-            left = away[lapsed]
-            state.text_accepted[left, party] = False
-            state.text_refusal[left, party] = reasons(excluded[lapsed], worse[lapsed])
-            held[asked[lapsed]] = False
-            if self._recorder is not None:
-                place = (clock.session, clock.round)
-                worth = agent.utility(left, text[lapsed])
-                self._recorder.note(
-                    left, clock.end[left], place, party, "withdraws", text[lapsed], worth, None
-                )
+        held = np.ones(len(runs), bool)
+        for party in self._may_change:
+            asked = np.flatnonzero(needed[:, party] & ~self._state.present[runs, party])
+            if len(asked):
+                away = runs[asked]
+                lapsed = self._let_go(party, away, self._state.text[away], clock, clock.end)
+                held[asked[lapsed]] = False
         return held
+
+    def _let_go(
+        self, party: int, runs: IntArray, outcomes: IntArray, clock: RoundClock, hours: FloatArray
+    ) -> BoolArray:
+        """Take back what a party has accepted where it could not sign it now; returns where."""
+        state, agent = self._state, self._cohort.parties[party]
+        excluded = agent.excluded_by(runs, outcomes)
+        worse = agent.utility(runs, outcomes) < agent.no_deal_at(runs, clock.begin[runs])
+        if party in self._players:
+            worse[:] = False
+        lapsed: BoolArray = (excluded != 0) | worse
+        if not lapsed.any():
+            return lapsed
+        left, gone = runs[lapsed], outcomes[lapsed]
+        of_text = state.text[left] == gone
+        state.text_accepted[left[of_text], party] = False
+        state.text_refusal[left[of_text], party] = reasons(excluded[lapsed], worse[lapsed])[of_text]
+        on_table = state.offer[left] == gone
+        state.accepted[left[on_table], party] = False
+        if self._recorder is not None:
+            place, worth = (clock.session, clock.round), agent.utility(left, gone)
+            self._recorder.note(left, hours[left], place, party, "withdraws", gone, worth, None)
+        return lapsed
 
     def ratify(self, signed: IntArray, needed: BoolArray, clock: RoundClock) -> None:
         """Put what was signed to every constituency; where one says no, there is no deal."""

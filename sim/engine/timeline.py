@@ -143,6 +143,7 @@ class Talks:
             self._take_seats(session, number * session.round_hours, runs)
             if number == 0:
                 self._take_order(session, clock.order, runs)
+            self.signing.look_again(runs, clock)
             if number == 0:
                 runs = self._pass_by(session, clock, runs)
             if not len(runs):

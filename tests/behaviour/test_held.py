@@ -82,3 +82,39 @@ def test_deals_are_never_worse_than_no_deal_at_the_signature() -> None:
     no_deal = signed["draw.parties.ann.no_deal.value"] + 0.04 * (signed["hour"] - 1) / 24
     assert 0 < len(signed) < len(table)
     assert (signed["utility.ann"] >= no_deal - 1e-9).all()
+
+
+def together(**first: Any) -> sim.Result:
+    """Two agree at once; five days later they sit with the third, whose yes is the last."""
+    tree = later(**first)
+    tree["timeline"][1] |= {"parties": ["cat", "ann"], "rounds": 2}
+    tree["events"] = [
+        {"id": "vote", "at": 50, "changes": {"parties.ann.red_lines.line.firmness": 1}}
+    ]
+    tree["parties"]["ben"]["values"]["place"]["place0"] = 0.6
+    return result_of(tree)
+
+
+def test_who_sits_in_the_room_again_is_not_held_to_it_either() -> None:
+    result = together(no_deal=0.4, red_lines=[line(firmness=0)])
+    assert (result.runs["ending"] == "partial").all()
+    assert result.runs["blocked_by"].astype(str).str.contains("ann.red_lines.line").all()
+    moves = result.trace(0).query("session == 'two' and party == 'ann'")["move"]
+    assert moves.tolist()[:2] == ["withdraws", "rejects"]
+
+
+@pytest.mark.parametrize(("vote", "ending"), [(9, "deal"), (1, "no_deal")])
+def test_an_acceptance_binds_in_the_next_round_only_if_it_still_may(vote: int, ending: str) -> None:
+    """Ben offers, Cat accepts; Ann, who spoke before them, is asked in the next round."""
+    tree = places([[0.5, 1], [1, 0], [1, 0]], "hardliner", rounds=2, no_deal=0.4)
+    tree["parties"]["ann"]["strategy"] = "linear"
+    tree["parties"]["cat"]["red_lines"] = [{**line(firmness=0), "rejects": {"place": "place0"}}]
+    tree["timeline"][0]["opens"] = "ann"
+    tree["events"] = [
+        {"id": "vote", "at": vote, "changes": {"parties.cat.red_lines.line.firmness": 1}}
+    ]
+    result = sim.run(sim.load(tree), runs=3, seed=1)
+    assert (result.runs["ending"] == ending).all()
+    if ending == "no_deal":
+        said = result.trace(0).query("round == 1")[["party", "move"]].to_numpy().tolist()
+        assert said[0] == ["cat", "withdraws"]

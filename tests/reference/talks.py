@@ -301,6 +301,7 @@ class Game:
             self.reached = number, hour
             listed = self.present(session, begin, hour)
             present = [party for party in self.order(session) if party in listed]
+            self.look_again(number, session, r, hour, present)
             if r == 0:
                 if self.text is None and session.requires_text:
                     return begin
@@ -860,20 +861,47 @@ class Game:
     def withdraw(self, now: Round) -> bool:
         """Those who accepted before and are gone now look again; whether anybody withdraws."""
         assert self.text is not None
-        found = False
-        for party in sorted((self.accepted_text & self.needed(self.text)) - set(now.present)):
-            side = self.sides[party]
-            why = side.excluded_by(self.text, now.number, now.hour)
-            if not why and side.utility[self.text] < side.no_deal(now.hour):
-                why = "no_deal"
-            if why:
-                found = True
-                self.accepted_text.discard(party)
-                worth = side.utility[self.text]
-                where = (now.end, now.session.name, now.r, side.name)
-                self.moves.append(Move(*where, "withdraws", self.named(self.text), worth, None))
-                self.refused_text[party] = why
-        return found
+        away = (self.accepted_text & self.needed(self.text)) - set(now.present)
+        where = now.number, now.session, now.r, now.hour, now.end
+        return any([self.lets_go(party, self.text, *where) for party in sorted(away)])  # noqa: C419
+
+    def look_again(
+        self, number: int, session: Session, r: int, hour: float, present: list[int]
+    ) -> None:
+        """Those present look again at the text and the offer that they accepted before."""
+        for party in sorted(present):
+            where = number, session, r, hour, hour
+            if self.text is not None and party in self.accepted_text:
+                self.lets_go(party, self.text, *where)
+            if r > 0 and self.table is not None and party in self.accepted:
+                self.lets_go(party, self.table, *where)
+
+    def lets_go(
+        self,
+        party: int,
+        outcome: Outcome,
+        number: int,
+        session: Session,
+        r: int,
+        hour: float,
+        said_at: float,
+    ) -> bool:
+        """Whether a party takes back what it has accepted, as it could not sign it any more."""
+        side = self.sides[party]
+        why = side.excluded_by(outcome, number, hour)
+        if not why and side.utility[outcome] < side.no_deal(hour):
+            why = "no_deal"
+        if not why:
+            return False
+        if outcome == self.text:
+            self.accepted_text.discard(party)
+            self.refused_text[party] = why
+        if outcome == self.table:
+            self.accepted.discard(party)
+        where = (said_at, session.name, r, side.name)
+        worth = side.utility[outcome]
+        self.moves.append(Move(*where, "withdraws", self.named(outcome), worth, None))
+        return True
 
     def lose_patience(self, now: Round) -> None:
         leaving = []

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import platform
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from sim.errors import InputError, StorageError
 from sim.inputs import load
 from sim.report import write_scenario
 from sim.report.writing import read_header, write_aside, write_content
-from sim.studies.execution.digest import BY_DESIGN, describe, digest_of
+from sim.studies.execution.digest import BY_DESIGN, closed_parts, describe, digest_of
 from sim.studies.plan import Plan, Precision
 from sim.version import __version__
 
@@ -60,11 +61,17 @@ def begun(folder: Path, plan: Plan, chunk_rows: int) -> dict[str, Any]:
     Raises:
         StorageError: if the folder holds another study, or cannot be written.
     """
-    if not (folder / MANIFEST).exists():
+    goes_on = (folder / MANIFEST).exists()
+    if not goes_on:
         _begin(folder, plan, chunk_rows)
     manifest = read_manifest(folder)
     if manifest["digest"] != digest_of(plan).hex():
         raise StorageError(_difference(folder, manifest, describe(plan)))
+    closed = closed_parts(plan) if goes_on else ()
+    if closed:
+        listed = ", ".join(closed)
+        said = f"a strategy uses what cannot be looked into ({listed}); it is taken to be unchanged"
+        print(f"{folder}: {said}", file=sys.stderr)
     # Only now is the folder known to be ours.
     try:
         there = read_plan(folder, manifest)
