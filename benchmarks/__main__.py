@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import platform
 import statistics
@@ -139,6 +140,16 @@ def against(plain: sim.Scenario, variants: Mapping[str, sim.Scenario]) -> dict[s
     return {name: statistics.median(found) for name, found in ratios.items()}
 
 
+def print_structures(berlin: sim.Scenario) -> None:
+    """What it costs that the structure is drawn: each combination plays its runs apart."""
+    drawn = sim.load("berlin-structures")
+    count = math.prod(len(each) for each in drawn.alternatives)
+    table(drawn, 1_000)
+    plain, _ = seconds(lambda: table(berlin, 10_000), 3)
+    more, _ = seconds(lambda: table(drawn, 10_000), 2)
+    print(f"  {count} combinations{more / plain:>15,.2f} times as long (aim for 50: at most 2)")
+
+
 def main() -> None:
     """Print everything."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -162,6 +173,8 @@ def main() -> None:
     print_classic(berlin)
     print("\nRatification and aftermath, 10,000 runs")
     print_after(berlin)
+    print("\nStructure drawn, 10,000 runs")
+    print_structures(berlin)
     print("\nTwo parties, 20 rounds, by outcomes")
     sizes = {100: 10_000, 1_000: 2_000, 10_000: 200, 100_000: 20, 1_000_000: 4}
     print_growth("outcomes", sizes, lambda size: synthetic(issues=len(str(size)) - 1))
