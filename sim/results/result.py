@@ -43,8 +43,7 @@ def room_shares(room: BoolArray, deals: BoolArray) -> pd.DataFrame:
     there, found = int(room.sum()), int(deals.sum())
     rows = []
     for count, of in ((there, len(room)), (found, there)):
-        low, high = wilson(count, of)
-        rows.append((count, count / of, low, high) if of else (count, *[np.nan] * 3))
+        rows.append((count, count / of, *wilson(count, of)) if of else (count, *[np.nan] * 3))
     index = pd.Index(["room", "found"], name="what")
     return pd.DataFrame(rows, index, list(SHARE_COLUMNS)).astype({"runs": np.int64})
 
