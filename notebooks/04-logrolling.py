@@ -139,8 +139,8 @@ for words, result in results.items():
 
 # %% [markdown]
 # Never giving up the bid costs most of the deals. Giving it away for nothing buys hardly any. And
-# it costs Ukraine the strong guarantees in a good part of the deals. The condition protects what
-# the concession is meant to buy. (What the outcome is worth to Ukraine is a mean over all runs,
+# it costs Ukraine the strong guarantees in a tenth of the deals. The condition protects what the
+# concession is meant to buy. (What the outcome is worth to Ukraine is a mean over all runs,
 # with or without a deal.)
 #
 # Are the small differences real? The runs are paired: run 17 has the same draws in all three. So we
