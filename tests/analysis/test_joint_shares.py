@@ -90,11 +90,12 @@ def test_whether_a_line_is_real_takes_the_place_of_its_firmness() -> None:
 
 def test_a_report_says_which_shares_have_a_part_in_common() -> None:
     def said(scenario: sim.Scenario) -> str:
-        return sim.report.report(sim.run(scenario, runs=2_000)).partition("What is not known: ")[2]
+        said = sim.report.report(sim.run(scenario, runs=2_000)).partition("What is not known: ")[2]
+        return " ".join(said.split())
 
     moving = said(room(moves_with=A, of=[B]))
     assert "no-deal value (assumption)*" in moving
-    assert "*: with what hangs together with it; such shares have a part in common." in moving
+    assert "*: with what hangs together with it; such changes have a part in common." in moving
     assert "on numbers that hang together;" in moving
     correlated = said(room(correlated=[A, B], rank=0.6))
     assert "No share of the variance is given for the numbers that hang together." in correlated

@@ -21,7 +21,7 @@ def test_run_prints_endings_outcomes_blockers_and_caution() -> None:
         "300 runs, seed 1",
         "deal",
         "Most frequent agreements",
-        "Who blocked",
+        "Who refused last",
         "not a forecast",
     ):
         assert part in done.stdout

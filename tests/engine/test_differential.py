@@ -43,7 +43,8 @@ def test_long_texts_are_played_by_the_rules() -> None:
     examples(25)(agree_on_long_texts)()
 
 
-@pytest.mark.parametrize("name", sim.inputs.shipped())
+# With alternatives each run is that of a scenario without (tests/model/test_alternatives.py).
+@pytest.mark.parametrize("name", [n for n in sim.inputs.shipped() if not sim.load(n).alternatives])
 def test_shipped_scenarios_are_played_by_the_rules(name: str) -> None:
     scenario = sim.load(name)
     result = sim.run(scenario, runs=6, seed=9)

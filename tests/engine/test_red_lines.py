@@ -128,7 +128,8 @@ def is_real(stand: RedLine | Concession, runs: pd.DataFrame) -> BoolArray:
     return np.full(len(runs), stand.firmness.law.mean == 1)
 
 
-@pytest.mark.parametrize("name", sim.inputs.shipped())
+# With alternatives each run is that of a scenario without (tests/model/test_alternatives.py).
+@pytest.mark.parametrize("name", [n for n in sim.inputs.shipped() if not sim.load(n).alternatives])
 def test_no_deal_of_a_shipped_scenario_offends_a_signatory(name: str) -> None:
     result = sim.run(name, runs=4_000, seed=11)
     scenario, runs = result.scenario, result.runs

@@ -9,7 +9,7 @@ import sim
 from tools.golden import FOLDER, file_of, summary
 
 NAMES = list(sim.inputs.shipped())
-MODEL_MORE = {"berlin-aftermath", "berlin-twenty-points"}
+MODEL_MORE = {"berlin-aftermath", "berlin-structures", "berlin-twenty-points"}
 """Berlin scenarios that are more than a variant of the first: other issues, other rules."""
 
 

@@ -121,7 +121,7 @@ def test_nothing_decides_alone() -> None:
         "parties.ukraine.no_deal.value",
         "parties.ukraine.red_lines.not_for_good.firmness",
     } <= set(most[1:6])
-    assert not [path for path in most[:10] if ".strategy." in path]
+    assert not [path for path in most[:5] if ".strategy." in path]
 
 
 def blocks(kind: str) -> list[str]:
@@ -162,6 +162,6 @@ def test_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_commands_of_the_page_exist() -> None:
     shown = re.findall(r"^    .*?\bsim (\w+) ", PAGE, flags=re.MULTILINE)
-    assert set(shown) == {"check", "sweep", "replay", "tipping"}
+    assert set(shown) == {"check", "sweep", "replay", "tipping", "robustness", "regret"}
     commands: list[Any] = app.registered_commands
     assert set(shown) <= {command.name or command.callback.__name__ for command in commands}

@@ -1,6 +1,7 @@
 """Tipping points: toys in which it is known where the ending flips."""
 
 import math
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.engine import Draws
+from sim.arrays import FloatArray, IntArray
 from sim.model.endings import DEAL, NO_DEAL, WALKOUT
 from sim.studies import tipping_report
 from sim.studies.discovery.tipping_points import tipping_points
@@ -59,13 +60,13 @@ def test_a_choice_flips_at_one_of_its_values() -> None:
 
 @given(st.floats(0, 0.5), st.floats(0.5, 1))
 def test_the_nearer_of_two_flips_counts(below: float, above: float) -> None:
-    def play(_: object, draws: Draws) -> Any:
+    def play(_: object, seed: int, runs: IntArray, settings: Mapping[str, FloatArray]) -> Any:
         """Walkout below a value, no deal above another, a deal between them."""
-        x = draws.settings.get(ANN, np.full(draws.count, 0.5))
+        x = settings.get(ANN, np.full(len(runs), 0.5))
         ending = np.where(x < below, WALKOUT, np.where(x > above, NO_DEAL, DEAL))
         return SimpleNamespace(ending=ending)
 
-    with mock.patch("sim.studies.discovery.tipping_points.play", play):
+    with mock.patch("sim.studies.discovery.tipping_points.play_runs", play):
         row = tipping_points(FROM_0_TO_1).loc[ANN]
     down, up = 0.5 - below, above - 0.5
     nearer = min(down, up)

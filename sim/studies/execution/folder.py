@@ -116,7 +116,7 @@ def _variant_folder(folder: Path, number: int) -> Path:
 def _write_plan(folder: Path, plan: Plan) -> None:
     """Write the points, and the scenario of each variant."""
     for number, scenario in enumerate(plan.variants):
-        write_scenario(scenario, _variant_folder(folder, number))
+        write_scenario(scenario, _variant_folder(folder, number), replace=True)
     table = plan.points.reset_index()
     table[_VARIANT] = plan.variant
     write_aside(folder / POINTS, lambda aside: table.to_parquet(aside, index=False))
