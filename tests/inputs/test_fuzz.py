@@ -93,7 +93,7 @@ def check_result(result: sim.Result) -> None:
     )
     assert ((result.agreement_numbers >= 0) == (deal | failed | partial)).all()
     assert (result.agreement_numbers < scenario.space.size).all()
-    assert (columns.session < len(scenario.sessions)).all()
+    assert (columns.session < len(scenario.all_sessions)).all()
     moved = {(c.party, c.index) for e in scenario.events for c in e.changes if c.what == "firmness"}
     for number, model in enumerate(compile_scenario(scenario).parties):
         for index, stand in enumerate(model.stands):
