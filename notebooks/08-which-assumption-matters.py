@@ -11,7 +11,7 @@
 # %% [markdown]
 # # 8 · Which assumption matters?
 #
-# **About 22 minutes.** You will learn
+# **About 20 minutes.** You will learn
 #
 # - to rank unknown numbers by how far they move the outcome, and to say how sure that ranking is;
 # - to find the *region* of assumptions in which talks fail (scenario discovery), and how far a single
