@@ -14,8 +14,8 @@
 # **About 20 minutes.** You will learn
 #
 # - to rank unknown numbers by how far they move the outcome, and to say how sure that ranking is;
-# - to find the *region* of assumptions in which talks fail (scenario discovery), and how far a single
-#   number would have to move until another ending is the likeliest;
+# - to find the *region* of assumptions in which talks fail (scenario discovery), and how far a
+#   single number would have to move until another ending is the likeliest;
 # - to choose between actions when you do not know which assumption is true (minimax regret).
 #
 # You should have seen one run and ten thousand (notebook 1) and know what a prior is (notebook
