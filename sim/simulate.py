@@ -13,6 +13,7 @@ from sim.inputs import load
 from sim.model import Scenario
 from sim.model.compiled import Model, compile_scenario
 from sim.results.columns import Columns, collect
+from sim.results.repeating import must_repeat
 from sim.results.result import Result
 
 __all__ = ["MAX_RUN", "cohort_size", "play", "run"]
@@ -87,7 +88,14 @@ def cohort_size(model: Model) -> int:
 
 
 def play(model: Model, draws: Draws) -> Columns:
-    """Play some runs of a model to their ends."""
+    """Play some runs of a model to their ends.
+
+    Raises:
+        StrategyError: if a strategy of one's own returns something that cannot be played, or makes
+            runs that are others when they are played again.
+    """
     talks = Talks(Cohort(model, draws))
     talks.run()
-    return collect(talks)
+    found = collect(talks)
+    must_repeat(talks, found, draws)
+    return found

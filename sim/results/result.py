@@ -364,10 +364,13 @@ class Result:
 
         Raises:
             UsageError: if the result has no such run.
+            StrategyError: if the run is another now, and a strategy of one's own takes part.
+            StorageError: if it is another, and none does.
         """
         if run not in self.columns.run:
             first, last = self.columns.run.min(), self.columns.run.max()
             raise UsageError(f"there is no run {run}; this result has {first} to {last}")
         if self.played is not None:
             return self.played
-        return trace_of(self.scenario, Draws.stretch(self.seed, run, 1))
+        record = self.columns.picked(self.columns.run == run)
+        return trace_of(self.scenario, Draws.stretch(self.seed, run, 1), record)

@@ -12,7 +12,9 @@ import pandas as pd
 from sim.engine import Cohort, Draws, Move, Recorder, Talks, options_of
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
+from sim.results.columns import Columns, collect
 from sim.results.encodings import option_columns
+from sim.results.repeating import must_be_recorded
 
 __all__ = ["MEDIATOR", "TRACE_COLUMNS", "table_of", "trace_of"]
 
@@ -20,11 +22,23 @@ MEDIATOR = "mediator"
 TRACE_COLUMNS = ("hour", "date_time", "session", "round", "party", "move", "utility", "target")
 
 
-def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
-    """Every move of one run, whose draws are given; see `Result.trace`."""
+def trace_of(scenario: Scenario, draws: Draws, record: Columns) -> pd.DataFrame:
+    """Every move of one run, whose draws are given; see `Result.trace`.
+
+    Args:
+        scenario: The scenario.
+        draws: The draws of the run.
+        record: What is recorded of it.
+
+    Raises:
+        StrategyError: if the run is another now, and a strategy of one's own takes part.
+        StorageError: if it is another, and none does.
+    """
     recorder = Recorder()
     cohort = Cohort(compile_scenario(scenario), draws)
-    Talks(cohort, recorder).run()
+    talks = Talks(cohort, recorder)
+    talks.run()
+    must_be_recorded(scenario, record, collect(talks))
     return table_of(cohort, recorder.moves)
 
 
