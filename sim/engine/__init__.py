@@ -2,6 +2,7 @@
 
 from sim.engine.after_deal import HOURS_PER_YEAR
 from sim.engine.cohort import Cohort
+from sim.engine.contract import Signed, holding
 from sim.engine.draws import Draws
 from sim.engine.numbering import options_of
 from sim.engine.player import Decision, Player, Question
@@ -18,7 +19,9 @@ __all__ = [
     "Player",
     "Question",
     "Recorder",
+    "Signed",
     "State",
     "Talks",
+    "holding",
     "options_of",
 ]

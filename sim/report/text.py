@@ -49,6 +49,7 @@ def _lines(result: Result) -> Iterator[str]:
         yield f"  {readable(str(name)):<{width}}{_share(row)}"
     if scenario.space.enumerable:
         yield from _room(result)
+    yield f"  {result.certificate}"
     yield ""
     yield from _settled(result)
     yield from _outcomes(result, "deal", "Most frequent agreements")

@@ -16,6 +16,7 @@ from sim.errors import FewRunsWarning, UsageError, did_you_mean
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, WITH_AGREEMENT, ended
 from sim.results.blocker_names import BlockerNames
+from sim.results.certificate import Certificate, certificate_of
 from sim.results.columns import Columns, mediated_sessions, table_of_runs
 from sim.results.conditioning import FEW, Evidence, evidence
 from sim.results.drawn import rests_on
@@ -115,6 +116,15 @@ class Result:
         space.must_be_enumerable()
         numbers = np.ravel_multi_index(tuple(np.maximum(options, 0).T), space.shape)
         return np.where(options[:, 0] >= 0, numbers, -1)
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """That no run breaks what every signature promises: checked in every run, another way.
+
+        See `sim.engine.contract`. Of a result that was read back, it is worked out anew from what
+        the folder says; who had consented is not in it.
+        """
+        return certificate_of(self.scenario, self.seed, self.columns)
 
     def endings(self) -> pd.DataFrame:
         """How the runs ended: ``runs``, ``share``, and the 95 % interval ``low`` … ``high``.
