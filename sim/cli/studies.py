@@ -21,7 +21,7 @@ from sim.cli.application import (
 )
 from sim.errors import StorageError, UsageError
 
-__all__ = ["compare", "replay", "sweep", "tipping"]
+__all__ = ["compare", "replay", "sweep", "tipping", "verify_runs"]
 
 
 @app.command()
@@ -71,6 +71,29 @@ def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
         for path, value in study.points.loc[point].items():
             typer.echo(f"{path}: {value}")
     print_table(trace.set_index("hour"), as_json)
+
+
+@app.command(name="verify")
+@without_traceback
+def verify_runs(
+    folder: Annotated[Path, typer.Argument(help="A folder of sim run, sweep or play --out.")],
+    runs: Annotated[int, typer.Option(help="How many runs to play again.", min=1)] = 100,
+    seed: Annotated[
+        int | None, typer.Option(help="What the runs are drawn by; left out, other ones each time.")
+    ] = None,
+) -> None:
+    """Check a stored result: its seals, and that runs drawn by lot play again as they are stored.
+
+    Example: sim verify results/berlin
+    """
+    if sim.play.is_game(folder):
+        game = sim.play.read(folder)
+        typer.echo(f"The game plays again as it is stored: {len(game.moves):,} moves")
+        return
+    found = sim.studies.verify(folder, runs, seed)
+    typer.echo(str(found))
+    if found.differences:
+        raise typer.Exit(2)
 
 
 @app.command()

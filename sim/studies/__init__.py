@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.studies.discovery.tipping_points import tipping_points
     from sim.studies.indices import morris_design, morris_effects, sobol_design, sobol_indices
     from sim.studies.plan import Plan, Precision, is_plan, load_plan, plan_sweep, shipped_plans
+    from sim.studies.played_again import verify
     from sim.studies.read_back import is_study, read, read_study
     from sim.studies.running import run_plan, sweep
     from sim.studies.study import Failure, Study
@@ -49,6 +50,7 @@ _NAMES = {
     "sweep": "running",
     "tipping_points": "discovery.tipping_points",
     "tipping_report": "study_text",
+    "verify": "played_again",
 }
 
 __all__ = [
@@ -79,6 +81,7 @@ __all__ = [
     "sweep",
     "tipping_points",
     "tipping_report",
+    "verify",
 ]
 
 
