@@ -75,8 +75,32 @@ class Chunk(NamedTuple):
 
     @property
     def name(self) -> str:
-        """A name that tells it from all other chunks of the study."""
-        return f"{self.phase:04d}-{self.variant:04d}-{self.points[0]:08d}-{self.first}-{self.start}"
+        """A name that tells it from all other chunks of the study, and from parts of them."""
+        end = "" if self.stop == len(self.points) * self.runs else f"-{self.stop}"
+        return f"{self.family}{self.start}{end}"
+
+    @property
+    def family(self) -> str:
+        """What the names of all chunks begin with that have the same points and runs."""
+        return f"{self.phase:04d}-{self.variant:04d}-{self.points[0]:08d}-{self.first:08d}-"
+
+    def part(self, start: int, stop: int) -> Chunk:
+        """The rows of it that lie in a stretch of rows."""
+        return Chunk(*self[:5], max(start, self.start), min(stop, self.stop))
+
+    def without(self, index: int) -> tuple[Chunk, list[Chunk]]:
+        """Its rows at one of its points, and the stretches before and after these."""
+        begin, end = index * self.runs, (index + 1) * self.runs
+        around = self.part(0, begin), self.part(end, self.stop)
+        return self.part(begin, end), [part for part in around if len(part) > 0]
+
+    def halves(self) -> list[Chunk]:
+        """Two parts with about as many points each; itself if it has the rows of one point."""
+        first, last = self.start // self.runs, (self.stop - 1) // self.runs
+        if first == last:
+            return [self]
+        middle = (first + last + 1) // 2 * self.runs
+        return [self.part(0, middle), self.part(middle, self.stop)]
 
     def rows(self) -> tuple[IntArray, IntArray]:
         """Index of its point in ``points``, and run, of every row."""
@@ -84,7 +108,7 @@ class Chunk(NamedTuple):
         return at // self.runs, self.first + at % self.runs
 
     def __len__(self) -> int:
-        return self.stop - self.start
+        return max(0, self.stop - self.start)
 
 
 class Played(NamedTuple):
@@ -95,12 +119,14 @@ class Played(NamedTuple):
         points: The points, shape ``(k,)``.
         counts: Runs by ending, shape ``(k, endings)``.
         error: The traceback of what went wrong, with the point and runs; empty if nothing did.
+        culprit: At which of the chunk's points it went wrong; −1 if that is not known.
     """
 
     table: bytes
     points: IntArray
     counts: IntArray
     error: str = ""
+    culprit: int = -1
 
 
 @dataclass(frozen=True)
@@ -186,13 +212,13 @@ def play_chunk(
     except Exception:  # the rest of the study goes on, whatever a strategy does
         together = traceback.format_exc()
     nothing = np.zeros((0, len(ENDINGS)), np.int64)
-    return Played(b"", nothing[:, 0], nothing, _culprit(package, chunk, settings, together))
+    return Played(b"", nothing[:, 0], nothing, *_culprit(package, chunk, settings, together))
 
 
 def _culprit(
     package: Package, chunk: Chunk, settings: Mapping[str, FloatArray], together: str
-) -> str:
-    """Which point fails first when they are played one by one, and how."""
+) -> tuple[str, int]:
+    """How the first point fails that does when they are played one by one, and which it is."""
     at, runs = chunk.rows()
     for i in np.unique(at):
         here = at == i
@@ -201,10 +227,10 @@ def _culprit(
         try:
             play_rows(package.scenario, package.seed, numbers, at[here], settings)
         except SimError as error:
-            return f"point {point}, {span}: {error}"
+            return f"point {point}, {span}: {error}", int(i)
         except Exception:
-            return f"point {point}, {span}:\n{traceback.format_exc()}"
-    return f"the points of the chunk together:\n{together}"
+            return f"point {point}, {span}:\n{traceback.format_exc()}", int(i)
+    return f"the points of the chunk together:\n{together}", -1
 
 
 def _played(
