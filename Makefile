@@ -6,7 +6,7 @@ BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 UV_VERSION = 0.13.9
 
-.PHONY: help run test lint bench golden validation glossary course notebooks lock clean
+.PHONY: help run test lint bench golden validation behaviour glossary course notebooks lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ golden: .venv/.test ## write the expected results, what the README shows and doc
 
 validation: .venv/.test ## write docs/validation.md anew: known answers, and ours
 	$(BIN)/python -m tools.validation
+
+behaviour: .venv/.test ## write docs/behaviour.md anew: what holds for the defaults, measured
+	$(BIN)/python -m tools.behaviour
 
 glossary: .venv/.test ## write the list of public classes in docs/glossary.md anew
 	$(BIN)/python -m tools.glossary

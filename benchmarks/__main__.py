@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import platform
 import statistics
@@ -65,8 +66,8 @@ def print_growth(name: str, sizes: dict[int, int], make: Callable[[int], sim.Sce
 
 
 def print_classic(scenario: sim.Scenario) -> None:
-    """The ratio to one process a party and one run at a time."""
-    runs = 200
+    """The ratio to one process a party and one run at a time, of a game that both can play."""
+    scenario, runs = classic.simple(scenario), 200
     result = sim.run(scenario, runs=runs, seed=1)
     endings = result.runs["ending"].astype(str)
     ours = [
@@ -139,6 +140,16 @@ def against(plain: sim.Scenario, variants: Mapping[str, sim.Scenario]) -> dict[s
     return {name: statistics.median(found) for name, found in ratios.items()}
 
 
+def print_structures(berlin: sim.Scenario) -> None:
+    """What it costs that the structure is drawn: each combination plays its runs apart."""
+    drawn = sim.load("berlin-structures")
+    count = math.prod(len(each) for each in drawn.alternatives)
+    table(drawn, 1_000)
+    plain, _ = seconds(lambda: table(berlin, 10_000), 3)
+    more, _ = seconds(lambda: table(drawn, 10_000), 2)
+    print(f"  {count} combinations{more / plain:>15,.2f} times as long (aim for 50: at most 2)")
+
+
 def main() -> None:
     """Print everything."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -158,10 +169,12 @@ def main() -> None:
         best, median = seconds(lambda n=runs: table(berlin, n), repeats)  # type: ignore[misc]
         each = f"{1e6 * best / runs:>10,.1f} µs a run (median {1e6 * median / runs:,.1f})"
         print(f"  {runs:>9,} runs {each}, {best:.3f} s in all")
-    print("\nThe same, the classic way: one SimPy process a party, one run at a time")
+    print("\nA simpler game, the classic way: one SimPy process a party, one run at a time")
     print_classic(berlin)
     print("\nRatification and aftermath, 10,000 runs")
     print_after(berlin)
+    print("\nStructure drawn, 10,000 runs")
+    print_structures(berlin)
     print("\nTwo parties, 20 rounds, by outcomes")
     sizes = {100: 10_000, 1_000: 2_000, 10_000: 200, 100_000: 20, 1_000_000: 4}
     print_growth("outcomes", sizes, lambda size: synthetic(issues=len(str(size)) - 1))

@@ -1,7 +1,9 @@
-"""The Berlin talks written the classic way: one SimPy process a party, one run at a time.
+"""Talks written the classic way: one SimPy process a party, one run at a time.
 
 Plain Python objects, the same rules and the same draws as the engine's, so that it ends every run
-as the engine does. It covers what the Berlin scenario uses: no events, latecomers or walking out.
+as the engine does. It covers what `simple` leaves of the Berlin scenario: alternating offers in a
+fixed order, by parties that offer what is worth least to themselves and know nothing of the others
+but what they have said in public; no events, undisclosed points, latecomers or walking out.
 """
 
 from __future__ import annotations
@@ -15,9 +17,34 @@ import simpy
 
 from sim.model import Scenario, Session
 from sim.model.parties import Party
+from sim.model.positions import Concession, RedLine
+from sim.theory.grid import GRID
 from sim.uncertainty.quantities import Quantity, uniforms
 
 Process = Generator[simpy.Event, Any, None]
+
+
+def simple(scenario: Scenario) -> Scenario:
+    """A scenario whose parties play by conventions that a simple program can follow."""
+    strategy = {
+        "concedes": {"boulware": {"exponent": {"uniform": [0.2, 2]}, "floor": "worst"}},
+        "offers": "own_lowest",
+        "accepts": "target",
+    }
+    changes: dict[str, Any] = {"clock": "open", "events": None, "undisclosed": None}
+    for name in scenario.party_names:
+        changes[f"parties.{name}.strategy"] = strategy
+        changes[f"parties.{name}.undisclosed"] = None
+    for session in scenario.sessions:
+        opener = scenario.party_names[session.parties[0]]
+        changes[f"timeline.{session.name}.opens"] = opener
+        changes[f"timeline.{session.name}.comes"] = None
+    return scenario.vary(changes)
+
+
+def on_grid(amount: float) -> float:
+    """The nearest multiple of the engine's grid."""
+    return round(amount / GRID) * GRID
 
 
 @dataclass
@@ -28,7 +55,7 @@ class Question:
     hour: float
     elapsed: float
     avoided: list[bool]
-    alone: bool
+    answers_only: bool
     reply: simpy.Event
 
 
@@ -42,11 +69,13 @@ class Delegation:
         self.drift = draws.of(party.preferences.drift_per_day.path, run)
         (exponent,) = party.strategy.parameters.values()
         self.exponent = draws.of(exponent.path, run)
-        lines = party.positions.red_lines
-        self.real = [draws.real[line.path][run] for line in lines]
-        self.crossed = [draws.masks[line.path] for line in lines]
+        self.stands: list[RedLine | Concession] = [
+            *party.positions.red_lines,
+            *party.positions.concessions,
+        ]
+        self.real = [draws.real[stand.path][run] for stand in self.stands]
+        self.crossed = [draws.masks[stand.path] for stand in self.stands]
         self.gives = [draws.masks[c.path + ".gives"] for c in party.positions.concessions]
-        self.unmet = [draws.masks[c.path + ".unmet"] for c in party.positions.concessions]
         self.since = [c.since for c in party.positions.concessions]
         self.unlocked = [c.since is None for c in party.positions.concessions]
         self.utilities = self._utilities(party, draws, run)
@@ -66,20 +95,28 @@ class Delegation:
             bonus = draws.of(interaction.bonus.path, run)
             mask = draws.masks[interaction.path]
             table = [u + bonus if hit else u for u, hit in zip(table, mask, strict=True)]
-        for line, real in zip(party.positions.red_lines, self.real, strict=True):
+        for stand, real in zip(self.stands, self.real, strict=True):
             if not real:
-                cost = draws.of(line.crossing_cost.path, run)
-                mask = draws.masks[line.path]
+                cost = draws.of(stand.crossing_cost.path, run)
+                mask = draws.masks[stand.path]
                 table = [u - cost if hit else u for u, hit in zip(table, mask, strict=True)]
-        return table
+        return [on_grid(u) for u in table]
+
+    def no_deal_at(self, hour: float) -> float:
+        """What no deal is worth at an hour."""
+        return on_grid(self.no_deal + self.drift * hour / 24)
+
+    def holds_to(self, outcome: int, hour: float) -> bool:
+        """Whether a text that it has accepted is still one that it could sign."""
+        return self.is_open(outcome) and self.utilities[outcome] >= self.no_deal_at(hour)
 
     def is_open(self, outcome: int) -> bool:
         """Whether the party's own positions allow an outcome."""
         if any(real and mask[outcome] for real, mask in zip(self.real, self.crossed, strict=True)):
             return False
         return not any(
-            unmet[outcome] or (gives[outcome] and not unlocked)
-            for gives, unmet, unlocked in zip(self.gives, self.unmet, self.unlocked, strict=True)
+            gives[outcome] and not unlocked
+            for gives, unlocked in zip(self.gives, self.unlocked, strict=True)
         )
 
     def live(self) -> Process:
@@ -89,17 +126,17 @@ class Delegation:
 
     def answer(self, question: Question) -> tuple[bool, int | None]:
         """Accept the offer, or reject it and make one's own."""
-        no_deal = self.no_deal + self.drift * question.hour / 24
+        no_deal = self.no_deal_at(question.hour)
         open_outcomes = [t for t in range(len(self.utilities)) if self.is_open(t)]
         worths = [self.utilities[t] for t in open_outcomes]
         best = max([*worths, no_deal])
         floor = max(min(worths), no_deal) if worths else no_deal
-        target = min(floor + (1 - question.elapsed**self.exponent) * (best - floor), best)
-        threshold = max(target, no_deal)
+        aim = on_grid(floor + (1 - question.elapsed**self.exponent) * (best - floor))
+        threshold = max(min(aim, best), no_deal)
         offer = question.offer
         if offer is not None and self.is_open(offer) and self.utilities[offer] >= threshold:
             return True, None
-        if question.alone:
+        if question.answers_only:
             return False, None
         good = [t for t in open_outcomes if self.utilities[t] >= threshold]
         polite = [t for t in good if not question.avoided[t]]
@@ -113,6 +150,7 @@ class Talks:
     scenario: Scenario
     delegations: list[Delegation]
     avoided: list[list[bool]]
+    needed: list[list[bool]]
     env: simpy.Environment
     text: int | None = None
     signed: set[int] = field(default_factory=set)
@@ -136,7 +174,7 @@ class Talks:
                 delegation.unlocked[k] |= since == session.name
         if self.text is None and session.requires_text:
             return begin
-        if self.text is not None and self.signed.issuperset(session.parties):
+        if self.text is not None and self.agreed(self.text, self.signed, session):
             return begin
         offer, accepted = self.text, set(self.signed)
         alone = len(session.parties) < 2
@@ -146,37 +184,47 @@ class Talks:
             for party in session.parties:
                 if offer is not None and party in accepted:
                     continue
+                answers_only = alone or (offer is not None and not self.needed[party][offer])
                 reply = self.env.event()
-                question = Question(offer, start, elapsed, self.avoided[party], alone, reply)
+                question = Question(offer, start, elapsed, self.avoided[party], answers_only, reply)
                 self.delegations[party].inbox.put(question)
                 accepts, counter = yield reply
-                if accepts:
+                if accepts and offer is not None:
                     accepted.add(party)
-                    if accepted.issuperset(session.parties):
+                    if self.agreed(offer, accepted, session):
                         break
-                else:
+                elif not answers_only:
                     offer, accepted = counter, set() if counter is None else {party}
             end = begin + (number + 1) * session.round_hours
             yield self.env.timeout(max(0.0, end - self.env.now))
-            if offer is not None and accepted.issuperset(session.parties):
-                self.sign(offer, session)
+            if offer is not None and self.agreed(offer, accepted, session):
+                self.sign(offer, accepted, session, start)
                 return end
         return begin + session.rounds * session.round_hours
 
-    def sign(self, offer: int, session: Session) -> None:
+    def agreed(self, offer: int, accepted: set[int], session: Session) -> bool:
+        """Whether all present whose consent an offer needs have accepted it, and two at least."""
+        present = set(session.parties)
+        missing = [p for p in present - accepted if self.needed[p][offer]]
+        return not missing and len(present & accepted) >= (1 if offer == self.text else 2)
+
+    def sign(self, offer: int, accepted: set[int], session: Session, hour: float) -> None:
         """Make the offer the standing text; it is a deal if nobody's consent is missing."""
-        self.signed = (self.signed if offer == self.text else set()) | set(session.parties)
+        self.signed = (self.signed if offer == self.text else set()) | accepted
         self.text = offer
-        needed = [i for i, party in enumerate(self.scenario.parties) if party.consent_required]
-        if self.signed.issuperset(needed):
+        needed = {p for p in range(len(self.delegations)) if self.needed[p][offer]}
+        if not needed <= self.signed:
+            return
+        away = needed - set(session.parties)
+        withdraws = {p for p in away if not self.delegations[p].holds_to(offer, hour)}
+        self.signed -= withdraws
+        if not withdraws:
             self.ending = "deal"
 
     def elapsed(self, index: int, number: int) -> float:
-        counts = [
-            s.rounds if self.text is not None or not s.requires_text else 0
-            for s in self.scenario.sessions
-        ]
-        return min((sum(counts[:index]) + number + 1) / (sum(counts) + 1), 1.0)
+        """What part of the rounds of the timeline is used."""
+        counts = [session.rounds for session in self.scenario.sessions]
+        return (sum(counts[:index]) + number + 1) / (sum(counts) + 1)
 
 
 class Draws:
@@ -195,15 +243,13 @@ class Draws:
             for q in [preferences.no_deal, preferences.drift_per_day]:
                 assert isinstance(q, Quantity)  # not what fighting on is worth
                 self.values.setdefault(q.path, [q.law.low] * runs)
-            for line in party.positions.red_lines:
-                luck = uniforms(seed, f"{line.path}.real", 0, runs)
-                self.real[line.path] = (luck < np.array(self.values[line.firmness.path])).tolist()
-                self.masks[line.path] = line.rejects.holds(every).tolist()
+            for stand in party.positions.stands(every):
+                luck = uniforms(seed, f"{stand.path}.real", 0, runs)
+                firmness = np.array(self.values[stand.firmness.path])
+                self.real[stand.path] = (luck < firmness).tolist()
+                self.masks[stand.path] = stand.crosses.tolist()
             for concession in party.positions.concessions:
-                gives = concession.gives.holds(every)
-                paid = concession.in_return_for.holds(every)
-                self.masks[concession.path + ".gives"] = gives.tolist()
-                self.masks[concession.path + ".unmet"] = (gives & ~paid).tolist()
+                self.masks[concession.path + ".gives"] = concession.gives.holds(every).tolist()
             for interaction in preferences.interactions:
                 self.masks[interaction.path] = interaction.when.holds(every).tolist()
 
@@ -216,16 +262,27 @@ def play(scenario: Scenario, runs: int, seed: int) -> list[tuple[str, int | None
     """Simulate runs one after the other; how each ended, and the outcome it left."""
     draws = Draws(scenario, runs, seed)
     every = scenario.space.all_options
-    public = [party.positions.publicly_rejected(every) for party in scenario.parties]
+    public = [
+        np.logical_or.reduce(
+            [
+                stand.crosses
+                for stand in party.positions.stands(every)
+                if stand.public and stand.firmness.law.mean >= 0.5
+            ]
+            or [np.zeros(scenario.space.size, bool)]
+        )
+        for party in scenario.parties
+    ]
     avoided = [
         np.logical_or.reduce([mask for j, mask in enumerate(public) if j != i]).tolist()
         for i in range(len(public))
     ]
+    needed = [party.consent.needed(every).tolist() for party in scenario.parties]
     results = []
     for run in range(runs):
         env = simpy.Environment()
         delegations = [Delegation(env, party, draws, run) for party in scenario.parties]
-        talks = Talks(scenario, delegations, avoided, env)
+        talks = Talks(scenario, delegations, avoided, needed, env)
         env.process(talks.chair())
         env.run()
         results.append((talks.ending, talks.text))

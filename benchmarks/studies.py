@@ -17,7 +17,7 @@ from loky.reusable_executor import get_reusable_executor
 import sim
 from sim.engine import Draws
 from sim.model.compiled import compile_scenario
-from sim.simulate import cohort_size, play
+from sim.results.playing import cohort_size, play
 from sim.studies import plan_sweep
 from sim.studies.execution import work
 from sim.studies.execution.executors import managed_executor

@@ -54,9 +54,12 @@ print(f"{scenario.space.size} possible outcomes")
 # may have **red lines** (outcomes that it says it will not accept) and **concessions** (something
 # it gives only in return for something else). Two kinds of sentence in the article matter most:
 #
-# - Russia calls Ukraine's way into NATO a red line, and demands that it end for good.
+# - Russia calls Ukraine's membership of NATO a red line, and demands that its bid end for good.
 # - Ukraine lets it be known that it would give up its bid for NATO *in return for* guarantees like
 #   those of NATO's Article 5.
+#
+# The last issue, `point_01`, stands for all the rest of the plan, which nobody has disclosed: whose
+# draft it follows, or a bit of both. How far interests conflict there is drawn, too.
 #
 # Talks take time, and not everybody sits at the table all the time. Here is who sits when.
 
@@ -64,7 +67,7 @@ print(f"{scenario.space.size} possible outcomes")
 sim.plots.show(sim.plots.timeline(scenario))
 
 # %% [markdown]
-# The article ends on Monday. What comes after it, the envoy to Moscow and the way back, is an
+# The article ends on Monday. What comes after it, the envoys in Moscow and the way back, is an
 # assumption. So is nearly every number. The next cell counts what rests on what: a **claim** is a
 # fact that the article reports, an **assumption** is a value that no source supports.
 
@@ -74,60 +77,72 @@ basis.groupby(["rests_on", "uncertain"]).size().rename("entries").to_frame()
 
 # %% [markdown]
 # Look at the numbers that are *uncertain*: drawn anew in each run, from a range. How patient is
-# Ukraine? Would Russia really never sign anything that keeps NATO's door ajar? The article does not
-# say, so each run tries another answer.
+# Ukraine? Would Russia really never sign anything that leaves NATO's door ajar? The article does
+# not say, so each run tries another answer.
 #
 # ## One run, move by move
 #
 # We play the scenario a number of times and pick one run. In it every unknown number has one value.
-# First the two delegations on Sunday.
+# First Sunday: the two delegations, and the German chancellor as host.
 #
 # > **Predict.** Each side begins with what it likes best, or nearly so. After five hours, how near
 # > are they? Do you expect an agreement on the first day?
 
 # %%
 result = sim.run(scenario, runs=runs, seed=seed)
-moves = result.trace(17).drop(columns=["hour", "round"])
+number = 194
+moves = result.trace(number).drop(columns=["hour", "round"])
 moves[moves["session"] == "sunday"].drop(columns="session").round(2)
 
 # %% [markdown]
 # Read a line like this: the party makes or answers an offer, the next four columns say what is in
 # it, `utility` is what this offer is worth to that party, and `target` is what it wants at this
-# moment. It refuses what is worth less than its target.
+# moment. It accepts what is worth as much as its target, or as what it would offer itself.
 #
-# Both targets sink as time goes by. This way of giving way is called **boulware** when it comes
+# All targets sink as time goes by. This way of giving way is called **boulware** when it comes
 # late and **conceder** when it comes early (Faratin, Sierra & Jennings 1998; notebook 3 looks at it
-# closely). On Sunday Ukraine cannot offer to give up its NATO bid at all: in this scenario that
-# offer only comes onto the table on Monday morning.
+# closely). A party's time is not the session's: it runs until the last chance that the party will
+# have, days ahead, so on Sunday nobody is in a hurry. Nor can Ukraine give up its NATO bid on
+# Sunday at all: in this scenario that offer only comes onto the table on Monday morning. The
+# chancellor speaks and is heard, but a deal does not need his consent.
 
 # %%
 monday = moves["session"].isin(["monday_morning", "monday_europeans"])
 moves[monday].set_index("session").round(2)
 
 # %% [markdown]
-# The concession has changed the talks. Ukraine offers to forgo NATO against Article-5-like
-# guarantees, the United States haggles over the rest, and a text is agreed; when the Europeans come
-# in the afternoon they accept it. Is this a deal? Not yet. A deal needs the **consent** of
-# everybody whose consent is required, and one of them was not in the room.
+# Now the bid can be given up against Article-5-like guarantees, and that changes the talks. The
+# United States asks for it, Ukraine still hopes to keep the bid, or to set it aside only; when the
+# Europeans have come in the afternoon, all three accept a text that gives it up, with such
+# guarantees and a fund. Is this a deal? Not yet. A deal needs the **consent** of everybody whose
+# consent is required, and one of them was not in the room.
 #
-# > **Predict.** The American envoy takes the text to Moscow. What will Russia do with it: sign,
+# > **Predict.** The American envoys take the text to Moscow. What will Russia do with it: sign,
 # > refuse, or change it? And what happens to a text that was changed there?
 
 # %%
-after_monday = moves["session"].isin(["moscow", "back_with_changes", "last_answer"])
+after_monday = ~moves["session"].isin(["sunday", "monday_morning", "monday_europeans"])
 moves[after_monday].set_index("session").round(2)
 
 # %%
-run = result.runs.loc[17]
-print(f"Run 17 ended as '{run['ending']}' after {run['hour']:.0f} hours.")
+run = result.runs.loc[number]
+print(f"Run {number} ended as '{run['ending']}' after {run['hour']:.0f} hours.")
 print(f"In the way: {run['blocked_by']}")
+print("There was room for a deal." if run["room"] else "There was no room for a deal.")
 
 # %% [markdown]
-# Moscow and Washington agreed on another text; it voided what had been agreed in Berlin, and had
-# to come back. The three in Berlin changed them once more, and Russia had the last word, a bare yes
-# or no. Its reason for that word has a name: `target` means that the text was worth more to it
-# than no deal, and still less than it wanted. `no_deal` would mean that it was worth less than
-# no deal, and `red_lines.…` that it crossed a line that was real in this run.
+# Russia wanted more than the text of Berlin gave, and in its second sitting Moscow agreed with the
+# United States on another one. That voided what had been agreed in Berlin, and had to come back.
+# There the Europeans refused it, and all three agreed on a third text, in which the rest of the
+# plan is merged from both drafts. Russia had the last say, a bare yes or no. Its reason for the no
+# has a name: `no_deal` means that the text was worth less to it than no deal.
+# `red_lines.permanent_end` would mean that it crossed a line that was real in this run; of that the
+# others could not have been sure.
+#
+# There was **room**: some text could have been signed by all who must sign, with every line as it
+# really was and nobody worse off than without a deal. It had been on the table: the text of Berlin,
+# worth 0.78 to Russia, which wanted more at the time and would have been content with less than
+# that in the end. Who holds out for more risks what is there.
 #
 # An ending has one of four names. `deal`: everybody needed has signed. `partial`: those present
 # agreed and a consent is missing. `no_deal`: time ran out without a text. `walkout`: somebody left.
@@ -135,7 +150,7 @@ print(f"In the way: {run['blocked_by']}")
 # ## Ten thousand runs
 #
 # One run is an anecdote. Each of the others has other draws: a patient Ukraine, an eager America, a
-# Russia whose demand is a bluff.
+# Russia whose demand is a bluff. Who opens a session is drawn, too.
 #
 # > **Predict.** What share of the runs ends as a deal? How many end as `partial`, with a text that
 # > Russia does not sign? Write down both.
@@ -150,8 +165,18 @@ print(f"a text without a consent: {shares.loc['partial', 'share']:.0%}")
 shares.round(3)
 
 # %% [markdown]
-# Were you near? If you guessed more deals: in Berlin, agreement does come easily. Most runs end
-# with a text that those in the room have agreed on, and one signature short of a deal.
+# Were you near? More than half of the runs end as a deal, and about a third with a text that those
+# in the room have agreed on and somebody else does not sign.
+#
+# Could more have been found? In how many runs was there room at all?
+
+# %%
+result.room().round(3)
+
+# %% [markdown]
+# In about two thirds there was room, and in nine of ten of these a deal was found. So most runs
+# without a deal, unlike the one above, did not fail for want of skill: by their draws there was
+# nothing that all could have signed.
 #
 # The interval `low` … `high` is narrow. It says how far the share could be off because only so many
 # runs were made. It says *nothing* about whether the assumptions are right. That is a different
@@ -177,28 +202,30 @@ sim.plots.show(sim.plots.agreements(result))
 sim.plots.show(sim.plots.blockers(result))
 
 # %% [markdown]
-# Two things are worth noticing. The line that the headlines call red, no membership, hardly ever
-# blocks: it has no bar of its own and hides among the "other reasons" at the bottom. It is public,
-# so nobody wastes time on texts that cross it. What blocks is the *demand* behind it, that the door
-# be closed for good (`permanent end`): the others put that one to the test. And often no line is in
-# the way at all. The text is simply worth less to Russia than going on ("prefers no deal").
+# Two things are worth noticing. Most often no line is in the way at all: the text is simply worth
+# less to Russia than going on ("prefers no deal"). And the line that the headlines call red, no
+# membership, hardly ever blocks. It is public and taken to be real, so the others avoid texts that
+# cross it as soon as they have anything else to offer. Of the two lines the *demand* behind it,
+# that the bid be given up for good (`permanent end`), blocks several times as often: whether it is
+# meant is less sure, so the others put it to the test.
 #
 # ## What you may take from this, and what not
 #
 # You may say: *if* the positions are as reported and the unknown numbers lie in these ranges, then
-# a text among those present is likely and a deal is not, and one party's consent is the bottleneck.
-# You may not say: the chance of peace is such and such. Change an assumption and the shares change.
-# The rest of this course is about changing them, on purpose and with care.
+# there is often room for a deal, nearly always over one exchange, the bid against guarantees; and
+# where there is none, one party's consent is the bottleneck. You may not say: the chance of peace
+# is such and such. Change an assumption and the shares change. The rest of this course is about
+# changing them, on purpose and with care.
 #
 # ## Exercises
 #
-# **1.** Find a run that ended as a deal before the last session, and read its moves. What did
-# Russia get?
+# **1.** Find a run that ended as a deal in the session `moscow`, and read its moves. Why are such
+# runs so rare?
 #
 # <details><summary>Answer</summary>
 #
-# Such runs are rare. The Europeans' consent is required too, so that a text that Moscow accepts at
-# once must be the one that they have accepted already.
+# Ukraine's and the Europeans' consent is required too. So a text can be signed in Moscow only if it
+# is the one that they have accepted already.
 #
 # ```python
 # table = result.runs
@@ -208,8 +235,9 @@ sim.plots.show(sim.plots.blockers(result))
 # print(early_moves.tail(6).round(2).to_string())
 # ```
 #
-# Russia accepts the text as it comes: what it says of NATO and of guarantees is, by this run's
-# draws, worth as much to it as it wants at that time.
+# In the sitting on NATO that morning Russia refused it. By the afternoon it has come down so far
+# that the text of Berlin will do. Most of the texts that Russia takes as they are it takes in the
+# morning; most that it refuses there come back changed, or not at all.
 #
 # </details>
 #
@@ -243,8 +271,9 @@ sim.plots.show(sim.plots.blockers(result))
 # print(comparison.endings().round(3))
 # ```
 #
-# There are more deals, but they do not become the rule. A bluff costs something to give up, and
-# an offer may still be worth too little to Russia without any line.
+# Hardly anything changes. A few runs are gained and some even lost. A line that is no line still
+# costs something to give up in public, and where a text crosses it, it is mostly worth too little
+# to Russia without any line. And the others do not know, so they go on avoiding it.
 #
 # </details>
 #
@@ -259,7 +288,7 @@ sim.plots.show(sim.plots.blockers(result))
 #     print(f"{deals:>6.1%}  {name}")
 # ```
 #
-# Without the one concession, or without guarantees to offer in return for it, next to nothing is
-# left: the whole scenario hangs on that one exchange. Notebook 9 puts the variants side by side.
+# Without the one concession, or without guarantees to offer in return for it, little is left: the
+# whole scenario hangs on that one exchange. Notebook 9 puts the variants side by side.
 #
 # </details>

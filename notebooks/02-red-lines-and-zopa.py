@@ -38,7 +38,7 @@ print(market.about)
 # would rather go without than pay more than 60. What each has without a deal is its **no-deal
 # value**; Fisher and Ury (1981) call what lies behind it the best alternative to a negotiated
 # agreement. All outcomes that leave *everybody who must agree* at least as well off as no deal make
-# the **zone of possible agreement**, ZOPA for short (Raiffa 1982).
+# the **zone of possible agreement**, ZOPA for short (zone of agreement in Raiffa 1982).
 #
 # > **Predict.** How patient each side is, is drawn anew in every run. What share of the runs ends
 # > in a deal? Between which prices?
@@ -132,19 +132,21 @@ for removal in found.closing.removals:
 # The line alone closes nothing: a buyer with more money could live with it. The buyer's limit alone
 # closes nothing either. Together they do.
 #
-# Now the Berlin talks, with four parties, three red lines, a condition and four no-deal values.
+# Now the Berlin talks, in the variant in which Ukraine offers less than Russia demands: it would
+# set its bid for NATO aside, in return for guarantees, and not give it up for good. Four parties
+# must agree; there are three red lines, a condition and four no-deal values.
 #
 # > **Predict.** Take every red line at its word and every unknown number at its mean. Is there room
 # > for a deal? If not: which two or three constraints make the smallest conflict?
 
 # %%
-berlin = sim.load("berlin")
+berlin = sim.load("berlin-not-for-good")
 why = sim.explain(berlin, runs=runs, seed=seed)
 print(why.headline)
 
 # %% [markdown]
-# Two sentences about one question. Ukraine offers to give up its bid for NATO but will not bind
-# itself for good; Russia demands exactly that. Between "forgone" and "permanent bar" there is no
+# Two sentences about one question. In this variant Ukraine would set its bid for NATO aside but not
+# give it up for good; Russia demands exactly that. Between "set aside" and "given up" there is no
 # third option, so if both are meant as said, nothing is left. Everything else in the plan could be
 # perfect.
 #
@@ -155,7 +157,7 @@ print(why.headline)
 why.constraints.sort_values("excludes", ascending=False)
 
 # %% [markdown]
-# Notice a trap. Russia's line against membership rules out half of all outcomes, and dropping it
+# Notice a trap. Russia's line against membership rules out a third of all outcomes, and dropping it
 # admits none: other constraints exclude the same outcomes anyway. *Large* is not the same as
 # *decisive*. Whoever talks about the biggest obstacle may be talking about the wrong one.
 #
@@ -171,8 +173,9 @@ for conflict, row in why.over_runs.conflicts.head(5).iterrows():
     print(f"{row['share']:>6.1%}  {conflict}")
 
 # %% [markdown]
-# The first row is the conflict that we know. Most others are longer: with other draws it takes
-# three or four constraints together. A mediator reads this list as a to-do list.
+# The first row is the conflict that we know. The second is of another kind: no deal is worth so
+# much to two parties that no text is enough for both. Lines can be talked about; that cannot. In
+# the third the one kind meets the other. A mediator reads this list as a to-do list.
 #
 # Turned round: *where* is there room, when there is any? For each pair of an option on NATO and one
 # on guarantees, the next figure says in what share of the draws all four could accept some outcome
@@ -183,8 +186,8 @@ pair = ("nato_membership", "security_guarantees")
 sim.plots.show(sim.plots.zopa_map(berlin, issues=pair))
 
 # %% [markdown]
-# Nearly all there is lies in two cells, strong guarantees against a bid that is given up or barred,
-# and not even there is it the rule. One exchange carries the whole zone.
+# Most of what there is lies in one corner, strong guarantees against a bid that is given up or set
+# aside, and not even there is it the rule. One exchange carries most of the zone.
 #
 # > **Predict.** In the remaining runs there *is* room for a deal. What share of those ends in one?
 
@@ -196,10 +199,11 @@ print(f"where there is room: {deal[room].mean():.0%} deals")
 print(f"where there is none: {deal[~room].mean():.1%} deals")
 
 # %% [markdown]
-# Room is necessary, and far from sufficient. The talks must also *find* the agreement, in the time
-# there is, by offers of parties who hold out for more, and one of them is asked only at the end.
-# (A deal "without room" can happen, if hardly ever: no-deal values change while the talks go on,
-# and the zone is measured at their beginning.)
+# Room is necessary, and not quite sufficient. The talks must also *find* the agreement, in the time
+# there is, by offers of parties who hold out for more and do not know what the others mean; in one
+# run of eight with room they do not. (A deal "without room" can happen, if seldom: no-deal
+# values change while the talks go on, and the zone is measured here at their beginning. The column
+# `room` of `result.runs`, and `result.room()`, measure it at the end of each run.)
 #
 # Who blocks, and over what? The rows are parties, the columns issues; what is about no single issue
 # (an offer worth too little, or less than a party still hopes for) has a column of its own.
@@ -208,8 +212,9 @@ print(f"where there is none: {deal[~room].mean():.1%} deals")
 sim.plots.show(sim.plots.blocked_issues(talks))
 
 # %% [markdown]
-# Lines are one half of the answer. The other half is worth and patience, which no headline reports.
-# That gap between what is possible and what is reached is what the rest of the course is about.
+# Lines are one half of the answer. The other half is what going on without a deal is worth, which
+# no headline reports. What is possible, and what of it is reached, is what the rest of the course
+# is about.
 #
 # ## Exercises
 #
@@ -226,7 +231,8 @@ sim.plots.show(sim.plots.blocked_issues(talks))
 # print(f"without the line: {haggling.measure('utility.seller').mean():.3f}")
 # ```
 #
-# It pays in most runs: who cannot go lower does not. In a few the two no longer meet in time. That
+# It pays: who cannot go lower does not, and the buyer, whose last chance it is, takes 55 rather
+# than nothing. Inside the zone that costs no deal; outside it, as above, it costs them all. That
 # tied hands can be strong is Schelling's conjecture (1960); `docs/two-level-games.md` follows it.
 #
 # </details>
@@ -237,15 +243,14 @@ sim.plots.show(sim.plots.blocked_issues(talks))
 # <details><summary>Answer</summary>
 #
 # ```python
-# path = "parties.ukraine.red_lines.no_permanent_bar"
+# path = "parties.ukraine.red_lines.not_for_good"
 # without = berlin.vary({f"{path}.firmness": 0, f"{path}.crossing_cost": 0})
 # opened = sim.explain(without, runs=0)
 # print(opened.headline)
 # print(opened.constraints.head(4))
 # ```
 #
-# There is room, and it is small: a permanent bar against Article-5-like guarantees, because
-# Ukraine's concession has its condition.
+# There is room, and it is small: two outcomes. What narrows it now is what no deal is worth.
 #
 # </details>
 #

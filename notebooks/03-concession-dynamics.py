@@ -36,7 +36,7 @@ print(pie.about)
 #
 # Ann and Ben want opposite things and have nothing else to trade. Each begins with all for itself
 # and lowers its **target**, the utility that it wants now, until the last round. How the target
-# falls is a matter of temper. Faratin, Sierra and Jennings (1998) write it as
+# falls is a matter of temper. After Faratin, Sierra and Jennings (1998), whose β is our 1/e, it is
 #
 # target = floor + (1 − t^e) · (best − floor),
 #
@@ -93,7 +93,9 @@ print(f"less patient by more than 2: {share[lead < -2].mean():.0f} slices")
 # ## What holding out costs
 #
 # Shepherds and farmers share a valley. Five issues, of which each side cares for different ones; no
-# deal is worth between 0.3 and 0.5 to each; and they have twelve rounds only.
+# deal is worth between 0.3 and 0.5 to each; and they have twelve rounds only. They bargain over
+# positions: each offers what is worth just its target to itself, takes nothing below its target,
+# and neither knows that the twelfth round is the last.
 #
 # > **Predict.** We let both be a conceder, linear or boulware, nine combinations. In which does the
 # > shepherds' side do best? In which corner do both do badly?
@@ -101,7 +103,7 @@ print(f"less patient by more than 2: {share[lead < -2].mean():.0f} slices")
 # %%
 valley = sim.load("positional-bargaining")
 names = ["conceder", "linear", "boulware"]
-sides = {"shepherds": "parties.shepherds.strategy", "farmers": "parties.farmers.strategy"}
+sides = {name: f"parties.{name}.strategy.concedes" for name in ("shepherds", "farmers")}
 pairs = dict.fromkeys(sides.values(), names)
 study = sim.sweep(valley, pairs, runs=max(50, runs // 10), seed=seed)
 for what in ("utility.shepherds", "utility.farmers", "deal"):
@@ -111,11 +113,11 @@ for what in ("utility.shepherds", "utility.farmers", "deal"):
     print(grid.loc[names, names].round(2).rename_axis(index=None, columns=None), "\n")
 
 # %% [markdown]
-# Look down a column: whatever the farmers do, the shepherds fare better, or hardly worse, by being
-# tougher. Look along a row: the same holds for the farmers. So both are drawn into the corner where
-# both are boulware. There each gets less than if both had given way, because a third or more of the
-# talks now end without a deal. Lax and Sebenius (1986) call that the **negotiator's dilemma**: what
-# claims value for one destroys value for both.
+# Look down a column of the first table: whatever the farmers do, the shepherds fare better by being
+# tougher. Look along a row of the second: the same holds for the farmers. So both are drawn into
+# the corner where both are boulware. There each gets less than if both had given way, because some
+# two in five of the talks now end without a deal. Lax and Sebenius (1986) call that the
+# **negotiator's dilemma**: what claims value for one destroys value for both.
 #
 # The exponent itself can be swept. Each cell is a pair of exponents, and shows the share of deals.
 
@@ -151,7 +153,7 @@ wasteful = (forgone > 0.05).all(axis=1).mean()
 print(f"Deals in which each side could have had 0.05 more at no cost to the other: {wasteful:.0%}")
 
 # %% [markdown]
-# Many deals lie inside the frontier: there were outcomes that both sides would have liked better,
+# Most deals lie inside the frontier: there were outcomes that both sides would have liked better,
 # and they went by. Each offers what is good enough for *itself*, and does not know what is dear to
 # the other. Notebook 4 is about that.
 #
@@ -174,32 +176,34 @@ for other in names:
     print(f"imitator against {other}: {ending}, {100 * ann:.0f} slices for Ann, who imitates")
 
 # %% [markdown]
-# Two imitators wait for each other for ever: somebody must make the first step. And against one who
-# hardly moves the imitator is *not* tough. From one slice to two is a doubling, and who answers in
-# proportion gives half of everything away for a crumb. A rule that sounds fair depends on the scale
-# on which "as much" is measured.
+# Two imitators wait for each other until the last round, for somebody would have to make the first
+# step; then the one who has the last answer takes nothing at all, which is no worse than no deal.
+# And against one who hardly moves the imitator is *not* tough. From no slice to one is infinitely
+# more, and who answers in proportion gives everything away for a crumb. A rule that sounds fair
+# depends on the scale on which "as much" is measured.
 #
 # ## Deadlines
 #
 # Experiments find that agreements crowd before the deadline (Roth, Murnighan & Schoumaker 1988).
-# Ours do, too, for those who give way by the clock give most at its end.
+# Ours come late, too, most of them in the last third of the time, for those who give way by the
+# clock give most near its end.
 
 # %%
 sim.plots.show(sim.plots.agreement_hour(talks))
 
 # %% [markdown]
 # Cut the 40 hours down to 20. There are two ways. Either both know it from the beginning and adapt
-# their pace (in a scenario: `clock: calendar`, time is measured against the deadline). Or it comes
-# as a surprise, and they pace themselves as if all 40 rounds were to come.
+# their pace (so it is unless a scenario says otherwise). Or it comes as a surprise (`clock: open`),
+# and they pace themselves as if all 40 rounds were to come.
 #
 # > **Predict.** What share of deals is left in each case?
 
 # %%
 for words, changes in {
     "no deadline": {},
-    "known": {"deadline": 20, "clock": "calendar"},
-    "a surprise": {"deadline": 20},
-    "drawn from 15 to 45, a surprise": {"deadline": {"uniform": [15, 45]}},
+    "known": {"deadline": 20},
+    "a surprise": {"deadline": 20, "clock": "open"},
+    "drawn from 15 to 45, a surprise": {"deadline": {"uniform": [15, 45]}, "clock": "open"},
 }.items():
     cut = sim.run(pie.vary(changes), runs=runs, seed=seed)
     hours = cut.runs.loc[cut.measure("deal") == 1, "hour"]
@@ -277,7 +281,7 @@ for words, changes in {
 # print(sim.compare(result, sim.run(mediated, runs=runs, seed=seed)).endings().round(3))
 # ```
 #
-# Nearly all runs end in a deal. The mediator asks "is this worse for you than the draft?", and that
-# question needs no patience.
+# Nearly all runs end in a deal. The mediator asks "is this worse for you than what we began with,
+# and than no deal?", and that question needs no patience.
 #
 # </details>

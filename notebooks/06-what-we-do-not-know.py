@@ -36,8 +36,8 @@ result = sim.run(berlin, runs=runs, seed=seed)
 # hundred people. How far it could be off is its **Monte-Carlo error**. The toolkit gives a 95 %
 # interval (Wilson 1927) beside every share.
 #
-# > **Predict.** With a hundred runs the interval of the share of deals is some sixteen points wide.
-# > How wide is it with ten thousand, a hundred times as many?
+# > **Predict.** With a hundred runs the interval of the share of deals is some nineteen points
+# > wide. How wide is it with ten thousand, a hundred times as many?
 
 # %%
 for number in (100, 1_000, 10_000):
@@ -74,22 +74,23 @@ for path in drawn.sample(4, random_state=seed).index:
 # %% [markdown]
 # Read the reasons: "not reported", again and again. The article tells who sat where, who offered
 # what, and which line was drawn. It gives no weights, no patience, no value of going on without an
-# agreement. Everything that is drawn in this scenario is an assumption.
+# agreement. So nearly everything that is drawn in this scenario is an assumption. (Two ranges cite
+# a claim: that some partners do not back the bid. Which of them sit at the table it does not say.)
 #
 # ## Doubt that no computing time removes
 #
 # Take three of these numbers and set them to an end of their *own* ranges, ranges that the scenario
-# calls possible. The three are: how firm Russia's demand for a permanent end is, how firm Ukraine's
-# refusal of a permanent bar is, and what no deal is worth to Russia.
+# calls possible. The three are: what no deal is worth to Russia, what it is worth to Ukraine, and
+# how far interests conflict in all that is not disclosed of the plan.
 #
-# > **Predict.** The interval was one or two points wide. How far do you think the share of deals
+# > **Predict.** The interval was two points wide. How far do you think the share of deals
 # > moves between the most favourable and the least favourable ends of these three?
 
 # %%
 ends = {
-    "parties.russia.red_lines.permanent_end.firmness": (0, 0.9),
-    "parties.ukraine.red_lines.no_permanent_bar.firmness": (0.2, 1),
-    "parties.russia.no_deal.value": (0.1, 0.6),
+    "parties.russia.no_deal.value": (0.2, 0.9),
+    "parties.ukraine.no_deal.value": (0.2, 0.9),
+    "undisclosed.conflict": (0, 1),
 }
 for words, end in (("favourable", 0), ("unfavourable", 1)):
     changed = berlin.vary({path: pair[end] for path, pair in ends.items()})
@@ -97,8 +98,8 @@ for words, end in (("favourable", 0), ("unfavourable", 1)):
     print(f"{words:>12}: {deal['share']:.1%} deals ({deal['low']:.1%} to {deal['high']:.1%})")
 
 # %% [markdown]
-# From more than half of the runs to hardly any. The interval of each number is narrow, and says
-# nothing of the distance between them. *That* distance is what we do not know.
+# From nearly all of the runs to none. The interval of each share is narrow, and says nothing of the
+# distance between them. *That* distance is what we do not know.
 #
 # Does it take three at once? Here is how far the share moves with each number alone: between the
 # runs in the lowest and in the highest fifth of its draws, all else as it varies.
@@ -119,9 +120,9 @@ sensitivity = sim.analysis.sensitivity(result)
 sensitivity.by_provenance.round(2)
 
 # %% [markdown]
-# A good part rests on single assumptions. The rest is what numbers do together, a firm line *and* a
-# patient opponent, and plain chance. Since all that is drawn is assumed, the rest is no safer
-# ground. Notebook 8 takes this further.
+# Nearly half rests on single assumptions. The rest is what numbers do together, one side that lives
+# well without a deal *and* another that does, and plain chance. Since nearly all that is drawn is
+# assumed, the rest is no safer ground. Notebook 8 takes this further.
 #
 # ## Evidence
 #
@@ -178,7 +179,7 @@ clear[["rests_on", "prior.median", "posterior.median", "distance", "noise"]].rou
 #
 # ## How to speak about a share
 #
-# A sentence like "deals: 21 %" needs three companions. *Under these assumptions*, which `sim audit`
+# A sentence like "deals: 58 %" needs three companions. *Under these assumptions*, which `sim audit`
 # lists. *With this Monte-Carlo error*, which is small. *And this far off if these few assumptions
 # are wrong*, which is large. Leave out the third and you have said something precise about nothing.
 #
@@ -188,8 +189,8 @@ clear[["rests_on", "prior.median", "posterior.median", "distance", "noise"]].rou
 #
 # <details><summary>Answer</summary>
 #
-# The width falls with the square root. From 1.6 points at ten thousand to 0.5 takes about ten times
-# as many runs, a hundred thousand.
+# The width falls with the square root. From 1.9 points at ten thousand to 0.5 takes nearly four
+# times the root, so some fifteen times as many runs. Ten times as many come close:
 #
 # ```python
 # many = sim.run(berlin, runs=10 * runs, seed=seed).endings().loc["deal"]
@@ -207,8 +208,8 @@ clear[["rests_on", "prior.median", "posterior.median", "distance", "noise"]].rou
 # print(sensitivity.quantities[["S1", "low", "high", "rests_on"]].head(5).round(3).to_string())
 # ```
 #
-# Whether Russia's demand is real, then whether Ukraine's refusal of a lasting bar is. None explains
-# even a tenth alone: no single piece of intelligence would settle the matter.
+# What no deal is worth to Russia, then what it is worth to Ukraine. Even the first explains only a
+# fifth alone: no single piece of intelligence would settle the matter.
 #
 # </details>
 #
@@ -226,19 +227,19 @@ clear[["rests_on", "prior.median", "posterior.median", "distance", "noise"]].rou
 # print(refused.endings().round(3))
 # ```
 #
-# It moves the patience of the two at that table before all, and what options are worth to the
-# American side: an eager envoy would have agreed to something. What was known to nobody leaves a
-# trace as soon as somebody must act on it.
+# It moves what no deal is worth to Russia before all: who lives that well without a deal is not
+# moved in two sittings. And the share of deals falls to less than a third of what it was. What was
+# known to nobody leaves a trace as soon as somebody must act on it.
 #
 # </details>
 #
 # **4.** Two colleagues share the scenario and differ in one point: one takes no deal to be worth
-# 0.2 to Russia, the other 0.5. How far apart are they? Whose interval should they argue about?
+# 0.3 to Russia, the other 0.7. How far apart are they? Whose interval should they argue about?
 #
 # <details><summary>Answer</summary>
 #
 # ```python
-# for value in (0.2, 0.5):
+# for value in (0.3, 0.7):
 #     colleague = berlin.vary({"parties.russia.no_deal.value": value})
 #     deal = sim.run(colleague, runs=runs, seed=seed).endings().loc["deal"]
 #     print(f"{value}: {deal['share']:.1%} ({deal['low']:.1%} to {deal['high']:.1%})")

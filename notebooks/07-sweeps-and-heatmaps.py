@@ -39,9 +39,9 @@ few = max(100, runs // 20)  # runs at each setting
 # ## One factor: a step
 #
 # In `berlin-us-deadline` the United States sets a deadline, and its hour is unknown. We set it, to
-# one hour after the other. The session in Moscow begins at about hour 76, the three in Berlin meet
-# again at about hour 129, and Russia's last answer is due at about hour 181 (all counted from
-# Sunday's beginning, if every session runs to its end).
+# one hour after the other. The sittings in Moscow begin at hours 68 and 73, the three of Berlin
+# meet again at hour 116, and Russia's last answer is due two days after they are done, at hour 169
+# at the latest (all counted from Sunday's beginning).
 #
 # > **Predict.** Draw a line: the share of deals against the hour of the deadline, from 70 to 200.
 # > Is it a slope?
@@ -55,20 +55,24 @@ sim.plots.show(sim.plots.endings_along(deadline, "deadline"))
 deadline.shares()[["deadline", "deal", "partial", "no_deal"]].round(3)
 
 # %% [markdown]
-# It is a staircase, with one high step. Over most of the range an hour more or less does not
-# matter; what matters is which session the deadline cuts off. Before Russia's last answer nearly
-# every text stays `partial`, after it there are as many deals as the scenario ever yields. (The
-# step has some width, for in many runs earlier sessions end early, and the answer comes sooner.)
-# Had we tried two values only, or taken the average over the whole range, we would have believed in
-# a slope. *Look at more points than you think you need.*
+# It is a staircase. Over most of the range an hour more or less does not matter; what matters is
+# which session the deadline cuts off. The highest step is the return from Moscow: before it a text
+# that was changed there stays `partial`. The next is Russia's last answer; after it there are as
+# many deals as the variant ever yields. And the very first value lies *above* the next ones: if the
+# deadline leaves Moscow two rounds only, both sides know that these are their last. Had we tried
+# two values only, or taken the average over the whole range, we would have believed in a slope.
+# *Look at more points than you think you need.*
 #
 # ## One factor: a slope, and pairs
 #
-# Now a number that acts through chance: the firmness of Russia's demand for a permanent end.
+# Now a number that acts through chance: the firmness of Russia's demand for a permanent end. It
+# matters most where Ukraine offers less, so we take the variant in which Ukraine would only set its
+# bid aside.
 
 # %%
 demand = "parties.russia.red_lines.permanent_end.firmness"
-firm = sim.sweep("berlin", {demand: [0, 0.2, 0.4, 0.6, 0.8, 1]}, runs=few, seed=seed)
+talks = sim.load("berlin-not-for-good")
+firm = sim.sweep(talks, {demand: [0, 0.2, 0.4, 0.6, 0.8, 1]}, runs=few, seed=seed)
 shares = firm.shares()[["deal", "deal.low", "deal.high"]]
 shares.set_axis(firm.points[demand].rename("firmness")).round(3)
 
@@ -84,7 +88,7 @@ effects = firm.effects(base=2)
 effects[["share", "difference", "low", "high"]].set_axis(firm.points[demand]).round(3)
 
 # %%
-apart = sim.sweep("berlin", {demand: [0.4, 0.6]}, runs=few, seed=seed, paired=False).shares()
+apart = sim.sweep(talks, {demand: [0.4, 0.6]}, runs=few, seed=seed, paired=False).shares()
 half = (apart["deal.high"] - apart["deal.low"]) / 2
 unpaired = (half**2).sum() ** 0.5
 paired = (effects.loc[3, "high"] - effects.loc[3, "low"]) / 2
@@ -107,7 +111,7 @@ print(f"that is worth {(unpaired / paired) ** 2:.0f} times as many runs")
 # %%
 guarantee = "parties.ukraine.values.security_guarantees.article5_like"
 grid = sim.sweep(
-    "berlin",
+    talks,
     {guarantee: [0.4, 0.6, 0.8, 1.0], demand: [0, 0.25, 0.5, 0.75, 1]},
     runs=few,
     seed=seed,
@@ -117,8 +121,9 @@ sim.plots.show(sim.plots.heatmap(grid, guarantee, demand))
 # %% [markdown]
 # Read it twice. Along a row: the more the guarantee is worth to Ukraine, the more deals. Up a
 # column: the firmer the demand, the fewer. Then compare rows with each other. Counted in points, a
-# better guarantee helps more where the demand is soft; counted in proportion, it helps more where
-# it is firm, for there it is from hardly any to a few. Say which you mean.
+# guarantee that is worth a few points where the demand is soft may be worth as many where it is
+# firm; counted in proportion it is then worth more there, for there are fewer deals to begin with.
+# Say which you mean.
 #
 # The white lines join equal shares. Where they run steeply the factor along x decides; where they
 # lie flat, the one along y does.
@@ -134,9 +139,10 @@ sim.plots.show(sim.plots.heatmap(grid, guarantee, demand))
 # > one that never does; and let the envoy stay in Moscow for 2, 5 or 20 hours. What matters more?
 
 # %%
+berlin = sim.load("berlin")
 style, stay = "parties.us.strategy", "timeline.moscow.hours"
 styles = ["conceder", "linear", "boulware", "hardliner"]
-journey = sim.sweep("berlin", {stay: [2, 5, 20], style: styles}, runs=few, seed=seed)
+journey = sim.sweep(berlin, {stay: [2, 5, 20], style: styles}, runs=few, seed=seed)
 sim.plots.show(sim.plots.heatmap(journey, stay, style))
 
 # %%
@@ -144,10 +150,12 @@ without_text = journey.points.assign(share=journey.measure("no_deal"))
 without_text.pivot(index=style, columns=stay, values="share").loc[styles, ["2", "5", "20"]].round(3)
 
 # %% [markdown]
-# Among those who give way at all the style matters little for the share of deals. The time in
-# Moscow matters more, if it is long: two hours or five make little difference, twenty do. With a
-# delegation that never gives way there is hardly ever anything to take to Moscow: the table below
-# the map counts the runs that never had a text.
+# Neither matters much. Time in Moscow changes little, for a party knows how much there is and gives
+# way in that time. Nor does the style, save in one corner: even who gives way least takes what is
+# better than nothing at its last chance, but who gives way at once takes in a short sitting what
+# the others then do not sign. (Rules of thumb that do not know their last chance make length and
+# style matter more: notebook 3.) What the style changes is how often there is a text at all: the
+# table below the map counts the runs that never had one.
 #
 # ## Larger studies
 #
@@ -160,7 +168,7 @@ without_text.pivot(index=style, columns=stay, values="share").loc[styles, ["2", 
 
 # %%
 aimed = sim.sweep(
-    "berlin",
+    talks,
     {demand: [0, 0.5, 1]},
     runs={"half_width": 0.03, "of": "deal", "block": 200, "limit": runs},
     seed=seed,
@@ -180,11 +188,11 @@ aimed.shares()[["runs", "deal", "deal.low", "deal.high"]].round(3)
 #
 # ```python
 # red = "parties.russia.red_lines.no_membership.firmness"
-# line = sim.sweep("berlin", {red: [0, 0.5, 1]}, runs=few, seed=seed)
+# line = sim.sweep(talks, {red: [0, 0.5, 1]}, runs=few, seed=seed)
 # print(line.effects(base=0)[["share", "difference", "low", "high"]].round(3))
 # ```
 #
-# It moves the share by a few points only, from one end to the other. The line is public, so that
+# It hardly moves the share at all, from one end to the other. The line is public, so that
 # others stay away from it, and the demand excludes the same outcomes and more.
 #
 # </details>
@@ -210,7 +218,7 @@ aimed.shares()[["runs", "deal", "deal.low", "deal.high"]].round(3)
 #
 # ```python
 # ranges = {guarantee: {"uniform": [0.4, 1]}, demand: {"uniform": [0, 1]}}
-# sampled = sim.sweep("berlin", ranges, points=64, runs=max(20, few // 10), seed=seed)
+# sampled = sim.sweep(talks, ranges, points=64, runs=max(20, few // 10), seed=seed)
 # print(sampled)
 # print(sampled.tornado().round(3).to_string())
 # ```
@@ -232,6 +240,7 @@ aimed.shares()[["runs", "deal", "deal.low", "deal.high"]].round(3)
 # print(family.shares()[["scenario", "deal", "partial", "no_deal"]].round(3).to_string())
 # ```
 #
-# The two variants, for they lie on either side of the base.
+# The base and the deadline. A bluff changes hardly anything; the deadline's pressure brings a few
+# deals more than its date costs (notebook 9 takes it apart).
 #
 # </details>

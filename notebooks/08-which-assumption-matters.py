@@ -11,11 +11,12 @@
 # %% [markdown]
 # # 8 · Which assumption matters?
 #
-# **About 18 minutes.** You will learn
+# **About 20 minutes.** You will learn
 #
 # - to rank unknown numbers by how far they move the outcome, and to say how sure that ranking is;
-# - to find the *region* of assumptions in which talks fail (scenario discovery);
-# - to ask how far a single number would have to move until another ending is the likeliest.
+# - to find the *region* of assumptions in which talks fail (scenario discovery), and how far a
+#   single number would have to move until another ending is the likeliest;
+# - to choose between actions when you do not know which assumption is true (minimax regret).
 #
 # You should have seen one run and ten thousand (notebook 1) and know what a prior is (notebook
 # 6). Everything here is a what-if machine, never a forecast.
@@ -34,7 +35,7 @@ print(f"{len(scenario.uncertain)} numbers are unknown, and drawn anew in each of
 print(f"{deals:.0%} of the runs end as a deal.")
 
 # %% [markdown]
-# All these numbers are assumptions with a range: weights, values, patience, no-deal values, how
+# Nearly all of these are assumptions with a range: weights, values, patience, no-deal values, how
 # firm a red line is. Nobody has the time to find out about all of them. So which is worth the
 # trouble?
 #
@@ -46,16 +47,16 @@ print(f"{deals:.0%} of the runs end as a deal.")
 #
 # Notebook 6 drew a **tornado**: sort the runs by their draws of one number, and compare the share
 # of deals in the lowest fifth with that in the highest. It needs no new runs. Here it is again,
-# as the first of three questions.
+# as the first of four questions.
 
 # %%
 sim.plots.show(sim.plots.tornado(result))
 
 # %% [markdown]
-# Two entries stand for the same kind of thing: whether a party would *really* never sign what it
-# says it will not sign. On Russia's side it is the demand that the way into NATO end for good; on
-# Ukraine's that it will not be barred for ever. As long as theirs is a third bar: what going on
-# without a deal is worth to Russia. What the options are worth comes later.
+# Two entries stand for the same kind of thing: how well a party lives *without* a deal, Russia at
+# the top, then Ukraine; the Europeans' no-deal value comes later. In between stands the degree of
+# conflict in all that is not disclosed of the plan. What the headlines are about, whether a red
+# line is real, is not among the first.
 #
 # ## How much of all the differences is that?
 #
@@ -81,14 +82,14 @@ print(f"Taken one by one, and added up, the numbers explain {alone:.0%} of the v
 print(f"For {clear} of {len(depends.quantities)} the 95 % interval of that share lies above 0.")
 
 # %% [markdown]
-# With ten thousand runs it is less than a third. The rest is what numbers do *together*. No
+# With ten thousand runs it is less than a half. The rest is what numbers do *together*. No
 # number decides the outcome by itself, and a list of single effects, however long, misses most of
 # the story.
 #
-# (The list is a little longer than the number of unknown numbers: whether a line is *real* is
-# drawn too, from its firmness.) Look at the intervals before you believe the order. Two numbers
-# whose intervals overlap could change places with another seed. And a number far down the list is
-# not proven harmless: it may matter a great deal in company.
+# (The list is a little longer than the number of unknown numbers: what happens by chance is drawn
+# too, such as whether a line is *real*, from its firmness.) Look at the intervals before you
+# believe the order. Two numbers whose intervals overlap could change places with another seed. And
+# a number far down the list is not proven harmless: it may matter a great deal in company.
 #
 # ## Second question: in which region do talks fail?
 #
@@ -116,71 +117,133 @@ sim.plots.show(sim.plots.prim_tradeoff(found, result))
 # (With a few hundred runs PRIM may say that no region stands out. It needs cases to see
 # anything.)
 #
-# The table below shows why the box looks as it does. Each row is a combination of the two lines,
-# 1 where the line is real and 0 where it is a bluff; the columns are shares of that row's runs.
+# The box is where Russia lives well without a deal *and* interests conflict in the rest of the
+# plan: there two runs in three fail. It holds most of the failures, not all, and deals are made in
+# it, too. There is no corner of two conditions without any deal.
+#
+# The table below looks at another pair. Each row is a combination of the two largest numbers, each
+# above or below the middle of its range; the columns are shares of that row's runs. The last one
+# counts the runs with **room**, in which some outcome could have been signed by all.
 
 # %%
-RUSSIA = "parties.russia.red_lines.permanent_end"
-UKRAINE = "parties.ukraine.red_lines.no_permanent_bar"
-lines = {"Russia's demand": draws[f"{RUSSIA}.real"], "Ukraine's line": draws[f"{UKRAINE}.real"]}
-shares = result.runs.assign(**lines).groupby(list(lines))["ending"].value_counts(normalize=True)
-shares.unstack().reindex(columns=["deal", "partial", "no_deal"]).fillna(0).round(3)
+RUSSIA, UKRAINE = "parties.russia.no_deal.value", "parties.ukraine.no_deal.value"
+well = {"Russia without a deal": RUSSIA, "Ukraine without a deal": UKRAINE}
+halves = {}
+for who, path in well.items():
+    halves[who] = (draws[path] > 0.55).map({False: "badly", True: "well"})
+grouped = result.runs.assign(**halves).groupby(list(halves))
+shares = grouped["ending"].value_counts(normalize=True).unstack()
+shares = shares.reindex(columns=["deal", "partial", "no_deal"]).fillna(0)
+shares.assign(room=grouped["room"].mean()).round(3)
 
 # %% [markdown]
-# One real line leaves room for a deal, in both cases about as much. Two real lines leave none:
-# what one calls the least, the other calls too much. This is what *together* means, and it needs
-# no simulation to be understood once it has been found. `explain` says the same by comparing
-# outcomes with lines:
+# Where both live badly without a deal, nearly every run ends in one. Where both live well, three in
+# four fail. Look at the last column: it is nearly the share of deals. Talks fail here for lack of
+# room, not for lack of skill; what is worth enough to one is worth too little to the other. This is
+# what *together* means. `explain` says for the scenario at its means how little room there is, and
+# what narrows it:
 
 # %%
 print(sim.explain(scenario, runs=0).headline)
 
 # %% [markdown]
-# A box in which talks fail does not say when they succeed. Outside the box most runs fail too,
-# each for a reason of its own. Look at the first row of the table: with neither line real, more
-# than half of the runs still end without a deal.
+# A box in which talks mostly fail does not say that they succeed elsewhere. Outside it a good part
+# of the failures is left, each for a reason of its own.
 #
 # ## Third question: how far until it flips?
 #
-# The likeliest ending in Berlin is `partial`: those present agree, and Russia does not sign. Take
-# one unknown number, hold it at its mean, and move it outwards, while all else is drawn as
-# always. Where does another ending become the likeliest? That place is a **tipping point**.
+# The likeliest ending in Berlin is `deal`. Take one unknown number, hold it at its mean, and move
+# it outwards, while all else is drawn as always. Where does another ending become the likeliest?
+# That place is a **tipping point**.
 #
-# > **Predict.** How many of the unknown numbers can by themselves make `deal` the likeliest
-# > ending, anywhere in their range?
+# > **Predict.** How many of the unknown numbers can by themselves make another ending the
+# > likeliest, anywhere in their range?
 
 # %%
 flips = sim.tipping_points(scenario, runs=min(runs, 200), seed=seed)
-print(f"{int(flips['flips_to'].notna().sum())} of {len(flips)} numbers flip the likeliest ending.")
-print(f"'partial' leads by at least {flips['lead'].min():.0%} of the runs with each at its mean.")
-
-# %% [markdown]
-# That is a strong statement, and a comfortable one: whoever argues about a single number in its
-# range argues about the size of the majority, not about which ending has it. It holds under these
-# ranges, and for one number at a time. A smaller case shows what a tipping point looks like: a
-# builder and an architect plan a house, and a neighbour who was not invited must consent.
+flipping = flips[flips["flips_to"].notna()]
+print(f"{len(flipping)} of {len(flips)} numbers flip the likeliest ending.")
+flipping[["mean", "low", "high", "ending", "flips_to", "at", "part"]].round(2)
 
 # %%
-neighbour = sim.load("absent-neighbour")
-house = sim.tipping_points(neighbour, runs=min(runs, 2_000), seed=seed)
-house[["mean", "low", "high", "ending", "flips_to", "at", "part"]].round(2)
-
-# %%
-sim.plots.show(sim.plots.tipping(neighbour, house))
+sim.plots.show(sim.plots.tipping(scenario, flips))
 
 # %% [markdown]
-# There the numbers lie near a balance. A little less patience of the builder, or a neighbour who
-# lives a little better without the house, and the likeliest ending is another. `part` is the
-# change as a part of the way from the mean to the end of the range: the smaller, the sooner a
-# reader should ask how that number is known.
+# `part` is the change as a part of the way from the mean to the end of the range: the smaller, the
+# sooner a reader should ask how that number is known. Less than half of the way is enough for what
+# no deal is worth to Russia; and then it is `partial` that leads, a text that somebody does not
+# sign. For nearly all other numbers the answer is a comfortable one: whoever argues about one of
+# them in its range argues about the size of the lead, not about which ending has it. It holds under
+# these ranges, and for one number at a time.
 #
-# ## Three questions, three answers
+# Some flips are **cliffs** (`cliff`): they are gone when the same hours are cut into twice the
+# rounds. Such a flip says something of how the talks are modelled, and nothing of the case.
+#
+# ## Fourth question: what to do, whatever is true?
+#
+# Nobody will find out all of this before the next meeting. So turn the question round: *which offer
+# should Ukraine's side make?* Four are compared, over the same draws:
+
+# %%
+OFFER = "parties.ukraine.concessions.forgo_nato"
+ENVOYS = "parties.us.red_lines.not_over_kyivs_head.rejects"
+too_little = [
+    {"nato_membership": "given_up"},
+    {"security_guarantees": {"at_most": "political_assurances"}},
+]
+offers = {
+    # As reported: the bid is given up in return for guarantees on the pattern of Article 5.
+    "give it up for Article 5": {},
+    # For less; and in Moscow the envoys know it.
+    "give it up for military support": {
+        f"{OFFER}.in_return_for": {"security_guarantees": {"at_least": "military_support"}},
+        ENVOYS: {"all": too_little},
+    },
+    "set it aside at most": {f"{OFFER}.from": "never"},
+    "concede nothing": {
+        f"{OFFER}.from": "never",
+        f"{OFFER}.gives": {"nato_membership": {"at_most": "set_aside"}},
+    },
+}
+
+# %% [markdown]
+# > **Predict.** Which pays Ukraine most on average? And is there a state of the world in which it
+# > would rather have conceded nothing?
+#
+# The **regret** of an action in a state of the world is what the best action pays there less what
+# this one pays (Savage 1951). A state is a combination of what is not known, here thirds of the
+# numbers that decide most which offer is better; within a state payoffs are means over its runs,
+# for an offer cannot be blamed for bad luck. Whoever trusts the draws takes the action that pays
+# most on average. Whoever does not trust them takes the one whose *largest* regret is the smallest:
+# minimax regret, as robust decision making uses it (Lempert, Popper & Bankes 2003).
+
+# %%
+choice = sim.regret(offers, "utility.ukraine", base=scenario, runs=min(runs, 4_000), seed=seed)
+print(choice)
+
+# %%
+sim.plots.show(sim.plots.regret(choice))
+
+# %% [markdown]
+# Here both rules agree: the offer as reported pays most on average, and there is next to nothing to
+# regret in it, in any state. To ask for less is a little worse for Ukraine; by the intervals it may
+# be as good in nearly all states. To concede nothing, or only to set the bid aside, is regretted
+# much where Ukraine lives badly without a deal and little else is in dispute: then a deal is lost
+# that would have been worth a great deal. Where all live well without a deal it hardly matters what
+# is offered.
+#
+# Two warnings. The payoff is *Ukraine's utility as this scenario assumes it*; take deals as the
+# payoff (exercise 5), and another offer leads. And an action is compared with those on the list
+# only: add one, and the regrets of the others may change.
+#
+# ## Four questions, four answers
 #
 # | question | method | what it found in Berlin |
 # | --- | --- | --- |
-# | What moves the outcome? | tornado, first-order shares | two real lines, Russia's no-deal value |
-# | Where do talks fail? | PRIM | where both lines are real; there always |
-# | How far until it flips? | tipping points | no single number does it |
+# | What moves the outcome? | tornado, first-order shares | Russia's and Ukraine's no-deal values |
+# | Where do talks fail? | PRIM | no deal is worth much to Russia, and interests conflict |
+# | How far until it flips? | tipping points | four numbers can; Russia's no-deal value first |
+# | What to do, whatever is true? | minimax regret | the offer as reported, for robust guarantees |
 #
 # None of them says what is true. A number ranks high if it matters *and* its range is wide:
 # narrow the range, and it sinks. That is how to use the list. The top of it says what to find out
@@ -199,9 +262,10 @@ sim.plots.show(sim.plots.tipping(neighbour, house))
 # print(text.quantities[["S1", "low", "high", "lowest", "highest"]].head(5).round(3).to_string())
 # ```
 #
-# No. In Berlin three parties sit at the table, and Russia is not one of them. With many runs the
-# Europeans' no-deal value leads, then what guarantees are worth to those who would have to give
-# them. The question decides what matters: ask which ending before you ask which number.
+# Only in part. Russia's no-deal value leads again, since a text may come out of the sitting in
+# Moscow if none came out of Berlin. But then come numbers of the United States, which sits at every
+# table but the last, and of what is not disclosed; Ukraine's no-deal value is gone. The question
+# decides what matters: ask which ending before you ask which number.
 #
 # </details>
 #
@@ -217,41 +281,54 @@ sim.plots.show(sim.plots.tipping(neighbour, house))
 # print(f"{int((ranked['low'] > 0).sum())} intervals lie above 0")
 # ```
 #
-# Most intervals now reach below 0, and names come up that have no effect worth the name. Rankings
-# without intervals invite stories about noise.
+# The two at the top stay. Below them places change, most intervals now reach below 0, and names
+# come up that have no effect worth the name. Rankings without intervals invite stories about noise.
 #
 # </details>
 #
-# **3.** Suppose an interview convinces you that Russia's demand is nearly always real (firmness
-# 0.9). What does the outcome depend on now?
+# **3.** Suppose an interview convinces you that Russia lives well without a deal (0.8). What does
+# the outcome depend on now?
 #
 # <details><summary>Answer</summary>
 #
 # ```python
-# firm = sim.run(scenario.vary({f"{RUSSIA}.firmness": 0.9}), runs=runs, seed=seed)
+# firm = sim.run(scenario.vary({RUSSIA: 0.8}), runs=runs, seed=seed)
 # print(f"deals: {firm.endings().loc['deal', 'share']:.1%}, before {deals:.1%}")
 # now = sim.analysis.sensitivity(firm).quantities
 # print(now[["S1", "lowest", "highest"]].head(3).round(3).to_string())
 # ```
 #
-# On Ukraine's line, more than on anything before. What you learn about one number changes which
-# number is worth asking about next.
+# On what is not disclosed of the plan, more than on anything that is: only there can Russia still
+# be given enough. What you learn about one number changes which number is worth asking about next.
 #
 # </details>
 #
-# **4.** In `berlin-russia-bluff` neither of Russia's lines is real. Move Russia's no-deal value
-# through its range. Where does `deal` overtake `partial`?
+# **4.** Move Russia's no-deal value through its range. Where does `partial` overtake `deal`? Does
+# it agree with the tipping point?
 #
 # <details><summary>Answer</summary>
 #
 # ```python
-# path = "parties.russia.no_deal.value"
-# study = sim.sweep("berlin-russia-bluff", {path: [0.1, 0.2, 0.3, 0.4, 0.5]}, runs=min(runs, 2_000))
-# table = study.shares().set_index(path)[["deal", "partial"]]
-# print(table.round(3).to_string())
+# study = sim.sweep(scenario, {RUSSIA: [0.2, 0.4, 0.6, 0.7, 0.8, 0.9]}, runs=min(runs, 2_000))
+# print(study.shares().set_index(RUSSIA)[["deal", "partial", "no_deal"]].round(3).to_string())
 # ```
 #
-# Between 0.2 and 0.3. Without its lines Russia is moved by what going on is worth to it, and that
-# number has a tipping point inside its range. In the base scenario the lines hide it.
+# Between 0.6 and 0.7. The tipping point lies a little higher, at 0.71: it was found with two
+# hundred runs only. A place where two shares cross is no sharper than the shares.
+#
+# </details>
+#
+# **5.** What if what counts is that there is a deal at all? Take `deal` as the payoff. Which offer
+# is regretted least now, and is it clear?
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# print(sim.regret(offers, "deal", base=scenario, runs=min(runs, 4_000), seed=seed))
+# ```
+#
+# To give the bid up for less: it never makes deals much rarer, and on average a little more
+# frequent. But look at the intervals of the two largest regrets: they overlap. What is clear is
+# that the other two offers lose nearly all deals where there are any to be had.
 #
 # </details>

@@ -42,8 +42,8 @@ for name, scenario in scenarios.items():
 # are drawn, since they are not disclosed.
 #
 # > **Predict.** Rank these five by their share of deals, and say for each whether it has more or
-# > fewer than the base: *russia-bluff*, *russia-content-with-forgone*, *us-deadline*,
-# > *europeans-from-sunday*, *no-robust-guarantees*. In which of them does hardly anything change?
+# > fewer than the base: *russia-bluff*, *russia-content-with-set-aside*, *us-deadline*,
+# > *europeans-from-sunday*, *no-robust-guarantees*. In which two does hardly anything change?
 
 # %%
 results = {name: sim.run(scenario, runs=runs, seed=seed) for name, scenario in scenarios.items()}
@@ -72,11 +72,11 @@ widths = pd.DataFrame(
 (100 * widths.iloc[1:]).round(2)
 
 # %% [markdown]
-# All in percentage points. Pairing helps most where a variant touches few runs, as with the
-# Europeans at the table from Sunday. Where it changes nearly every run there is little in common
-# to take away. An entry is *clear* in the figure (filled) if it is more than twice as far from 0
-# as its interval reaches to either side. Be modest with the others: among a dozen comparisons one
-# may well look like something by chance.
+# All in percentage points. Pairing helps most where a variant touches few runs, as with the bluff
+# or the Europeans at the table from Sunday. Where it changes nearly every run there is little in
+# common to take away. An entry is *clear* in the figure (filled) if it is more than twice as far
+# from 0 as its interval reaches to either side. Be modest with the others: among a dozen
+# comparisons one may well look like something by chance.
 #
 # One pair must agree exactly. `berlin-aftermath` is `berlin-guarantors` followed into the years
 # after the signature, and what comes later changes no move in these talks:
@@ -89,24 +89,25 @@ print("The shares of deals agree exactly." if same else "They differ: something 
 # ## A bluff, and a change of heart
 #
 # Two variants soften Russia. In one, its lines are bluffs: giving way costs it face, and the
-# others do not know. In the other it is *content* when Ukraine gives up its bid, without a bar
-# for ever.
+# others do not know. In the other it is *content* when Ukraine sets its bid aside, instead of
+# giving it up for good.
 #
 # > **Predict.** Both remove Russia's demand. Why should one of them bring so many more deals than
 # > the other?
 
 # %%
 base = results["berlin"]
-bluff, content = results["berlin-russia-bluff"], results["berlin-russia-content-with-forgone"]
+bluff, content = results["berlin-russia-bluff"], results["berlin-russia-content-with-set-aside"]
 sim.compare(base, bluff).transitions()
 
 # %%
 sim.compare(base, content).transitions()
 
 # %% [markdown]
-# Rows are endings in the base, columns those of the same runs in the variant. In both cases runs
-# move from `partial` to `deal` and hardly any other way. `no_deal` does not move at all: in those
-# runs no text came out of Berlin, so Russia was never asked.
+# Rows are endings in the base, columns those of the same runs in the variant. Most runs end as
+# before. Of those that change, most move towards a deal, but not all: some deals are lost on the
+# way. Where another text is within reach, somebody tries for it, and may miss both. A difference of
+# two shares hides that; a table of transitions shows it.
 #
 # Who stands in the way now?
 
@@ -116,10 +117,10 @@ for name, result in (("base", base), ("bluff", bluff), ("content", content)):
     print(f"{name:>8}: " + ", ".join(f"{why} {share:.0%}" for why, share in russia.items()))
 
 # %% [markdown]
-# A line that is a bluff no longer forbids anything. But an outcome is worth to Russia what it
-# were worth before, and often that is less than going on: `no_deal` takes the place of the line.
-# The other variant changes what an outcome is *worth*. To turn a no into a yes it is not enough
-# to show that the line is not real. Compare on what terms they agree:
+# A line that is a bluff no longer forbids anything. But an outcome is worth to Russia what it was
+# worth before, less the face that it costs, and nearly always that is less than going on: `no_deal`
+# takes the place of the line. The other variant changes what an outcome is *worth*. To turn a no
+# into a yes it is not enough that the line is not real. Compare on what terms they agree:
 
 # %%
 sim.plots.show(sim.plots.agreements(base))
@@ -128,16 +129,17 @@ sim.plots.show(sim.plots.agreements(base))
 sim.plots.show(sim.plots.agreements(content))
 
 # %% [markdown]
-# In the base a good half of the deals bar Ukraine for good. Where Russia is content, most say
-# `forgone`, which is what Ukraine has to give. The guarantees are the same in all.
+# In the base nearly all deals are one exchange: the bid is given up, for robust guarantees. Where
+# Russia is content with less, some four in ten deals only set the bid aside, and since that needs
+# no such guarantees in return, weaker ones come up, too.
 #
 # ## A deadline
 #
 # In `berlin-us-deadline` the United States does two things on Monday: it tells Ukraine that
 # support will shrink without a deal, and it sets a date after which nothing counts.
 #
-# > **Predict.** Pressure makes it costlier for Ukraine to refuse. Does the share of deals rise or
-# > fall? If you have looked at the figure already, explain why.
+# > **Predict.** Pressure makes it costlier for Ukraine to refuse; a date leaves less time. Does the
+# > share of deals rise or fall? If you have looked at the figure already, explain why by so little.
 
 # %%
 deadline = results["berlin-us-deadline"]
@@ -154,15 +156,16 @@ parts = {"base": base, "pressure only": pressure_only, "date only": date_only, "
 pd.DataFrame({name: result.endings()["share"] for name, result in parts.items()}).T.round(3)
 
 # %% [markdown]
-# The two halves pull in opposite directions. Pressure by itself brings *more* deals; the date by
-# itself costs many. Why? Follow the runs from session to session, first in the base, then with
-# pressure and date.
+# The two halves pull in opposite directions. Pressure by itself brings ten points *more* deals; the
+# date by itself costs as many. Together they cancel out, save for a few points. A small difference
+# does not mean that little happened. Why does the date cost deals? Follow the runs from session to
+# session, first in the base, then with the date alone.
 
 # %%
 sim.plots.show(sim.plots.flow(base))
 
 # %%
-sim.plots.show(sim.plots.flow(deadline))
+sim.plots.show(sim.plots.flow(date_only))
 
 # %%
 asked = {name: result.blockers().reset_index() for name, result in parts.items()}
@@ -172,20 +175,22 @@ for name, rows in never.items():
     print(f"{name}: Russia was not asked for the last text in {russia:.0%} of the runs")
 
 # %% [markdown]
-# The last sessions are *not held* far more often. A text is on its way and runs out of time:
-# changed in Moscow and not yet accepted again by the others, or accepted by them and never
-# answered by Russia. Pressure moves those who sit at the table. A date cuts the path that a text
-# must travel when somebody who must consent is not in the room. And look who pays:
+# Where a date cuts off a party's last session, its last chance comes sooner, and so it gives way
+# sooner: the sitting on NATO seldom ends without a text now (the deadline effect of notebook 3).
+# But the last answer is *not held* twice as often. A text is on its way and runs out of time:
+# changed in Moscow and not yet accepted again by the others, or accepted by them and never answered
+# by Russia. Pressure moves those who sit at the table. A date cuts the path that a text must travel
+# when somebody who must consent is not in the room. And look who pays for both:
 
 # %%
 sim.compare(base, deadline).utilities().round(3)
 
 # %% [markdown]
-# Ukraine loses most, for it is its no-deal value that fell.
+# Ukraine alone, for it is its no-deal value that fell. All others gain a little.
 #
 # ## What the whole talks hang on
 #
-# Two variants leave next to nothing: without Ukraine's concession, and without the guarantee that
+# Two variants cost most of the deals: without Ukraine's concession, and without the guarantee that
 # it is given in return for. They are the two halves of one exchange.
 
 # %%
@@ -199,17 +204,18 @@ for name in ("berlin-no-nato-concession", "berlin-no-robust-guarantees"):
 sim.plots.show(sim.plots.blocked_issues(results["berlin-no-robust-guarantees"]))
 
 # %% [markdown]
-# Without the guarantee Ukraine stands on NATO membership and on what it wants in return, Russia on
-# NATO membership alone, and nobody has anything left to give. The base has one way to a deal, over
-# one package, and whatever closes that way closes nearly everything. If you had to defend this
-# model, that is where to begin: is there really no other way? What was left out as an issue cannot
-# be traded (notebook 4).
+# Without the guarantee Russia stands on NATO membership, and those who would have to give the
+# guarantee stand on that: the two sides of the exchange. A few deals are left over, where a stand
+# is a bluff: mostly the bid is set aside and Russia did not mean its demand. The base has one broad
+# way to a deal, over one package, and whatever closes it closes nearly everything. If you had to
+# defend this model, that is where to begin: is there really no other way? What was left out as an
+# issue cannot be traded (notebook 4).
 #
 # The twenty points are another matter. There the *procedure* differs: one text, revised point by
-# point. Fewer texts come out of Berlin at all, and those that must come back seldom survive the
-# trip. Whether that is a finding about single texts, or about our prior for points that nobody
-# has disclosed, the family figure cannot tell; vary the prior (`undisclosed.conflict`) to find
-# out.
+# point, and a session is broken off if the text is refused. Fewer texts come out of Berlin, and in
+# two runs of five there is none in the end. Whether that is a finding about single texts, or about
+# our prior for points that nobody has disclosed, the family figure cannot tell; vary the prior
+# (`undisclosed.conflict`) to find out.
 #
 # ## Exercises
 #
@@ -244,8 +250,9 @@ sim.plots.show(sim.plots.blocked_issues(results["berlin-no-robust-guarantees"]))
 #     print(f"{name:>9}: {100 * change:+.1f} points")
 # ```
 #
-# Not exactly: the deadline takes away runs that the bluff would have turned into deals. Effects
-# on shares rarely add up; simulate the combination instead of adding.
+# Not quite, though both are small. Some runs that the bluff would have turned into deals the
+# pressure has turned already, or the date has cut off. Effects on shares need not add up; simulate
+# the combination instead of adding.
 #
 # </details>
 #
@@ -265,8 +272,9 @@ sim.plots.show(sim.plots.blocked_issues(results["berlin-no-robust-guarantees"]))
 # ```
 #
 # If nobody knows, some signed texts fail at home. If the delegation knows, it does not sign what
-# would fail: no text fails, and some that would have failed are replaced by others. Putnam (1988)
-# calls the outcomes that would pass the win-set; `docs/two-level-games.md` has the textbook case.
+# would fail: no text fails, and most that would have failed are replaced by others. If all know,
+# the others do not even offer it, which helps a little more. Putnam (1988) calls the outcomes that
+# would pass the win-set; `docs/two-level-games.md` has the textbook case.
 #
 # </details>
 #
@@ -283,8 +291,8 @@ sim.plots.show(sim.plots.blocked_issues(results["berlin-no-robust-guarantees"]))
 #     print(f"{session}: agreed in {shares[0]['agreed']:.0%}, now in {shares[1]['agreed']:.0%}")
 # ```
 #
-# Nearly the same runs. Three are slower to agree than two, so less is agreed on Monday morning;
-# in return what is agreed is agreed by all, and the afternoon makes up for it. The bottleneck
-# lies elsewhere, in Moscow.
+# Nearly the same runs. Three agree less easily than two, so fewer texts come out of Berlin; in
+# return, what is agreed there is agreed by all. What was not agreed in Berlin is made up for later:
+# the sitting in Moscow opens without a text, too, and the bottleneck lies there.
 #
 # </details>

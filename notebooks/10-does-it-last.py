@@ -115,11 +115,11 @@ groups = [later.rename("Ukraine's later chance"), cost.rename("cost of war to Ru
 (deals["ending"] == "collapses").groupby(groups, observed=True).mean().unstack().round(2)
 
 # %% [markdown]
-# Two numbers stand out of the list, what strength will be later and what war costs Russia; whatever
-# comes third matters far less. In the table each cell is the share of deals that collapse. Nearly
-# all the danger is in one corner: where time works for Russia and war costs it little. There about
-# half of the deals do not last. An average over all cells hides this; the curve above is such an
-# average.
+# Two numbers stand out of the list, what strength will be later and what war costs Russia; the
+# third, what no deal is worth to Russia, matters half as much as the second. In the table each cell
+# is the share of deals that collapse. Nearly all the danger is in one corner: where time works for
+# Russia and war costs it little. There more than a quarter of the deals do not last. An average
+# over all cells hides this; the curve above is such an average.
 #
 # > **Predict.** Does it matter what was agreed, too? What will the deals that collapse say about
 # > NATO and about guarantees, compared with those that hold?
@@ -128,11 +128,12 @@ groups = [later.rename("Ukraine's later chance"), cost.rename("cost of war to Ru
 sim.plots.show(sim.plots.agreements_by_ending(kept))
 
 # %% [markdown]
-# The deals that collapse bar Ukraine from NATO for good less often: they give Russia less, so it
-# has less to lose by breaking them. That they have both guarantors less often may be chance:
-# there are few of them, and below the figure stands how far such shares can be off. Who reads the
-# first as advice should look at the price. What makes a deal last in this model is what it gives
-# to the one who might attack.
+# On NATO they say the same. But the deals that collapse seldom follow the American proposal in all
+# that is not disclosed, and that is the text which Russia would rather have: they give it less, so
+# it has less to lose by breaking them. And both guarantors stand behind them less often. (They are
+# few; below the figure stands how far such shares can be off.) Who reads the first as advice should
+# look at the price. What makes a deal last in this model is what it gives to the one who might
+# attack, and what an attack would meet.
 #
 # ## What guarantees do to keeping
 #
@@ -195,11 +196,13 @@ agreed = {
 pd.DataFrame(agreed).fillna(0).round(3)
 
 # %% [markdown]
-# The variant changes a good deal at once (what no deal is worth to both sides, too), so do not
-# ask it for one cause. Two things can be read. Of the deals that collapsed before (the second
-# row), most are no longer signed: a party that looks ahead signs less of what will not be kept.
-# And even with no worth typed in, nearly every deal still holds a guarantee by somebody who
-# promises to fight, now most often the European one. That Ukraine wants one is *derived* here, from
+# The variant changes a good deal at once (what no deal is worth to both sides, too), so do not ask
+# it for one cause. Three things can be read. Of the deals that collapsed before (the second row),
+# two in three no longer do: a third are not signed any more, and others are signed on terms that
+# hold. But others collapse in their place, so that their share of all deals is much the same: who
+# looks ahead does not refuse what will not last for good, it takes it for what it is worth until
+# then. And even with no worth typed in, five deals of six still hold a guarantee by somebody who
+# promises to fight, most often the European one. That Ukraine wants one is *derived* here, from
 # Russia's temptation.
 #
 # ## What you may take from this

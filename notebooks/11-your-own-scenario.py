@@ -206,16 +206,18 @@ sim.plots.show(sim.plots.endings(base))
 print(sim.explain(lease, runs=runs).headline)
 
 # %% [markdown]
-# There is room for a deal in most runs, and most runs end without one. So it is not for want of
-# common ground: they hold out too long. Nothing in the file says "talks fail". It follows from
-# how they concede.
+# There is room for a deal in most runs, and where there is, nearly all end in one. Where they fail
+# it is for want of common ground. Nothing in the file says "talks fail". It follows from what no
+# deal is worth to each. (`explain` looks at the first hour. By the second evening the landlord's
+# no-deal value has risen, and in about twice as many runs there is no room left: `base.room()`
+# counts them.)
 
 # %%
 sim.plots.show(sim.plots.blockers(base))
 
 # %% [markdown]
-# When time ran out, each still asked for more than the other could sign: *prefers no deal* says
-# that the last offers on the table were worth less than no deal to the one who had to answer.
+# *Prefers no deal* says that the last offers on the table were worth less than no deal to the one
+# who had to answer.
 #
 # ## A variant
 #
@@ -237,14 +239,15 @@ sim.compare(base, next_day).endings().round(3)
 # %% [markdown]
 # ## A strategy of your own
 #
-# A strategy says what utility its party aims at now: its *target*. From that follow what it offers
-# (an outcome worth at least the target, and as little above it as can be) and what it accepts. It
-# is a function of a **view**: what the party sees when it is its turn. The view's fields are arrays
-# over runs, and with NumPy the code reads as if for one run.
+# A strategy says what utility its party aims at now: its *target*. What it offers (of the outcomes
+# worth at least the target, the one that gives the other most) and what it accepts are parts of
+# their own; left out, they are those of all parties. A target is a function of a **view**: what the
+# party sees when it is its turn. The view's fields are arrays over runs, and with NumPy the code
+# reads as if for one run.
 #
 # - `view.elapsed`: the share of negotiating time that is used;
-# - `view.best_utility`, `view.floor`: the best that it could get, and the least that it would
-#   take;
+# - `view.best_utility`, `view.no_deal`: the best that it could get, and the least that it would
+#   take, what no deal is worth to it;
 # - `view.received()`: what the last offer of the other side is worth to it;
 # - `view.parameters`: the numbers that a scenario may set.
 
@@ -253,7 +256,7 @@ sim.compare(base, next_day).endings().round(3)
 def last_minute(view):
     """Holds out for its best until a moment before the end, then gives way."""
     late = view.elapsed >= view.parameters["moment"]
-    return np.where(late, view.floor, view.best_utility)
+    return np.where(late, view.no_deal, view.best_utility)
 
 
 _ = sim.strategies.register("last_minute", target=last_minute, parameters={"moment": 0.9})
@@ -278,8 +281,10 @@ for name, result in (("boulware", base), ("last minute", late)):
 pd.DataFrame(rows).T.round(2)
 
 # %% [markdown]
-# More deals, and worse ones for the theatre. Who gives way completely at the end saves the talks,
-# and pays for it. In a story this would be called a tough negotiator who lost his nerve.
+# Hardly more deals, and slightly worse ones for the theatre. Who gives way completely at the end
+# saves a few talks, and pays for it. Whoever knows which round is the last takes there what is
+# better than nothing; so a way of conceding decides less about *whether* than about *who gets
+# what*.
 #
 # Some rules are easier to write for one run at a time, with `if`. `sim.per_run` wraps such a
 # function, at a cost in speed and with the same result.
@@ -333,9 +338,9 @@ table.assign(mean=table.mean(axis=1)).sort_values("mean", ascending=False).round
 # print(f"the last round begins when {rounds / (rounds + 1):.2f} of the time is used")
 # ```
 #
-# There are no deals at all. The two evenings have twelve rounds, and in the last of them
-# `elapsed` is 12/13: the moment never comes. A bluff that is kept up until after the end is no
-# bluff.
+# Nothing much. At a party's last chance `elapsed` is 1, so the moment comes for whoever waits for
+# it. With `clock: open` in the scenario nobody knows the last round; there `elapsed` is 12/13 in
+# it, the moment never comes, and a bluff that is kept up until after the end is no bluff.
 #
 # </details>
 #
@@ -347,15 +352,15 @@ table.assign(mean=table.mean(axis=1)).sort_values("mean", ascending=False).round
 # ```python
 # def second_evening(view):
 #     given = np.clip(2 * view.elapsed - 1, 0, 1)
-#     return view.best_utility - given * (view.best_utility - view.floor)
+#     return view.best_utility - given * (view.best_utility - view.no_deal)
 #
 # sim.strategies.register("second_evening", target=second_evening)
 # mine = sim.run(lease.vary({ours: "second_evening"}), runs=runs, seed=seed)
 # print(sim.compare(base, mine).endings().round(3).to_string())
 # ```
 #
-# Somewhat more deals than with the patient strategies of the file: by the last round it has given
-# nearly everything that it can give, but step by step, so the landlord need not guess the moment.
+# As good as none: about as many deals as with the patient strategy of the file. Both have given all
+# that they can give at the last chance, and there is room or there is not.
 #
 # </details>
 #

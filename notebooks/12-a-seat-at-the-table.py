@@ -60,8 +60,9 @@ for choice in situation.choices:
     print(" ", choice.label)
 
 # %% [markdown]
-# You begin. A usual opening is what you like best. `look_at` shows what an offer would be worth,
-# and what it runs into, before you say it aloud.
+# Who opens is drawn, and here the United States has: its offer lies on the table, worth less than
+# nothing to you. Answer with one of your own. A usual opening is what you like best. `look_at`
+# shows what an offer would be worth, and what it runs into, before you say it aloud.
 
 # %%
 stakes = game.brief("ukraine").stakes
@@ -108,7 +109,7 @@ while game.situation is not None and game.situation.session == "sunday":
 # of Article 5. Make that offer, then accept whatever is worth two thirds or more.
 
 # %%
-offer = best | {"nato_membership": "forgone"}
+offer = best | {"nato_membership": "given_up"}
 print(f"the concession is worth {game.look_at(offer).worth:.0%} to you")
 while game.situation is not None and game.situation.session.startswith("monday"):
     on_table = game.situation.on_table
@@ -119,9 +120,9 @@ while game.situation is not None and game.situation.session.startswith("monday")
 print("is it over?", game.over)
 
 # %% [markdown]
-# From here on it is like that until the end. If a text goes to Moscow you will not be there; you
-# hear of it when it comes back. We let a simple rule finish the game: accept what is better than
-# leaving, else say nothing.
+# What you accepted was the Europeans' offer, each time, and the United States would not have it. So
+# nothing is agreed. What is made in Moscow is made without you; you hear of it when it comes back.
+# We let a simple rule finish the game: accept what is better than leaving, else say nothing.
 
 # %%
 while not game.over:
@@ -151,8 +152,10 @@ print(debrief.text())
 #    walking away, so that all who leave without a deal are equal; half of the runs that gained
 #    exactly as much as you count as below. One game is luck and skill together; this share takes
 #    out the luck of *your* draws, and not that of theirs.
-# 3. **Left on the table.** The best outcome for you that would not have cost anybody anything who
-#    had to agree. Raiffa (1982) calls them joint gains.
+# 3. **What was possible.** In this run nothing was: no outcome could have been signed by all, so no
+#    skill would have brought a deal. In others the debrief names what was **left on the table**,
+#    the best outcome for you that would not have cost anybody anything who had to agree. Raiffa
+#    (1982) calls that joint gains.
 # 4. **What the others hid.** Were your guesses about them right?
 # 5. **Your bet.** The score is proper (Brier 1950): who bets what they believe expects most. Was
 #    yours better than the shares of the simulated runs?
@@ -208,16 +211,17 @@ again.result.trace(game.run).tail(4).round(2)
 #     now = other.situation
 #     if now.on_table is not None and now.on_table.worth >= 2 / 3 and "accept" in now.moves:
 #         other.step("accept")
-#     elif "offer" in now.moves:
+#     elif "offer" in now.moves and not other.look_at(wish).barred:
 #         other.step("offer", wish)
 #     else:
-#         other.step("reject")
+#         other.step("pass" if "pass" in now.moves else "reject")
 # print(other.ending)
 # print(sim.play.debrief(other, runs=min(runs, 1_000)).text()[:600])
 # ```
 #
-# It crosses no public line, and nobody signs it: what is best for you alone is hardly what the
-# others can sign. The run ends as `partial` again, and you have what walking away was worth.
+# It crosses no red line, but Ukraine's public condition: the bid is not given up for less than
+# strong guarantees. Nobody signs it; what is best for you alone is hardly what the others can sign.
+# The run ends as `partial` again, and you have what walking away was worth.
 #
 # </details>
 #
@@ -246,8 +250,8 @@ again.result.trace(game.run).tail(4).round(2)
 # print(f"you {sum(mine) / 20:.0%}, the simulated party {simulated.mean():.0%}")
 # ```
 #
-# Here it is not, it seems. But twenty games say little: look at how far single games lie apart
-# before you believe in a difference.
+# Neither rewarded nor punished, it seems: the two averages are nearly the same. But twenty games
+# say little; look at how far single games lie apart before you believe in a difference, or in none.
 #
 # </details>
 #

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from sim.studies.discovery.tipping_points import tipping_points
     from sim.studies.plan import load_plan
     from sim.studies.read_back import read
+    from sim.studies.regret_table import Regret, regret
+    from sim.studies.robustness_check import Robustness, robustness
     from sim.studies.running import run_plan, sweep
     from sim.studies.study import Study
 
@@ -64,6 +66,10 @@ _NAMES = {
     "run_plan": "sim.studies.running",
     "load_plan": "sim.studies.plan",
     "Study": "sim.studies.study",
+    "regret": "sim.studies.regret_table",
+    "Regret": "sim.studies.regret_table",
+    "robustness": "sim.studies.robustness_check",
+    "Robustness": "sim.studies.robustness_check",
     "tipping_points": "sim.studies.discovery.tipping_points",
     "per_run": "sim.strategies",
     "SimError": "sim.errors",
@@ -95,7 +101,9 @@ __all__ = [
     "Family",
     "Game",
     "InputError",
+    "Regret",
     "Result",
+    "Robustness",
     "Scenario",
     "SimError",
     "StorageError",
@@ -120,8 +128,10 @@ __all__ = [
     "plots",
     "protocols",
     "read",
+    "regret",
     "report",
     "results",
+    "robustness",
     "run",
     "run_plan",
     "strategies",

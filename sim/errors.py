@@ -2,10 +2,11 @@
 
 ::
 
-    SimError ├── InputError          a file or a value is wrong; carries every fault found, each
-    with its place ├── UsageError          an argument of a call is wrong (also a ValueError) ├──
-    StrategyError       a strategy returned something that cannot be played └── StorageError
-    results cannot be written or read
+    SimError
+    ├── InputError     a file or a value is wrong; carries every fault found, each with its place
+    ├── UsageError     an argument of a call is wrong (also a ValueError)
+    ├── StrategyError  a strategy returned something that cannot be played
+    └── StorageError   results cannot be written or read
 
 The command line prints the message of any of them and exits with status 2; no traceback is shown.
 """
@@ -20,6 +21,7 @@ __all__ = [
     "Fault",
     "FewRunsWarning",
     "InputError",
+    "SharedDrawsWarning",
     "SimError",
     "StorageError",
     "StrategyError",
@@ -106,6 +108,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if words and len(words) <= 12:
         return f" (known: {', '.join(words)})"
     return ""
+
+
+class SharedDrawsWarning(UserWarning):
+    """Points of a study share their random numbers where means over them are wanted."""
 
 
 class FewRunsWarning(UserWarning):

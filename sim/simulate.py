@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 from tqdm.auto import tqdm
 
-from sim.engine import Cohort, Draws, Talks
 from sim.errors import UsageError
 from sim.inputs import load
 from sim.model import Scenario
-from sim.model.compiled import Model, compile_scenario
-from sim.results.columns import Columns, collect
+from sim.results.playing import play_runs
 from sim.results.result import Result
 
-__all__ = ["MAX_RUN", "cohort_size", "play", "run"]
+__all__ = ["MAX_RUN", "run"]
 
-COHORT_BYTES = 60_000_000
-"""About how much memory the utilities of one cohort may take."""
-
-MAX_COHORT = 10_000
 MAX_RUN = 2**48
 
 
@@ -29,6 +24,7 @@ def run(
     runs: int = 1_000,
     seed: int = 1,
     *,
+    given: Mapping[str, object] | None = None,
     first: int = 0,
     cohort: int | None = None,
     progress: bool = False,
@@ -42,6 +38,8 @@ def run(
         scenario: The scenario, a file, or the name of one that ships.
         runs: How many runs.
         seed: The seed, a whole number from 0.
+        given: What is taken as known, by path, as in `Scenario.vary`:
+            ``{"alternatives.after_monday": "conference"}`` fixes the way of an alternative.
         first: Number of the first run.
         cohort: How many runs are simulated together; left out, as many as fit some
             60 MB. The result does not depend on it.
@@ -52,11 +50,13 @@ def run(
 
     Raises:
         UsageError: if a number makes no sense.
-        InputError: if the scenario has faults.
+        InputError: if the scenario has faults, in any branch that is drawn, or what is given does.
         StrategyError: if a strategy of one's own returns something that cannot be played.
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
+    if given:
+        scenario = scenario.vary(given)
     for name, number, least in (("runs", runs, 1), ("seed", seed, 0), ("first", first, 0)):
         if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
             raise UsageError(f"{name} must be a whole number, not {number!r}")
@@ -64,30 +64,7 @@ def run(
             raise UsageError(f"{name} must be {least} or more, at most 2^48, not {number}")
     if cohort is not None and cohort < 1:
         raise UsageError(f"cohort must be 1 or more, not {cohort}")
-    model = compile_scenario(scenario)
-    size = cohort or cohort_size(model)
-    starts = range(first, first + runs, size)
-    parts = []
     with tqdm(total=runs, unit=" runs", disable=None if progress else True, unit_scale=True) as bar:
-        for start in starts:
-            count = min(size, first + runs - start)
-            parts.append(play(model, Draws.stretch(seed, start, count)))
-            bar.update(count)
-    return Result(scenario, int(seed), int(first), Columns.joined(parts))
-
-
-def cohort_size(model: Model) -> int:
-    """As many runs as fit the memory meant for them.
-
-    8 bytes for each party and outcome; or for each party and option, where outcomes are not listed.
-    """
-    space = model.scenario.space
-    each = 8 * (space.size if space.enumerable else sum(space.shape)) * len(model.parties)
-    return max(1, min(MAX_COHORT, COHORT_BYTES // each))
-
-
-def play(model: Model, draws: Draws) -> Columns:
-    """Play some runs of a model to their ends."""
-    talks = Talks(Cohort(model, draws))
-    talks.run()
-    return collect(talks)
+        numbers = np.arange(first, first + runs)
+        columns = play_runs(scenario, seed, numbers, cohort=cohort, played=bar.update)
+    return Result(scenario, int(seed), int(first), columns)

@@ -58,16 +58,16 @@ def file_of(name: str) -> Path:
 
 
 def report_for_readme(result: sim.Result) -> str:
-    """The part of the report that the README shows: up to the agreements."""
+    """The part of the report that the README shows: its first two questions."""
     lines = sim.report.report(result).splitlines()
-    end = next(i for i, line in enumerate(lines) if line.startswith("Most frequent texts"))
+    end = next(i for i, line in enumerate(lines) if line.startswith("3. "))
     return "\n".join(lines[:end]).rstrip()
 
 
 def dependence_for_readme(result: sim.Result) -> str:
-    """The part of the report that says what the endings depend on."""
+    """The part of the report that says what to find out first."""
     lines = sim.report.report(result).splitlines()
-    first = next(i for i, line in enumerate(lines) if line.startswith("What is not known"))
+    first = next(i for i, line in enumerate(lines) if line.startswith("5. "))
     return "\n".join(lines[first : lines.index("", first)])
 
 

@@ -29,7 +29,7 @@ def _result(runs: int) -> sim.Result:
 
 
 PICTURES: dict[str, Callable[[], Axes]] = {
-    "dance": lambda: plots.dance(_result(10), 4),
+    "dance": lambda: plots.dance(_result(10), 0),
     "flow": lambda: plots.flow(_result(400)),
     "zopa": lambda: plots.zopa(_result(200), "price"),
 }

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from sim.theory.pareto import pareto_mask
 from tests.builders.commitment import divided, threshold
 from tests.builders.domains import england_zimbabwe
 from tests.builders.toys import pie
+from tools import coverage_table
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/validation.md"
@@ -76,7 +77,7 @@ def _conceded(strategy: dict[str, dict[str, float]]) -> float:
 
 def strategies() -> Iterator[Check]:
     """Concession curves, and where strategies with a theory end."""
-    faratin = "Faratin, Sierra & Jennings 1998, section 4.1"
+    faratin = "Faratin, Sierra & Jennings 1998, time-dependent tactics"
     for name, beta, expected in (
         ("polynomial", 0.2, 0.128125),
         ("polynomial", 5.0, 0.883496),
@@ -86,7 +87,9 @@ def strategies() -> Iterator[Check]:
         setting = {name: {"beta": beta, "kappa": 0.1}}
         what = f"{name}, κ = .1, β = {beta:g}: share conceded at half time"
         yield _digits(what, faratin, expected, _conceded(setting))
-    micro = sim.run(sim.load(pie("micro", "micro", rounds=30, options=11)), runs=1)
+    toy = pie("micro", "micro", rounds=30, options=11)
+    toy["timeline"][0]["opens"] = "ann"
+    micro = sim.run(sim.load(toy), runs=1)
     de_jonge = "de Jonge 2022: both concede one step in reply to one"
     yield _exact(
         "MiCRO against itself, 10 slices: slices to the first",
@@ -173,7 +176,7 @@ def _refusals(strength: float, given: Any) -> Any:
 
 
 def _crises() -> Iterator[Check]:
-    fearon = "Fearon 1995: x = p + (c̄ − c_A) / 2, war (c̄ − c_A) / (2c̄)"
+    fearon = "Fearon 1995, the cost uniform: x = p + (c̄ − c_A) / 2, war (c̄ − c_A) / (2c̄)"
     for strength in (0.3, 0.5):
         found = textbook.ultimatum(
             keeps=lambda y: 1 - y,
@@ -191,14 +194,14 @@ def _crises() -> Iterator[Check]:
 
 
 def _commitment() -> Iterator[Check]:
-    fearon = "Fearon 1995, Powell 2006: p₁ − δp₂ ≤ (1 − δ)(1 + c)"
+    fearon = "after Fearon 1995, Powell 2006: p₁ − δp₂ ≤ (1 − δ)(1 + c)"
     found = threshold(sim.load("commitment-problem"), 0.6, 0.7)
     what = "commitment problem, p₁ = .7, δ = .9, c = .1, played: least p₂ at which they sign"
     yield _digits(what, fearon, 0.655556, found)
     slices = 1000
     found = threshold(sim.load(divided(slices)), 0.4, 0.6)
     what = "the same in a pie of 1,000 slices: least p₂ for a share that is kept"
-    yield Check(what, "Fearon 1995: p₁ − c_A − c_D", 0.5, found, 1 / slices, "a slice")
+    yield Check(what, "after Fearon 1995: p₁ − c_A − c_D", 0.5, found, 1 / slices, "a slice")
 
 
 def _wars() -> tuple[float, float]:
@@ -211,7 +214,7 @@ def _wars() -> tuple[float, float]:
     toy = pie("fearons_demand", "linear", rounds=1)
     toy["parties"]["ann"]["no_deal"] = 0.4
     toy["parties"]["ben"]["no_deal"] = {"uniform": [0.1, 0.5]}  # 1 − p − c_B
-    toy["timeline"][0]["protocol"] = "take_it_or_leave_it"
+    toy["timeline"][0] |= {"protocol": "take_it_or_leave_it", "opens": "ann"}
     endings = sim.run(sim.load(toy), runs=10_000, seed=1).endings()
     return cast(float, endings.loc["no_deal", "share"]), 3 * math.sqrt(0.375 * 0.625 / 10_000)
 
@@ -295,8 +298,12 @@ def _number(x: float) -> str:
     return f"{x:.0f}" if x == round(x) and abs(x) >= 1 else f"{x:.6f}"
 
 
-def page() -> str:
-    """The page as Markdown."""
+def page(kept: Mapping[str, str] | None = None) -> str:
+    """The page as Markdown.
+
+    Args:
+        kept: Rows of the section on intervals that are not to be measured again, by key.
+    """
     parts, held, total = [INTRODUCTION], 0, 0
     tables = []
     for heading, group in checks().items():
@@ -316,7 +323,7 @@ def page() -> str:
             )
         tables.append("\n".join(rows))
     parts.append(f"\n**{held} of {total} hold.**\n")
-    return "".join(parts) + "\n".join(tables) + "\n"
+    return "".join(parts) + "\n".join(tables) + "\n" + coverage_table.section(kept)
 
 
 def main() -> None:

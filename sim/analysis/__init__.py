@@ -29,10 +29,13 @@ from sim.analysis.solution_concepts import (
     subgame_perfect,
     utilitarian,
 )
+from sim.analysis.structures import Band, band, what_it_rests_on
+from sim.analysis.worth_knowing import worth_knowing
 from sim.analysis.zones import zone_shares
 
 __all__ = [
     "NO_ISSUE",
+    "Band",
     "Closing",
     "Conflict",
     "Constraint",
@@ -43,6 +46,7 @@ __all__ = [
     "Removal",
     "Sensitivity",
     "Solution",
+    "band",
     "baselines",
     "blocked_issues",
     "closing",
@@ -61,5 +65,7 @@ __all__ = [
     "solutions",
     "subgame_perfect",
     "utilitarian",
+    "what_it_rests_on",
+    "worth_knowing",
     "zone_shares",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sim.model import Scenario
 from sim.model.issues import AllOf, AnyOf, Negation, OneOf, Predicate
 from sim.model.parties import Party
 from sim.results.intervals import wilson
@@ -35,10 +36,11 @@ def blocked_issues(result: Result) -> pd.DataFrame:
         for issue in (*names, NO_ISSUE)
     }
     for _, row in result.blockers().reset_index().iterrows():
-        party = result.scenario.party(str(row["party"]))
-        for issue in [names[i] for i in issues_of(party, str(row["reason"]))] or [NO_ISSUE]:
-            counts[party.name, issue][0] += int(row["sole"])
-            counts[party.name, issue][1] += int(row["joint"])
+        party, reason = str(row["party"]), str(row["reason"])
+        about = issues_of(result.scenario, party, reason)
+        for issue in [names[i] for i in about] or [NO_ISSUE]:
+            counts[party, issue][0] += int(row["sole"])
+            counts[party, issue][1] += int(row["joint"])
     index = pd.MultiIndex.from_tuples(counts, names=["party", "issue"])
     table = pd.DataFrame(list(counts.values()), index=index, columns=["sole", "joint"])
     table = table[table.sum(axis=1) > 0]
@@ -47,22 +49,28 @@ def blocked_issues(result: Result) -> pd.DataFrame:
     return table.assign(runs=runs, share=runs / max(1, len(result)), low=low, high=high)
 
 
-def issues_of(party: Party, reason: str) -> list[int]:
+def issues_of(scenario: Scenario, party: str, reason: str) -> list[int]:
     """The places of the issues that a reason of a party is about, ascending; see `blocked_issues`.
 
     Args:
-        party: The party.
+        scenario: The scenario; of one with alternatives all ways count.
+        party: The name of the party.
         reason: Why it blocked, as in `sim.Result.blockers`.
     """
+    same = [branch.party(party) for branch in scenario.branches_alone]
+    return sorted(frozenset().union(*(_issues_of(its, reason) for its in same)))
+
+
+def _issues_of(party: Party, reason: str) -> frozenset[int]:
     kind, _, name = reason.partition(".")
     found: frozenset[int] = frozenset()
     if kind == "red_lines":
-        (line,) = [line for line in party.positions.red_lines if line.id == name]
-        found = _issues_in(line.rejects)
+        lines = [line for line in party.positions.red_lines if line.id == name]
+        found = frozenset().union(*(_issues_in(line.rejects) for line in lines))
     if kind == "concessions":
-        (concession,) = [c for c in party.positions.concessions if c.id == name]
-        found = _issues_in(concession.gives) | _issues_in(concession.in_return_for)
-    return sorted(found)
+        its = [c for c in party.positions.concessions if c.id == name]
+        found = frozenset().union(*(_issues_in(c.gives) | _issues_in(c.in_return_for) for c in its))
+    return found
 
 
 def _issues_in(condition: Predicate) -> frozenset[int]:

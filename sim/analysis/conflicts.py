@@ -128,7 +128,7 @@ def minimal_sets(codes: Words, most: int) -> tuple[list[tuple[int, ...]], BoolAr
 def hitting_sets(family: Sequence[int], most: int = MOST_SETS) -> tuple[list[int], int | None]:
     """The minimal sets that have a member in common with every set of a family.
 
-    Berge's algorithm (Berge 1989, "Hypergraphs", chapter 2): take the sets of the family one by
+    Berge's algorithm (Berge 1989, "Hypergraphs"): take the sets of the family one by
     one; a hitting set of those before that hits the next one, too, stays; any other is extended by
     each member of the next one in turn, and kept if it does not contain one that stays.
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.solution_concepts import TOLERANCE
-from sim.analysis.stretches import position_sets, stretches
+from sim.analysis.stretches import stretches
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.model.endings import ended
 from sim.results.result import Result
@@ -45,18 +45,16 @@ def distances(result: Result, tolerance: float = TOLERANCE) -> pd.DataFrame:
     table = np.full((len(result), 2 + 2 * len(consent)), np.nan)
     deal = ended(result.columns.ending, "deal")
     agreed = np.where(deal, result.agreement_numbers, -1)
-    positions = position_sets(scenario)
     for drawn in stretches(scenario, result.seed, result.columns.run):
-        begin = drawn.start
-        outcomes = agreed[begin : begin + drawn.no_deal.shape[1]]
-        zone = (drawn.violated(positions) == 0).all(axis=0)
+        outcomes = agreed[drawn.places]
+        zone = (drawn.violated() == 0).all(axis=0)
         rows = np.flatnonzero((outcomes >= 0) & zone.any(axis=1))
         step = max(1, BLOCK_BYTES // (8 * zone.shape[1] * len(consent)))
         for start in range(0, len(rows), step):
             some = rows[start : start + step]
             utilities = np.array([drawn.utilities[party][some] for party in consent])
             no_deal = drawn.no_deal[consent][:, some]
-            table[begin + some] = _measure(
+            table[drawn.places[some]] = _measure(
                 utilities, no_deal, zone[some], outcomes[some], tolerance
             )
     names = [scenario.party_names[party] for party in consent]

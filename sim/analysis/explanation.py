@@ -14,6 +14,7 @@ from sim.analysis.arguments import whole
 from sim.analysis.constraints import constraints
 from sim.analysis.obstacles import Closing, OverRuns, closing, over_runs
 from sim.analysis.problems import Problem, problem
+from sim.inputs import load
 from sim.model import Scenario
 from sim.results.records import records
 
@@ -30,9 +31,10 @@ LISTED = 6
 class Explanation:
     """Why there is, or is not, room for a deal; ``str`` gives it as text.
 
-    First at the mean draws (every number at its mean, every red line taken at its word, no-deal
-    values at hour 0, concessions on the table, no events), then over many runs. Only parties whose
-    consent is required count; one whose consent only some outcomes need counts for these.
+    First at the mean draws (every number at its mean, every red line and condition taken at its
+    word, no-deal values at hour 0, concessions on the table, no events), then over many runs. Only
+    parties whose consent is required count; one whose consent only some outcomes need counts for
+    these.
 
     Attributes:
         problem: The scenario at the mean draws.
@@ -134,7 +136,7 @@ def explain(scenario: Scenario | str | Path, runs: int = 1_000, seed: int = 1) -
     1. At the mean draws: the zone of possible agreement, what narrows it, and where it is empty the
        smallest sets of red lines, conditions, ratifications and no-deal values whose removal
        would open it (minimal correction sets) and those that close it together (irreducible
-       conflicts), each checked by removing it.
+       conflicts), each checked by removing it. Alternatives are in their first ways.
     2. Over many runs: how often it is empty, and how often each conflict and constraint binds.
 
     Args:
@@ -146,16 +148,18 @@ def explain(scenario: Scenario | str | Path, runs: int = 1_000, seed: int = 1) -
         UsageError: if a number makes no sense, or there are too many outcomes to enumerate.
         InputError: if the scenario has faults.
     """
+    if not isinstance(scenario, Scenario):
+        scenario = load(scenario)
     at_means = problem(scenario)
     runs, seed = whole("runs", runs), whole("seed", seed)
-    drawn = over_runs(at_means.scenario, seed, runs) if runs else None
+    drawn = over_runs(scenario, seed, runs) if runs else None
     return Explanation(at_means, closing(at_means), drawn)
 
 
 def _headline(found: Explanation) -> Iterator[str]:
     total, size = len(found.problem.zopa), int(found.problem.zopa.sum())
-    numbers, lines = _unknown(found)
-    taken = ["every red line taken at its word"] * lines
+    numbers, stands = _unknown(found)
+    taken = [f"every {_join(stands, 'and')} taken at its word"] if stands else []
     taken += ["every unknown number at its mean"] * numbers
     scope = f"With {_join(taken, 'and')}, " if taken else ""
     if size:
@@ -170,6 +174,8 @@ def _headline(found: Explanation) -> Iterator[str]:
     else:
         yield _sentence(f"{scope}there is no room for a deal: {_why(found, total)}")
     drawn = found.over_runs
+    if drawn is not None and drawn.scenario.alternatives:
+        taken = taken or ["alternatives"]
     if drawn is not None and taken:
         share, low, high = drawn.empty
         often = f", most often because of {_often(found, drawn)}" if len(drawn.conflicts) else ""
@@ -179,8 +185,8 @@ def _headline(found: Explanation) -> Iterator[str]:
         )
 
 
-def _unknown(found: Explanation) -> tuple[bool, bool]:
-    """Whether the worth of outcomes or of no deal is unknown; whether a red line may be a bluff."""
+def _unknown(found: Explanation) -> tuple[bool, list[str]]:
+    """Whether the worth of outcomes or no deal is unknown; which kinds of stands may be bluffs."""
     parties = [found.scenario.parties[i] for i in found.problem.asked]
     numbers = any(
         q.uncertain
@@ -192,12 +198,14 @@ def _unknown(found: Explanation) -> tuple[bool, bool]:
     numbers |= any(q.uncertain for g in found.scenario.guarantees for q in g.quantities())
     points = found.scenario.undisclosed
     numbers |= points is not None and any(q.uncertain for q in points.quantities())
-    lines = any(
-        line.firmness.law.high > 0 and line.firmness.law.low < 1
-        for p in parties
-        for line in p.positions.red_lines
-    )
-    return numbers, lines
+    lines = [line for p in parties for line in p.positions.red_lines]
+    conditions = [concession for p in parties for concession in p.positions.concessions]
+    kinds = [
+        kind
+        for kind, stands in (("red line", lines), ("condition", conditions))
+        if any(s.firmness.law.high > 0 and s.firmness.law.low < 1 for s in stands)
+    ]
+    return numbers, kinds
 
 
 def _why(found: Explanation, total: int) -> str:
@@ -240,7 +248,9 @@ def _lines(found: Explanation) -> Iterator[str]:
     yield ""
     yield found.headline
     yield ""
-    yield "Every number at its mean, every red line taken at its word, before any event"
+    yield (
+        "Every number at its mean, every red line and condition taken at its word, before any event"
+    )
     yield f"  {size:,} of {total:,} outcomes ({size / total:.1%}) in the zone of possible agreement"
     yield "  Acceptable to"
     for name, row in found.parties.iterrows():
@@ -310,7 +320,8 @@ def _rows(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _words(found: Explanation) -> dict[str, str]:
-    return {c.name: c.words for c in constraints(found.scenario)}
+    whole = found.scenario if found.over_runs is None else found.over_runs.scenario
+    return {c.name: c.words for c in constraints(whole)}
 
 
 def _few(ways: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.arrays import IntArray
-from sim.engine import Cohort, Draws, Recorder, Talks
+from sim.engine import Cohort, Draws, Move, Recorder, Talks, branches, drawn_branch
 from sim.errors import UsageError
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
@@ -45,7 +45,8 @@ def offers(result: Result, run: int) -> pd.DataFrame:
     options: IntArray = np.stack(columns, axis=1, dtype=np.int64)
     table = {name: made[name] for name in ("hour", "session", "round", "party")}
     table |= option_columns(issues, options, TRACE_COLUMNS)
-    cohort = Cohort(compile_scenario(scenario), Draws.stretch(result.seed, run, 1))
+    branch, draws = drawn_branch(scenario, Draws.stretch(result.seed, run, 1))
+    cohort = Cohort(compile_scenario(branch), draws)
     alone = np.zeros(len(made), np.int64)
     for side, name in zip(cohort.parties, scenario.party_names, strict=True):
         worth = side.utility_of(alone, options) if len(made) else np.empty(0)
@@ -72,9 +73,17 @@ def moves(result: Result, most: int = SAMPLE) -> pd.DataFrame:
     if result.played is not None:
         raise UsageError("persons decided in this run; it cannot be simulated again")
     scenario, numbers = result.scenario, result.columns.run[:most]
-    recorder = Recorder()
-    Talks(Cohort(compile_scenario(scenario), Draws(result.seed, numbers)), recorder).run()
-    made = [move for move in recorder.moves if move.session >= 0]
+    made: list[Move] = []
+    for branch, draws, here in branches(scenario, Draws(result.seed, numbers)):
+        recorder = Recorder()
+        Talks(Cohort(compile_scenario(branch), draws), recorder).run()
+        names = [session.name for session in scenario.all_sessions]
+        place = [names.index(session.name) for session in branch.sessions]
+        made += [
+            move._replace(run=int(here[move.run]), session=place[move.session])
+            for move in recorder.moves
+            if move.session >= 0
+        ]
     runs, sessions, rounds, parties = (
         np.array([getattr(move, name) for move in made], np.int64)
         for name in ("run", "session", "round", "party")
@@ -84,7 +93,7 @@ def moves(result: Result, most: int = SAMPLE) -> pd.DataFrame:
             "run": numbers[runs],
             "place": places(scenario)[sessions] + rounds,
             "hour": np.array([move.hour for move in made], float),
-            "session": categorical(sessions, [s.name for s in scenario.sessions]),
+            "session": categorical(sessions, [s.name for s in scenario.all_sessions]),
             "round": rounds,
             "party": categorical(
                 np.where(parties < 0, len(scenario.parties), parties),
@@ -98,7 +107,14 @@ def moves(result: Result, most: int = SAMPLE) -> pd.DataFrame:
 
 
 def places(scenario: Scenario) -> IntArray:
-    """How many rounds the timeline has before each session; shape ``(sessions,)``."""
-    rounds = np.array([session.rounds for session in scenario.sessions], np.int64)
+    """How many rounds the timeline has before each session; shape ``(sessions,)``.
+
+    Where alternatives give a session another number of rounds, the greatest.
+    """
+    most = {session.name: session.rounds for session in scenario.all_sessions}
+    for branch in scenario.branches_alone:
+        for session in branch.sessions:
+            most[session.name] = max(most[session.name], session.rounds)
+    rounds = np.array(list(most.values()), np.int64)
     before: IntArray = np.cumsum(rounds) - rounds
     return before

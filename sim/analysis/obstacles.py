@@ -20,7 +20,7 @@ from sim.analysis.conflicts import (
 )
 from sim.analysis.constraints import Constraint, constraints
 from sim.analysis.problems import Problem
-from sim.analysis.stretches import position_sets, stretches
+from sim.analysis.stretches import stretches
 from sim.arrays import IntArray
 from sim.model import Scenario
 from sim.results.intervals import wilson
@@ -163,27 +163,27 @@ class OverRuns:
         return count / len(self.sizes), float(low), float(high)
 
 
-def over_runs(scenario: Scenario, seed: int, runs: int) -> OverRuns:
+def over_runs(scenario: Scenario, seed: int, which: int | IntArray) -> OverRuns:
     """What closes the zone in many runs.
 
     Args:
         scenario: The scenario.
         seed: The seed.
-        runs: How many, from number 0 on.
+        which: How many runs, from number 0 on, or their numbers.
     """
     listed = constraints(scenario)
-    positions = position_sets(scenario)
+    numbers = np.arange(which) if isinstance(which, int) else which
+    runs = len(numbers)
     sizes = np.empty(runs, np.int64)
     binds = np.zeros(len(listed), np.int64)
     in_force = np.zeros(len(listed), np.int64)
     families: Counter[tuple[int, ...]] = Counter()
     skipped = 0
-    for drawn in stretches(scenario, seed, np.arange(runs)):
-        codes = drawn.violated(positions)
+    for drawn in stretches(scenario, seed, numbers):
+        codes = drawn.violated()
         count = np.bitwise_count(codes).sum(axis=0, dtype=np.uint16)
         size = (count == 0).sum(axis=1)
-        begin = drawn.start
-        sizes[begin : begin + len(size)] = size
+        sizes[drawn.places] = size
         in_force += drawn.in_force.sum(axis=1)
         is_open = size > 0
         alone = np.where(count == 1, codes, np.uint64(0))[:, is_open]

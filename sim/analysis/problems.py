@@ -21,7 +21,8 @@ from sim.analysis.arguments import whole
 from sim.analysis.constraints import Constraint, constraints, excluded
 from sim.analysis.stretches import at_the_means, stretches
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.engine.enumerated import from_keys
+from sim.engine import Draws, drawn_branch
+from sim.engine.search_keys import from_keys
 from sim.errors import UsageError, did_you_mean
 from sim.inputs import load
 from sim.model import Scenario
@@ -135,8 +136,9 @@ def problem(scenario: Scenario | str | Path, *, run: int | None = None, seed: in
     Args:
         scenario: The scenario, a file, or the name of one that ships.
         run: The run whose draws are taken; left out, every number is at its mean and every red
-            line is taken at its word (unless its firmness is always 0). In a run only the lines
-            that are real in it count, and crossing one that is a bluff costs utility.
+            line and condition is taken at its word (unless its firmness is always 0). In a run only
+            those that are real in it count, and crossing one that is a bluff costs utility.
+            Alternatives are in the ways that the run draws; without a run in the first.
         seed: The seed of the run.
 
     Returns:
@@ -149,19 +151,23 @@ def problem(scenario: Scenario | str | Path, *, run: int | None = None, seed: in
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     scenario.space.must_be_enumerable()
+    if run is not None:
+        run, seed = whole("run", run), whole("seed", seed)
+        scenario, _ = drawn_branch(scenario, Draws.stretch(seed, run, 1))
+    else:
+        scenario = scenario.branches_alone[0]
     listed = constraints(scenario)
     if run is None:
         cohort = at_the_means(scenario)
         sides = [cohort.listed(party) for party in range(len(scenario.parties))]
         utilities = [from_keys(side.keys)[0] for side in sides]
-        no_deal = np.array([side.no_deal[0] for side in sides])
+        no_deal = np.array([side.no_deal_at(np.zeros(1, np.int64), 0.0)[0] for side in sides])
         win_sets = {
             i: side.constituency.win_set()[0]
             for i, side in enumerate(sides)
             if side.constituency is not None
         }
         return _problem(scenario, None, None, utilities, no_deal, win_sets, listed)
-    run, seed = whole("run", run), whole("seed", seed)
     (drawn,) = stretches(scenario, seed, np.array([run]))
     real = drawn.in_force[:, 0]
     listed = tuple(c for c, there in zip(listed, real, strict=True) if there)

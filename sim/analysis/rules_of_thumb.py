@@ -35,8 +35,10 @@ def mean_position(scenario: Scenario) -> dict[str, str]:
     """The compromise model: on every issue the parties' positions, weighted by salience.
 
     Van den Bos (1991), "Dutch EC Decision Making"; Achen (2006), "Institutional realism and
-    bargaining models", in Thomson, Stokman, Achen & König (eds), "The European Union Decides",
-    where hardly any other model predicts better.
+    bargaining models", in Thomson, Stokman, Achen & König (eds), "The European Union Decides". On
+    66 decisions a model that counts salience did better than those that count power (Schneider,
+    Finke & Bailer 2010, "Bargaining power in the European Union: an evaluation of competing
+    game-theoretic models", Political Studies 58).
 
     1. A party's position on an issue is the option of the highest value to it, by its index (the
        mean index of several such options).

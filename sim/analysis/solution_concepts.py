@@ -22,6 +22,7 @@ from sim.errors import UsageError
 from sim.model.naming import column_of
 from sim.theory import equilibrium
 from sim.theory import solutions as theory
+from sim.theory.grid import GRID
 from sim.theory.pareto import pareto_mask
 
 __all__ = [
@@ -39,7 +40,7 @@ __all__ = [
     "utilitarian",
 ]
 
-TOLERANCE = 1e-9
+TOLERANCE = GRID
 """Differences of utility up to this count as none where the frontier is found."""
 
 MAX_MOVES = 100_000

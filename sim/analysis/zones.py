@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from sim.analysis.constraints import constraints, excluded
 from sim.analysis.stretches import stretches
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.model import Scenario
@@ -53,11 +52,6 @@ def zone_shares(
 def _acceptable(scenario: Scenario, seed: int, runs: IntArray) -> Iterator[BoolArray]:
     """Which outcomes each could accept, in the last row all; ``(asked + 1, runs, outcomes)``."""
     asked = [i for i, party in enumerate(scenario.parties) if party.consent.of != "none"]
-    ruled_out = {
-        i: excluded(scenario, constraint)
-        for i, constraint in enumerate(constraints(scenario))
-        if constraint.kind in ("red_line", "condition")
-    }
     for drawn in stretches(scenario, seed, runs):
         could = np.ones((len(asked) + 1, drawn.in_force.shape[1], scenario.space.size), bool)
         for i, constraint in enumerate(drawn.listed):
@@ -65,9 +59,9 @@ def _acceptable(scenario: Scenario, seed: int, runs: IntArray) -> Iterator[BoolA
             if constraint.kind == "no_deal":
                 enough = drawn.utilities[party] >= drawn.no_deal[party, :, None]
                 row &= enough | ~drawn.needed[party]
-            elif constraint.kind == "ratification":
+            elif constraint.kind == "ratification" and party in drawn.win_sets:
                 row &= drawn.win_sets[party] | ~drawn.needed[party]
-            else:
-                row &= ~(drawn.in_force[i][:, None] & ruled_out[i])
+            elif i in drawn.excluded:
+                row &= ~(drawn.in_force[i][:, None] & drawn.excluded[i])
         could[-1] = could[:-1].all(axis=0)
         yield could

@@ -15,11 +15,12 @@ from sim.description.words import quantity_in_words
 from sim.errors import UsageError
 from sim.inputs import tree_of
 from sim.model import Scenario
+from sim.model.alternatives import Ways
 from sim.model.naming import readable
 from sim.report.summary import telling_ending
 from sim.results.drawn import DRAWN_BY
 from sim.results.result import Result
-from sim.strategies import strategy_class
+from sim.strategies import part_class
 from sim.uncertainty.distributions import Choice, Constant
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
@@ -50,6 +51,7 @@ class Control:
         low, high, step: The ends of a slider, and how far a key press moves it.
         mean: Where a slider stands until it is moved.
         options: What a menu offers.
+        labels: What each of them is called; empty if as it is.
         rests_on: ``claim``, ``assumption``, ``default`` or ``unexplained``.
         because: The claims in words, or the reason of the assumption.
     """
@@ -64,6 +66,7 @@ class Control:
     step: float = 0.0
     mean: float = 0.0
     options: tuple[Any, ...] = ()
+    labels: tuple[str, ...] = ()
     rests_on: str = "unexplained"
     because: str = ""
 
@@ -93,7 +96,8 @@ def controls(scenario: Scenario, ranking: Sequence[str] = ()) -> dict[str, Contr
     Those ranked come first, then what else is drawn, the strategies, and what is taken as known.
 
     A quantity that is drawn spans what it is drawn from; one that is taken as known spans 0 to 1 if
-    it lies there, else up to twice its value.
+    it lies there, else up to twice its value. What a permutation deals out cannot be set alone, and
+    is not among them.
 
     Args:
         scenario: The scenario.
@@ -104,6 +108,7 @@ def controls(scenario: Scenario, ranking: Sequence[str] = ()) -> dict[str, Contr
         path: _of_quantity(scenario, quantity)
         for path, quantity in scenario.quantities.items()
         if (quantity.provenance.kind != "default" or ".strategy." in path)
+        and quantity.alone
         and not _by_formula(scenario, path)
         and not (single and ".weights." in path)
     }
@@ -118,7 +123,7 @@ def controls(scenario: Scenario, ranking: Sequence[str] = ()) -> dict[str, Contr
             options=tuple(
                 name
                 for name in offered()
-                if scenario.space.enumerable or not strategy_class(name).enumerates
+                if scenario.space.enumerable or not part_class("concedes", name).enumerates
             ),
             rests_on=party.strategy.provenance.kind,
             because=_because(scenario, party.strategy.provenance),
@@ -184,11 +189,21 @@ def _of_quantity(scenario: Scenario, quantity: Quantity) -> Control:
         "rests_on": quantity.provenance.kind,
         "because": _because(scenario, quantity.provenance),
     }
+    if isinstance(law, Ways):
+        labels = tuple(readable(name) for name in law.names)
+        return Control(kind="menu", options=law.values, labels=labels, **common)
     if isinstance(law, Choice):
-        return Control(kind="menu", options=tuple(sorted(set(law.values))), **common)
+        options = tuple(sorted(set(law.values)))
+        if openers := scenario.openers(quantity.path):
+            labels = tuple(openers[int(place)].title for place in options)
+            common |= {"labels": labels, "drawn": f"one of {', '.join(labels)}"}
+        return Control(kind="menu", options=options, **common)
     if isinstance(law, Constant):
         whole = quantity.path.endswith(_WHOLE)
         low, high, step = _counted(law.value) if whole else _around(law.value)
+        if quantity.path.endswith(".round_hours"):
+            # There are no rounds of no length, and very short ones are too many to be played.
+            low, high, step = law.value / 4, 2 * law.value, law.value / 4
     else:
         low, high = law.low, law.high
         if not math.isfinite(high - low):
@@ -207,7 +222,7 @@ def _around(value: float) -> tuple[float, float, float]:
     """The range of a number that is taken as known."""
     if 0 <= value <= 1:
         return 0.0, 1.0, 0.01
-    if value > 1 and value == int(value):
+    if 1 < value <= _MOST_STEPS / 2 and value == int(value):
         return 1.0, 2 * value, 1.0
     low, high = sorted((0.0, 2 * value))
     return low, high, _step(high - low)

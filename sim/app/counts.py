@@ -6,15 +6,16 @@ longer to make than there is time.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.arrays import IntArray
 from sim.model import Scenario
-from sim.model.compiled import compile_scenario
 from sim.model.endings import ended
 from sim.model.issues import Issue
+from sim.results.blocker_names import BlockerNames
 from sim.results.result import Result
 
 __all__ = ["BlockerCount", "blockers", "frequent_agreements", "named_issues", "runs_with_agreement"]
@@ -31,12 +32,13 @@ class BlockerCount(NamedTuple):
 def blockers(result: Result) -> list[BlockerCount]:
     """Who stood in the way, and why, the most frequent first; see `sim.Result.blockers`."""
     found = []
-    for i, model in enumerate(compile_scenario(result.scenario).parties):
-        counts = np.bincount(result.columns.blockers[:, i] + 1, minlength=len(model.reasons) + 1)
-        found += [
-            BlockerCount(model.party.name, model.reasons[code], int(counts[code + 1]))
-            for code in np.flatnonzero(counts[1:])
-        ]
+    pairs = zip(result.scenario.party_names, BlockerNames(result.scenario).reasons, strict=True)
+    for i, (party, reasons) in enumerate(pairs):
+        counts = np.bincount(result.columns.blockers[:, i] + 1, minlength=len(reasons) + 1)
+        runs = Counter[str]()
+        for code in np.flatnonzero(counts[1:]):
+            runs[reasons[code]] += int(counts[code + 1])
+        found += [BlockerCount(party, reason, number) for reason, number in runs.items()]
     return sorted(found, key=lambda row: (-row.runs, row.party, row.reason))
 
 

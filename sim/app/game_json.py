@@ -82,6 +82,8 @@ def situation_json(scenario: Scenario, found: Situation) -> Plain:
         "round": found.round,
         "rounds": found.rounds,
         "elapsed": found.elapsed,
+        "last": found.last,
+        "opener": found.opener,
         "present": list(found.present),
         "no_deal": found.no_deal,
         "on_table": outcome_json(scenario, found.on_table),

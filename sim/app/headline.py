@@ -17,7 +17,9 @@ __all__ = ["headline", "paired", "share_with_error"]
 def headline(result: Result, base: Result | None = None) -> str:
     """What came of the runs, in a sentence or two.
 
-    ``Deal in 28 % ± 1 of 10,000 runs; Russia blocks most, over NATO membership.``
+    ``Deal in 59 % ± 1 of 10,000 runs, room for one in 64 % ± 1; Russia blocks most: prefers no
+    deal.`` Whether there was room depends on nobody's behaviour; it is left out where it is not
+    known.
 
     Args:
         result: The runs.
@@ -29,6 +31,9 @@ def headline(result: Result, base: Result | None = None) -> str:
     if deals and result.scenario.aftermath is not None:
         holding = int(ended(result.columns.ending, "holds").sum())
         said += f", and {holding / deals:.0%} of these deals hold".replace("%", " %")
+    room = result.columns.room
+    if deals < count and (room >= 0).all():
+        said += f", room for one in {share_with_error(int(room.sum()), count)}"
     said += f"; {_blocker(result)}." if deals < count else "."
     return said if base is None else f"{said} {_difference(base, result)}"
 
@@ -59,7 +64,8 @@ def _blocker(result: Result) -> str:
     party = max(runs, key=lambda name: runs[name])
     reason = next(row.reason for row in found if row.party == party)
     blocking, issues = result.scenario.party(party), result.scenario.space.issues
-    over = " and ".join(issues[number].label for number in issues_of(blocking, reason))
+    about = issues_of(result.scenario, party, reason)
+    over = " and ".join(issues[number].label for number in about)
     said = f", over {over}" if over else f": {reason_in_words(reason)}"
     return f"{blocking.title} blocks most{said}"
 

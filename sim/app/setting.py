@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.errors import UsageError, did_you_mean
 from sim.model import Scenario
-from sim.strategies import names, strategy_class
+from sim.strategies import names, part_class
 from sim.studies.factors import added
 
 __all__ = ["Setting", "offered", "read_setting"]
@@ -44,7 +44,15 @@ class Setting:
             written = {strategy: {"assumed": because}} if because else strategy
             found[f"parties.{party}.strategy"] = written
         adding = added(scenario)
+        ways = {each.which.path: each.ways for each in scenario.alternatives}
         for path, number in self.numbers:
+            if path in ways:
+                found[path] = ways[path][int(number)]
+                continue
+            if openers := scenario.openers(path):
+                # A draw has the place of the party; a file names it, and takes no reason for it.
+                found[path] = openers[int(number)].name
+                continue
             value: object = {"value": number, "assumed": because} if because else number
             found[path] = {"add": value} if path in adding else value
         return found
@@ -85,7 +93,7 @@ def offered() -> tuple[str, ...]:
 
     Those are figures of theory, and too slow for a slider.
     """
-    return tuple(name for name in names() if not strategy_class(name).informed)
+    return tuple(name for name in names() if not part_class("concedes", name).informed)
 
 
 def _entries(said: Mapping[Any, Any], key: str) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from sim.cli import play, scenarios, serve, studies  # noqa: F401  each adds its commands
+from sim.cli import decisions, play, scenarios, serve, studies  # noqa: F401  each adds its commands
 from sim.cli.application import app
 
 __all__ = ["app", "main"]

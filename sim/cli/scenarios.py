@@ -38,13 +38,21 @@ def run(
         bool,
         typer.Option("--given-evidence", help="Only the runs that agree with the observations."),
     ] = False,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="A value in place of the scenario's, as path=value; may be given several times.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Simulate a scenario many times and show how it ends.
 
     Example: sim run berlin --runs 10000 --seed 1 --out results/berlin
     """
-    every = sim.run(scenario, runs=runs, seed=seed, progress=True)
+    given = sim.inputs.assignments(changes or ())
+    every = sim.run(scenario, runs=runs, seed=seed, given=given, progress=True)
     result = every
     if given_evidence:
         with warnings.catch_warnings():  # the report says it in its own words
@@ -86,6 +94,7 @@ def check(
                 typer.echo(f"{file}: good (a study of {len(plan):,} point{'s' * (len(plan) != 1)})")
                 continue
             scenario = sim.load(file)
+            sim.inputs.check_combinations(scenario)
             loose = sim.description.audit.unexplained(scenario) if strict else []
             if loose:
                 raise InputError(loose)
@@ -95,6 +104,9 @@ def check(
             continue
         for doubt in (*sim.description.audit.doubtful(scenario), *scenario.notes):
             typer.echo(f"note: {doubt}", err=True)
+        if strict:
+            hint = "what is not declared may move it too, see: sim robustness"
+            typer.echo(f"note: {hint} {file}", err=True)
         typer.echo(f"{file}: good ({sim.description.audit.size(scenario)})")
     if faulty:
         raise typer.Exit(2)
@@ -103,13 +115,17 @@ def check(
 @app.command(name="list")
 @without_traceback
 def list_(as_json: AsJson = False) -> None:
-    """List the scenarios, studies, strategies and protocols that ship.
+    """List the scenarios, studies, parts of strategies and protocols that ship.
 
     Example: sim list
     """
     scenarios = {name: sim.load(path).title for name, path in sim.inputs.shipped().items()}
     strategies = {
-        name: _first_line(sim.strategies.strategy_class(name)) for name in sim.strategies.names()
+        kind: {
+            name: _first_line(sim.strategies.part_class(kind, name))
+            for name in sim.strategies.names(kind)
+        }
+        for kind in sim.strategies.PARTS
     }
     protocols = {
         name: _first_line(type(sim.protocols.protocol(name))) for name in sim.protocols.names()
@@ -117,15 +133,16 @@ def list_(as_json: AsJson = False) -> None:
     studies = {
         name: sim.load_plan(path).title for name, path in sim.studies.shipped_plans().items()
     }
+    if as_json:
+        everything = {"scenarios": scenarios, "studies": studies, "strategies": strategies}
+        print_json(everything | {"protocols": protocols})
+        return
     groups = {
         "scenarios": scenarios,
         "studies": studies,
-        "strategies": strategies,
+        **{f"strategies: {kind}": parts for kind, parts in strategies.items()},
         "protocols": protocols,
     }
-    if as_json:
-        print_json(groups)
-        return
     for heading, entries in groups.items():
         typer.echo(heading)
         width = max(len(name) for name in entries)

@@ -37,7 +37,7 @@ _Position = tuple[str, str, Provenance, str, int]
 
 
 def _positions(scenario: Scenario) -> Iterator[_Position]:
-    """What is not a number: red lines, concessions, interactions, events, and who takes part."""
+    """What is not a number: red lines, concessions, events, who takes part, what hangs together."""
     for party in scenario.parties:
         path = f"parties.{party.name}"
         if party.delegation:
@@ -97,6 +97,8 @@ def _positions(scenario: Scenario) -> Iterator[_Position]:
         yield "aftermath", "aftermath", aftermath.provenance, aftermath.file, aftermath.line
         for rate in aftermath.base_rates:
             yield rate.path, str(rate), rate.provenance, rate.file, rate.line
+    for joint in scenario.dependence:
+        yield joint.path, str(joint), joint.provenance, joint.file, joint.line
 
 
 def audit(scenario: Scenario) -> pd.DataFrame:
@@ -206,11 +208,21 @@ def doubtful(scenario: Scenario) -> list[Fault]:
     """What is legal and can be meant, but looks like a slip."""
     found = list(_doubtful_conditions(scenario)) if scenario.space.enumerable else []
     found += _one_sided(scenario)
+    found += _idle_members(scenario)
     first = scenario.sessions[0]
     if first.requires_text:
         message = "is the first session, so there is no text yet and it is never held"
         found.append(Fault(first.file, first.line, f"timeline.{first.name}.requires", message))
     return found
+
+
+def _idle_members(scenario: Scenario) -> Iterator[Fault]:
+    """Quantities that are said to hang together with others, but are not drawn."""
+    for joint in scenario.dependence:
+        for path in joint.members:
+            if not scenario.quantities[path].uncertain:
+                message = f"{path} is not drawn, so it hangs together with nothing; is that meant?"
+                yield Fault(joint.file, joint.line, joint.path, message)
 
 
 def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sim.description.page import Block, TextTable
 from sim.model import Scenario
 from sim.model.naming import readable
+from sim.model.parties import Party
+from sim.model.positions import Concession, RedLine
 from sim.protocols import protocol
-from sim.strategies import strategy_class
+from sim.strategies import PARTS, Strategy, compose
 
 __all__ = ["concepts"]
 
@@ -34,9 +36,9 @@ def concepts(scenario: Scenario) -> Iterator[Block]:
 def _principles() -> str:
     return (
         "Bargaining between parties with a no-deal value each (Nash 1950; Raiffa 1982), additive"
-        " utility over issues (Keeney & Raiffa 1976), strategies taken apart into target, offer and"
-        " acceptance (Baarslag et al. 2014), red lines that may be bluffs with audience costs"
-        " (Fearon 1994)."
+        " utility over issues (Keeney & Raiffa 1976), strategies taken apart into how a party"
+        " concedes, what it offers and what it accepts (Baarslag et al. 2014), red lines and"
+        " conditions that may be bluffs with audience costs (Fearon 1994)."
     )
 
 
@@ -49,51 +51,78 @@ def _emergence(scenario: Scenario) -> str:
 
 
 def _adaptation(scenario: Scenario) -> str:
-    names = ", ".join(_strategies(scenario))
+    named = []
+    for kind in PARTS:
+        used = dict.fromkeys(readable(party.strategy.parts[kind][0]) for party in scenario.parties)
+        named.append(f"{kind}: {', '.join(used)}")
     return (
-        f"In its turn a party chooses what to offer and what to accept, by its strategy: {names}."
+        "In its turn a party chooses what to offer and what to accept, by the three parts of its"
+        f" strategy ({'; '.join(named)})."
     )
-
-
-def _strategies(scenario: Scenario) -> dict[str, None]:
-    return dict.fromkeys(readable(party.strategy.name) for party in scenario.parties)
 
 
 def _objectives() -> str:
     return (
         "Utility of an outcome, against the no-deal value at that hour. A party never proposes or"
-        " accepts what its positions exclude or what is worth less to it than no deal."
+        " accepts what its positions exclude or what is worth less to it than no deal, and is held"
+        " to no text that has become so before the last consent comes."
     )
 
 
 def _learning(scenario: Scenario) -> str:
-    return _those(scenario, "remembers", "look at the offers made before", "No party learns.")
+    learn = _those(
+        scenario,
+        lambda strategy: strategy.offers.said.get("knows") == "learned",
+        "learn from the moves made in their presence what the others want and which public stands"
+        " are bluffs (Bayes' rule over readings drawn from the ranges above)",
+    )
+    recall = _those(scenario, lambda strategy: strategy.remembers, "look at the offers made before")
+    return " ".join(filter(None, (learn, recall))) or "No party learns."
 
 
 def _prediction(scenario: Scenario) -> str:
     if any(party.strategy.name == "equilibrium" for party in scenario.parties):
         return "Parties that play the equilibrium foresee the rest of the session they sit in."
-    return "In the talks no party looks ahead; each knows only what part of the time is used."
+    if scenario.clock == "open":
+        return "In the talks no party looks ahead; each knows only what part of the time is used."
+    return (
+        "In the talks no party foresees what others will do; each knows what part of its time is"
+        " used and which chance to answer is its last, as the timeline then stands."
+    )
 
 
 def _sensing(scenario: Scenario) -> str:
-    lines = [line for party in scenario.parties for line in party.positions.red_lines]
-    public = sum(line.public for line in lines)
-    known = f", and {public} of {len(lines)} red lines, the public ones" if lines else ""
-    knows = f"A party knows the time that is used and the offers made to it{known}."
-    none = "Nobody knows what the others want."
-    seers = _those(scenario, "informed", "know what the others want", none)
-    return f"{knows} {seers}"
+    stands = [s for party in scenario.parties for s in _stands(party)]
+    public = sum(stand.public for stand in stands)
+    known = (
+        f", and {public} of {len(stands)} red lines and conditions, the public ones (but not"
+        " whether they are real)"
+        if stands
+        else ""
+    )
+    said = [f"A party knows the time that is used and the offers made to it{known}."]
+    seers = _those(scenario, lambda strategy: strategy.informed, "know what the others want")
+    readers = _those(
+        scenario,
+        lambda strategy: not strategy.informed and "knows" in strategy.offers.said,
+        "know of what the others want the ranges that this scenario gives",
+    )
+    found = [*filter(None, (seers, readers))]
+    return " ".join([*said, *(found or ["Nobody knows what the others want."])])
 
 
-def _those(scenario: Scenario, what: str, verb: str, none: str) -> str:
-    """The parties whose strategies do something."""
+def _stands(party: Party) -> tuple[RedLine | Concession, ...]:
+    return (*party.positions.red_lines, *party.positions.concessions)
+
+
+def _those(scenario: Scenario, do: Callable[[Strategy], bool], verb: str) -> str:
+    """The parties whose strategies do something; empty where there are none."""
     found = [
         f"{party.title} ({readable(party.strategy.name)})"
         for party in scenario.parties
-        if getattr(strategy_class(party.strategy.name), what)
+        if do(compose(party.strategy.parts, party.strategy.noisy))
     ]
-    return f"By their strategies, these {verb}: {', '.join(found)}." if found else none
+    return f"By their strategies, these {verb}: {', '.join(found)}." if found else ""
 
 
 def _interaction(scenario: Scenario) -> str:
@@ -102,15 +131,35 @@ def _interaction(scenario: Scenario) -> str:
 
 
 def _stochasticity(scenario: Scenario) -> str:
-    lines = sum(len(party.positions.red_lines) for party in scenario.parties)
-    also = [f"which of {lines} red lines are real"] if lines else []
+    stands = sum(len(_stands(party)) for party in scenario.parties)
+    also = [f"which of {stands} red lines and conditions are real"] if stands else []
+    also += ["who opens a session, where that is not said"] if _openers(scenario) else []
+    noisy = [party.title for party in scenario.parties if party.strategy.noisy]
+    also += [f"the choices of {', '.join(noisy)}"] if noisy else []
     also += ["which events happen"] if scenario.events else []
+    also += ["which way each alternative is"] if scenario.alternatives else []
     numbers = len(scenario.uncertain)
     drawn = ", ".join([f"{numbers:,} of {len(scenario.quantities):,} numbers", *also])
     return (
         f"Drawn anew in each run: {drawn}. Each has a stream of its own, found by its name, so runs"
         " of the same number in two scenarios share what the scenarios have in common."
+        f"{_together(scenario)}"
     )
+
+
+def _together(scenario: Scenario) -> str:
+    """Which numbers are not independent of each other."""
+    if not scenario.dependence:
+        return ""
+    kinds = "; ".join(map(str, scenario.dependence))
+    return (
+        f" Numbers are independent of each other but for these, which hang together: {kinds}."
+        " Each keeps its own law."
+    )
+
+
+def _openers(scenario: Scenario) -> bool:
+    return any(session.opens.uncertain for session in scenario.sessions)
 
 
 def _collectives(scenario: Scenario) -> str:
@@ -121,13 +170,15 @@ def _collectives(scenario: Scenario) -> str:
 
 
 def _observation(scenario: Scenario) -> str:
-    also = ""
+    also, room = "", ""
+    if scenario.space.enumerable:
+        room = " whether some outcome could have been signed by all whose consent it needs,"
     if any(protocol(session.protocol).drafts for session in scenario.sessions):
         also += " how many points of a mediator's text were settled at its end,"
     if scenario.aftermath is not None:
         also += " for how many years a deal was kept,"
     return (
         f"Of every run: ending, hour, session, round, what came of each session,{also} the option"
-        " of each issue, each party's utility, who blocked and by what, and every draw. Shares are"
-        " shown with 95 % intervals of the error of a finite number of runs."
+        f" of each issue, each party's utility, who blocked and by what,{room} and every draw."
+        " Shares are shown with 95 % intervals of the error of a finite number of runs."
     )

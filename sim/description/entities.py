@@ -10,8 +10,9 @@ from sim.model import Scenario
 from sim.model.issues import Issue, OutcomeSpace
 from sim.model.naming import readable
 from sim.model.parties import Party
+from sim.model.positions import Concession, RedLine
 from sim.protocols import protocol
-from sim.strategies import strategy_class
+from sim.strategies import PARTS, compose
 from sim.uncertainty.quantities import Quantity
 
 __all__ = ["entities"]
@@ -81,25 +82,31 @@ def _party(scenario: Scenario, party: Party) -> tuple[str, ...]:
         party.title,
         ", ".join(party.delegation) or "not named",
         consent,
-        readable(party.strategy.name),
+        _strategy(party),
         "never" if patience is None else f"after {patience} rounds without a fit offer",
     )
 
 
+def _strategy(party: Party) -> str:
+    """The parts of a party's strategy by name: ``boulware, fair, combined``."""
+    parts = [readable(party.strategy.parts[kind][0]) for kind in PARTS]
+    return ", ".join([*parts, *(["noise"] if party.strategy.noisy else [])])
+
+
 def _positions(scenario: Scenario, party: Party) -> Iterator[tuple[str, ...]]:
     for line in party.positions.red_lines:
-        known = "public" if line.public else "not public"
         yield (
             party.title,
             f"red line ‘{readable(line.id)}’",
-            f"rejects {outcomes_matched(scenario, line.rejects)}; {known}",
+            f"rejects {outcomes_matched(scenario, line.rejects)}; {_known(line)}",
         )
     for concession in party.positions.concessions:
         yield (
             party.title,
             f"concession ‘{readable(concession.id)}’",
             f"gives {outcomes_matched(scenario, concession.gives)}, in return for"
-            f" {outcomes_matched(scenario, concession.in_return_for)}; {_since(concession.since)}",
+            f" {outcomes_matched(scenario, concession.in_return_for)}; {_known(concession)};"
+            f" {_since(concession.since)}",
         )
     for interaction in party.preferences.interactions:
         yield (
@@ -107,6 +114,10 @@ def _positions(scenario: Scenario, party: Party) -> Iterator[tuple[str, ...]]:
             f"interaction ‘{readable(interaction.id)}’",
             f"a bonus for {outcomes_matched(scenario, interaction.when)}",
         )
+
+
+def _known(stand: RedLine | Concession) -> str:
+    return "public" if stand.public else "not public"
 
 
 def _since(since: str | Quantity | None) -> str:
@@ -119,13 +130,18 @@ def _since(since: str | Quantity | None) -> str:
 
 def _state(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     parties = scenario.parties
-    lines = [line for party in parties for line in party.positions.red_lines]
+    lines = any(party.positions.red_lines for party in parties)
+    concessions = any(party.positions.concessions for party in parties)
+    strategies = [compose(party.strategy.parts, party.strategy.noisy) for party in parties]
     yield "run", "hour; session and round", "with the timeline"
+    in_turn = any(protocol(session.protocol).in_turn for session in scenario.sessions)
+    if in_turn:
+        yield "run", "the order in which the parties act", "when a session begins"
     yield "run", "standing text, and who has accepted it", "by agreement of those present"
     yield "run", "offer on the table, and who has accepted it", "with the moves of a round"
     yield "run", "how it ended, and who blocked", "once, at its end"
     if any(protocol(session.protocol).drafts for session in scenario.sessions):
-        yield "run", "the mediator's draft", "when a revision finds no veto"
+        yield "run", "the mediator's draft", "when a revision passes"
     valued = "weights, values, interactions: what an outcome is worth to it"
     yield "party", valued, _changed(scenario, "weight")
     drifts = any(q.law.low or q.law.high for q in (p.preferences.drift_per_day for p in parties))
@@ -140,14 +156,21 @@ def _state(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
             else ""
         ),
     )
+    yield "party", "the share of its time that is used", "with the timeline"
     if lines:
         yield "red line", "whether it is real or a bluff", _changed(scenario, "firmness")
-    if any(party.positions.concessions for party in parties):
+    if concessions:
         yield "concession", "whether it is on the table", "when its session or hour comes"
+        yield "concession", "whether its condition is real or a bluff", "never"
     if any(party.walks_out_after is not None for party in parties):
         yield "party", "rounds in a row without an offer that it could sign", "at a round's end"
-    if any(strategy_class(party.strategy.name).remembers for party in parties):
+    if any(strategy.remembers for strategy in strategies):
         yield "party", "offers that it has made and received", "with each offer"
+    if any(strategy.offers.said.get("knows") == "learned" for strategy in strategies):
+        believed = (
+            "which reading of the others it goes by, and which of their public stands it takes"
+        )
+        yield "party", f"{believed} to be real", "with each move made in its presence"
 
 
 def _changed(scenario: Scenario, what: str, otherwise: str = "") -> str:

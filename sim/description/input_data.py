@@ -22,8 +22,13 @@ _FEW = 12
 
 def initialisation(scenario: Scenario) -> Iterator[Block]:
     """How a run begins."""
-    lines = any(party.positions.red_lines for party in scenario.parties)
-    real = ", and each red line is real with the probability of its firmness" if lines else ""
+    stands = any(p.positions.red_lines or p.positions.concessions for p in scenario.parties)
+    real = (
+        ", and each red line and each condition of a concession is real with the probability of its"
+        " firmness"
+        if stands
+        else ""
+    )
     yield (
         "Every run begins at hour 0, with nothing on the table, no standing text and nobody having"
         " accepted anything. Runs differ in their draws alone: uncertain numbers"

@@ -136,8 +136,8 @@ def texts(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
         described["entities"] = [rivals]
     if packages:
         described["processes"] = [
-            "After a point is taken up, packages of two or three points are proposed and voted on,"
-            f" so many in a round: {', '.join(packages)}."
+            "After a point is taken up, packages of two or three points are tried and, where the"
+            f" mediator believes them fair, voted on, so many in a round: {', '.join(packages)}."
         ]
     return described
 

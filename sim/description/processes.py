@@ -8,6 +8,7 @@ from sim.description.page import Block, Listing, TextTable
 from sim.description.words import quantity_in_words
 from sim.model import Event, EventChange, Scenario, Session
 from sim.model.naming import readable
+from sim.protocols import protocol
 
 __all__ = ["processes"]
 
@@ -16,7 +17,7 @@ def processes(scenario: Scenario) -> Iterator[Block]:
     """What happens, in which order."""
     yield TextTable(
         "Timeline: sessions are held in this order",
-        ("session", "begins", "rounds", "protocol", "parties, in the order of acting"),
+        ("session", "begins", "rounds", "protocol", "opens", "parties, as listed"),
         tuple(_session(scenario, session) for session in scenario.sessions),
     )
     if scenario.events:
@@ -48,13 +49,25 @@ def _session(scenario: Scenario, session: Session) -> tuple[str, ...]:
         begins,
         f"{session.rounds:,} × {session.round_hours:g} h",
         readable(session.protocol),
+        _opens(scenario, session),
         ", ".join(_present(scenario, session)),
     )
+
+
+def _opens(scenario: Scenario, session: Session) -> str:
+    """Who acts first; where that is drawn, so is the order of the others."""
+    if not protocol(session.protocol).in_turn or len(session.parties) < 2:
+        return "–"
+    if session.opens.uncertain:
+        return "drawn"
+    return scenario.parties[session.parties[int(session.opens.law.low)]].title
 
 
 def _present(scenario: Scenario, session: Session) -> Iterator[str]:
     for party in session.parties:
         said = scenario.parties[party].title
+        if party in session.comes:
+            said += f" (comes with a chance of {session.comes[party].law})"
         if party in session.joins:
             said += f" (from {session.joins[party]:g} h on)"
         if party in session.leaves:
@@ -90,7 +103,8 @@ def _steps(scenario: Scenario) -> Iterator[str]:
             " so before each later round."
         )
     yield (
-        "It is passed by where there is a standing text that all who would be present have accepted"
+        "It is passed by where there is a standing text that all who would be present and whose"
+        " consent it needs have accepted"
         + (
             ", or where it needs a standing text and there is none."
             if any(session.requires_text for session in scenario.sessions)
@@ -98,14 +112,19 @@ def _steps(scenario: Scenario) -> Iterator[str]:
         )
     )
     if scenario.events:
-        yield "When a round begins, events that are due take effect, in the order listed."
+        yield (
+            "When a round begins, events that are due take effect, in the order of their hours. Who"
+            " could not sign any more what it has accepted withdraws, and is asked like the others."
+        )
     yield (
         "Round by round, the parties present make their moves by the session's protocol (see"
         " Submodels)."
     )
     yield (
-        "If all present accept the same outcome, it is the standing text. If all whose consent it"
-        f" needs have accepted it, {_signed(scenario)}; otherwise the session is over."
+        "If all present whose consent it needs accept the same outcome, it is the standing text. If"
+        " all whose consent it needs have accepted it, those who are not present any more are"
+        " asked again: for whom it is now worth less than no deal, or runs into a position in"
+        f" force, withdraws. If nobody does, {_signed(scenario)}; otherwise the session is over."
     )
     if any(party.walks_out_after is not None for party in scenario.parties):
         yield "A party that got no offer it could sign for too many rounds in a row walks out."
@@ -126,11 +145,17 @@ def _signed(scenario: Scenario) -> str:
 
 
 def _clock(scenario: Scenario) -> str:
-    if scenario.clock == "calendar":
-        end = "the deadline" if scenario.deadline else "the latest end of the last session"
-        clock = f"the hour as a part of that of {end}"
-    else:
-        clock = "the place of the round on the timeline, whether or not those before it were held"
     limit = scenario.deadline
     deadline = "There is no deadline." if limit is None else f"The deadline is hour {limit.law}."
-    return f"For strategies, the time that is used is {clock}. {deadline}"
+    if scenario.clock == "open":
+        clock = (
+            "the place of the round among all rounds of the timeline, whether or not those before"
+            " it were held; no chance to answer is known to be the last"
+        )
+        return f"For strategies, the time that is used is {clock}. {deadline}"
+    measure = "hours of the calendar" if scenario.clock == "calendar" else "hours of sessions"
+    return (
+        f"For strategies, a party's time is used up evenly on its way, in {measure}, to the last"
+        " round still to come in which it is listed, as the timeline then stands; there it has its"
+        f" last chance to answer. {deadline}"
+    )

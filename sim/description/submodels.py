@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from sim.description.page import Block, TextTable
 from sim.model import Scenario
 from sim.model.naming import readable
 from sim.protocols import protocol
-from sim.strategies import strategy_class
+from sim.strategies import PARTS, Kind, part_class
 
 __all__ = ["said", "submodels"]
 
@@ -17,11 +17,12 @@ _GENERAL = (
     (
         "utility",
         "weights are divided by their sum; the value of each issue's option counts by its weight;"
-        " bonuses of interactions are added, costs of crossed lines that are bluffs taken off",
+        " bonuses of interactions are added, costs of crossed stands that are bluffs taken off; the"
+        " sum is rounded to a multiple of 2⁻³², so that what equals a threshold reaches it",
         "Keeney & Raiffa 1976",
     ),
     (
-        "red lines",
+        "red lines and conditions",
         "real with the probability of the firmness: then nothing across it is signed; else a bluff:"
         " crossing it costs audience costs",
         "Fearon 1994",
@@ -29,7 +30,7 @@ _GENERAL = (
     (
         "concessions",
         "what is given is excluded until the concession is on the table, and afterwards without"
-        " what is asked for in return",
+        " what is asked for in return, while that condition is real",
         "",
     ),
     (
@@ -40,7 +41,21 @@ _GENERAL = (
     (
         "standing text and consent",
         "a deal needs the acceptance of the same outcome by all whose consent it needs; who is away"
-        " is asked when it next sits in a session",
+        " is asked when it next sits in a session; who has accepted and could not sign any more"
+        " withdraws: who is present as a round begins, who is away when the last consent comes",
+        "",
+    ),
+    (
+        "clock of a party",
+        "the share of its negotiating time that is used, by its way to its last chance to answer;"
+        " with ‘clock: open’ the rounds that went by on the timeline, and no chance is the last",
+        "",
+    ),
+    (
+        "what is known of others",
+        "by the means of the scenario's own ranges and public stands (‘ranges’); by the likeliest"
+        " of some readings drawn from them, given the moves seen so far (‘learned’, Bayes' rule);"
+        " or exactly, a figure of theory (‘told’)",
         "",
     ),
     (
@@ -51,18 +66,23 @@ _GENERAL = (
     ),
 )
 
+_TOGETHER = (
+    "numbers that hang together",
+    "values dealt out in a random order; rank correlations by a Gaussian copula; numbers that"
+    " rise and fall together by one uniform number; each number keeps its own law",
+    "Pearson 1907; Kruskal 1958",
+)
+
 
 def submodels(scenario: Scenario) -> Iterator[Block]:
     """The parts of the model one by one, with their sources."""
+    general = (*_GENERAL, _TOGETHER) if scenario.dependence else _GENERAL
     yield "docs/rules.md says exactly what each of these does."
-    yield TextTable("In every run", ("submodel", "what it does", "source"), _GENERAL)
-    users: dict[str, list[str]] = {}
-    for party in scenario.parties:
-        users.setdefault(party.strategy.name, []).append(party.title)
+    yield TextTable("In every run", ("submodel", "what it does", "source"), general)
     yield TextTable(
-        "Strategies",
-        ("strategy", "of", "what it does", "parameters", "source"),
-        tuple(_strategy(name, of) for name, of in users.items()),
+        "Strategies, in three parts: how a party concedes, what it offers, what it accepts",
+        ("part", "name", "of", "what it does", "parameters", "source"),
+        (*(row for kind in PARTS for row in _parts(scenario, kind)), *_noise(scenario)),
     )
     sessions: dict[str, list[str]] = {}
     for session in scenario.sessions:
@@ -83,11 +103,36 @@ def submodels(scenario: Scenario) -> Iterator[Block]:
         )
 
 
-def _strategy(name: str, parties: Sequence[str]) -> tuple[str, ...]:
-    found = strategy_class(name)
-    meanings: Mapping[str, str] = {key: p.meaning for key, p in found.parameters.items()}
-    parameters = "; ".join(f"{key}: {said}" if said else key for key, said in meanings.items())
-    return readable(name), ", ".join(parties), said(found), parameters, found.source
+def _parts(scenario: Scenario, kind: Kind) -> Iterator[tuple[str, ...]]:
+    """The parts of a kind that take part, with what is set of each."""
+    users: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
+    for party in scenario.parties:
+        name, words = party.strategy.parts[kind]
+        chosen = {key: known[0] for key, known in part_class(kind, name).words.items()} | {**words}
+        users.setdefault((name, tuple(chosen.items())), []).append(party.title)
+    for (name, chosen_words), parties in users.items():
+        found = part_class(kind, name)
+        parameters = [
+            f"{key}: {p.meaning}" if p.meaning else key for key, p in found.parameters.items()
+        ]
+        parameters += [f"{key}: {readable(word)}" for key, word in chosen_words]
+        of = ", ".join(parties)
+        yield kind, readable(name), of, said(found), "; ".join(parameters), found.source
+
+
+def _noise(scenario: Scenario) -> Iterator[tuple[str, ...]]:
+    """The noise in choices, where there is some."""
+    noisy = [party.title for party in scenario.parties if party.strategy.noisy]
+    if noisy:
+        yield (
+            "choice",
+            "logit",
+            ", ".join(noisy),
+            "Draws its offer from what is good enough, the better the likelier, and takes an offer"
+            " the likelier the more it is worth.",
+            "temperature: how far choices are blurred",
+            "Luce 1959; McFadden 1974",
+        )
 
 
 def _protocol(name: str, sessions: Sequence[str]) -> tuple[str, ...]:

@@ -31,6 +31,15 @@ _OF_SESSIONS = {
     "protocol": "protocol of session {}",
     "draft.which": "draft with which session {} begins",
 }
+_OF_COMING = {
+    "probability": "chance that {} comes to session {}",
+    "happens": "coming of {} to session {} happens",
+}
+_OF_STRATEGIES = {
+    "concedes": "{} of the {} strategy",
+    "offers": "{} of the way of offering {}",
+    "accepts": "{} of the way of accepting {}",
+}
 _OF_EVENTS = {
     "at": "hour of event {}",
     "probability": "chance of event {}",
@@ -49,6 +58,9 @@ _OF_POINTS = {
 _OF_PARTIES = {
     ("ratification", "threshold"): "least that an outcome must be worth at home",
     ("concessions", "from"): "hour at which concession {} is on the table",
+    ("concessions", "real"): "condition {} is real",
+    ("concessions", "firmness"): "firmness of condition {}",
+    ("concessions", "crossing_cost"): "cost of giving way on condition {}",
     ("no_deal", "value"): "no-deal value",
     ("no_deal", "drift_per_day"): "daily drift of the no-deal value",
     ("red_lines", "real"): "red line {} is real",
@@ -63,8 +75,8 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
 
     Args:
         scenario: The scenario.
-        path: The path of a quantity, of what has alternatives, or of whether a line is real or an
-            event happens.
+        path: The path of a quantity, of what has alternatives, or of whether a line is real, an
+            event happens or a party comes.
     """
     head, _, rest = path.partition(".")
     if head == "parties" and rest:
@@ -77,6 +89,14 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
         return _of_aftermath(scenario, scenario.aftermath, rest)
     if head == "deadline":
         return "hour of the deadline"
+    if head == "alternatives" and rest:
+        return readable(rest)
+    if head == "timeline" and last.startswith("comes."):
+        party, _, last = last.removeprefix("comes.").partition(".")
+        said = _OF_COMING.get(last, "coming of {} to session {}")
+        return said.format(scenario.party(party).title, _quoted(name))
+    if head == "timeline" and last == "opens":
+        return _of_opener(scenario, name)
     known = {
         "timeline": _OF_SESSIONS,
         "events": _OF_EVENTS,
@@ -99,13 +119,23 @@ def _of_party(scenario: Scenario, path: str) -> str:
     if inner and kind in ("weights", "values"):
         said = f"{kind.removesuffix('s')} of {issues.get(inner[0], readable(inner[0]))}"
         said += "".join(f" {_quoted(option)}" for option in inner[1:])
+    elif inner == ["choice", "temperature"] and kind == "strategy":
+        said = "temperature of its choices"
     elif len(inner) > 1 and kind == "strategy":
-        said = f"{readable(inner[-1])} of the {readable(inner[0])} strategy"
+        part, called, number = inner if len(inner) > 2 else ("concedes", *inner)
+        said = _OF_STRATEGIES[part].format(readable(number), readable(called))
     elif kind == "ratification" and len(inner) > 1:
         said = f"weight of {issues.get(inner[1], readable(inner[1]))} at home"
     elif inner and (kind, inner[-1]) in _OF_PARTIES:
         said = _OF_PARTIES[kind, inner[-1]].format(_quoted(inner[0]))
     return f"{title}: {said}"
+
+
+def _of_opener(scenario: Scenario, name: str) -> str:
+    """Who opens a session, with the party that each number stands for."""
+    seats = scenario.openers(f"timeline.{name}.opens")
+    key = ", ".join(f"{place}: {party.title}" for place, party in enumerate(seats))
+    return f"who opens session {_quoted(name)} ({key})"
 
 
 def _of_aftermath(scenario: Scenario, aftermath: Aftermath, path: str) -> str:

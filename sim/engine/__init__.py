@@ -1,6 +1,7 @@
 """The engine: SimPy's timeline carrying cohorts of runs."""
 
 from sim.engine.after_deal import HOURS_PER_YEAR
+from sim.engine.branches import branches, drawn_branch
 from sim.engine.cohort import Cohort
 from sim.engine.draws import Draws
 from sim.engine.numbering import options_of
@@ -20,5 +21,7 @@ __all__ = [
     "Recorder",
     "State",
     "Talks",
+    "branches",
+    "drawn_branch",
     "options_of",
 ]

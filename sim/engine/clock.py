@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.arrays import FloatArray
+from sim.arrays import BoolArray, FloatArray
 
 __all__ = ["RoundClock"]
 
@@ -19,20 +19,28 @@ class RoundClock:
         session: Index of the session.
         name: Its name.
         round: The round, from 0.
-        begin: Hour at which the round begins.
-        end: Hour at which it ends.
-        order: The parties in the order in which they act.
-        elapsed: Share of the negotiating time that is used, for every run of the cohort.
+        ends_session: Whether it is the session's last.
+        begin: Hour at which the round begins, for every run of the cohort; shape ``(count,)``.
+        end: Hour at which it ends, likewise.
+        order: The parties as listed; those who were brought in by an event come after them.
+        elapsed: Share of each party's negotiating time that is used, for every run of the cohort;
+            shape ``(count, parties)``.
+        last: Whether it is a party's last chance; of the same shape.
+        closing: Whether a party's last chance comes no later than in the next round; likewise.
     """
 
     session: int
     name: str
     round: int
-    begin: float
-    end: float
+    ends_session: bool
+    begin: FloatArray
+    end: FloatArray
     order: tuple[int, ...]
     elapsed: FloatArray
+    last: BoolArray
+    closing: BoolArray
 
     def at_the_end(self) -> RoundClock:
         """The same clock when nothing can come after it."""
-        return replace(self, elapsed=np.ones_like(self.elapsed))
+        used, last = np.ones_like(self.elapsed), np.ones_like(self.last)
+        return replace(self, elapsed=used, last=last)

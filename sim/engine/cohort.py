@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import numpy as np
 
@@ -30,8 +31,12 @@ class Cohort:
         foresight: What comes after a deal; None if it is not followed.
         parties: Each party's agent.
         deadline: Hour of the deadline; shape ``(count,)``, infinite if there is none.
-        starts: Which of its rival drafts a mediator would begin with in a session, by the session's
-            name; only where there are several.
+        starts: Which of its rival drafts a mediator would begin with in a session, by the
+            session's name; only where there are several.
+        drawn_openers: Which party acts first in a session, as its place in the session's list, by
+            the session's name; only where that is drawn.
+        comes: Whether a party comes to a session, by the session's name and the party's number;
+            only where that is drawn.
         event_at: Hour of each event; infinite where it does not happen.
         event_amounts: For each event, the amount of each of its changes.
     """
@@ -41,6 +46,7 @@ class Cohort:
         self.runs = draws.runs
         self.count = count = draws.count
         self._draws = draws
+        self._option_lots: dict[int, FloatArray] = {}
         draw, varies, noted = draws.draw, draws.varies, draws.noted
         scenario = model.scenario
         space = scenario.space
@@ -62,6 +68,19 @@ class Cohort:
             for session in scenario.sessions
             if session.draft.which is not None
         }
+        self.drawn_openers = {
+            session.name: draw(session.opens).astype(np.int64)
+            for session in scenario.sessions
+            if varies(session.opens)
+        }
+        self.comes = {}
+        for session in scenario.sessions:
+            for seat, chance in session.comes.items():
+                path = chance.path.removesuffix(".probability")
+                comes = self.uniform(f"{path}.happens") < draw(chance)
+                self.comes[session.name, seat] = comes
+                if varies(chance) or 0 < chance.law.low < 1:
+                    noted[f"{path}.happens"] = comes.astype(np.float64)
         self.event_at = []
         self.event_amounts = []
         for event in scenario.events:
@@ -71,17 +90,18 @@ class Cohort:
             if varies(event.probability) or 0 < event.probability.law.low < 1:
                 noted[f"{event.path}.happens"] = happens.astype(np.float64)
         for agent in self.parties:
-            for line, real in zip(agent.model.party.positions.red_lines, agent.real, strict=True):
-                if varies(line.firmness) or 0 < line.firmness.law.low < 1:
-                    noted[f"{line.path}.real"] = real.astype(np.float64)
+            for (path, firmness), real in zip(agent.stands, agent.real, strict=True):
+                if varies(firmness) or 0 < firmness.law.low < 1:
+                    noted[f"{path}.real"] = real.astype(np.float64)
 
     def _agent(self, party: PartyModel, win_sets: dict[PartyModel, BoolArray]) -> PartyState:
         if isinstance(self.numbering, Counting):
-            return EnumeratedParty(self._draws, party, self.foresight, win_sets)
+            public = self.model.public[party.number]
+            return EnumeratedParty(self._draws, party, self.foresight, win_sets, public)
         return ImplicitParty(self._draws, party, self.foresight, self.numbering)
 
     def reappraise(self, runs: IntArray) -> None:
-        """Let those who look ahead work out anew what terms are worth, as numbers have changed."""
+        """Let those who look ahead value outcomes anew, as numbers have changed."""
         for agent in self.parties:
             if agent.adversary is not None:
                 agent.version[runs] += 1
@@ -93,12 +113,38 @@ class Cohort:
         return self._draws.noted
 
     def consent_needed(self, outcomes: IntArray) -> BoolArray:
-        """Whose consent terms need; shape ``(len(terms), parties)``."""
+        """Whose consent outcomes need; shape ``(len(outcomes), parties)``."""
+        if self.model.always_needed:
+            return np.broadcast_to(self.model.consent, (len(outcomes), len(self.parties)))
+        if isinstance(self.numbering, Counting):
+            needed: BoolArray = self.model.needed[outcomes]
+            return needed
         return self.model.consent_needed(self.numbering.options(outcomes))
 
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""
         return self._draws.uniform(name)
+
+    @cached_property
+    def agenda(self) -> IntArray:
+        """The order in which a mediator takes up the issues, by lot; shape ``(count, issues)``."""
+        issues = self.model.scenario.space.issues
+        lots = [self.uniform(f"mediator.points.{issue.name}") for issue in issues]
+        order: IntArray = np.argsort(lots, axis=0).T
+        return order
+
+    def option_lots(self, issue: int) -> FloatArray:
+        """What decides between options that a mediator thinks equally fair.
+
+        Returns:
+            Uniform numbers, shape ``(options, count)``.
+        """
+        if issue not in self._option_lots:
+            its = self.model.scenario.space.issues[issue]
+            self._option_lots[issue] = np.array(
+                [self.uniform(f"mediator.options.{its.name}.{name}") for name in its.options]
+            )
+        return self._option_lots[issue]
 
     def listed(self, party: int) -> EnumeratedParty:
         """A party where the outcomes are enumerated.
@@ -111,5 +157,6 @@ class Cohort:
             return agent
         name = agent.model.party.strategy.name
         raise StrategyError(
-            f"strategy '{name}' looks through all terms, but this outcome space is too large for it"
+            f"strategy '{name}' looks through all outcomes, "
+            "but this outcome space is too large for it"
         )

@@ -10,6 +10,7 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
 from sim.model.preferences import shares_of, utility_table
 from sim.model.ratification import Ratification
+from sim.theory.grid import on_grid
 
 __all__ = ["Constituency"]
 
@@ -38,7 +39,7 @@ class Constituency:
             weights: The party's weights, which count unless the home has its own.
             values: The party's values of the options.
         """
-        self.threshold = draws.draw(ratification.threshold)
+        self.threshold = on_grid(draws.draw(ratification.threshold))
         self.known = ratification.known_to != "nobody"
         self.public = ratification.known_to == "all"
         self._values = values
@@ -48,17 +49,17 @@ class Constituency:
             self._weights = [draws.draw(weight) for weight in ratification.weights]
 
     def worth(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
-        """What one outcome a run is worth at home.
+        """What outcomes are worth at home.
 
         Args:
-            runs: The runs.
+            runs: The runs, one for each outcome.
             options: Option indices, one array for each issue, each of the shape of ``runs``.
         """
         shares = shares_of([weight[runs] for weight in self._weights])
-        worth = np.zeros(len(runs))
+        worth = np.zeros(runs.shape)
         for share, values, option in zip(shares, self._values, options, strict=True):
             worth = worth + share * values[runs, option]
-        return worth
+        return on_grid(worth)
 
     def ratifies(self, runs: IntArray, options: Sequence[IntArray]) -> BoolArray:
         """Whether one outcome a run is in the win-set; arguments as for `worth`."""
@@ -66,6 +67,7 @@ class Constituency:
         return enough
 
     def win_set(self) -> BoolArray:
-        """Which of all terms are in the win-set in every run; shape ``(runs, outcomes)``."""
-        enough: BoolArray = utility_table(self._weights, self._values) >= self.threshold[:, None]
+        """Which of all outcomes are in the win-set in every run; shape ``(runs, outcomes)``."""
+        worth = on_grid(utility_table(self._weights, self._values))
+        enough: BoolArray = worth >= self.threshold[:, None]
         return enough

@@ -11,6 +11,9 @@ from sim.uncertainty.quantities import Quantity, uniforms
 
 __all__ = ["Draws"]
 
+_AS_SOON_AS = 1_000
+"""At least so many numbers are made in the time that it takes to begin a stretch of them."""
+
 
 class Draws:
     """Draws of some runs.
@@ -31,6 +34,8 @@ class Draws:
         self.runs = runs
         self.settings = settings or {}
         self.noted: dict[str, FloatArray] = {}
+        self._from: tuple[Draws, IntArray] | None = None
+        self._kept: dict[str, FloatArray] = {}
         self._first = int(runs.min())
         self._span = int(runs.max()) - self._first + 1
         steps = np.flatnonzero(np.diff(runs) != 1) + 1
@@ -40,6 +45,18 @@ class Draws:
     def stretch(seed: int, first: int, count: int) -> Draws:
         """Draws of the runs ``first … first + count − 1``."""
         return Draws(seed, np.arange(first, first + count))
+
+    def picked(self, which: IntArray) -> Draws:
+        """The draws of some of the runs; ``which`` says at what places they are.
+
+        What was noted is noted there. Uniform numbers are made once for all runs that some are
+        picked from, and kept.
+        """
+        settings = {path: values[which] for path, values in self.settings.items()}
+        found = Draws(self.seed, self.runs[which], settings)
+        found.noted = {path: values[which] for path, values in self.noted.items()}
+        found._from = self, which
+        return found
 
     @property
     def count(self) -> int:
@@ -55,7 +72,7 @@ class Draws:
         if quantity.path in self.settings:
             values = self.settings[quantity.path].copy()
         elif quantity.uncertain:
-            values = quantity.law.quantile(self.uniform(quantity.path))
+            values = quantity.drawn(self.uniform)
         else:
             return quantity.law.quantile(np.empty(self.count))
         self.noted[quantity.path] = values.copy()
@@ -75,8 +92,13 @@ class Draws:
 
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""
-        if len(self._stretches) > 1 and self._span <= 2 * self.count:
-            # Numbers that come up again and again are made once.
+        if self._from is not None:
+            whole, which = self._from
+            if name not in whole._kept:
+                whole._kept[name] = whole.uniform(name)
+            return whole._kept[name][which]
+        if len(self._stretches) > 1 and self._span <= _AS_SOON_AS * len(self._stretches):
+            # Numbers that come up again and again are made once, and those between are soon made.
             numbers = uniforms(self.seed, name, self._first, self._span)
             return numbers[self.runs - self._first]
         parts = [uniforms(self.seed, name, first, count) for first, count in self._stretches]

@@ -9,6 +9,7 @@ from sim.engine.cohort import Cohort
 from sim.engine.recorder import Recorder
 from sim.engine.state import State
 from sim.model.compiled import FIRST_BIT
+from sim.model.same_hours import HOUR_TOLERANCE
 
 __all__ = ["DueEvents"]
 
@@ -25,39 +26,51 @@ class DueEvents:
         self.state = state
         self.recorder = recorder
         self.events = cohort.model.scenario.events
-        self._pending = [at.copy() for at in cohort.event_at]
+        # The hour of each event in each run; infinite once it is behind us.
+        self._pending = np.array(cohort.event_at).reshape(len(self.events), cohort.count)
 
-    def take_effect(self, runs: IntArray, hour: float, place: tuple[int, int]) -> IntArray:
-        """Let the events that are due change the situation.
+    def take_effect(self, runs: IntArray, hours: FloatArray, place: tuple[int, int]) -> IntArray:
+        """Let the events that are due change the situation, in the order of their hours.
 
         Args:
             runs: The runs, as places in the cohort.
-            hour: The hour that it is.
+            hours: The hour that it is in each run of the cohort; shape ``(count,)``.
             place: Session and round.
 
         Returns:
             Those of the runs in which a party whose consent is always required has walked out.
         """
         ended = np.zeros(self.cohort.count, bool)
-        for index, event in enumerate(self.events):
-            due = runs[self._pending[index][runs] <= hour]
-            if not len(due):
-                continue
-            when = self._pending[index][due]
-            self._pending[index][due] = np.inf
-            for change, amount in zip(event.changes, self.cohort.event_amounts[index], strict=True):
-                self.cohort.parties[change.party].change(change, amount, due)
-            if event.changes:
-                self.cohort.reappraise(due)
-            for party in event.enters:
-                self.state.placed[due, party] = 1
-            for party in event.leaves:
-                self.state.placed[due, party] = 0
-            for party in event.walks_out:
-                self._walk_out(index, party, due, when, place, ended)
-            # What is over is not changed by later events of the list.
+        while len(self.events):
+            first = self._pending[:, runs].min(axis=0)
+            due = first <= hours[runs] + HOUR_TOLERANCE
+            runs, first = runs[due], first[due]
+            if not len(runs):
+                break
+            # Of those of the same hour, the first one listed.
+            upto = np.minimum(first, hours[runs]) + HOUR_TOLERANCE
+            chosen = (self._pending[:, runs] <= upto).argmax(axis=0)
+            for index in np.unique(chosen).tolist():
+                self._happen(index, runs[chosen == index], place, ended)
+            # What is over is not changed by later events.
             runs = runs[~ended[runs]]
         return np.flatnonzero(ended)
+
+    def _happen(self, index: int, runs: IntArray, place: tuple[int, int], ended: BoolArray) -> None:
+        """Let one event take effect."""
+        event = self.events[index]
+        when = self._pending[index, runs]
+        self._pending[index, runs] = np.inf
+        for change, amount in zip(event.changes, self.cohort.event_amounts[index], strict=True):
+            self.cohort.parties[change.party].change(change, amount, runs)
+        if event.changes:
+            self.cohort.reappraise(runs)
+        for party in event.enters:
+            self.state.placed[runs, party] = 1
+        for party in event.leaves:
+            self.state.placed[runs, party] = 0
+        for party in event.walks_out:
+            self._walk_out(index, party, runs, when, place, ended)
 
     def _walk_out(
         self,

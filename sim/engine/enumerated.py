@@ -1,92 +1,46 @@
 """A party whose outcomes are enumerated: the utility of every outcome in every run is at hand.
 
-Utilities are held as *keys*: unsigned integers in the same order as the numbers they stand for,
-with 0 for terms that are out of the question. "The lowest utility that is at least the target" is
-then one subtraction that wraps around below zero, and one minimum.
+Utilities are held as keys (`sim.engine.search_keys`), with 0 for outcomes that are out of the
+question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
 from sim.engine.foresight import Foresight
 from sim.engine.party import OUTSIDE, PartyState
-from sim.model.compiled import Avoided, PartyModel
+from sim.engine.search_keys import Keys, Lot, Ranks, blocks, by_lot, from_keys, to_keys
+from sim.model.compiled import PartyModel, Public
 from sim.model.positions import Bits
 from sim.model.preferences import add_where, utility_table
+from sim.theory.grid import on_grid
 
-__all__ = [
-    "BLOCK_BYTES",
-    "EnumeratedParty",
-    "Keys",
-    "blocks",
-    "from_keys",
-    "lowest_at_least",
-    "to_keys",
-]
+__all__ = ["EnumeratedParty"]
 
-Keys = NDArray[np.uint64]
-
-_SIGN = np.uint64(1 << 63)
 _ONE = np.uint64(1)
 _ALL = np.uint64(2**64 - 1)
-
-BLOCK_BYTES = 400_000
-"""How much of a wide table is worked on at a time."""
-
-
-def to_keys(numbers: FloatArray) -> Keys:
-    """Unsigned integers in the order of the numbers (IEEE 754 order; no −0 and no NaN)."""
-    bits = np.ascontiguousarray(numbers).view(np.int64)
-    return bits.view(np.uint64) ^ ((bits >> 63).view(np.uint64) | _SIGN)
-
-
-def from_keys(keys: Keys) -> FloatArray:
-    """The numbers that keys stand for."""
-    signs = ~(keys.view(np.int64) >> 63).view(np.uint64) | _SIGN
-    return (keys ^ signs).view(np.float64)
-
-
-def lowest_at_least(keys: Keys, threshold: Keys) -> IntArray:
-    """In each row, the place of the smallest key not below the row's threshold.
-
-    Among equals the first. Where there is none, some place whose key is below the threshold.
-
-    Args:
-        keys: Shape ``(runs, outcomes)``; overwritten.
-        threshold: Shape ``(runs,)``.
-    """
-    np.subtract(keys, threshold[:, None], out=keys)
-    places: IntArray = keys.argmin(axis=1)
-    return places
-
-
-def blocks(rows: IntArray, width: int) -> Iterator[IntArray]:
-    """Rows of a wide table in stretches whose copies fit a processor's cache."""
-    step = max(1, BLOCK_BYTES // (8 * width))
-    for start in range(0, len(rows), step):
-        yield rows[start : start + step]
 
 
 class EnumeratedParty(PartyState):
     """A party in the runs of a cohort whose outcomes are enumerated.
 
     Attributes:
-        keys: Utilities of all terms, shape ``(runs, outcomes)``.
-        masks: For each situation that a run can be in (which positions are in force, which terms
-            others reject in public), the terms that the party may offer: all bits set where it may,
-            none where not. Shape ``(2, situations, terms)``: first without the terms that others
-            reject in public, then all that are open to it.
-        situation: The situation of each run, −1 where that and `tops`, `best`, `worst` are out of
-            date.
-        win_set: Where the party knows what its home would ratify: which terms it would, shape
+        keys: Utilities of all outcomes, shape ``(runs, outcomes)``.
+        allowed: For each situation that a run can be in (which positions are in force, which of the
+            others' public stands it takes to be real), which outcomes the party may offer. Shape
+            ``(2, situations, outcomes)``: first without those that cross such a stand, then all
+            that are open to it.
+        situation: The situation of each run, −1 where that is out of date.
+        taken_real: Which of the others' public stands it takes to be real, as bits in the order of
+            `Public.stands`, shape ``(runs,)``.
+        win_set: Where the party knows what its home would ratify: which outcomes it would, shape
             ``(runs, outcomes)``; else None.
-        tops: The largest key that the masks leave, shape ``(2, runs)``.
+        top: The key of the best outcome open to it, 0 where none is; shape ``(runs,)``.
     """
 
     def __init__(
@@ -95,6 +49,7 @@ class EnumeratedParty(PartyState):
         model: PartyModel,
         foresight: Foresight | None,
         public: dict[PartyModel, BoolArray],
+        model_public: Public,
     ) -> None:
         """Draw the party's numbers.
 
@@ -103,32 +58,46 @@ class EnumeratedParty(PartyState):
             model: The party, compiled.
             foresight: What follows a deal, if that is followed.
             public: The win-sets that everybody knows, to which the party adds its own; shared by
-                the sides of a cohort.
+                the parties of a cohort.
+            model_public: What it knows of the others that is public.
         """
         super().__init__(draws, model, foresight)
         outcomes = model.space.size
         self.keys = np.empty((draws.count, outcomes), np.uint64)
-        self.masks = np.empty((2, 0, outcomes), np.uint64)
+        self.allowed = np.empty((2, 0, outcomes), bool)
         self._situations: dict[tuple[int, int], int] = {}
-        self._avoided = -1
+        self._others = model_public
+        self.taken_real = np.zeros(draws.count, np.uint64)
+        for i, (_, stand) in enumerate(model_public.stands):
+            self.taken_real |= np.uint64(int(stand.firmness.law.mean >= 0.5) << i)
         self.win_set = None
         if self.constituency is not None and self.constituency.known:
             self.win_set = self.constituency.win_set()
             if self.constituency.public:
                 public[model] = self.win_set
         self._public = public
-        self._heeded: Sequence[BoolArray] = ()
         self.situation = np.full(draws.count, -1, np.int64)
-        self.tops = np.empty((2, draws.count), np.uint64)
+        self.doubted: BoolArray | None = None
+        self.top = np.empty(draws.count, np.uint64)
+        self._best_known = np.zeros(draws.count, bool)
 
     def appraise(self, runs: IntArray) -> None:
         for block in blocks(runs, self.keys.shape[1]):
-            self.keys[block] = to_keys(self._utilities(block))
-        self.situation[runs] = -1
+            self.keys[block] = to_keys(on_grid(self._utilities(block)))
+        self._best_known[runs] = False
 
     def set_active(self, runs: IntArray, clear: int) -> None:
         super().set_active(runs, clear)
+        self._situation_changes(runs)
+
+    def _set_lines(self, runs: IntArray) -> None:
+        super()._set_lines(runs)
+        if hasattr(self, "situation"):  # else it is being made
+            self._situation_changes(runs)
+
+    def _situation_changes(self, runs: IntArray) -> None:
         self.situation[runs] = -1
+        self._best_known[runs] = False
 
     def flows(self, runs: IntArray) -> FloatArray:
         """What all outcomes are worth while they are kept; shape ``(runs, outcomes)``."""
@@ -144,10 +113,10 @@ class EnumeratedParty(PartyState):
             table = self.foresight.foreseen(
                 self.model.number, runs, table, peace, self.no_deal[runs], None
             )
-        for mask, cost, real in zip(self.model.crossed, self.costs, self.real, strict=True):
+        for stand, cost, real in zip(self.model.stands, self.costs, self.real, strict=True):
             price = np.where(real[runs], 0.0, -cost[runs])
             if price.any():
-                add_where(table, mask, price)
+                add_where(table, stand.crosses, price)
         return table
 
     def utility(self, runs: IntArray, outcomes: IntArray) -> FloatArray:
@@ -169,76 +138,199 @@ class EnumeratedParty(PartyState):
         numbers: IntArray = np.ravel_multi_index(tuple(options.T), self.model.space.shape)
         return numbers
 
-    def refresh(self, avoided: Avoided, runs: IntArray) -> None:
-        if avoided.number != self._avoided:
-            self._avoided = avoided.number
-            self._heeded = [self._public[o] for o in avoided.others if o in self._public]
-            self.situation[:] = -1
-        stale = runs[self.situation[runs] < 0]
-        if not len(stale):
-            return
-        kinds, kind = np.unique(self.active[stale], return_inverse=True)
-        rows = np.array([self._situation(int(bits), avoided) for bits in kinds])
-        self.situation[stale] = rows[kind]
-        for block in blocks(stale, self.keys.shape[1]):
-            keys = self._masked(1, block)
-            top = keys.max(axis=1)
-            self.tops[1, block] = top
-            self.best[block] = np.where(top > 0, from_keys(top), -np.inf)
-            # Below zero the subtraction wraps around, so that excluded terms count as the highest.
-            bottom = (keys - _ONE).min(axis=1) + _ONE
-            self.worst[block] = np.where(top > 0, from_keys(bottom), -np.inf)
-            self.tops[0, block] = self._masked(0, block).max(axis=1)
+    def believe(self, runs: IntArray, taken_real: Bits) -> None:
+        """Take other public stands of the others to be real than before."""
+        self.taken_real[runs] = taken_real
+        self.situation[runs] = -1
 
-    def _situation(self, active: int, avoided: Avoided) -> int:
-        """The row of the masks for these positions in force; made if it is new."""
-        key = (active, avoided.number)
+    def doubt(self, runs: IntArray, outcomes: IntArray) -> None:
+        """Take outcomes to be closed to one of the others."""
+        if self.doubted is None:
+            self.doubted = np.zeros(self.keys.shape, bool)
+        self.doubted[runs, outcomes] = True
+
+    def refresh(self, runs: IntArray) -> None:
+        stale = runs[self.situation[runs] < 0]
+        if len(stale):
+            actives, active = np.unique(self.active[stale], return_inverse=True)
+            reals, real = np.unique(self.taken_real[stale], return_inverse=True)
+            pairs, pair = np.unique(active * len(reals) + real, return_inverse=True)
+            rows = [
+                self._situation(int(actives[code // len(reals)]), int(reals[code % len(reals)]))
+                for code in pairs
+            ]
+            self.situation[stale] = np.array(rows)[pair]
+        unknown = runs[~self._best_known[runs]]
+        for block in blocks(unknown, self.keys.shape[1]):
+            self.top[block] = self._open_keys(block).max(axis=1)
+        if len(unknown):
+            top = self.top[unknown]
+            self.best[unknown] = np.where(top > 0, from_keys(top), -np.inf)
+            self._best_known[unknown] = True
+
+    def worst_open(self, runs: IntArray) -> FloatArray:
+        found = np.full(len(runs), -np.inf)
+        for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
+            keys = self._open_keys(runs[part])
+            # Below zero the subtraction wraps around, so that excluded outcomes count as highest.
+            bottom = (keys - _ONE).min(axis=1) + _ONE
+            found[part] = np.where(bottom > 0, from_keys(bottom), -np.inf)
+        return found
+
+    def _situation(self, active: int, taken_real: int) -> int:
+        """The row of the masks for these positions in force, and these stands taken to be real."""
+        key = (active, taken_real)
         if key not in self._situations:
-            self._situations[key] = self.masks.shape[1]
+            self._situations[key] = self.allowed.shape[1]
             is_open = (self.model.bits & np.uint64(active)) == 0
-            pair = np.where([is_open & ~avoided.outcomes, is_open], _ALL, np.uint64(0))
-            self.masks = np.concatenate([self.masks, pair[:, None]], axis=1)
+            avoided = np.zeros(len(is_open), bool)
+            for i, (_, stand) in enumerate(self._others.stands):
+                if taken_real >> i & 1:
+                    avoided |= stand.crosses
+            pair = np.array([is_open & ~avoided, is_open])
+            self.allowed = np.concatenate([self.allowed, pair[:, None]], axis=1)
         return self._situations[key]
 
-    def _masked(self, table: int | IntArray, runs: IntArray) -> Keys:
-        """Keys of the terms that the party may offer, 0 for the others; ``(runs, outcomes)``."""
-        keys = self.keys[runs]
-        keys &= self.masks[table, self.situation[runs]]
+    @cached_property
+    def _heeded(self) -> list[BoolArray]:
+        """The win-sets of others that everybody knows."""
+        return [self._public[o] for o in self._others.others if o in self._public]
+
+    def _in_question(self, runs: IntArray, wanted: Keys, *, avoid: bool) -> BoolArray:
+        """Which outcomes are good enough to be offered; ``(runs, outcomes)``.
+
+        Args:
+            runs: The runs.
+            wanted: The least key, shape ``(runs,)``.
+            avoid: Whether those are left out that cross a stand of others.
+        """
+        fits: BoolArray = self.keys[runs] >= wanted[:, None]
+        fits &= self.allowed[0 if avoid else 1, self.situation[runs]]
+        if self.win_set is not None:
+            fits &= self.win_set[runs]
+        for win_set in self._heeded if avoid else ():
+            fits &= win_set[runs]
+        if avoid and self.doubted is not None:
+            fits &= ~self.doubted[runs]
+        return fits
+
+    def _eligible(self, runs: IntArray, wanted: Keys) -> BoolArray:
+        """Which outcomes come into question; those that others' stands exclude, if no others do."""
+        fits = self._in_question(runs, wanted, avoid=True)
+        none = np.flatnonzero(~fits.any(axis=1) & (self.top[runs] >= wanted))
+        if len(none):
+            fits[none] = self._in_question(runs[none], wanted[none], avoid=False)
+        return fits
+
+    def _open_keys(self, runs: IntArray) -> Keys:
+        """Keys of the outcomes that are open to the party, 0 for the others."""
+        keys: Keys = self.keys[runs] * self.allowed[1, self.situation[runs]]
         if self.win_set is not None:
             keys *= self.win_set[runs]
-        for win_set in self._heeded:
-            keys *= win_set[runs] | (np.asarray(table) == 1)[..., None]
         return keys
 
-    def nearest(self, runs: IntArray, threshold: FloatArray) -> IntArray:
-        """See `View.nearest`; the threshold includes the no-deal value."""
+    def nearest(
+        self, runs: IntArray, threshold: FloatArray, ranks: Ranks, reading: IntArray, lot: Lot
+    ) -> IntArray:
+        """See `View.nearest`.
+
+        Args:
+            runs: The runs.
+            threshold: The target, or the no-deal value if that is higher; shape ``(runs,)``.
+            ranks: Places of the outcomes in the others' liking, ``(readings, outcomes)``.
+            reading: Which of the readings counts in each run.
+            lot: Gives a uniform number for each run of the cohort; asked only where it is needed.
+        """
         wanted = to_keys(threshold)
-        table = self._tables_for(runs, wanted)
         chosen = np.full(len(runs), -1, np.int64)
         for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
-            keys = self._masked(table[part], runs[part])
-            chosen[part] = lowest_at_least(keys, wanted[part])
-        chosen[self.tops[1, runs] < wanted] = -1
+            rows = runs[part]
+            keys = np.where(self._eligible(rows, wanted[part]), self.keys[rows], _ALL)
+            places = keys.argmin(axis=1)
+            least = keys[np.arange(len(part)), places]
+            lowest = keys == least[:, None]
+            tied = np.flatnonzero((lowest.sum(axis=1) > 1) & (least < _ALL))
+            if len(tied):
+                liking = ranks[reading[part[tied]]] * lowest[tied]
+                places[tied] = by_lot(liking, lot, rows[tied])
+            chosen[part] = np.where(least < _ALL, places, -1)
         return chosen
 
-    def _tables_for(self, runs: IntArray, wanted: Keys) -> IntArray:
-        """Which masks apply: the first ones where they leave anything good enough."""
-        second: BoolArray = self.tops[0, runs] < wanted
-        return second.astype(np.int64)
+    def liked(
+        self, runs: IntArray, threshold: FloatArray, ranks: Ranks, reading: IntArray, lot: Lot
+    ) -> IntArray:
+        """See `View.liked`; arguments as for `nearest`."""
+        wanted = to_keys(threshold)
+        chosen = np.full(len(runs), -1, np.int64)
+        for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
+            rows = runs[part]
+            liking = ranks[reading[part]]
+            liking *= self._eligible(rows, wanted[part])
+            chosen[part] = self._best_of(liking, lot, rows)
+        return chosen
+
+    def _best_of(self, liking: Ranks, lot: Lot, runs: IntArray) -> IntArray:
+        """The place of the highest liking in each row; among equals the highest key, then by lot.
+
+        −1 where no liking is above 0.
+        """
+        rows = np.arange(len(liking))
+        places: IntArray = liking.argmax(axis=1)
+        top = liking[rows, places]
+        highest = liking == top[:, None]
+        tied = np.flatnonzero((highest.sum(axis=1) > 1) & (top > 0))
+        if len(tied):
+            own = self.keys[runs[tied]] * highest[tied]
+            places[tied] = by_lot(own, lot, runs[tied])
+        return np.where(top > 0, places, -1)
+
+    def logit(
+        self,
+        runs: IntArray,
+        threshold: FloatArray,
+        scores: FloatArray,
+        noise: FloatArray,
+        pick: FloatArray,
+    ) -> IntArray:
+        """One of the outcomes in question, with odds exp(score / temperature).
+
+        Args:
+            runs: The runs.
+            threshold: As for `nearest`.
+            scores: How good each outcome is as an offer, shape ``(runs, outcomes)``.
+            noise: The temperature, above 0, shape ``(runs,)``.
+            pick: A uniform number for each run.
+        """
+        wanted = to_keys(threshold)
+        chosen = np.full(len(runs), -1, np.int64)
+        for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
+            eligible = self._eligible(runs[part], wanted[part])
+            given = np.where(eligible, scores[part], -np.inf)
+            best = given.max(axis=1, keepdims=True)
+            given -= np.where(np.isfinite(best), best, 0.0)
+            odds = np.cumsum(np.exp(given / noise[part][:, None]), axis=1)
+            places = (odds > (pick[part] * odds[:, -1])[:, None]).argmax(axis=1)
+            chosen[part] = np.where(eligible.any(axis=1), places, -1)
+        return chosen
 
     def above(self, runs: IntArray, threshold: FloatArray, pick: FloatArray) -> IntArray:
         """See `View.above`; the threshold includes the no-deal value."""
         wanted = to_keys(threshold)
-        table = self._tables_for(runs, wanted)
         chosen = np.full(len(runs), -1, np.int64)
         for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
-            eligible = self._masked(table[part], runs[part]) >= wanted[part][:, None]
+            eligible = self._eligible(runs[part], wanted[part])
             counts = eligible.sum(axis=1)
             # The pick-th eligible place: where the running count first exceeds it.
             order = np.floor(pick[part] * counts).astype(np.int64)
             places = (np.cumsum(eligible, axis=1) > order[:, None]).argmax(axis=1)
             chosen[part] = np.where(counts > 0, places, -1)
         return chosen
+
+    def signable(self, runs: IntArray, no_deal: FloatArray) -> BoolArray:
+        """Which outcomes are open to the party and no worse than no deal; ``(runs, outcomes)``."""
+        barred = (self.model.bits[None, :] & self.active[runs][:, None]) != 0
+        fits: BoolArray = (self.keys[runs] >= to_keys(no_deal)[:, None]) & ~barred
+        return fits if self.win_set is None else fits & self.win_set[runs]
 
     def open_utilities(self, runs: IntArray) -> FloatArray:
         """Utilities of all outcomes, minus infinity where they are not open to the party.
@@ -251,37 +343,54 @@ class EnumeratedParty(PartyState):
             barred |= ~self.win_set[runs]
         return np.where(barred, -np.inf, from_keys(self.keys[runs]))
 
-    def new_best(self, runs: IntArray, threshold: FloatArray, made: IntArray) -> IntArray:
-        """See `View.new_best`; the threshold is the no-deal value.
+    def new_best(
+        self,
+        runs: IntArray,
+        threshold: FloatArray,
+        made: IntArray,
+        ranks: Ranks,
+        reading: IntArray,
+        lot: Lot,
+    ) -> IntArray:
+        """See `View.new_best`; arguments as for `nearest`, the threshold is the no-deal value.
 
-        Args:
-            runs: The runs.
-            threshold: Shape ``(runs,)``.
-            made: What it has offered already, shape ``(offers, runs)``; −1 for nothing.
+        ``made`` is what it has offered already, shape ``(offers, runs)``; −1 for nothing.
         """
         wanted = to_keys(threshold)
         chosen = np.full(len(runs), -1, np.int64)
-        for table in (0, 1):
-            missing = np.flatnonzero((chosen < 0) & (self.tops[table, runs] >= wanted))
+        for avoid in (True, False):
+            missing = np.flatnonzero((chosen < 0) & (self.top[runs] >= wanted))
             for part in blocks(missing, self.keys.shape[1]):
-                keys = self._masked(table, runs[part])
+                rows = runs[part]
+                keys = self.keys[rows] * self._in_question(rows, wanted[part], avoid=avoid)
                 offer, run = np.nonzero(made[:, part] >= 0)
                 keys[run, made[offer, part[run]]] = 0
                 places = keys.argmax(axis=1)
-                good = keys[np.arange(len(part)), places] >= wanted[part]
-                chosen[part] = np.where(good, places, -1)
+                most = keys[np.arange(len(part)), places]
+                highest = keys == most[:, None]
+                tied = np.flatnonzero((highest.sum(axis=1) > 1) & (most > 0))
+                if len(tied):
+                    liking = ranks[reading[part[tied]]] * highest[tied]
+                    places[tied] = by_lot(liking, lot, rows[tied])
+                chosen[part] = np.where(most > 0, places, -1)
         return chosen
 
-    def liked_best(self, runs: IntArray, threshold: FloatArray, scores: FloatArray) -> IntArray:
-        """See `View.liked_best`; the threshold includes the no-deal value."""
+    def liked_best(
+        self,
+        runs: IntArray,
+        threshold: FloatArray,
+        scores: FloatArray,
+        ranks: Ranks,
+        reading: IntArray,
+        lot: Lot,
+    ) -> IntArray:
+        """See `View.liked_best`; arguments as for `nearest`."""
         wanted = to_keys(threshold)
-        table = self._tables_for(runs, wanted)
         chosen = np.full(len(runs), -1, np.int64)
         for part in blocks(np.arange(len(runs)), self.keys.shape[1]):
-            keys = self._masked(table[part], runs[part])
-            eligible = keys >= wanted[part][:, None]
-            liked = np.where(eligible, scores[part], -np.inf)
-            highest = eligible & (liked == liked.max(axis=1)[:, None])
-            places = np.where(highest, keys, _ALL).argmin(axis=1)
-            chosen[part] = np.where(eligible.any(axis=1), places, -1)
+            eligible = self._eligible(runs[part], wanted[part])
+            wish = np.where(eligible, to_keys(scores[part] + 0.0), np.uint64(0))
+            top = wish.max(axis=1, keepdims=True)
+            liking = ranks[reading[part]] * ((wish == top) & (top > 0))
+            chosen[part] = self._best_of(liking, lot, runs[part])
         return chosen

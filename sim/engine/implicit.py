@@ -11,8 +11,9 @@ from sim.engine.draws import Draws
 from sim.engine.foresight import Foresight
 from sim.engine.numbering import Numbering
 from sim.engine.party import OUTSIDE, PartyState
-from sim.model.compiled import Avoided, PartyModel
+from sim.model.compiled import PartyModel
 from sim.model.positions import Bits
+from sim.theory.grid import on_grid
 
 __all__ = ["ImplicitParty"]
 
@@ -34,6 +35,7 @@ class ImplicitParty(PartyState):
     ) -> None:
         super().__init__(draws, model, foresight)
         self._numbering = numbering
+        self._worst = np.empty(draws.count)
         # For each issue, what each option adds to the utility; shape (options, runs).
         self._worth = [np.empty((values.shape[1], draws.count)) for values in self.values]
 
@@ -44,10 +46,13 @@ class ImplicitParty(PartyState):
             worth[:, runs] = share * values[runs].T
             best += share * values[runs].max(axis=1)
             worst += share * values[runs].min(axis=1)
-        self.best[runs], self.worst[runs] = best, worst
+        self.best[runs], self._worst[runs] = on_grid(best), on_grid(worst)
 
-    def refresh(self, avoided: Avoided, runs: IntArray) -> None:
+    def refresh(self, runs: IntArray) -> None:
         pass
+
+    def worst_open(self, runs: IntArray) -> FloatArray:
+        return self._worst[runs]
 
     def utility(self, runs: IntArray, outcomes: IntArray) -> FloatArray:
         return self._utility(runs, self._numbering.options(outcomes))
@@ -73,10 +78,10 @@ class ImplicitParty(PartyState):
                 self.model.number, runs, total[:, None], peace[:, None], self.no_deal[runs], options
             )
             total = found[:, 0]
-        lines = self.model.party.positions.red_lines
-        for line, cost, real in zip(lines, self.costs, self.real, strict=True):
-            total = total - np.where(real[runs], 0.0, cost[runs]) * line.rejects.holds(options)
-        return total
+        stands = self.model.party.positions.stands(options)
+        for stand, cost, real in zip(stands, self.costs, self.real, strict=True):
+            total = total - np.where(real[runs], 0.0, cost[runs]) * stand.crosses
+        return on_grid(total)
 
     def excluded_by(self, runs: IntArray, outcomes: IntArray) -> Bits:
         return self._excluded(runs, self._numbering.options(outcomes))

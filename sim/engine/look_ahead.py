@@ -46,10 +46,11 @@ class LookAhead:
 
     def at(self, clock: RoundClock, party: int, runs: IntArray) -> tuple[FloatArray, IntArray]:
         """See `View.look_ahead`."""
-        order, cohort = clock.order, self._cohort
+        cohort = self._cohort
+        order = self._state.order[runs]
         if clock.session not in self._plans:
             rounds = cohort.model.scenario.sessions[clock.session].rounds
-            shape = rounds * len(order), cohort.count
+            shape = rounds * len(cohort.parties), cohort.count
             self._plans[clock.session] = _Plan(
                 np.full(shape, -1, np.int64),
                 np.full(shape, -np.inf),
@@ -57,23 +58,25 @@ class LookAhead:
             )
         plan = self._plans[clock.session]
         seated = self._state.present[runs] @ (1 << np.arange(len(cohort.parties)))
-        now = np.stack([*(agent.version[runs] for agent in cohort.parties), seated])
+        base = len(cohort.parties) ** np.arange(len(cohort.parties))
+        pattern = (seated << 32) + order @ base
+        now = np.stack([*(agent.version[runs] for agent in cohort.parties), pattern])
         stale = (plan.version[:, runs] != now).any(axis=0)
-        for pattern in np.unique(seated[stale]):
-            self._work_out(plan, clock, runs[stale & (seated == pattern)])
+        for one in np.unique(pattern[stale]):
+            self._work_out(plan, clock, runs[stale & (pattern == one)])
         plan.version[:, runs] = now
-        move = clock.round * len(order) + order.index(party)
+        move = clock.round * len(cohort.parties) + (order == party).argmax(axis=1)
         discount = self._discount(party, runs)
         reserve = plan.reservation[move, runs] * discount ** self._age(order, party, runs)
         return reserve, plan.offers[move, runs]
 
     def _work_out(self, plan: _Plan, clock: RoundClock, runs: IntArray) -> None:
-        cohort, order = self._cohort, clock.order
+        cohort, order = self._cohort, self._state.order[runs[0]].tolist()
         session = cohort.model.scenario.sessions[clock.session]
         present = [p for p in order if self._state.present[runs[0], p]]
         if len(present) < 2:
             return
-        end = clock.end + (session.rounds - clock.round - 1) * session.round_hours
+        end = clock.end[runs] + (session.rounds - clock.round - 1) * session.round_hours
         play = subgame_perfect(
             np.stack([cohort.listed(p).open_utilities(runs) for p in present]),
             np.stack([cohort.parties[p].no_deal_at(runs, end) for p in present]),
@@ -92,14 +95,15 @@ class LookAhead:
         stated = self._cohort.parties[party].parameters.get("discount")
         return np.ones(len(runs)) if stated is None else stated[runs]
 
-    def _age(self, order: tuple[int, ...], party: int, runs: IntArray) -> IntArray:
+    def _age(self, order: IntArray, party: int, runs: IntArray) -> IntArray:
         """How many offers ago what lies on the table was put there."""
-        places = np.full(len(self._cohort.parties) + 1, -1)
-        places[list(order)] = np.arange(len(order))
-        at = places[self._state.proposer[runs]]
+        seats = len(self._cohort.parties)
+        rows = np.arange(len(runs))
+        places = np.full((len(runs), seats + 1), -1)
+        np.put_along_axis(places, order, np.broadcast_to(np.arange(seats), order.shape), axis=1)
+        at, mine = places[rows, self._state.proposer[runs]], places[rows, party]
         between = np.zeros(len(runs), np.int64)
-        for i, other in enumerate(order):
-            mine = places[party]
-            later = ((i - at) % len(order) > 0) & ((i - at) % len(order) < (mine - at) % len(order))
-            between += later & self._state.present[runs, other]
+        for i in range(seats):
+            later = ((i - at) % seats > 0) & ((i - at) % seats < (mine - at) % seats)
+            between += later & self._state.present[runs, order[:, i]]
         return np.where(at < 0, 1, between + 1)

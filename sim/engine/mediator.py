@@ -6,11 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.arrays import FloatArray, IntArray
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.fairness import Sketch, sketched
 from sim.engine.player import VOTES, Question
 from sim.engine.round import Round
 from sim.model.positions import Bits
-from sim.protocols import Draft, Waits
+from sim.model.same_hours import HOUR_TOLERANCE
+from sim.protocols import Draft, Proposal, Waits
+
+REFUSED = 2.0**20
+"""By how much less fair a text counts that somebody is expected to refuse; exact on the grid."""
 
 __all__ = ["MediatedText"]
 
@@ -26,72 +31,159 @@ class MediatedText(Draft):
         self.table = table
         self.state = table.state
         self._cohort = table.cohort
-        self._issues = table.cohort.model.scenario.space.issues
-        self._session = table.cohort.model.scenario.sessions[table.clock.session]
+        self._model = table.cohort.model
+        space = self._model.scenario.space
+        self._counts = np.array(space.shape)
+        self._session = self._model.scenario.sessions[table.clock.session]
         self._open()
         # Where two parties at least are there to vote.
         self._runs = table.runs[~self.state.alone[table.runs]]
+        # How fair the mediator believes the text to be, and the revision that is voted on.
+        self._fairness = np.zeros(self._cohort.count)
+        self._believed = np.zeros(0)
+        self._floors = np.empty((len(self._sketch.parties), self._cohort.count))
+        self._expect(self._runs)
         self._wished = np.zeros(self.state.present.shape, bool)
-        self._standing: dict[int, tuple[FloatArray, Bits]] = {}
-        self._proposed: dict[int, tuple[FloatArray, Bits]] = {}
 
     def _open(self) -> None:
         """Begin with the standing text, if there is one, where the session begins; or a draft."""
         state, runs = self.state, self.table.runs
-        if self.table.clock.round == 0:
-            brought = runs[state.text[runs] >= 0]
-            options = self._cohort.numbering.options(state.text[brought])
-            state.draft[brought] = np.stack(options, axis=1)
-            state.quiet[runs] = 0
+        if self.table.clock.round:
+            return
+        brought = runs[state.text[runs] >= 0]
+        options = self._cohort.numbering.options(state.text[brought])
+        state.draft[brought] = np.stack(options, axis=1)
         fresh = runs[state.draft[runs, 0] < 0]
         which = self._cohort.starts.get(self._session.name)
         texts = np.array(self._session.draft.texts)
         state.draft[fresh] = texts[0] if which is None else texts[which[fresh]]
+        state.quiet[runs] = 0
+        state.began[runs] = state.draft[runs]
+        state.appraised[runs] = state.began_appraised[runs] = -1
+        if state.sketch is None:
+            state.sketch = sketched(self._model, np.maximum(state.draft, 0))
+        state.sketch.change(runs, state.draft[runs])
+        gains = np.maximum(state.sketch.gains(runs), 0.0)
+        state.began_gains[state.sketch.parties[:, None], runs] = gains
 
-    def revisions(self) -> Iterator[tuple[IntArray, IntArray]]:
-        state, runs = self.state, self._runs
-        for point in np.unique(state.point[runs]):
-            at_point = runs[state.point[runs] == point]
-            for option in range(len(self._issues[point].options)):
-                changed = at_point[state.draft[at_point, point] != option]
-                if not len(changed):
-                    continue
-                revised = state.draft[changed]
-                revised[:, point] = option
-                self._note(changed, -1, "proposes", revised)
-                yield changed, revised
+    @property
+    def _sketch(self) -> Sketch:
+        """The texts of all runs as the mediator sees them."""
+        assert self.state.sketch is not None
+        return self.state.sketch
 
-    def packages(self) -> Iterator[tuple[IntArray, IntArray]]:
-        counts = np.array([len(issue.options) for issue in self._issues])
+    def _points(self, runs: IntArray) -> IntArray:
+        """The issue that is taken up in each run."""
+        points: IntArray = self._cohort.agenda[runs, self.state.point[runs]]
+        return points
+
+    def revisions(self) -> Iterator[Proposal]:
+        runs, state = self._runs, self.state
+        if not len(runs):
+            return
+        point, places = self._points(runs), np.arange(len(runs))
+        fairness, refused = self._sketch.weigh(runs, point, self._floors[:, runs])
+        begun = state.draft[runs, point]
+        self._fairness[runs] = fairness[begun, places]
+        wishes = fairness - refused * REFUSED
+        wishes[begun, places] = -np.inf
+        ranked = self._ranked(wishes, runs, point)
+        others = self._counts[point] - 1
+        for nth in range(int(others.max())):
+            some = np.flatnonzero(others > nth)
+            option = ranked[nth, some]
+            texts = state.draft[runs[some]]
+            texts[np.arange(len(some)), point[some]] = option
+            yield self._proposal(runs[some], texts, fairness[option, some])
+
+    def packages(self) -> Iterator[Proposal]:
         # The points that can be changed, and the place of each among them.
-        movable = np.flatnonzero(counts > 1)
-        place = np.searchsorted(movable, np.arange(len(counts)))
+        movable = np.flatnonzero(self._counts > 1)
+        place = np.searchsorted(movable, np.arange(len(self._counts)))
+        others = len(movable) - 1
         for number in range(self._session.packages):
-            point = self.state.point[self._runs]
-            runs = self._runs[counts[point] > 1]
+            point = self._points(self._runs)
+            can_change = self._counts[point] > 1
+            runs, first = self._runs[can_change], point[can_change]
             if not len(runs):
                 return
-            first = self.state.point[runs]
-            lots = [self._lot(number, i)[runs] for i in range(6)]
-            every = np.ones(len(runs), bool)
-            # Others are counted without those that are in the package already.
-            others = len(movable) - 1
+            lots = [self._lot(number, i)[runs] for i in range(3)]
+            # Other points are counted without those that are in the package already.
             nth = np.floor(lots[1] * others).astype(np.int64)
             second = movable[nth + (nth >= place[first])]
-            parts = [(first, lots[2], every), (second, lots[3], every)]
-            if others > 1:
-                nth_left = np.floor(lots[4] * (others - 1)).astype(np.int64)
-                nth_left += nth_left >= nth
-                third = movable[nth_left + (nth_left >= place[first])]
-                parts.append((third, lots[5], lots[0] >= 0.5))
-            revised = self.state.draft[runs]
-            rows = np.arange(len(runs))
-            for issue, lot, included in parts:
-                now = revised[rows, issue]
-                other = np.floor(lot * (counts[issue] - 1)).astype(np.int64)
-                revised[rows, issue] = np.where(included, other + (other >= now), now)
-            self._note(runs, -1, "proposes", revised)
-            yield runs, revised
+            nth_left = np.floor(lots[2] * (others - 1)).astype(np.int64)
+            nth_left += nth_left >= nth
+            third = movable[(nth_left + (nth_left >= place[first])) % len(movable)]
+            taken = np.floor(lots[0] * (self._counts[first] - 1)).astype(np.int64)
+            taken += taken >= self.state.draft[runs, first]
+            every, floors = np.arange(len(runs)), self._floors[:, runs]
+            pair = self._sketch.with_options(runs, first, taken)
+            pair, believed, good = self._rounded_off(pair, every, second, runs, floors)
+            texts = pair.texts
+            left = np.flatnonzero(~good)
+            if others > 1 and len(left):
+                triple, fair, will_do = self._rounded_off(
+                    pair, left, third[left], runs[left], floors[:, left]
+                )
+                texts[left], believed[left], good[left] = triple.texts, fair, will_do
+            if good.any():
+                yield self._proposal(runs[good], texts[good], believed[good])
+
+    def _rounded_off(
+        self, sketch: Sketch, rows: IntArray, point: IntArray, runs: IntArray, floors: FloatArray
+    ) -> tuple[Sketch, FloatArray, BoolArray]:
+        """Some texts with the best that a point, another in each, can add to them.
+
+        Returns:
+            The texts; how fair they are; whether they are fairer than the draft, and nobody is
+            expected to refuse them.
+        """
+        every = np.arange(len(rows))
+        fairness, refused = sketch.weigh(rows, point, floors)
+        wishes = fairness - refused * REFUSED
+        wishes[sketch.texts[rows, point], every] = -np.inf
+        option = self._best(wishes, runs, point)
+        believed = fairness[option, every]
+        good = (believed > self._fairness[runs]) & ~refused[option, every]
+        return sketch.with_options(rows, point, option), believed, good
+
+    def _expect(self, runs: IntArray) -> None:
+        """Work out what the mediator expects those present not to go below, in gains."""
+        sketch, state = self._sketch, self.state
+        floors = np.minimum(sketch.gains(runs), state.began_gains[sketch.parties[:, None], runs])
+        there = state.present[runs[:, None], sketch.parties].T
+        self._floors[:, runs] = np.where(there, floors, -np.inf)
+
+    def _proposal(self, runs: IntArray, texts: IntArray, believed: FloatArray) -> Proposal:
+        self._note(runs, -1, "proposes", texts)
+        fairer = believed > self._fairness[runs]
+        self._believed = believed
+        if self._model.always_needed:
+            needed = np.broadcast_to(self._model.consent, (len(runs), len(self._model.parties)))
+        else:
+            needed = self._model.consent_needed(tuple(texts.T))
+        return Proposal(runs, texts, fairer, needed)
+
+    def _ranked(self, fairness: FloatArray, runs: IntArray, point: IntArray) -> IntArray:
+        """Options by falling fairness, equals by lot; both of shape ``(options, runs)``."""
+        ranked: IntArray = np.argsort(-fairness, axis=0, kind="stable")
+        falling = np.take_along_axis(fairness, ranked, axis=0)
+        equal = (falling[1:] == falling[:-1]) & (falling[1:] > -np.inf)
+        tied = np.flatnonzero(equal.any(axis=0))
+        for issue in np.unique(point[tied]):
+            these = tied[point[tied] == issue]
+            lots = np.ones((len(fairness), len(these)))
+            lots[: self._counts[issue]] = self._cohort.option_lots(issue)[:, runs[these]]
+            ranked[:, these] = np.lexsort((lots, -fairness[:, these]), axis=0)
+        return ranked
+
+    def _best(self, fairness: FloatArray, runs: IntArray, point: IntArray) -> IntArray:
+        """The fairest option, of equals one by lot; shape ``(runs,)``."""
+        best: IntArray = fairness.argmax(axis=0)
+        tied = np.flatnonzero((fairness == fairness.max(axis=0)).sum(axis=0) > 1)
+        if len(tied):
+            best[tied] = self._ranked(fairness[:, tied], runs[tied], point[tied])[0]
+        return best
 
     def _lot(self, package: int, number: int) -> FloatArray:
         """A uniform number that decides on a package, in every run of the cohort."""
@@ -99,78 +191,116 @@ class MediatedText(Draft):
         stream = f"timeline.{clock.name}.packages#{clock.round}.{package}.{number}"
         return self._cohort.uniform(stream)
 
-    def wait(self, party: int, runs: IntArray, revised: IntArray) -> Waits:
+    def wait(self, party: int, proposal: Proposal) -> Waits:
         player, clock = self.table.players.get(party), self.table.clock
-        here = self.state.present[runs, party].any()
+        here = self.state.present[proposal.runs, party].any()
         if player is not None and here and not player.votes_by_worth(clock):
-            (outcomes,) = self._cohort.numbering.number(tuple(revised.T))
+            (outcomes,) = self._cohort.numbering.number(tuple(proposal.texts.T))
             yield from player.wait(Question(clock, int(outcomes), VOTES))
 
-    def verdict(self, party: int, runs: IntArray, revised: IntArray) -> IntArray:
-        there = self.state.present[runs, party]
-        if not there.any():
-            return np.zeros(len(runs), np.int64)
-        agent = self._cohort.parties[party]
-        worth, runs_into = self._appraised(party)
-        utility, excluded = agent.utility_of(runs, revised), agent.excluded_of(runs, revised)
-        before = runs_into[runs]
-        gain = np.sign(utility - worth[runs]).astype(np.int64)
-        gain[(before & ~excluded) != 0] = 1
-        gain[(excluded & ~before) != 0] = -1
+    def vote(
+        self, party: int, proposal: Proposal, matters: BoolArray
+    ) -> tuple[BoolArray, IntArray]:
         player = self.table.players.get(party)
+        refuses, gain = np.zeros(len(matters), bool), np.zeros(len(matters), np.int64)
+        counts = self.state.present[proposal.runs, party]
+        listens = self.table.recorder is not None or player is not None
+        if not listens:
+            counts = counts & proposal.needed[:, party] & matters
+        rows = np.flatnonzero(counts)
+        if not len(rows):
+            return refuses, gain
+        runs, texts = proposal.runs[rows], proposal.texts[rows]
+        agent = self._cohort.parties[party]
+        worth, before = self._appraised(party, runs)
+        utility, excluded = agent.utility_of(runs, texts), agent.excluded_of(runs, texts)
+        into = (excluded & ~before) != 0
+        better = np.sign(utility - worth).astype(np.int64)
+        better[(before & ~excluded) != 0] = 1
+        better[into] = -1
+        says_no = (better < 0) & (utility < self._fallback(party, runs)) | into
         if player is not None and not player.votes_by_worth(self.table.clock):
             # A yes to what is worse is none that is given gladly: somebody else must be better off.
-            gain = np.maximum(gain, 0) if player.decision.move == "yes" else np.full_like(gain, -1)
-        new_worth, new_excluded = self._proposed[party]
-        new_worth[runs], new_excluded[runs] = utility, excluded
-        for said, these in (("says no", there & (gain < 0)), ("says yes", there & (gain >= 0))):
-            self._note(runs[these], party, said, revised[these])
-        return np.where(there, gain, 0)
+            says_no[:] = player.decision.move != "yes"
+            better[says_no] = -1
+        for said, these in (("says no", says_no), ("says yes", ~says_no)):
+            self._note(runs[these], party, said, texts[these])
+        if listens:
+            counting = proposal.needed[rows, party]
+            rows, says_no, better = rows[counting], says_no[counting], better[counting]
+        refuses[rows], gain[rows] = says_no, better
+        return refuses, gain
 
-    def _appraised(self, party: int) -> tuple[FloatArray, Bits]:
-        """What the text as it stands is worth to a party, and what it runs into.
+    def _fallback(self, party: int, runs: IntArray) -> FloatArray:
+        """What a party does not go below: the text that the session began with, or no deal."""
+        state, agent = self.state, self._cohort.parties[party]
+        stale = runs[state.began_appraised[runs, party] != agent.version[runs]]
+        if len(stale):
+            began = state.began[stale]
+            is_open = agent.excluded_of(stale, began) == 0
+            worth = np.where(is_open, agent.utility_of(stale, began), -np.inf)
+            state.began_worth[stale, party] = worth
+            state.began_appraised[stale, party] = agent.version[stale]
+        no_deal = agent.no_deal_at(runs, self.table.clock.begin[runs])
+        fallback: FloatArray = np.maximum(state.began_worth[runs, party], no_deal)
+        return fallback
 
-        Worked out once in a round, and kept up to date by `revise`: numbers change between rounds
-        only. Arrays have the shape of the cohort.
-        """
-        if party not in self._standing:
-            agent, runs = self._cohort.parties[party], self._runs
-            count = self._cohort.count
-            worth, excluded = np.zeros(count), np.zeros(count, np.uint64)
-            worth[runs] = agent.utility_of(runs, self.state.draft[runs])
-            excluded[runs] = agent.excluded_of(runs, self.state.draft[runs])
-            self._standing[party] = worth, excluded
-            self._proposed[party] = np.zeros(count), np.zeros(count, np.uint64)
-        return self._standing[party]
+    def _appraised(self, party: int, runs: IntArray) -> tuple[FloatArray, Bits]:
+        """What the text as it stands is worth to a party, and what it runs into."""
+        state, agent = self.state, self._cohort.parties[party]
+        stale = runs[state.appraised[runs, party] != agent.version[runs]]
+        if len(stale):
+            texts = state.draft[stale]
+            state.worth[stale, party] = agent.utility_of(stale, texts)
+            state.runs_into[stale, party] = agent.excluded_of(stale, texts)
+            state.appraised[stale, party] = agent.version[stale]
+        return state.worth[runs, party], state.runs_into[runs, party]
 
-    def revise(self, runs: IntArray, revised: IntArray) -> None:
-        state = self.state
+    def revise(self, proposal: Proposal, where: BoolArray) -> None:
+        state, runs, revised = self.state, proposal.runs[where], proposal.texts[where]
+        if not len(runs):
+            return
         changed = revised != state.draft[runs]
-        present = state.present[runs][:, None, :]
-        state.agreed[runs] = np.where(changed[:, :, None], present, state.agreed[runs])
+        agreeing = (state.present[runs] & proposal.needed[where])[:, None, :]
+        state.agreed[runs] = np.where(changed[:, :, None], agreeing, state.agreed[runs])
         state.settled[runs] |= changed
         state.draft[runs] = revised
         state.quiet[runs] = -1  # the point just taken up does not count as a quiet one
-        for party, standing in self._standing.items():
-            for old, new in zip(standing, self._proposed[party], strict=True):
-                old[runs] = new[runs]
+        state.appraised[runs] = -1
+        self._sketch.change(runs, revised)
+        self._expect(runs)
+        self._fairness[runs] = self._believed[where]
 
     def refuse(self, runs: IntArray, party: int) -> None:
         self._wished[runs, party] = True
 
     def next_point(self) -> None:
         state, moved = self.state, self._runs
-        point = state.point[moved]
+        point = self._points(moved)
         left_open = self._wished[moved] & ~state.agreed[moved, point]
         state.settled[moved, point] = ~left_open.any(axis=1)
-        state.point[moved] = (point + 1) % len(self._issues)
+        state.point[moved] = (state.point[moved] + 1) % len(self._counts)
         state.quiet[moved] += 1
+        self._keep_patience()
+
+    def _keep_patience(self) -> None:
+        """Let parties that could sign the text as it stands count it as an offer."""
+        for party, agent in enumerate(self._cohort.parties):
+            here = self._runs[self.state.present[self._runs, party]]
+            if agent.model.party.walks_out_after is None or not len(here):
+                continue
+            worth, runs_into = self._appraised(party, here)
+            good = (worth >= agent.no_deal_at(here, self.table.clock.begin[here])) & (
+                runs_into == 0
+            )
+            self.state.tempted[here[good], party] = True
 
     def put_to_signature(self) -> IntArray:
         state, runs, clock = self.state, self.table.runs, self.table.clock
-        last = clock.end + self._session.round_hours > self._cohort.deadline[runs]
+        ends = clock.end[runs] + self._session.round_hours
+        last = ends > self._cohort.deadline[runs] + HOUR_TOLERANCE
         last |= clock.round == self._session.rounds - 1
-        ready = last | (state.quiet[runs] >= len(self._issues))
+        ready = last | (state.quiet[runs] >= len(self._counts))
         outcomes = np.full(len(runs), -1, np.int64)
         outcomes[ready] = self._cohort.numbering.number(tuple(state.draft[runs[ready]].T))
         standing = ready & (outcomes == state.text[runs])

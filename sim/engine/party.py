@@ -11,10 +11,11 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.constituency import Constituency
 from sim.engine.draws import Draws
 from sim.engine.foresight import Foresight
-from sim.model.compiled import FIRST_BIT, NO_DEAL, RATIFICATION, TARGET, Avoided, PartyModel
+from sim.model.compiled import FIRST_BIT, NO_DEAL, RATIFICATION, TARGET, PartyModel
 from sim.model.events import EventChange
-from sim.model.positions import MAX_BITS, Bits
+from sim.model.positions import MAX_BITS, Bits, Concession, RedLine
 from sim.model.preferences import FightingOn, shares_of
+from sim.theory.grid import on_grid
 from sim.uncertainty.quantities import Quantity
 
 __all__ = ["OUTSIDE", "PartyState", "reasons"]
@@ -37,15 +38,16 @@ class PartyState(ABC):
         bonuses: What `PartyModel.conditions` add where they hold, each of shape ``(runs,)``.
         no_deal: No-deal value at hour 0, shape ``(runs,)``.
         drift: What it gains in 24 hours, shape ``(runs,)``.
-        firmness: For each red line, shape ``(runs,)``.
-        real: For each red line, whether it is real, shape ``(runs,)``.
+        stands: Path and firmness of each red line, then of each condition of a concession.
+        firmness: For each red line, then for each condition of a concession, shape ``(runs,)``.
+        real: For each of them, whether it is real, shape ``(runs,)``.
         on_table_at: The hour at which a concession comes on the table, for those that have one;
             each of shape ``(runs,)``.
         active: Which of the party's positions are in force, shape ``(runs,)``.
         constituency: Those whose yes its signature needs; None if it needs none.
-        version: Counted up in a run whenever what terms are worth to the party, or what is open to
-            it, changes there; shape ``(runs,)``.
-        best, worst: Utilities of the best and worst terms open to it, shape ``(runs,)``; minus
+        version: Counted up in a run whenever what outcomes are worth to the party, or what is
+            open to it, changes there; shape ``(runs,)``.
+        best: Utility of the best and worst outcomes open to it, shape ``(runs,)``; minus
             infinity where none is. Up to date after `refresh`.
     """
 
@@ -69,10 +71,14 @@ class PartyState(ABC):
         else:
             self.no_deal = draw(preferences.no_deal)
         self.drift = draw(preferences.drift_per_day)
-        self.firmness = [draw(line.firmness) for line in positions.red_lines]
-        self.costs = [draw(line.crossing_cost) for line in positions.red_lines]
+        stands: tuple[RedLine | Concession, ...] = (*positions.red_lines, *positions.concessions)
+        self.firmness = [draw(stand.firmness) for stand in stands]
+        self.stands = [(stand.path, stand.firmness) for stand in stands]
+        self.costs = [draw(stand.crossing_cost) for stand in stands]
         # The same uniform number decides whenever a firmness changes: firmer never means less real.
-        self.luck = [draws.uniform(f"{line.path}.real") for line in positions.red_lines]
+        self.luck = [draws.uniform(f"{stand.path}.real") for stand in stands]
+        self._bits = [1 << i for i in range(len(positions.red_lines))]
+        self._bits += [positions.unmet_bit(i) for i in range(len(positions.concessions))]
         self.parameters = {name: draw(q) for name, q in model.party.strategy.parameters.items()}
         written = model.party.ratification
         self.constituency = (
@@ -86,15 +92,14 @@ class PartyState(ABC):
         }
         self.active = np.zeros(draws.count, np.uint64)
         for i in range(len(positions.concessions)):
-            self.active |= np.uint64(positions.locked_bit(i) | positions.unmet_bit(i))
+            self.active |= np.uint64(positions.locked_bit(i))
         self.version = np.zeros(draws.count, np.int64)
         self.best = np.full(draws.count, -np.inf)
-        self.worst = np.full(draws.count, -np.inf)
         self._set_lines(np.arange(draws.count))
 
     def _set_lines(self, runs: IntArray) -> None:
-        for i, real in enumerate(self.real):
-            bit = np.uint64(1 << i)
+        for real, bits in zip(self.real, self._bits, strict=True):
+            bit = np.uint64(bits)
             self.active[runs] = np.where(
                 real[runs], self.active[runs] | bit, self.active[runs] & ~bit
             )
@@ -124,7 +129,7 @@ class PartyState(ABC):
 
     def no_deal_at(self, runs: IntArray, hour: float | FloatArray) -> FloatArray:
         """The no-deal value at an hour."""
-        return self.no_deal[runs] + self.drift[runs] * hour / 24
+        return on_grid(self.no_deal[runs] + self.drift[runs] * hour / 24)
 
     def shares(self, runs: IntArray) -> list[FloatArray]:
         """The weight of each issue as a share of all weights; each of the shape of ``runs``."""
@@ -149,13 +154,12 @@ class PartyState(ABC):
         """Work out anew what outcomes are worth in some runs."""
 
     @abstractmethod
-    def refresh(self, avoided: Avoided, runs: IntArray) -> None:
-        """Bring what depends on the situation (`best`, `worst`) up to date.
+    def refresh(self, runs: IntArray) -> None:
+        """Bring `best` and what else depends on the situation up to date."""
 
-        Args:
-            avoided: The terms that others reject in public.
-            runs: The runs.
-        """
+    @abstractmethod
+    def worst_open(self, runs: IntArray) -> FloatArray:
+        """Utility of the worst outcome open to it, minus infinity where none is; ``(runs,)``."""
 
     @abstractmethod
     def utility(self, runs: IntArray, outcomes: IntArray) -> FloatArray:

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.beliefs import EVIDENCE, Move, surprise
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
+from sim.engine.knowledge import knowledge_of
 from sim.engine.look_ahead import LookAhead
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder
@@ -53,15 +55,24 @@ class Round:
         self._closed = np.zeros(cohort.count, bool)
 
     def settle(self, runs: IntArray) -> None:
-        """Close those of the runs in which all present have accepted what lies on the table."""
+        """Close those of the runs in which there is agreement on what lies on the table.
+
+        All present must have accepted it whose consent it needs, and two at least.
+        """
         state = self.state
-        everybody = (state.accepted[runs] | ~state.present[runs]).all(axis=1)
+        runs = runs[state.offer[runs] >= 0]
+        if not len(runs):
+            return
+        present, offer = state.present[runs], state.offer[runs]
+        accepted = state.accepted[runs] & present
+        needed = self.cohort.consent_needed(offer)
+        everybody = (accepted | ~present | ~needed).all(axis=1)
         for party in filter(self.leaves, self.players):
             # What it accepted before does not bind who is about to walk out.
-            everybody &= ~state.present[runs, party]
+            everybody &= ~present[:, party] | ~needed[:, party]
         # One party alone can agree to a text that others brought, but not make one.
-        shared = ~state.alone[runs] | (state.offer[runs] == state.text[runs])
-        done = runs[everybody & shared & (state.offer[runs] >= 0)]
+        shared = (accepted.sum(axis=1) > 1) | (offer == state.text[runs]) & accepted.any(axis=1)
+        done = runs[everybody & shared]
         if len(done):
             self.agreed.append(done)
             self._closed[done] = True
@@ -81,7 +92,7 @@ class Round:
             by: Who makes it; −1 for a text that was brought to the table, or a mediator's.
         """
         if by >= 0:
-            self.hear(runs, outcomes, by)
+            self.hear(runs, outcomes, by, "offers")
         for party, agent in enumerate(self.cohort.parties):
             remembers = agent.model.strategy.remembers
             if party == by:
@@ -99,14 +110,48 @@ class Round:
                 good = self.signable(party, hearing, heard)
                 self.state.tempted[hearing[good], party] = True
 
-    def hear(self, runs: IntArray, outcomes: IntArray, by: int) -> None:
-        """Let those present take note that a party backs terms: has offered or accepted them."""
+    def hear(self, runs: IntArray, outcomes: IntArray, by: int, move: Move) -> None:
+        """Let those present take note that a party backs outcomes, or refuses them."""
+        against, weight = None, np.empty(0)
         for party, agent in enumerate(self.cohort.parties):
-            if agent.model.strategy.remembers:
-                there = self.state.present[runs, party]
-                if there.any():
-                    backing = self.state.memories[party].backing
-                    backing.append(runs[there], outcomes[there], by)
+            beliefs = self.state.beliefs[party] if party != by else None
+            remembers = agent.model.strategy.remembers and move != "rejects"
+            if beliefs is None and not remembers:
+                continue
+            there = self.state.present[runs, party]
+            if not there.any():
+                continue
+            everywhere = bool(there.all())
+            seeing, seen = (runs, outcomes) if everywhere else (runs[there], outcomes[there])
+            if remembers:
+                self.state.memories[party].backing.append(seeing, seen, by)
+            if beliefs is not None:
+                if against is None:
+                    knowledge = knowledge_of(self.cohort.model)
+                    used = self.clock.elapsed[runs, by]
+                    against = surprise(knowledge, by, move, outcomes, used)
+                    weight = np.minimum(EVIDENCE * self.state.step[runs, by], 1.0)
+                speaks = (against, weight) if everywhere else (against[there], weight[there])
+                changed = beliefs.learn(by, move, seeing, seen, *speaks)
+                if len(changed):
+                    self.cohort.listed(party).believe(changed, beliefs.real[changed])
+
+    def compare(self, by: int, runs: IntArray, refused: IntArray, own: IntArray) -> None:
+        """Let those present compare what a party has refused with what it offers instead.
+
+        If by every reading the first is worth as much to it, it must have something against it. (It
+        may refuse on a whim, where its choices are noisy, what it then offers itself.)
+        """
+        for party, agent in enumerate(self.cohort.parties):
+            if party == by or agent.model.strategy.offers.knows != "learned" or not len(runs):
+                continue
+            there = self.state.present[runs, party]
+            gains = knowledge_of(self.cohort.model).gains_of(by)
+            seeing = runs[there]
+            odd = (gains[refused[there]] >= gains[own[there]]).all(axis=1)
+            odd &= refused[there] != own[there]
+            if odd.any():
+                self.cohort.listed(party).doubt(seeing[odd], refused[there][odd])
 
     def note(
         self,
@@ -124,7 +169,7 @@ class Round:
             worth = self.cohort.parties[party].utility(runs, outcomes)
         clock = self.clock
         place = clock.session, clock.round
-        self.recorder.note(runs, clock.begin, place, party, move, outcomes, worth, target)
+        self.recorder.note(runs, clock.begin[runs], place, party, move, outcomes, worth, target)
 
     def speak(self, party: int, runs: IntArray, outcomes: IntArray, target: FloatArray) -> None:
         """Write down what a party offers, or that it passes; ``outcomes`` is −1 where it does."""
@@ -133,6 +178,8 @@ class Round:
         if len(passing):
             refusal = self.state.refusal
             silent = passing[refusal[passing, party] < 0]
+            if self.cohort.model.parties[party].party.consent.of == "none":
+                silent = silent[:0]
             refusal[silent, party] = NOTHING_TO_OFFER
             self.note(passing, party, "passes", None, target[~makes])
         if makes.any():
@@ -141,6 +188,6 @@ class Round:
     def signable(self, party: int, runs: IntArray, outcomes: IntArray) -> BoolArray:
         """Whether a party may sign outcomes: they are open to it and no worse than no deal."""
         agent = self.cohort.parties[party]
-        enough = agent.utility(runs, outcomes) >= agent.no_deal_at(runs, self.clock.begin)
+        enough = agent.utility(runs, outcomes) >= agent.no_deal_at(runs, self.clock.begin[runs])
         allowed: BoolArray = enough & (agent.excluded_by(runs, outcomes) == 0)
         return allowed

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import IntArray
+from sim.engine.beliefs import Beliefs
+from sim.engine.fairness import Sketch
 from sim.model.endings import NOT_HELD
 
 __all__ = ["Backing", "Log", "Memory", "State"]
@@ -14,12 +16,13 @@ class State:
     """Where each run stands. Arrays have shape ``(runs,)`` or ``(runs, parties)``.
 
     Attributes:
+        begin: Hour at which the session begins that a run is in, or waits for.
         ending: Place in `sim.model.endings.ENDINGS`; −1 while the run goes on.
         hour: Hour at which the last round ended, or the run.
         session, round: The last session and round in which the run was; −1 for none.
-        offer: The terms on the table; −1 for none.
-        proposer: Who put them there; −1 for nobody present (a text that was brought, a mediator's).
-        accepted: Who has accepted them.
+        offer: The outcome on the table; −1 for none.
+        proposer: Who put it there; −1 for nobody present (a text that was brought, a mediator's).
+        accepted: Who has accepted it.
         text: The standing text; −1 for none.
         text_accepted: Who has accepted it.
         present: Who is in the room.
@@ -32,9 +35,21 @@ class State:
         text_refusal: Why each party last refused the standing text; −1 if it did not.
         stands: What each party last offered in this session, where all offer at once; −1 for
             nothing.
+        aim: What each party aimed at in the round before of this session, where all offer at once;
+            infinite in its first.
         draft: The option of each issue in the text that a mediator works on, −1 where there is no
             such text; shape ``(runs, issues)``.
-        point: The issue that is taken up next in it.
+        sketch: What the mediator believes of it; None before the first such session.
+        worth: What it is worth to each party; up to date where `appraised` is the party's
+            `version`.
+        runs_into: Which of its positions it runs into.
+        appraised: See `worth`; −1 where it has changed since.
+        began: What the text was when the session began, of the same shape.
+        began_gains: What the mediator believes that to give each party, at least 0; shape
+            ``(parties, runs)``.
+        began_worth: What it is worth to each party; minus infinity where it is not open to it.
+        began_appraised: For that, as `appraised`.
+        point: The place on the agenda (`Cohort.agenda`) of the issue that is taken up next in it.
         quiet: How many issues in a row have been taken up since it was last changed.
         settled: Which points of that text are settled; shape ``(runs, issues)``.
         agreed: Who has agreed to what it says of a point, by a change or a signature; shape
@@ -48,11 +63,17 @@ class State:
         years_held: For how long a deal was kept; NaN where there is none, or it is not followed.
         walked: The code of why each party walked out; −1 for who did not.
         memories: For each party the offers it has received and made.
+        beliefs: For each party what it has learned of the others; None for who does not learn.
+        elapsed: Share of each party's negotiating time that is used.
+        step: The share of its negotiating time that a party uses up in this round.
+        place: Where on the timeline that was last worked out; shape ``(runs, parties)``.
+        order: Which party acts at which place of this session; shape ``(runs, parties)``.
     """
 
     def __init__(self, runs: int, parties: int, sessions: int, issues: int) -> None:
         each, both = (runs,), (runs, parties)
         self.ending = np.full(each, -1, np.int64)
+        self.begin = np.zeros(each)
         self.hour = np.zeros(each)
         self.session = np.full(each, -1, np.int64)
         self.round = np.full(each, -1, np.int64)
@@ -70,7 +91,16 @@ class State:
         self.refusal = np.full(both, -1, np.int64)
         self.text_refusal = np.full(both, -1, np.int64)
         self.stands = np.full(both, -1, np.int64)
+        self.aim = np.full(both, np.inf)
         self.draft = np.full((runs, issues), -1, np.int64)
+        self.began = np.full((runs, issues), -1, np.int64)
+        self.sketch: Sketch | None = None
+        self.worth = np.zeros(both)
+        self.runs_into = np.zeros(both, np.uint64)
+        self.appraised = np.full(both, -1, np.int64)
+        self.began_gains = np.zeros((parties, runs))
+        self.began_worth = np.zeros(both)
+        self.began_appraised = np.full(both, -1, np.int64)
         self.point = np.zeros(each, np.int64)
         self.quiet = np.zeros(each, np.int64)
         self.settled = np.zeros((runs, issues), bool)
@@ -81,10 +111,16 @@ class State:
         self.years_held = np.full(each, np.nan)
         self.walked = np.full(both, -1, np.int64)
         self.memories = [Memory(runs, parties) for _ in range(parties)]
+        self.beliefs: list[Beliefs | None] = [None] * parties
+        self.elapsed = np.zeros(both)
+        self.step = np.zeros(both)
+        self.place = np.zeros(both)
+        self.order = np.zeros(both, np.int64)
 
     def leave_for_good(self, runs: IntArray, party: int, reason: int) -> None:
-        """Let a party walk out; it no longer stands by the text that it has accepted."""
+        """Let a party walk out; it no longer stands by what it has accepted."""
         self.gone[runs, party] = True
+        self.accepted[runs, party] = False
         self.walked[runs, party] = reason
         self.text_accepted[runs, party] = False
 

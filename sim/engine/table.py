@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
@@ -9,8 +11,10 @@ from sim.engine.mediator import MediatedText
 from sim.engine.party import reasons
 from sim.engine.player import Question
 from sim.engine.round import Round
+from sim.engine.search_keys import from_keys
 from sim.engine.turn import PartyTurn, PlayerTurn
 from sim.protocols import Table, Waits
+from sim.theory.grid import on_grid
 
 __all__ = ["RoundTable"]
 
@@ -19,11 +23,25 @@ class RoundTable(Round, Table):
     """The table in one round: what a protocol acts on; see `Table` for what its methods mean."""
 
     def turn(self, party: int) -> PartyTurn | None:
-        state, runs = self.state, self.runs
-        acts = state.present[runs, party] & ~state.accepted[runs, party]
-        acts &= (state.offer[runs] >= 0) | ~state.alone[runs]
-        acting = runs[acts]
+        acting = self.runs[self._acts(party, self.runs)]
         return self._turn(party, acting) if len(acting) else None
+
+    def turns(self, place: int) -> Iterator[PartyTurn]:
+        runs = self.runs  # a turn ends runs of its own only
+        acts_now = self.state.order[runs, place]
+        for party in self.order:
+            here = runs[acts_now == party]
+            acting = here[self._acts(party, here)]
+            if len(acting):
+                yield self._turn(party, acting)
+
+    def consent(self, party: int) -> str:
+        return self.cohort.model.parties[party].party.consent.of
+
+    def _acts(self, party: int, runs: IntArray) -> BoolArray:
+        state = self.state
+        acts: BoolArray = state.present[runs, party] & ~state.accepted[runs, party]
+        return acts & ((state.offer[runs] >= 0) | ~state.alone[runs])
 
     def _turn(self, party: int, runs: IntArray) -> PartyTurn:
         player = self.players.get(party)
@@ -61,6 +79,21 @@ class RoundTable(Round, Table):
             outcomes[speaks], target[speaks] = turn.wish(np.arange(len(speaks)))
         return outcomes
 
+    def came_down(self, party: int) -> BoolArray:
+        target, before = self.targets[party], self.state.aim[self.runs, party]
+        lower: BoolArray = np.isfinite(before) & (target < before)
+        self.state.aim[self.runs, party] = np.where(np.isnan(target), before, target)
+        return lower
+
+    def last_chance(self, party: int) -> BoolArray:
+        last: BoolArray = self.clock.last[self.runs, party]
+        return last
+
+    def needs(self, party: int, outcomes: IntArray) -> BoolArray:
+        some = np.maximum(outcomes, 0)
+        needed: BoolArray = self.cohort.consent_needed(some)[:, party] & (outcomes >= 0)
+        return needed
+
     def stand(self, party: int) -> IntArray:
         outcomes: IntArray = self.state.stands[self.runs, party]
         return outcomes
@@ -74,6 +107,18 @@ class RoundTable(Round, Table):
         some = outcomes >= 0
         worth[some] = self.cohort.parties[party].utility(self.runs[some], outcomes[some])
         return worth
+
+    def gain(self, party: int, outcomes: IntArray) -> FloatArray:
+        agent = self.cohort.listed(party)
+        no_deal = agent.no_deal_at(self.runs, self.clock.begin[self.runs])
+        most = from_keys(agent.keys[self.runs].max(axis=1)) - no_deal
+        worth = self.utility(party, outcomes) - no_deal
+        return on_grid(worth / np.where(most > 0, most, 1.0))
+
+    def is_open(self, party: int, outcomes: IntArray) -> BoolArray:
+        excluded = self.cohort.parties[party].excluded_by(self.runs, np.maximum(outcomes, 0))
+        allowed: BoolArray = (excluded == 0) & (outcomes >= 0)
+        return allowed
 
     def may_sign(self, party: int, outcomes: IntArray) -> BoolArray:
         allowed = (outcomes >= 0) & (not self.leaves(party))
@@ -96,24 +141,31 @@ class RoundTable(Round, Table):
             return
         runs, outcomes = self.runs[where], outcomes[where]
         agent = self.cohort.parties[party]
-        worse = agent.utility(runs, outcomes) < agent.no_deal_at(runs, self.clock.begin)
+        worse = agent.utility(runs, outcomes) < agent.no_deal_at(runs, self.clock.begin[runs])
         reason = reasons(agent.excluded_by(runs, outcomes), worse)
-        self.state.refusal[runs, party] = reason
+        counts = self.cohort.consent_needed(outcomes)[:, party]
+        self.state.refusal[runs[counts], party] = reason[counts]
         of_text = outcomes == self.state.text[runs]
         self.state.text_refusal[runs[of_text], party] = reason[of_text]
         self.note(runs, party, "rejects", outcomes)
+        self.hear(runs, outcomes, party, "rejects")
+        own = self.state.stands[runs, party]
+        makes = (own >= 0) & self.cohort.consent_needed(outcomes)[:, party]
+        self.compare(party, runs[makes], outcomes[makes], own[makes])
 
-    def agree(self, outcomes: IntArray, where: BoolArray) -> None:
+    def agree(self, outcomes: IntArray, content: Mapping[int, BoolArray]) -> None:
+        where = outcomes >= 0
         runs, outcomes = self.runs[where], outcomes[where]
         if not len(runs):
             return
         state = self.state
         state.offer[runs] = outcomes
-        state.accepted[runs] = state.present[runs]
+        state.accepted[runs] = False
         for party in self.order:
-            there = state.present[runs, party]
-            self.note(runs[there], party, "accepts", outcomes[there])
-            self.hear(runs[there], outcomes[there], party)
+            accepts = content[party][where]
+            state.accepted[runs[accepts], party] = True
+            self.note(runs[accepts], party, "accepts", outcomes[accepts])
+            self.hear(runs[accepts], outcomes[accepts], party, "accepts")
         self.settle(runs)
 
     def random(self, name: str) -> FloatArray:

@@ -1,28 +1,35 @@
-"""A cohort's way through the timeline, as SimPy processes.
+"""A cohort's way through the timeline, as a SimPy process.
 
-A process carries a set of runs through one session. Runs that leave it at the same hour go on
-together; runs of different origin that begin a session at the same hour are joined. With a cohort
-of one this is an ordinary SimPy simulation.
+The process takes the runs through one session after the other. Runs that come to a session at
+different hours are played together: each has its own hour, and SimPy's clock shows that of the
+first. With a cohort of one this is an ordinary SimPy simulation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.after_deal import follow_deals
+from sim.engine.beliefs import Beliefs
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.due_events import DueEvents
+from sim.engine.knowledge import knowledge_of
 from sim.engine.look_ahead import LookAhead
+from sim.engine.pace import Pace
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder
+from sim.engine.room import room_in
+from sim.engine.signing import Signing
 from sim.engine.state import State
 from sim.engine.table import RoundTable
-from sim.model.compiled import NOT_ASKED, RATIFICATION, WALKS_OUT
+from sim.model.compiled import NOT_ASKED, WALKS_OUT
 from sim.model.endings import (
     AGREED,
     BROKEN_OFF,
@@ -34,6 +41,7 @@ from sim.model.endings import (
     WALKED_OUT,
     WALKOUT,
 )
+from sim.model.same_hours import HOUR_TOLERANCE
 from sim.model.sessions import Session
 from sim.protocols import protocol
 
@@ -71,10 +79,15 @@ class Talks:
         self.sessions = model.scenario.sessions
         issues = len(model.scenario.space.issues)
         self.state = State(cohort.count, len(model.parties), len(self.sessions), issues)
+        self.pace = Pace(model, cohort.deadline)
+        self.state.place[:] = self.pace.start
+        self._begin_to_learn()
         self.look_ahead = LookAhead(cohort, self.state)
         self.due_events = DueEvents(cohort, self.state, recorder)
-        self._waiting: dict[tuple[int, float], list[IntArray]] = {}
-        self._proceed(0, 0.0, np.arange(cohort.count))
+        self.signing = Signing(cohort, self.state, recorder, self.players)
+        self._waiting: dict[int, list[IntArray]] = {}
+        self._proceed(0, np.zeros(cohort.count), np.arange(cohort.count))
+        self.env.process(self._play())
 
     def run(self) -> State:
         """Play every run to its end, and follow the deals."""
@@ -94,39 +107,51 @@ class Talks:
         follow_deals(self.cohort, self.state, self.recorder)
         return self.state
 
-    def _proceed(self, index: int, hour: float, runs: IntArray) -> None:
-        """Send runs on to a session, from the hour at which they left the one before."""
+    def _proceed(self, index: int, hours: FloatArray, runs: IntArray) -> None:
+        """Send runs on to a session, from the hours at which they left the one before.
+
+        Args:
+            index: The session.
+            hours: Shape ``(count,)``.
+            runs: The runs.
+        """
         if not len(runs):
             return
         if index == len(self.sessions):
             self._time_is_up(runs)
             return
         session = self.sessions[index]
-        begin = hour + session.delay if session.at is None else session.at
-        group = self._waiting.setdefault((index, begin), [])
-        if not group:
-            self.env.process(self._hold(index, begin))
-        group.append(runs)
+        self.state.begin[runs] = hours[runs] + session.delay if session.at is None else session.at
+        self._waiting.setdefault(index, []).append(runs)
 
-    def _hold(self, index: int, begin: float) -> Process:
-        yield self.env.timeout(max(0.0, begin - self.env.now))
-        runs = np.sort(np.concatenate(self._waiting.pop((index, begin))))
+    def _play(self) -> Process:
+        for index in range(len(self.sessions)):
+            waiting = self._waiting.pop(index, [])
+            if waiting:
+                yield from self._hold(index, np.sort(np.concatenate(waiting)))
+
+    def _hold(self, index: int, runs: IntArray) -> Process:
         session = self.sessions[index]
         rules = protocol(session.protocol)
+        yield from self._wait_until(float(self.state.begin[runs].min()))
         self._unlock(index, runs)
         for number in range(session.rounds):
-            clock = self._clock(index, number, begin)
+            clock = self._clock(index, number)
             runs = self._before_deadline(runs, clock)
             runs = self._events(runs, clock)
             self._unlock_by_hour(runs, clock.begin)
             self._take_seats(session, number * session.round_hours, runs)
             if number == 0:
+                self._take_order(session, clock.order, runs)
+            self.signing.look_again(runs, clock)
+            if number == 0:
                 runs = self._pass_by(session, clock, runs)
             if not len(runs):
                 return
+            clock = self._tell_the_time(clock, runs)
             table = self._open_round(clock, runs)
             yield from rules.play_round(table)
-            yield self.env.timeout(max(0.0, clock.end - self.env.now))
+            yield from self._wait_until(float(clock.end[runs].min()))
             agreed = np.sort(np.concatenate([table.runs[:0], *table.agreed]))
             self._agree(agreed, clock)
             if rules.drafts:
@@ -136,7 +161,11 @@ class Talks:
                 self._proceed(index + 1, clock.end, np.intersect1d(runs, left))
                 self.state.course[np.intersect1d(runs, left), index] = BROKEN_OFF
                 runs = np.setdiff1d(runs, left)
-        self._proceed(index + 1, begin + session.rounds * session.round_hours, runs)
+        self._proceed(index + 1, self._clock(index, session.rounds - 1).end, runs)
+
+    def _wait_until(self, hour: float) -> Process:
+        """Let SimPy's clock go on to an hour, if it is not past it."""
+        yield self.env.timeout(max(0.0, hour - self.env.now))
 
     def _unlock(self, index: int, runs: IntArray) -> None:
         """Put concessions on the table that come with this session."""
@@ -147,16 +176,17 @@ class Talks:
                 if concession.since is None or concession.since == name:
                     agent.set_active(runs, positions.locked_bit(i))
 
-    def _unlock_by_hour(self, runs: IntArray, hour: float) -> None:
+    def _unlock_by_hour(self, runs: IntArray, hours: FloatArray) -> None:
         for agent in self.cohort.parties:
             positions = agent.model.party.positions
             for i, at in agent.on_table_at.items():
                 locked = positions.locked_bit(i)
                 is_locked = (agent.active[runs] & np.uint64(locked)) != 0
-                agent.set_active(runs[is_locked & (at[runs] <= hour)], locked)
+                due = at[runs] <= hours[runs] + HOUR_TOLERANCE
+                agent.set_active(runs[is_locked & due], locked)
 
     def _before_deadline(self, runs: IntArray, clock: RoundClock) -> IntArray:
-        late = clock.end > self.cohort.deadline[runs]
+        late = clock.end[runs] > self.cohort.deadline[runs] + HOUR_TOLERANCE
         self._time_is_up(runs[late])
         return runs[~late]
 
@@ -172,30 +202,68 @@ class Talks:
             self.state.course[ended, clock.session] = WALKED_OUT
         return np.setdiff1d(runs, ended, assume_unique=True)
 
-    def _clock(self, index: int, number: int, begin: float) -> RoundClock:
+    def _clock(self, index: int, number: int) -> RoundClock:
         session = self.sessions[index]
-        starts = begin + number * session.round_hours
         everybody = range(len(self.cohort.parties))
         return RoundClock(
             index,
             session.name,
             number,
-            starts,
-            begin + (number + 1) * session.round_hours,
+            number + 1 == session.rounds,
+            self.state.begin + number * session.round_hours,
+            self.state.begin + (number + 1) * session.round_hours,
             # Those who were brought in by an event act after those listed.
             (*session.parties, *(p for p in everybody if p not in session.parties)),
-            self._elapsed(index, number, starts),
+            self.state.elapsed,
+            *np.zeros((2, *self.state.elapsed.shape), bool),
         )
+
+    def _tell_the_time(self, clock: RoundClock, runs: IntArray) -> RoundClock:
+        elapsed, last, closing = self.pace.advance(self.state, runs, clock.session, clock.round)
+        return replace(clock, elapsed=elapsed, last=last, closing=closing)
+
+    def _take_order(self, session: Session, listed: tuple[int, ...], runs: IntArray) -> None:
+        """Work out the order in which the parties act in a session."""
+        state, opens = self.state, session.opens
+        seats = len(session.parties)
+        if session.name not in self.cohort.drawn_openers:
+            # Where all act at once, it does not matter who opens.
+            first = int(opens.law.low) if protocol(session.protocol).in_turn else 0
+            turned = (*listed[first:seats], *listed[:first], *listed[seats:])
+            state.order[runs] = np.array(turned)
+            return
+        opener = self.cohort.drawn_openers[session.name][runs]
+        keys = np.empty((len(runs), len(listed)))
+        for place, party in enumerate(listed):
+            name = self.cohort.model.parties[party].party.name
+            drawn = self.cohort.uniform(f"timeline.{session.name}.order.{name}")[runs]
+            keys[:, place] = drawn if place < seats else 1.0 + place
+            keys[opener == place, place] = -1.0
+        state.order[runs] = np.array(listed)[keys.argsort(axis=1)]
+
+    def _begin_to_learn(self) -> None:
+        """Give those who learn of the others something to begin with."""
+        model = self.cohort.model
+        for party, agent in enumerate(model.parties):
+            if agent.strategy.offers.knows == "learned" and model.scenario.space.enumerable:
+                knowledge = knowledge_of(model)
+                if knowledge.count > 1 or model.public[party].stands:
+                    count = self.cohort.count
+                    self.state.beliefs[party] = Beliefs(model, knowledge, party, count)
 
     def _take_seats(self, session: Session, since: float, runs: IntArray) -> None:
         """Work out who is present."""
         state = self.state
         listed = np.zeros(state.present.shape[1], bool)
         for party in session.parties:
-            joined = session.joins.get(party, 0.0) <= since
-            listed[party] = joined and not session.leaves.get(party, np.inf) <= since
+            joined = session.joins.get(party, 0.0) <= since + HOUR_TOLERANCE
+            left = session.leaves.get(party, np.inf) <= since + HOUR_TOLERANCE
+            listed[party] = joined and not left
         placed = state.placed[runs]
-        present = np.where(placed < 0, listed, placed == 1) & ~state.gone[runs]
+        comes = np.broadcast_to(listed, placed.shape).copy()
+        for party in session.comes:
+            comes[:, party] &= self.cohort.comes[session.name, party][runs]
+        present = np.where(placed < 0, comes, placed == 1) & ~state.gone[runs]
         state.present[runs] = present
         state.alone[runs] = present.sum(axis=1) < 2
 
@@ -203,13 +271,17 @@ class Talks:
         """Send those on who have nothing to discuss; put the standing text before the others."""
         state = self.state
         text = state.text[runs]
-        accepted = (state.text_accepted[runs] | ~state.present[runs]).all(axis=1)
-        idle = np.where(text >= 0, accepted, session.requires_text)
+        there = text >= 0
+        needed = np.zeros(state.present[runs].shape, bool)
+        needed[there] = self.cohort.consent_needed(text[there])
+        accepted = (state.text_accepted[runs] | ~state.present[runs] | ~needed).all(axis=1)
+        idle = np.where(there, accepted, session.requires_text)
         self._proceed(clock.session + 1, clock.begin, runs[idle])
         runs = runs[~idle]
         state.offer[runs] = state.text[runs]
         state.proposer[runs] = -1
         state.stands[runs] = -1
+        state.aim[runs] = np.inf
         state.accepted[runs] = state.text_accepted[runs] & (state.text[runs] >= 0)[:, None]
         return runs
 
@@ -222,7 +294,7 @@ class Talks:
         )
         state.session[runs] = clock.session
         state.round[runs] = clock.round
-        state.hour[runs] = clock.end
+        state.hour[runs] = clock.end[runs]
         state.course[runs, clock.session] = RAN_OUT
         if clock.round == 0:
             brought = runs[state.offer[runs] >= 0]
@@ -232,18 +304,6 @@ class Talks:
         else:
             table.settle(runs)
         return table
-
-    def _elapsed(self, session: int, number: int, begin: float) -> FloatArray:
-        """Share of the negotiating time that is used, for every run of the cohort."""
-        scenario = self.cohort.model.scenario
-        if scenario.clock == "rounds":
-            shares = [1.0, 1.0]
-            for with_text in (False, True):
-                before, rounds = self.cohort.model.rounds(session, with_text)
-                shares[with_text] = min((before + number + 1) / (rounds + 1), 1.0)
-            return np.where(self.state.text < 0, *shares)
-        latest = scenario.latest_end if scenario.deadline is None else np.inf
-        return np.minimum(begin / np.minimum(self.cohort.deadline, latest), 1.0)
 
     def _agree(self, runs: IntArray, clock: RoundClock) -> None:
         """Make what lies on the table the standing text."""
@@ -255,42 +315,16 @@ class Talks:
         state.text_accepted[changed] = False
         state.text_refusal[changed] = -1
         state.text[runs] = state.offer[runs]
-        state.text_accepted[runs] |= state.present[runs]
+        state.text_accepted[runs] |= state.accepted[runs]
         state.settled[runs] = True
         state.agreed[runs] = state.text_accepted[runs][:, None, :]
         needed = self.cohort.consent_needed(state.text[runs])
-        complete = (state.text_accepted[runs] | ~needed).all(axis=1)
+        complete: BoolArray = np.asarray((state.text_accepted[runs] | ~needed).all(axis=1))
+        if complete.any():
+            complete[complete] = self.signing.still_held(runs[complete], needed[complete], clock)
         state.ending[runs[complete]] = DEAL
-        self._ratify(runs[complete], needed[complete], clock)
+        self.signing.ratify(runs[complete], needed[complete], clock)
         self._proceed(clock.session + 1, clock.end, runs[~complete])
-
-    def _ratify(self, signed: IntArray, needed: BoolArray, clock: RoundClock) -> None:
-        """Put what was signed to every constituency; where one says no, there is no deal."""
-        state = self.state
-        for party, agent in enumerate(self.cohort.parties):
-            constituency = agent.constituency
-            runs = signed[needed[:, party]]
-            if constituency is None or not len(runs):
-                continue
-            outcomes = state.text[runs]
-            worth = constituency.worth(runs, self.cohort.numbering.options(outcomes))
-            enough = worth >= constituency.threshold[runs]
-            rejecting = runs[~enough]
-            state.unratified[rejecting, party] = RATIFICATION
-            state.ending[rejecting] = NOT_RATIFIED
-            if self.recorder is not None:
-                for move, where in (("ratifies", enough), ("does not ratify", ~enough)):
-                    these, place = runs[where], (clock.session, clock.round)
-                    self.recorder.note(
-                        these,
-                        clock.end,
-                        place,
-                        party,
-                        move,
-                        outcomes[where],
-                        worth[where],
-                        constituency.threshold[these],
-                    )
 
     def _lose_patience(self, runs: IntArray, clock: RoundClock) -> IntArray:
         """Let parties walk out that were offered nothing for too long; returns who goes on."""
@@ -312,7 +346,7 @@ class Talks:
                 state.leave_for_good(leaving, party, WALKS_OUT)
                 if self.recorder is not None:
                     place = (clock.session, clock.round)
-                    self.recorder.note(leaving, clock.end, place, party, "walks out")
+                    self.recorder.note(leaving, clock.end[leaving], place, party, "walks out")
                 if self.cohort.model.consent[party]:
                     ended |= leaves
         state.ending[runs[ended]] = WALKOUT
@@ -322,6 +356,10 @@ class Talks:
     def _time_is_up(self, runs: IntArray) -> None:
         self.state.ending[runs] = np.where(self.state.text[runs] >= 0, PARTIAL, NO_DEAL)
 
+    def room(self) -> NDArray[np.int8]:
+        """Whether there was room for a deal in each run; see `room_in`."""
+        return room_in(self.cohort, self.state)
+
     def blockers(self) -> IntArray:
         """For each run and party, the code of why it stood in the way; −1 if it did not."""
         state = self.state
@@ -329,7 +367,7 @@ class Talks:
         partial = np.flatnonzero(state.ending == PARTIAL)
         if len(partial):
             missing = self.cohort.consent_needed(state.text[partial])
-            missing &= ~state.text_accepted[partial]
+            missing = missing & ~state.text_accepted[partial]
             refusal, walked = state.text_refusal[partial], state.walked[partial]
             of_text = np.where(walked < 0, np.where(refusal < 0, NOT_ASKED, refusal), walked)
             codes[partial] = np.where(missing, of_text, -1)

@@ -6,12 +6,12 @@ import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.party import reasons
+from sim.engine.party_view import PartyView
 from sim.engine.player import ANSWERS, Player, Question
 from sim.engine.round import Round
-from sim.engine.view import PartyView
 from sim.errors import StrategyError
 from sim.protocols import Turn, Waits
-from sim.strategies import Strategy
+from sim.theory.grid import on_grid
 
 __all__ = ["PartyTurn", "PlayerTurn"]
 
@@ -25,7 +25,6 @@ class PartyTurn(Turn):
         self.runs = runs
         self._agent = table.cohort.parties[party]
         self._strategy = self._agent.model.strategy
-        self._offers_its_own = type(self._strategy).offer is not Strategy.offer
         self._looks: dict[bool, tuple[PartyView, FloatArray]] = {}
 
     def _look(self, final: bool = False) -> tuple[PartyView, FloatArray]:
@@ -33,7 +32,7 @@ class PartyTurn(Turn):
         if final not in self._looks:
             table = self.table
             clock = table.clock.at_the_end() if final else table.clock
-            self._agent.refresh(table.cohort.model.avoided(clock.session, self.party), self.runs)
+            self._agent.refresh(self.runs)
             view = PartyView(
                 table.cohort, table.state, table.look_ahead, self.party, self.runs, clock
             )
@@ -42,7 +41,7 @@ class PartyTurn(Turn):
 
     def _aim(self, view: PartyView) -> FloatArray:
         """The utility that the party aims at."""
-        return self._checked(self._strategy.target(view), "target")
+        return on_grid(self._checked(self._strategy.concedes.target(view), "target"))
 
     def wait(self, answers_only: bool = False) -> Waits:
         return iter(())
@@ -67,7 +66,7 @@ class PartyTurn(Turn):
         accepting = runs[accepts]
         if len(accepting):
             state.accepted[accepting, self.party] = True
-            self.table.hear(accepting, outcomes[accepts], self.party)
+            self.table.hear(accepting, outcomes[accepts], self.party, "accepts")
             self.table.settle(accepting)
         if len(facing) == len(runs):
             return accepts
@@ -78,52 +77,97 @@ class PartyTurn(Turn):
     def _takes(
         self, view: PartyView, outcomes: IntArray, target: FloatArray, worse: BoolArray
     ) -> BoolArray:
-        """Where the party would take the terms on the table if its positions allow it."""
-        willing: BoolArray = (
-            np.asarray(self._strategy.accepts(view, outcomes, target), bool) & ~worse
-        )
-        return willing
+        """Where the party would take what lies on the table if its positions allow it."""
+        own = None
+        if self._strategy.compares:
+            wish = self._strategy.offers.offer(view, target)
+            own = np.where(wish >= 0, view.utility(wish), np.inf)
+        willing: BoolArray = self._strategy.takes(view, outcomes, target, own)
+        return willing & ~worse
 
     def _refuse(self, runs: IntArray, outcomes: IntArray, reason: IntArray) -> None:
+        if not len(runs):
+            return
         state = self.table.state
-        state.refusal[runs, self.party] = reason
+        counts = self.table.cohort.consent_needed(outcomes)[:, self.party]
+        state.refusal[runs[counts], self.party] = reason[counts]
         of_text = outcomes == state.text[runs]
         state.text_refusal[runs[of_text], self.party] = reason[of_text]
+        self.table.hear(runs, outcomes, self.party, "rejects")
 
-    def propose(self, where: BoolArray) -> None:
+    def propose(self, where: BoolArray, final: bool = False) -> None:
         state = self.table.state
         alone = state.alone[self.runs]
-        left = self.runs[where & alone]
-        state.offer[left] = -1
-        state.accepted[left] = False
-        speaks = np.flatnonzero(where & ~alone)
+        # What only those need to accept who are not asked yet stays on the table: whoever's consent
+        # it does not need has had its say. And who is alone leaves the text as it was.
+        offer = state.offer[self.runs]
+        lies = offer >= 0
+        where = where & ~alone
+        if lies.any():
+            needed = self.table.cohort.consent_needed(np.maximum(offer, 0))[:, self.party]
+            where &= ~lies | needed
+        speaks = np.flatnonzero(where)
         if not len(speaks):
             return
         runs = self.runs[speaks]
-        outcomes = self.choose(speaks)
+        last_offer = np.ones(len(speaks), bool) if final else self._makes_last_offer(runs)
+        outcomes = self.choose(speaks, last_offer)
         state.offer[runs] = outcomes
-        state.proposer[runs] = self.party
-        state.accepted[runs] = False
         makes = outcomes >= 0
+        state.proposer[runs] = np.where(makes, self.party, -1)
+        state.accepted[runs] = False
         if makes.any():
             state.accepted[runs[makes], self.party] = True
             self.table.show(runs[makes], outcomes[makes], state.present[runs[makes]], self.party)
+            instead = makes & (offer[speaks] >= 0)
+            self.table.compare(self.party, runs[instead], offer[speaks][instead], outcomes[instead])
+            # To offer the standing text once more may be the last consent that it needs here.
+            self.table.settle(runs[makes])
 
-    def choose(self, where: IntArray) -> IntArray:
+    def choose(self, where: IntArray, last_offer: BoolArray) -> IntArray:
         """The offer that the party makes in some of the runs; −1 where it passes."""
-        outcomes, target = self.wish(where)
+        outcomes, target = self.wish(where, last_offer)
         self.table.speak(self.party, self.runs[where], outcomes, target)
         return outcomes
 
-    def wish(self, where: IntArray) -> tuple[IntArray, FloatArray]:
-        """What the party would offer in some of the runs (−1: nothing), and what it aims at."""
+    def wish(
+        self, where: IntArray, last_offer: BoolArray | None = None
+    ) -> tuple[IntArray, FloatArray]:
+        """What the party would offer in some of the runs (−1: nothing), and what it aims at.
+
+        ``last_offer`` says where others could not answer what it offers after that.
+        """
         view, target = self._look()
         if len(where) < len(self.runs):
             view, target = view.only(where), target[where]
-        outcomes = self._strategy.offer(view, target)
-        if self._offers_its_own:
-            outcomes = self._checked_outcomes(outcomes, self.runs[where], view)
+        outcomes = self._strategy.offers.offer(view, target)
+        if "offers" in self._strategy.own:
+            return self._checked_outcomes(outcomes, self.runs[where], view), target
+        if last_offer is not None and last_offer.any():
+            # Nobody makes a last offer that it expects to be refused, if it has another.
+            hopeless = np.flatnonzero(last_offer & view.expects_refusal(outcomes))
+            if len(hopeless):
+                last = view.only(hopeless)
+                target[hopeless] = last.no_deal
+                outcomes[hopeless] = self._strategy.offers.offer(last, last.no_deal)
         return outcomes, target
+
+    def _makes_last_offer(self, runs: IntArray) -> BoolArray:
+        """Where not all others could answer what the party would offer at its next turn.
+
+        That comes in the next round, its last chance, and somebody acts before it then whose
+        consent may be needed and who has no other chance. Or it has no other turn, and its clock
+        does not say so: the one round is the first and the last.
+        """
+        state, clock = self.table.state, self.table.clock
+        only: BoolArray = clock.last[runs, self.party] & (clock.elapsed[runs, self.party] < 1)
+        last_offer: BoolArray = clock.closing[runs, self.party].copy()
+        if clock.ends_session or not last_offer.any():
+            return only
+        place = state.order[runs].argsort(axis=1)
+        sooner = state.present[runs] & (place < place[:, self.party, None])
+        sooner &= clock.closing[runs] & self.table.cohort.model.counts
+        return only | last_offer & sooner.any(axis=1)
 
     def _note(
         self,
@@ -189,9 +233,11 @@ class PlayerTurn(PartyTurn):
     def wait(self, answers_only: bool = False) -> Waits:
         state, run = self.table.state, self.runs[0]
         outcomes = int(state.offer[run])
-        only = answers_only or state.alone[run]
+        only = bool(answers_only or state.alone[run])
         if outcomes < 0 and only:
             return iter(())
+        if outcomes >= 0:  # who need not consent to it puts nothing in its place, see `propose`
+            only |= not self.table.cohort.consent_needed(np.array([outcomes]))[0, self.party]
         moves: tuple[str, ...] = ("offer", "pass", "walk_out")
         if outcomes >= 0:
             moves = ANSWERS if only else ("accept", *moves)
@@ -205,6 +251,8 @@ class PlayerTurn(PartyTurn):
     ) -> BoolArray:
         return np.full(len(outcomes), self._player.decision.move == "accept")
 
-    def wish(self, where: IntArray) -> tuple[IntArray, FloatArray]:
+    def wish(
+        self, where: IntArray, last_offer: BoolArray | None = None
+    ) -> tuple[IntArray, FloatArray]:
         outcomes = np.full(len(where), self._player.decision.outcome, np.int64)
         return outcomes, np.full(len(where), np.nan)

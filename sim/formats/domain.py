@@ -16,7 +16,7 @@ from sim.inputs import load as load_scenario
 from sim.inputs import tree_of
 from sim.inputs.documents import Node, to_node, to_yaml
 from sim.model import Scenario
-from sim.uncertainty.distributions import LAWS
+from sim.uncertainty.laws import LAWS
 
 __all__ = [
     "DomainIssue",
@@ -169,6 +169,9 @@ def to_scenario(
     }
     if notes:
         document["notes"] = notes
+    # What the tools take for granted, so that the domain plays here as it does there.
+    document["clock"] = "open"
+    document["strategy_defaults"] = {"offers": "own_lowest", "accepts": "target", "floor": "worst"}
     document["issues"] = _written(str(domain), issues, names, options)
     document["parties"] = {
         party: _party(profile, plain(stem) or party, names, options)
@@ -178,6 +181,7 @@ def to_scenario(
         "session": "talks",
         "rounds": rounds,
         "parties": parties,
+        "opens": parties[0],
         "protocol": "alternating_offers",
         "assumed": "the files state no session; its length was chosen when they were converted",
     }

@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.inputs.documents import to_yaml
     from sim.inputs.files import shipped, shipped_studies, variants
+    from sim.inputs.path_values import assignments
     from sim.inputs.read_claims import load_claims
-    from sim.inputs.read_scenario import load, tree_of
+    from sim.inputs.read_scenario import check_combinations, load, tree_of
     from sim.inputs.verification import Verification, verify_source
 
 _NAMES = {
     "Verification": "verification",
+    "assignments": "path_values",
+    "check_combinations": "read_scenario",
     "load": "read_scenario",
     "load_claims": "read_claims",
     "shipped": "files",
@@ -34,6 +37,8 @@ _NAMES = {
 
 __all__ = [
     "Verification",
+    "assignments",
+    "check_combinations",
     "load",
     "load_claims",
     "shipped",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+import stat
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
@@ -30,6 +31,7 @@ __all__ = [
     "MAX_NUMBER",
     "MAX_VALUES",
     "Node",
+    "document_of",
     "load_document",
     "no_number",
     "number_in",
@@ -161,14 +163,17 @@ def read_bytes(path: str | Path, shown_as: str | None = None) -> bytes:
         shown_as: The name to use in messages; the path as given if left out.
 
     Raises:
-        InputError: if it cannot be read, or has more than `MAX_BYTES` bytes.
+        InputError: if it cannot be read, is a pipe or a device, or has more than `MAX_BYTES` bytes.
     """
     try:
-        with Path(path).open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-        problem = f"is larger than the {MAX_BYTES:,} bytes that a file may have"
-        if len(raw) <= MAX_BYTES:
-            return raw
+        mode = Path(path).stat().st_mode
+        problem = "is a pipe or a device, not a file"
+        if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+            with Path(path).open("rb") as stream:
+                raw = stream.read(MAX_BYTES + 1)
+            problem = f"is larger than the {MAX_BYTES:,} bytes that a file may have"
+            if len(raw) <= MAX_BYTES:
+                return raw
     except IsADirectoryError:
         problem = "this is a folder, not a file"
     except FileNotFoundError:
@@ -192,15 +197,29 @@ def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, 
         InputError: if the file cannot be read or is not YAML.
     """
     name = shown_as or str(path)
-
-    def fail(message: str, line: int = 0) -> InputError:
-        return InputError([Fault(name, line, "", message)])
-
     raw = read_bytes(path, shown_as)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise fail("is not text in UTF-8", raw[: error.start].count(b"\n") + 1) from None
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError([Fault(name, line, "", "is not text in UTF-8")]) from None
+    return document_of(text, name)
+
+
+def document_of(text: str, name: str) -> tuple[Node, list[Fault]]:
+    """YAML 1.2 as a tree of nodes; see `load_document`.
+
+    Args:
+        text: The YAML.
+        name: What faults name as its place.
+
+    Raises:
+        InputError: if it is not YAML.
+    """
+
+    def fail(message: str, line: int = 0) -> InputError:
+        return InputError([Fault(name, line, "", message)])
+
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:

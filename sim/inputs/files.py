@@ -8,6 +8,7 @@ from pathlib import Path
 from sim.errors import Fault, InputError, did_you_mean
 from sim.inputs.documents import Node, load_document
 from sim.inputs.merge import overlay
+from sim.inputs.patches import settled
 
 __all__ = [
     "STUDIES",
@@ -16,6 +17,7 @@ __all__ = [
     "is_file",
     "load_extended",
     "shipped",
+    "shipped_folders",
     "shipped_studies",
     "variants",
 ]
@@ -39,9 +41,16 @@ def shipped_studies() -> dict[str, Path]:
     }
 
 
+def shipped_folders() -> tuple[Path, ...]:
+    """The folders of scenarios and claims that ship."""
+    places = (_PACKAGE / "_shipped", _PACKAGE.parent)
+    home = next((place for place in places if (place / "scenarios").is_dir()), None)
+    return () if home is None else (home / "scenarios", home / "seeds")
+
+
 def _shipped() -> dict[str, Path]:
-    for folder in (_PACKAGE / "_shipped" / "scenarios", _PACKAGE.parent / "scenarios"):
-        if folder.is_dir():
+    for folder in shipped_folders():
+        if folder.name == "scenarios":
             names = {
                 path.relative_to(folder).with_suffix("").as_posix(): path
                 for path in folder.rglob("*.yaml")
@@ -53,6 +62,8 @@ def _shipped() -> dict[str, Path]:
 def find(source: str | Path, known: Mapping[str, Path] | None = None) -> Path:
     """The file that a user means by a path or by the name of one that ships.
 
+    A folder does not hide what ships under its name: ``--out berlin`` makes one. A file does.
+
     Args:
         source: The path or the name.
         known: What ships, by name; left out, the scenarios.
@@ -62,7 +73,9 @@ def find(source: str | Path, known: Mapping[str, Path] | None = None) -> Path:
     """
     path = Path(source)
     try:
-        if path.exists() or path.suffix in (".yaml", ".yml"):
+        there = path.exists()
+        folder = there and path.is_dir()
+        if (there and not folder) or path.suffix in (".yaml", ".yml"):
             return path
     except OSError as error:  # a name too long for the file system, a folder that is closed to us
         raise InputError([Fault(str(source), 0, "", f"cannot be read: {error.strerror}")]) from None
@@ -72,6 +85,8 @@ def find(source: str | Path, known: Mapping[str, Path] | None = None) -> Path:
     if wanted not in known:
         # The folder may be left out where the name alone says which is meant.
         ends = [name for name in known if name.rsplit("/", 1)[-1] == wanted]
+        if len(ends) != 1 and folder:
+            return path
         if len(ends) != 1:
             message = f"is neither a file nor a {what} that ships" + did_you_mean(wanted, known)
             raise InputError([Fault(wanted, 0, "", message)])
@@ -179,4 +194,4 @@ def load_extended(path: Path, faults: list[Fault], chain: tuple[Path, ...]) -> N
         message = f"extends a chain of more than {_MAX_EXTENDS} files"
     if message:
         raise InputError(in_order([*faults, Fault(str(path), base.line, "extends", message)]))
-    return overlay(load_extended(target, faults, here), node)
+    return settled(overlay(load_extended(target, faults, here), node), faults)

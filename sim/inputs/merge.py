@@ -6,26 +6,42 @@ from collections.abc import Sequence
 
 from sim.errors import did_you_mean
 from sim.inputs.documents import Node
-from sim.uncertainty.distributions import LAWS
+from sim.uncertainty.laws import LAWS
 
-__all__ = ["overlay", "replace"]
+__all__ = ["ALTERNATIVES", "FIXED", "name_of", "overlay", "replace"]
 
 # Where two mappings are alternatives, not parts of one: the variant's replaces the base's.
 _WHOLE = {"rejects", "gives", "in_return_for", "when", "strategy", "consent", "walks_out_after"}
 _WHOLE_IF = {"value", "linear", "one_of", *LAWS}
-_WHOLE_ENTRIES = {"observations", "base_rates"}
+_WHOLE_ENTRIES = {"observations", "base_rates", "dependence"}
 """Lists whose entries say one thing each, and are replaced as a whole."""
 
 _NAMING = ("id", "session")
+
+_NAMED = {
+    "timeline": "session",
+    "events": "id",
+    "red_lines": "id",
+    "concessions": "id",
+    "interactions": "id",
+    "guarantees": "id",
+}
+"""Lists of named entries, and under which key an entry names itself."""
+
+ALTERNATIVES = "alternatives"
+FIXED = "is"
+"""The key under which a variant's choice stands, until the alternative is put in that way."""
 
 
 def overlay(base: Node, variant: Node, key: str = "") -> Node:
     """Lay a variant over a base document.
 
     Mappings merge key by key and lists of named entries (``id:`` or ``session:``) entry by entry;
-    everything else, and every number, condition, observation and strategy, is replaced as a whole.
+    everything else, and every number, condition, observation, dependence and strategy, is replaced
+    as a whole.
     A ``claim`` or ``assumed`` of the variant takes the place of either in the base. ``null`` takes
-    a key away.
+    a key away. A mapping over a list of named entries goes by their names, so that ``null`` takes
+    an entry away. The name of a way over an alternative puts it in that way.
     """
     if isinstance(base.value, dict) and isinstance(variant.value, dict):
         alternatives = bool(_WHOLE_IF & (base.value.keys() | variant.value.keys()))
@@ -40,15 +56,24 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
         for inner, node in variant.value.items():
             if node.value is None:
                 kept.pop(inner, None)
+            elif key == ALTERNATIVES and inner in kept and isinstance(node.value, str):
+                # The name of a way: the alternative is in that for good.
+                kept[inner] = Node({**kept[inner].value, FIXED: node}, node.file, node.line)
+            elif inner in kept:
+                kept[inner] = overlay(kept[inner], node, inner)
+            elif inner in _NAMED and isinstance(node.value, dict):
+                kept[inner] = _changed_by_name(Node([]), node, inner)
             else:
-                kept[inner] = overlay(kept[inner], node, inner) if inner in kept else node
+                kept[inner] = node
         return Node(kept, variant.file, variant.line)
+    if isinstance(base.value, list) and isinstance(variant.value, dict) and key in _NAMED:
+        return _changed_by_name(base, variant, key)
     if isinstance(base.value, list) and isinstance(variant.value, list):
-        names = [_name(item) for item in base.value]
-        if all(names) and all(_name(item) for item in variant.value):
+        names = [name_of(item) for item in base.value]
+        if all(names) and all(name_of(item) for item in variant.value):
             items = list(base.value)
             for item in variant.value:
-                name = _name(item)
+                name = name_of(item)
                 if name in names:
                     at = names.index(name)
                     items[at] = item if key in _WHOLE_ENTRIES else overlay(items[at], item)
@@ -58,6 +83,25 @@ def overlay(base: Node, variant: Node, key: str = "") -> Node:
     return variant
 
 
+def _changed_by_name(base: Node, variant: Node, key: str) -> Node:
+    """A list of named entries, changed by a mapping of names."""
+    names = [name_of(item) for item in base.value]
+    if not all(names):
+        return variant
+    items = dict(zip(names, base.value, strict=True))
+    for name, node in variant.value.items():
+        if node.value is None:
+            items.pop(name, None)
+        elif isinstance(node.value, dict):
+            named = Node(name, node.file, node.line, name)
+            entry = Node({_NAMED[key]: named, **node.value}, node.file, node.line)
+            alone = name not in items or key in _WHOLE_ENTRIES
+            items[name] = entry if alone else overlay(items[name], entry)
+        else:
+            items[name] = node  # the reader will say what is wrong with it
+    return Node(list(items.values()), variant.file, variant.line)
+
+
 def _parts(no_deal: Node) -> dict[str, Node]:
     """The parts of a no-deal value; a law that stands bare is its ``value``."""
     laws = {key: node for key, node in no_deal.value.items() if key in LAWS}
@@ -65,7 +109,8 @@ def _parts(no_deal: Node) -> dict[str, Node]:
     return {"value": Node(laws, no_deal.file, no_deal.line), **others} if laws else others
 
 
-def _name(node: Node) -> str:
+def name_of(node: Node) -> str:
+    """What an entry of a list names itself; empty if it does not."""
     if isinstance(node.value, dict):
         for naming in _NAMING:
             if naming in node.value:
@@ -108,7 +153,7 @@ def _replace(node: Node, steps: Sequence[str], value: Node, done: str) -> Node |
 
 
 def _replace_named(node: Node, steps: Sequence[str], value: Node, done: str) -> Node | str:
-    names = [_name(item) for item in node.value]
+    names = [name_of(item) for item in node.value]
     if not any(names):
         return f"there is nothing below {done.rstrip('.')}"
     if steps[0] not in names:

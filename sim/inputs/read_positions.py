@@ -11,7 +11,7 @@ from sim.inputs.read_conditions import read_predicate
 from sim.inputs.read_provenance import Reading
 from sim.inputs.read_quantities import read_quantity
 from sim.model.issues import AnyOf, Issue, Predicate
-from sim.model.positions import MAX_BITS, Concession, Positions, RedLine
+from sim.model.positions import MAX_BITS, PUBLIC_COST, Concession, Positions, RedLine
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import NOT_NEGATIVE, SHARE, Quantity
 
@@ -44,10 +44,8 @@ def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Itera
         firmness = read_quantity(
             item.take("firmness"), f"{path}.firmness", SHARE, reading, numbers, default=1.0
         )
-        cost = read_quantity(
-            item.take("crossing_cost"), f"{path}.crossing_cost", NOT_NEGATIVE, reading, numbers
-        )
         public = item.flag("public", default=False)
+        cost = _read_cost(item, path, public, numbers, reading)
         item.done()
         yield RedLine(
             name,
@@ -67,11 +65,36 @@ def _concessions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Ite
         provenance = reading.provenance(item)
         gives = _read_outcomes(item, "gives", issues, reading)
         wants = _read_outcomes(item, "in_return_for", issues, reading)
-        since = _read_since(item, reading, provenance.of_numbers)
+        numbers = provenance.of_numbers
+        since = _read_since(item, reading, numbers)
+        firmness = read_quantity(
+            item.take("firmness"), f"{path}.firmness", SHARE, reading, numbers, default=1.0
+        )
+        public = item.flag("public", default=True)
+        cost = _read_cost(item, path, public, numbers, reading)
         item.done()
         yield Concession(
-            name, path, gives, wants, since, provenance, item.node.file, item.node.line
+            name,
+            path,
+            gives,
+            wants,
+            since,
+            firmness,
+            cost,
+            public,
+            provenance,
+            item.node.file,
+            item.node.line,
         )
+
+
+def _read_cost(
+    item: Entry, path: str, public: bool, numbers: Provenance, reading: Reading
+) -> Quantity:
+    """What giving way costs: in public it costs something unless it is said that it does not."""
+    default = PUBLIC_COST if public else 0.0
+    node = item.take("crossing_cost")
+    return read_quantity(node, f"{path}.crossing_cost", NOT_NEGATIVE, reading, numbers, default)
 
 
 def _read_since(item: Entry, reading: Reading, numbers: Provenance) -> str | Quantity | None:

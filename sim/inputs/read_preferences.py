@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sim.errors import did_you_mean
 from sim.inputs.documents import Node, number_in
@@ -14,11 +15,13 @@ from sim.inputs.read_undisclosed import read_stance
 from sim.model.issues import Issue
 from sim.model.preferences import FIGHTING_ON, FightingOn, Interaction, Preferences
 from sim.model.undisclosed import PointValues, Stance, Undisclosed
-from sim.uncertainty.distributions import LAWS, Constant
+from sim.uncertainty.dependence import Permutation
+from sim.uncertainty.distributions import Constant
+from sim.uncertainty.laws import LAWS
 from sim.uncertainty.provenance import UNEXPLAINED, Provenance
 from sim.uncertainty.quantities import ANY_NUMBER, NOT_NEGATIVE, SHARE, SIGNED, Quantity
 
-__all__ = ["may_be_zero", "read_preferences", "refuse_unknown_issues"]
+__all__ = ["can_all_be_zero", "read_preferences", "refuse_unknown_issues"]
 
 
 def read_preferences(
@@ -55,7 +58,8 @@ def _read_weights(
     for number, issue in enumerate(issues):
         item, path = given.take(issue.name), given.at(issue.name)
         if number >= named and item is None and stance is not None:
-            weights.append(stance.weight(path))
+            joint = reading.dependences.get(path)
+            weights.append(replace(stance.weight(path), dependence=joint))
             continue
         weights.append(read_quantity(item, path, NOT_NEGATIVE, reading, provenance))
         if number >= named and stance is None and weights[-1].law.high > 0:
@@ -63,12 +67,23 @@ def _read_weights(
             given.fault(message, item, issue.name)
     sound = node is not None and issues and len(reading.faults) == before
     refuse_unknown_issues(given, issues)
-    if sound and isinstance(given.node.value, dict) and all(map(may_be_zero, weights)):
+    if sound and isinstance(given.node.value, dict) and can_all_be_zero(weights):
         given.fault("the weights can sum to zero; at least one issue must matter")
     return tuple(weights)
 
 
-def may_be_zero(quantity: Quantity) -> bool:
+def can_all_be_zero(quantities: Sequence[Quantity]) -> bool:
+    """Whether all of them are 0 in some run."""
+    for quantity in quantities:
+        dealt = quantity.dependence
+        if isinstance(dealt, Permutation):
+            together = sum(other.dependence is dealt for other in quantities)
+            if together > dealt.values.count(0.0):
+                return False
+    return all(map(_may_be_zero, quantities))
+
+
+def _may_be_zero(quantity: Quantity) -> bool:
     """Whether 0 comes up with a chance above zero."""
     law = quantity.law
     return law.low == 0 and (isinstance(law, Constant) or 0.0 in getattr(law, "values", ()))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sim.errors import Fault, did_you_mean
 from sim.inputs.documents import Node
 from sim.inputs.entries import Entry
+from sim.uncertainty.dependence import Dependence
 from sim.uncertainty.provenance import UNEXPLAINED, Provenance
 
 __all__ = ["Reading"]
@@ -21,11 +22,18 @@ class Reading:
         faults: Every fault found so far.
         claims: Ids of the claims that the scenario may cite.
         sessions: Names of its sessions.
+        conventions: What a strategy means by default in the scenario, where it differs from the
+            toolkit's own defaults; by ``offers``, ``accepts`` and the words of ways of conceding.
+        members: Where a quantity is named that hangs together with others, by its path.
+        dependences: What it hangs together with, by its path.
     """
 
     faults: list[Fault] = field(default_factory=list)
     claims: Collection[str] = ()
     sessions: Collection[str] = ()
+    conventions: Mapping[str, str] = field(default_factory=dict)
+    members: dict[str, Node] = field(default_factory=dict)
+    dependences: dict[str, Dependence] = field(default_factory=dict)
 
     def provenance(self, entry: Entry, inherited: Provenance = UNEXPLAINED) -> Provenance:
         """Read ``claim:`` or ``assumed:`` of a mapping; without either, what it stands in tells."""

@@ -6,11 +6,17 @@ from sim.errors import Fault, UsageError
 from sim.inputs.documents import Node, no_number, number_in
 from sim.inputs.entries import Entry
 from sim.inputs.read_provenance import Reading
-from sim.uncertainty.distributions import LAWS, Choice, Constant, Distribution, Law
+from sim.uncertainty.dependence import Permutation
+from sim.uncertainty.distributions import Choice, Constant, Distribution, Law
+from sim.uncertainty.elicited import Observed, Quantiles
+from sim.uncertainty.laws import LAWS
 from sim.uncertainty.provenance import UNEXPLAINED, Provenance
 from sim.uncertainty.quantities import Domain, Quantity
 
 __all__ = ["read_quantity"]
+
+_DEALT = "dealt"
+"""The word for a number that a permutation deals out."""
 
 
 def read_quantity(
@@ -22,6 +28,8 @@ def read_quantity(
     default: float = 0.0,
 ) -> Quantity:
     """Read a number: bare, ``{value: …}``, or a distribution, each with ``claim:`` or ``assumed:``.
+
+    The word ``dealt`` stands for a number that a permutation under ``dependence:`` deals out.
 
     Args:
         node: Where it stands; None if it is not written, which gives the default.
@@ -42,6 +50,15 @@ def read_quantity(
         reading.faults.append(Fault(node.file, node.line, path, message))
         return fallback
 
+    dependence = reading.dependences.get(path)
+    if node.value == _DEALT:
+        if not isinstance(dependence, Permutation):
+            return fault("is 'dealt', but no permutation under 'dependence' names it")
+        dealt = Choice(dependence.values, (1.0,) * len(dependence.values))
+        if not domain.admits_all(dealt):
+            return fault(f"{dealt} reaches beyond what it may be: {domain}")
+        because = dependence.provenance if inherited == UNEXPLAINED else inherited
+        return Quantity(path, dealt, because, node.file, node.line, dependence)
     if not isinstance(node.value, dict):
         number = number_in(node)
         if number is None:
@@ -66,19 +83,27 @@ def read_quantity(
         return fault(law)
     if not domain.admits_all(law):
         return fault(f"{law} reaches beyond what it may be: {domain}")
-    return Quantity(path, law, provenance, node.file, node.line)
+    # A permutation deals out its own values, whatever law stands here; who checks that tells it.
+    joint = None if isinstance(dependence, Permutation) else dependence
+    return Quantity(path, law, provenance, node.file, node.line, joint)
 
 
 def _read_law(form: str, node: Node, domain: Domain) -> Distribution | str:
     """A distribution from its arguments, or what is wrong with them."""
     law = LAWS[form]
+    if form == "quantiles":
+        return _read_quantiles(node, domain)
+    if form == "observed":
+        return _read_observed(node)
     if not issubclass(law, Law):
         return _read_choice(node)
     items = node.value if isinstance(node.value, list) else []
-    if len(items) != len(law.arguments):
-        return f"{form} needs a list of {len(law.arguments)} numbers: {', '.join(law.arguments)}"
+    most = len(law.arguments)
+    if not most - law.optional <= len(items) <= most:
+        count = f"{most - law.optional} or {most}" if law.optional else f"{most}"
+        return f"{form} needs a list of {count} numbers: {', '.join(law.arguments)}"
     given = []
-    for name, item in zip(law.arguments, items, strict=True):
+    for name, item in zip(law.arguments, items, strict=False):
         number = number_in(item)
         if number is None:
             return f"{form}: {name} {no_number(item)}"
@@ -110,3 +135,31 @@ def _read_choice(node: Node) -> Distribution | str:
     if len(good) != len(values) or len(sound) != len(weights):
         return shape
     return Choice(tuple(good), tuple(sound))
+
+
+def _read_quantiles(node: Node, domain: Domain) -> Distribution | str:
+    shape = "quantiles needs a mapping of shares between 0 and 1 to the values below which they lie"
+    points = []
+    for key, item in (node.value if isinstance(node.value, dict) else {}).items():
+        try:
+            share = number_in(Node(float(key)))
+        except ValueError:
+            share = None
+        value = number_in(item)
+        if share is None or value is None:
+            return shape
+        points.append((share, value))
+    if not points:
+        return shape
+    try:
+        return Quantiles.through(tuple(points), domain.low, domain.high)
+    except UsageError as error:
+        return str(error)
+
+
+def _read_observed(node: Node) -> Distribution | str:
+    items = node.value if isinstance(node.value, list) else []
+    values = [value for value in map(number_in, items) if value is not None]
+    if len(values) != len(items) or len(values) < 2:
+        return "observed needs a list of two or more numbers, the values that were observed"
+    return Observed(tuple(values), (1.0,) * len(values))

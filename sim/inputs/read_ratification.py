@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from sim.inputs.entries import Entry
-from sim.inputs.read_preferences import may_be_zero, refuse_unknown_issues
+from sim.inputs.read_preferences import can_all_be_zero, refuse_unknown_issues
 from sim.inputs.read_provenance import Reading
 from sim.inputs.read_quantities import read_quantity
 from sim.model.issues import Issue
@@ -90,6 +90,6 @@ def _read_weights(
             given.fault(message, given.take(issue.name), issue.name)
     refuse_unknown_issues(given, issues)
     sound = issues and isinstance(node.value, dict) and len(reading.faults) == before
-    if sound and all(map(may_be_zero, weights)):
+    if sound and can_all_be_zero(weights):
         given.fault("the weights can sum to zero; at least one issue must matter at home")
     return tuple(weights)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sim.errors import did_you_mean
 from sim.inputs.documents import Node
@@ -14,11 +14,13 @@ from sim.inputs.read_provenance import Reading
 from sim.inputs.read_quantities import read_quantity
 from sim.model.naming import readable
 from sim.model.parties import Party
+from sim.model.same_hours import HOUR_TOLERANCE
 from sim.model.sessions import MAX_ROUNDS, Observer, Session
 from sim.protocols import names as protocol_names
 from sim.protocols import protocol
-from sim.uncertainty.provenance import Provenance
-from sim.uncertainty.quantities import NOT_NEGATIVE, POSITIVE, Domain, Quantity
+from sim.uncertainty.distributions import Choice, Constant
+from sim.uncertainty.provenance import UNEXPLAINED, Provenance
+from sim.uncertainty.quantities import NOT_NEGATIVE, POSITIVE, SHARE, Domain, Quantity
 
 __all__ = ["PACKAGES", "read_observers", "read_sessions"]
 
@@ -53,8 +55,7 @@ def read_sessions(
         if name == "never":
             item.fault("'never' has a meaning of its own and cannot be a session's name")
         session = _read_session(item, name, texts, parties, observers, sessions, reading)
-        # The allowance lets three rounds of 0.1 hours end at 0.3 in spite of binary fractions.
-        if session.at is not None and session.at < latest - 1e-9:
+        if session.at is not None and session.at < latest - HOUR_TOLERANCE:
             before = sessions[-1].name
             item.fault(f"begins at hour {session.at:g}, before {before} can end ({latest:g})")
         begin = latest + session.delay if session.at is None else session.at
@@ -95,13 +96,15 @@ def _read_session(
     draft = read_starting_texts(item, provenance, texts, reading)
     packages = _read_packages(item, numbers, rules, texts)
     requires = item.choice("requires", ("text",), "")
+    opens = _read_opener(item, parties, seats, rules)
+    comes = _read_chances(item, parties, seats, reading, provenance.of_numbers)
     joins = _read_hours(item, "joins", numbers, parties, seats)
     leaves = _read_hours(item, "leaves", numbers, parties, seats)
     for seat in seats if len(item.faults) == faultless else ():
         who, begin = parties[seat].name, joins.get(seat, 0.0)
-        if begin >= rounds * round_hours:
+        if seat in joins and begin >= rounds * round_hours - HOUR_TOLERANCE:
             item.fault(f"'{who}' joins at hour {begin:g}, when the session is over")
-        elif leaves.get(seat, math.inf) <= begin:
+        elif leaves.get(seat, math.inf) <= begin + HOUR_TOLERANCE:
             item.fault(f"'{who}' leaves before taking part; the hours count from the beginning")
     known = [observer.name for observer in observers]
     watching: list[str] = []
@@ -113,7 +116,9 @@ def _read_session(
             item.fault(f"'{node.text}' stands here a second time", node, "observers")
         watching.append(node.text)
     item.done()
-    found = (*numbers.found, *([draft.which] if draft.which else []))
+    found = (*numbers.found, *comes.values(), *([draft.which] if draft.which else []))
+    if opens.uncertain:
+        found = (*found, opens)
     return Session(
         name,
         at,
@@ -121,6 +126,8 @@ def _read_session(
         rounds,
         round_hours,
         seats,
+        opens,
+        comes,
         joins,
         leaves,
         rules,
@@ -132,6 +139,28 @@ def _read_session(
         provenance,
         item.node.file,
         item.node.line,
+    )
+
+
+def _read_opener(
+    item: Entry, parties: Sequence[Party], seats: tuple[int, ...], rules: str
+) -> Quantity:
+    """Who acts first: a party's name, or drawn."""
+    node = item.take("opens")
+    path = item.at("opens")
+    known = [parties[seat].name for seat in seats]
+    if node is not None and node.text in known:
+        law = Constant(float(known.index(node.text)))
+        return Quantity(path, law, UNEXPLAINED, node.file, node.line)
+    if node is not None and node.text != "drawn":
+        hint = did_you_mean(node.text, [*known, "drawn"])
+        item.fault(f"'{node.text or node.kind}' does not sit in this session{hint}", node, "opens")
+    if len(seats) < 2 or not protocol(rules).in_turn:
+        return Quantity(path, Constant(0.0))
+    places = tuple(float(place) for place in range(len(seats)))
+    because = Provenance("assumption", "who opens is not said, so it is drawn")
+    return Quantity(
+        path, Choice(places, (1.0,) * len(seats)), because, item.node.file, item.node.line
     )
 
 
@@ -194,6 +223,9 @@ def _read_rounds(item: Entry, numbers: _Numbers) -> tuple[int, float]:
     faultless = len(item.faults)
     rounds, hours = numbers.take("rounds", POSITIVE), numbers.take("hours", POSITIVE)
     round_hours = numbers.take("round_hours", POSITIVE) or 1.0
+    if round_hours <= HOUR_TOLERANCE:
+        message = f"is too short: hours that differ by {HOUR_TOLERANCE:g} are the same"
+        item.fault(message, item.take("round_hours"), "round_hours")
     if len(item.faults) > faultless:
         return 1, 1.0
     if (rounds is None) == (hours is None):
@@ -204,8 +236,7 @@ def _read_rounds(item: Entry, numbers: _Numbers) -> tuple[int, float]:
             item.fault("must be a whole number", item.take("rounds"), "rounds")
         return max(1, int(min(rounds, MAX_ROUNDS + 1))), round_hours
     assert hours is not None
-    # The allowance lets 0.3 hours hold three rounds of 0.1 in spite of binary fractions.
-    count = math.floor(min(hours / round_hours, MAX_ROUNDS + 1) + 1e-9)
+    count = math.floor(min((hours + HOUR_TOLERANCE) / round_hours, MAX_ROUNDS + 1))
     if count < 1:
         item.fault(f"is too short for a round of {round_hours:g} h", item.take("hours"), "hours")
     return max(1, count), round_hours
@@ -214,15 +245,44 @@ def _read_rounds(item: Entry, numbers: _Numbers) -> tuple[int, float]:
 def _read_hours(
     item: Entry, key: str, numbers: _Numbers, parties: Sequence[Party], seats: Sequence[int]
 ) -> dict[int, float]:
-    names = {parties[i].name: i for i in seats}
     found = {}
     inner = Entry(item.take(key) or Node({}), item.at(key), item.faults)
+    for seat, name, _ in _by_party(inner, parties, seats):
+        hour = numbers.take(name, NOT_NEGATIVE, inner)
+        if hour is not None and seat is not None:
+            found[seat] = hour
+    return found
+
+
+def _read_chances(
+    item: Entry,
+    parties: Sequence[Party],
+    seats: Sequence[int],
+    reading: Reading,
+    provenance: Provenance,
+) -> dict[int, Quantity]:
+    """The chance that a party comes to a session, ``comes: {<party>: {probability: …}}``."""
+    found = {}
+    inner = Entry(item.take("comes") or Node({}), item.at("comes"), item.faults)
+    for seat, name, node in _by_party(inner, parties, seats):
+        its = Entry(node, inner.at(name), item.faults)
+        own = reading.provenance(its, provenance)
+        chance = its.take("probability", required=True)
+        quantity = read_quantity(chance, its.at("probability"), SHARE, reading, own)
+        its.done()
+        if seat is not None:
+            found[seat] = quantity
+    return found
+
+
+def _by_party(
+    inner: Entry, parties: Sequence[Party], seats: Sequence[int]
+) -> Iterator[tuple[int | None, str, Node]]:
+    """The entries of a mapping of a session's parties; None for the seat if there are none."""
+    names = {parties[i].name: i for i in seats}
     for name, node in inner.rest():
         if name not in names and parties:
             hint = did_you_mean(name, names)
             inner.fault(f"'{name}' is not among the parties of this session{hint}", node, name)
-            continue
-        hour = numbers.take(name, NOT_NEGATIVE, inner)
-        if hour is not None and name in names:
-            found[names[name]] = hour
-    return found
+        else:
+            yield names.get(name), name, node

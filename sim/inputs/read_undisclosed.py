@@ -97,7 +97,7 @@ def _read_point(
         node = own.take(key)
         inner = own.at(key)
         found[key] = (
-            replace(general, path=inner)
+            replace(general, path=inner, dependence=reading.dependences.get(inner))
             if node is None
             else read_quantity(node, inner, SHARE, reading, numbers)
         )

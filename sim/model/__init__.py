@@ -6,6 +6,7 @@ played, in `sim.model.compiled`.
 """
 
 from sim.model.aftermath import Aftermath
+from sim.model.alternatives import Alternative
 from sim.model.claims import Claim, Source
 from sim.model.compiled import Model, compile_scenario
 from sim.model.endings import COURSES, ENDINGS
@@ -21,6 +22,7 @@ __all__ = [
     "COURSES",
     "ENDINGS",
     "Aftermath",
+    "Alternative",
     "Claim",
     "Event",
     "EventChange",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from weakref import WeakKeyDictionary
+from typing import Any
 
 import numpy as np
 
@@ -13,9 +13,9 @@ from sim.arrays import BoolArray, IntArray
 from sim.model.guarantees import Guarantee
 from sim.model.issues import OutcomeSpace, Predicate
 from sim.model.parties import Party
-from sim.model.positions import Bits
+from sim.model.positions import Bits, Stand
 from sim.model.scenario import Scenario
-from sim.strategies import Strategy, strategy_class
+from sim.strategies import Strategy, compose
 
 __all__ = [
     "FIRST_BIT",
@@ -25,9 +25,9 @@ __all__ = [
     "RATIFICATION",
     "TARGET",
     "WALKS_OUT",
-    "Avoided",
     "Model",
     "PartyModel",
+    "Public",
     "compile_scenario",
 ]
 
@@ -63,15 +63,9 @@ class PartyModel:
         return self.party.positions.bits(self.space.all_options)
 
     @cached_property
-    def publicly_rejected(self) -> BoolArray:
-        """Outcomes that cross a public line of it; shape ``(outcomes,)``."""
-        return self.party.positions.publicly_rejected(self.space.all_options)
-
-    @cached_property
-    def crossed(self) -> tuple[BoolArray, ...]:
-        """For each red line, the outcomes that cross it; each of shape ``(outcomes,)``."""
-        options = self.space.all_options
-        return tuple(line.rejects.holds(options) for line in self.party.positions.red_lines)
+    def stands(self) -> tuple[Stand, ...]:
+        """Its red lines and conditions, over all outcomes."""
+        return tuple(self.party.positions.stands(self.space.all_options))
 
     @cached_property
     def conditions(self) -> tuple[Predicate, ...]:
@@ -87,27 +81,23 @@ class PartyModel:
 
 
 @dataclass(frozen=True, eq=False)
-class Avoided:
-    """Outcomes that a party would rather not offer, because others reject them in public.
+class Public:
+    """What a party knows of the others that is public: their lines, conditions and win-sets.
+
+    Those others count whose consent some outcomes need.
 
     Attributes:
-        number: Tells one such set from the other sets of the model.
-        others: The parties whose public lines and win-sets count; `outcomes` has the lines only,
-            for win-sets differ from run to run.
-        space: The outcome space.
+        others: Them.
+        stands: Their public red lines and conditions, each with whose it is.
     """
 
-    number: int
     others: tuple[PartyModel, ...]
-    space: OutcomeSpace
 
     @cached_property
-    def outcomes(self) -> BoolArray:
-        """Whether outcomes are in the set; shape ``(outcomes,)``."""
-        outcomes = np.zeros(self.space.size, bool)
-        for other in self.others:
-            outcomes |= other.publicly_rejected
-        return outcomes
+    def stands(self) -> tuple[tuple[int, Stand], ...]:
+        return tuple(
+            (other.number, stand) for other in self.others for stand in other.stands if stand.public
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,16 +107,22 @@ class Model:
     Attributes:
         scenario: The scenario.
         parties: Its parties.
-        consent: Whether each party's consent is required whatever the outcome; shape
-            ``(parties,)``.
+        consent: Whether each party's consent is required whatever the outcome; ``(parties,)``.
+        counts: Whether it is required for some outcomes, or all; ``(parties,)``.
+        memo: What the engine works out once for a model.
     """
 
     scenario: Scenario
     parties: tuple[PartyModel, ...]
+    memo: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def consent(self) -> BoolArray:
         return np.array([p.party.consent_required for p in self.parties])
+
+    @cached_property
+    def counts(self) -> BoolArray:
+        return np.array([p.party.consent.of != "none" for p in self.parties])
 
     def consent_needed(self, options: Sequence[IntArray]) -> BoolArray:
         """Whose consent outcomes need.
@@ -139,52 +135,37 @@ class Model:
         """
         return np.stack([p.party.consent.needed(options) for p in self.parties], axis=1)
 
-    def rounds(self, session: int, with_text: bool) -> tuple[int, int]:
-        """Rounds on the timeline before a session, and in all.
-
-        Args:
-            session: Index of the session.
-            with_text: Whether sessions that require a standing text count.
-        """
-        counts = [
-            s.rounds if with_text or not s.requires_text else 0 for s in self.scenario.sessions
-        ]
-        return sum(counts[:session]), sum(counts)
+    @cached_property
+    def always_needed(self) -> bool:
+        """Whether nobody's consent depends on the outcome."""
+        return all(p.party.consent.of != "some" for p in self.parties)
 
     @cached_property
-    def _avoided(self) -> dict[tuple[int, frozenset[int]], Avoided]:
-        return {}
+    def needed(self) -> BoolArray:
+        """Whose consent each outcome needs; shape ``(outcomes, parties)``."""
+        return self.consent_needed(self.scenario.space.all_options)
 
-    def avoided(self, session: int, party: int) -> Avoided:
-        """The outcomes that a party would rather not offer in a session.
-
-        They cross a public line of another party that the session lists or whose consent some
-        outcomes need, or lie outside its win-set where that is known to all.
-        """
-        listed = self.scenario.sessions[session].parties
-        others = frozenset(
-            other
-            for other, model in enumerate(self.parties)
-            if other != party and (other in listed or model.party.consent.of != "none")
+    @cached_property
+    def public(self) -> tuple[Public, ...]:
+        """For each party, what it knows of the others that is public."""
+        heeded = [model for model in self.parties if model.party.consent.of != "none"]
+        return tuple(
+            Public(tuple(other for other in heeded if other is not model)) for model in self.parties
         )
-        key = (party, others)
-        if key not in self._avoided:
-            models = tuple(self.parties[other] for other in sorted(others))
-            self._avoided[key] = Avoided(len(self._avoided), models, self.scenario.space)
-        return self._avoided[key]
 
 
-_compiled: WeakKeyDictionary[Scenario, Model] = WeakKeyDictionary()
+_MODEL = "model"
 
 
 def compile_scenario(scenario: Scenario) -> Model:
-    """A scenario compiled; once for each scenario."""
-    if scenario not in _compiled:
-        _compiled[scenario] = Model(
-            scenario,
-            tuple(_compile_party(scenario, i, party) for i, party in enumerate(scenario.parties)),
+    """A scenario compiled; once for each scenario, with which it is kept and let go."""
+    if _MODEL not in scenario.memo:
+        parties = enumerate(scenario.parties)
+        scenario.memo[_MODEL] = Model(
+            scenario, tuple(_compile_party(scenario, i, party) for i, party in parties)
         )
-    return _compiled[scenario]
+    model: Model = scenario.memo[_MODEL]
+    return model
 
 
 def _compile_party(scenario: Scenario, number: int, party: Party) -> PartyModel:
@@ -193,7 +174,7 @@ def _compile_party(scenario: Scenario, number: int, party: Party) -> PartyModel:
         number=number,
         party=party,
         space=scenario.space,
-        strategy=strategy_class(party.strategy.name)(),
+        strategy=compose(party.strategy.parts, party.strategy.noisy),
         guarantees=tuple(g for g in scenario.guarantees if g.touches(number)),
         reasons=(*_GENERAL, *party.positions.paths, *events),
     )

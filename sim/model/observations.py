@@ -14,6 +14,7 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.model.endings import ended
 from sim.model.issues import Predicate
 from sim.model.positions import Concession
+from sim.model.same_hours import HOUR_TOLERANCE
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
@@ -148,7 +149,7 @@ class OnTable(RunCondition):
             return np.full(runs, bool(self.known))
         # Not among the draws if it is one number.
         at = record.draws.get(since.path, np.full(runs, since.law.low))
-        early: BoolArray = at <= self.begin
+        early: BoolArray = at <= self.begin + HOUR_TOLERANCE
         return early
 
 

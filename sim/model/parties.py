@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,28 +13,11 @@ from sim.model.issues import Predicate
 from sim.model.positions import Positions
 from sim.model.preferences import Preferences
 from sim.model.ratification import Ratification
+from sim.model.strategy_choice import StrategyChoice
 from sim.uncertainty.provenance import DEFAULT, Provenance
 from sim.uncertainty.quantities import Quantity
 
-__all__ = ["Consent", "Party", "StrategyChoice"]
-
-
-@dataclass(frozen=True)
-class StrategyChoice:
-    """The strategy of a party and its parameters.
-
-    Attributes:
-        name: Name in the table of strategies.
-        parameters: Every parameter of the strategy, by name.
-        provenance: What the choice rests on.
-        line: Where it stands in its file.
-    """
-
-    name: str
-    parameters: Mapping[str, Quantity]
-    provenance: Provenance
-    file: str
-    line: int
+__all__ = ["Consent", "Party"]
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,14 @@ from sim.model.issues import Predicate
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
-__all__ = ["MAX_BITS", "Bits", "Concession", "Positions", "RedLine"]
+__all__ = ["MAX_BITS", "PUBLIC_COST", "Bits", "Concession", "Positions", "RedLine", "Stand"]
 
 Bits = NDArray[np.uint64]
 
 MAX_BITS = 63
+
+PUBLIC_COST = 0.1
+"""What crossing a public stand costs its owner where a scenario does not say; else nothing."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,9 @@ class Concession:
         in_return_for: Y.
         since: The session with which, or the hour at which, it comes on the table (an hour may be
             uncertain); None if it always was; ``never`` if it never does.
+        firmness: The chance that the condition is real; otherwise it is a bluff.
+        crossing_cost: Utility that giving X without Y costs the party where it is a bluff.
+        public: Whether the others know the condition.
         provenance: What it rests on.
         line: Where it stands in its file.
     """
@@ -76,9 +82,37 @@ class Concession:
     gives: Predicate
     in_return_for: Predicate
     since: str | Quantity | None
+    firmness: Quantity
+    crossing_cost: Quantity
+    public: bool
     provenance: Provenance
     file: str
     line: int
+
+    def unmet(self, options: Sequence[IntArray]) -> BoolArray:
+        """Whether outcomes give X without Y, element by element."""
+        return self.gives.holds(options) & ~self.in_return_for.holds(options)
+
+
+@dataclass(frozen=True, eq=False)
+class Stand:
+    """A red line, or the condition of a concession, as what it excludes while it is real.
+
+    Attributes:
+        path: Its path.
+        bit: Its bit among those of the party's positions.
+        firmness: The chance that it is real.
+        crossing_cost: What crossing it costs the party where it is a bluff.
+        public: Whether the others know it.
+        crosses: Whether outcomes cross it.
+    """
+
+    path: str
+    bit: int
+    firmness: Quantity
+    crossing_cost: Quantity
+    public: bool
+    crosses: BoolArray
 
 
 @dataclass(frozen=True)
@@ -94,6 +128,8 @@ class Positions:
             yield line.firmness
             yield line.crossing_cost
         for concession in self.concessions:
+            yield concession.firmness
+            yield concession.crossing_cost
             if isinstance(concession.since, Quantity):
                 yield concession.since
 
@@ -110,7 +146,7 @@ class Positions:
         return 1 << (len(self.red_lines) + 2 * concession)
 
     def unmet_bit(self, concession: int) -> int:
-        """The bit that is always in force for a concession."""
+        """The bit that is in force for a concession whose condition is real."""
         return self.locked_bit(concession) << 1
 
     def bits(self, options: Sequence[IntArray]) -> Bits:
@@ -126,16 +162,20 @@ class Positions:
         for i, line in enumerate(self.red_lines):
             result |= line.rejects.holds(options) * np.uint64(1 << i)
         for i, concession in enumerate(self.concessions):
-            gives = concession.gives.holds(options)
-            unmet = gives & ~concession.in_return_for.holds(options)
-            result |= gives * np.uint64(self.locked_bit(i))
-            result |= unmet * np.uint64(self.unmet_bit(i))
+            result |= concession.gives.holds(options) * np.uint64(self.locked_bit(i))
+            result |= concession.unmet(options) * np.uint64(self.unmet_bit(i))
         return result
 
-    def publicly_rejected(self, options: Sequence[IntArray]) -> BoolArray:
-        """Outcomes that cross a line which the others know of."""
-        result = np.zeros(options[0].shape, bool)
-        for line in self.red_lines:
-            if line.public:
-                result |= line.rejects.holds(options)
-        return result
+    def stands(self, options: Sequence[IntArray]) -> Iterator[Stand]:
+        """What the party says that it will not sign: its red lines, then its conditions.
+
+        Args:
+            options: Option indices, one array for each issue, all of one shape.
+        """
+        for i, line in enumerate(self.red_lines):
+            crosses = line.rejects.holds(options)
+            yield Stand(line.path, 1 << i, line.firmness, line.crossing_cost, line.public, crosses)
+        for i, its in enumerate(self.concessions):
+            crosses = its.unmet(options)
+            bit = self.unmet_bit(i)
+            yield Stand(its.path, bit, its.firmness, its.crossing_cost, its.public, crosses)

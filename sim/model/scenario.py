@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Literal
 
 from sim.errors import UsageError, did_you_mean
 from sim.model.aftermath import Aftermath
+from sim.model.alternatives import Alternative, Combination, alone
 from sim.model.claims import Claim
 from sim.model.drafts import RivalDraft
 from sim.model.endings import possible_endings
@@ -22,11 +23,12 @@ from sim.model.observations import Observation
 from sim.model.parties import Party
 from sim.model.sessions import Observer, Session
 from sim.model.undisclosed import Undisclosed
+from sim.uncertainty.dependence import Dependence
 from sim.uncertainty.quantities import Quantity
 
 __all__ = ["Clock", "Origin", "Scenario"]
 
-Clock = Literal["rounds", "calendar"]
+Clock = Literal["rounds", "calendar", "open"]
 
 _FILES = ("extends", "claims")
 """Keys that name other files; what these say has been merged into the whole, or is cited by id."""
@@ -42,6 +44,10 @@ class Origin(ABC):
     @abstractmethod
     def varied(self, scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
         """A scenario that differs in some places; see `Scenario.vary`."""
+
+    @abstractmethod
+    def branch(self, scenario: Scenario, chosen: Combination) -> Scenario:
+        """The scenario with each alternative in one way; see `Scenario.branch`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +74,12 @@ class Scenario:
         clock: What ``elapsed`` measures.
         deadline: Hour after which no round ends; None for none.
         aftermath: What is followed after a deal; None if nothing is.
+        alternatives: What is not known of its structure. All of the above is as it is when each of
+            them is in its first way.
+        dependence: Which of its uncertain quantities hang together, and how.
         claims: The claims that may be cited, by id.
         origin: What it was made from.
+        memo: What others have worked out from it once; it is gone when the scenario is.
     """
 
     name: str
@@ -89,12 +99,31 @@ class Scenario:
     clock: Clock
     deadline: Quantity | None
     aftermath: Aftermath | None
+    alternatives: tuple[Alternative, ...]
+    dependence: tuple[Dependence, ...]
     claims: Mapping[str, Claim]
     origin: Origin = field(repr=False)
+    memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is copied or sent to a worker: what it says, not what was worked out from it."""
+        return {each.name: getattr(self, each.name) for each in fields(self)} | {"memo": {}}
 
     @cached_property
     def quantities(self) -> Mapping[str, Quantity]:
-        """Every number of the model, by path."""
+        """Every number of the model, by path; of all ways that alternatives may be.
+
+        Of a number that differs between them the first that is drawn, or else the first.
+        """
+        found = {alternative.which.path: alternative.which for alternative in self.alternatives}
+        for branch in self.branches_alone:
+            for path, quantity in branch._numbers().items():
+                if path not in found or (quantity.uncertain and not found[path].uncertain):
+                    found[path] = quantity
+        return found
+
+    def _numbers(self) -> dict[str, Quantity]:
+        """Every number of the scenario itself, by path."""
         found = [q for party in self.parties for q in party.quantities()]
         found += [q for guarantee in self.guarantees for q in guarantee.quantities()]
         found += [] if self.undisclosed is None else self.undisclosed.quantities()
@@ -127,13 +156,76 @@ class Scenario:
                 return party
         raise UsageError(f"there is no party '{name}'{did_you_mean(name, self.party_names)}")
 
-    @property
+    def openers(self, path: str) -> tuple[Party, ...]:
+        """Who may open a session, by the numbers of the quantity ``timeline.<session>.opens``.
+
+        Args:
+            path: The path of the quantity; of any other the answer is nobody.
+        """
+        for session in self.all_sessions:
+            if path == f"timeline.{session.name}.opens":
+                return tuple(self.parties[number] for number in session.parties)
+        return ()
+
+    @cached_property
     def endings(self) -> tuple[str, ...]:
         """The endings that its runs can have, in the order in which they are shown."""
         return possible_endings(
-            ratified=any(party.ratification for party in self.parties),
+            ratified=any(p.ratification for each in self.branches_alone for p in each.parties),
             followed=self.aftermath is not None,
         )
+
+    @cached_property
+    def branches_alone(self) -> tuple[Scenario, ...]:
+        """The scenario with one alternative at a time in another than its first way.
+
+        Whatever can be in a run is in one of them. Without alternatives the scenario itself.
+
+        Raises:
+            InputError: if one has faults.
+        """
+        if not self.alternatives:
+            return (self,)
+        return tuple(self.branch(chosen) for chosen in alone(self.alternatives))
+
+    @cached_property
+    def all_sessions(self) -> tuple[Session, ...]:
+        """The sessions that a run may have: its own, then those of other branches, by name."""
+        found: dict[str, Session] = {}
+        for branch in self.branches_alone:
+            for session in branch.sessions:
+                found.setdefault(session.name, session)
+        return tuple(found.values())
+
+    def branch(self, chosen: Combination) -> Scenario:
+        """The scenario with each alternative in one way, and so without alternatives.
+
+        Args:
+            chosen: The number of the way of each alternative.
+
+        Raises:
+            InputError: if what comes of it has faults.
+        """
+        if not self.alternatives:
+            return self
+        if chosen not in self._branches:
+            self._branches[chosen] = self.origin.branch(self, chosen)
+        return self._branches[chosen]
+
+    def in_each_branch(self, change: Callable[[Scenario], Scenario]) -> Scenario:
+        """A scenario that is changed in the same way in every branch.
+
+        Args:
+            change: Takes a scenario without alternatives, and returns what it is to be.
+        """
+        if not self.alternatives:
+            return change(self)
+        first = change(self.branches_alone[0])
+        return replace(first, alternatives=self.alternatives, origin=_Changed(self, change))
+
+    @cached_property
+    def _branches(self) -> dict[Combination, Scenario]:
+        return {}
 
     @cached_property
     def latest_end(self) -> float:
@@ -171,3 +263,20 @@ class Scenario:
             UsageError: if a value is of a type that no file can hold.
         """
         return self.origin.varied(self, changes)
+
+
+@dataclass(frozen=True)
+class _Changed(Origin):
+    """Made from a scenario by a change of every branch; it stands in no file."""
+
+    before: Scenario
+    change: Callable[[Scenario], Scenario]
+
+    def content(self) -> dict[str, Any]:
+        raise UsageError(f"{self.before.name} was changed branch by branch, so no file says it")
+
+    def varied(self, scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
+        return self.before.vary(changes).in_each_branch(self.change)
+
+    def branch(self, scenario: Scenario, chosen: Combination) -> Scenario:
+        return self.change(self.before.branch(chosen))

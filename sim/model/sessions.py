@@ -34,12 +34,15 @@ class Session:
         delay: Hours between the end of the session before and this one, if it follows.
         rounds: Number of rounds.
         round_hours: Length of a round in hours.
-        parties: Indices of the parties in the order in which they act.
+        parties: Indices of the parties, as listed.
+        opens: The party that acts first, as its place in the list. Where that is drawn, so is the
+            order of the others; else they follow as listed.
+        comes: The chance that a party comes at all, by party; those not named come for certain.
         joins: Hours after the beginning at which latecomers arrive, by party.
         leaves: Hours after the beginning at which parties leave, by party.
         protocol: Name of the protocol.
         draft: What a mediator begins with.
-        packages: How many packages a mediator proposes in a round.
+        packages: How many packages a mediator tries in a round.
         requires_text: Whether it is held only if there is a standing text.
         observers: Names of the observers in the room.
         numbers: Its numbers as written, with what they rest on.
@@ -52,6 +55,8 @@ class Session:
     rounds: int
     round_hours: float
     parties: tuple[int, ...]
+    opens: Quantity
+    comes: Mapping[int, Quantity]
     joins: Mapping[int, float]
     leaves: Mapping[int, float]
     protocol: str

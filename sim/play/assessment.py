@@ -17,6 +17,7 @@ from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS, WITH_AGREEMENT
 from sim.model.naming import readable
+from sim.model.positions import Concession, RedLine
 from sim.model.preferences import FightingOn
 from sim.model.undisclosed import UNDISCLOSED
 from sim.play.findings import RUNS, Debrief, Hidden, Offer, Room, ValuedOutcome
@@ -24,7 +25,8 @@ from sim.play.game import Game
 from sim.play.seat_view import RUN
 from sim.report.wording import reason_in_words
 from sim.results.columns import collect
-from sim.simulate import cohort_size
+from sim.results.playing import cohort_size
+from sim.strategies import PARTS
 
 __all__ = ["debrief", "outcome_space", "own_draws"]
 
@@ -163,22 +165,30 @@ def _hidden(game: Game, me: int) -> Iterator[Hidden]:
         if number == me:
             continue
         party = state.model.party
-        lines = [
-            f"red line, {'real' if real[0] else 'a bluff'}{'' if line.public else ', not public'}:"
-            f" no {outcomes_matched(scenario, line.rejects)}"
-            for line, real in zip(party.positions.red_lines, state.real, strict=True)
+        said: list[tuple[str, RedLine | Concession, str]] = [
+            ("red line", line, f"no {outcomes_matched(scenario, line.rejects)}")
+            for line in party.positions.red_lines
         ]
-        lines += [
-            f"gives {outcomes_matched(scenario, concession.gives)} only in return for"
-            f" {outcomes_matched(scenario, concession.in_return_for)}"
+        said += [
+            (
+                "condition",
+                concession,
+                f"gives {outcomes_matched(scenario, concession.gives)} only in return for"
+                f" {outcomes_matched(scenario, concession.in_return_for)}",
+            )
             for concession in party.positions.concessions
+        ]
+        lines = [
+            f"{kind}, {'real' if real[0] else 'a bluff'}{'' if stand.public else ', not public'}:"
+            f" {words}"
+            for (kind, stand, words), real in zip(said, state.real, strict=True)
         ]
         shares = [float(share[0]) for share in state.shares(RUN)]
         yield Hidden(
             party.title,
             float(state.no_deal[0]),
             tuple(lines),
-            f"strategy: {readable(party.strategy.name)}",
+            f"strategy: {', '.join(readable(party.strategy.parts[kind][0]) for kind in PARTS)}",
             _weights(scenario, shares),
         )
 
@@ -224,7 +234,8 @@ def own_draws(game: Game, seat: str) -> dict[str, float]:
 
     These are its own numbers and those of all parties that its brief rests on: what undisclosed
     points are like, guarantees that it gives or is given, and the aftermath, if it foresees that or
-    would fight on. A red line that was real is firm in all runs, and a bluff in none.
+    would fight on; and what hangs together with any of them. A red line or condition that was real
+    is firm in all runs, and a bluff in none.
     """
     scenario: Scenario = game.scenario
     party, me = scenario.party(seat), game.number(seat)
@@ -233,13 +244,19 @@ def own_draws(game: Game, seat: str) -> dict[str, float]:
     if party.foresees or isinstance(party.preferences.no_deal, FightingOn):
         stems.append("aftermath.")
     drawn = Draws.stretch(game.seed, game.run, 1)
+    own = {path for path in scenario.uncertain if path.startswith(tuple(stems))}
+    # Drawn anew, what hangs together with these numbers would no longer fit them.
+    own.update(*(joint.members for joint in scenario.dependence if own & {*joint.members}))
     settings = {
         path: float(drawn.draw(quantity)[0])
         for path, quantity in scenario.uncertain.items()
-        if path.startswith(tuple(stems))
+        if path in own
     }
-    for line in party.positions.red_lines:
-        luck = drawn.uniform(f"{line.path}.real")
-        real = luck < drawn.draw(line.firmness)
-        settings[line.firmness.path] = float(real[0])
+    stands: tuple[RedLine | Concession, ...] = (
+        *party.positions.red_lines,
+        *party.positions.concessions,
+    )
+    for stand in stands:
+        real = drawn.uniform(f"{stand.path}.real") < drawn.draw(stand.firmness)
+        settings[stand.firmness.path] = float(real[0])
     return settings

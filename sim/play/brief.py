@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sim.description.hours import hour_text
 from sim.description.words import outcomes_matched
 from sim.engine import Cohort
-from sim.model import Scenario
+from sim.model import Scenario, Session
 from sim.model.naming import readable
 from sim.model.parties import Party
+from sim.model.positions import Concession
 from sim.model.preferences import shares_of
 from sim.play.amounts import percent, points
 from sim.protocols import protocol
@@ -188,13 +189,17 @@ def _task(party: Party, no_deal: float, drift: float, more: bool) -> str:
 def _own(
     scenario: Scenario, party: Party, real: list[bool], costs: list[float]
 ) -> Iterator[Position]:
-    for line, is_real, cost in zip(party.positions.red_lines, real, costs, strict=True):
+    lines = party.positions.red_lines
+    for line, is_real, cost in zip(lines, real, costs, strict=False):
         said = f"Red line{', public' if line.public else ''}: no"
         said += f" {outcomes_matched(scenario, line.rejects)}."
         if not is_real:
             said += f" (A bluff: you may cross it; that costs you {points(cost)}.)"
         yield Position(said, _sources(scenario, line.provenance))
-    for concession in party.positions.concessions:
+    conditions = zip(
+        party.positions.concessions, real[len(lines) :], costs[len(lines) :], strict=True
+    )
+    for concession, is_real, cost in conditions:
         since = concession.since
         when = ""
         if since == "never":
@@ -203,11 +208,18 @@ def _own(
             when = f" It is yours to give from {readable(since)} on."
         elif since is not None:
             when = " It is yours to give only later."
-        yield Position(
-            f"You give {outcomes_matched(scenario, concession.gives)} only in return for"
-            f" {outcomes_matched(scenario, concession.in_return_for)}.{when}",
-            _sources(scenario, concession.provenance),
+        said = (
+            f"Condition{', public' if concession.public else ''}: you give"
+            f" {_exchange(scenario, concession)}."
         )
+        if not is_real and since != "never":
+            said += f" (A bluff: you may give it for less; that costs you {points(cost)}.)"
+        yield Position(said + when, _sources(scenario, concession.provenance))
+
+
+def _exchange(scenario: Scenario, concession: Concession) -> str:
+    gives = outcomes_matched(scenario, concession.gives)
+    return f"{gives} only in return for {outcomes_matched(scenario, concession.in_return_for)}"
 
 
 def _public(scenario: Scenario, party: Party) -> Iterator[Position]:
@@ -215,6 +227,10 @@ def _public(scenario: Scenario, party: Party) -> Iterator[Position]:
         if line.public:
             said = f"red line: no {outcomes_matched(scenario, line.rejects)}"
             yield Position(said, _sources(scenario, line.provenance))
+    for concession in party.positions.concessions:
+        if concession.public:
+            said = f"condition: gives {_exchange(scenario, concession)}"
+            yield Position(said, _sources(scenario, concession.provenance))
     ratified = party.ratification
     if ratified is not None and ratified.known_to == "all":
         yield Position(f"its {ratified.by} must ratify", _sources(scenario, ratified.provenance))
@@ -229,8 +245,17 @@ def _timeline(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
         at = session.at if place or session.at is not None else session.delay
         begins = hour_text(scenario, at) if at is not None else f"{session.delay:g} h later"
         rounds = f"{session.rounds} round" + ("s" if session.rounds != 1 else "")
+        if protocol(session.protocol).in_turn and len(session.parties) > 1:
+            rounds += f", {_opener(scenario, session)} opens"
         who = ", ".join(scenario.parties[party].title for party in session.parties)
         yield readable(session.name), f"{begins}, {rounds}{_rules(session.protocol)}", who
+
+
+def _opener(scenario: Scenario, session: Session) -> str:
+    """Who acts first, if it is said."""
+    if session.opens.uncertain:
+        return "one that is drawn"
+    return scenario.parties[session.parties[int(session.opens.law.low)]].title
 
 
 def _rules(name: str) -> str:

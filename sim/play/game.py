@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.analysis.arguments import whole
-from sim.engine import Cohort, Decision, Draws, Move, Player, Recorder, State, Talks
+from sim.engine import Cohort, Decision, Draws, Move, Player, Recorder, State, Talks, drawn_branch
 from sim.errors import UsageError, did_you_mean
 from sim.inputs import load
 from sim.model import Scenario
@@ -25,7 +25,14 @@ from sim.results.trace import table_of
 
 __all__ = ["Game", "Happening"]
 
-_PUBLIC = ("walks out", "ratifies", "does not ratify", "attacks", "keeps the agreement")
+_PUBLIC = (
+    "walks out",
+    "withdraws",
+    "ratifies",
+    "does not ratify",
+    "attacks",
+    "keeps the agreement",
+)
 """Moves that everybody learns of, in the room or not."""
 
 
@@ -38,7 +45,8 @@ class Happening:
         session: Name of the session; empty after the talks.
         round: The round in it, from 1; 0 after the talks.
         party: Title of who moves.
-        move: What it does: ``offers``, ``rejects``, ``walks out`` …
+        move: What it does: ``offers``, ``rejects``, ``walks out`` …; ``withdraws``, where it is not
+            held any more to a text that it had accepted.
         outcome: What it is about, in the eyes of the player; None if it is about none.
         own: Whether it is the player's own move.
     """
@@ -79,7 +87,8 @@ class Game:
     ('offer', 'pass', 'walk_out')
 
     Attributes:
-        scenario: The scenario.
+        scenario: The scenario, each of its alternatives in the way that the run draws.
+        whole: The scenario with its alternatives; the same where it has none.
         seats: Names of the parties that persons play.
         seed, run: Which run it is.
         moves: The moves made so far, each with the outcome that it offers, or None.
@@ -109,9 +118,11 @@ class Game:
         self.seed, self.run = whole("seed", seed), whole("run", run)
         self.moves: list[tuple[str, dict[str, str] | None]] = []
         self.bets: dict[str, dict[str, float]] = {}
+        self.whole = self.scenario
+        self.scenario, draws = drawn_branch(self.whole, Draws.stretch(self.seed, self.run, 1))
         parties = [self.scenario.party(seat) for seat in seats]
         self._numbers = {p.name: self.scenario.parties.index(p) for p in parties}
-        cohort = Cohort(compile_scenario(self.scenario), Draws.stretch(self.seed, self.run, 1))
+        cohort = Cohort(compile_scenario(self.scenario), draws)
         self._briefs = {seat: brief_of(cohort, at) for seat, at in self._numbers.items()}
         self._minutes = Minutes()
         self._players = {seat: Player(at) for seat, at in self._numbers.items()}

@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.errors import InputError, StorageError, UsageError
 from sim.inputs import load
+from sim.inputs.files import is_file
 from sim.play.game import Game
 from sim.report import write_scenario
 from sim.report.writing import read_header, write_content
@@ -42,7 +43,7 @@ def save(game: Game, folder: str | Path) -> Path:
     elif (folder / "scenario.yaml").exists():
         raise StorageError(f"{folder} holds something else than a game; choose another folder")
     else:
-        write_scenario(game.scenario, folder)
+        write_scenario(game.whole, folder)
     write_content(folder / _GAME, as_text(game) + "\n")
     return folder
 
@@ -63,8 +64,8 @@ def _content(game: Game) -> dict[str, Any]:
     return {
         "format": _FORMAT,
         "version": __version__,
-        "scenario": game.scenario.name,
-        "digest": game.scenario.digest,
+        "scenario": game.whole.name,
+        "digest": game.whole.digest,
         "seats": list(game.seats),
         "seed": game.seed,
         "run": game.run,
@@ -77,7 +78,7 @@ def _content(game: Game) -> dict[str, Any]:
 def is_game(path: str | Path) -> bool:
     """Whether a folder holds a game, or a file is one (``….json``)."""
     path = Path(path)
-    return (path / _GAME).is_file() or (path.suffix == ".json" and path.is_file())
+    return is_file(path / _GAME) or (path.suffix == ".json" and is_file(path))
 
 
 def read(folder: str | Path) -> Game:
@@ -91,7 +92,7 @@ def read(folder: str | Path) -> Game:
             version would not play in the same way.
     """
     folder = Path(folder)
-    alone = folder.is_file()
+    alone = is_file(folder)
     header = read_header(folder, "game", _FORMAT) if alone else _header(folder)
     try:
         scenario = load(str(header["scenario"]) if alone else folder / "scenario.yaml")

@@ -12,6 +12,7 @@ from sim.description.words import outcomes_matched
 from sim.engine import Question, Talks
 from sim.errors import UsageError, did_you_mean
 from sim.model import Scenario
+from sim.model.issues import Predicate
 from sim.model.positions import MAX_BITS
 from sim.play.amounts import percent, points
 from sim.play.situation import MoveChoice, SeenOutcome, Situation
@@ -84,7 +85,10 @@ class SeatView:
             other.party.title
             for other in self._talks.cohort.model.parties
             if other.number != self._party
-            and other.party.positions.publicly_rejected(tuple(options[:, None]))[0]
+            and any(
+                stand.public and stand.crosses[0]
+                for stand in other.party.positions.stands(tuple(options[:, None]))
+            )
         ]
         issues = self._scenario.space.issues
         chosen = zip(issues, options, strict=True)
@@ -107,16 +111,25 @@ class SeatView:
                 yield f"your concession is not on the table yet: {gives}"
             elif excluded & party.positions.unmet_bit(i):
                 wants = outcomes_matched(self._scenario, concession.in_return_for)
-                yield f"you give {gives} only in return for {wants}"
+                yield f"your condition: you give {gives} only in return for {wants}"
         if excluded >> MAX_BITS & 1 and party.ratification is not None:
             yield f"your {party.ratification.by} would say no"
 
     def _costs(self, options: IntArray) -> Iterator[str]:
-        lines = self._own.model.party.positions.red_lines
-        for line, real, cost in zip(lines, self._own.real, self._own.costs, strict=True):
-            if not real[0] and cost[0] > 0 and line.rejects.holds(tuple(options[:, None]))[0]:
-                said = outcomes_matched(self._scenario, line.rejects)
-                yield f"crossing your line on {said} costs {points(cost[0])}"
+        positions = self._own.model.party.positions
+        said = [f"crossing your line on {self._words(x.rejects)}" for x in positions.red_lines]
+        said += [
+            f"giving {self._words(x.gives)} without {self._words(x.in_return_for)}"
+            for x in positions.concessions
+        ]
+        stands = positions.stands(tuple(options[:, None]))
+        paid = zip(said, stands, self._own.real, self._own.costs, strict=True)
+        for words, stand, real, cost in paid:
+            if not real[0] and cost[0] > 0 and stand.crosses[0]:
+                yield f"{words} costs {points(cost[0])}"
+
+    def _words(self, condition: Predicate) -> str:
+        return outcomes_matched(self._scenario, condition)
 
     def no_deal(self, hour: float) -> float:
         """What leaving without a deal is worth to the party at an hour."""
@@ -136,14 +149,17 @@ class SeatView:
             numbers = self._talks.cohort.numbering.number(tuple(state.draft[:1].T))
             draft = self.outcome(int(numbers[0]))
         by = MEDIATOR if mediated else titles[proposer] if proposer >= 0 else ""
-        no_deal = self.no_deal(clock.begin)
+        hour = float(clock.begin[0])
+        no_deal = self.no_deal(hour)
         accepted = state.text_accepted[0] & (text >= 0)
         return Situation(
-            hour=clock.begin,
+            hour=hour,
             session=clock.name,
             round=clock.round + 1,
             rounds=session.rounds,
-            elapsed=float(clock.elapsed[0]),
+            elapsed=float(clock.elapsed[0, self._party]),
+            last=bool(clock.last[0, self._party]),
+            opener=self._opener(session.protocol),
             present=tuple(t for t, here in zip(titles, state.present[0], strict=True) if here),
             no_deal=no_deal,
             on_table=on_table,
@@ -153,6 +169,12 @@ class SeatView:
             agreed=tuple(t for t, yes in zip(titles, accepted, strict=True) if yes),
             choices=tuple(self._choices(question, on_table, draft, no_deal)),
         )
+
+    def _opener(self, rules: str) -> str:
+        """Title of the party that opens the session."""
+        if not protocol(rules).in_turn or self._talks.state.alone[0]:
+            return ""
+        return self._scenario.parties[int(self._talks.state.order[0, 0])].title
 
     def _choices(
         self,

@@ -16,8 +16,8 @@ class SeenOutcome:
         options: The option of each issue, by their names in files.
         worth: Utility to the player's party.
         barred: Which of its own positions rule it out, in words; empty where it may sign it.
-        costs: Which of its red lines it would cross at a cost, since they are bluffs.
-        crosses: Titles of the other parties whose public red lines it crosses.
+        costs: Which of its red lines and conditions it would cross at a cost, as they are bluffs.
+        crosses: Titles of the other parties that have said in public that they would not sign it.
     """
 
     options: Mapping[str, str]
@@ -55,6 +55,8 @@ class Situation:
         session: Name of the session.
         round, rounds: The round, from 1, and how many there are in the session.
         elapsed: Share of the negotiating time that is used.
+        last: Whether it is the party's last chance, as things stand.
+        opener: Title of the party that opens the session; empty where all act at once.
         present: Titles of the parties in the room, the player's included.
         no_deal: What leaving without a deal is worth to its party now.
         on_table: What lies on the table, or is voted on; None for nothing.
@@ -70,6 +72,8 @@ class Situation:
     round: int
     rounds: int
     elapsed: float
+    last: bool
+    opener: str
     present: tuple[str, ...]
     no_deal: float
     on_table: SeenOutcome | None

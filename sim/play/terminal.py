@@ -23,6 +23,9 @@ _FEW = 8
 """With at most so many issues an offer is shown whole; with more, only what is new in it."""
 
 
+LAST_CHANCE = "This is your last chance, as things stand."
+
+
 class PlayerLeft(Exception):
     """The player has left before the end."""
 
@@ -173,7 +176,10 @@ class Terminal:
             f"{when} · {readable(situation.session)}, round {situation.round} of"
             f" {situation.rounds} · {100 * situation.elapsed:.0f} % of the time is used · in the"
             f" room: {', '.join(situation.present)}"
+            + (f" ({situation.opener} opened)" if situation.opener else "")
         )
+        if situation.last:
+            yield LAST_CHANCE
         if situation.standing is not None and situation.standing != situation.on_table:
             yield (
                 f"Standing text, agreed by {', '.join(situation.agreed)}"
@@ -251,4 +257,4 @@ def _remarks(outcome: SeenOutcome) -> Iterator[str]:
     for cost in outcome.costs:
         yield f"  {cost[:1].upper()}{cost[1:]}."
     if outcome.crosses:
-        yield f"  It crosses a red line of {' and of '.join(outcome.crosses)}."
+        yield f"  It goes against what {' and '.join(outcome.crosses)} said in public."

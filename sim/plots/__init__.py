@@ -10,6 +10,7 @@ from sim.plots.figures.agreements import agreements
 from sim.plots.figures.agreements_by_ending import agreements_by_ending
 from sim.plots.figures.blocked_issues import blocked_issues
 from sim.plots.figures.blockers import blockers
+from sim.plots.figures.but_for import but_for
 from sim.plots.figures.concessions import concessions
 from sim.plots.figures.convergence import convergence
 from sim.plots.figures.dance import dance
@@ -21,6 +22,7 @@ from sim.plots.figures.flow import flow
 from sim.plots.figures.heatmap import heatmap
 from sim.plots.figures.prim_box import prim_box
 from sim.plots.figures.prim_tradeoff import prim_tradeoff
+from sim.plots.figures.regret import regret
 from sim.plots.figures.settled import settled
 from sim.plots.figures.sobol_bars import sobol_bars
 from sim.plots.figures.survival import survival
@@ -32,7 +34,7 @@ from sim.plots.figures.zopa import zopa
 from sim.plots.figures.zopa_map import zopa_map
 from sim.plots.parts.axes import alt_text
 from sim.plots.parts.style import ENDING_COLOURS, ENDING_LOOKS, Look
-from sim.plots.saving import save_all, save_family, save_study, save_tipping
+from sim.plots.saving import save_all, save_family, save_regret, save_study, save_tipping
 from sim.plots.showing import show
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "alt_text",
     "blocked_issues",
     "blockers",
+    "but_for",
     "concessions",
     "convergence",
     "dance",
@@ -56,8 +59,10 @@ __all__ = [
     "heatmap",
     "prim_box",
     "prim_tradeoff",
+    "regret",
     "save_all",
     "save_family",
+    "save_regret",
     "save_study",
     "save_tipping",
     "settled",

@@ -17,6 +17,7 @@ from sim.plots.figures.agreements import agreements
 from sim.plots.figures.agreements_by_ending import agreements_by_ending
 from sim.plots.figures.blocked_issues import blocked_issues
 from sim.plots.figures.blockers import blockers
+from sim.plots.figures.but_for import but_for
 from sim.plots.figures.concessions import concessions
 from sim.plots.figures.convergence import convergence
 from sim.plots.figures.endings import endings
@@ -27,6 +28,7 @@ from sim.plots.figures.flow import flow
 from sim.plots.figures.heatmap import heatmap
 from sim.plots.figures.prim_box import prim_box
 from sim.plots.figures.prim_tradeoff import prim_tradeoff
+from sim.plots.figures.regret import regret
 from sim.plots.figures.settled import settled
 from sim.plots.figures.sobol_bars import sobol_bars
 from sim.plots.figures.survival import survival
@@ -38,13 +40,14 @@ from sim.plots.figures.zopa import zopa
 from sim.plots.parts.axes import alt_text
 from sim.protocols import protocol
 from sim.report.writing import remove, write_aside
-from sim.results.comparison import Family
+from sim.results.families import Family
 from sim.results.result import Result
 from sim.studies.discovery.box_sequence import boxes_of_study
 from sim.studies.plan import Precision
+from sim.studies.regret_table import Regret
 from sim.studies.study import Study
 
-__all__ = ["save_all", "save_family", "save_study", "save_tipping"]
+__all__ = ["save_all", "save_family", "save_regret", "save_study", "save_tipping"]
 
 _DPI = 150
 
@@ -79,8 +82,8 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
 
     Some are there only where they say something, and removed where they no longer do: `utilities`
     and `zopa` if all outcomes can be listed, `concessions` if there is a session in which parties
-    make offers, `settled` if a mediator works on a text, `evidence` if the result is given any,
-    `survival` if deals are followed.
+    make offers, `but_for` if the runs can be played again, `settled` if a mediator works on a text,
+    `evidence` if the result is given any, `survival` if deals are followed.
 
     The same result gives the same files, whatever matplotlib is set to. Each file holds its alt
     text as its description. While they are made matplotlib's settings are its defaults; they are
@@ -103,6 +106,7 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
         for sometimes, says in (
             (utilities, result.scenario.space.enumerable),
             (zopa, result.scenario.space.enumerable),
+            (but_for, result.played is None),
             (concessions, _haggled(result.scenario)),
             (settled, len(result.settled()) > 0),
             (evidence, result.evidence is not None),
@@ -119,7 +123,7 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
 
 def _haggled(scenario: Scenario) -> bool:
     """Whether parties make offers in some session, instead of answering a mediator's text."""
-    return not all(protocol(session.protocol).drafts for session in scenario.sessions)
+    return not all(protocol(session.protocol).drafts for session in scenario.all_sessions)
 
 
 def save_study(study: Study, folder: str | Path) -> list[str]:
@@ -207,6 +211,20 @@ def save_family(compared: Family, folder: str | Path) -> list[Path]:
     """
     with _defaults():
         return _save(family(compared), Path(folder), family.__name__)
+
+
+def save_regret(found: Regret, folder: str | Path) -> list[Path]:
+    """Write the figure of regrets into a folder, as ``regret.png`` and ``regret.svg``.
+
+    Args:
+        found: What `sim.regret` found.
+        folder: The folder; made if there is none.
+
+    Raises:
+        StorageError: if one cannot be written.
+    """
+    with _defaults():
+        return _save(regret(found), Path(folder), regret.__name__)
 
 
 def _save(ax: Axes, folder: Path, name: str) -> list[Path]:

@@ -1,6 +1,6 @@
 """Protocols: the rules of a session."""
 
-from sim.protocols.protocol import Draft, Protocol, Table, Turn, Waits
+from sim.protocols.protocol import Draft, Proposal, Protocol, Table, Turn, Waits
 from sim.protocols.registry import names, protocol
 
-__all__ = ["Draft", "Protocol", "Table", "Turn", "Waits", "names", "protocol"]
+__all__ = ["Draft", "Proposal", "Protocol", "Table", "Turn", "Waits", "names", "protocol"]

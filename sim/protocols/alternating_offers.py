@@ -10,16 +10,18 @@ __all__ = ["AlternatingOffers"]
 class AlternatingOffers(Protocol):
     """Each party in turn accepts what lies on the table or puts something else there.
 
-    There is agreement when all present have accepted the same offer, its proposer included. For two
-    parties these are Rubinstein's (1982) alternating offers; the form for several is the stacked
-    alternating offers protocol of Aydoğan, Festen, Hindriks & Jonker (2017).
+    There is agreement when all present whose consent it needs have accepted the same offer, its
+    proposer included, and two at least. Who need not consent answers, but puts nothing in the place
+    of an offer that lies on the table. For two parties these are Rubinstein's (1982) alternating
+    offers; the form for several is the stacked alternating offers protocol of Aydoğan, Festen,
+    Hindriks & Jonker (2017), "Alternating offers protocols for multilateral negotiation".
     """
 
+    in_turn = True
     source = "Rubinstein 1982; Aydoğan, Festen, Hindriks & Jonker 2017"
 
     def play_round(self, table: Table) -> Waits:
-        for party in table.order:
-            turn = table.turn(party)
-            if turn is not None:
+        for place in range(len(table.order)):
+            for turn in table.turns(place):
                 yield from turn.wait()
                 turn.propose(~turn.answer())

@@ -15,16 +15,22 @@ class MonotonicConcession(Protocol):
 
     1. If a text was brought to the session, all answer it first.
     2. Each party present chooses an offer. From its second on, the offer must be a concession:
-       worth more to the other parties present, taken together, than what it offered before.
-       Otherwise it stands by what it offered before, as long as it may still sign that.
-    3. There is agreement on an offer if it is open to all present, and worth to each of them at
-       least what it offers itself and its no-deal value; if that holds for several, on one of them
-       by lot.
-    4. If nobody has conceded in a round, the session is over, without agreement.
+       the worst-off of the other parties present gains more by it than by what it offered before,
+       or as much and all of them together more. Otherwise it stands by what it offered before, as
+       long as it may still sign that. What is closed to another can be replaced by anything else:
+       nothing is taken back by that.
+    3. There is agreement on an offer if it is open to all present whose consent it needs, and worth
+       to each of them at least what it offers itself and its no-deal value; at a party's last
+       chance its no-deal value is enough. Somebody besides the party that makes it must be content
+       with it, needed or not. If that holds for several, on one of them by lot.
+    4. If in a round nobody has conceded, and nobody aims lower than before, the session is over,
+       without agreement. (A party whose next concession is smaller than the step between two
+       outcomes is on its way.)
 
-    Source: Rosenschein & Zlotkin (1994), "Rules of Encounter", chapter 2 (monotonic concession
-    protocol); for several parties Endriss (2006), "Monotonic concession protocols for multilateral
-    negotiation", with his utilitarian concessions.
+    Source: the monotonic concession protocol of Rosenschein & Zlotkin (1994), "Rules of Encounter",
+    for two; for several parties Endriss (2006), "Monotonic concession protocols for multilateral
+    negotiation", who discusses what a concession to several can be: here the
+    egalitarian kind, and among equals the utilitarian.
     """
 
     source = "Rosenschein & Zlotkin 1994; Endriss 2006"
@@ -43,6 +49,7 @@ class MonotonicConcession(Protocol):
             before, wish = table.stand(party), table.choose(party)
             before = np.where(table.may_sign(party, before), before, -1)
             concedes = _concedes(table, party, before, wish) | ((before < 0) & (wish >= 0))
+            moved |= table.came_down(party)
             offers[party] = np.where(concedes, wish, np.where(table.present(party), before, -1))
             moved |= concedes
         for party, outcomes in offers.items():
@@ -53,35 +60,47 @@ class MonotonicConcession(Protocol):
             for other, offer in offers.items():
                 if other != party:
                     table.refuse(party, offer, (outcomes < 0) & ~_content(table, party, own, offer))
-        table.agree(outcomes, outcomes >= 0)
+        content = {p: _content(table, p, own, outcomes) for p, own in offers.items()}
+        table.agree(outcomes, content)
         table.break_off(runs[(outcomes < 0) & ~moved])
 
 
 def _concedes(table: Table, party: int, before: IntArray, wish: IntArray) -> BoolArray:
     """Whether what a party wishes to offer is a concession."""
-    gain = np.zeros(len(wish))
+    least, total = np.full((2, len(wish)), np.inf), np.zeros((2, len(wish)))
+    closed = np.zeros(len(wish), bool)
     for other in table.order:
         if other != party:
-            change = table.utility(other, wish) - table.utility(other, before)
-            gain += np.where(table.present(other), change, 0.0)
-    return (before >= 0) & (wish >= 0) & (gain > 0)
+            gains = np.stack([table.gain(other, before), table.gain(other, wish)])
+            counts = np.stack([table.needs(other, before), table.needs(other, wish)])
+            counts &= table.present(other)
+            least = np.where(counts, np.minimum(least, gains), least)
+            total += np.where(counts, gains, 0.0)
+            closed |= counts[0] & ~table.is_open(other, before)
+    more = (least[1] > least[0]) | (least[1] == least[0]) & (total[1] > total[0])
+    concedes: BoolArray = (before >= 0) & (wish >= 0) & (more | closed & (wish != before))
+    return concedes
 
 
 def _content(table: Table, party: int, own: IntArray, offer: IntArray) -> BoolArray:
-    """Whether an offer is worth to a party what it offers itself, and it may sign it."""
+    """Where a party is present, may sign an offer, and gets from it what it offers itself."""
     enough = table.utility(party, offer) >= table.utility(party, own)
-    return enough & table.may_sign(party, offer)
+    enough |= table.last_chance(party)
+    return enough & table.may_sign(party, offer) & table.present(party)
 
 
 def _agreed(table: Table, offers: dict[int, IntArray]) -> IntArray:
     """The offer with which all are content; −1 where there is none."""
     good = []
     for party, offer in offers.items():
-        fits = table.may_sign(party, offer)
+        fits, backed = table.may_sign(party, offer), np.zeros(len(offer), bool)
         for other, own in offers.items():
             if other != party:
-                fits &= ~table.present(other) | _content(table, other, own, offer)
-        good.append(fits)
+                content = _content(table, other, own, offer)
+                counts = table.present(other) & table.needs(other, offer)
+                fits &= ~counts | content
+                backed |= content
+        good.append(fits & backed)
     fitting = np.stack(good)
     count = fitting.sum(axis=0)
     lot = np.floor(table.random("agreement") * count).astype(np.int64)

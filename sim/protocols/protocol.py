@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["Draft", "Protocol", "Table", "Turn", "Waits"]
+__all__ = ["Draft", "Proposal", "Protocol", "Table", "Turn", "Waits"]
 
 Waits = Iterator[Any]
 """What a round waits for: events of the clock. Only persons take their time, see `Turn.wait`."""
@@ -45,52 +46,74 @@ class Turn(ABC):
         """
 
     @abstractmethod
-    def propose(self, where: BoolArray) -> None:
-        """Let the party put an offer of its own on the table, in the runs of a mask."""
+    def propose(self, where: BoolArray, final: bool = False) -> None:
+        """Let the party put an offer of its own on the table, in the runs of a mask.
+
+        Args:
+            where: The mask, of the shape of `runs`.
+            final: Whether no other offer can come after it.
+        """
+
+
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """A revised text that a mediator puts to the vote, in some runs.
+
+    Attributes:
+        runs: Places of the runs in the cohort.
+        texts: The revised text in each, by its options; shape ``(runs, issues)``.
+        fairer: Whether the mediator believes it fairer than the text as it stands.
+        needed: Whose consent it needs; shape ``(runs, parties)``.
+    """
+
+    runs: IntArray
+    texts: IntArray
+    fairer: BoolArray
+    needed: BoolArray
 
 
 class Draft(ABC):
-    """The text that a mediator works on, in the runs of a session.
-
-    Texts are given by their options, in arrays of shape ``(runs, issues)``.
-    """
+    """The text that a mediator works on, in those runs of a session in which two are present."""
 
     @abstractmethod
-    def revisions(self) -> Iterator[tuple[IntArray, IntArray]]:
-        """The point that is taken up: its other options in turn, each as a revised text.
+    def revisions(self) -> Iterator[Proposal]:
+        """The point that is taken up: its other options, the fairest first, each as a revision."""
 
-        Yields:
-            Places of runs in the cohort (those with two parties present at least), and the revised
-            text in each.
+    @abstractmethod
+    def packages(self) -> Iterator[Proposal]:
+        """The packages of the round in turn, each as a revision.
+
+        Each changes the point that is taken up to an option chosen by lot, and in one or two other
+        points, chosen by lot, what makes the text fairest then.
         """
 
     @abstractmethod
-    def packages(self) -> Iterator[tuple[IntArray, IntArray]]:
-        """The packages of the round in turn, each as a revised text.
+    def wait(self, party: int, proposal: Proposal) -> Waits:
+        """Wait until the party has decided what it says to a revision."""
 
-        Each changes the point that is taken up and one or two others, chosen by lot, to other
-        options, chosen by lot.
+    @abstractmethod
+    def vote(
+        self, party: int, proposal: Proposal, matters: BoolArray
+    ) -> tuple[BoolArray, IntArray]:
+        """What a party says to a revision.
 
-        Yields:
-            As `revisions`.
+        Args:
+            party: The party.
+            proposal: The revision.
+            matters: In which of its runs something still hangs on it; ``(runs,)``.
+
+        Returns:
+            Whether it refuses it, and whether it is worse off by it (−1), better off (1) or neither
+            (0); both ``(runs,)``. False and 0 where it is absent or the revision does not need its
+            consent, so that its word does not count. Anything where it does not matter.
         """
 
     @abstractmethod
-    def wait(self, party: int, runs: IntArray, revised: IntArray) -> Waits:
-        """Wait until the party has decided what it says to a revised text."""
+    def revise(self, proposal: Proposal, where: BoolArray) -> None:
+        """Make a revision the text, in some of its runs.
 
-    @abstractmethod
-    def verdict(self, party: int, runs: IntArray, revised: IntArray) -> IntArray:
-        """What a party says to a revised text; ``(runs,)``.
-
-        −1 (no) where it is worse for the party than the text as it stands or runs into one of its
-        positions that the text does not run into; 1 (yes, gladly) where it is better for it or no
-        longer runs into one; 0 (yes) where it makes no difference, or the party is absent.
+        Those present whose consent it needs have agreed to the points that change.
         """
-
-    @abstractmethod
-    def revise(self, runs: IntArray, revised: IntArray) -> None:
-        """Make the revised text the text; those present have agreed to the points that change."""
 
     @abstractmethod
     def refuse(self, runs: IntArray, party: int) -> None:
@@ -100,8 +123,8 @@ class Draft(ABC):
     def next_point(self) -> None:
         """Be done with the point.
 
-        It is settled unless a party that has not agreed to what the text says of it would gladly
-        have had an option that was refused.
+        It is settled unless `refuse` was noted of a party that has not agreed to what the text says
+        of it.
         """
 
     @abstractmethod
@@ -119,7 +142,7 @@ class Table(ABC):
     """What lies on the table in the runs of a session, as far as the rules of a protocol need it.
 
     Attributes:
-        order: Indices of the parties in the order in which they act.
+        order: Indices of the parties, as listed.
         runs: The runs in which no agreement is reached yet, as places in the cohort.
     """
 
@@ -133,6 +156,17 @@ class Table(ABC):
         That is where no agreement is reached yet, the party is present, and it has not accepted
         what lies on the table.
         """
+
+    @abstractmethod
+    def turns(self, place: int) -> Iterator[Turn]:
+        """The turns at a place of the order in which parties act, which may differ from run to run.
+
+        Each is as `turn` gives it, in the runs in which it is that party's place.
+        """
+
+    @abstractmethod
+    def consent(self, party: int) -> str:
+        """Which outcomes need the party's consent: ``all``, ``some`` or ``none``."""
 
     @abstractmethod
     def is_empty(self, runs: IntArray) -> BoolArray:
@@ -161,6 +195,18 @@ class Table(ABC):
         """What the party would offer now; −1 where it is absent or has nothing."""
 
     @abstractmethod
+    def came_down(self, party: int) -> BoolArray:
+        """Whether the party aims lower than in the round before, as of its last `choose`."""
+
+    @abstractmethod
+    def last_chance(self, party: int) -> BoolArray:
+        """Whether this round is the party's last chance to agree."""
+
+    @abstractmethod
+    def needs(self, party: int, outcomes: IntArray) -> BoolArray:
+        """Whether outcomes need the party's consent; False for none."""
+
+    @abstractmethod
     def stand(self, party: int) -> IntArray:
         """What the party offered last in this session."""
 
@@ -171,6 +217,18 @@ class Table(ABC):
     @abstractmethod
     def utility(self, party: int, outcomes: IntArray) -> FloatArray:
         """What outcomes are worth to the party; NaN for none."""
+
+    @abstractmethod
+    def gain(self, party: int, outcomes: IntArray) -> FloatArray:
+        """What the party gains by outcomes over no deal, as a share of the most that it could gain.
+
+        In truth, by the numbers that hold now; NaN for none. Where it could gain nothing it is the
+        difference itself.
+        """
+
+    @abstractmethod
+    def is_open(self, party: int, outcomes: IntArray) -> BoolArray:
+        """Whether the party's own positions allow outcomes; False for none."""
 
     @abstractmethod
     def may_sign(self, party: int, outcomes: IntArray) -> BoolArray:
@@ -185,8 +243,8 @@ class Table(ABC):
         """Note that the party refuses outcomes."""
 
     @abstractmethod
-    def agree(self, outcomes: IntArray, where: BoolArray) -> None:
-        """Let all present have accepted outcomes."""
+    def agree(self, outcomes: IntArray, content: Mapping[int, BoolArray]) -> None:
+        """Let those who are content with outcomes (−1: none) have accepted them."""
 
     @abstractmethod
     def random(self, name: str) -> FloatArray:
@@ -200,12 +258,14 @@ class Protocol(ABC):
         source: Where the protocol comes from.
         enumerates: Whether parties look through all outcomes in it, so that there must not be too
             many.
+        in_turn: Whether the parties act one after the other, so that it matters who opens.
         drafts: Whether somebody works on a text, so that a session can say which it begins with.
         one_offer: Whether a session is over with one offer and the answers to it.
     """
 
     source: ClassVar[str] = ""
     enumerates: ClassVar[bool] = True
+    in_turn: ClassVar[bool] = False
     drafts: ClassVar[bool] = False
     one_offer: ClassVar[bool] = False
 

@@ -7,51 +7,56 @@ from typing import Any
 
 import numpy as np
 
-from sim.arrays import IntArray
-from sim.protocols.protocol import Draft, Protocol, Table, Waits
+from sim.protocols.protocol import Draft, Proposal, Protocol, Table, Waits
 
 __all__ = ["SingleText"]
 
 
 class SingleText(Protocol):
-    """A mediator's text is revised point by point; each party says yes or no, each has a veto.
+    """A mediator revises one text, point by point, towards what it believes fair.
 
-    In every round one point (issue) is taken up, the first after the last:
+    The mediator knows the parties as a reader of the source does: by the means of the scenario's
+    ranges. The fairer of two texts is the one that leaves more to the worst-off of those whose
+    consent it needs: the larger least gain over no deal, each as a share of what the party could
+    gain. In every round one point (issue) is taken up, in an order that is drawn:
 
-    1. Each other option of the point is put to the parties in turn, as a revised text.
-    2. A party says no if the revised text is worse for it than the text as it stands, or runs into
-       one of its positions that the text does not run into.
-    3. If nobody says no and somebody is better off, the revised text is the text from now on.
+    1. Each other option of the point is put to the parties as a revised text, the fairest first.
+    2. A party says no to what is worse for it than the text as it stands, and worse than what it
+       falls back on: the text with which the session began, or no deal if that is better. It also
+       says no to what runs into one of its positions that the text does not run into. To all else
+       it says yes. Only those whose consent the revised text needs can stop it.
+    3. If nobody says no and somebody is better off, the revised text is the text from now on,
+       provided that the mediator believes it fairer, or that nobody is worse off.
     4. Packages follow, if the session has them: revised texts in which the point and one or two
-       others change together. They are voted on in the same way. What one gives in one point for
-       another, neither of which passes alone, can pass so.
+       others change together, so that what one gives in one point it gets back in another. The
+       mediator proposes those that it believes fairer and expects nobody to refuse; they are voted
+       on in the same way.
     5. When all points have been taken up in turn without a change, and in the last round of the
        session, the text is put to signature. Each party takes it or leaves it, by its strategy,
-       with nothing to come after (`View.elapsed` is 1); if somebody leaves it, the session is over.
+       with nothing to come after (`View.elapsed` is 1); if somebody leaves it whose consent it
+       needs, the session is over.
 
-    Every revision is an improvement for all, so the text climbs to a point from which no change of
-    one point does: what the mediator began with decides how far that is. Utilities are compared for
-    the few texts that come up; the outcome space is never enumerated.
+    So nobody whose consent is required ends worse than it began. What the mediator begins with says
+    how much there is to share out; what it believes fair, how that is shared. Texts are compared as
+    they come up, so that nobody looks through the whole outcome space.
 
-    The idea is Fisher's, described by Raiffa (1982), "The Art and Science of Negotiation", chapter
-    14 (Camp David); as a protocol with a vote on each revision: Klein, Faratin, Sayama & Bar-Yam
-    (2003), "Negotiating complex contracts". Trading points against each other is logrolling
-    (Raiffa, chapter 11).
+    The idea is Fisher's (Fisher & Ury 1981, "Getting to Yes": the one-text procedure), described by
+    Raiffa (1982), "The Art and Science of Negotiation", on Camp David; as a protocol with a vote on
+    each revision, in which a party takes what is somewhat worse for it so that all get further:
+    Klein, Faratin, Sayama & Bar-Yam (2003), "Negotiating complex contracts", Group Decision and
+    Negotiation 12. Trading points against each other is logrolling.
     """
 
-    source = "Raiffa 1982; Klein, Faratin, Sayama & Bar-Yam 2003"
+    source = "Fisher & Ury 1981; Raiffa 1982; Klein, Faratin, Sayama & Bar-Yam 2003"
     enumerates = False
     drafts = True
 
     def play_round(self, table: Table) -> Waits:
         draft = table.draft()
-        for runs, revised in draft.revisions():
-            votes = yield from self._vote(table, draft, runs, revised)
-            refused = (votes < 0).any(axis=0)
-            for party, vote in zip(table.order, votes, strict=True):
-                draft.refuse(runs[refused & (vote > 0)], party)
-        for runs, revised in draft.packages():
-            yield from self._vote(table, draft, runs, revised)
+        for proposal in draft.revisions():
+            yield from self._vote(table, draft, proposal, single=True)
+        for proposal in draft.packages():
+            yield from self._vote(table, draft, proposal, single=False)
         draft.next_point()
         put = draft.put_to_signature()
         for party in table.order:
@@ -62,18 +67,22 @@ class SingleText(Protocol):
         table.break_off(put)
 
     def _vote(
-        self, table: Table, draft: Draft, runs: IntArray, revised: IntArray
-    ) -> Generator[Any, None, IntArray]:
-        """Put a revised text to the vote.
-
-        Returns:
-            What each party says, in the order of acting; shape ``(parties, runs)``.
-        """
-        said = []
+        self, table: Table, draft: Draft, proposal: Proposal, single: bool
+    ) -> Generator[Any, None, None]:
+        """Put a revision to the vote; ``single`` if it changes one point only."""
+        count = len(proposal.runs)
+        refused, worse, better = (np.zeros(count, bool) for _ in range(3))
+        wishes = []
         for party in table.order:
-            yield from draft.wait(party, runs, revised)
-            said.append(draft.verdict(party, runs, revised))
-        votes = np.array(said)
-        passed = (votes > 0).any(axis=0) & (votes >= 0).all(axis=0)
-        draft.revise(runs[passed], revised[passed])
-        return votes
+            yield from draft.wait(party, proposal)
+            can_pass = ~refused & (proposal.fairer | ~worse)
+            matters = can_pass | single
+            refuses, gain = draft.vote(party, proposal, matters)
+            refused |= refuses
+            worse |= gain < 0
+            better |= gain > 0
+            wishes.append(gain > 0)
+        if single:
+            for party, wish in zip(table.order, wishes, strict=True):
+                draft.refuse(proposal.runs[refused & wish], party)
+        draft.revise(proposal, ~refused & better & (proposal.fairer | ~worse))

@@ -17,17 +17,20 @@ class TakeItOrLeaveIt(Protocol):
     """
 
     source = "Güth, Schmittberger & Schwarze 1982"
+    in_turn = True
     one_offer = True
 
     def play_round(self, table: Table) -> Waits:
+        # Whose consent is not always needed proposes only where nobody else does.
+        for needed in ("all", "some", "none"):
+            for place in range(len(table.order)):
+                for turn in table.turns(place):
+                    if table.consent(turn.party) == needed and table.is_empty(turn.runs).any():
+                        yield from turn.wait()
+                        turn.propose(table.is_empty(turn.runs), final=True)
         for party in table.order:
-            turn = table.turn(party)
-            if turn is not None and table.is_empty(turn.runs).any():
-                yield from turn.wait()
-                turn.propose(table.is_empty(turn.runs))
-        for party in table.order:
-            turn = table.turn(party)
-            if turn is not None:
-                yield from turn.wait(answers_only=True)
-                turn.answer(final=True)
+            asked = table.turn(party)
+            if asked is not None:
+                yield from asked.wait(answers_only=True)
+                asked.answer(final=True)
         table.break_off(table.runs)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import os
+import re
+import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +15,33 @@ import pandas as pd
 
 from sim.errors import InputError, StorageError
 from sim.inputs import load, tree_of
-from sim.inputs.documents import Node, to_node, to_yaml
+from sim.inputs.documents import Node, read_bytes, to_node, to_yaml
+from sim.inputs.files import is_file
 from sim.model import Scenario
+from sim.report.sealing import (
+    UNFINISHED,
+    check_files,
+    commit,
+    damaged_if_unreadable,
+    is_sealed,
+    must_be_ours,
+)
 from sim.report.summary import summarise
-from sim.report.writing import read_header, remove, write_aside, write_content
+from sim.report.tables import read_table, whole_number
+from sim.report.writing import (
+    as_json,
+    must_be_writable,
+    read_header,
+    write_content,
+)
 from sim.results.columns import arrays_from
 from sim.results.result import Result
+from sim.version import __version__
 
 __all__ = [
     "EVIDENCE",
     "FORMAT",
+    "check_folder",
     "is_result",
     "read",
     "write",
@@ -28,40 +49,53 @@ __all__ = [
     "write_scenario",
 ]
 
-FORMAT = 1
+FORMAT = 2
 """Counted up whenever an older version could not read what this one writes."""
 
 EVIDENCE = "evidence.json"
+_SUMMARY = "summary.json"
+_RUNS = "runs.parquet"
+_SCENARIO = "scenario.yaml"
+_KNOWN = re.compile(r"runs\.parquet|scenario\.yaml|claims-\d{1,6}\.yaml|evidence\.json")
+"""What the files of a result may be called, beside its summary and its figures."""
+
+
+def check_folder(folder: str | Path, scenario: Scenario) -> None:
+    """Make sure that results of a scenario may be written into a folder, before they are made.
+
+    Raises:
+        StorageError: if it cannot be written, holds results of something else, or files of such
+            names that are not sim's.
+    """
+    folder = Path(folder)
+    _earlier(folder, scenario)
+    must_be_writable(folder)
 
 
 def write(result: Result, folder: str | Path) -> Path:
     """Write a result into a folder.
 
     It gets ``runs.parquet``, ``scenario.yaml`` (as resolved, its claims beside it) and, last,
-    ``summary.json``. The folder may hold an earlier result of a scenario of the same name, which
-    is replaced.
+    ``summary.json``, which holds a digest of each. The folder may hold an earlier result of a
+    scenario of the same name, which is replaced; nothing else is.
 
     Returns:
         The folder.
 
     Raises:
-        StorageError: if it cannot be written, or holds results of something else.
+        StorageError: if it cannot be written, holds results of something else, or files of such
+            names that are not sim's.
     """
     folder = Path(folder)
     if result.played is not None:
         raise StorageError("persons decided in this run; sim.play.save keeps their moves")
     if result.evidence is not None:
         raise StorageError("keep its prior; given_evidence() of that gives this result again")
-    if (folder / "summary.json").exists():
-        other = _summary(folder).get("scenario")
-        if other != result.scenario.name:
-            raise StorageError(f"{folder} holds results of '{other}'; choose another folder")
-    remove(folder / EVIDENCE)  # of an earlier result
-    table = result.runs
-    write_aside(folder / "runs.parquet", lambda aside: table.to_parquet(aside, index=False))
-    write_scenario(result.scenario, folder)
-    summary = {"format": FORMAT, **summarise(result)}
-    write_content(folder / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
+    before = _earlier(folder, result.scenario)
+    files: dict[str, Callable[[Path], None]] = {_RUNS: partial(_put_table, table=result.runs)}
+    for name, content in _scenario_contents(result.scenario).items():
+        files[name] = partial(_put, content=content)
+    commit(folder / _SUMMARY, before, {"format": FORMAT, **summarise(result)}, files)
     return folder
 
 
@@ -69,68 +103,130 @@ def write_evidence(posterior: Result, folder: str | Path) -> None:
     """Write beside a stored result what becomes of it given the evidence, as ``evidence.json``.
 
     Raises:
-        StorageError: if it cannot be written.
+        StorageError: if it cannot be written, or the folder holds no result of that scenario.
     """
-    content = json.dumps(summarise(posterior), indent=1, ensure_ascii=False) + "\n"
-    write_content(Path(folder) / EVIDENCE, content)
+    folder = Path(folder)
+    before = _earlier(folder, posterior.scenario)
+    if before is None or UNFINISHED in before:
+        raise StorageError(f"{folder} holds no result; write that first")
+    kept = {name: digest for name, digest in before["files"].items() if name != EVIDENCE}
+    content = {key: value for key, value in before.items() if key not in ("files", "seal")}
+    told = partial(_put, content=as_json(summarise(posterior)).encode())
+    commit(folder / _SUMMARY, before, content, {EVIDENCE: told}, kept)
 
 
-def write_scenario(scenario: Scenario, folder: Path) -> None:
+def _earlier(folder: Path, scenario: Scenario) -> dict[str, Any] | None:
+    """The summary of an earlier result that may be replaced; None if there is none."""
+    path = folder / _SUMMARY
+    if os.path.lexists(folder / "manifest.json"):
+        raise StorageError(f"{folder} holds a study; choose another folder")
+    before = _header(folder) if os.path.lexists(path) else None
+    if before is not None:
+        if before.get("scenario") != scenario.name:
+            message = f"{folder} holds results of '{before.get('scenario')}'"
+            raise StorageError(f"{message}; choose another folder")
+        if not is_sealed(before):
+            raise StorageError(f"{path} was changed since sim wrote it; choose another folder")
+    must_be_ours(folder, before, _KNOWN)
+    return before
+
+
+def write_scenario(scenario: Scenario, folder: Path, *, replace: bool = False) -> None:
     """Write a scenario as it was resolved, with copies of the claims that it may cite.
 
+    Args:
+        scenario: The scenario.
+        folder: Where ``scenario.yaml`` is to be.
+        replace: Whether files there that say something else are replaced.
+
     Raises:
-        StorageError: if it cannot be written, or its claims files are gone.
+        StorageError: if it cannot be written, its claims files are gone, or something else is
+            there.
     """
+    contents = _scenario_contents(scenario)
+    for name, content in () if replace else contents.items():
+        path = folder / name
+        try:
+            same = not os.path.lexists(path) or path.read_bytes() == content
+        except OSError:
+            same = False
+        if not same:
+            raise StorageError(f"{path} is there already; choose another folder")
+    for name, content in contents.items():
+        write_content(folder / name, content)
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def _put_table(path: Path, table: pd.DataFrame) -> None:
+    table.to_parquet(path, index=False)
+
+
+def _scenario_contents(scenario: Scenario) -> dict[str, bytes]:
+    """A scenario as it was resolved, as files by name: the claims first, which it names."""
     tree = dict(tree_of(scenario).value)
     tree.pop("extends", None)
     files = list(dict.fromkeys(claim.file for claim in scenario.claims.values()))
-    names: list[str] = []
+    contents: dict[str, bytes] = {}
     for file in files:
         try:
-            text = Path(file).read_text(encoding="utf-8")
-        except OSError as error:
-            raise StorageError(f"cannot read {file} again: {error.strerror}") from None
+            content = read_bytes(file)
+        except InputError as error:
+            raise StorageError(f"cannot read {file} again: {error.faults[0].message}") from None
         # Not their own names, which those from several folders may share.
-        names.append(f"claims-{len(names)}.yaml")
-        write_content(folder / names[-1], text)
-    if names:
-        tree["claims"] = to_node(names)
+        contents[f"claims-{len(contents)}.yaml"] = content
+    if contents:
+        tree["claims"] = to_node(list(contents))
     else:
         tree.pop("claims", None)
-    write_content(folder / "scenario.yaml", to_yaml(Node(tree)))
+    contents[_SCENARIO] = to_yaml(Node(tree)).encode()
+    return contents
 
 
-def _summary(folder: Path) -> dict[str, Any]:
-    return read_header(folder / "summary.json", "result", FORMAT)
+def _header(folder: Path) -> dict[str, Any]:
+    header = read_header(folder / _SUMMARY, "result", FORMAT)
+    if header["format"] < FORMAT:
+        message = f"{folder} was written by an older version of sim, which sealed nothing"
+        raise StorageError(f"{message}; make it again, in another folder")
+    return header
 
 
 def read(folder: str | Path) -> Result:
-    """Read a result back.
+    """Read a result back, if it is as it was written.
 
     Raises:
         StorageError: if the folder holds no result, or a damaged one.
     """
     folder = Path(folder)
-    summary = _summary(folder)
-    try:
-        scenario = load(folder / "scenario.yaml")
-        table = pd.read_parquet(folder / "runs.parquet")
+    header = _header(folder)
+    if UNFINISHED in header:
+        message = f"{folder} holds a result whose writing was broken off"
+        raise StorageError(f"{message}; the same run into it again mends that")
+    check_files(folder, header, _KNOWN)
+    with damaged_if_unreadable(folder):
+        runs = whole_number(header, "runs")
+        scenario = replace(load(folder / _SCENARIO), name=str(header["scenario"]))
         result = Result(
-            replace(scenario, name=str(summary["scenario"])),
-            seed=int(summary["seed"]),
-            first=int(summary["first_run"]),
-            columns=arrays_from(scenario, table),
-            version=str(summary["version"]),
+            scenario,
+            seed=whole_number(header, "seed"),
+            first=whole_number(header, "first_run"),
+            columns=arrays_from(scenario, read_table(folder / _RUNS)),
+            version=str(header["version"]),
         )
-    except InputError as error:
-        raise StorageError(f"{folder} is damaged:\n{error}") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StorageError(f"{folder} is damaged: {error}") from None
-    if len(result) != summary["runs"]:
-        raise StorageError(f"{folder} is damaged: {len(result)} runs of {summary['runs']}")
+        if len(result) != runs:
+            raise ValueError(f"{len(result)} runs of {runs}")
+        if not is_sealed(header):
+            raise ValueError(f"{_SUMMARY} was changed since it was written")
+        if result.version != __version__:
+            message = f"{folder} was made by sim {result.version}; runs may not replay as they were"
+            print(message, file=sys.stderr)
+        elif scenario.digest != header["scenario_digest"]:
+            raise ValueError(f"{_SCENARIO} is not the scenario of these runs")
     return result
 
 
 def is_result(folder: str | Path) -> bool:
     """Whether a folder holds a result."""
-    return (Path(folder) / "summary.json").is_file()
+    return is_file(Path(folder) / _SUMMARY)

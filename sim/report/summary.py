@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from sim.analysis.sensitivity import sensitivity
 from sim.analysis.shifts import moved
+from sim.analysis.structures import band, what_it_rests_on
+from sim.analysis.worth_knowing import worth_knowing
 from sim.description.audit import audit
 from sim.model import Scenario
 from sim.model.endings import ended
@@ -24,7 +27,7 @@ def summarise(result: Result) -> dict[str, Any]:
     table = audit(scenario)
     drawn = table[table["uncertain"]]
     deals = result.columns.hour[ended(result.columns.ending, "deal")]
-    of = telling_ending(result)
+    of, structures = telling_ending(result), band(result)
     return {
         "title": scenario.title,
         "scenario": scenario.name,
@@ -36,6 +39,7 @@ def summarise(result: Result) -> dict[str, Any]:
         "caution": CAUTION,
         "notes": list(scenario.notes),
         "endings": records(result.endings()),
+        "room": records(result.room()) if scenario.space.enumerable else None,
         "median_hour_of_agreement": float(np.median(deals)) if len(deals) else None,
         "points_settled": records(result.settled()),
         "agreements": records(result.agreements("deal", named_issues(scenario)).head(10)),
@@ -50,6 +54,8 @@ def summarise(result: Result) -> dict[str, Any]:
         else None,
         "guarantees": records(result.guarantees()),
         "blockers": records(result.blockers().head(20)),
+        "but_for": records(result.but_for()) if result.played is None else None,
+        "structures": None if structures is None else asdict(structures),
         "uncertain_quantities": {
             kind: int((drawn["rests_on"] == kind).sum())
             for kind in ("claim", "assumption", "unexplained")
@@ -91,6 +97,8 @@ def _depends_on(result: Result, of: str) -> dict[str, Any]:
         "of": of,
         "quantities": records(found.quantities.head(20)),
         "by_provenance": records(found.by_provenance),
+        "worth_knowing": records(worth_knowing(result, of).head(20)),
+        "rests_on": records(what_it_rests_on(result, of)),
     }
 
 

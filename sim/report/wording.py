@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -10,7 +11,23 @@ from sim.model.issues import Issue
 from sim.model.naming import column_of, readable
 from sim.results.result import Result
 
-__all__ = ["CAUTION", "YEARS_TOLD", "end_in_words", "outcome_in_words", "reason_in_words"]
+__all__ = [
+    "CAUTION",
+    "WIDTH",
+    "YEARS_TOLD",
+    "end_in_words",
+    "ending_in_words",
+    "fitted",
+    "interval",
+    "outcome_in_words",
+    "percent",
+    "reason_in_words",
+    "row_of",
+    "share_of",
+]
+
+WIDTH = 80
+"""No line of a report is longer."""
 
 YEARS_TOLD = (1.0, 5.0, 10.0)
 """The years after the signature that are told of, as far as deals are followed."""
@@ -26,6 +43,70 @@ _REASONS = {
     "ratification": "could not be ratified at home",
 }
 _KINDS = {"red_lines": "red line", "concessions": "condition of its concession", "events": "event"}
+
+_ENDINGS = {
+    "holds": "deal that holds",
+    "collapses": "deal that collapses",
+    "not_ratified": "signed, but not ratified at home",
+    "partial": "agreed without a required consent",
+}
+
+_WHOLE = 0.005
+"""An interval that reaches so far to either side bears no decimal of a percentage."""
+
+
+def ending_in_words(ending: str) -> str:
+    """An ending as a reader would say it; ``partial`` alone reads as if it were part of a deal."""
+    return _ENDINGS.get(ending, readable(ending))
+
+
+def percent(share: float, half: float) -> str:
+    """A share as text, with one decimal only where its interval bears it: ``58%``, ``0.4%``.
+
+    What is neither 0 nor 1 never reads as if it were.
+
+    Args:
+        share: The share.
+        half: Half the width of its interval.
+    """
+    if share in (0, 1):
+        return f"{share:.0%}"
+    digits = 0 if half >= _WHOLE else 1
+    least = 0.1 if digits else 1.0
+    if 0 < 100 * share < least / 2:
+        return f"<{least:g}%"
+    if 100 - least / 2 < 100 * share < 100:
+        return f">{100 - least:g}%"
+    return f"{share:.{digits}%}"
+
+
+def interval(low: float, high: float) -> str:
+    """The ends of an interval, as text with as many decimals as it bears: ``57 to 60%``."""
+    half = (high - low) / 2
+    return f"{percent(low, half).removesuffix('%')} to {percent(high, half)}"
+
+
+def share_of(row: Any) -> str:
+    """The share in a row of a table, with its interval: ``58% (57 to 60%)``."""
+    share, low, high = (float(row[name]) for name in ("share", "low", "high"))
+    return f"{percent(share, (high - low) / 2)} ({interval(low, high)})"
+
+
+def fitted(text: str, first: str = "", further: str | None = None) -> list[str]:
+    """A text in lines that are not too long.
+
+    Args:
+        text: The text.
+        first: What its first line begins with.
+        further: What each other line begins with; left out, as many spaces.
+    """
+    below = " " * len(first) if further is None else further
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=below) or [first]
+
+
+def row_of(share: str, words: str, width: int = 24) -> list[str]:
+    """A row of a list: a share, then in a column of its own what it is of."""
+    return fitted(words, f"    {share}  ".ljust(width))
 
 
 def reason_in_words(reason: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import time
 import uuid
 from collections.abc import Callable
@@ -14,10 +15,24 @@ from typing import Any
 
 from sim.errors import StorageError
 
-__all__ = ["read_header", "remove", "remove_left_over", "write_aside", "write_content"]
+__all__ = [
+    "as_json",
+    "must_be_writable",
+    "read_header",
+    "remove",
+    "remove_left_over",
+    "write_aside",
+    "write_content",
+]
 
 ASIDE = re.compile(r"\..+\.[0-9a-f]{32}\.part")
 """The names of files that are being written: no two writers, wherever they run, take the same."""
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+"""``s3://…`` and the like, of which a path keeps one stroke; a single letter is a drive."""
+
+_MOST_BYTES = 64_000_000
+"""A file that says what a folder holds is far smaller."""
 
 LEFT_OVER = 3600.0
 """Seconds after which such a file, which takes seconds to write, is taken for left over."""
@@ -34,6 +49,7 @@ def write_aside(path: Path, write: Callable[[Path], None], *, replace: bool = Tr
     Raises:
         StorageError: if it cannot be written.
     """
+    _must_be_a_path(path)
     aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,6 +90,31 @@ def _linked(aside: Path, path: Path) -> bool:
     return True
 
 
+def must_be_writable(folder: Path) -> None:
+    """Make sure that files can be written into a folder, which is made if there is none.
+
+    Raises:
+        StorageError: if they cannot, or it is the address of something that is no folder.
+    """
+    _must_be_a_path(folder)
+    probe = folder / f".probe.{uuid.uuid4().hex}.part"
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise StorageError(f"{folder} is a file, not a folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise StorageError(f"cannot write into {folder}: {error.strerror or error}") from None
+
+
+def _must_be_a_path(path: Path) -> None:
+    if "\0" in str(path):
+        raise StorageError(f"{str(path)!r} can be the name of no file")
+    if _ADDRESS.match(str(path)):
+        raise StorageError(f"{path} is an address; results are written into folders only")
+
+
 def remove_left_over(folder: Path) -> None:
     """Remove what writers that were killed have left in a folder.
 
@@ -111,14 +152,34 @@ def read_header(path: Path, what: str, newest: int) -> dict[str, Any]:
         StorageError: if there is none, it is something else, or of a newer version.
     """
     try:
-        header = json.loads(path.read_text(encoding="utf-8"))
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise StorageError(f"cannot read {path}: it is no file")
+        with path.open("rb") as stream:
+            raw = stream.read(_MOST_BYTES + 1)
+        if len(raw) > _MOST_BYTES:
+            raise StorageError(f"cannot read {path}: it has more than {_MOST_BYTES:,} bytes")
+        header = json.loads(raw)
     except FileNotFoundError:
         raise StorageError(f"{path.parent} holds no {what} (no {path.name})") from None
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise StorageError(f"cannot read {path}: {error.strerror}") from None
+    except RecursionError:
+        raise StorageError(f"cannot read {path}: it is nested too deeply") from None
+    except ValueError as error:
         raise StorageError(f"cannot read {path}: {error}") from None
-    if not isinstance(header, dict) or not isinstance(header.get("format"), int):
+    if not isinstance(header, dict) or type(header.get("format")) is not int:
         raise StorageError(f"{path} is not the {path.stem} of a {what}")
     if header["format"] > newest:
         message = f"{path.parent} was written by a newer version of sim; update to read it"
         raise StorageError(message)
     return header
+
+
+def as_json(content: Any) -> str:
+    """Plain data as the text of a JSON file."""
+    text = json.dumps(content, indent=1, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a file's name that is no text, which JSON can only hold escaped
+        text = json.dumps(content, indent=1)
+    return text + "\n"

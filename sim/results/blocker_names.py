@@ -28,8 +28,18 @@ class BlockerNames:
 
     @cached_property
     def reasons(self) -> tuple[tuple[str, ...], ...]:
-        """The reasons for which each party can block, in the order of their codes."""
-        return tuple(party.reasons for party in compile_scenario(self._scenario).parties)
+        """The reasons for which each party can block, in the order of their codes.
+
+        Of a scenario with alternatives those of all branches, each once.
+        """
+        models = [compile_scenario(branch) for branch in self._scenario.branches_alone]
+        if len(models) == 1:
+            # As the engine numbers them: a concession twice, as it may be locked or unmet.
+            return tuple(party.reasons for party in models[0].parties)
+        return tuple(
+            tuple(dict.fromkeys(reason for its in same for reason in its.reasons))
+            for same in zip(*(model.parties for model in models), strict=True)
+        )
 
     @property
     def nobody(self) -> IntArray:

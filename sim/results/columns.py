@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,7 @@ class Columns:
         hour: When it ended.
         session, round: In which it ended, by their numbers from 0; −1 for none.
         course: What came of each session, as places in `COURSES`; shape ``(runs, sessions)``.
+        room: 1 where there was room for a deal, 0 where there was none, −1 where that is not known.
         years_held: How long the deal held; NaN where there is none, or deals are not followed.
         settled: Points settled in each session; −1 where there was no mediator's text; shape
             ``(runs, sessions)``.
@@ -58,7 +59,7 @@ class Columns:
         utility: What each party got; shape ``(runs, parties)``.
         blockers: The code of the reason for which each party blocked, −1 if it did not; shape
             ``(runs, parties)``.
-        draws: What was drawn, by path.
+        draws: What was drawn, by path; NaN in runs in which it was not, as it has no place there.
     """
 
     run: IntArray
@@ -67,6 +68,7 @@ class Columns:
     session: IntArray
     round: IntArray
     course: NDArray[np.int8]
+    room: NDArray[np.int8]
     years_held: FloatArray
     settled: NDArray[np.int16]
     options: IntArray
@@ -76,18 +78,21 @@ class Columns:
 
     @staticmethod
     def joined(parts: list[Columns]) -> Columns:
-        """Several stretches of runs as one."""
+        """Several stretches of runs as one; what was not drawn in all is NaN where it was not."""
 
         def join(name: str) -> Any:
             return np.concatenate([getattr(part, name) for part in parts])
 
-        draws = {
-            path: np.concatenate([part.draws[path] for part in parts]) for path in parts[0].draws
-        }
+        def drawn(part: Columns, path: str) -> FloatArray:
+            missing = np.broadcast_to(np.nan, len(part.run))
+            return part.draws.get(path, missing)
+
+        paths = dict.fromkeys(path for part in parts for path in part.draws)
+        draws = {path: np.concatenate([drawn(part, path) for part in parts]) for path in paths}
         return Columns(**{name: join(name) for name in _ARRAYS}, draws=draws)
 
-    def picked(self, which: BoolArray) -> Columns:
-        """Some of the runs."""
+    def picked(self, which: BoolArray | IntArray) -> Columns:
+        """Some of the runs, or all in another order."""
         draws = {path: values[which] for path, values in self.draws.items()}
         return Columns(**{name: getattr(self, name)[which] for name in _ARRAYS}, draws=draws)
 
@@ -95,8 +100,14 @@ class Columns:
 _ARRAYS = tuple(field.name for field in fields(Columns) if field.name != "draws")
 
 
-def collect(talks: Talks) -> Columns:
-    """What came of talks that are over."""
+def collect(talks: Talks, whole: Scenario | None = None) -> Columns:
+    """What came of talks that are over.
+
+    Args:
+        talks: The talks.
+        whole: The scenario of which they are a branch; left out, their own. Sessions and reasons
+            are numbered as there.
+    """
     cohort, state = talks.cohort, talks.state
     count = cohort.count
     everyone = np.arange(count)
@@ -107,13 +118,14 @@ def collect(talks: Talks) -> Columns:
     for i, party in enumerate(cohort.parties):
         utility[:, i] = party.no_deal_at(everyone, state.hour)
         utility[deal, i] = party.utility(everyone[deal], outcomes[deal])
-    return Columns(
+    found = Columns(
         run=cohort.runs,
         ending=state.ending,
         hour=state.hour,
         session=state.session,
         round=state.round,
         course=state.course,
+        room=talks.room(),
         years_held=state.years_held,
         settled=state.settled_at_end,
         options=options_of(cohort.numbering, outcomes),
@@ -121,6 +133,26 @@ def collect(talks: Talks) -> Columns:
         blockers=talks.blockers(),
         draws=cohort.draws,
     )
+    branch = cohort.model.scenario
+    return found if whole is None or whole is branch else _renumbered(found, branch, whole)
+
+
+def _renumbered(columns: Columns, branch: Scenario, whole: Scenario) -> Columns:
+    """Columns with sessions and reasons numbered as in the whole scenario."""
+    there = [session.name for session in whole.all_sessions]
+    place = np.array([there.index(session.name) for session in branch.sessions], np.int64)
+    shape = len(columns.run), len(there)
+    course = np.full(shape, COURSES.index("not_held"), columns.course.dtype)
+    course[:, place] = columns.course
+    settled = np.full(shape, -1, columns.settled.dtype)
+    settled[:, place] = columns.settled
+    codes = np.array(columns.blockers)
+    pairs = zip(BlockerNames(branch).reasons, BlockerNames(whole).reasons, strict=True)
+    for party, (here, known) in enumerate(pairs):
+        # A reason's number −1, for none, is the last of the list.
+        codes[:, party] = np.array([*(known.index(reason) for reason in here), -1])[codes[:, party]]
+    session = np.append(place, -1)[columns.session]
+    return replace(columns, session=session, course=course, settled=settled, blockers=codes)
 
 
 @dataclass(frozen=True)
@@ -193,7 +225,7 @@ def laid_out(
             of all sessions, then what was settled in each.
     """
     hours = Numbers(np.float64, pa.float64())
-    names = [session.name for session in scenario.sessions]
+    names = [session.name for session in scenario.all_sessions]
     mediated = [place for place, _ in mediated_sessions(scenario)]
     followed = scenario.aftermath is not None
     courses = [
@@ -212,6 +244,7 @@ def laid_out(
         Column("session", "session", None, Labels(names, _FEW)),
         Column("round", "round", None, Numbers(np.int64, pa.int32())),
         *(itertools.chain(*pairs) if by_session else (*courses, *settled)),
+        Column("room", "room", None, Counts(pa.int8(), np.int8)),
         Column("years_held", "years_held", None, hours, followed, np.float64(np.nan)),
     ]
     after = [
@@ -220,7 +253,7 @@ def laid_out(
             for i, name in enumerate(scenario.party_names)
         ),
         Column(BLOCKED_BY, "blockers", None, Blockers(BlockerNames(scenario), _MANY)),
-        *(Column(f"{_DRAW}{path}", "draws", path, hours) for path in draws),
+        *(_draw_column(scenario, path) for path in draws),
     ]
     taken = {*besides, *(column.name for column in (*before, *after))}
     issues = [
@@ -232,9 +265,18 @@ def laid_out(
     return (*before, *issues, *after)
 
 
+def _draw_column(scenario: Scenario, path: str) -> Column:
+    """The column of a draw: numbers, or the name of the way that an alternative is in."""
+    for alternative in scenario.alternatives:
+        if alternative.which.path == path:
+            labels = Labels(alternative.ways, _FEW, dtype=np.float64)
+            return Column(f"{_DRAW}{path}", "draws", path, labels)
+    return Column(f"{_DRAW}{path}", "draws", path, Numbers(np.float64, pa.float64()))
+
+
 def mediated_sessions(scenario: Scenario) -> list[tuple[int, Session]]:
     """The sessions in which a mediator works on a text, with their places."""
-    sessions = enumerate(scenario.sessions)
+    sessions = enumerate(scenario.all_sessions)
     return [(i, session) for i, session in sessions if protocol(session.protocol).drafts]
 
 

@@ -1,10 +1,10 @@
-"""Comparing results run by run: two of them, or a family against its base."""
+"""Comparing two results run by run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -15,10 +15,11 @@ from sim.description.words import count_of
 from sim.errors import UsageError
 from sim.model.endings import ENDINGS, ended, with_deal
 from sim.model.naming import readable
-from sim.results.intervals import Z95, paired_difference, wilson
+from sim.results.intervals import of_mean, paired_difference
+from sim.results.pairing import must_share
 from sim.results.result import Result
 
-__all__ = ["Comparison", "Family", "ShareChange", "change", "compare", "compare_family"]
+__all__ = ["Comparison", "ShareChange", "change", "compare"]
 
 
 class ShareChange(NamedTuple):
@@ -182,10 +183,7 @@ class Comparison:
             ]
             b = self.second.columns.utility[self._rows[1], others.index(name)]
             gains = b - a
-            gain = gains.mean()
-            spread = gains.std(ddof=1) if len(gains) > 1 else np.nan
-            half = Z95 * spread / np.sqrt(len(gains))
-            rows.append((a.mean(), b.mean(), gain, gain - half, gain + half))
+            rows.append((a.mean(), b.mean(), gains.mean(), *of_mean(gains)))
         names = ["first", "second", "difference", "low", "high"]
         return pd.DataFrame(rows, columns=names, index=pd.Index(shared, name="party"))
 
@@ -198,7 +196,8 @@ def compare(first: Result, second: Result) -> Comparison:
         second: The result compared (the variant).
 
     Raises:
-        UsageError: if their seeds differ, they have no run in common, or one is given evidence.
+        UsageError: if their seeds differ, they have no run or no quantity in common, or one is
+            given evidence.
     """
     if first.evidence is not None or second.evidence is not None:
         raise UsageError("runs are paired before the evidence; compare the priors")
@@ -206,178 +205,8 @@ def compare(first: Result, second: Result) -> Comparison:
         raise UsageError(
             f"the seeds differ ({first.seed} and {second.seed}); runs are paired only within one"
         )
+    must_share(first, second)
     comparison = Comparison(first, second)
     if not len(comparison):
         raise UsageError("the two results have no run in common")
     return comparison
-
-
-_COLUMNS = 4
-"""So many endings stand side by side in the text of a family."""
-
-
-@dataclass(frozen=True, eq=False)
-class Family:
-    """Several results of the same seed, each held against the first, run by run.
-
-    Made by `compare_family`. All that is said is of the runs that all of them have.
-
-    Attributes:
-        results: The results by the names under which they are shown; the first is the base.
-    """
-
-    results: Mapping[str, Result]
-
-    def __len__(self) -> int:
-        return len(self._endings[self.base])
-
-    def __repr__(self) -> str:
-        others = len(self.results) - 1
-        return f"<Family of {self.base} and {others} more, {count_of(len(self), 'run')} each>"
-
-    @property
-    def base(self) -> str:
-        """The name of the result that the others are compared with."""
-        return next(iter(self.results))
-
-    @cached_property
-    def _endings(self) -> Mapping[str, IntArray]:
-        """How each result's runs ended, the runs being those that all have, in their order."""
-        runs = reduce(np.intersect1d, (result.columns.run for result in self.results.values()))
-        return {
-            name: result.columns.ending[np.isin(result.columns.run, runs)]
-            for name, result in self.results.items()
-        }
-
-    def endings_of(self, name: str) -> tuple[str, ...]:
-        """The endings that runs of a result can have; ``deal`` and, where it has any, its parts."""
-        return with_deal(self.results[name].scenario.endings)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The endings that any of them can have, in the order in which they are shown."""
-        return with_deal({e for name in self.results for e in self.endings_of(name)})
-
-    def counts(self) -> IntArray:
-        """How many runs of each result ended in which way.
-
-        Returns:
-            Shape ``(results, endings)``, in the order of `sim.model.endings.ENDINGS`; every run
-            counts once, so a deal that is followed into its aftermath only as what came of it.
-        """
-        rows = [np.bincount(codes, minlength=len(ENDINGS)) for codes in self._endings.values()]
-        return np.stack(rows)
-
-    def endings(self) -> pd.DataFrame:
-        """How the runs of all results ended, and how each differs from the base.
-
-        Returns:
-            Indexed by ``scenario`` and ``ending`` (those that it can have; ``deal`` counts those
-            that hold and that collapse, too): ``runs``, ``share`` and its 95 % interval ``low`` …
-            ``high`` (Wilson); ``difference`` from the base with its paired 95 % interval
-            ``difference.low`` … ``difference.high`` (Agresti & Min 2005), missing for the base
-            itself and where the base cannot end so; ``clear``: whether the difference is more than
-            twice as far from 0 as its interval is wide to either side.
-        """
-        rows, index = [], []
-        before = self._endings[self.base]
-        for name, after in self._endings.items():
-            for ending in self.endings_of(name):
-                now = ended(after, ending)
-                low, high = wilson(now.sum(), len(now))
-                row = [int(now.sum()), float(now.mean()), float(low), float(high)]
-                if name != self.base and ending in self.endings_of(self.base):
-                    found = change(ended(before, ending), now)
-                    row += [*found[:3], found.clear]
-                else:
-                    row += [np.nan, np.nan, np.nan, False]
-                rows.append(row)
-                index.append((name, ending))
-        columns = ["runs", "share", "low", "high"]
-        columns += ["difference", "difference.low", "difference.high", "clear"]
-        names = pd.MultiIndex.from_tuples(index, names=["scenario", "ending"])
-        return pd.DataFrame(rows, columns=columns, index=names)
-
-    def __str__(self) -> str:
-        return "\n".join(self._lines())
-
-    def _lines(self) -> Iterator[str]:
-        table = self.endings()
-        often = table["runs"].groupby(level="ending").sum()
-        shown = [name for name in self.names if often[name]]
-        runs = count_of(len(self), "run")
-        yield f"{len(self.results)} scenarios, {runs} each, seed {self._seed}; base:"
-        yield f"  {self.base}: {self.results[self.base].scenario.title}"
-        yield ""
-        yield "How they end (with 95 % intervals: the error of a finite number of runs, no more)"
-        shares = {
-            key: f"{row['share']:.1%} ({100 * row['low']:.1f} to {100 * row['high']:.1f})"
-            for key, row in table.iterrows()
-        }
-        yield from self._blocks(shown, list(self.results), shares)
-        never = [readable(name) for name in self.names if not often[name]]
-        if never:
-            yield f"  never: {', '.join(never)}"
-        yield ""
-        yield f"Difference from {self.base} in points, run by run (95 % intervals, paired)"
-        differences = {
-            key: f"{100 * row['difference']:+.1f}{'*' * row['clear']:<1}"
-            f" ({100 * row['difference.low']:+.1f} to {100 * row['difference.high']:+.1f})"
-            for key, row in table[table["difference"].notna()].iterrows()
-        }
-        held = table["difference"].notna().groupby(level="ending").any()
-        compared = [name for name in shown if held[name]]
-        yield from self._blocks(compared, list(self.results)[1:], differences)
-        yield "* more than twice as far from 0 as its interval is wide to either side"
-
-    @property
-    def _seed(self) -> int:
-        return self.results[self.base].seed
-
-    @staticmethod
-    def _blocks(endings: list[str], rows: list[str], cells: Mapping[object, str]) -> Iterator[str]:
-        """A table of texts by scenario and ending, a few endings at a time."""
-        width = max(map(len, rows)) + 2
-        for first in range(0, len(endings), _COLUMNS):
-            part = endings[first : first + _COLUMNS]
-            wide = [
-                2 + max(len(ending), *(len(cells.get((row, ending), "")) for row in rows))
-                for ending in part
-            ]
-            heads = (f"{readable(e):<{w}}" for e, w in zip(part, wide, strict=True))
-            yield f"  {'':<{width}}{''.join(heads)}".rstrip()
-            for row in rows:
-                texts = (f"{cells.get((row, e), ''):<{w}}" for e, w in zip(part, wide, strict=True))
-                yield f"  {row:<{width}}{''.join(texts)}".rstrip()
-
-
-def compare_family(results: Mapping[str, Result]) -> Family:
-    """Hold several results against one of them, run by run.
-
-    Args:
-        results: The results by the names under which they are to be shown; the first is the base,
-            with which the others are compared.
-
-    Raises:
-        UsageError: if there are fewer than two, their seeds differ, they have no run in common, or
-            one is given evidence (which leaves each with other runs, so they do not pair).
-    """
-    if len(results) < 2:
-        raise UsageError("a family needs at least two results: a base and what is compared with it")
-    first, *others = results
-    for name in others:
-        if results[name].seed != results[first].seed:
-            raise UsageError(
-                f"the seeds differ ({first}: {results[first].seed}, {name}: {results[name].seed});"
-                " runs are paired only within one"
-            )
-    for name, result in results.items():
-        if result.evidence is not None:
-            raise UsageError(
-                f"{name} is given evidence, which keeps other runs of each; compare what was before"
-                " the evidence (its prior)"
-            )
-    family = Family(dict(results))
-    if not len(family):
-        raise UsageError("the results have no run in common")
-    return family

@@ -78,9 +78,11 @@ class Counts(Encoding):
 
     Attributes:
         stored: As in `Encoding`.
+        dtype: The type of the array.
     """
 
     stored: pa.DataType
+    dtype: DTypeLike = np.int16
 
     def to_pandas(self, values: NDArray[Any]) -> Any:
         column = pd.array(values, "Int16")
@@ -91,7 +93,7 @@ class Counts(Encoding):
         return pa.array(values, self.stored, mask=values < 0)
 
     def to_array(self, column: pd.Series[Any]) -> NDArray[Any]:
-        return column.fillna(-1).to_numpy(np.int16)
+        return np.asarray(column.fillna(-1), self.dtype)
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,10 @@ class Labels(Encoding):
         return pa.DictionaryArray.from_arrays(codes, pa.array(self.labels, pa.string()))
 
     def to_array(self, column: pd.Series[Any]) -> NDArray[Any]:
-        codes = pd.Categorical(column.astype(object), list(self.labels)).codes
-        return codes.astype(self.dtype)
+        told = column.astype(object)
+        if not (told.isin(list(self.labels)) | told.isna()).all():
+            raise ValueError(f"the column {column.name} holds what it cannot")
+        return pd.Categorical(told, list(self.labels)).codes.astype(self.dtype)
 
 
 @dataclass(frozen=True)

@@ -4,35 +4,104 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import betaincinv
 
 from sim.arrays import FloatArray
 
-__all__ = ["Z95", "paired_difference", "wilson"]
+__all__ = ["Z95", "difference", "of_mean", "paired_difference", "wilson"]
 
 Z95 = 1.959963984540054
 """The 97.5 % point of the standard normal law: intervals cover 95 %."""
 
+_FEW = 10
+"""Of up to so many runs the limit is mended; of more, Wilson's goes farther anyway."""
 
-def wilson(hits: ArrayLike, runs: int) -> tuple[FloatArray, FloatArray]:
-    """The 95 % score interval of a share (Wilson 1927, equation for the limits of p).
+
+def wilson(hits: ArrayLike, runs: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """The 95 % score interval of a share (Wilson 1927), mended where the share is near 0 or 1.
+
+    Where few runs have the property, Wilson's lower limit is too high: at a share of .0005 it
+    covers in 91 % of samples of 1,000, elsewhere in 84 %. There it is the share of which 5 % of
+    samples have so many or more, if that is lower; and the upper limit likewise where few have it
+    not. So Brown, Cai & DasGupta (2001), "Interval estimation for a binomial proportion",
+    Statistical Science 16, section 4.1.1, by the Poisson law and for up to three runs; here by the
+    binomial and for up to ten. It then covers in 93 % and more, whatever the share, and on average
+    over shares in 96 to 97 %; docs/validation.md has what was measured. Exact limits (Clopper &
+    Pearson 1934) cover in 95 % and more, but are wider everywhere; those of Jeffreys's prior cover
+    as little as 90 %.
 
     Args:
-        hits: Number of runs with the property, of any shape.
-        runs: Number of all runs.
+        hits: Number of runs with the property, of any shape; need not be whole.
+        runs: Number of all runs; a number, or of that shape.
 
     Returns:
-        Lower and upper limits, of the shape of ``hits``; 0 and 1 if there are no runs.
+        Lower and upper limits, of that shape; 0 and 1 where there are no runs.
     """
-    count = np.asarray(hits, float)
-    if runs == 0:
-        return np.zeros_like(count), np.ones_like(count)
-    share = count / runs
-    spread = Z95**2 / runs
+    count, total = np.broadcast_arrays(np.asarray(hits, float), np.asarray(runs, float))
+    some = np.maximum(total, 1e-300)
+    share = np.where(total > 0, count / some, 0.5)
+    spread = Z95**2 / some
     centre = share + spread / 2
-    half = Z95 * np.sqrt(share * (1 - share) / runs + spread / (4 * runs))
-    low = np.where(count == 0, 0.0, (centre - half) / (1 + spread))
-    high = np.where(count == runs, 1.0, (centre + half) / (1 + spread))
+    with np.errstate(over="ignore", invalid="ignore"):
+        half = Z95 * np.sqrt(np.maximum(share * (1 - share), 0) / some + spread / (4 * some))
+        low, high = (centre - half) / (1 + spread), (centre + half) / (1 + spread)
+    left = total - count
+    low = np.where(count <= _FEW, np.minimum(low, _exact(count, left)), low)
+    high = np.where(left <= _FEW, np.maximum(high, 1 - _exact(left, count)), high)
+    low, high = np.where(count == 0, 0.0, low), np.where(left == 0, 1.0, high)
+    none = total == 0
+    return np.where(none, 0.0, low), np.where(none, 1.0, high)
+
+
+def _exact(count: FloatArray, left: FloatArray) -> FloatArray:
+    """The share of which 5 % of samples have so many or more."""
+    return np.asarray(betaincinv(np.maximum(count, 1e-9), left + 1, 0.05), float)
+
+
+def difference(
+    first: ArrayLike, first_runs: ArrayLike, second: ArrayLike, second_runs: ArrayLike
+) -> tuple[FloatArray, FloatArray]:
+    """The 95 % interval of the difference of two shares in runs that have nothing in common.
+
+    Source: Newcombe (1998), "Interval estimation for the difference between independent
+    proportions: comparison of eleven methods", Statistics in Medicine 17, method 10: the square
+    roots of the summed squares of the distances to the limits of `wilson`. It has a width where
+    both shares are 0 or 1, too.
+
+    Args:
+        first: Runs with the property among the first, of any shape.
+        first_runs: Number of all the first; a number, or of that shape.
+        second: Runs with the property among the second, of that shape.
+        second_runs: Number of all the second; a number, or of that shape.
+
+    Returns:
+        Lower and upper limits of share of the second minus share of the first, of that shape.
+    """
+    (a, m), (b, n) = (
+        np.broadcast_arrays(np.asarray(hits, float), np.asarray(runs, float))
+        for hits, runs in ((first, first_runs), (second, second_runs))
+    )
+    (low_a, high_a), (low_b, high_b) = wilson(a, m), wilson(b, n)
+    p, q = (np.divide(x, k, out=np.full(x.shape, 0.5), where=k > 0) for x, k in ((a, m), (b, n)))
+    low = q - p - np.hypot(q - low_b, high_a - p)
+    high = q - p + np.hypot(high_b - q, p - low_a)
     return low, high
+
+
+def of_mean(values: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """The 95 % interval of a mean, by the normal law.
+
+    Args:
+        values: The value in each run, runs last: shape ``(…, runs)``.
+
+    Returns:
+        Lower and upper limits, of shape ``(…)``; missing for a single run.
+    """
+    numbers = np.asarray(values, float)
+    runs = numbers.shape[-1]
+    spread = numbers.std(axis=-1, ddof=1) if runs > 1 else np.full(numbers.shape[:-1], np.nan)
+    mean, half = numbers.mean(axis=-1), Z95 * spread / np.sqrt(runs)
+    return mean - half, mean + half
 
 
 def paired_difference(

@@ -10,26 +10,42 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sim.arrays import FloatArray, IntArray
+from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import FewRunsWarning, UsageError, did_you_mean
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, WITH_AGREEMENT, ended
-from sim.results.blocker_names import BlockerNames
-from sim.results.columns import Columns, mediated_sessions, table_of_runs
+from sim.results.columns import Columns, table_of_runs
 from sim.results.conditioning import FEW, Evidence, evidence
-from sim.results.drawn import rests_on
+from sim.results.counted import counted_blockers, settled_points
 from sim.results.encodings import option_columns
-from sim.results.intervals import Z95, wilson
+from sim.results.ends_of_draws import bars_of
+from sim.results.intervals import wilson
 from sim.results.kaplan_meier import kaplan_meier
-from sim.results.swings import lowest_and_highest, tornado_table
+from sim.results.swings import tornado_table
+from sim.results.taken_out import Limits, but_for_table
 from sim.results.trace import trace_of
 from sim.version import __version__
 
-__all__ = ["SHARE_COLUMNS", "Result"]
+__all__ = ["SHARE_COLUMNS", "Result", "room_shares"]
 
 SHARE_COLUMNS = ("runs", "share", "low", "high")
 """The columns of a table of shares, so that no issue's column can have these names."""
+
+
+def room_shares(room: BoolArray, deals: BoolArray) -> pd.DataFrame:
+    """The table of `Result.room`.
+
+    Args:
+        room: In which runs there was room for a deal; shape ``(runs,)``.
+        deals: Which ended with one, all of them among those; shape ``(runs,)``.
+    """
+    there, found = int(room.sum()), int(deals.sum())
+    rows = []
+    for count, of in ((there, len(room)), (found, there)):
+        rows.append((count, count / of, *wilson(count, of)) if of else (count, *[np.nan] * 3))
+    index = pd.Index(["room", "found"], name="what")
+    return pd.DataFrame(rows, index, list(SHARE_COLUMNS)).astype({"runs": np.int64})
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,14 +92,15 @@ class Result:
         within the session; −1 for none) in which; ``course.<session>``: what came of each session
         (``not_held``, ``ran_out``, ``agreed``, ``broken_off``, ``walkout``);
         ``settled.<session>`` for each single-text session: how many points were settled at its end
-        (see docs/rules.md; missing where it was not held); ``years_held``, where the scenario
-        follows deals: until the collapse, or the whole time; one column for each issue with the
-        option agreed on (of a deal, of a text that was not ratified, or of the standing text of a
-        partial ending; else missing; here and in the other tables, an issue called like another
-        column is ``issue.<name>``);
+        (see docs/rules.md; missing where it was not held); ``room`` (1 where there was room for a
+        deal, 0 where there was none, missing where that is not known; see `room`); ``years_held``,
+        where the scenario follows deals: until the collapse, or the whole time; one column for each
+        issue with the option agreed on (of a deal, of a text that was not ratified, or of the
+        standing text of a partial ending; else missing; here and in the other tables, an issue
+        called like another column is ``issue.<name>``);
         ``utility.<party>`` (of the deal, else of no deal at that hour); ``blocked_by`` (see
         docs/rules.md; missing for a deal); ``draw.<path>`` for every uncertain quantity,
-        ``draw.<red line>.real`` and ``draw.<event>.happens`` (1 or 0).
+        ``draw.<red line or concession>.real`` and ``draw.<event>.happens`` (1 or 0).
         """
         return table_of_runs(self.scenario, self.columns)
 
@@ -110,6 +127,25 @@ class Result:
         table = self._shares(counts[[ENDINGS.index(name) for name in names]])
         table.index = pd.Index(names, name="ending")
         return table
+
+    def room(self) -> pd.DataFrame:
+        """In how many runs there was room for a deal, and in how many of these one was found.
+
+        There was room if some outcome could be signed by all whose consent it needs, as the run
+        ended (see docs/rules.md).
+
+        Returns:
+            Indexed by ``what``: ``room`` (of all runs) and ``found`` (of those with room);
+            ``runs``, ``share`` and its 95 % interval ``low`` … ``high``, NaN where there is nothing
+            to count.
+
+        Raises:
+            UsageError: if there are too many outcomes to look at each.
+        """
+        room = self.columns.room
+        if (room < 0).any():
+            raise UsageError(f"{self.scenario.name} has too many outcomes to look for room in each")
+        return room_shares(room > 0, ended(self.columns.ending, "deal"))
 
     def survival(self) -> pd.DataFrame:
         """How long deals are kept: the share of them that lasts beyond each review.
@@ -149,16 +185,7 @@ class Result:
             share of these runs in which ``all`` were, and ``points``, how many there are; NaN where
             it was never held.
         """
-        rows = []
-        for i, session in mediated_sessions(self.scenario):
-            held = self.columns.settled[:, i]
-            held = held[held >= 0]
-            quartiles = np.quantile(held, [0.5, 0.25, 0.75]) if len(held) else [np.nan] * 3
-            points = len(self.scenario.space.issues)
-            means = [held.mean(), (held == points).mean()] if len(held) else [np.nan] * 2
-            rows.append((session.name, len(held), *quartiles, *means, points))
-        names = ["session", "runs", "median", "low", "high", "mean", "all", "points"]
-        return pd.DataFrame(rows, columns=names).set_index("session")
+        return settled_points(self.scenario, self.columns)
 
     def agreements(
         self, ending: str = "deal", issues: Collection[str] | None = None
@@ -219,21 +246,61 @@ class Result:
             blocked alone and together with others, ``runs`` is their sum; ``share`` (of all
             runs), ``low``, ``high``.
         """
-        codes = self.columns.blockers
-        several = (codes >= 0).sum(axis=1) > 1
-        names = BlockerNames(self.scenario)
-        rows = []
-        for i, party in enumerate(self.scenario.parties):
-            reasons = np.array(["", *names.reasons[i]])[codes[:, i] + 1]
-            for reason in np.unique(reasons[reasons != ""]):
-                hit = reasons == reason
-                joint = int((hit & several).sum())
-                rows.append((party.name, str(reason), int(hit.sum()) - joint, joint))
-        table = pd.DataFrame(rows, columns=["party", "reason", "sole", "joint"])
+        table = counted_blockers(self.scenario, self.columns)
         counts = (table["sole"] + table["joint"]).to_numpy(np.int64)
         table = pd.concat([table, self._shares(counts)], axis=1)
         table = table.sort_values(["runs", "party", "reason"], ascending=[False, True, True])
         return table.set_index(["party", "reason"])
+
+    def but_for(
+        self, *, positions: int = 5, pairs: int = 3, runs: int = 1_000, branches: int = 12
+    ) -> pd.DataFrame:
+        """But for whom there would be a deal: the same runs, played again without a position.
+
+        Who refused last is not who made the deal fail: without that refusal another may come. So
+        each of the commonest positions (red lines, concessions with their conditions,
+        ratifications, patience) is taken out of the scenario, in every branch, and the runs in
+        which it stood in the way are played again with the same draws: the share that then ends in
+        a deal failed but for it. This is the test of a cause in law, and the simplest of those in
+        Halpern & Pearl (2005), "Causes and explanations: a structural-model approach. Part I:
+        Causes", British Journal for the Philosophy of Science 56. Where two positions would each
+        have been enough, neither passes it alone; so pairs are taken out, too: those of which the
+        one most often stands in the way where the other is gone.
+
+        What no deal is worth, holding out for more and not being asked are no positions: nobody
+        takes them back. Runs in which nothing else stood in the way are in no row; `blockers`
+        counts them. Nor is a line that nobody ran into, as all keep away from it.
+
+        Args:
+            positions: So many positions are taken out alone, those most often in the way.
+            pairs: So many pairs are.
+            runs: So many runs are played again for each row at most: the first in which it stood in
+                the way.
+            branches: Where the scenario has alternatives, those of so many of its branches at most,
+                the first that come up. If that leaves out some, the interval is as wide as a sample
+                of branches makes it.
+
+        Returns:
+            Indexed by ``without``, the names of what is taken out, joined by `` + ``; single
+            positions first. ``positions`` (1 or 2); ``blocked``, the runs in which it, or one of
+            both, stood in the way, ``blocked_share`` of all runs, and ``sole``, those of them in
+            which nothing else did; ``replayed``, how many were played again; of these ``runs`` that
+            then end in a deal, their ``share``, and its 95 % interval ``low`` … ``high``.
+
+        Raises:
+            UsageError: if persons decided in the run, or a number is negative.
+        """
+        if self.played is not None:
+            raise UsageError("persons decided in this run, so it cannot be played again")
+        limits = Limits(positions, pairs, runs, branches)
+        if limits not in self._but_for:
+            self._but_for[limits] = but_for_table(self.scenario, self.seed, self.columns, limits)
+        return self._but_for[limits].copy()
+
+    @cached_property
+    def _but_for(self) -> dict[Limits, pd.DataFrame]:
+        """The tables of `but_for` that were made: they take time."""
+        return {}
 
     def measure(self, what: str = "deal") -> FloatArray:
         """One number for each run; shape ``(runs,)``.
@@ -260,10 +327,15 @@ class Result:
         """How far the mean of an outcome (the share of an ending) moves with each quantity.
 
         The runs are cut into five equal parts by the draws of one uncertain quantity (a quantity
-        that takes two or three values: by value); ``lowest`` and ``highest`` are the means in the
-        first and the last part, ``swing`` is highest − lowest, ``noise`` the half width of the
-        95 % interval of the swing. This is what not knowing the quantity means for the result, as
-        against the Monte-Carlo error that `endings` shows.
+        that takes up to five values: by value, bluff and real among them); ``lowest`` and
+        ``highest`` are the means in the first and the last part, ``lowest.is`` and ``highest.is``
+        say what these are, ``swing`` is highest − lowest, ``noise`` half the width of the 95 %
+        interval of the swing (of a share Newcombe's, see `sim.results.intervals.difference`, else
+        Welch's; with what `sim.results.swings.blur` adds). This is what not knowing the quantity
+        means for the result, as against the Monte-Carlo error that `endings` shows. What hangs
+        together with the quantity (the scenario's ``dependence``) is low or high along with it. Of
+        an alternative the ends are the ways with the lowest and highest mean; runs in which a
+        quantity is not drawn do not count for it.
 
         Args:
             of: An ending, ``hour`` or ``utility.<party>``, as in `measure`.
@@ -275,17 +347,8 @@ class Result:
         Raises:
             UsageError: if there is no such outcome.
         """
-        y = self.measure(of)
-        rows = []
-        for path, values in self.columns.draws.items():
-            ends = lowest_and_highest(values)
-            if ends is None:
-                continue
-            below, above = y[ends[0]], y[ends[1]]
-            noise = Z95 * np.sqrt(below.var() / len(below) + above.var() / len(above))
-            kind = rests_on(self.scenario, path)
-            rows.append((path, kind, below.mean(), above.mean(), noise))
-        return tornado_table(rows)
+        y, shares = self.measure(of), of in ENDINGS
+        return tornado_table(list(bars_of(self.scenario, self.columns, y, shares=shares)))
 
     def given_evidence(self) -> Result:
         """The runs that agree with all `observations` of the scenario: a result like any other.

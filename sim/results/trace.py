@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.engine import Cohort, Draws, Move, Recorder, Talks, options_of
+from sim.engine import Cohort, Draws, Move, Recorder, Talks, drawn_branch, options_of
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.results.encodings import option_columns
@@ -23,7 +23,8 @@ TRACE_COLUMNS = ("hour", "date_time", "session", "round", "party", "move", "util
 def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
     """Every move of one run, whose draws are given; see `Result.trace`."""
     recorder = Recorder()
-    cohort = Cohort(compile_scenario(scenario), draws)
+    branch, its_draws = drawn_branch(scenario, draws)
+    cohort = Cohort(compile_scenario(branch), its_draws)
     Talks(cohort, recorder).run()
     return table_of(cohort, recorder.moves)
 

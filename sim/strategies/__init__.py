@@ -1,15 +1,34 @@
-"""Strategies: how a party decides what it wants now, what it offers, and what it accepts."""
+"""Strategies: how a party concedes, what it offers, and what it accepts."""
 
-from sim.strategies.registry import names, register, registered, strategy_class
-from sim.strategies.strategy import Parameter, Strategy, View, per_run
+from sim.strategies.bases import Acceptance, Conceding, Offering, Parameter, Part, Strategy, Tabled
+from sim.strategies.registry import (
+    PARTS,
+    Kind,
+    compose,
+    names,
+    part_class,
+    register,
+    registered,
+    registered_among,
+)
+from sim.strategies.view import View, per_run
 
 __all__ = [
+    "PARTS",
+    "Acceptance",
+    "Conceding",
+    "Kind",
+    "Offering",
     "Parameter",
+    "Part",
     "Strategy",
+    "Tabled",
     "View",
+    "compose",
     "names",
+    "part_class",
     "per_run",
     "register",
     "registered",
-    "strategy_class",
+    "registered_among",
 ]

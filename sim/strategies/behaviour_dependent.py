@@ -1,8 +1,8 @@
 """Behaviour-dependent strategies: concede as the others do.
 
 Source: Faratin, Sierra & Jennings (1998), "Negotiation decision functions for autonomous agents",
-Robotics and Autonomous Systems 24, section 4.3, with utilities in the place of the values of a
-single issue. Each starts at its best, and stays within floor and best.
+Robotics and Autonomous Systems 24: its behaviour-dependent tactics, with utilities in the place of
+the values of a single issue. Each starts at its best, and stays between its floor and its best.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from abc import abstractmethod
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.strategies.strategy import Parameter, Strategy, View
+from sim.strategies.bases import ConcedingToFloor, Parameter
+from sim.strategies.view import View
 from sim.uncertainty.quantities import COUNT, NOT_NEGATIVE
 
 __all__ = ["AveragedTitForTat", "RandomAbsoluteTitForTat", "RelativeTitForTat", "TitForTat"]
@@ -20,10 +21,11 @@ __all__ = ["AveragedTitForTat", "RandomAbsoluteTitForTat", "RelativeTitForTat", 
 _DELTA = Parameter(1.0, COUNT, "how many of the others' offers ago the move was that it answers")
 
 
-class TitForTat(Strategy):
+class TitForTat(ConcedingToFloor):
     """Takes its own last offer and changes it as two offers that it received differ."""
 
     source = "Faratin, Sierra & Jennings 1998"
+    remembers = True
 
     @abstractmethod
     def window(self, view: View) -> tuple[IntArray, IntArray]:
@@ -45,7 +47,7 @@ class TitForTat(Strategy):
         known = np.isfinite(earlier) & np.isfinite(own) & self.comparable(later)
         answer = np.where(known, self.answer(view, own, earlier, later), own)
         target = np.where(np.isfinite(own), answer, view.best_utility)
-        return np.clip(target, view.floor, view.best_utility)
+        return np.clip(target, self.floor(view), view.best_utility)
 
     def comparable(self, later: FloatArray) -> BoolArray:
         """Whether the later offer can be compared with."""

@@ -5,120 +5,168 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.strategies.strategy import Parameter, Strategy, View
+from sim.strategies.bases import Conceding, Offering, Parameter
+from sim.strategies.view import View
+from sim.theory.grid import on_grid
 from sim.uncertainty.quantities import Domain
 
-__all__ = ["TOLERANCE", "Equilibrium", "NiceTitForTat", "Zeuthen"]
+__all__ = [
+    "TOLERANCE",
+    "BestForOthers",
+    "Equilibrium",
+    "EquilibriumOffer",
+    "NiceTitForTat",
+    "Zeuthen",
+    "ZeuthensOffer",
+]
 
 TOLERANCE = 1e-12
 """Products of gains that differ by no more count as equal."""
 
+BONUS_FROM = 0.9
+"""Share of its time from which `NiceTitForTat` gives way beyond what the others do."""
 
-class Zeuthen(Strategy):
+
+class Zeuthen(Conceding):
     """Concedes when it has more to lose from a conflict than the others, and just enough.
 
     Knows all preferences. A party's *risk* is the share of its gain over no deal that it would lose
     by taking the other's offer; Zeuthen's rule is that who risks less gives way. For two parties
-    that is the one whose own offer has the smaller product of both gains (Harsanyi 1956), and in
-    this form the rule serves any number of parties (Harsanyi 1977):
+    that is the one whose own offer has the smaller product of both gains (Harsanyi 1956). In this
+    form the rule can be put for any number of parties, as here:
 
     1. The *negotiation set* is what all present can sign: open to everybody and worth to everybody
-       its no-deal value. First it offers the terms best for itself in it (if there is nothing of
+       its no-deal value. First it offers the outcome best for itself in it (if there is nothing of
        the kind, the best that it can sign itself, and it never concedes).
-    2. Terms have as many points as the product of all gains; those outside the negotiation set −1.
+    2. An outcome has as many points as the product of all gains is; outside the negotiation set −1.
     3. If its own offer has more points than the lowest offer of the others, it stands by it.
-    4. Otherwise it concedes: to the terms best for itself among those, not better for it than its
+    4. Otherwise it concedes: to the outcome best for itself among those, not better for it than its
        offer before, with more points than that lowest offer; or to the offer of another with the
-       most points (among equals the best for itself), if that is as good for it or there are none.
+       most points (among equals the best for itself), if that is as good for it or there is none.
     5. It accepts what is worth to it what it would offer itself. What a party has accepted counts
        as its offer from then on.
 
     The lowest offer gains points with every step, so the offers meet where the product is largest,
-    at the Nash point.
+    at the Nash point, if there are rounds enough. If there are not, its last offer is as good as no
+    deal to everybody all the same, and nobody who accepts by `Combined` refuses it.
 
     Source: Zeuthen (1930), "Problems of Monopoly and Economic Warfare"; Harsanyi (1956),
-    "Approaches to the bargaining problem before and after the theory of games"; Harsanyi (1977),
-    "Rational Behavior and Bargaining Equilibrium in Games and Social Situations".
+    "Approaches to the bargaining problem before and after the theory of games: a critical
+    discussion of Zeuthen's, Hicks', and Nash's theories", Econometrica 24.
     """
 
-    source = "Zeuthen 1930; Harsanyi 1956, 1977"
+    source = "Zeuthen 1930; Harsanyi 1956"
+    remembers = True
+    offers = "zeuthen"
     informed = True
     enumerates = True
 
     def target(self, view: View) -> FloatArray:
-        worth = view.utility(self._choice(view))
+        worth = view.utility(stands_for(view))
         return np.where(np.isfinite(worth), worth, view.best_utility)
 
+
+class ZeuthensOffer(Offering):
+    """Offers what it stands for by Zeuthen's rule."""
+
+    reaches_target = False
+    source = Zeuthen.source
+    remembers = True
+    informed = True
+    enumerates = True
+
     def offer(self, view: View, target: FloatArray) -> IntArray:
-        return self._choice(view)
-
-    def _choice(self, view: View) -> IntArray:
-        """The terms that it stands for now; −1 where it can sign nothing."""
-        own = view.utilities(view.party) - view.no_deal[:, None]
-        points = _points(view, own)
-        first = _best(own, points >= 0)
-        first = np.where(first >= 0, first, _best(own, own >= 0))
-        mine = view.backed_by(view.party)
-        stands = view.may_sign(mine)
-        theirs = [np.where(view.present(p), view.backed_by(p), -1) for p in view.others]
-        lowest = np.full(len(mine), np.inf)
-        fallback, worth = np.full(len(mine), -1, np.int64), np.full(len(mine), -np.inf)
-        most = np.full(len(mine), -2.0)  # fewer points than any terms have
-        for offer in theirs:
-            spoken = offer >= 0
-            value, gain = np.where(spoken, _at(points, offer), -3.0), _at(own, offer)
-            lowest = np.where(spoken, np.minimum(lowest, value), lowest)
-            equal = np.abs(value - most) <= TOLERANCE
-            better = spoken & (value >= 0)
-            better &= (value > most + TOLERANCE) | (equal & (gain > worth))
-            fallback = np.where(better, offer, fallback)
-            most, worth = np.where(better, value, most), np.where(better, gain, worth)
-        concedes = stands & np.isfinite(lowest) & (_at(points, mine) <= lowest + TOLERANCE)
-        enough = (points >= 0) & (points > lowest[:, None] + TOLERANCE)
-        found = _best(own, enough & (own <= _at(own, mine)[:, None]))
-        conceded = np.where((found >= 0) & (_at(own, found) > worth), found, fallback)
-        moved = np.where(conceded >= 0, conceded, mine)
-        return np.where(concedes, moved, np.where(stands, mine, first))
+        return stands_for(view)
 
 
-class NiceTitForTat(Strategy):
+def stands_for(view: View) -> IntArray:
+    """The outcome that a party playing `Zeuthen` stands for now; −1 where it can sign nothing."""
+    own = view.utilities(view.party) - view.no_deal[:, None]
+    points = _points(view, own)
+    first = _best(own, points >= 0)
+    first = np.where(first >= 0, first, _best(own, own >= 0))
+    mine = view.backed_by(view.party)
+    stands = view.may_sign(mine)
+    theirs = [np.where(view.present(p), view.backed_by(p), -1) for p in view.others]
+    lowest = np.full(len(mine), np.inf)
+    fallback, worth = np.full(len(mine), -1, np.int64), np.full(len(mine), -np.inf)
+    most = np.full(len(mine), -2.0)  # fewer points than any outcomes have
+    for offer in theirs:
+        spoken = offer >= 0
+        value, gain = np.where(spoken, _at(points, offer), -3.0), _at(own, offer)
+        lowest = np.where(spoken, np.minimum(lowest, value), lowest)
+        equal = np.abs(value - most) <= TOLERANCE
+        better = spoken & (value >= 0)
+        better &= (value > most + TOLERANCE) | (equal & (gain > worth))
+        fallback = np.where(better, offer, fallback)
+        most, worth = np.where(better, value, most), np.where(better, gain, worth)
+    concedes = stands & np.isfinite(lowest) & (_at(points, mine) <= lowest + TOLERANCE)
+    enough = (points >= 0) & (points > lowest[:, None] + TOLERANCE)
+    found = _best(own, enough & (own <= _at(own, mine)[:, None]))
+    conceded = np.where((found >= 0) & (_at(own, found) > worth), found, fallback)
+    moved = np.where(conceded >= 0, conceded, mine)
+    return np.where(concedes, moved, np.where(stands, mine, first))
+
+
+class NiceTitForTat(Conceding):
     """Answers concessions in kind, measured on the way to the Nash point, and offers what is fair.
 
-    Knows all preferences (where the source learns them from the offers).
+    Knows all preferences, where the source learns them from the offers by Bayes' rule.
 
     1. Its fair share is what the Nash point of all present is worth to it: the outcomes in the
        negotiation set (see `Zeuthen`) with the largest product of all gains over no deal (its own
        gain, if there is nothing that all can sign).
     2. The others' concession is the part of the way from the first offer received to the fair
        share that the best offer received has come, from 0 to 1, by its own utility.
-    3. The target is as far on the way from its best to the fair share.
-    4. Among the outcomes that give it the target, it offers those with the largest product.
+
+    3. It has come as far on the way from its best to the fair share.
+    4. As its last chance nears, there is a *bonus*: it also comes a part of the rest of that way,
+       from none when nine tenths of its time are used to all of it at its last chance. That is what
+       brings two of its kind together, each of which waits for the other.
+    5. Among the outcomes that give it the target, it offers those best for the others: with the
+       largest product of their gains.
 
     Source: Baarslag, Hindriks & Jonker (2013), "A tit for tat negotiation strategy for real-time
-    bilateral negotiations", without their bonus for an approaching deadline.
+    bilateral negotiations", which has a bonus for an approaching deadline, too; how large it is,
+    and the product in the place of the one other's utility, are ours.
     """
 
     source = "Baarslag, Hindriks & Jonker 2013"
+    offers = "nice_tit_for_tat"
+    remembers = True
     informed = True
     enumerates = True
 
     def target(self, view: View) -> FloatArray:
         own = view.utilities(view.party)
-        nash = _points_or_own(view).argmax(axis=1)
+        nash = on_grid(_joint_gain(view)).argmax(axis=1)
         fair: FloatArray = np.maximum(own[np.arange(len(nash)), nash], view.no_deal)
         first = view.first_received()
         way, come = fair - first, view.best_received() - first
         share = np.divide(come, way, out=(come > 0).astype(np.float64), where=way > 0)
         share = np.where(np.isfinite(first), np.clip(share, 0.0, 1.0), 0.0)
+        bonus = np.clip((view.elapsed - BONUS_FROM) / (1.0 - BONUS_FROM), 0.0, 1.0)
+        share += (1.0 - share) * bonus
         return view.best_utility - share * (view.best_utility - fair)
 
+
+class BestForOthers(Offering):
+    """Offers what has the largest product of the others' gains among what reaches its target.
+
+    See `NiceTitForTat`.
+    """
+
+    source = NiceTitForTat.source
+    informed = True
+    enumerates = True
+
     def offer(self, view: View, target: FloatArray) -> IntArray:
-        return view.liked_best(target, _points_or_own(view))
+        return view.liked_best(target, on_grid(_joint_gain(view, others_only=True)))
 
 
-def _points(view: View, own: FloatArray) -> FloatArray:
-    """The product of the gains of all present, −1 outside the negotiation set."""
-    points = np.where(own >= 0, own, -1.0)
+def _points(view: View, own: FloatArray, others_only: bool = False) -> FloatArray:
+    """The product of the gains of all present, or of the others; −1 outside the negotiation set."""
+    points = np.where(own >= 0, 1.0 if others_only else own, -1.0)
     for party in view.others:
         gain = view.utilities(party) - view.no_deal_of(party)[:, None]
         product = np.where((points >= 0) & (gain >= 0), points * np.maximum(gain, 0.0), -1.0)
@@ -126,10 +174,10 @@ def _points(view: View, own: FloatArray) -> FloatArray:
     return points
 
 
-def _points_or_own(view: View) -> FloatArray:
+def _joint_gain(view: View, others_only: bool = False) -> FloatArray:
     """The same; the party's own gain where there is nothing that all can sign."""
     own = view.utilities(view.party) - view.no_deal[:, None]
-    points = _points(view, own)
+    points = _points(view, own, others_only)
     alone = ~(points >= 0).any(axis=1)
     points[alone] = np.where(own[alone] >= 0, own[alone], -1.0)
     return points
@@ -147,13 +195,13 @@ def _best(own: FloatArray, allowed: BoolArray) -> IntArray:
     return np.where(allowed.any(axis=1), at, -1)
 
 
-class Equilibrium(Strategy):
+class Equilibrium(Conceding):
     """Plays the subgame-perfect equilibrium of the rest of the session, with known preferences.
 
     Backward induction over the rounds that are left, with all parties present taken to play the
-    same way: it offers the terms, best for itself, that all others will accept, and accepts what is
-    worth at least what it could get by rejecting. ``discount`` is what a deal keeps of its worth to
-    the party with each offer that goes by (Rubinstein's δ); 1 if time costs nothing. Made for
+    same way: it offers the outcome, best for itself, that all others will accept, and accepts what
+    is worth at least what it could get by rejecting. ``discount`` is what a deal keeps of its worth
+    to the party with each offer that goes by (Rubinstein's δ); 1 if time costs nothing. Made for
     alternating offers; under other protocols it plays as if those were the rules.
 
     Source: Ståhl (1972), "Bargaining Theory"; Rubinstein (1982), "Perfect equilibrium in a
@@ -166,12 +214,22 @@ class Equilibrium(Strategy):
             1.0, Domain(0.0, 1.0, above=True), "what a deal keeps of its worth with each offer"
         )
     }
-    remembers = False
+    offers = "equilibrium"
+    accepts = "target"
     informed = True
     enumerates = True
 
     def target(self, view: View) -> FloatArray:
         return np.maximum(view.look_ahead()[0], view.no_deal)
+
+
+class EquilibriumOffer(Offering):
+    """Offers what the subgame-perfect equilibrium of the rest of the session has it offer."""
+
+    reaches_target = False
+    source = Equilibrium.source
+    informed = True
+    enumerates = True
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         # The no-deal value may fall until the end of the session, for which it was worked out.

@@ -1,51 +1,80 @@
-"""MiCRO: minimal concession in reply to new offers."""
+"""MiCRO: one new offer in reply to each new offer of the others."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.strategies.strategy import Strategy, View
+from sim.strategies.bases import Conceding, Offering
+from sim.strategies.view import View
 
-__all__ = ["MiCRO"]
+_SOURCE = "de Jonge 2022; for several parties after Aguilera-Luzon, de Jonge & Larrosa 2025"
+
+__all__ = ["MiCRO", "NewOrRepeated"]
 
 
-class MiCRO(Strategy):
+def ready_to_offer(view: View) -> IntArray:
+    """The new offer that MiCRO is ready to make; −1 where it would rather repeat itself."""
+    own = view.distinct(view.party)
+    fewest = np.full(len(own), np.iinfo(np.int64).max)
+    for other in view.others:
+        there = view.present(other)
+        fewest = np.where(there, np.minimum(fewest, view.distinct(other)), fewest)
+    return np.where(own <= fewest, view.new_best(), -1)
+
+
+class MiCRO(Conceding):
     """Makes a new offer whenever the others have made as many different ones as it has.
 
-    Needs no model of the others and no clock:
+    Needs no model of the others:
 
-    1. Count the different terms that it has offered, m, and those that each other party has; n is
-       the smallest of these. (With more than two parties, terms that somebody accepted count as
-       offered: else nobody could make the first step.)
-    2. If m ≤ n, it is ready to offer the best terms that it has not offered yet, as long as they
-       are worth its no-deal value; else it repeats one of its offers, drawn at random.
-    3. It accepts what is worth to it at least the least of the offers that it has made or is
-       ready to make.
+    1. Count the different outcomes that it has offered, m, and those that each other party has; n
+       is the smallest of these. (With more than two parties, outcomes that somebody accepted count
+       as offered: else nobody could make the first step.)
+    2. If m ≤ n, it is ready to offer the best outcome that it has not offered yet, as long as that
+       is worth its no-deal value; else, or when it has run out of those, it repeats one of the
+       different offers that it has made, each as likely as the others.
+    3. It aims at the least of the offers that it has made or is ready to make: it accepts what is
+       worth that.
+    4. At its last chance it aims at no deal, and offers what the worst-off of the others likes
+       best, by what a reader of the scenario knows, among what is worth that to it.
+
+    The last is not in the source, which knows no deadline, and needs as many rounds as there are
+    steps to a deal; nor is it that ``combined`` takes at last all that is not worse than no deal.
+    With ``clock: open``, where no chance is the last, the strategy is that of the source.
 
     Source: de Jonge (2022), "An analysis of the linear bilateral ANAC domains using the MiCRO
-    benchmark strategy", IJCAI; for several parties Aguilera-Luzon, de Jonge & Larrosa (2025),
-    "MiCRO for multilateral negotiations" (MiCRO-Min).
+    benchmark strategy", IJCAI. There is a version for several parties by Aguilera-Luzon, de Jonge &
+    Larrosa (2025), "MiCRO for multilateral negotiations" (arXiv 2510.17401, PRIMA 2025), that looks
+    at the offers of all, too; how n is counted here may differ from it.
     """
 
-    source = "de Jonge 2022; Aguilera-Luzon, de Jonge & Larrosa 2025"
+    source = _SOURCE
+    remembers = True
     enumerates = True
+    offers = "micro"
 
     def target(self, view: View) -> FloatArray:
-        least = np.fmin(view.worst_offered(), view.utility(self._ready(view)))
-        return np.where(np.isfinite(least), least, view.best_utility)
+        least = np.fmin(view.worst_offered(), view.utility(ready_to_offer(view)))
+        least = np.where(np.isfinite(least), least, view.best_utility)
+        return np.where(view.last, view.no_deal, least)
+
+
+class NewOrRepeated(Offering):
+    """Offers what MiCRO is ready to offer, or repeats one of its offers; at last what others like.
+
+    See `MiCRO`.
+    """
+
+    reaches_target = False
+    source = _SOURCE
+    remembers = True
+    enumerates = True
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
-        fresh = self._ready(view)
-        picked = np.floor(view.random("repeat") * view.offers_made()).astype(np.int64)
-        old = view.own_offer(picked)
-        return np.where(fresh >= 0, fresh, np.where(view.may_sign(old), old, -1))
-
-    def _ready(self, view: View) -> IntArray:
-        """The new offer that it is ready to make; −1 where it would rather repeat itself."""
-        own = view.distinct(view.party)
-        fewest = np.full(len(own), np.iinfo(np.int64).max)
-        for other in view.others:
-            there = view.present(other)
-            fewest = np.where(there, np.minimum(fewest, view.distinct(other)), fewest)
-        return np.where(own <= fewest, view.new_best(), -1)
+        fresh = ready_to_offer(view)
+        old = view.offered_before(view.random("repeat"))
+        offers = np.where(fresh >= 0, fresh, np.where(view.may_sign(old), old, -1))
+        if view.last.any():
+            offers = np.where(view.last, view.liked(view.no_deal, worst_off=True), offers)
+        return offers

@@ -5,33 +5,34 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.strategies.strategy import View
+from sim.strategies.bases import Offering
 from sim.strategies.time_dependent import Boulware
+from sim.strategies.view import View
+from sim.theory.grid import on_grid
 
-__all__ = ["FrequencyModel", "estimated_gain", "estimated_utilities"]
+__all__ = ["ByFrequency", "FrequencyModel", "estimated_gain", "estimated_utilities"]
 
 
 def estimated_utilities(view: View, other: int) -> FloatArray:
     """What all outcomes are thought to be worth to another party: a frequency model.
 
-    1. Count how often each option stood in the offers that it made.
-    2. The value of an option is its count over the highest count of its issue.
-    3. The weight of an issue is the highest count over the number of offers: who never moves on an
-       issue cares for it.
-    4. Utilities are additive. Before the first offer, all outcomes are alike.
+    1. The value of an option is the share of the offers that it made in which the option stood.
+    2. The weight of an issue is the highest such share of its options: who never moves on an issue
+       cares for it.
+    3. Utilities are additive. Before the first offer, all outcomes are alike.
 
     Source: van Galen Last (2012), "Agent Smith: opponent model estimation in bilateral multi-issue
-    negotiation"; compared with others by Baarslag, Hendrikx, Hindriks & Jonker (2016), "Learning
-    about the opponent in automated bilateral negotiation".
+    negotiation"; others are surveyed by Baarslag, Hendrikx, Hindriks & Jonker (2016), "Learning
+    about the opponent in automated bilateral negotiation: a comprehensive survey of opponent
+    modeling techniques", Autonomous Agents and Multi-Agent Systems 30.
 
     Returns:
         Shape ``(runs, outcomes)``, from 0 to 1.
     """
     counts = view.option_counts(other)
-    highest = [np.maximum(count.max(axis=1), 1.0) for count in counts]
     offers = np.maximum(counts[0].sum(axis=1), 1.0)
-    values = [count / most[:, None] for count, most in zip(counts, highest, strict=True)]
-    return view.scores([most / offers for most in highest], values)
+    values = [count / offers[:, None] for count in counts]
+    return view.scores([np.maximum(v.max(axis=1), 1.0 / offers) for v in values], values)
 
 
 def estimated_gain(view: View) -> FloatArray:
@@ -46,16 +47,22 @@ def estimated_gain(view: View) -> FloatArray:
     return mean
 
 
-class FrequencyModel(Boulware):
-    """Concedes with time, and offers what the others seem to like best among terms at its target.
+class ByFrequency(Offering):
+    """Offers what the others seem to like best by how often options stood in their offers.
 
-    The target is that of `boulware`. Among the terms open to it that give at least the target, it
-    offers those with the highest estimated utility to the others (`estimated_utilities`; with
-    several others, the mean).
+    Among what reaches the target, the outcome with the highest estimated utility to the others
+    (`estimated_utilities`; with several others, the mean).
     """
 
     source = "van Galen Last 2012; Baarslag, Hendrikx, Hindriks & Jonker 2016"
     remembers = True
+    words = {"knows": ("learned", "ranges", "told")}
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
-        return view.liked_best(target, estimated_gain(view))
+        return view.liked_best(target, on_grid(estimated_gain(view)))
+
+
+class FrequencyModel(Boulware):
+    """Concedes as `boulware`, and offers what the others seem to like by their offers."""
+
+    offers = "frequency_model"

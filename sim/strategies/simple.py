@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from sim.arrays import FloatArray, IntArray
-from sim.strategies.strategy import Strategy, View
+from sim.arrays import FloatArray
+from sim.strategies.bases import Conceding
+from sim.strategies.view import View
 
 __all__ = ["Hardliner", "Random"]
 
 
-class Hardliner(Strategy):
-    """Offers its best terms and takes nothing less, from first to last."""
+class Hardliner(Conceding):
+    """Aims at its best outcome from first to last."""
 
-    source = "the limit of Faratin et al. 1998 for β → 0; 'take it or leave it' in Raiffa 1982"
-    remembers = False
+    source = "the limit of Faratin, Sierra & Jennings 1998 for κ = 0 and β → 0"
 
     def target(self, view: View) -> FloatArray:
         return view.best_utility
 
 
-class Random(Strategy):
-    """Aims at a random utility between floor and best; offers any terms that give at least it."""
+class Random(Conceding):
+    """Aims at a random utility between no deal and best; offers any outcome that gives it."""
 
     source = "a baseline; 'zero intelligence' after Gode & Sunder 1993"
-    remembers = False
+    offers = "random"
 
     def target(self, view: View) -> FloatArray:
-        return view.floor + view.random("target") * (view.best_utility - view.floor)
-
-    def offer(self, view: View, target: FloatArray) -> IntArray:
-        return view.above(target, view.random("offer"))
+        return view.no_deal + view.random("target") * (view.best_utility - view.no_deal)

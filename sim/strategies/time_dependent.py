@@ -1,9 +1,11 @@
 """Time-dependent strategies: the target falls with the share of time that is used.
 
 Source: Faratin, Sierra & Jennings (1998), "Negotiation decision functions for autonomous agents",
-Robotics and Autonomous Systems 24, section 4.1. There the share conceded at time t is α(t), with
-polynomial α(t) = κ + (1−κ) t^(1/β) and exponential α(t) = exp((1−t)^β ln κ); the target is
-m + (1−α(t)) (M−m) between the party's best utility M and its floor m.
+Robotics and Autonomous Systems 24: its time-dependent tactics, with utilities in the place of the
+values of a single issue. There the share conceded at time t is α(t), with polynomial
+α(t) = κ + (1−κ) t^(1/β) and exponential α(t) = exp((1−t)^β ln κ); the target is
+m + (1−α(t)) (M−m) between the party's best utility M and its no-deal value m. All reach α(1) = 1,
+at the party's last chance.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from abc import abstractmethod
 import numpy as np
 
 from sim.arrays import FloatArray
-from sim.strategies.strategy import Parameter, Strategy, View
+from sim.strategies.bases import ConcedingToFloor, Parameter
+from sim.strategies.view import View
 from sim.uncertainty.quantities import Domain
 
 __all__ = ["Boulware", "Conceder", "Exponential", "Linear", "Polynomial", "TimeDependent"]
@@ -23,19 +26,18 @@ _KAPPA = Parameter(0.1, Domain(0.0, 1.0), "share conceded at the start")
 _BETA = Parameter(1.0, meaning="below 1 concedes late (boulware), above 1 early (conceder)")
 
 
-class TimeDependent(Strategy):
+class TimeDependent(ConcedingToFloor):
     """The target falls from the party's best utility to its floor as time passes."""
 
     source = _FARATIN
-    remembers = False
 
     @abstractmethod
     def conceded(self, view: View) -> FloatArray:
-        """The share α of the way from best to floor that is conceded now; shape ``(runs,)``."""
+        """The share α of the way down that is conceded now; shape ``(runs,)``."""
 
     def target(self, view: View) -> FloatArray:
-        share_kept = 1.0 - self.conceded(view)
-        return view.floor + share_kept * (view.best_utility - view.floor)
+        floor = self.floor(view)
+        return floor + (1.0 - self.conceded(view)) * (view.best_utility - floor)
 
 
 class Boulware(TimeDependent):

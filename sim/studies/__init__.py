@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from sim.studies.discovery.conditions import BoxCondition
     from sim.studies.discovery.prim import prim
     from sim.studies.discovery.tipping_points import tipping_points
+    from sim.studies.importance import what_matters
     from sim.studies.indices import morris_design, morris_effects, sobol_design, sobol_indices
     from sim.studies.plan import Plan, Precision, is_plan, load_plan, plan_sweep, shipped_plans
     from sim.studies.read_back import is_study, read, read_study
+    from sim.studies.regret_table import Regret, regret
+    from sim.studies.robustness_check import Robustness, robustness
     from sim.studies.running import run_plan, sweep
     from sim.studies.study import Failure, Study
     from sim.studies.study_text import study_report, tipping_report
@@ -29,6 +32,8 @@ _NAMES = {
     "Failure": "study",
     "Plan": "plan",
     "Precision": "plan",
+    "Regret": "regret_table",
+    "Robustness": "robustness_check",
     "Study": "study",
     "boxes_of_study": "discovery.box_sequence",
     "find_boxes": "discovery.box_sequence",
@@ -41,6 +46,8 @@ _NAMES = {
     "prim": "discovery.prim",
     "read": "read_back",
     "read_study": "read_back",
+    "regret": "regret_table",
+    "robustness": "robustness_check",
     "run_plan": "running",
     "shipped_plans": "plan",
     "sobol_design": "indices",
@@ -49,6 +56,7 @@ _NAMES = {
     "sweep": "running",
     "tipping_points": "discovery.tipping_points",
     "tipping_report": "study_text",
+    "what_matters": "importance",
 }
 
 __all__ = [
@@ -59,6 +67,8 @@ __all__ = [
     "Failure",
     "Plan",
     "Precision",
+    "Regret",
+    "Robustness",
     "Study",
     "boxes_of_study",
     "find_boxes",
@@ -71,6 +81,8 @@ __all__ = [
     "prim",
     "read",
     "read_study",
+    "regret",
+    "robustness",
     "run_plan",
     "shipped_plans",
     "sobol_design",
@@ -79,6 +91,7 @@ __all__ = [
     "sweep",
     "tipping_points",
     "tipping_report",
+    "what_matters",
 ]
 
 

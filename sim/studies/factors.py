@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.arrays import FloatArray
 from sim.errors import Fault, InputError, did_you_mean
 from sim.inputs import load
 from sim.inputs.documents import Node
 from sim.inputs.entries import Entry
+from sim.inputs.outside_files import without_content
 from sim.model import Scenario
-from sim.uncertainty.distributions import LAWS, Distribution
+from sim.uncertainty.dependence import Dependence
+from sim.uncertainty.distributions import Distribution
+from sim.uncertainty.laws import LAWS
+from sim.uncertainty.quantities import Quantity
 
-__all__ = ["WHOLE", "Factor", "added", "load_beside", "read_factors", "settable"]
+__all__ = [
+    "WHOLE",
+    "Factor",
+    "added",
+    "drawn_factor",
+    "load_beside",
+    "parted",
+    "read_factors",
+    "sampled_together",
+    "settable",
+]
 
 WHOLE = "scenario"
 """The factor that stands for whole scenarios."""
@@ -27,6 +43,7 @@ class Factor:
         path: The path of the quantity, or of what has alternatives; ``scenario`` for whole ones.
         numbers: Its values.
         law: What it is drawn from.
+        dependence: What it hangs together with, if it is drawn.
         choices: Alternatives, as what could stand in a file.
         labels: What they are called in tables.
         scenarios: The alternatives read, if they are whole scenarios.
@@ -35,6 +52,7 @@ class Factor:
     path: str
     numbers: tuple[float, ...] = ()
     law: Distribution | None = None
+    dependence: Dependence | None = None
     choices: tuple[Node, ...] = ()
     labels: tuple[str, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
@@ -50,6 +68,54 @@ class Factor:
         if self.law is not None:
             return str(self.law)
         return ", ".join(self.labels or (f"{number:g}" for number in self.numbers))
+
+
+def drawn_factor(quantity: Quantity) -> Factor:
+    """An uncertain quantity as what varies."""
+    return Factor(quantity.path, law=quantity.law, dependence=quantity.dependence)
+
+
+def parted(scenario: Scenario, factors: Sequence[Factor]) -> str:
+    """What is wrong where a study samples only some of the quantities that hang together."""
+    sampled = {factor.path for factor in factors if factor.law is not None}
+    for factor in factors:
+        if factor.dependence is None:
+            continue
+        for path in factor.dependence.members:
+            if path not in sampled and scenario.quantities[path].uncertain:
+                name = factor.dependence.path
+                return f"{factor.path} hangs together with {path} ({name}): sample both or neither"
+    return ""
+
+
+def sampled_together(
+    factors: Sequence[Factor], cube: Callable[[int], FloatArray]
+) -> dict[str, FloatArray]:
+    """Values of sampled factors, with what hangs together as the scenario says.
+
+    Args:
+        factors: The factors, each with a law.
+        cube: Makes the points of a design with so many dimensions; shape ``(points, dimensions)``.
+
+    Returns:
+        The values of each, by path.
+    """
+    names = [factor.path for factor in factors]
+    # What is not drawn has no draws of its own, but the others' correlations go through it.
+    names += [
+        path
+        for joint in dict.fromkeys(factor.dependence for factor in factors)
+        for path in (() if joint is None else joint.members)
+        if path not in names
+    ]
+    points = cube(len(names))
+    streams = {name: points[:, i] for i, name in enumerate(names)}
+    values = {}
+    for factor in factors:
+        if factor.law is not None:
+            quantity = Quantity(factor.path, factor.law, dependence=factor.dependence)
+            values[factor.path] = quantity.drawn(streams.__getitem__)
+    return values
 
 
 def settable(path: str) -> bool:
@@ -105,7 +171,7 @@ def _read_factor(
             entry.fault(f"there is no quantity '{path}' to draw{hint}", node, path)
             return None
         varied = _varied(scenario, name, node, entry)
-        return None if varied is None else Factor(name, law=varied.quantities[name].law)
+        return None if varied is None else drawn_factor(varied.quantities[name])
     if not listed:
         entry.fault("must be a list of values or a distribution", node, path)
         return None
@@ -155,7 +221,7 @@ def load_beside(folder: Path, node: Node, at: str, faults: list[Fault]) -> Scena
     try:
         return load(str(path) if path.suffix in (".yaml", ".yml") else node.text)
     except InputError as error:
-        for fault in error.faults:
+        for fault in without_content(error.faults, Path(node.file)):
             # Nothing is known of a file that is not there but where it was named.
             lost = Fault(node.file, node.line, at, f"{fault.file}: {fault.message}")
             faults.append(fault if fault.line else lost)

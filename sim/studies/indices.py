@@ -1,4 +1,4 @@
-"""Sensitivity from designs made for it: Sobol's indices, Morris's screening (SALib computes both).
+"""Sensitivity from designs made for it (by SALib): Sobol's indices, Morris's screening.
 
 Designs hold shares of the laws ("u" of a quantile), so whatever a quantity's law is, it varies over
 its own range, and as often in each part of it as in plain runs. What plain runs alone can say is in
@@ -11,13 +11,13 @@ import math
 
 import numpy as np
 import pandas as pd
-from SALib.analyze import morris as morris_analysis
-from SALib.analyze import sobol as sobol_analysis
 from SALib.sample import morris as morris_sample
 from SALib.sample import sobol as sobol_sample
+from scipy.special import stdtrit
 
 from sim.arrays import FloatArray
 from sim.errors import UsageError
+from sim.results.intervals import Z95
 
 __all__ = ["morris_design", "morris_effects", "sobol_design", "sobol_indices"]
 
@@ -26,9 +26,6 @@ _LEVELS = 4
 
 _SOBOL_CELL = 2.0**-30
 """Distance of neighbouring values in SciPy's Sobol sequence."""
-
-_RESAMPLES = 200
-"""Bootstrap samples behind the intervals of Sobol's indices and of mu_star."""
 
 
 def _problem(dimensions: int) -> dict[str, object]:
@@ -41,9 +38,10 @@ def sobol_design(dimensions: int, points: int, seed: int = 1) -> FloatArray:
     """The points at which an outcome must be known for `sobol_indices`.
 
     Source: Saltelli, Annoni, Azzini, Campolongo, Ratto & Tarantola (2010), "Variance based
-    sensitivity analysis of model output", Computer Physics Communications 181, on a scrambled Sobol
-    sequence (SALib). The sequence may hold 0 itself, at which many laws have no finite value;
-    every number is therefore moved to the middle of its cell of width 2^-30.
+    sensitivity analysis of model output. Design and estimator for the total sensitivity index",
+    Computer Physics Communications 181, on a scrambled Sobol sequence (SALib). The sequence may
+    hold 0 itself, at which many laws have no finite value; every number is therefore moved to the
+    middle of its cell of width 2^-30.
 
     Args:
         dimensions: How many quantities vary.
@@ -66,24 +64,34 @@ def sobol_design(dimensions: int, points: int, seed: int = 1) -> FloatArray:
     return np.asarray(grid, float) + _SOBOL_CELL / 2
 
 
-def sobol_indices(y: FloatArray, dimensions: int, seed: int = 1) -> pd.DataFrame:
+def sobol_indices(
+    y: FloatArray, dimensions: int, seed: int = 1, chance: FloatArray | None = None
+) -> pd.DataFrame:
     """Sobol's first-order and total indices of an outcome on a `sobol_design`.
 
     S1 is the share of the outcome's variance that a quantity explains alone, ST the share in which
     it has a part at all; ST − S1 is what it does together with others. Estimates may lie slightly
-    below 0. If the outcome never varies, they are missing.
+    below 0.
 
-    Source: Saltelli et al. (2010), table 2, (b) for S1 and (f) for ST, as SALib computes them;
-    intervals by bootstrap over the points of the base sample.
+    Where an outcome is a mean over a few runs, chance is a part of its variance, and of every
+    difference between two points. With ``chance`` given, both are taken off, and the indices are
+    those of the mean over endless runs. That holds if each point has random numbers of its own.
+
+    Source: Saltelli et al. (2010): with base samples A and B, and A with one column from B, S1 is
+    the mean of y(B) (y(AB) − y(A)) and ST half the mean of (y(A) − y(AB))², each divided by the
+    variance; of outcomes less their mean. Intervals by the delta method: the spread over base
+    points of what each does to the ratio.
 
     Args:
         y: The outcome at each point of the design, in its order.
         dimensions: How many quantities vary.
-        seed: The seed of the bootstrap.
+        seed: Not used any more; the intervals draw nothing.
+        chance: The variance that the outcome of each point has by chance, in that order.
 
     Returns:
         A row a dimension (from 0): ``S1``, ``S1.low``, ``S1.high``, ``ST``, ``ST.low``,
-        ``ST.high``; intervals are of 95 %.
+        ``ST.high``; intervals are of 95 %. All are missing if the outcome never varies, or by no
+        more than chance.
 
     Raises:
         UsageError: if the number of outcomes does not fit the design.
@@ -92,23 +100,28 @@ def sobol_indices(y: FloatArray, dimensions: int, seed: int = 1) -> pd.DataFrame
     if dimensions < 1 or not len(y) or len(y) % (dimensions + 2):
         expected = f"points · ({dimensions} + 2)"
         raise UsageError(f"{len(y):,} outcomes do not fit the design, which has {expected}")
-    index = pd.RangeIndex(dimensions, name="dimension")
-    if np.ptp(y) == 0:
-        names = [f"{name}{end}" for name in ("S1", "ST") for end in ("", ".low", ".high")]
-        return pd.DataFrame(np.nan, index=index, columns=names)
-    # A generator, never a number: SALib takes the seed 0 for none and draws from the global state.
-    found = sobol_analysis.analyze(
-        _problem(dimensions),
-        y,
-        calc_second_order=False,
-        num_resamples=_RESAMPLES,
-        seed=np.random.default_rng(seed),
-    )
-    table = pd.DataFrame(index=index)
-    for name in ("S1", "ST"):
-        table[name] = found[name]
-        table[f"{name}.low"] = found[name] - found[f"{name}_conf"]
-        table[f"{name}.high"] = found[name] + found[f"{name}_conf"]
+    noise = np.zeros(len(y)) if chance is None else np.asarray(chance, float)
+    if len(noise) != len(y):
+        raise UsageError(f"{len(noise):,} variances do not fit {len(y):,} outcomes")
+    names = [f"{name}{end}" for name in ("S1", "ST") for end in ("", ".low", ".high")]
+    table = pd.DataFrame(np.nan, index=pd.RangeIndex(dimensions, name="dimension"), columns=names)
+    first, *_, last = blocks = y.reshape(-1, dimensions + 2).T
+    blocks = blocks - np.concatenate([first, last]).mean()
+    noises = noise.reshape(blocks.T.shape).T
+    # The variance as each base point tells it: half the squares of its two samples, less chance.
+    parts = (blocks[0] ** 2 + blocks[-1] ** 2 - noises[0] - noises[-1]) / 2
+    variance = float(parts.mean())
+    if np.ptp(y) == 0 or variance <= 0:
+        return table
+    mixed = blocks[1:-1]
+    alone = blocks[-1] * (mixed - blocks[0])
+    total = ((mixed - blocks[0]) ** 2 - noises[1:-1] - noises[0]) / 2
+    for name, terms in (("S1", alone), ("ST", total)):
+        index = terms.mean(axis=1) / variance
+        errors = (terms - index[:, None] * parts) / variance
+        half = Z95 * errors.std(axis=1, ddof=1) / math.sqrt(errors.shape[1])
+        for end, values in (("", index), (".low", index - half), (".high", index + half)):
+            table[name + end] = values
     return table
 
 
@@ -146,16 +159,17 @@ def morris_effects(x: FloatArray, y: FloatArray, seed: int = 1) -> pd.DataFrame:
     An effect is the change of the outcome for a change of one quantity, all others as they are, per
     unit of u: over the whole range of its law. ``mu`` is their mean, ``mu_star`` the mean of their
     sizes (which quantities matter), ``sigma`` their standard deviation (where it is large, the
-    effect is not linear or depends on other quantities).
+    effect is not linear or depends on other quantities). Chance adds to the last two, least if the
+    points of a trajectory share their random numbers, as they do in a sweep.
 
     Source: Morris (1991); mu_star after Campolongo, Cariboni & Saltelli (2007), "An effective
     screening design for sensitivity analysis of large models", Environmental Modelling & Software
-    22; as SALib computes them.
+    22. Trajectories are drawn independently of each other, so the interval is Student's.
 
     Args:
         x: The design.
         y: The outcome at each of its points.
-        seed: The seed of the bootstrap.
+        seed: Not used any more; the interval draws nothing.
 
     Returns:
         A row a dimension (from 0): ``mu``, ``mu_star`` with its 95 % interval ``mu_star.low`` …
@@ -167,24 +181,26 @@ def morris_effects(x: FloatArray, y: FloatArray, seed: int = 1) -> pd.DataFrame:
     x, y = np.asarray(x, float), np.asarray(y, float)
     if x.ndim != 2 or not len(x) or len(x) % (x.shape[1] + 1) or len(y) != len(x):
         raise UsageError(f"{len(y):,} outcomes do not fit a design of shape {x.shape}")
-    found = morris_analysis.analyze(
-        _problem(x.shape[1]),
-        x,
-        y,
-        num_resamples=_RESAMPLES,
-        num_levels=_LEVELS,
-        seed=np.random.default_rng(seed),
-    )
-    # SALib divides by the step on a grid from 0 to 1; ours goes from 1/8 to 7/8.
-    scale = _LEVELS / (_LEVELS - 1)
-    mean, half = (scale * np.asarray(found[name], float) for name in ("mu_star", "mu_star_conf"))
+    dimensions = x.shape[1]
+    steps = np.diff(x.reshape(-1, dimensions + 1, dimensions), axis=1)
+    moved = np.abs(steps).argmax(axis=2)
+    changes = np.diff(y.reshape(-1, dimensions + 1), axis=1)
+    effects = np.empty(changes.shape)
+    by = np.take_along_axis(steps, moved[:, :, None], axis=2)[:, :, 0]
+    np.put_along_axis(effects, moved, changes / by, axis=1)
+    count = len(effects)
+    sizes = np.abs(effects)
+    mean = sizes.mean(axis=0)
+    half = np.full(dimensions, np.nan)
+    if count > 1:
+        half = stdtrit(count - 1, 0.975) * sizes.std(axis=0, ddof=1) / math.sqrt(count)
     return pd.DataFrame(
         {
-            "mu": scale * np.asarray(found["mu"], float),
+            "mu": effects.mean(axis=0),
             "mu_star": mean,
             "mu_star.low": np.maximum(mean - half, 0.0),
             "mu_star.high": mean + half,
-            "sigma": scale * np.asarray(found["sigma"], float),
+            "sigma": effects.std(axis=0, ddof=1) if count > 1 else half,
         },
-        index=pd.RangeIndex(x.shape[1], name="dimension"),
+        index=pd.RangeIndex(dimensions, name="dimension"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,17 @@ from sim.model import Scenario
 from sim.model.endings import ENDINGS, with_deal
 from sim.simulate import MAX_RUN
 from sim.studies.designs import DESIGNS, product, unit_cube
-from sim.studies.factors import WHOLE, Factor, load_beside, read_factors, settable
+from sim.studies.factors import (
+    WHOLE,
+    Factor,
+    drawn_factor,
+    load_beside,
+    parted,
+    read_factors,
+    sampled_together,
+    settable,
+)
+from sim.studies.sharing import drawn_together, streams
 
 __all__ = ["Plan", "Precision", "is_plan", "load_plan", "plan_sweep", "shipped_plans"]
 
@@ -62,7 +72,9 @@ class Plan:
         design: ``grid``, or how the distributions among the factors are sampled.
         runs: Runs a point, or the precision that is wanted.
         seed: The seed of the draws and of the design.
-        paired: Whether runs of one number share their draws between points.
+        paired: Whether runs of one number share their draws between all points, or between none;
+            None: as `sim.studies.sharing` says for the design.
+        drawn: How many points the design drew (lists repeat them with other settings).
     """
 
     title: str
@@ -74,7 +86,8 @@ class Plan:
     design: str
     runs: int | Precision
     seed: int
-    paired: bool = True
+    paired: bool | None = None
+    drawn: int = 1
 
     def __len__(self) -> int:
         return len(self.variant)
@@ -100,10 +113,25 @@ class Plan:
         """The runs that every point gets before it is seen whether more are needed."""
         return self.runs if isinstance(self.runs, int) else min(self.runs.block, self.runs.limit)
 
+    @cached_property
+    def together(self) -> IntArray | None:
+        """Which points were drawn together, by number, ``(points,)``; None if none was drawn."""
+        return drawn_together(self.design, len(self), self.drawn, len(self.factors))
+
+    @cached_property
+    def stream(self) -> IntArray:
+        """Which random numbers each point uses, ``(points,)``; those of one number share them."""
+        return streams(self.design, self.paired, len(self), self.together)
+
+    @cached_property
+    def first_run(self) -> IntArray:
+        """By which number the first run of each point is drawn, ``(points,)``."""
+        return self.most_runs * self.stream
+
     @property
-    def stride(self) -> int:
-        """A run is drawn by its number plus this times its point: 0 if draws are shared."""
-        return 0 if self.paired else self.most_runs
+    def misleads(self) -> bool:
+        """Whether points were drawn and share their random numbers nevertheless."""
+        return bool(self.paired) and self.drawn > 1
 
     def rests_on(self, path: str) -> str:
         """What the range of a varied number rests on; ``study`` if it is not the scenario's own."""
@@ -144,7 +172,7 @@ def _planned(
     points: int,
     runs: int | Precision,
     seed: int,
-    paired: bool,
+    paired: bool | None,
 ) -> Plan:
     """Work a plan out.
 
@@ -153,14 +181,12 @@ def _planned(
     """
     laws = [factor for factor in factors if factor.law is not None]
     lists = [factor for factor in factors if factor.law is None]
-    cube = unit_cube(design, len(laws), points, seed) if laws else np.zeros((1, 0))
+    cube = partial(unit_cube, design, points=points, seed=seed)
+    sampled = sampled_together(laws, cube) if laws else {}
     listed = product([factor.count for factor in lists])
-    grid = np.repeat(listed, len(cube), axis=0)
-    settings = {
-        factor.path: np.tile(factor.law.quantile(cube[:, i]), len(listed))
-        for i, factor in enumerate(laws)
-        if factor.law is not None
-    }
+    size = len(next(iter(sampled.values()))) if sampled else 1
+    grid = np.repeat(listed, size, axis=0)
+    settings = {path: np.tile(values, len(listed)) for path, values in sampled.items()}
     labels = {}
     for i, factor in enumerate(lists):
         if factor.numbers:
@@ -177,7 +203,8 @@ def _planned(
         for combination in product(counts)
     )
     words = {factor.path: factor.words for factor in factors}
-    return Plan(title, variants, words, settings, labels, variant, design, runs, seed, paired)
+    asked = design, runs, seed, paired, size
+    return Plan(title, variants, words, settings, labels, variant, *asked)
 
 
 def _variant(scenario: Scenario, factors: Sequence[Factor], combination: IntArray) -> Scenario:
@@ -197,7 +224,7 @@ def plan_sweep(
     points: int | None = None,
     runs: int | Mapping[str, object] = 1_000,
     seed: int = 1,
-    paired: bool = True,
+    paired: bool | None = None,
 ) -> Plan:
     """The plan of a sweep; see `sim.studies.running.sweep` for the arguments.
 
@@ -205,8 +232,8 @@ def plan_sweep(
         InputError: with everything that is wrong with ``over`` and the rest.
         UsageError: if a value is of a type that no file can hold.
     """
-    written: dict[str, object] = {"runs": runs, "seed": seed, "paired": paired}
-    optional = {"over": over, "design": design, "points": points}
+    written: dict[str, object] = {"runs": runs, "seed": seed}
+    optional = {"over": over, "design": design, "points": points, "paired": paired}
     written |= {key: value for key, value in optional.items() if value is not None}
     try:
         node = to_node(written)
@@ -259,11 +286,11 @@ def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> 
         # Whether a design fits is told when it is known what varies.
         factors = factors if len(entry.faults) == before else ()
     elif scenario is not None:
-        factors = tuple(
-            Factor(path, law=q.law) for path, q in scenario.uncertain.items() if settable(path)
-        )
+        factors = tuple(drawn_factor(q) for path, q in scenario.uncertain.items() if settable(path))
         if not factors:
             entry.fault("nothing in the scenario is uncertain; say what varies with over:")
+    if scenario is not None and (wrong := parted(scenario, factors)):
+        entry.fault(wrong, over, "over")
     design = _read_design(entry, factors)
     points = _whole(entry, "points", _POINTS)
     given = entry.take("points")
@@ -272,7 +299,9 @@ def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> 
         entry.fault(f"{message} of their combinations: leave it out", given, "points")
     runs = _read_runs(entry)
     seed = _whole(entry, "seed", 1, least=0)
-    paired = entry.flag("paired", default=True)
+    # Left out, the design decides; a grid's points are there to be compared.
+    told = entry.take("paired") is not None or design == "grid"
+    paired = entry.flag("paired", default=True) if told else None
     entry.done()
     if not entry.faults:
         _check_size(factors, design, points, entry)
@@ -289,10 +318,16 @@ def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> 
         given = entry.take("runs")
         of = None if given is None else given.value.get("of")
         entry.fault(message, of, "runs.of")
+    sampled = {factor.path: factor.dependence for factor in factors if factor.law is not None}
     for path in found.settings:
         for variant in found.variants:
             if path not in variant.quantities:
                 entry.fault(f"there is no quantity '{path}' in {variant.title}", over, "over")
+            elif path in sampled and variant.quantities[path].dependence != sampled[path]:
+                message = f"{path} hangs together with other things in {variant.title}"
+                entry.fault(
+                    f"{message}, so points cannot be sampled for all variants", over, "over"
+                )
     if entry.faults:
         raise InputError(entry.faults)
     return found
@@ -310,6 +345,11 @@ def _read_design(entry: Entry, factors: Sequence[Factor]) -> str:
         entry.fault(message, node, "design")
     if design in ("saltelli", "morris") and any(factor.law is None for factor in factors):
         entry.fault(f"design {design} takes distributions only, no lists", node, "design")
+    for factor in factors:
+        if design in ("saltelli", "morris") and factor.dependence is not None:
+            message = f"but {factor.path} hangs together with others: use sobol, lhs or random"
+            entry.fault(f"design {design} is for independent quantities, {message}", node, "design")
+            break
     return design
 
 

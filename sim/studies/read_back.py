@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from sim.errors import StorageError
+from sim.inputs.files import is_file
 from sim.report import read as read_result
 from sim.results.result import Result
 from sim.strategies import registered
@@ -21,7 +22,7 @@ __all__ = ["is_study", "read", "read_study"]
 
 def is_study(folder: str | Path) -> bool:
     """Whether a folder holds a study."""
-    return (Path(folder) / MANIFEST).is_file()
+    return is_file(Path(folder) / MANIFEST)
 
 
 def read(folder: str | Path) -> Result | Study:
@@ -41,7 +42,8 @@ def read_study(folder: str | Path) -> Study:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    missing = [name for name in manifest["strategies"] if name not in registered()]
+    known = {f"{kind} {name}" for kind, name in registered()}
+    missing = [name for name in manifest["strategies"] if name not in known]
     if missing:
         names = ", ".join(f"'{name}'" for name in missing)
         raise StorageError(f"{folder} uses strategies that are not registered here: {names}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from pathlib import Path
@@ -10,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import StorageError, UsageError
+from sim.errors import SharedDrawsWarning, StorageError, UsageError
 from sim.inputs import load
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
-from sim.simulate import cohort_size
+from sim.results.playing import cohort_size
 from sim.studies.execution.executors import ManagedExecutor, managed_executor
 from sim.studies.execution.store import FolderStore, MemoryStore, Store, open_folder
 from sim.studies.execution.work import (
@@ -30,6 +31,7 @@ from sim.studies.execution.work import (
 from sim.studies.execution.work_schedule import Schedule
 from sim.studies.plan import Plan, load_plan, plan_sweep
 from sim.studies.progress import Progress
+from sim.studies.sharing import MISLEADS
 from sim.studies.study import Failure, Study
 
 __all__ = ["CHUNK_SECONDS", "MAX_CHUNK", "run_plan", "sweep"]
@@ -53,7 +55,7 @@ def sweep(
     points: int | None = None,
     runs: int | Mapping[str, object] = 1_000,
     seed: int = 1,
-    paired: bool = True,
+    paired: bool | None = None,
     executor: Any = None,
     out: str | Path | None = None,
     progress: bool = False,
@@ -74,7 +76,9 @@ def sweep(
             go on until the 95 % interval of that ending's share is that narrow.
         seed: The seed of draws and design.
         paired: Whether runs of one number share their draws between points, so that differences
-            between points are not blurred by chance.
+            between points are not blurred by chance. Left out, points of lists share them and
+            points that are drawn do not, for means over these would have the shared luck in them;
+            see `sim.studies.sharing`.
         executor: Who does the work, as `sim.studies.execution.executors.managed_executor`
             takes it. Left out, processes on all cores (or this one if there is little to do).
         out: A folder for the result. The same call again goes on where it stopped.
@@ -87,6 +91,9 @@ def sweep(
         InputError: if the scenario or what varies has faults.
         UsageError: if an argument is wrong.
         StorageError: if the folder holds another study, or cannot be written.
+
+    Warns:
+        SharedDrawsWarning: if points are drawn and share their random numbers all the same.
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
@@ -104,6 +111,8 @@ def run_plan(
     """Run a study that is written down: a plan, or a study file; else as `sweep`."""
     if not isinstance(asked, Plan):
         asked = load_plan(asked)
+    if asked.misleads:
+        warnings.warn(MISLEADS, SharedDrawsWarning, stacklevel=3)
     cohort = cohort_size(compile_scenario(asked.variants[0]))
     total = asked.first_runs * len(asked)
     if executor is None:
@@ -253,8 +262,9 @@ class _Sweep:
         if self.parcel is None or self.parcel[0] != chunk.variant:
             self.parcel = chunk.variant, packed(self.asked, chunk.variant)
         settings = settings_at(self.asked, chunk.points)
+        first_runs = self.asked.first_run[list(chunk.points)]
         return self.pool.executor.submit(
-            play_chunk, self.parcel[1], chunk, settings, self.store.digest
+            play_chunk, self.parcel[1], chunk, settings, first_runs, self.store.digest
         )
 
     def _take(self, chunk: Chunk, future: Future[Played]) -> tuple[str, bool] | None:

@@ -21,12 +21,13 @@ from sim.model import Scenario
 from sim.model.endings import ENDINGS, codes, counted, must_be_ending, with_deal
 from sim.results.intervals import Z95, paired_difference, wilson
 from sim.results.result import Result
-from sim.results.swings import lowest_and_highest, tornado_table
+from sim.results.swings import Bar, blur, lowest_and_highest, tornado_table
 from sim.results.trace import trace_of
 from sim.studies.execution.store import Store
 from sim.studies.execution.work import POINT, Chunk, play_rows, schema, settings_at
 from sim.studies.execution.work_schedule import Schedule
 from sim.studies.factors import added
+from sim.studies.groups import mean_share
 from sim.studies.plan import Plan
 from sim.version import __version__
 
@@ -100,13 +101,11 @@ class Study:
         """The points: indexed by ``point``, a column for each varied path, numbers or labels."""
         return self.plan.points
 
-    def _interval(self, hits: IntArray) -> tuple[FloatArray, FloatArray]:
-        total = self.counts.sum(axis=1)
-        low, high = np.zeros(len(total)), np.ones(len(total))
-        for runs in np.unique(total):
-            here = total == runs
-            low[here], high[here] = wilson(hits[here], int(runs))
-        return low, high
+    def _interval(
+        self, hits: IntArray, total: IntArray | None = None
+    ) -> tuple[FloatArray, FloatArray]:
+        """The 95 % interval (Wilson) of the share of hits at each point, of all runs or of some."""
+        return wilson(hits, self.counts.sum(axis=1) if total is None else total)
 
     def shares(self) -> pd.DataFrame:
         """How the runs ended at each point.
@@ -124,6 +123,35 @@ class Study:
             with np.errstate(invalid="ignore"):
                 columns[ending] = hits / total
             columns[f"{ending}.low"], columns[f"{ending}.high"] = low, high
+        return pd.concat([self.points, pd.DataFrame(columns, index=self.points.index)], axis=1)
+
+    def room(self) -> pd.DataFrame:
+        """In how many runs of each point there was room for a deal, and in how many one was found.
+
+        There was room if some outcome could be signed by all whose consent it needs; see
+        `sim.Result.room`.
+
+        Returns:
+            Indexed by ``point``: a column for each varied path, ``runs``, ``room`` (the share of
+            runs that had it), ``found`` (the share of these that ended as a deal), and their 95 %
+            intervals (Wilson) ``room.low`` … ``found.high``; missing where there are no runs, or
+            outcomes are too many to look at each.
+        """
+        total, deals = self.counts.sum(axis=1), counted(self.counts, "deal")
+        there = np.zeros(len(total), np.int64)
+        unknown = np.zeros(len(total), bool)
+        for batch in self.table().to_batches(columns=[POINT, "room"]):
+            points = batch[POINT].to_numpy()
+            room = batch["room"].fill_null(-1).to_numpy()
+            there += np.bincount(points[room > 0], minlength=len(total))
+            unknown[points[room < 0]] = True
+        columns: dict[str, Any] = {"runs": total}
+        for name, hits, of in (("room", there, total), ("found", deals, there)):
+            missing = unknown | (of == 0)
+            low, high = self._interval(hits, of)
+            share = np.divide(hits, of, out=np.full(len(of), np.nan), where=of > 0)
+            for key, values in (("", share), (".low", low), (".high", high)):
+                columns[name + key] = np.where(missing, np.nan, values)
         return pd.concat([self.points, pd.DataFrame(columns, index=self.points.index)], axis=1)
 
     def measure(self, what: str = "deal") -> FloatArray:
@@ -161,8 +189,8 @@ class Study:
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """The mean share of some endings over the points of each group, with a 95 % interval.
 
-        The points of a group may share their random numbers, so their Monte-Carlo errors are added
-        as if all went the same way; points of a sampled design vary as a sample on top of that.
+        The interval knows which points share their random numbers, and that points which were
+        drawn vary as a sample; see `sim.studies.groups.mean_share`.
 
         Args:
             endings: The endings, as places in `ENDINGS`, taken together.
@@ -172,44 +200,41 @@ class Study:
             Share, lower and upper limit, each of shape ``(groups,)``; NaN where there are no runs.
         """
         total, hits = self.counts.sum(axis=1), self.counts[:, list(endings)].sum(axis=1)
-        limits = np.stack(self._interval(hits))
+        together, stream = self.plan.together, self.plan.stream
         found = np.full((3, int(groups.max()) + 1), np.nan)
         for group in range(found.shape[1]):
             here = (groups == group) & (total > 0)
-            points = int(here.sum())
-            if not points:
-                continue
-            shares = hits[here] / total[here]
-            mean = shares.mean()
-            sampled = 0.0
-            if self.plan.design != "grid" and points > 1:
-                sampled = Z95 * float(shares.std(ddof=1)) / points**0.5
-            low, high = limits[:, here].mean(axis=1)
-            down, up = np.hypot(mean - low, sampled), np.hypot(high - mean, sampled)
-            found[:, group] = mean, max(0.0, mean - down), min(1.0, mean + up)
+            if here.any():
+                clusters = None if together is None else together[here]
+                found[:, group] = mean_share(hits[here], total[here], stream[here], clusters)
         return found[0], found[1], found[2]
 
     def tornado(self, ending: str = "deal") -> pd.DataFrame:
         """How far the share of an ending moves with each varied number; see `Result.tornado`.
 
         ``lowest`` and ``highest`` are means over the fifth of the points with the lowest and the
-        highest values, all else as it varies; ``rests_on`` is ``study`` where the range is not the
+        highest values (of a number that takes up to five values, over those with the least and
+        the greatest), all else as it varies; ``rests_on`` is ``study`` where the range is not the
         scenario's own.
 
         Raises:
             UsageError: if there is no such ending.
         """
         must_be_ending(ending)
-        rows = []
+        bars = []
         for path, values in self.plan.settings.items():
-            ends = lowest_and_highest(values)
+            ends = lowest_and_highest(values, path)
             if ends is None:
                 continue
-            groups = np.where(ends[0], 0, np.where(ends[1], 1, 2))
+            groups = np.where(ends.lowest, 0, np.where(ends.highest, 1, 2))
             share, lower, upper = self.grouped(codes(ending), groups)
             noise = float(np.hypot(*((upper - lower) / 2)[:2]))
-            rows.append((path, self.plan.rests_on(path), share[0], share[1], noise))
-        return tornado_table(rows).dropna()
+            if self.plan.design == "random":  # the others spread points evenly
+                added = blur(values, np.nan_to_num(self.measure(ending)), ends)
+                noise = float(np.hypot(noise, Z95 * np.sqrt(added)))
+            kind = self.plan.rests_on(path)
+            bars.append(Bar(path, kind, float(share[0]), float(share[1]), noise, ends.names))
+        return tornado_table(bars).dropna()
 
     def effects(self, base: int = 0, ending: str = "deal") -> pd.DataFrame:
         """How the share of an ending differs from that at a base point, run by run.
@@ -219,23 +244,33 @@ class Study:
             ending: The ending.
 
         Returns:
-            Indexed by ``point``: a column for each varied path, ``runs`` (pairs), ``share``,
+            Indexed by ``point``: a column for each varied path, ``runs`` (pairs; 0 at points that
+            have other random numbers than the base, of which the rest is missing), ``share``,
             ``difference`` and its paired 95 % interval ``low`` … ``high`` (Agresti & Min 2005).
 
         Raises:
-            UsageError: if the runs are not paired, or there is no such point or ending.
+            UsageError: if there is no such point or ending, or no other point shares its random
+                numbers.
         """
-        if not self.plan.paired:
-            raise UsageError("the runs of this study are not paired; effects compares run by run")
         if not 0 <= base < len(self.counts):
             raise UsageError(f"there is no point {base}; the study has 0 to {len(self.counts) - 1}")
+        stream, first_run = self.plan.stream, self.plan.first_run
+        alike = stream == stream[base]
+        if alike.sum() == 1 < len(alike):
+            raise UsageError(
+                f"no point of this study shares its random numbers with point {base}, so its runs"
+                " are not paired; effects compares run by run (lists are paired, or paired: true)"
+            )
         must_be_ending(ending)
         before = np.full(self.plan.most_runs, -1, np.int8)
         for _, runs, hit in self._hits(ending, pc.field(POINT) == base):
-            before[runs] = hit
+            before[runs - first_run[base]] = hit
         # What both have, what only the point has, and only the base: all counted, nothing kept.
         pairs, both, gained, lost = np.zeros((4, len(self.counts)), np.int64)
         for points, runs, hit in self._hits(ending):
+            pair = alike[points]
+            points, hit = points[pair], hit[pair]
+            runs = runs[pair] - first_run[points]
             there, then = before[runs] >= 0, before[runs] == 1
             for total, where in (
                 (pairs, there),
@@ -248,6 +283,7 @@ class Study:
         np.divide(both + gained, pairs, out=share, where=pairs > 0)
         np.divide(gained - lost, pairs, out=difference, where=pairs > 0)
         low, high = paired_difference(gained, lost, pairs)
+        low, high = (np.where(pairs > 0, limit, np.nan) for limit in (low, high))
         columns = {
             "runs": pairs,
             "share": share,
@@ -328,7 +364,7 @@ class Study:
         if not len(numbers):
             raise UsageError(f"point {point} has no runs yet")
         variant = int(self.plan.variant[point])
-        numbers = numbers + self.plan.stride * point
+        numbers = numbers + self.plan.first_run[point]
         at, settings = np.zeros(len(numbers), np.int64), settings_at(self.plan, [point])
         columns = play_rows(self.plan.variants[variant], self.plan.seed, numbers, at, settings)
         first = int(columns.run[0])
@@ -341,7 +377,7 @@ class Study:
             UsageError: if there is no such point or run.
         """
         self._must_have(point)
-        if run not in self._made(point) + self.plan.stride * point:
+        if run not in self._made(point) + self.plan.first_run[point]:
             raise UsageError(f"point {point} has no run {run}")
         settings = settings_at(self.plan, [point])
         scenario = self.plan.variants[int(self.plan.variant[point])]

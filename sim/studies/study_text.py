@@ -8,16 +8,15 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from sim.analysis.sensitivity import FEWEST, first_order
-from sim.arrays import FloatArray
+from sim.analysis.sensitivity import FEWEST
 from sim.description.words import count_of, quantity_in_words, value_in_words
 from sim.model import Scenario
-from sim.model.endings import counted, with_deal
+from sim.model.endings import codes, counted, with_deal
 from sim.model.naming import readable
 from sim.report.wording import CAUTION
 from sim.studies.discovery.box_sequence import boxes_of_study
-from sim.studies.indices import morris_design, morris_effects, sobol_indices
-from sim.studies.plan import Plan
+from sim.studies.importance import chance_at, what_matters
+from sim.studies.sharing import MISLEADS
 from sim.studies.study import Study
 
 __all__ = ["study_report", "tipping_report"]
@@ -51,6 +50,9 @@ def _lines(study: Study) -> Iterator[str]:
         yield "Not finished: the same call again goes on from here."
     for failure in study.failures:
         yield f"Failed: {failure}"
+    if plan.misleads:
+        yield ""
+        yield textwrap.fill(f"Caution: {MISLEADS}", _WIDTH)
     yield ""
     few = len(plan.factors) <= _HANDFUL and plan.design not in ("saltelli", "morris")
     yield from _factors(study) if few else _many_factors(study)
@@ -96,7 +98,7 @@ def _many_factors(study: Study) -> Iterator[str]:
 
 
 def _table(study: Study) -> Iterator[str]:
-    plan, shares = study.plan, study.shares()
+    plan, shares, room = study.plan, study.shares(), study.room()["room"]
     deal = shares["deal"].to_numpy()
     order = np.arange(len(shares))
     if len(shares) > _SHOWN:
@@ -109,15 +111,22 @@ def _table(study: Study) -> Iterator[str]:
     head = "  ".join(f"{letter:>{wide[path]}}" for path, letter in _letters(study).items())
     columns = {ending: max(9, len(ending) + 2) for ending in with_deal(plan.endings)}
     endings = "".join(f"{readable(ending):>{width}}" for ending, width in columns.items())
+    known = bool(room.notna().any())
+    endings += f"{'room':>9}" if known else ""
     yield f"{'point':>6}  {head}  {'runs':>7}{endings}   deal, 95 % interval"
     for i, point in enumerate(order):
         row = shares.iloc[point]
         set_to = "  ".join(f"{cells[path][i]:>{wide[path]}}" for path in plan.factors)
         parts = "".join(f"{row[ending]:>{width}.1%}" for ending, width in columns.items())
+        if known:
+            there = room.iloc[point]
+            parts += f"{'' if np.isnan(there) else f'{there:.1%}':>9}"
         interval = f"{row['deal.low']:.1%} to {row['deal.high']:.1%}"
         if not row["runs"]:
-            parts, interval = " " * sum(columns.values()), "no runs yet"
+            parts, interval = " " * len(parts), "no runs yet"
         yield f"{point:>6}  {set_to}  {int(row['runs']):>7,}{parts}   {interval}"
+    if known:
+        yield "room: the runs in which some outcome could have been signed by all who must sign it"
 
 
 def _cell(study: Study, path: str, point: int) -> str:
@@ -130,15 +139,17 @@ def _cell(study: Study, path: str, point: int) -> str:
 
 def _overall(study: Study) -> Iterator[str]:
     """How runs end over all points, and how far that moves from point to point."""
-    total = study.counts.sum()
-    if not total:
+    if not study.counts.any():
         yield "There are no runs yet."
         return
-    yield "How runs end, over all points, and at single points (nine in ten of them)"
+    every = np.zeros(len(study.plan), np.int64)
+    yield "How runs end, on average over points (95 % interval), and at nine in ten of them"
     for ending in with_deal(study.plan.endings):
-        share = counted(study.counts, ending).sum() / total
+        mean, *ends = (part[0] for part in study.grouped(codes(ending), every))
+        between = f"({ends[0]:.1%} to {ends[1]:.1%})"
         low, high = np.nanquantile(study.measure(ending), [0.05, 0.95])
-        yield f"  {readable(ending):<10}{share:>7.1%}   {low:>6.1%} to {high:.1%}"
+        yield f"  {readable(ending):<10}{mean:>7.1%}  {between:<19} {low:>6.1%} to {high:.1%}"
+    yield from _room(study)
     runs, deals = study.counts.sum(axis=1), study.measure("deal")
     several = runs > 1
     if several.sum() > 1 and np.ptp(deals[several]) > 0:
@@ -150,11 +161,22 @@ def _overall(study: Study) -> Iterator[str]:
             yield f"  {part:.0%} of the variance of deals between points is chance (few runs)."
 
 
+def _room(study: Study) -> Iterator[str]:
+    """In how many runs there was room for a deal, and in how many of these one was found."""
+    table = study.room()
+    known = table["room"].notna().to_numpy()
+    runs = table["runs"].to_numpy()[known]
+    there = (table["room"].to_numpy()[known] * runs).sum()
+    if runs.sum():
+        said = f"There was room for a deal in {there / runs.sum():.1%} of the runs"
+        found = counted(study.counts, "deal")[known].sum()
+        yield f"  {said}" + (f"; {found / there:.1%} of these found one." if there else ".")
+
+
 def _what_matters(study: Study) -> Iterator[str]:
     """The quantities that the share of deals depends on, the most important first."""
     plan, deals = study.plan, study.measure("deal")
     there = np.isfinite(deals)
-    names = pd.Index(plan.factors)
     if not there.any() or np.ptp(deals[there]) == 0:
         yield "The share of deals is the same at every point."
         return
@@ -165,41 +187,33 @@ def _what_matters(study: Study) -> Iterator[str]:
         points = count_of(int(there.sum()), "point")
         yield f"What matters most can be told from {FEWEST} points on; here are {points} with runs."
         return
+    table = what_matters(study)
     if plan.design == "saltelli":
-        table = sobol_indices(deals, len(names), plan.seed).set_index(names)
+        if table["ST"].isna().all():
+            yield "The share of deals varies between points by no more than chance."
+            return
         yield "What the spread of the share of deals between points rests on (Sobol's indices, with"
         yield "95 % intervals). First-order: what a quantity explains alone; total: has a part in."
+        known = chance_at(study) is not None
+        yield "Chance is taken off." if known else "Chance is among what has a part."
         yield from _ranked(table, {"ST": "total", "S1": "first-order"}, plan.names)
     elif plan.design == "morris":
-        # The design is the same again, for it is made from the seed.
-        trajectories = len(plan) // (len(names) + 1)
-        design = morris_design(len(names), trajectories, plan.seed)
-        table = morris_effects(design, deals, plan.seed).set_index(names)
         yield "Which quantities move the share of deals (Morris's screening). Effect: mean size of"
         yield "its change over a quantity's whole range, with 95 % interval; spread: how much the"
-        yield "effect depends on the others, or on where in the range."
+        yield "effect depends on the others, on where in the range, and (few runs) on chance."
         yield from _ranked(table, {"mu_star": "effect", "sigma": "spread"}, plan.names)
     else:
-        draws = {path: _as_numbers(plan, path)[there] for path in plan.factors}
-        table = first_order(draws, deals[there])
-        table = table.rename(columns={"low": "S1.low", "high": "S1.high"})
         yield "What the spread of the share of deals between points rests on: what each quantity"
         yield "explains alone (first-order), with 95 % intervals."
+        drawn = plan.scenario.quantities
+        if plan.design != "grid" and any(drawn[path].dependence for path in plan.settings):
+            yield "Some hang together: their shares have a part in common, and do not add up."
         yield from _ranked(table, {"S1": "first-order"}, plan.names)
-
-
-def _as_numbers(plan: Plan, path: str) -> FloatArray:
-    """What a factor is at each point; of labels their numbers, in the order in which they come."""
-    if path in plan.settings:
-        return plan.settings[path]
-    numbers: FloatArray = pd.factorize(np.array(plan.labels[path], object))[0].astype(float)
-    return numbers
 
 
 def _ranked(
     table: pd.DataFrame, columns: Mapping[str, str], names: Mapping[str, str]
 ) -> Iterator[str]:
-    table = table.sort_values(next(iter(columns)), ascending=False, kind="stable")
     yield "  " + "".join(f"{heading:<22}" for heading in columns.values()).rstrip()
     for path, row in table.head(_TOP).iterrows():
         cells = ""
@@ -238,7 +252,12 @@ def _tipping_lines(scenario: Scenario, table: pd.DataFrame) -> Iterator[str]:
         range_ = f"{value_in_words(row['low'])} to {value_in_words(row['high'])}"
         endings = f"{readable(row['ending'])} → {readable(row['flips_to'])}"
         yield f"  {row['part']:>4.0%}  {quantity_in_words(scenario, str(path))}: {change}"
-        yield f"        {endings} (range {range_})"
+        cliff = "; a cliff, see below" if row["cliff"] else ""
+        yield f"        {endings} (range {range_}{cliff})"
+    if flips["cliff"].any():
+        yield ""
+        yield "A cliff is gone when the same hours are cut into twice the rounds: it is one of how"
+        yield "the talks are modelled, not of the case."
     rest = table[table["flips_to"].isna()]
     if len(rest):
         if len(flips):

@@ -4,6 +4,7 @@
 - `curves`: the same where the frontier is a curve, and Zeuthen's process of concessions;
 - `equilibrium`: subgame-perfect play of alternating offers;
 - `textbook`: closed forms; `commitment`: when an agreement is broken;
+- `grid`: when two amounts count as equal;
 - `maximum`, `roots`: where a function of one number is largest, and where it is 0.
 """
 
@@ -11,6 +12,7 @@ from sim.theory import (
     commitment,
     curves,
     equilibrium,
+    grid,
     maximum,
     pareto,
     roots,
@@ -22,6 +24,7 @@ __all__ = [
     "commitment",
     "curves",
     "equilibrium",
+    "grid",
     "maximum",
     "pareto",
     "roots",

@@ -90,7 +90,7 @@ def nash(curve: Curve) -> Point:
 
 
 def kalai_smorodinsky(curve: Curve) -> Point:
-    """The Kalai–Smorodinsky solution: gains in proportion to the ideal gains (1975).
+    """Gains in proportion to the ideal gains (Kalai & Smorodinsky 1975).
 
     A party that can gain nothing gets that, and the other all.
 
@@ -174,8 +174,9 @@ def zeuthen(curve: Curve, steps: int = 1000) -> Concessions:
     """Zeuthen's process: who can less afford a conflict concedes, until they agree.
 
     Zeuthen (1930), "Problems of Monopoly and Economic Warfare", in the form of Harsanyi (1956),
-    "Approaches to the bargaining problem before and after the theory of games", Econometrica 24,
-    who shows that with small steps it ends at the Nash solution.
+    "Approaches to the bargaining problem before and after the theory of games: a critical
+    discussion of Zeuthen's, Hicks', and Nash's theories", Econometrica 24, who shows that with
+    small steps it ends at the Nash solution.
 
     1. Each party proposes the point best for it on the individually rational part of the curve.
     2. A party's risk limit, the highest probability of conflict at which it would rather insist

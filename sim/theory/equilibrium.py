@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
+from sim.theory.grid import on_grid, units
 
 __all__ = ["BLOCK", "Play", "subgame_perfect"]
 
@@ -25,7 +26,8 @@ class Play:
     At move t, with an empty table or after what lay there was rejected, the mover proposes
     ``offers[t]``. He accepts an offer that was proposed at move s if each of those who still have
     to answer, himself included, has at least ``discount ** (t' − s) · reservation[t']`` from it,
-    t' being the move at which he answers; otherwise he rejects it.
+    t' being the move at which he answers (compared on the grid, see `subgame_perfect`); otherwise
+    he rejects it.
 
     Attributes:
         offers: The outcome proposed at a move; −1 where the mover passes, because nothing that
@@ -84,7 +86,9 @@ def subgame_perfect(
 
     Ties: who is indifferent accepts, and rather agrees now than goes on; a proposer indifferent
     between outcomes takes that with the lowest number. Nobody agrees to less than no deal is worth.
-    Comparisons are exact. The work of a move grows with parties × runs × outcomes.
+    Amounts are compared on the grid of `sim.theory.grid`, in a unit of the size of the party's
+    utilities: after discounting, rounding errors are all that tells what is equal apart. The work
+    of a move grows with parties × runs × outcomes.
 
     Args:
         utilities: Utility of each outcome to each party, −inf where outcomes are not open to it;
@@ -183,20 +187,24 @@ def _induct(
     """Fill in the play of some runs; steps 1 to 3 of `subgame_perfect`, from the last move."""
     parties, runs, _ = utilities.shape
     rows = np.arange(runs)
+    unit = units(np.concatenate([utilities, no_deal[..., None]], axis=2), 2)
+    # Lies on the grid, like all that it is compared with.
+    table = on_grid(utilities / unit[..., None])
     value = _later(no_deal, discount, len(order))
     for move in range(len(order) - 1, -1, -1):
         mover = order[move]
         value = discount * value
         answers = _answers(order, move, parties)
         if answers is not None:
-            own = utilities[mover]
+            own = table[mover]
             agreed = np.ones(own.shape, bool)
             for answer in answers:
                 other = order[answer]
                 needed = discount[other] ** (answer - move) * play.reservation[answer]
-                agreed &= utilities[other] >= needed[:, None]
+                agreed &= table[other] >= on_grid(needed / unit[other])[:, None]
             outcomes = np.argmax(np.where(agreed, own, -np.inf), axis=1)
-            proposes = agreed[rows, outcomes] & (own[rows, outcomes] >= value[mover])
+            passing = on_grid(value[mover] / unit[mover])
+            proposes = agreed[rows, outcomes] & (own[rows, outcomes] >= passing)
             play.offers[move] = np.where(proposes, outcomes, -1)
             value = np.where(proposes, utilities[:, rows, outcomes], value)
         play.value[move] = value.T

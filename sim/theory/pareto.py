@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.errors import UsageError
+from sim.theory.grid import GRID
 
 __all__ = ["CHAMPIONS", "PAIRS", "pareto_mask"]
 
@@ -19,7 +20,7 @@ CHAMPIONS = 128
 """How many outcomes of a high sum are tried against all others before the division begins."""
 
 
-def pareto_mask(utilities: ArrayLike, tolerance: float = 1e-9) -> BoolArray:
+def pareto_mask(utilities: ArrayLike, tolerance: float = GRID) -> BoolArray:
     """Which outcomes are on the Pareto frontier.
 
     An outcome x is dominated if there is an outcome y with ``u_p(y) ≥ u_p(x) − tolerance`` for

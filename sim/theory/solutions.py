@@ -6,8 +6,9 @@ among the individually rational outcomes, as the number of the outcome chosen, o
 none.
 
 The theory knows convex problems, in which each solution is one point; in a finite table several
-outcomes can be equally good. Differences up to `TOLERANCE`, relative to the size of the utilities,
-count as none, and among equals the outcome with the lowest number is chosen.
+outcomes can be equally good. Amounts are compared on the grid of `sim.theory.grid`, each party's
+in a unit of the size of its utilities, so that what is equal on paper is equal here; among equals
+the outcome with the lowest number is chosen.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from numpy.typing import ArrayLike
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.errors import UsageError
+from sim.theory.grid import GRID, on_grid, units
 
 __all__ = [
+    "ROUNDING",
     "TOLERANCE",
     "egalitarian",
     "individually_rational",
@@ -27,12 +30,17 @@ __all__ = [
     "utilitarian",
 ]
 
-TOLERANCE = 1e-12
-"""Well above the rounding error of a weighted sum, well below what a utility can mean."""
+TOLERANCE = 2 * GRID
+"""Differences of amounts that are equal on paper can differ by this where these lie on the grid."""
+
+ROUNDING = 1e-12
+"""Products in logarithms can differ by this where they are equal; more would flatten a maximum."""
 
 
 def individually_rational(utilities: ArrayLike, disagreement: ArrayLike) -> BoolArray:
-    """Which outcomes give every party at least its disagreement value; compared exactly.
+    """Which outcomes give every party at least its disagreement value.
+
+    An amount that equals the disagreement value on the grid reaches it.
 
     Args:
         utilities: Utility of each outcome to each party, −inf where outcomes are not open to it;
@@ -45,7 +53,7 @@ def individually_rational(utilities: ArrayLike, disagreement: ArrayLike) -> Bool
     Raises:
         UsageError: if the arrays do not fit together or hold what is not a number.
     """
-    table, point = _problem(utilities, disagreement)
+    table, point, _ = _measured(*_problem(utilities, disagreement))
     return _rational(table, point)
 
 
@@ -58,8 +66,8 @@ def nash(utilities: ArrayLike, disagreement: ArrayLike) -> int:
        Kurokawa, Moulin, Procaccia, Shah & Wang 2019, "The unreasonable fairness of maximum Nash
        welfare", ACM Transactions on Economics and Computation 7).
 
-    A gain within the tolerance of the party's own utilities is none, and products are equal if
-    their ratio is 1 within the tolerance; so the choice does not depend on a party's unit.
+    Products are equal if their ratio is 1 but for rounding errors. The choice does not depend on a
+    party's unit.
 
     Args:
         utilities: Utility of each outcome to each party, −inf where outcomes are not open to it;
@@ -80,7 +88,7 @@ def nash(utilities: ArrayLike, disagreement: ArrayLike) -> int:
     rows, gains = rows[most], gains[most]
     # Logarithms, because the product of many small gains would vanish.
     product = np.log(gains, out=np.zeros_like(gains), where=gains > 0).sum(axis=1)
-    return _first(rows, product >= product.max() - TOLERANCE)
+    return _first(rows, product >= product.max() - ROUNDING)
 
 
 def kalai_smorodinsky(utilities: ArrayLike, disagreement: ArrayLike) -> int:
@@ -136,7 +144,7 @@ def egalitarian(utilities: ArrayLike, disagreement: ArrayLike) -> int:
     rows, gains, unit = _gains(utilities, disagreement)
     if not len(rows):
         return -1
-    return _lexicographic_maximin(rows, gains, TOLERANCE * unit)
+    return _lexicographic_maximin(rows, gains * unit, TOLERANCE * float(unit.max()))
 
 
 def utilitarian(utilities: ArrayLike, disagreement: ArrayLike) -> int:
@@ -158,8 +166,8 @@ def utilitarian(utilities: ArrayLike, disagreement: ArrayLike) -> int:
     rows, gains, unit = _gains(utilities, disagreement)
     if not len(rows):
         return -1
-    total = gains.sum(axis=1)
-    return _first(rows, total >= total.max() - TOLERANCE * unit)
+    total = (gains * unit).sum(axis=1)
+    return _first(rows, total >= total.max() - TOLERANCE * len(unit) * float(unit.max()))
 
 
 def _problem(utilities: ArrayLike, disagreement: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -177,25 +185,29 @@ def _problem(utilities: ArrayLike, disagreement: ArrayLike) -> tuple[FloatArray,
 
 def _rational(table: FloatArray, point: FloatArray) -> BoolArray:
     result = np.ones(len(table), bool)
-    for party, value in enumerate(point):
-        result &= table[:, party] >= value
+    for party, value in enumerate(on_grid(point)):
+        result &= on_grid(table[:, party]) >= value
     return result
 
 
-def _gains(utilities: ArrayLike, disagreement: ArrayLike) -> tuple[IntArray, FloatArray, float]:
-    """The individually rational outcomes, the parties' gains from them, and the size of a utility.
+def _measured(table: FloatArray, point: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Utilities and disagreement in each party's unit; and these units."""
+    unit = units(np.concatenate([table, point[None]]), 0)
+    return table / unit, point / unit, unit
 
-    A party's gain that is nothing but rounding error is 0.
+
+def _gains(
+    utilities: ArrayLike, disagreement: ArrayLike
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """The individually rational outcomes, the parties' gains from them in units, and these units.
+
+    A party's gain that is nothing on the grid is 0.
     """
-    table, point = _problem(utilities, disagreement)
+    table, point, unit = _measured(*_problem(utilities, disagreement))
     rows = np.flatnonzero(_rational(table, point))
-    gains = table[rows]
-    if not len(rows):
-        return rows, gains, 0.0
-    unit = np.maximum(abs(gains.max(axis=0)), abs(point))
-    gains -= point
-    gains[gains <= TOLERANCE * unit] = 0.0
-    return rows, gains, float(unit.max())
+    gains: FloatArray = table[rows] - point
+    gains[on_grid(table[rows]) <= on_grid(point)] = 0.0
+    return rows, gains, unit
 
 
 def _first(rows: IntArray, chosen: BoolArray) -> int:

@@ -66,7 +66,7 @@ def rubinstein_parties(discount: float, parties: int) -> tuple[float, ...]:
 
     The stationary subgame-perfect division when all must agree and each proposes in turn. Herrero
     (1985), "A strategic bargaining approach to market institutions", PhD thesis, London School of
-    Economics; Osborne & Rubinstein (1990), "Bargaining and Markets", section 3.13.
+    Economics; Osborne & Rubinstein (1990), "Bargaining and Markets".
 
     Args:
         discount: Everybody's discount factor a period, from 0 to below 1.
@@ -207,8 +207,8 @@ def crisis(strength: float, cost: float, highest_cost: float) -> tuple[float, fl
 
     A wins a war with probability p, which then costs it c_A and B an amount that is uniform on
     [0, c̄]. A demands the share p + (c̄ − c_A) / 2; B prefers war with probability
-    (c̄ − c_A) / (2c̄), whatever p is. Fearon (1995), "Rationalist explanations for war",
-    International Organization 49.
+    (c̄ − c_A) / (2c̄), whatever p is. The game is that of Fearon (1995), "Rationalist explanations
+    for war", International Organization 49; it is solved here for this distribution.
 
     Args:
         strength: The probability p that A wins, from 0 to 1.
@@ -235,7 +235,8 @@ def ratification(failure: float) -> tuple[float, float]:
     The audience ratifies if what is left is at least its threshold, uniform on [0, 1]; failure is
     worth d to the executive. It keeps s = (1 + d) / 2, which is ratified with probability
     (1 − d) / 2: the largest of s · (1 − s) + d · s. A two-level game after Putnam (1988),
-    "Diplomacy and domestic politics", International Organization 42, solved as an ultimatum.
+    "Diplomacy and domestic politics: the logic of two-level games", International Organization 42,
+    solved as an ultimatum.
 
     Args:
         failure: What failure is worth to the executive, from 0 to 1.

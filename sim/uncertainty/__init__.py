@@ -1,7 +1,7 @@
 """What is known of a number, and what that rests on: distributions, quantities, provenance."""
 
+from sim.uncertainty.dependence import Dependence, MovesWith, Permutation, RankCorrelation
 from sim.uncertainty.distributions import (
-    LAWS,
     Beta,
     Choice,
     Constant,
@@ -11,6 +11,8 @@ from sim.uncertainty.distributions import (
     Triangular,
     Uniform,
 )
+from sim.uncertainty.elicited import Observed, Pert, Quantiles
+from sim.uncertainty.laws import LAWS
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Domain, Quantity, uniforms
 
@@ -19,12 +21,19 @@ __all__ = [
     "Beta",
     "Choice",
     "Constant",
+    "Dependence",
     "Distribution",
     "Domain",
     "Law",
+    "MovesWith",
     "Normal",
+    "Observed",
+    "Permutation",
+    "Pert",
     "Provenance",
+    "Quantiles",
     "Quantity",
+    "RankCorrelation",
     "Triangular",
     "Uniform",
     "uniforms",

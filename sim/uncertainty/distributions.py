@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -15,7 +14,6 @@ from sim.arrays import FloatArray
 from sim.errors import UsageError
 
 __all__ = [
-    "LAWS",
     "Beta",
     "Choice",
     "Constant",
@@ -42,6 +40,11 @@ class Distribution(ABC):
     def mean(self) -> float:
         """The expected value."""
 
+    @property
+    def ascending(self) -> Distribution:
+        """The same law with a quantile function that rises, as a rank correlation needs it."""
+        return self
+
     @abstractmethod
     def __str__(self) -> str: ...
 
@@ -51,9 +54,11 @@ class Law(Distribution):
 
     Attributes:
         arguments: What each of them is called.
+        optional: How many of them, from the last, may be left out.
     """
 
     arguments: ClassVar[tuple[str, ...]]
+    optional: ClassVar[int] = 0
 
     @property
     def weight(self) -> float:
@@ -260,15 +265,10 @@ class Choice(Distribution):
         weighted = (v * w for v, w in zip(self.values, self.weights, strict=True))
         return math.fsum(weighted) / math.fsum(self.weights)
 
+    @property
+    def ascending(self) -> Choice:
+        ordered = sorted(zip(self.values, self.weights, strict=True))
+        return type(self)(tuple(v for v, _ in ordered), tuple(w for _, w in ordered))
+
     def __str__(self) -> str:
         return "one of " + ", ".join(f"{value:g}" for value in self.values)
-
-
-LAWS: Mapping[str, type[Distribution]] = {
-    "uniform": Uniform,
-    "triangular": Triangular,
-    "normal": Normal,
-    "beta": Beta,
-    "choice": Choice,
-}
-"""Every law by the name that scenarios call it."""

@@ -4,7 +4,7 @@ Every quantity has a stream of its own, found by its name: the counter-based gen
 (Salmon, Moraes, Dror & Shaw 2011) under a key that is the SHA-256 digest of seed and name; the
 run's number is the position in the stream. A run's draws therefore depend on seed, name and run
 number alone, not on how many runs are made together, on what other quantities exist, or on their
-order.
+order. What hangs together is drawn from the streams of all that do (`sim.uncertainty.dependence`).
 """
 
 from __future__ import annotations
@@ -16,11 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import FloatArray
-from sim.uncertainty.distributions import (
-    Choice,
-    Constant,
-    Distribution,
-)
+from sim.uncertainty.dependence import Dependence, Permutation, Stream
+from sim.uncertainty.distributions import Choice, Constant, Distribution
 from sim.uncertainty.provenance import DEFAULT, Provenance
 
 __all__ = [
@@ -61,6 +58,7 @@ class Quantity:
         provenance: Claim, assumption, default, or unexplained.
         file: The file in which it is written.
         line: Its line there; 0 if it is a default.
+        dependence: What it hangs together with; None if with nothing.
     """
 
     path: str
@@ -68,17 +66,29 @@ class Quantity:
     provenance: Provenance = DEFAULT
     file: str = ""
     line: int = 0
+    dependence: Dependence | None = None
 
     @property
     def uncertain(self) -> bool:
         """Whether it is drawn anew in each run."""
         return not isinstance(self.law, Constant)
 
+    @property
+    def alone(self) -> bool:
+        """Whether it can be set while all others are drawn: not if a permutation deals it out."""
+        return not isinstance(self.dependence, Permutation)
+
     def sample(self, seed: int, first: int, count: int) -> FloatArray:
         """Its draws in the runs ``first … first + count − 1``; shape ``(count,)``."""
         if isinstance(self.law, Constant):
             return np.full(count, self.law.value)
-        return self.law.quantile(uniforms(seed, self.path, first, count))
+        return self.drawn(lambda name: uniforms(seed, name, first, count))
+
+    def drawn(self, stream: Stream) -> FloatArray:
+        """Its values in the runs of which the streams give the uniform numbers."""
+        if self.dependence is None:
+            return self.law.quantile(stream(self.path))
+        return self.law.ascending.quantile(self.dependence.uniform(self.path, stream))
 
 
 @dataclass(frozen=True, slots=True)

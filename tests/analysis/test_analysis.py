@@ -223,6 +223,9 @@ def test_distances_against_the_naive_way() -> None:
     table = analysis.distances(result)
     assert table.index.tolist() == list(range(5, 65))
     deals = result.runs["ending"].to_numpy() == "deal"
+    # What no deal is worth changes with time: a deal can lie where there was no zone at hour 0.
+    sizes = sim.explain("berlin", runs=65, seed=2).over_runs.sizes[5:]
+    deals &= sizes > 0
     assert table["frontier"].notna().tolist() == deals.tolist()
     assert deals.sum() > 5
     for run in np.flatnonzero(deals):
@@ -241,9 +244,10 @@ def test_distances_against_the_naive_way() -> None:
             for n in naive.zopa
             if all(b >= a - 1e-9 for a, b in zip(here, naive.of_asked(n), strict=True))
         ]
-        for i, name in enumerate(result.scenario.party_names):
+        asked = [result.scenario.party_names[i] for i in naive.asked]
+        for i, name in enumerate(asked):
             assert row[f"nash_gap.{name}"] == pytest.approx(nash[i] - here[i])
-            most = max(0.0, *(u[i] - here[i] for u in better))
+            most = max([0.0, *(u[i] - here[i] for u in better)])
             assert row[f"forgone.{name}"] == pytest.approx(most, abs=1e-8)
 
 

@@ -189,35 +189,42 @@ def test_over_runs_is_the_sum_of_the_runs(name: str) -> None:
     assert drawn.bounds == ()
 
 
-def test_berlin_is_closed_by_two_lines() -> None:
-    explained = analysis.explain("berlin", runs=0)
+def two_lines() -> sim.Scenario:
+    """Ann wants more than half, and Ben does; giving way costs Ben something."""
+    mapping = pie(no_deal=({"uniform": [0, 0.1]}, 0), options=11)
+    ann = {"id": "more_than_half", "rejects": {"slices": {"at_most": "5"}}}
+    ben = {"id": "not_less", "rejects": {"slices": {"at_least": "5"}}, "crossing_cost": 0.2}
+    for name, line in (("ann", ann), ("ben", ben)):
+        mapping["parties"][name]["red_lines"] = [line | {"firmness": {"uniform": [0.5, 1]}}]
+    return sim.load(mapping)
+
+
+def test_two_lines_close_the_zone() -> None:
+    explained = analysis.explain(two_lines(), runs=0)
     (conflict,) = explained.closing.conflicts
     assert [c.name for c in conflict.members] == [
-        "ukraine.red_lines.no_permanent_bar",
-        "russia.red_lines.permanent_end",
+        "ann.red_lines.more_than_half",
+        "ben.red_lines.not_less",
     ]
     assert explained.headline == (
         "With every red line taken at its word and every unknown number at its mean, there is no "
-        "room for a deal: Ukraine's red line “no permanent bar” and Russia's red line “permanent "
-        "end” together rule out every one of the 256 possible outcomes; dropping either would open "
-        "it."
+        "room for a deal: ann's red line “more than half” and ben's red line “not less” together "
+        "rule out every one of the 11 possible outcomes; dropping either would open it."
     )
     assert explained.over_runs is None
     # A line that is given up costs nothing to cross; one that is a bluff does.
-    line = "parties.russia.red_lines.permanent_end"
-    opened = sim.load("berlin").vary({f"{line}.firmness": 0, f"{line}.crossing_cost": 0})
-    assert problem(opened).zopa.sum() == explained.closing.removals[1].opens
+    line = "parties.ben.red_lines.not_less"
+    for cost, opens in ((0, 5), (0.2, 3)):
+        opened = two_lines().vary({f"{line}.firmness": 0, f"{line}.crossing_cost": cost})
+        assert problem(opened).zopa.sum() == opens
+    assert [removal.opens for removal in explained.closing.removals] == [5, 4]
 
 
-def test_without_robust_guarantees_two_things_must_give_way() -> None:
+def test_where_no_single_thing_would_open_it_that_is_said() -> None:
     explained = analysis.explain("berlin-no-robust-guarantees", runs=0)
     members_of = [{c.name for c in x.members} for x in explained.closing.conflicts]
-    assert {
-        "ukraine.concessions.forgo_nato",
-        "us.red_lines.no_mutual_defence",
-        "russia.red_lines.no_membership",
-    } in members_of
-    assert len(members_of) == 5
+    assert len(members_of) > 2
+    assert not set.intersection(*members_of)
     assert "2 things would have to give way at once, for instance" in explained.headline
 
 
@@ -278,13 +285,13 @@ def test_bounded_work_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_text_and_the_data_say_the_same() -> None:
-    explained = analysis.explain("berlin", runs=200)
+    explained = analysis.explain(two_lines(), runs=200)
     text, data = str(explained), json.loads(json.dumps(explained.to_dict()))
     assert explained.headline in text
     assert data["headline"] == explained.headline
     assert data["zopa"] == 0
-    assert data["outcomes"] == 256
-    assert data["removals"][0] == {"members": ["ukraine.red_lines.no_permanent_bar"], "opens": 16}
+    assert data["outcomes"] == 11
+    assert data["removals"][0] == {"members": ["ben.red_lines.not_less"], "opens": 5}
     assert data["over_runs"]["runs"] == 200
     share = data["over_runs"]["empty"]["share"]
     assert f"{share:.1%}" in text
@@ -301,13 +308,13 @@ def test_numbers_that_make_no_sense(runs: Any, message: str) -> None:
 
 
 def test_the_command() -> None:
-    done = CliRunner().invoke(app, ["explain", "berlin", "--runs", "300"])
+    done = CliRunner().invoke(app, ["explain", "berlin-no-robust-guarantees", "--runs", "300"])
     assert done.exit_code == 0
     for part in (
         "there is no room for a deal",
         "Irreducible conflicts",
         "Over 300 runs, seed 1",
-        "Ukraine's red line “no permanent bar”",
+        "Ukraine's condition “forgo nato”",
         "not a forecast",
     ):
         assert part in done.stdout

@@ -29,7 +29,8 @@ from tests.builders.browser import (
 pytestmark = pytest.mark.skipif(not HERE, reason=MISSING)
 
 SLIDER = "input[type=range]"
-FIRMNESS = "parties.russia.red_lines.permanent_end.firmness"
+FIRST = "parties.russia.no_deal.value"
+"""What the first slider of Berlin sets."""
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,7 @@ def test_a_key_moves_the_slider_and_the_picture(page: Chrome) -> None:
     assert slider.get_attribute("aria-valuetext").startswith("as drawn")
     after = move(page, SLIDER, Keys.END)
     assert slider.get_attribute("aria-valuetext") == "fixed at 0.9"
-    berlin = sim.load("berlin").vary({FIRMNESS: 0.9})
+    berlin = sim.load("berlin").vary({FIRST: 0.9})
     expected = sim.run(berlin, runs=10_000).endings().loc["deal", "share"]
     assert share(after) == pytest.approx(100 * expected, abs=0.05)
     assert share(after) < share(before)
@@ -116,6 +117,7 @@ def test_a_setting_is_pinned_and_compared(page: Chrome) -> None:
 
 
 def test_everything_can_be_found_and_set(page: Chrome) -> None:
+    at_first = settled(page)
     search = one(page, "input[type=search]")
     search.send_keys("russia: strategy", Keys.ENTER)
     menu = Select(one(page, 'select[data-path="parties.russia.strategy"]'))
@@ -131,7 +133,7 @@ def test_everything_can_be_found_and_set(page: Chrome) -> None:
     figure.select_by_value("kept")
     until(lambda: every(page, ".sim-curve .sim-line"))
     button(page, "Reset").click()
-    until(lambda: settled(page).startswith("Deal in 21"))
+    until(lambda: settled(page) == at_first)
 
 
 def test_a_run_is_replayed_and_a_setting_copied(page: Chrome) -> None:
@@ -148,7 +150,7 @@ def test_a_run_is_replayed_and_a_setting_copied(page: Chrome) -> None:
     button(page, "Copy as Python").click()
     until(lambda: every(page, ".sim-panel textarea"))
     text = one(page, ".sim-panel textarea").get_attribute("value")
-    assert f'"{FIRMNESS}": 0.9' in text
+    assert f'"{FIRST}": 0.9' in text
     button(page, "Close").click()
 
 
@@ -159,9 +161,9 @@ def test_all_is_named_for_who_cannot_see_it(page: Chrome) -> None:
         if image.is_displayed():
             assert "%" in image.get_attribute("aria-label")
     slider = one(page, SLIDER)
-    assert slider.accessible_name == "Russia: firmness of red line ‘permanent end’"
+    assert slider.accessible_name == "Russia: no-deal value"
     reason = one(page, f"#{slider.get_attribute('aria-describedby')}").text
-    assert reason.startswith("assumption drawn: uniform 0 … 0.9 · a demand")
+    assert reason.startswith("assumption drawn: uniform 0.2 … 0.9 · fighting on")
 
 
 @pytest.mark.parametrize("size", [LAPTOP, PROJECTOR])

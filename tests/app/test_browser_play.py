@@ -58,7 +58,7 @@ def test_a_seat_is_played_to_the_end_and_then_as_the_other_side(page: Chrome) ->
 
     screen(page, "brief")
     assert page.switch_to.active_element.text == "You are Ukraine"
-    assert "Red line" in text(page, ".sim-stage")
+    assert "Condition, public: you give" in text(page, ".sim-stage")
     bets = found(page, ".sim-bets input")
     assert text(page, ".sim-bets label") == "deal"
     bets[0].clear()
@@ -77,11 +77,11 @@ def test_a_seat_is_played_to_the_end_and_then_as_the_other_side(page: Chrome) ->
     price = free(page, "offer").text
     nato = Select(found(page, 'select[data-issue="nato_membership"]')[0])
     assert "✕ barred" in nato.options[0].text
-    nato.select_by_value("permanent_bar")
+    nato.select_by_value("given_up")
     until(lambda: "cannot be offered" in text(page, ".sim-reasons"))
     assert not found(page, '[data-move="offer"]')[0].is_enabled()
-    nato.select_by_value("deferred")
-    until(lambda: "crosses a red line of Russia" in text(page, ".sim-reasons"))
+    nato.select_by_value("set_aside")
+    until(lambda: "goes against what Russia said in public" in text(page, ".sim-reasons"))
     assert free(page, "offer").text not in (price, "Offer this")
     free(page, "offer").send_keys(Keys.ENTER)
 

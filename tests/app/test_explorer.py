@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.app import Explorer, ResultCache
-from sim.app.counts import blockers, frequent_agreements
+from sim.app.counts import blockers, frequent_agreements, named_issues
 from sim.app.headline import headline, share_with_error
 from sim.app.result_cache import KEPT, MOST, SLICE
 from sim.app.setting import Setting, offered
@@ -60,16 +60,18 @@ def test_what_matters_most_comes_first(explorer: Explorer) -> None:
     assert about["id"] == "a"
     first = [control["path"] for control in about["controls"][: about["shown"]]]
     table = sim.analysis.sensitivity(sim.run("berlin", runs=4_000)).quantities["S1"]
-    assert f"{first[0].removesuffix('.firmness')}.real" == table.index[0]
+    assert first[0] == table.index[0]
     assert len(set(first)) == 5
     paths = {control["path"] for control in about["controls"]}
     assert paths >= sim.load("berlin").uncertain.keys()
 
 
 def test_where_all_runs_end_alike_the_hour_tells_what_matters() -> None:
-    first = [*ResultCache("splitting-a-pie").controls(Setting()).values()][:4]
-    assert [control.path.split(".")[2] for control in first] == ["strategy"] * 4
-    assert [control.uncertain for control in first] == [True, True, False, False]
+    first = [*ResultCache("splitting-a-pie").controls(Setting()).values()][:5]
+    ends = [control.path.split(".")[2] for control in first]
+    assert sorted(ends[:3]) == ["opens", "strategy", "strategy"]
+    assert ends[3:] == ["strategy"] * 2
+    assert [control.uncertain for control in first] == [True, True, True, False, False]
 
 
 def test_a_control_says_its_range_and_on_what_it_rests(runs: ResultCache) -> None:
@@ -112,21 +114,22 @@ def test_counts_are_those_of_the_result() -> None:
     result = sim.run("berlin", runs=500)
     table = result.blockers()["runs"]
     assert [(row[:2], row.runs) for row in blockers(result)] == list(table.items())
-    agreements = result.agreements()
-    issues = result.scenario.space.issues
+    issues = named_issues(result.scenario)
+    agreements = result.agreements("deal", [issue.name for issue in issues])
     for (options, count), (_, row) in zip(
         frequent_agreements(result, "deal", 5), agreements.iterrows(), strict=False
     ):
         assert count == row["runs"]
-        assert [i.options[o] for i, o in zip(issues, options, strict=True)] == list(row[:4])
+        said = [i.options[o] for i, o in zip(issues, options, strict=True)]
+        assert said == list(row[: len(issues)])
 
 
 def test_the_difference_from_a_base_is_paired(explorer: Explorer) -> None:
-    base: dict[str, Any] = {"numbers": {FIRMNESS: 0.2}}
+    base: dict[str, Any] = {"numbers": {FIRMNESS: 0.2, NO_DEAL: 0.2}}
     reply = settle(explorer, setting=PUSHED, base=base)
     berlin = sim.load("berlin")
     changes = {"parties.ukraine.strategy": "hardliner", **PUSHED["numbers"]}
-    first = sim.run(berlin.vary({FIRMNESS: 0.2}), runs=MOST)
+    first = sim.run(berlin.vary(base["numbers"]), runs=MOST)
     second = sim.run(berlin.vary(changes), runs=MOST)
     table = sim.compare(first, second).endings()
     for row in reply["endings"]:
@@ -250,6 +253,20 @@ def test_strategies_that_know_too_much_are_not_offered() -> None:
     assert "zeuthen" not in offered()
 
 
+def test_but_for_whom_is_the_table_of_the_result(explorer: Explorer, runs: ResultCache) -> None:
+    setting = {"numbers": {FIRMNESS: 0.9}}
+    rows = answer(explorer, "run", setting=setting, base={}, figure="but_for")["figure"]["rows"]
+    limits = {"positions": 4, "pairs": 1, "runs": 200, "branches": 4}
+    table, base = (runs.result(runs.read(of)).but_for(**limits) for of in (setting, {}))
+    shared = table.index.isin(base.index)
+    assert ["base" in row for row in rows] == shared.tolist()
+    assert [row["base"] for row in rows if "base" in row] == [
+        base.loc[name, "share"] for name in table.index[shared]
+    ]
+    assert [row["share"] for row in rows] == table["share"].tolist()
+    assert any(row["label"] == "without Russia: red line: permanent end" for row in rows)
+
+
 @pytest.mark.parametrize("figure", ["blockers", "hours", "utilities"])
 def test_every_figure_has_numbers_and_a_base(explorer: Explorer, figure: str) -> None:
     drawn = answer(explorer, "run", setting=PUSHED, base={}, figure=figure)["figure"]
@@ -279,10 +296,39 @@ def test_a_replay_is_a_run_of_that_ending(explorer: Explorer) -> None:
 def test_the_headline_says_what_the_picture_says() -> None:
     result = sim.run("berlin", runs=MOST)
     share = result.endings().loc["deal", "share"]
-    said = headline(result)
-    assert said.startswith(f"Deal in {100 * share:.1f} % ± 0.8 of 10,000 runs; Russia blocks most")
-    assert said.endswith("over NATO membership.")
+    room = result.room().loc["room", "share"]
+    assert headline(result) == (
+        f"Deal in {100 * share:.0f} % ± 1 of 10,000 runs, "
+        f"room for one in {100 * room:.1f} % ± 0.9; Russia blocks most: prefers no deal."
+    )
     assert "no run has a deal" in headline(result, result).lower()
+
+
+def test_the_headline_says_over_what_they_fail() -> None:
+    pushed = sim.load("berlin-not-for-good").vary({FIRMNESS: 1, NO_DEAL: 0.2})
+    assert headline(sim.run(pushed, runs=500)).endswith("Russia blocks most, over NATO membership.")
+
+
+def test_where_there_are_too_many_outcomes_nothing_is_said_of_room() -> None:
+    said = headline(sim.run("berlin-twenty-points", runs=50))
+    assert "runs; " in said
+    assert "room" not in said
+
+
+def test_who_opens_is_chosen_by_name(explorer: Explorer, runs: ResultCache) -> None:
+    path = "timeline.monday_europeans.opens"
+    control = runs.controls(Setting())[path]
+    assert control.labels == ("Ukraine", "United States", "Europeans")
+    assert control.drawn == "one of Ukraine, United States, Europeans"
+    reply = settle(explorer, setting={"numbers": {path: 2}})
+    varied = sim.run(sim.load("berlin").vary({path: "europeans"}), runs=MOST)
+    shares = [row["share"] for row in reply["endings"]]
+    assert shares == list(varied.endings()["share"])
+
+
+def test_a_round_is_never_of_no_length(runs: ResultCache) -> None:
+    control = runs.controls(Setting())["timeline.sunday.round_hours"]
+    assert (control.low, control.high, control.step) == (0.25, 2, 0.25)
 
 
 @pytest.mark.parametrize(

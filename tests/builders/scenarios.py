@@ -52,7 +52,8 @@ def laws(draw: DrawFn, low: float, high: float) -> dict[str, Any]:
     if ends[0] == ends[2]:
         ends = [0.0, ends[1], 1.0]
     at = [inside(share) for share in ends]
-    kind = draw(among(["uniform", "triangular", "choice", "weighted", "normal", "beta"]))
+    kinds = ["uniform", "triangular", "choice", "weighted", "normal", "beta"]
+    kind = draw(among([*kinds, "pert", "quantiles", "observed"]))
     if kind == "normal":
         return {"normal": [at[1], round((high - low) * draw(among([0.1, 0.3])), 6)]}
     if kind == "beta" and (low, high) == (0, 1):
@@ -63,7 +64,14 @@ def laws(draw: DrawFn, low: float, high: float) -> dict[str, Any]:
         return {"choice": at}
     if kind == "weighted":
         return {"choice": {str(number): 1 + i for i, number in enumerate(at)}}
-    return {"triangular": at}
+    if kind == "observed":
+        return {"observed": [*at, at[0]]}
+    if kind == "quantiles":
+        return {
+            "quantiles": {"0": at[0], "1": at[2]}
+            | ({"0.3": at[1]} if at[0] < at[1] < at[2] else {})
+        }
+    return {kind if kind == "pert" else "triangular": at}
 
 
 @cache
@@ -160,12 +168,17 @@ def strategies(draw: DrawFn, enumerable: bool = True, small: bool = False) -> An
     """A strategy: one that needs no list of all outcomes, or one that works ahead, if wanted."""
     positive = numbers(among([0.25, 0.5, 1, 1, 2, 3]), 0.1, 4)
     counts = among([1, 1, 2, 3, {"choice": [1, 2, 4]}])
+    floors = among(["worst", "no_deal"])
     known: dict[str, dict[str, SearchStrategy[Any]]] = {
-        "linear": {},
-        "boulware": {"exponent": positive},
-        "conceder": {"exponent": positive},
-        "polynomial": {"beta": positive, "kappa": shares},
-        "exponential": {"beta": positive, "kappa": numbers(among([0.1, 0.5, 1]), 0.1, 1)},
+        "linear": {"floor": floors},
+        "boulware": {"exponent": positive, "floor": floors},
+        "conceder": {"exponent": positive, "floor": floors},
+        "polynomial": {"beta": positive, "kappa": shares, "floor": floors},
+        "exponential": {
+            "beta": positive,
+            "kappa": numbers(among([0.1, 0.5, 1]), 0.1, 1),
+            "floor": floors,
+        },
         "relative_tit_for_tat": {"delta": counts},
         "averaged_tit_for_tat": {"gamma": counts},
         "random_absolute_tit_for_tat": {"delta": counts, "most": shares},
@@ -183,7 +196,32 @@ def strategies(draw: DrawFn, enumerable: bool = True, small: bool = False) -> An
         favourites += ["equilibrium", "equilibrium"]
     name = draw(among([*favourites, *known]))
     given = {key: draw(value) for key, value in known[name].items() if draw(st.booleans())}
-    return {name: given} if given else draw(among([name, {name: None}]))
+    concedes = {name: given} if given else draw(among([name, {name: None}]))
+    if draw(st.booleans()):
+        return concedes
+    strategy: dict[str, Any] = {"concedes": concedes}
+    if draw(chance(75)):
+        strategy["offers"] = draw(_ways_of_offering(enumerable, small))
+    if draw(chance(60)):
+        strategy["accepts"] = draw(
+            among(["target", "next", "combined"] if enumerable else ["target", "combined"])
+        )
+    if draw(chance(40)):
+        warmth = numbers(among([0, 1e-12, 0.01, 0.05, 0.2, 1]), 0, 0.3)
+        strategy["choice"] = {"temperature": draw(warmth)}
+    return strategy
+
+
+@st.composite
+def _ways_of_offering(draw: DrawFn, enumerable: bool, small: bool) -> Any:
+    known = ["fair", "liked", "own_lowest", "random", "frequency_model"]
+    known += ["micro", "nice_tit_for_tat", "zeuthen"] if enumerable else []
+    known += ["equilibrium"] if small else []
+    name = draw(among(["fair", "liked", "fair", "liked", *known]))
+    if name in ("fair", "liked", "frequency_model") and draw(chance(70)):
+        knows = ["ranges", "learned", "told"] if enumerable else ["ranges", "learned"]
+        return {name: {"knows": draw(among(knows))}}
+    return name
 
 
 @st.composite
@@ -234,14 +272,20 @@ def positions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[str
 
 @st.composite
 def _red_lines(draw: DrawFn, issues: Issues) -> dict[str, Any]:
-    line: dict[str, Any] = {"rejects": draw(conditions(issues))}
+    return {"rejects": draw(conditions(issues)), **draw(_stands(chance(80)))}
+
+
+@st.composite
+def _stands(draw: DrawFn, public: SearchStrategy[bool]) -> dict[str, Any]:
+    """How firm a red line or a condition is, what giving way costs, who knows."""
+    stand: dict[str, Any] = {}
     if draw(chance(75)):
-        line["firmness"] = draw(numbers(among([0, 0.25, 0.5, 0.75, 1]), 0, 1))
+        stand["firmness"] = draw(numbers(among([0, 0.2, 0.25, 0.5, 0.75, 1]), 0, 1))
     if draw(st.booleans()):
-        line["crossing_cost"] = draw(numbers(among([0, 0.1, 0.25]), 0, 0.5))
+        stand["crossing_cost"] = draw(numbers(among([0, 0.1, 0.25]), 0, 0.5))
     if draw(st.booleans()):
-        line["public"] = draw(chance(80))
-    return line
+        stand["public"] = draw(public)
+    return stand
 
 
 @st.composite
@@ -257,6 +301,8 @@ def _concessions(draw: DrawFn, issues: Issues, sessions: Sequence[str]) -> dict[
         concession["from"] = draw(among([0, 1, 2, 3.5, {"uniform": [0, 12]}]))
     elif since == "never":
         concession["from"] = "never"
+    if draw(chance(60)):
+        concession |= draw(_stands(chance(40)))
     return concession
 
 
@@ -323,8 +369,13 @@ def timelines(
             # Half a round that remains is not held.
             half = draw(among([0, 0.5]))
             session["hours"] = round((rounds + half) * round_hours, 6)
+        if draw(chance(60)):
+            session["opens"] = draw(among([*session["parties"], "drawn"]))
         if draw(chance(25)):
             session |= draw(_comings_and_goings(session["parties"], rounds, round_hours))
+        if draw(chance(15)):
+            unsure = draw(st.lists(among(session["parties"]), min_size=1, max_size=2, unique=True))
+            session["comes"] = {name: {"probability": draw(shares)} for name in unsure}
         if i and draw(chance(30)):
             session["requires"] = "text"
         others = ["single_text", "take_it_or_leave_it", "monotonic_concession"]
@@ -385,12 +436,9 @@ def _seats(draw: DrawFn, parties: Sequence[str]) -> list[str]:
 
 
 @st.composite
-def events(
-    draw: DrawFn, people: dict[str, dict[str, Any]], horizon: float, in_order: bool
-) -> list[dict[str, Any]]:
-    """Events; in the order of their hours, which are fixed then, if that is wanted."""
+def events(draw: DrawFn, people: dict[str, dict[str, Any]], horizon: float) -> list[dict[str, Any]]:
     early = among([0, 0, 1, 2, 3, 4, 6]).map(lambda n: round(horizon * n / 8, 6))
-    hour: SearchStrategy[Any] = early if in_order else numbers(early, 0, horizon)
+    hour: SearchStrategy[Any] = numbers(early, 0, horizon)
     found = []
     for i in range(draw(st.integers(1, 3))):
         event: dict[str, Any] = {"id": f"event{i}", "at": draw(hour)}
@@ -407,9 +455,6 @@ def events(
         if len(event.keys() & {"changes", "enters", "leaves", "walks_out"}) == 0:
             event["enters"] = [draw(among(sorted(people)))]
         found.append(event)
-    if in_order:
-        for event, at in zip(found, sorted(event["at"] for event in found), strict=True):
-            event["at"] = at
     return found
 
 
@@ -467,9 +512,7 @@ def aftermaths(draw: DrawFn, people: dict[str, dict[str, Any]]) -> dict[str, Any
 
 
 @st.composite
-def scenarios(
-    draw: DrawFn, events_in_order: bool = False, enumerable: bool = True
-) -> dict[str, Any]:
+def scenarios(draw: DrawFn, enumerable: bool = True) -> dict[str, Any]:
     """A scenario; with more outcomes than can be listed if those shall not be enumerable."""
     named = draw(issue_sets() if enumerable else long_texts())
     hidden: dict[str, Any] = {}
@@ -522,12 +565,12 @@ def scenarios(
     scenario |= {"undisclosed": hidden} if hidden else {}
     scenario |= {"drafts": drafts} if drafts else {}
     if draw(chance(50)):
-        scenario["events"] = draw(events(people, horizon, events_in_order))
+        scenario["events"] = draw(events(people, horizon))
     if draw(chance(25)):
         hours = st.integers(1, 8).map(lambda n: round(horizon * n / 8, 6))
         scenario["deadline"] = draw(numbers(hours, 0.5, horizon + 1, uncertain=40))
     if draw(chance(40)):
         scenario["aftermath"] = draw(aftermaths(people))
     if draw(chance(35)):
-        scenario["clock"] = draw(among(["rounds", "calendar", "calendar"]))
+        scenario["clock"] = draw(among(["rounds", "calendar", "calendar", "open"]))
     return scenario

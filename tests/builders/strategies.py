@@ -1,15 +1,40 @@
-"""The strategies that ship, and a scenario in which each has enough to do."""
+"""The parts of strategies that ship, and a scenario in which each has enough to do."""
+
+from typing import Any
+
+import pytest
 
 import sim
+from sim.strategies import PARTS, Kind
 from sim.strategies.registry import _SHIPPED
 from tests.builders.toys import pie
 
-SHIPPED = sorted(_SHIPPED)
+SHIPPED = [(kind, name) for kind in PARTS for name in sorted(_SHIPPED[kind])]
+
+
+def with_part(kind: Kind, name: str) -> Any:
+    """A strategy that has a part, the others as they are if a scenario says nothing of them."""
+    return name if kind == "concedes" else {"concedes": "linear", kind: name}
+
+
+every_part = pytest.mark.parametrize(
+    "strategy",
+    [
+        *(pytest.param(with_part(*part), id="-".join(part)) for part in SHIPPED),
+        *(
+            pytest.param(
+                {"concedes": "linear", "offers": {way: {"knows": knows}}}, id=f"{way}-{knows}"
+            )
+            for way in ("fair", "liked")
+            for knows in ("ranges", "told")
+        ),
+    ],
+)
 
 
 def lively(
-    name: str,
-    other: str = "linear",
+    name: Any,
+    other: Any = "linear",
     parties: int = 2,
     protocol: str = "alternating_offers",
     rounds: int = 12,

@@ -20,23 +20,38 @@ from tests.builders.toys import pie
 
 ROOT = Path(__file__).resolve().parents[2]
 ANN, BEN = "parties.ann.no_deal.value", "parties.ben.no_deal.value"
+UNKNOWING = {"strategy_defaults": {"offers": "own_lowest"}}
 GRID = {ANN: [0.1, 0.4, 0.6]}
 RUNS = 300
 
 
 def toy(**changes: Any) -> sim.Scenario:
-    """A pie that is divided if the parties' no-deal values, which nobody knows, leave room."""
+    """A pie that is divided if the parties' no-deal values, which nobody knows, leave room.
+
+    Nobody offers by what it knows of the other: what a study sets would be no news to them, and
+    what is written into the scenario would be.
+    """
     unknown = {"uniform": [0, 0.7]}
-    return sim.load(pie(**{"rounds": 4, "options": 11, "no_deal": (unknown, unknown), **changes}))
+    mapping = pie(**{"rounds": 4, "options": 11, "no_deal": (unknown, unknown), **changes})
+    return sim.load(mapping | UNKNOWING)
 
 
 def naive(
-    scenario: sim.Scenario, points: Iterable[Mapping[str, Any]], runs: int, seed: int = 1
+    scenario: sim.Scenario,
+    points: Iterable[Mapping[str, Any]],
+    runs: int,
+    seed: int = 1,
+    *,
+    shared: bool = True,
 ) -> pd.DataFrame:
-    """The runs of a study, by running the scenario of each point alone."""
+    """The runs of a study, by running the scenario of each point alone.
+
+    Its runs are the first of that many, or, not ``shared``, those that follow the point before.
+    """
     tables = []
     for number, changes in enumerate(points):
-        table = sim.run(scenario.vary(changes), runs=runs, seed=seed).runs
+        first = 0 if shared else number * runs
+        table = sim.run(scenario.vary(changes), runs=runs, seed=seed, first=first).runs
         table.insert(0, "point", number)
         tables.append(table.loc[:, [name for name in table if not str(name).startswith("draw.")]])
     return plain(pd.concat(tables, ignore_index=True))
@@ -89,7 +104,11 @@ def striking(name: str, value: float, once: Path | None, how: str) -> sim.Scenar
 
     def target(view: Any) -> Any:
         spared = how == "kill" and os.getpid() == home
-        if np.any(view.no_deal == value) and not spared and (once is None or not once.exists()):
+        if (
+            np.isclose(view.no_deal, value, atol=1e-9).any()
+            and not spared
+            and (once is None or not once.exists())
+        ):
             if once is not None:
                 once.touch()
             if how == "raise":

@@ -79,7 +79,7 @@ def haggling(**more: Any) -> dict[str, Any]:
             "title": title,
             "weights": {"price": {"uniform": [1, 2]}, "delivery": 1},
             "values": {"price": {"linear": ends}, "delivery": {"linear": ends[::-1]}},
-            "no_deal": {"uniform": [0.1, 0.5]},
+            "no_deal": {"uniform": [0.1, 0.7]},
             "strategy": {"boulware": {"exponent": {"uniform": [0.5, 4], "assumed": "not known"}}},
             **own,
         }

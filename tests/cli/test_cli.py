@@ -9,6 +9,7 @@ import pytest
 
 import sim
 from tests.builders.command_line import call
+from tests.builders.toys import pie
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,7 +21,7 @@ def test_run_prints_endings_outcomes_blockers_and_caution() -> None:
         "300 runs, seed 1",
         "deal",
         "Most frequent agreements",
-        "Who blocked",
+        "Who refused last",
         "not a forecast",
     ):
         assert part in done.stdout
@@ -47,7 +48,10 @@ def test_what_json_prints_can_be_parsed() -> None:
         "low": 0,
         "high": 1.0,
     }
-    assert "boulware" in json.loads(call("list", "--json").stdout)["strategies"]
+    parts = json.loads(call("list", "--json").stdout)["strategies"]
+    assert "boulware" in parts["concedes"]
+    assert "fair" in parts["offers"]
+    assert "combined" in parts["accepts"]
     audited = json.loads(call("audit", "berlin", "--json").stdout)
     assert audited["values"][0]["path"]
     assert set(audited) == {"values", "contradictions", "unsure", "unused"}
@@ -153,10 +157,12 @@ def test_the_citation_has_the_version() -> None:
 
 def test_tipping_prints_what_flips_and_writes_the_figure(tmp_path: Path) -> None:
     out = tmp_path / "tipping"
-    done = call("tipping", "absent-neighbour", "--runs", "100", "--out", str(out))
+    scenario = tmp_path / "pie.yaml"
+    scenario.write_text(json.dumps(pie(no_deal=({"uniform": [0, 1]}, 0.4))), encoding="utf-8")
+    done = call("tipping", str(scenario), "--runs", "100", "--out", str(out))
     assert done.exit_code == 0
-    assert "Neighbour: no-deal value: 0.4 → " in done.stdout
-    assert "deal → partial" in done.stdout
+    assert "ann: no-deal value: 0.5 → " in done.stdout
+    assert "deal → no deal" in done.stdout
     assert {path.name for path in out.iterdir()} == {"tipping.csv", "tipping.png", "tipping.svg"}
     rows = json.loads(call("tipping", "absent-neighbour", "--runs", "100", "--json").stdout)
     assert {row["flips_to"] for row in rows} <= {"deal", "partial", None}

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ ELEMENTS = [
     "inputs",
     "submodels",
 ]
+
+
+STRATEGIES = "Strategies, in three parts: how a party concedes, what it offers, what it accepts"
 
 
 def tables(found: Description, element: str) -> dict[str, TextTable]:
@@ -73,12 +77,14 @@ def test_every_number_is_there_with_what_it_rests_on(berlin: Description) -> Non
         for what, value, rests_on in table.rows
     }
     audit = sim.description.audit.audit(scenario)
+    audit = sim.description.audit.priors_once(scenario, audit)
     assert len(shown) == len(audit)
     reason = ""
     for (group, what), (value, rests_on) in shown.items():
-        row = audit.loc[f"{group}.{what}"]
+        row = audit.loc[group if what == "(itself)" else f"{group}.{what}"]
         assert value == row["value"]
-        said = {"claim": "claim: ", "assumption": "assumed: "}[str(row["rests_on"])]
+        kind = str(row["rests_on"])
+        said = {"claim": "claim: ", "assumption": "assumed: "}.get(kind, kind)
         assert rests_on in (f"{said}{row['source']}", "assumed: the same")
         if rests_on == "assumed: the same":
             assert row["source"] == reason
@@ -148,44 +154,46 @@ def test_signing_is_not_the_end_where_a_home_is_asked_or_deals_are_followed() ->
 def test_positions_are_said_in_words(berlin: Description) -> None:
     said = column(tables(berlin, "entities")["Positions and interactions"], "what it says")
     assert said == [
-        "rejects NATO membership ‘permanent bar’; not public",
-        "gives NATO membership at most ‘forgone’, in return for security guarantees"
-        " ‘article5 like’; on the table from monday morning on",
+        "gives NATO membership ‘given up’, in return for security guarantees ‘article5 like’;"
+        " public; on the table from monday morning on",
         "a bonus for security guarantees at most ‘political assurances’",
-        "rejects NATO membership at least ‘deferred’; public",
-        "rejects NATO membership at least ‘forgone’; not public",
+        "rejects NATO membership ‘given up’ and security guarantees at most ‘military support’;"
+        " not public",
+        "rejects NATO membership ‘accession path’; public",
+        "rejects NATO membership at least ‘set aside’; public",
     ]
 
 
 @pytest.mark.parametrize(
     ("condition", "words"),
     [
-        ({"draft": "merged_text"}, "draft ‘merged text’"),
+        ({"reconstruction": "joint_fund"}, "reconstruction ‘joint fund’"),
         (
-            {"draft": ["american_proposal", "merged_text"]},
-            "draft ‘american proposal’ or ‘merged text’",
+            {"reconstruction": ["left_open", "joint_fund"]},
+            "reconstruction ‘left open’ or ‘joint fund’",
         ),
         (
-            {"draft": {"at_least": "american_amended", "at_most": "merged_text"}},
-            "draft ‘american amended’ or ‘merged text’",
+            {"reconstruction": {"at_least": "declaration", "at_most": "joint_fund"}},
+            "reconstruction ‘declaration’ or ‘joint fund’",
         ),
-        ({"draft": {"at_least": "american_amended"}}, "draft at least ‘american amended’"),
-        ({"draft": {"at_most": "merged_text"}}, "draft at most ‘merged text’"),
-        ({"not": {"draft": "merged_text"}}, "not (draft ‘merged text’)"),
+        ({"reconstruction": {"at_least": "declaration"}}, "reconstruction at least ‘declaration’"),
+        ({"reconstruction": {"at_most": "joint_fund"}}, "reconstruction at most ‘joint fund’"),
+        ({"not": {"reconstruction": "joint_fund"}}, "not (reconstruction ‘joint fund’)"),
         (
             {
-                "draft": "merged_text",
+                "nato_membership": "set_aside",
                 "any": [{"reconstruction": "left_open"}, {"reconstruction": "joint_fund"}],
             },
-            "draft ‘merged text’ and (reconstruction ‘left open’ or reconstruction ‘joint fund’)",
+            "NATO membership ‘set aside’ and (reconstruction ‘left open’ or reconstruction ‘joint"
+            " fund’)",
         ),
     ],
 )
 def test_conditions_in_words(condition: dict[str, Any], words: str) -> None:
     scenario = sim.load("berlin").vary(
-        {"parties.ukraine.red_lines.no_permanent_bar.rejects": condition}
+        {"parties.russia.red_lines.no_membership.rejects": condition}
     )
-    (line,) = scenario.party("ukraine").positions.red_lines
+    line = scenario.party("russia").positions.red_lines[0]
     assert outcomes_matched(scenario, line.rejects) == words
 
 
@@ -215,16 +223,81 @@ def test_strategies_and_protocols_speak_for_themselves() -> None:
 
     sim.strategies.register("last_ditch", target=target, parameters={"moment": 0.9})
     found = tables(sim.describe(sim.load(mapping)), "submodels")
-    assert column(found["Strategies"], "source") == [
+    shown = found[STRATEGIES]
+    assert column(shown, "part") == ["concedes", "concedes", "offers", "accepts"]
+    assert column(shown, "of") == ["ann", "ben", "ann, ben", "ann, ben"]
+    assert column(shown, "source")[:2] == [
         "Faratin, Sierra & Jennings 1998",
         "registered in Python",
     ]
-    first, second = column(found["Strategies"], "what it does")
+    first, second, third, _ = column(shown, "what it does")
     assert first.startswith("Concedes in the proportion in which")
     assert second == "Holds out for its best."
-    assert column(found["Strategies"], "parameters")[1] == "moment"
+    assert third.startswith("Offers what the worst-off of the others likes best")
+    assert column(shown, "parameters")[1:3] == ["moment", "knows: learned"]
     assert "Source:" not in str(sim.describe("single-text"))
     assert column(found["Protocols"], "source")[0].startswith("Rubinstein 1982")
+
+
+def test_each_part_of_a_strategy_is_described_with_what_is_set_of_it() -> None:
+    mapping = pie()
+    mapping["parties"]["ann"]["strategy"] = {
+        "concedes": {"boulware": {"exponent": 3, "floor": "worst"}},
+        "offers": {"liked": {"knows": "told"}},
+        "accepts": "next",
+        "choice": {"temperature": 0.02},
+    }
+    mapping["parties"]["ben"]["strategy"] = {
+        "concedes": "linear",
+        "offers": {"liked": {"knows": "ranges"}},
+    }
+    found = sim.describe(sim.load(mapping))
+    shown = tables(found, "submodels")[STRATEGIES]
+    rows = [(part, name, of, numbers) for part, name, of, _, numbers, _ in shown.rows]
+    assert rows == [
+        (
+            "concedes",
+            "boulware",
+            "ann",
+            "exponent: the higher, the later it concedes; floor: worst",
+        ),
+        ("concedes", "linear", "ben", "floor: no deal"),
+        ("offers", "liked", "ann", "knows: told"),
+        ("offers", "liked", "ben", "knows: ranges"),
+        ("accepts", "next", "ann", ""),
+        ("accepts", "combined", "ben", ""),
+        ("choice", "logit", "ann", "temperature: how far choices are blurred"),
+    ]
+    strategies = column(tables(found, "entities")["Parties"], "strategy")
+    assert strategies == ["boulware, liked, next, noise", "linear, liked, combined"]
+    text = " ".join(str(found).split())
+    assert "these know what the others want: ann (boulware)" in text
+    assert "these know of what the others want the ranges that this scenario gives: ben" in text
+    assert "No party learns." in text
+    assert "the choices of ann" in text
+
+
+def test_who_opens_is_named_or_drawn() -> None:
+    mapping = pie()
+    drawn = tables(sim.describe(sim.load(mapping)), "processes")
+    (caption,) = [name for name in drawn if name.startswith("Timeline")]
+    assert column(drawn[caption], "opens") == ["drawn"]
+    mapping["timeline"][0]["opens"] = "ben"
+    assert column(tables(sim.describe(sim.load(mapping)), "processes")[caption], "opens") == ["ben"]
+    mapping["timeline"][0] |= {"protocol": "single_text", "opens": "drawn"}
+    assert column(tables(sim.describe(sim.load(mapping)), "processes")[caption], "opens") == ["–"]
+
+
+@pytest.mark.parametrize(
+    ("clock", "words"),
+    [
+        ("rounds", "in hours of sessions, to the last round still to come in which it is listed"),
+        ("calendar", "in hours of the calendar, to the last round still to come"),
+        ("open", "no chance to answer is known to be the last"),
+    ],
+)
+def test_the_clock_is_explained(clock: str, words: str) -> None:
+    assert words in " ".join(str(sim.describe(sim.load(pie() | {"clock": clock}))).split())
 
 
 def test_laws_are_counted(berlin: Description) -> None:
@@ -232,8 +305,11 @@ def test_laws_are_counted(berlin: Description) -> None:
     counts = dict(
         zip(column(laws, "law"), map(int, column(laws, "numbers drawn from it")), strict=True)
     )
-    assert counts == {"triangular": 16, "uniform": 67}
-    assert sum(counts.values()) == len(sim.load("berlin").uncertain)
+    laws_used = Counter(
+        type(quantity.law).__name__.lower() for quantity in sim.load("berlin").uncertain.values()
+    )
+    assert counts == laws_used
+    assert set(counts) == {"triangular", "uniform", "choice"}
 
 
 @pytest.mark.parametrize(
@@ -245,7 +321,7 @@ def test_laws_are_counted(berlin: Description) -> None:
         ("17 further issues, each with the options", "berlin-twenty-points", "berlin"),
         ("Rival drafts that a mediator may begin with", "berlin-twenty-points", "berlin"),
         ("so many in a round: sunday: 3", "berlin-twenty-points", "single-text"),
-        ("weights.point_*", "berlin-twenty-points", "berlin"),
+        ("weights.point_*", "berlin-twenty-points", "zeuthen"),
         ("Ratification at home", "berlin-ratification", "berlin"),
         ("Win-set (Putnam 1988)", "berlin-ratification", "berlin"),
         ("If one says no, the run ends as not ratified.", "tied-hands", "berlin"),
@@ -253,7 +329,7 @@ def test_laws_are_counted(berlin: Description) -> None:
         ("Base rates", "berlin-aftermath", "commitment-problem"),
         ("after the signature: Ukraine.", "berlin-foresight", "berlin-aftermath"),
         ("after the signature: no party.", "berlin-aftermath", "berlin-foresight"),
-        ("Events", "berlin-us-deadline", "berlin"),
+        ("Events", "berlin-us-deadline", "zeuthen"),
         ("The deadline is hour uniform 100 … 260.", "berlin-us-deadline", "berlin"),
         ("the mediator's draft", "single-text", "berlin"),
         ("these know what the others want", "zeuthen", "berlin"),

@@ -30,6 +30,23 @@ WORDS = {
     "timeline.monday_morning.at": "hour at which session ‘monday morning’ begins",
     "timeline.moscow.delay": "hours from the session before to session ‘moscow’",
     "timeline.moscow.protocol": "protocol of session ‘moscow’",
+    "timeline.sunday.opens": "who opens session ‘sunday’ (0: Ukraine, 1: United States,"
+    " 2: German chancellor)",
+    "parties.us.strategy.concedes.boulware.exponent": (
+        "United States: exponent of the boulware strategy"
+    ),
+    "parties.us.strategy.choice.temperature": "United States: temperature of its choices",
+    "parties.us.strategy.offers.mine.gusto": "United States: gusto of the way of offering mine",
+    "parties.us.strategy.accepts.mine.patience": (
+        "United States: patience of the way of accepting mine"
+    ),
+    "parties.ukraine.concessions.forgo_nato.real": "Ukraine: condition ‘forgo nato’ is real",
+    "parties.ukraine.concessions.forgo_nato.firmness": (
+        "Ukraine: firmness of condition ‘forgo nato’"
+    ),
+    "parties.ukraine.concessions.forgo_nato.crossing_cost": (
+        "Ukraine: cost of giving way on condition ‘forgo nato’"
+    ),
     "timeline": "timeline",
     "scenario": "scenario",
     "deadline": "hour of the deadline",

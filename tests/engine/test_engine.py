@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 
 import sim
+from sim.uncertainty.quantities import uniforms
 from tests.builders.toys import pie, votes
+from tests.reference.sides import on_grid
+
+
+def opened(toy: dict[str, Any], by: str) -> dict[str, Any]:
+    """The toy with a party that opens every session; who opens is drawn otherwise."""
+    for session in toy["timeline"]:
+        session["opens"] = by
+    return toy
 
 
 def only(result: sim.Result) -> Any:
@@ -21,10 +30,16 @@ def moves(result: sim.Result) -> list[tuple[int, str, str]]:
     return [(int(r["round"]), r["party"], r["move"]) for _, r in trace.iterrows()]
 
 
+def targets(result: sim.Result, party: str) -> list[float]:
+    """What a party aimed at in each round in which it moved, in the first run."""
+    its = result.trace(result.first).query("party == @party")
+    return list(its.drop_duplicates(["session", "round"])["target"])
+
+
 def test_linear_against_linear_by_hand() -> None:
-    # Three rounds: targets 3/4, 2/4, 1/4. Ann offers 3 of 4 slices, Ben counters with 1 (3 for
-    # himself); in round 1 Ann refuses 1/4 and offers 2, which Ben's target of 1/2 takes.
-    result = sim.run(sim.load(pie(rounds=3, options=5)), runs=1)
+    # Three rounds: targets 1, 1/2, 0. Ann offers all 4 slices, Ben counters with none (4 for
+    # himself); in round 1 Ann refuses that and offers 2, which Ben's target of 1/2 takes.
+    result = sim.run(sim.load(opened(pie(rounds=3, options=5), "ann")), runs=1)
     row = only(result)
     assert (row["ending"], row["slices"], row["round"], row["hour"]) == ("deal", "2", 1, 2.0)
     assert (row["utility.ann"], row["utility.ben"]) == (0.5, 0.5)
@@ -36,21 +51,41 @@ def test_linear_against_linear_by_hand() -> None:
         (1, "ann", "offers"),
         (1, "ben", "accepts"),
     ]
-    assert list(result.trace(0)["target"]) == [0.75] * 3 + [0.5] * 3
+    assert list(result.trace(0)["target"]) == [1.0] * 3 + [0.5] * 3
 
 
 def test_no_zone_of_agreement_means_no_deal_ever() -> None:
     result = sim.run(sim.load(pie(no_deal=(0.6, 0.6))), runs=50)
     assert set(result.runs["ending"]) == {"no_deal"}
     assert set(result.runs["blocked_by"]) == {"ann.no_deal + ben.no_deal"}
-    assert (result.runs["utility.ann"] == 0.6).all()
+    assert (result.runs["utility.ann"] == on_grid(0.6)).all()
     assert (result.runs["hour"] == 20).all()
 
 
 def test_hardliners_run_out_of_time() -> None:
-    result = sim.run(sim.load(pie("hardliner", "hardliner")), runs=1)
+    hard = {"concedes": "hardliner", "accepts": "target"}
+    result = sim.run(sim.load(pie(hard, hard)), runs=1)
     assert only(result)["ending"] == "no_deal"
     assert only(result)["blocked_by"] == "ann.target + ben.target"
+
+
+def test_at_its_last_chance_a_hardliner_takes_what_is_no_worse_than_no_deal() -> None:
+    # Ann speaks first in the last round: what lies there is Ben's offer, no slices for her.
+    result = sim.run(sim.load(opened(pie("hardliner", "hardliner"), "ann")), runs=1)
+    row = only(result)
+    assert (row["ending"], row["slices"], row["round"]) == ("deal", "0", 19)
+    assert moves(result)[-1] == (19, "ann", "accepts")
+
+
+def test_nobody_makes_a_last_offer_that_it_expects_to_be_refused() -> None:
+    # To get nothing is now worse than no deal for Ann. What Ben offers in round 18 is the last that
+    # she answers: he aims at his no-deal value, and offers of all that reaches it what she likes
+    # best.
+    toy = pie("hardliner", "hardliner", no_deal=(0.1, 0))
+    result = sim.run(sim.load(opened(toy, "ann")), runs=1)
+    offers = result.trace(0).query("party == 'ben' and move == 'offers'")["slices"]
+    assert list(offers) == ["0"] * 18 + ["100"]
+    assert moves(result)[-1] == (19, "ann", "accepts")
 
 
 def test_the_later_conceder_gets_more() -> None:
@@ -59,12 +94,15 @@ def test_the_later_conceder_gets_more() -> None:
     assert tough["utility.ann"] > 0.6 > 0.4 > soft["utility.ann"]
 
 
-def test_ties_go_to_the_lowest_number() -> None:
-    toy = pie("hardliner", "hardliner", options=5)
-    toy["issues"]["colour"] = ["red", "green", "blue"]  # nobody cares
-    result = sim.run(sim.load(toy), runs=1)
-    first = result.trace(0).iloc[0]
-    assert (first["slices"], first["colour"]) == ("4", "red")
+def test_ties_are_drawn() -> None:
+    toy = opened(pie("hardliner", "linear", rounds=1, options=5), "ann")
+    colours = ["red", "green", "blue"]
+    toy["issues"]["colour"] = colours  # nobody cares
+    runs = sim.run(sim.load(toy), runs=300, seed=5).runs  # Ben's first chance is his last
+    u = uniforms(5, "parties.ann.strategy.ties#talks.0", 0, 300)
+    assert set(runs["slices"]) == {"4"}
+    assert list(runs["colour"]) == [colours[int(3 * number)] for number in u]
+    assert runs["colour"].nunique() == 3
 
 
 def test_three_parties_must_all_accept() -> None:
@@ -83,7 +121,7 @@ def test_absent_party_must_consent() -> None:
     assert only(result)["ending"] == "partial"
     assert only(result)["blocked_by"] == "c.not_asked"
     assert only(result)["plan"] == "yes"
-    assert only(result)["utility.a"] == 0.2  # no deal came of it
+    assert only(result)["utility.a"] == on_grid(0.2)  # no deal came of it
 
 
 def test_absent_party_is_asked_and_accepts_the_text_as_it_is() -> None:
@@ -125,20 +163,21 @@ def test_session_that_requires_a_text_is_passed_by_without_one() -> None:
     assert (row["session"], row["hour"]) == ("talks", 3.0)
 
 
-def test_elapsed_counts_rounds_on_the_whole_timeline() -> None:
+def test_elapsed_counts_hours_of_sessions_on_the_whole_timeline() -> None:
     toy = pie("linear", "hardliner", rounds=2)
     toy["timeline"].append({"session": "later", "at": 10, "rounds": 2, "parties": ["ann", "ben"]})
-    trace = sim.run(sim.load(toy), runs=1).trace(0)
-    targets = trace[(trace["party"] == "ann") & (trace["move"] == "offers")]["target"]
-    assert list(targets) == pytest.approx([1 - k / 5 for k in (1, 2, 3, 4)])
+    found = targets(sim.run(sim.load(opened(toy, "ann")), runs=1), "ann")
+    # Rounds lie at 0, 1, 2 and 3, whatever the break between the sessions.
+    assert found == [on_grid(1 - k / 3) for k in range(4)]
 
 
 def test_elapsed_by_the_calendar() -> None:
-    toy = pie("linear", "hardliner", rounds=4)
-    toy |= {"clock": "calendar", "deadline": 8}
-    trace = sim.run(sim.load(toy), runs=1).trace(0)
-    targets = trace[(trace["party"] == "ann") & (trace["move"] == "offers")]["target"]
-    assert list(targets) == [1 - hour / 8 for hour in range(4)]
+    toy = pie("linear", "hardliner", rounds=2)
+    toy["timeline"].append({"session": "later", "at": 7, "rounds": 9, "parties": ["ann", "ben"]})
+    toy |= {"clock": "calendar", "deadline": 9}
+    found = targets(sim.run(sim.load(opened(toy, "ann")), runs=1), "ann")
+    # The last round that ends by the deadline begins at hour 8.
+    assert found == [1 - hour / 8 for hour in (0, 1, 7, 8)]
 
 
 def test_deadline_cuts_off_the_round_that_would_end_after_it() -> None:
@@ -156,13 +195,47 @@ def test_latecomer_takes_part_from_its_hour() -> None:
     assert min(rounds) == 3
 
 
+def test_a_party_comes_with_its_chance_and_is_asked_later_where_it_did_not() -> None:
+    toy = votes(a=0.2, b=0.2, c=-0.9)
+    toy["timeline"][0]["comes"] = {"c": {"probability": 0.3}}
+    runs = sim.run(sim.load(toy), runs=2000).runs
+    came = runs["draw.timeline.meeting.comes.c.happens"] == 1
+    assert came.mean() == pytest.approx(0.3, abs=0.03)
+    # What it could live with is worth less than no deal to the two others.
+    assert set(runs["ending"][~came]) == {"partial"}
+    assert set(runs["blocked_by"][~came]) == {"c.not_asked"}
+    assert set(runs["ending"][came]) == {"no_deal"}
+    toy["timeline"][0]["comes"] = {"c": {"probability": 0}}
+    toy["timeline"].append({"session": "later", "rounds": 1, "parties": ["c"], "requires": "text"})
+    runs = sim.run(sim.load(toy), runs=100).runs
+    assert set(runs["blocked_by"]) == {"c.no_deal"}
+
+
 def test_party_that_leaves_is_not_needed_for_agreement() -> None:
-    toy = votes(consent={"c": "none"}, a=0.2, b=0.2, c=-0.9)
-    toy["parties"]["c"]["strategy"] = "hardliner"
-    blocked = sim.run(sim.load(toy), runs=1)
-    assert only(blocked)["ending"] == "no_deal"
+    # c could only take "no", which is worse than no deal for the others.
+    toy = opened(votes(a=0.2, b=0.2, c=-0.9), "a")
+    assert only(sim.run(sim.load(toy), runs=1))["ending"] == "no_deal"
     toy["timeline"][0]["leaves"] = {"c": 2}
-    assert only(sim.run(sim.load(toy), runs=1))["ending"] == "deal"
+    result = sim.run(sim.load(toy), runs=1)
+    row = only(result)
+    assert (row["ending"], row["plan"], row["hour"]) == ("partial", "yes", 3)
+    assert row["blocked_by"] == "c.not_asked"
+    assert moves(result)[-3:] == [(2, "a", "rejects"), (2, "a", "offers"), (2, "b", "accepts")]
+
+
+def test_what_the_others_have_accepted_is_agreed_when_a_party_leaves() -> None:
+    toy = opened(votes(a=0.2, b=0.2, c=-0.9), "c")
+    toy["timeline"][0]["leaves"] = {"c": 2}
+    result = sim.run(sim.load(toy), runs=1)
+    row = only(result)
+    assert (row["ending"], row["plan"], row["hour"]) == ("partial", "yes", 3)
+    assert moves(result)[-2:] == [(1, "a", "offers"), (1, "b", "accepts")]
+
+
+def test_a_party_without_a_say_blocks_nothing() -> None:
+    toy = opened(votes(consent={"c": "none"}, a=0.2, b=0.2, c=-0.9), "a")
+    row = only(sim.run(sim.load(toy), runs=1))
+    assert (row["ending"], row["plan"], row["hour"]) == ("deal", "yes", 1)
 
 
 def test_patience_runs_out() -> None:
@@ -218,9 +291,8 @@ def test_real_line_is_never_crossed_and_a_bluff_costs() -> None:
     assert (slices[real] >= 60).all()
     assert (slices[~real] < 60).any()
     crossed = ~real & (slices < 60)
-    np.testing.assert_array_equal(
-        runs["utility.ann"][crossed], slices[crossed].to_numpy() / 100 - 0.25
-    )
+    worth = [on_grid(number / 100 - 0.25) for number in slices[crossed]]
+    np.testing.assert_array_equal(runs["utility.ann"][crossed], worth)
 
 
 def test_public_line_is_avoided_while_there_is_something_else() -> None:
@@ -271,23 +343,23 @@ def test_own_strategies_by_name() -> None:
     sim.strategies.register(
         "stubborn_until",
         target=lambda view: np.where(
-            view.elapsed < view.parameters["until"], view.best_utility, view.floor
+            view.elapsed < view.parameters["until"], view.best_utility, view.no_deal
         ),
         parameters={"until": 0.5},
     )
     result = sim.run(sim.load(pie({"stubborn_until": {"until": 0.7}}, "hardliner")), runs=1)
-    # (r + 1) / 21 reaches 0.7 in round 14.
+    # r / 19 reaches 0.7 in round 14.
     assert (only(result)["ending"], only(result)["round"]) == ("deal", 14)
 
 
 def test_strategy_for_one_run_at_a_time_is_the_same() -> None:
     def arrays(view: sim.strategies.View) -> Any:
-        return view.floor + (1 - view.elapsed**2) * (view.best_utility - view.floor)
+        return view.no_deal + (1 - view.elapsed**2) * (view.best_utility - view.no_deal)
 
     sim.strategies.register("squared", target=arrays)
     sim.strategies.register(
         "squared_one",
-        target=sim.per_run(lambda v: v.floor + (1 - v.elapsed**2) * (v.best_utility - v.floor)),
+        target=sim.per_run(lambda v: v.no_deal + (1 - v.elapsed**2) * (v.best_utility - v.no_deal)),
     )
     spread = ({"uniform": [0, 0.4]}, {"uniform": [0, 0.4]})
     for name in ("squared", "squared_one"):
@@ -313,15 +385,12 @@ def test_strategy_that_returns_nonsense_is_named(wrong: Any, message: str) -> No
 
 
 def test_strategy_cannot_propose_across_its_own_line() -> None:
-    class Reckless(sim.strategies.Strategy):
-        def target(self, view: sim.strategies.View) -> Any:
-            return view.best_utility
-
+    class Reckless(sim.strategies.Offering):
         def offer(self, view: sim.strategies.View, target: Any) -> Any:
             return np.zeros(len(view.runs), int)
 
     sim.strategies.register("reckless", Reckless)
-    toy = pie("reckless")
+    toy = pie({"concedes": "hardliner", "offers": "reckless"})
     toy["parties"]["ann"]["red_lines"] = [{"id": "some", "rejects": {"slices": "0"}}]
     with pytest.raises(sim.StrategyError, match="own positions exclude"):
         sim.run(sim.load(toy), runs=1)
@@ -356,7 +425,8 @@ def test_a_million_outcomes() -> None:
 
 def test_many_sessions_of_different_length_keep_runs_apart() -> None:
     toy = votes(a=0.1, b=-0.1, c=0.1)
-    toy["parties"]["a"]["strategy"] = {"boulware": {"exponent": {"uniform": [0.3, 4]}}}
+    for party in toy["parties"].values():
+        party["strategy"] = {"boulware": {"exponent": {"uniform": [0.3, 4]}}}
     toy["timeline"] = [
         {"session": "one", "rounds": 9, "parties": ["a", "b"]},
         {"session": "two", "after": "one", "delay": 3, "rounds": 9, "parties": ["b", "c"]},
@@ -383,3 +453,14 @@ def test_the_utility_received_is_that_of_the_last_offer_heard() -> None:
     assert np.isnan(heard[0])
     slices = offers["slices"].astype(float).to_list()
     assert [heard[number + 1] for number in range(4)] == [share / 100 for share in slices[:4]]
+
+
+def test_who_loses_by_an_offer_and_has_no_say_has_not_accepted_it_when_it_is_agreed() -> None:
+    toy = votes(consent={"c": "none"}, a=0.2, b=0.2, c=-0.9)
+    toy["timeline"][0]["protocol"] = "monotonic_concession"
+    result = sim.run(sim.load(toy), runs=1)
+    assert (only(result)["ending"], only(result)["plan"]) == ("deal", "yes")
+    assert moves(result) == [
+        *((0, party, "offers") for party in "abc"),
+        *((0, party, "accepts") for party in "ab"),
+    ]

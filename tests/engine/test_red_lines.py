@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 
 import sim
+from sim.arrays import BoolArray
 from sim.model.issues import Predicate
 from sim.model.parties import Party
+from sim.model.positions import Concession, RedLine
 from sim.model.preferences import FightingOn
+from sim.theory.grid import on_grid as on_the_grid
 from sim.uncertainty.quantities import uniforms
 from tests.builders.scenarios import scenarios
-from tests.reference.sides import Draws, change_numbers, sides_of
+from tests.reference.sides import EARLIER, Draws, change_numbers, on_grid, sides_of
 
 SETTINGS = settings(max_examples=100)
 
@@ -43,10 +47,13 @@ def ruled_out(party: Party, result: sim.Result, cells: Any, run: int, hour: floa
     Only for scenarios without events, in which lines and no-deal values stay what they were.
     """
     space, found = result.scenario.space, []
+
+    def real(stand: RedLine | Concession) -> bool:
+        firmness = stand.firmness.sample(result.seed, run, 1)[0]
+        return bool(uniforms(result.seed, f"{stand.path}.real", run, 1)[0] < firmness)
+
     for line in party.positions.red_lines:
-        firmness = line.firmness.sample(result.seed, run, 1)[0]
-        real = uniforms(result.seed, f"{line.path}.real", run, 1)[0] < firmness
-        if real and matches(line.rejects, space, cells):
+        if real(line) and matches(line.rejects, space, cells):
             found.append(line.path)
     order = [session.name for session in result.scenario.sessions]
     for concession in party.positions.concessions:
@@ -58,8 +65,9 @@ def ruled_out(party: Party, result: sim.Result, cells: Any, run: int, hour: floa
         elif isinstance(since, str):
             waiting = order.index(cells["session"]) < order.index(since)
         else:
-            waiting = since is not None and hour < since.sample(result.seed, run, 1)[0]
-        if waiting or not matches(concession.in_return_for, space, cells):
+            waiting = since is not None and hour + EARLIER < since.sample(result.seed, run, 1)[0]
+        unpaid = not matches(concession.in_return_for, space, cells)
+        if waiting or (unpaid and real(concession)):
             found.append(concession.path)
     home = party.ratification
     if home is not None and home.known_to != "nobody":
@@ -69,7 +77,7 @@ def ruled_out(party: Party, result: sim.Result, cells: Any, run: int, hour: floa
             found.append(home.path)
     value = no_deal_values(party, result, run, 1)[0]
     drift = party.preferences.drift_per_day.sample(result.seed, run, 1)[0]
-    if cells["utility"] < value + drift * hour / 24:
+    if cells["utility"] < on_grid(value + drift * hour / 24):
         found.append("no deal")
     return found
 
@@ -86,7 +94,7 @@ def test_no_move_offends_its_own_party(content: dict[str, Any]) -> None:
 
 
 @SETTINGS
-@given(content=scenarios(events_in_order=True))
+@given(content=scenarios())
 def test_events_excuse_no_move(content: dict[str, Any]) -> None:
     scenario = sim.load(content)
     result = sim.run(scenario, runs=4, seed=3)
@@ -94,11 +102,12 @@ def test_events_excuse_no_move(content: dict[str, Any]) -> None:
     for run in range(4):
         draws = Draws(3, run)
         sides = sides_of(scenario, draws)
-        to_come = [
+        happen = [
             event
             for event in scenario.events
             if draws.uniform(f"{event.path}.happens") < draws(event.probability)
         ]
+        to_come = sorted(happen, key=lambda event: draws(event.at))
         for cells in result.trace(run).to_dict("records"):
             while to_come and draws(to_come[0].at) <= cells["hour"]:
                 change_numbers(to_come.pop(0), sides, draws)
@@ -111,7 +120,16 @@ def test_events_excuse_no_move(content: dict[str, Any]) -> None:
                 assert side.utility[outcomes] >= side.no_deal(hour)
 
 
-@pytest.mark.parametrize("name", sim.inputs.shipped())
+def is_real(stand: RedLine | Concession, runs: pd.DataFrame) -> BoolArray:
+    """In which runs a stand is no bluff."""
+    real = f"draw.{stand.path}.real"
+    if real in runs:
+        return np.asarray(runs[real] == 1)
+    return np.full(len(runs), stand.firmness.law.mean == 1)
+
+
+# With alternatives each run is that of a scenario without (tests/model/test_alternatives.py).
+@pytest.mark.parametrize("name", [n for n in sim.inputs.shipped() if not sim.load(n).alternatives])
 def test_no_deal_of_a_shipped_scenario_offends_a_signatory(name: str) -> None:
     result = sim.run(name, runs=4_000, seed=11)
     scenario, runs = result.scenario, result.runs
@@ -120,28 +138,22 @@ def test_no_deal_of_a_shipped_scenario_offends_a_signatory(name: str) -> None:
         result = sim.run(scenario_without, runs=4_000, seed=11)
         scenario, runs = result.scenario, result.runs
     deals = runs[runs["ending"].isin(["deal", "holds", "collapses"])]
-    columns = {issue.name for issue in scenario.space.issues}
-    options = [
-        deals[issue.name].cat.codes.to_numpy(np.int64)
-        for issue in scenario.space.issues
-        if issue.name in columns
-    ]
-    seated = {party for session in scenario.sessions for party in session.parties}
-    for number, party in enumerate(scenario.parties):
-        if number not in seated and not party.consent_required:
-            continue  # it signs nothing
+    options = [deals[issue.name].cat.codes.to_numpy(np.int64) for issue in scenario.space.issues]
+    asked = 0
+    for party in scenario.parties:
+        signs = party.consent.needed(options)
+        asked += signs.sum()
         for line in party.positions.red_lines:
-            real = f"draw.{line.path}.real"
-            firm = deals[real] == 1 if real in deals else line.firmness.law.mean == 1
-            assert not (np.asarray(firm) & line.rejects.holds(options)).any()
+            assert not (signs & is_real(line, deals) & line.rejects.holds(options)).any()
         for concession in party.positions.concessions:
-            gives, paid = concession.gives.holds(options), concession.in_return_for.holds(options)
-            assert not (gives & ~paid).any()
+            unpaid = concession.gives.holds(options) & ~concession.in_return_for.holds(options)
+            assert not (signs & is_real(concession, deals) & unpaid).any()
         floor = no_deal_values(party, result, 0, 4_000)[deals["run"]]
         drift = party.preferences.drift_per_day.sample(11, 0, 4_000)[deals["run"]]
         # It may have signed earlier than the hour at which the last consent came.
-        least = np.minimum(floor, floor + drift * deals["hour"].to_numpy() / 24)
-        assert (deals[f"utility.{party.name}"].to_numpy() >= least).all()
+        least = on_the_grid(np.minimum(floor, floor + drift * deals["hour"].to_numpy() / 24))
+        assert (deals[f"utility.{party.name}"].to_numpy() >= least)[signs].all()
+    assert asked >= len(deals)  # no deal needs nobody's consent
 
 
 def test_none_in_a_million_signatures() -> None:
@@ -186,6 +198,7 @@ def test_none_in_a_million_signatures() -> None:
             for k in range(3):
                 crossed = deals["a" if k % 2 else "b"] == options[(k + shift) % 8]
                 offences += (crossed & (deals[f"{party}.red_lines.x{k}.real"] == 1)).sum()
-            offences += (deals[f"utility.{name}"] < deals[f"{party}.no_deal.value"]).sum()
+            least = on_the_grid(deals[f"{party}.no_deal.value"].to_numpy())
+            offences += (deals[f"utility.{name}"] < least).sum()
     assert signatures > 1_000_000
     assert offences == 0

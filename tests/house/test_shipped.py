@@ -2,13 +2,14 @@
 
 import json
 
+import numpy as np
 import pytest
 
 import sim
 from tools.golden import FOLDER, file_of, summary
 
 NAMES = list(sim.inputs.shipped())
-MODEL_MORE = {"berlin-aftermath", "berlin-twenty-points"}
+MODEL_MORE = {"berlin-aftermath", "berlin-structures", "berlin-twenty-points"}
 """Berlin scenarios that are more than a variant of the first: other issues, other rules."""
 
 
@@ -33,20 +34,21 @@ def test_berlin_cites_its_claims(name: str) -> None:
     assert ukraine.delegation == ("Volodymyr Zelensky", "Rustem Umerov")
     concession = ukraine.positions.concessions[0]
     if concession.since != "never":
-        assert concession.provenance.text == "zelensky-nato-compromise"
+        assert "zelensky-nato-compromise" in concession.provenance.claims
         variant = name == "berlin-offer-hour-unknown"  # whose offer comes at an hour that is drawn
         assert variant or concession.since == "monday_morning"
     assert russia.positions.red_lines[0].provenance.text in (
         "russia-red-line-membership",
         "the variant: what if the line is a bluff",
     )
-    assert {observer.name for observer in scenario.observers} == {"german_chancellor", "saceur"}
+    assert {observer.name for observer in scenario.observers} == {"saceur"}
     assert scenario.sessions[0].hours == 5
 
 
-def test_berlin_is_neither_always_nor_never_a_deal() -> None:
-    share = sim.run("berlin", runs=1000, seed=3).endings()["share"]
-    assert 0.05 < share["deal"] < 0.95
+def test_how_forgo_is_read_carries_the_result() -> None:
+    names = ("berlin", "berlin-not-for-good")
+    plain, less = (sim.run(name, runs=1000, seed=3).endings()["share"]["deal"] for name in names)
+    assert 0.05 < less < 2 / 3 * plain
 
 
 def test_berlin_variants_only_say_what_differs() -> None:
@@ -63,11 +65,23 @@ def test_berlin_variants_only_say_what_differs() -> None:
                 assert len(lines) < 30
 
 
-def test_forgoing_nato_needs_the_guarantee_in_every_deal() -> None:
+def test_forgoing_nato_needs_the_guarantee_unless_the_condition_is_a_bluff() -> None:
     deals = sim.run("berlin", runs=2000).runs.query("ending == 'deal'")
-    without_nato = deals[deals["nato_membership"].isin(["permanent_bar", "forgone"])]
-    assert len(without_nato) > 100
-    assert (without_nato["security_guarantees"] == "article5_like").all()
+    without_nato = deals[deals["nato_membership"] == "given_up"]
+    real = without_nato["draw.parties.ukraine.concessions.forgo_nato.real"] == 1
+    guaranteed = without_nato["security_guarantees"] == "article5_like"
+    assert real.sum() > 100
+    assert guaranteed[real].all()
+    assert not guaranteed[~real].all()
+
+
+def test_what_envoys_heed_in_moscow_is_what_kyiv_has_excluded_in_public() -> None:
+    for name in ("berlin", "berlin-not-for-good", "berlin-guarantors"):
+        scenario = sim.load(name)
+        options = scenario.space.all_options
+        (concession,) = scenario.party("ukraine").positions.concessions
+        (red_line,) = scenario.party("us").positions.red_lines
+        assert (red_line.rejects.holds(options) == concession.unmet(options)).all(), name
 
 
 def test_who_guarantees_has_agreed_to_it() -> None:
@@ -80,9 +94,10 @@ def test_who_guarantees_has_agreed_to_it() -> None:
     for guarantee, ending in zip(table.index, ("american", "european"), strict=True):
         given = deals["security_guarantees"].isin([f"article5_{ending}", "article5_joint"])
         assert given.sum() == table.loc[guarantee, "runs"]
-    # What binds the Europeans was put to them, in a session that they sit in.
-    bound = deals["security_guarantees"].isin(["article5_european", "article5_joint"])
-    assert (deals[bound]["course.monday_europeans"] != "not_held").all()
+    # What binds the Europeans was put to them: on Monday or, where they did not come, afterwards.
+    bound = deals[deals["security_guarantees"].isin(["article5_european", "article5_joint"])]
+    sessions = ["course.monday_europeans", "course.back_with_changes"]
+    assert (bound[sessions] != "not_held").any(axis=1).all()
 
 
 def test_pie_always_split_and_patience_pays() -> None:
@@ -105,7 +120,7 @@ def test_package_beats_issue_by_issue() -> None:
     assert set(package["utility.union"]) == set(package["utility.employer"]) == {0.75}
     split = sim.run("logrolling-split-issues", runs=500).runs
     assert (split["ending"] == "no_deal").all()
-    assert (split["utility.union"] == 0.55).all()
+    np.testing.assert_allclose(split["utility.union"], 0.55, atol=1e-9)  # amounts lie on a grid
 
 
 def test_neighbour_with_a_real_line_is_never_overruled() -> None:

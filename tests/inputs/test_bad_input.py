@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.inputs.documents import MAX_BYTES, MAX_VALUES
+from sim.strategies import registry
 from tests.builders.toys import pie
 
 GOOD = """\
@@ -216,7 +217,7 @@ TABLE = r"""
 
 - from: first}
 + from: first, rejects: {price: low}}
-! 16: parties.ann.concessions.offer.rejects: unknown key 'rejects' (known: assumed, claim, from, gives, id, in_return_for)
+! 16: parties.ann.concessions.offer.rejects: unknown key 'rejects' (known: assumed, claim, crossing_cost, firmness, from, gives, id, in_return_for, public)
 
 - {linear: [0, 1]}
 + {linear: [0, 1], low: 0}
@@ -403,7 +404,7 @@ TABLE = r"""
 - title: test
 + title: test
 + clock: wall
-! 2: clock: 'wall' is not one of rounds, calendar
+! 2: clock: 'wall' is not one of rounds, calendar, open
 
 - title: test
 + title: test
@@ -580,11 +581,11 @@ TABLE = r"""
 
 - no_deal: 0.2
 + no_deal: {}
-! 11: parties.ann.no_deal.value: needs one of value, uniform, triangular, normal, beta, choice; it has none of them
+! 11: parties.ann.no_deal.value: needs one of value, uniform, triangular, normal, beta, choice, pert, quantiles, observed; it has none of them
 
 - no_deal: 0.2
 + no_deal: {uniform: [0, 1], normal: [0, 1]}
-! 11: parties.ann.no_deal.value: needs one of value, uniform, triangular, normal, beta, choice; it has several of them
+! 11: parties.ann.no_deal.value: needs one of value, uniform, triangular, normal, beta, choice, pert, quantiles, observed; it has several of them
 
 - no_deal: 0.2
 + no_deal: {uniform: 1}
@@ -654,6 +655,62 @@ TABLE = r"""
 + no_deal: {triangular: [-1, 0, 1]}
 ! 11: parties.ann.no_deal.value: triangular -1 … 0 … 1 reaches beyond what it may be: between 0 and 1
 
+- no_deal: 0.2
++ no_deal: {pert: [0, 1]}
+! 11: parties.ann.no_deal.value: pert needs a list of 3 or 4 numbers: low, mode, high, lambda
+
+- no_deal: 0.2
++ no_deal: {pert: [0.5, 0.2, 1]}
+! 11: parties.ann.no_deal.value: pert needs low ≤ mode ≤ high, low < high
+
+- no_deal: 0.2
++ no_deal: {pert: [0, 0.2, 1, -1]}
+! 11: parties.ann.no_deal.value: pert needs a lambda of 0 or more
+
+- no_deal: 0.2
++ no_deal: {quantiles: [0.1, 0.2]}
+! 11: parties.ann.no_deal.value: quantiles needs a mapping of shares between 0 and 1 to the values below which they lie
+
+- no_deal: 0.2
++ no_deal: {quantiles: {low: 0.2}}
+! 11: parties.ann.no_deal.value: quantiles needs a mapping of shares between 0 and 1 to the values below which they lie
+
+- no_deal: 0.2
++ no_deal: {quantiles: {0.5: 0.2}}
+! 11: parties.ann.no_deal.value: quantiles need two or more different shares
+
+- no_deal: 0.2
++ no_deal: {quantiles: {5: 0.2, 95: 0.4}}
+! 11: parties.ann.no_deal.value: quantiles need shares from 0 to 1, each with its value
+
+- no_deal: 0.2
++ no_deal: {quantiles: {0.05: 0.4, 0.95: 0.2}}
+! 11: parties.ann.no_deal.value: quantiles need values that rise with their shares
+
+- no_deal: 0.2
++ no_deal: {quantiles: {0.05: 0, 0.95: 0.2}}
+! 11: parties.ann.no_deal.value: quantiles leave no room below 0; give it the share 0
+
+- no_deal: 0.2
++ no_deal: {quantiles: {0.05: 0.5, 0.95: 1}}
+! 11: parties.ann.no_deal.value: quantiles leave no room above 1; give it the share 1
+
+- no_deal: 0.2
++ no_deal: {quantiles: {0: -0.5, 0.95: 0.7}}
+! 11: parties.ann.no_deal.value: quantiles -0.5 (0), 0.7 (0.95) reaches beyond what it may be: between 0 and 1
+
+- no_deal: 0.2
++ no_deal: {observed: [0.3]}
+! 11: parties.ann.no_deal.value: observed needs a list of two or more numbers, the values that were observed
+
+- no_deal: 0.2
++ no_deal: {observed: [0.3, 2]}
+! 11: parties.ann.no_deal.value: one of 2 observed values from 0.3 to 2 reaches beyond what it may be: between 0 and 1
+
+- no_deal: 0.2
++ no_deal: dealt
+! 11: parties.ann.no_deal.value: is 'dealt', but no permutation under 'dependence' names it
+
 - exponent: 2
 + exponent: 0
 ! 20: parties.ben.strategy.boulware.exponent: 0 is not above 0
@@ -664,7 +721,7 @@ TABLE = r"""
 
 - exponent: 2
 + exponent: {beta: [1, 2], uniform: [1, 2]}
-! 20: parties.ben.strategy.boulware.exponent: needs one of value, uniform, triangular, normal, beta, choice; it has several of them
+! 20: parties.ben.strategy.boulware.exponent: needs one of value, uniform, triangular, normal, beta, choice, pert, quantiles, observed; it has several of them
 
 - firmness: 0.5
 + firmness: 0.5, crossing_cost: -1
@@ -1094,6 +1151,13 @@ def test_the_good_one_is_good(folder: Path) -> None:
     assert sim.run("good.yaml", runs=5).endings()["runs"].sum() == 5
 
 
+@pytest.fixture
+def _nobodys_own_strategies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages list what there is: without what other tests have registered."""
+    monkeypatch.setattr(registry, "_registered", {kind: {} for kind in registry.PARTS})
+
+
+@pytest.mark.usefixtures("_nobodys_own_strategies")
 @pytest.mark.parametrize(("old", "new", "expected"), list(table()))
 def test_fault(folder: Path, old: str, new: str, expected: str) -> None:
     assert old in GOOD

@@ -48,7 +48,7 @@ def test_every_key_that_is_read_is_shown(file: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.undo()
     named = {issue.name for issue in scenario.space.issues}
     named |= {option for issue in scenario.space.issues for option in issue.options}
-    named |= {*sim.strategies.strategy_class("boulware").parameters}
+    named |= {*sim.strategies.part_class("concedes", "boulware").parameters}
     # Of a source's file of claims, which the README shows.
     of_claims = {
         "source",

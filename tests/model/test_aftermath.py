@@ -101,9 +101,8 @@ def test_who_looks_ahead_prefers_robust_guarantees_without_being_told() -> None:
     def worth(strength: float) -> Any:
         changes = {f"guarantees.{name}.strength": strength for name in ("american", "european")}
         problem = sim.analysis.problem(base.vary(changes), run=5)
-        robust = np.asarray(
-            problem.table(np.arange(384))["security_guarantees"] == "article5_joint"
-        )
+        table = problem.table(np.arange(base.space.size))
+        robust = np.asarray(table["security_guarantees"] == "article5_joint")
         return problem.utilities[:, base.party_names.index("ukraine")], robust
 
     useless, robust = worth(0.0)

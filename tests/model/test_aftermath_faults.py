@@ -7,6 +7,7 @@ import pytest
 
 import sim
 from sim.errors import InputError
+from tests.reference.sides import on_grid
 
 GOOD = """\
 title: test
@@ -236,7 +237,7 @@ def test_the_good_one_is_good(tmp_path: Path) -> None:
     scenario = sim.load(file)
     assert sim.run(scenario, runs=3).endings()["runs"].sum() == 3
     # What fighting on is worth: p − c for the defender.
-    assert sim.analysis.problem(scenario).no_deal[0] == 0.5 - 0.1
+    assert sim.analysis.problem(scenario).no_deal[0] == on_grid(0.5 - 0.1)
     assert (
         scenario.vary({"parties.ann.no_deal.value": 0.3})
         .quantities["parties.ann.no_deal.value"]

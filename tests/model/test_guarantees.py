@@ -80,7 +80,7 @@ def test_guarantees_of_deals_are_counted() -> None:
     table = result.guarantees()
     assert table["share"].tolist() == [share, 0]
     assert table.loc["help", ["given_by", "protects"]].tolist() == ["ben", "ann"]
-    assert f"{share:>7.1%}" in sim.report.report(result).partition("Guarantees")[2]
+    assert f"{share:.0%} (" in sim.report.report(result).partition("Guarantees")[2]
     assert sim.report.summarise(result)["guarantees"][0]["given_by"] == "ben"
     assert len(sim.run(sim.load(pie()), runs=5).guarantees()) == 0
 
@@ -108,10 +108,14 @@ def test_consent_is_needed_for_the_outcomes_that_match(option: str) -> None:
 
 @pytest.mark.parametrize(("consent", "agreed"), [("none", "rather_yes"), (None, "yes")])
 def test_public_lines_of_who_may_be_asked_are_heeded(consent: str | None, agreed: str) -> None:
+    """Both would offer the lowest that is worth 0.2 + 0.5 · (1 − 0.2) = 0.6 at first."""
     line = {"id": "line", "rejects": {"plan": "rather_yes"}, "public": True}
     tree = absent({"plan": "no"}, red_lines=[line])
     for name in ("a", "b"):
-        tree["parties"][name]["strategy"] = "conceder"
+        tree["parties"][name]["strategy"] = {
+            "concedes": {"polynomial": {"beta": 1, "kappa": 0.5}},
+            "offers": "own_lowest",
+        }
     if consent is not None:
         tree["parties"]["c"]["consent"] = consent
     assert sim.run(sim.load(tree), runs=1).runs.iloc[0]["plan"] == agreed
@@ -143,11 +147,19 @@ def test_who_walks_out_takes_its_consent_along_and_the_talks_go_on() -> None:
 
 
 def test_who_loses_patience_does_not_end_the_talks_either() -> None:
+    """Two haggle for some rounds over what the third cannot sign and need not.
+
+    The target of the second is 1 − 0.8 · r / 9 in round r: it takes 0.5 from round 6 on.
+    """
     tree = votes(a=0.2, b=0.2, c=-0.9)
+    steps = tree["issues"]["plan"]
+    tree["parties"]["b"]["values"]["plan"] = dict(zip(steps, [0, 0.5, 1, 0.5, 0], strict=True))
     tree["parties"]["c"] |= {"consent": {"needed_for": {"plan": "no"}}, "walks_out_after": 2}
     result = sim.run(sim.load(tree), runs=1)
-    assert "walks out" in set(result.trace(0)["move"])
-    assert result.runs.iloc[0]["ending"] == "deal"
+    left = result.trace(0).query("move == 'walks out'")
+    assert left[["party", "hour"]].to_numpy().tolist() == [["c", 2]]
+    row = result.runs.iloc[0]
+    assert (row["ending"], row["round"]) == ("deal", 6)
 
 
 def test_a_line_counts_where_consent_is_needed() -> None:

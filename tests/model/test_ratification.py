@@ -18,6 +18,7 @@ from sim.description.words import quantity_in_words
 from sim.inputs.documents import load_document
 from tests.builders.studies import naive, plain
 from tests.builders.toys import pie
+from tests.reference.sides import on_grid
 
 PAGE = Path(__file__).resolve().parents[2].joinpath("docs", "two-level-games.md").read_text("utf-8")
 THRESHOLD = "parties.ann.ratification.threshold"
@@ -70,10 +71,10 @@ def test_what_fails_at_home_is_worth_no_deal() -> None:
         assert row[column] == signed[column]
     assert row["ending"] == "not_ratified"
     assert row["blocked_by"] == "ann.ratification"
-    assert (row["utility.ann"], row["utility.ben"]) == (0.1, 0.15)
+    assert (row["utility.ann"], row["utility.ben"]) == (on_grid(0.1), on_grid(0.15))
     last = result.trace(0).iloc[-1]
     assert (last["party"], last["move"], last["slices"]) == ("ann", "does not ratify", "5")
-    assert (last["utility"], last["target"], last["hour"]) == (0.5, 0.6, row["hour"])
+    assert (last["utility"], last["target"], last["hour"]) == (0.5, on_grid(0.6), row["hour"])
     assert result.agreements("not_ratified")["slices"].tolist() == ["5"]
     assert not len(result.agreements())
     assert list(result.endings().index) == ["deal", "not_ratified", "partial", "no_deal", "walkout"]
@@ -130,8 +131,14 @@ def test_the_home_has_its_own_weights_and_the_partys_values() -> None:
 
 @pytest.mark.parametrize("known_to", ["nobody", "party", "all"])
 def test_only_what_all_know_guides_the_others(known_to: str) -> None:
-    """The seller does not care for the garden, and among equals offers the first: a wild one."""
-    result = sim.run(sim.load(house(known_to)), runs=1)
+    """The seller does not care for the garden, and offers what the buyer itself likes: a wild one.
+
+    What pleases the buyer about it, an interaction, does not count with the family.
+    """
+    toy = house(known_to)
+    meadow = {"id": "meadow", "when": {"garden": "wild"}, "bonus": 0.5}
+    toy["parties"]["buyer"]["interactions"] = [meadow]
+    result = sim.run(sim.load(toy), runs=1)
     offers = result.trace(0).query("party == 'seller' and move == 'offers'")
     assert set(offers["garden"]) == {"mown" if known_to == "all" else "wild"}
 
@@ -248,10 +255,11 @@ def test_report_and_summary_say_what_failed() -> None:
     result = sim.run(sim.load(tied("nobody", {"uniform": [0.3, 0.8]})), runs=200)
     text = sim.report.report(result)
     share = result.endings().loc["not_ratified", "share"]
-    assert f"  not ratified {share:>7.1%}  (" in text
+    assert re.search(rf"{share:.0%} \(.*\) +signed, but not ratified at home\n", text)
     assert "Most frequent texts that failed at home (1 different" in text
     assert "ann: could not be ratified at home" in text
-    assert "ann: least that an outcome must be worth at home (unexplained)" in text
+    said = " ".join(text.split())
+    assert "ann: least that an outcome must be worth at home (unexplained)" in said
     data = json.loads(json.dumps(sim.report.summarise(result)))
     assert data["unratified_texts"][0]["slices"] == "5"
     assert data["endings"][1]["ending"] == "not_ratified"
@@ -330,14 +338,32 @@ def test_a_tied_hand_bargains_better_if_the_other_knows() -> None:
     assert gain.utilities().loc["ben", "high"] < -0.1
     home = tied_hands.runs["draw.parties.ann.ratification.threshold"]
     ben = tied_hands.runs["draw.parties.ben.no_deal.value"]
-    room = np.ceil(home * 20) <= np.floor((1 - ben) * 20)
+    least, most = 5 * np.ceil(home * 20), 5 * np.floor((1 - ben) * 20)
+    room = least <= most
     assert (tied_hands.runs["ending"] == "deal").equals(room)
     parts = tied_hands.runs["share"].dropna().astype(int)
+    # Step by step they meet half-way between what her board wants and all, or at Ben's limit.
+    meeting = np.minimum((least + 100) / 2, most)[parts.index]
+    assert ((parts - meeting).abs() <= 2.5).all()
     assert (parts >= 100 * home[parts.index]).all()
-    for result, failed in ((blind, "not_ratified"), (secret, "no_deal")):
-        assert (result.runs["ending"] == failed).equals(home > 0.5)
-        assert set(result.runs["share"][result.runs["ending"] == "deal"]) == {"50"}
-        assert sim.compare(free, result).utilities().loc["ann", "high"] < -0.1
+    # Nobody knows: they sign an even split, whatever comes of it.
+    assert (blind.runs["ending"] == "not_ratified").equals(home > 0.5)
+    assert set(blind.runs["share"][home <= 0.5]) == {"50"}
+    assert sim.compare(free, blind).utilities().loc["ann", "high"] < -0.1
+    # Only Ann knows: she stops where her board does, and Ben gives in when time runs out. If she
+    # acts first in the last round, that is to the least that her board ratifies.
+    assert (secret.runs["ending"] == "deal").equals(room)
+    parts = secret.runs["share"].dropna().astype(int)
+    least = least[parts.index]
+    assert (parts[least <= 50] == 50).all()
+    assert (parts[least > 50] >= least[least > 50]).all()
+    opens = secret.runs["draw.timeline.talks.opens"][parts.index] == 0
+    assert (parts == least)[opens & (least > 50)].all()
+    assert (secret.runs["round"][parts.index[least > 50]] == 49).all()
+    # That is worth less to her than if he knew, and more than no tie at all; Ben pays for it.
+    assert sim.compare(secret, tied_hands).utilities().loc["ann", "low"] > 0.05
+    assert sim.compare(free, secret).utilities().loc["ann", "low"] > 0
+    assert sim.compare(free, secret).utilities().loc["ben", "high"] < -0.1
 
 
 def blocks(kind: str) -> list[str]:

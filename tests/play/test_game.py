@@ -13,6 +13,8 @@ from tests.builders.games import HALVES, MEDIATED, buyer, expected, pie, recorde
 from tests.builders.scenarios import scenarios
 
 SHIPPED = sorted(sim.inputs.shipped())
+NO_DECISIONS = ("ratifies", "does not ratify", "attacks", "walks out", "withdraws")
+"""Moves that follow from what was decided before, or by others."""
 
 
 def imitate(game: Game, trace: pd.DataFrame) -> None:
@@ -25,7 +27,7 @@ def imitate(game: Game, trace: pd.DataFrame) -> None:
 
     def following(seat: str) -> dict[str, object]:
         for move in said[seat]:
-            if move["move"] not in ("ratifies", "does not ratify", "attacks", "walks out"):
+            if move["move"] not in NO_DECISIONS:
                 return move
         raise AssertionError("asked once too often")
 
@@ -77,6 +79,10 @@ def test_who_does_what_a_party_does_has_its_run(name: str) -> None:
 def test_who_does_what_a_party_does_has_its_run_in_random_scenarios(
     tree: dict[str, object],
 ) -> None:
+    for session in tree["timeline"]:  # type: ignore[attr-defined]
+        # What a person aims at is not known, so where all offer at once standing still is the end.
+        if session.get("protocol") == "monotonic_concession":
+            session["protocol"] = "alternating_offers"
     scenario = sim.load(tree)
     patient = tuple(p.name for p in scenario.parties if p.walks_out_after is None)
     if patient:
@@ -90,7 +96,7 @@ def test_every_move_has_its_price() -> None:
     situation = game.situation
     assert situation.by == "United States"
     labels = [choice.label for choice in situation.choices]
-    assert re.fullmatch(r"Accept \(\d+ %\)", labels[0])
+    assert re.fullmatch(r"Accept \(−?\d+ %\)", labels[0])
     assert labels[-1] == f"Walk out ({round(100 * situation.no_deal)} %)"
     assert [choice.final for choice in situation.choices] == [True, False, False, True]
 
@@ -99,20 +105,20 @@ def test_nobody_signs_across_a_red_line() -> None:
     game = Game("berlin", "ukraine")
     game.step("pass")
     accept = game.situation.choices[0]
-    assert "permanent bar" in accept.barred
+    assert "not on the table yet: NATO membership ‘given up’" in accept.barred
     assert "accept" not in game.situation.moves
     before = recorded(game)
-    with pytest.raises(UsageError, match="you cannot say accept here: your red line"):
+    with pytest.raises(UsageError, match="you cannot say accept here: your concession"):
         game.step("accept")
     options = dict(game.situation.on_table.options)
-    with pytest.raises(UsageError, match="you cannot offer that: your red line"):
+    with pytest.raises(UsageError, match="you cannot offer that: your concession"):
         game.step("offer", options)
     assert recorded(game) == before
     assert game.moves == [("pass", None)]
 
 
 def test_what_is_worse_than_no_deal_may_be_signed() -> None:
-    game = Game("teaching/ultimatum", "ben")
+    game = Game(sim.load("teaching/ultimatum").vary({"timeline.offer.opens": "ann"}), "ben")
     assert game.situation.moves == ("accept", "reject", "walk_out")
     worth, no_deal = game.situation.on_table.worth, game.situation.no_deal
     game.step("accept")
@@ -125,7 +131,7 @@ def test_what_is_worse_than_no_deal_may_be_signed() -> None:
     ("move", "outcome", "message"),
     [
         ("acept", None, "there is no move 'acept' now"),
-        ("accept", None, "there is no move 'accept' now"),
+        ("reject", None, "there is no move 'reject' now"),
         ("offer", None, "an offer needs an option for every issue"),
         ("pass", {}, "no other move takes any"),
         ("offer", {}, "say what is offered on 'nato_membership'"),
@@ -159,17 +165,18 @@ def test_a_game_that_cannot_be_is_refused() -> None:
 
 
 def test_a_party_hears_what_is_said_in_its_presence() -> None:
-    game = Game("berlin", "russia")
-    assert game.news("russia") == []  # two sessions and a half were held without it
+    games = (Game("berlin", "russia", run=run) for run in range(40))
+    game = next(game for game in games if game.situation.standing is not None)
+    # Three sessions were held without it.
+    assert {said.session for said in game.news("russia")} <= {"moscow_on_nato"}
     assert len(game.recorded) > 10
-    assert game.situation.session == "moscow"
-    assert game.situation.standing is not None
+    assert game.situation.session == "moscow_on_nato"
     with pytest.raises(UsageError, match="when all is over"):
         game.record("russia")
     while not game.over:
         game.step("pass" if "pass" in game.situation.moves else "reject")
     heard = {said.session for there, said in game.record("russia") if there}
-    assert heard <= {"moscow", "last_answer"}
+    assert heard <= {"moscow_on_nato", "moscow", "last_answer"}
     assert {said.session for there, said in game.record("russia") if not there} >= {"sunday"}
 
 
@@ -177,11 +184,13 @@ def test_lines_of_others_are_known_if_they_are_public() -> None:
     game = Game("berlin", "ukraine")
     offer = {issue.name: issue.options[-1] for issue in game.scenario.space.issues}
     assert game.look_at(offer).crosses == ("Russia",)
-    hidden = offer | {"nato_membership": "forgone"}  # crosses the demand, which is not public
+    # Crosses what the United States would not agree to behind Kyiv's back, which is not public.
+    hidden = offer | {"nato_membership": "given_up", "security_guarantees": "none"}
     assert game.look_at(hidden).crosses == ()
-    said = game.brief("ukraine").text()
-    assert "no NATO membership at least ‘deferred’" in said
-    assert "no NATO membership at least ‘forgone’" not in said
+    said = " ".join(game.brief("ukraine").text().split())
+    assert "no NATO membership ‘accession path’" in said
+    assert "no NATO membership at least ‘set aside’" in said
+    assert "‘given up’ and security guarantees" not in said
 
 
 def test_brief_cites_its_sources() -> None:
@@ -201,7 +210,7 @@ def test_brief_says_the_rules_of_the_table_and_what_counts_beside_the_options() 
     berlin = Game("berlin", "ukraine").brief("ukraine")
     assert berlin.bonuses
     assert "beside the options" in berlin.task
-    assert berlin.timeline[0][1] == "hour 0 (Sun 14 Dec, 14:00), 5 rounds"
+    assert berlin.timeline[0][1].startswith("hour 0 (Sun 14 Dec, 14:00), 5 rounds, ")
 
 
 def test_walking_out_ends_the_talks_of_who_must_consent() -> None:
@@ -212,12 +221,13 @@ def test_walking_out_ends_the_talks_of_who_must_consent() -> None:
 
 
 def test_they_go_on_without_one_whose_consent_is_not_needed() -> None:
-    scenario = sim.load("berlin").vary({"parties.europeans.consent": "none"})
-    game = Game(scenario, free := "europeans")
+    everybody = {"session": "talks", "rounds": 3, "parties": ["ann", "bob", "cleo"]}
+    scenario = with_cleo(everybody).vary({"parties.cleo.consent": "none"})
+    game = Game(scenario, "cleo")
     game.step("walk_out")
     assert game.over
-    assert "walks out" in [move for _, _, party, move in recorded(game) if party == free]
-    assert game.ending != "walkout"
+    assert "walks out" in [move for _, _, party, move in recorded(game) if party == "cleo"]
+    assert game.ending == "deal"
 
 
 def test_an_offer_that_still_stands_does_not_bind_who_walks_out() -> None:
@@ -289,3 +299,78 @@ def test_a_no_stops_a_revision() -> None:
     while "no" in game.situation.moves:
         assert game.situation.draft == draft
         game.step("no")
+
+
+CONDITION = {
+    "id": "dish_for_half",
+    "gives": {"dish": "bob"},
+    "in_return_for": {"slices": {"at_least": "5"}},
+    "crossing_cost": 0.07,
+}
+
+
+@pytest.mark.parametrize(("firmness", "public"), [(0, True), (1, False)])
+def test_a_condition_is_real_or_a_bluff(firmness: float, public: bool) -> None:
+    condition = CONDITION | {"firmness": firmness, "public": public}
+    scenario = pie(0, 0).vary({"parties.ann.concessions": [condition]})
+    game = Game(scenario, "ann", "bob")
+    (own,) = game.brief("ann").positions
+    said = "you give dish ‘bob’ only in return for slices at least ‘5’."
+    assert own.text.startswith(f"Condition{', public' if public else ''}: {said}")
+    assert (
+        "A bluff: you may give it for less; that costs you 7 points" in own.text
+    ) is not firmness
+    ((_, heard),) = game.brief("bob").others
+    assert [line.text for line in heard] == (
+        ["condition: gives dish ‘bob’ only in return for slices at least ‘5’"] if public else []
+    )
+    cheap = {"slices": "4", "dish": "bob"}
+    mine, theirs = game.look_at(cheap, "ann"), game.look_at(cheap, "bob")
+    if firmness:
+        assert mine.barred == ("your condition: " + said.removesuffix("."),)
+        assert mine.costs == ()
+    else:
+        assert mine.barred == ()
+        assert mine.costs == ("giving dish ‘bob’ without slices at least ‘5’ costs 7 points",)
+    assert theirs.crosses == (("ann",) if public else ())
+    while not game.over:
+        game.step("walk_out")
+    (hidden,) = debrief(game, "bob", runs=10).hidden
+    kind = "real" if firmness else "a bluff"
+    assert hidden.lines == (
+        f"condition, {kind}{'' if public else ', not public'}: gives dish ‘bob’ only in return"
+        " for slices at least ‘5’",
+    )
+    assert hidden.strategy == "strategy: linear, fair, combined"
+
+
+def test_a_player_knows_who_opens_and_its_last_chance() -> None:
+    scenario = pie(0, 0).vary({"timeline.talks.opens": "bob"})
+    game = Game(scenario, "ann")
+    assert game.brief("ann").timeline[0][1].endswith("3 rounds, bob opens")
+    seen = []
+    while game.situation is not None:
+        assert game.situation.opener == "bob"
+        seen.append(game.situation.last)
+        game.step("pass")
+    assert seen == [False, False, True]
+    drawn = Game(pie(0, 0), "ann")
+    assert drawn.brief("ann").timeline[0][1].endswith(", one that is drawn opens")
+    assert drawn.situation.opener in ("ann", "bob")
+    at_once = Game(pie(0, 0).vary({"timeline.talks.protocol": "monotonic_concession"}), "ann")
+    assert at_once.situation.opener == ""
+
+
+def test_who_is_no_longer_held_to_a_text_withdraws_before_everybody() -> None:
+    # Ann and Cleo agree; when Bob's yes comes, what Ann has without a deal is worth more to her.
+    scenario = with_cleo(
+        {"session": "first", "rounds": 3, "parties": ["ann", "cleo"]},
+        {"session": "second", "delay": 48, "rounds": 3, "parties": ["cleo", "bob"]},
+    ).vary({"parties.ann.no_deal": {"value": 0.1, "drift_per_day": 0.6}})
+    game = Game(scenario, "bob")
+    while not game.over:
+        game.step("accept" if "accept" in game.situation.moves else "pass")
+    assert game.ending == "partial"
+    heard = [(said.party, said.move) for there, said in game.record("bob") if there]
+    assert ("ann", "withdraws") in heard
+    assert debrief(game, runs=10).blocked_by == ("ann (prefers no deal)",)

@@ -142,7 +142,9 @@ def test_the_command_plays_saves_and_goes_on(tmp_path: Path) -> None:
     nobody = play("berlin")
     assert nobody.returncode == 2
     assert "--as ukraine or --as us" in nobody.stderr
-    left = play("teaching/buyer-and-seller", "--as", "buyer", "--out", "game", typed="\n3\n")
+    moves = [choice.move for choice in Game("teaching/buyer-and-seller", "buyer").situation.choices]
+    typed = f"\n{moves.index('pass') + 1}\n"
+    left = play("teaching/buyer-and-seller", "--as", "buyer", "--out", "game", typed=typed)
     assert left.returncode == 0
     assert left.stdout.endswith("You left before the end. Go on with: sim play game\n")
     number = re.findall(r"(\d)  Walk out", left.stdout)[-1]
@@ -201,7 +203,10 @@ def test_a_game_that_was_copied_as_text_is_replayed(tmp_path: Path) -> None:
 
 
 def test_who_signs_what_is_worse_than_no_deal_is_warned() -> None:
-    game = Game("teaching/positional-bargaining", "farmers")
+    scenario = sim.load("teaching/positional-bargaining").vary(
+        {"timeline.assembly.opens": "shepherds"}
+    )
+    game = Game(scenario, "farmers")
     (accept,) = [choice for choice in game.situation.choices if choice.move == "accept"]
     assert game.situation.on_table.worth < game.situation.no_deal
     assert accept.warning.startswith("leaving without a deal is worth")
@@ -210,7 +215,7 @@ def test_who_signs_what_is_worse_than_no_deal_is_warned() -> None:
 
 
 def test_the_only_offer_of_an_ultimatum_is_final() -> None:
-    (offer,) = [c for c in Game("teaching/ultimatum", "ann").situation.choices if c.move == "offer"]
-    assert offer.final
-    (offer,) = [c for c in Game("berlin", "us").situation.choices if c.move == "offer"]
-    assert not offer.final
+    ultimatum = sim.load("teaching/ultimatum").vary({"timeline.offer.opens": "ann"})
+    for scenario, seat, final in ((ultimatum, "ann", True), (sim.load("berlin"), "us", False)):
+        (offer,) = [c for c in Game(scenario, seat).situation.choices if c.move == "offer"]
+        assert offer.final is final

@@ -13,7 +13,15 @@ from sim import plots
 
 FIGURES = Path(plots.__file__).parent / "figures"
 FILES = {path.stem: path for path in FIGURES.glob("*.py") if path.stem != "__init__"}
-NO_FIGURES = {"alt_text", "save_all", "save_family", "save_study", "save_tipping", "show"}
+NO_FIGURES = {
+    "alt_text",
+    "save_all",
+    "save_family",
+    "save_regret",
+    "save_study",
+    "save_tipping",
+    "show",
+}
 """The functions of the door that draw nothing."""
 
 OFFERED: dict[str, Callable[..., Any]] = {

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 import sim
 from sim import plots
+from sim.analysis import sensitivity
 from sim.errors import StorageError, UsageError
 from sim.model import Scenario
 from sim.plots.parts.shares import percent
@@ -37,6 +38,7 @@ NAMES = (
     "tornado",
     "utilities",
     "zopa",
+    "but_for",
     "concessions",
     "timeline",
 )
@@ -236,14 +238,17 @@ def test_blockers_beyond_ten_are_counted_by_run(
 @pytest.mark.parametrize("ending", ["deal", "partial"])
 def test_the_tornado_shows_the_spread(result: Result, ending: str) -> None:
     ax = plots.tornado(result, ending=ending)
-    table = result.tornado(ending).head(10)
+    # In the order of the report.
+    table = sensitivity(result, ending).quantities.head(10)
     assert by_gid(ax, "lowest").get_xdata() == pytest.approx(table["lowest"].to_numpy())
     assert by_gid(ax, "highest").get_xdata() == pytest.approx(table["highest"].to_numpy())
     widths = [bar.get_width() for bar in bars(ax)]
     assert widths == pytest.approx(table["swing"].abs().tolist())
     said = texts(ax)
-    for share in (*table["lowest"], *table["highest"]):
-        assert any(text == percent(share) for text in said)
+    for end in ("lowest", "highest"):
+        for share, name in zip(table[end], table[f"{end}.is"], strict=True):
+            beside = "" if name.endswith("fifth") else f"{name}: "
+            assert beside + percent(share) in said
     assert {"range assumed", "range unexplained"} <= set(said)
 
 

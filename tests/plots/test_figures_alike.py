@@ -23,6 +23,7 @@ def first(result: Result) -> int:
 FIGURES: dict[str, Callable[[Result, Axes | None], Axes]] = {
     "flow": plots.flow,
     "blocked_issues": plots.blocked_issues,
+    "but_for": plots.but_for,
     "agreements_by_ending": plots.agreements_by_ending,
     "dance": lambda result, ax: plots.dance(result, first(result), ax=ax),
     "concessions": lambda result, ax: plots.concessions(result, ax=ax),

@@ -1,5 +1,6 @@
 """Figures of studies: what is drawn is what the study says."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from sim.results.intervals import wilson
 from sim.results.result import Result
 from sim.studies.discovery.box import Discovery
 from sim.studies.discovery.prim import prim
-from sim.studies.indices import sobol_indices
+from sim.studies.importance import what_matters
 from sim.studies.study import Study
 from tests.builders.figures import bars, by_gid, footer, texts
 from tests.builders.toys import haggling
@@ -225,11 +226,20 @@ def test_means_over_samples_have_the_error_of_sampling_too(sampled: Study) -> No
     groups = np.zeros(256, np.int64)
     share, low, high = sampled.grouped([DEAL], groups)
     shares = sampled.measure("deal")
-    sampling = 1.96 * shares.std(ddof=1) / 16
-    table = sampled.shares()
-    down = np.hypot(share[0] - table["deal.low"].mean(), sampling)
-    up = np.hypot(table["deal.high"].mean() - share[0], sampling)
-    assert (low[0], high[0]) == pytest.approx((share[0] - down, share[0] + up), abs=1e-4)
+    # Each point has random numbers of its own: their chance is in the spread of the shares.
+    half = 1.96 * shares.std(ddof=1) / 16
+    assert share[0] == pytest.approx(shares.mean())
+    assert (high - low)[0] / 2 == pytest.approx(half, rel=0.02)
+    # With common ones, what all have in common by chance comes on top.
+    common = replace(sampled, plan=replace(sampled.plan, paired=True))
+    table = common.shares()
+    _, lower, higher = common.grouped([DEAL], groups)
+    assert share - lower == pytest.approx(
+        np.hypot(share - low, share - table["deal.low"].mean()), abs=1e-9
+    )
+    assert higher - share == pytest.approx(
+        np.hypot(high - share, table["deal.high"].mean() - share), abs=1e-9
+    )
 
 
 def test_unfinished_studies_leave_cells_open(grid: Study) -> None:
@@ -260,8 +270,9 @@ def test_the_tornado_of_a_study_compares_points(sampled: Study) -> None:
     for path, (lowest, highest) in expected.items():
         assert tuple(table.loc[path, ["lowest", "highest"]]) == pytest.approx((lowest, highest))
     assert table["swing"].abs().is_monotonic_decreasing
-    assert by_gid(ax, "lowest").get_xdata() == pytest.approx(table["lowest"].to_numpy())
-    assert by_gid(ax, "highest").get_xdata() == pytest.approx(table["highest"].to_numpy())
+    shown = table.loc[what_matters(sampled).index]  # in the order of the text
+    assert by_gid(ax, "lowest").get_xdata() == pytest.approx(shown["lowest"].to_numpy())
+    assert by_gid(ax, "highest").get_xdata() == pytest.approx(shown["highest"].to_numpy())
     assert "range set by the study" in texts(ax)
 
 
@@ -275,16 +286,15 @@ def test_the_tornado_of_a_study_knows_whose_ranges_they_are() -> None:
 
 def test_bars_are_sobols_indices(saltelli: Study) -> None:
     ax = plots.sobol_bars(saltelli)
-    table = sobol_indices(saltelli.measure("deal"), 3, saltelli.plan.seed)
-    table = table.sort_values("ST", ascending=False)
+    table = what_matters(saltelli)
     for i, index in enumerate(("S1", "ST")):
         widths = [bar.get_width() for bar in bars(ax)[3 * i : 3 * i + 3]]
         assert widths == pytest.approx(table[index].tolist())
         said = f"{table[index].iloc[0]:.2f} ("
         assert any(text.startswith(said) for text in texts(ax))
     names = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
-    first = list(saltelli.plan.factors)[int(table.index[0])]
-    assert names[0].startswith({NO_DEAL: "Seller: no-deal", FIRMNESS: "Guild: firmness"}[first])
+    first = {NO_DEAL: "Seller: no-deal", FIRMNESS: "Guild: firmness"}[str(table.index[0])]
+    assert names[0].startswith(first)
     assert "hour" in " ".join(texts(plots.sobol_bars(saltelli, of="hour")))
 
 
@@ -459,7 +469,7 @@ def test_boxes_and_the_settling_of_a_precision_are_saved(tmp_path: Path) -> None
 
 
 def test_tipping_draws_mean_and_flip_within_the_range(tmp_path: Path) -> None:
-    scenario = sim.load("absent-neighbour")
+    scenario = sim.load(haggling())
     table = sim.tipping_points(scenario, runs=200)
     flips = table[table["flips_to"].notna()]
     assert len(flips) > 1
@@ -474,7 +484,7 @@ def test_tipping_draws_mean_and_flip_within_the_range(tmp_path: Path) -> None:
         part = (flip["at"] - flip["low"]) / (flip["high"] - flip["low"])
         assert ends == pytest.approx((part, 1) if flip["change"] > 0 else (0, part))
     labels = [tick.get_text().replace("\n", " ") for tick in ax.get_yticklabels()]
-    assert labels[0] == "Builder: exponent of the boulware strategy"
+    assert labels[0] == "Seller: no-deal value"
     assert "200 runs at each value, seed 1" in footer(ax)
     plots.save_tipping(scenario, table, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"tipping.png", "tipping.svg"}

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.model.issues import OutcomeSpace
 from sim.protocols import names, protocol
-from tests.builders.strategies import SHIPPED, lively
+from tests.builders.strategies import every_part, lively
+from tests.builders.texts import forty_points
 from tests.builders.toys import pie
 
 PROTOCOLS = names()
@@ -26,9 +26,9 @@ def test_documented_sourced_and_without_state(rules: str) -> None:
 
 
 @pytest.mark.parametrize("rules", PROTOCOLS)
-@pytest.mark.parametrize("name", SHIPPED)
-def test_nobody_signs_what_it_may_not(rules: str, name: str) -> None:
-    scenario = lively(name, "linear", parties=3, protocol=rules, rounds=8)
+@every_part
+def test_nobody_signs_what_it_may_not(rules: str, strategy: Any) -> None:
+    scenario = lively(strategy, "linear", parties=3, protocol=rules, rounds=8)
     result = sim.run(scenario, runs=60, seed=2)
     for run in range(0, 60, 8):
         row, trace = result.runs.iloc[run], result.trace(run)
@@ -46,9 +46,9 @@ def test_nobody_signs_what_it_may_not(rules: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("rules", PROTOCOLS)
-@pytest.mark.parametrize("name", SHIPPED)
-def test_same_draws_same_moves_whatever_the_cohort(rules: str, name: str) -> None:
-    scenario = lively(name, "relative_tit_for_tat", parties=3, protocol=rules, rounds=8)
+@every_part
+def test_same_draws_same_moves_whatever_the_cohort(rules: str, strategy: Any) -> None:
+    scenario = lively(strategy, "relative_tit_for_tat", parties=3, protocol=rules, rounds=8)
     whole = sim.run(scenario, runs=40, seed=3)
     parts = sim.run(scenario, runs=40, seed=3, cohort=7)
     pd.testing.assert_frame_equal(whole.runs, parts.runs)
@@ -71,7 +71,10 @@ def test_who_can_only_take_it_or_leave_it_takes_it() -> None:
 
 
 def test_a_refused_offer_ends_the_session_and_not_the_talks() -> None:
-    toy = with_protocol(pie("hardliner", "linear", no_deal=(0, 0.5)), "take_it_or_leave_it")
+    # Who thinks of what the other likes makes no last offer that it expects to be refused.
+    stubborn = {"concedes": "hardliner", "offers": "own_lowest"}
+    toy = with_protocol(pie(stubborn, "linear", no_deal=(0, 0.5)), "take_it_or_leave_it")
+    toy["timeline"][0]["opens"] = "ann"
     toy["timeline"].append({"session": "again", "rounds": 3, "parties": ["ben", "ann"]})
     trace = sim.run(sim.load(toy), runs=1).trace(0)
     first = trace[trace["session"] == "talks"]
@@ -93,15 +96,15 @@ def test_talks_end_when_nobody_concedes() -> None:
 
 
 def test_offers_that_cross_are_settled_by_lot() -> None:
-    # Linear parties come to meet; conceders offer each other 70 at once.
+    # Linear parties come to meet; conceders offer each other 84 in the second round.
     toy = with_protocol(pie("linear", "linear", rounds=3, options=101), "monotonic_concession")
     result = sim.run(sim.load(toy), runs=1000)
     assert (result.runs["ending"] == "deal").all()
     assert set(result.runs["slices"]) == {"50"}
     toy = with_protocol(pie("conceder", "conceder", rounds=3, options=101), "monotonic_concession")
     slices = sim.run(sim.load(toy), runs=1000).runs["slices"]
-    assert set(slices) == {"30", "70"}
-    assert (slices == "30").mean() == pytest.approx(0.5, abs=0.06)
+    assert set(slices) == {"16", "84"}
+    assert (slices == "16").mean() == pytest.approx(0.5, abs=0.06)
 
 
 def test_nobody_takes_back_what_it_offered() -> None:
@@ -117,51 +120,6 @@ def test_nobody_takes_back_what_it_offered() -> None:
 # Single negotiating text
 
 
-def text(draft: dict[str, str] | None = None, rounds: int = 8) -> dict[str, Any]:
-    """Three points: one that all like better high, one contested, one that leaves ben cold."""
-    points = ["common", "contested", "cold"]
-    wishes = {"ann": ([0, 1], [0, 1], [0, 1]), "ben": ([0, 1], [1, 0], [0.5, 0.5])}
-    return {
-        "title": "text",
-        "issues": {point: ["low", "middle", "high"] for point in points},
-        "parties": {
-            name: {
-                "weights": dict.fromkeys(points, 1),
-                "values": {p: {"linear": w} for p, w in zip(points, wish, strict=True)},
-                "strategy": "linear",
-            }
-            for name, wish in wishes.items()
-        },
-        "timeline": [
-            {
-                "session": "camp",
-                "rounds": rounds,
-                "parties": ["ann", "ben"],
-                "protocol": "single_text",
-                "draft": draft or {},
-            }
-        ],
-    }
-
-
-def outcomes_of(toy: dict[str, Any]) -> tuple[str, ...]:
-    runs = sim.run(sim.load(toy), runs=1).runs
-    assert runs["ending"].tolist() == ["deal"]
-    return tuple(runs[issue].iloc[0] for issue in toy["issues"])
-
-
-@pytest.mark.parametrize("contested", ["low", "middle", "high"])
-def test_improvements_for_all_are_made_and_a_vetoed_point_stays(contested: str) -> None:
-    assert outcomes_of(text({"contested": contested})) == ("high", contested, "high")
-
-
-def test_the_text_is_signed_when_all_points_were_taken_up_without_a_change() -> None:
-    trace = sim.run(sim.load(text(rounds=30)), runs=1).trace(0)
-    # The third point is the last to change, in round 2; then come three that change nothing.
-    assert trace[trace["move"] == "accepts"]["round"].tolist() == [5, 5]
-    assert sim.run(sim.load(text(rounds=2)), runs=1).runs["round"].tolist() == [1]
-
-
 def test_the_order_of_the_votes_does_not_matter() -> None:
     scenario = lively("linear", "boulware", parties=3, protocol="single_text")
     turned = scenario.vary({"timeline.talks.parties": ["cat", "ben", "ann"]})
@@ -171,61 +129,12 @@ def test_the_order_of_the_votes_does_not_matter() -> None:
     pd.testing.assert_frame_equal(first, second)
 
 
-def test_the_text_goes_on_in_the_next_session() -> None:
-    toy = text({"contested": "high"}, rounds=1)
-    # Whoever refuses everything leaves the mediator with the draft, not with nothing.
-    toy["parties"]["ben"]["no_deal"] = {"value": 1, "drift_per_day": -1}
-    toy["timeline"].append(
-        {"session": "later", "at": 24, "rounds": 2, "parties": ["ben", "ann"]}
-        | {"protocol": "single_text", "draft": {"common": "low", "contested": "low"}}
-    )
-    result = sim.run(sim.load(toy), runs=1)
-    trace = result.trace(0)
-    assert trace[trace["move"] == "rejects"]["hour"].tolist() == [0]
-    later = trace[(trace["session"] == "later") & (trace["party"] == "mediator")]
-    # The second point is next, and the first stands as it was revised before.
-    assert later["contested"].tolist()[:2] == ["low", "middle"]
-    assert set(later["common"]) == {"high"}
-    assert result.runs[["common", "contested", "cold"]].values.tolist() == [
-        ["high", "high", "high"]
-    ]
-
-
-def forty_points(strategy: Any) -> dict[str, Any]:
-    points = [f"point{i}" for i in range(40)]
-    toy = text()
-    toy["issues"] = {point: ["low", "middle", "high"] for point in points}
-    for i, party in enumerate(toy["parties"].values()):
-        party["strategy"] = strategy
-        party["weights"] = {point: {"uniform": [0.5, 1]} for point in points}
-        # Every other point is contested.
-        party["values"] = {
-            point: {"linear": [0, 1] if i == 0 or k % 2 else [1, 0]}
-            for k, point in enumerate(points)
-        }
-    toy["timeline"][0] |= {"rounds": 90}
-    return toy
-
-
-def test_forty_points_are_settled_without_a_list_of_all_outcomes(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def refuse(space: OutcomeSpace) -> None:
-        raise AssertionError("all 3^40 outcomes were asked for")
-
-    monkeypatch.setattr(OutcomeSpace, "all_options", property(refuse))
-    runs = sim.run(sim.load(forty_points("linear")), runs=100).runs
-    assert (runs["ending"] == "deal").all()
-    assert (runs["round"] == 79).all(), "forty rounds with a change at most, then forty without"
-    for k in range(40):
-        assert set(runs[f"point{k}"]) == {"high" if k % 2 else "middle"}
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_who_need_not_list_the_outcomes_can_take_part_in_a_long_text(name: str) -> None:
-    toy = forty_points(name)
-    if sim.strategies.strategy_class(name).enumerates:
-        with pytest.raises(sim.InputError, match=f"strategy {name} of ann"):
+@every_part
+def test_who_need_not_list_the_outcomes_can_take_part_in_a_long_text(strategy: Any) -> None:
+    toy = forty_points(strategy)
+    parts = lively(strategy).parties[0].strategy.parts
+    if sim.strategies.compose(parts).enumerates:
+        with pytest.raises(sim.InputError, match=r"strategy \w+ of ann"):
             sim.load(toy)
         return
     runs = sim.run(sim.load(toy), runs=10).runs

@@ -1,15 +1,18 @@
-"""The parties of one run for the naive reference: their draws, utilities and positions.
+"""The parties of one run for the naive reference: their draws, utilities and stands.
 
 An outcome is the numbers of its options. What it is worth is worked out when somebody asks: a text
 of forty points has more outcomes than could be listed.
 """
 
+import math
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import product
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sim import Scenario
 from sim.model import Event
+from sim.model.issues import Predicate
 from sim.model.parties import Party
 from sim.model.preferences import FightingOn
 from sim.uncertainty.quantities import Quantity, uniforms
@@ -17,6 +20,14 @@ from tests.reference.aftermath import After
 from tests.reference.outcomes import Outcome, holds
 
 T = TypeVar("T")
+
+EARLIER = 1e-6
+"""Hours that differ by no more are the same."""
+
+
+def on_grid(amount: float) -> float:
+    """The nearest multiple of 2^-32; of two that are as near, the even one."""
+    return round(amount * 2.0**32) / 2.0**32 if math.isfinite(amount) else amount
 
 
 class Worked(dict[Outcome, T]):
@@ -43,6 +54,30 @@ class Draws:
         return float(quantity.sample(self.seed, self.run, 1)[0])
 
 
+class Means(Draws):
+    """The first reading of a scenario: every number at its mean, every stand real."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 0)
+
+    def uniform(self, stream: str) -> float:
+        return -1.0
+
+    def __call__(self, quantity: Quantity) -> float:
+        return float(quantity.law.mean)
+
+
+class Stand(NamedTuple):
+    """A red line, or the condition of a concession."""
+
+    path: str
+    """Below its party."""
+    crosses: Callable[[Outcome], bool]
+    firmness: Quantity
+    crossing_cost: Quantity
+    public: bool
+
+
 class Side:
     """A party in one run: its numbers as the draws made them and events have changed them."""
 
@@ -54,7 +89,7 @@ class Side:
         self.listed = scenario.space.enumerable
         options = [range(len(issue.options)) for issue in scenario.space.issues]
         self.all_outcomes = list(product(*options)) if self.listed else []
-        preferences, lines = party.preferences, party.positions.red_lines
+        preferences, self.stands = party.preferences, stands_of(party)
         self.weights = [draws(weight) for weight in preferences.weights]
         self.values = [[draws(value) for value in options] for options in preferences.values]
         self.values += [undisclosed_values(scenario, party, i, draws) for i in hidden(scenario)]
@@ -74,18 +109,19 @@ class Side:
         else:
             self.no_deal_value = draws(preferences.no_deal)
         self.drift_per_day = draws(preferences.drift_per_day)
-        self.luck = [draws.uniform(f"{line.path}.real") for line in lines]
-        self.firmness = [draws(line.firmness) for line in lines]
-        self.costs = [draws(line.crossing_cost) for line in lines]
+        at = f"parties.{party.name}"
+        self.luck = [draws.uniform(f"{at}.{stand.path}.real") for stand in self.stands]
+        self.firmness = [draws(stand.firmness) for stand in self.stands]
+        self.costs = [draws(stand.crossing_cost) for stand in self.stands]
         home = party.ratification
         self.home_weights = list(self.weights)
         self.threshold = 0.0
         if home is not None:
-            self.threshold = draws(home.threshold)
+            self.threshold = on_grid(draws(home.threshold))
             if home.weights is not None:
                 self.home_weights = [draws(weight) for weight in home.weights]
         self.parameters = {name: draws(q) for name, q in party.strategy.parameters.items()}
-        self.conflicts = Worked(self._conflicts)
+        self.crossed = Worked(self._crossed)
         self.received: list[Outcome] = []
         self.offered: list[Outcome] = []
         self.heard: dict[int, list[Outcome]] = {i: [] for i in range(len(scenario.parties))}
@@ -95,19 +131,9 @@ class Side:
         self.rounds_without_offer = 0
         self.appraise()
 
-    def _conflicts(self, outcome: Outcome) -> list[tuple[str, int]]:
-        """The lines that an outcome crosses; the concessions: X with Y given, or X without Y."""
-        positions = self.party.positions
-        found = [
-            ("line", i)
-            for i, line in enumerate(positions.red_lines)
-            if holds(line.rejects, outcome)
-        ]
-        for i, concession in enumerate(positions.concessions):
-            if holds(concession.gives, outcome):
-                met = holds(concession.in_return_for, outcome)
-                found.append(("gives" if met else "unmet", i))
-        return found
+    def _crossed(self, outcome: Outcome) -> list[int]:
+        """The stands that an outcome crosses, real or not, by number."""
+        return [i for i, stand in enumerate(self.stands) if stand.crosses(outcome)]
 
     def appraise(self) -> None:
         """Forget what outcomes were worth; they are worth something else now."""
@@ -141,14 +167,14 @@ class Side:
             utility = self.after.foreseen(
                 self.number, utility, peace, protection, self.no_deal_value
             )
-        for kind, i in self.conflicts[outcome]:
-            if kind == "line" and not self.real(i):
+        for i in self.crossed[outcome]:
+            if not self.real(i):
                 utility -= self.costs[i]
-        return utility
+        return on_grid(utility)
 
     def worth_at_home(self, outcome: Outcome) -> float:
         chosen = (values[option] for values, option in zip(self.values, outcome, strict=True))
-        return self.weighted(chosen, self.home_weights)
+        return on_grid(self.weighted(chosen, self.home_weights))
 
     def ratifies(self, outcome: Outcome) -> bool:
         """Whether its home says yes; the home of a party without ratification always does."""
@@ -159,11 +185,11 @@ class Side:
         home = self.party.ratification
         return home is not None and home.known_to in ("all", whom)
 
-    def real(self, line: int) -> bool:
-        return self.luck[line] < self.firmness[line]
+    def real(self, stand: int) -> bool:
+        return self.luck[stand] < self.firmness[stand]
 
     def no_deal(self, hour: float) -> float:
-        return self.no_deal_value + self.drift_per_day * hour / 24
+        return on_grid(self.no_deal_value + self.drift_per_day * hour / 24)
 
     def on_the_table(self, concession: int, session: int, hour: float) -> bool:
         since = self.party.positions.concessions[concession].since
@@ -173,7 +199,7 @@ class Side:
             return False
         if isinstance(since, str):
             return self.sessions.index(since) <= session
-        return self.draws(since) <= hour
+        return self.draws(since) <= hour + EARLIER
 
     def excluded_by(self, outcome: Outcome, session: int, hour: float) -> str:
         """The position that keeps it from signing an outcome; empty if that is open to it."""
@@ -184,14 +210,16 @@ class Side:
 
         That a concession is not on the table, and that its return is missing, are two.
         """
-        found, positions = [], self.party.positions
-        for kind, i in self.conflicts[outcome]:
-            if kind == "line" and self.real(i):
-                found.append((f"red_lines.{positions.red_lines[i].id}", "real"))
-            if kind != "line":
-                path = f"concessions.{positions.concessions[i].id}"
-                found += [(path, "unmet")] if kind == "unmet" else []
-                found += [] if self.on_the_table(i, session, hour) else [(path, "locked")]
+        positions = self.party.positions
+        real = [i for i in self.crossed[outcome] if self.real(i)]
+        lines = len(positions.red_lines)
+        found = [(self.stands[i].path, "real") for i in real if i < lines]
+        for i, concession in enumerate(positions.concessions):
+            path = f"concessions.{concession.id}"
+            if lines + i in real:
+                found.append((path, "unmet"))
+            if holds(concession.gives, outcome) and not self.on_the_table(i, session, hour):
+                found.append((path, "locked"))
         if self.known_to("party") and not self.ratifies(outcome):
             found.append(("ratification", "known"))
         return found
@@ -201,12 +229,39 @@ class Side:
             outcome
         ] >= self.no_deal(hour)
 
-    def rejects_in_public(self, outcome: Outcome) -> bool:
-        """Whether an outcome crosses a public line of it, or all know that its home says no."""
-        lines = self.party.positions.red_lines
-        if self.known_to("all") and not self.ratifies(outcome):
-            return True
-        return any(kind == "line" and lines[i].public for kind, i in self.conflicts[outcome])
+    def cannot_ratify(self, outcome: Outcome) -> bool:
+        """Whether all know that its home says no."""
+        return self.known_to("all") and not self.ratifies(outcome)
+
+
+def stands_of(party: Party) -> list[Stand]:
+    """Red lines, then the conditions of concessions."""
+    found = [
+        Stand(
+            f"red_lines.{line.id}",
+            partial(holds, line.rejects),
+            line.firmness,
+            line.crossing_cost,
+            line.public,
+        )
+        for line in party.positions.red_lines
+    ]
+    for concession in party.positions.concessions:
+        gives, wants = concession.gives, concession.in_return_for
+        found.append(
+            Stand(
+                f"concessions.{concession.id}",
+                partial(given_for_nothing, gives, wants),
+                concession.firmness,
+                concession.crossing_cost,
+                concession.public,
+            )
+        )
+    return found
+
+
+def given_for_nothing(gives: Predicate, wants: Predicate, outcome: Outcome) -> bool:
+    return holds(gives, outcome) and not holds(wants, outcome)
 
 
 def sides_of(scenario: Scenario, draws: Draws) -> list[Side]:

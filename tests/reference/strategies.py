@@ -10,10 +10,15 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.strategies import Kind
+from tests.reference.knowledge import KNOW, Mind
 from tests.reference.outcomes import Outcome
-from tests.reference.sides import Side
+from tests.reference.sides import Side, on_grid
 
 Scores = Callable[[Outcome], float]
+
+COLDEST = 2.0**-32
+"""At this temperature and below there is no noise."""
 
 
 @dataclass
@@ -24,13 +29,18 @@ class Turn:
     session: int
     hour: float
     elapsed: float
+    is_last: bool
+    """Whether this is its last chance."""
     random: Callable[[str], float]
     others: list[Side]
-    """The other parties in the room, in the order in which they act."""
+    """The other parties in the room."""
     order: list[Side]
-    """Those in the room, itself among them."""
-    heeded: list[Side]
-    """Those whose public lines it heeds."""
+    """Those in the room, itself among them, in the order in which they act."""
+    mind: Mind
+    counted: list[Side]
+    """The others who count, in the room or not."""
+    needed: Callable[[Outcome], set[int]]
+    """Whose consent an outcome needs."""
     round: int
     rounds: int
     end: float
@@ -41,6 +51,16 @@ class Turn:
     @property
     def parameters(self) -> dict[str, float]:
         return self.side.parameters
+
+    def part(self, kind: Kind) -> str:
+        return self.side.party.strategy.parts[kind][0]
+
+    @cached_property
+    def temperature(self) -> float:
+        """How noisy its choices are; 0 if they are not."""
+        if not self.side.party.strategy.noisy or self.parameters["temperature"] <= COLDEST:
+            return 0.0
+        return self.parameters["temperature"]
 
     @cached_property
     def no_deal(self) -> float:
@@ -54,52 +74,144 @@ class Turn:
     @cached_property
     def best(self) -> float:
         if not self.side.listed:
-            return max(self.no_deal, self.side.weighted(max(v) for v in self.side.values))
+            return max(self.no_deal, on_grid(self.side.weighted(max(v) for v in self.side.values)))
         return max([self.no_deal, *(self.side.utility[outcome] for outcome in self.open)])
 
     @cached_property
-    def floor(self) -> float:
+    def worst(self) -> float:
+        """The worst outcome open to it, but no less than no deal."""
         if not self.side.listed:
-            return max(self.no_deal, self.side.weighted(min(v) for v in self.side.values))
+            return max(self.no_deal, on_grid(self.side.weighted(min(v) for v in self.side.values)))
         worth = [self.side.utility[outcome] for outcome in self.open]
         return max(self.no_deal, min(worth)) if worth else self.no_deal
 
     @cached_property
+    def floor(self) -> float:
+        """Where its way of conceding ends."""
+        said = self.side.party.strategy.parts["concedes"][1]
+        return self.worst if said.get("floor") == "worst" else self.no_deal
+
+    @cached_property
     def target(self) -> float:
-        return min(TARGETS[self.side.party.strategy.name](self), self.best)
+        return min(on_grid(TARGETS[self.part("concedes")](self)), self.best)
+
+    # What it accepts
 
     def reason_to_refuse(self, outcome: Outcome) -> str:
-        """Why it refuses an outcome; empty if it accepts them."""
+        """Why it refuses an outcome; empty if it accepts it."""
         excluded_by = self.side.excluded_by(outcome, self.session, self.hour)
         if excluded_by:
             return excluded_by
         if self.side.utility[outcome] < self.no_deal:
             return "no_deal"
-        return "target" if self.side.utility[outcome] < self.target else ""
+        return "" if self.takes(self.felt(outcome)) else "target"
 
-    def offer(self) -> Outcome | None:
-        return OFFERS.get(self.side.party.strategy.name, nearest)(self)
+    def felt(self, outcome: Outcome) -> float:
+        """What an outcome that is offered is worth to it, with noise."""
+        worth = self.side.utility[outcome]
+        if self.temperature:
+            v = self.random("accept")
+            worth += self.temperature * (log(v) - log(1 - v))
+        return worth
+
+    def takes(self, worth: float) -> bool:
+        accepts = self.part("accepts")
+        if accepts in ("target", "combined") and worth >= self.target:
+            return True
+        if accepts == "combined" and self.is_last:
+            return True
+        if accepts == "target":
+            return False
+        own = self.offer() if self.side.listed else None
+        return own is not None and worth >= self.side.utility[own]
+
+    # What it offers
+
+    def offer(self, target: float | None = None) -> Outcome | None:
+        """What it offers now; for its target, if no other is given."""
+        return OFFERS[self.part("offers")](self, self.target if target is None else target)
+
+    def final_offer(self) -> tuple[Outcome | None, float]:
+        """What it offers, and aims at, if no other offer can come: nothing that it expects to be
+        refused, if it has something else."""
+        offer = self.offer()
+        knows = self.part("offers") in KNOW
+        if offer is None or not knows:
+            return offer, self.target
+        if self.least_gain(offer) < 0 or offer in self.mind.closed:
+            return self.offer(self.no_deal), self.no_deal
+        return offer, self.target
 
     def may_sign(self, outcome: Outcome) -> bool:
         return self.side.may_sign(outcome, self.session, self.hour)
 
     def in_question(self, target: float) -> list[Outcome]:
-        """The outcomes it may offer for a target, heeding public lines while anything is left."""
+        """The outcomes it may offer for a target, heeding public stands while anything is left."""
         least = max(target, self.no_deal)
         return self.heeding([t for t in self.open if self.side.utility[t] >= least])
 
     def heeding(self, outcomes: list[Outcome]) -> list[Outcome]:
+        shuns = self.mind.shuns
         return [
-            t for t in outcomes if not any(o.rejects_in_public(t) for o in self.heeded)
+            t
+            for t in outcomes
+            if t not in self.mind.closed
+            and not any(shuns(other.number, t) for other in self.counted)
         ] or outcomes
 
     def concede(self, share: float) -> float:
         return self.floor + (1 - share) * (self.best - self.floor)
 
+    # What others gain by it
 
-def best_of(outcomes: Sequence[Outcome], *keys: Callable[[Outcome], float]) -> Outcome | None:
-    """The first of the outcomes with the highest keys."""
-    return max(outcomes, key=lambda t: tuple(key(t) for key in keys), default=None)
+    def gains(self, outcome: Outcome) -> list[float]:
+        """Of those others whose consent an outcome needs."""
+        needed = self.needed(outcome)
+        return [
+            self.mind.gain(other.number, outcome, self.session, self.hour)
+            for other in self.counted
+            if other.number in needed
+        ]
+
+    def least_gain(self, outcome: Outcome) -> float:
+        return on_grid(min(self.gains(outcome), default=1.0))
+
+    def mean_gain(self, outcome: Outcome) -> float:
+        gains = self.gains(outcome) or [1.0]
+        total = 0.0
+        for gain in gains:
+            total += gain
+        return on_grid(total / len(gains))
+
+    def own(self, outcome: Outcome) -> float:
+        return self.side.utility[outcome]
+
+    # Choosing
+
+    def best_of(self, outcomes: Sequence[Outcome], *keys: Scores) -> Outcome | None:
+        """The outcome with the highest keys; one of them by lot if there are several."""
+        left = list(outcomes)
+        for key in keys:
+            scores = [key(outcome) for outcome in left]
+            left = [t for t, score in zip(left, scores, strict=True) if score == max(scores)]
+        if len(left) < 2:
+            return left[0] if left else None
+        return left[math.floor(self.random("ties") * len(left))]
+
+    def chosen(self, outcomes: Sequence[Outcome], *keys: Scores) -> Outcome | None:
+        """The same; drawn, with odds by the first key, where there is noise."""
+        if not outcomes or not self.temperature:
+            return self.best_of(outcomes, *keys)
+        scores = [keys[0](outcome) for outcome in outcomes]
+        odds = [exp((score - max(scores)) / self.temperature) for score in scores]
+        u, total, running = self.random("offer"), 0.0, 0.0
+        for chance in odds:
+            total += chance
+        for outcome, chance in zip(outcomes, odds, strict=True):
+            running += chance
+            if running > u * total:
+                return outcome
+        return outcomes[-1]
 
 
 # Where a target meets a utility exactly, the last bit decides, and in it NumPy's power, exp and log
@@ -146,15 +258,28 @@ def hardliner(turn: Turn) -> float:
 
 
 def anything(turn: Turn) -> float:
-    return turn.floor + turn.random("target") * (turn.best - turn.floor)
+    return turn.no_deal + turn.random("target") * (turn.best - turn.no_deal)
 
 
-def nearest(turn: Turn) -> Outcome | None:
-    return best_of(turn.in_question(turn.target), lambda t: -turn.side.utility[t])
+def fair(turn: Turn, target: float) -> Outcome | None:
+    # The average decides between equals; by their true utilities it is taken less exactly.
+    def average(outcome: Outcome) -> float:
+        mean = turn.mean_gain(outcome)
+        return round(mean * 2.0**18) / 2.0**18 if turn.mind.how == "told" else mean
+
+    return turn.chosen(turn.in_question(target), turn.least_gain, average, turn.own)
 
 
-def any_in_question(turn: Turn) -> Outcome | None:
-    outcomes = turn.in_question(turn.target)
+def liked(turn: Turn, target: float) -> Outcome | None:
+    return turn.chosen(turn.in_question(target), turn.mean_gain, turn.own)
+
+
+def own_lowest(turn: Turn, target: float) -> Outcome | None:
+    return turn.chosen(turn.in_question(target), lambda t: -turn.own(t), turn.mean_gain)
+
+
+def any_in_question(turn: Turn, target: float) -> Outcome | None:
+    outcomes = turn.in_question(target)
     return outcomes[math.floor(turn.random("offer") * len(outcomes))] if outcomes else None
 
 
@@ -173,7 +298,7 @@ def answer_in_kind(
         first, second = (side.utility[side.received[-1 - ago]] for ago in (earlier, later))
         answered = answer(own, first, second)
         target = own if answered is None else answered
-    return min(max(target, turn.floor), turn.best)
+    return min(max(target, turn.no_deal), turn.best)
 
 
 def in_proportion(own: float, earlier: float, later: float) -> float | None:
@@ -195,7 +320,7 @@ def random_absolute_tit_for_tat(turn: Turn) -> float:
     return answer_in_kind(turn, delta, delta - 1, lambda own, a, b: own + (a - b) - more)
 
 
-# MiCRO: de Jonge (2022); Aguilera-Luzon, de Jonge & Larrosa (2025)
+# MiCRO: de Jonge (2022)
 
 
 def ready_to_offer(turn: Turn) -> Outcome | None:
@@ -205,20 +330,24 @@ def ready_to_offer(turn: Turn) -> Outcome | None:
     if any(mine > count for count in theirs):
         return None
     fresh = [t for t in turn.open if turn.may_sign(t) and t not in side.offered]
-    return best_of(turn.heeding(fresh), lambda t: side.utility[t])
+    return turn.best_of(turn.heeding(fresh), turn.own, turn.mean_gain)
 
 
 def micro(turn: Turn) -> float:
+    if turn.is_last:
+        return turn.no_deal
     fresh = ready_to_offer(turn)
     made = [*turn.side.offered, *([] if fresh is None else [fresh])]
     return min((turn.side.utility[outcome] for outcome in made), default=turn.best)
 
 
-def micro_offer(turn: Turn) -> Outcome | None:
-    fresh, made = ready_to_offer(turn), turn.side.offered
+def micro_offer(turn: Turn, target: float) -> Outcome | None:
+    if turn.is_last:
+        return fair(turn, turn.no_deal)
+    fresh, made = ready_to_offer(turn), list(dict.fromkeys(turn.side.offered))
     if fresh is not None or not made:
         return fresh
-    old = made[-1 - math.floor(turn.random("repeat") * len(made))]
+    old = made[math.floor(turn.random("repeat") * len(made))]
     return old if turn.may_sign(old) else None
 
 
@@ -228,20 +357,22 @@ def micro_offer(turn: Turn) -> Outcome | None:
 def estimate(turn: Turn, other: Side) -> Scores:
     """What outcomes seem to be worth to another party."""
     offers = turn.side.heard[other.number]
-    counts = [
-        [sum(1 for outcome in offers if outcome[issue] == option) for option in range(len(values))]
+    shares = [
+        [
+            sum(1 for outcome in offers if outcome[issue] == option) / max(len(offers), 1)
+            for option in range(len(values))
+        ]
         for issue, values in enumerate(turn.side.values)
     ]
-    highest = [max(max(count), 1) for count in counts]
-    weights = [most / max(len(offers), 1) for most in highest]
+    weights = [max(share) for share in shares]
     total = 0.0
     for weight in weights:
         total += weight
 
     def score(outcome: Outcome) -> float:
         worth = 0.0
-        for weight, count, most, option in zip(weights, counts, highest, outcome, strict=True):
-            worth += weight / total * (count[option] / most)
+        for weight, share, option in zip(weights, shares, outcome, strict=True):
+            worth += weight / (total or 1.0) * share[option]
         return worth
 
     return score
@@ -254,14 +385,14 @@ def mean_estimate(turn: Turn) -> Scores:
         total = 0.0
         for worth in estimates:
             total += worth(outcome)
-        return total / max(len(estimates), 1)
+        return on_grid(total / max(len(estimates), 1))
 
     return score
 
 
-def liked_best(turn: Turn) -> Outcome | None:
-    outcomes = turn.in_question(turn.target)
-    return best_of(outcomes, mean_estimate(turn), lambda t: -turn.side.utility[t])
+def by_frequency(turn: Turn, target: float) -> Outcome | None:
+    outcomes = turn.in_question(target)
+    return turn.chosen(outcomes, mean_estimate(turn), turn.least_gain, turn.mean_gain, turn.own)
 
 
 def gain(turn: Turn, of: Side, outcome: Outcome) -> float:
@@ -271,81 +402,101 @@ def gain(turn: Turn, of: Side, outcome: Outcome) -> float:
     return of.utility[outcome] - of.no_deal(turn.hour)
 
 
-def points(turn: Turn) -> Scores:
-    """The product of the gains of all present, −1 where somebody could not sign."""
-    everybody = [turn.side, *turn.others]
-    gains = {t: [gain(turn, party, t) for party in everybody] for t in turn.side.all_outcomes}
-    if not any(min(g) >= 0 for g in gains.values()):
-        gains = {t: g[:1] for t, g in gains.items()}
-    return lambda outcome: math.prod(gains[outcome]) if min(gains[outcome]) >= 0 else -1.0
+def points(turn: Turn, others_only: bool = False) -> Scores:
+    """The product of the gains of all present, or of the others; −1 where somebody cannot sign."""
+
+    def score(outcome: Outcome) -> float:
+        gains = [gain(turn, party, outcome) for party in (turn.side, *turn.others)]
+        return math.prod(gains[others_only:]) if min(gains) >= 0 else -1.0
+
+    return score
+
+
+def joint_gain(turn: Turn, others_only: bool = False) -> Scores:
+    """The same on the grid; its own gain where there is nothing that all can sign."""
+    score = points(turn, others_only)
+    if any(score(t) >= 0 for t in turn.side.all_outcomes):
+        return lambda outcome: on_grid(score(outcome))
+
+    def own(outcome: Outcome) -> float:
+        mine = gain(turn, turn.side, outcome)
+        return mine if mine >= 0 else -1.0
+
+    return own
+
+
+BONUS_FROM = 0.9
 
 
 def nice_tit_for_tat(turn: Turn) -> float:
     side = turn.side
-    if not side.received:
-        return turn.best
-    nash = best_of(side.all_outcomes, points(turn))
-    fair = turn.no_deal
-    if nash is not None and not side.excluded_by(nash, turn.session, turn.hour):
-        fair = max(side.utility[nash], turn.no_deal)
-    first = side.utility[side.received[0]]
-    come = max(side.utility[outcome] for outcome in side.received) - first
-    share = come / (fair - first) if fair > first else float(come > 0)
-    return turn.best - min(max(share, 0.0), 1.0) * (turn.best - fair)
+    nash = max(side.all_outcomes, key=joint_gain(turn))
+    fair_share = turn.no_deal
+    if not side.excluded_by(nash, turn.session, turn.hour):
+        fair_share = max(side.utility[nash], turn.no_deal)
+    share = 0.0
+    if side.received:
+        first = side.utility[side.received[0]]
+        come = max(side.utility[outcome] for outcome in side.received) - first
+        share = come / (fair_share - first) if fair_share > first else float(come > 0)
+        share = min(max(share, 0.0), 1.0)
+    bonus = min(max((turn.elapsed - BONUS_FROM) / (1.0 - BONUS_FROM), 0.0), 1.0)
+    share += (1.0 - share) * bonus
+    return turn.best - share * (turn.best - fair_share)
 
 
-def nice_offer(turn: Turn) -> Outcome | None:
-    """Liked best by the product of all gains."""
-    outcomes = turn.in_question(turn.target)
-    return best_of(outcomes, points(turn), lambda t: -turn.side.utility[t])
+def best_for_others(turn: Turn, target: float) -> Outcome | None:
+    """Liked best by the product of the others' gains."""
+    score = joint_gain(turn, others_only=True)
+    outcomes = turn.in_question(target)
+    return turn.chosen(outcomes, score, turn.least_gain, turn.mean_gain, turn.own)
 
 
 # Zeuthen (1930), Harsanyi (1956, 1977)
 
-TOLERANCE = 1e-12
-"""Products of gains that differ by no more count as equal."""
+
+EQUAL = 1e-12
+"""Products of gains that differ by no more are equal."""
 
 
-def zeuthen_offer(turn: Turn) -> Outcome | None:
-    side = turn.side
+def zeuthen_stand(turn: Turn) -> Outcome | None:
+    side, value = turn.side, points(turn)
+
+    def first_best(outcomes: Sequence[Outcome]) -> Outcome | None:
+        return max(outcomes, key=turn.own, default=None)
 
     signable = [t for t in side.all_outcomes if gain(turn, side, t) >= 0]
-    everybody = [side, *turn.others]
-    common = [t for t in signable if all(gain(turn, party, t) >= 0 for party in everybody)]
+    common = [t for t in signable if value(t) >= 0]
     mine = side.backed[side.number][-1] if side.backed[side.number] else None
     if mine is None or not turn.may_sign(mine):
-        return best_of(common or signable, lambda t: gain(turn, side, t))
-    value = dict.fromkeys(side.all_outcomes, -1.0)
-    value |= {t: math.prod(gain(turn, party, t) for party in everybody) for t in common}
+        return first_best(common or signable)
     theirs = [side.backed[o.number][-1] for o in turn.others if side.backed[o.number]]
-    if not common or not theirs:
+    if not theirs:
         return mine
-    lowest = min(value[t] for t in theirs)
-    if value[mine] > lowest + TOLERANCE:
+    lowest = min(value(t) for t in theirs)
+    if value(mine) > lowest + EQUAL:
         return mine
     joined = None
     for offer in theirs:
-        if value[offer] < 0:
+        if value(offer) < 0:
             continue
-        more = math.inf if joined is None else value[offer] - value[joined]
-        equal = joined is not None and abs(more) <= TOLERANCE
-        if more > TOLERANCE or (
-            equal and gain(turn, side, offer) > gain(turn, side, joined or offer)
-        ):
+        more = math.inf if joined is None else value(offer) - value(joined)
+        equal = joined is not None and abs(more) <= EQUAL
+        if more > EQUAL or (equal and turn.own(offer) > turn.own(joined or offer)):
             joined = offer
-    enough = [
-        t
-        for t in common
-        if value[t] > lowest + TOLERANCE and gain(turn, side, t) <= gain(turn, side, mine)
-    ]
-    step = best_of(enough, lambda t: gain(turn, side, t))
-    if step is not None and (joined is None or gain(turn, side, step) > gain(turn, side, joined)):
+    enough = [t for t in common if value(t) > lowest + EQUAL and turn.own(t) <= turn.own(mine)]
+    step = first_best(enough)
+    if step is not None and (joined is None or turn.own(step) > turn.own(joined)):
         return step
     return mine if joined is None else joined
 
 
+def zeuthen_offer(turn: Turn, target: float) -> Outcome | None:
+    return zeuthen_stand(turn)
+
+
 def zeuthen(turn: Turn) -> float:
-    outcome = zeuthen_offer(turn)
+    outcome = zeuthen_stand(turn)
     return turn.best if outcome is None else turn.side.utility[outcome]
 
 
@@ -385,7 +536,7 @@ def foresee(turn: Turn) -> tuple[float, Outcome | None]:
                     for later in answers
                 )
             ]
-            offer = best_of(agreed, lambda t: players[mover].utility[t])  # noqa: B023
+            offer = max(agreed, key=lambda t: players[mover].utility[t], default=None)
             if offer is not None and players[mover].utility[offer] < value[mover]:
                 offer = None
             if offer is not None:
@@ -399,7 +550,7 @@ def equilibrium(turn: Turn) -> float:
     return max(foresee(turn)[0] * power(turn.parameters["discount"], turn.age), turn.no_deal)
 
 
-def equilibrium_offer(turn: Turn) -> Outcome | None:
+def equilibrium_offer(turn: Turn, target: float) -> Outcome | None:
     outcome = foresee(turn)[1]
     return outcome if outcome is not None and turn.may_sign(outcome) else None
 
@@ -422,11 +573,14 @@ TARGETS: dict[str, Callable[[Turn], float]] = {
     "random": anything,
 }
 
-OFFERS: dict[str, Callable[[Turn], Outcome | None]] = {
+OFFERS: dict[str, Callable[[Turn, float], Outcome | None]] = {
+    "fair": fair,
+    "liked": liked,
+    "own_lowest": own_lowest,
+    "random": any_in_question,
     "micro": micro_offer,
-    "frequency_model": liked_best,
-    "nice_tit_for_tat": nice_offer,
+    "frequency_model": by_frequency,
+    "nice_tit_for_tat": best_for_others,
     "zeuthen": zeuthen_offer,
     "equilibrium": equilibrium_offer,
-    "random": any_in_question,
 }

@@ -9,10 +9,13 @@ from itertools import product
 from typing import NamedTuple
 
 from sim import Scenario
-from sim.model import Session
+from sim.model import Event, Session
 from tests.reference.aftermath import After
+from tests.reference.clock import Clock, Timeline, seated
+from tests.reference.knowledge import Mind
+from tests.reference.mediator import Beliefs
 from tests.reference.outcomes import Outcome, holds
-from tests.reference.sides import Draws, Side, change_numbers, sides_of
+from tests.reference.sides import EARLIER, Draws, Side, change_numbers, on_grid, sides_of
 from tests.reference.strategies import Turn
 
 
@@ -39,12 +42,16 @@ class Record:
     outcome: tuple[str, ...] | None
     utilities: dict[str, float]
     blocked_by: str
+    room: bool | None
+    """Whether there was room for a deal; None if that is not known."""
     course: dict[str, str]
     """What came of each session."""
     years_held: float | None
     """For how long a deal was kept, if deals are followed."""
     settled: dict[str, int]
     """How many points were settled at the end of each single-text session that was held."""
+    draws: dict[str, float]
+    """The uncertain numbers by path, whether stands are real, and whether events happen."""
 
 
 class Over(Exception):
@@ -69,6 +76,25 @@ class Round(NamedTuple):
     """Of the session."""
     present: list[int]
     """The parties in the room, in the order in which they act."""
+    listed: list[int]
+    """The same as listed."""
+
+
+class Vote(NamedTuple):
+    """What a party says to a revised text."""
+
+    no: bool
+    gain: int
+    """Whether it is worse off by it (−1), better off (1), or neither."""
+
+
+def with_option(text: Outcome, point: int, option: int) -> Outcome:
+    return (*text[:point], option, *text[point + 1 :])
+
+
+def comes(session: Session, side: Side) -> str:
+    """The stream that says whether a party comes to a session."""
+    return f"timeline.{session.name}.comes.{side.name}.happens"
 
 
 @dataclass
@@ -103,8 +129,10 @@ class Game:
     """End, session and number of the last round that was held."""
     broken_off: bool = False
     """Whether the protocol has ended the session."""
-    draft: list[int] | None = None
+    draft: Outcome | None = None
     """What a mediator works on, in this session or the last of its kind."""
+    beginning: Outcome | None = None
+    """What that was when the session began."""
     points: int = 0
     """How many points the mediator has taken up."""
     unchanged: int = 0
@@ -118,6 +146,11 @@ class Game:
     stands: dict[int, Outcome] = field(default_factory=dict)
     """What each party offered last in this session (monotonic concession)."""
 
+    aims: dict[int, float] = field(default_factory=dict)
+    """What each party aimed at in the round before (monotonic concession)."""
+    reached: tuple[int, float] = (0, 0.0)
+    """The session that the run has come to, and the hour of its last round."""
+
     def __post_init__(self) -> None:
         self.course = {session.name: "not_held" for session in self.scenario.sessions}
         self.draws = Draws(self.seed, self.run)
@@ -127,6 +160,26 @@ class Game:
         self.needed_for = {i: c.needed_for for i, c in consents.items() if c.needed_for}
         limit = self.scenario.deadline
         self.deadline = math.inf if limit is None else self.draws(limit)
+        self.drawn = {path: self.draws(q) for path, q in self.scenario.uncertain.items()}
+        for side in self.sides:
+            for k, stand in enumerate(side.stands):
+                self.drawn[f"parties.{side.name}.{stand.path}.real"] = float(side.real(k))
+        for event in self.scenario.events:
+            self.drawn[f"{event.path}.happens"] = float(self.happens(event))
+        for session in self.scenario.sessions:
+            for party in session.comes:
+                stream = comes(session, self.sides[party])
+                self.drawn[stream] = float(self.comes(session, party))
+        self.timeline = Timeline(self.scenario, self.deadline)
+        lots = [self.draws.uniform(f"mediator.points.{i.name}") for i in self.scenario.space.issues]
+        self.agenda = sorted(range(len(lots)), key=lots.__getitem__)
+        """The issues in the order in which a mediator takes them up."""
+        self.beliefs = Beliefs(self.scenario, self.needed)
+        everybody = range(len(self.sides))
+        self.clocks = [Clock(self.timeline, self.timeline.start) for _ in everybody]
+        self.minds = [Mind(self.scenario, self.sides, i) for i in everybody]
+        self.counted = [i for i in everybody if consents[i].of != "none"]
+        """The parties that count."""
 
     # The run
 
@@ -169,9 +222,27 @@ class Game:
             self.named(outcome),
             utilities,
             blockers,
+            self.has_room(over),
             self.course,
             years,
             self.progress,
+            self.drawn,
+        )
+
+    def has_room(self, over: Over) -> bool | None:
+        """Whether some outcome is one that all whose consent it needs would sign at the end."""
+        if not self.sides[0].listed:
+            return None
+        if over.ending == "deal":
+            return True
+        session, hour = self.reached
+        return any(
+            all(
+                not (side := self.sides[p]).excluded_by(t, session, hour)
+                and side.utility[t] >= side.no_deal(over.hour)
+                for p in self.needed(t)
+            )
+            for t in self.sides[0].all_outcomes
         )
 
     def follow(self, outcome: Outcome, hour: float) -> tuple[str, float]:
@@ -201,14 +272,14 @@ class Game:
             return self.refused_now.get(party, "")
         return ""
 
-    def needed(self) -> set[int]:
-        """Whose consent the standing text needs."""
-        assert self.text is not None
-        return self.required | {i for i, when in self.needed_for.items() if holds(when, self.text)}
+    def needed(self, outcome: Outcome) -> set[int]:
+        """Whose consent an outcome needs."""
+        return self.required | {i for i, when in self.needed_for.items() if holds(when, outcome)}
 
     def missing(self) -> set[int]:
         """Whose consent the standing text needs and lacks."""
-        return self.needed() - self.accepted_text
+        assert self.text is not None
+        return self.needed(self.text) - self.accepted_text
 
     def named(self, outcome: Outcome | None) -> tuple[str, ...] | None:
         if outcome is None:
@@ -220,17 +291,21 @@ class Game:
     def hold(self, number: int, session: Session, begin: float) -> float:
         """Hold a session; returns when it ended."""
         end = begin
-        self.broken_off, self.unchanged, self.stands = False, 0, {}
+        self.broken_off, self.unchanged, self.stands, self.aims = False, 0, {}, {}
         for r in range(session.rounds):
             hour, end = begin + r * session.round_hours, begin + (r + 1) * session.round_hours
-            if end > self.deadline:
+            self.reached = number, self.reached[1]
+            if not self.timeline.held(begin, session, r):
                 self.time_is_up()
             self.take_events(hour, session, r)
-            present = self.present(session, begin, hour)
+            self.reached = number, hour
+            listed = self.present(session, begin, hour)
+            present = [party for party in self.order(session) if party in listed]
+            self.look_again(number, session, r, hour, present)
             if r == 0:
                 if self.text is None and session.requires_text:
                     return begin
-                if self.text is not None and set(present) <= self.accepted_text:
+                if self.text is not None and self.all_needed_accept(listed):
                     return begin
                 self.table, self.accepted = self.text, set(self.accepted_text)
                 self.proposer = None
@@ -238,17 +313,18 @@ class Game:
             self.course[session.name] = "ran_out"
             self.refused_now = {}
             self.shown = {party: [] for party in present}
+            self.move_clocks(number, r, begin, hour)
             if r == 0 and self.text is not None:
                 self.show(self.text, set(present) - self.accepted_text)
-            now = Round(number, session, r, hour, end, begin, present)
-            agreed = self.are_agreed(present) or self.moves_agree(now)
+            now = Round(number, session, r, hour, end, begin, present, listed)
+            agreed = self.are_agreed(now) or self.moves_agree(now)
             if agreed:
-                self.change_text(present)
+                self.change_text()
             if session.protocol == "single_text":
                 self.progress[session.name] = len(self.settled)
             if agreed:
                 self.course[session.name] = "agreed"
-                self.agree(end, session, r)
+                self.agree(now)
                 return end
             self.lose_patience(now)
             if self.broken_off:
@@ -256,18 +332,55 @@ class Game:
                 return end
         return end
 
+    def all_needed_accept(self, present: list[int]) -> bool:
+        """Whether all present whose consent the standing text needs have accepted it."""
+        assert self.text is not None
+        return set(present) & self.needed(self.text) <= self.accepted_text
+
+    def move_clocks(self, number: int, r: int, begin: float, hour: float) -> None:
+        here = self.timeline.place(number, r, hour)
+        has_text = self.text is not None
+        for party, clock in enumerate(self.clocks):
+
+            def sits(session: Session, begin: float, hour: float, it: int = party) -> bool:
+                return self.attends.get(it, seated(session, it, begin, hour))
+
+            last = self.timeline.last_chance(number, r, begin, has_text, sits)
+            clock.move(here, last)
+
+    def order(self, session: Session) -> list[int]:
+        """In which the parties act in a session."""
+        seats = list(session.parties)
+        entered = [i for i in range(len(self.sides)) if i not in seats]
+        if session.protocol in ("single_text", "monotonic_concession"):
+            return [*seats, *entered]
+        first = int(self.draws(session.opens))
+        if not session.opens.uncertain:
+            return [*seats[first:], *seats[:first], *entered]
+        opener, stream = seats.pop(first), f"timeline.{session.name}.order"
+        seats.sort(key=lambda p: self.draws.uniform(f"{stream}.{self.sides[p].name}"))
+        return [opener, *seats, *entered]
+
     def take_events(self, hour: float, session: Session, r: int) -> None:
-        for event in self.scenario.events:
-            at = self.draws(event.at)
-            if event.id in self.taken or at > hour:
-                continue
+        while to_come := {
+            event.id: self.draws(event.at)
+            for event in self.scenario.events
+            if event.id not in self.taken and self.happens(event)
+        }:
+            first = min(to_come.values())
+            if first > hour + EARLIER:
+                return
+            upto = min(first, hour) + EARLIER
+            event = next(e for e in self.scenario.events if to_come.get(e.id, math.inf) <= upto)
+            at = to_come[event.id]
             self.taken.add(event.id)
-            if not self.draws.uniform(f"{event.path}.happens") < self.draws(event.probability):
-                continue
             change_numbers(event, self.sides, self.draws)
             self.attends |= dict.fromkeys(event.enters, True)
             self.attends |= dict.fromkeys(event.leaves, False)
             self.walk_out(event.walks_out, f"events.{event.id}", at, session, r)
+
+    def happens(self, event: Event) -> bool:
+        return self.draws.uniform(f"{event.path}.happens") < self.draws(event.probability)
 
     def walk_out(
         self, parties: tuple[int, ...], how: str, hour: float, session: Session, r: int
@@ -276,6 +389,7 @@ class Game:
         for party in leaving:
             self.gone[party] = how
             self.accepted_text.discard(party)
+            self.accepted.discard(party)
             name = self.sides[party].name
             self.moves.append(Move(hour, session.name, r, name, "walks out", None, None, None))
         if self.required & set(leaving):
@@ -284,23 +398,31 @@ class Game:
             raise Over("walkout", hour, session.name, r)
 
     def present(self, session: Session, begin: float, hour: float) -> list[int]:
-        """The parties in the room in the order in which they act."""
-        found = []
+        """The parties in the room as listed; those who entered come last."""
         entered = [i for i in range(len(self.sides)) if i not in session.parties]
-        for party in (*session.parties, *entered):
-            late = begin + session.joins.get(party, 0.0) > hour
-            left = begin + session.leaves.get(party, math.inf) <= hour
-            listed = party in session.parties and not late and not left
-            if self.attends.get(party, listed) and party not in self.gone:
-                found.append(party)
-        return found
+        return [
+            party
+            for party in (*session.parties, *entered)
+            if self.attends.get(
+                party, seated(session, party, begin, hour) and self.comes(session, party)
+            )
+            and party not in self.gone
+        ]
+
+    def comes(self, session: Session, party: int) -> bool:
+        """Whether a party comes to a session at all, if nothing else keeps it away."""
+        chance = session.comes.get(party)
+        return chance is None or self.draws.uniform(comes(session, self.sides[party])) < self.draws(
+            chance
+        )
 
     # A round
 
-    def are_agreed(self, present: list[int]) -> bool:
-        if self.table is None or not set(present) <= self.accepted:
+    def are_agreed(self, now: Round) -> bool:
+        """Whether there is agreement on what lies on the table."""
+        if self.table is None or not set(now.present) & self.needed(self.table) <= self.accepted:
             return False
-        return len(present) >= 2 or self.table == self.text
+        return len(self.accepted & set(now.present)) >= (1 if self.table == self.text else 2)
 
     def moves_agree(self, now: Round) -> bool:
         """The moves of a round; returns whether those present are agreed."""
@@ -316,29 +438,58 @@ class Game:
         for party in now.present:
             if self.table is not None and party in self.accepted:
                 continue
-            turn, answers = self.turn(party, now), self.table is not None
-            if answers and self.accepts(turn, now):
-                if self.are_agreed(now.present):
+            turn, asked = self.turn(party, now), self.table
+            if asked is not None and self.accepts(turn, now):
+                if self.are_agreed(now):
                     return True
                 continue
+            if len(now.present) < 2 or (asked is not None and party not in self.needed(asked)):
+                continue
             self.table = self.proposer = None
-            if len(now.present) > 1 and not self.offers(turn, now) and not answers:
-                self.refused_now[party] = "nothing_to_offer"
+            made = self.offers(turn, now, final=self.is_last_offer(party, now))
+            if not made and asked is None:
+                self.has_nothing(party)
+            if asked is not None and self.table not in (None, asked):
+                self.compare(party, asked, self.table, now)
+            if self.are_agreed(now):
+                return True
         return False
 
+    def is_last_offer(self, party: int, now: Round) -> bool:
+        """Whether its next turn would be too late for others to answer an offer."""
+        if self.clocks[party].is_last and self.clocks[party].elapsed < 1:
+            return True
+        if now.r + 1 == now.session.rounds or not self.clocks[party].closing:
+            return False
+        order = self.order(now.session)
+        sooner = order[: order.index(party)]
+        return any(
+            p in now.present and p in self.counted and self.clocks[p].closing for p in sooner
+        )
+
+    def compare(self, by: int, refused: Outcome, own: Outcome, now: Round) -> None:
+        """The others present compare what a party refuses with what it offers."""
+        for listener in now.present:
+            if listener != by:
+                self.minds[listener].compare(by, refused, own)
+
     def take_it_or_leave_it(self, now: Round) -> bool:
-        for party in now.present if len(now.present) > 1 else []:
-            if self.table is None and not self.offers(self.turn(party, now), now):
-                self.refused_now[party] = "nothing_to_offer"
-        self.broken_off = not self.all_answer(now, elapsed=1.0)
+        # Those first whose consent all outcomes need, last those whose consent none needs.
+        speakers = sorted(
+            now.present, key=lambda p: (p not in self.required) + (p not in self.counted)
+        )
+        for party in speakers if len(now.present) > 1 else []:
+            if self.table is None and not self.offers(self.turn(party, now), now, final=True):
+                self.has_nothing(party)
+        self.broken_off = not self.all_answer(now, final=True)
         return not self.broken_off
 
-    def all_answer(self, now: Round, elapsed: float | None = None) -> bool:
-        """All answer what lies on the table; returns whether they are agreed then."""
-        for party in now.present if self.table is not None else []:
-            if party not in self.accepted:
-                self.accepts(self.turn(party, now, elapsed), now)
-        return self.are_agreed(now.present)
+    def all_answer(self, now: Round, final: bool = False) -> bool:
+        """All answer what lies on the table, until there is agreement; whether there is."""
+        for party in now.listed if self.table is not None else []:
+            if party not in self.accepted and not self.are_agreed(now):
+                self.accepts(self.turn(party, now, final), now)
+        return self.are_agreed(now)
 
     def accepts(self, turn: Turn, now: Round) -> bool:
         """A party answers what lies on the table."""
@@ -350,18 +501,26 @@ class Game:
             self.refuses(party, self.table, why)
         else:
             self.accepted.add(party)
-            self.hear(party, self.table, now)
+            self.back(party, self.table, now)
+        self.teach(party, "rejects" if why else "accepts", self.table, now)
         return not why
 
     def refuses(self, party: int, outcome: Outcome, why: str) -> None:
-        self.refused_now[party] = why
+        if party in self.needed(outcome):
+            self.refused_now[party] = why
         if outcome == self.text:
             self.refused_text[party] = why
 
-    def offers(self, turn: Turn, now: Round) -> bool:
+    def has_nothing(self, party: int) -> None:
+        """A party that is asked for an offer has none."""
+        if party in self.counted:
+            self.refused_now.setdefault(party, "nothing_to_offer")
+
+    def offers(self, turn: Turn, now: Round, final: bool = False) -> bool:
         """A party puts an offer on the table if it has one."""
-        party, offer = turn.side.number, turn.offer()
-        self.note(turn.side, now, "passes" if offer is None else "offers", offer, turn.target)
+        party = turn.side.number
+        offer, target = turn.final_offer() if final else (turn.offer(), turn.target)
+        self.note(turn.side, now, "passes" if offer is None else "offers", offer, target)
         if offer is None:
             return False
         self.table, self.accepted, self.proposer = offer, {party}, party
@@ -371,135 +530,189 @@ class Game:
     def put(self, party: int, offer: Outcome, now: Round) -> None:
         """Those present take note of what a party offers."""
         self.sides[party].offered.append(offer)
-        self.hear(party, offer, now)
+        self.back(party, offer, now)
         audience = set(now.present) - {party}
         self.show(offer, audience)
         for other in audience:
             self.sides[other].heard[party].append(offer)
+        self.teach(party, "offers", offer, now)
 
-    def hear(self, party: int, outcome: Outcome, now: Round) -> None:
+    def back(self, party: int, outcome: Outcome, now: Round) -> None:
         """Those present hear that a party offers or accepts an outcome."""
         for listener in now.present:
             self.sides[listener].backed[party].append(outcome)
 
+    def teach(self, party: int, move: str, outcome: Outcome, now: Round) -> None:
+        """The others present learn from a move."""
+        clock = self.clocks[party]
+        if not self.sides[party].listed:
+            return  # nobody makes an offer of its own
+        for listener in now.present:
+            if listener != party:
+                self.minds[listener].learn(party, move, outcome, clock.elapsed, clock.share)
+
     def single_text(self, now: Round) -> bool:
         if now.r == 0 and self.text is not None:
-            self.draft = list(self.text)
+            self.draft = self.text
         elif self.draft is None:
             start = now.session.draft
             number = 0 if start.which is None else int(self.draws(start.which))
-            self.draft = list(start.texts[number])
+            self.draft = start.texts[number]
+        if now.r == 0:
+            self.beginning = self.draft
         if len(now.present) > 1:
-            point = self.points % len(self.draft)
-            self.take_up(point, self.draft, now)
+            self.take_up(self.agenda[self.points % len(self.agenda)], now)
             self.points += 1
-        text = tuple(self.draft)
+            for party in now.present:
+                self.shown[party].append(self.draft)
+        text = self.draft
         next_end = now.begin + (now.r + 2) * now.session.round_hours
-        last = now.r + 1 == now.session.rounds or next_end > self.deadline
-        settled = self.unchanged >= len(self.draft)
-        self.table, self.accepted = None, set()
+        last = now.r + 1 == now.session.rounds or next_end > self.deadline + EARLIER
+        settled = self.unchanged >= len(text)
+        self.table, self.accepted, self.proposer = None, set(), None
         if (settled or last) and (len(now.present) > 1 or text == self.text):
             self.table = text
             self.accepted = set(self.accepted_text) if text == self.text else set()
             self.note(None, now, "proposes", text)
             self.show(text, set(now.present) - self.accepted)
-            self.broken_off = not self.all_answer(now, elapsed=1.0)
+            self.broken_off = not self.all_answer(now, final=True)
         return self.table is not None and not self.broken_off
 
-    def take_up(self, point: int, draft: list[int], now: Round) -> None:
+    def take_up(self, point: int, now: Round) -> None:
         """The other options of a point are put to the vote, and then packages."""
+        assert self.draft is not None
         self.unchanged += 1
         wished: set[int] = set()
-        for option in range(len(self.scenario.space.issues[point].options)):
-            if option == draft[point]:
-                continue
-            before = tuple(draft)
-            revised = (*before[:point], option, *before[point + 1 :])
-            votes = self.ballot(draft, revised, now)
-            if min(votes.values()) < 0:
-                wished |= {party for party, vote in votes.items() if vote > 0}
-        for package in range(now.session.packages):
-            if len(self.scenario.space.issues[point].options) > 1:
-                self.ballot(draft, self.package(point, draft, package, now), now)
+        for option in self.fairest(point, self.draft, now):
+            votes = self.ballot(with_option(self.draft, point, option), now)
+            if any(vote.no for vote in votes.values()):
+                wished |= {party for party, vote in votes.items() if vote.gain > 0}
+        if len(self.scenario.space.issues[point].options) > 1:
+            for number in range(now.session.packages):
+                package = self.package(point, number, now)
+                if package is not None:
+                    self.ballot(package, now)
         if wished <= self.agreed.get(point, set()):
             self.settled.add(point)
         else:
             self.settled.discard(point)
 
-    def ballot(self, draft: list[int], revised: Outcome, now: Round) -> dict[int, int]:
-        """A revised text is put to the vote; returns what each party said."""
-        before = tuple(draft)
+    def fairest(self, point: int, text: Outcome, now: Round) -> list[int]:
+        """The options of a point that the draft does not have, as the mediator proposes them."""
+        assert self.draft is not None
+        issue, draft = self.scenario.space.issues[point], self.draft
+
+        def key(option: int) -> tuple[bool, float, float]:
+            revised = with_option(text, point, option)
+            lot = self.draws.uniform(f"mediator.options.{issue.name}.{issue.options[option]}")
+            return self.is_hopeless(revised, now), -self.beliefs.fairness[revised], lot
+
+        others = [option for option in range(len(issue.options)) if option != draft[point]]
+        return sorted(others, key=key)
+
+    def is_hopeless(self, revised: Outcome, now: Round) -> bool:
+        """Whether the mediator expects somebody to refuse a revised text."""
+        assert self.draft is not None
+        assert self.beginning is not None
+        return self.beliefs.expects_refusal(revised, self.draft, self.beginning, now.present)
+
+    def ballot(self, revised: Outcome, now: Round) -> dict[int, Vote]:
+        """A revised text is put to the vote; returns the votes that count."""
+        assert self.draft is not None
+        before, needed = self.draft, self.needed(revised)
         self.note(None, now, "proposes", revised)
-        votes = {party: self.vote(party, before, revised, now) for party in now.present}
-        if min(votes.values()) >= 0 and max(votes.values()) > 0:
-            for point in range(len(draft)):
+        votes = {party: self.vote(party, revised, now) for party in now.listed}
+        votes = {party: vote for party, vote in votes.items() if party in needed}
+        fairer = self.beliefs.fairness[revised] > self.beliefs.fairness[before]
+        if (
+            not any(vote.no for vote in votes.values())
+            and any(vote.gain > 0 for vote in votes.values())
+            and (fairer or not any(vote.gain < 0 for vote in votes.values()))
+        ):
+            self.draft, self.unchanged = revised, 0
+            for point in range(len(revised)):
                 if revised[point] != before[point]:
-                    draft[point] = revised[point]
-                    self.agreed[point] = set(now.present)
+                    self.agreed[point] = set(votes)
                     self.settled.add(point)
-            self.unchanged = 0
         return votes
 
-    def package(self, point: int, draft: list[int], number: int, now: Round) -> Outcome:
-        """The draft with two or three points changed."""
+    def package(self, point: int, number: int, now: Round) -> Outcome | None:
+        """The draft with two or three points changed; None if the mediator drops it."""
+        assert self.draft is not None
         stream = f"timeline.{now.session.name}.packages#{now.r}.{number}"
-        u = [self.draws.uniform(f"{stream}.{i}") for i in range(6)]
+        u = [self.draws.uniform(f"{stream}.{i}") for i in range(3)]
         counts = [len(issue.options) for issue in self.scenario.space.issues]
+        different = [option for option in range(counts[point]) if option != self.draft[point]]
+        revised = with_option(self.draft, point, different[math.floor(u[0] * len(different))])
         left = [i for i, count in enumerate(counts) if count > 1 and i != point]
-        others = len(left)
-        parts = {point: u[2], left.pop(math.floor(u[1] * others)): u[3]}
-        if others >= 2 and u[0] >= 0.5:
-            parts[left[math.floor(u[4] * (others - 1))]] = u[5]
-        revised = list(draft)
-        for issue, lot in parts.items():
-            different = [option for option in range(counts[issue]) if option != draft[issue]]
-            revised[issue] = different[math.floor(lot * len(different))]
-        return tuple(revised)
+        for lot in u[1:]:
+            if not left:
+                break
+            other = left.pop(math.floor(lot * len(left)))
+            revised = with_option(revised, other, self.fairest(other, revised, now)[0])
+            fairer = self.beliefs.fairness[revised] > self.beliefs.fairness[self.draft]
+            if fairer and not self.is_hopeless(revised, now):
+                return revised
+        return None
 
-    def vote(self, party: int, before: Outcome, revised: Outcome, now: Round) -> int:
-        """No (−1), yes (0), gladly yes (1)."""
-        side = self.sides[party]
+    def vote(self, party: int, revised: Outcome, now: Round) -> Vote:
+        """What a party says to a revised text."""
+        assert self.draft is not None
+        assert self.beginning is not None
+        side, start = self.sides[party], self.beginning
         hit, hits = (
-            set(side.runs_into(outcome, now.number, now.hour)) for outcome in (before, revised)
+            set(side.runs_into(outcome, now.number, now.hour)) for outcome in (self.draft, revised)
         )
-        gain = side.utility[revised] - side.utility[before]
-        vote = -1 if hits - hit else 1 if hit - hits else (gain > 0) - (gain < 0)
-        self.note(side, now, "says no" if vote < 0 else "says yes", revised)
+        worth, change = side.utility[revised], side.utility[revised] - side.utility[self.draft]
+        fallback = side.no_deal(now.hour)
+        if not side.excluded_by(start, now.number, now.hour):
+            fallback = max(fallback, side.utility[start])
+        if hits - hit:
+            vote = Vote(True, -1)
+        elif hit - hits:
+            vote = Vote(False, 1)
+        else:
+            vote = Vote(change < 0 and worth < fallback, (change > 0) - (change < 0))
+        self.note(side, now, "says no" if vote.no else "says yes", revised)
         return vote
 
     def monotonic_concession(self, now: Round) -> bool:
         if self.all_answer(now):
             return True
         self.table, moved = None, self.choose_bids(now)
-        # In the order of acting.
-        made = {party: self.stands[party] for party in now.present if party in self.stands}
+        made = {party: self.stands[party] for party in now.listed if party in self.stands}
         for party, offer in made.items():
             self.put(party, offer, now)
-        good = [
-            party
-            for party, offer in made.items()
-            if self.sides[party].may_sign(offer, now.number, now.hour)
-            and not any(self.refusal(p, offer, now) for p in now.present if p != party)
-        ]
+        good, content = [], {}
+        for party, offer in made.items():
+            others = {p for p in now.present if p != party}
+            content[party] = {p for p in others if not self.refusal(p, offer, now)}
+            open_to_it = self.sides[party].may_sign(offer, now.number, now.hour)
+            if open_to_it and content[party] and others & self.needed(offer) <= content[party]:
+                good.append(party)
         if good:
             u = self.draws.uniform(f"timeline.{now.session.name}.agreement#{now.r}")
-            self.table = made[good[math.floor(u * len(good))]]
-            self.accepted = set(now.present)
-            for party in now.present:
+            chosen = good[math.floor(u * len(good))]
+            self.table, self.accepted = made[chosen], content[chosen] | {chosen}
+            for party in (p for p in now.listed if p in self.accepted):
                 self.note(self.sides[party], now, "accepts", self.table)
-                self.hear(party, self.table, now)
+                self.back(party, self.table, now)
+                self.teach(party, "accepts", self.table, now)
             return True
-        for party, (other, offer) in product(now.present, made.items()):
+        for party, (other, offer) in product(now.listed, made.items()):
             why = self.refusal(party, offer, now) if other != party else ""
             if why:
                 self.note(self.sides[party], now, "rejects", offer)
                 self.refuses(party, offer, why)
+                self.teach(party, "rejects", offer, now)
+                if party in self.stands and party in self.needed(offer):
+                    self.compare(party, offer, self.stands[party], now)
         self.broken_off = not moved
         return False
 
     def choose_bids(self, now: Round) -> bool:
         """All choose what they offer; returns whether anybody has moved."""
-        bidders = now.present if len(now.present) > 1 else []
+        bidders = now.listed if len(now.present) > 1 else []
         self.stands = {
             p: outcome
             for p, outcome in self.stands.items()
@@ -509,7 +722,9 @@ class Game:
         for party in bidders:
             turn = self.turn(party, now)
             wishes[party] = turn.offer(), turn.target
-        moved = False
+        aims = {party: target for party, (_, target) in wishes.items()}
+        moved = any(aims[p] < self.aims[p] for p in aims if p in self.aims)
+        self.aims |= aims
         for party, (wish, target) in wishes.items():
             before = self.stands.get(party)
             if wish is not None and (before is None or self.concedes(party, before, wish, now)):
@@ -518,15 +733,34 @@ class Game:
             move = "passes" if offer is None else "offers"
             self.note(self.sides[party], now, move, offer, target)
             if offer is None:
-                self.refused_now.setdefault(party, "nothing_to_offer")
+                self.has_nothing(party)
         return moved
 
     def concedes(self, party: int, before: Outcome, wish: Outcome, now: Round) -> bool:
-        others = [self.sides[other].utility for other in now.present if other != party]
-        gain = 0.0
-        for utility in others:
-            gain += utility[wish] - utility[before]
-        return gain > 0
+        """Whether what a party wishes to offer is a concession over what it offered before."""
+        others = [other for other in now.listed if other != party]
+
+        def asked(outcome: Outcome) -> list[int]:
+            return [other for other in others if other in self.needed(outcome)]
+
+        def given(outcome: Outcome) -> tuple[float, float]:
+            gains = [self.true_gain(other, outcome, now) for other in asked(outcome)]
+            total = 0.0
+            for gain in gains:
+                total += gain
+            return min(gains, default=math.inf), total
+
+        closed = any(
+            self.sides[other].excluded_by(before, now.number, now.hour) for other in asked(before)
+        )
+        return given(wish) > given(before) or (closed and wish != before)
+
+    def true_gain(self, party: int, outcome: Outcome, now: Round) -> float:
+        """What an outcome gives a party, as a share of the most that it could gain."""
+        side = self.sides[party]
+        no_deal = side.no_deal(now.hour)
+        most = max(side.utility[t] for t in side.all_outcomes) - no_deal
+        return on_grid((side.utility[outcome] - no_deal) / (most if most > 0 else 1.0))
 
     def refusal(self, party: int, offer: Outcome, now: Round) -> str:
         """Why a party is not content with another's offer; empty if it is."""
@@ -536,26 +770,31 @@ class Game:
             return excluded_by
         if side.utility[offer] < side.no_deal(now.hour):
             return "no_deal"
+        if self.clocks[party].is_last:
+            return ""
         own = self.stands.get(party)
         return "target" if own is None or side.utility[offer] < side.utility[own] else ""
 
-    def turn(self, party: int, now: Round, elapsed: float | None = None) -> Turn:
-        side, session = self.sides[party], now.session
+    def turn(self, party: int, now: Round, final: bool = False) -> Turn:
+        """What a party sees; whether its answer is the final one."""
+        side, session, clock = self.sides[party], now.session, self.clocks[party]
 
         def random(name: str) -> float:
             stream = f"parties.{side.name}.strategy.{name}#{session.name}.{now.r}"
             return self.draws.uniform(stream)
 
-        heeded = (self.required | set(self.needed_for) | set(session.parties)) - {party}
         return Turn(
             side=side,
             session=now.number,
             hour=now.hour,
-            elapsed=self.elapsed(now.number, now.r, now.hour) if elapsed is None else elapsed,
+            elapsed=1.0 if final else clock.elapsed,
+            is_last=final or clock.is_last,
             random=random,
-            others=[self.sides[p] for p in now.present if p != party],
+            others=[self.sides[p] for p in now.listed if p != party],
             order=[self.sides[p] for p in now.present],
-            heeded=[self.sides[p] for p in heeded],
+            mind=self.minds[party],
+            counted=[self.sides[p] for p in self.counted if p != party],
+            needed=self.needed,
             round=now.r,
             rounds=session.rounds,
             end=now.begin + session.rounds * session.round_hours,
@@ -566,21 +805,10 @@ class Game:
         """How many moves of those present ago what lies on the table was put there; else 1."""
         if self.proposer is None:
             return 1
-        everybody = range(len(self.sides))
-        order = [*now.session.parties, *(p for p in everybody if p not in now.session.parties)]
+        order = self.order(now.session)
         at = order.index(self.proposer)
         since = [*order[at + 1 :], *order[: at + 1]]
         return 1 + sum(1 for p in since[: since.index(party)] if p in now.present)
-
-    def elapsed(self, number: int, r: int, hour: float) -> float:
-        if self.scenario.clock == "calendar":
-            limit = self.scenario.latest_end if math.isinf(self.deadline) else self.deadline
-            return min(hour / limit, 1.0)
-        counted = [
-            session.rounds if self.text is not None or not session.requires_text else 0
-            for session in self.scenario.sessions
-        ]
-        return (sum(counted[:number]) + r + 1) / (sum(counted) + 1)
 
     def note(
         self,
@@ -602,29 +830,78 @@ class Game:
             self.sides[party].received.append(outcome)
             self.shown[party].append(outcome)
 
-    def change_text(self, present: list[int]) -> None:
+    def change_text(self) -> None:
         """What lies on the table becomes the standing text."""
         if self.table != self.text:
             self.text, self.accepted_text, self.refused_text = self.table, set(), {}
-        self.accepted_text |= set(present)
+        self.accepted_text |= self.accepted
         for point in range(len(self.scenario.space.issues)):
             self.settled.add(point)
             self.agreed[point] = set(self.accepted_text)
 
-    def agree(self, end: float, session: Session, r: int) -> None:
-        if not self.missing():
-            assert self.text is not None
-            for side in self.sides:
-                if side.party.ratification is None or side.number not in self.needed():
-                    continue
-                yes = side.ratifies(self.text)
-                move = "ratifies" if yes else "does not ratify"
-                home = side.worth_at_home(self.text), side.threshold
-                where = (end, session.name, r, side.name)
-                self.moves.append(Move(*where, move, self.named(self.text), *home))
-                if not yes:
-                    self.said_no.add(side.number)
-            raise Over("not_ratified" if self.said_no else "deal", end, session.name, r)
+    def agree(self, now: Round) -> None:
+        """Those present are agreed; the run is over if the last consent has come."""
+        if self.missing():
+            return
+        assert self.text is not None
+        if self.withdraw(now):
+            return
+        where = (now.end, now.session.name, now.r)
+        for side in self.sides:
+            if side.party.ratification is None or side.number not in self.needed(self.text):
+                continue
+            yes = side.ratifies(self.text)
+            move = "ratifies" if yes else "does not ratify"
+            home = side.worth_at_home(self.text), side.threshold
+            self.moves.append(Move(*where, side.name, move, self.named(self.text), *home))
+            if not yes:
+                self.said_no.add(side.number)
+        raise Over("not_ratified" if self.said_no else "deal", *where)
+
+    def withdraw(self, now: Round) -> bool:
+        """Those who accepted before and are gone now look again; whether anybody withdraws."""
+        assert self.text is not None
+        away = (self.accepted_text & self.needed(self.text)) - set(now.present)
+        where = now.number, now.session, now.r, now.hour, now.end
+        return any([self.lets_go(party, self.text, *where) for party in sorted(away)])  # noqa: C419
+
+    def look_again(
+        self, number: int, session: Session, r: int, hour: float, present: list[int]
+    ) -> None:
+        """Those present look again at the text and the offer that they accepted before."""
+        for party in sorted(present):
+            where = number, session, r, hour, hour
+            if self.text is not None and party in self.accepted_text:
+                self.lets_go(party, self.text, *where)
+            if r > 0 and self.table is not None and party in self.accepted:
+                self.lets_go(party, self.table, *where)
+
+    def lets_go(
+        self,
+        party: int,
+        outcome: Outcome,
+        number: int,
+        session: Session,
+        r: int,
+        hour: float,
+        said_at: float,
+    ) -> bool:
+        """Whether a party takes back what it has accepted, as it could not sign it any more."""
+        side = self.sides[party]
+        why = side.excluded_by(outcome, number, hour)
+        if not why and side.utility[outcome] < side.no_deal(hour):
+            why = "no_deal"
+        if not why:
+            return False
+        if outcome == self.text:
+            self.accepted_text.discard(party)
+            self.refused_text[party] = why
+        if outcome == self.table:
+            self.accepted.discard(party)
+        where = (said_at, session.name, r, side.name)
+        worth = side.utility[outcome]
+        self.moves.append(Move(*where, "withdraws", self.named(outcome), worth, None))
+        return True
 
     def lose_patience(self, now: Round) -> None:
         leaving = []

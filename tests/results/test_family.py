@@ -1,7 +1,7 @@
 """Families: several results against one of them, and their figure."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,20 @@ def test_differences_are_those_of_each_pair(
     assert not table.loc[base, "clear"].any()
 
 
+def test_room_is_that_of_each_result_in_the_runs_that_all_have(
+    family: sim.Family, results: dict[str, sim.Result]
+) -> None:
+    table = family.room()
+    for name, result in results.items():
+        assert np.allclose(table.loc[name].to_numpy(float), result.room().to_numpy(float))
+    first, *_ = results
+    few = sim.compare_family(results | {"few": sim.run(results[first].scenario, runs=50, seed=3)})
+    assert few.room().loc[(first, "room"), "runs"] == few.room().loc[("few", "room"), "runs"]
+    share = table.loc[(first, "room"), "share"]
+    after = str(family).partition("Room for a deal:")[2]
+    assert f"  {first:<{max(map(len, results))}}  {share:.1%} (" in after
+
+
 def test_a_change_by_hand() -> None:
     before = np.array([True] * 60 + [False] * 40)
     after = np.array([True] * 50 + [False] * 10 + [True] * 30 + [False] * 10)
@@ -98,9 +112,10 @@ def altered(result: sim.Result, ending: np.ndarray, endings: tuple[str, ...]) ->
         def endings(self) -> tuple[str, ...]:
             return endings
 
-    fields = {name: getattr(result.scenario, name) for name in sim.Scenario.__dataclass_fields__}
+    known = fields(sim.Scenario)
+    said = {each.name: getattr(result.scenario, each.name) for each in known if each.init}
     columns = replace(result.columns, ending=ending)
-    return replace(result, scenario=Followed(**fields), columns=columns)
+    return replace(result, scenario=Followed(**said), columns=columns)
 
 
 def test_a_deal_counts_its_parts_where_deals_are_followed() -> None:
@@ -304,7 +319,14 @@ def test_the_command_compares_what_is_named(tmp_path: Path) -> None:
     names = ("ultimatum", "splitting-a-pie", "zeuthen")
     text = call("compare", *names, "--runs", "20").stdout
     lines = [line.split()[0] for line in text.splitlines() if line.startswith("  ")]
-    assert [line for line in lines if line in names] == [*names, *names[1:]]
+    assert (
+        [line for line in lines if line in names]
+        == [
+            *names,  # how they end
+            *names,  # room
+            *names[1:],  # differences
+        ]
+    )
     out = tmp_path / "two"
     pair = call("compare", *names[:2], "--runs", "20", "--out", str(out))
     assert "20 pairs of runs" in pair.stdout

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.usefixtures("small_chunks")
 # What does not belong in the folder.
 
 
-class Other(sim.strategies.Strategy):
+class Other(sim.strategies.Conceding):
     factor = 0.5
 
     def target(self, view: Any) -> Any:
@@ -91,7 +91,7 @@ def helper(x):
     return {call}
 def target(view):
     return helper(view.elapsed) * view.best_utility
-class Own(Strategy):
+class Own(Conceding):
     factor = {factor}
     parameters = {{"share": Parameter({default})}}
     @property
@@ -112,7 +112,7 @@ def test_a_strategy_that_was_changed_is_refused(change: dict[str, Any], tmp_path
 
     def define(**values: Any) -> None:
         names = {
-            "Strategy": sim.strategies.Strategy,
+            "Conceding": sim.strategies.Conceding,
             "Parameter": sim.strategies.Parameter,
             "__name__": "cell",
         }

@@ -195,6 +195,32 @@ def test_names_and_units_of_a_reader_are_used() -> None:
     assert "of such points" in sentence
 
 
+def test_rows_without_a_number_do_not_count_for_it() -> None:
+    x = noise(3_000)
+    there = np.arange(3_000) % 3 > 0
+    # Where there is such a number, it decides; where there is none, the mood does.
+    low = (x["x1"] < 0.4).to_numpy()
+    y = np.where(there, low, (x["mood"] == "cross").to_numpy())
+    box = prim(x.assign(x1=x["x1"].where(there), x2=x["x2"].where(~there)), y).box()
+    assert [condition.path for condition in box.conditions] == ["x1"]
+    (condition,) = box.conditions
+    assert condition.high == pytest.approx(0.4, abs=0.02)
+    assert str(condition).endswith(" where it is there")
+    # The rows without it are inside, and so lower the density.
+    inside = ~there | low
+    assert box.rows == pytest.approx(inside.sum(), rel=0.03)
+    assert box.cases == pytest.approx(y[inside].sum(), rel=0.03)
+
+
+def test_absence_alone_is_no_condition() -> None:
+    x = noise(2_000)
+    there = np.arange(2_000) % 2 > 0
+    # It happens where there is no such number, and its values tell nothing.
+    found = prim(x.assign(x1=x["x1"].where(there), way=np.where(there, "a", "b")), ~there)
+    assert {condition.path for condition in found.box().conditions} == {"way"}
+    assert found.box().density == 1
+
+
 def test_what_cannot_be_searched_is_told() -> None:
     x = noise(20)
     y = np.arange(20) < 5
@@ -205,8 +231,10 @@ def test_what_cannot_be_searched_is_told() -> None:
         prim(x, y & False)
     with pytest.raises(sim.UsageError, match="y is True in every row"):
         prim(x, y | True)
-    with pytest.raises(sim.UsageError, match="x3 is missing"):
+    with pytest.raises(sim.UsageError, match="x3 is missing in every row"):
         prim(x.assign(x3=np.nan), y)
+    with pytest.raises(sim.UsageError, match="mood is missing in some rows"):
+        prim(x.assign(mood=x["mood"].where(x["x1"] < 0.5)), y)
     with pytest.raises(sim.UsageError, match="no columns"):
         prim(x[[]], y)
     with pytest.raises(sim.UsageError, match="between 0 and 1"):
@@ -216,11 +244,12 @@ def test_what_cannot_be_searched_is_told() -> None:
 
 
 def test_berlin_lines_that_leave_no_room_are_found() -> None:
-    result = sim.run("berlin", runs=2_000)
+    """What Russia demands and what Ukraine will not sign: if both are meant, no text is left."""
+    result = sim.run("berlin-not-for-good", runs=2_000)
     found: Discovery = prim(
         pd.DataFrame(result.columns.draws), result.columns.ending != 0, what="there is no deal"
     )
-    lines = {"parties.russia.red_lines.permanent_end", "parties.ukraine.red_lines.no_permanent_bar"}
+    lines = {"parties.russia.red_lines.permanent_end", "parties.ukraine.red_lines.not_for_good"}
     certain = [box for box in found.boxes if box.density == 1]
     assert {f"{line}.real" for line in lines} <= {c.path for c in certain[0].conditions}
     assert found.sentence.startswith("There is no deal mostly when parties.")

@@ -10,8 +10,7 @@ import pytest
 
 import sim
 from sim.cli import app
-from sim.studies import plan_sweep, shipped_plans
-from sim.studies.indices import sobol_indices
+from sim.studies import plan_sweep, shipped_plans, what_matters
 
 PAGE = Path(__file__).resolve().parents[2].joinpath("docs", "studies.md").read_text("utf-8")
 STRENGTH = "parties.ukraine.values.security_guarantees.article5_like"
@@ -19,7 +18,7 @@ DEMAND = "parties.russia.red_lines.permanent_end.firmness"
 LINE = "parties.russia.red_lines.no_membership.firmness"
 PRESSURE = "events.ultimatum.changes.parties.ukraine.no_deal.value"
 US = "parties.us.strategy"
-EXPONENT = "parties.{}.strategy.boulware.exponent"
+EXPONENT = "parties.{}.strategy.concedes.boulware.exponent"
 
 
 def made(name: str, runs: int) -> sim.Study:
@@ -45,36 +44,45 @@ def test_guarantees_help_and_the_demand_hinders() -> None:
     assert (np.diff(by_firmness) < 0).all()
     assert by_strength[-1] > by_strength[0] + 0.05
     assert (deals.isel({STRENGTH: -1}) > deals.isel({STRENGTH: 0})).all()
-    assert deals[-1, 0] == pytest.approx(0.3, abs=0.04)
-    assert deals[-1, -1] == pytest.approx(0.1, abs=0.03)
-    assert deals[0, -1] < 0.04
+    assert deals[-1, 0] == pytest.approx(0.34, abs=0.04)
+    assert deals[-1, -1] == pytest.approx(0.23, abs=0.04)
+    assert deals[0, 0] == pytest.approx(0.28, abs=0.04)
+    assert deals[0, -1] == pytest.approx(0.18, abs=0.04)
 
 
-def test_the_line_that_is_called_red_counts_less_than_the_demand() -> None:
+def test_a_line_counts_where_what_is_offered_does_not_meet_it() -> None:
+    """Membership is off the table in both; the end for good is offered in Berlin's file alone."""
     change = {}
-    for path in (DEMAND, LINE):
-        study = sim.sweep("berlin", {path: [0, 1]}, runs=2000, executor="serial")
-        change[path] = study.effects().loc[1, "difference"]
-    assert change[DEMAND] < 3 * change[LINE] < 0
-    assert change[LINE] > -0.06
+    for scenario in ("berlin", "berlin-not-for-good"):
+        for path in (DEMAND, LINE):
+            study = sim.sweep(scenario, {path: [0, 1]}, runs=1000, executor="serial")
+            change[scenario, path] = study.effects().loc[1, "difference"]
+    assert change["berlin-not-for-good", DEMAND] < -0.08
+    assert -0.05 < change["berlin", DEMAND] < 0
+    assert all(abs(change[scenario, LINE]) < 0.01 for scenario in ("berlin", "berlin-not-for-good"))
 
 
 def test_the_deadline_counts_by_the_session_it_cuts_off() -> None:
     study = made("pressure", 600)
     deals = study.to_xarray()["deal"]
     no_deals = study.to_xarray()["no_deal"]
-    giving = {US: ["conceder", "boulware"]}
-    assert deals.sel(deadline=[70, 100, 150]).max() < 0.05
-    assert deals.sel({"deadline": 200, **giving}).min() > 0.15
+    early, late = deals.sel(deadline=[70, 100]), deals.sel(deadline=[150, 200])
+    assert early.max() < 0.45
+    assert late.min() > 0.35
+    assert (late.min("deadline") > early.max("deadline") + 0.1).all()
+    last = deals.sel(deadline=200) - deals.sel(deadline=150)
+    assert ((last > 0.02) & (last < 0.18)).all()
     most, none = '{"add": -0.3}', '{"add": 0}'
     more = deals.sel({PRESSURE: most}) - deals.sel({PRESSURE: none})
-    assert (more.sel({"deadline": 200, **giving}) > 0.01).all()
-    assert (more < 0.1).all()
-    assert no_deals.sel({US: "conceder"}).max() < 0.05
-    assert no_deals.sel({US: "hardliner"}).min() > 0.9
+    assert ((more > 0.02) & (more < 0.2)).all()
+    # Who gives way at once in Moscow brings home what Kyiv has to see again.
+    conceding = deals.sel({US: "conceder"})
+    assert (conceding.sel(deadline=100) < conceding.sel(deadline=70) - 0.04).all()
+    assert deals.sel({"deadline": [70, 100], US: "hardliner"}).max() < 0.17
+    assert (no_deals.sel({US: "hardliner"}) > no_deals.sel({US: "conceder"}) + 0.08).all()
     table = study.shares().assign(utility=study.measure("utility.ukraine"))
     ukraine = table.set_index(list(study.points.columns))["utility"].to_xarray()
-    assert (ukraine.sel({PRESSURE: most}) < ukraine.sel({PRESSURE: none}) - 0.15).all()
+    assert (ukraine.sel({PRESSURE: most}) < ukraine.sel({PRESSURE: none}) - 0.1).all()
 
 
 def test_patience_pays_for_one_and_costs_both() -> None:
@@ -95,20 +103,25 @@ def test_patience_pays_for_one_and_costs_both() -> None:
 
 def test_nothing_decides_alone() -> None:
     shipped = sim.load_plan("everything")
-    assert list(shipped.points.columns) == list(shipped.scenario.uncertain)
+    # Sessions' own (who opens, who comes) stay to chance.
+    uncertain = [path for path in shipped.scenario.uncertain if not path.startswith("timeline.")]
+    assert list(shipped.points.columns) == uncertain
     assert len(shipped) == 1024 * (len(shipped.factors) + 2)
     assert shipped.design == "saltelli"
     smaller = plan_sweep(shipped.scenario, design="saltelli", points=256, runs=4, seed=shipped.seed)
     study = sim.run_plan(smaller, executor="serial")
-    found = sobol_indices(study.measure("deal"), len(study.points.columns))
-    found.index = study.points.columns
-    assert (found["S1.low"] < 0.1).all()
+    found = what_matters(study)
+    assert found["S1"].max() < 0.35
     most = found["ST"].sort_values(ascending=False).index
-    assert most[0] == EXPONENT.format("ukraine")
-    assert (
-        "parties.russia.no_deal.value" in most[:4]
-    )  # with a sixteenth of the runs, not surely 2nd
+    assert most[0] == "parties.russia.no_deal.value"
     assert found.loc[most[0], "ST.low"] > found["S1"].max()
+    # With a fourth of the points the order of the next ones is not sure.
+    assert {
+        "undisclosed.point_01.conflict",
+        "parties.ukraine.no_deal.value",
+        "parties.ukraine.red_lines.not_for_good.firmness",
+    } <= set(most[1:6])
+    assert not [path for path in most[:5] if ".strategy." in path]
 
 
 def blocks(kind: str) -> list[str]:
@@ -149,6 +162,6 @@ def test_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_commands_of_the_page_exist() -> None:
     shown = re.findall(r"^    .*?\bsim (\w+) ", PAGE, flags=re.MULTILINE)
-    assert set(shown) == {"check", "sweep", "replay", "tipping"}
+    assert set(shown) == {"check", "sweep", "replay", "tipping", "robustness", "regret"}
     commands: list[Any] = app.registered_commands
     assert set(shown) <= {command.name or command.callback.__name__ for command in commands}

@@ -17,7 +17,7 @@ from sim.errors import UsageError
 from sim.results.intervals import paired_difference, wilson
 from sim.studies import plan_sweep, running, study_report
 from sim.studies.study import Study
-from tests.builders.studies import ANN, BEN, GRID, naive, plain, same, toy
+from tests.builders.studies import ANN, BEN, GRID, UNKNOWING, naive, plain, same, toy
 from tests.builders.toys import pie, votes
 
 UNKNOWN = {"uniform": [0, 0.7]}
@@ -60,7 +60,11 @@ def test_sampled_designs_stay_in_the_laws_and_follow_from_the_seed(
     assert len(found.points) == count
     assert found.points[ANN].between(0, 0.7).all()
     assert found.points[BEN].between(0.2, 0.4).all()
-    same(found, naive(toy(), found.points.to_dict("records"), 60, seed=3))
+    settings = found.points.to_dict("records")
+    if design == "morris":  # its trajectories of three points share their draws
+        same(found.runs[found.runs["point"] < 3], naive(toy(), settings[:3], 60, seed=3))
+    else:
+        same(found, naive(toy(), settings, 60, seed=3, shared=False))
     again = study(over=over, design=design, points=points, runs=1, seed=3)
     pd.testing.assert_frame_equal(again.points, found.points)
     other = study(over=over, design=design, points=points, runs=1, seed=4)
@@ -105,18 +109,22 @@ def test_lists_and_laws_together_give_each_value_the_same_sample() -> None:
     found = study(over={ANN: UNKNOWN, BEN: [0.1, 0.5]}, points=4, runs=50)
     assert found.points[BEN].tolist() == [0.1] * 4 + [0.5] * 4
     assert found.points[ANN].tolist()[:4] == found.points[ANN].tolist()[4:]
-    same(found, naive(toy(), found.points.to_dict("records"), 50))
+    points = found.points.to_dict("records")
+    halves = [naive(toy(), half, 50, shared=False) for half in (points[:4], points[4:])]
+    halves[1]["point"] += 4
+    same(found, pd.concat(halves, ignore_index=True))
 
 
 def test_without_over_everything_uncertain_varies() -> None:
     content = pie(rounds=4, options=11, no_deal=(UNKNOWN, 0.3))
     content["parties"]["ann"]["strategy"] = {"boulware": {"exponent": {"uniform": [1, 4]}}}
-    scenario = sim.load(content)
+    scenario = sim.load(content | UNKNOWING)
     found = sim.sweep(scenario, points=16, runs=20, executor="serial")
-    assert list(found.points.columns) == list(scenario.uncertain)
+    # Who opens stays what each run draws.
+    assert [*found.points.columns, "timeline.talks.opens"] == list(scenario.uncertain)
     assert {*found.points.columns} == {ANN, "parties.ann.strategy.boulware.exponent"}
     assert found.plan.design == "sobol"
-    same(found, naive(scenario, found.points.to_dict("records"), 20))
+    same(found, naive(scenario, found.points.to_dict("records"), 20, shared=False))
 
 
 @pytest.mark.parametrize(
@@ -134,13 +142,35 @@ def test_without_over_everything_uncertain_varies() -> None:
 def test_each_alternative_is_played_as_alone(
     path: str, choices: list[Any], labels: list[str] | None
 ) -> None:
-    found = study(over={path: choices, ANN: [0.1, 0.5]}, runs=80)
+    ben, ways = "parties.ben.strategy", ["linear", "conceder"]
+    found = study(over={path: choices, ben: ways}, runs=80)
     assert found.points[path].tolist() == np.repeat(labels or choices, 2).tolist()
-    alone = naive(toy(), [{path: c, ANN: a} for c in choices for a in (0.1, 0.5)], 80)
+    alone = naive(toy(), [{path: c, ben: way} for c in choices for way in ways], 80)
     assert set(alone) == set(found.runs)  # a column that only some alternatives have comes last
     same(found, alone[list(found.runs)])
-    deals = found.measure("deal")
-    assert len({*deals}) > 2  # the alternatives make a difference
+    assert len({*found.measure("utility.ann")}) > 2  # the alternatives make a difference
+
+
+def test_what_a_study_sets_is_no_news_to_the_others() -> None:
+    """They go by the ranges of the scenario, in which the number is what it was."""
+    mapping = pie(options=11, no_deal=(UNKNOWN, UNKNOWN))
+    # Ben offers what he thinks that Ann likes best; a law that says what she has is news to him.
+    mapping["parties"]["ann"]["interactions"] = [
+        {"id": "pair", "when": {"slices": "2"}, "bonus": {"uniform": [0, 1]}}
+    ]
+    liked = {"concedes": "linear", "offers": {"liked": {"knows": "ranges"}}}
+    mapping["parties"]["ben"]["strategy"] = liked
+    mapping["timeline"][0]["opens"] = "ben"
+    scenario, path = sim.load(mapping), "parties.ann.interactions.pair.bonus"
+    swept = sim.sweep(scenario, {path: [0.0]}, runs=20, executor="serial")
+    told = sim.run(scenario.vary({path: 0}), runs=20)
+    offered = [
+        trace.loc[(trace["party"] == "ben") & (trace["move"] == "offers"), "slices"].astype(int)
+        for trace in (swept.trace(0, 3), told.trace(3))
+    ]
+    assert offered[0].max() == 2
+    assert offered[1].max() > 2
+    assert swept.result(0).runs["ending"].tolist() == swept.runs["ending"].tolist()
 
 
 def test_whole_scenarios_are_played_as_alone(tmp_path: Path) -> None:
@@ -168,6 +198,7 @@ def test_scenarios_with_other_issues_and_parties_share_a_table(tmp_path: Path) -
     assert table["plan"].isna().tolist()[:5] == [True] * 5
     for number, content in enumerate(contents):
         alone = sim.run(sim.load(content), runs=5).runs
+        alone = alone[[name for name in alone if not name.startswith("draw.")]]
         part = plain(table[table["point"] == number].reset_index(drop=True))
         pd.testing.assert_frame_equal(part[list(alone.columns)], plain(alone), check_exact=True)
 
@@ -195,7 +226,7 @@ def test_points_share_their_draws_unless_told_otherwise() -> None:
     pd.testing.assert_frame_equal(trace, sim.run(free.scenario(2), runs=1, first=405).trace(405))
     with pytest.raises(UsageError, match="point 2 has no run 5"):
         free.trace(2, 5)
-    with pytest.raises(UsageError, match="not paired"):
+    with pytest.raises(UsageError, match="are not paired"):
         free.effects()
 
 
@@ -219,6 +250,24 @@ def test_shares_are_counts_with_wilson_intervals(grid: Study) -> None:
             low, high = wilson(count, 200)
             assert (row[f"{name}.low"], row[f"{name}.high"]) == (low, high)
     np.testing.assert_allclose(shares[["deal", "partial", "no_deal", "walkout"]].sum(axis=1), 1)
+
+
+def test_room_is_counted_at_every_point(grid: Study) -> None:
+    table = grid.room()
+    assert list(table.columns[:3]) == [ANN, "parties.ben.strategy", "runs"]
+    for point, row in table.iterrows():
+        rows = grid.runs[grid.runs["point"] == point]
+        room, deals = int(rows["room"].sum()), int((rows["ending"] == "deal").sum())
+        assert row["room"] == room / 200
+        assert row["found"] == deals / room
+        for name, hits, of in (("room", room, 200), ("found", deals, room)):
+            assert (row[f"{name}.low"], row[f"{name}.high"]) == wilson(hits, of)
+        expected = grid.result(int(point)).room()["share"]
+        assert [row["room"], row["found"]] == expected.tolist()
+    text = study_report(grid)
+    assert "room   deal, 95 % interval" in text
+    (first,) = [line for line in text.splitlines() if line.startswith("     0 ")]
+    assert f"{table.loc[0, 'room']:.1%}" in first
 
 
 @pytest.mark.parametrize("what", ["deal", "no_deal", "hour", "utility.ann", "utility.ben"])
@@ -350,7 +399,7 @@ def test_the_report_of_few_quantities_has_letters_for_columns(grid: Study) -> No
 )
 def test_the_report_of_many_quantities_says_which_matter(design: str, points: int) -> None:
     weights = {"weights": {f"w{i}": {"uniform": [1, 2]} for i in range(14)}}
-    written = pie(rounds=3, options=3, no_deal=({"uniform": [0, 0.9]}, 0.3))
+    written = pie(rounds=3, options=3, no_deal=({"uniform": [0.9, 1]}, 0.5))
     written["issues"].update({f"w{i}": ["no", "yes"] for i in range(14)})
     for party, wish in (("ann", [0, 1]), ("ben", [1, 0])):
         written["parties"][party]["weights"].update(weights["weights"] if party == "ann" else {})
@@ -369,7 +418,10 @@ def test_the_report_of_many_quantities_says_which_matter(design: str, points: in
     first = [float(line.split()[0]) for line in ranked]
     assert first == sorted(first, reverse=True)
     assert {"saltelli": "Sobol", "morris": "Morris", "sobol": "first-order"}[design] in text
-    assert "How runs end, over all points" in text
+    assert "How runs end, on average over points" in text
+    table = found.room()
+    share = np.average(table["room"], weights=table["runs"])
+    assert f"There was room for a deal in {share:.1%} of the runs" in text
 
 
 # As many runs as a precision takes.
@@ -437,14 +489,14 @@ def test_shipped_scenarios_come_back_from_the_folder_unchanged(
 ) -> None:
     found = sim.sweep("berlin", points=4, runs=10, executor="serial", out=tmp_path)
     assert len(found.points.columns) > 20
-    same(found, naive(sim.load("berlin"), found.points.to_dict("records"), 10))
     back = sim.read(tmp_path)
     assert isinstance(back, Study)
     same(back, found)
     assert capfd.readouterr().err == ""
     assert back.plan.variants == (back.plan.scenario,)
-    for point in (0, 3):
-        pd.testing.assert_frame_equal(back.trace(point, 9), found.trace(point, 9))
+    for point in (0, 3):  # drawn points have random numbers of their own
+        last = 10 * point + 9
+        pd.testing.assert_frame_equal(back.trace(point, last), found.trace(point, last))
 
 
 def with_a_push(amount: object) -> sim.Scenario:

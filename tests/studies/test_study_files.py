@@ -321,7 +321,7 @@ def test_a_good_study_is_read_as_it_is_written(folder: Path) -> None:
         ("points: 8", "__len__", 2 * 2 * 256),
         ("runs: 100", "runs", 1000),
         ("seed: 3", "seed", 1),
-        ("paired: true", "paired", True),
+        ("paired: true", "paired", None),
     ],
 )
 def test_what_is_left_out_has_its_default(

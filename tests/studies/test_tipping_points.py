@@ -1,6 +1,7 @@
 """Tipping points: toys in which it is known where the ending flips."""
 
 import math
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.engine import Draws
+from sim.arrays import FloatArray, IntArray
 from sim.model.endings import DEAL, NO_DEAL, WALKOUT
 from sim.studies import tipping_report
 from sim.studies.discovery.tipping_points import tipping_points
@@ -59,13 +60,13 @@ def test_a_choice_flips_at_one_of_its_values() -> None:
 
 @given(st.floats(0, 0.5), st.floats(0.5, 1))
 def test_the_nearer_of_two_flips_counts(below: float, above: float) -> None:
-    def play(_: object, draws: Draws) -> Any:
+    def play(_: object, seed: int, runs: IntArray, settings: Mapping[str, FloatArray]) -> Any:
         """Walkout below a value, no deal above another, a deal between them."""
-        x = draws.settings.get(ANN, np.full(draws.count, 0.5))
+        x = settings.get(ANN, np.full(len(runs), 0.5))
         ending = np.where(x < below, WALKOUT, np.where(x > above, NO_DEAL, DEAL))
         return SimpleNamespace(ending=ending)
 
-    with mock.patch("sim.studies.discovery.tipping_points.play", play):
+    with mock.patch("sim.studies.discovery.tipping_points.play_runs", play):
         row = tipping_points(FROM_0_TO_1).loc[ANN]
     down, up = 0.5 - below, above - 0.5
     nearer = min(down, up)
@@ -91,6 +92,34 @@ def test_a_flip_of_shares_among_random_runs(runs: int) -> None:
     assert table.index.tolist() == table["part"].sort_values().index.tolist()
 
 
+def test_a_flip_of_the_case_stays_in_finer_rounds_and_a_cliff_does_not() -> None:
+    # Room closes at 0.7 however often they speak.
+    scenario = zone({"uniform": [0.2, 0.9]}, 0.3)
+    row = tipping_points(scenario, runs=5).loc[ANN]
+    assert row["flips_to"] == "no_deal"
+    assert not row["cliff"]
+
+    def play(scenario: sim.Scenario, _: int, runs: Any, settings: Any = None) -> Any:
+        """No deal above a value, as long as rounds last an hour."""
+        x = (settings or {}).get(ANN, np.full(len(runs), 0.5))
+        hourly = scenario.sessions[0].round_hours == 1
+        return SimpleNamespace(ending=np.where((x > 0.6) & hourly, NO_DEAL, DEAL))
+
+    with mock.patch("sim.studies.discovery.tipping_points.play_runs", play):
+        table = tipping_points(scenario, runs=5)
+    assert table.loc[ANN, "cliff"]
+    text = tipping_report(scenario, table)
+    assert "a cliff, see below" in text
+    assert "twice the rounds" in text
+
+
+def test_where_no_round_can_be_cut_no_flip_is_a_cliff() -> None:
+    tree = pie(YIELDS, YIELDS, rounds=1, no_deal=({"uniform": [0.2, 0.9]}, 0.3), options=101)
+    table = tipping_points(sim.load(tree), runs=5)
+    assert isinstance(table.loc[ANN, "flips_to"], str)
+    assert not table["cliff"].any()
+
+
 def test_what_flips_nothing_is_missing() -> None:
     strategy = {"boulware": {"exponent": {"uniform": [0, 5]}}}  # 0 itself is no exponent
     table = tipping_points(sim.load(pie(first=strategy)), runs=5)
@@ -110,13 +139,17 @@ def test_the_same_seed_gives_the_same_table() -> None:
     law = {"uniform": [0.0, 1.0]}
     scenario = zone(law, law)
     assert tipping_points(scenario, 300, 2).equals(tipping_points(scenario, 300, 2))
-    assert tipping_points(sim.load(pie()), runs=5).empty
+    certain = pie()
+    certain["timeline"][0]["opens"] = "ann"
+    assert tipping_points(sim.load(certain), runs=5).empty
     with pytest.raises(sim.UsageError, match="1 or more"):
         tipping_points(scenario, runs=0)
 
 
 def naive_shares(scenario: sim.Scenario, path: str, value: float, runs: int) -> Any:
-    return sim.run(scenario.vary({path: value}), runs=runs).endings()["share"]
+    openers = scenario.openers(path)
+    written = openers[int(value)].name if openers else value
+    return sim.run(scenario.vary({path: written}), runs=runs).endings()["share"]
 
 
 @pytest.mark.parametrize("name", ["absent-neighbour", "teaching/three-parties-and-a-veto"])
@@ -154,8 +187,8 @@ def test_a_name_will_do_and_progress_is_shown(capsys: pytest.CaptureFixture[str]
 def test_the_report_says_what_flips_and_what_does_not() -> None:
     scenario = zone({"uniform": [0.2, 0.9], "assumed": "a toy"}, {"uniform": [0.29, 0.3]})
     text = tipping_report(scenario, tipping_points(scenario, runs=60))
-    assert "2 uncertain quantities, 60 runs, seed 1" in text
+    assert "3 uncertain quantities, 60 runs, seed 1" in text
     assert "ann: no-deal value: 0.55 → 0.7" in text
     assert "deal → no deal (range 0.2 to 0.9)" in text
-    assert "No value in the range flips the likeliest ending: 1 of 2 quantities" in text
+    assert "No value in the range flips the likeliest ending: 2 of 3 quantities" in text
     assert "not a forecast" in text

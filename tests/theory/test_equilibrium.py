@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sim.errors import UsageError
 from sim.theory import equilibrium
 from sim.theory.equilibrium import subgame_perfect
+from sim.theory.grid import GRID
 from sim.theory.textbook import (
     finite_pie,
     rubinstein,
@@ -194,6 +195,23 @@ def test_ultimatum() -> None:
     assert (alone.agreement.tolist(), alone.value.tolist()) == ([-1], [[[0.5, 0.1]]])
 
 
+@pytest.mark.parametrize("discount", [1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.3])
+@pytest.mark.parametrize("moves", [2, 4, 6, 10])
+def test_who_is_indifferent_accepts_however_time_discounts(discount: float, moves: int) -> None:
+    # One outcome, and it gives the second just what no deal does.
+    for other in (1.0, 0.9, 0.7):
+        play = subgame_perfect(
+            [[[0.8]], [[0.4]]], [[0.5], [0.4]], alternating(moves), [[discount], [other]]
+        )
+        assert play.agreement.tolist() == [0]
+    # Tenths, none of which is a binary fraction: the best price that leaves the other what it has.
+    tenths = np.arange(11) / 10
+    for less in range(11):
+        no_deal = [[0.0], [less / 10]]
+        play = subgame_perfect(pie(tenths), no_deal, alternating(2), [[discount], [0.7]])
+        assert play.agreement.tolist() == [10 - less]
+
+
 def test_the_last_mover_who_can_be_answered_takes_all() -> None:
     for moves in (3, 5, 9):
         assert subgame_perfect(PIE, 0, alternating(moves)).value[0].tolist() == [[0.0, 1.0]]
@@ -218,7 +236,8 @@ def test_a_pie_that_can_be_cut_where_it_matters() -> None:
     shares = np.concatenate([shares - 1e-13, shares, shares + 1e-13])
     play = subgame_perfect(pie(shares[(shares >= 0) & (shares <= 1)]), 0, alternating(400), 0.9)
     assert round(play.value[0, 0, 0], 6) == 0.526316
-    assert play.value[0, 0, 0] == pytest.approx(rubinstein(0.9, 0.9), abs=1e-11)
+    # Who is indifferent on the grid accepts, so each step may give away as much as that.
+    assert play.value[0, 0, 0] == pytest.approx(rubinstein(0.9, 0.9), abs=GRID / (1 - 0.9))
 
 
 @pytest.mark.parametrize("risk", [0.1, 0.3, 1.0])

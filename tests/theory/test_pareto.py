@@ -37,7 +37,7 @@ def test_differences_within_the_tolerance_count_as_none() -> None:
 
 
 def test_better_for_one_and_within_the_tolerance_for_the_other() -> None:
-    assert pareto_mask([[0.5, 0.5], [0.6, 0.5 - 5e-10]]).tolist() == [False, True]
+    assert pareto_mask([[0.5, 0.5], [0.6, 0.5 - 2e-10]]).tolist() == [False, True]
 
 
 def test_one_party_and_no_outcomes() -> None:

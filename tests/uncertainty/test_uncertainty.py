@@ -24,6 +24,12 @@ U = np.linspace(0.001, 0.999, 999)
         ({"normal": [1, 2]}, stats.norm(1, 2), ANY_NUMBER),
         ({"normal": [0.4, 0.5]}, stats.truncnorm(-0.8, 1.2, 0.4, 0.5), SHARE),
         ({"beta": [2, 5]}, stats.beta(2, 5), SHARE),
+        # (0 + 4 · 1 + 4) / 6: shapes 1 + 4 · 1/4 and 1 + 4 · 3/4.
+        ({"pert": [0, 1, 4]}, stats.beta(2, 4, 0, 4), NOT_NEGATIVE),
+        ({"pert": [-1, 1, 1]}, stats.beta(5, 1, -1, 2), ANY_NUMBER),
+        ({"pert": [0, 1, 4, 0]}, stats.uniform(0, 4), NOT_NEGATIVE),
+        ({"pert": [0, 1, 4, 10]}, stats.beta(3.5, 8.5, 0, 4), NOT_NEGATIVE),
+        ({"quantiles": {"0": 1, "1": 3}}, stats.uniform(1, 2), ANY_NUMBER),
     ],
 )
 def test_laws_agree_with_scipy(
@@ -40,6 +46,38 @@ def test_choice_follows_its_weights() -> None:
     quantity = read_quantity(to_node({"choice": {"1": 3, "5": 1}}), "x", ANY_NUMBER, Reading())
     assert list(quantity.law.quantile(np.array([0.1, 0.74, 0.76, 0.99]))) == [1, 1, 5, 5]
     assert quantity.law.mean == 2
+
+
+def law(written: object, domain: Domain = ANY_NUMBER) -> sim.uncertainty.Distribution:
+    reading = Reading()
+    quantity = read_quantity(to_node(written), "x", domain, reading)
+    assert not reading.faults
+    return quantity.law
+
+
+def test_quantiles_are_met_and_reach_a_tenth_beyond() -> None:
+    found = law({"quantiles": {"0.95": 11, "0.05": 1, "0.5": 3}})
+    at = np.array([0.05, 0.275, 0.5, 0.725, 0.95])
+    np.testing.assert_allclose(found.quantile(at), [1, 2, 3, 7, 11])
+    assert (found.low, found.high) == (0, 12)
+    assert str(found) == "quantiles 1 (0.05), 3 (0.5), 11 (0.95)"
+    # 0.05 · 0.5 + 0.45 · 2 + 0.45 · 7 + 0.05 · 11.5
+    assert found.mean == pytest.approx(4.65)
+
+
+def test_quantiles_go_not_beyond_what_a_quantity_may_be() -> None:
+    found = law({"quantiles": {"0.1": 0.05, "0.9": 0.85}}, SHARE)
+    assert (found.low, found.high) == pytest.approx((0, 0.93))
+    ends = law({"quantiles": {"0": 0.05, "0.5": 0.06, "1": 0.9}}, SHARE)
+    assert (ends.low, ends.high) == (0.05, 0.9)
+
+
+def test_what_was_observed_is_drawn_as_often_as_it_was() -> None:
+    found = law({"observed": [3, 1, 3, 8]})
+    drawn = found.quantile(np.array([0.1, 0.3, 0.6, 0.9]))
+    assert sorted(drawn) == [1, 3, 3, 8]
+    assert found.mean == 3.75
+    assert str(found) == "one of 4 observed values from 1 to 8"
 
 
 def test_uniforms_do_not_depend_on_how_the_runs_are_cut() -> None:

@@ -71,7 +71,8 @@ export function controlRow(control, given) {
     const tell = isStrategy ? given.onStrategy : given.onNumber;
     const select = element("select", { id, "aria-describedby": because });
     const unset = element("option", { value: "" }, `${free}: ${control.drawn}`);
-    select.append(unset, ...control.options.map((option) => element("option", { value: option }, readable(option))));
+    const named = (option, place) => control.labels[place] ?? readable(option);
+    select.append(unset, ...control.options.map((option, place) => element("option", { value: option }, named(option, place))));
     select.value = (isStrategy ? given.strategy : given.number) ?? "";
     select.addEventListener("change", () => {
       if (select.value === "") tell(undefined);

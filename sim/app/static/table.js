@@ -123,7 +123,7 @@ function question(brief, now, voting) {
 
 function remarks(outcome, what) {
   const said = outcome.costs.map((cost) => `${what}: ${cost}.`);
-  if (outcome.crosses.length) said.push(`${what} crosses a red line of ${outcome.crosses.join(" and of ")}.`);
+  if (outcome.crosses.length) said.push(`${what} goes against what ${outcome.crosses.join(" and ")} said in public.`);
   return said;
 }
 
@@ -131,8 +131,10 @@ function clock(now) {
   const place = element("b", {}, `${now.session}, round ${now.round} of ${now.rounds}`);
   const used = `${Math.round(100 * now.elapsed)} % of the negotiating time is used`;
   const meter = element("progress", { max: 1, value: now.elapsed, "aria-label": used });
-  const room = element("span", { class: "sim-quiet" }, `in the room: ${now.present.join(", ")}`);
-  return element("div", { class: "sim-clock" }, place, element("span", {}, now.when), meter, element("span", { class: "sim-quiet" }, used), room);
+  const opened = now.opener ? ` (${now.opener} opened)` : "";
+  const room = element("span", { class: "sim-quiet" }, `in the room: ${now.present.join(", ")}${opened}`);
+  const last = now.last ? element("b", { class: "sim-last" }, "This is your last chance, as things stand.") : "";
+  return element("div", { class: "sim-clock" }, place, element("span", {}, now.when), meter, element("span", { class: "sim-quiet" }, used), room, last);
 }
 
 function standing(now) {

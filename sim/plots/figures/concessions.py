@@ -77,7 +77,7 @@ def concessions(
     else:
         made = _of_run(result, run)
     # To a mediator's text parties say yes or no, and what they aim at plays no part in that.
-    mediated = [s.name for s in scenario.sessions if protocol(s.protocol).drafts]
+    mediated = [s.name for s in scenario.all_sessions if protocol(s.protocol).drafts]
     aims = made[made["move"].isin(_AIMED) & np.isfinite(made["target"])]
     aims = aims[~aims["session"].isin(mediated)]
     # In a round a party has one target, however often it moves.
@@ -131,7 +131,7 @@ def _of_run(result: Result, run: int) -> pd.DataFrame:
     """The moves of parties in one run, with the place of each round on the timeline."""
     trace = result.trace(run)
     trace = trace[trace["session"].notna() & (trace["party"] != MEDIATOR)]
-    names = [session.name for session in result.scenario.sessions]
+    names = [session.name for session in result.scenario.all_sessions]
     at = np.array([names.index(str(name)) for name in trace["session"]], np.int64)
     place = places(result.scenario)[at] + trace["round"].to_numpy(np.int64)
     return trace.assign(run=run, place=place)
@@ -264,7 +264,7 @@ def _dot(marker: str, colour: str, label: str) -> Line2D:
 def _mark_rounds(ax: Axes, scenario: Scenario) -> None:
     """Tell sessions apart by shading, and number them; a single one has its rounds numbered."""
     begins = places(scenario)
-    rounds = [session.rounds for session in scenario.sessions]
+    rounds = [session.rounds for session in scenario.all_sessions]
     ax.set_xlim(-0.6, float(begins[-1] + rounds[-1]) - 0.4)
     if len(rounds) == 1:
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -278,8 +278,12 @@ def _mark_rounds(ax: Axes, scenario: Scenario) -> None:
 
 
 def _sessions_in_words(scenario: Scenario, *, timed: bool) -> str:
-    begins = [hour_text(scenario, span.begin) for span in windows(scenario)]
-    names = [readable(session.name) for session in scenario.sessions]
+    first: dict[str, float] = {}  # of a session that not every branch has, where it has one
+    for branch in scenario.branches_alone:
+        for session, span in zip(branch.sessions, windows(branch), strict=True):
+            first.setdefault(session.name, span.begin)
+    begins = [hour_text(scenario, first[session.name]) for session in scenario.all_sessions]
+    names = [readable(session.name) for session in scenario.all_sessions]
     if len(names) == 1:
         return f"rounds of session ‘{names[0]}’, from {begins[0]}"
     listed = "; ".join(

@@ -52,7 +52,7 @@ def dance(
 ) -> Axes:
     """The offers of one run, numbered in their order, in the utility plane of two parties.
 
-    The picture is Raiffa's (1982), "The Art and Science of Negotiation", chapter 4. Utilities are
+    The picture is Raiffa's (1982), "The Art and Science of Negotiation". Utilities are
     those at the draws of the run, before any event. Behind the offers lie all possible outcomes,
     those lighter that a red line, a condition or a ratification rules out in this run; the Pareto
     frontier of the two; and their no-deal values at hour 0. Where there are too many outcomes to

@@ -50,8 +50,13 @@ def evidence(posterior: Result, ax: Axes | None = None) -> Axes:
     names = [quantity_in_words(posterior.scenario, str(path)) for path in shown.index]
     rows = np.arange(len(shown))
     for row, path in enumerate(shown.index):
-        before = np.sort(posterior.prior.columns.draws[str(path)])
-        after = posterior.columns.draws[str(path)]
+        before, after = (
+            draws[~np.isnan(draws)]
+            for draws in (
+                np.sort(posterior.prior.columns.draws[str(path)]),
+                posterior.columns.draws[str(path)],
+            )
+        )
         # The middle of the steps, so that a quantity with few values is not shifted by ties.
         at = sum(np.searchsorted(before, after, side=s) for s in ("left", "right"))
         low, first, middle, third, high = np.quantile(at / (2 * len(before)), _POINTS)

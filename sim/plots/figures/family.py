@@ -14,7 +14,7 @@ from sim.plots.parts.ending_bars import key_to_endings, stacked
 from sim.plots.parts.labels import beside, label_x, on_white, width_of
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import ACCENT, ENDING_LOOKS, INK, QUIET, SMALL
-from sim.results.comparison import Family
+from sim.results.families import Family
 from sim.results.intervals import wilson
 
 __all__ = ["family"]

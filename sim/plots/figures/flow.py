@@ -94,7 +94,7 @@ def flow(result: Result, ax: Axes | None = None) -> Axes:
                 )
             )
             _print_share(ax, i, int(count[state]) / runs, (bottom, top), inches, tall)
-    names = [readable(session.name) for session in scenario.sessions] + ["in the end"]
+    names = [readable(session.name) for session in scenario.all_sessions] + ["in the end"]
     letters = max(8, int(inches * 11))
     labels = [textwrap.fill(name, letters, break_long_words=False) for name in names]
     ax.set_xticks(range(len(names)), labels, parse_math=False, fontsize=SMALL)
@@ -143,7 +143,7 @@ def _states(result: Result) -> tuple[list[IntArray], dict[int, Look]]:
     looks |= {count + course: look for course, look in _COURSES.items()}
     closed = ~np.isin(columns.ending, _OPEN)
     states = []
-    for i in range(len(result.scenario.sessions)):
+    for i in range(len(result.scenario.all_sessions)):
         over = closed & (columns.session <= i)
         states.append(np.where(over, columns.ending, count + columns.course[:, i].astype(np.int64)))
     return [*states, columns.ending.astype(np.int64)], looks

@@ -158,7 +158,7 @@ def _draw_condition(
 def _column(source: Result | Study, path: str) -> pd.Series:
     if isinstance(source, Result):
         if path in source.columns.draws:
-            return pd.Series(source.columns.draws[path])
+            return pd.Series(source.columns.draws[path]).dropna()
     elif path in source.points:
         return source.points[path]
     raise UsageError(f"the box restricts '{path}', which the {_kind(source)} does not vary")

@@ -41,7 +41,7 @@ def settled(result: Result, ax: Axes | None = None) -> Axes:
         sentence = f"No session in {total} worked on a mediator's text, so no points were settled."
         title = f"Points settled after each session: none in {total}"
         return say_instead(ax, title, footer_of(result), sentence, own=own)
-    places = [i for i, s in enumerate(result.scenario.sessions) if s.name in table.index]
+    places = [i for i, s in enumerate(result.scenario.all_sessions) if s.name in table.index]
     counts = result.columns.settled[:, places].astype(np.int64)
     points = len(result.scenario.space.issues)
     for run in counts[:_SAMPLE]:

@@ -15,7 +15,7 @@ from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import beside, label_x, name_rows
 from sim.plots.parts.study_points import footer_of_study
 from sim.plots.parts.style import ACCENT, ENDING_LOOKS, INK, OUTLINED, RESTS_ON, ROWS, SMALL
-from sim.studies.indices import sobol_indices
+from sim.studies.importance import what_matters
 from sim.studies.study import Study
 
 __all__ = ["sobol_bars"]
@@ -27,8 +27,7 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
     """What explains the spread of an outcome between points: Sobol's indices of each quantity.
 
     First-order (what it explains alone) and total (in what it has a part at all), with 95 %
-    bootstrap intervals, of the ten quantities with the largest total; see
-    `sim.studies.indices.sobol_indices`.
+    intervals, of the ten quantities with the largest total; see `sim.studies.what_matters`.
 
     Args:
         study: A finished study of design ``saltelli``.
@@ -46,18 +45,21 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
     plan = study.plan
     if plan.design != "saltelli":
         raise UsageError(f"Sobol's indices need design saltelli; this study's is {plan.design}")
-    y = study.measure(of)
-    if not np.isfinite(y).all():
+    if not np.isfinite(study.measure(of)).all():
         raise UsageError("Sobol's indices need runs at every point; this study has points without")
-    table = sobol_indices(y, len(plan.factors), plan.seed)
-    table.index = list(plan.factors)
+    table = what_matters(study, of)
     outcome = f"the share of ‘{readable(of)}’" if of in ENDING_LOOKS else f"the mean {readable(of)}"
     title = f"What the spread of {outcome} between points rests on"
-    shown = table.sort_values("ST", ascending=False, kind="stable").head(ROWS)
+    shown = table.head(ROWS)
     own, ax = ax is None, new_axes(ax, 2.1 + 0.62 * max(2, len(shown)))
     footer = footer_of_study(study)
     if shown["ST"].isna().all():
-        sentence = f"{outcome[0].upper()}{outcome[1:]} is the same at every point."
+        how = (
+            "is the same at every point"
+            if np.ptp(study.measure(of)) == 0
+            else ("varies between points by no more than chance")
+        )
+        sentence = f"{outcome[0].upper()}{outcome[1:]} {how}."
         return say_instead(ax, title, footer, sentence, own=own)
     rows = np.arange(len(shown))
     looks: dict[str, tuple[float, str, dict[str, Any]]] = {
@@ -96,7 +98,7 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
     ax.set_xlim(1.05 * least, farthest + 0.26 * (farthest - least))
     ax.axvline(0, color=INK, linewidth=0.8)
     rest = "" if len(table) == len(shown) else f"; the {len(shown)} largest of {len(table)}"
-    label_x(ax, f"share of the variance, with 95 % bootstrap intervals{rest}", own=own)
+    label_x(ax, f"share of the variance, with 95 % intervals{rest}", own=own)
     key_above(ax, columns=2)
     alone = float(table["S1"].clip(lower=0).sum())
     said = "; ".join(

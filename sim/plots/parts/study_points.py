@@ -23,7 +23,9 @@ def footer_of_study(study: Study) -> str:
     runs = count_of(int(study.counts.sum()), "run")
     return footer_with(
         plan.title if WHOLE in plan.factors else plan.scenario.title,
-        f"{runs} at {count_of(len(plan), 'point')}" + ", unfinished" * (not study.finished),
+        f"{runs} at {count_of(len(plan), 'point')}"
+        + ", unfinished" * (not study.finished)
+        + ", which share their luck (paired: true): means mislead" * plan.misleads,
         seed=plan.seed,
         version=study.version,
     )

@@ -25,8 +25,8 @@ class Box:
     Attributes:
         conditions: The conditions.
         quasi_p: For each, how likely at least so many cases would be in the box if the condition
-            made no difference, given the others (Bryant & Lempert 2010, appendix: a one-sided
-            binomial test). Called quasi because the box was sought in the same rows.
+            made no difference, given the others (Bryant & Lempert 2010): a one-sided binomial
+            test. Called quasi because the box was sought in the same rows.
         rows: Rows inside.
         cases: Rows inside in which it happens.
         mass: Share of all rows that are inside.

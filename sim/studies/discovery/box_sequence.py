@@ -1,7 +1,7 @@
 """A sequence of boxes: scenario discovery where talks fail in more ways than one.
 
 Each box is sought among the rows that those before it leave, which Friedman & Fisher (1999), "Bump
-hunting in high-dimensional data", Statistics and Computing 9, section 9, call covering.
+hunting in high-dimensional data", Statistics and Computing 9, call covering.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ class BoxCondition:
         low, high: The ends, both included; infinite where there is none.
         labels: The labels; empty for numbers.
         name: What a reader calls the quantity; left empty, its path.
+        partly: Whether some rows have no such number. They meet the condition: it is about others.
     """
 
     path: str
@@ -33,6 +34,7 @@ class BoxCondition:
     high: float = math.inf
     labels: tuple[str, ...] = ()
     name: str = field(default="", compare=False)
+    partly: bool = field(default=False, compare=False)
 
     def holds(self, x: pd.DataFrame) -> BoolArray:
         """In which rows it is met; shape ``(rows,)``."""
@@ -40,10 +42,16 @@ class BoxCondition:
         if self.labels:
             met: BoolArray = column.astype(str).isin(self.labels).to_numpy(bool)
             return met
-        values = column.to_numpy(float)
-        return (values >= self.low) & (values <= self.high)
+        return self.met(column.to_numpy(float))
+
+    def met(self, values: FloatArray) -> BoolArray:
+        """Which numbers are within its ends; NaN, for none, is."""
+        return ~((values < self.low) | (values > self.high))
 
     def __str__(self) -> str:
+        return f"{self._in_words()}{' where it is there' if self.partly else ''}"
+
+    def _in_words(self) -> str:
         name = self.name or self.path
         if self.labels:
             return f"{name} is {' or '.join(map(value_in_words, self.labels))}"
@@ -61,7 +69,7 @@ class Inputs:
     """A table of inputs taken apart: columns of numbers, and columns of labels.
 
     Attributes:
-        numbers: Values, by column.
+        numbers: Values, by column; NaN in rows that have none.
         codes: For each column of labels, the index of each row's label.
         labels: For each column of labels, its labels.
         names: What a reader calls columns.
@@ -92,9 +100,11 @@ class Inputs:
         numbers, codes, labels = {}, {}, {}
         for name in x.columns:
             column = x[name]
-            if column.isna().any():
-                raise UsageError(f"{name} is missing in some rows")
-            if pd.api.types.is_numeric_dtype(column) and column.dtype != bool:
+            numeric = pd.api.types.is_numeric_dtype(column) and column.dtype != bool
+            if column.isna().all() or (column.isna().any() and not numeric):
+                rows = "every row" if column.isna().all() else "some rows"
+                raise UsageError(f"{name} is missing in {rows}")
+            if numeric:
                 numbers[str(name)] = column.to_numpy(float)
             else:
                 code, found = pd.factorize(column.astype(str), sort=True)
@@ -105,12 +115,12 @@ class Inputs:
 
     def anything(self, path: str) -> BoxCondition:
         """The condition on a column that every row meets, to be narrowed."""
-        return BoxCondition(path, name=self.names.get(path, ""))
+        partly = path in self.numbers and bool(np.isnan(self.numbers[path]).any())
+        return BoxCondition(path, name=self.names.get(path, ""), partly=partly)
 
     def met(self, condition: BoxCondition) -> BoolArray:
         """In which rows a condition is met; shape ``(rows,)``."""
         if condition.labels:
             known = self.labels[condition.path]
             return np.isin(known, condition.labels)[self.codes[condition.path]]
-        values = self.numbers[condition.path]
-        return (values >= condition.low) & (values <= condition.high)
+        return condition.met(self.numbers[condition.path])

@@ -48,8 +48,9 @@ def prim(
        for each column of labels, the rows of one label. Remove the one that raises the density most
        per row removed; so a quantity with two values, which can only be halved, competes fairly
        with others that are pared (Kwakkel & Jaxa-Rozen 2016, "Improving scenario discovery
-       for handling heterogeneous uncertainties", Environmental Modelling & Software 79). Go on
-       until nothing raises the density or the mass would fall below ``mass_min``.
+       for handling heterogeneous uncertainties and multinomial classified outcomes",
+       Environmental Modelling & Software 79). Go on until nothing raises the density or the mass
+       would fall below ``mass_min``.
     2. Choose, of all these boxes, the one with the largest mass · (density − density of all): how
        many more cases it holds than as many rows taken at random (the weighted relative accuracy
        of Lavrač, Flach & Zupan 1999).
@@ -58,6 +59,9 @@ def prim(
     4. Paste: put rows back at one end of a condition, ``paste_alpha`` of the rows in the box (or a
        label), as long as those put back are at least as dense in cases as the box; the densest
        first. The last box is the chosen one.
+
+    Rows that have no such number (NaN: a run in whose branch it is not) do not count for a column:
+    no condition on it removes them, and its ends are shares of the rows that have it.
 
     Densities are those of the rows in which the box was sought, so they flatter it a little; `Box.
     holds` tells which rows of other runs are inside.
@@ -140,6 +144,7 @@ class _Rows:
             quasi_p.append(float(bdtrc(cases - 1, rows, rate)) if cases else 1.0)
             if not condition.labels:
                 values = self.inputs.numbers[condition.path][self.inputs.met(condition)]
+                values = values[~np.isnan(values)]
                 if values.min() == values.max():
                     condition = replace(condition, low=values[0], high=values[0])
             found.append(condition)
@@ -183,11 +188,11 @@ class _Rows:
         below = np.sort(values[values < condition.low])[::-1][:count]
         if len(below):
             low = float(below[-1])
-            yield replace(condition, low=low if low > everything.min() else -math.inf)
+            yield replace(condition, low=low if low > np.nanmin(everything) else -math.inf)
         above = np.sort(values[values > condition.high])[:count]
         if len(above):
             high = float(above[-1])
-            yield replace(condition, high=high if high < everything.max() else math.inf)
+            yield replace(condition, high=high if high < np.nanmax(everything) else math.inf)
 
 
 @dataclass(frozen=True)
@@ -242,19 +247,25 @@ def _removals(
     alpha: float,
 ) -> Iterator[_Removal]:
     """Everything that could be taken from the box in the next step."""
-    rows = order.shape[1] if names else 0
-    count = max(1, int(alpha * rows))
     y = cases[order]
-    if count < rows:
-        lowest = _ends(x, y, count)
-        highest = _ends(-x[:, ::-1], y[:, ::-1], count)
-        for j, path in enumerate(names):
+    # NaN comes last. Columns of as many numbers are looked at together.
+    numbers = (~np.isnan(x)).sum(axis=1)
+    for rows in np.unique(numbers):
+        count = max(1, int(alpha * rows))
+        if count >= rows:
+            continue
+        here = np.flatnonzero(numbers == rows)
+        values, hit_there = x[here, :rows], y[here, :rows]
+        lowest = _ends(values, hit_there, count)
+        highest = _ends(-values[:, ::-1], hit_there[:, ::-1], count)
+        for i, j in enumerate(here):
+            path = names[j]
             now = made.get(path, inputs.anything(path))
-            (few, hit), (many, hits) = lowest[j], highest[j]
+            (few, hit), (many, hits) = lowest[i], highest[i]
             if few < rows:
-                yield _Removal(few, hit, replace(now, low=float(x[j, few])))
+                yield _Removal(few, hit, replace(now, low=float(values[i, few])))
             if many < rows:
-                yield _Removal(many, hits, replace(now, high=float(x[j, rows - many - 1])))
+                yield _Removal(many, hits, replace(now, high=float(values[i, rows - many - 1])))
     for path, codes in inputs.codes.items():
         known = inputs.labels[path]
         counts = np.bincount(codes[inside], minlength=len(known))

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sim.analysis.changes import finer_rounds
 from sim.arrays import FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import UsageError
@@ -17,7 +18,7 @@ from sim.inputs import load
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
-from sim.simulate import cohort_size, play
+from sim.results.playing import cohort_size, play_runs
 from sim.studies.progress import Progress
 from sim.uncertainty.distributions import Choice, Distribution, Normal
 
@@ -44,7 +45,19 @@ _FEWEST = 50
 _INNERMOST = 2.0**-53
 """The ends themselves may be excluded (an exponent of 0); draws come as near to them as this."""
 
-_COLUMNS = ("rests_on", "mean", "low", "high", "ending", "lead", "flips_to", "at", "change", "part")
+_COLUMNS = (
+    "rests_on",
+    "mean",
+    "low",
+    "high",
+    "ending",
+    "lead",
+    "flips_to",
+    "at",
+    "change",
+    "part",
+    "cliff",
+)
 
 
 def tipping_points(
@@ -60,11 +73,18 @@ def tipping_points(
        choice among values: to each of them). The ending flips where another is more frequent.
     4. The step in which it first flips, on each side, is halved four times. Of both sides, the
        smaller change counts.
+    5. Each flip is looked at again with the same hours cut into twice the rounds
+       (`sim.analysis.changes.finer_rounds`): at the mean, at the flip, and at what was scanned
+       beyond. If at the mean another ending is the likeliest now, or none of these values flips it,
+       it is a cliff of the process, not of the case.
 
     Not every run is played at every value, but the first 1/40 of them (step 2: 1/4), then more and
     more, until one ending leads each other by four standard errors. Before all are played, a lead
     is that of step 1 in all runs, plus the mean paired difference in those played (a control
     variate): most values change few runs, so few tell much.
+
+    What hangs together with a quantity is drawn as ever while that is set. Quantities that a
+    permutation deals out cannot be set alone, and are left out.
 
     The range is that of the quantity's law; of a normal law, from its 1 % to its 99 % quantile. A
     flip that is undone within one step of the scan is not seen. Shares have the Monte-Carlo error
@@ -81,8 +101,10 @@ def tipping_points(
         assumption, …), ``mean``, the range ``low`` … ``high``, ``ending`` (the likeliest at the
         mean) and its ``lead`` over the next (a difference of shares), ``flips_to``, the nearest
         value found ``at`` which it does, the ``change`` from the mean to there, and what ``part``
-        of the way from the mean to the end of the range that is. The last four are missing if
-        nothing in the range flips it. Its ``attrs`` keep ``runs`` and ``seed``.
+        of the way from the mean to the end of the range that is. These four are missing if
+        nothing in the range flips it. ``cliff`` says whether a flip vanishes in finer rounds; it
+        does not where there are no rounds to be cut. The table's ``attrs`` keep ``runs`` and
+        ``seed``.
 
     Raises:
         InputError: if the scenario has faults.
@@ -92,7 +114,7 @@ def tipping_points(
         raise UsageError(f"runs must be 1 or more, not {runs}")
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
-    uncertain = scenario.uncertain
+    uncertain = {path: q for path, q in scenario.uncertain.items() if q.alone}
     shown = Progress(f"{len(uncertain):,} quantities", progress)
     try:
         endings = _Endings(scenario, runs, seed, shown)
@@ -106,20 +128,27 @@ def tipping_points(
             for values, end in _scans(quantity.law, *ranges[path])
         ]
         _search(sides, {path: found.ending for path, found in bases.items()}, endings)
+        nearest = _nearest(sides)
+        finer = finer_rounds(scenario)
+        cliffs: set[str] = set()
+        if nearest and finer is not scenario:
+            again = _Endings(finer, runs, seed, shown)
+            cliffs = _vanishing(nearest, {path: bases[path].ending for path in nearest}, again)
     finally:
         shown.close()
     rows: list[tuple[object, ...]] = []
     for path, quantity in uncertain.items():
         base, low, high = ranges[path]
         found = bases[path]
-        flips = [side for side in sides if side.path == path and side.flips_to >= 0]
         row = (path, quantity.provenance.kind, base, low, high, ENDINGS[found.ending], found.lead)
-        if flips:
-            side = min(flips, key=lambda flip: abs(flip.at - base))
+        if path in nearest:
+            side = nearest[path]
             change = side.at - base
-            rows.append((*row, ENDINGS[side.flips_to], side.at, change, change / (side.end - base)))
+            part = change / (side.end - base)
+            flip = (ENDINGS[side.flips_to], side.at, change, part)
+            rows.append((*row, *flip, path in cliffs))
         else:
-            rows.append((*row, None, math.nan, math.nan, math.nan))
+            rows.append((*row, None, math.nan, math.nan, math.nan, False))
     table = pd.DataFrame(rows, columns=["quantity", *_COLUMNS]).set_index("quantity")
     for name in ("at", "change", "part"):
         table[name] = table[name].astype(float)
@@ -198,6 +227,37 @@ def _search(sides: Sequence[_Side], bases: Mapping[str, int], endings: _Endings)
                 side.before = middle
 
 
+def _nearest(sides: Sequence[_Side]) -> dict[str, _Side]:
+    """The side of each quantity on which the ending flips with the smaller change."""
+    found: dict[str, _Side] = {}
+    for side in sides:
+        change = abs(side.at - side.base)
+        if side.flips_to >= 0 and (
+            side.path not in found or change < abs(found[side.path].at - side.base)
+        ):
+            found[side.path] = side
+    return found
+
+
+def _vanishing(flips: Mapping[str, _Side], bases: Mapping[str, int], finer: _Endings) -> set[str]:
+    """The flips that are none in finer rounds (step 5)."""
+    before = finer.at([(path, side.base) for path, side in flips.items()], _LOOKS_AT_MEAN)
+    probes = {
+        path: [
+            side.at,
+            *(v for v in map(float, side.values) if abs(v - side.base) > abs(side.at - side.base)),
+        ]
+        for path, side in flips.items()
+    }
+    after = iter(finer.at([(path, value) for path, values in probes.items() for value in values]))
+    found = set()
+    for (path, values), at_mean in zip(probes.items(), before, strict=True):
+        flipped = [next(after).ending != bases[path] for _ in values]
+        if at_mean.ending != bases[path] or not any(flipped):
+            found.add(path)
+    return found
+
+
 @dataclass(frozen=True)
 class _Likeliest:
     """The likeliest ending, and its share minus that of the next."""
@@ -210,9 +270,9 @@ class _Endings:
     """The likeliest ending of a scenario with one quantity set, for many such settings at once."""
 
     def __init__(self, scenario: Scenario, runs: int, seed: int, progress: Progress) -> None:
-        self._model = compile_scenario(scenario)
+        self._scenario = scenario
         self._runs, self._seed, self._progress = runs, seed, progress
-        self._size = cohort_size(self._model)
+        self._size = cohort_size(compile_scenario(scenario))
         whole = Draws(seed, np.arange(runs))
         self._drawn = {path: whole.draw(q) for path, q in scenario.uncertain.items()}
         progress.add(runs)
@@ -279,6 +339,6 @@ class _Endings:
                 path, value = probes[i]
                 values = settings.setdefault(path, self._drawn[path][run])
                 values[probe == i] = value
-            ending[at] = play(self._model, Draws(self._seed, run, settings)).ending
+            ending[at] = play_runs(self._scenario, self._seed, run, settings).ending
             self._progress.done(len(at), np.bincount(ending[at], minlength=len(ENDINGS)))
         return ending.reshape(count, runs)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, fields, is_dataclass
-from types import CodeType, FunctionType
+from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-
-from sim.strategies import registered
+from sim.strategies import registered_among
+from sim.studies.execution.own_code import Seen, look_into
 from sim.studies.plan import Plan
 from sim.version import __version__
 
-__all__ = ["describe", "digest_of"]
+__all__ = ["BY_DESIGN", "closed_parts", "describe", "digest_of"]
+
+BY_DESIGN = "by design"
+"""What a description says of ``paired`` that was left to the design."""
 
 
 def describe(plan: Plan) -> dict[str, Any]:
@@ -27,7 +27,8 @@ def describe(plan: Plan) -> dict[str, Any]:
         "runs": plan.runs if isinstance(plan.runs, int) else asdict(plan.runs),
         "design": plan.design,
         "points": len(plan),
-        "paired": plan.paired,
+        "paired": BY_DESIGN if plan.paired is None else plan.paired,
+        "drawn": plan.drawn,
         "factors": dict(plan.factors),
         "strategies": _strategies(plan),
     }
@@ -44,80 +45,18 @@ def digest_of(plan: Plan) -> bytes:
     return sha.digest()
 
 
+def closed_parts(plan: Plan) -> tuple[str, ...]:
+    """What strategies of one's own use and nobody can look into, so that no digest knows it."""
+    return tuple(sorted({closed for seen in _seen(plan).values() for closed in seen.closed}))
+
+
 def _strategies(plan: Plan) -> dict[str, str]:
     """The strategies registered in Python that take part, each with a digest of its code."""
-    used = {party.strategy.name for scenario in plan.variants for party in scenario.parties}
-    return {
-        name: hashlib.sha256("\n".join(_code_of(strategy, set())).encode()).hexdigest()[:16]
-        for name, strategy in sorted(registered().items())
-        if name in used
-    }
+    return {name: seen.digest[:16] for name, seen in _seen(plan).items()}
 
 
-def _code_of(thing: Any, seen: set[int]) -> Iterator[str]:
-    """The code of a class or function, and of what it uses: bases, closure, names of its module."""
-    if isinstance(thing, (staticmethod, classmethod)):
-        thing = thing.__func__
-    if not isinstance(thing, (type, FunctionType, property)):
-        yield _constant(thing)
-    elif id(thing) not in seen:
-        seen.add(id(thing))
-        for name, part in _parts(thing):
-            yield name
-            yield from _code_of(part, seen)
-
-
-def _parts(thing: Any) -> Iterator[tuple[str, Any]]:
-    """What a class, property or function consists of, by name."""
-    if isinstance(thing, type):
-        for base in thing.__bases__:
-            yield "base", base
-        for name, value in sorted(vars(thing).items()):
-            if isinstance(value, FunctionType) or not name.startswith("__"):
-                yield name, value
-    elif isinstance(thing, property):
-        yield "get", thing.fget
-    else:
-        yield from (("code", text) for text in _of_code(thing.__code__))
-        yield "defaults", thing.__defaults__
-        for cell in thing.__closure__ or ():
-            yield "closure", cell.cell_contents
-        for name in sorted(_names(thing.__code__) & thing.__globals__.keys()):
-            value = thing.__globals__[name]
-            # What comes from elsewhere is a library; its versions are none of ours.
-            if getattr(value, "__module__", thing.__module__) == thing.__module__:
-                yield name, value
-
-
-def _names(code: CodeType) -> set[str]:
-    """The names that code and the functions in it look up."""
-    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
-    return set(code.co_names).union(*map(_names, inner))
-
-
-def _constant(thing: Any) -> str:
-    """A value as text that is the same in every process."""
-    if isinstance(thing, (int, float, complex, str, bytes, type(None), type(...))):
-        return repr(thing)
-    if isinstance(thing, np.ndarray) and thing.dtype != object:
-        return f"{thing.dtype}{thing.shape}{thing.tobytes().hex()}"
-    if is_dataclass(thing):
-        values = (_constant(getattr(thing, field.name)) for field in fields(thing))
-        return f"{type(thing).__qualname__}({', '.join(values)})"
-    if isinstance(thing, Mapping):
-        return f"{{{', '.join(f'{_constant(k)}: {_constant(v)}' for k, v in thing.items())}}}"
-    if isinstance(thing, (tuple, list)):
-        return f"({', '.join(map(_constant, thing))})"
-    if isinstance(thing, (set, frozenset)):
-        return f"{{{', '.join(sorted(map(_constant, thing)))}}}"
-    return type(thing).__qualname__
-
-
-def _of_code(code: CodeType) -> Iterator[str]:
-    yield code.co_code.hex()
-    yield repr(code.co_names)
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _of_code(constant)
-        else:
-            yield _constant(constant)
+def _seen(plan: Plan) -> dict[str, Seen]:
+    own = registered_among(
+        party.strategy.parts for scenario in plan.variants for party in scenario.parties
+    )
+    return {f"{kind} {name}": look_into(part) for (kind, name), part in sorted(own.items())}

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import platform
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,13 @@ from sim.errors import InputError, StorageError
 from sim.inputs import load
 from sim.report import write_scenario
 from sim.report.writing import read_header, write_aside, write_content
-from sim.studies.execution.digest import describe, digest_of
+from sim.studies.execution.digest import BY_DESIGN, closed_parts, describe, digest_of
 from sim.studies.plan import Plan, Precision
 from sim.version import __version__
 
 __all__ = ["FORMAT", "MANIFEST", "PARTS", "POINTS", "begun", "read_manifest", "read_plan"]
 
-FORMAT = 1
+FORMAT = 2
 """Counted up whenever an older version could not read what this one writes."""
 
 MANIFEST = "manifest.json"
@@ -60,11 +61,17 @@ def begun(folder: Path, plan: Plan, chunk_rows: int) -> dict[str, Any]:
     Raises:
         StorageError: if the folder holds another study, or cannot be written.
     """
-    if not (folder / MANIFEST).exists():
+    goes_on = (folder / MANIFEST).exists()
+    if not goes_on:
         _begin(folder, plan, chunk_rows)
     manifest = read_manifest(folder)
     if manifest["digest"] != digest_of(plan).hex():
         raise StorageError(_difference(folder, manifest, describe(plan)))
+    closed = closed_parts(plan) if goes_on else ()
+    if closed:
+        listed = ", ".join(closed)
+        said = f"a strategy uses what cannot be looked into ({listed}); it is taken to be unchanged"
+        print(f"{folder}: {said}", file=sys.stderr)
     # Only now is the folder known to be ours.
     try:
         there = read_plan(folder, manifest)
@@ -109,7 +116,7 @@ def _variant_folder(folder: Path, number: int) -> Path:
 def _write_plan(folder: Path, plan: Plan) -> None:
     """Write the points, and the scenario of each variant."""
     for number, scenario in enumerate(plan.variants):
-        write_scenario(scenario, _variant_folder(folder, number))
+        write_scenario(scenario, _variant_folder(folder, number), replace=True)
     table = plan.points.reset_index()
     table[_VARIANT] = plan.variant
     write_aside(folder / POINTS, lambda aside: table.to_parquet(aside, index=False))
@@ -173,7 +180,8 @@ def _plan(folder: Path, manifest: dict[str, Any]) -> Plan:
         design=str(manifest["design"]),
         runs=int(runs) if isinstance(runs, int) else Precision(**runs),
         seed=int(manifest["seed"]),
-        paired=bool(manifest["paired"]),
+        paired=None if manifest["paired"] == BY_DESIGN else bool(manifest["paired"]),
+        drawn=int(manifest.get("drawn", 1 if manifest["design"] == "grid" else len(table))),
     )
 
 

@@ -21,14 +21,13 @@ import numpy as np
 import pyarrow as pa
 
 from sim.arrays import FloatArray, IntArray
-from sim.engine import Draws
 from sim.errors import SimError
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
 from sim.results.columns import BLOCKED_BY, Column, Columns, laid_out
-from sim.simulate import cohort_size, play
-from sim.strategies import Strategy, register, registered
+from sim.results.playing import cohort_size, play_runs
+from sim.strategies import Kind, Part, register, registered_among
 from sim.studies.execution.sealed_parts import sealed
 from sim.studies.plan import Plan
 
@@ -110,16 +109,14 @@ class Package:
     Attributes:
         scenario: The scenario.
         seed: The seed.
-        stride: See `Plan.stride`.
         schema: The columns of the study's table.
-        strategies: Strategies registered in Python that its parties use.
+        parts: Parts of strategies, registered in Python, that its parties use.
     """
 
     scenario: Scenario
     seed: int
-    stride: int
     schema: pa.Schema
-    strategies: Mapping[str, type[Strategy]]
+    parts: Mapping[tuple[Kind, str], type[Part]]
 
 
 class Parcel(NamedTuple):
@@ -138,9 +135,8 @@ _unpacked: dict[bytes, Package] = {}
 def packed(plan: Plan, variant: int) -> Parcel:
     """What workers need to know of a variant of a study; strategies of a notebook are included."""
     scenario = plan.variants[variant]
-    used = {party.strategy.name for party in scenario.parties}
-    own = {name: strategy for name, strategy in registered().items() if name in used}
-    package = Package(scenario, plan.seed, plan.stride, schema(plan), own)
+    own = registered_among(party.strategy.parts for party in scenario.parties)
+    package = Package(scenario, plan.seed, schema(plan), own)
     content: bytes = cloudpickle.dumps(package)
     key = hashlib.sha256(content).digest()
     # Workers that are threads of this process unpack nothing, and so register nothing anew.
@@ -158,8 +154,8 @@ def _unpack(parcel: Parcel) -> Package:
     package: Package | None = _unpacked.get(parcel.key)
     if package is None:
         package = cloudpickle.loads(parcel.content)
-        for name, strategy in package.strategies.items():
-            register(name, strategy)
+        for (_, name), part in package.parts.items():
+            register(name, part)
         _keep(parcel.key, package)
     return package
 
@@ -171,7 +167,11 @@ def settings_at(plan: Plan, points: Sequence[int] | IntArray) -> dict[str, Float
 
 
 def play_chunk(
-    parcel: Parcel, chunk: Chunk, settings: Mapping[str, FloatArray], digest: bytes
+    parcel: Parcel,
+    chunk: Chunk,
+    settings: Mapping[str, FloatArray],
+    first_runs: IntArray,
+    digest: bytes,
 ) -> Played:
     """Play the rows of a chunk, in a worker.
 
@@ -179,26 +179,32 @@ def play_chunk(
         parcel: What `packed` made of its variant; it is unpacked once.
         chunk: The rows.
         settings: The value of every varied number at the points of the chunk, by path.
+        first_runs: By which number the first run of each of these points is drawn.
         digest: The digest of the study.
     """
     package = _unpack(parcel)
     try:
-        return _played(package, chunk, settings, digest)
+        return _played(package, chunk, settings, first_runs, digest)
     except Exception:  # the rest of the study goes on, whatever a strategy does
         together = traceback.format_exc()
     nothing = np.zeros((0, len(ENDINGS)), np.int64)
-    return Played(b"", nothing[:, 0], nothing, _culprit(package, chunk, settings, together))
+    wrong = _culprit(package, chunk, settings, first_runs, together)
+    return Played(b"", nothing[:, 0], nothing, wrong)
 
 
 def _culprit(
-    package: Package, chunk: Chunk, settings: Mapping[str, FloatArray], together: str
+    package: Package,
+    chunk: Chunk,
+    settings: Mapping[str, FloatArray],
+    first_runs: IntArray,
+    together: str,
 ) -> str:
     """Which point fails first when they are played one by one, and how."""
     at, runs = chunk.rows()
     for i in np.unique(at):
         here = at == i
         point, span = chunk.points[i], f"runs {runs[here].min()} to {runs[here].max()}"
-        numbers = runs[here] + package.stride * point
+        numbers = runs[here] + first_runs[i]
         try:
             play_rows(package.scenario, package.seed, numbers, at[here], settings)
         except SimError as error:
@@ -209,11 +215,15 @@ def _culprit(
 
 
 def _played(
-    package: Package, chunk: Chunk, settings: Mapping[str, FloatArray], digest: bytes
+    package: Package,
+    chunk: Chunk,
+    settings: Mapping[str, FloatArray],
+    first_runs: IntArray,
+    digest: bytes,
 ) -> Played:
     at, runs = chunk.rows()
     points = np.array(chunk.points)[at]
-    numbers = runs + package.stride * points
+    numbers = runs + first_runs[at]
     columns = play_rows(package.scenario, package.seed, numbers, at, settings)
     table = as_table(package.scenario, package.schema, points, columns)
     present = np.array(chunk.points[at[0] : at[-1] + 1])
@@ -241,14 +251,8 @@ def play_rows(
     Returns:
         The outcome; its draws hold what was set or drawn.
     """
-    model = compile_scenario(scenario)
-    parts = []
-    # Cohorts of one size, for part of a cohort's cost does not depend on how many runs it has.
-    for part in np.array_split(np.arange(len(at)), -(-len(at) // cohort_size(model))):
-        here = slice(part[0], part[-1] + 1)
-        values = {path: given[at[here]] for path, given in settings.items()}
-        parts.append(play(model, Draws(seed, numbers[here], values)))
-    return Columns.joined(parts)
+    values = {path: given[at] for path, given in settings.items()}
+    return play_runs(scenario, seed, numbers, values)
 
 
 PROBES = (16, 256)

@@ -1,25 +1,15 @@
-"""The contract of a strategy, and what a strategy sees.
-
-A strategy decides three things, as in the BOA framework (Baarslag, Hindriks, Hendrikx, Dirkzwager &
-Jonker 2014, "Decoupling negotiating agents to explore the space of negotiation strategies"): the
-utility it aims at now (*target*), the terms it proposes (*offer*), and whether it takes what lies
-on the table (*accepts*). It decides for many runs at once: everything it sees is an array over
-runs, and with NumPy operators the code reads as if for one.
-"""
+"""What a strategy sees."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.uncertainty.quantities import POSITIVE, Domain
 
-__all__ = ["OneRun", "Parameter", "Strategy", "View", "per_run"]
+__all__ = ["OneRun", "View", "per_run"]
 
 
 class View(ABC):
@@ -31,13 +21,16 @@ class View(ABC):
         runs: Numbers of the runs.
         party: The party whose view it is.
         others: The other parties that sit in this session, in the order in which they act.
-        elapsed: Share of the negotiating time that is used, 0 to 1; in round r (from 0) of N on
-            the timeline it is (r + 1) / (N + 1), unless the scenario says ``clock: calendar``.
-            Where nothing can come after an answer (take it or leave it), it is 1.
+        elapsed: Share of the party's negotiating time that is used: 0 at the beginning of the
+            timeline, 1 at its last chance to speak. With one session of N rounds it is r / (N − 1)
+            in round r (from 0); where there is but one round, it is ½ for an offer. Where nothing
+            can come after an answer, it is 1.
+        last: Whether this is the party's last chance.
         round: Number of the round in this session, from 0.
         no_deal: The party's no-deal value now.
-        best_utility: Utility of the best terms open to it (the no-deal value if that is larger).
-        floor: The larger of its no-deal value and its worst utility among the terms open to it.
+        best_utility: Utility of the best outcome open to it (the no-deal value if that is larger).
+        worst_utility: Utility of the worst outcome open to it (the no-deal value if that is
+            larger).
         parameters: The strategy's parameters by name, each of shape ``(runs,)``.
     """
 
@@ -46,9 +39,10 @@ class View(ABC):
     others: tuple[int, ...]
     elapsed: FloatArray
     round: int
+    last: BoolArray
     no_deal: FloatArray
     best_utility: FloatArray
-    floor: FloatArray
+    worst_utility: FloatArray
     parameters: Mapping[str, FloatArray]
 
     @abstractmethod
@@ -89,20 +83,19 @@ class View(ABC):
         """Utility to the party of the least of its own offers; NaN where it made none."""
 
     @abstractmethod
-    def own_offer(self, back: int | IntArray = 0) -> IntArray:
-        """The terms that the party offered last, or ``back`` before that; −1 where it did not."""
+    def offered_before(self, pick: FloatArray) -> IntArray:
+        """One of the different outcomes that the party has offered; −1 where it has offered none.
+
+        The one at share ``pick`` (0 to 1) of them, in the order in which it first offered them.
+        """
 
     @abstractmethod
     def backed_by(self, party: int) -> IntArray:
-        """The terms that a party, or itself, offered or accepted last in its presence; else −1."""
-
-    @abstractmethod
-    def offers_made(self) -> IntArray:
-        """How many offers the party has made."""
+        """What a party, or itself, offered or accepted last in its presence; −1 for nothing."""
 
     @abstractmethod
     def distinct(self, party: int) -> IntArray:
-        """How many different terms a party has offered or accepted in the presence of this one."""
+        """How many different outcomes a party offered or accepted in the presence of this one."""
 
     @abstractmethod
     def option_counts(self, other: int) -> list[FloatArray]:
@@ -112,27 +105,40 @@ class View(ABC):
             For each issue an array of shape ``(runs, options)``.
         """
 
-    # Choices among the terms.
+    # Choices among the outcomes. Those in question are open to the party and worth at least the
+    # target and its no-deal value; those that cross a line of another party that it takes to be
+    # real come into question only if nothing else does. All give −1 where nothing does. What is
+    # left to choose among equals is drawn.
 
     @abstractmethod
     def nearest(self, target: FloatArray) -> IntArray:
-        """The terms that a party offers for a target.
+        """Of the outcomes in question the lowest in utility to itself.
 
-        Among the terms open to it whose utility is at least the target and at least its no-deal
-        value, those of the lowest utility to itself; among equals those with the lowest number.
-        Terms that cross a public line of another party come into question only if nothing else
-        does. −1 where nothing does.
+        Among equals what the others like best, by what it knows of them.
         """
 
     @abstractmethod
     def above(self, target: FloatArray, pick: FloatArray) -> IntArray:
-        """Like `nearest`, but any of the terms in question: the one at share ``pick`` (0 to 1)."""
+        """Any of the outcomes in question: the one at share ``pick`` (0 to 1) of them."""
+
+    @abstractmethod
+    def liked(self, target: FloatArray, *, worst_off: bool) -> IntArray:
+        """Of the outcomes in question the one that the others like best.
+
+        By what it knows of them (see `sim.strategies.offers`); those count whose consent the
+        outcome needs, whether they are in the room or not. Among equals the best for itself.
+
+        Args:
+            target: Shape ``(runs,)``.
+            worst_off: Whether it goes by the gain of the other who gains least, and then by their
+                mean; else by their mean alone.
+        """
 
     @abstractmethod
     def liked_best(self, target: FloatArray, scores: FloatArray) -> IntArray:
-        """Like `nearest`, but of the terms in question those with the highest score.
+        """Of the outcomes in question the one with the highest score.
 
-        Among equals those of the lowest utility to itself, then those with the lowest number.
+        Among equals what the others like best, by what it knows of them.
 
         Args:
             target: Shape ``(runs,)``.
@@ -141,10 +147,9 @@ class View(ABC):
 
     @abstractmethod
     def new_best(self) -> IntArray:
-        """The best terms for the party that it has not offered yet.
+        """The best outcome for the party that it has not offered yet, no worse than no deal.
 
-        Among the terms open to it that are worth at least its no-deal value; among equals those
-        with the lowest number; with public lines as in `nearest`. −1 where there are none.
+        Among equals what the others like best.
         """
 
     @abstractmethod
@@ -190,63 +195,6 @@ class View(ABC):
     def received_utility(self) -> FloatArray:
         """Utility to the party of the last offer it received; NaN where there was none."""
         return self.received(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A number that tunes a strategy.
-
-    Attributes:
-        default: Its value if a scenario gives none.
-        domain: The numbers it may be.
-        meaning: What it does, in a few words.
-    """
-
-    default: float
-    domain: Domain = POSITIVE
-    meaning: str = ""
-
-
-class Strategy(ABC):
-    """How a party decides. Subclasses override `target`; `offer` or `accepts` where they differ.
-
-    An object of a strategy holds no state: all it may remember is in the view.
-
-    Attributes:
-        parameters: The parameters that a scenario may set.
-        source: Where the strategy comes from.
-        remembers: Whether it looks at offers made before (`View.received`, `View.offered` …).
-            Where nobody does, the engine need not keep them.
-        informed: Whether it knows what others want (`View.utilities` …): a figure of theory, since
-            real parties do not.
-        enumerates: Whether it looks through all terms even when it only answers, and so cannot take
-            part where there are too many.
-    """
-
-    parameters: ClassVar[Mapping[str, Parameter]] = {}
-    source: ClassVar[str] = ""
-    remembers: ClassVar[bool] = True
-    informed: ClassVar[bool] = False
-    enumerates: ClassVar[bool] = False
-
-    @abstractmethod
-    def target(self, view: View) -> FloatArray:
-        """The utility that the party aims at now; shape ``(runs,)``.
-
-        A target above the best open terms is taken as those.
-        """
-
-    def offer(self, view: View, target: FloatArray) -> IntArray:
-        """The terms it proposes (−1: none); shape ``(runs,)``."""
-        return view.nearest(target)
-
-    def accepts(self, view: View, outcomes: IntArray, target: FloatArray) -> BoolArray:
-        """Whether it takes the terms on the table; shape ``(runs,)``.
-
-        Terms that its own position excludes or that are worse than no deal are refused whatever
-        is returned here.
-        """
-        return view.utility(outcomes) >= target
 
 
 def per_run(function: Callable[[OneRun], float]) -> Callable[[View], FloatArray]:

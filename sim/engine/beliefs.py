@@ -1,0 +1,155 @@
+"""What the parties of a cohort learn of each other in each run.
+
+Two things are learned, each by Bayes' rule. Which *reading* of the scenario (see `knowledge`) fits
+best what the others do: hypotheses about preferences are weighed by how well each predicts the
+moves, as in Hindriks & Tykhonov (2008), "Opponent modelling in automated multi-issue negotiation
+using Bayesian learning". And which public lines are *real*: a real line is never crossed by its
+owner, and a refusal of what crosses one is what a real line predicts.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from sim.arrays import FloatArray, IntArray
+from sim.engine.knowledge import Knowledge
+from sim.model.compiled import Model
+from sim.model.positions import Bits
+from sim.theory.grid import on_grid
+
+__all__ = ["ERROR", "EVIDENCE", "PRIOR", "SURPRISE", "Beliefs", "Move", "surprise"]
+
+Move = Literal["offers", "accepts", "rejects"]
+
+ERROR = 0.2
+"""By how much a move may miss what a reading predicts before it counts against it e-fold."""
+
+SURPRISE = 4.0
+"""The most that one move can count against a reading, as a natural logarithm."""
+
+PRIOR = 4.0
+"""By how much, as a natural logarithm, the means are likelier at first than another reading.
+
+Others are a handful of draws, the means are what the source says: it takes as much as one great
+surprise to leave them. Without it the share of deals hung on which draws those were.
+"""
+
+EVIDENCE = 20.0
+"""For how many independent moves all moves of a party count, however many there are.
+
+Of moves that follow each other closely the second says little that is new. So each counts for as
+many as the share of the party's time that it takes, times this, and for one at most; then what is
+learned does not depend on how finely the time is cut into rounds.
+"""
+
+_REFUSED = np.log(2.0)
+"""What a refusal adds to the log-odds of a line: a bluff would have been refused half the time."""
+
+
+class Beliefs:
+    """What one party believes of the others, in every run of a cohort.
+
+    Attributes:
+        real: Which of the others' public stands it takes to be real, as bits in the order of
+            `Public.stands`; shape ``(runs,)``.
+    """
+
+    def __init__(self, model: Model, knowledge: Knowledge, party: int, runs: int) -> None:
+        self._stands = model.public[party].stands
+        self._unlikely = np.full((runs, knowledge.count), PRIOR)
+        self._unlikely[:, 0] = 0.0
+        firmness = np.clip([stand.firmness.law.mean for _, stand in self._stands], 1e-9, 1 - 1e-9)
+        odds = np.log(firmness) - np.log1p(-firmness)
+        self._log_odds = np.broadcast_to(odds, (runs, len(odds))).copy()
+        self.real = np.zeros(runs, np.uint64)
+        self._weigh(np.arange(runs))
+
+    def reading(self, runs: IntArray) -> IntArray:
+        """The likeliest reading, as its place among `Knowledge.gains`; ``(runs,)``."""
+        likeliest: IntArray = self._unlikely[runs].argmin(axis=1)
+        return likeliest
+
+    def learn(
+        self,
+        mover: int,
+        move: Move,
+        runs: IntArray,
+        outcomes: IntArray,
+        against: FloatArray,
+        weight: FloatArray,
+    ) -> IntArray:
+        """Take note of a move that the party has seen.
+
+        Args:
+            mover: Who made it.
+            move: What it did with the outcomes.
+            runs: The runs.
+            outcomes: What was offered, accepted or refused there.
+            against: How much that speaks against each reading; see `surprise`.
+            weight: For how many independent moves it counts, up to 1; shape ``(runs,)``.
+
+        Returns:
+            Those of the runs in which the party takes other stands to be real than before.
+        """
+        if against.size:
+            self._unlikely[runs] += against * weight[:, None]
+        changed = np.zeros(len(runs), bool)
+        for i, (owner, stand) in enumerate(self._stands):
+            if owner != mover:
+                continue
+            crosses = stand.crosses[outcomes]
+            if crosses.any():
+                changed |= crosses
+                here = runs[crosses]
+                if move == "rejects":
+                    self._log_odds[here, i] += _REFUSED * weight[crosses]
+                else:
+                    self._log_odds[here, i] = -np.inf
+        shaken = runs[changed]
+        if not len(shaken):
+            return shaken
+        before = self.real[shaken]
+        self._weigh(shaken)
+        moved: IntArray = shaken[self.real[shaken] != before]
+        return moved
+
+    def _weigh(self, runs: IntArray) -> None:
+        bits: Bits = np.zeros(len(runs), np.uint64)
+        for i in range(len(self._stands)):
+            bits |= (on_grid(self._log_odds[runs, i]) >= 0) * np.uint64(1 << i)
+        self.real[runs] = bits
+
+
+def surprise(
+    knowledge: Knowledge, mover: int, move: Move, outcomes: IntArray, elapsed: FloatArray
+) -> FloatArray:
+    """How much a move speaks against each reading: minus the logarithm of its likelihood.
+
+    A party is taken to concede evenly. By a reading it would offer an outcome whose gain is what it
+    still asks for, take what gives more, and refuse what gives less.
+
+    Args:
+        knowledge: The readings.
+        mover: Who made the move.
+        move: What it did with the outcomes.
+        outcomes: What was offered, accepted or refused.
+        elapsed: Share of the mover's time that was used.
+
+    Returns:
+        Shape ``(runs, readings)``; no readings where there is but one.
+    """
+    if knowledge.count == 1:
+        return np.empty((len(outcomes), 0))
+    miss = knowledge.gains_of(mover)[outcomes]
+    miss -= (1.0 - elapsed)[:, None]
+    if move == "accepts":
+        np.negative(miss, out=miss)
+    if move == "offers":
+        np.abs(miss, out=miss)
+    else:
+        np.maximum(miss, 0.0, out=miss)
+    miss *= 1.0 / ERROR
+    np.minimum(miss, SURPRISE, out=miss)
+    return miss

@@ -1,0 +1,149 @@
+"""How much of each party's negotiating time is used, and when it has its last chance."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.state import State
+from sim.model.compiled import Model
+from sim.model.same_hours import HOUR_TOLERANCE
+
+__all__ = ["Pace"]
+
+
+class Pace:
+    """The parties' clocks on the timeline of a model.
+
+    A party's *last chance* is the last round, of those that are still to come as it looks now, in
+    which it is listed: rounds after the deadline do not count, and sessions that require a text
+    count only where there is one. From round to round a party uses up a share of the way that is
+    left until then: with d the way gone since the round before, and D the way still to go,
+    ``elapsed += (1 − elapsed) · d / (d + D)``. While the horizon stays the same that is an even
+    pace; where it moves, nothing jumps back. The clock of a party that has no chance as it looks
+    now stands still until it has one again.
+
+    With ``clock: rounds`` the way is measured in hours of sessions on the timeline, so that it does
+    not matter into how many rounds these hours are cut; with ``clock: calendar`` in hours of the
+    calendar. ``clock: open`` is the convention of other tools: ``elapsed`` is (r + 1) / (N + 1),
+    and no chance is the last.
+    """
+
+    def __init__(self, model: Model, deadline: FloatArray) -> None:
+        """Lay out the timeline.
+
+        Args:
+            model: The model.
+            deadline: Hour of the deadline in each run, infinite where there is none.
+        """
+        scenario = model.scenario
+        self._sessions = sessions = scenario.sessions
+        self._clock = scenario.clock
+        self._deadline = deadline
+        self._limited = bool(np.isfinite(deadline).any())
+        self._before = np.cumsum([0.0, *(session.hours for session in sessions)])
+        self._rounds = np.cumsum([0, *(session.rounds for session in sessions)])
+        # The first and the last round of each session in which a party is listed as present; the
+        # last is −1 for none.
+        self._first = np.zeros((len(sessions), len(model.parties)), np.int64)
+        self._last = np.full_like(self._first, -1)
+        for i, session in enumerate(sessions):
+            starts = np.arange(session.rounds) * session.round_hours
+            for party in session.parties:
+                there = starts >= session.joins.get(party, 0.0) - HOUR_TOLERANCE
+                there &= starts < session.leaves.get(party, np.inf) - HOUR_TOLERANCE
+                if there.any():
+                    self._first[i, party], self._last[i, party] = np.flatnonzero(there)[[0, -1]]
+        self.start = 0.0
+        if self._clock == "calendar" and sessions and sessions[0].at is not None:
+            self.start = sessions[0].at
+
+    def advance(
+        self, state: State, runs: IntArray, session: int, number: int
+    ) -> tuple[FloatArray, BoolArray, BoolArray]:
+        """Move the clocks on to a round.
+
+        Args:
+            state: Where the runs stand; its `elapsed`, `step` and `place` are brought up to date.
+            runs: The runs that come to the round.
+            session: Index of the session.
+            number: The round, from 0.
+
+        Returns:
+            ``elapsed``, ``last`` and ``closing`` as in `RoundClock`.
+        """
+        last, closing = np.zeros((2, *state.elapsed.shape), bool)
+        if self._clock == "open":
+            shares = self._rounds[-1] + 1
+            state.step[runs] = 1.0 / shares
+            # A quotient, not a product with the step: that can be off by the last bit.
+            state.elapsed[runs] = (self._rounds[session] + number + 1) / shares
+            return state.elapsed, last, closing
+        now = self._place(session, number, state.begin[runs])
+        places = now[:, None]
+        chances = self._last_chances(state, runs, session, number)
+        # A party that has no chance any more may get another: its clock waits for that.
+        waits = np.isneginf(chances)
+        left = np.where(waits, 0.0, np.maximum(chances - places, 0.0))
+        last[runs] = (left <= HOUR_TOLERANCE) & ~waits
+        gone = np.where(waits, 0.0, np.maximum(places - state.place[runs], 0.0))
+        way = gone + left
+        share = np.divide(gone, way, out=np.zeros_like(way), where=way > 0)
+        used = state.elapsed[runs]
+        used += (1.0 - used) * share
+        length = self._sessions[session].round_hours
+        closing[runs] = (left <= length + HOUR_TOLERANCE) & ~waits
+        state.step[runs] = (1.0 - used) * length / (length + left)
+        # Where the one round is the first and the last, an offer is neither early nor late.
+        only = last[runs] & (places == self.start)
+        state.elapsed[runs] = np.where(only, 0.5, np.where(last[runs], 1.0, used))
+        state.place[runs] = np.where(waits, state.place[runs], places)
+        return state.elapsed, last, closing
+
+    def _place(self, session: int, number: int, begin: FloatArray) -> FloatArray:
+        """Where on the timeline a round is; of the shape of ``begin``."""
+        start = begin if self._clock == "calendar" else np.full_like(begin, self._before[session])
+        return start + number * self._sessions[session].round_hours
+
+    def _last_chances(self, state: State, runs: IntArray, session: int, number: int) -> FloatArray:
+        """The place of each party's last chance; minus infinity where it has none any more.
+
+        Returns:
+            Shape ``(runs, parties)``.
+        """
+        placed = state.placed[runs]
+        if self._clock == "rounds" and not self._limited and not (placed >= 0).any():
+            # It is the same in all runs with a text, and in all without.
+            shown = np.where(state.text[runs] >= 0, 1, 0)
+            firsts = [np.flatnonzero(shown == kind)[:1] for kind in (0, 1)]
+            found = np.full((2, placed.shape[1]), -np.inf)
+            for kind, first in enumerate(firsts):
+                if len(first):
+                    found[kind] = self._chances(state, runs[first], session, number)[0]
+            return found[shown]
+        return self._chances(state, runs, session, number)
+
+    def _chances(self, state: State, runs: IntArray, session: int, number: int) -> FloatArray:
+        placed = state.placed[runs]
+        has_text = (state.text[runs] >= 0)[:, None]
+        found = np.full(placed.shape, -np.inf)
+        starts = state.begin[runs]
+        for index in range(session, len(self._sessions)):
+            its = self._sessions[index]
+            if index > session:
+                starts = starts + its.delay if its.at is None else np.full_like(starts, its.at)
+            everywhere = np.where(placed == 1, its.rounds - 1, -1)
+            last = np.where(placed < 0, self._last[index], everywhere)
+            if self._limited:
+                fit = (self._deadline[runs] - starts + HOUR_TOLERANCE) / its.round_hours
+                fit = np.clip(np.floor(fit), 0, its.rounds)
+                last = np.minimum(last, fit.astype(np.int64)[:, None] - 1)
+            # Who is late may come when the deadline is over.
+            first = np.where(placed < 0, self._first[index], 0)
+            comes = last >= np.maximum(first, number if index == session else 0)
+            if its.requires_text and index > session:
+                comes &= has_text
+            place = self._place(index, 0, starts)[:, None] + last * its.round_hours
+            found = np.where(comes, place, found)
+            starts = starts + its.hours
+        return found

@@ -1,0 +1,91 @@
+"""Playing runs of a scenario to their ends: by branch, and in cohorts that fit the memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from sim.arrays import FloatArray, IntArray
+from sim.engine import Cohort, Draws, Talks, branches
+from sim.model import Scenario
+from sim.model.compiled import Model, compile_scenario
+from sim.results.columns import Columns, collect
+
+__all__ = ["cohort_size", "play", "play_runs"]
+
+COHORT_BYTES = 60_000_000
+"""About how much memory the utilities of one cohort may take."""
+
+MAX_COHORT = 10_000
+BLOCK = 20_000
+"""So many runs of a scenario with alternatives are drawn together, and then played by branch."""
+
+
+def play_runs(
+    scenario: Scenario,
+    seed: int,
+    runs: IntArray,
+    settings: Mapping[str, FloatArray] | None = None,
+    *,
+    cohort: int | None = None,
+    played: Callable[[int], object] = lambda count: None,
+) -> Columns:
+    """Play some runs of a scenario to their ends, each in the branch that it draws.
+
+    Args:
+        scenario: The scenario.
+        seed: The seed.
+        runs: The numbers by which the runs are drawn, shape ``(runs,)``.
+        settings: Quantities that are set instead of drawn: a value for each run, by path.
+        cohort: How many runs are simulated together; left out, as many as fit the memory.
+        played: Told how many runs have been played, after each cohort.
+
+    Returns:
+        What came of them, in that order.
+
+    Raises:
+        InputError: if a branch has faults.
+        StrategyError: if a strategy of one's own returns something that cannot be played.
+    """
+    size = cohort or cohort_size(compile_scenario(scenario))
+    # Where there are branches, each has few of the runs, so that many are looked at together.
+    block = max(size, BLOCK) if scenario.alternatives else size
+    parts, places = [], []
+    # Blocks of one size, for part of a cohort's cost does not depend on how many runs it has.
+    for some in np.array_split(np.arange(len(runs)), -(-len(runs) // block)):
+        given = {path: values[some] for path, values in (settings or {}).items()}
+        for branch, draws, here in branches(scenario, Draws(seed, runs[some], given)):
+            model = compile_scenario(branch)
+            for few in np.array_split(np.arange(len(here)), -(-len(here) // size)):
+                its = draws if len(few) == len(here) else draws.picked(few)
+                parts.append(play(model, its, scenario))
+                places.append(some[here[few]])
+                played(len(few))
+    joined = Columns.joined(parts)
+    if not scenario.alternatives:
+        return joined
+    return joined.picked(np.argsort(np.concatenate(places)))
+
+
+def cohort_size(model: Model) -> int:
+    """As many runs as fit the memory meant for them.
+
+    8 bytes for each party and outcome; or for each party and option, where outcomes are not listed.
+    """
+    space = model.scenario.space
+    each = 8 * (space.size if space.enumerable else sum(space.shape)) * len(model.parties)
+    return max(1, min(MAX_COHORT, COHORT_BYTES // each))
+
+
+def play(model: Model, draws: Draws, whole: Scenario | None = None) -> Columns:
+    """Play some runs of a model to their ends.
+
+    Args:
+        model: The compiled scenario.
+        draws: The draws of the runs.
+        whole: The scenario of which it is a branch, if it is one.
+    """
+    talks = Talks(Cohort(model, draws))
+    talks.run()
+    return collect(talks, whole)

@@ -1,0 +1,231 @@
+"""The three parts of a strategy: how a party concedes, what it offers, what it accepts.
+
+They are those of the BOA framework (Baarslag, Hindriks, Hendrikx, Dirkzwager & Jonker 2014,
+"Decoupling negotiating agents to explore the space of negotiation strategies"), with the opponent
+model as what an offering knows. Each decides for many runs at once: everything it sees is an array
+over runs, and with NumPy operators the code reads as if for one.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.strategies.view import View
+from sim.theory.grid import GRID
+from sim.uncertainty.quantities import POSITIVE, Domain
+
+__all__ = [
+    "Acceptance",
+    "Conceding",
+    "ConcedingToFloor",
+    "Offering",
+    "Parameter",
+    "Part",
+    "Strategy",
+    "Tabled",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number that tunes a strategy.
+
+    Attributes:
+        default: Its value if a scenario gives none.
+        domain: The numbers it may be.
+        meaning: What it does, in a few words.
+    """
+
+    default: float
+    domain: Domain = POSITIVE
+    meaning: str = ""
+
+
+class Part:
+    """What the parts of a strategy have in common.
+
+    An object of a part holds no state: all it may remember is in the view.
+
+    Attributes:
+        parameters: The numbers that a scenario may set.
+        words: The words that a scenario may set, each with what it may be, the default first.
+        source: Where the part comes from.
+        remembers: Whether it looks at offers made before (`View.received`, `View.offered` …).
+            Where nobody does, the engine need not keep them.
+        informed: Whether it knows what others want (`View.utilities` …): a figure of theory, since
+            real parties do not.
+        enumerates: Whether it looks through all outcomes even when the party only answers, so that
+            it cannot take part where there are too many.
+    """
+
+    parameters: ClassVar[Mapping[str, Parameter]] = {}
+    words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    source: ClassVar[str] = ""
+    remembers: ClassVar[bool] = False
+    informed: ClassVar[bool] = False
+    enumerates: ClassVar[bool] = False
+
+    def __init__(self, **said: str) -> None:
+        """Take the words that a scenario says; those left out have their defaults."""
+        self.said = {name: said.get(name, known[0]) for name, known in self.words.items()}
+
+
+class Conceding(Part, ABC):
+    """How a party concedes: the utility that it aims at over time, or in reply to others.
+
+    Attributes:
+        offers: The way of offering that goes with it where a scenario names none.
+        accepts: The way of accepting that goes with it where a scenario names none.
+    """
+
+    offers: ClassVar[str] = "fair"
+    accepts: ClassVar[str] = "combined"
+
+    @abstractmethod
+    def target(self, view: View) -> FloatArray:
+        """The utility that the party aims at now; shape ``(runs,)``.
+
+        A target above the best open outcome is taken as that.
+        """
+
+
+class ConcedingToFloor(Conceding):
+    """A way of conceding that goes no lower than a floor.
+
+    That is the party's no-deal value; with ``floor: worst``, the convention of other tools, the
+    worst outcome open to it if that is better.
+    """
+
+    words = {"floor": ("no_deal", "worst")}
+
+    def floor(self, view: View) -> FloatArray:
+        """The least that the party aims at; shape ``(runs,)``."""
+        return view.worst_utility if self.said["floor"] == "worst" else view.no_deal
+
+
+class Offering(Part, ABC):
+    """What a party offers: which of the outcomes that are good enough for it.
+
+    Attributes:
+        reaches_target: Whether what it offers is always worth the target at least.
+    """
+
+    reaches_target: ClassVar[bool] = True
+
+    @abstractmethod
+    def offer(self, view: View, target: FloatArray) -> IntArray:
+        """The outcome that it proposes (−1: none); shape ``(runs,)``."""
+
+    @property
+    def knows(self) -> str:
+        """What it knows of the others: ``learned``, ``ranges`` or ``told``."""
+        return self.said.get("knows", "ranges")
+
+
+@dataclass(frozen=True, eq=False)
+class Tabled:
+    """What a party has to answer; arrays of shape ``(runs,)``.
+
+    Attributes:
+        outcomes: What lies on the table.
+        worth: What it is worth to the party; blurred, if its choices are.
+        own: What the outcome is worth to it that it would offer itself now, infinite where it would
+            offer none; only for an acceptance that `compares`.
+    """
+
+    outcomes: IntArray
+    worth: FloatArray
+    own: FloatArray
+
+
+class Acceptance(Part, ABC):
+    """When a party takes what lies on the table.
+
+    Attributes:
+        compares: Whether it looks at what the party would offer itself.
+        by_target: Whether what reaches the target is taken whatever the party would offer itself.
+    """
+
+    compares: ClassVar[bool] = False
+    by_target: ClassVar[bool] = True
+
+    @abstractmethod
+    def accepts(self, view: View, tabled: Tabled, target: FloatArray) -> BoolArray:
+        """Whether it takes what lies on the table; shape ``(runs,)``.
+
+        What its own positions exclude, or what is worse than no deal, is refused whatever is
+        returned here.
+
+        Args:
+            view: What the party sees.
+            tabled: What lies on the table.
+            target: What the party aims at, shape ``(runs,)``.
+        """
+
+
+@dataclass(frozen=True, eq=False)
+class Strategy:
+    """How a party decides, made of its parts.
+
+    Attributes:
+        name: What it is called: the name of its way of conceding.
+        concedes, offers, accepts: Its parts.
+        own: The kinds of parts that were registered in Python.
+        noisy: Whether its choices are blurred, by a parameter called ``temperature`` (see
+            docs/rules.md).
+    """
+
+    name: str
+    concedes: Conceding
+    offers: Offering
+    accepts: Acceptance
+    own: frozenset[str] = frozenset()
+    noisy: bool = False
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All three parts."""
+        return self.concedes, self.offers, self.accepts
+
+    @property
+    def remembers(self) -> bool:
+        """Whether a part looks at offers made before."""
+        return any(part.remembers for part in self.parts)
+
+    @property
+    def informed(self) -> bool:
+        """Whether a part knows what others want."""
+        return any(part.informed for part in self.parts) or self.offers.knows == "told"
+
+    @property
+    def compares(self) -> bool:
+        """Whether its answer can hang on what it would offer itself.
+
+        Not if it takes what reaches its target, and never offers anything below that.
+        """
+        settled = self.offers.reaches_target and self.accepts.by_target
+        return self.accepts.compares and not settled
+
+    @property
+    def enumerates(self) -> bool:
+        """Whether it looks through all outcomes even when the party only answers."""
+        return self.compares or any(part.enumerates for part in self.parts)
+
+    def takes(
+        self, view: View, outcomes: IntArray, target: FloatArray, own: FloatArray | None
+    ) -> BoolArray:
+        """Where it takes what lies on the table; see `Acceptance.accepts` and `Tabled`."""
+        worth = view.utility(outcomes)
+        if self.noisy:
+            lot = view.random("accept")
+            noise = view.parameters["temperature"]
+            heat = np.where(noise > GRID, noise, 0.0)
+            worth = worth + heat * (np.log(lot) - np.log1p(-lot))
+        tabled = Tabled(outcomes, worth, np.full(len(worth), np.inf) if own is None else own)
+        return np.asarray(self.accepts.accepts(view, tabled, target), bool)

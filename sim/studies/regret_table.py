@@ -1,0 +1,251 @@
+"""Decisions under what is not known: what each action pays, and how much it may be regretted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+from sim.description.words import count_of, quantity_in_words
+from sim.errors import UsageError
+from sim.inputs import load
+from sim.model import Scenario
+from sim.model.endings import ENDINGS
+from sim.model.naming import readable
+from sim.simulate import run
+from sim.studies.decision_states import decisive, shared_draws, states_of
+from sim.studies.regret_matrix import regret_tables
+
+__all__ = ["Action", "Regret", "regret"]
+
+_PILOT = 400
+"""So many runs at least choose what tells states apart."""
+
+Action = Scenario | str | Path | Mapping[str, object]
+"""A scenario, a file, the name of one that ships, or changes of a base."""
+
+
+@dataclass(frozen=True, eq=False)
+class Regret:
+    """What actions pay over all that is not known, and how much each may be regretted.
+
+    Made by `sim.regret`, which says what the numbers are.
+
+    Attributes:
+        actions: The scenario of each action, by name.
+        of: The payoff.
+        runs: How many runs were made of each.
+        seed: The seed.
+        told_apart_by: The quantities that tell states apart.
+        table: Indexed by ``action``: the ``mean`` payoff, the largest regret over the states
+            (``max_regret``), the ``state`` in which it is largest and the ``rival`` that is best
+            there, the share of states in which the action is ``best``, and the share of single
+            runs in which it is ``unbeaten``; each number with its 95 % interval, ``mean.low`` …
+            ``mean.high`` and so on.
+        by_state: Indexed by ``state`` and ``action``: ``runs`` in the state, their ``share``, the
+            mean ``payoff`` there, and the ``regret`` with its interval ``low`` … ``high``.
+        left_out: The share of runs in states with fewer than `FEWEST_IN_STATE` of them.
+    """
+
+    actions: Mapping[str, Scenario]
+    of: str
+    runs: int
+    seed: int
+    told_apart_by: tuple[str, ...]
+    table: pd.DataFrame = field(repr=False)
+    by_state: pd.DataFrame = field(repr=False)
+    left_out: float
+
+    @property
+    def minimax(self) -> str:
+        """The action whose largest regret is the smallest; of several, the first."""
+        return str(self.table["max_regret"].idxmin())
+
+    @property
+    def best_on_average(self) -> str:
+        """The action with the largest mean payoff; of several, the first."""
+        return str(self.table["mean"].idxmax())
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the first action."""
+        return next(iter(self.actions.values()))
+
+    @property
+    def payoff_in_words(self) -> str:
+        """The payoff as a reader would say it."""
+        kind, _, party = self.of.partition(".")
+        if party:
+            return f"what it is worth to {self.scenario.party(party).title}"
+        return f"share of runs that end as ‘{readable(kind)}’"
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        states = self.by_state.index.unique(level="state")
+        yield f"{count_of(len(self.actions), 'action')}, {count_of(self.runs, 'run')} of each,"
+        yield f"seed {self.seed}; payoff: {self.payoff_in_words}"
+        if len(self.told_apart_by):
+            yield f"{count_of(len(states), 'state')}, told apart by"
+            for path in self.told_apart_by:
+                yield f"  {quantity_in_words(self.scenario, path)}"
+        else:
+            yield "1 state: nothing that is not known tells the actions apart"
+        yield ""
+        width = max(8, *(len(readable(name)) for name in self.actions)) + 2
+        yield f"  {'':<{width}}{'mean':<24}{'largest regret':<24}best in"
+        for name, row in self.table.iterrows():
+            mean = f"{row['mean']:.3f} ({row['mean.low']:.3f} to {row['mean.high']:.3f})"
+            most = f"{row['max_regret']:.3f}"
+            most += f" ({row['max_regret.low']:.3f} to {row['max_regret.high']:.3f})"
+            best = (
+                f"{row['best']:.0%} ({100 * row['best.low']:.0f} to {100 * row['best.high']:.0f})"
+            )
+            yield f"  {readable(str(name)):<{width}}{mean:<24}{most:<24}{best}"
+        yield ""
+        for name, row in self.table.iterrows():
+            if row["max_regret"] > 0:
+                yield f"{readable(str(name))} is regretted most, for {readable(str(row['rival']))}"
+                if self.told_apart_by:
+                    yield from (f"  {part}" for part in f"where {row['state']}".split("; "))
+        yield f"Smallest largest regret (minimax regret): {readable(self.minimax)}"
+        yield f"Best on average over the draws: {readable(self.best_on_average)}"
+        if self.left_out:
+            yield f"{self.left_out:.1%} of the runs lie in states too rare to be judged."
+
+
+def regret(
+    actions: Mapping[str, Action] | Sequence[Scenario | str | Path],
+    of: str,
+    *,
+    base: Scenario | str | Path | None = None,
+    states: Sequence[str] | None = None,
+    runs: int = 4_000,
+    seed: int = 1,
+    progress: bool = False,
+) -> Regret:
+    """Which of several actions to take, whatever is true.
+
+    The regret of an action in a state is the mean payoff of the action that is best there less its
+    own (Savage 1951, "The theory of statistical decision", Journal of the American Statistical
+    Association 46). The action whose largest regret over the states is the smallest needs no
+    probabilities of the states, and so is what robust decision making looks at where these are
+    themselves not known (Lempert, Popper & Bankes 2003, Shaping the Next One Hundred Years, RAND).
+
+    A *state* is a combination of cells of what is not known (values of a few quantities, thirds of
+    the ranges of others, ways of alternatives), not a single run: two runs in the same state differ
+    by chance and by all other draws, about which an action can do nothing, and the best of several
+    single runs is mostly the luckiest. Payoffs are means over the runs in a state, the same runs
+    (numbers and draws) for every action.
+
+    Which quantities tell the states apart is said, or chosen: those that move most by how much one
+    action is better than another, in a quarter as many *other* runs, so that states are not chosen
+    by the noise of the runs that judge them. Fewer or coarser states give smaller regrets: an
+    action is only regretted for what the states tell apart.
+
+    Intervals: of means, normal (of endings, Wilson's). Of regrets, from paired differences, for all
+    states and pairs of actions at once (Bonferroni), so that with 95 % confidence the largest
+    regret lies in its interval too. As an estimate it leans upwards, for it is the largest of many;
+    trust the interval. ``best`` goes from the share of states (by their runs) in which the action
+    is better than all others beyond these intervals to the share in which none is better beyond
+    them; actions that tie are both best.
+
+    Args:
+        actions: Scenarios by name; or a list of names, files or scenarios. With a base, also
+            changes of it, as in `Scenario.vary`: ``{"as reported": {}, "never":
+            {"parties.ukraine.concessions.forgo_nato.from": "never"}}``.
+        of: The payoff, more of which is better: ``utility.<party>`` or an ending (1 if a run ends
+            so, else 0).
+        base: The scenario that changes are made of.
+        states: Paths of what tells states apart, drawn alike under all actions:
+            ``alternatives.<name>``, quantities, whether a line is real. Left out, three at most
+            are chosen; empty, all runs are one state.
+        runs: How many runs of each action.
+        seed: The seed.
+        progress: Whether to show a progress bar.
+
+    Returns:
+        Means, regrets, and in which share of the states each action is best.
+
+    Raises:
+        InputError: if a scenario has faults.
+        UsageError: if there are fewer than two actions, the payoff cannot be measured or means
+            something else under one of them, a path is not drawn alike under all, or no state has
+            `FEWEST_IN_STATE` runs.
+    """
+    scenarios = _scenarios(actions, base)
+    _must_compare(scenarios, of)
+    if isinstance(runs, bool) or not isinstance(runs, int):
+        raise UsageError(f"runs must be a whole number, not {runs!r}")
+    first = next(iter(scenarios.values()))
+    few = max(_PILOT, runs // 4)
+    rounds = [(0, runs)] + ([(runs, few)] if states is None else [])
+    payoffs, draws = [], []
+    with tqdm(total=len(rounds) * len(scenarios), disable=None if progress else True) as bar:
+        for start, count in rounds:
+            results = []
+            for scenario in scenarios.values():
+                results.append(run(scenario, count, seed, first=start))
+                bar.update()
+            payoffs.append(np.stack([result.measure(of) for result in results]))
+            draws.append(shared_draws(results))
+    if states is None:
+        both = {path: values for path, values in draws[1].items() if path in draws[0]}
+        states = decisive(both, payoffs[1], runs)
+    found = states_of(first, draws[0], states, runs)
+    table, by_state, left_out = regret_tables(payoffs[0], found, tuple(scenarios))
+    return Regret(scenarios, of, runs, seed, found.paths, table, by_state, left_out)
+
+
+def _scenarios(
+    actions: Mapping[str, Action] | Sequence[Scenario | str | Path],
+    base: Scenario | str | Path | None,
+) -> dict[str, Scenario]:
+    if isinstance(actions, (str, Path, Scenario)):
+        raise UsageError("one action leaves nothing to decide; name two or more")
+    if not isinstance(actions, Mapping):
+        named = [each.name if isinstance(each, Scenario) else str(each) for each in actions]
+        if len(set(named)) < len(named):
+            raise UsageError("two actions have the same name; give them names, {name: scenario}")
+        actions = dict(zip(named, actions, strict=True))
+    if len(actions) < 2:
+        raise UsageError("one action leaves nothing to decide; name two or more")
+    if base is not None and not isinstance(base, Scenario):
+        base = load(base)
+    found = {}
+    for name, action in actions.items():
+        if isinstance(action, Scenario):
+            found[name] = action
+        elif isinstance(action, (str, Path)):
+            found[name] = load(action)
+        elif base is None:
+            raise UsageError(f"action '{name}' is a change; say of what: base=…")
+        else:
+            found[name] = base.vary(action) if action else base
+    return found
+
+
+def _must_compare(scenarios: Mapping[str, Scenario], of: str) -> None:
+    """Refuse a payoff that is none, or that means something else under some action."""
+    kind, _, party = of.partition(".")
+    if of in ENDINGS:
+        return
+    if kind != "utility" or not party:
+        raise UsageError(f"a payoff is an ending or utility.<party>, not '{of}'")
+    laws = {
+        name: {q.path: q.law for q in scenario.party(party).preferences.quantities()}
+        for name, scenario in scenarios.items()
+    }
+    first, *others = laws
+    for name in others:
+        for path in sorted(laws[first].keys() | laws[name].keys()):
+            if laws[first].get(path) != laws[name].get(path):
+                raise UsageError(
+                    f"{path} is not the same under '{first}' and '{name}', so what they are worth"
+                    f" to {party} cannot be compared"
+                )

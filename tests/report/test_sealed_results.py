@@ -1,0 +1,329 @@
+"""A stored result is as it was written, or one clear error; what is not sim's stays as it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.report import sealing, storage, writing
+from tests.builders.toys import pie
+
+RUNS, SEED = 40, 20251214
+FILES = ("runs.parquet", "scenario.yaml", "claims-0.yaml", "evidence.json", "summary.json")
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A result with every kind of file."""
+    home = tmp_path_factory.mktemp("stored")
+    (home / "claims.yaml").write_text(
+        "source: {title: t, kind: article, citation: A. Author 1999}\n"
+        "claims: [{id: one, speaker: ann, kind: position, section: t, states: so it is}]\n"
+    )
+    tree = {**pie(no_deal=({"uniform": [0, 1]}, 0.4)), "claims": "claims.yaml"}
+    (home / "pie.yaml").write_text(json.dumps(tree))
+    result = sim.run(home / "pie.yaml", runs=RUNS)
+    folder = sim.report.write(result, home / "result")
+    sim.report.write_evidence(result, folder)
+    return folder
+
+
+@pytest.fixture
+def copy(stored: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(stored, tmp_path / "copy"))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def refused(folder: Path) -> str:
+    """What is said of a result that is not read; empty if it is."""
+    try:
+        sim.read(folder)
+    except sim.StorageError as error:
+        return str(error)
+    return ""
+
+
+def test_there_is_every_kind_of_file(stored: Path) -> None:
+    assert sorted(contents(stored)) == sorted(FILES)
+    header = json.loads((stored / "summary.json").read_text())
+    assert sorted(header["files"]) == sorted(set(FILES) - {"summary.json"})
+    sim.read(stored)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_flipped_bit_goes_unseen(name: str, copy: Path) -> None:
+    path, rng = copy / name, Random(SEED)
+    whole = path.read_bytes()
+    before = json.loads((copy / "summary.json").read_text())
+    unseen = 0
+    for _ in range(60):
+        torn = bytearray(whole)
+        torn[rng.randrange(len(torn))] ^= 1 << rng.randrange(8)
+        path.write_bytes(torn)
+        if not refused(copy):  # white space between words of the summary, if anything
+            assert name == "summary.json"
+            assert json.loads(path.read_text()) == before
+            unseen += 1
+    assert unseen < 30
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_cut_off_or_gone_is_told(name: str, copy: Path) -> None:
+    path = copy / name
+    path.write_bytes(path.read_bytes()[:-10])
+    with pytest.raises(sim.StorageError):
+        sim.read(copy)
+    path.unlink()
+    with pytest.raises(sim.StorageError, match=f"{name} is gone|holds no result"):
+        sim.read(copy)
+
+
+def edited(folder: Path, change: Callable[[dict[str, Any]], object], *, seal: bool) -> None:
+    path = folder / "summary.json"
+    header = json.loads(path.read_text())
+    change(header)
+    header.pop("seal")
+    path.write_text(json.dumps(sealing.sealed(header) if seal else header | {"seal": "0" * 64}))
+
+
+NONSENSE = (None, -1, 10**30, "x", [], {}, True, 1.5, float("nan"), float("inf"))
+
+
+@pytest.mark.parametrize("seal", [True, False])
+@pytest.mark.parametrize("key", ["seed", "first_run", "runs", "files", "scenario_digest", "format"])
+def test_nonsense_in_a_summary_is_told_even_if_it_is_sealed(
+    key: str, seal: bool, stored: Path, copy: Path
+) -> None:
+    for value in NONSENSE:
+        shutil.copy(stored / "summary.json", copy)
+        edited(copy, lambda header, value=value: header.update({key: value}), seal=seal)
+        with pytest.raises(sim.StorageError):
+            sim.read(copy)
+
+
+def test_a_summary_leads_to_no_other_file(copy: Path) -> None:
+    edited(copy, lambda header: header["files"].update({"../x": "0" * 64}), seal=True)
+    with pytest.raises(sim.StorageError, match="not said which files it has"):
+        sim.read(copy)
+
+
+def test_any_number_that_was_changed_is_noticed(copy: Path) -> None:
+    """Also one that only people read."""
+    edited(copy, lambda header: header["endings"][0].update(share=0.5), seal=False)
+    with pytest.raises(sim.StorageError, match=r"summary\.json was changed since it was written"):
+        sim.read(copy)
+
+
+def resealed(folder: Path, name: str, content: bytes) -> None:
+    """Another file, as if by somebody who knows how to seal it."""
+    (folder / name).write_bytes(content)
+    digest = sealing._digest_of_file(folder / name)
+    edited(folder, lambda header: header["files"].update({name: digest}), seal=True)
+
+
+def test_an_edited_scenario_replays_no_other_story(copy: Path) -> None:
+    text = (copy / "scenario.yaml").read_text()
+    assert text.count("0.4") == 1
+    (copy / "scenario.yaml").write_text(text.replace("0.4", "0.9"))
+    with pytest.raises(sim.StorageError, match=r"scenario\.yaml was changed since"):
+        sim.read(copy)
+    resealed(copy, "scenario.yaml", text.replace("0.4", "0.9").encode())
+    with pytest.raises(sim.StorageError, match=r"not the scenario of these runs"):
+        sim.read(copy)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("ending", "triumph"),
+        ("session", "picnic"),
+        ("slices", "moat"),
+        ("blocked_by", "nobody.x"),
+        ("utility.ann", "much"),
+    ],
+)
+def test_a_table_with_nonsense_is_told_even_if_it_is_sealed(
+    column: str, value: str, copy: Path
+) -> None:
+    table = pd.read_parquet(copy / "runs.parquet")
+    table[column] = value
+    table.to_parquet(copy / "runs.parquet", index=False)
+    resealed(copy, "runs.parquet", (copy / "runs.parquet").read_bytes())
+    with pytest.raises(sim.StorageError, match="is damaged"):
+        sim.read(copy)
+
+
+def test_a_table_that_would_fill_the_memory_is_not_read(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.report.tables._SMALL", 10_000)
+    table = pd.DataFrame({"run": [0] * 2_000_000})
+    table.to_parquet(copy / "runs.parquet", index=False)
+    resealed(copy, "runs.parquet", (copy / "runs.parquet").read_bytes())
+    with pytest.raises(sim.StorageError, match=r"2,000,000 rows in [\d,]+ bytes makes no sense"):
+        sim.read(copy)
+
+
+def test_a_summary_nested_without_end_is_told(copy: Path) -> None:
+    (copy / "summary.json").write_text("[" * 200_000)
+    with pytest.raises(sim.StorageError, match=r"cannot read .*summary\.json: "):
+        sim.read(copy)
+
+
+def test_an_older_result_which_nothing_seals_is_told(copy: Path) -> None:
+    edited(copy, lambda header: header.update(format=1), seal=True)
+    with pytest.raises(sim.StorageError, match="older version"):
+        sim.read(copy)
+    with pytest.raises(sim.StorageError, match="older version"):
+        sim.report.write(sim.run(pie(), runs=2), copy)
+
+
+def test_another_version_is_said(copy: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    edited(copy, lambda header: header.update(version="0.0.7"), seal=True)
+    assert sim.read(copy).version == "0.0.7"
+    assert "was made by sim 0.0.7; runs may not replay" in capfd.readouterr().err
+
+
+class Killed(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_writer_killed_between_any_two_files_mixes_nothing(
+    first: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is there is the old result, or none and said so; and the same run mends it."""
+    scenario = {**pie(no_deal=({"uniform": [0, 1]}, 0.4)), "title": "Old"}
+    old, new = sim.run(scenario, runs=30, seed=1), sim.run(scenario, runs=30, seed=2)
+    replace, tries = Path.replace, 0
+    for survives in range(10):
+        folder = tmp_path / str(survives)
+        if not first:
+            sim.report.write(old, folder)
+            sim.report.write_evidence(old, folder)
+        left = iter(range(survives))
+
+        def mortal(path: Path, target: Path, left: Any = left) -> Path:
+            if next(left, None) is None:
+                raise Killed
+            return replace(path, target)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "replace", mortal)
+            try:
+                sim.report.write(new, folder)
+            except Killed:
+                tries += 1
+            else:
+                break
+        said = refused(folder)
+        if first:
+            assert ("broken off" if survives else "holds no result") in said
+        elif survives:
+            assert "broken off" in said
+        else:
+            assert sim.read(folder).seed == 1
+        sim.report.write(new, folder)
+        pd.testing.assert_frame_equal(sim.read(folder).runs, new.runs)
+        assert not list(folder.glob("evidence.json"))
+    assert tries == 4  # the mark, two files, the summary
+
+
+# What is not sim's.
+
+TAKEN = ("scenario.yaml", "runs.parquet", "evidence.json", "claims-0.yaml", "summary.json")
+
+
+@pytest.mark.parametrize("name", [*TAKEN, "manifest.json"])
+@pytest.mark.parametrize("content", ["mine\n", '{"mine": 1}', '{"format": 2}'])
+def test_a_file_of_somebody_else_is_left_alone(name: str, content: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(content)
+    (tmp_path / "notes.txt").write_text("mine")
+    before = contents(tmp_path)
+    result = sim.run(pie(), runs=3)
+    for call in (
+        lambda: sim.report.check_folder(tmp_path, result.scenario),
+        lambda: sim.report.write(result, tmp_path),
+    ):
+        with pytest.raises(sim.StorageError):
+            call()
+        assert contents(tmp_path) == before
+
+
+def test_other_files_in_the_folder_do_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    for seed in (1, 2):
+        sim.report.write(sim.run(pie(), runs=3, seed=seed), tmp_path)
+    assert sim.read(tmp_path).seed == 2
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_a_file_that_was_edited_is_not_replaced(copy: Path) -> None:
+    result = sim.read(copy)
+    with (copy / "scenario.yaml").open("a") as stream:
+        stream.write("# two days of work\n")
+    before = contents(copy)
+    with pytest.raises(sim.StorageError, match=r"scenario\.yaml was changed since sim wrote it"):
+        sim.report.write(result, copy)
+    assert contents(copy) == before
+
+
+@pytest.mark.parametrize("address", ["s3://bucket/x", "https://example.org/x", "gs://b"])
+def test_addresses_are_refused(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = sim.run(pie(), runs=2)
+    for call in (
+        lambda: sim.report.check_folder(address, result.scenario),
+        lambda: sim.report.write(result, address),
+        lambda: sim.sweep(pie(), {"parties.ann.no_deal.value": [0.1]}, runs=2, out=address),
+    ):
+        with pytest.raises((sim.StorageError, sim.UsageError)):
+            call()
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_header_of_an_unfinished_result_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    result = sim.run(pie(), runs=2)
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+    with pytest.raises(sim.StorageError, match="No space left"):
+        sim.report.write(result, tmp_path)
+    with pytest.raises(sim.StorageError, match="broken off; the same run into it again mends"):
+        sim.read(tmp_path)
+    assert sim.report.is_result(tmp_path)
+
+
+def test_names_that_no_file_can_have(tmp_path: Path) -> None:
+    for name in ("x" * 300, "a\0b"):
+        assert not sim.report.is_result(tmp_path / name)
+        assert not sim.studies.is_study(tmp_path / name)
+        assert not sim.play.is_game(tmp_path / name)
+        for call in (sim.read, sim.play.read, sim.load):
+            with pytest.raises((sim.StorageError, sim.InputError)) as caught:
+                call(tmp_path / name)
+            assert len(str(caught.value).splitlines()) == 1
+        with pytest.raises(sim.StorageError):
+            storage.check_folder(tmp_path / name, sim.load(pie()))
+
+
+def test_json_holds_what_is_no_text() -> None:
+    name = os.fsdecode(b"caf\xe9")
+    assert json.loads(writing.as_json({"scenario": name}).encode()) == {"scenario": name}
