@@ -215,8 +215,7 @@ def doubtful(scenario: Scenario) -> list[Fault]:
         (path, provenance, file, line) for path, _, provenance, file, line in _positions(scenario)
     ]
     places += [(q.path, q.provenance, q.file, q.line) for q in scenario.quantities.values()]
-    found += doubts(scenario, places)
-    return sorted(set(found))
+    return found + doubts(scenario, places)
 
 
 def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:

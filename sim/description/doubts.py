@@ -31,7 +31,7 @@ from sim.model.issues import (
 from sim.model.observations import Course, Ending, Every, RunCondition, Text
 from sim.model.positions import Concession, RedLine
 from sim.protocols import protocol
-from sim.uncertainty.provenance import Provenance
+from sim.uncertainty.provenance import DEFAULT, Provenance
 
 __all__ = ["Place", "doubts"]
 
@@ -157,7 +157,7 @@ def _stands(scenario: Scenario) -> Iterator[Fault]:
         stands: list[RedLine | Concession] = [*still, *party.positions.concessions]
         for stand in stands:
             cost = stand.crossing_cost
-            if cost.line and cost.law.high > 0 and always(stand.firmness):
+            if cost.provenance != DEFAULT and cost.law.high > 0 and always(stand.firmness):
                 message = "is never paid: the line is real in every run (firmness 1)"
                 yield Fault(cost.file, cost.line, cost.path, message)
         firm = [line for line in still if always(line.firmness)]
@@ -207,7 +207,7 @@ def _additions(scenario: Scenario) -> Iterator[Fault]:
                 message = f"matches {which}; is that meant?"
                 yield Fault(extra.file, extra.line, f"{extra.path}.when", message)
         home = party.ratification
-        if home is not None and home.threshold.line and never(home.threshold):
+        if home is not None and never(home.threshold):
             message = "is 0: the home says yes to whatever is signed"
             yield Fault(home.threshold.file, home.threshold.line, home.threshold.path, message)
 
