@@ -44,7 +44,10 @@ _LITTLE = 2.0
 
 MAX_CHUNK = 50_000
 _TRIES = 3
-"""How often a chunk is tried before it is reported."""
+"""How often a chunk is tried before it is reported, and in how many chunks a point may fail."""
+
+_SAID = 10
+"""So many failures are told one by one."""
 
 
 def sweep(
@@ -173,12 +176,12 @@ class _Wrong(NamedTuple):
     Attributes:
         what: It in words.
         killed: Whether a worker was killed, and the pool is broken.
-        culprit: At which of the chunk's points it happened; −1 if that is not known.
+        culprits: Index of each of the chunk's points that fails alone, and how it does.
     """
 
     what: str
     killed: bool = False
-    culprit: int = -1
+    culprits: tuple[tuple[int, str], ...] = ()
 
 
 class _Sweep:
@@ -212,8 +215,10 @@ class _Sweep:
             raise
         self.pool.close()
         self.progress.close()
-        for failure in self.failures:
+        for failure in self.failures[:_SAID]:
             self.progress.say(f"failed: {failure}")
+        if len(self.failures) > _SAID:
+            self.progress.say(f"failed: {len(self.failures) - _SAID:,} more; see Study.failures")
         if isinstance(self.store, FolderStore):
             for line in self.store.strangers():
                 self.progress.say(f"{line}; it is left out")
@@ -263,10 +268,10 @@ class _Sweep:
                     continue
                 broken |= wrong.killed
                 tries[chunk.name] += 1
-                if tries[chunk.name] < _TRIES:
-                    (alone if tries[chunk.name] == _TRIES - 1 else waiting).append(chunk)
-                elif wrong.culprit >= 0 or self._is_unit(chunk):
+                if wrong.culprits or (tries[chunk.name] >= _TRIES and self._is_unit(chunk)):
                     waiting += reversed(self._fail(chunk, wrong))
+                elif tries[chunk.name] < _TRIES:
+                    (alone if tries[chunk.name] == _TRIES - 1 else waiting).append(chunk)
                 else:
                     # One of its points may kill or hang whoever plays it: which one is found out.
                     for half in chunk.halves():
@@ -302,26 +307,23 @@ class _Sweep:
         if not isinstance(self.asked.runs, int):
             self.failures.append(Failure.of(chunk, wrong.what))
             return []
-        index = wrong.culprit if wrong.culprit >= 0 else chunk.start // chunk.runs
-        lost, rest = chunk.without(index)
-        self.failures.append(Failure.of(lost, wrong.what))
-        self.failed[chunk.points[index]] += 1
-        return rest
+        culprits = dict(wrong.culprits or [(chunk.indices[0], wrong.what)])
+        for index, what in culprits.items():
+            self.failures.append(Failure.of(chunk.at(index), what))
+            self.failed[chunk.points[index]] += 1
+        return chunk.without(culprits)
 
     def _without_given_up(self, chunk: Chunk) -> list[Chunk]:
         """A chunk without the rows of points that have failed too often to be tried again."""
-        for index in range(chunk.start // chunk.runs, -(-chunk.stop // chunk.runs)):
-            point = chunk.points[index]
-            if self.failed[point] < _TRIES:
-                continue
-            lost, rest = chunk.without(index)
+        lost = [i for i in chunk.indices if self.failed[chunk.points[i]] >= _TRIES]
+        for point in (chunk.points[index] for index in lost):
             if point not in self.given_up:
                 self.given_up.add(point)
-                first, last = lost.first, self.asked.most_runs - 1
-                why = f"point {point}: not tried, after {_TRIES} chunks had failed there"
-                self.failures.append(Failure((point, point), (first, last), why))
-            return [part for each in rest for part in self._without_given_up(each)]
-        return [chunk]
+                first, last = chunk.first, self.asked.most_runs - 1
+                why = f"not tried, for it failed in {_TRIES} chunks before"
+                what = f"point {point}, runs {first} to {last}: {why}"
+                self.failures.append(Failure((point, point), (first, last), what))
+        return chunk.without(lost) if lost else [chunk]
 
     def _take(self, chunk: Chunk, future: Future[Played]) -> _Wrong | None:
         """Keep what came back; else what went wrong."""
@@ -332,7 +334,7 @@ class _Sweep:
         except Exception as error:  # whatever an executor raises for lost work
             return _Wrong(f"{type(error).__name__}: {error}")
         if played.error:
-            return _Wrong(played.error, culprit=played.culprit)
+            return _Wrong(played.error, culprits=played.culprits)
         self.store.put(chunk, played.table)
         self.schedule.add(chunk, played.points, played.counts)
         self.progress.done(len(chunk), played.counts.sum(axis=0))

@@ -12,7 +12,7 @@ import hashlib
 import math
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -88,18 +88,29 @@ class Chunk(NamedTuple):
         """The rows of it that lie in a stretch of rows."""
         return Chunk(*self[:5], max(start, self.start), min(stop, self.stop))
 
-    def without(self, index: int) -> tuple[Chunk, list[Chunk]]:
-        """Its rows at one of its points, and the stretches before and after these."""
-        begin, end = index * self.runs, (index + 1) * self.runs
-        around = self.part(0, begin), self.part(end, self.stop)
-        return self.part(begin, end), [part for part in around if len(part) > 0]
+    @property
+    def indices(self) -> range:
+        """Which of its points it has rows of."""
+        return range(self.start // self.runs, -(-self.stop // self.runs))
+
+    def at(self, index: int) -> Chunk:
+        """Its rows at one of its points."""
+        return self.part(index * self.runs, (index + 1) * self.runs)
+
+    def without(self, indices: Collection[int]) -> list[Chunk]:
+        """The stretches of its rows that are not at some of its points."""
+        found, begin = [], self.start
+        for index in sorted(indices):
+            found.append(self.part(begin, index * self.runs))
+            begin = (index + 1) * self.runs
+        return [part for part in (*found, self.part(begin, self.stop)) if len(part)]
 
     def halves(self) -> list[Chunk]:
         """Two parts with about as many points each; itself if it has the rows of one point."""
-        first, last = self.start // self.runs, (self.stop - 1) // self.runs
-        if first == last:
+        there = self.indices
+        if len(there) == 1:
             return [self]
-        middle = (first + last + 1) // 2 * self.runs
+        middle = there[len(there) // 2] * self.runs
         return [self.part(0, middle), self.part(middle, self.stop)]
 
     def rows(self) -> tuple[IntArray, IntArray]:
@@ -119,14 +130,14 @@ class Played(NamedTuple):
         points: The points, shape ``(k,)``.
         counts: Runs by ending, shape ``(k, endings)``.
         error: The traceback of what went wrong, with the point and runs; empty if nothing did.
-        culprit: At which of the chunk's points it went wrong; −1 if that is not known.
+        culprits: Index of each of the chunk's points that fails alone, and how it does.
     """
 
     table: bytes
     points: IntArray
     counts: IntArray
     error: str = ""
-    culprit: int = -1
+    culprits: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -212,25 +223,28 @@ def play_chunk(
     except Exception:  # the rest of the study goes on, whatever a strategy does
         together = traceback.format_exc()
     nothing = np.zeros((0, len(ENDINGS)), np.int64)
-    return Played(b"", nothing[:, 0], nothing, *_culprit(package, chunk, settings, together))
+    culprits = _culprits(package, chunk, settings)
+    error = culprits[0][1] if culprits else f"the points of the chunk together:\n{together}"
+    return Played(b"", nothing[:, 0], nothing, error, culprits)
 
 
-def _culprit(
-    package: Package, chunk: Chunk, settings: Mapping[str, FloatArray], together: str
-) -> tuple[str, int]:
-    """How the first point fails that does when they are played one by one, and which it is."""
+def _culprits(
+    package: Package, chunk: Chunk, settings: Mapping[str, FloatArray]
+) -> tuple[tuple[int, str], ...]:
+    """Which points fail when they are played one by one, and how."""
     at, runs = chunk.rows()
-    for i in np.unique(at):
+    found = []
+    for i in np.unique(at).tolist():
         here = at == i
         point, span = chunk.points[i], f"runs {runs[here].min()} to {runs[here].max()}"
         numbers = runs[here] + package.stride * point
         try:
             play_rows(package.scenario, package.seed, numbers, at[here], settings)
         except SimError as error:
-            return f"point {point}, {span}: {error}", int(i)
+            found.append((i, f"point {point}, {span}: {error}"))
         except Exception:
-            return f"point {point}, {span}:\n{traceback.format_exc()}", int(i)
-    return f"the points of the chunk together:\n{together}", -1
+            found.append((i, f"point {point}, {span}:\n{traceback.format_exc()}"))
+    return tuple(found)
 
 
 def _played(
