@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sim.errors import Fault
 from sim.inputs import tree_of
 from sim.model import Event, EventChange, Scenario, Session
-from sim.model.hours import HOUR_TOLERANCE
+from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.uncertainty.quantities import Quantity
 
 __all__ = ["always", "doubts_of_time", "never"]

@@ -10,7 +10,7 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.fairness import Sketch, sketched
 from sim.engine.player import VOTES, Question
 from sim.engine.round import Round
-from sim.model.hours import HOUR_TOLERANCE
+from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.positions import Bits
 from sim.protocols import Draft, Proposal, Waits
 

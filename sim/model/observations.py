@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.model.endings import ended
-from sim.model.hours import HOUR_TOLERANCE
+from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.issues import Predicate
 from sim.model.positions import Concession
 from sim.uncertainty.provenance import Provenance

@@ -10,7 +10,7 @@ from tests.builders.studies import ANN, toy
 
 def test_blockers_of_two_results_can_be_compared_run_by_run() -> None:
     """A line that is real in one of them brings a blocker that the other cannot have."""
-    line = {"id": "half", "rejects": {"slices": {"at_most": 8}}, "public": False}
+    line = {"id": "half", "rejects": {"slices": {"at_most": 8}}, "firmness": 0.5}
     before = sim.run(toy(), runs=300)
     after = sim.run(toy().vary({"parties.ann.red_lines": [line]}), runs=300)
     one, other = before.runs["blocked_by"], after.runs["blocked_by"]
