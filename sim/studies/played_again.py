@@ -98,10 +98,7 @@ def verify(folder: str | Path, sample: int = 100, seed: int | None = None) -> Pl
     differences: list[str] = []
     pool = managed_executor("processes:1")
     try:
-        stretches = (
-            _of_result(stored, chosen) if isinstance(stored, Result) else _of(stored, chosen)
-        )
-        for stretch in stretches:
+        for stretch in _stretches(stored, chosen):
             parts = registered_among(party.strategy.parts for party in stretch.scenario.parties)
             columns = pool.executor.submit(_alone, cloudpickle.dumps((stretch, parts))).result()
             differences += _differences(stored, stretch, columns)
@@ -124,20 +121,19 @@ def _alone(packed: bytes) -> Columns:
     )
 
 
-def _of_result(result: Result, chosen: IntArray) -> Iterator[_Stretch]:
-    yield _Stretch(result.scenario, result.seed, result.columns.run[chosen], {}, -1)
-
-
-def _of(study: Study, chosen: IntArray) -> Iterator[_Stretch]:
-    """The chosen rows of a study, point by point."""
-    plan, ends = study.plan, study.counts.sum(axis=1).cumsum()
+def _stretches(stored: Result | Study, chosen: IntArray) -> Iterator[_Stretch]:
+    """The chosen runs, of a study point by point."""
+    if isinstance(stored, Result):
+        yield _Stretch(stored.scenario, stored.seed, stored.columns.run[chosen], {}, -1)
+        return
+    plan, ends = stored.plan, stored.counts.sum(axis=1).cumsum()
     points = np.searchsorted(ends, chosen, side="right")
-    for point in np.unique(points):
+    for point in map(int, np.unique(points)):
         begin = ends[point - 1] if point else 0
-        made = np.sort(_stored(study, int(point))["run"].to_numpy())
-        numbers = made[chosen[points == point] - begin]
+        made = np.sort(_stored(stored, point)["run"].to_numpy())
         scenario = plan.variants[int(plan.variant[point])]
-        yield _Stretch(scenario, plan.seed, numbers, settings_at(plan, [point]), int(point))
+        numbers = made[chosen[points == point] - begin]
+        yield _Stretch(scenario, plan.seed, numbers, settings_at(plan, [point]), point)
 
 
 def _stored(study: Study, point: int) -> pa.Table:
