@@ -47,11 +47,9 @@ class PlayedAgain:
     def __str__(self) -> str:
         if not self.differences:
             return (
-                f"{self.runs:,} of {self.of:,} runs, drawn by lot, played again: all are the same"
+                f"{self.runs:,} of {self.of:,} runs, drawn by lot, are the same when played again"
             )
-        found = [
-            f"{len(self.differences):,} of {self.runs:,} runs, played again, are not the same:"
-        ]
+        found = [f"{len(self.differences):,} of {self.runs:,} runs differ when played again:"]
         found += self.differences[:_SHOWN]
         if len(self.differences) > _SHOWN:
             found.append("…")

@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.errors import StorageError
-from tests.builders.toys import pie
+from tests.builders.games import pie
 
 
 def game() -> sim.Game:
@@ -77,7 +77,7 @@ def test_a_game_as_text_names_what_ships_or_lies_beside(tmp_path: Path) -> None:
         said = refused(tmp_path / "letter" / "x.json")
         assert "neither ships nor lies beside it" in said
         assert "hunter2" not in said
-    (tmp_path / "letter" / "mine.yaml").write_text(json.dumps(pie(0, 0.3)))
+    (tmp_path / "letter" / "mine.yaml").write_text(json.dumps(pie(0, 0.3).content()))
     begun = sim.Game(tmp_path / "letter" / "mine.yaml", "ann")
     begun.step("pass")
     (tmp_path / "letter" / "x.json").write_text(sim.play.as_text(begun))

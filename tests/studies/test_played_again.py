@@ -63,7 +63,7 @@ def test_the_runs_of_a_study_are_the_same(tmp_path: Path) -> None:
 
 
 def test_a_game_is_the_same(tmp_path: Path) -> None:
-    game = sim.Game(pie(0, 0.3), "ann")
+    game = sim.Game("berlin", "us")
     game.step("walk_out")
     sim.play.save(game, tmp_path)
     assert call("verify", str(tmp_path)).stdout == (
