@@ -99,7 +99,8 @@ def test_nonsense_in_a_manifest_is_one_clear_error(
                 assert len(str(error)) < 1_000  # noqa: PT017  what is refused is refused clearly
             else:
                 # What another version wrote is not compared with its digest, and said to be so.
-                assert other, (key, value)
+                # How the runs are cut into parts is no part of what the study is.
+                assert other or key == "chunk_rows", (key, value)
     assert "Traceback" not in capfd.readouterr().err
 
 

@@ -49,6 +49,9 @@ _VARIANT = "variant"
 _OURS = re.compile(r"points\.parquet|variant-\d{4,}|game\.json")
 """What a study writes besides its parts, and what another folder of sim holds."""
 
+_MOST_CHUNKS = 1_000_000
+"""Parts of a study: a worker takes seconds for each."""
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 _KEYS: dict[str, type | tuple[type, ...]] = {
@@ -175,9 +178,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             raise StorageError(f"{path} is damaged: '{key}' is {_short(manifest[key])}")
     for key, sound in (
         ("digest", _DIGEST.fullmatch(manifest["digest"])),
-        ("chunk_rows", type(manifest["chunk_rows"]) is int and manifest["chunk_rows"] >= 1),
-        ("seed", type(manifest["seed"]) is int and 0 <= manifest["seed"] <= MOST_NUMBER),
-        ("points", type(manifest["points"]) is int and 1 <= manifest["points"] <= MOST_NUMBER),
+        ("chunk_rows", _is_whole(manifest["chunk_rows"], 1)),
+        ("seed", _is_whole(manifest["seed"], 0)),
+        ("points", _is_whole(manifest["points"], 1)),
+        ("runs", isinstance(manifest["runs"], dict) or _is_whole(manifest["runs"], 1)),
         ("scenario_digests", _are_digests(manifest["scenario_digests"])),
         ("factors", all(isinstance(words, str) for words in manifest["factors"].values())),
         ("versions", all(isinstance(words, str) for words in manifest["versions"].values())),
@@ -185,6 +189,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         if not sound:
             raise StorageError(f"{path} is damaged: '{key}' is {_short(manifest[key])}")
     return manifest
+
+
+def _is_whole(number: object, least: int) -> bool:
+    return type(number) is int and least <= number <= MOST_NUMBER
 
 
 def _are_digests(listed: list[Any]) -> bool:
@@ -203,7 +211,10 @@ def read_plan(folder: Path, manifest: dict[str, Any]) -> Plan:
         StorageError: if it is damaged.
     """
     with damaged_if_unreadable(folder):
-        return _plan(folder, manifest)
+        plan = _plan(folder, manifest)
+        if len(plan) * plan.most_runs > _MOST_CHUNKS * manifest["chunk_rows"]:
+            raise ValueError(f"{MANIFEST} asks for more parts than any study has")
+        return plan
 
 
 def _plan(folder: Path, manifest: dict[str, Any]) -> Plan:
