@@ -36,6 +36,7 @@ _STAND_INS = {
 """What is written for signs of ours that a code page lacks; for others there is a question mark."""
 
 _HANDLER = "sim.stand_in"
+_ASCII = "sim_ascii"
 
 _FAILURES = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
 
@@ -43,10 +44,29 @@ _FAILURES = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
 def take_any_sign() -> None:
     """Let standard output and error take text that their encodings cannot hold."""
     codecs.register_error(_HANDLER, _stand_in)
+    codecs.register(_ascii_by_another_name)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors=_HANDLER)
+        if reconfigure is None:
+            continue
+        is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+        reconfigure(encoding=_ASCII if is_ascii else stream.encoding, errors=_HANDLER)
+
+
+def _ascii_by_another_name(name: str) -> codecs.CodecInfo | None:
+    """ASCII, called so that typer does not take it for a mistake and write UTF-8 instead."""
+    if name != _ASCII:
+        return None
+    known = codecs.lookup("ascii")
+    return codecs.CodecInfo(
+        known.encode,
+        known.decode,
+        known.streamreader,
+        known.streamwriter,
+        known.incrementalencoder,
+        known.incrementaldecoder,
+        _ASCII,
+    )
 
 
 def _stand_in(error: UnicodeError) -> tuple[str | bytes, int]:

@@ -128,7 +128,7 @@ def check_folder(folder: str | Path) -> None:
         return
     except (OSError, ValueError) as error:
         message = getattr(error, "strerror", None) or error
-        raise StorageError(f"cannot write into {folder}: {message}") from None
+        raise StorageError(f"cannot write {folder}: {message}") from None
     for name in filter(_CALLED.fullmatch, names):
         _must_be_ours(Path(folder) / name)
 

@@ -111,7 +111,7 @@ def must_be_writable(folder: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise StorageError(f"cannot write into {folder}: {error.strerror or error}") from None
+        raise StorageError(f"cannot write {folder}: {error.strerror or error}") from None
 
 
 def _must_be_a_path(path: Path) -> None:

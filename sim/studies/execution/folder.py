@@ -147,7 +147,7 @@ def _must_be_free(folder: Path) -> None:
             raise StorageError(f"{message}; choose another folder")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise StorageError(f"cannot write into {folder}: {why}") from None
+        raise StorageError(f"cannot write {folder}: {why}") from None
 
 
 def _variant_folder(folder: Path, number: int) -> Path:
