@@ -29,7 +29,7 @@ def serve(
     ] = None,
     limit: Annotated[
         list[str] | None,
-        typer.Option(help="How much visitors may ask for, as visitors=60; docs/course.md lists all."),
+        typer.Option(help="How much visitors may ask for: visitors=60; docs/course.md has all."),
     ] = None,
 ) -> None:
     """Serve explorer and seat as a web page, for a class; Ctrl-C ends it.

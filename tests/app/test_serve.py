@@ -38,6 +38,7 @@ def visited(runs: ResultCache, visit: Visit, **page: Any) -> Any:
             return await visit(port)
         finally:
             served_page.close()
+            await asyncio.sleep(0.05)  # so that the other ends notice
 
     return asyncio.run(both())
 

@@ -27,6 +27,7 @@ def talks(**ann: Any) -> dict[str, Any]:
     tree["timeline"] = [
         {"session": "one", "at": 0, "rounds": 1, "opens": "ben", "parties": ["ben", "ann"]},
         {"session": "two", "at": 48, "rounds": 2, "parties": ["cat", "ben"]},
+        {"session": "three", "rounds": 1, "parties": ["cat", "ben"]},
     ]
     return tree
 
@@ -58,7 +59,7 @@ def nothing_is_barred(patch: pytest.MonkeyPatch) -> None:
 def all_is_on_the_table(patch: pytest.MonkeyPatch) -> None:
     unlock = Talks._unlock
     patch.setattr(
-        Talks, "_unlock", lambda self, index, runs: [unlock(self, i, runs) for i in range(2)]
+        Talks, "_unlock", lambda self, index, runs: [unlock(self, i, runs) for i in range(3)]
     )
 
 
@@ -84,9 +85,12 @@ FAULTS: dict[str, tuple[dict[str, Any], Plant]] = {
         talks(no_deal={"value": 0.2, "drift_per_day": 0.3}),
         nobody_looks_again,
     ),
-    "what is given later": (talks(**given("two")), all_is_on_the_table),
+    "what is given later": (talks(**given("three")), all_is_on_the_table),
     "a consent that is missing": (talks(), cat_is_forgotten),
-    "a home that says no": (talks(ratification={"threshold": 0.9}), homes_say_yes),
+    "a home that says no": (
+        talks(ratification={"by": "a parliament", "threshold": 0.9}),
+        homes_say_yes,
+    ),
 }
 
 
