@@ -22,7 +22,7 @@ from sim.app import ResultCache
 from sim.app.fair_worker import FairWorker
 from sim.app.limits import Limits
 from sim.app.windows import WINDOWS, WindowKind
-from tests.app.test_serve import ask, connect, visited
+from tests.builders.visits import ask, connect, visited
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,66 +1,26 @@
 """The web page without a browser: who is answered, and with what."""
 
 import asyncio
-import json
 import re
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
+from tornado.httpclient import HTTPClientError, HTTPRequest, HTTPResponse
 from tornado.testing import bind_unused_port
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.websocket import websocket_connect
 
 import sim
 from sim.app import ResultCache
 from sim.app.limits import Limits
-from sim.app.server import Page, serve
+from sim.app.server import serve
 from sim.cli import main
 from tests.builders.browser import served
-
-Visit = Callable[[int], Awaitable[Any]]
-TOKEN = "let-me-in_1"
+from tests.builders.visits import TOKEN, ask, connect, fetch, visited
 
 
 @pytest.fixture(scope="module")
 def runs() -> ResultCache:
     return ResultCache("splitting-a-pie")
-
-
-def visited(runs: ResultCache, visit: Visit, **page: Any) -> Any:
-    """What a visit to a page on a free port brings."""
-
-    async def both() -> Any:
-        listener, port = bind_unused_port()
-        served_page = Page(runs, **{"token": TOKEN, **page})
-        served_page.open(listener)
-        try:
-            return await visit(port)
-        finally:
-            served_page.close()
-            await asyncio.sleep(0.05)  # so that the other ends notice
-
-    return asyncio.run(both())
-
-
-async def fetch(port: int, path: str, token: str | None = TOKEN, **headers: str) -> HTTPResponse:
-    if token is not None:
-        headers["Cookie"] = f"sim_token_{port}={token}"
-    request = HTTPRequest(
-        f"http://127.0.0.1:{port}{path}", headers=headers, follow_redirects=token is not None
-    )
-    return await AsyncHTTPClient().fetch(request, raise_error=False)
-
-
-async def connect(port: int, view: str = "explore", **headers: str) -> WebSocketClientConnection:
-    url = f"ws://127.0.0.1:{port}/channel/{view}?token={TOKEN}"
-    return await websocket_connect(HTTPRequest(url, headers=headers))
-
-
-async def ask(channel: WebSocketClientConnection, text: str) -> Any:
-    await channel.write_message(text)
-    reply = await channel.read_message()
-    return None if reply is None else json.loads(reply)
 
 
 def test_the_page_loads_nothing_but_its_own(runs: ResultCache) -> None:
