@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.description.doubts import doubts
 from sim.description.words import count_of
 from sim.errors import Fault
 from sim.inputs import tree_of
@@ -213,7 +214,11 @@ def doubtful(scenario: Scenario) -> list[Fault]:
     if first.requires_text:
         message = "is the first session, so there is no text yet and it is never held"
         found.append(Fault(first.file, first.line, f"timeline.{first.name}.requires", message))
-    return found
+    places = [
+        (path, provenance, file, line) for path, _, provenance, file, line in _positions(scenario)
+    ]
+    places += [(q.path, q.provenance, q.file, q.line) for q in scenario.quantities.values()]
+    return found + doubts(scenario, places)
 
 
 def _idle_members(scenario: Scenario) -> Iterator[Fault]:

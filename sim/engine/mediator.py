@@ -10,8 +10,8 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.fairness import Sketch, sketched
 from sim.engine.player import VOTES, Question
 from sim.engine.round import Round
+from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.positions import Bits
-from sim.model.same_hours import HOUR_TOLERANCE
 from sim.protocols import Draft, Proposal, Waits
 
 REFUSED = 2.0**20

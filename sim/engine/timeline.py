@@ -41,7 +41,7 @@ from sim.model.endings import (
     WALKED_OUT,
     WALKOUT,
 )
-from sim.model.same_hours import HOUR_TOLERANCE
+from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.sessions import Session
 from sim.protocols import protocol
 

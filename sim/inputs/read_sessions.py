@@ -12,9 +12,9 @@ from sim.inputs.party_names import parties_named
 from sim.inputs.read_drafts import Texts, read_starting_texts
 from sim.inputs.read_provenance import Reading
 from sim.inputs.read_quantities import read_quantity
+from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.naming import readable
 from sim.model.parties import Party
-from sim.model.same_hours import HOUR_TOLERANCE
 from sim.model.sessions import MAX_ROUNDS, Observer, Session
 from sim.protocols import names as protocol_names
 from sim.protocols import protocol

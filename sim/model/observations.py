@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.model.endings import ended
+from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.issues import Predicate
 from sim.model.positions import Concession
-from sim.model.same_hours import HOUR_TOLERANCE
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 

@@ -130,6 +130,9 @@ class Labels(Encoding):
 class Blockers(Encoding):
     """Who blocked and why: for each party the code of its reason, told as one name.
 
+    In a table they are plain text, not categories: which names there are differs from result to
+    result, and columns of other categories cannot be compared.
+
     Attributes:
         names: The names of blockers, of the scenario.
         stored: As in `Encoding`.
@@ -139,7 +142,9 @@ class Blockers(Encoding):
     stored: pa.DataType
 
     def to_pandas(self, values: NDArray[Any]) -> Any:
-        return categorical(*self.names.named(values))
+        combinations, names = self.names.named(values)
+        # Where nobody blocked the place is −1, which takes the last.
+        return pd.Series(np.array([*names, None], object)[combinations], dtype=object)
 
     def to_arrow(self, values: NDArray[Any]) -> pa.Array:
         combinations, names = self.names.named(values)

@@ -19,6 +19,7 @@ from sim.engine import Draws
 from sim.errors import UsageError, did_you_mean
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, codes, counted, must_be_ending, with_deal
+from sim.results.columns import BLOCKED_BY
 from sim.results.intervals import Z95, paired_difference, wilson
 from sim.results.result import Result
 from sim.results.swings import Bar, blur, lowest_and_highest, tornado_table
@@ -336,6 +337,7 @@ class Study:
         )
         # Whole numbers that are missing in part are not whole numbers to pandas unless told so.
         frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int16(): pd.Int16Dtype()}.get)
+        frame[BLOCKED_BY] = frame[BLOCKED_BY].astype(object)  # as in a result
         return frame
 
     def scenario(self, point: int) -> Scenario:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,30 @@ class Store(ABC):
         """Keep a finished chunk."""
 
     @abstractmethod
+    def names(self) -> Sequence[str]:
+        """The names of all that was kept when the store was opened, and maybe since then."""
+
+    def parts_of(self, chunk: Chunk) -> list[Chunk]:
+        """The stretches of a chunk's rows that seem to be there, in order."""
+        found = []
+        for name in self._families.get(chunk.family, ()):
+            ends = name.removeprefix(chunk.family).split("-")
+            if all(end.isdecimal() and end.isascii() for end in ends) and len(ends) <= 2:
+                part = chunk.part(int(ends[0]), int(ends[-1]) if len(ends) > 1 else chunk.stop)
+                if len(part) and part.name == name and part != chunk:
+                    found.append(part)
+        return sorted(found, key=lambda part: part.start)
+
+    @cached_property
+    def _families(self) -> dict[str, list[str]]:
+        """The names of what was kept, by their beginnings."""
+        found: dict[str, list[str]] = {}
+        for name in self.names():
+            steps = name.split("-")
+            found.setdefault("-".join([*steps[:4], ""]), []).append(name)
+        return found
+
+    @abstractmethod
     def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
         """What Arrow can read the chunks from."""
 
@@ -70,6 +95,9 @@ class MemoryStore(Store):
 
     def put(self, chunk: Chunk, part: bytes) -> None:
         self._parts[chunk.name] = part
+
+    def names(self) -> Sequence[str]:
+        return list(self._parts)
 
     def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
         return [pa.BufferReader(self._parts[chunk.name]) for chunk in chunks]
@@ -110,13 +138,19 @@ class FolderStore(Store):
     def put(self, chunk: Chunk, part: bytes) -> None:
         write_content(self.path(chunk), part)
 
+    def names(self) -> Sequence[str]:
+        return [path.stem.removeprefix("part-") for path in self._files()]
+
+    def _files(self) -> list[Path]:
+        return sorted((self.folder / PARTS).glob("part-*.parquet"))
+
     def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
         return [str(self.path(chunk)) for chunk in chunks]
 
     def strangers(self) -> list[str]:
         """What is wrong with files among the parts that nobody asked for, in words."""
         found = []
-        for path in sorted((self.folder / PARTS).glob("part-*.parquet")):
+        for path in self._files():
             if path.name not in self._known:
                 chunk = path.stem.removeprefix("part-")
                 found.append((path.name, fault(_content(path), self.digest, chunk)))
