@@ -18,6 +18,7 @@ from sim.cli.application import (
     print_error,
     print_json,
     sources,
+    with_notes,
     without_traceback,
 )
 from sim.errors import FewRunsWarning, InputError, StorageError
@@ -51,27 +52,40 @@ def run(
 
     Example: sim run berlin --runs 10000 --seed 1 --out results/berlin
     """
+    loaded = sim.load(scenario)
+    if out is not None:
+        sim.plots.saving.check_folder(out)
+        sim.report.check_folder(out, loaded)
     given = sim.inputs.assignments(changes or ())
-    every = sim.run(scenario, runs=runs, seed=seed, given=given, progress=True)
+    every = sim.run(loaded, runs=runs, seed=seed, given=given, progress=True)
     result = every
     if given_evidence:
         with warnings.catch_warnings():  # the report says it in its own words
             warnings.simplefilter("ignore", FewRunsWarning)
             result = every.given_evidence()
+    written = [] if out is None else _written(every, result, out)
+    # What is kept is written first: the report may have nowhere to go.
     if as_json:
         print_json(sim.report.summarise(result))
     else:
         typer.echo(sim.report.report(result))
-    if out is not None:
-        sim.report.write(every, out)
-        if given_evidence:
-            sim.report.write_evidence(result, out)
-        figures = sim.plots.save_all(result, out)
-        names = ", ".join(sorted({path.stem for path in figures}))
-        more = f", {sim.report.storage.EVIDENCE}" if given_evidence else ""
-        files = f"runs.parquet, summary.json, scenario.yaml{more}"
-        typer.echo(f"Written to {out}: {files}", err=True)
-        typer.echo(f"Figures (PNG and SVG): {names}", err=True)
+    for line in written:
+        typer.echo(line, err=True)
+
+
+def _written(every: sim.Result, result: sim.Result, out: Path) -> list[str]:
+    """Write a result and its figures; what was written, in words."""
+    sim.report.write(every, out)
+    more = ""
+    if result is not every:
+        sim.report.write_evidence(result, out)
+        more = f", {sim.report.storage.EVIDENCE}"
+    figures = with_notes(lambda: sim.plots.save_all(result, out))
+    names = ", ".join(sorted({path.stem for path in figures}))
+    return [
+        f"Written to {out}: runs.parquet, summary.json, scenario.yaml{more}",
+        f"Figures (PNG and SVG): {names}",
+    ]
 
 
 @app.command()

@@ -19,6 +19,7 @@ __all__ = [
     "shipped",
     "shipped_folders",
     "shipped_studies",
+    "ships",
     "variants",
 ]
 
@@ -57,6 +58,15 @@ def _shipped() -> dict[str, Path]:
             }
             return {name: names[name] for name in sorted(names, key=lambda n: ("/" in n, n))}
     return {}
+
+
+def ships(name: str) -> bool:
+    """Whether a name means a scenario that ships, whatever lies in the working folder."""
+    known = shipped()
+    try:
+        return find(name).resolve() in {path.resolve() for path in known.values()}
+    except InputError:
+        return False
 
 
 def find(source: str | Path, known: Mapping[str, Path] | None = None) -> Path:

@@ -142,7 +142,7 @@ def must_be_ours(folder: Path, header: Mapping[str, Any] | None, known: re.Patte
                 message = f"{folder / name} was changed since sim wrote it"
                 raise StorageError(f"{message}; choose another folder")
     except OSError as error:
-        raise StorageError(f"cannot write into {folder}: {error.strerror}") from None
+        raise StorageError(f"cannot write {folder}: {error.strerror}") from None
 
 
 def commit(

@@ -119,7 +119,7 @@ def _earlier(folder: Path, scenario: Scenario) -> dict[str, Any] | None:
     """The summary of an earlier result that may be replaced; None if there is none."""
     path = folder / _SUMMARY
     if os.path.lexists(folder / "manifest.json"):
-        raise StorageError(f"{folder} holds a study; choose another folder")
+        raise StorageError(f"{folder} holds a study (manifest.json); choose another folder")
     before = _header(folder) if os.path.lexists(path) else None
     if before is not None:
         if before.get("scenario") != scenario.name:

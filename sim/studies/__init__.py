@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.studies.importance import what_matters
     from sim.studies.indices import morris_design, morris_effects, sobol_design, sobol_indices
     from sim.studies.plan import Plan, Precision, is_plan, load_plan, plan_sweep, shipped_plans
+    from sim.studies.played_again import verify
     from sim.studies.read_back import is_study, read, read_study
     from sim.studies.regret_table import Regret, regret
     from sim.studies.robustness_check import Robustness, robustness
@@ -56,6 +57,7 @@ _NAMES = {
     "sweep": "running",
     "tipping_points": "discovery.tipping_points",
     "tipping_report": "study_text",
+    "verify": "played_again",
     "what_matters": "importance",
 }
 
@@ -91,6 +93,7 @@ __all__ = [
     "sweep",
     "tipping_points",
     "tipping_report",
+    "verify",
     "what_matters",
 ]
 

@@ -18,6 +18,7 @@ from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.results.playing import cohort_size
 from sim.studies.execution.executors import ManagedExecutor, managed_executor
+from sim.studies.execution.folder import check_folder
 from sim.studies.execution.store import FolderStore, MemoryStore, Store, open_folder
 from sim.studies.execution.work import (
     KEPT,
@@ -118,6 +119,8 @@ def run_plan(
         asked = load_plan(asked)
     if asked.misleads:
         warnings.warn(MISLEADS, SharedDrawsWarning, stacklevel=3)
+    if out is not None:
+        check_folder(Path(out))
     cohort = cohort_size(compile_scenario(asked.variants[0]))
     total = asked.first_runs * len(asked)
     if executor is None:
@@ -229,6 +232,7 @@ class _Sweep:
         if len(self.failures) > _SAID:
             self.progress.say(f"failed: {len(self.failures) - _SAID:,} more; see Study.failures")
         if isinstance(self.store, FolderStore):
+            self.store.check(list(self.schedule.there))
             for line in self.store.strangers():
                 self.progress.say(f"{line}; it is left out")
         return Study.of(self.schedule, tuple(self.failures))
@@ -367,6 +371,8 @@ class _Sweep:
     def _how_to_go_on(self) -> str:
         saved = int(self.schedule.counts.sum())
         if isinstance(self.store, FolderStore):
+            if not self.store.there:
+                return "Stopped."
             return (
                 f"Stopped. {saved:,} runs are saved in {self.store.folder};"
                 " the same call again goes on from there."

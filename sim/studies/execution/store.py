@@ -25,12 +25,15 @@ from sim.model.endings import ENDINGS
 from sim.report.writing import remove_left_over, write_content
 from sim.results.columns import ENDING
 from sim.studies.execution.digest import digest_of
-from sim.studies.execution.folder import PARTS, begun
+from sim.studies.execution.folder import MANIFEST, PARTS, begun
 from sim.studies.execution.sealed_parts import OTHERS, fault
 from sim.studies.execution.work import POINT, Chunk
 from sim.studies.plan import Plan
 
 __all__ = ["FolderStore", "MemoryStore", "Store", "open_folder"]
+
+
+_UNREADABLE = (ValueError, KeyError, TypeError, OverflowError, pa.ArrowException)
 
 
 class Store(ABC):
@@ -130,13 +133,39 @@ class FolderStore(Store):
             return None
         raw = _content(path)
         wrong = fault(raw, self.digest, chunk.name)
-        found = None if wrong else _counts(raw, chunk)
+        try:
+            found = None if wrong else _counts(raw, chunk)
+        except _UNREADABLE:  # sealed, but by nobody who knows what a part holds
+            found = None
         if found is None:
             self.told.append(f"{path.name} {wrong or OTHERS}")
         return found
 
     def put(self, chunk: Chunk, part: bytes) -> None:
-        write_content(self.path(chunk), part)
+        self._must_be_there()
+        write_content(self.path(chunk), part, make=False)
+
+    def check(self, chunks: Sequence[Chunk]) -> None:
+        """Make sure that the folder holds what was put into it.
+
+        Raises:
+            StorageError: if somebody has removed the folder, or some of it, meanwhile.
+        """
+        self._must_be_there()
+        lost = sum(not self.path(chunk).is_file() for chunk in chunks)
+        if lost:
+            what = f"{lost:,} of {len(chunks):,} parts in {self.folder} are gone"
+            raise StorageError(f"{what}; the same call again makes them anew")
+
+    @property
+    def there(self) -> bool:
+        """Whether the folder is still that of a study."""
+        return (self.folder / MANIFEST).is_file()
+
+    def _must_be_there(self) -> None:
+        if not self.there:
+            what = self.folder / MANIFEST if self.folder.exists() else self.folder
+            raise StorageError(f"{what} is gone; somebody has removed it")
 
     def names(self) -> Sequence[str]:
         return [path.stem.removeprefix("part-") for path in self._files()]
@@ -169,6 +198,8 @@ def _counts(part: bytes, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
 
     What is a chunk depends on how many rows one has, which the name does not say.
     """
+    if pq.read_metadata(io.BytesIO(part)).num_rows != len(chunk):
+        return None
     table = pq.read_table(io.BytesIO(part), columns=[POINT, ENDING.name])
     rows = table[POINT].to_numpy()
     if not np.array_equal(rows, np.array(chunk.points)[chunk.rows()[0]]):
@@ -192,6 +223,10 @@ def open_folder(folder: Path, plan: Plan, chunk_rows: int) -> FolderStore:
         StorageError: if the folder holds another study, or cannot be written.
     """
     manifest = begun(folder, plan, chunk_rows)
+    try:
+        (folder / PARTS).mkdir(exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"cannot write {folder / PARTS}: {error.strerror}") from None
     for place in (folder, folder / PARTS):
         remove_left_over(place)
     return FolderStore(folder, manifest)
