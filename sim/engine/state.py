@@ -64,6 +64,8 @@ class State:
         walked: The code of why each party walked out; −1 for who did not.
         memories: For each party the offers it has received and made.
         beliefs: For each party what it has learned of the others; None for who does not learn.
+        said: A number for all that strategies of one's own have said so far: what it is worth to
+            compare when a run is played again.
         elapsed: Share of each party's negotiating time that is used.
         step: The share of its negotiating time that a party uses up in this round.
         place: Where on the timeline that was last worked out; shape ``(runs, parties)``.
@@ -110,6 +112,7 @@ class State:
         self.unratified = np.full(both, -1, np.int64)
         self.years_held = np.full(each, np.nan)
         self.walked = np.full(both, -1, np.int64)
+        self.said = np.zeros(each)
         self.memories = [Memory(runs, parties) for _ in range(parties)]
         self.beliefs: list[Beliefs | None] = [None] * parties
         self.elapsed = np.zeros(both)

@@ -59,6 +59,8 @@ class Columns:
         utility: What each party got; shape ``(runs, parties)``.
         blockers: The code of the reason for which each party blocked, −1 if it did not; shape
             ``(runs, parties)``.
+        contract: 1 where every signature is what it promises (`sim.engine.contract`), 0 where one
+            is not, −1 where that was not looked at.
         draws: What was drawn, by path; NaN in runs in which it was not, as it has no place there.
     """
 
@@ -74,6 +76,7 @@ class Columns:
     options: IntArray
     utility: FloatArray
     blockers: IntArray
+    contract: NDArray[np.int8]
     draws: Mapping[str, FloatArray]
 
     @staticmethod
@@ -131,6 +134,7 @@ def collect(talks: Talks, whole: Scenario | None = None) -> Columns:
         options=options_of(cohort.numbering, outcomes),
         utility=utility,
         blockers=talks.blockers(),
+        contract=talks.contract().astype(np.int8),
         draws=cohort.draws,
     )
     branch = cohort.model.scenario
@@ -253,6 +257,7 @@ def laid_out(
             for i, name in enumerate(scenario.party_names)
         ),
         Column(BLOCKED_BY, "blockers", None, Blockers(BlockerNames(scenario), _MANY)),
+        Column("contract", "contract", None, Counts(pa.int8(), np.int8), False, np.int8(-1)),
         *(_draw_column(scenario, path) for path in draws),
     ]
     taken = {*besides, *(column.name for column in (*before, *after))}

@@ -15,6 +15,7 @@ from sim.engine import Draws
 from sim.errors import FewRunsWarning, UsageError, did_you_mean
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, WITH_AGREEMENT, ended
+from sim.results.certificate import Certificate, certificate_of
 from sim.results.columns import Columns, table_of_runs
 from sim.results.conditioning import FEW, Evidence, evidence
 from sim.results.counted import counted_blockers, settled_points
@@ -115,6 +116,15 @@ class Result:
         space.must_be_enumerable()
         numbers = np.ravel_multi_index(tuple(np.maximum(options, 0).T), space.shape)
         return np.where(options[:, 0] >= 0, numbers, -1)
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """That no run breaks what every signature promises: checked in every run, another way.
+
+        See `sim.engine.contract`. Of a result that was read back, it is worked out anew from what
+        the folder says; who had consented is not in it.
+        """
+        return certificate_of(self.scenario, self.seed, self.columns)
 
     def endings(self) -> pd.DataFrame:
         """How the runs ended: ``runs``, ``share``, and the 95 % interval ``low`` … ``high``.
@@ -391,10 +401,13 @@ class Result:
 
         Raises:
             UsageError: if the result has no such run.
+            StrategyError: if the run is another now, and a strategy of one's own takes part.
+            StorageError: if it is another, and none does.
         """
         if run not in self.columns.run:
             first, last = self.columns.run.min(), self.columns.run.max()
             raise UsageError(f"there is no run {run}; this result has {first} to {last}")
         if self.played is not None:
             return self.played
-        return trace_of(self.scenario, Draws.stretch(self.seed, run, 1))
+        record = self.columns.picked(self.columns.run == run)
+        return trace_of(self.scenario, Draws.stretch(self.seed, run, 1), record)

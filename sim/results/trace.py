@@ -12,7 +12,9 @@ import pandas as pd
 from sim.engine import Cohort, Draws, Move, Recorder, Talks, drawn_branch, options_of
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
+from sim.results.columns import Columns, collect
 from sim.results.encodings import option_columns
+from sim.results.repeating import must_be_recorded
 
 __all__ = ["MEDIATOR", "TRACE_COLUMNS", "table_of", "trace_of"]
 
@@ -20,12 +22,24 @@ MEDIATOR = "mediator"
 TRACE_COLUMNS = ("hour", "date_time", "session", "round", "party", "move", "utility", "target")
 
 
-def trace_of(scenario: Scenario, draws: Draws) -> pd.DataFrame:
-    """Every move of one run, whose draws are given; see `Result.trace`."""
+def trace_of(scenario: Scenario, draws: Draws, record: Columns) -> pd.DataFrame:
+    """Every move of one run, whose draws are given; see `Result.trace`.
+
+    Args:
+        scenario: The scenario.
+        draws: The draws of the run.
+        record: What is recorded of it.
+
+    Raises:
+        StrategyError: if the run is another now, and a strategy of one's own takes part.
+        StorageError: if it is another, and none does.
+    """
     recorder = Recorder()
     branch, its_draws = drawn_branch(scenario, draws)
     cohort = Cohort(compile_scenario(branch), its_draws)
-    Talks(cohort, recorder).run()
+    talks = Talks(cohort, recorder)
+    talks.run()
+    must_be_recorded(branch, record, collect(talks, scenario))
     return table_of(cohort, recorder.moves)
 
 

@@ -19,7 +19,7 @@ from sim.engine import Draws
 from sim.errors import UsageError, did_you_mean
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, codes, counted, must_be_ending, with_deal
-from sim.results.columns import BLOCKED_BY
+from sim.results.columns import BLOCKED_BY, arrays_from
 from sim.results.intervals import Z95, paired_difference, wilson
 from sim.results.result import Result
 from sim.results.swings import Bar, blur, lowest_and_highest, tornado_table
@@ -383,7 +383,10 @@ class Study:
             raise UsageError(f"point {point} has no run {run}")
         settings = settings_at(self.plan, [point])
         scenario = self.plan.variants[int(self.plan.variant[point])]
-        return trace_of(scenario, Draws(self.plan.seed, np.array([run]), settings))
+        here = (pads.field(POINT) == point) & (pads.field("run") == run)
+        row = self.table().to_table(filter=here).to_pandas()
+        record = arrays_from(scenario, row, besides=(POINT,))
+        return trace_of(scenario, Draws(self.plan.seed, np.array([run]), settings), record)
 
     def _made(self, point: int) -> IntArray:
         """Numbers of the runs of a point that are there, counted from 0."""
