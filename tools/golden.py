@@ -30,7 +30,7 @@ def summary(name: str) -> dict[str, Any]:
         if ending == "not_ratified" and ending not in result.scenario.endings:
             continue
         table = result.agreements(ending).head(5)
-        columns = sim.results.result.SHARE_COLUMNS
+        columns = sim.results.room_found.SHARE_COLUMNS
         held[ending] = {
             sim.report.outcome_in_words(result.scenario.space.issues, row, columns): int(
                 row["runs"]

@@ -71,6 +71,7 @@ def becomes_lines(result: Result) -> Iterator[str]:
         if row["runs"] or can_occur(scenario, str(name)):
             yield from row_of(share_of(row), ending_in_words(str(name)))
     yield from fitted("(95% intervals: the error of a finite number of runs, nothing else)", "  ")
+    yield from fitted(f"{result.certificate}.", "  ")
 
 
 def _deals(result: Result) -> str:

@@ -17,7 +17,8 @@ from sim.model.naming import readable
 from sim.results.comparison import change
 from sim.results.intervals import wilson
 from sim.results.pairing import must_share
-from sim.results.result import Result, room_shares
+from sim.results.result import Result
+from sim.results.room_found import room_shares
 
 __all__ = ["Family", "compare_family"]
 

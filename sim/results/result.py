@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.arrays import FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import FewRunsWarning, UsageError, did_you_mean
 from sim.model import Scenario
@@ -23,30 +23,13 @@ from sim.results.encodings import option_columns
 from sim.results.ends_of_draws import bars_of
 from sim.results.intervals import wilson
 from sim.results.kaplan_meier import kaplan_meier
+from sim.results.room_found import SHARE_COLUMNS, room_shares
 from sim.results.swings import tornado_table
 from sim.results.taken_out import Limits, but_for_table
 from sim.results.trace import trace_of
 from sim.version import __version__
 
-__all__ = ["SHARE_COLUMNS", "Result", "room_shares"]
-
-SHARE_COLUMNS = ("runs", "share", "low", "high")
-"""The columns of a table of shares, so that no issue's column can have these names."""
-
-
-def room_shares(room: BoolArray, deals: BoolArray) -> pd.DataFrame:
-    """The table of `Result.room`.
-
-    Args:
-        room: In which runs there was room for a deal; shape ``(runs,)``.
-        deals: Which ended with one, all of them among those; shape ``(runs,)``.
-    """
-    there, found = int(room.sum()), int(deals.sum())
-    rows = []
-    for count, of in ((there, len(room)), (found, there)):
-        rows.append((count, count / of, *wilson(count, of)) if of else (count, *[np.nan] * 3))
-    index = pd.Index(["room", "found"], name="what")
-    return pd.DataFrame(rows, index, list(SHARE_COLUMNS)).astype({"runs": np.int64})
+__all__ = ["Result"]
 
 
 @dataclass(frozen=True, eq=False)

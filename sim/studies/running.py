@@ -32,10 +32,11 @@ from sim.studies.execution.work import (
     settings_at,
 )
 from sim.studies.execution.work_schedule import Schedule
+from sim.studies.failure import Failure
 from sim.studies.plan import Plan, load_plan, plan_sweep
 from sim.studies.progress import Progress
 from sim.studies.sharing import MISLEADS
-from sim.studies.study import Failure, Study
+from sim.studies.study import Study
 
 __all__ = ["CHUNK_SECONDS", "MAX_CHUNK", "run_plan", "sweep"]
 

@@ -28,37 +28,12 @@ from sim.studies.execution.store import Store
 from sim.studies.execution.work import POINT, Chunk, play_rows, schema, settings_at
 from sim.studies.execution.work_schedule import Schedule
 from sim.studies.factors import added
+from sim.studies.failure import Failure
 from sim.studies.groups import mean_share
 from sim.studies.plan import Plan
 from sim.version import __version__
 
-__all__ = ["Failure", "Study"]
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A chunk that could not be played.
-
-    Attributes:
-        points: Its first and last point.
-        runs: Its first and last run.
-        error: What went wrong, with the worker's traceback if it was no error of this package.
-    """
-
-    points: tuple[int, int]
-    runs: tuple[int, int]
-    error: str
-
-    @staticmethod
-    def of(chunk: Chunk, error: str) -> Failure:
-        """The failure of a chunk."""
-        at, runs = chunk.rows()
-        span = int(runs.min()), int(runs.max())
-        return Failure((chunk.points[at[0]], chunk.points[at[-1]]), span, error)
-
-    def __str__(self) -> str:
-        points = f"points {self.points[0]} to {self.points[1]}"
-        return f"{points}, runs {self.runs[0]} to {self.runs[1]}: {self.error}"
+__all__ = ["Study"]
 
 
 @dataclass(frozen=True, eq=False)
