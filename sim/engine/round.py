@@ -140,18 +140,26 @@ class Round:
         """Let those present compare what a party has refused with what it offers instead.
 
         If by every reading the first is worth as much to it, it must have something against it. (It
-        may refuse on a whim, where its choices are noisy, what it then offers itself.)
+        may refuse on a whim, where its choices are noisy, what it then offers itself.) So it must
+        if nobody else's consent is needed and, by every reading, it refuses more than it would
+        still ask for if it conceded evenly. Among more than two a refusal says less: they wait for
+        each other, and there is little that all could sign.
         """
+        if not len(runs):
+            return
+        gains = knowledge_of(self.cohort.model).gains_of(by)
+        less = (gains[refused] >= gains[own]).all(axis=1)
+        asked = 1.0 - self.clock.elapsed[runs, by]
+        more_than_asked = (gains[refused] >= asked[:, None]).all(axis=1)
+        needed = self.cohort.consent_needed(refused)
         for party, agent in enumerate(self.cohort.parties):
-            if party == by or agent.model.strategy.offers.knows != "learned" or not len(runs):
+            if party == by or agent.model.strategy.offers.knows != "learned":
                 continue
-            there = self.state.present[runs, party]
-            gains = knowledge_of(self.cohort.model).gains_of(by)
-            seeing = runs[there]
-            odd = (gains[refused[there]] >= gains[own[there]]).all(axis=1)
-            odd &= refused[there] != own[there]
+            others = needed.sum(axis=1) - needed[:, by] - needed[:, party]
+            odd = less | more_than_asked & (others == 0)
+            odd &= self.state.present[runs, party] & (refused != own)
             if odd.any():
-                self.cohort.listed(party).doubt(seeing[odd], refused[there][odd])
+                self.cohort.listed(party).doubt(runs[odd], refused[odd])
 
     def note(
         self,
