@@ -58,6 +58,8 @@ class MediatedText(Draft):
         which = self._cohort.starts.get(self._session.name)
         texts = np.array(self._session.draft.texts)
         state.draft[fresh] = texts[0] if which is None else texts[which[fresh]]
+        state.binds[fresh] = self._session.draft.written
+        state.binds[brought] = True
         state.quiet[runs] = 0
         state.began[runs] = state.draft[runs]
         state.appraised[runs] = state.began_appraised[runs] = -1
@@ -340,7 +342,7 @@ class MediatedText(Draft):
             self._cohort,
             state.present,
             runs,
-            (self._fallback, self._no_deal),
+            (self._fallback, self._least),
             listed_fairness(self._model),
             lambda: self._cohort.uniform(f"timeline.{clock.name}.caucus#{clock.round}"),
         )
@@ -348,6 +350,11 @@ class MediatedText(Draft):
         if len(runs):
             texts = np.stack(self._cohort.numbering.options(outcomes), axis=1)
             self._replace(runs, texts, self._model.needed[outcomes])
+
+    def _least(self, party: int, runs: IntArray) -> FloatArray:
+        """What a party goes down to if it must: a text that nobody wrote promises nothing."""
+        binds = self.state.binds[runs]
+        return np.where(binds, self._fallback(party, runs), self._no_deal(party, runs))
 
     def _no_deal(self, party: int, runs: IntArray) -> FloatArray:
         """What no deal is worth to a party now."""

@@ -45,6 +45,8 @@ class State:
         runs_into: Which of its positions it runs into.
         appraised: See `worth`; −1 where it has changed since.
         began: What the text was when the session began, of the same shape.
+        binds: Whether somebody wrote or agreed on the text that a mediator began with; shape
+            ``(runs,)``.
         began_gains: What the mediator believes that to give each party, at least 0; shape
             ``(parties, runs)``.
         began_worth: What it is worth to each party; minus infinity where it is not open to it.
@@ -100,6 +102,7 @@ class State:
         self.worth = np.zeros(both)
         self.runs_into = np.zeros(both, np.uint64)
         self.appraised = np.full(both, -1, np.int64)
+        self.binds = np.ones(runs, bool)
         self.began_gains = np.zeros((parties, runs))
         self.began_worth = np.zeros(both)
         self.began_appraised = np.full(both, -1, np.int64)

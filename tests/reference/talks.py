@@ -130,6 +130,8 @@ class Game:
     broken_off: bool = False
     """Whether the protocol has ended the session."""
     draft: Outcome | None = None
+    bound: bool = True
+    """Whether somebody wrote what the draft began with."""
     """What a mediator works on, in this session or the last of its kind."""
     beginning: Outcome | None = None
     """What that was when the session began."""
@@ -554,9 +556,10 @@ class Game:
 
     def single_text(self, now: Round) -> bool:
         if now.r == 0 and self.text is not None:
-            self.draft = self.text
+            self.draft, self.bound = self.text, True
         elif self.draft is None:
             start = now.session.draft
+            self.bound = start.written
             number = 0 if start.which is None else int(self.draws(start.which))
             self.draft = start.texts[number]
         if now.r == 0:
@@ -598,7 +601,7 @@ class Game:
             return
         for least in (
             {party: self.fallback(party, now) for party in now.present},
-            dict.fromkeys(now.present, -math.inf),
+            *([] if self.bound else [dict.fromkeys(now.present, -math.inf)]),
         ):
             good = [t for t in everything if all(could(p, t, least[p]) for p in asked(t))]
             if good:
