@@ -11,10 +11,10 @@ from pathlib import Path
 
 import matplotlib
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.errors import StorageError
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.plots.figures.agreement_hour import agreement_hour
 from sim.plots.figures.agreements import agreements
