@@ -113,16 +113,17 @@ class Round:
     def hear(self, runs: IntArray, outcomes: IntArray, by: int, move: Move) -> None:
         """Let those present take note that a party backs outcomes, or refuses them."""
         against, weight = None, np.empty(0)
+        present = self.state.present[runs]
+        somewhere, everywhere = present.any(axis=0), present.all(axis=0)
         for party, agent in enumerate(self.cohort.parties):
             beliefs = self.state.beliefs[party] if party != by else None
             remembers = agent.model.strategy.remembers and move != "rejects"
             if beliefs is None and not remembers:
                 continue
-            there = self.state.present[runs, party]
-            if not there.any():
+            if not somewhere[party]:
                 continue
-            everywhere = bool(there.all())
-            seeing, seen = (runs, outcomes) if everywhere else (runs[there], outcomes[there])
+            there, all_there = present[:, party], bool(everywhere[party])
+            seeing, seen = (runs, outcomes) if all_there else (runs[there], outcomes[there])
             if remembers:
                 self.state.memories[party].backing.append(seeing, seen, by)
             if beliefs is not None:
@@ -131,7 +132,8 @@ class Round:
                     used = self.clock.elapsed[runs, by]
                     against = surprise(knowledge, by, move, outcomes, used)
                     weight = np.minimum(EVIDENCE * self.state.step[runs, by], 1.0)
-                speaks = (against, weight) if everywhere else (against[there], weight[there])
+                    against *= weight[:, None]
+                speaks = (against, weight) if all_there else (against[there], weight[there])
                 changed = beliefs.learn(by, move, seeing, seen, *speaks)
                 if len(changed):
                     self.cohort.listed(party).believe(changed, beliefs.real[changed])
@@ -142,16 +144,23 @@ class Round:
         If by every reading the first is worth as much to it, it must have something against it. (It
         may refuse on a whim, where its choices are noisy, what it then offers itself.)
         """
-        for party, agent in enumerate(self.cohort.parties):
-            if party == by or agent.model.strategy.offers.knows != "learned" or not len(runs):
-                continue
-            there = self.state.present[runs, party]
-            gains = knowledge_of(self.cohort.model).gains_of(by)
-            seeing = runs[there]
-            odd = (gains[refused[there]] >= gains[own[there]]).all(axis=1)
-            odd &= refused[there] != own[there]
-            if odd.any():
-                self.cohort.listed(party).doubt(seeing[odd], refused[there][odd])
+        compare = [
+            party
+            for party, agent in enumerate(self.cohort.parties)
+            if party != by and agent.model.strategy.offers.knows == "learned"
+        ]
+        if not compare or not len(runs):
+            return
+        gains = knowledge_of(self.cohort.model).gains_of(by)
+        odd = np.flatnonzero((gains[refused] >= gains[own]).all(axis=1) & (refused != own))
+        if not len(odd):
+            return
+        runs, refused = runs[odd], refused[odd]
+        present = self.state.present[runs]
+        for party in compare:
+            there = present[:, party]
+            if there.any():
+                self.cohort.listed(party).doubt(runs[there], refused[there])
 
     def note(
         self,
