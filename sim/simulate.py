@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from sim.errors import UsageError
 from sim.inputs import load
+from sim.libraries import tqdm
 from sim.model import Scenario
 from sim.results.playing import play_runs
 from sim.results.result import Result
@@ -64,7 +64,10 @@ def run(
             raise UsageError(f"{name} must be {least} or more, at most 2^48, not {number}")
     if cohort is not None and cohort < 1:
         raise UsageError(f"cohort must be 1 or more, not {cohort}")
-    with tqdm(total=runs, unit=" runs", disable=None if progress else True, unit_scale=True) as bar:
-        numbers = np.arange(first, first + runs)
-        columns = play_runs(scenario, seed, numbers, cohort=cohort, played=bar.update)
+    numbers = np.arange(first, first + runs)
+    if progress:
+        with tqdm.tqdm(total=runs, unit=" runs", disable=None, unit_scale=True) as bar:
+            columns = play_runs(scenario, seed, numbers, cohort=cohort, played=bar.update)
+    else:
+        columns = play_runs(scenario, seed, numbers, cohort=cohort)
     return Result(scenario, int(seed), int(first), columns)

@@ -8,13 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from sim.analysis.arguments import whole
 from sim.analysis.constraints import constraints
 from sim.analysis.obstacles import Closing, OverRuns, closing, over_runs
 from sim.analysis.problems import Problem, problem
 from sim.inputs import load
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.results.records import records
 

@@ -14,11 +14,11 @@ from functools import reduce
 from operator import add
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis.joint_shares import as_one, groups, joint_draws
 from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.results.drawn import DRAWN_BY
 from sim.results.intervals import Z95
 from sim.results.result import Result

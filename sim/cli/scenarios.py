@@ -133,7 +133,7 @@ def list_(as_json: AsJson = False) -> None:
 
     Example: sim list
     """
-    scenarios = {name: sim.load(path).title for name, path in sim.inputs.shipped().items()}
+    scenarios = {name: sim.inputs.title_of(path) for name, path in sim.inputs.shipped().items()}
     strategies = {
         kind: {
             name: _first_line(sim.strategies.part_class(kind, name))
@@ -145,7 +145,7 @@ def list_(as_json: AsJson = False) -> None:
         name: _first_line(type(sim.protocols.protocol(name))) for name in sim.protocols.names()
     }
     studies = {
-        name: sim.load_plan(path).title for name, path in sim.studies.shipped_plans().items()
+        name: sim.inputs.title_of(path) for name, path in sim.inputs.shipped_studies().items()
     }
     if as_json:
         everything = {"scenarios": scenarios, "studies": studies, "strategies": strategies}

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
-
 from sim.description.doubts import doubts
 from sim.description.words import count_of
 from sim.errors import Fault
 from sim.inputs import tree_of
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.claims import Claim
 from sim.model.issues import Predicate
@@ -287,6 +286,13 @@ def contradictions(scenario: Scenario) -> pd.DataFrame:
         and ``cited_by``, ``other_cited_by``, ``both_cited_by``: lists of the paths that cite only
         the one, only the other, or both.
     """
+    names = ["claim", "other", "states", "other_states"]
+    names += ["cited_by", "other_cited_by", "both_cited_by"]
+    return pd.DataFrame(_contradicting(scenario), columns=names)
+
+
+def _contradicting(scenario: Scenario) -> list[dict[str, Any]]:
+    """The rows of `contradictions`."""
     cited = citations(scenario)
     pairs = {
         (min(claim.id, other), max(claim.id, other))
@@ -309,15 +315,14 @@ def contradictions(scenario: Scenario) -> pd.DataFrame:
                 "both_cited_by": both,
             }
         )
-    names = ["claim", "other", "states", "other_states"]
-    return pd.DataFrame(rows, columns=[*names, "cited_by", "other_cited_by", "both_cited_by"])
+    return rows
 
 
 def _one_sided(scenario: Scenario) -> Iterator[Fault]:
     """Values that go by one of two claims that contradict each other; and unknown claims."""
     places = {path: (file, line) for path, _, _, file, line in _positions(scenario)}
     places |= {q.path: (q.file, q.line) for q in scenario.quantities.values()}
-    for _, pair in contradictions(scenario).iterrows():
+    for pair in _contradicting(scenario):
         for mine, theirs, paths in (
             (pair["claim"], pair["other"], pair["cited_by"]),
             (pair["other"], pair["claim"], pair["other_cited_by"]),

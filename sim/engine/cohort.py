@@ -116,11 +116,18 @@ class Cohort:
     def consent_needed(self, outcomes: IntArray) -> BoolArray:
         """Whose consent outcomes need; shape ``(len(outcomes), parties)``."""
         if self.model.always_needed:
-            return np.broadcast_to(self.model.consent, (len(outcomes), len(self.parties)))
+            always = self._always_needed
+            if len(outcomes) > len(always):
+                return np.broadcast_to(self.model.consent, (len(outcomes), len(self.parties)))
+            return always[: len(outcomes)]
         if isinstance(self.numbering, Counting):
             needed: BoolArray = self.model.needed[outcomes]
             return needed
         return self.model.consent_needed(self.numbering.options(outcomes))
+
+    @cached_property
+    def _always_needed(self) -> BoolArray:
+        return np.broadcast_to(self.model.consent, (self.count, len(self.parties)))
 
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""

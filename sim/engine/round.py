@@ -113,16 +113,17 @@ class Round:
     def hear(self, runs: IntArray, outcomes: IntArray, by: int, move: Move) -> None:
         """Let those present take note that a party backs outcomes, or refuses them."""
         against, weight = None, np.empty(0)
+        present = self.state.present[runs]
+        somewhere, everywhere = present.any(axis=0), present.all(axis=0)
         for party, agent in enumerate(self.cohort.parties):
             beliefs = self.state.beliefs[party] if party != by else None
             remembers = agent.model.strategy.remembers and move != "rejects"
             if beliefs is None and not remembers:
                 continue
-            there = self.state.present[runs, party]
-            if not there.any():
+            if not somewhere[party]:
                 continue
-            everywhere = bool(there.all())
-            seeing, seen = (runs, outcomes) if everywhere else (runs[there], outcomes[there])
+            there, all_there = present[:, party], bool(everywhere[party])
+            seeing, seen = (runs, outcomes) if all_there else (runs[there], outcomes[there])
             if remembers:
                 self.state.memories[party].backing.append(seeing, seen, by)
             if beliefs is not None:
@@ -131,7 +132,8 @@ class Round:
                     used = self.clock.elapsed[runs, by]
                     against = surprise(knowledge, by, move, outcomes, used)
                     weight = np.minimum(EVIDENCE * self.state.step[runs, by], 1.0)
-                speaks = (against, weight) if everywhere else (against[there], weight[there])
+                    against *= weight[:, None]
+                speaks = (against, weight) if all_there else (against[there], weight[there])
                 changed = beliefs.learn(by, move, seeing, seen, *speaks)
                 if len(changed):
                     self.cohort.listed(party).believe(changed, beliefs.real[changed])
@@ -145,21 +147,28 @@ class Round:
         still ask for if it conceded evenly. Among more than two a refusal says less: they wait for
         each other, and there is little that all could sign.
         """
-        if not len(runs):
+        compare = [
+            party
+            for party, agent in enumerate(self.cohort.parties)
+            if party != by and agent.model.strategy.offers.knows == "learned"
+        ]
+        if not compare or not len(runs):
             return
         gains = knowledge_of(self.cohort.model).gains_of(by)
-        less = (gains[refused] >= gains[own]).all(axis=1)
-        asked = 1.0 - self.clock.elapsed[runs, by]
-        more_than_asked = (gains[refused] >= asked[:, None]).all(axis=1)
+        given = gains[refused]
+        no_better = (given >= gains[own]).all(axis=1)
+        taken_by_now = (given >= 1.0 - self.clock.elapsed[runs, by][:, None]).all(axis=1)
+        odd = np.flatnonzero((no_better | taken_by_now) & (refused != own))
+        if not len(odd):
+            return
+        runs, refused, no_better = runs[odd], refused[odd], no_better[odd]
+        present = self.state.present[runs]
         needed = self.cohort.consent_needed(refused)
-        for party, agent in enumerate(self.cohort.parties):
-            if party == by or agent.model.strategy.offers.knows != "learned":
-                continue
+        for party in compare:
             others = needed.sum(axis=1) - needed[:, by] - needed[:, party]
-            odd = less | more_than_asked & (others == 0)
-            odd &= self.state.present[runs, party] & (refused != own)
-            if odd.any():
-                self.cohort.listed(party).doubt(runs[odd], refused[odd])
+            there = present[:, party] & (no_better | (others == 0))
+            if there.any():
+                self.cohort.listed(party).doubt(runs[there], refused[there])
 
     def note(
         self,

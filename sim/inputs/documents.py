@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -232,6 +233,13 @@ def document_of(text: str, name: str) -> tuple[Node, list[Fault]]:
     Raises:
         InputError: if it is not YAML.
     """
+    root, faults = _read_before(text, name)
+    return root, list(faults)
+
+
+@lru_cache(maxsize=16)  # a few files are read again and again: claims, what variants extend
+def _read_before(text: str, name: str) -> tuple[Node, tuple[Fault, ...]]:
+    """Nobody changes a tree: what is laid over one is another."""
 
     def fail(message: str, line: int = 0) -> InputError:
         return InputError([Fault(name, line, "", message)])
@@ -254,7 +262,7 @@ def document_of(text: str, name: str) -> tuple[Node, list[Fault]]:
     if root is None:
         raise fail("is empty")
     builder = _Builder(name)
-    return builder.build(root, "", 0, root.start_mark.line + 1), builder.faults
+    return builder.build(root, "", 0, root.start_mark.line + 1), tuple(builder.faults)
 
 
 @dataclass

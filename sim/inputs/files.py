@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from ruamel.yaml import YAML
+from ruamel.yaml.events import ScalarEvent
+
 from sim.errors import Fault, InputError, did_you_mean
 from sim.inputs.documents import Node, load_document
 from sim.inputs.merge import overlay
@@ -20,6 +23,7 @@ __all__ = [
     "shipped_folders",
     "shipped_studies",
     "ships",
+    "title_of",
     "variants",
 ]
 
@@ -40,6 +44,16 @@ def shipped_studies() -> dict[str, Path]:
         for name, path in _shipped().items()
         if name.startswith(STUDIES)
     }
+
+
+def title_of(path: Path) -> str:
+    """The title of a scenario or a study that ships; no more of the file is read than up to it."""
+    events = YAML(typ="safe", pure=True).parse(path.read_text(encoding="utf-8"))
+    for event in events:
+        # Titles stand in the outermost mapping, before anything else of that name.
+        if isinstance(event, ScalarEvent) and event.value == "title":
+            return str(next(events).value)
+    raise InputError([Fault(str(path), 0, "title", "is missing")])
 
 
 def shipped_folders() -> tuple[Path, ...]:

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import matplotlib
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from sim.errors import StorageError
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.plots.figures.agreement_hour import agreement_hour
 from sim.plots.figures.agreements import agreements
@@ -313,15 +315,19 @@ def _save(ax: Axes, folder: Path, name: str) -> list[Path]:
     figure = ax.get_figure(root=True)
     assert figure is not None
     about = {"Source": _MARK, "Title": name.replace("_", " "), "Description": alt_text(ax)}
-    more = {"png": {}, "svg": {"Date": None}}
+    figure.set_dpi(_DPI)
+
+    # Each canvas draws once; `savefig` would draw twice, first to lay out and then for the file.
+    def as_png(aside: Path) -> None:
+        FigureCanvasAgg(figure).print_png(aside, metadata=about)
+
+    def as_svg(aside: Path) -> None:
+        FigureCanvasSVG(figure).print_svg(aside, metadata={**about, "Date": None})
+
     paths = []
-    for kind, extra in more.items():
+    for kind, write in (("png", as_png), ("svg", as_svg)):
         path = folder / f"{name}.{kind}"
         _must_be_ours(path)
-
-        def write(aside: Path, kind: str = kind, extra: dict[str, None] = extra) -> None:
-            figure.savefig(aside, format=kind, dpi=_DPI, metadata={**about, **extra})
-
         write_aside(path, write)
         figure.set_layout_engine("none")  # the second file is laid out as the first
         paths.append(path)

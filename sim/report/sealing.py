@@ -17,8 +17,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from sim.errors import InputError, StorageError, UsageError
 from sim.report.writing import as_json, remove, write_aside, write_content
 
@@ -46,7 +44,6 @@ _UNREADABLE = (
     OverflowError,
     RecursionError,
     MemoryError,
-    pa.ArrowException,
 )
 """What comes of taking nonsense for what it should be."""
 

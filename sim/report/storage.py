@@ -11,12 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from sim.errors import InputError, StorageError
 from sim.inputs import load, tree_of
 from sim.inputs.documents import Node, read_bytes, to_node, to_yaml
 from sim.inputs.files import is_file
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.report.sealing import (
     UNFINISHED,

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import BoolArray, IntArray
 from sim.description.words import count_of
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.model.endings import ENDINGS, ended, with_deal
 from sim.model.naming import readable
 from sim.results.intervals import of_mean, paired_difference

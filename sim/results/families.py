@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import BoolArray, IntArray
 from sim.description.words import count_of
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.model.endings import ENDINGS, ended, with_deal
 from sim.model.naming import readable
 from sim.results.comparison import change

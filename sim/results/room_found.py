@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import BoolArray
+from sim.libraries import pd
 from sim.results.intervals import wilson
 
 __all__ = ["SHARE_COLUMNS", "room_shares"]

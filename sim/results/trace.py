@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.engine import Cohort, Draws, Move, Recorder, Talks, drawn_branch, options_of
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.results.columns import Columns, collect

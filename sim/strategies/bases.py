@@ -11,6 +11,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -188,22 +189,22 @@ class Strategy:
     own: frozenset[str] = frozenset()
     noisy: bool = False
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Part, ...]:
         """All three parts."""
         return self.concedes, self.offers, self.accepts
 
-    @property
+    @cached_property
     def remembers(self) -> bool:
         """Whether a part looks at offers made before."""
         return any(part.remembers for part in self.parts)
 
-    @property
+    @cached_property
     def informed(self) -> bool:
         """Whether a part knows what others want."""
         return any(part.informed for part in self.parts) or self.offers.knows == "told"
 
-    @property
+    @cached_property
     def compares(self) -> bool:
         """Whether its answer can hang on what it would offer itself.
 

@@ -8,7 +8,6 @@ from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import FloatArray, IntArray
 from sim.description.words import quantity_in_words, value_in_words
@@ -16,6 +15,7 @@ from sim.errors import Fault, InputError, UsageError
 from sim.inputs.documents import load_document, to_node
 from sim.inputs.entries import Entry
 from sim.inputs.files import find, in_order, shipped, shipped_studies
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, with_deal
 from sim.simulate import MAX_RUN

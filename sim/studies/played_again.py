@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import cloudpickle
 import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from sim.arrays import FloatArray, IntArray
 from sim.errors import StorageError, UsageError
+from sim.libraries import cloudpickle, pa, pc, pd
 from sim.model import Scenario
 from sim.results.columns import Columns, table_of_runs
 from sim.results.result import Result

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-from tqdm.auto import tqdm
 
 from sim.description.words import count_of, quantity_in_words
 from sim.errors import UsageError
 from sim.inputs import load
+from sim.libraries import pd, tqdm
 from sim.model import Scenario
 from sim.model.endings import ENDINGS
 from sim.model.naming import readable
@@ -186,7 +185,7 @@ def regret(
     few = max(_PILOT, runs // 4)
     rounds = [(0, runs)] + ([(runs, few)] if states is None else [])
     payoffs, draws = [], []
-    with tqdm(total=len(rounds) * len(scenarios), disable=None if progress else True) as bar:
+    with tqdm.tqdm(total=len(rounds) * len(scenarios), disable=None if progress else True) as bar:
         for start, count in rounds:
             results = []
             for scenario in scenarios.values():

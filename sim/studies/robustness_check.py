@@ -8,14 +8,13 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-from tqdm.auto import tqdm
 
 from sim.analysis.changes import conceding, finer_rounds, once_more, opened, rewritten
 from sim.arrays import BoolArray
 from sim.description.words import count_of
 from sim.errors import InputError
 from sim.inputs import load
+from sim.libraries import pd, tqdm
 from sim.model import Scenario
 from sim.model.endings import ended, with_deal
 from sim.model.naming import readable
@@ -153,7 +152,7 @@ def robustness(
         scenario = load(scenario)
     tables: dict[str, pd.DataFrame] = {}
     left_out: dict[str, str] = {}
-    with tqdm(total=len(CHANGES) + 1, disable=None if progress else True) as bar:
+    with tqdm.tqdm(total=len(CHANGES) + 1, disable=None if progress else True) as bar:
         base = run(scenario, runs, seed)
         bar.update()
         for name, how in _changes(seed).items():

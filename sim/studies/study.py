@@ -8,15 +8,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.dataset as pads
-import pyarrow.parquet as pq
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import UsageError, did_you_mean
+from sim.libraries import pa, pads, pc, pd, pq
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, codes, counted, must_be_ending, with_deal
 from sim.results.columns import BLOCKED_BY, arrays_from

@@ -44,7 +44,7 @@ def test_what_a_study_stores_gives_its_arrays_back(result: sim.Result) -> None:
     columns = laid_out(result.scenario, besides=["point"], by_session=True)
     shown = [column for column in columns if column.shown]
     arrays = {c.name: c.encoding.to_arrow(c.values(result.columns)) for c in shown}
-    assert [array.type for array in arrays.values()] == [c.encoding.stored for c in shown]
+    assert [array.type for array in arrays.values()] == [c.encoding.arrow_type for c in shown]
     back = arrays_from(result.scenario, pa.table(arrays).to_pandas(), besides=["point"])
     same(result.columns, back, draws=False)
 

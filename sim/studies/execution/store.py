@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sim.arrays import IntArray
 from sim.errors import StorageError
+from sim.libraries import pa, pq
 from sim.model.endings import ENDINGS
 from sim.report.writing import remove_left_over, write_content
 from sim.results.columns import ENDING
@@ -33,7 +32,7 @@ from sim.studies.plan import Plan
 __all__ = ["FolderStore", "MemoryStore", "Store", "open_folder"]
 
 
-_UNREADABLE = (ValueError, KeyError, TypeError, OverflowError, pa.ArrowException)
+_UNREADABLE = (ValueError, KeyError, TypeError, OverflowError)
 
 
 class Store(ABC):
@@ -135,7 +134,7 @@ class FolderStore(Store):
         wrong = fault(raw, self.digest, chunk.name)
         try:
             found = None if wrong else _counts(raw, chunk)
-        except _UNREADABLE:  # sealed, but by nobody who knows what a part holds
+        except (*_UNREADABLE, pa.ArrowException):  # sealed by who knows not what a part holds
             found = None
         if found is None:
             self.told.append(f"{path.name} {wrong or OTHERS}")

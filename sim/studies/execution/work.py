@@ -16,12 +16,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import cloudpickle
 import numpy as np
-import pyarrow as pa
 
 from sim.arrays import FloatArray, IntArray
 from sim.errors import SimError
+from sim.libraries import cloudpickle, pa
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
@@ -326,7 +325,7 @@ def schema(plan: Plan) -> pa.Schema:
     fields: dict[str, pa.DataType] = {POINT: pa.int32()}
     for scenario in plan.variants:
         for column in _columns(scenario):
-            fields.setdefault(column.name, column.encoding.stored)
+            fields.setdefault(column.name, column.encoding.arrow_type)
     # What later variants add stands before who blocked, which is last in every table.
     fields[BLOCKED_BY] = fields.pop(BLOCKED_BY)
     return pa.schema(list(fields.items()))
