@@ -200,7 +200,7 @@ print("cited by nothing:", ", ".join(unused))
 
 # %%
 base = sim.run(lease, runs=runs, seed=seed)
-sim.plots.show(sim.plots.endings(base))
+sim.plots.endings(base)
 
 # %%
 print(sim.explain(lease, runs=runs).headline)
@@ -213,7 +213,7 @@ print(sim.explain(lease, runs=runs).headline)
 # counts them.)
 
 # %%
-sim.plots.show(sim.plots.blockers(base))
+sim.plots.blockers(base)
 
 # %% [markdown]
 # *Prefers no deal* says that the last offers on the table were worth less than no deal to the one
@@ -312,7 +312,7 @@ _ = sim.strategies.register("towards_the_last_offer", target=sim.per_run(towards
 FIELD = ["boulware", "linear", "conceder", "last_minute", "towards_the_last_offer"]
 ours, theirs = "parties.theatre.strategy", "parties.landlord.strategy"
 cup = sim.sweep(lease, {ours: FIELD, theirs: FIELD}, runs=max(runs // 20, 50), seed=seed)
-sim.plots.show(sim.plots.heatmap(cup, theirs, ours))
+sim.plots.heatmap(cup, theirs, ours)
 
 # %%
 scores = cup.points.assign(theatre=cup.measure("utility.theatre"))

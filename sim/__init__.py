@@ -10,9 +10,12 @@ they are first used.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim import shown
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
         formats,
         inputs,
         model,
+        pages,
         play,
         plots,
         protocols,
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
     from sim.inputs import load
     from sim.model import Scenario
     from sim.play import Game
-    from sim.results import Comparison, Family, Result, compare, compare_family
+    from sim.results import Comparison, Family, Result, compare
     from sim.simulate import run
     from sim.strategies import per_run
     from sim.studies.discovery.tipping_points import tipping_points
@@ -57,7 +61,6 @@ _NAMES = {
     "Result": "sim.results",
     "compare": "sim.results",
     "Comparison": "sim.results",
-    "compare_family": "sim.results",
     "Family": "sim.results",
     "explain": "sim.analysis",
     "describe": "sim.description",
@@ -86,6 +89,7 @@ _MODULES = (
     "formats",
     "inputs",
     "model",
+    "pages",
     "play",
     "plots",
     "protocols",
@@ -114,7 +118,6 @@ __all__ = [
     "analysis",
     "app",
     "compare",
-    "compare_family",
     "description",
     "errors",
     "explain",
@@ -123,6 +126,7 @@ __all__ = [
     "load",
     "load_plan",
     "model",
+    "pages",
     "per_run",
     "play",
     "plots",
@@ -140,6 +144,29 @@ __all__ = [
     "theory",
     "tipping_points",
 ]
+
+
+class _Pages:
+    """What objects of low rooms have done further up, in `sim.pages`, loaded on first use."""
+
+    def html(self, thing: shown.Shown) -> str:
+        found: str = import_module("sim.pages").html_of(thing)
+        return found
+
+    def text(self, thing: shown.Shown) -> str:
+        found: str = import_module("sim.pages").text_of(thing)
+        return found
+
+    def figures(self, thing: shown.Plotted) -> Mapping[str, Callable[..., Any]]:
+        found: Mapping[str, Callable[..., Any]] = import_module("sim.pages").figures_of(thing)
+        return found
+
+    def save(self, thing: shown.Saved, place: str | Path) -> Path:
+        found: Path = import_module("sim.pages").save(thing, place)
+        return found
+
+
+shown.provide(_Pages())
 
 
 def __getattr__(name: str) -> Any:

@@ -17,6 +17,8 @@ from sim.analysis.problems import Problem, problem
 from sim.inputs import load
 from sim.model import Scenario
 from sim.results.records import records
+from sim.results.tabled import Tabled
+from sim.shown import Shown
 
 __all__ = ["LISTED", "NAMED", "Explanation", "explain"]
 
@@ -28,7 +30,7 @@ LISTED = 6
 
 
 @dataclass(frozen=True, eq=False)
-class Explanation:
+class Explanation(Shown, Tabled):
     """Why there is, or is not, room for a deal; ``str`` gives it as text.
 
     First at the mean draws (every number at its mean, every red line and condition taken at its
@@ -90,6 +92,10 @@ class Explanation:
     def headline(self) -> str:
         """The answer in a sentence or two."""
         return " ".join(_headline(self))
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table `constraints`."""
+        return self.constraints
 
     def __repr__(self) -> str:
         return f"<Explanation of {self.scenario.name}: {self.headline}>"

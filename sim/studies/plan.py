@@ -18,6 +18,7 @@ from sim.inputs.entries import Entry
 from sim.inputs.files import find, in_order, shipped, shipped_studies
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, with_deal
+from sim.shown import Shown
 from sim.simulate import MAX_RUN
 from sim.studies.designs import DESIGNS, product, unit_cube
 from sim.studies.factors import (
@@ -58,7 +59,7 @@ class Precision:
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(Shown):
     """A study as it was asked for: its points, and what is done at each.
 
     Attributes:
@@ -91,6 +92,10 @@ class Plan:
 
     def __len__(self) -> int:
         return len(self.variant)
+
+    def __repr__(self) -> str:
+        over = f"{len(self.factors)} quantities of {self.scenario.name}"
+        return f"<Plan '{self.title}': {len(self):,} points over {over}, seed {self.seed}>"
 
     @property
     def scenario(self) -> Scenario:
