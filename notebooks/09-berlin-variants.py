@@ -47,7 +47,7 @@ for name, scenario in scenarios.items():
 
 # %%
 results = {name: sim.run(scenario, runs=runs, seed=seed) for name, scenario in scenarios.items()}
-family = sim.compare_family({name.removeprefix("berlin-"): r for name, r in results.items()})
+family = sim.compare({name.removeprefix("berlin-"): r for name, r in results.items()})
 sim.plots.family(family)
 
 # %% [markdown]

@@ -171,7 +171,7 @@ with open("lease-slips.yaml", "w", encoding="utf-8") as file:
     file.write(slips)
 try:
     sim.load("lease-slips.yaml")
-except sim.InputError as error:
+except sim.errors.InputError as error:
     print(error)
 
 # %% [markdown]
@@ -286,8 +286,8 @@ pd.DataFrame(rows).T.round(2)
 # better than nothing; so a way of conceding decides less about *whether* than about *who gets
 # what*.
 #
-# Some rules are easier to write for one run at a time, with `if`. `sim.per_run` wraps such a
-# function, at a cost in speed and with the same result.
+# Some rules are easier to write for one run at a time, with `if`. `sim.strategies.per_run` wraps
+# such a function, at a cost in speed and with the same result.
 
 
 # %%
@@ -299,7 +299,9 @@ def towards_the_last_offer(view):
     return offered + (1 - view.elapsed) * (view.best_utility - offered)
 
 
-_ = sim.strategies.register("towards_the_last_offer", target=sim.per_run(towards_the_last_offer))
+_ = sim.strategies.register(
+    "towards_the_last_offer", target=sim.strategies.per_run(towards_the_last_offer)
+)
 
 # %% [markdown]
 # Now a tournament, everybody against everybody. In a sweep, strategies are alternatives like

@@ -22,7 +22,7 @@ from sim.errors import UsageError
 from sim.results.drawn import DRAWN_BY
 from sim.results.intervals import Z95
 from sim.results.result import Result
-from sim.results.tabled import Tabled
+from sim.results.tabled import WithTable
 from sim.shown import Shown
 
 __all__ = [
@@ -52,7 +52,7 @@ S1_COLUMNS = ["S1", "low", "high"]
 
 
 @dataclass(frozen=True, eq=False)
-class Sensitivity(Shown, Tabled):
+class Sensitivity(Shown, WithTable):
     """What an outcome of plain runs depends on.
 
     Attributes:

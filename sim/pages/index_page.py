@@ -159,9 +159,10 @@ def _figure(pictures: dict[str, Path], name: str) -> str:
         alt = str(picture.info.get("Description", name))
         wide, tall = picture.size
     source = base64.b64encode(path.read_bytes()).decode("ascii")
+    words = f"<figcaption>{fold('In words', paragraph(alt))}</figcaption>"
     return (
         f'<figure><img src="data:image/png;base64,{source}" alt="{escaped(alt)}"'
-        f' width="{wide}" height="{tall}"><figcaption>{escaped(alt)}</figcaption></figure>\n'
+        f' width="{wide}" height="{tall}">{words}</figure>\n'
     )
 
 

@@ -124,9 +124,11 @@ def robustness_card(found: Robustness) -> str:
 
 def explanation_card(found: Explanation) -> str:
     """The answer; folded: the whole text, and what each constraint rules out."""
+    first, *more = found.sentences
     return card(
         f"Explanation · {found.scenario.title}: is there room for a deal?",
-        found.headline,
+        first,
+        paragraph(" ".join(more)) if more else "",
         fold("What could be had from each party", frame(found.parties.round(4))),
         fold("What each constraint rules out", frame(found.constraints)),
         fold("The whole explanation", quoted(str(found))),
@@ -249,7 +251,7 @@ def trace_card(trace: Trace) -> str:
     if not len(trace):
         return card("Trace of a run", "Nobody moved")
     last = trace.iloc[-1]
-    first = f"{count_of(len(trace), 'move')}; the last: {last['party']} {last['move']}"
+    first = f"{count_of(len(trace), 'move')}; the last: {readable(last['party'])} {last['move']}"
     values = trace[["hour", "party", "move", "utility", "target"]].round(3)
     return card(
         "Trace of a run",
@@ -270,7 +272,7 @@ def _moves(trace: pd.DataFrame, most: int = 60) -> str:
                 readable(str(row[name])) if name == "session" and row[name] else row[name]
                 for name in head
             ),
-            row["party"],
+            readable(str(row["party"])),
             row["move"],
             " · ".join(readable(str(row[name])) for name in issues if isinstance(row[name], str)),
         )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.model.naming import readable
 
-__all__ = ["OfEndings", "Tabled", "latex"]
+__all__ = ["OfEndings", "WithTable", "latex"]
 
 _ESCAPED = {
     "\\": r"\textbackslash{}",
@@ -24,7 +24,7 @@ _DIGITS = 3
 """So many significant digits has a number; what is a whole number is written as one."""
 
 
-class Tabled(ABC):
+class WithTable(ABC):
     """Something of which one table says most."""
 
     @abstractmethod
@@ -36,7 +36,7 @@ class Tabled(ABC):
         return latex(self.to_frame())
 
 
-class OfEndings(Tabled):
+class OfEndings(WithTable):
     """Something whose main table says how runs end."""
 
     @abstractmethod

@@ -73,8 +73,7 @@ class Plan(Shown):
         design: ``grid``, or how the distributions among the factors are sampled.
         runs: Runs a point, or the precision that is wanted.
         seed: The seed of the draws and of the design.
-        paired: Whether runs of one number share their draws between all points, or between none;
-            None: as `sim.studies.sharing` says for the design.
+        paired: Whether all points share their draws, or none; None: as `sim.studies.sharing` says.
         drawn: How many points the design drew (lists repeat them with other settings).
     """
 
@@ -94,8 +93,7 @@ class Plan(Shown):
         return len(self.variant)
 
     def __repr__(self) -> str:
-        over = f"{len(self.factors)} quantities of {self.scenario.name}"
-        return f"<Plan '{self.title}': {len(self):,} points over {over}, seed {self.seed}>"
+        return f"<Plan '{self.title}': {len(self):,} points, seed {self.seed}>"
 
     @property
     def scenario(self) -> Scenario:

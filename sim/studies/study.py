@@ -23,7 +23,7 @@ from sim.results.columns import BLOCKED_BY, arrays_from
 from sim.results.intervals import Z95, paired_difference, wilson
 from sim.results.result import Result
 from sim.results.swings import Bar, blur, lowest_and_highest, tornado_table
-from sim.results.tabled import Tabled
+from sim.results.tabled import WithTable
 from sim.results.trace import Trace, trace_of
 from sim.shown import Plotted
 from sim.studies.execution.store import Store
@@ -39,7 +39,7 @@ __all__ = ["Study"]
 
 
 @dataclass(frozen=True, eq=False)
-class Study(Plotted, Tabled):
+class Study(Plotted, WithTable):
     """What came of a sweep.
 
     Attributes:

@@ -200,5 +200,5 @@ class TestShow:
 
     def test_what_is_no_figure_of_ours_is_refused(self) -> None:
         ax = sim.plots.endings(sim.run("splitting-a-pie", runs=5))
-        with pytest.raises(sim.UsageError, match="alt text"):
+        with pytest.raises(sim.errors.UsageError, match="alt text"):
             sim.plots.show(ax.figure.add_axes((0, 0, 1, 1)))
