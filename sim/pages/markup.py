@@ -35,16 +35,22 @@ STYLE = """\
 .sim-card details{border-top:1px solid color-mix(in srgb,currentColor 22%,transparent)}
 .sim-card summary{cursor:pointer;padding:.25em 0}
 .sim-card .sim-wide{overflow-x:auto;margin:.2em 0 .6em}
-.sim-card table{border-collapse:collapse;color:inherit;background:none;font-size:.93em}
-.sim-card tr,.sim-card td,.sim-card th{background:none;color:inherit;border:0;text-align:left;
-white-space:normal;max-width:28rem;vertical-align:top;padding:.15em 1.1em .15em 0}
-.sim-card thead th{font-weight:600;border-bottom:1px solid currentColor;vertical-align:bottom}
-.sim-card .sim-number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.sim-card.sim-card table{border-collapse:collapse;color:inherit;background:none;font-size:.93em}
+.sim-card.sim-card tr,.sim-card.sim-card td,.sim-card.sim-card th{background:none;color:inherit;
+border:0;text-align:left;white-space:normal;max-width:28rem;
+vertical-align:top;padding:.15em 1.1em .15em 0}
+.sim-card.sim-card thead th{font-weight:600;border-bottom:1px solid currentColor;
+vertical-align:bottom}
+.sim-card.sim-card .sim-number{text-align:right;font-variant-numeric:tabular-nums;
+white-space:nowrap}
 .sim-card .sim-bar{display:inline-block;height:.8em;background:currentColor;opacity:.55;
 border-radius:2px;vertical-align:middle}
 .sim-card pre{white-space:pre-wrap;color:inherit;background:none;font-size:.9em}
 """
-"""How cards look. Text and lines have the colour of the text around them, light or dark."""
+"""How cards look. Text and lines have the colour of the text around them, light or dark.
+
+The class stands twice where notebooks lay out tables of their own, which would else prevail.
+"""
 
 _DIGITS = 3
 

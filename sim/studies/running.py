@@ -107,7 +107,8 @@ def sweep(
         SharedDrawsWarning: if points are drawn and share their random numbers all the same.
     """
     if not isinstance(scenario, (Scenario, Plan)):
-        scenario = load_plan(scenario) if is_plan(scenario) else load(scenario)
+        study = isinstance(scenario, (str, Path)) and is_plan(scenario)
+        scenario = load_plan(scenario) if study else load(scenario)
     if isinstance(scenario, Plan):
         if (over, design, points, runs, seed, paired) != (None, None, None, 1_000, 1, None):
             raise UsageError("a study says itself what varies, how often it is run, and its seed")
