@@ -35,7 +35,7 @@ def test_the_report_survives_any_encoding(encoding: str, tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
     shown = done.stdout.decode(encoding)
     assert "300 runs" in shown
-    assert "Who blocked" in shown
+    assert "Who stood in the way" in shown
     assert sim.read(tmp_path / "out").seed == 1
 
 
