@@ -30,10 +30,11 @@ __all__ = ["audit", "check", "convert", "describe", "explain", "list_", "run", "
 @without_traceback
 def run(
     scenario: ScenarioName,
-    runs: Runs = 10_000,
+    runs: Runs = 1_000,
     seed: Seed = 1,
     out: Annotated[
-        Path | None, typer.Option(help="A folder for the runs, the summary and the figures.")
+        Path | None,
+        typer.Option(help="A folder for the runs, figures and index.html."),
     ] = None,
     given_evidence: Annotated[
         bool,
@@ -54,8 +55,7 @@ def run(
     """
     loaded = sim.load(scenario)
     if out is not None:
-        sim.plots.saving.check_folder(out)
-        sim.report.check_folder(out, loaded)
+        sim.pages.check_place(loaded, out)
     given = sim.inputs.assignments(changes or ())
     every = sim.run(loaded, runs=runs, seed=seed, given=given, progress=True)
     result = every
@@ -63,7 +63,10 @@ def run(
         with warnings.catch_warnings():  # the report says it in its own words
             warnings.simplefilter("ignore", FewRunsWarning)
             result = every.given_evidence()
-    written = [] if out is None else _written(every, result, out)
+    written = []
+    if out is not None:
+        figures = with_notes(lambda: sim.pages.save_result(result, out))
+        written = sim.pages.written_in_words(result, out, figures)
     # What is kept is written first: the report may have nowhere to go.
     if as_json:
         print_json(sim.report.summarise(result))
@@ -71,21 +74,6 @@ def run(
         typer.echo(sim.report.report(result))
     for line in written:
         typer.echo(line, err=True)
-
-
-def _written(every: sim.Result, result: sim.Result, out: Path) -> list[str]:
-    """Write a result and its figures; what was written, in words."""
-    sim.report.write(every, out)
-    more = ""
-    if result is not every:
-        sim.report.write_evidence(result, out)
-        more = f", {sim.report.storage.EVIDENCE}"
-    figures = with_notes(lambda: sim.plots.save_all(result, out))
-    names = ", ".join(sorted({path.stem for path in figures}))
-    return [
-        f"Written to {out}: runs.parquet, summary.json, scenario.yaml{more}",
-        f"Figures (PNG and SVG): {names}",
-    ]
 
 
 @app.command()
@@ -104,7 +92,7 @@ def check(
     for file in files:
         try:
             if sim.studies.is_plan(file):
-                plan = sim.load_plan(file)
+                plan = sim.studies.load_plan(file)
                 typer.echo(f"{file}: good (a study of {len(plan):,} point{'s' * (len(plan) != 1)})")
                 continue
             scenario = sim.load(file)
@@ -210,7 +198,7 @@ def explain(
     scenario: ScenarioName,
     runs: Annotated[
         int, typer.Option(help="How many runs; 0 for the mean of what is not known alone.", min=0)
-    ] = 10_000,
+    ] = 1_000,
     seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:

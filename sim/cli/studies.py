@@ -113,10 +113,10 @@ def sweep(
 
     Example: sim sweep guarantees --out results/guarantees
     """
-    plan = sim.load_plan(study)
+    plan = sim.studies.load_plan(study)
     if out is not None:
         sim.plots.saving.check_folder(out)
-    found = sim.run_plan(plan, executor=executor, out=out, progress=True)
+    found = sim.sweep(plan, executor=executor, out=out, progress=True)
     written = []
     if out is not None:
         figures = with_notes(lambda: sim.plots.save_study(found, out))
@@ -196,15 +196,15 @@ def _members(names: list[str], with_family: bool) -> dict[str, sim.Result | sim.
     given = list(names)
     if with_family:
         if _is_stored(given[0]):
-            raise sim.UsageError(f"{given[0]} is a result; --family needs a scenario")
+            raise UsageError(f"{given[0]} is a result; --family needs a scenario")
         more = sim.inputs.variants(given[0])
         if not more:
-            raise sim.UsageError(f"nothing extends {given[0]}, so it has no family")
+            raise UsageError(f"nothing extends {given[0]}, so it has no family")
         given += more
     # All are read before the first is run, so that a fault shows at once.
     loaded = {name: _loaded(name) for name in given}
     if len(loaded) < 2:
-        raise sim.UsageError("name at least two different scenarios, or one and --family")
+        raise UsageError("name at least two different scenarios, or one and --family")
     return loaded
 
 
@@ -215,7 +215,7 @@ def compare(
         list[str],
         typer.Argument(help="The base, and what is compared with it: scenarios, or their results."),
     ],
-    runs: Runs = 10_000,
+    runs: Runs = 1_000,
     seed: Seed = 1,
     family: Annotated[
         bool,
@@ -244,7 +244,7 @@ def compare(
         else found
         for name, found in members.items()
     }
-    compared = sim.compare_family(results)
+    compared = sim.compare(results)
     if out is not None:
         sim.report.writing.write_aside(out / "family.csv", compared.endings().to_csv)
         with_notes(lambda: sim.plots.save_family(compared, out))

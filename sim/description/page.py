@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
+from sim.shown import Shown
+
 __all__ = ["Block", "Description", "Element", "Listing", "TextTable"]
 
 _WIDTH = 110
@@ -69,7 +71,7 @@ class Element:
 
 
 @dataclass(frozen=True)
-class Description:
+class Description(Shown):
     """A scenario described after the ODD protocol (Grimm et al. 2020).
 
     ``str`` gives it as text.
@@ -85,6 +87,9 @@ class Description:
     title: str
     version: str
     elements: tuple[Element, ...]
+
+    def __repr__(self) -> str:
+        return f"<Description of {self.scenario} after the ODD protocol: {self.title}>"
 
     def __str__(self) -> str:
         parts = [f"{self.title} ({self.scenario}), after the ODD protocol; sim {self.version}"]

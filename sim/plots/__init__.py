@@ -35,7 +35,6 @@ from sim.plots.figures.zopa_map import zopa_map
 from sim.plots.parts.axes import alt_text
 from sim.plots.parts.style import ENDING_COLOURS, ENDING_LOOKS, Look
 from sim.plots.saving import save_all, save_family, save_regret, save_study, save_tipping
-from sim.plots.showing import show
 
 __all__ = [
     "ENDING_COLOURS",
@@ -66,7 +65,6 @@ __all__ = [
     "save_study",
     "save_tipping",
     "settled",
-    "show",
     "sobol_bars",
     "survival",
     "timeline",

@@ -287,7 +287,7 @@ def save_family(compared: Family, folder: str | Path) -> list[Path]:
     """Write the figure of a family into a folder, as ``family.png`` and ``family.svg``.
 
     Args:
-        compared: What `sim.compare_family` gave.
+        compared: What `sim.compare` gave.
         folder: The folder; made if there is none.
 
     Raises:

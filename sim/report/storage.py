@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, StorageError
-from sim.inputs import load, tree_of
-from sim.inputs.documents import Node, read_bytes, to_node, to_yaml
+from sim.errors import StorageError
+from sim.inputs import load
 from sim.inputs.files import is_file
 from sim.libraries import pd
 from sim.model import Scenario
+from sim.report.scenario_file import scenario_contents
 from sim.report.sealing import (
     UNFINISHED,
     check_files,
@@ -92,7 +92,7 @@ def write(result: Result, folder: str | Path) -> Path:
         raise StorageError("keep its prior; given_evidence() of that gives this result again")
     before = _earlier(folder, result.scenario)
     files: dict[str, Callable[[Path], None]] = {_RUNS: partial(_put_table, table=result.runs)}
-    for name, content in _scenario_contents(result.scenario).items():
+    for name, content in scenario_contents(result.scenario).items():
         files[name] = partial(_put, content=content)
     commit(folder / _SUMMARY, before, {"format": FORMAT, **summarise(result)}, files)
     return folder
@@ -142,7 +142,7 @@ def write_scenario(scenario: Scenario, folder: Path, *, replace: bool = False) -
         StorageError: if it cannot be written, its claims files are gone, or something else is
             there.
     """
-    contents = _scenario_contents(scenario)
+    contents = scenario_contents(scenario)
     for name, content in () if replace else contents.items():
         path = folder / name
         try:
@@ -161,27 +161,6 @@ def _put(path: Path, content: bytes) -> None:
 
 def _put_table(path: Path, table: pd.DataFrame) -> None:
     table.to_parquet(path, index=False)
-
-
-def _scenario_contents(scenario: Scenario) -> dict[str, bytes]:
-    """A scenario as it was resolved, as files by name: the claims first, which it names."""
-    tree = dict(tree_of(scenario).value)
-    tree.pop("extends", None)
-    files = list(dict.fromkeys(claim.file for claim in scenario.claims.values()))
-    contents: dict[str, bytes] = {}
-    for file in files:
-        try:
-            content = read_bytes(file)
-        except InputError as error:
-            raise StorageError(f"cannot read {file} again: {error.faults[0].message}") from None
-        # Not their own names, which those from several folders may share.
-        contents[f"claims-{len(contents)}.yaml"] = content
-    if contents:
-        tree["claims"] = to_node(list(contents))
-    else:
-        tree.pop("claims", None)
-    contents[_SCENARIO] = to_yaml(Node(tree)).encode()
-    return contents
 
 
 def _header(folder: Path) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """What came of runs: their columns, tables of them, intervals, comparisons, evidence."""
 
 from sim.results.columns import Columns
-from sim.results.comparison import Comparison, ShareChange, compare
+from sim.results.comparison import Comparison, ShareChange
 from sim.results.conditioning import Evidence
-from sim.results.families import Family, compare_family
+from sim.results.families import Family, compare
 from sim.results.intervals import paired_difference, wilson
 from sim.results.kaplan_meier import kaplan_meier
 from sim.results.result import Result
+from sim.results.tabled import latex
+from sim.results.trace import Trace
 
 __all__ = [
     "Columns",
@@ -15,9 +17,10 @@ __all__ = [
     "Family",
     "Result",
     "ShareChange",
+    "Trace",
     "compare",
-    "compare_family",
     "kaplan_meier",
+    "latex",
     "paired_difference",
     "wilson",
 ]

@@ -25,15 +25,17 @@ from sim.results.intervals import wilson
 from sim.results.kaplan_meier import kaplan_meier
 from sim.results.room_found import SHARE_COLUMNS, room_shares
 from sim.results.swings import tornado_table
+from sim.results.tabled import OfEndings
 from sim.results.taken_out import Limits, but_for_table
-from sim.results.trace import trace_of
+from sim.results.trace import Trace, trace_of
+from sim.shown import Plotted, Saved
 from sim.version import __version__
 
 __all__ = ["Result"]
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
+class Result(Plotted, Saved, OfEndings):
     """What came of a number of runs of one scenario.
 
     Attributes:
@@ -55,7 +57,7 @@ class Result:
     version: str = __version__
     evidence: Evidence | None = None
     prior: Result | None = field(default=None, repr=False)
-    played: pd.DataFrame | None = field(default=None, repr=False)
+    played: Trace | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.columns.run)
@@ -367,7 +369,7 @@ class Result:
         columns = self.columns.picked(found.kept)
         return replace(self, columns=columns, evidence=found, prior=self)
 
-    def trace(self, run: int) -> pd.DataFrame:
+    def trace(self, run: int) -> Trace:
         """Every move of one run, by playing that run again alone.
 
         Returns:

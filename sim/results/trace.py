@@ -15,14 +15,29 @@ from sim.model.compiled import compile_scenario
 from sim.results.columns import Columns, collect
 from sim.results.encodings import option_columns
 from sim.results.repeating import must_be_recorded
+from sim.shown import Shown
 
-__all__ = ["MEDIATOR", "TRACE_COLUMNS", "table_of", "trace_of"]
+__all__ = ["MEDIATOR", "TRACE_COLUMNS", "Trace", "table_of", "trace_of"]
 
 MEDIATOR = "mediator"
 TRACE_COLUMNS = ("hour", "date_time", "session", "round", "party", "move", "utility", "target")
 
 
-def trace_of(scenario: Scenario, draws: Draws, record: Columns) -> pd.DataFrame:
+class Trace(pd.DataFrame, Shown):
+    """The moves of one run: a DataFrame that notebooks show as moves.
+
+    What is made from it (rows, columns, sums) is a DataFrame as any other.
+    """
+
+    def _repr_html_(self) -> str:
+        return Shown._repr_html_(self)
+
+    @property
+    def _constructor(self) -> type[pd.DataFrame]:
+        return pd.DataFrame
+
+
+def trace_of(scenario: Scenario, draws: Draws, record: Columns) -> Trace:
     """Every move of one run, whose draws are given; see `Result.trace`.
 
     Args:
@@ -43,7 +58,7 @@ def trace_of(scenario: Scenario, draws: Draws, record: Columns) -> pd.DataFrame:
     return table_of(cohort, recorder.moves)
 
 
-def table_of(cohort: Cohort, moves: Sequence[Move]) -> pd.DataFrame:
+def table_of(cohort: Cohort, moves: Sequence[Move]) -> Trace:
     """The moves of a cohort of one run as a table; see `Result.trace`."""
     scenario = cohort.model.scenario
     options = options_of(cohort.numbering, np.array([move.outcome for move in moves], np.int64))
@@ -61,7 +76,7 @@ def table_of(cohort: Cohort, moves: Sequence[Move]) -> pd.DataFrame:
     table |= option_columns(scenario.space.issues, options, TRACE_COLUMNS)
     table["utility"] = np.array([move.utility for move in moves], float)
     table["target"] = np.array([move.target for move in moves], float)
-    return pd.DataFrame(table)
+    return Trace(table)
 
 
 def _dates(scenario: Scenario, hours: list[float]) -> dict[str, Any]:

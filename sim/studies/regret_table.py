@@ -15,6 +15,7 @@ from sim.libraries import pd, tqdm
 from sim.model import Scenario
 from sim.model.endings import ENDINGS
 from sim.model.naming import readable
+from sim.shown import Plotted
 from sim.simulate import run
 from sim.studies.decision_states import decisive, shared_draws, states_of
 from sim.studies.regret_matrix import regret_tables
@@ -29,7 +30,7 @@ Action = Scenario | str | Path | Mapping[str, object]
 
 
 @dataclass(frozen=True, eq=False)
-class Regret:
+class Regret(Plotted):
     """What actions pay over all that is not known, and how much each may be regretted.
 
     Made by `sim.regret`, which says what the numbers are.
@@ -81,6 +82,10 @@ class Regret:
         if party:
             return f"what it is worth to {self.scenario.party(party).title}"
         return f"share of runs that end as ‘{readable(kind)}’"
+
+    def __repr__(self) -> str:
+        least = f"least regret: {self.minimax}, best on average: {self.best_on_average}"
+        return f"<Regret of {count_of(len(self.actions), 'action')}: {least}>"
 
     def __str__(self) -> str:
         return "\n".join(self._lines())

@@ -21,6 +21,7 @@ from sim.model.naming import readable
 from sim.results.comparison import ShareChange, change
 from sim.results.intervals import Z95
 from sim.results.result import Result
+from sim.shown import Shown
 from sim.simulate import run
 
 __all__ = ["CHANGES", "LEAST", "Robustness", "robustness"]
@@ -48,7 +49,7 @@ _NUMBERS = ["first", "second", "difference", "low", "high"]
 
 
 @dataclass(frozen=True, eq=False)
-class Robustness:
+class Robustness(Shown):
     """What changes of the process do to how a scenario ends.
 
     Attributes:
@@ -79,6 +80,10 @@ class Robustness:
         """The changes that move some ending, in the order in which they are tried."""
         moves = self.table["moves"].groupby(level="change", sort=False).any()
         return tuple(str(name) for name in moves.index[moves])
+
+    def __repr__(self) -> str:
+        found = "passes" if self.passes else f"moved by {', '.join(self.moving)}"
+        return f"<Robustness of {self.scenario.name}: {found}>"
 
     def __str__(self) -> str:
         return "\n".join(self._lines())

@@ -33,10 +33,11 @@ from sim.studies.execution.work import (
 )
 from sim.studies.execution.work_schedule import Schedule
 from sim.studies.failure import Failure
-from sim.studies.plan import Plan, load_plan, plan_sweep
+from sim.studies.plan import Plan, is_plan, load_plan, plan_sweep
 from sim.studies.progress import Progress
 from sim.studies.sharing import MISLEADS
 from sim.studies.study import Study
+from sim.uncertainty.seeds import seed_or_fresh
 
 __all__ = ["CHUNK_SECONDS", "MAX_CHUNK", "run_plan", "sweep"]
 
@@ -55,13 +56,13 @@ _SAID = 10
 
 
 def sweep(
-    scenario: Scenario | str | Path,
+    scenario: Scenario | Plan | str | Path,
     over: Mapping[str, object] | None = None,
     *,
     design: str | None = None,
     points: int | None = None,
     runs: int | Mapping[str, object] = 1_000,
-    seed: int = 1,
+    seed: int | None = 1,
     paired: bool | None = None,
     executor: Any = None,
     out: str | Path | None = None,
@@ -70,7 +71,9 @@ def sweep(
     """Simulate a scenario at many settings of what may vary.
 
     Args:
-        scenario: The scenario, a file, or the name of one that ships.
+        scenario: The scenario, a file, or the name of one that ships. Or a study that is written
+            down (a `sim.studies.Plan`, a study file, the name of one that ships): it says itself
+            what varies, so only ``executor``, ``out`` and ``progress`` are given beside it.
         over: What varies, by path: a list of numbers or of alternatives (a strategy, a session's
             protocol; under the name ``scenario``: whole scenarios), all combinations of which are
             looked at; or a distribution like ``{"uniform": [0, 1]}``, which the design samples.
@@ -81,7 +84,8 @@ def sweep(
             points or trajectories); left out, 256. Lists have a point for each combination.
         runs: Runs a point; or ``{"half_width": 0.01, "of": "deal"}`` (and ``block``, ``limit``) to
             go on until the 95 % interval of that ending's share is that narrow.
-        seed: The seed of draws and design.
+        seed: The seed of draws and design. None draws a new one, which the study's plan records;
+            a sweep into a folder is resumed by naming it.
         paired: Whether runs of one number share their draws between points, so that differences
             between points are not blurred by chance. Left out, points of lists share them and
             points that are drawn do not, for means over these would have the shared luck in them;
@@ -102,9 +106,16 @@ def sweep(
     Warns:
         SharedDrawsWarning: if points are drawn and share their random numbers all the same.
     """
-    if not isinstance(scenario, Scenario):
-        scenario = load(scenario)
-    asked = plan_sweep(scenario, over, design, points, runs, seed, paired)
+    if not isinstance(scenario, (Scenario, Plan)):
+        study = isinstance(scenario, (str, Path)) and is_plan(scenario)
+        scenario = load_plan(scenario) if study else load(scenario)
+    if isinstance(scenario, Plan):
+        if (over, design, points, runs, seed, paired) != (None, None, None, 1_000, 1, None):
+            raise UsageError("a study says itself what varies, how often it is run, and its seed")
+        asked = scenario
+    else:
+        fresh = seed_or_fresh(seed)
+        asked = plan_sweep(scenario, over, design, points, runs, fresh, paired)
     return run_plan(asked, executor=executor, out=out, progress=progress)
 
 

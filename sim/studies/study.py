@@ -19,7 +19,9 @@ from sim.results.columns import BLOCKED_BY, arrays_from
 from sim.results.intervals import Z95, paired_difference, wilson
 from sim.results.result import Result
 from sim.results.swings import Bar, blur, lowest_and_highest, tornado_table
-from sim.results.trace import trace_of
+from sim.results.tabled import WithTable
+from sim.results.trace import Trace, trace_of
+from sim.shown import Plotted
 from sim.studies.execution.store import Store
 from sim.studies.execution.work import POINT, Chunk, play_rows, schema, settings_at
 from sim.studies.execution.work_schedule import Schedule
@@ -33,7 +35,7 @@ __all__ = ["Study"]
 
 
 @dataclass(frozen=True, eq=False)
-class Study:
+class Study(Plotted, WithTable):
     """What came of a sweep.
 
     Attributes:
@@ -67,6 +69,10 @@ class Study:
         made = f"{int(self.counts.sum()):,} runs at {len(self.counts):,} points"
         missing = "" if self.finished else ", unfinished"
         return f"<Study '{self.plan.title}': {made}, seed {self.plan.seed}{missing}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table of `shares`, as a DataFrame."""
+        return self.shares()
 
     @property
     def points(self) -> pd.DataFrame:
@@ -343,7 +349,7 @@ class Study:
         first = int(columns.run[0])
         return Result(self.scenario(point), self.plan.seed, first, columns)
 
-    def trace(self, point: int, run: int) -> pd.DataFrame:
+    def trace(self, point: int, run: int) -> Trace:
         """Every move of one run at a point; see `Result.trace`.
 
         Raises:

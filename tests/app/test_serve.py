@@ -185,7 +185,7 @@ def test_a_port_that_is_taken_is_a_users_mistake(
         main(["serve", "splitting-a-pie", "--port", str(port)])
     assert ended.value.code == 2
     assert f"cannot listen on port {port}" in capsys.readouterr().err
-    with pytest.raises(sim.UsageError, match="cannot listen"):
+    with pytest.raises(sim.errors.UsageError, match="cannot listen"):
         serve(runs, port=0, host="no such place")
 
 

@@ -35,7 +35,7 @@ def test_the_report_survives_any_encoding(encoding: str, tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
     shown = done.stdout.decode(encoding)
     assert "300 runs" in shown
-    assert "Who blocked" in shown
+    assert "Who stood in the way" in shown
     assert sim.read(tmp_path / "out").seed == 1
 
 
@@ -156,7 +156,7 @@ def test_errors_are_few_lines_without_signs_that_steer_a_terminal(
     tree |= {f"odd{number}": 1 for number in range(1_000)}
     file = tmp_path / "a\x1b[31mred\nline.yaml"
     file.write_text(json.dumps(tree))
-    with pytest.raises(sim.InputError) as caught:
+    with pytest.raises(sim.errors.InputError) as caught:
         sim.load(file)
     print_error(caught.value)
     lines = capsys.readouterr().err.splitlines()

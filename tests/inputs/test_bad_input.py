@@ -1142,7 +1142,7 @@ def write(folder: Path, name: str, text: str) -> str:
 
 def said(source: Any) -> str:
     """What is said about a scenario that cannot be loaded."""
-    with pytest.raises(sim.InputError) as caught:
+    with pytest.raises(sim.errors.InputError) as caught:
         sim.load(source)
     return f"{caught.value}\n"
 
@@ -1402,7 +1402,7 @@ def test_vary(folder: Path, path: str, value: Any, expected: str | None) -> None
     if expected is None:
         assert scenario.vary({path: value})
         return
-    with pytest.raises(sim.InputError) as caught:
+    with pytest.raises(sim.errors.InputError) as caught:
         scenario.vary({path: value})
     assert str(caught.value) == f"<python>: {expected}"
 
@@ -1410,11 +1410,15 @@ def test_vary(folder: Path, path: str, value: Any, expected: str | None) -> None
 def test_values_that_no_file_can_hold() -> None:
     scenario = sim.load(pie())
     for value in ({1, 2}, object(), [b"x"]):
-        with pytest.raises(sim.UsageError, match="cannot stand in a scenario; use text, numbers"):
+        with pytest.raises(
+            sim.errors.UsageError, match="cannot stand in a scenario; use text, numbers"
+        ):
             scenario.vary({"title": value})
-        with pytest.raises(sim.UsageError, match="cannot stand in a scenario; use text, numbers"):
+        with pytest.raises(
+            sim.errors.UsageError, match="cannot stand in a scenario; use text, numbers"
+        ):
             sim.load({**pie(), "title": value})
-    with pytest.raises(sim.UsageError, match="a path is text, not 1"):
+    with pytest.raises(sim.errors.UsageError, match="a path is text, not 1"):
         scenario.vary({1: 2})  # type: ignore[dict-item]
     loop: list[Any] = []
     loop.append(loop)
@@ -1523,10 +1527,14 @@ def test_too_many_outcomes_are_for_a_single_text_only() -> None:
     toy = long_text()
     assert len(sim.run(sim.load(toy), runs=5)) == 5
     toy["parties"]["ann"]["strategy"] = "micro"
-    with pytest.raises(sim.InputError, match=r"at most 1,048,576 .*\(strategy micro of ann looks"):
+    with pytest.raises(
+        sim.errors.InputError, match=r"at most 1,048,576 .*\(strategy micro of ann looks"
+    ):
         sim.load(toy)
     toy["timeline"][0]["protocol"] = "take_it_or_leave_it"
-    with pytest.raises(sim.InputError, match="take_it_or_leave_it in session talks looks at each"):
+    with pytest.raises(
+        sim.errors.InputError, match="take_it_or_leave_it in session talks looks at each"
+    ):
         sim.load(toy)
 
 
@@ -1541,5 +1549,5 @@ def test_what_looks_at_all_outcomes_refuses_too_many() -> None:
         lambda: sim.plots.utilities(result),
         lambda: result.agreement_numbers,
     ):
-        with pytest.raises(sim.UsageError, match=r"12,157,665,459,056,928,801 outcomes"):
+        with pytest.raises(sim.errors.UsageError, match=r"12,157,665,459,056,928,801 outcomes"):
             look()

@@ -105,7 +105,7 @@ def write(folder: Path, text: str) -> Path:
 @pytest.mark.parametrize("entry", FAULTS)
 def test_fault(tmp_path: Path, entry: str) -> None:
     path = write(tmp_path, f"{BASE}  - {{id: d, {entry}}}\n")
-    with pytest.raises(sim.InputError) as caught:
+    with pytest.raises(sim.errors.InputError) as caught:
         sim.load(path)
     expected = FAULTS[entry]
     expected = (expected,) if isinstance(expected, str) else expected
@@ -133,7 +133,7 @@ def test_fault(tmp_path: Path, entry: str) -> None:
 )
 def test_faults_of_a_permutation(tmp_path: Path, old: str, new: str, expected: str) -> None:
     path = write(tmp_path, BASE.replace(old, new))
-    with pytest.raises(sim.InputError) as caught:
+    with pytest.raises(sim.errors.InputError) as caught:
         sim.load(path)
     assert str(caught.value.faults[0]).removeprefix(f"{path}:").startswith(expected)
 
@@ -145,7 +145,7 @@ def test_a_permutation_with_a_zero_leaves_some_weight(tmp_path: Path) -> None:
 
 def test_what_is_dealt_is_set_all_at_once(tmp_path: Path) -> None:
     scenario = sim.load(write(tmp_path, BASE))
-    with pytest.raises(sim.InputError, match="deals it out, so it must be 'dealt'"):
+    with pytest.raises(sim.errors.InputError, match="deals it out, so it must be 'dealt'"):
         scenario.vary({X: 2})
     assert not scenario.vary({X: 2, Y: 1}).quantities[X].uncertain
 

@@ -62,7 +62,7 @@ def remembered_claims(path: Path, faults: list[Any]) -> Any:
     return found
 
 
-def check_refusal(error: sim.InputError, folder: Path | None = None) -> None:
+def check_refusal(error: sim.errors.InputError, folder: Path | None = None) -> None:
     assert error.faults
     assert len(set(error.faults)) == len(error.faults)
     for fault in error.faults:
@@ -118,7 +118,7 @@ def play(scenario: sim.Scenario) -> str:
 def try_mutant(load: Callable[[], sim.Scenario], folder: Path | None = None) -> str:
     try:
         scenario = load()
-    except sim.InputError as error:
+    except sim.errors.InputError as error:
         check_refusal(error, folder)
         return "refused"
     return play(scenario)
@@ -197,7 +197,7 @@ def test_a_written_tree_reads_as_the_same(name: str, tmp_path: Path) -> None:
     for number in range(20):
         try:
             scenario = sim.load(damage_tree(resolved(name), random))
-        except sim.InputError:
+        except sim.errors.InputError:
             continue
         file = tmp_path / f"{number}.yaml"
         file.write_text(to_yaml(sim.inputs.tree_of(scenario)), encoding="utf-8")

@@ -54,10 +54,10 @@ def test_a_picture_of_somebody_else_is_left_alone(
     name: str, result: Result, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_bytes(b"mine")
-    with pytest.raises(sim.StorageError, match=f"{name} is no figure made by sim"):
+    with pytest.raises(sim.errors.StorageError, match=f"{name} is no figure made by sim"):
         check_folder(tmp_path)
     if name != "tipping.png":
-        with pytest.raises(sim.StorageError, match=f"{name} is no figure made by sim"):
+        with pytest.raises(sim.errors.StorageError, match=f"{name} is no figure made by sim"):
             saved(result, tmp_path)
     assert (tmp_path / name).read_bytes() == b"mine"
 

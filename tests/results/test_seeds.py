@@ -24,5 +24,5 @@ def test_seeds_of_any_size_differ() -> None:
 )
 def test_what_is_no_seed_is_refused_by_name(seed: Any) -> None:
     for name in ("seed", "first"):
-        with pytest.raises(sim.UsageError, match=f"{name} must be"):
+        with pytest.raises(sim.errors.UsageError, match=f"{name} must be"):
             sim.run(pie(), runs=2, **{name: seed})

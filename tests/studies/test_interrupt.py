@@ -113,7 +113,7 @@ def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(
         before = written(out)
         finish(start(*command))
         assert written(out).items() >= before.items()
-        same(sim.read(out), sim.run_plan(study_file))
+        same(sim.read(out), sim.sweep(study_file))
 
 
 def test_ctrl_c_without_a_folder_says_what_is_lost(

@@ -141,7 +141,7 @@ def test_every_branch_is_changed() -> None:
 def test_what_cannot_be_changed_is_left_out_with_the_reason(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with pytest.raises(sim.InputError, match="more than the 10,000 rounds"):
+    with pytest.raises(sim.errors.InputError, match="more than the 10,000 rounds"):
         finer_rounds(sim.load(pie(rounds=6_000, options=3)))
     monkeypatch.setattr(
         "sim.studies.robustness_check.finer_rounds", lambda scenario: finer_rounds(scenario, 9_999)

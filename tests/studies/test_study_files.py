@@ -239,7 +239,7 @@ def folder(tmp_path: Path) -> Path:
 def faults(file: Path) -> list[str]:
     """What is said of a file, without its name."""
     with pytest.raises(InputError) as caught:
-        sim.load_plan(file)
+        sim.studies.load_plan(file)
     said = [str(fault).replace(f"{file}:", "", 1) for fault in caught.value.faults]
     return [line.strip().replace(str(file.parent), "<folder>") for line in said]
 
@@ -297,13 +297,13 @@ def test_the_nearest_name_of_a_study_is_suggested() -> None:
         InputError,
         match=r"guarantes: is neither a file nor a study that ships \(did you mean 'guarantees'",
     ):
-        sim.load_plan("guarantes")
+        sim.studies.load_plan("guarantes")
 
 
 def test_a_good_study_is_read_as_it_is_written(folder: Path) -> None:
     file = folder / "study.yaml"
     file.write_text(GOOD)
-    found = sim.load_plan(file)
+    found = sim.studies.load_plan(file)
     assert (found.title, found.design, found.runs, found.seed) == ("Who gives way", "lhs", 100, 3)
     assert found.paired
     assert list(found.factors) == [ANN, BEN, "parties.ann.strategy"]
@@ -329,18 +329,18 @@ def test_what_is_left_out_has_its_default(
 ) -> None:
     file = folder / "study.yaml"
     file.write_text(GOOD.replace(f"{without}\n", ""))
-    found = sim.load_plan(file)
+    found = sim.studies.load_plan(file)
     assert (len(found) if attribute == "__len__" else getattr(found, attribute)) == value
 
 
 def test_a_precision_has_defaults(folder: Path) -> None:
     file = folder / "study.yaml"
     file.write_text(GOOD.replace("runs: 100", "runs: {half_width: 0.02}"))
-    assert sim.load_plan(file).runs == Precision(0.02, "deal", 1_000, 100_000)
+    assert sim.studies.load_plan(file).runs == Precision(0.02, "deal", 1_000, 100_000)
     file.write_text(
         GOOD.replace("runs: 100", "runs: {half_width: 0.02, of: walkout, block: 50, limit: 70}")
     )
-    assert sim.load_plan(file).runs == Precision(0.02, "walkout", 50, 70)
+    assert sim.studies.load_plan(file).runs == Precision(0.02, "walkout", 50, 70)
 
 
 def test_scenarios_are_looked_for_beside_the_study(
@@ -349,7 +349,7 @@ def test_scenarios_are_looked_for_beside_the_study(
     file = folder / "study.yaml"
     file.write_text("title: x\nscenario: toy.yaml\nover: {scenario: [toy.yaml, berlin]}\nruns: 5\n")
     monkeypatch.chdir(folder / "other")
-    found = sim.load_plan(file)
+    found = sim.studies.load_plan(file)
     assert found.points["scenario"].tolist() == ["toy", "berlin"]
     assert [variant.title for variant in found.variants] == ["pie", sim.load("berlin").title]
 

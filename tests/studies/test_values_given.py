@@ -51,7 +51,9 @@ def test_arrays_stand_in_a_scenario_like_lists() -> None:
 @pytest.mark.parametrize("values", [[None, 1], [None], np.array([None, 1]), [1, None, "x"]])
 @pytest.mark.parametrize("path", [EXPONENT, "parties.ann.strategy"])
 def test_none_is_refused(values: Any, path: str) -> None:
-    with pytest.raises(sim.InputError, match=r"over\.parties\.ann\.strategy.*None is no value"):
+    with pytest.raises(
+        sim.errors.InputError, match=r"over\.parties\.ann\.strategy.*None is no value"
+    ):
         points(values, path)
 
 
@@ -59,22 +61,24 @@ def test_null_in_a_study_file_is_refused_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "toy.yaml").write_text(sim.inputs.to_yaml(sim.inputs.tree_of(toy())))
     file = tmp_path / "study.yaml"
     file.write_text(f"title: t\nscenario: toy.yaml\nover:\n  {ANN}: [0.1, null]\n")
-    with pytest.raises(sim.InputError, match=r"study\.yaml:4: over\.parties.*null is no value"):
-        sim.load_plan(file)
+    with pytest.raises(
+        sim.errors.InputError, match=r"study\.yaml:4: over\.parties.*null is no value"
+    ):
+        sim.studies.load_plan(file)
 
 
 @pytest.mark.parametrize("values", [np.array([0.1, np.nan]), pd.Series([0.1, None])])
 def test_what_is_missing_in_an_array_is_refused(values: Any) -> None:
-    with pytest.raises(sim.InputError, match=r"no_deal\.value: .*list of numbers"):
+    with pytest.raises(sim.errors.InputError, match=r"no_deal\.value: .*list of numbers"):
         points(values, ANN)
 
 
 def test_a_range_without_end_is_refused_before_it_is_written_out() -> None:
-    with pytest.raises(sim.InputError, match="a list can have 10,000,000"):
+    with pytest.raises(sim.errors.InputError, match="a list can have 10,000,000"):
         points(range(10**12), ANN)
 
 
 @pytest.mark.parametrize("values", [np.zeros((0,)), range(0)])
 def test_nothing_is_no_list_of_values(values: Any) -> None:
-    with pytest.raises(sim.InputError, match="must be a list of values or a distribution"):
+    with pytest.raises(sim.errors.InputError, match="must be a list of values or a distribution"):
         points(values, ANN)
