@@ -66,11 +66,14 @@ def doubts(scenario: Scenario, places: Iterable[Place]) -> list[Fault]:
 
 
 def _reasons(places: Iterable[Place]) -> Iterator[Fault]:
-    """Assumptions whose reason is none."""
+    """Assumptions whose reason is none; each that was said of a whole file or party once."""
+    wholesale: set[Provenance] = set()
     for path, provenance, file, line in places:
         reason = provenance.text.strip()
-        if provenance.kind != "assumption" or not file:
+        if provenance.kind != "assumption" or not file or provenance in wholesale:
             continue
+        if provenance.whole:
+            wholesale.add(provenance)
         letters = sum(c.isalpha() for c in reason)
         if letters < (3 if reason.isascii() else 1) or reason.casefold() in _SAYS_NOTHING:
             yield Fault(file, line, path, f"the reason '{reason}' says nothing; why is it assumed?")
