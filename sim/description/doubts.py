@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.arrays import BoolArray
 from sim.description.doubts_of_time import always, doubts_of_time, never
+from sim.description.doubts_of_values import doubts_of_values
 from sim.description.look_alikes import look_alikes
 from sim.errors import Fault
 from sim.inputs import tree_of
@@ -53,6 +54,7 @@ def doubts(scenario: Scenario, places: Iterable[Place]) -> list[Fault]:
     """
     found = [
         *doubts_of_time(scenario),
+        *doubts_of_values(scenario),
         *_reasons(places),
         *_names(scenario),
         *_stands(scenario),
