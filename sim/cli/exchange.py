@@ -1,4 +1,4 @@
-"""Commands for files that come from elsewhere, or go there: new, convert."""
+"""Commands for files that come from elsewhere, or go there: new, table, convert."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.cli.application import app, without_traceback
 from sim.cli.new_files import write_new
 from sim.errors import UsageError
 
-__all__ = ["convert", "new"]
+__all__ = ["convert", "new", "table"]
 
 _ODD = set(":#'\"<>")
 """What means something in YAML, and hinders in the name of a file."""
@@ -68,3 +68,38 @@ def convert(
         typer.echo(f"note: {note}", err=True)
     parties = ", ".join(scenario.party_names)
     typer.echo(f"{out}: {parties}; {scenario.space.size:,} outcomes, {rounds} rounds")
+
+
+@app.command()
+@without_traceback
+def table(
+    source: Annotated[
+        str, typer.Argument(help="A table (.csv or .xlsx) of positions; or a scenario.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="The scenario file to write; or the table.")
+    ],
+) -> None:
+    """Turn a table of positions into a scenario, or a scenario into such a table.
+
+    Its columns are actor, issue, position, salience, capability, red line and source.
+
+    Example: sim table positions.csv -o talks.yaml
+    """
+    tables = sim.formats.TABLES
+    if Path(source).suffix.lower() in tables:
+        if out.suffix != ".yaml":
+            raise UsageError(f"{out} is no scenario file; give it the ending .yaml")
+        files = sim.formats.scenario_files(Path(source), out.stem)
+        texts = {out.parent / file: text for file, text in files.items()}
+        write_new({path: text.encode() for path, text in texts.items()})
+        for path in texts:
+            typer.echo(f"Written: {path}", err=True)
+        typer.echo(f"Now: sim check {out}")
+        return
+    if out.suffix not in tables:
+        raise UsageError(f"{out} is no table; give it the ending .csv or .xlsx")
+    found = sim.formats.position_table(sim.load(source))
+    write_new({out: found.content(out.suffix)})
+    typer.echo(f"note: not in the table: {'; '.join(found.lost)}", err=True)
+    typer.echo(f"{out}: {len(found.rows)} positions")

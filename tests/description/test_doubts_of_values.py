@@ -77,11 +77,6 @@ def test_linear_over_words_is_not_doubted() -> None:
 
 
 def test_values_without_a_weight() -> None:
-    values = {
-        "price": {"linear": [0, 1]},
-        "date": {"early": 0, "late": 1},
-        "years": {"linear": [0, 1]},
-    }
     (said,) = doubts(parties__ann__values=VALUES)
     assert said.startswith("parties.ann.values.years: has values but no weight")
 
@@ -95,10 +90,5 @@ def test_values_without_a_weight() -> None:
     ],
 )
 def test_a_weight_that_is_said_or_comes_later_is_one(more: dict[str, Any]) -> None:
-    values = {
-        "price": {"linear": [0, 1]},
-        "date": {"early": 0, "late": 1},
-        "years": {"linear": [0, 1]},
-    }
     found = doubts(**{"parties.ann.values": VALUES, **more})
     assert [said for said in found if "no weight" in said] == []
