@@ -158,18 +158,19 @@ def _party(
     if capability == 0:
         found["consent"] = {"value": "none", "assumed": "its capability is 0"}
     found["weights"] = {issues[row.issue]: {"value": row.salience, **_rests(row)} for row in rows}
+    # A source that reports a position does not report what other options are worth.
     found["values"] = {
-        issues[row.issue]: {**_rests(row), **_values(row, options[row.issue])} for row in rows
-    }
-    lines = [
-        {
-            "id": issues[row.issue],
-            "rejects": _rejects(row, issues, options[row.issue]),
-            **_rests(row),
+        issues[row.issue]: {
+            "assumed": f"by distance from the position in row {row.line}",
+            **_values(row, options[row.issue]),
         }
         for row in rows
-        if row.red_line
-    ]
+    }
+    lines = []
+    for row in rows:
+        if row.red_line:
+            rejects = _rejects(row, issues, options[row.issue])
+            lines.append({"id": issues[row.issue], "rejects": rejects, **_rests(row)})
     if lines:
         found["red_lines"] = lines
     found["no_deal"] = 0
