@@ -1,4 +1,4 @@
-"""Commands for files that come from elsewhere, or go there: new, table, convert."""
+"""Commands for files that come from elsewhere, or go there: new, table, convert, export."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 import sim
-from sim.cli.application import app, without_traceback
+from sim.cli.application import ScenarioName, Seed, app, without_traceback
 from sim.cli.new_files import write_new
 from sim.errors import UsageError
 
-__all__ = ["convert", "new", "table"]
+__all__ = ["convert", "export", "new", "table"]
 
 _ODD = set(":#'\"<>")
 """What means something in YAML, and hinders in the name of a file."""
@@ -103,3 +103,41 @@ def table(
     write_new({out: found.content(out.suffix)})
     typer.echo(f"note: not in the table: {'; '.join(found.lost)}", err=True)
     typer.echo(f"{out}: {len(found.rows)} positions")
+
+
+@app.command()
+@without_traceback
+def export(
+    scenario: ScenarioName,
+    form: Annotated[str, typer.Option("--as", help="genius, geniusweb, nfg or efg.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="The game to write; a folder for a domain.")
+    ],
+    strategies: Annotated[
+        str, typer.Option(help="nfg: among which ways of conceding parties choose.")
+    ] = "boulware,linear,conceder,hardliner",
+    runs: Annotated[int, typer.Option(help="nfg: runs of each combination.", min=1)] = 1_000,
+    seed: Seed = 1,
+) -> None:
+    """Write a scenario for other tools: GENIUS, GeniusWeb, or Gambit (nfg, efg).
+
+    Example: sim export ultimatum --as efg -o ultimatum.efg
+    """
+    loaded = sim.load(scenario)
+    if form in ("genius", "geniusweb"):
+        domain = sim.formats.additive(loaded)
+        write = sim.formats.genius_files if form == "genius" else sim.formats.geniusweb_files
+        files = {out / name: text.encode() for name, text in write(domain).items()}
+        write_new(files)
+        typer.echo(f"note: not in the domain: {'; '.join(domain.lost)}", err=True)
+        typer.echo(f"{out}: {', '.join(path.name for path in files)}")
+        return
+    if form == "nfg":
+        names = [name.strip() for name in strategies.split(",")]
+        text = sim.formats.strategic_game(loaded, names, runs, seed)
+    elif form == "efg":
+        text = sim.formats.extensive_game(loaded)
+    else:
+        raise UsageError(f"'{form}' is not one of genius, geniusweb, nfg, efg")
+    write_new({out: text.encode()})
+    typer.echo(f"{out}: {len(text.splitlines()):,} lines")
