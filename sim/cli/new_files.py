@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import sim
 from sim.errors import StorageError
-from sim.report.writing import write_content
 
 __all__ = ["write_new"]
 
@@ -23,7 +23,7 @@ def write_new(files: Mapping[Path, bytes]) -> None:
     """
     missing = [path for path, content in files.items() if not _is_there(path, content)]
     for path in missing:
-        write_content(path, files[path])
+        sim.report.writing.write_content(path, files[path])
 
 
 def _is_there(path: Path, content: bytes) -> bool:
