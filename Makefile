@@ -6,7 +6,7 @@ BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 UV_VERSION = 0.13.9
 
-.PHONY: help run test lint bench golden validation behaviour glossary course notebooks lock clean
+.PHONY: help run test lint bench golden validation behaviour glossary schema course notebooks lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,9 @@ behaviour: .venv/.test ## write docs/behaviour.md anew: what holds for the defau
 
 glossary: .venv/.test ## write the list of public classes in docs/glossary.md anew
 	$(BIN)/python -m tools.glossary
+
+schema: .venv/.test ## write the JSON Schemas in scenarios/schema/ anew
+	$(BIN)/python -m tools.schema
 
 course: .venv/.test ## run the notebooks in full and write their outputs
 	$(BIN)/python -m tools.notebooks

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from sim.cli import decisions, play, scenarios, serve, studies  # noqa: F401  each adds its commands
+from sim.cli import decisions, exchange, play, scenarios, serve, studies  # noqa: F401  each adds commands
 from sim.cli.application import app
 from sim.cli.output import is_output_failure, must_be_there, silence, take_any_sign
 

@@ -1,4 +1,4 @@
-"""Commands about scenarios: run, check, list, audit, describe, explain, convert; their sources."""
+"""Commands about scenarios: run, check, list, audit, describe, explain; their sources."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from sim.cli.application import (
     with_notes,
     without_traceback,
 )
-from sim.errors import FewRunsWarning, InputError, StorageError
+from sim.errors import FewRunsWarning, InputError
 
-__all__ = ["audit", "check", "convert", "describe", "explain", "list_", "run", "verify"]
+__all__ = ["audit", "check", "describe", "explain", "list_", "run", "verify"]
 
 
 @app.command()
@@ -213,40 +213,6 @@ def explain(
         typer.echo(str(explanation))
         typer.echo("")
         typer.echo(sim.report.CAUTION)
-
-
-@app.command()
-@without_traceback
-def convert(
-    folder: Annotated[
-        Path, typer.Argument(help="A folder with a GENIUS or GeniusWeb domain and its profiles.")
-    ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The scenario file to write.")],
-    rounds: Annotated[int, typer.Option(help="Rounds of the session.")] = 100,
-) -> None:
-    """Turn a domain of GENIUS (XML) or GeniusWeb (JSON) into a scenario file.
-
-    Example: sim convert domains/england-zimbabwe -o england-zimbabwe.yaml --rounds 180
-    """
-    scenario = sim.formats.load(folder, rounds=rounds)
-    _write_new(out, sim.formats.as_yaml(scenario))
-    for note in scenario.notes:
-        typer.echo(f"note: {note}", err=True)
-    parties = ", ".join(scenario.party_names)
-    typer.echo(f"{out}: {parties}; {scenario.space.size:,} outcomes, {rounds} rounds")
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Write a file unless that would replace another; one that says the same is left alone."""
-    content = text.encode()
-    try:
-        if path.exists():
-            if path.is_file() and path.read_bytes() == content:
-                return
-            raise StorageError(f"{path} is there already; remove it or choose another name")
-    except OSError as error:
-        raise StorageError(f"cannot write {path}: {error.strerror}") from None
-    sim.report.writing.write_content(path, content)
 
 
 @sources.command()

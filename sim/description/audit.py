@@ -107,14 +107,15 @@ def audit(scenario: Scenario) -> pd.DataFrame:
     Returns:
         Indexed by ``path``: ``value`` (a number, what is known of it, or the kind of position),
         ``rests_on`` (claim, assumption, default, unexplained), ``source`` (the claim's id or the
-        reason), ``uncertain`` (whether it is drawn anew in each run).
+        reason, and whether that was said of a whole file or party), ``uncertain`` (whether it is
+        drawn anew in each run).
     """
     rows = [
-        (path, value, provenance.kind, provenance.text, False)
+        (path, value, provenance.kind, provenance.said, False)
         for path, value, provenance, _, _ in _positions(scenario)
     ]
     rows += [
-        (q.path, str(q.law), q.provenance.kind, q.provenance.text, q.uncertain)
+        (q.path, str(q.law), q.provenance.kind, q.provenance.said, q.uncertain)
         for q in scenario.quantities.values()
     ]
     names = ["path", "value", "rests_on", "source", "uncertain"]

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.arrays import BoolArray
 from sim.description.doubts_of_time import always, doubts_of_time, never
+from sim.description.doubts_of_values import doubts_of_values
 from sim.description.look_alikes import look_alikes
 from sim.errors import Fault
 from sim.inputs import tree_of
@@ -53,6 +54,7 @@ def doubts(scenario: Scenario, places: Iterable[Place]) -> list[Fault]:
     """
     found = [
         *doubts_of_time(scenario),
+        *doubts_of_values(scenario),
         *_reasons(places),
         *_names(scenario),
         *_stands(scenario),
@@ -66,11 +68,14 @@ def doubts(scenario: Scenario, places: Iterable[Place]) -> list[Fault]:
 
 
 def _reasons(places: Iterable[Place]) -> Iterator[Fault]:
-    """Assumptions whose reason is none."""
+    """Assumptions whose reason is none; each that was said of a whole file or party once."""
+    wholesale: set[Provenance] = set()
     for path, provenance, file, line in places:
         reason = provenance.text.strip()
-        if provenance.kind != "assumption" or not file:
+        if provenance.kind != "assumption" or not file or provenance in wholesale:
             continue
+        if provenance.whole:
+            wholesale.add(provenance)
         letters = sum(c.isalpha() for c in reason)
         if letters < (3 if reason.isascii() else 1) or reason.casefold() in _SAYS_NOTHING:
             yield Fault(file, line, path, f"the reason '{reason}' says nothing; why is it assumed?")

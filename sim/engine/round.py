@@ -114,8 +114,8 @@ class Round:
         """Let those present take note that a party backs outcomes, or refuses them."""
         against, weight = None, np.empty(0)
         present = self.state.present[runs]
-        somewhere: BoolArray = present.any(axis=0)
-        everywhere: BoolArray = present.all(axis=0)
+        somewhere = np.asarray(present.any(axis=0))
+        everywhere = np.asarray(present.all(axis=0))
         for party, agent in enumerate(self.cohort.parties):
             beliefs = self.state.beliefs[party] if party != by else None
             remembers = agent.model.strategy.remembers and move != "rejects"
@@ -157,7 +157,7 @@ class Round:
             return
         gains = knowledge_of(self.cohort.model).gains_of(by)
         given = gains[refused]
-        no_better: BoolArray = (given >= gains[own]).all(axis=1)
+        no_better = np.asarray((given >= gains[own]).all(axis=1))
         taken_by_now = (given >= 1.0 - self.clock.elapsed[runs, by][:, None]).all(axis=1)
         odd = np.flatnonzero((no_better | taken_by_now) & (refused != own))
         if not len(odd):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.inputs.path_values import assignments
     from sim.inputs.read_claims import load_claims
     from sim.inputs.read_scenario import check_combinations, load, tree_of
+    from sim.inputs.skeletons import skeleton
     from sim.inputs.verification import Verification, verify_source
 
 _NAMES = {
@@ -29,6 +30,7 @@ _NAMES = {
     "load_claims": "read_claims",
     "shipped": "files",
     "shipped_studies": "files",
+    "skeleton": "skeletons",
     "title_of": "files",
     "to_yaml": "documents",
     "tree_of": "read_scenario",
@@ -44,6 +46,7 @@ __all__ = [
     "load_claims",
     "shipped",
     "shipped_studies",
+    "skeleton",
     "title_of",
     "to_yaml",
     "tree_of",

@@ -197,7 +197,7 @@ FINE: list[dict[str, Any]] = [
     concession({"price": "low"}, {"date": "late"}),
     seen({"ending": "deal"}, {"outcome": {"price": "low"}}),
     seen({"ending": ["deal", "no_deal"]}, {"ending": "no_deal"}),
-    {"issues.price": ["1", "2", "10"]},
+    {"issues.price": ["1", "10", "19"]},
     {"aftermath": AFTERMATH},
     {"aftermath": AFTERMATH | {"strength": {"now": 0.5, "later": 0.6, "years": 0}}},
     {"parties.ann.no_deal": {"uniform": [0.1, 0.2], "assumed": "所有人都这么说"}},

@@ -26,7 +26,7 @@ from sim.inputs.documents import load_document, to_yaml
 from sim.inputs.read_claims import read_claims
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS, ended
-from tests.builders.mutants import damage_text, damage_tree
+from tests.builders.mutants import damage_text, damage_tree, resolved
 
 SEED = 20251214
 TREES, TEXTS = 2_000, 700
@@ -37,17 +37,6 @@ HEAVY, TOO_HEAVY = 100_000, 30_000_000
 SHIPPED = sim.inputs.shipped()
 # Reading the text of a large file takes most of the time, so most texts are those of small ones.
 SMALL = [name for name in SHIPPED if "/" in name]
-
-
-@cache
-def resolved(name: str) -> Any:
-    """A scenario as resolved, with the path of its claims absolute."""
-    tree = sim.load(SHIPPED[name]).content()
-    tree.pop("extends", None)
-    if "claims" in tree:
-        named = tree["claims"] if isinstance(tree["claims"], list) else [tree["claims"]]
-        tree["claims"] = [str((SHIPPED[name].parent / file).resolve()) for file in named]
-    return tree
 
 
 @cache
