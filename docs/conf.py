@@ -38,6 +38,14 @@ class Name(PyXRefRole):
         return super().run()
 
 
+def _joined(app, what, name, obj, options, lines):
+    """Write names that are described together as one: Sphinx takes ``a, b:`` for a type and b."""
+    for at, line in enumerate(lines):
+        lines[at] = re.sub(
+            r"^( +\w+(?:, \w+)+)(?=: )", lambda found: found[1].replace(", ", "/"), line
+        )
+
+
 def _with_links(app, what, name, obj, options, lines):
     """Make the pages that a docstring names links."""
     for at, line in enumerate(lines):
@@ -47,4 +55,5 @@ def _with_links(app, what, name, obj, options, lines):
 def setup(app):
     """What Sphinx asks for."""
     app.add_role_to_domain("py", "name", Name())
+    app.connect("autodoc-process-docstring", _joined, priority=400)  # before napoleon
     app.connect("autodoc-process-docstring", _with_links)

@@ -126,6 +126,6 @@ def _needs(module: str) -> Any:
     except ModuleNotFoundError as error:
         message = (
             f"{error.name} is missing; it comes with the packages for notebooks: make notebooks, or"
-            " pip install 'negotiation-scenarios[notebooks]'"
+            " pip install -e '.[notebooks]' in the checkout"
         )
         raise UsageError(message) from None

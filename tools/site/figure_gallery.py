@@ -34,7 +34,7 @@ import sim
 scenario = sim.load("berlin")
 result = sim.run(scenario, runs=2_000, seed=1)
 
-FIRMNESS = "parties.russia.red_lines.no_membership.firmness"
+FIRMNESS = "parties.russia.red_lines.permanent_end.firmness"
 NO_DEAL = "parties.ukraine.no_deal.value"
 grid = {FIRMNESS: [0, 0.25, 0.5, 0.75, 1], NO_DEAL: [0.3, 0.5, 0.7]}
 study = sim.sweep(scenario, grid, runs=400)

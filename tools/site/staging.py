@@ -12,6 +12,9 @@ DOCS = ROOT / "docs"
 BESIDE = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 """Pages at the root of the repository that the site has, too."""
 
+GENERATED = ("course", "gallery.md", "reference")
+"""What is written anew each time; only `docs/index.md` links to it."""
+
 MOVED = BESIDE | {"README.md": "index.md"}
 """What the site has under another name; notebooks are pages in ``course/``."""
 
@@ -37,6 +40,8 @@ def on_the_site(target: str, page: Path) -> str:
     Raises:
         ValueError: if there is no such file, or the site does not have it.
     """
+    if page.name == "index.md" and target.partition("/")[0] in GENERATED:
+        return target
     path = (page.parent / target).resolve()
     if not path.exists():
         raise ValueError(f"{page.relative_to(ROOT)} links to {target}, which is not there")
