@@ -51,7 +51,7 @@ Block = str | Listing | TextTable
 
 @dataclass(frozen=True)
 class Element:
-    """One of the seven elements of an ODD description.
+    """One of the seven elements of a description.
 
     Attributes:
         name: A short name, by which it is asked for.
@@ -70,7 +70,7 @@ class Element:
 
 @dataclass(frozen=True)
 class Description:
-    """A scenario described after the ODD protocol (Grimm et al. 2020).
+    """A scenario described after the ODD+D protocol (Müller et al. 2013).
 
     ``str`` gives it as text.
 
@@ -87,7 +87,7 @@ class Description:
     elements: tuple[Element, ...]
 
     def __str__(self) -> str:
-        parts = [f"{self.title} ({self.scenario}), after the ODD protocol; sim {self.version}"]
+        parts = [f"{self.title} ({self.scenario}), after the ODD+D protocol; sim {self.version}"]
         for number, element in enumerate(self.elements, 1):
             parts.append(f"{number}. {element.title}".upper())
             parts += map(_as_text, element.blocks)
