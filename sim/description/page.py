@@ -11,7 +11,7 @@ from typing import Any
 __all__ = ["Block", "Description", "Element", "Listing", "TextTable"]
 
 _WIDTH = 110
-"""So many characters a line of text has at most."""
+"""The most characters in a line of text."""
 
 _GAP, _LONGEST = 2, 48
 """Spaces between the columns of a table, and how long a word must be to be broken."""

@@ -23,7 +23,7 @@ from sim.results.room_found import room_shares
 __all__ = ["Family", "compare_family"]
 
 _COLUMNS = 4
-"""So many endings stand side by side in the text of a family."""
+"""Endings that stand side by side in the text of a family."""
 
 
 @dataclass(frozen=True, eq=False)
