@@ -101,7 +101,7 @@ def _sensing(scenario: Scenario) -> str:
     readers = _those(
         scenario,
         lambda strategy: not strategy.informed and "knows" in strategy.offers.said,
-        "know of what the others want the ranges that this scenario gives",
+        "know the ranges that this scenario gives for what the others want",
     )
     found = [*filter(None, (seers, readers))]
     return " ".join([*said, *(found or ["Nobody knows what the others want."])])
