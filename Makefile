@@ -6,7 +6,7 @@ BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 UV_VERSION = 0.13.9
 
-.PHONY: help run test lint bench golden validation behaviour glossary schema course notebooks lock clean
+.PHONY: help run test lint bench golden validation behaviour glossary schema course notebooks docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ course: .venv/.test ## run the notebooks in full and write their outputs
 notebooks: .venv/.notebooks ## Jupyter on notebooks/
 	$(BIN)/jupyter lab notebooks
 
+docs: .venv/.docs ## the documentation as a site: build/docs/html/index.html
+	$(BIN)/python -m tools.site
+
 # A stamp is made after the step it stands for, so an interrupted install is done again.
 
 .venv/.made:
@@ -68,8 +71,12 @@ notebooks: .venv/.notebooks ## Jupyter on notebooks/
 	$(INSTALL) --requirement locks/notebooks.txt
 	@touch $@
 
+.venv/.docs: .venv/.run locks/docs.txt
+	$(INSTALL) --requirement locks/docs.txt
+	@touch $@
+
 # One version of each package for every platform and Python from 3.11 on; the later locks keep the
-# versions of the earlier ones, so that all three fit into one environment.
+# versions of the earlier ones, so that all of them fit into one environment.
 COMPILE = .venv-lock/bin/uv --no-config pip compile pyproject.toml --group build \
 	--universal --python-version 3.11 --fork-strategy fewest --only-binary :all: --generate-hashes \
 	--custom-compile-command 'make lock' --quiet $(if $(UPGRADE),--upgrade)
@@ -80,6 +87,7 @@ lock: ## write locks/ anew after a change of pyproject.toml (UPGRADE=1: with the
 	$(COMPILE) --output-file locks/run.txt
 	$(COMPILE) --extra test --extra notebooks --constraint locks/run.txt --output-file locks/test.txt
 	$(COMPILE) --extra notebooks --constraint locks/run.txt --constraint locks/test.txt --output-file locks/notebooks.txt
+	$(COMPILE) --extra docs --constraint locks/run.txt --constraint locks/test.txt --constraint locks/notebooks.txt --output-file locks/docs.txt
 	rm -rf .venv-lock
 
 clean: ## remove environments and caches; results/ stays

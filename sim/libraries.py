@@ -56,7 +56,7 @@ class Library:
                 raise
             message = (
                 f"{error.name} is missing; it comes with the extra '{self._extra}':"
-                f" pip install 'negotiation-scenarios[{self._extra}]'"
+                f" pip install -e '.[{self._extra}]' in the checkout"
             )
             raise UsageError(message) from None
         setattr(self, name, found)

@@ -247,7 +247,7 @@ negotiations: one to three issues of two to six options, random values, weights 
 parties that concede in all the ways that end at the no-deal value (`tests/builders/negotiations.py`
 makes them; the same number gives the same negotiation). "Drawn numbers" means that no-deal values
 and weights are ranges, of which the others know the means and learn the rest. Points are
-percentage points of the share of deals, more with the change or fewer. Intervals are of 95 %;
+percentage points of the share of deals, with the change less without it. Intervals are of 95 %;
 those of paired differences are over negotiations. Where nothing is asked the figure is only shown.
 
 What fails stays on the page. As far as we know why:

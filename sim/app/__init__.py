@@ -102,7 +102,7 @@ def serve(
     Args:
         scenario: The scenario, a file, or the name of one that ships.
         port: The port; 0 for any that is free.
-        host: The address to listen on. Unless told otherwise nobody but this machine is answered.
+        host: The address to listen on. By default only this machine is answered.
         seed: The seed.
         token: What must stand in the address that visitors open, on this machine too; left out, it
             is made up; empty, everybody is let in.
@@ -126,6 +126,6 @@ def _needs(module: str) -> Any:
     except ModuleNotFoundError as error:
         message = (
             f"{error.name} is missing; it comes with the packages for notebooks: make notebooks, or"
-            " pip install 'negotiation-scenarios[notebooks]'"
+            " pip install -e '.[notebooks]' in the checkout"
         )
         raise UsageError(message) from None

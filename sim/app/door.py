@@ -22,23 +22,23 @@ except ImportError:  # Windows has no such limit
 __all__ = ["Door"]
 
 _KEPT_FREE = 48
-"""So many files are left to the process for other things than connections."""
+"""Files left to the process for other things than connections."""
 
 _CUT_OFF = struct.pack("ii", 1, 0)
 
 _NO_LIMIT = 100_000
 
 _AT_ONCE = 64
-"""So many connections are accepted before others have their turn."""
+"""Connections accepted before others have their turn."""
 
 _MANY = 10
-"""So many silent connections within a minute are worth a line."""
+"""Silent connections within a minute that are worth a line in the log."""
 
 _LINE_EVERY = 600.0
 """A line about them is not repeated within so many seconds."""
 
 _REST = 0.2
-"""So many seconds nobody is accepted when there are no files left."""
+"""Seconds for which nobody is accepted when there are no files left."""
 
 
 @dataclass

@@ -17,8 +17,8 @@ class PageLimits:
     """The limits of a page; each can be set where it is served.
 
     Attributes:
-        visitors: So many windows are served at once.
-        connections: So many connections are open at once, windows included; fewer if the operating
+        visitors: How many windows are served at once.
+        connections: How many connections are open at once, windows included; fewer if the operating
             system grants fewer files.
         message_bytes: No message of a visitor may be longer.
         silent_seconds: A connection that has not asked for anything by then is dropped.

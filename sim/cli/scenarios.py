@@ -181,7 +181,7 @@ def describe(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Describe a scenario after the ODD protocol: what there is, what happens, on what it rests.
+    """Describe a scenario after the ODD+D protocol: what there is, what happens, on what it rests.
 
     Example: sim describe berlin --markdown > berlin.md
     """

@@ -114,7 +114,7 @@ class Text(RunCondition):
 
 @dataclass(frozen=True)
 class Settled(RunCondition):
-    """So many points are settled at the end of a session; false where it was not held."""
+    """Whether so many points are settled at the end of a session; false where it was not held."""
 
     session: int
     least: float

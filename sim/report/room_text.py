@@ -21,7 +21,7 @@ __all__ = ["becomes_lines", "can_occur", "room_lines"]
 
 _MOST_RUNS = 1_000
 _MOST_OUTCOMES = 2_000_000
-"""What closes the zone is worked out for so many runs, and so many outcomes in all, at most."""
+"""The most runs, and outcomes in all, for which what closes the zone is worked out."""
 
 _FEWEST_RUNS = 20
 _SHOWN = 4

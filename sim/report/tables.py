@@ -16,7 +16,7 @@ MOST_NUMBER = 2**48
 
 _SMALL = 256_000_000
 _TIGHT = 50
-"""So many times as large as its file a table may be, unless it is small: drawn numbers do not pack.
+"""How much larger than its file a table may be, unless it is small: drawn numbers do not pack.
 
 A few kilobytes can claim a thousand million equal rows, and would fill the memory.
 """

@@ -26,7 +26,7 @@ from sim.shown import Plotted
 __all__ = ["Family", "compare"]
 
 _COLUMNS = 4
-"""So many endings stand side by side in the text of a family."""
+"""Endings that stand side by side in the text of a family."""
 
 
 @dataclass(frozen=True, eq=False)

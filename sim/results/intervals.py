@@ -14,7 +14,7 @@ Z95 = 1.959963984540054
 """The 97.5 % point of the standard normal law: intervals cover 95 %."""
 
 _FEW = 10
-"""Of up to so many runs the limit is mended; of more, Wilson's goes farther anyway."""
+"""Up to this number of runs the limit is mended; beyond it, Wilson's goes farther anyway."""
 
 
 def wilson(hits: ArrayLike, runs: ArrayLike) -> tuple[FloatArray, FloatArray]:

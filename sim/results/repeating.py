@@ -25,10 +25,10 @@ from sim.strategies import registered_among
 __all__ = ["PLAYED_AGAIN", "must_be_recorded", "must_repeat"]
 
 PLAYED_AGAIN = 20
-"""So many runs of a cohort are played again, where a strategy of one's own takes part."""
+"""Runs of a cohort that are played again where a strategy of one's own takes part."""
 
 _BEFORE = 8
-"""So many others are put before a few runs, where there are no more."""
+"""Runs put before a few others where there are no more."""
 
 _REMEDY = (
     'random numbers come from view.random("name"), which gives each run its own and the same ones'

@@ -57,6 +57,7 @@ class Part:
         parameters: The numbers that a scenario may set.
         words: The words that a scenario may set, each with what it may be, the default first.
         source: Where the part comes from.
+        evidence: What speaks for people deciding so, and what against it.
         remembers: Whether it looks at offers made before (`View.received`, `View.offered` …).
             Where nobody does, the engine need not keep them.
         informed: Whether it knows what others want (`View.utilities` …): a figure of theory, since
@@ -68,6 +69,7 @@ class Part:
     parameters: ClassVar[Mapping[str, Parameter]] = {}
     words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     source: ClassVar[str] = ""
+    evidence: ClassVar[str] = "none given"
     remembers: ClassVar[bool] = False
     informed: ClassVar[bool] = False
     enumerates: ClassVar[bool] = False

@@ -36,7 +36,7 @@ from sim.studies.sharing import drawn_together, streams
 __all__ = ["Plan", "Precision", "is_plan", "load_plan", "plan_sweep", "shipped_plans"]
 
 _POINTS = 256
-"""How many points a sampled design has unless told otherwise."""
+"""How many points a sampled design has by default."""
 
 _MAX_POINTS = 10_000_000
 

@@ -23,7 +23,7 @@ from sim.studies.regret_matrix import regret_tables
 __all__ = ["Action", "Regret", "regret"]
 
 _PILOT = 400
-"""So many runs at least choose what tells states apart."""
+"""The fewest runs that choose what tells states apart."""
 
 Action = Scenario | str | Path | Mapping[str, object]
 """A scenario, a file, the name of one that ships, or changes of a base."""

@@ -52,7 +52,7 @@ _TRIES = 3
 """How often a chunk is tried before it is reported, and in how many chunks a point may fail."""
 
 _SAID = 10
-"""So many failures are told one by one."""
+"""How many failures are reported one by one."""
 
 
 def sweep(
@@ -260,7 +260,7 @@ class _Sweep:
         """Say what was noticed about parts that could not be used."""
         if isinstance(self.store, FolderStore):
             for line in self.store.told:
-                self.progress.say(f"{line}; it is made again")
+                self.progress.say(f"{line}; it is recomputed")
             self.store.told.clear()
 
     def _play(self, todo: list[Chunk]) -> None:

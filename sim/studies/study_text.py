@@ -28,7 +28,7 @@ _HANDFUL = 6
 """Points of more quantities than this are not listed one by one."""
 
 _TOP = 12
-"""So many quantities are listed."""
+"""How many quantities are listed."""
 
 _NOISY = 0.1
 """It is told if more than this part of the variance between points is chance."""

@@ -106,7 +106,7 @@ def test_a_part_that_is_no_good_is_told_and_made_again(
     line = f"{victim.name} {said}"
     assert capfd.readouterr().err == (f"{line}; it is left out\n" if said else "")
     same(swept(out), whole)
-    assert capfd.readouterr().err == (f"{line}; it is made again\n" if said else "")
+    assert capfd.readouterr().err == (f"{line}; it is recomputed\n" if said else "")
     again = written(out)
     assert {path for path in kept if kept[path] != again[path]} == {str(victim)}
     same(sim.read(out), whole)

@@ -94,7 +94,7 @@ def test_an_executor_that_does_not_exist_is_told(
 
 def test_an_extra_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sim.studies.execution.executors_mpi", None)
-    with pytest.raises(sim.errors.UsageError, match=r"pip install 'negotiation-scenarios\[mpi\]'"):
+    with pytest.raises(sim.errors.UsageError, match=r"pip install -e '\.\[mpi\]'"):
         managed_executor("mpi")
 
 

@@ -144,5 +144,5 @@ def _extra(name: str) -> Any:
         return import_module(f"sim.studies.execution.executors_{name}")
     except ImportError as error:
         raise UsageError(
-            f"executor {name} needs an extra: pip install 'negotiation-scenarios[{name}]' ({error})"
+            f"executor {name} needs an extra: pip install -e '.[{name}]' in the checkout ({error})"
         ) from None
