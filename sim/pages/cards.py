@@ -28,7 +28,7 @@ from sim.play.game import Game
 from sim.results.comparison import Comparison
 from sim.results.families import Family
 from sim.results.result import Result
-from sim.results.trace import Trace
+from sim.results.trace_table import Trace
 from sim.shown import Shown
 from sim.studies.plan import Plan
 from sim.studies.regret_table import Regret

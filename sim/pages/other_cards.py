@@ -17,7 +17,8 @@ from sim.play.situation import SeenOutcome
 from sim.report.wording import CAUTION, ending_in_words
 from sim.results.comparison import Comparison
 from sim.results.families import Family
-from sim.results.trace import TRACE_COLUMNS, Trace
+from sim.results.trace import TRACE_COLUMNS
+from sim.results.trace_table import Trace
 from sim.studies.regret_table import Regret
 from sim.studies.robustness_check import Robustness
 

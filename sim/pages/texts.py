@@ -14,7 +14,7 @@ from sim.play.game import Game
 from sim.report import report
 from sim.report.wording import ending_in_words, fitted
 from sim.results.result import Result
-from sim.results.trace import Trace
+from sim.results.trace_table import Trace
 from sim.shown import Shown
 from sim.studies import study_report
 from sim.studies.plan import Plan

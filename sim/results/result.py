@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,9 +28,12 @@ from sim.results.room_found import SHARE_COLUMNS, room_shares
 from sim.results.swings import tornado_table
 from sim.results.tabled import OfEndings
 from sim.results.taken_out import Limits, but_for_table
-from sim.results.trace import Trace, trace_of
+from sim.results.trace import trace_of
 from sim.shown import Plotted, Saved
 from sim.version import __version__
+
+if TYPE_CHECKING:
+    from sim.results.trace_table import Trace
 
 __all__ = ["Result"]
 

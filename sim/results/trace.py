@@ -4,37 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.engine import Cohort, Draws, Move, Recorder, Talks, drawn_branch, options_of
-from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.results.columns import Columns, collect
 from sim.results.encodings import option_columns
 from sim.results.repeating import must_be_recorded
-from sim.shown import Shown
 
-__all__ = ["MEDIATOR", "TRACE_COLUMNS", "Trace", "table_of", "trace_of"]
+if TYPE_CHECKING:
+    from sim.results.trace_table import Trace
+
+__all__ = ["MEDIATOR", "TRACE_COLUMNS", "table_of", "trace_of"]
 
 MEDIATOR = "mediator"
 TRACE_COLUMNS = ("hour", "date_time", "session", "round", "party", "move", "utility", "target")
-
-
-class Trace(pd.DataFrame, Shown):
-    """The moves of one run: a DataFrame that notebooks show as moves.
-
-    What is made from it (rows, columns, sums) is a DataFrame as any other.
-    """
-
-    def _repr_html_(self) -> str:
-        return Shown._repr_html_(self)
-
-    @property
-    def _constructor(self) -> type[pd.DataFrame]:
-        return pd.DataFrame
 
 
 def trace_of(scenario: Scenario, draws: Draws, record: Columns) -> Trace:
@@ -76,7 +64,9 @@ def table_of(cohort: Cohort, moves: Sequence[Move]) -> Trace:
     table |= option_columns(scenario.space.issues, options, TRACE_COLUMNS)
     table["utility"] = np.array([move.utility for move in moves], float)
     table["target"] = np.array([move.target for move in moves], float)
-    return Trace(table)
+    # The class is a table, and whoever only runs needs none.
+    made: Trace = import_module("sim.results.trace_table").Trace(table)
+    return made
 
 
 def _dates(scenario: Scenario, hours: list[float]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from sim.results.intervals import Z95, paired_difference, wilson
 from sim.results.result import Result
 from sim.results.swings import Bar, blur, lowest_and_highest, tornado_table
 from sim.results.tabled import WithTable
-from sim.results.trace import Trace, trace_of
+from sim.results.trace import trace_of
 from sim.shown import Plotted
 from sim.studies.execution.store import Store
 from sim.studies.execution.work import POINT, Chunk, play_rows, schema, settings_at
@@ -30,6 +30,9 @@ from sim.studies.failure import Failure
 from sim.studies.groups import mean_share
 from sim.studies.plan import Plan
 from sim.version import __version__
+
+if TYPE_CHECKING:
+    from sim.results.trace_table import Trace
 
 __all__ = ["Study"]
 
