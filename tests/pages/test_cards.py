@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 import sim
 from sim.shown import Shown
+from tests.builders.html_pages import EVIL, Tags
 from tests.builders.toys import haggling
 
-EVIL = '<script>alert(1)</script> & "so" <b>on'
 NAMES = (
     "Scenario",
     "Result",
@@ -29,7 +28,6 @@ NAMES = (
     "Regret",
     "Robustness",
 )
-VOID = {"meta", "img", "br"}
 
 
 @pytest.fixture(scope="module")
@@ -67,25 +65,6 @@ def things() -> dict[str, Shown]:
         sim.robustness(scenario, runs=20),
     ]
     return {type(thing).__name__: thing for thing in found}
-
-
-class Tags(HTMLParser):
-    """Which tags there are, and whether each that is opened is closed."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.seen: set[str] = set()
-        self.open: list[str] = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.seen.add(tag)
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
 
 
 def test_all_are_tried(things: dict[str, Shown]) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import sim
+from tests.builders.html_pages import EVIL, Tags
 from tests.builders.toys import haggling
-from tests.pages.test_cards import EVIL, Tags
 
 
 @pytest.mark.parametrize("name", ["berlin", "berlin-structures", "commitment-problem"])
