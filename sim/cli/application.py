@@ -61,7 +61,7 @@ def _main(
         typer.Option("--version", callback=_version, is_eager=True, help="Say which this is."),
     ] = False,
 ) -> None:
-    """From reported positions to the distribution of outcomes. Start with: sim run berlin"""
+    """From reported positions to the distribution of outcomes. Begin with sim run berlin."""
 
 
 ScenarioName = Annotated[
