@@ -12,6 +12,7 @@ from typing import Annotated, Any, ParamSpec, TypeVar
 import typer
 
 from sim.errors import InputError, SimError
+from sim.version import __version__
 
 __all__ = [
     "AsJson",
@@ -35,7 +36,6 @@ _MOST_LINES = 200
 
 app = typer.Typer(
     name="sim",
-    help="From reported positions to the distribution of outcomes. Start with: sim run berlin",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -46,6 +46,23 @@ sources = typer.Typer(
     help="Claims files and the documents they were read from.", no_args_is_help=True
 )
 app.add_typer(sources, name="sources")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"sim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Say which this is."),
+    ] = False,
+) -> None:
+    """From reported positions to the distribution of outcomes. Begin with sim run berlin."""
+
 
 ScenarioName = Annotated[
     str, typer.Argument(help="A scenario file, or the name of one that ships (see: sim list).")

@@ -54,16 +54,19 @@ def deals_in_words(result: Result) -> str:
     half = (high - low) / 2
     if len(result) == 1:
         return f"The run ends so: {ending_in_words(str(result.runs['ending'].iloc[0]))}"
-    said = f"{percent(hits / len(result), half)} of {count_of(len(result), 'run')} end in a deal"
+    share, runs = percent(hits / len(result), half), count_of(len(result), "run")
     if result.evidence is None:
-        return said
-    return f"{said}, of {result.evidence.runs:,} those that agree with the evidence"
+        return f"{share} of {runs} end in a deal"
+    of = f"the {runs} (of {result.evidence.runs:,}) that agree with the evidence"
+    return f"{share} of {of} end in a deal"
 
 
 def room_in_words(result: Result) -> str:
     """In how many runs there was room for a deal, and in how many of these one was found."""
     if not result.scenario.space.enumerable or (result.columns.room < 0).any():
         return "There are too many outcomes to look for room for a deal in each."
+    if len(result) == 1:
+        return f"There is {'room' if result.columns.room[0] else 'no room'} for a deal in it."
     table = result.room()
     if not table.loc["room", "runs"]:
         return "In no run is there room for a deal: no outcome could be signed by all it needs."

@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.shown import Shown
-from tests.builders.pages import EVIL, Tags
+from tests.builders.html_pages import EVIL, Tags
 from tests.builders.toys import haggling
 
 NAMES = (

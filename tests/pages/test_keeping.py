@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from tests.builders.pages import EVIL, Tags
+from tests.builders.html_pages import EVIL, Tags
 from tests.builders.toys import haggling
 
 
