@@ -2,7 +2,7 @@
 
 >>> import sim
 >>> result = sim.run("berlin", runs=1000, seed=1)
->>> result.endings()  # doctest: +SKIP
+>>> result.endings()
 
 Nothing is computed, and nothing heavy imported, when this package is: its names are looked up when
 they are first used.
