@@ -2,7 +2,7 @@
 
 >>> import sim
 >>> result = sim.run("berlin", runs=1000, seed=1)
->>> result.endings()  # doctest: +SKIP
+>>> result.endings()
 
 Fifteen names are for every day; all else is
 in the room that it belongs to: `sim.plots`, `sim.analysis`, `sim.studies`, `sim.errors` …

@@ -4,8 +4,8 @@ And of runs: what their outcome depends on.
 
 >>> from sim import analysis
 >>> berlin = analysis.problem("berlin", run=17)      # or at the mean draws, without a run
->>> analysis.solutions(berlin)                       # doctest: +SKIP
->>> analysis.frontier(berlin).table                  # doctest: +SKIP
+>>> analysis.solutions(berlin)
+>>> analysis.frontier(berlin).table
 """
 
 from sim.analysis.blocked_over import NO_ISSUE, blocked_issues

@@ -40,10 +40,10 @@ _GENERAL = (
     ),
     (
         "standing text and consent",
-        "a deal needs all whose consent it needs to accept the same outcome; a party that is"
-        " away is asked when it next sits in a session; a party that could no longer sign what it"
-        " has accepted withdraws: if present, as a round begins, if away, when the last consent"
-        " comes",
+        "a deal needs the acceptance of the same outcome by all whose consent it needs; a party"
+        " that is away is asked when it next sits in a session; a party that could no longer sign"
+        " what it has accepted withdraws: if present, as a round begins, if away, when the last"
+        " consent comes",
         "",
     ),
     (

@@ -85,7 +85,7 @@ class Game(Shown):
 
     >>> game = sim.Game("teaching/buyer-and-seller", "seller")
     >>> game.situation.moves
-    ('offer', 'pass', 'walk_out')
+    ('accept', 'offer', 'pass', 'walk_out')
 
     Attributes:
         scenario: The scenario, each of its alternatives in the way that the run draws.
