@@ -25,6 +25,7 @@ SUFFIXES = (".csv", ".xlsx")
 
 _MOST_UNPACKED = 64_000_000
 _MOST_ROWS = 20_000
+_MOST_COLUMNS = 50
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MISSING = "Excel files need openpyxl: pip install openpyxl; or save the table as CSV"
 
@@ -100,7 +101,9 @@ def _excel_rows(raw: bytes, path: Path, faults: list[Fault]) -> Iterator[tuple[i
             warnings.simplefilter("ignore")  # of styles and the like, which nobody reads here
             book = openpyxl.load_workbook(io.BytesIO(raw), read_only=False, data_only=False)
         sheet = book.worksheets[0]
-        rows = list(sheet.iter_rows(max_row=min(sheet.max_row, _MOST_ROWS + 2)))
+        # A single cell far away must not make millions between.
+        ends = min(sheet.max_row, _MOST_ROWS + 2), min(sheet.max_column, _MOST_COLUMNS)
+        rows = list(sheet.iter_rows(max_row=ends[0], max_col=ends[1]))
     except InputError:
         raise
     except Exception as error:  # whatever is wrong inside the file

@@ -217,6 +217,15 @@ def test_nothing_is_replaced_and_endings_say_what_is_wanted() -> None:
         assert "give it the ending" in wrong.stderr
 
 
+def test_a_single_cell_far_away_does_no_harm() -> None:
+    made = openpyxl.Workbook()
+    for row in (["actor", "issue", "position", "salience"], ["a", "x", 1, 1], ["b", "x", 2, 1]):
+        made.active.append(row)
+    made.active.cell(1_048_576, 16_384).value = 1
+    made.save("p.xlsx")
+    assert call("table", "p.xlsx", "-o", "out.yaml").exit_code == 0
+
+
 def test_without_openpyxl_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     wrong = call("table", "ultimatum", "-o", "x.xlsx")
