@@ -3,16 +3,19 @@
 PYTHON ?= python3
 BIN = .venv/bin
 # Every package is a wheel whose hash is locked: nothing is compiled, nothing unpinned is fetched.
-INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+# Python compiles what it imports; the rest, tests of libraries among it, would take 100 MB compiled.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all:
 UV_VERSION = 0.13.9
 
-.PHONY: help run test lint bench golden validation behaviour glossary schema course notebooks docs lock clean
+.PHONY: help run studies test lint bench golden validation behaviour glossary schema course notebooks docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.run ## install, then simulate the Berlin talks 10,000 times into results/berlin
 	$(BIN)/sim run berlin --runs 10000 --seed 1 --out results/berlin
+
+studies: .venv/.studies ## install what sweeps, sensitivity designs and worker processes need, too
 
 test: .venv/.test ## the tests, on all cores
 	$(BIN)/python -m pytest -n auto
@@ -22,7 +25,7 @@ lint: .venv/.test ## style, formatting and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy sim tools benchmarks
 
-bench: .venv/.run ## how fast it is here
+bench: .venv/.studies ## how fast it is here
 	$(BIN)/python -m benchmarks
 
 golden: .venv/.test ## write the expected results, what the README shows and docs/model.md anew
@@ -63,6 +66,10 @@ docs: .venv/.docs ## the documentation as a site: build/docs/html/index.html
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
+.venv/.studies: .venv/.run locks/studies.txt
+	$(INSTALL) --requirement locks/studies.txt
+	@touch $@
+
 .venv/.test: .venv/.run locks/test.txt
 	$(INSTALL) --requirement locks/test.txt
 	@touch $@
@@ -84,8 +91,9 @@ COMPILE = .venv-lock/bin/uv --no-config pip compile pyproject.toml --group build
 lock: ## write locks/ anew after a change of pyproject.toml (UPGRADE=1: with the newest versions)
 	"$(PYTHON)" -m venv --clear .venv-lock
 	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	$(COMPILE) --output-file locks/run.txt
+	$(COMPILE) --extra figures --extra files --output-file locks/run.txt
 	$(COMPILE) --extra test --extra notebooks --constraint locks/run.txt --output-file locks/test.txt
+	$(COMPILE) --extra figures --extra studies --constraint locks/run.txt --constraint locks/test.txt --output-file locks/studies.txt
 	$(COMPILE) --extra notebooks --constraint locks/run.txt --constraint locks/test.txt --output-file locks/notebooks.txt
 	$(COMPILE) --extra docs --constraint locks/run.txt --constraint locks/test.txt --constraint locks/notebooks.txt --output-file locks/docs.txt
 	rm -rf .venv-lock

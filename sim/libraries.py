@@ -15,6 +15,7 @@ from sim.errors import UsageError
 __all__ = [
     "Library",
     "cloudpickle",
+    "load_now",
     "loky",
     "morris_sample",
     "pa",
@@ -49,8 +50,18 @@ class Library:
         """
         if name.startswith("__"):  # what looks through modules asks for these, and is no use
             raise AttributeError(name)
+        found = getattr(self.load(), name)
+        setattr(self, name, found)
+        return found
+
+    def load(self) -> Any:
+        """The module itself.
+
+        Raises:
+            UsageError: if it is not installed, and an extra brings it.
+        """
         try:
-            found = getattr(import_module(self._module), name)
+            return import_module(self._module)
         except ModuleNotFoundError as error:
             if not self._extra:
                 raise
@@ -59,8 +70,16 @@ class Library:
                 f" pip install -e '.[{self._extra}]' in the checkout"
             )
             raise UsageError(message) from None
-        setattr(self, name, found)
-        return found
+
+
+def load_now(library: Any) -> None:
+    """Make sure that a library is there, before anything is worked out that would be lost.
+
+    Raises:
+        UsageError: if it is not installed, and an extra brings it.
+    """
+    if isinstance(library, Library):
+        library.load()
 
 
 if TYPE_CHECKING:
@@ -81,10 +100,10 @@ else:
     special = Library("scipy.special")
     qmc = Library("scipy.stats.qmc")
     tqdm = Library("tqdm.auto")
-    pa = Library("pyarrow", "studies")
-    pc = Library("pyarrow.compute", "studies")
-    pads = Library("pyarrow.dataset", "studies")
-    pq = Library("pyarrow.parquet", "studies")
+    pa = Library("pyarrow", "files")
+    pc = Library("pyarrow.compute", "files")
+    pads = Library("pyarrow.dataset", "files")
+    pq = Library("pyarrow.parquet", "files")
     cloudpickle = Library("cloudpickle", "studies")
     loky = Library("loky", "studies")
     morris_sample = Library("SALib.sample.morris", "studies")

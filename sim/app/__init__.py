@@ -51,10 +51,10 @@ def explore(scenario: Scenario | str | Path, seed: int = 1) -> Widget:
 
     Raises:
         InputError: if the scenario has faults.
-        UsageError: if the packages for notebooks are not installed.
+        UsageError: if what the extra `notebooks` brings is not installed.
     """
     core = Explorer(ResultCache(scenario, seed))
-    widget: Widget = _needs("jupyter").Widget(core, "explore.js")
+    widget: Widget = _needs("jupyter", "notebooks").Widget(core, "explore.js")
     return widget
 
 
@@ -84,7 +84,7 @@ def play(
             notebooks are not installed.
     """
     core = PlayerSeat(scenario, seat, seed=seed, run=run, out=out)
-    widget: Widget = _needs("jupyter").Widget(core, "play.js")
+    widget: Widget = _needs("jupyter", "notebooks").Widget(core, "play.js")
     return widget
 
 
@@ -111,21 +111,20 @@ def serve(
 
     Raises:
         InputError: if the scenario has faults.
-        UsageError: if the port cannot be had, there is no such limit, or the packages for notebooks
-            are not installed.
+        UsageError: if the port cannot be had, there is no such limit, or tornado is not installed.
     """
     granted = limits_in(limits)
-    server, results = _needs("server"), ResultCache(scenario, seed)
+    server, results = _needs("server", "serve"), ResultCache(scenario, seed)
     server.serve(results, port=port, host=host, token=token, limits=granted)
 
 
-def _needs(module: str) -> Any:
-    """A module that needs packages which not everybody has."""
+def _needs(module: str, extra: str) -> Any:
+    """A module that needs packages which not everybody has; an extra brings them."""
     try:
         return import_module(f"sim.app.{module}")
     except ModuleNotFoundError as error:
         message = (
-            f"{error.name} is missing; it comes with the packages for notebooks: make notebooks, or"
-            " pip install -e '.[notebooks]' in the checkout"
+            f"{error.name} is missing; it comes with the extra '{extra}':"
+            f" pip install -e '.[{extra}]' in the checkout"
         )
         raise UsageError(message) from None

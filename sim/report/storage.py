@@ -14,7 +14,7 @@ from typing import Any
 from sim.errors import StorageError
 from sim.inputs import load
 from sim.inputs.files import is_file
-from sim.libraries import pd
+from sim.libraries import load_now, pa, pd, pq
 from sim.model import Scenario
 from sim.report.scenario_file import scenario_contents
 from sim.report.sealing import (
@@ -65,8 +65,10 @@ def check_folder(folder: str | Path, scenario: Scenario) -> None:
     Raises:
         StorageError: if it cannot be written, holds results of something else, or files of such
             names that are not sim's.
+        UsageError: if what writes tables is not installed.
     """
     folder = Path(folder)
+    load_now(pq)
     _earlier(folder, scenario)
     must_be_writable(folder)
 
@@ -160,7 +162,7 @@ def _put(path: Path, content: bytes) -> None:
 
 
 def _put_table(path: Path, table: pd.DataFrame) -> None:
-    table.to_parquet(path, index=False)
+    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), path)
 
 
 def _header(folder: Path) -> dict[str, Any]:

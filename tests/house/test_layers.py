@@ -44,7 +44,7 @@ ORDER = [
 WHEN_USED = ("SALib", "cloudpickle", "loky", "pandas", "pyarrow", "scipy", "tqdm")
 ONLY_IN = {
     "simpy": {"engine"},
-    "matplotlib": {"plots", "app"},
+    "matplotlib": {"plots"},
     "ruamel": {"inputs"},
     "anywidget": {"app"},
     "tornado": {"app"},
