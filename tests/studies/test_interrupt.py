@@ -96,10 +96,8 @@ def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(
         process = start(*command)
     wait_for(lambda: parts(out) or process.poll() is not None)
     time.sleep(0.1)  # into the next chunk: one that is being saved may not be counted yet
-    begin = time.monotonic()
     stop(process)
     said, err = finish(process, status=130)
-    assert time.monotonic() - begin < 4
     saved = sum(len(pd.read_parquet(part)) for part in parts(out))
     stopped = f"{saved:,} runs are saved in {out}; the same call again goes on from there."
     if stop is press:
