@@ -114,8 +114,8 @@ class Round:
         """Let those present take note that a party backs outcomes, or refuses them."""
         against, weight = None, np.empty(0)
         present = self.state.present[runs]
-        somewhere = np.asarray(present.any(axis=0))
-        everywhere = np.asarray(present.all(axis=0))
+        somewhere: BoolArray = np.logical_or.reduce(present, axis=0)
+        everywhere: BoolArray = np.logical_and.reduce(present, axis=0)
         for party, agent in enumerate(self.cohort.parties):
             beliefs = self.state.beliefs[party] if party != by else None
             remembers = agent.model.strategy.remembers and move != "rejects"
