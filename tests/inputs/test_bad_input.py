@@ -83,7 +83,7 @@ def test_files_that_cannot_be_read(folder: Path) -> None:
 def test_a_name_that_does_not_ship() -> None:
     wrong = "is neither a file nor a scenario that ships"
     assert said("berlni") == f"berlni: {wrong} (did you mean 'berlin'?)\n"
-    assert said("a\0b") == f"a\0b: {wrong}\n"
+    assert said("a\0b") == f"a\\x00b: {wrong}\n"
 
 
 def test_bombs_go_off_at_a_bound(folder: Path) -> None:

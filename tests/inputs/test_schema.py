@@ -136,7 +136,7 @@ def _seen(messages: list[str]) -> bool:
 def test_a_fault_that_a_schema_can_see_is_refused(kind: str, text: str, told: list[str]) -> None:
     try:
         content = schemas.said(text)
-    except sim.InputError:
+    except sim.errors.InputError:
         return  # no YAML, as an editor says by itself
     assert not schemas.validator(kind).is_valid(content) or not _seen(told)
 
@@ -156,7 +156,7 @@ def test_what_is_read_is_never_refused(part: int) -> None:
         tree = damage_tree(resolved(random.choice(names)), random)
         try:
             content = sim.load(tree).content()
-        except sim.InputError:
+        except sim.errors.InputError:
             continue
         read += 1
         assert schemas.refusals("scenario", content) == []
@@ -202,7 +202,7 @@ def test_the_keys_of_the_schema_are_those_that_the_readers_take(
         sim.load(name)
     sim.load(file)
     for name in ("everything", "patience"):
-        sim.load_plan(name)
+        sim.studies.load_plan(name)
     monkeypatch.undo()
     kinds = {"claims": {"source"}, "study": {"over", "runs", "design"}}
     taken: dict[int, set[str]] = defaultdict(set)

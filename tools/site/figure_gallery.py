@@ -51,7 +51,7 @@ GALLERY = {
         Shown(
             "family",
             'names = ["berlin", *sim.inputs.variants("berlin")][:5]\n'
-            "family = sim.compare_family({name: sim.run(name, runs=500) for name in names})\n"
+            "family = sim.compare({name: sim.run(name, runs=500) for name in names})\n"
             "sim.plots.family(family)",
         ),
     ),
