@@ -38,3 +38,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'sim.results' has no attribute '{name}'")
     # The class is a table, and whoever only runs needs none.
     return import_module("sim.results.trace_table").Trace
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -357,8 +357,7 @@ class Result(Plotted, Saved, OfEndings):
         assumptions. See `sim.results.conditioning.evidence` for the method.
 
         Raises:
-            UsageError: if the scenario has no observations, no run agrees with all of them, or the
-                result is given evidence already.
+            UsageError: if there are no observations, no run agrees with all, or it has been given.
 
         Warns:
             FewRunsWarning: if fewer than 100 runs are left.
@@ -370,8 +369,7 @@ class Result(Plotted, Saved, OfEndings):
         if kept < FEW:
             message = f"only {kept} of {len(self):,} runs agree with the evidence; make more runs"
             warnings.warn(message, FewRunsWarning, stacklevel=2)
-        columns = self.columns.picked(found.kept)
-        return replace(self, columns=columns, evidence=found, prior=self)
+        return replace(self, columns=self.columns.picked(found.kept), evidence=found, prior=self)
 
     def trace(self, run: int) -> Trace:
         """Every move of one run, by playing that run again alone.
@@ -394,9 +392,9 @@ class Result(Plotted, Saved, OfEndings):
             StorageError: if it is another, and none does.
         """
         if run not in self.columns.run:
-            first, last = self.columns.run.min(), self.columns.run.max()
-            raise UsageError(f"there is no run {run}; this result has {first} to {last}")
+            ends = f"{self.columns.run.min()} to {self.columns.run.max()}"
+            raise UsageError(f"there is no run {run}; this result has {ends}")
         if self.played is not None:
             return self.played
-        record = self.columns.picked(self.columns.run == run)
-        return trace_of(self.scenario, Draws.stretch(self.seed, run, 1), record)
+        draws = Draws.stretch(self.seed, run, 1)
+        return trace_of(self.scenario, draws, self.columns.picked(self.columns.run == run))

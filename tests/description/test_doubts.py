@@ -166,7 +166,11 @@ DOUBTS: list[tuple[dict[str, Any], str, str]] = [
     ),
     # Work.
     (
-        {"issues.price": {"from": 0, "to": 99_999}, "timeline.0.protocol": "single_text"},
+        {
+            "issues.price": {"from": 0, "to": 1_999},
+            "timeline.0.protocol": "single_text",
+            "timeline.0.rounds": 20,
+        },
         "timeline.first",
         "texts a run",
     ),

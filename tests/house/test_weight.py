@@ -35,7 +35,7 @@ def test_running_explaining_and_tables_need_no_extra() -> None:
 
 def test_a_figure_needs_matplotlib_alone() -> None:
     code = "print(type(sim.plots.endings(result)).__name__)"
-    assert said(code, EXTRAS - {"matplotlib"}).split() == ["Axes"]
+    assert said(code, EXTRAS - {"matplotlib"}).split() == ["ShownAxes"]
 
 
 def test_what_is_missing_is_told_with_the_extra_that_brings_it() -> None:

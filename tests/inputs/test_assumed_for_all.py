@@ -102,5 +102,7 @@ def test_a_variant_keeps_the_reason_of_its_base_or_gives_its_own(file: Path) -> 
 
 def test_a_reason_for_the_whole_is_words(file: Path) -> None:
     file.write_text(TEXT.replace("a first guess of ours", "[]"), encoding="utf-8")
-    with pytest.raises(sim.errors.InputError, match="2: assumed: must say in words why this is assumed"):
+    with pytest.raises(
+        sim.errors.InputError, match="2: assumed: must say in words why this is assumed"
+    ):
         sim.load(file)
