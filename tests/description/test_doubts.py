@@ -168,6 +168,7 @@ DOUBTS: list[tuple[dict[str, Any], str, str]] = [
     (
         {
             "issues.price": {"from": 0, "to": 1_999},
+            "issues.date": {"from": 0, "to": 99},
             "timeline.0.protocol": "single_text",
             "timeline.0.rounds": 20,
         },
