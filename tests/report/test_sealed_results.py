@@ -309,7 +309,7 @@ def test_the_header_of_an_unfinished_result_says_so(
         raise OSError(28, "No space left on device")
 
     result = sim.run(pie(), runs=2)
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+    monkeypatch.setattr("sim.report.storage._put_table", full)
     with pytest.raises(sim.errors.StorageError, match="No space left"):
         sim.report.write(result, tmp_path)
     with pytest.raises(
