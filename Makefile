@@ -3,16 +3,19 @@
 PYTHON ?= python3
 BIN = .venv/bin
 # Every package is a wheel whose hash is locked: nothing is compiled, nothing unpinned is fetched.
-INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+# Python compiles what it imports; the rest, tests of libraries among it, would take 100 MB compiled.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all:
 UV_VERSION = 0.13.9
 
-.PHONY: help run test lint bench golden validation behaviour glossary course notebooks lock clean
+.PHONY: help run studies test lint bench golden validation behaviour glossary schema course notebooks docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.run ## install, then simulate the Berlin talks 10,000 times into results/berlin
 	$(BIN)/sim run berlin --runs 10000 --seed 1 --out results/berlin
+
+studies: .venv/.studies ## install what sweeps, sensitivity designs and worker processes need, too
 
 test: .venv/.test ## the tests, on all cores
 	$(BIN)/python -m pytest -n auto
@@ -22,7 +25,7 @@ lint: .venv/.test ## style, formatting and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy sim tools benchmarks
 
-bench: .venv/.run ## how fast it is here
+bench: .venv/.studies ## how fast it is here
 	$(BIN)/python -m benchmarks
 
 golden: .venv/.test ## write the expected results, what the README shows and docs/model.md anew
@@ -37,11 +40,17 @@ behaviour: .venv/.test ## write docs/behaviour.md anew: what holds for the defau
 glossary: .venv/.test ## write the list of public classes in docs/glossary.md anew
 	$(BIN)/python -m tools.glossary
 
+schema: .venv/.test ## write the JSON Schemas in scenarios/schema/ anew
+	$(BIN)/python -m tools.schema
+
 course: .venv/.test ## run the notebooks in full and write their outputs
 	$(BIN)/python -m tools.notebooks
 
 notebooks: .venv/.notebooks ## Jupyter on notebooks/
 	$(BIN)/jupyter lab notebooks
+
+docs: .venv/.docs ## the documentation as a site: build/docs/html/index.html
+	$(BIN)/python -m tools.site
 
 # A stamp is made after the step it stands for, so an interrupted install is done again.
 
@@ -57,6 +66,10 @@ notebooks: .venv/.notebooks ## Jupyter on notebooks/
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
+.venv/.studies: .venv/.run locks/studies.txt
+	$(INSTALL) --requirement locks/studies.txt
+	@touch $@
+
 .venv/.test: .venv/.run locks/test.txt
 	$(INSTALL) --requirement locks/test.txt
 	@touch $@
@@ -65,8 +78,12 @@ notebooks: .venv/.notebooks ## Jupyter on notebooks/
 	$(INSTALL) --requirement locks/notebooks.txt
 	@touch $@
 
+.venv/.docs: .venv/.run locks/docs.txt
+	$(INSTALL) --requirement locks/docs.txt
+	@touch $@
+
 # One version of each package for every platform and Python from 3.11 on; the later locks keep the
-# versions of the earlier ones, so that all three fit into one environment.
+# versions of the earlier ones, so that all of them fit into one environment.
 COMPILE = .venv-lock/bin/uv --no-config pip compile pyproject.toml --group build \
 	--universal --python-version 3.11 --fork-strategy fewest --only-binary :all: --generate-hashes \
 	--custom-compile-command 'make lock' --quiet $(if $(UPGRADE),--upgrade)
@@ -74,9 +91,11 @@ COMPILE = .venv-lock/bin/uv --no-config pip compile pyproject.toml --group build
 lock: ## write locks/ anew after a change of pyproject.toml (UPGRADE=1: with the newest versions)
 	"$(PYTHON)" -m venv --clear .venv-lock
 	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	$(COMPILE) --output-file locks/run.txt
+	$(COMPILE) --extra figures --extra files --output-file locks/run.txt
 	$(COMPILE) --extra test --extra notebooks --constraint locks/run.txt --output-file locks/test.txt
+	$(COMPILE) --extra figures --extra studies --constraint locks/run.txt --constraint locks/test.txt --output-file locks/studies.txt
 	$(COMPILE) --extra notebooks --constraint locks/run.txt --constraint locks/test.txt --output-file locks/notebooks.txt
+	$(COMPILE) --extra docs --constraint locks/run.txt --constraint locks/test.txt --constraint locks/notebooks.txt --output-file locks/docs.txt
 	rm -rf .venv-lock
 
 clean: ## remove environments and caches; results/ stays

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 import sim
-from benchmarks import classic, studies
+from benchmarks import classic, fixed, studies
 
 
 def seconds(action: Callable[[], object], repeats: int) -> tuple[float, float]:
@@ -169,6 +169,9 @@ def main() -> None:
         best, median = seconds(lambda n=runs: table(berlin, n), repeats)  # type: ignore[misc]
         each = f"{1e6 * best / runs:>10,.1f} µs a run (median {1e6 * median / runs:,.1f})"
         print(f"  {runs:>9,} runs {each}, {best:.3f} s in all")
+    print("\nPaid however few the runs are (python -m benchmarks.fixed OTHER compares checkouts)")
+    fixed.print_fixed()
+    fixed.print_contract()
     print("\nA simpler game, the classic way: one SimPy process a party, one run at a time")
     print_classic(berlin)
     print("\nRatification and aftermath, 10,000 runs")

@@ -64,7 +64,7 @@ print(f"{scenario.space.size} possible outcomes")
 # Talks take time, and not everybody sits at the table all the time. Here is who sits when.
 
 # %%
-sim.plots.show(sim.plots.timeline(scenario))
+sim.plots.timeline(scenario)
 
 # %% [markdown]
 # The article ends on Monday. What comes after it, the envoys in Moscow and the way back, is an
@@ -156,7 +156,7 @@ print("There was room for a deal." if run["room"] else "There was no room for a 
 # > Russia does not sign? Write down both.
 
 # %%
-sim.plots.show(sim.plots.endings(result))
+sim.plots.endings(result)
 
 # %%
 shares = result.endings()
@@ -186,20 +186,20 @@ result.room().round(3)
 # from left to right: the width of a ribbon is a share of the runs.
 
 # %%
-sim.plots.show(sim.plots.flow(result))
+sim.plots.flow(result)
 
 # %% [markdown]
 # On what terms are the deals made? Each bar is an issue, and shows how often each option was part
 # of a deal.
 
 # %%
-sim.plots.show(sim.plots.agreements(result))
+sim.plots.agreements(result)
 
 # %% [markdown]
 # And who stood in the way in the other runs?
 
 # %%
-sim.plots.show(sim.plots.blockers(result))
+sim.plots.blockers(result)
 
 # %% [markdown]
 # Two things are worth noticing. Most often no line is in the way at all: the text is simply worth

@@ -50,7 +50,7 @@ print(f"deals: {haggling.measure('deal').mean():.0%} of the runs")
 print(f"prices: {prices.min():.0f} to {prices.max():.0f}")
 
 # %%
-sim.plots.show(sim.plots.zopa(market, issue="price"))
+sim.plots.zopa(market, issue="price")
 
 # %% [markdown]
 # Every run ends in a deal, and every price lies in the zone. Patience only decides *where* in the
@@ -99,7 +99,7 @@ line = {
 }
 declared = market.vary({"parties.seller.red_lines": [line]})
 after_words = sim.run(declared, runs=runs, seed=seed)
-sim.plots.show(sim.plots.blockers(after_words))
+sim.plots.blockers(after_words)
 
 # %%
 table = after_words.runs
@@ -183,7 +183,7 @@ for conflict, row in why.over_runs.conflicts.head(5).iterrows():
 
 # %%
 pair = ("nato_membership", "security_guarantees")
-sim.plots.show(sim.plots.zopa_map(berlin, issues=pair))
+sim.plots.zopa_map(berlin, issues=pair)
 
 # %% [markdown]
 # Most of what there is lies in one corner, strong guarantees against a bid that is given up or set
@@ -209,7 +209,7 @@ print(f"where there is none: {deal[~room].mean():.1%} deals")
 # (an offer worth too little, or less than a party still hopes for) has a column of its own.
 
 # %%
-sim.plots.show(sim.plots.blocked_issues(talks))
+sim.plots.blocked_issues(talks)
 
 # %% [markdown]
 # Lines are one half of the answer. The other half is what going on without a deal is worth, which

@@ -64,7 +64,7 @@ tempers = {
     "parties.ben.strategy": {"boulware": {"exponent": 1}},
 }
 uneven = sim.run(pie.vary(tempers), runs=1, seed=seed)
-sim.plots.show(sim.plots.concessions(uneven, 0))
+sim.plots.concessions(uneven, 0)
 
 # %%
 print(f"They agree in round {uneven.runs.loc[0, 'round'] + 1} of 40.")
@@ -124,7 +124,7 @@ for what in ("utility.shepherds", "utility.farmers", "deal"):
 # %%
 exponents = {f"{path}.boulware.exponent": [0.5, 1, 2, 4, 8] for path in sides.values()}
 patience = sim.sweep(valley, exponents, runs=max(50, runs // 20), seed=seed)
-sim.plots.show(sim.plots.heatmap(patience, *exponents))
+sim.plots.heatmap(patience, *exponents)
 
 # %% [markdown]
 # ## The dance
@@ -136,7 +136,7 @@ sim.plots.show(sim.plots.heatmap(patience, *exponents))
 
 # %%
 result = sim.run(valley, runs=runs, seed=seed)
-sim.plots.show(sim.plots.dance(result, 0))
+sim.plots.dance(result, 0)
 
 # %% [markdown]
 # The first offers of each crowd in its corner; only towards the end do both come inwards, and not
@@ -144,7 +144,7 @@ sim.plots.show(sim.plots.dance(result, 0))
 # rest.
 
 # %%
-sim.plots.show(sim.plots.utilities(result))
+sim.plots.utilities(result)
 
 # %%
 distance = sim.analysis.distances(result)
@@ -189,7 +189,7 @@ for other in names:
 # clock give most near its end.
 
 # %%
-sim.plots.show(sim.plots.agreement_hour(talks))
+sim.plots.agreement_hour(talks)
 
 # %% [markdown]
 # Cut the 40 hours down to 20. There are two ways. Either both know it from the beginning and adapt

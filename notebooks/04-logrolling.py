@@ -52,7 +52,7 @@ bargain = sim.run(wages, runs=runs, seed=seed)
 bargain.agreements().round(3)
 
 # %%
-sim.plots.show(sim.plots.utilities(bargain))
+sim.plots.utilities(bargain)
 
 # %% [markdown]
 # High pay against long hours: each gives way on what matters little to it, and gets what it cares

@@ -30,7 +30,7 @@ import sim
 
 house = sim.load("absent-neighbour")
 print(house.about)
-sim.plots.show(sim.plots.timeline(house))
+sim.plots.timeline(house)
 
 # %% [markdown]
 # ## A neighbour who was not invited
@@ -50,7 +50,7 @@ sim.plots.show(sim.plots.timeline(house))
 
 # %%
 result = sim.run(house, runs=runs, seed=seed)
-sim.plots.show(sim.plots.endings(result))
+sim.plots.endings(result)
 
 # %%
 deals = result.agreements(issues=["storeys"])
@@ -142,10 +142,10 @@ for words, road in (("with Lowtown's veto", with_veto), ("without", without)):
 # veto, then with it.
 
 # %%
-sim.plots.show(sim.plots.agreements(without))
+sim.plots.agreements(without)
 
 # %%
-sim.plots.show(sim.plots.agreements(with_veto))
+sim.plots.agreements(with_veto)
 
 # %% [markdown]
 # Lowtown turns its consent into a toll, and pays nothing: who needs the deal least, and cannot be

@@ -47,7 +47,7 @@ for number in (100, 1_000, 10_000):
         print(f"{number:>6,} runs: {deal['share']:.1%}, an interval of {width:.1f} points")
 
 # %%
-sim.plots.show(sim.plots.convergence(result))
+sim.plots.convergence(result)
 
 # %% [markdown]
 # A tenth: the error falls with the square root of the number of runs. A million runs would make it
@@ -105,7 +105,7 @@ for words, end in (("favourable", 0), ("unfavourable", 1)):
 # runs in the lowest and in the highest fifth of its draws, all else as it varies.
 
 # %%
-sim.plots.show(sim.plots.tornado(result))
+sim.plots.tornado(result)
 
 # %% [markdown]
 # The figure is a **tornado**, the longest bar at the top. It needs no new runs: in ten thousand
@@ -163,7 +163,7 @@ for words, some in (("prior", prior), ("posterior", informed)):
     print(f"{words:>9}: {deal['share']:.1%} deals ({deal['low']:.1%} to {deal['high']:.1%})")
 
 # %%
-sim.plots.show(sim.plots.evidence(informed))
+sim.plots.evidence(informed)
 
 # %%
 moved = sim.analysis.moved(informed)

@@ -49,7 +49,7 @@ few = max(100, runs // 20)  # runs at each setting
 # %%
 hours = [70, 76, 100, 130, 160, 170, 174, 178, 182, 190, 200]
 deadline = sim.sweep("berlin-us-deadline", {"deadline": hours}, runs=few, seed=seed)
-sim.plots.show(sim.plots.endings_along(deadline, "deadline"))
+sim.plots.endings_along(deadline, "deadline")
 
 # %%
 deadline.shares()[["deadline", "deal", "partial", "no_deal"]].round(3)
@@ -116,7 +116,7 @@ grid = sim.sweep(
     runs=few,
     seed=seed,
 )
-sim.plots.show(sim.plots.heatmap(grid, guarantee, demand))
+sim.plots.heatmap(grid, guarantee, demand)
 
 # %% [markdown]
 # Read it twice. Along a row: the more the guarantee is worth to Ukraine, the more deals. Up a
@@ -143,7 +143,7 @@ berlin = sim.load("berlin")
 style, stay = "parties.us.strategy", "timeline.moscow.hours"
 styles = ["conceder", "linear", "boulware", "hardliner"]
 journey = sim.sweep(berlin, {stay: [2, 5, 20], style: styles}, runs=few, seed=seed)
-sim.plots.show(sim.plots.heatmap(journey, stay, style))
+sim.plots.heatmap(journey, stay, style)
 
 # %%
 without_text = journey.points.assign(share=journey.measure("no_deal"))

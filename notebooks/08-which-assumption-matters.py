@@ -50,7 +50,7 @@ print(f"{deals:.0%} of the runs end as a deal.")
 # as the first of four questions.
 
 # %%
-sim.plots.show(sim.plots.tornado(result))
+sim.plots.tornado(result)
 
 # %% [markdown]
 # Two entries stand for the same kind of thing: how well a party lives *without* a deal, Russia at
@@ -111,7 +111,7 @@ found = sim.studies.prim(draws, fails)
 print(found.sentence)
 
 # %%
-sim.plots.show(sim.plots.prim_tradeoff(found, result))
+sim.plots.prim_tradeoff(found, result)
 
 # %% [markdown]
 # (With a few hundred runs PRIM may say that no region stands out. It needs cases to see
@@ -166,7 +166,7 @@ print(f"{len(flipping)} of {len(flips)} numbers flip the likeliest ending.")
 flipping[["mean", "low", "high", "ending", "flips_to", "at", "part"]].round(2)
 
 # %%
-sim.plots.show(sim.plots.tipping(scenario, flips))
+sim.plots.tipping(scenario, flips)
 
 # %% [markdown]
 # `part` is the change as a part of the way from the mean to the end of the range: the smaller, the
@@ -222,7 +222,7 @@ choice = sim.regret(offers, "utility.ukraine", base=scenario, runs=min(runs, 4_0
 print(choice)
 
 # %%
-sim.plots.show(sim.plots.regret(choice))
+sim.plots.regret(choice)
 
 # %% [markdown]
 # Here both rules agree: the offer as reported pays most on average, and there is next to nothing to

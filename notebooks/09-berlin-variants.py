@@ -47,8 +47,8 @@ for name, scenario in scenarios.items():
 
 # %%
 results = {name: sim.run(scenario, runs=runs, seed=seed) for name, scenario in scenarios.items()}
-family = sim.compare_family({name.removeprefix("berlin-"): r for name, r in results.items()})
-sim.plots.show(sim.plots.family(family))
+family = sim.compare({name.removeprefix("berlin-"): r for name, r in results.items()})
+sim.plots.family(family)
 
 # %% [markdown]
 # ## How to read the differences
@@ -123,10 +123,10 @@ for name, result in (("base", base), ("bluff", bluff), ("content", content)):
 # into a yes it is not enough that the line is not real. Compare on what terms they agree:
 
 # %%
-sim.plots.show(sim.plots.agreements(base))
+sim.plots.agreements(base)
 
 # %%
-sim.plots.show(sim.plots.agreements(content))
+sim.plots.agreements(content)
 
 # %% [markdown]
 # In the base nearly all deals are one exchange: the bid is given up, for robust guarantees. Where
@@ -162,10 +162,10 @@ pd.DataFrame({name: result.endings()["share"] for name, result in parts.items()}
 # session, first in the base, then with the date alone.
 
 # %%
-sim.plots.show(sim.plots.flow(base))
+sim.plots.flow(base)
 
 # %%
-sim.plots.show(sim.plots.flow(date_only))
+sim.plots.flow(date_only)
 
 # %%
 asked = {name: result.blockers().reset_index() for name, result in parts.items()}
@@ -201,7 +201,7 @@ for name in ("berlin-no-nato-concession", "berlin-no-robust-guarantees"):
     print(f"{name}: {deals} deals in {len(result):,} runs; first in the way: {party}, {reason}")
 
 # %%
-sim.plots.show(sim.plots.blocked_issues(results["berlin-no-robust-guarantees"]))
+sim.plots.blocked_issues(results["berlin-no-robust-guarantees"])
 
 # %% [markdown]
 # Without the guarantee Russia stands on NATO membership, and those who would have to give the

@@ -77,7 +77,7 @@ print(f"{later[signed].min():.3f} or more: they sign.")
 
 # %%
 kept = sim.run("berlin-aftermath", runs=runs, seed=seed)
-sim.plots.show(sim.plots.survival(kept))
+sim.plots.survival(kept)
 
 # %% [markdown]
 # The curve is a Kaplan–Meier estimate: the share of the deals that are kept beyond each review.
@@ -125,7 +125,7 @@ groups = [later.rename("Ukraine's later chance"), cost.rename("cost of war to Ru
 # > NATO and about guarantees, compared with those that hold?
 
 # %%
-sim.plots.show(sim.plots.agreements_by_ending(kept))
+sim.plots.agreements_by_ending(kept)
 
 # %% [markdown]
 # On NATO they say the same. But the deals that collapse seldom follow the American proposal in all

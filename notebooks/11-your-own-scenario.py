@@ -171,7 +171,7 @@ with open("lease-slips.yaml", "w", encoding="utf-8") as file:
     file.write(slips)
 try:
     sim.load("lease-slips.yaml")
-except sim.InputError as error:
+except sim.errors.InputError as error:
     print(error)
 
 # %% [markdown]
@@ -200,7 +200,7 @@ print("cited by nothing:", ", ".join(unused))
 
 # %%
 base = sim.run(lease, runs=runs, seed=seed)
-sim.plots.show(sim.plots.endings(base))
+sim.plots.endings(base)
 
 # %%
 print(sim.explain(lease, runs=runs).headline)
@@ -213,7 +213,7 @@ print(sim.explain(lease, runs=runs).headline)
 # counts them.)
 
 # %%
-sim.plots.show(sim.plots.blockers(base))
+sim.plots.blockers(base)
 
 # %% [markdown]
 # *Prefers no deal* says that the last offers on the table were worth less than no deal to the one
@@ -286,8 +286,8 @@ pd.DataFrame(rows).T.round(2)
 # better than nothing; so a way of conceding decides less about *whether* than about *who gets
 # what*.
 #
-# Some rules are easier to write for one run at a time, with `if`. `sim.per_run` wraps such a
-# function, at a cost in speed and with the same result.
+# Some rules are easier to write for one run at a time, with `if`. `sim.strategies.per_run` wraps
+# such a function, at a cost in speed and with the same result.
 
 
 # %%
@@ -299,7 +299,9 @@ def towards_the_last_offer(view):
     return offered + (1 - view.elapsed) * (view.best_utility - offered)
 
 
-_ = sim.strategies.register("towards_the_last_offer", target=sim.per_run(towards_the_last_offer))
+_ = sim.strategies.register(
+    "towards_the_last_offer", target=sim.strategies.per_run(towards_the_last_offer)
+)
 
 # %% [markdown]
 # Now a tournament, everybody against everybody. In a sweep, strategies are alternatives like
@@ -312,7 +314,7 @@ _ = sim.strategies.register("towards_the_last_offer", target=sim.per_run(towards
 FIELD = ["boulware", "linear", "conceder", "last_minute", "towards_the_last_offer"]
 ours, theirs = "parties.theatre.strategy", "parties.landlord.strategy"
 cup = sim.sweep(lease, {ours: FIELD, theirs: FIELD}, runs=max(runs // 20, 50), seed=seed)
-sim.plots.show(sim.plots.heatmap(cup, theirs, ours))
+sim.plots.heatmap(cup, theirs, ours)
 
 # %%
 scores = cup.points.assign(theatre=cup.measure("utility.theatre"))

@@ -165,7 +165,7 @@ print(debrief.text())
 # cross it was ruled out by somebody's position; what the absent think of the rest is not shown.
 
 # %%
-sim.plots.show(sim.plots.dance(game.result, game.run, "ukraine", "us"))
+sim.plots.dance(game.result, game.run, "ukraine", "us")
 
 # %% [markdown]
 # ## Play

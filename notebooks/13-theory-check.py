@@ -110,7 +110,7 @@ zeuthen = sim.load("zeuthen")
 process = sim.run(zeuthen, runs=1, seed=seed)
 meeting = int(process.runs["share"].iloc[0])
 print(f"They meet at {meeting} slices for Ann, in round {process.runs['round'].iloc[0] + 1}.")
-sim.plots.show(sim.plots.utilities(process, baselines=True))
+sim.plots.utilities(process, baselines=True)
 
 # %% [markdown]
 # Nash (1950) asked another question: which point would satisfy four reasonable demands on a fair

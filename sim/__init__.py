@@ -2,7 +2,10 @@
 
 >>> import sim
 >>> result = sim.run("berlin", runs=1000, seed=1)
->>> result.endings()  # doctest: +SKIP
+>>> result.endings()
+
+Fifteen names are for every day; all else is
+in the room that it belongs to: `sim.plots`, `sim.analysis`, `sim.studies`, `sim.errors` …
 
 Nothing is computed, and nothing heavy imported, when this package is: its names are looked up when
 they are first used.
@@ -10,9 +13,12 @@ they are first used.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim import shown
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
         formats,
         inputs,
         model,
+        pages,
         play,
         plots,
         protocols,
@@ -34,50 +41,39 @@ if TYPE_CHECKING:
         theory,
     )
     from sim.analysis import explain
-    from sim.errors import InputError, SimError, StorageError, StrategyError, UsageError
+    from sim.description import describe
+    from sim.errors import SimError
     from sim.inputs import load
     from sim.model import Scenario
     from sim.play import Game
-    from sim.results import Comparison, Family, Result, compare, compare_family
+    from sim.results import Result, compare
     from sim.simulate import run
-    from sim.strategies import per_run
     from sim.studies.discovery.tipping_points import tipping_points
-    from sim.studies.plan import load_plan
     from sim.studies.read_back import read
-    from sim.studies.regret_table import Regret, regret
-    from sim.studies.robustness_check import Robustness, robustness
-    from sim.studies.running import run_plan, sweep
+    from sim.studies.regret_table import regret
+    from sim.studies.robustness_check import robustness
+    from sim.studies.running import sweep
     from sim.studies.study import Study
 
 _NAMES = {
     "load": "sim.inputs",
-    "Scenario": "sim.model",
     "run": "sim.simulate",
-    "Game": "sim.play",
-    "Result": "sim.results",
+    "sweep": "sim.studies.running",
     "compare": "sim.results",
-    "Comparison": "sim.results",
-    "compare_family": "sim.results",
-    "Family": "sim.results",
     "explain": "sim.analysis",
     "describe": "sim.description",
-    "read": "sim.studies.read_back",
-    "sweep": "sim.studies.running",
-    "run_plan": "sim.studies.running",
-    "load_plan": "sim.studies.plan",
-    "Study": "sim.studies.study",
-    "regret": "sim.studies.regret_table",
-    "Regret": "sim.studies.regret_table",
-    "robustness": "sim.studies.robustness_check",
-    "Robustness": "sim.studies.robustness_check",
     "tipping_points": "sim.studies.discovery.tipping_points",
-    "per_run": "sim.strategies",
+    "regret": "sim.studies.regret_table",
+    "robustness": "sim.studies.robustness_check",
+    "read": "sim.studies.read_back",
+    "Scenario": "sim.model",
+    "Result": "sim.results",
+    "Study": "sim.studies.study",
+    "Game": "sim.play",
     "SimError": "sim.errors",
-    "InputError": "sim.errors",
-    "UsageError": "sim.errors",
-    "StrategyError": "sim.errors",
-    "StorageError": "sim.errors",
 }
+"""The public face: load, run, sweep, compare, ask, read; what these give; what they raise."""
+
 _MODULES = (
     "analysis",
     "app",
@@ -86,6 +82,7 @@ _MODULES = (
     "formats",
     "inputs",
     "model",
+    "pages",
     "play",
     "plots",
     "protocols",
@@ -97,33 +94,24 @@ _MODULES = (
 )
 
 __all__ = [
-    "Comparison",
-    "Family",
     "Game",
-    "InputError",
-    "Regret",
     "Result",
-    "Robustness",
     "Scenario",
     "SimError",
-    "StorageError",
-    "StrategyError",
     "Study",
-    "UsageError",
     "__version__",
     "analysis",
     "app",
     "compare",
-    "compare_family",
+    "describe",
     "description",
     "errors",
     "explain",
     "formats",
     "inputs",
     "load",
-    "load_plan",
     "model",
-    "per_run",
+    "pages",
     "play",
     "plots",
     "protocols",
@@ -133,13 +121,35 @@ __all__ = [
     "results",
     "robustness",
     "run",
-    "run_plan",
     "strategies",
     "studies",
     "sweep",
     "theory",
     "tipping_points",
 ]
+
+
+class _Pages:
+    """What objects of low rooms have done further up, in `sim.pages`, loaded on first use."""
+
+    def html(self, thing: shown.Shown) -> str:
+        found: str = import_module("sim.pages").html_of(thing)
+        return found
+
+    def text(self, thing: shown.Shown) -> str:
+        found: str = import_module("sim.pages").text_of(thing)
+        return found
+
+    def figures(self, thing: shown.Plotted) -> Mapping[str, Callable[..., Any]]:
+        found: Mapping[str, Callable[..., Any]] = import_module("sim.pages").figures_of(thing)
+        return found
+
+    def save(self, thing: shown.Saved, place: str | Path) -> Path:
+        found: Path = import_module("sim.pages").save(thing, place)
+        return found
+
+
+shown.provide(_Pages())
 
 
 def __getattr__(name: str) -> Any:

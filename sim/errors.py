@@ -54,7 +54,8 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
+        file = _on_one_line(self.file, 4_096)
+        place = f"{file}:{self.line}" if self.line else file
         parts = (place, _on_one_line(self.path, 200), _on_one_line(self.message, 600))
         return ": ".join(part for part in parts if part)
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from sim.errors import UsageError
 from sim.inputs import load
+from sim.libraries import tqdm
 from sim.model import Scenario
 from sim.results.playing import play_runs
 from sim.results.result import Result
+from sim.uncertainty.seeds import seed_or_fresh
 
 __all__ = ["MAX_RUN", "run"]
 
@@ -22,7 +23,7 @@ MAX_RUN = 2**48
 def run(
     scenario: Scenario | str | Path,
     runs: int = 1_000,
-    seed: int = 1,
+    seed: int | None = 1,
     *,
     given: Mapping[str, object] | None = None,
     first: int = 0,
@@ -37,7 +38,8 @@ def run(
     Args:
         scenario: The scenario, a file, or the name of one that ships.
         runs: How many runs.
-        seed: The seed, a whole number from 0.
+        seed: The seed, a whole number from 0: the same seed gives the same runs. None draws a new
+            one, which the result records, so that it can be made again.
         given: What is taken as known, by path, as in `Scenario.vary`:
             ``{"alternatives.after_monday": "conference"}`` fixes the way of an alternative.
         first: Number of the first run.
@@ -57,6 +59,7 @@ def run(
         scenario = load(scenario)
     if given:
         scenario = scenario.vary(given)
+    seed = seed_or_fresh(seed)
     for name, number, least in (("runs", runs, 1), ("seed", seed, 0), ("first", first, 0)):
         if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
             raise UsageError(f"{name} must be a whole number, not {number!r}")
@@ -64,7 +67,10 @@ def run(
             raise UsageError(f"{name} must be {least} or more, at most 2^48, not {number}")
     if cohort is not None and cohort < 1:
         raise UsageError(f"cohort must be 1 or more, not {cohort}")
-    with tqdm(total=runs, unit=" runs", disable=None if progress else True, unit_scale=True) as bar:
-        numbers = np.arange(first, first + runs)
-        columns = play_runs(scenario, seed, numbers, cohort=cohort, played=bar.update)
+    numbers = np.arange(first, first + runs)
+    if progress:
+        with tqdm.tqdm(total=runs, unit=" runs", disable=None, unit_scale=True) as bar:
+            columns = play_runs(scenario, seed, numbers, cohort=cohort, played=bar.update)
+    else:
+        columns = play_runs(scenario, seed, numbers, cohort=cohort)
     return Result(scenario, int(seed), int(first), columns)

@@ -247,17 +247,13 @@ negotiations: one to three issues of two to six options, random values, weights 
 parties that concede in all the ways that end at the no-deal value (`tests/builders/negotiations.py`
 makes them; the same number gives the same negotiation). "Drawn numbers" means that no-deal values
 and weights are ranges, of which the others know the means and learn the rest. Points are
-percentage points of the share of deals, more with the change or fewer. Intervals are of 95 %;
+percentage points of the share of deals, with the change less without it. Intervals are of 95 %;
 those of paired differences are over negotiations. Where nothing is asked the figure is only shown.
 
 What fails stays on the page. As far as we know why:
 
-- *A line that only its owner knows of.* Who offers what crosses it is refused, and concludes that
-  there is something against the offer only if the other then offers what is no better for it.
-  If each insists on what it likes a little better, neither learns, however long they talk.
-- *The single text.* A mediator changes a draft by one to three points at a time, and keeps what
-  nobody minds. A draft from which no such step leads on is where it ends, though a deal be
-  elsewhere. What it promises is another thing: nobody ends worse than it began.
+- *A line that only its owner knows of.* Who offers what crosses it is refused, and takes a while to
+  conclude that there is something against the offer. By then there may be no time to try the rest.
 - *A pie for four.* It is missed where a single division leaves everybody enough (a quarter each,
   no deal being worth .2), by parties that give way late; three times the rounds do not help. With
   six parties alternating offers miss some deals, too. We do not know why.

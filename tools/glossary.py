@@ -20,8 +20,9 @@ HEAD = "| class | offered by | what it is |\n| --- | --- | --- |\n"
 
 
 def doors() -> list[str]:
-    """`sim` and the packages in it that say what they offer, by name."""
+    """`sim`, the packages in it that say what they offer, and `sim.errors`, by name."""
     packages = ["sim", *(m.name for m in pkgutil.walk_packages(sim.__path__, "sim.") if m.ispkg)]
+    packages.append("sim.errors")
     return [name for name in packages if hasattr(import_module(name), "__all__")]
 
 

@@ -1,4 +1,4 @@
-"""Golden summaries: what the shipped scenarios give; and what README and docs/model.md show.
+"""Golden summaries: what the shipped scenarios give; and what README and the pages show.
 
 ``make golden`` writes them anew. A change of a summary needs a reason in the changelog.
 """
@@ -19,6 +19,8 @@ FOLDER = ROOT / "tests/golden"
 RUNS = 2_000
 SEED = 1
 
+_SHOWN = re.compile(r"(<!-- written by `make golden`: (\w+) -->\n```text\n).*?```", re.DOTALL)
+
 
 def summary(name: str) -> dict[str, Any]:
     """What is held of a scenario: endings, blockers, most frequent agreements, mean utilities."""
@@ -30,7 +32,7 @@ def summary(name: str) -> dict[str, Any]:
         if ending == "not_ratified" and ending not in result.scenario.endings:
             continue
         table = result.agreements(ending).head(5)
-        columns = sim.results.result.SHARE_COLUMNS
+        columns = sim.results.room_found.SHARE_COLUMNS
         held[ending] = {
             sim.report.outcome_in_words(result.scenario.space.issues, row, columns): int(
                 row["runs"]
@@ -64,35 +66,54 @@ def report_for_readme(result: sim.Result) -> str:
     return "\n".join(lines[:end]).rstrip()
 
 
-def dependence_for_readme(result: sim.Result) -> str:
+def unknowns_for_pages(result: sim.Result) -> str:
     """The part of the report that says what to find out first."""
     lines = sim.report.report(result).splitlines()
     first = next(i for i, line in enumerate(lines) if line.startswith("5. "))
     return "\n".join(lines[first : lines.index("", first)])
 
 
-def headline_for_readme() -> str:
+def headline_for_pages() -> str:
     """Why there is or is not room for a deal in Berlin, at the mean draws."""
     sentence, _, _ = sim.explain("berlin", runs=1).headline.partition(". Over ")
     return textwrap.fill(sentence + ".", 118)
 
 
-def write_readme() -> None:
-    """Put the parts of the report, the headline and the picture of ``make run`` into the README."""
+def shown_texts() -> dict[str, str]:
+    """What README and pages show of the program, by the name in the mark above it."""
     result = sim.run("berlin", runs=10_000, seed=1)
-    path = ROOT / "README.md"
-    parts = iter((report_for_readme(result), dependence_for_readme(result), headline_for_readme()))
-    text = re.sub(
-        r"```text\n.*?```",
-        lambda _: f"```text\n{next(parts)}\n```",
-        path.read_text("utf-8"),
-        flags=re.DOTALL,
-    )
-    path.write_text(text, encoding="utf-8")
-    figure = sim.plots.endings(result).get_figure(root=True)
+    return {
+        "report": report_for_readme(result),
+        "unknowns": unknowns_for_pages(result),
+        "headline": headline_for_pages(),
+    }
+
+
+def with_shown(page: str, texts: dict[str, str]) -> str:
+    """A page with what it shows of the program as it is now.
+
+    Args:
+        page: The page as it is.
+        texts: See `shown_texts`.
+    """
+    return _SHOWN.sub(lambda found: f"{found[1]}{texts[found[2]]}\n```", page)
+
+
+def pages_that_show() -> list[Path]:
+    """README and the pages of docs/ that show what the program prints."""
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    return [page for page in pages if _SHOWN.search(page.read_text("utf-8"))]
+
+
+def write_shown() -> None:
+    """Put what the program prints, and the picture of ``make run``, into README and pages."""
+    texts = shown_texts()
+    for page in pages_that_show():
+        page.write_text(with_shown(page.read_text("utf-8"), texts), encoding="utf-8")
+        print(page.relative_to(ROOT))
+    figure = sim.plots.endings(sim.run("berlin", runs=10_000, seed=1)).get_figure(root=True)
     assert figure is not None
     figure.savefig(ROOT / "docs/images/berlin-endings.png", dpi=110)
-    print("README.md")
 
 
 def model_page(text: str) -> str:
@@ -128,9 +149,9 @@ def write_model_page() -> None:
 
 
 def main() -> None:
-    """Write all golden summaries, the README's report and docs/model.md anew."""
+    """Write all golden summaries, what the pages show and docs/model.md anew."""
     write_summaries()
-    write_readme()
+    write_shown()
     write_model_page()
 
 

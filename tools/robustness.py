@@ -36,7 +36,7 @@ def header_of(name: str) -> str:
     return " ".join(line.removeprefix("#").strip() for line in lines)
 
 
-def paragraph(found: sim.Robustness) -> list[str]:
+def paragraph(found: sim.studies.Robustness) -> list[str]:
     """The comment lines that say what moves a case."""
     start = f"{_BEGIN}`, {found.runs:,} runs, seed {found.seed}): "
     if found.passes:

@@ -282,9 +282,9 @@ INTRODUCTION = """\
 
 Known answers from outside (a closed form, a published number, another tool's domain) and what
 comes out here. Written by `make validation`; a test in the suite fails if this page is not
-current. What fails stays on it. Where a closed form is compared with itself in our words, only
-the transcription is checked; the rows that say "played", "backward induction", "process", "among
-a million points" or "numerical" are independent.
+current. What fails stays on it. Where our code only restates a closed form, the row
+checks the transcription and nothing else; rows that say "played", "backward induction",
+"process", "among a million points" or "numerical" are independent checks.
 """
 
 

@@ -4,8 +4,8 @@ And of runs: what their outcome depends on.
 
 >>> from sim import analysis
 >>> berlin = analysis.problem("berlin", run=17)      # or at the mean draws, without a run
->>> analysis.solutions(berlin)                       # doctest: +SKIP
->>> analysis.frontier(berlin).table                  # doctest: +SKIP
+>>> analysis.solutions(berlin)
+>>> analysis.frontier(berlin).table
 """
 
 from sim.analysis.blocked_over import NO_ISSUE, blocked_issues
@@ -13,6 +13,7 @@ from sim.analysis.constraints import Constraint
 from sim.analysis.distances import distances
 from sim.analysis.explanation import Explanation, explain
 from sim.analysis.moves import offers
+from sim.analysis.never_mattered import NeverMattered, never_mattered
 from sim.analysis.obstacles import Closing, Conflict, OverRuns, Removal, closing
 from sim.analysis.problems import Problem, problem
 from sim.analysis.rules_of_thumb import baselines, mean_position
@@ -41,6 +42,7 @@ __all__ = [
     "Constraint",
     "Explanation",
     "Frontier",
+    "NeverMattered",
     "OverRuns",
     "Problem",
     "Removal",
@@ -59,6 +61,7 @@ __all__ = [
     "mean_position",
     "moved",
     "nash",
+    "never_mattered",
     "offers",
     "problem",
     "sensitivity",

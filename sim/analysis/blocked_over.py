@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.issues import AllOf, AnyOf, Negation, OneOf, Predicate
 from sim.model.parties import Party

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis.solution_concepts import TOLERANCE
 from sim.analysis.stretches import stretches
 from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.libraries import pd
 from sim.model.endings import ended
 from sim.results.result import Result
 from sim.theory.solutions import nash

@@ -8,15 +8,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from sim.analysis.arguments import whole
 from sim.analysis.constraints import constraints
 from sim.analysis.obstacles import Closing, OverRuns, closing, over_runs
 from sim.analysis.problems import Problem, problem
 from sim.inputs import load
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.results.records import records
+from sim.results.tabled import WithTable
+from sim.shown import Shown
+from sim.uncertainty.seeds import seed_or_fresh
 
 __all__ = ["LISTED", "NAMED", "Explanation", "explain"]
 
@@ -28,7 +30,7 @@ LISTED = 6
 
 
 @dataclass(frozen=True, eq=False)
-class Explanation:
+class Explanation(Shown, WithTable):
     """Why there is, or is not, room for a deal; ``str`` gives it as text.
 
     First at the mean draws (every number at its mean, every red line and condition taken at its
@@ -89,7 +91,16 @@ class Explanation:
     @cached_property
     def headline(self) -> str:
         """The answer in a sentence or two."""
-        return " ".join(_headline(self))
+        return " ".join(self.sentences)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences of the headline, the answer first."""
+        return tuple(_headline(self))
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table `constraints`."""
+        return self.constraints
 
     def __repr__(self) -> str:
         return f"<Explanation of {self.scenario.name}: {self.headline}>"
@@ -130,7 +141,9 @@ class Explanation:
         return data
 
 
-def explain(scenario: Scenario | str | Path, runs: int = 1_000, seed: int = 1) -> Explanation:
+def explain(
+    scenario: Scenario | str | Path, runs: int = 1_000, seed: int | None = 1
+) -> Explanation:
     """Why there is, or is not, room for a deal.
 
     1. At the mean draws: the zone of possible agreement, what narrows it, and where it is empty the
@@ -142,7 +155,7 @@ def explain(scenario: Scenario | str | Path, runs: int = 1_000, seed: int = 1) -
     Args:
         scenario: The scenario, a file, or the name of one that ships.
         runs: How many runs; 0 for the mean draws alone.
-        seed: The seed.
+        seed: The seed; None draws a new one, which ``over_runs`` records.
 
     Raises:
         UsageError: if a number makes no sense, or there are too many outcomes to enumerate.
@@ -151,7 +164,7 @@ def explain(scenario: Scenario | str | Path, runs: int = 1_000, seed: int = 1) -
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     at_means = problem(scenario)
-    runs, seed = whole("runs", runs), whole("seed", seed)
+    runs, seed = whole("runs", runs), whole("seed", seed_or_fresh(seed))
     drawn = over_runs(scenario, seed, runs) if runs else None
     return Explanation(at_means, closing(at_means), drawn)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import IntArray
 from sim.engine import Cohort, Draws, Move, Recorder, Talks, branches, drawn_branch
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.naming import column_of

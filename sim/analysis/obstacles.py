@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis.conflicts import (
     MOST_SETS,
@@ -22,6 +21,7 @@ from sim.analysis.constraints import Constraint, constraints
 from sim.analysis.problems import Problem
 from sim.analysis.stretches import stretches
 from sim.arrays import IntArray
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.results.intervals import wilson
 

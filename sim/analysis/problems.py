@@ -15,7 +15,6 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis.arguments import whole
 from sim.analysis.constraints import Constraint, constraints, excluded
@@ -25,6 +24,7 @@ from sim.engine import Draws, drawn_branch
 from sim.engine.search_keys import from_keys
 from sim.errors import UsageError, did_you_mean
 from sim.inputs import load
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.naming import column_of
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis.problems import Problem, problem
 from sim.analysis.solution_concepts import nash
 from sim.arrays import IntArray
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.endings import ended
 from sim.model.naming import column_of

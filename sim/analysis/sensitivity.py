@@ -14,14 +14,16 @@ from functools import reduce
 from operator import add
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis.joint_shares import as_one, groups, joint_draws
 from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.results.drawn import DRAWN_BY
 from sim.results.intervals import Z95
 from sim.results.result import Result
+from sim.results.tabled import WithTable
+from sim.shown import Shown
 
 __all__ = [
     "FEWEST",
@@ -50,7 +52,7 @@ S1_COLUMNS = ["S1", "low", "high"]
 
 
 @dataclass(frozen=True, eq=False)
-class Sensitivity:
+class Sensitivity(Shown, WithTable):
     """What an outcome of plain runs depends on.
 
     Attributes:
@@ -83,6 +85,22 @@ class Sensitivity:
     of: str
     quantities: pd.DataFrame = field(repr=False)
     by_provenance: pd.DataFrame = field(repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Sensitivity of {self.of}: {self.headline}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table `quantities`."""
+        return self.quantities
+
+    @property
+    def headline(self) -> str:
+        """Which quantity explains most, in a sentence."""
+        clear = self.quantities[self.quantities["clear"]]
+        if not len(clear):
+            return f"none of {len(self.quantities)} numbers alone explains more than chance would"
+        path, share = clear.index[0], clear["S1"].iloc[0]
+        return f"{path} alone explains {share:.0%} of what differs between runs"
 
 
 def sensitivity(result: Result, of: str = "deal") -> Sensitivity:

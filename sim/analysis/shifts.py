@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import FloatArray
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.results.drawn import rests_on
 from sim.results.result import Result
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis.arguments import whole
 from sim.analysis.problems import Problem
 from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.model.naming import column_of
 from sim.theory import equilibrium
 from sim.theory import solutions as theory

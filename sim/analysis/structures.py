@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis.sensitivity import REST, S1_COLUMNS, first_order, sensitivity
 from sim.arrays import IntArray
+from sim.libraries import pd
 from sim.results.result import Result
 
 __all__ = ["STRUCTURE", "Band", "band", "what_it_rests_on"]

@@ -6,9 +6,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import FloatArray, IntArray
+from sim.libraries import pd
 from sim.results.ends_of_draws import names_of_ways
 from sim.results.intervals import Z95
 from sim.results.result import Result

@@ -12,11 +12,13 @@ joins the two: Jupyter's (`sim.app.jupyter`) or a web socket (`sim.app.server`).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.app.explorer import Explorer
+from sim.app.limits import limits_in
 from sim.app.message_handler import MessageHandler
 from sim.app.player_seat import PlayerSeat
 from sim.app.result_cache import ResultCache
@@ -49,10 +51,10 @@ def explore(scenario: Scenario | str | Path, seed: int = 1) -> Widget:
 
     Raises:
         InputError: if the scenario has faults.
-        UsageError: if the packages for notebooks are not installed.
+        UsageError: if what the extra `notebooks` brings is not installed.
     """
     core = Explorer(ResultCache(scenario, seed))
-    widget: Widget = _needs("jupyter").Widget(core, "explore.js")
+    widget: Widget = _needs("jupyter", "notebooks").Widget(core, "explore.js")
     return widget
 
 
@@ -82,35 +84,47 @@ def play(
             notebooks are not installed.
     """
     core = PlayerSeat(scenario, seat, seed=seed, run=run, out=out)
-    widget: Widget = _needs("jupyter").Widget(core, "play.js")
+    widget: Widget = _needs("jupyter", "notebooks").Widget(core, "play.js")
     return widget
 
 
 def serve(
-    scenario: Scenario | str | Path, *, port: int = 8800, host: str = "127.0.0.1", seed: int = 1
+    scenario: Scenario | str | Path,
+    *,
+    port: int = 8800,
+    host: str = "127.0.0.1",
+    seed: int = 1,
+    token: str | None = None,
+    limits: Collection[str] = (),
 ) -> None:
     """Serve explorer and seat as a web page until interrupted; see `sim.app.server`.
 
     Args:
         scenario: The scenario, a file, or the name of one that ships.
         port: The port; 0 for any that is free.
-        host: The address to listen on. Unless told otherwise nobody but this machine is answered.
+        host: The address to listen on. By default only this machine is answered.
         seed: The seed.
+        token: What must stand in the address that visitors open, on this machine too; left out, it
+            is made up; empty, everybody is let in.
+        limits: How much visitors may ask for, as words like ``visitors=60``; see
+            `sim.app.limits.PageLimits`.
 
     Raises:
         InputError: if the scenario has faults.
-        UsageError: if the port cannot be had, or the packages for notebooks are not installed.
+        UsageError: if the port cannot be had, there is no such limit, or tornado is not installed.
     """
-    _needs("server").serve(ResultCache(scenario, seed), port=port, host=host)
+    granted = limits_in(limits)
+    server, results = _needs("server", "serve"), ResultCache(scenario, seed)
+    server.serve(results, port=port, host=host, token=token, limits=granted)
 
 
-def _needs(module: str) -> Any:
-    """A module that needs packages which not everybody has."""
+def _needs(module: str, extra: str) -> Any:
+    """A module that needs packages which not everybody has; an extra brings them."""
     try:
         return import_module(f"sim.app.{module}")
     except ModuleNotFoundError as error:
         message = (
-            f"{error.name} is missing; it comes with the packages for notebooks: make notebooks, or"
-            " pip install 'negotiation-scenarios[notebooks]'"
+            f"{error.name} is missing; it comes with the extra '{extra}':"
+            f" pip install -e '.[{extra}]' in the checkout"
         )
         raise UsageError(message) from None

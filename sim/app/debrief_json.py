@@ -16,7 +16,7 @@ from sim.play.assessment import outcome_space
 __all__ = ["debrief_json"]
 
 _DOTS = 1_200
-"""So many different points of a plane are drawn at most; beyond that they are rounded."""
+"""The most points of a plane that are drawn; beyond that they are rounded."""
 
 _GRIDS = (0.001, 0.01, 0.02, 0.05, 0.1)
 

@@ -30,7 +30,7 @@ from sim.version import __version__
 __all__ = ["Explorer"]
 
 _SHOWN_FIRST = 5
-"""So many sliders are shown before anybody searches."""
+"""Sliders shown before anybody searches."""
 
 
 class Explorer(MessageHandler):

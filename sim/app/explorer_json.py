@@ -27,7 +27,7 @@ __all__ = ["FIGURES", "ending_looks", "figures", "picture"]
 Row = dict[str, Any]
 
 _ROWS = 5
-"""So many agreements and blockers are shown."""
+"""How many agreements and blockers are shown."""
 
 _AGAIN = {"positions": 4, "pairs": 1, "runs": 200, "branches": 4}
 """So much is played again at most: a hand that moves a slider does not wait for it."""

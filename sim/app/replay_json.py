@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from sim.description.hours import date_text, hour_text, moment, time_text
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.endings import ended
 from sim.model.naming import column_of, readable

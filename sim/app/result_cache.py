@@ -21,16 +21,16 @@ from sim.simulate import run
 __all__ = ["KEPT", "MOST", "RANKED_BY", "SLICE", "ResultCache"]
 
 SLICE = 2_000
-"""So many runs are made at a time: those of the picture that follows the hand."""
+"""Runs made at a time: those of the picture that follows the slider."""
 
 MOST = 10_000
-"""So many runs a setting gets when the hand rests."""
+"""Runs per setting once the slider stops."""
 
 RANKED_BY = 4_000
-"""So many runs tell which quantities matter most."""
+"""Runs that tell which quantities matter most."""
 
 KEPT = 24
-"""So many results are kept, those used last."""
+"""Results that are kept, those used last."""
 
 
 class ResultCache:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
+import warnings
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, ParamSpec
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 import typer
 
 from sim.errors import InputError, SimError
+from sim.version import __version__
 
 __all__ = [
     "AsJson",
@@ -21,14 +24,18 @@ __all__ = [
     "print_json",
     "print_table",
     "sources",
+    "with_notes",
     "without_traceback",
 ]
 
 _P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+_MOST_LINES = 200
+"""Lines that are shown of what is wrong; whoever has more mends some first."""
 
 app = typer.Typer(
     name="sim",
-    help="From reported positions to the distribution of outcomes. Start with: sim run berlin",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -40,6 +47,23 @@ sources = typer.Typer(
 )
 app.add_typer(sources, name="sources")
 
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"sim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Say which this is."),
+    ] = False,
+) -> None:
+    """From reported positions to the distribution of outcomes. Begin with sim run berlin."""
+
+
 ScenarioName = Annotated[
     str, typer.Argument(help="A scenario file, or the name of one that ships (see: sim list).")
 ]
@@ -50,9 +74,19 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text
 
 def print_error(error: SimError) -> None:
     """Print a user's mistake, with the number of its faults."""
-    typer.echo(str(error), err=True)
+    lines = str(error).splitlines()
+    for line in lines[:_MOST_LINES]:
+        shown = line if line.isprintable() else "".join(map(_shown, line))
+        typer.echo(shown, err=True)
+    if len(lines) > _MOST_LINES:
+        typer.echo(f"… and {len(lines) - _MOST_LINES:,} lines more", err=True)
     if isinstance(error, InputError) and len(error.faults) > 1:
         typer.echo(f"{len(error.faults)} faults", err=True)
+
+
+def _shown(sign: str) -> str:
+    """A sign as it can be shown: one that steers a terminal is escaped."""
+    return sign if sign.isprintable() else ascii(sign)[1:-1]
 
 
 def without_traceback(command: Callable[_P, None]) -> Callable[_P, None]:
@@ -69,14 +103,33 @@ def without_traceback(command: Callable[_P, None]) -> Callable[_P, None]:
     return run
 
 
+def with_notes(act: Callable[[], _T]) -> _T:
+    """Do something; what it warns of is said as a note, without lines of the code."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        found = act()
+    for message in dict.fromkeys(str(warning.message) for warning in caught):
+        typer.echo(f"note: {message}", err=True)
+    return found
+
+
 def print_json(data: Any) -> None:
     """Print plain data as JSON."""
-    typer.echo(json.dumps(data, indent=1, ensure_ascii=False))
+    _echo_json(json.dumps(data, indent=1, ensure_ascii=False))
+
+
+def _echo_json(text: str) -> None:
+    """Print JSON; a sign that the output cannot hold is escaped, for a stand-in would be wrong."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(json.loads(text), indent=1)
+    typer.echo(text)
 
 
 def print_table(table: Any, as_json: bool) -> None:
     """Print a table as text or as JSON."""
     if as_json:
-        typer.echo(table.reset_index().to_json(orient="records", indent=1, force_ascii=False))
+        _echo_json(table.reset_index().to_json(orient="records", indent=1, force_ascii=False))
     else:
         typer.echo(table.to_string(na_rep="", max_colwidth=60))

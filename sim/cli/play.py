@@ -37,7 +37,8 @@ def play(
 
     Example: sim play berlin --as ukraine --out results/my-game
     """
-    if sim.play.is_game(scenario):
+    # A folder does not hide what ships under its name: who names a seat means the scenario.
+    if sim.play.is_game(scenario) and not (seats and sim.inputs.files.ships(scenario)):
         if seats:
             raise UsageError(f"{scenario} is a saved game; it goes on without --as")
         game = sim.play.read(scenario)

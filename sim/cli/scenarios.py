@@ -1,4 +1,4 @@
-"""Commands about scenarios: run, check, list, audit, describe, explain, convert; their sources."""
+"""Commands about scenarios: run, check, list, audit, describe, explain; their sources."""
 
 from __future__ import annotations
 
@@ -18,21 +18,23 @@ from sim.cli.application import (
     print_error,
     print_json,
     sources,
+    with_notes,
     without_traceback,
 )
-from sim.errors import FewRunsWarning, InputError, StorageError
+from sim.errors import FewRunsWarning, InputError
 
-__all__ = ["audit", "check", "convert", "describe", "explain", "list_", "run", "verify"]
+__all__ = ["audit", "check", "describe", "explain", "list_", "run", "verify"]
 
 
 @app.command()
 @without_traceback
 def run(
     scenario: ScenarioName,
-    runs: Runs = 10_000,
+    runs: Runs = 1_000,
     seed: Seed = 1,
     out: Annotated[
-        Path | None, typer.Option(help="A folder for the runs, the summary and the figures.")
+        Path | None,
+        typer.Option(help="A folder for the runs, figures and index.html."),
     ] = None,
     given_evidence: Annotated[
         bool,
@@ -51,27 +53,27 @@ def run(
 
     Example: sim run berlin --runs 10000 --seed 1 --out results/berlin
     """
+    loaded = sim.load(scenario)
+    if out is not None:
+        sim.pages.check_place(loaded, out)
     given = sim.inputs.assignments(changes or ())
-    every = sim.run(scenario, runs=runs, seed=seed, given=given, progress=True)
+    every = sim.run(loaded, runs=runs, seed=seed, given=given, progress=True)
     result = every
     if given_evidence:
         with warnings.catch_warnings():  # the report says it in its own words
             warnings.simplefilter("ignore", FewRunsWarning)
             result = every.given_evidence()
+    written = []
+    if out is not None:
+        figures = with_notes(lambda: sim.pages.save_result(result, out))
+        written = sim.pages.written_in_words(result, out, figures)
+    # What is kept is written first: the report may have nowhere to go.
     if as_json:
         print_json(sim.report.summarise(result))
     else:
         typer.echo(sim.report.report(result))
-    if out is not None:
-        sim.report.write(every, out)
-        if given_evidence:
-            sim.report.write_evidence(result, out)
-        figures = sim.plots.save_all(result, out)
-        names = ", ".join(sorted({path.stem for path in figures}))
-        more = f", {sim.report.storage.EVIDENCE}" if given_evidence else ""
-        files = f"runs.parquet, summary.json, scenario.yaml{more}"
-        typer.echo(f"Written to {out}: {files}", err=True)
-        typer.echo(f"Figures (PNG and SVG): {names}", err=True)
+    for line in written:
+        typer.echo(line, err=True)
 
 
 @app.command()
@@ -80,6 +82,9 @@ def check(
     files: Annotated[list[str], typer.Argument(help="Scenario files, or names that ship.")],
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse numbers and positions that rest on nothing.")
+    ] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Play 500 runs, and note what never mattered in them.")
     ] = False,
 ) -> None:
     """Report every fault of scenario files, each with its file and line.
@@ -90,7 +95,7 @@ def check(
     for file in files:
         try:
             if sim.studies.is_plan(file):
-                plan = sim.load_plan(file)
+                plan = sim.studies.load_plan(file)
                 typer.echo(f"{file}: good (a study of {len(plan):,} point{'s' * (len(plan) != 1)})")
                 continue
             scenario = sim.load(file)
@@ -107,9 +112,21 @@ def check(
         if strict:
             hint = "what is not declared may move it too, see: sim robustness"
             typer.echo(f"note: {hint} {file}", err=True)
+        if deep:
+            _look_deep(scenario, file)
         typer.echo(f"{file}: good ({sim.description.audit.size(scenario)})")
     if faulty:
         raise typer.Exit(2)
+
+
+def _look_deep(scenario: sim.Scenario, file: str) -> None:
+    """Note what never mattered in some runs, and what runs cost."""
+    looked = sim.analysis.never_mattered(scenario)
+    for fault in looked.found:
+        typer.echo(f"note: {fault}", err=True)
+    cost = f"10,000 runs take about {looked.seconds * 10_000:,.2g} s here"
+    found = f"{len(looked.found)} of what it says never mattered in {looked.runs:,} runs"
+    typer.echo(f"{file}: {found}; {cost}")
 
 
 @app.command(name="list")
@@ -119,7 +136,7 @@ def list_(as_json: AsJson = False) -> None:
 
     Example: sim list
     """
-    scenarios = {name: sim.load(path).title for name, path in sim.inputs.shipped().items()}
+    scenarios = {name: sim.inputs.title_of(path) for name, path in sim.inputs.shipped().items()}
     strategies = {
         kind: {
             name: _first_line(sim.strategies.part_class(kind, name))
@@ -131,7 +148,7 @@ def list_(as_json: AsJson = False) -> None:
         name: _first_line(type(sim.protocols.protocol(name))) for name in sim.protocols.names()
     }
     studies = {
-        name: sim.load_plan(path).title for name, path in sim.studies.shipped_plans().items()
+        name: sim.inputs.title_of(path) for name, path in sim.inputs.shipped_studies().items()
     }
     if as_json:
         everything = {"scenarios": scenarios, "studies": studies, "strategies": strategies}
@@ -179,7 +196,7 @@ def describe(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Describe a scenario after the ODD protocol: what there is, what happens, on what it rests.
+    """Describe a scenario after the ODD+D protocol: what there is, what happens, on what it rests.
 
     Example: sim describe berlin --markdown > berlin.md
     """
@@ -196,7 +213,7 @@ def explain(
     scenario: ScenarioName,
     runs: Annotated[
         int, typer.Option(help="How many runs; 0 for the mean of what is not known alone.", min=0)
-    ] = 10_000,
+    ] = 1_000,
     seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
@@ -211,40 +228,6 @@ def explain(
         typer.echo(str(explanation))
         typer.echo("")
         typer.echo(sim.report.CAUTION)
-
-
-@app.command()
-@without_traceback
-def convert(
-    folder: Annotated[
-        Path, typer.Argument(help="A folder with a GENIUS or GeniusWeb domain and its profiles.")
-    ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The scenario file to write.")],
-    rounds: Annotated[int, typer.Option(help="Rounds of the session.")] = 100,
-) -> None:
-    """Turn a domain of GENIUS (XML) or GeniusWeb (JSON) into a scenario file.
-
-    Example: sim convert domains/england-zimbabwe -o england-zimbabwe.yaml --rounds 180
-    """
-    scenario = sim.formats.load(folder, rounds=rounds)
-    _write_new(out, sim.formats.as_yaml(scenario))
-    for note in scenario.notes:
-        typer.echo(f"note: {note}", err=True)
-    parties = ", ".join(scenario.party_names)
-    typer.echo(f"{out}: {parties}; {scenario.space.size:,} outcomes, {rounds} rounds")
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Write a file unless that would replace another; one that says the same is left alone."""
-    content = text.encode()
-    try:
-        if path.exists():
-            if path.is_file() and path.read_bytes() == content:
-                return
-            raise StorageError(f"{path} is there already; remove it or choose another name")
-    except OSError as error:
-        raise StorageError(f"cannot write {path}: {error.strerror}") from None
-    sim.report.writing.write_content(path, content)
 
 
 @sources.command()

@@ -23,9 +23,17 @@ def serve(
         str, typer.Option(help="The address to listen on; as it is, only this machine.")
     ] = "127.0.0.1",
     seed: Seed = 1,
+    token: Annotated[
+        str | None,
+        typer.Option(help="What must stand in the address; as it is, made up; '' for none."),
+    ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(help="How much visitors may ask for: visitors=60; docs/course.md has all."),
+    ] = None,
 ) -> None:
     """Serve explorer and seat as a web page, for a class; Ctrl-C ends it.
 
     Example: sim serve berlin
     """
-    sim.app.serve(scenario, port=port, host=host, seed=seed)
+    sim.app.serve(scenario, port=port, host=host, seed=seed, token=token, limits=limit or ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -15,11 +16,12 @@ from sim.cli.application import (
     Seed,
     app,
     print_table,
+    with_notes,
     without_traceback,
 )
-from sim.errors import UsageError
+from sim.errors import StorageError, UsageError
 
-__all__ = ["compare", "replay", "sweep", "tipping"]
+__all__ = ["compare", "replay", "sweep", "tipping", "verify_runs"]
 
 
 @app.command()
@@ -52,7 +54,7 @@ def replay(
     elif point is not None:
         _replay_point(result, point, run, as_json)
         return
-    elif sim.report.is_result(result):
+    elif _is_stored(result):
         found = sim.report.read(result)
     else:
         found = sim.run(result, runs=1, seed=seed, first=run)
@@ -69,6 +71,29 @@ def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
         for path, value in study.points.loc[point].items():
             typer.echo(f"{path}: {value}")
     print_table(trace.set_index("hour"), as_json)
+
+
+@app.command(name="verify")
+@without_traceback
+def verify_runs(
+    folder: Annotated[Path, typer.Argument(help="A folder of sim run, sweep or play --out.")],
+    runs: Annotated[int, typer.Option(help="How many runs to play again.", min=1)] = 100,
+    seed: Annotated[
+        int | None, typer.Option(help="What the runs are drawn by; left out, other ones each time.")
+    ] = None,
+) -> None:
+    """Check a stored result: its seals, and that runs drawn by lot play again as they are stored.
+
+    Example: sim verify results/berlin
+    """
+    if sim.play.is_game(folder):
+        game = sim.play.read(folder)
+        typer.echo(f"The game plays again as it is stored: {len(game.moves):,} moves")
+        return
+    found = sim.studies.verify(folder, runs, seed)
+    typer.echo(str(found))
+    if found.differences:
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -88,16 +113,23 @@ def sweep(
 
     Example: sim sweep guarantees --out results/guarantees
     """
-    plan = sim.load_plan(study)
-    found = sim.run_plan(plan, executor=executor, out=out, progress=True)
+    plan = sim.studies.load_plan(study)
+    if out is not None:
+        sim.plots.saving.check_folder(out)
+    found = sim.sweep(plan, executor=executor, out=out, progress=True)
+    written = []
+    if out is not None:
+        figures = with_notes(lambda: sim.plots.save_study(found, out))
+        written = [
+            f"Written to {out}: parts/, manifest.json, points.parquet",
+            f"Figures (PNG and SVG): {', '.join(figures)}",
+        ]
     if as_json:
         print_table(found.shares(), as_json)
     else:
         typer.echo(sim.studies.study_report(found))
-    if out is not None:
-        figures = sim.plots.save_study(found, out)
-        typer.echo(f"Written to {out}: parts/, manifest.json, points.parquet", err=True)
-        typer.echo(f"Figures (PNG and SVG): {', '.join(figures)}", err=True)
+    for line in written:
+        typer.echo(line, err=True)
     if found.failures:
         raise typer.Exit(1)
 
@@ -118,36 +150,61 @@ def tipping(
     Example: sim tipping absent-neighbour
     """
     loaded = sim.load(scenario)
+    if out is not None:
+        _check_table(out, "tipping")
     table = sim.tipping_points(loaded, runs=runs, seed=seed, progress=True)
+    if out is not None:
+        sim.report.writing.write_aside(out / "tipping.csv", table.to_csv)
+        with_notes(lambda: sim.plots.save_tipping(loaded, table, out))
     if as_json:
         print_table(table, as_json)
     else:
         typer.echo(sim.studies.tipping_report(loaded, table))
     if out is not None:
-        sim.report.writing.write_aside(out / "tipping.csv", table.to_csv)
-        sim.plots.save_tipping(loaded, table, out)
         typer.echo(f"Written to {out}: tipping.csv, tipping.png, tipping.svg", err=True)
+
+
+def _check_table(out: Path, name: str) -> None:
+    """Make sure that a table and its figure can be written, and replace none of somebody else's.
+
+    Of a table it cannot be seen whose it is; but one that was written here has its figure beside.
+    """
+    sim.plots.saving.check_folder(out)
+    sim.report.writing.must_be_writable(out)
+    table = out / f"{name}.csv"
+    if os.path.lexists(table) and not (out / f"{name}.svg").exists():
+        raise StorageError(f"{table} is there already, without its figure; choose another folder")
 
 
 def _loaded(name: str) -> sim.Result | sim.Scenario:
     """A stored result if the name is its folder, else a scenario."""
-    return sim.report.read(name) if sim.report.is_result(name) else sim.load(name)
+    return sim.report.read(name) if _is_stored(name) else sim.load(name)
+
+
+def _is_stored(name: str) -> bool:
+    """Whether a name means a stored result; that of a scenario that ships means the scenario."""
+    if not sim.report.is_result(name):
+        return False
+    if not sim.inputs.files.ships(name):
+        return True
+    typer.echo(f"note: {name} is the scenario that ships; the folder is ./{name}", err=True)
+    return False
 
 
 def _members(names: list[str], with_family: bool) -> dict[str, sim.Result | sim.Scenario]:
     """What is to be compared, under the names by which it is shown."""
     given = list(names)
     if with_family:
-        if sim.report.is_result(given[0]):
-            raise sim.UsageError(f"{given[0]} is a result; --family needs a scenario")
+        if _is_stored(given[0]):
+            raise UsageError(f"{given[0]} is a result; --family needs a scenario")
         more = sim.inputs.variants(given[0])
         if not more:
-            raise sim.UsageError(f"nothing extends {given[0]}, so it has no family")
+            raise UsageError(f"nothing extends {given[0]}, so it has no family")
         given += more
     # All are read before the first is run, so that a fault shows at once.
     loaded = {name: _loaded(name) for name in given}
     if len(loaded) < 2:
-        raise sim.UsageError("name at least two different scenarios, or one and --family")
+        raise UsageError("name at least two different scenarios, or one and --family")
     return loaded
 
 
@@ -158,7 +215,7 @@ def compare(
         list[str],
         typer.Argument(help="The base, and what is compared with it: scenarios, or their results."),
     ],
-    runs: Runs = 10_000,
+    runs: Runs = 1_000,
     seed: Seed = 1,
     family: Annotated[
         bool,
@@ -178,13 +235,19 @@ def compare(
 
     Example: sim compare berlin --family --out results/family
     """
+    members = _members(scenarios, family)
+    if out is not None:
+        _check_table(out, "family")
     results = {
         name: sim.run(found, runs=runs, seed=seed, progress=True)
         if isinstance(found, sim.Scenario)
         else found
-        for name, found in _members(scenarios, family).items()
+        for name, found in members.items()
     }
-    compared = sim.compare_family(results)
+    compared = sim.compare(results)
+    if out is not None:
+        sim.report.writing.write_aside(out / "family.csv", compared.endings().to_csv)
+        with_notes(lambda: sim.plots.save_family(compared, out))
     if as_json:
         print_table(compared.endings(), as_json)
     else:
@@ -193,6 +256,4 @@ def compare(
         typer.echo("")
         typer.echo(sim.report.CAUTION)
     if out is not None:
-        sim.report.writing.write_aside(out / "family.csv", compared.endings().to_csv)
-        sim.plots.save_family(compared, out)
         typer.echo(f"Written to {out}: family.csv, family.png, family.svg", err=True)

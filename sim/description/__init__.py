@@ -1,4 +1,4 @@
-"""A scenario in words: after the ODD protocol, and what each number rests on."""
+"""A scenario in words: after the ODD+D protocol, and what each number rests on."""
 
 from sim.description import audit
 from sim.description.odd import describe

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
-
+from sim.description.doubts import doubts
 from sim.description.words import count_of
 from sim.errors import Fault
 from sim.inputs import tree_of
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.claims import Claim
 from sim.model.issues import Predicate
@@ -107,14 +107,15 @@ def audit(scenario: Scenario) -> pd.DataFrame:
     Returns:
         Indexed by ``path``: ``value`` (a number, what is known of it, or the kind of position),
         ``rests_on`` (claim, assumption, default, unexplained), ``source`` (the claim's id or the
-        reason), ``uncertain`` (whether it is drawn anew in each run).
+        reason, and whether that was said of a whole file or party), ``uncertain`` (whether it is
+        drawn anew in each run).
     """
     rows = [
-        (path, value, provenance.kind, provenance.text, False)
+        (path, value, provenance.kind, provenance.said, False)
         for path, value, provenance, _, _ in _positions(scenario)
     ]
     rows += [
-        (q.path, str(q.law), q.provenance.kind, q.provenance.text, q.uncertain)
+        (q.path, str(q.law), q.provenance.kind, q.provenance.said, q.uncertain)
         for q in scenario.quantities.values()
     ]
     names = ["path", "value", "rests_on", "source", "uncertain"]
@@ -213,7 +214,11 @@ def doubtful(scenario: Scenario) -> list[Fault]:
     if first.requires_text:
         message = "is the first session, so there is no text yet and it is never held"
         found.append(Fault(first.file, first.line, f"timeline.{first.name}.requires", message))
-    return found
+    places = [
+        (path, provenance, file, line) for path, _, provenance, file, line in _positions(scenario)
+    ]
+    places += [(q.path, q.provenance, q.file, q.line) for q in scenario.quantities.values()]
+    return found + doubts(scenario, places)
 
 
 def _idle_members(scenario: Scenario) -> Iterator[Fault]:
@@ -282,6 +287,13 @@ def contradictions(scenario: Scenario) -> pd.DataFrame:
         and ``cited_by``, ``other_cited_by``, ``both_cited_by``: lists of the paths that cite only
         the one, only the other, or both.
     """
+    names = ["claim", "other", "states", "other_states"]
+    names += ["cited_by", "other_cited_by", "both_cited_by"]
+    return pd.DataFrame(_contradicting(scenario), columns=names)
+
+
+def _contradicting(scenario: Scenario) -> list[dict[str, Any]]:
+    """The rows of `contradictions`."""
     cited = citations(scenario)
     pairs = {
         (min(claim.id, other), max(claim.id, other))
@@ -304,15 +316,14 @@ def contradictions(scenario: Scenario) -> pd.DataFrame:
                 "both_cited_by": both,
             }
         )
-    names = ["claim", "other", "states", "other_states"]
-    return pd.DataFrame(rows, columns=[*names, "cited_by", "other_cited_by", "both_cited_by"])
+    return rows
 
 
 def _one_sided(scenario: Scenario) -> Iterator[Fault]:
     """Values that go by one of two claims that contradict each other; and unknown claims."""
     places = {path: (file, line) for path, _, _, file, line in _positions(scenario)}
     places |= {q.path: (q.file, q.line) for q in scenario.quantities.values()}
-    for _, pair in contradictions(scenario).iterrows():
+    for pair in _contradicting(scenario):
         for mine, theirs, paths in (
             (pair["claim"], pair["other"], pair["cited_by"]),
             (pair["other"], pair["claim"], pair["other_cited_by"]),

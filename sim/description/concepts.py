@@ -1,9 +1,11 @@
-"""Element 4: design concepts."""
+"""Element 4: design concepts, those of ODD+D."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
+from sim.description.decision_rules import decision_rules
 from sim.description.page import Block, TextTable
 from sim.model import Scenario
 from sim.model.naming import readable
@@ -16,56 +18,50 @@ __all__ = ["concepts"]
 
 
 def concepts(scenario: Scenario) -> Iterator[Block]:
-    """The eleven design concepts of the protocol, each with how it stands here."""
+    """The ten design concepts of ODD+D, each with how it stands here, and the decision rules."""
     rows = (
-        ("basic principles", _principles()),
-        ("emergence", _emergence(scenario)),
-        ("adaptation", _adaptation(scenario)),
-        ("objectives", _objectives()),
+        ("theoretical and empirical background", _background(scenario)),
+        ("individual decision-making", _decisions(scenario)),
         ("learning", _learning(scenario)),
-        ("prediction", _prediction(scenario)),
-        ("sensing", _sensing(scenario)),
+        ("individual sensing", _sensing(scenario)),
+        ("individual prediction", _prediction(scenario)),
         ("interaction", _interaction(scenario)),
-        ("stochasticity", _stochasticity(scenario)),
         ("collectives", _collectives(scenario)),
+        ("heterogeneity", _heterogeneity(scenario)),
+        ("stochasticity", _stochasticity(scenario)),
         ("observation", _observation(scenario)),
     )
     yield TextTable("Design concepts", ("concept", "here"), rows)
+    yield decision_rules(scenario)
 
 
-def _principles() -> str:
+def _background(scenario: Scenario) -> str:
+    kinds = Counter(quantity.provenance.kind for quantity in scenario.quantities.values())
     return (
         "Bargaining between parties with a no-deal value each (Nash 1950; Raiffa 1982), additive"
         " utility over issues (Keeney & Raiffa 1976), strategies taken apart into how a party"
         " concedes, what it offers and what it accepts (Baarslag et al. 2014), red lines and"
-        " conditions that may be bluffs with audience costs (Fearon 1994)."
+        " conditions that may be bluffs with audience costs (Fearon 1994). Decisions rest on theory"
+        " and on published experiments (see the decision rules below); no rule is estimated from"
+        f" data of these parties. Of {len(scenario.quantities):,} numbers"
+        f" {kinds['claim']:,} rest on claims of sources."
     )
 
 
-def _emergence(scenario: Scenario) -> str:
-    return (
-        f"How a run ends ({', '.join(map(readable, scenario.endings))}), on what terms, when, and"
-        " who blocks: none of it is put in. Who must consent, who sits where and when, and what"
-        " each party may not sign are put in."
-    )
-
-
-def _adaptation(scenario: Scenario) -> str:
+def _decisions(scenario: Scenario) -> str:
     named = []
     for kind in PARTS:
         used = dict.fromkeys(readable(party.strategy.parts[kind][0]) for party in scenario.parties)
         named.append(f"{kind}: {', '.join(used)}")
     return (
-        "In its turn a party chooses what to offer and what to accept, by the three parts of its"
-        f" strategy ({'; '.join(named)})."
-    )
-
-
-def _objectives() -> str:
-    return (
-        "Utility of an outcome, against the no-deal value at that hour. A party never proposes or"
-        " accepts what its positions exclude or what is worth less to it than no deal, and is held"
-        " to no text that has become so before the last consent comes."
+        "Parties decide, each as one, what to offer and what to accept; nobody decides for several."
+        " A party pursues the utility of an outcome, against its no-deal value at that hour: it"
+        " takes what its rules call good enough. Its three rules are"
+        f" {'; '.join(named)}. It adapts its aim to the time that is used, or to what others do, as"
+        " its way of conceding says. It never proposes or accepts what its positions exclude or"
+        " what is worth less to it than no deal, and is held to no text that has become so before"
+        " the last consent comes. Norms enter as what it holds to be fair; emotions, trust and"
+        " standing do not enter. It treats what it does not know as if its best guess were true."
     )
 
 
@@ -105,7 +101,7 @@ def _sensing(scenario: Scenario) -> str:
     readers = _those(
         scenario,
         lambda strategy: not strategy.informed and "knows" in strategy.offers.said,
-        "know of what the others want the ranges that this scenario gives",
+        "know the ranges that this scenario gives for what the others want",
     )
     found = [*filter(None, (seers, readers))]
     return " ".join([*said, *(found or ["Nobody knows what the others want."])])
@@ -169,6 +165,16 @@ def _collectives(scenario: Scenario) -> str:
     return f"None; a delegation of several people acts as one party: {', '.join(several)}."
 
 
+def _heterogeneity(scenario: Scenario) -> str:
+    ways = {str(party.strategy.parts) for party in scenario.parties}
+    rules = "all decide by the same rules" if len(ways) == 1 else f"{len(ways)} sets of rules"
+    return (
+        f"{len(scenario.parties)} parties differ in weights, values, no-deal values, positions,"
+        f" whether their consent is needed, and when they sit at the table; in how they decide:"
+        f" {rules}, with numbers of their own."
+    )
+
+
 def _observation(scenario: Scenario) -> str:
     also, room = "", ""
     if scenario.space.enumerable:
@@ -178,7 +184,10 @@ def _observation(scenario: Scenario) -> str:
     if scenario.aftermath is not None:
         also += " for how many years a deal was kept,"
     return (
-        f"Of every run: ending, hour, session, round, what came of each session,{also} the option"
-        f" of each issue, each party's utility, who blocked and by what,{room} and every draw."
+        f"What emerges is how a run ends ({', '.join(map(readable, scenario.endings))}), on what"
+        " terms, when, and who blocks; who must consent, who sits where and when, and what each"
+        " party may not sign are put in. Kept of every run: ending, hour, session, round, what came"
+        f" of each session,{also} the option of each issue, each party's utility, who blocked and"
+        f" by what,{room} and every draw."
         " Shares are shown with 95 % intervals of the error of a finite number of runs."
     )

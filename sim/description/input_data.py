@@ -17,7 +17,7 @@ from sim.model.naming import readable
 __all__ = ["initialisation", "inputs"]
 
 _FEW = 12
-"""So many plain numbers of one kind in a row are listed one by one; more are put together."""
+"""The most plain numbers of one kind in a row that are listed one by one; more are grouped."""
 
 
 def initialisation(scenario: Scenario) -> Iterator[Block]:

@@ -48,11 +48,13 @@ ELEMENTS: Mapping[str, tuple[str, Callable[[Scenario], Iterator[Block]]]] = {
 
 
 def describe(scenario: Scenario | str | Path) -> Description:
-    """Describe a scenario after the ODD protocol.
+    """Describe a scenario after the ODD+D protocol.
 
-    Source: Grimm et al. (2020), "The ODD protocol for describing agent-based and other simulation
+    Source: Müller et al. (2013), "Describing human decisions in agent-based models – ODD+D, an
+    extension of the ODD protocol", Environmental Modelling & Software 48, for the design concepts;
+    Grimm et al. (2020), "The ODD protocol for describing agent-based and other simulation
     models: a second update to improve clarity, replication, and structural realism", Journal of
-    Artificial Societies and Social Simulation 23(2) 7.
+    Artificial Societies and Social Simulation 23(2) 7, for the elements.
 
     Everything is taken from the scenario and from what its strategies, protocols and laws say of
     themselves, so it cannot differ from what is run.

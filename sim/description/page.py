@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
+from sim.shown import Shown
+
 __all__ = ["Block", "Description", "Element", "Listing", "TextTable"]
 
 _WIDTH = 110
-"""So many characters a line of text has at most."""
+"""The most characters in a line of text."""
 
 _GAP, _LONGEST = 2, 48
 """Spaces between the columns of a table, and how long a word must be to be broken."""
@@ -51,7 +53,7 @@ Block = str | Listing | TextTable
 
 @dataclass(frozen=True)
 class Element:
-    """One of the seven elements of an ODD description.
+    """One of the seven elements of a description.
 
     Attributes:
         name: A short name, by which it is asked for.
@@ -69,8 +71,8 @@ class Element:
 
 
 @dataclass(frozen=True)
-class Description:
-    """A scenario described after the ODD protocol (Grimm et al. 2020).
+class Description(Shown):
+    """A scenario described after the ODD+D protocol (Müller et al. 2013).
 
     ``str`` gives it as text.
 
@@ -86,8 +88,11 @@ class Description:
     version: str
     elements: tuple[Element, ...]
 
+    def __repr__(self) -> str:
+        return f"<Description of {self.scenario} after the ODD+D protocol: {self.title}>"
+
     def __str__(self) -> str:
-        parts = [f"{self.title} ({self.scenario}), after the ODD protocol; sim {self.version}"]
+        parts = [f"{self.title} ({self.scenario}), after the ODD+D protocol; sim {self.version}"]
         for number, element in enumerate(self.elements, 1):
             parts.append(f"{number}. {element.title}".upper())
             parts += map(_as_text, element.blocks)

@@ -90,7 +90,7 @@ def observed(scenario: Scenario, condition: RunCondition) -> str:
 
 
 def undisclosed(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
-    """Points of which no more is known than that they are on the table."""
+    """Points of which we know only that they are being negotiated."""
     points = scenario.undisclosed
     if points is None:
         return {}

@@ -103,18 +103,19 @@ def _steps(scenario: Scenario) -> Iterator[str]:
             " so before each later round."
         )
     yield (
-        "It is passed by where there is a standing text that all who would be present and whose"
-        " consent it needs have accepted"
+        "It is skipped if all who would be present and whose consent the standing text needs have"
+        " already accepted that text"
         + (
-            ", or where it needs a standing text and there is none."
+            ", or if it needs a standing text and there is none."
             if any(session.requires_text for session in scenario.sessions)
             else "."
         )
     )
     if scenario.events:
         yield (
-            "When a round begins, events that are due take effect, in the order of their hours. Who"
-            " could not sign any more what it has accepted withdraws, and is asked like the others."
+            "When a round begins, events that are due take effect, in the order of their hours. A"
+            " party that could no longer sign what it has accepted withdraws, and is asked like the"
+            " others."
         )
     yield (
         "Round by round, the parties present make their moves by the session's protocol (see"
@@ -122,9 +123,9 @@ def _steps(scenario: Scenario) -> Iterator[str]:
     )
     yield (
         "If all present whose consent it needs accept the same outcome, it is the standing text. If"
-        " all whose consent it needs have accepted it, those who are not present any more are"
-        " asked again: for whom it is now worth less than no deal, or runs into a position in"
-        f" force, withdraws. If nobody does, {_signed(scenario)}; otherwise the session is over."
+        " all whose consent it needs have accepted it, those no longer present are asked again. A"
+        " party withdraws if the text is now worth less to it than no deal, or runs into one of its"
+        f" positions in force. If nobody does, {_signed(scenario)}; otherwise the session is over."
     )
     if any(party.walks_out_after is not None for party in scenario.parties):
         yield "A party that got no offer it could sign for too many rounds in a row walks out."

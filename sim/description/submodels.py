@@ -17,14 +17,14 @@ _GENERAL = (
     (
         "utility",
         "weights are divided by their sum; the value of each issue's option counts by its weight;"
-        " bonuses of interactions are added, costs of crossed stands that are bluffs taken off; the"
-        " sum is rounded to a multiple of 2⁻³², so that what equals a threshold reaches it",
+        " bonuses of interactions are added, costs of crossed stands that are bluffs subtracted;"
+        " the sum is rounded to a multiple of 2⁻³², so that what equals a threshold reaches it",
         "Keeney & Raiffa 1976",
     ),
     (
         "red lines and conditions",
-        "real with the probability of the firmness: then nothing across it is signed; else a bluff:"
-        " crossing it costs audience costs",
+        "real with the probability of the firmness: then nothing across it is signed; otherwise a"
+        " bluff, and crossing it has audience costs",
         "Fearon 1994",
     ),
     (
@@ -40,9 +40,10 @@ _GENERAL = (
     ),
     (
         "standing text and consent",
-        "a deal needs the acceptance of the same outcome by all whose consent it needs; who is away"
-        " is asked when it next sits in a session; who has accepted and could not sign any more"
-        " withdraws: who is present as a round begins, who is away when the last consent comes",
+        "a deal needs the acceptance of the same outcome by all whose consent it needs; a party"
+        " that is away is asked when it next sits in a session; a party that could no longer sign"
+        " what it has accepted withdraws: if present, as a round begins, if away, when the last"
+        " consent comes",
         "",
     ),
     (

@@ -3,6 +3,7 @@
 from sim.engine.after_deal import HOURS_PER_YEAR
 from sim.engine.branches import branches, drawn_branch
 from sim.engine.cohort import Cohort
+from sim.engine.contract import Signed, holding
 from sim.engine.draws import Draws
 from sim.engine.numbering import options_of
 from sim.engine.player import Decision, Player, Question
@@ -19,9 +20,11 @@ __all__ = [
     "Player",
     "Question",
     "Recorder",
+    "Signed",
     "State",
     "Talks",
     "branches",
     "drawn_branch",
+    "holding",
     "options_of",
 ]

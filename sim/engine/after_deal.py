@@ -12,6 +12,7 @@ from sim.model.endings import COLLAPSES, DEAL, HOLDS
 __all__ = ["HOURS_PER_YEAR", "NOWHERE", "follow_deals"]
 
 HOURS_PER_YEAR = 365.25 * 24
+"""Hours in a year of the calendar, on average."""
 
 NOWHERE = (-1, -1)
 """In place of session and round: after the talks."""

@@ -87,14 +87,14 @@ class Beliefs:
             move: What it did with the outcomes.
             runs: The runs.
             outcomes: What was offered, accepted or refused there.
-            against: How much that speaks against each reading; see `surprise`.
+            against: How much that speaks against each reading (see `surprise`), by its weight.
             weight: For how many independent moves it counts, up to 1; shape ``(runs,)``.
 
         Returns:
             Those of the runs in which the party takes other stands to be real than before.
         """
         if against.size:
-            self._unlikely[runs] += against * weight[:, None]
+            self._unlikely[runs] += against
         changed = np.zeros(len(runs), bool)
         for i, (owner, stand) in enumerate(self._stands):
             if owner != mover:

@@ -25,6 +25,7 @@ class Cohort:
 
     Attributes:
         model: The compiled scenario.
+        source: What gives the draws.
         runs: Numbers of the runs.
         count: How many there are.
         numbering: Which number stands for which outcomes.
@@ -45,7 +46,7 @@ class Cohort:
         self.model = model
         self.runs = draws.runs
         self.count = count = draws.count
-        self._draws = draws
+        self.source = draws
         self._option_lots: dict[int, FloatArray] = {}
         draw, varies, noted = draws.draw, draws.varies, draws.noted
         scenario = model.scenario
@@ -97,8 +98,8 @@ class Cohort:
     def _agent(self, party: PartyModel, win_sets: dict[PartyModel, BoolArray]) -> PartyState:
         if isinstance(self.numbering, Counting):
             public = self.model.public[party.number]
-            return EnumeratedParty(self._draws, party, self.foresight, win_sets, public)
-        return ImplicitParty(self._draws, party, self.foresight, self.numbering)
+            return EnumeratedParty(self.source, party, self.foresight, win_sets, public)
+        return ImplicitParty(self.source, party, self.foresight, self.numbering)
 
     def reappraise(self, runs: IntArray) -> None:
         """Let those who look ahead value outcomes anew, as numbers have changed."""
@@ -110,20 +111,27 @@ class Cohort:
     @property
     def draws(self) -> Mapping[str, FloatArray]:
         """The value of every uncertain quantity, by path; each of shape ``(count,)``."""
-        return self._draws.noted
+        return self.source.noted
 
     def consent_needed(self, outcomes: IntArray) -> BoolArray:
         """Whose consent outcomes need; shape ``(len(outcomes), parties)``."""
         if self.model.always_needed:
-            return np.broadcast_to(self.model.consent, (len(outcomes), len(self.parties)))
+            always = self._always_needed
+            if len(outcomes) > len(always):
+                return np.broadcast_to(self.model.consent, (len(outcomes), len(self.parties)))
+            return always[: len(outcomes)]
         if isinstance(self.numbering, Counting):
             needed: BoolArray = self.model.needed[outcomes]
             return needed
         return self.model.consent_needed(self.numbering.options(outcomes))
 
+    @cached_property
+    def _always_needed(self) -> BoolArray:
+        return np.broadcast_to(self.model.consent, (self.count, len(self.parties)))
+
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""
-        return self._draws.uniform(name)
+        return self.source.uniform(name)
 
     @cached_property
     def agenda(self) -> IntArray:

@@ -9,7 +9,7 @@ from sim.engine.cohort import Cohort
 from sim.engine.recorder import Recorder
 from sim.engine.state import State
 from sim.model.compiled import FIRST_BIT
-from sim.model.same_hours import HOUR_TOLERANCE
+from sim.model.hour_tolerance import HOUR_TOLERANCE
 
 __all__ = ["DueEvents"]
 

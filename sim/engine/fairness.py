@@ -20,7 +20,7 @@ from sim.engine.search_keys import from_keys
 from sim.model.compiled import Model
 from sim.theory.grid import on_grid
 
-__all__ = ["MEAN_COUNTS", "Sketch", "sketched"]
+__all__ = ["MEAN_COUNTS", "Sketch", "listed_fairness", "sketched"]
 
 MEAN_COUNTS = 0.01
 """How much the mean of the gains counts beside the least: it decides where that is equal."""
@@ -77,13 +77,25 @@ class Sketch(ABC):
 
 def sketched(model: Model, texts: IntArray) -> Sketch:
     """Texts as a mediator sees them; shape ``(texts, issues)``."""
+    known = _known(model)
+    if isinstance(known, _Listed):
+        return _ListedSketch(known, texts.copy())
+    return _SketchByIssue(known, texts.copy())
+
+
+def listed_fairness(model: Model) -> FloatArray:
+    """How fair a mediator believes each outcome to be, where they are listed; ``(outcomes,)``."""
+    known = _known(model)
+    assert isinstance(known, _Listed)
+    return known.fairness
+
+
+def _known(model: Model) -> _Listed | _ByIssue:
     if "fairness" not in model.memo:
         listed = model.scenario.space.enumerable
         model.memo["fairness"] = _Listed(model) if listed else _ByIssue(model)
     known: _Listed | _ByIssue = model.memo["fairness"]
-    if isinstance(known, _Listed):
-        return _ListedSketch(known, texts.copy())
-    return _SketchByIssue(known, texts.copy())
+    return known
 
 
 def _no_deal(agent: PartyState) -> float:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.engine.fairness import Sketch, sketched
+from sim.engine.caucus import ways_out
+from sim.engine.fairness import Sketch, listed_fairness, sketched
 from sim.engine.player import VOTES, Question
 from sim.engine.round import Round
+from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.positions import Bits
-from sim.model.same_hours import HOUR_TOLERANCE
 from sim.protocols import Draft, Proposal, Waits
 
 REFUSED = 2.0**20
@@ -57,6 +58,8 @@ class MediatedText(Draft):
         which = self._cohort.starts.get(self._session.name)
         texts = np.array(self._session.draft.texts)
         state.draft[fresh] = texts[0] if which is None else texts[which[fresh]]
+        state.binds[fresh] = self._session.draft.written
+        state.binds[brought] = True
         state.quiet[runs] = 0
         state.began[runs] = state.draft[runs]
         state.appraised[runs] = state.began_appraised[runs] = -1
@@ -241,8 +244,8 @@ class MediatedText(Draft):
             worth = np.where(is_open, agent.utility_of(stale, began), -np.inf)
             state.began_worth[stale, party] = worth
             state.began_appraised[stale, party] = agent.version[stale]
-        no_deal = agent.no_deal_at(runs, self.table.clock.begin[runs])
-        fallback: FloatArray = np.maximum(state.began_worth[runs, party], no_deal)
+        began = state.began_worth[runs, party]
+        fallback: FloatArray = np.maximum(began, self._no_deal(party, runs))
         return fallback
 
     def _appraised(self, party: int, runs: IntArray) -> tuple[FloatArray, Bits]:
@@ -257,19 +260,24 @@ class MediatedText(Draft):
         return state.worth[runs, party], state.runs_into[runs, party]
 
     def revise(self, proposal: Proposal, where: BoolArray) -> None:
-        state, runs, revised = self.state, proposal.runs[where], proposal.texts[where]
+        runs = proposal.runs[where]
         if not len(runs):
             return
-        changed = revised != state.draft[runs]
-        agreeing = (state.present[runs] & proposal.needed[where])[:, None, :]
-        state.agreed[runs] = np.where(changed[:, :, None], agreeing, state.agreed[runs])
-        state.settled[runs] |= changed
-        state.draft[runs] = revised
-        state.quiet[runs] = -1  # the point just taken up does not count as a quiet one
-        state.appraised[runs] = -1
-        self._sketch.change(runs, revised)
+        self._replace(runs, proposal.texts[where], proposal.needed[where])
+        self.state.quiet[runs] = -1  # the point just taken up does not count as a quiet one
         self._expect(runs)
         self._fairness[runs] = self._believed[where]
+
+    def _replace(self, runs: IntArray, texts: IntArray, needed: BoolArray) -> None:
+        """Put other texts in the place of drafts, as agreed by those whose consent they need."""
+        state = self.state
+        changed = texts != state.draft[runs]
+        agreeing = (state.present[runs] & needed)[:, None, :]
+        state.agreed[runs] = np.where(changed[:, :, None], agreeing, state.agreed[runs])
+        state.settled[runs] |= changed
+        state.draft[runs] = texts
+        state.appraised[runs] = -1
+        self._sketch.change(runs, texts)
 
     def refuse(self, runs: IntArray, party: int) -> None:
         self._wished[runs, party] = True
@@ -290,9 +298,7 @@ class MediatedText(Draft):
             if agent.model.party.walks_out_after is None or not len(here):
                 continue
             worth, runs_into = self._appraised(party, here)
-            good = (worth >= agent.no_deal_at(here, self.table.clock.begin[here])) & (
-                runs_into == 0
-            )
+            good = (worth >= self._no_deal(party, here)) & (runs_into == 0)
             self.state.tempted[here[good], party] = True
 
     def put_to_signature(self) -> IntArray:
@@ -301,6 +307,7 @@ class MediatedText(Draft):
         last = ends > self._cohort.deadline[runs] + HOUR_TOLERANCE
         last |= clock.round == self._session.rounds - 1
         ready = last | (state.quiet[runs] >= len(self._counts))
+        self._leave_dead_ends(runs[ready & ~state.alone[runs]])
         outcomes = np.full(len(runs), -1, np.int64)
         outcomes[ready] = self._cohort.numbering.number(tuple(state.draft[runs[ready]].T))
         standing = ready & (outcomes == state.text[runs])
@@ -317,6 +324,41 @@ class MediatedText(Draft):
             self.table.show(put, state.offer[put], asked, -1)
         self.table.settle(put)
         return put
+
+    def _leave_dead_ends(self, runs: IntArray) -> None:
+        """Where somebody could not sign the draft, ask everybody in confidence what they could."""
+        space = self._model.scenario.space
+        if not space.enumerable or not len(runs):
+            return
+        state, clock, parties = self.state, self.table.clock, self._cohort.parties
+        needed = self._model.consent_needed(tuple(state.draft[runs].T))
+        dead = np.zeros(len(runs), bool)
+        for party in range(len(parties)):
+            worth, runs_into = self._appraised(party, runs)
+            could = (runs_into == 0) & (worth >= self._no_deal(party, runs))
+            dead |= ~could & needed[:, party] & state.present[runs, party]
+        runs = runs[dead]
+        outcomes = ways_out(
+            self._cohort,
+            state.present,
+            runs,
+            (self._fallback, self._least),
+            listed_fairness(self._model),
+            lambda: self._cohort.uniform(f"timeline.{clock.name}.caucus#{clock.round}"),
+        )
+        runs, outcomes = runs[outcomes >= 0], outcomes[outcomes >= 0]
+        if len(runs):
+            texts = np.stack(self._cohort.numbering.options(outcomes), axis=1)
+            self._replace(runs, texts, self._model.needed[outcomes])
+
+    def _least(self, party: int, runs: IntArray) -> FloatArray:
+        """What a party goes down to if it must: a text that nobody wrote promises nothing."""
+        binds = self.state.binds[runs]
+        return np.where(binds, self._fallback(party, runs), self._no_deal(party, runs))
+
+    def _no_deal(self, party: int, runs: IntArray) -> FloatArray:
+        """What no deal is worth to a party now."""
+        return self._cohort.parties[party].no_deal_at(runs, self.table.clock.begin[runs])
 
     def _note(self, runs: IntArray, party: int, move: str, texts: IntArray) -> None:
         if self.table.recorder is not None:

@@ -7,7 +7,7 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.state import State
 from sim.model.compiled import Model
-from sim.model.same_hours import HOUR_TOLERANCE
+from sim.model.hour_tolerance import HOUR_TOLERANCE
 
 __all__ = ["Pace"]
 

@@ -113,16 +113,18 @@ class Round:
     def hear(self, runs: IntArray, outcomes: IntArray, by: int, move: Move) -> None:
         """Let those present take note that a party backs outcomes, or refuses them."""
         against, weight = None, np.empty(0)
+        present = self.state.present[runs]
+        somewhere: BoolArray = np.logical_or.reduce(present, axis=0)
+        everywhere: BoolArray = np.logical_and.reduce(present, axis=0)
         for party, agent in enumerate(self.cohort.parties):
             beliefs = self.state.beliefs[party] if party != by else None
             remembers = agent.model.strategy.remembers and move != "rejects"
             if beliefs is None and not remembers:
                 continue
-            there = self.state.present[runs, party]
-            if not there.any():
+            if not somewhere[party]:
                 continue
-            everywhere = bool(there.all())
-            seeing, seen = (runs, outcomes) if everywhere else (runs[there], outcomes[there])
+            there, all_there = present[:, party], bool(everywhere[party])
+            seeing, seen = (runs, outcomes) if all_there else (runs[there], outcomes[there])
             if remembers:
                 self.state.memories[party].backing.append(seeing, seen, by)
             if beliefs is not None:
@@ -131,7 +133,8 @@ class Round:
                     used = self.clock.elapsed[runs, by]
                     against = surprise(knowledge, by, move, outcomes, used)
                     weight = np.minimum(EVIDENCE * self.state.step[runs, by], 1.0)
-                speaks = (against, weight) if everywhere else (against[there], weight[there])
+                    against *= weight[:, None]
+                speaks = (against, weight) if all_there else (against[there], weight[there])
                 changed = beliefs.learn(by, move, seeing, seen, *speaks)
                 if len(changed):
                     self.cohort.listed(party).believe(changed, beliefs.real[changed])
@@ -140,18 +143,33 @@ class Round:
         """Let those present compare what a party has refused with what it offers instead.
 
         If by every reading the first is worth as much to it, it must have something against it. (It
-        may refuse on a whim, where its choices are noisy, what it then offers itself.)
+        may refuse on a whim, where its choices are noisy, what it then offers itself.) So it must
+        if nobody else's consent is needed and, by every reading, it refuses more than it would
+        still ask for if it conceded evenly. Among more than two a refusal says less: they wait for
+        each other, and there is little that all could sign.
         """
-        for party, agent in enumerate(self.cohort.parties):
-            if party == by or agent.model.strategy.offers.knows != "learned" or not len(runs):
-                continue
-            there = self.state.present[runs, party]
-            gains = knowledge_of(self.cohort.model).gains_of(by)
-            seeing = runs[there]
-            odd = (gains[refused[there]] >= gains[own[there]]).all(axis=1)
-            odd &= refused[there] != own[there]
-            if odd.any():
-                self.cohort.listed(party).doubt(seeing[odd], refused[there][odd])
+        compare = [
+            party
+            for party, agent in enumerate(self.cohort.parties)
+            if party != by and agent.model.strategy.offers.knows == "learned"
+        ]
+        if not compare or not len(runs):
+            return
+        gains = knowledge_of(self.cohort.model).gains_of(by)
+        given = gains[refused]
+        no_better = np.asarray((given >= gains[own]).all(axis=1))
+        taken_by_now = (given >= 1.0 - self.clock.elapsed[runs, by][:, None]).all(axis=1)
+        odd = np.flatnonzero((no_better | taken_by_now) & (refused != own))
+        if not len(odd):
+            return
+        runs, refused, no_better = runs[odd], refused[odd], no_better[odd]
+        present = self.state.present[runs]
+        needed = self.cohort.consent_needed(refused)
+        for party in compare:
+            others = needed.sum(axis=1) - needed[:, by] - needed[:, party]
+            there = present[:, party] & (no_better | (others == 0))
+            if there.any():
+                self.cohort.listed(party).doubt(runs[there], refused[there])
 
     def note(
         self,

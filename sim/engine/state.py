@@ -45,6 +45,8 @@ class State:
         runs_into: Which of its positions it runs into.
         appraised: See `worth`; −1 where it has changed since.
         began: What the text was when the session began, of the same shape.
+        binds: Whether somebody wrote or agreed on the text that a mediator began with; shape
+            ``(runs,)``.
         began_gains: What the mediator believes that to give each party, at least 0; shape
             ``(parties, runs)``.
         began_worth: What it is worth to each party; minus infinity where it is not open to it.
@@ -64,6 +66,8 @@ class State:
         walked: The code of why each party walked out; −1 for who did not.
         memories: For each party the offers it has received and made.
         beliefs: For each party what it has learned of the others; None for who does not learn.
+        said: A number for all that strategies of one's own have said so far: what it is worth to
+            compare when a run is played again.
         elapsed: Share of each party's negotiating time that is used.
         step: The share of its negotiating time that a party uses up in this round.
         place: Where on the timeline that was last worked out; shape ``(runs, parties)``.
@@ -98,6 +102,7 @@ class State:
         self.worth = np.zeros(both)
         self.runs_into = np.zeros(both, np.uint64)
         self.appraised = np.full(both, -1, np.int64)
+        self.binds = np.ones(runs, bool)
         self.began_gains = np.zeros((parties, runs))
         self.began_worth = np.zeros(both)
         self.began_appraised = np.full(both, -1, np.int64)
@@ -110,6 +115,7 @@ class State:
         self.unratified = np.full(both, -1, np.int64)
         self.years_held = np.full(each, np.nan)
         self.walked = np.full(both, -1, np.int64)
+        self.said = np.zeros(each)
         self.memories = [Memory(runs, parties) for _ in range(parties)]
         self.beliefs: list[Beliefs | None] = [None] * parties
         self.elapsed = np.zeros(both)

@@ -19,6 +19,7 @@ from sim.engine.after_deal import follow_deals
 from sim.engine.beliefs import Beliefs
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
+from sim.engine.contract import contract_of
 from sim.engine.due_events import DueEvents
 from sim.engine.knowledge import knowledge_of
 from sim.engine.look_ahead import LookAhead
@@ -41,7 +42,7 @@ from sim.model.endings import (
     WALKED_OUT,
     WALKOUT,
 )
-from sim.model.same_hours import HOUR_TOLERANCE
+from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.sessions import Session
 from sim.protocols import protocol
 
@@ -359,6 +360,10 @@ class Talks:
     def room(self) -> NDArray[np.int8]:
         """Whether there was room for a deal in each run; see `room_in`."""
         return room_in(self.cohort, self.state)
+
+    def contract(self) -> BoolArray:
+        """In which runs every signature is what it promises; see `sim.engine.contract`."""
+        return contract_of(self.cohort, self.state, self.players)
 
     def blockers(self) -> IntArray:
         """For each run and party, the code of why it stood in the way; −1 if it did not."""

@@ -60,6 +60,7 @@ class PartyTurn(Turn):
         worse = view.utility(outcomes) < view.no_deal
         accepts: BoolArray = self._takes(view, outcomes, target, worse) & (excluded == 0)
         rejects = ~accepts
+        self._remember(runs, target, accepts)
         self._note("rejects", runs, rejects, outcomes, target)
         self._note("accepts", runs, accepts, outcomes, target)
         self._refuse(runs[rejects], outcomes[rejects], reasons(excluded[rejects], worse[rejects]))
@@ -142,7 +143,10 @@ class PartyTurn(Turn):
             view, target = view.only(where), target[where]
         outcomes = self._strategy.offers.offer(view, target)
         if "offers" in self._strategy.own:
-            return self._checked_outcomes(outcomes, self.runs[where], view), target
+            outcomes = self._checked_outcomes(outcomes, self.runs[where], view)
+        self._remember(self.runs[where], target, outcomes)
+        if "offers" in self._strategy.own:
+            return outcomes, target
         if last_offer is not None and last_offer.any():
             # Nobody makes a last offer that it expects to be refused, if it has another.
             hopeless = np.flatnonzero(last_offer & view.expects_refusal(outcomes))
@@ -168,6 +172,13 @@ class PartyTurn(Turn):
         sooner = state.present[runs] & (place < place[:, self.party, None])
         sooner &= clock.closing[runs] & self.table.cohort.model.counts
         return only | last_offer & sooner.any(axis=1)
+
+    def _remember(self, runs: IntArray, *said: FloatArray | IntArray | BoolArray) -> None:
+        """Keep a number for what a strategy of one's own has said."""
+        if self._strategy.own:
+            kept = self.table.state.said
+            for numbers in said:
+                kept[runs] = 0.75 * kept[runs] + np.where(np.isfinite(numbers), numbers, 0.0)
 
     def _note(
         self,

@@ -22,6 +22,7 @@ __all__ = [
     "DomainIssue",
     "Profile",
     "as_yaml",
+    "distinct_names",
     "few",
     "hint",
     "listed",
@@ -150,10 +151,10 @@ def to_scenario(
     Raises:
         InputError: if it cannot be a scenario, above all because it has too many outcomes.
     """
-    names = _names([issue.title for issue in issues], "issue")
+    names = distinct_names([issue.title for issue in issues], "issue")
     options = [_options(issue) for issue in issues]
     stems = [profile.file.rsplit(".", 1)[0] for profile in profiles]
-    parties = _names(stems, "party")
+    parties = distinct_names(stems, "party")
     notes = [*notes]
     for issue, renamed in zip(issues, options, strict=True):
         pairs = zip(issue.options, renamed, strict=True)
@@ -224,7 +225,7 @@ def _party(
     }
 
 
-def _names(titles: Sequence[str], default: str) -> list[str]:
+def distinct_names(titles: Sequence[str], default: str) -> list[str]:
     """Names for paths and columns, made from titles: ``Size of Fund`` becomes ``size_of_fund``."""
     names = _Distinct("{}_{}")
     for title in titles:

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.inputs.documents import to_yaml
-    from sim.inputs.files import shipped, shipped_studies, variants
+    from sim.inputs.files import shipped, shipped_studies, title_of, variants
     from sim.inputs.path_values import assignments
     from sim.inputs.read_claims import load_claims
     from sim.inputs.read_scenario import check_combinations, load, tree_of
+    from sim.inputs.skeletons import skeleton
     from sim.inputs.verification import Verification, verify_source
 
 _NAMES = {
@@ -29,6 +30,8 @@ _NAMES = {
     "load_claims": "read_claims",
     "shipped": "files",
     "shipped_studies": "files",
+    "skeleton": "skeletons",
+    "title_of": "files",
     "to_yaml": "documents",
     "tree_of": "read_scenario",
     "variants": "files",
@@ -43,6 +46,8 @@ __all__ = [
     "load_claims",
     "shipped",
     "shipped_studies",
+    "skeleton",
+    "title_of",
     "to_yaml",
     "tree_of",
     "variants",

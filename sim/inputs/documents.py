@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import stat
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +46,18 @@ MAX_BYTES = 4_000_000
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
 
+MAX_LISTED = 10_000_000
+"""As many numbers as a range may stand for: a study can have no more points."""
+
 MAX_NUMBER = 1e15
 """The largest number that can stand in a scenario: sums and products stay far from infinity."""
 
 _TOO_DEEP = f"is nested too deeply (at most {MAX_DEPTH} levels)"
 _TAG = "tag:yaml.org,2002:"
 _KEY_TAGS = {f"{_TAG}{tag}" for tag in ("str", "int", "float", "bool", "null", "timestamp")}
+
+_GROUPED = re.compile(r"(?<=[0-9])_(?=[0-9])")
+"""The underscore of a number like 10_000."""
 
 _TYPE_NAMES = {
     dict: "a mapping",
@@ -96,9 +104,11 @@ class Node:
 def to_node(value: Any, file: str = "<python>", depth: int = 0) -> Node:
     """Wrap built-in Python values (dict, list, tuple, str, numbers, None) as a tree of nodes.
 
+    Ranges, and arrays and series of NumPy and pandas, are lists.
+
     Raises:
         TypeError: if a value is of another type.
-        InputError: if it is too deep, or text with control characters.
+        InputError: if it is too deep, too long, or text with control characters.
     """
     if isinstance(value, Node):
         return value
@@ -110,6 +120,13 @@ def to_node(value: Any, file: str = "<python>", depth: int = 0) -> Node:
         return Node(dict(zip(keys, items, strict=True)), file)
     if isinstance(value, (list, tuple)):
         return Node([to_node(item, file, depth + 1) for item in value], file)
+    if isinstance(value, range):
+        if len(value) > MAX_LISTED:
+            message = f"has {len(value):,} values; a list can have {MAX_LISTED:,}"
+            raise InputError([Fault(file, 0, "", message)])
+        return to_node(list(value), file, depth)
+    if hasattr(value, "tolist") and getattr(value, "ndim", 0) > 0:  # an array or a series
+        return to_node(value.tolist(), file, depth)
     if hasattr(value, "item") and getattr(value, "ndim", 0) == 0:  # a NumPy scalar
         return to_node(value.item(), file, depth + 1)
     if value is None or isinstance(value, bool):
@@ -216,6 +233,13 @@ def document_of(text: str, name: str) -> tuple[Node, list[Fault]]:
     Raises:
         InputError: if it is not YAML.
     """
+    root, faults = _read_before(text, name)
+    return root, list(faults)
+
+
+@lru_cache(maxsize=16)  # a few files are read again and again: claims, what variants extend
+def _read_before(text: str, name: str) -> tuple[Node, tuple[Fault, ...]]:
+    """Nobody changes a tree: what is laid over one is another."""
 
     def fail(message: str, line: int = 0) -> InputError:
         return InputError([Fault(name, line, "", message)])
@@ -238,7 +262,7 @@ def document_of(text: str, name: str) -> tuple[Node, list[Fault]]:
     if root is None:
         raise fail("is empty")
     builder = _Builder(name)
-    return builder.build(root, "", 0, root.start_mark.line + 1), builder.faults
+    return builder.build(root, "", 0, root.start_mark.line + 1), tuple(builder.faults)
 
 
 @dataclass
@@ -306,9 +330,10 @@ class _Builder:
         elif tag == "bool":
             value = text.lower() == "true"
         elif tag in ("int", "float"):
-            # What is no decimal number (0x1F, .inf) stays text; who needs a number will refuse it.
+            # What is no decimal number (0x1F, .inf, 0_._2) stays text; who needs a number will
+            # refuse it.
             with suppress(ValueError, OverflowError):
-                number = text.replace("_", "")
+                number = _GROUPED.sub("", text)
                 value = int(number) if tag == "int" else float(number)
                 if not math.isfinite(value):
                     value = text

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from ruamel.yaml import YAML
+from ruamel.yaml.events import ScalarEvent
+
 from sim.errors import Fault, InputError, did_you_mean
 from sim.inputs.documents import Node, load_document
 from sim.inputs.merge import overlay
@@ -19,6 +22,8 @@ __all__ = [
     "shipped",
     "shipped_folders",
     "shipped_studies",
+    "ships",
+    "title_of",
     "variants",
 ]
 
@@ -41,6 +46,16 @@ def shipped_studies() -> dict[str, Path]:
     }
 
 
+def title_of(path: Path) -> str:
+    """The title of a scenario or a study that ships; no more of the file is read than up to it."""
+    events = YAML(typ="safe", pure=True).parse(path.read_text(encoding="utf-8"))
+    for event in events:
+        # Titles stand in the outermost mapping, before anything else of that name.
+        if isinstance(event, ScalarEvent) and event.value == "title":
+            return str(next(events).value)
+    raise InputError([Fault(str(path), 0, "title", "is missing")])
+
+
 def shipped_folders() -> tuple[Path, ...]:
     """The folders of scenarios and claims that ship."""
     places = (_PACKAGE / "_shipped", _PACKAGE.parent)
@@ -57,6 +72,15 @@ def _shipped() -> dict[str, Path]:
             }
             return {name: names[name] for name in sorted(names, key=lambda n: ("/" in n, n))}
     return {}
+
+
+def ships(name: str) -> bool:
+    """Whether a name means a scenario that ships, whatever lies in the working folder."""
+    known = shipped()
+    try:
+        return find(name).resolve() in {path.resolve() for path in known.values()}
+    except InputError:
+        return False
 
 
 def find(source: str | Path, known: Mapping[str, Path] | None = None) -> Path:

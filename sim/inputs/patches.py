@@ -46,9 +46,10 @@ def fixed(tree: Node, name: str, way: str) -> Node | str:
     left = {key: node for key, node in written.value.items() if key != name}
     said = {key: node for key, node in tree.value.items() if key != ALTERNATIVES}
     found = overlay(Node(said, tree.file, tree.line), patches[name][way])
-    if left:
-        found.value[ALTERNATIVES] = Node(left, written.file, written.line)
-    return found
+    if not left:
+        return found
+    more = {ALTERNATIVES: Node(left, written.file, written.line)}
+    return Node({**found.value, **more}, found.file, found.line)
 
 
 def settled(tree: Node, faults: list[Fault]) -> Node:

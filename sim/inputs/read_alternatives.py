@@ -11,11 +11,11 @@ from sim.model.alternatives import Alternative, Ways
 from sim.model.scenario import Scenario
 from sim.uncertainty.quantities import Quantity
 
-__all__ = ["differences", "read_alternatives"]
+__all__ = ["PATCHED", "differences", "read_alternatives"]
 
 MAX_WAYS = 1_000
 
-_PATCHED = (
+PATCHED = (
     "parties",
     "timeline",
     "events",
@@ -101,8 +101,8 @@ def _check_patch(patch: Node, path: str, tree: Node, faults: list[Fault]) -> Non
         faults.append(Fault(patch.file, patch.line, path, f"must be a mapping, not {patch.kind}"))
         return
     for key, node in patch.value.items():
-        if key not in _PATCHED:
-            known = ", ".join(_PATCHED)
+        if key not in PATCHED:
+            known = ", ".join(PATCHED)
             message = f"an alternative cannot change '{key}'; it can change {known}"
             faults.append(Fault(node.file, node.line, f"{path}.{key}", message))
     timeline, base = patch.value.get("timeline"), tree.value.get("timeline")

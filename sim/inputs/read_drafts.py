@@ -65,7 +65,7 @@ def read_starting_texts(
     """
     node = item.take("draft")
     if node is None:
-        return StartingTexts((_middle(texts.issues),), None)
+        return StartingTexts((_middle(texts.issues),), None, written=False)
     if not isinstance(node.value, (dict, list)):
         rival = _rival(item, node, "draft", texts)
         return StartingTexts((_middle(texts.issues) if rival is None else rival.options,), None)

@@ -17,7 +17,7 @@ from sim.model.issues import Issue
 from sim.model.naming import readable
 from sim.model.parties import Consent, Party
 from sim.model.undisclosed import UNDISCLOSED, Undisclosed
-from sim.uncertainty.provenance import DEFAULT, UNEXPLAINED, Provenance
+from sim.uncertainty.provenance import DEFAULT, Provenance
 
 __all__ = ["MAX_NUMBERS", "read_parties"]
 
@@ -67,13 +67,14 @@ def _read_party(
     provenance = reading.provenance(entry)
     title = entry.text("title") or readable(name)
     delegation = tuple(word.text for word in entry.words("delegation"))
-    consent = _read_consent(entry, issues, reading)
-    preferences = read_preferences(entry, issues, undisclosed, reading)
-    positions = read_positions(entry, issues, reading)
-    ratification = read_ratification(entry, issues, preferences, consent.of != "none", reading)
-    strategy = read_strategy(entry, reading)
-    patience, patience_provenance = _read_patience(entry, reading)
-    foresees, foresight_provenance = _read_foresight(entry, reading)
+    with reading.within_party(provenance):
+        consent = _read_consent(entry, issues, reading)
+        preferences = read_preferences(entry, issues, undisclosed, reading)
+        positions = read_positions(entry, issues, reading)
+        ratification = read_ratification(entry, issues, preferences, consent.of != "none", reading)
+        strategy = read_strategy(entry, reading)
+        patience, patience_provenance = _read_patience(entry, reading)
+        foresees, foresight_provenance = _read_foresight(entry, reading)
     entry.done()
     return Party(
         name,
@@ -98,7 +99,7 @@ def _valued(entry: Entry, key: str, reading: Reading) -> tuple[Node | None, Prov
     if node is None:
         return None, DEFAULT
     if not isinstance(node.value, dict):
-        return node, UNEXPLAINED
+        return node, reading.covering
     inner = Entry(node, entry.at(key), reading.faults)
     provenance = reading.provenance(inner)
     value = inner.take("value", required=True)
@@ -111,7 +112,7 @@ def _read_consent(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Co
     if node is None:
         return Consent("all", None, DEFAULT)
     value: Node | None = node
-    condition, provenance = None, UNEXPLAINED
+    condition, provenance = None, reading.covering
     if isinstance(node.value, dict):
         inner = Entry(node, entry.at("consent"), reading.faults)
         provenance = reading.provenance(inner)

@@ -18,7 +18,7 @@ from sim.model.undisclosed import PointValues, Stance, Undisclosed
 from sim.uncertainty.dependence import Permutation
 from sim.uncertainty.distributions import Constant
 from sim.uncertainty.laws import LAWS
-from sim.uncertainty.provenance import UNEXPLAINED, Provenance
+from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import ANY_NUMBER, NOT_NEGATIVE, SHARE, SIGNED, Quantity
 
 __all__ = ["can_all_be_zero", "read_preferences", "refuse_unknown_issues"]
@@ -209,7 +209,7 @@ def _read_no_deal(entry: Entry, reading: Reading) -> tuple[Quantity | FightingOn
     drift = Quantity(drift_path, Constant(0.0))
     parts = {"value", "drift_per_day"}
     if node is not None and node.text == FIGHTING_ON:
-        return FightingOn(value_path, UNEXPLAINED, node.file, node.line), drift
+        return FightingOn(value_path, reading.covering, node.file, node.line), drift
     if node is None or not isinstance(node.value, dict) or not parts & node.value.keys():
         return read_quantity(node, value_path, SHARE, reading), drift
     inner = Entry(node, path, reading.faults)

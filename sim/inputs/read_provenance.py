@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from sim.errors import Fault, did_you_mean
 from sim.inputs.documents import Node
@@ -26,6 +27,8 @@ class Reading:
             toolkit's own defaults; by ``offers``, ``accepts`` and the words of ways of conceding.
         members: Where a quantity is named that hangs together with others, by its path.
         dependences: What it hangs together with, by its path.
+        covering: What all rests on that does not say so itself: an assumption for the whole file,
+            or for the party that is being read.
     """
 
     faults: list[Fault] = field(default_factory=list)
@@ -34,9 +37,11 @@ class Reading:
     conventions: Mapping[str, str] = field(default_factory=dict)
     members: dict[str, Node] = field(default_factory=dict)
     dependences: dict[str, Dependence] = field(default_factory=dict)
+    covering: Provenance = UNEXPLAINED
 
     def provenance(self, entry: Entry, inherited: Provenance = UNEXPLAINED) -> Provenance:
         """Read ``claim:`` or ``assumed:`` of a mapping; without either, what it stands in tells."""
+        inherited = self.covering if inherited == UNEXPLAINED else inherited
         claim, assumed = entry.take("claim"), entry.take("assumed")
         if claim is not None and assumed is not None:
             entry.fault("has both 'claim' and 'assumed'; a value rests on one of them", claim)
@@ -47,11 +52,28 @@ class Reading:
             for node in cited:
                 self._must_be_known(entry, node)
             return Provenance("claim", ", ".join(dict.fromkeys(node.text for node in cited)))
-        if assumed is not None:
-            if not isinstance(assumed.value, str) or not assumed.text.strip():
-                entry.fault("must say in words why this is assumed", assumed, "assumed")
-            return Provenance("assumption", " ".join(assumed.text.split()))
-        return inherited
+        return inherited if assumed is None else self._assumption(entry)
+
+    def cover_file(self, entry: Entry) -> None:
+        """Read ``assumed:`` of a whole file."""
+        if entry.take("assumed") is not None:
+            self.covering = replace(self._assumption(entry), whole="file")
+
+    @contextmanager
+    def within_party(self, provenance: Provenance) -> Iterator[None]:
+        """Read what belongs to a party: an assumption that it makes as a whole covers all of it."""
+        before = self.covering
+        if provenance.kind == "assumption" and provenance != before:
+            self.covering = replace(provenance, whole="party")
+        yield
+        self.covering = before
+
+    def _assumption(self, entry: Entry) -> Provenance:
+        assumed = entry.take("assumed")
+        assert assumed is not None
+        if not isinstance(assumed.value, str) or not assumed.text.strip():
+            entry.fault("must say in words why this is assumed", assumed, "assumed")
+        return Provenance("assumption", " ".join(assumed.text.split()))
 
     def _must_be_known(self, entry: Entry, claim: Node) -> None:
         if claim.text in self.claims:

@@ -36,7 +36,7 @@ def read_quantity(
         path: Its path.
         domain: The numbers it may be; a normal law is truncated to it, others must lie inside.
         reading: Where faults go, and which claims may be cited.
-        inherited: What it rests on unless it says so itself.
+        inherited: What it rests on unless it says so itself; left out, what covers all.
         default: Its value if it is not written or faulty.
 
     Returns:
@@ -44,6 +44,7 @@ def read_quantity(
     """
     if node is None:
         return Quantity(path, Constant(default))
+    said, inherited = inherited, reading.covering if inherited == UNEXPLAINED else inherited
     fallback = Quantity(path, Constant(default), inherited, node.file, node.line)
 
     def fault(message: str) -> Quantity:
@@ -57,7 +58,7 @@ def read_quantity(
         dealt = Choice(dependence.values, (1.0,) * len(dependence.values))
         if not domain.admits_all(dealt):
             return fault(f"{dealt} reaches beyond what it may be: {domain}")
-        because = dependence.provenance if inherited == UNEXPLAINED else inherited
+        because = dependence.provenance if said == UNEXPLAINED else inherited
         return Quantity(path, dealt, because, node.file, node.line, dependence)
     if not isinstance(node.value, dict):
         number = number_in(node)

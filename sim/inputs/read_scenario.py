@@ -164,6 +164,7 @@ def _build(
     reading = Reading(faults)
     entry = Entry(in_first_ways(tree) if isinstance(tree.value, dict) else tree, "", faults)
     entry.take("extends")
+    reading.cover_file(entry)
     title = entry.text("title", required=True) or name
     about = " ".join((entry.text("about") or "").split())
     notes = tuple(" ".join(node.text.split()) for node in entry.words("notes"))

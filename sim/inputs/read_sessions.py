@@ -12,10 +12,10 @@ from sim.inputs.party_names import parties_named
 from sim.inputs.read_drafts import Texts, read_starting_texts
 from sim.inputs.read_provenance import Reading
 from sim.inputs.read_quantities import read_quantity
+from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.naming import readable
 from sim.model.parties import Party
-from sim.model.same_hours import HOUR_TOLERANCE
-from sim.model.sessions import MAX_ROUNDS, Observer, Session
+from sim.model.sessions import MAX_MEDIATED, MAX_ROUNDS, Observer, Session
 from sim.protocols import names as protocol_names
 from sim.protocols import protocol
 from sim.uncertainty.distributions import Choice, Constant
@@ -93,6 +93,8 @@ def _read_session(
     if written is not None and not protocol(rules).drafts:
         message = f"{rules} works on no draft; only a mediator's text begins with one"
         item.fault(message, written)
+    if protocol(rules).drafts:
+        _check_options(item, texts)
     draft = read_starting_texts(item, provenance, texts, reading)
     packages = _read_packages(item, numbers, rules, texts)
     requires = item.choice("requires", ("text",), "")
@@ -162,6 +164,17 @@ def _read_opener(
     return Quantity(
         path, Choice(places, (1.0,) * len(seats)), because, item.node.file, item.node.line
     )
+
+
+def _check_options(item: Entry, texts: Texts) -> None:
+    """A mediator goes through all options of a point, so there cannot be too many."""
+    for issue in texts.issues:
+        count = len(issue.options)
+        if count > MAX_MEDIATED:
+            item.fault(
+                f"a mediator puts every option of a point to the parties, {MAX_MEDIATED:,} at most;"
+                f" {issue.name} has {count:,}: give it coarser options"
+            )
 
 
 def _read_packages(item: Entry, numbers: _Numbers, rules: str, texts: Texts) -> int:

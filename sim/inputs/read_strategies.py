@@ -12,7 +12,7 @@ from sim.inputs.read_provenance import Reading
 from sim.inputs.read_quantities import read_quantity
 from sim.model.strategy_choice import StrategyChoice
 from sim.strategies import PARTS, Conceding, Kind, names, part_class
-from sim.uncertainty.provenance import DEFAULT, UNEXPLAINED, Provenance
+from sim.uncertainty.provenance import DEFAULT, Provenance
 from sim.uncertainty.quantities import NOT_NEGATIVE, Quantity
 
 __all__ = ["read_conventions", "read_strategy"]
@@ -64,7 +64,7 @@ def read_strategy(entry: Entry, reading: Reading) -> StrategyChoice:
     found = _Found()
     if node is None:
         return _choice(found, False, DEFAULT, entry.node, path, reading)
-    provenance = UNEXPLAINED
+    provenance = reading.covering
     noisy = False
     if not isinstance(node.value, dict):
         _read_part("concedes", node, entry, "strategy", path, provenance, found, reading)

@@ -37,7 +37,9 @@ class StartingTexts:
     Attributes:
         texts: The texts that come into question: the option index of each issue.
         which: Which of them it is, counted from 0; None if there is one only.
+        written: Whether the scenario says so; if not, it is the middle option of every issue.
     """
 
     texts: tuple[tuple[int, ...], ...]
     which: Quantity | None
+    written: bool = True

@@ -1,8 +1,8 @@
 """Guarantees: promises to stand by a party, which bind those who give them.
 
-A guarantee is part of some outcomes. It costs who gives it; to whom it protects it is worth what it
-would be worth if it were certain to be honoured, times the chance that it is: its credibility. How
-reliable such promises have been is disputed; see `seeds/leeds-long-mitchell-2000.yaml` and
+A guarantee is part of some outcomes. It costs the guarantor; to the protected party it is worth
+credibility × worth: the chance that it is honoured, times its worth if that were certain.
+How reliable such promises have been is disputed; see `seeds/leeds-long-mitchell-2000.yaml` and
 `seeds/berkemeier-fuhrmann-2018.yaml`.
 """
 

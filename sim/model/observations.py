@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.model.endings import ended
+from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.issues import Predicate
 from sim.model.positions import Concession
-from sim.model.same_hours import HOUR_TOLERANCE
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
@@ -114,7 +114,7 @@ class Text(RunCondition):
 
 @dataclass(frozen=True)
 class Settled(RunCondition):
-    """So many points are settled at the end of a session; false where it was not held."""
+    """Whether so many points are settled at the end of a session; false where it was not held."""
 
     session: int
     least: float

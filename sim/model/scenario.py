@@ -23,6 +23,7 @@ from sim.model.observations import Observation
 from sim.model.parties import Party
 from sim.model.sessions import Observer, Session
 from sim.model.undisclosed import Undisclosed
+from sim.shown import Plotted, Saved
 from sim.uncertainty.dependence import Dependence
 from sim.uncertainty.quantities import Quantity
 
@@ -51,7 +52,7 @@ class Origin(ABC):
 
 
 @dataclass(frozen=True, eq=False)
-class Scenario:
+class Scenario(Plotted, Saved):
     """A negotiation as people write it: issues, parties, timeline, events.
 
     Made by `sim.load`; never changed: `vary` gives a new one.
@@ -104,6 +105,12 @@ class Scenario:
     claims: Mapping[str, Claim]
     origin: Origin = field(repr=False)
     memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def __repr__(self) -> str:
+        numbers = f"{len(self.quantities):,} numbers, {len(self.uncertain):,} of them uncertain"
+        outcomes = f"{len(self.space.issues)} issues with {self.space.size:,} outcomes"
+        sizes = f"{len(self.parties)} parties, {outcomes}, {len(self.sessions)} sessions, {numbers}"
+        return f"<Scenario {self.name}: {self.title}; {sizes}>"
 
     def __getstate__(self) -> dict[str, Any]:
         """What is copied or sent to a worker: what it says, not what was worked out from it."""

@@ -9,9 +9,11 @@ from sim.model.drafts import StartingTexts
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
-__all__ = ["MAX_ROUNDS", "Observer", "Session"]
+__all__ = ["MAX_MEDIATED", "MAX_ROUNDS", "Observer", "Session"]
 
 MAX_ROUNDS = 10_000
+MAX_MEDIATED = 2_000
+"""A mediator puts every option of a point to the parties: as many can be played."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Undisclosed points: issues of which no more is known than that they are on the table.
+"""Undisclosed points: issues of which we know only that they are being negotiated.
 
 What is not known of a point is drawn anew in each run from a stated prior: how much it matters to
 each party, how far their interests in it conflict, and where their common interest lies. What an

@@ -16,6 +16,7 @@ from sim.model.positions import Concession
 from sim.model.preferences import shares_of
 from sim.play.amounts import percent, points
 from sim.protocols import protocol
+from sim.shown import Shown
 from sim.uncertainty.provenance import Provenance
 
 __all__ = ["Brief", "Position", "Stake", "brief_of"]
@@ -57,7 +58,7 @@ class Stake:
 
 
 @dataclass(frozen=True)
-class Brief:
+class Brief(Shown):
     """What a player is told; all numbers are those of its run.
 
     Attributes:
@@ -83,6 +84,10 @@ class Brief:
     bonuses: tuple[tuple[str, float], ...]
     others: tuple[tuple[str, tuple[Position, ...]], ...]
     timeline: tuple[tuple[str, str, str], ...]
+
+    def __repr__(self) -> str:
+        lines = f"{len(self.positions)} things it must not sign"
+        return f"<Brief of {self.party} in {self.scenario}: {lines}>"
 
     def text(self) -> str:
         """All of it, for a terminal."""

@@ -22,6 +22,7 @@ from sim.play.situation import SeenOutcome, Situation
 from sim.results.columns import collect
 from sim.results.result import Result
 from sim.results.trace import table_of
+from sim.shown import Shown
 
 __all__ = ["Game", "Happening"]
 
@@ -75,7 +76,7 @@ class Minutes(Recorder):
         self.heard_by.append(frozenset(np.flatnonzero(present).tolist()))
 
 
-class Game:
+class Game(Shown):
     """One run of a scenario in which persons decide for one party or several.
 
     The others are simulated as in `sim.run`: what they want, and all else that is uncertain, is
@@ -84,7 +85,7 @@ class Game:
 
     >>> game = sim.Game("teaching/buyer-and-seller", "seller")
     >>> game.situation.moves
-    ('offer', 'pass', 'walk_out')
+    ('accept', 'offer', 'pass', 'walk_out')
 
     Attributes:
         scenario: The scenario, each of its alternatives in the way that the run draws.

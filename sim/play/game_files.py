@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
-import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, StorageError, UsageError
 from sim.inputs import load
-from sim.inputs.files import is_file
+from sim.inputs.files import is_file, shipped
 from sim.play.game import Game
 from sim.report import write_scenario
-from sim.report.writing import read_header, write_content
+from sim.report.sealing import is_sealed, sealed
+from sim.report.writing import as_json, read_header, write_content
 from sim.version import __version__
 
 __all__ = ["as_text", "is_game", "read", "save"]
 
-_FORMAT = 1
+_FORMAT = 2
+_SEALED = 2
+"""The format from which on games are sealed."""
+
+_OTHERS = ("summary.json", "manifest.json")
+"""What makes a folder a result or a study."""
 
 _GAME = "game.json"
 """The file that makes a folder a saved game."""
@@ -37,10 +43,10 @@ def save(game: Game, folder: str | Path) -> Path:
         StorageError: if it cannot be written, or holds another game.
     """
     folder = Path(folder)
-    if (folder / _GAME).exists():
+    if os.path.lexists(folder / _GAME):
         if not _is_earlier(_header(folder), _content(game)):
             raise StorageError(f"{folder} holds another game; choose another folder")
-    elif (folder / "scenario.yaml").exists():
+    elif any(os.path.lexists(folder / name) for name in _OTHERS):
         raise StorageError(f"{folder} holds something else than a game; choose another folder")
     else:
         write_scenario(game.whole, folder)
@@ -57,7 +63,7 @@ def _is_earlier(saved: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
 
 def as_text(game: Game) -> str:
     """A game as JSON: who plays in which run, the bets, and the moves; without its scenario."""
-    return json.dumps(_content(game), indent=1, ensure_ascii=False)
+    return as_json(sealed(_content(game))).rstrip("\n")
 
 
 def _content(game: Game) -> dict[str, Any]:
@@ -85,7 +91,8 @@ def read(folder: str | Path) -> Game:
     """Play a saved game again, up to where it was saved.
 
     Args:
-        folder: The folder, or a file with the text of a game (`as_text`) of a scenario that ships.
+        folder: The folder, or a file with the text of a game (`as_text`) of a scenario that ships
+            or lies beside it.
 
     Raises:
         StorageError: if there is no game, a damaged one, one of another scenario, or one that this
@@ -95,7 +102,7 @@ def read(folder: str | Path) -> Game:
     alone = is_file(folder)
     header = read_header(folder, "game", _FORMAT) if alone else _header(folder)
     try:
-        scenario = load(str(header["scenario"]) if alone else folder / "scenario.yaml")
+        scenario = load(_named_in(folder, header) if alone else folder / "scenario.yaml")
         if alone and scenario.digest != header["digest"]:
             raise StorageError(f"{folder} is of another version of '{scenario.name}'")
         scenario = dataclasses.replace(scenario, name=str(header["scenario"]))
@@ -107,14 +114,34 @@ def read(folder: str | Path) -> Game:
         ending = header["ending"]
     except (InputError, UsageError) as error:
         raise StorageError(f"{folder} cannot be played again: {error}") from None
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError, OverflowError) as error:
         raise StorageError(f"{folder} is damaged: {error}") from None
     if ending != game.ending:
         raise StorageError(
             f"{folder} ended as {ending} with sim {header.get('version')}, and would end as"
             f" {game.ending} now"
         )
+    if header["format"] >= _SEALED and not is_sealed(header):
+        raise StorageError(f"{folder} is damaged: the game was changed since it was saved")
+    if header.get("version") == __version__ and scenario.digest != header.get("digest"):
+        raise StorageError(f"{folder} is damaged: scenario.yaml is not the scenario of this game")
     return game
+
+
+def _named_in(file: Path, header: Mapping[str, Any]) -> Path:
+    """The scenario of a game that comes as text: it ships, or lies beside; no other file is read.
+
+    Raises:
+        StorageError: if there is none.
+    """
+    name, known = str(header["scenario"]), shipped()
+    ends = [path for other, path in known.items() if other.rsplit("/", 1)[-1] == name]
+    beside = file.parent / f"{name}.yaml"
+    if name in known or len(ends) == 1:
+        return known.get(name) or ends[0]
+    if Path(name).name == name and is_file(beside):
+        return beside
+    raise StorageError(f"{file} is of a scenario that neither ships nor lies beside it")
 
 
 def _header(folder: Path) -> dict[str, Any]:

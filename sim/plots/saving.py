@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import pkgutil
+import re
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 
+from sim.errors import StorageError
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.plots.figures.agreement_hour import agreement_hour
 from sim.plots.figures.agreements import agreements
@@ -47,10 +53,31 @@ from sim.studies.plan import Precision
 from sim.studies.regret_table import Regret
 from sim.studies.study import Study
 
-__all__ = ["save_all", "save_family", "save_regret", "save_study", "save_tipping"]
+__all__ = [
+    "check_folder",
+    "save_all",
+    "save_family",
+    "save_regret",
+    "save_study",
+    "save_tipping",
+]
 
 _DPI = 150
 
+
+_MARK = "made by sim"
+"""Stands in every figure file, so that it is known from those of others."""
+
+_FONTS = (
+    "font.family",
+    "font.sans-serif",
+    "font.serif",
+    "font.monospace",
+    "font.cursive",
+    "font.fantasy",
+    "axes.unicode_minus",
+)
+"""What a person sets who writes in signs that matplotlib's own font has not."""
 
 _ALWAYS: tuple[Callable[[Result], Axes], ...] = (
     endings,
@@ -64,17 +91,71 @@ _ALWAYS: tuple[Callable[[Result], Axes], ...] = (
 )
 """The figures that every result has."""
 
+_HEAD = 65_536
+"""Bytes at the beginning of a figure file among which the mark stands."""
+
+_FIGURES = "|".join(
+    module.name for module in pkgutil.iter_modules([str(Path(__file__).parent / "figures")])
+)
+_CALLED = re.compile(rf"({_FIGURES})(_point)?(_\d+)?\.(png|svg)")
+"""What figure files may be called."""
+
 _ALONG = 4
 """Endings are shown along so many quantities at most: of more, those that move deals most."""
 
 
 @contextmanager
 def _defaults() -> Iterator[None]:
-    """Matplotlib's settings as its defaults, and put back afterwards."""
-    with matplotlib.rc_context():
+    """Matplotlib's settings as its defaults, but for fonts; and put back afterwards."""
+    with matplotlib.rc_context(), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        fonts = {key: value for key, value in matplotlib.rcParams.items() if key in _FONTS}
         matplotlib.rcdefaults()
+        matplotlib.rcParams.update(fonts)
         matplotlib.rcParams["svg.hashsalt"] = "sim"
         yield
+    missing = [warning for warning in caught if "missing from font" in str(warning.message)]
+    for warning in caught:
+        if warning not in missing:
+            warnings.warn_explicit(
+                warning.message, warning.category, warning.filename, warning.lineno
+            )
+    if missing:
+        message = (
+            "no font has some of the signs in the figures, so they are boxes; name one that has"
+            " them in matplotlib's settings (font.sans-serif)"
+        )
+        warnings.warn(message, stacklevel=4)
+
+
+def check_folder(folder: str | Path) -> None:
+    """Make sure that figures can be written into a folder without replacing somebody else's.
+
+    Raises:
+        StorageError: if a file there is called like one of them, and is none.
+    """
+    try:
+        names = sorted(path.name for path in Path(folder).iterdir())
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        message = getattr(error, "strerror", None) or error
+        raise StorageError(f"cannot write {folder}: {message}") from None
+    for name in filter(_CALLED.fullmatch, names):
+        _must_be_ours(Path(folder) / name)
+
+
+def _must_be_ours(path: Path) -> None:
+    """Make sure that a file is a figure made here, or not there."""
+    try:
+        with path.open("rb") as stream:
+            ours = _MARK.encode() in stream.read(_HEAD)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {error.strerror}") from None
+    if not ours:
+        raise StorageError(f"{path} is no figure made by sim; choose another folder")
 
 
 def save_all(result: Result, folder: str | Path) -> list[Path]:
@@ -85,9 +166,10 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
     make offers, `but_for` if the runs can be played again, `settled` if a mediator works on a text,
     `evidence` if the result is given any, `survival` if deals are followed.
 
-    The same result gives the same files, whatever matplotlib is set to. Each file holds its alt
-    text as its description. While they are made matplotlib's settings are its defaults; they are
-    put back afterwards.
+    The same result gives the same files, whatever matplotlib is set to but for its fonts. Each file
+    holds its alt text as its description. While they are made matplotlib's settings are its
+    defaults, except for the fonts that a person has chosen; they are put back afterwards. A file
+    of such a name that is no figure made here is not replaced.
 
     Args:
         result: The result.
@@ -97,7 +179,7 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
         The files: ``endings.png``, ``endings.svg``, ``flow.png`` …
 
     Raises:
-        StorageError: if one cannot be written.
+        StorageError: if one cannot be written, or would replace something else.
     """
     paths = []
     with _defaults():
@@ -116,7 +198,9 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
                 paths += _save(sometimes(result), Path(folder), sometimes.__name__)
             else:
                 for kind in ("png", "svg"):
-                    remove(Path(folder) / f"{sometimes.__name__}.{kind}")
+                    path = Path(folder) / f"{sometimes.__name__}.{kind}"
+                    _must_be_ours(path)
+                    remove(path)
         paths += _save(timeline(result.scenario), Path(folder), timeline.__name__)
     return paths
 
@@ -203,7 +287,7 @@ def save_family(compared: Family, folder: str | Path) -> list[Path]:
     """Write the figure of a family into a folder, as ``family.png`` and ``family.svg``.
 
     Args:
-        compared: What `sim.compare_family` gave.
+        compared: What `sim.compare` gave.
         folder: The folder; made if there is none.
 
     Raises:
@@ -230,15 +314,20 @@ def save_regret(found: Regret, folder: str | Path) -> list[Path]:
 def _save(ax: Axes, folder: Path, name: str) -> list[Path]:
     figure = ax.get_figure(root=True)
     assert figure is not None
-    about = {"Title": name.replace("_", " "), "Description": alt_text(ax)}
-    more = {"png": {}, "svg": {"Date": None}}
+    about = {"Source": _MARK, "Title": name.replace("_", " "), "Description": alt_text(ax)}
+    figure.set_dpi(_DPI)
+
+    # Each canvas draws once; `savefig` would draw twice, first to lay out and then for the file.
+    def as_png(aside: Path) -> None:
+        FigureCanvasAgg(figure).print_png(aside, metadata=about)
+
+    def as_svg(aside: Path) -> None:
+        FigureCanvasSVG(figure).print_svg(aside, metadata={**about, "Date": None})
+
     paths = []
-    for kind, extra in more.items():
+    for kind, write in (("png", as_png), ("svg", as_svg)):
         path = folder / f"{name}.{kind}"
-
-        def write(aside: Path, kind: str = kind, extra: dict[str, None] = extra) -> None:
-            figure.savefig(aside, format=kind, dpi=_DPI, metadata={**about, **extra})
-
+        _must_be_ours(path)
         write_aside(path, write)
         figure.set_layout_engine("none")  # the second file is laid out as the first
         paths.append(path)

@@ -21,7 +21,6 @@ class AlternatingOffers(Protocol):
     source = "Rubinstein 1982; Aydoğan, Festen, Hindriks & Jonker 2017"
 
     def play_round(self, table: Table) -> Waits:
-        for place in range(len(table.order)):
-            for turn in table.turns(place):
-                yield from turn.wait()
-                turn.propose(~turn.answer())
+        for turn in table.turns():
+            yield from turn.wait()
+            turn.propose(~turn.answer())

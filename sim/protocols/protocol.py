@@ -158,10 +158,10 @@ class Table(ABC):
         """
 
     @abstractmethod
-    def turns(self, place: int) -> Iterator[Turn]:
-        """The turns at a place of the order in which parties act, which may differ from run to run.
+    def turns(self) -> Iterator[Turn]:
+        """The turns of the round, in the order in which parties act, which differs from run to run.
 
-        Each is as `turn` gives it, in the runs in which it is that party's place.
+        Each is as `turn` gives it, in the runs in which that party is the next.
         """
 
     @abstractmethod

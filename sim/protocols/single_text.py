@@ -32,13 +32,19 @@ class SingleText(Protocol):
        mediator proposes those that it believes fairer and expects nobody to refuse; they are voted
        on in the same way.
     5. When all points have been taken up in turn without a change, and in the last round of the
-       session, the text is put to signature. Each party takes it or leaves it, by its strategy,
-       with nothing to come after (`View.elapsed` is 1); if somebody leaves it whose consent it
-       needs, the session is over.
+       session, the text is ready to be signed. If somebody present could not sign it, everybody
+       tells the mediator in confidence which texts it could sign, and the fairest that all could
+       sign is the text from now on. Nobody goes below what it falls back on; but a text to begin
+       with that nobody wrote promises nothing, and where nothing else is left, they go down to no
+       deal.
+    6. The text is put to signature. Each party takes it or leaves it, by its strategy, with nothing
+       to come after (`View.elapsed` is 1); if somebody leaves it whose consent it needs, the
+       session is over.
 
-    So nobody whose consent is required ends worse than it began. What the mediator begins with says
+    So nobody whose consent is required ends worse than with the text that somebody wrote to begin
+    with. What the mediator begins with says
     how much there is to share out; what it believes fair, how that is shared. Texts are compared as
-    they come up, so that nobody looks through the whole outcome space.
+    they come up; the whole outcome space is looked through only to leave a dead end.
 
     The idea is Fisher's (Fisher & Ury 1981, "Getting to Yes": the one-text procedure), described by
     Raiffa (1982), "The Art and Science of Negotiation", on Camp David; as a protocol with a vote on

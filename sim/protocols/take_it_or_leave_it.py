@@ -23,11 +23,10 @@ class TakeItOrLeaveIt(Protocol):
     def play_round(self, table: Table) -> Waits:
         # Whose consent is not always needed proposes only where nobody else does.
         for needed in ("all", "some", "none"):
-            for place in range(len(table.order)):
-                for turn in table.turns(place):
-                    if table.consent(turn.party) == needed and table.is_empty(turn.runs).any():
-                        yield from turn.wait()
-                        turn.propose(table.is_empty(turn.runs), final=True)
+            for turn in table.turns():
+                if table.consent(turn.party) == needed and table.is_empty(turn.runs).any():
+                    yield from turn.wait()
+                    turn.propose(table.is_empty(turn.runs), final=True)
         for party in table.order:
             asked = table.turn(party)
             if asked is not None:

@@ -1,5 +1,6 @@
 """A result as text, as data, in words, and as files."""
 
+from sim.report.scenario_file import save_scenario
 from sim.report.storage import check_folder, is_result, read, write, write_evidence, write_scenario
 from sim.report.summary import summarise
 from sim.report.text import report
@@ -14,6 +15,7 @@ __all__ = [
     "read",
     "reason_in_words",
     "report",
+    "save_scenario",
     "summarise",
     "write",
     "write_evidence",

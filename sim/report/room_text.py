@@ -21,7 +21,7 @@ __all__ = ["becomes_lines", "can_occur", "room_lines"]
 
 _MOST_RUNS = 1_000
 _MOST_OUTCOMES = 2_000_000
-"""What closes the zone is worked out for so many runs, and so many outcomes in all, at most."""
+"""The most runs, and outcomes in all, for which what closes the zone is worked out."""
 
 _FEWEST_RUNS = 20
 _SHOWN = 4
@@ -71,6 +71,7 @@ def becomes_lines(result: Result) -> Iterator[str]:
         if row["runs"] or can_occur(scenario, str(name)):
             yield from row_of(share_of(row), ending_in_words(str(name)))
     yield from fitted("(95% intervals: the error of a finite number of runs, nothing else)", "  ")
+    yield from fitted(f"{result.certificate}.", "  ")
 
 
 def _deals(result: Result) -> str:

@@ -17,8 +17,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from sim.errors import InputError, StorageError, UsageError
 from sim.report.writing import as_json, remove, write_aside, write_content
 
@@ -46,7 +44,6 @@ _UNREADABLE = (
     OverflowError,
     RecursionError,
     MemoryError,
-    pa.ArrowException,
 )
 """What comes of taking nonsense for what it should be."""
 
@@ -142,7 +139,7 @@ def must_be_ours(folder: Path, header: Mapping[str, Any] | None, known: re.Patte
                 message = f"{folder / name} was changed since sim wrote it"
                 raise StorageError(f"{message}; choose another folder")
     except OSError as error:
-        raise StorageError(f"cannot write into {folder}: {error.strerror}") from None
+        raise StorageError(f"cannot write {folder}: {error.strerror}") from None
 
 
 def commit(

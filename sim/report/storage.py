@@ -11,13 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from sim.errors import InputError, StorageError
-from sim.inputs import load, tree_of
-from sim.inputs.documents import Node, read_bytes, to_node, to_yaml
+from sim.errors import StorageError
+from sim.inputs import load
 from sim.inputs.files import is_file
+from sim.libraries import load_now, pa, pd, pq
 from sim.model import Scenario
+from sim.report.scenario_file import scenario_contents
 from sim.report.sealing import (
     UNFINISHED,
     check_files,
@@ -66,8 +65,10 @@ def check_folder(folder: str | Path, scenario: Scenario) -> None:
     Raises:
         StorageError: if it cannot be written, holds results of something else, or files of such
             names that are not sim's.
+        UsageError: if what writes tables is not installed.
     """
     folder = Path(folder)
+    load_now(pq)
     _earlier(folder, scenario)
     must_be_writable(folder)
 
@@ -93,7 +94,7 @@ def write(result: Result, folder: str | Path) -> Path:
         raise StorageError("keep its prior; given_evidence() of that gives this result again")
     before = _earlier(folder, result.scenario)
     files: dict[str, Callable[[Path], None]] = {_RUNS: partial(_put_table, table=result.runs)}
-    for name, content in _scenario_contents(result.scenario).items():
+    for name, content in scenario_contents(result.scenario).items():
         files[name] = partial(_put, content=content)
     commit(folder / _SUMMARY, before, {"format": FORMAT, **summarise(result)}, files)
     return folder
@@ -119,7 +120,7 @@ def _earlier(folder: Path, scenario: Scenario) -> dict[str, Any] | None:
     """The summary of an earlier result that may be replaced; None if there is none."""
     path = folder / _SUMMARY
     if os.path.lexists(folder / "manifest.json"):
-        raise StorageError(f"{folder} holds a study; choose another folder")
+        raise StorageError(f"{folder} holds a study (manifest.json); choose another folder")
     before = _header(folder) if os.path.lexists(path) else None
     if before is not None:
         if before.get("scenario") != scenario.name:
@@ -143,7 +144,7 @@ def write_scenario(scenario: Scenario, folder: Path, *, replace: bool = False) -
         StorageError: if it cannot be written, its claims files are gone, or something else is
             there.
     """
-    contents = _scenario_contents(scenario)
+    contents = scenario_contents(scenario)
     for name, content in () if replace else contents.items():
         path = folder / name
         try:
@@ -161,28 +162,7 @@ def _put(path: Path, content: bytes) -> None:
 
 
 def _put_table(path: Path, table: pd.DataFrame) -> None:
-    table.to_parquet(path, index=False)
-
-
-def _scenario_contents(scenario: Scenario) -> dict[str, bytes]:
-    """A scenario as it was resolved, as files by name: the claims first, which it names."""
-    tree = dict(tree_of(scenario).value)
-    tree.pop("extends", None)
-    files = list(dict.fromkeys(claim.file for claim in scenario.claims.values()))
-    contents: dict[str, bytes] = {}
-    for file in files:
-        try:
-            content = read_bytes(file)
-        except InputError as error:
-            raise StorageError(f"cannot read {file} again: {error.faults[0].message}") from None
-        # Not their own names, which those from several folders may share.
-        contents[f"claims-{len(contents)}.yaml"] = content
-    if contents:
-        tree["claims"] = to_node(list(contents))
-    else:
-        tree.pop("claims", None)
-    contents[_SCENARIO] = to_yaml(Node(tree)).encode()
-    return contents
+    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), path)
 
 
 def _header(folder: Path) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def summarise(result: Result) -> dict[str, Any]:
         "notes": list(scenario.notes),
         "endings": records(result.endings()),
         "room": records(result.room()) if scenario.space.enumerable else None,
+        "contract": result.certificate._asdict(),
         "median_hour_of_agreement": float(np.median(deals)) if len(deals) else None,
         "points_settled": records(result.settled()),
         "agreements": records(result.agreements("deal", named_issues(scenario)).head(10)),

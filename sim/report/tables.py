@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-import pyarrow.parquet as pq
+from sim.libraries import pa, pd, pq
 
 __all__ = ["MOST_NUMBER", "read_table", "whole_number"]
 
@@ -17,7 +16,7 @@ MOST_NUMBER = 2**48
 
 _SMALL = 256_000_000
 _TIGHT = 50
-"""So many times as large as its file a table may be, unless it is small: drawn numbers do not pack.
+"""How much larger than its file a table may be, unless it is small: drawn numbers do not pack.
 
 A few kilobytes can claim a thousand million equal rows, and would fill the memory.
 """
@@ -31,18 +30,20 @@ def read_table(source: Path | bytes, rows: int | None = None) -> pd.DataFrame:
         rows: How many rows it must have; left out, any number.
 
     Raises:
-        ValueError: if it has other rows, or far more than its size lets expect.
+        ValueError: if it is no such file, has other rows, or far more than its size lets expect.
         OSError: if it cannot be read.
-        pyarrow.ArrowException: if it is no such file.
     """
     raw = source if isinstance(source, bytes) else source.read_bytes()
-    with pq.ParquetFile(io.BytesIO(raw)) as file:
-        count, columns = file.metadata.num_rows, file.metadata.num_columns
-        if rows is not None and count != rows:
-            raise ValueError(f"a table has {count:,} rows, not {rows:,}")
-        if 8 * count * columns > max(_SMALL, _TIGHT * len(raw)):
-            raise ValueError(f"a table of {count:,} rows in {len(raw):,} bytes makes no sense")
-        table: pd.DataFrame = file.read().to_pandas()
+    try:
+        with pq.ParquetFile(io.BytesIO(raw)) as file:
+            count, columns = file.metadata.num_rows, file.metadata.num_columns
+            if rows is not None and count != rows:
+                raise ValueError(f"a table has {count:,} rows, not {rows:,}")
+            if 8 * count * columns > max(_SMALL, _TIGHT * len(raw)):
+                raise ValueError(f"a table of {count:,} rows in {len(raw):,} bytes makes no sense")
+            table: pd.DataFrame = file.read().to_pandas()
+    except pa.ArrowException as error:
+        raise ValueError(str(error)) from None
     return table
 
 

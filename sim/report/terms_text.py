@@ -17,7 +17,8 @@ from sim.report.wording import (
     share_of,
 )
 from sim.results.intervals import wilson
-from sim.results.result import SHARE_COLUMNS, Result
+from sim.results.result import Result
+from sim.results.room_found import SHARE_COLUMNS
 
 __all__ = ["terms_lines"]
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis.sensitivity import FEWEST, REST, TOGETHER, sensitivity
 from sim.analysis.structures import STRUCTURE, what_it_rests_on
@@ -14,6 +13,7 @@ from sim.analysis.worth_knowing import worth_knowing
 from sim.description.audit import audit, drawn_anew
 from sim.description.words import quantity_in_words
 from sim.inputs.merge import ALTERNATIVES
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.endings import ENDINGS
 from sim.report.summary import telling_ending

@@ -33,6 +33,7 @@ YEARS_TOLD = (1.0, 5.0, 10.0)
 """The years after the signature that are told of, as far as deals are followed."""
 
 CAUTION = "What-if, not a forecast: shares hold under the assumptions of the scenario."
+"""The sentence that goes with results wherever they are shown."""
 
 _REASONS = {
     "target": "holds out for more",

@@ -38,13 +38,16 @@ LEFT_OVER = 3600.0
 """Seconds after which such a file, which takes seconds to write, is taken for left over."""
 
 
-def write_aside(path: Path, write: Callable[[Path], None], *, replace: bool = True) -> None:
+def write_aside(
+    path: Path, write: Callable[[Path], None], *, replace: bool = True, make: bool = True
+) -> None:
     """Write a file so that it is either whole or not there.
 
     Args:
         path: The file.
         write: Writes the content to the path it is given, beside the final one.
         replace: Whether it takes the place of a file that is there; else that one stays.
+        make: Whether its folder is made if there is none.
 
     Raises:
         StorageError: if it cannot be written.
@@ -52,7 +55,8 @@ def write_aside(path: Path, write: Callable[[Path], None], *, replace: bool = Tr
     _must_be_a_path(path)
     aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if make:
+            path.parent.mkdir(parents=True, exist_ok=True)
         write(aside)
         with aside.open("r+b") as stream:  # Windows flushes only what is open for writing
             os.fsync(stream.fileno())
@@ -65,7 +69,9 @@ def write_aside(path: Path, write: Callable[[Path], None], *, replace: bool = Tr
             aside.unlink(missing_ok=True)
 
 
-def write_content(path: Path, content: str | bytes, *, replace: bool = True) -> None:
+def write_content(
+    path: Path, content: str | bytes, *, replace: bool = True, make: bool = True
+) -> None:
     """Write a file that holds just this, text as UTF-8; see `write_aside`.
 
     Raises:
@@ -76,7 +82,7 @@ def write_content(path: Path, content: str | bytes, *, replace: bool = True) -> 
     def write(aside: Path) -> None:
         aside.write_bytes(raw)
 
-    write_aside(path, write, replace=replace)
+    write_aside(path, write, replace=replace, make=make)
 
 
 def _linked(aside: Path, path: Path) -> bool:
@@ -105,7 +111,7 @@ def must_be_writable(folder: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise StorageError(f"cannot write into {folder}: {error.strerror or error}") from None
+        raise StorageError(f"cannot write {folder}: {error.strerror or error}") from None
 
 
 def _must_be_a_path(path: Path) -> None:

@@ -13,12 +13,11 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine import Talks, options_of
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.endings import COURSES, ENDINGS, TEXTS, ended
 from sim.model.naming import column_of
@@ -59,6 +58,8 @@ class Columns:
         utility: What each party got; shape ``(runs, parties)``.
         blockers: The code of the reason for which each party blocked, −1 if it did not; shape
             ``(runs, parties)``.
+        contract: 1 where every signature is what it promises (`sim.engine.contract`), 0 where one
+            is not, −1 where that was not looked at.
         draws: What was drawn, by path; NaN in runs in which it was not, as it has no place there.
     """
 
@@ -74,6 +75,7 @@ class Columns:
     options: IntArray
     utility: FloatArray
     blockers: IntArray
+    contract: NDArray[np.int8]
     draws: Mapping[str, FloatArray]
 
     @staticmethod
@@ -131,6 +133,7 @@ def collect(talks: Talks, whole: Scenario | None = None) -> Columns:
         options=options_of(cohort.numbering, outcomes),
         utility=utility,
         blockers=talks.blockers(),
+        contract=talks.contract().astype(np.int8),
         draws=cohort.draws,
     )
     branch = cohort.model.scenario
@@ -196,7 +199,7 @@ class Column:
         return self.encoding.to_array(table[self.name])
 
 
-_FEW, _MANY = (pa.dictionary(codes, pa.string()) for codes in (pa.int16(), pa.int32()))
+_FEW, _MANY = "int16", "int32"
 """Labels, as a study stores them: so few that small codes do, or as many as there may be."""
 
 _DRAW = "draw."
@@ -224,7 +227,7 @@ def laid_out(
         by_session: Whether all that is said of one session stands together; else first the courses
             of all sessions, then what was settled in each.
     """
-    hours = Numbers(np.float64, pa.float64())
+    hours = Numbers(np.float64, "float64")
     names = [session.name for session in scenario.all_sessions]
     mediated = [place for place, _ in mediated_sessions(scenario)]
     followed = scenario.aftermath is not None
@@ -233,18 +236,18 @@ def laid_out(
         for i, name in enumerate(names)
     ]
     settled = [
-        Column(f"settled.{name}", "settled", i, Counts(pa.int16()), i in mediated, np.int16(-1))
+        Column(f"settled.{name}", "settled", i, Counts("int16"), i in mediated, np.int16(-1))
         for i, name in enumerate(names)
     ]
     pairs = zip(courses, settled, strict=True)
     before = [
-        Column("run", "run", None, Numbers(np.int64, pa.int64())),
+        Column("run", "run", None, Numbers(np.int64, "int64")),
         ENDING,
         Column("hour", "hour", None, hours),
         Column("session", "session", None, Labels(names, _FEW)),
-        Column("round", "round", None, Numbers(np.int64, pa.int32())),
+        Column("round", "round", None, Numbers(np.int64, "int32")),
         *(itertools.chain(*pairs) if by_session else (*courses, *settled)),
-        Column("room", "room", None, Counts(pa.int8(), np.int8)),
+        Column("room", "room", None, Counts("int8", np.int8)),
         Column("years_held", "years_held", None, hours, followed, np.float64(np.nan)),
     ]
     after = [
@@ -253,6 +256,7 @@ def laid_out(
             for i, name in enumerate(scenario.party_names)
         ),
         Column(BLOCKED_BY, "blockers", None, Blockers(BlockerNames(scenario), _MANY)),
+        Column("contract", "contract", None, Counts("int8", np.int8), False, np.int8(-1)),
         *(_draw_column(scenario, path) for path in draws),
     ]
     taken = {*besides, *(column.name for column in (*before, *after))}
@@ -271,7 +275,7 @@ def _draw_column(scenario: Scenario, path: str) -> Column:
         if alternative.which.path == path:
             labels = Labels(alternative.ways, _FEW, dtype=np.float64)
             return Column(f"{_DRAW}{path}", "draws", path, labels)
-    return Column(f"{_DRAW}{path}", "draws", path, Numbers(np.float64, pa.float64()))
+    return Column(f"{_DRAW}{path}", "draws", path, Numbers(np.float64, "float64"))
 
 
 def mediated_sessions(scenario: Scenario) -> list[tuple[int, Session]]:

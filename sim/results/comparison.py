@@ -1,4 +1,4 @@
-"""Comparing two results run by run."""
+"""Comparing two results, or tables of runs, run by run."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import BoolArray, IntArray
 from sim.description.words import count_of
 from sim.errors import UsageError
-from sim.model.endings import ENDINGS, ended, with_deal
+from sim.libraries import pd
 from sim.model.naming import readable
 from sim.results.intervals import of_mean, paired_difference
+from sim.results.paired_runs import PairedRuns, in_order, paired_runs
 from sim.results.pairing import must_share
 from sim.results.result import Result
+from sim.results.tabled import OfEndings
+from sim.shown import Shown
 
-__all__ = ["Comparison", "ShareChange", "change", "compare"]
+__all__ = ["Comparison", "ShareChange", "change", "compare_pair"]
 
 
 class ShareChange(NamedTuple):
@@ -59,26 +61,42 @@ def change(before: BoolArray, after: BoolArray) -> ShareChange:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
-    """Two results of the same seed, run by run.
+class Comparison(Shown, OfEndings):
+    """Two results of the same seed, run by run; or tables of runs of a model of one's own.
 
     Runs of one number share their draws of everything that stands in both scenarios under one path
     (common random numbers), so the differences are those that the scenarios make.
 
     Attributes:
-        first: The result compared with.
-        second: The result compared.
+        first: The result, or table, compared with.
+        second: The result, or table, compared.
     """
 
-    first: Result
-    second: Result
+    first: Result | pd.DataFrame
+    second: Result | pd.DataFrame
 
     def __len__(self) -> int:
         return len(self._rows[0])
 
     def __repr__(self) -> str:
-        names = f"{self.second.scenario.name} against {self.first.scenario.name}"
+        one, other = self._runs
+        names = f"{other.name} against {one.name}"
         return f"<Comparison of {names}, {count_of(len(self), 'pair')} of runs>"
+
+    @cached_property
+    def _runs(self) -> tuple[PairedRuns, PairedRuns]:
+        return paired_runs(self.first, "first"), paired_runs(self.second, "second")
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """What a reader calls the first and the second."""
+        return self._runs[0].title, self._runs[1].title
+
+    @property
+    def seed_in_words(self) -> str:
+        """The seed of the runs, ``, seed 1``; empty where there are only tables."""
+        results = [each for each in (self.first, self.second) if isinstance(each, Result)]
+        return f", seed {results[0].seed}" if results else ""
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -86,9 +104,9 @@ class Comparison:
     def _lines(self) -> Iterator[str]:
         endings, utilities = self.endings(), self.utilities()
         width = max(9, *(len(readable(name)) for name in (*endings.index, *utilities.index))) + 1
-        yield f"first:  {self.first.scenario.title}"
-        yield f"second: {self.second.scenario.title}"
-        yield f"{count_of(len(self), 'pair')} of runs, seed {self.first.seed}"
+        yield f"first:  {self.titles[0]}"
+        yield f"second: {self.titles[1]}"
+        yield f"{count_of(len(self), 'pair')} of runs{self.seed_in_words}"
         yield ""
         yield f"{'ending':<{width}}{'first':>8}{'second':>8}  difference (95 % interval, paired)"
         for name, row in endings.iterrows():
@@ -100,8 +118,9 @@ class Comparison:
                 line += f"  {100 * row['difference']:+.1f} points"
                 line += f" ({100 * row['low']:+.1f} to {100 * row['high']:+.1f})"
             yield line.rstrip()
-        yield ""
-        yield "mean utility"
+        if len(utilities):
+            yield ""
+            yield "mean utility"
         for name, row in utilities.iterrows():
             line = f"{readable(str(name)):<{width}}{row['first']:>8.3f}{row['second']:>8.3f}"
             line += f"  {row['difference']:+.3f}"
@@ -112,15 +131,14 @@ class Comparison:
     @cached_property
     def _rows(self) -> tuple[IntArray, IntArray]:
         """Where the runs that both have stand in each."""
-        _, first, second = np.intersect1d(
-            self.first.columns.run, self.second.columns.run, return_indices=True
-        )
+        one, other = self._runs
+        _, first, second = np.intersect1d(one.run, other.run, return_indices=True)
         return first, second
 
-    @cached_property
-    def _endings(self) -> tuple[IntArray, IntArray]:
-        first, second = self._rows
-        return self.first.columns.ending[first], self.second.columns.ending[second]
+    def _ended(self, name: str) -> tuple[BoolArray, BoolArray]:
+        """Which of the runs that both have ended so, in the first and in the second."""
+        (one, other), (first, second) = self._runs, self._rows
+        return one.ended(name)[first], other.ended(name)[second]
 
     def endings(self) -> pd.DataFrame:
         """How the shares of the endings differ.
@@ -133,9 +151,9 @@ class Comparison:
             cannot end so.
         """
         rows = {}
-        can = [with_deal(result.scenario.endings) for result in (self.first, self.second)]
-        for ending in with_deal({*can[0], *can[1]}):
-            was, now = (ended(codes, ending) for codes in self._endings)
+        can = [{"deal", *runs.endings} for runs in self._runs]
+        for ending in in_order(can[0] | can[1]):
+            was, now = self._ended(ending)
             shares = [
                 float(hit.mean()) if ending in possible else np.nan
                 for hit, possible in zip((was, now), can, strict=True)
@@ -154,14 +172,17 @@ class Comparison:
         Every run counts once, so a deal that is followed into its aftermath only as what came of
         it.
         """
-        both = {*self.first.scenario.endings, *self.second.scenario.endings}
-        names = [name for name in ENDINGS if name in both]
-        before, after = self._endings
-        counts = np.zeros((len(ENDINGS), len(ENDINGS)), np.int64)
+        (one, other), (first, second) = self._runs, self._rows
+        names = in_order({*one.endings, *other.endings})
+        places = {name: place for place, name in enumerate(names)}
+        before, after = (
+            np.array([places[ending] for ending in runs.ending[rows]], np.int64)
+            for runs, rows in ((one, first), (other, second))
+        )
+        counts = np.zeros((len(names), len(names)), np.int64)
         np.add.at(counts, (before, after), 1)
-        places = [ENDINGS.index(name) for name in names]
         return pd.DataFrame(
-            counts[np.ix_(places, places)],
+            counts,
             index=pd.Index(names, name="first"),
             columns=pd.Index(names, name="second"),
         )
@@ -175,30 +196,32 @@ class Comparison:
             a single pair of runs).
         """
         rows = []
-        others = self.second.scenario.party_names
-        shared = [name for name in self.first.scenario.party_names if name in others]
+        one, other = self._runs
+        shared = [name for name in one.utility if name in other.utility]
         for name in shared:
-            a = self.first.columns.utility[
-                self._rows[0], self.first.scenario.party_names.index(name)
-            ]
-            b = self.second.columns.utility[self._rows[1], others.index(name)]
+            a, b = one.utility[name][self._rows[0]], other.utility[name][self._rows[1]]
             gains = b - a
             rows.append((a.mean(), b.mean(), gains.mean(), *of_mean(gains)))
         names = ["first", "second", "difference", "low", "high"]
         return pd.DataFrame(rows, columns=names, index=pd.Index(shared, name="party"))
 
 
-def compare(first: Result, second: Result) -> Comparison:
-    """Compare two results run by run.
-
-    Args:
-        first: The result compared with (the base).
-        second: The result compared (the variant).
+def compare_pair(first: Result | pd.DataFrame, second: Result | pd.DataFrame) -> Comparison:
+    """Compare two results, or tables, run by run; see `sim.compare`.
 
     Raises:
-        UsageError: if their seeds differ, they have no run or no quantity in common, or one is
-            given evidence.
+        UsageError: if their seeds differ, they have no run or no quantity in common, one is given
+            evidence, or a table is none of runs.
     """
+    if isinstance(first, Result) and isinstance(second, Result):
+        _must_pair(first, second)
+    comparison = Comparison(first, second)
+    if not len(comparison):
+        raise UsageError("the two have no run in common")
+    return comparison
+
+
+def _must_pair(first: Result, second: Result) -> None:
     if first.evidence is not None or second.evidence is not None:
         raise UsageError("runs are paired before the evidence; compare the priors")
     if first.seed != second.seed:
@@ -206,7 +229,3 @@ def compare(first: Result, second: Result) -> Comparison:
             f"the seeds differ ({first.seed} and {second.seed}); runs are paired only within one"
         )
     must_share(first, second)
-    comparison = Comparison(first, second)
-    if not len(comparison):
-        raise UsageError("the two results have no run in common")
-    return comparison

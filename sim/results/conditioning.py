@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import BoolArray
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.model.observations import Observation, Record
 from sim.results.intervals import wilson
 

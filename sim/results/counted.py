@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.results.blocker_names import BlockerNames
 from sim.results.columns import Columns, mediated_sessions

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
 from numpy.typing import DTypeLike, NDArray
 
 from sim.arrays import IntArray
+from sim.libraries import pa, pd
 from sim.model.issues import Issue
 from sim.model.naming import column_of
 from sim.results.blocker_names import BlockerNames
@@ -32,10 +31,16 @@ class Encoding(ABC):
     """How values stand in a column, in pandas and in Arrow.
 
     Attributes:
-        stored: The Arrow type of the column where it is stored by a study.
+        stored: The Arrow type of the column where it is stored by a study, by name; of labels, that
+            of their codes.
     """
 
-    stored: pa.DataType
+    stored: str
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """The type of the column where it is stored by a study."""
+        return pa.type_for_alias(self.stored)
 
     @abstractmethod
     def to_pandas(self, values: NDArray[Any]) -> Any:
@@ -43,7 +48,7 @@ class Encoding(ABC):
 
     @abstractmethod
     def to_arrow(self, values: NDArray[Any]) -> pa.Array:
-        """Values as a column of the type ``stored``."""
+        """Values as a column as a study stores it."""
 
     @abstractmethod
     def to_array(self, column: pd.Series[Any]) -> NDArray[Any]:
@@ -60,13 +65,13 @@ class Numbers(Encoding):
     """
 
     dtype: DTypeLike
-    stored: pa.DataType
+    stored: str
 
     def to_pandas(self, values: NDArray[Any]) -> Any:
         return values
 
     def to_arrow(self, values: NDArray[Any]) -> pa.Array:
-        return pa.array(values, self.stored, from_pandas=True)
+        return pa.array(values, self.arrow_type, from_pandas=True)
 
     def to_array(self, column: pd.Series[Any]) -> NDArray[Any]:
         return np.asarray(column, self.dtype)
@@ -81,7 +86,7 @@ class Counts(Encoding):
         dtype: The type of the array.
     """
 
-    stored: pa.DataType
+    stored: str
     dtype: DTypeLike = np.int16
 
     def to_pandas(self, values: NDArray[Any]) -> Any:
@@ -90,7 +95,7 @@ class Counts(Encoding):
         return column
 
     def to_arrow(self, values: NDArray[Any]) -> pa.Array:
-        return pa.array(values, self.stored, mask=values < 0)
+        return pa.array(values, self.arrow_type, mask=values < 0)
 
     def to_array(self, column: pd.Series[Any]) -> NDArray[Any]:
         return np.asarray(column.fillna(-1), self.dtype)
@@ -108,15 +113,19 @@ class Labels(Encoding):
     """
 
     labels: Sequence[str]
-    stored: pa.DataType
+    stored: str
     ordered: bool = False
     dtype: DTypeLike = np.int64
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        return pa.dictionary(super().arrow_type, pa.string())
 
     def to_pandas(self, values: NDArray[Any]) -> Any:
         return categorical(values.astype(np.int64), self.labels, self.ordered)
 
     def to_arrow(self, values: NDArray[Any]) -> pa.Array:
-        codes = pa.array(values.astype(np.int64), self.stored.index_type, mask=values < 0)
+        codes = pa.array(values.astype(np.int64), self.arrow_type.index_type, mask=values < 0)
         return pa.DictionaryArray.from_arrays(codes, pa.array(self.labels, pa.string()))
 
     def to_array(self, column: pd.Series[Any]) -> NDArray[Any]:
@@ -130,16 +139,25 @@ class Labels(Encoding):
 class Blockers(Encoding):
     """Who blocked and why: for each party the code of its reason, told as one name.
 
+    In a table they are plain text, not categories: which names there are differs from result to
+    result, and columns of other categories cannot be compared.
+
     Attributes:
         names: The names of blockers, of the scenario.
         stored: As in `Encoding`.
     """
 
     names: BlockerNames
-    stored: pa.DataType
+    stored: str
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        return pa.dictionary(super().arrow_type, pa.string())
 
     def to_pandas(self, values: NDArray[Any]) -> Any:
-        return categorical(*self.names.named(values))
+        combinations, names = self.names.named(values)
+        # Where nobody blocked the place is −1, which takes the last.
+        return pd.Series(np.array([*names, None], object)[combinations], dtype=object)
 
     def to_arrow(self, values: NDArray[Any]) -> pa.Array:
         combinations, names = self.names.named(values)

@@ -5,31 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from typing import overload
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import BoolArray, IntArray
 from sim.description.words import count_of
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.model.endings import ENDINGS, ended, with_deal
 from sim.model.naming import readable
-from sim.results.comparison import change
+from sim.results.comparison import Comparison, change, compare_pair
 from sim.results.intervals import wilson
 from sim.results.pairing import must_share
-from sim.results.result import Result, room_shares
+from sim.results.result import Result
+from sim.results.room_found import room_shares
+from sim.results.tabled import OfEndings
+from sim.shown import Plotted
 
-__all__ = ["Family", "compare_family"]
+__all__ = ["Family", "compare"]
 
 _COLUMNS = 4
-"""So many endings stand side by side in the text of a family."""
+"""Endings that stand side by side in the text of a family."""
 
 
 @dataclass(frozen=True, eq=False)
-class Family:
+class Family(Plotted, OfEndings):
     """Several results of the same seed, each held against the first, run by run.
 
-    Made by `compare_family`. All that is said is of the runs that all of them have.
+    Made by `sim.compare`. All that is said is of the runs that all of them have.
 
     Attributes:
         results: The results by the names under which they are shown; the first is the base.
@@ -193,18 +197,47 @@ class Family:
                 yield f"  {row:<{width}}{''.join(texts)}".rstrip()
 
 
-def compare_family(results: Mapping[str, Result]) -> Family:
-    """Hold several results against one of them, run by run.
+@overload
+def compare(first: Result | pd.DataFrame, second: Result | pd.DataFrame) -> Comparison: ...
+
+
+@overload
+def compare(first: Mapping[str, Result]) -> Family: ...
+
+
+def compare(
+    first: Result | pd.DataFrame | Mapping[str, Result],
+    second: Result | pd.DataFrame | None = None,
+) -> Comparison | Family:
+    """Compare runs with runs of the same numbers: two results, or several with the first of them.
 
     Args:
-        results: The results by the names under which they are to be shown; the first is the base,
-            with which the others are compared.
+        first: The result compared with (the base). Or a mapping of several results by the names
+            under which they are to be shown, the first of which is the base. In the place of a
+            result, one of two may be a table of runs of a model of one's own: ``run`` (its number),
+            ``ending`` (a word), and ``utility.<party>`` where that is known. That its runs are
+            paired, so that run 17 of both means the same, is for its maker to see to.
+        second: The result, or table, compared with the first; none beside a mapping.
+
+    Returns:
+        A comparison of two, or a family of several.
 
     Raises:
-        UsageError: if there are fewer than two, their seeds differ, they have no run in common, one
-            has no quantity in common with the base, or one is given evidence (which leaves each
-            with other runs, so they do not pair).
+        UsageError: if there are fewer than two, their seeds differ, they have no run or no quantity
+            in common, one is given evidence (which leaves each with other runs, so they do not
+            pair), or a table is none of runs.
     """
+    if isinstance(first, Mapping):
+        if second is not None:
+            raise UsageError("put the second result into the mapping, too")
+        return _family(first)
+    if second is None:
+        raise UsageError("compare needs a second result, or a mapping of several")
+    return compare_pair(first, second)
+
+
+def _family(results: Mapping[str, Result]) -> Family:
+    """Hold several results against the first of them."""
     if len(results) < 2:
         raise UsageError("a family needs at least two results: a base and what is compared with it")
     first, *others = results

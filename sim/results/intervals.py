@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv
 
 from sim.arrays import FloatArray
+from sim.libraries import special
 
 __all__ = ["Z95", "difference", "of_mean", "paired_difference", "wilson"]
 
@@ -14,7 +14,7 @@ Z95 = 1.959963984540054
 """The 97.5 % point of the standard normal law: intervals cover 95 %."""
 
 _FEW = 10
-"""Of up to so many runs the limit is mended; of more, Wilson's goes farther anyway."""
+"""Up to this number of runs the limit is mended; beyond it, Wilson's goes farther anyway."""
 
 
 def wilson(hits: ArrayLike, runs: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -55,7 +55,7 @@ def wilson(hits: ArrayLike, runs: ArrayLike) -> tuple[FloatArray, FloatArray]:
 
 def _exact(count: FloatArray, left: FloatArray) -> FloatArray:
     """The share of which 5 % of samples have so many or more."""
-    return np.asarray(betaincinv(np.maximum(count, 1e-9), left + 1, 0.05), float)
+    return np.asarray(special.betaincinv(np.maximum(count, 1e-9), left + 1, 0.05), float)
 
 
 def difference(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import BoolArray, FloatArray
+from sim.libraries import pd
 from sim.results.intervals import Z95
 
 __all__ = ["kaplan_meier"]

@@ -11,6 +11,7 @@ from sim.engine import Cohort, Draws, Talks, branches
 from sim.model import Scenario
 from sim.model.compiled import Model, compile_scenario
 from sim.results.columns import Columns, collect
+from sim.results.repeating import must_repeat
 
 __all__ = ["cohort_size", "play", "play_runs"]
 
@@ -46,7 +47,8 @@ def play_runs(
 
     Raises:
         InputError: if a branch has faults.
-        StrategyError: if a strategy of one's own returns something that cannot be played.
+        StrategyError: if a strategy of one's own returns something that cannot be played, or makes
+            runs that are others when they are played again.
     """
     size = cohort or cohort_size(compile_scenario(scenario))
     # Where there are branches, each has few of the runs, so that many are looked at together.
@@ -85,7 +87,12 @@ def play(model: Model, draws: Draws, whole: Scenario | None = None) -> Columns:
         model: The compiled scenario.
         draws: The draws of the runs.
         whole: The scenario of which it is a branch, if it is one.
+
+    Raises:
+        StrategyError: if a strategy of one's own returns something that cannot be played, or makes
+            runs that are others when they are played again.
     """
     talks = Talks(Cohort(model, draws))
     talks.run()
+    must_repeat(talks, draws)
     return collect(talks, whole)

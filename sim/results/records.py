@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
+from sim.libraries import pd
 
 __all__ = ["records"]
 

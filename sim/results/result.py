@@ -6,15 +6,17 @@ import warnings
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.arrays import FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import FewRunsWarning, UsageError, did_you_mean
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, WITH_AGREEMENT, ended
+from sim.results.certificate import Certificate, certificate_of
 from sim.results.columns import Columns, table_of_runs
 from sim.results.conditioning import FEW, Evidence, evidence
 from sim.results.counted import counted_blockers, settled_points
@@ -22,34 +24,22 @@ from sim.results.encodings import option_columns
 from sim.results.ends_of_draws import bars_of
 from sim.results.intervals import wilson
 from sim.results.kaplan_meier import kaplan_meier
+from sim.results.room_found import SHARE_COLUMNS, room_shares
 from sim.results.swings import tornado_table
+from sim.results.tabled import OfEndings
 from sim.results.taken_out import Limits, but_for_table
 from sim.results.trace import trace_of
+from sim.shown import Plotted, Saved
 from sim.version import __version__
 
-__all__ = ["SHARE_COLUMNS", "Result", "room_shares"]
+if TYPE_CHECKING:
+    from sim.results.trace_table import Trace
 
-SHARE_COLUMNS = ("runs", "share", "low", "high")
-"""The columns of a table of shares, so that no issue's column can have these names."""
-
-
-def room_shares(room: BoolArray, deals: BoolArray) -> pd.DataFrame:
-    """The table of `Result.room`.
-
-    Args:
-        room: In which runs there was room for a deal; shape ``(runs,)``.
-        deals: Which ended with one, all of them among those; shape ``(runs,)``.
-    """
-    there, found = int(room.sum()), int(deals.sum())
-    rows = []
-    for count, of in ((there, len(room)), (found, there)):
-        rows.append((count, count / of, *wilson(count, of)) if of else (count, *[np.nan] * 3))
-    index = pd.Index(["room", "found"], name="what")
-    return pd.DataFrame(rows, index, list(SHARE_COLUMNS)).astype({"runs": np.int64})
+__all__ = ["Result"]
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
+class Result(Plotted, Saved, OfEndings):
     """What came of a number of runs of one scenario.
 
     Attributes:
@@ -71,7 +61,7 @@ class Result:
     version: str = __version__
     evidence: Evidence | None = None
     prior: Result | None = field(default=None, repr=False)
-    played: pd.DataFrame | None = field(default=None, repr=False)
+    played: Trace | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.columns.run)
@@ -115,6 +105,15 @@ class Result:
         space.must_be_enumerable()
         numbers = np.ravel_multi_index(tuple(np.maximum(options, 0).T), space.shape)
         return np.where(options[:, 0] >= 0, numbers, -1)
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """That no run breaks what every signature promises: checked in every run, another way.
+
+        See `sim.engine.contract`. Of a result that was read back, it is worked out anew from what
+        the folder says; who had consented is not in it.
+        """
+        return certificate_of(self.scenario, self.seed, self.columns)
 
     def endings(self) -> pd.DataFrame:
         """How the runs ended: ``runs``, ``share``, and the 95 % interval ``low`` … ``high``.
@@ -358,8 +357,7 @@ class Result:
         assumptions. See `sim.results.conditioning.evidence` for the method.
 
         Raises:
-            UsageError: if the scenario has no observations, no run agrees with all of them, or the
-                result is given evidence already.
+            UsageError: if there are no observations, no run agrees with all, or it has been given.
 
         Warns:
             FewRunsWarning: if fewer than 100 runs are left.
@@ -371,10 +369,9 @@ class Result:
         if kept < FEW:
             message = f"only {kept} of {len(self):,} runs agree with the evidence; make more runs"
             warnings.warn(message, FewRunsWarning, stacklevel=2)
-        columns = self.columns.picked(found.kept)
-        return replace(self, columns=columns, evidence=found, prior=self)
+        return replace(self, columns=self.columns.picked(found.kept), evidence=found, prior=self)
 
-    def trace(self, run: int) -> pd.DataFrame:
+    def trace(self, run: int) -> Trace:
         """Every move of one run, by playing that run again alone.
 
         Returns:
@@ -391,10 +388,13 @@ class Result:
 
         Raises:
             UsageError: if the result has no such run.
+            StrategyError: if the run is another now, and a strategy of one's own takes part.
+            StorageError: if it is another, and none does.
         """
         if run not in self.columns.run:
-            first, last = self.columns.run.min(), self.columns.run.max()
-            raise UsageError(f"there is no run {run}; this result has {first} to {last}")
+            ends = f"{self.columns.run.min()} to {self.columns.run.max()}"
+            raise UsageError(f"there is no run {run}; this result has {ends}")
         if self.played is not None:
             return self.played
-        return trace_of(self.scenario, Draws.stretch(self.seed, run, 1))
+        draws = Draws.stretch(self.seed, run, 1)
+        return trace_of(self.scenario, draws, self.columns.picked(self.columns.run == run))

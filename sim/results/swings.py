@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import BoolArray, FloatArray
 from sim.description.words import value_in_words
+from sim.libraries import pd
 
 __all__ = ["BANDS", "FIFTHS", "Bar", "TwoEnds", "blur", "lowest_and_highest", "tornado_table"]
 

@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import BoolArray, IntArray
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.endings import ended
 from sim.model.events import Event

@@ -16,6 +16,10 @@ from sim.strategies.view import View
 __all__ = ["Combined", "Next", "Target"]
 
 _SOURCE = "Baarslag, Hindriks & Jonker 2014"
+_LITTLE = (
+    "that a little is better than nothing is not how all people decide: small shares are often"
+    " refused (Güth, Schmittberger & Schwarze 1982)"
+)
 
 
 class Target(Acceptance):
@@ -25,6 +29,7 @@ class Target(Acceptance):
     """
 
     source = _SOURCE
+    evidence = "levels of aspiration guide what people take (Siegel & Fouraker 1960)"
 
     def accepts(self, view: View, tabled: Tabled, target: FloatArray) -> BoolArray:
         return tabled.worth >= target
@@ -34,6 +39,7 @@ class Next(Acceptance):
     """Takes what is worth at least what it would offer itself now: AC_next."""
 
     source = _SOURCE
+    evidence = "none from people: made for programs that negotiate"
     compares = True
     by_target = False
 
@@ -49,6 +55,7 @@ class Combined(Acceptance):
     """
 
     source = _SOURCE
+    evidence = _LITTLE
     compares = True
 
     def accepts(self, view: View, tabled: Tabled, target: FloatArray) -> BoolArray:

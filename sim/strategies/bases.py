@@ -11,6 +11,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -56,6 +57,7 @@ class Part:
         parameters: The numbers that a scenario may set.
         words: The words that a scenario may set, each with what it may be, the default first.
         source: Where the part comes from.
+        evidence: What speaks for people deciding so, and what against it.
         remembers: Whether it looks at offers made before (`View.received`, `View.offered` …).
             Where nobody does, the engine need not keep them.
         informed: Whether it knows what others want (`View.utilities` …): a figure of theory, since
@@ -67,6 +69,7 @@ class Part:
     parameters: ClassVar[Mapping[str, Parameter]] = {}
     words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     source: ClassVar[str] = ""
+    evidence: ClassVar[str] = "none given"
     remembers: ClassVar[bool] = False
     informed: ClassVar[bool] = False
     enumerates: ClassVar[bool] = False
@@ -188,22 +191,22 @@ class Strategy:
     own: frozenset[str] = frozenset()
     noisy: bool = False
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Part, ...]:
         """All three parts."""
         return self.concedes, self.offers, self.accepts
 
-    @property
+    @cached_property
     def remembers(self) -> bool:
         """Whether a part looks at offers made before."""
         return any(part.remembers for part in self.parts)
 
-    @property
+    @cached_property
     def informed(self) -> bool:
         """Whether a part knows what others want."""
         return any(part.informed for part in self.parts) or self.offers.knows == "told"
 
-    @property
+    @cached_property
     def compares(self) -> bool:
         """Whether its answer can hang on what it would offer itself.
 

@@ -25,6 +25,10 @@ class TitForTat(ConcedingToFloor):
     """Takes its own last offer and changes it as two offers that it received differ."""
 
     source = "Faratin, Sierra & Jennings 1998"
+    evidence = (
+        "people tend to answer concessions in kind (Esser & Komorita 1975); the formula is not"
+        " estimated from people"
+    )
     remembers = True
 
     @abstractmethod

@@ -27,6 +27,9 @@ BONUS_FROM = 0.9
 """Share of its time from which `NiceTitForTat` gives way beyond what the others do."""
 
 
+_THEORY = "none from people: a figure of theory, which knows what the others want"
+
+
 class Zeuthen(Conceding):
     """Concedes when it has more to lose from a conflict than the others, and just enough.
 
@@ -56,6 +59,7 @@ class Zeuthen(Conceding):
     """
 
     source = "Zeuthen 1930; Harsanyi 1956"
+    evidence = _THEORY
     remembers = True
     offers = "zeuthen"
     informed = True
@@ -71,6 +75,7 @@ class ZeuthensOffer(Offering):
 
     reaches_target = False
     source = Zeuthen.source
+    evidence = Zeuthen.evidence
     remembers = True
     informed = True
     enumerates = True
@@ -132,6 +137,7 @@ class NiceTitForTat(Conceding):
     """
 
     source = "Baarslag, Hindriks & Jonker 2013"
+    evidence = "none from people: made for programs that negotiate"
     offers = "nice_tit_for_tat"
     remembers = True
     informed = True
@@ -157,6 +163,7 @@ class BestForOthers(Offering):
     """
 
     source = NiceTitForTat.source
+    evidence = NiceTitForTat.evidence
     informed = True
     enumerates = True
 
@@ -209,6 +216,10 @@ class Equilibrium(Conceding):
     """
 
     source = "Ståhl 1972; Rubinstein 1982"
+    evidence = (
+        "a figure of theory: people look ahead less than backward induction asks (Johnson, Camerer,"
+        " Sen & Rymon 2002), and refuse unequal shares (Ochs & Roth 1989)"
+    )
     parameters = {
         "discount": Parameter(
             1.0, Domain(0.0, 1.0, above=True), "what a deal keeps of its worth with each offer"
@@ -228,6 +239,7 @@ class EquilibriumOffer(Offering):
 
     reaches_target = False
     source = Equilibrium.source
+    evidence = Equilibrium.evidence
     informed = True
     enumerates = True
 

@@ -50,6 +50,7 @@ class MiCRO(Conceding):
     """
 
     source = _SOURCE
+    evidence = "none from people: made for programs that negotiate"
     remembers = True
     enumerates = True
     offers = "micro"
@@ -68,6 +69,7 @@ class NewOrRepeated(Offering):
 
     reaches_target = False
     source = _SOURCE
+    evidence = "none from people: made for programs that negotiate"
     remembers = True
     enumerates = True
 

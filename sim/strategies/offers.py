@@ -29,6 +29,7 @@ class OwnLowest(Offering):
     """Offers what is worth least to itself among what reaches its target."""
 
     source = "after Faratin, Sierra & Jennings 1998, utilities in the place of values of an issue"
+    evidence = "none from people: made for programs that negotiate"
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         return view.nearest(target)
@@ -43,6 +44,10 @@ class Fair(Offering):
 
     words = _KNOWS
     source = "the largest least gain, as a share of the ideal one, after Kalai & Smorodinsky 1975"
+    evidence = (
+        "people are drawn to terms that equalise gains (Nydegger & Owen 1975), and to equal gains"
+        " more than to equal shares of the ideal ones (Navarro & Veszteg 2017)"
+    )
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         return view.liked(target, worst_off=True)
@@ -53,6 +58,7 @@ class Liked(Offering):
 
     words = _KNOWS
     source = "after Baarslag et al. 2014: the opponent model picks among bids that are good enough"
+    evidence = "none from people: made for programs that negotiate"
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         return view.liked(target, worst_off=False)
@@ -62,6 +68,7 @@ class AnyAbove(Offering):
     """Offers any of the outcomes that reach its target, each as likely as the others."""
 
     source = "a baseline"
+    evidence = "none: a baseline"
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
         return view.above(target, view.random("offer"))

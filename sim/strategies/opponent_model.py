@@ -55,6 +55,7 @@ class ByFrequency(Offering):
     """
 
     source = "van Galen Last 2012; Baarslag, Hendrikx, Hindriks & Jonker 2016"
+    evidence = "none from people: made for programs that negotiate"
     remembers = True
     words = {"knows": ("learned", "ranges", "told")}
 

@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 Kind = Literal["concedes", "offers", "accepts"]
+"""One of the three parts of a strategy."""
 
 PARTS: tuple[Kind, ...] = ("concedes", "offers", "accepts")
 """What the parts of a strategy are called in a scenario."""

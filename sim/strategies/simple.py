@@ -13,6 +13,7 @@ class Hardliner(Conceding):
     """Aims at its best outcome from first to last."""
 
     source = "the limit of Faratin, Sierra & Jennings 1998 for κ = 0 and β → 0"
+    evidence = "none: an extreme case"
 
     def target(self, view: View) -> FloatArray:
         return view.best_utility
@@ -22,6 +23,7 @@ class Random(Conceding):
     """Aims at a random utility between no deal and best; offers any outcome that gives it."""
 
     source = "a baseline; 'zero intelligence' after Gode & Sunder 1993"
+    evidence = "none: a baseline"
     offers = "random"
 
     def target(self, view: View) -> FloatArray:

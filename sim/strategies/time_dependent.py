@@ -30,6 +30,10 @@ class TimeDependent(ConcedingToFloor):
     """The target falls from the party's best utility to its floor as time passes."""
 
     source = _FARATIN
+    evidence = (
+        "agreements of people gather just before a deadline (Roth, Murnighan & Schoumaker 1988);"
+        " the shape of the curve is not estimated from people"
+    )
 
     @abstractmethod
     def conceded(self, view: View) -> FloatArray:

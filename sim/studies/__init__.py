@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from sim.studies.discovery.conditions import BoxCondition
     from sim.studies.discovery.prim import prim
     from sim.studies.discovery.tipping_points import tipping_points
+    from sim.studies.failure import Failure
     from sim.studies.importance import what_matters
     from sim.studies.indices import morris_design, morris_effects, sobol_design, sobol_indices
     from sim.studies.plan import Plan, Precision, is_plan, load_plan, plan_sweep, shipped_plans
+    from sim.studies.played_again import verify
     from sim.studies.read_back import is_study, read, read_study
     from sim.studies.regret_table import Regret, regret
     from sim.studies.robustness_check import Robustness, robustness
     from sim.studies.running import run_plan, sweep
-    from sim.studies.study import Failure, Study
+    from sim.studies.study import Study
     from sim.studies.study_text import study_report, tipping_report
 
 _NAMES = {
@@ -29,7 +31,7 @@ _NAMES = {
     "BoxCondition": "discovery.conditions",
     "BoxSequence": "discovery.box_sequence",
     "Discovery": "discovery.box",
-    "Failure": "study",
+    "Failure": "failure",
     "Plan": "plan",
     "Precision": "plan",
     "Regret": "regret_table",
@@ -56,6 +58,7 @@ _NAMES = {
     "sweep": "running",
     "tipping_points": "discovery.tipping_points",
     "tipping_report": "study_text",
+    "verify": "played_again",
     "what_matters": "importance",
 }
 
@@ -91,6 +94,7 @@ __all__ = [
     "sweep",
     "tipping_points",
     "tipping_report",
+    "verify",
     "what_matters",
 ]
 

@@ -18,10 +18,10 @@ from sim.results.result import Result
 __all__ = ["PER_STATE", "States", "decisive", "shared_draws", "states_of"]
 
 PER_STATE = 100
-"""So many runs each state has on average, at least, where what tells states apart is chosen."""
+"""The fewest runs per state, on average, where what tells states apart is chosen."""
 
 _MOST = 3
-"""So many quantities are chosen at most: states told apart by more say little to a reader."""
+"""The most quantities chosen: states told apart by more say little to a reader."""
 
 _PARTS = 3
 """A quantity that takes more values than this is cut into so many parts of equal size."""

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 import numpy as np
-from scipy.stats import qmc
 
 from sim.arrays import FloatArray, IntArray
+from sim.libraries import qmc
 
 __all__ = ["DESIGNS", "lhs", "product", "random", "sobol", "unit_cube"]
 

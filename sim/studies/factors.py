@@ -175,6 +175,10 @@ def _read_factor(
     if not listed:
         entry.fault("must be a list of values or a distribution", node, path)
         return None
+    if any(item.value is None for item in listed):
+        written = "None" if not node.line else "null"
+        entry.fault(f"{written} is no value; leave it out, or write what is meant", node, path)
+        return None
     numeric = all(type(item.value) in (int, float) for item in listed)
     if numeric and name in known and settable(name):
         # One reading checks them all.

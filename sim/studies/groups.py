@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import stdtrit
 
 from sim.arrays import FloatArray, IntArray
+from sim.libraries import special
 from sim.results.intervals import Z95, wilson
 
 __all__ = ["mean_share"]
@@ -74,5 +74,5 @@ def _like_a_sample(share: FloatArray, runs: IntArray, clusters: IntArray) -> flo
     # Few clusters tell the variance badly, so Student's t stands for the normal law, as with Korn
     # and Graubard. Where an ending is rare, those without it tell nothing of how it varies.
     hit, missed = (int((np.bincount(of, part) > 0).sum()) for part in (share, 1 - share))
-    wider = (float(stdtrit(max(1, min(hit, missed) - 1), 0.975)) / Z95) ** 2
+    wider = (float(special.stdtrit(max(1, min(hit, missed) - 1), 0.975)) / Z95) ** 2
     return min(total, mean * (1 - mean) / variance / wider)

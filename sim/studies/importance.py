@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis.sensitivity import first_order
 from sim.arrays import FloatArray
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.model.endings import ENDINGS
 from sim.studies.execution.work import POINT
 from sim.studies.indices import morris_design, morris_effects, sobol_indices

@@ -10,13 +10,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pandas as pd
-from SALib.sample import morris as morris_sample
-from SALib.sample import sobol as sobol_sample
-from scipy.special import stdtrit
 
 from sim.arrays import FloatArray
 from sim.errors import UsageError
+from sim.libraries import morris_sample, pd, sobol_sample, special
 from sim.results.intervals import Z95
 
 __all__ = ["morris_design", "morris_effects", "sobol_design", "sobol_indices"]
@@ -193,7 +190,7 @@ def morris_effects(x: FloatArray, y: FloatArray, seed: int = 1) -> pd.DataFrame:
     mean = sizes.mean(axis=0)
     half = np.full(dimensions, np.nan)
     if count > 1:
-        half = stdtrit(count - 1, 0.975) * sizes.std(axis=0, ddof=1) / math.sqrt(count)
+        half = special.stdtrit(count - 1, 0.975) * sizes.std(axis=0, ddof=1) / math.sqrt(count)
     return pd.DataFrame(
         {
             "mu": effects.mean(axis=0),

@@ -8,7 +8,6 @@ from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import FloatArray, IntArray
 from sim.description.words import quantity_in_words, value_in_words
@@ -16,8 +15,10 @@ from sim.errors import Fault, InputError, UsageError
 from sim.inputs.documents import load_document, to_node
 from sim.inputs.entries import Entry
 from sim.inputs.files import find, in_order, shipped, shipped_studies
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, with_deal
+from sim.shown import Shown
 from sim.simulate import MAX_RUN
 from sim.studies.designs import DESIGNS, product, unit_cube
 from sim.studies.factors import (
@@ -35,7 +36,7 @@ from sim.studies.sharing import drawn_together, streams
 __all__ = ["Plan", "Precision", "is_plan", "load_plan", "plan_sweep", "shipped_plans"]
 
 _POINTS = 256
-"""How many points a sampled design has unless told otherwise."""
+"""How many points a sampled design has by default."""
 
 _MAX_POINTS = 10_000_000
 
@@ -58,7 +59,7 @@ class Precision:
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(Shown):
     """A study as it was asked for: its points, and what is done at each.
 
     Attributes:
@@ -72,8 +73,7 @@ class Plan:
         design: ``grid``, or how the distributions among the factors are sampled.
         runs: Runs a point, or the precision that is wanted.
         seed: The seed of the draws and of the design.
-        paired: Whether runs of one number share their draws between all points, or between none;
-            None: as `sim.studies.sharing` says for the design.
+        paired: Whether all points share their draws, or none; None: as `sim.studies.sharing` says.
         drawn: How many points the design drew (lists repeat them with other settings).
     """
 
@@ -91,6 +91,9 @@ class Plan:
 
     def __len__(self) -> int:
         return len(self.variant)
+
+    def __repr__(self) -> str:
+        return f"<Plan '{self.title}': {len(self):,} points, seed {self.seed}>"
 
     @property
     def scenario(self) -> Scenario:

@@ -6,9 +6,8 @@ import sys
 import time
 from typing import Any
 
-from tqdm.auto import tqdm
-
 from sim.arrays import IntArray
+from sim.libraries import tqdm
 from sim.model.endings import ENDINGS
 
 __all__ = ["EVERY", "Progress"]
@@ -33,7 +32,7 @@ class Progress:
         self._counts = [0] * len(ENDINGS)
         self._begin = self._said = time.monotonic()
         if shown and (sys.stderr.isatty() or "ipykernel" in sys.modules):
-            self._bar = tqdm(total=0, unit=" runs", unit_scale=True, desc=what)
+            self._bar = tqdm.tqdm(total=0, unit=" runs", unit_scale=True, desc=what)
 
     def add(self, rows: int) -> None:
         """Note rows that are to be played."""

@@ -7,10 +7,10 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.results.intervals import Z95, wilson
 from sim.studies.decision_states import States
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-from tqdm.auto import tqdm
 
 from sim.description.words import count_of, quantity_in_words
 from sim.errors import UsageError
 from sim.inputs import load
+from sim.libraries import pd, tqdm
 from sim.model import Scenario
 from sim.model.endings import ENDINGS
 from sim.model.naming import readable
+from sim.shown import Plotted
 from sim.simulate import run
 from sim.studies.decision_states import decisive, shared_draws, states_of
 from sim.studies.regret_matrix import regret_tables
@@ -23,14 +23,14 @@ from sim.studies.regret_matrix import regret_tables
 __all__ = ["Action", "Regret", "regret"]
 
 _PILOT = 400
-"""So many runs at least choose what tells states apart."""
+"""The fewest runs that choose what tells states apart."""
 
 Action = Scenario | str | Path | Mapping[str, object]
 """A scenario, a file, the name of one that ships, or changes of a base."""
 
 
 @dataclass(frozen=True, eq=False)
-class Regret:
+class Regret(Plotted):
     """What actions pay over all that is not known, and how much each may be regretted.
 
     Made by `sim.regret`, which says what the numbers are.
@@ -82,6 +82,10 @@ class Regret:
         if party:
             return f"what it is worth to {self.scenario.party(party).title}"
         return f"share of runs that end as ‘{readable(kind)}’"
+
+    def __repr__(self) -> str:
+        least = f"least regret: {self.minimax}, best on average: {self.best_on_average}"
+        return f"<Regret of {count_of(len(self.actions), 'action')}: {least}>"
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -186,7 +190,7 @@ def regret(
     few = max(_PILOT, runs // 4)
     rounds = [(0, runs)] + ([(runs, few)] if states is None else [])
     payoffs, draws = [], []
-    with tqdm(total=len(rounds) * len(scenarios), disable=None if progress else True) as bar:
+    with tqdm.tqdm(total=len(rounds) * len(scenarios), disable=None if progress else True) as bar:
         for start, count in rounds:
             results = []
             for scenario in scenarios.values():

@@ -8,20 +8,20 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-from tqdm.auto import tqdm
 
 from sim.analysis.changes import conceding, finer_rounds, once_more, opened, rewritten
 from sim.arrays import BoolArray
 from sim.description.words import count_of
 from sim.errors import InputError
 from sim.inputs import load
+from sim.libraries import pd, tqdm
 from sim.model import Scenario
 from sim.model.endings import ended, with_deal
 from sim.model.naming import readable
 from sim.results.comparison import ShareChange, change
 from sim.results.intervals import Z95
 from sim.results.result import Result
+from sim.shown import Shown
 from sim.simulate import run
 
 __all__ = ["CHANGES", "LEAST", "Robustness", "robustness"]
@@ -49,7 +49,7 @@ _NUMBERS = ["first", "second", "difference", "low", "high"]
 
 
 @dataclass(frozen=True, eq=False)
-class Robustness:
+class Robustness(Shown):
     """What changes of the process do to how a scenario ends.
 
     Attributes:
@@ -80,6 +80,10 @@ class Robustness:
         """The changes that move some ending, in the order in which they are tried."""
         moves = self.table["moves"].groupby(level="change", sort=False).any()
         return tuple(str(name) for name in moves.index[moves])
+
+    def __repr__(self) -> str:
+        found = "passes" if self.passes else f"moved by {', '.join(self.moving)}"
+        return f"<Robustness of {self.scenario.name}: {found}>"
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -153,7 +157,7 @@ def robustness(
         scenario = load(scenario)
     tables: dict[str, pd.DataFrame] = {}
     left_out: dict[str, str] = {}
-    with tqdm(total=len(CHANGES) + 1, disable=None if progress else True) as bar:
+    with tqdm.tqdm(total=len(CHANGES) + 1, disable=None if progress else True) as bar:
         base = run(scenario, runs, seed)
         bar.update()
         for name, how in _changes(seed).items():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,8 +18,10 @@ from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.results.playing import cohort_size
 from sim.studies.execution.executors import ManagedExecutor, managed_executor
+from sim.studies.execution.folder import check_folder
 from sim.studies.execution.store import FolderStore, MemoryStore, Store, open_folder
 from sim.studies.execution.work import (
+    KEPT,
     PROBES,
     Chunk,
     Parcel,
@@ -29,10 +32,12 @@ from sim.studies.execution.work import (
     settings_at,
 )
 from sim.studies.execution.work_schedule import Schedule
-from sim.studies.plan import Plan, load_plan, plan_sweep
+from sim.studies.failure import Failure
+from sim.studies.plan import Plan, is_plan, load_plan, plan_sweep
 from sim.studies.progress import Progress
 from sim.studies.sharing import MISLEADS
-from sim.studies.study import Failure, Study
+from sim.studies.study import Study
+from sim.uncertainty.seeds import seed_or_fresh
 
 __all__ = ["CHUNK_SECONDS", "MAX_CHUNK", "run_plan", "sweep"]
 
@@ -44,17 +49,20 @@ _LITTLE = 2.0
 
 MAX_CHUNK = 50_000
 _TRIES = 3
-"""How often a chunk is tried before it is reported."""
+"""How often a chunk is tried before it is reported, and in how many chunks a point may fail."""
+
+_SAID = 10
+"""How many failures are reported one by one."""
 
 
 def sweep(
-    scenario: Scenario | str | Path,
+    scenario: Scenario | Plan | str | Path,
     over: Mapping[str, object] | None = None,
     *,
     design: str | None = None,
     points: int | None = None,
     runs: int | Mapping[str, object] = 1_000,
-    seed: int = 1,
+    seed: int | None = 1,
     paired: bool | None = None,
     executor: Any = None,
     out: str | Path | None = None,
@@ -63,7 +71,9 @@ def sweep(
     """Simulate a scenario at many settings of what may vary.
 
     Args:
-        scenario: The scenario, a file, or the name of one that ships.
+        scenario: The scenario, a file, or the name of one that ships. Or a study that is written
+            down (a `sim.studies.Plan`, a study file, the name of one that ships): it says itself
+            what varies, so only ``executor``, ``out`` and ``progress`` are given beside it.
         over: What varies, by path: a list of numbers or of alternatives (a strategy, a session's
             protocol; under the name ``scenario``: whole scenarios), all combinations of which are
             looked at; or a distribution like ``{"uniform": [0, 1]}``, which the design samples.
@@ -74,7 +84,8 @@ def sweep(
             points or trajectories); left out, 256. Lists have a point for each combination.
         runs: Runs a point; or ``{"half_width": 0.01, "of": "deal"}`` (and ``block``, ``limit``) to
             go on until the 95 % interval of that ending's share is that narrow.
-        seed: The seed of draws and design.
+        seed: The seed of draws and design. None draws a new one, which the study's plan records;
+            a sweep into a folder is resumed by naming it.
         paired: Whether runs of one number share their draws between points, so that differences
             between points are not blurred by chance. Left out, points of lists share them and
             points that are drawn do not, for means over these would have the shared luck in them;
@@ -95,9 +106,16 @@ def sweep(
     Warns:
         SharedDrawsWarning: if points are drawn and share their random numbers all the same.
     """
-    if not isinstance(scenario, Scenario):
-        scenario = load(scenario)
-    asked = plan_sweep(scenario, over, design, points, runs, seed, paired)
+    if not isinstance(scenario, (Scenario, Plan)):
+        study = isinstance(scenario, (str, Path)) and is_plan(scenario)
+        scenario = load_plan(scenario) if study else load(scenario)
+    if isinstance(scenario, Plan):
+        if (over, design, points, runs, seed, paired) != (None, None, None, 1_000, 1, None):
+            raise UsageError("a study says itself what varies, how often it is run, and its seed")
+        asked = scenario
+    else:
+        fresh = seed_or_fresh(seed)
+        asked = plan_sweep(scenario, over, design, points, runs, fresh, paired)
     return run_plan(asked, executor=executor, out=out, progress=progress)
 
 
@@ -113,6 +131,8 @@ def run_plan(
         asked = load_plan(asked)
     if asked.misleads:
         warnings.warn(MISLEADS, SharedDrawsWarning, stacklevel=3)
+    if out is not None:
+        check_folder(Path(out))
     cohort = cohort_size(compile_scenario(asked.variants[0]))
     total = asked.first_runs * len(asked)
     if executor is None:
@@ -124,7 +144,9 @@ def run_plan(
     else:
         pool = managed_executor(executor)
         seconds = _seconds_a_cohort(asked, pool)
-    rows = _chunk_rows(seconds, cohort, asked.first_runs, total, pool.workers)
+    # A given number of runs is cut across points, into chunks of any size; blocks within points.
+    within = 1 if isinstance(asked.runs, int) else asked.first_runs
+    rows = _chunk_rows(seconds, cohort, within, total, pool.workers)
     store = MemoryStore(asked, rows) if out is None else open_folder(Path(out), asked, rows)
     return _Sweep(asked, pool, store, progress).run()
 
@@ -154,7 +176,7 @@ def _chunk_rows(seconds: float, cohort: int, runs: int, total: int, workers: int
     Args:
         seconds: About how long a cohort takes; NaN if it is not known, which gives one.
         cohort: Runs in a full cohort.
-        runs: Runs a point.
+        runs: How many runs of a point belong together.
         total: All rows.
         workers: Number of workers.
     """
@@ -172,6 +194,20 @@ def _chunk_rows(seconds: float, cohort: int, runs: int, total: int, workers: int
     return cohort * max(filled(n) for n in range(1, most // cohort + 1))[1]
 
 
+class _Wrong(NamedTuple):
+    """What went wrong with a chunk.
+
+    Attributes:
+        what: It in words.
+        killed: Whether a worker was killed, and the pool is broken.
+        culprits: Index of each of the chunk's points that fails alone, and how it does.
+    """
+
+    what: str
+    killed: bool = False
+    culprits: tuple[tuple[int, str], ...] = ()
+
+
 class _Sweep:
     """One go at a study."""
 
@@ -179,10 +215,13 @@ class _Sweep:
         self.pool = pool
         self.store = store
         self.asked = asked
-        self.parcel: tuple[int, Parcel] | None = None
+        self.parcels: dict[int, Parcel] = {}
         self.schedule = Schedule(asked, store)
         self.under_way: dict[Future[Played], Chunk] = {}
         self.failures: list[Failure] = []
+        self.failed: Counter[int] = Counter()
+        """How many chunks failed because of a point."""
+        self.given_up: set[int] = set()
         self.progress = Progress(f"{len(asked):,} points", shown)
 
     def run(self) -> Study:
@@ -200,9 +239,12 @@ class _Sweep:
             raise
         self.pool.close()
         self.progress.close()
-        for failure in self.failures:
+        for failure in self.failures[:_SAID]:
             self.progress.say(f"failed: {failure}")
+        if len(self.failures) > _SAID:
+            self.progress.say(f"failed: {len(self.failures) - _SAID:,} more; see Study.failures")
         if isinstance(self.store, FolderStore):
+            self.store.check(list(self.schedule.there))
             for line in self.store.strangers():
                 self.progress.say(f"{line}; it is left out")
         return Study.of(self.schedule, tuple(self.failures))
@@ -218,19 +260,23 @@ class _Sweep:
         """Say what was noticed about parts that could not be used."""
         if isinstance(self.store, FolderStore):
             for line in self.store.told:
-                self.progress.say(f"{line}; it is made again")
+                self.progress.say(f"{line}; it is recomputed")
             self.store.told.clear()
 
     def _play(self, todo: list[Chunk]) -> None:
         """Play chunks; a few more than there are workers are under way at a time."""
         waiting = list(reversed(todo))
-        tries = dict.fromkeys((chunk.name for chunk in todo), 0)
+        tries: Counter[str] = Counter()
         under_way = self.under_way
         alone: list[Chunk] = []  # may have killed their worker: played one at a time
         while waiting or alone or under_way:
             room = 1 if alone and not waiting else 2 * self.pool.workers
             while len(under_way) < room and (waiting or (alone and not under_way)):
                 chunk = waiting.pop() if waiting else alone.pop()
+                spared = self._without_given_up(chunk)
+                if spared != [chunk]:
+                    waiting += reversed(spared)
+                    continue
                 try:
                     future = self._submit(chunk)
                 except BrokenExecutor:
@@ -245,12 +291,17 @@ class _Sweep:
                 wrong = self._take(chunk, future)
                 if wrong is None:
                     continue
-                broken |= wrong[1]
+                broken |= wrong.killed
                 tries[chunk.name] += 1
-                if tries[chunk.name] < _TRIES:
+                if wrong.culprits or (tries[chunk.name] >= _TRIES and self._is_unit(chunk)):
+                    waiting += reversed(self._fail(chunk, wrong))
+                elif tries[chunk.name] < _TRIES:
                     (alone if tries[chunk.name] == _TRIES - 1 else waiting).append(chunk)
                 else:
-                    self.failures.append(Failure.of(chunk, wrong[0]))
+                    # One of its points may kill or hang whoever plays it: which one is found out.
+                    for half in chunk.halves():
+                        tries[half.name] = _TRIES - 1
+                        alone.append(half)
             if broken:
                 # What was under way in a broken pool is lost with it.
                 for chunk in under_way.values():
@@ -259,24 +310,63 @@ class _Sweep:
                 self._rebuild()
 
     def _submit(self, chunk: Chunk) -> Future[Played]:
-        if self.parcel is None or self.parcel[0] != chunk.variant:
-            self.parcel = chunk.variant, packed(self.asked, chunk.variant)
+        # The first runs of all points come first, so variants take turns.
+        if chunk.variant not in self.parcels:
+            for oldest in list(self.parcels)[: 1 - KEPT]:
+                del self.parcels[oldest]
+            self.parcels[chunk.variant] = packed(self.asked, chunk.variant)
         settings = settings_at(self.asked, chunk.points)
         first_runs = self.asked.first_run[list(chunk.points)]
         return self.pool.executor.submit(
-            play_chunk, self.parcel[1], chunk, settings, first_runs, self.store.digest
+            play_chunk,
+            self.parcels[chunk.variant],
+            chunk,
+            settings,
+            first_runs,
+            self.store.digest,
         )
 
-    def _take(self, chunk: Chunk, future: Future[Played]) -> tuple[str, bool] | None:
-        """Keep what came back; else what went wrong, and whether the pool broke."""
+    def _is_unit(self, chunk: Chunk) -> bool:
+        """Whether a chunk is not played in parts: it is of one point, or a block of runs."""
+        return not isinstance(self.asked.runs, int) or len(chunk.halves()) == 1
+
+    def _fail(self, chunk: Chunk, wrong: _Wrong) -> list[Chunk]:
+        """Report what cannot be played; returns what is left of the chunk without it.
+
+        Of a block of runs nothing is left: the blocks after it are of the points that have had all
+        runs so far, and would be other ones if its points were among them.
+        """
+        if not isinstance(self.asked.runs, int):
+            self.failures.append(Failure.of(chunk, wrong.what))
+            return []
+        culprits = dict(wrong.culprits or [(chunk.indices[0], wrong.what)])
+        for index, what in culprits.items():
+            self.failures.append(Failure.of(chunk.at(index), what))
+            self.failed[chunk.points[index]] += 1
+        return chunk.without(culprits)
+
+    def _without_given_up(self, chunk: Chunk) -> list[Chunk]:
+        """A chunk without the rows of points that have failed too often to be tried again."""
+        lost = [i for i in chunk.indices if self.failed[chunk.points[i]] >= _TRIES]
+        for point in (chunk.points[index] for index in lost):
+            if point not in self.given_up:
+                self.given_up.add(point)
+                first, last = chunk.first, self.asked.most_runs - 1
+                why = f"not tried, for it failed in {_TRIES} chunks before"
+                what = f"point {point}, runs {first} to {last}: {why}"
+                self.failures.append(Failure((point, point), (first, last), what))
+        return chunk.without(lost) if lost else [chunk]
+
+    def _take(self, chunk: Chunk, future: Future[Played]) -> _Wrong | None:
+        """Keep what came back; else what went wrong."""
         try:
             played = future.result()
         except BrokenExecutor as error:
-            return f"the worker was killed ({type(error).__name__})", True
+            return _Wrong(f"the worker was killed ({type(error).__name__})", killed=True)
         except Exception as error:  # whatever an executor raises for lost work
-            return f"{type(error).__name__}: {error}", False
+            return _Wrong(f"{type(error).__name__}: {error}")
         if played.error:
-            return played.error, False
+            return _Wrong(played.error, culprits=played.culprits)
         self.store.put(chunk, played.table)
         self.schedule.add(chunk, played.points, played.counts)
         self.progress.done(len(chunk), played.counts.sum(axis=0))
@@ -293,6 +383,8 @@ class _Sweep:
     def _how_to_go_on(self) -> str:
         saved = int(self.schedule.counts.sum())
         if isinstance(self.store, FolderStore):
+            if not self.store.there:
+                return "Stopped."
             return (
                 f"Stopped. {saved:,} runs are saved in {self.store.folder};"
                 " the same call again goes on from there."

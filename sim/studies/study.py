@@ -5,63 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.dataset as pads
-import pyarrow.parquet as pq
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import UsageError, did_you_mean
+from sim.libraries import pa, pads, pc, pd, pq
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, codes, counted, must_be_ending, with_deal
+from sim.results.columns import BLOCKED_BY, arrays_from
 from sim.results.intervals import Z95, paired_difference, wilson
 from sim.results.result import Result
 from sim.results.swings import Bar, blur, lowest_and_highest, tornado_table
+from sim.results.tabled import WithTable
 from sim.results.trace import trace_of
+from sim.shown import Plotted
 from sim.studies.execution.store import Store
 from sim.studies.execution.work import POINT, Chunk, play_rows, schema, settings_at
 from sim.studies.execution.work_schedule import Schedule
 from sim.studies.factors import added
+from sim.studies.failure import Failure
 from sim.studies.groups import mean_share
 from sim.studies.plan import Plan
 from sim.version import __version__
 
-__all__ = ["Failure", "Study"]
+if TYPE_CHECKING:
+    from sim.results.trace_table import Trace
 
-
-@dataclass(frozen=True)
-class Failure:
-    """A chunk that could not be played.
-
-    Attributes:
-        points: Its first and last point.
-        runs: Its first and last run.
-        error: What went wrong, with the worker's traceback if it was no error of this package.
-    """
-
-    points: tuple[int, int]
-    runs: tuple[int, int]
-    error: str
-
-    @staticmethod
-    def of(chunk: Chunk, error: str) -> Failure:
-        """The failure of a chunk."""
-        at, runs = chunk.rows()
-        span = int(runs.min()), int(runs.max())
-        return Failure((chunk.points[at[0]], chunk.points[at[-1]]), span, error)
-
-    def __str__(self) -> str:
-        points = f"points {self.points[0]} to {self.points[1]}"
-        return f"{points}, runs {self.runs[0]} to {self.runs[1]}: {self.error}"
+__all__ = ["Study"]
 
 
 @dataclass(frozen=True, eq=False)
-class Study:
+class Study(Plotted, WithTable):
     """What came of a sweep.
 
     Attributes:
@@ -95,6 +72,10 @@ class Study:
         made = f"{int(self.counts.sum()):,} runs at {len(self.counts):,} points"
         missing = "" if self.finished else ", unfinished"
         return f"<Study '{self.plan.title}': {made}, seed {self.plan.seed}{missing}>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table of `shares`, as a DataFrame."""
+        return self.shares()
 
     @property
     def points(self) -> pd.DataFrame:
@@ -336,6 +317,7 @@ class Study:
         )
         # Whole numbers that are missing in part are not whole numbers to pandas unless told so.
         frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int16(): pd.Int16Dtype()}.get)
+        frame[BLOCKED_BY] = frame[BLOCKED_BY].astype(object)  # as in a result
         return frame
 
     def scenario(self, point: int) -> Scenario:
@@ -370,7 +352,7 @@ class Study:
         first = int(columns.run[0])
         return Result(self.scenario(point), self.plan.seed, first, columns)
 
-    def trace(self, point: int, run: int) -> pd.DataFrame:
+    def trace(self, point: int, run: int) -> Trace:
         """Every move of one run at a point; see `Result.trace`.
 
         Raises:
@@ -381,7 +363,10 @@ class Study:
             raise UsageError(f"point {point} has no run {run}")
         settings = settings_at(self.plan, [point])
         scenario = self.plan.variants[int(self.plan.variant[point])]
-        return trace_of(scenario, Draws(self.plan.seed, np.array([run]), settings))
+        here = (pads.field(POINT) == point) & (pads.field("run") == run)
+        row = self.table().to_table(filter=here).to_pandas()
+        record = arrays_from(scenario, row, besides=(POINT,))
+        return trace_of(scenario, Draws(self.plan.seed, np.array([run]), settings), record)
 
     def _made(self, point: int) -> IntArray:
         """Numbers of the runs of a point that are there, counted from 0."""

@@ -6,10 +6,10 @@ import textwrap
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis.sensitivity import FEWEST
 from sim.description.words import count_of, quantity_in_words, value_in_words
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.endings import codes, counted, with_deal
 from sim.model.naming import readable
@@ -28,7 +28,7 @@ _HANDFUL = 6
 """Points of more quantities than this are not listed one by one."""
 
 _TOP = 12
-"""So many quantities are listed."""
+"""How many quantities are listed."""
 
 _NOISY = 0.1
 """It is told if more than this part of the variance between points is chance."""

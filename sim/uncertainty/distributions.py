@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
-from scipy.special import betaincinv, ndtr, ndtri
 
 from sim.arrays import FloatArray
 from sim.errors import UsageError
+from sim.libraries import special
 
 __all__ = [
     "Beta",
@@ -183,14 +183,14 @@ class Normal(Law):
 
     def quantile(self, u: FloatArray) -> FloatArray:
         below, above = self.tails()
-        drawn = self.centre + self.sd * ndtri(below + u * (above - below))
+        drawn = self.centre + self.sd * special.ndtri(below + u * (above - below))
         return np.clip(drawn, self.low, self.high)
 
     def tails(self) -> tuple[float, float]:
         """What the normal law without bounds has below the low end, and below the high one."""
         return (
-            float(ndtr((self.low - self.centre) / self.sd)),
-            float(ndtr((self.high - self.centre) / self.sd)),
+            float(special.ndtr((self.low - self.centre) / self.sd)),
+            float(special.ndtr((self.high - self.centre) / self.sd)),
         )
 
     @property
@@ -228,7 +228,7 @@ class Beta(Law):
         return cls(*numbers)
 
     def quantile(self, u: FloatArray) -> FloatArray:
-        drawn: FloatArray = betaincinv(self.a, self.b, u)
+        drawn: FloatArray = special.betaincinv(self.a, self.b, u)
         return drawn
 
     @property

@@ -18,10 +18,18 @@ class Provenance:
         kind: ``claim`` (a source reports it), ``assumption`` (declared, with a reason), ``default``
             (not written in the file) or ``unexplained`` (written without either).
         text: The ids of the claims, with commas between them, or the reason.
+        whole: What the reason was given for at once: ``file`` or ``party``; empty if it stands at
+            the value itself, or at the part of the file that it is in.
     """
 
     kind: ProvenanceKind
     text: str = ""
+    whole: Literal["", "file", "party"] = ""
+
+    @property
+    def said(self) -> str:
+        """The text, and what it was given for at once."""
+        return f"{self.text} (said of the whole {self.whole})" if self.whole else self.text
 
     @property
     def claims(self) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def test_first_order_where_nothing_is_to_be_explained() -> None:
     assert first_order({"x": np.arange(49.0)}, np.arange(49.0)).isna().all(axis=None)
     assert first_order({"x": np.arange(50.0)}, np.arange(50.0)).loc["x", "S1"] > 0.9
     assert first_order({}, np.arange(99.0)).empty
-    with pytest.raises(sim.UsageError, match="x has 3 draws"):
+    with pytest.raises(sim.errors.UsageError, match="x has 3 draws"):
         first_order({"x": np.zeros(3)}, np.arange(4.0))
 
 
@@ -219,7 +219,7 @@ def test_sensitivity_of_numbers() -> None:
     assert border > 0
     assert table["noise"].iloc[0] == pytest.approx(np.hypot(noise, 1.96 * border**0.5), rel=1e-4)
     assert sensitivity(result, "hour").quantities["S1"].between(-0.05, 1).all()
-    with pytest.raises(sim.UsageError, match=r"did you mean 'utility.ann'"):
+    with pytest.raises(sim.errors.UsageError, match=r"did you mean 'utility.ann'"):
         sensitivity(result, "utility.anna")
 
 

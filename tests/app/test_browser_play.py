@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(not HERE, reason=MISSING)
 @pytest.fixture(scope="module")
 def page() -> Iterator[Chrome]:
     with served("berlin") as address, browser() as driver:
-        driver.get(f"{address}play")
+        driver.get(address.replace("?", "play?"))
         yield driver
 
 

@@ -437,7 +437,7 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 def test_without_the_packages_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "sim.app.jupyter", raising=False)
     monkeypatch.setitem(sys.modules, "anywidget", None)
-    with pytest.raises(sim.UsageError, match=r"pip install 'negotiation-scenarios\[notebooks\]'"):
+    with pytest.raises(sim.errors.UsageError, match=r"pip install -e '\.\[notebooks\]'"):
         sim.app.explore("splitting-a-pie")
 
 
@@ -452,5 +452,5 @@ def test_a_widget_carries_messages_both_ways(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_an_unknown_scenario_is_a_fault_as_everywhere() -> None:
-    with pytest.raises(sim.InputError, match="did you mean 'berlin'"):
+    with pytest.raises(sim.errors.InputError, match="did you mean 'berlin'"):
         sim.app.explore("berln")

@@ -1,24 +1,21 @@
 """The web page without a browser: who is answered, and with what."""
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import re
 from typing import Any
 
 import pytest
-from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
-from tornado.httpserver import HTTPServer
+from tornado.httpclient import HTTPClientError, HTTPRequest, HTTPResponse
 from tornado.testing import bind_unused_port
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.websocket import websocket_connect
 
 import sim
 from sim.app import ResultCache
-from sim.app.server import MOST_BYTES, MOST_VISITORS, application, serve
+from sim.app.limits import PageLimits
+from sim.app.server import serve
 from sim.cli import main
 from tests.builders.browser import served
-
-Visit = Callable[[int], Awaitable[Any]]
+from tests.builders.visits import TOKEN, ask, connect, fetch, visited
 
 
 @pytest.fixture(scope="module")
@@ -26,51 +23,11 @@ def runs() -> ResultCache:
     return ResultCache("splitting-a-pie")
 
 
-@pytest.fixture(scope="module")
-def worker() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        yield pool
-
-
-def visited(
-    runs: ResultCache, worker: ThreadPoolExecutor, visit: Visit, *, only_here: bool = True
-) -> Any:
-    """What a visit to a server on a free port brings."""
-
-    async def both() -> Any:
-        server = HTTPServer(application(runs, worker, only_here=only_here))
-        listener, port = bind_unused_port()
-        server.add_socket(listener)
-        try:
-            return await visit(port)
-        finally:
-            server.stop()
-            await server.close_all_connections()
-
-    return asyncio.run(both())
-
-
-async def fetch(port: int, path: str, **headers: str) -> HTTPResponse:
-    request = HTTPRequest(f"http://127.0.0.1:{port}{path}", headers=headers)
-    return await AsyncHTTPClient().fetch(request, raise_error=False)
-
-
-async def connect(port: int, **headers: str) -> WebSocketClientConnection:
-    url = f"ws://127.0.0.1:{port}/channel/explore"
-    return await websocket_connect(HTTPRequest(url, headers=headers))
-
-
-async def ask(channel: WebSocketClientConnection, text: str) -> Any:
-    await channel.write_message(text)
-    reply = await channel.read_message()
-    return None if reply is None else json.loads(reply)
-
-
-def test_the_page_loads_nothing_but_its_own(runs: ResultCache, worker: ThreadPoolExecutor) -> None:
+def test_the_page_loads_nothing_but_its_own(runs: ResultCache) -> None:
     async def visit(port: int) -> list[HTTPResponse]:
         return [await fetch(port, path) for path in ("/", "/explore", "/static/explore.js")]
 
-    first, page, script = visited(runs, worker, visit)
+    first, page, script = visited(runs, visit)
     assert first.effective_url.endswith("/explore")
     text = page.body.decode()
     assert f"<title>{runs.scenario.title}</title>" in text
@@ -82,25 +39,71 @@ def test_the_page_loads_nothing_but_its_own(runs: ResultCache, worker: ThreadPoo
 
 
 @pytest.mark.parametrize(
-    "path", ["/nothing", "/static/page.html", "/static/../server.py", "/channel/nothing", "/api"]
+    "path",
+    [
+        "/nothing",
+        "/static/page.html",
+        "/static/../server.py",
+        "/static/%00.js",
+        "/static/explore%00.js",
+        "/static/nothing.js",
+        "/static/%ff.css",
+        "/channel/nothing",
+        "/api",
+    ],
 )
 def test_other_paths_are_not_found(
-    runs: ResultCache, worker: ThreadPoolExecutor, path: str
+    runs: ResultCache, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answer = visited(runs, worker, lambda port: fetch(port, path))
+    answer = visited(runs, lambda port: fetch(port, path))
     assert answer.code in (400, 404)
     assert b"Traceback" not in answer.body
+    assert "Traceback" not in caplog.text
 
 
-def test_what_a_page_shows_is_no_markup(worker: ThreadPoolExecutor) -> None:
-    pie = sim.load("splitting-a-pie").vary({"title": "<script>1</script>"})
-    page = visited(ResultCache(pie), worker, lambda port: fetch(port, "/explore"))
-    assert b"<script>1" not in page.body
+@pytest.mark.parametrize("title", ["<script>1</script>", "{SCRIPT}", "{VIEW} {TITLE}", "\\1"])
+def test_a_title_is_a_title(title: str) -> None:
+    pie = sim.load("splitting-a-pie").vary({"title": title})
+    page = visited(ResultCache(pie), lambda port: fetch(port, "/explore")).body.decode()
+    assert f"<h1>{title.replace('<', '&lt;').replace('>', '&gt;')}</h1>" in page
+    assert 'data-script="/static/explore.js"' in page
 
 
-def test_other_names_and_other_origins_are_refused(
-    runs: ResultCache, worker: ThreadPoolExecutor
-) -> None:
+def test_only_who_has_the_address_is_let_in(runs: ResultCache) -> None:
+    async def visit(port: int) -> list[Any]:
+        strangers = [
+            (await fetch(port, path, None)).code
+            for path in ("/", "/explore", "/play", "/explore?token=guessed", "/channel/explore")
+        ]
+        try:
+            url = f"ws://127.0.0.1:{port}/channel/explore"
+            await websocket_connect(HTTPRequest(url))
+            strangers.append(101)
+        except HTTPClientError as error:
+            strangers.append(error.code)
+        came = await fetch(port, f"/explore?token={TOKEN}", None)
+        cookies = came.headers.get_list("Set-Cookie")
+        sent = "; ".join(cookie.split(";")[0] for cookie in cookies)
+        page = await fetch(port, "/explore", None, Cookie=sent)
+        channel = await websocket_connect(
+            HTTPRequest(f"ws://127.0.0.1:{port}/channel/explore", headers={"Cookie": sent})
+        )
+        reply = await ask(channel, '{"type": "run"}')
+        channel.close()
+        return [strangers, came, cookies, page.code, reply["type"]]
+
+    strangers, came, cookies, code, reply = visited(runs, visit)
+    assert strangers == [403] * 6
+    assert (came.code, came.headers["Location"]) == (302, "/explore")
+    assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+    assert (code, reply) == (200, "run")
+
+
+def test_without_a_token_everybody_is_let_in(runs: ResultCache) -> None:
+    assert visited(runs, lambda port: fetch(port, "/explore", None), token="").code == 200
+
+
+def test_other_names_and_other_origins_are_refused(runs: ResultCache) -> None:
     """A page from elsewhere must not talk to it, under whatever name it found this machine."""
 
     async def visit(port: int) -> list[int]:
@@ -113,13 +116,11 @@ def test_other_names_and_other_origins_are_refused(
                 found.append(error.code)
         return found
 
-    assert visited(runs, worker, visit) == [404, 403, 101]
-    assert visited(runs, worker, visit, only_here=False)[0] == 200
+    assert visited(runs, visit) == [404, 403, 101]
+    assert visited(runs, visit, only_here=False)[0] == 200
 
 
-def test_a_channel_answers_what_makes_no_sense_and_goes_on(
-    runs: ResultCache, worker: ThreadPoolExecutor
-) -> None:
+def test_a_channel_answers_what_makes_no_sense_and_goes_on(runs: ResultCache) -> None:
     async def visit(port: int) -> list[Any]:
         channel = await connect(port)
         texts = ["{", "[" * 30_000, '{"type": "exec"}', '{"type": "run", "id": "x"}']
@@ -127,26 +128,23 @@ def test_a_channel_answers_what_makes_no_sense_and_goes_on(
         channel.close()
         return found
 
-    *errors, last = visited(runs, worker, visit)
+    *errors, last = visited(runs, visit)
     assert [reply["type"] for reply in errors] == ["error"] * 3
     assert (last["type"], last["id"]) == ("run", "x")
 
 
-def test_a_long_message_ends_the_connection(runs: ResultCache, worker: ThreadPoolExecutor) -> None:
+def test_a_long_message_ends_the_connection(runs: ResultCache) -> None:
     async def visit(port: int) -> Any:
         channel = await connect(port)
-        reply = await ask(channel, " " * (MOST_BYTES + 1))
+        reply = await ask(channel, " " * (PageLimits().message_bytes + 1))
         channel.close()
         return reply
 
-    assert visited(runs, worker, visit) is None
+    assert visited(runs, visit) is None
 
 
-def test_so_many_are_served_and_no_more(
-    runs: ResultCache, worker: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert MOST_VISITORS >= 100
-    monkeypatch.setattr("sim.app.server.MOST_VISITORS", 2)
+def test_so_many_are_served_and_no_more(runs: ResultCache) -> None:
+    assert PageLimits().visitors >= 100
 
     async def visit(port: int) -> list[Any]:
         channels = [await connect(port) for _ in range(3)]
@@ -160,14 +158,18 @@ def test_so_many_are_served_and_no_more(
             channel.close()
         return found
 
-    first, second, third, again = visited(runs, worker, visit)
+    first, second, third, again = visited(runs, visit, limits=PageLimits(visitors=2))
     assert first == second == again
     assert third is None
 
 
 def test_the_command_serves_until_it_is_interrupted() -> None:
     with served("splitting-a-pie") as url:
-        assert url.startswith("http://127.0.0.1:")
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{20,}", url)
+    with served("splitting-a-pie", "--token", "abc", "--limit", "visitors=3") as url:
+        assert url.endswith("/?token=abc")
+    with served("splitting-a-pie", "--token", "") as url:
+        assert url.endswith("/")
 
 
 def test_others_are_served_only_with_a_warning() -> None:
@@ -183,12 +185,25 @@ def test_a_port_that_is_taken_is_a_users_mistake(
         main(["serve", "splitting-a-pie", "--port", str(port)])
     assert ended.value.code == 2
     assert f"cannot listen on port {port}" in capsys.readouterr().err
-    with pytest.raises(sim.UsageError, match="cannot listen"):
+    with pytest.raises(sim.errors.UsageError, match="cannot listen"):
         serve(runs, port=0, host="no such place")
 
 
-def test_an_unknown_scenario_is_a_users_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["berln"], "did you mean 'berlin'"),
+        (["splitting-a-pie", "--limit", "visitor=3"], "did you mean 'visitors'"),
+        (["splitting-a-pie", "--limit", "visitors=many"], "must be a whole number above 0"),
+        (["splitting-a-pie", "--limit", "idle_seconds=0"], "must be a number above 0"),
+        (["splitting-a-pie", "--limit", "idle_seconds=nan"], "must be a number above 0"),
+        (["splitting-a-pie", "--token", "a b"], "a token has letters"),
+    ],
+)
+def test_what_cannot_be_served_is_a_users_mistake(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["serve", "berln"])
+        main(["serve", *arguments])
     assert ended.value.code == 2
-    assert "did you mean 'berlin'" in capsys.readouterr().err
+    assert said in capsys.readouterr().err

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+from functools import cache
 from random import Random
 from typing import Any
+
+import sim
 
 NASTY: list[Any] = [
     "",
@@ -156,3 +159,16 @@ def _places(value: Any) -> Any:
         for key in list(value) if isinstance(value, dict) else range(len(value)):
             yield value, key
             yield from _places(value[key])
+
+
+@cache
+def resolved(name: str) -> Any:
+    """A scenario as resolved, with the path of its claims absolute."""
+    tree = sim.load(sim.inputs.shipped()[name]).content()
+    tree.pop("extends", None)
+    if "claims" in tree:
+        named = tree["claims"] if isinstance(tree["claims"], list) else [tree["claims"]]
+        tree["claims"] = [
+            str((sim.inputs.shipped()[name].parent / file).resolve()) for file in named
+        ]
+    return tree

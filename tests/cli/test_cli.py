@@ -1,13 +1,16 @@
 """The command line, as a user meets it."""
 
+import inspect
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import sim
+from sim.cli import app
 from tests.builders.command_line import call
 from tests.builders.toys import pie
 
@@ -167,3 +170,26 @@ def test_tipping_prints_what_flips_and_writes_the_figure(tmp_path: Path) -> None
     rows = json.loads(call("tipping", "absent-neighbour", "--runs", "100", "--json").stdout)
     assert {row["flips_to"] for row in rows} <= {"deal", "partial", None}
     assert call("tipping", "nowhere").exit_code == 2
+
+
+def test_says_its_version() -> None:
+    assert call("--version").output == f"sim {sim.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "function"),
+    [
+        ("run", sim.run),
+        ("explain", sim.explain),
+        ("robustness", sim.robustness),
+        ("tipping", sim.tipping_points),
+        ("regret", sim.regret),
+    ],
+)
+def test_the_defaults_are_those_of_the_call(command: str, function: Callable[..., object]) -> None:
+    (found,) = (
+        each for each in app.registered_commands if (each.name or each.callback.__name__) == command
+    )
+    here, there = (inspect.signature(each).parameters for each in (found.callback, function))
+    for name in ("runs", "seed"):
+        assert here[name].default == there[name].default

@@ -1,4 +1,4 @@
-"""Descriptions after the ODD protocol: what they say is what the scenario and its parts say."""
+"""Descriptions after the ODD+D protocol: what they say is what the scenario and its parts say."""
 
 import json
 import re
@@ -66,6 +66,62 @@ def test_whatever_is_valid_can_be_described(mapping: dict[str, Any]) -> None:
             assert {len(row) for row in table.rows} == {len(table.head)}
         for line in element.markdown().splitlines():
             assert not line.startswith("|") or line.endswith("|")
+
+
+def test_the_design_concepts_are_those_of_odd_d(berlin: Description) -> None:
+    assert column(tables(berlin, "concepts")["Design concepts"], "concept") == [
+        "theoretical and empirical background",
+        "individual decision-making",
+        "learning",
+        "individual sensing",
+        "individual prediction",
+        "interaction",
+        "collectives",
+        "heterogeneity",
+        "stochasticity",
+        "observation",
+    ]
+
+
+RULES = "Decision rules: what a party does, why it is modelled so, and what is known of people"
+
+
+def test_every_rule_that_is_used_has_its_rationale_and_evidence() -> None:
+    plain = tables(sim.describe(sim.load(pie())), "concepts")[RULES]
+    assert not [row for row in plain.rows if "" in row]
+    assert not any("red line" in rule for rule in column(plain, "rule"))
+    lined = tables(sim.describe("berlin"), "concepts")[RULES]
+    assert any("red line" in rule for rule in column(lined, "rule"))
+    assert any("Bayes" in rule for rule in column(lined, "rule"))
+
+
+SHIPPED = [
+    sim.strategies.part_class(kind, name)
+    for kind in sim.strategies.PARTS
+    for name in sim.strategies.names(kind)
+    if (kind, name) not in sim.strategies.registered()
+]
+
+
+def test_every_part_that_ships_says_what_speaks_for_it() -> None:
+    assert len(SHIPPED) > 20
+    assert [part.__name__ for part in SHIPPED if part.evidence == "none given"] == []
+
+
+def test_evidence_is_listed_in_full() -> None:
+    listed = MODEL.read_text(encoding="utf-8").partition("## References")[2]
+    cited = {
+        found
+        for part in SHIPPED
+        for found in re.findall(r"([A-Z]\w+)(?:, [^;()]+?| & \w+) (\d{4})", part.evidence)
+    }
+    assert len(cited) > 5
+    missing = [
+        (who, year)
+        for who, year in cited
+        if not re.search(rf"^- {who}\b.* {year},", listed, re.MULTILINE)
+    ]
+    assert missing == []
 
 
 def test_every_number_is_there_with_what_it_rests_on(berlin: Description) -> None:
@@ -272,7 +328,7 @@ def test_each_part_of_a_strategy_is_described_with_what_is_set_of_it() -> None:
     assert strategies == ["boulware, liked, next, noise", "linear, liked, combined"]
     text = " ".join(str(found).split())
     assert "these know what the others want: ann (boulware)" in text
-    assert "these know of what the others want the ranges that this scenario gives: ben" in text
+    assert "these know the ranges that this scenario gives for what the others want: ben" in text
     assert "No party learns." in text
     assert "the choices of ann" in text
 

@@ -359,7 +359,9 @@ def test_strategy_for_one_run_at_a_time_is_the_same() -> None:
     sim.strategies.register("squared", target=arrays)
     sim.strategies.register(
         "squared_one",
-        target=sim.per_run(lambda v: v.no_deal + (1 - v.elapsed**2) * (v.best_utility - v.no_deal)),
+        target=sim.strategies.per_run(
+            lambda v: v.no_deal + (1 - v.elapsed**2) * (v.best_utility - v.no_deal)
+        ),
     )
     spread = ({"uniform": [0, 0.4]}, {"uniform": [0, 0.4]})
     for name in ("squared", "squared_one"):
@@ -379,7 +381,7 @@ def test_strategy_for_one_run_at_a_time_is_the_same() -> None:
 )
 def test_strategy_that_returns_nonsense_is_named(wrong: Any, message: str) -> None:
     sim.strategies.register("wrong", target=wrong)
-    with pytest.raises(sim.StrategyError, match=r"strategy 'wrong' of ann: ") as caught:
+    with pytest.raises(sim.errors.StrategyError, match=r"strategy 'wrong' of ann: ") as caught:
         sim.run(sim.load(pie("wrong")), runs=3)
     assert message in str(caught.value)
 
@@ -392,10 +394,10 @@ def test_strategy_cannot_propose_across_its_own_line() -> None:
     sim.strategies.register("reckless", Reckless)
     toy = pie({"concedes": "hardliner", "offers": "reckless"})
     toy["parties"]["ann"]["red_lines"] = [{"id": "some", "rejects": {"slices": "0"}}]
-    with pytest.raises(sim.StrategyError, match="own positions exclude"):
+    with pytest.raises(sim.errors.StrategyError, match="own positions exclude"):
         sim.run(sim.load(toy), runs=1)
     toy["parties"]["ann"] |= {"red_lines": [], "no_deal": 0.2}
-    with pytest.raises(sim.StrategyError, match="worse for the party than no deal"):
+    with pytest.raises(sim.errors.StrategyError, match="worse for the party than no deal"):
         sim.run(sim.load(toy), runs=1)
 
 

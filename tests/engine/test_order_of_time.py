@@ -102,5 +102,5 @@ def test_an_hour_of_a_concession_and_of_a_session_are_compared_like_all_others()
 def test_a_round_shorter_than_hours_are_told_apart_is_refused() -> None:
     toy = pie()
     toy["timeline"][0]["round_hours"] = 1e-7
-    with pytest.raises(sim.InputError, match=r"round_hours.*too short"):
+    with pytest.raises(sim.errors.InputError, match=r"round_hours.*too short"):
         sim.load(toy)

@@ -163,7 +163,7 @@ def test_other_strategies_play(strategy: str) -> None:
 def test_predicates_that_need_an_order_are_refused() -> None:
     scenario = sim.formats.load(DOMAINS / "market")
     line = {"id": "line", "firmness": 1.0}
-    with pytest.raises(sim.InputError, match="the options of paid have no order"):
+    with pytest.raises(sim.errors.InputError, match="the options of paid have no order"):
         scenario.vary(
             {"parties.buyer.red_lines": [{**line, "rejects": {"paid": {"at_least": "later"}}}]}
         )
@@ -407,7 +407,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 def faults(folder: Path) -> list[str]:
     """The faults of a folder, without its own name."""
-    with pytest.raises(sim.InputError) as caught:
+    with pytest.raises(sim.errors.InputError) as caught:
         sim.formats.load(folder)
     return [str(fault).removeprefix(f"{folder}/") for fault in caught.value.faults]
 
@@ -888,7 +888,9 @@ def test_no_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rounds", [0, -1, 10_001, 2.0, True, "10"])
 def test_rounds_that_make_no_sense(rounds: int) -> None:
-    with pytest.raises(sim.UsageError, match="rounds must be a whole number from 1 to 10,000"):
+    with pytest.raises(
+        sim.errors.UsageError, match="rounds must be a whole number from 1 to 10,000"
+    ):
         sim.formats.load(DOMAINS / "garden", rounds=rounds)
 
 
@@ -961,7 +963,7 @@ def test_damaged_files_are_read_or_refused(
     length = data.draw(st.integers(0, 40))
     pieces = st.sampled_from([b"", b"-1", b"0", b'"', b"<", b"{", b"]", b"null", b"\xff", b"1e999"])
     path.write_bytes(raw[:begin] + data.draw(pieces) + raw[begin + length :])
-    with suppress(sim.InputError):
+    with suppress(sim.errors.InputError):
         scenario = sim.formats.load(folder, rounds=2)
         for party in scenario.parties:
             assert min(utilities(scenario, party.name)) >= 0

@@ -16,7 +16,9 @@ PROGRAMS = [ROOT / name for name in ("benchmarks", "tests", "tools")]
 ORDER = [
     "version",
     "errors",
+    "libraries",
     "arrays",
+    "shown",
     "theory",
     "uncertainty",
     "strategies",
@@ -34,16 +36,20 @@ ORDER = [
     "play",
     "app",
     "formats",
+    "pages",
     "__init__",
     "cli",
     "__main__",
 ]
+WHEN_USED = ("SALib", "cloudpickle", "loky", "pandas", "pyarrow", "scipy", "tqdm")
 ONLY_IN = {
     "simpy": {"engine"},
-    "matplotlib": {"plots", "app"},
+    "matplotlib": {"plots"},
     "ruamel": {"inputs"},
     "anywidget": {"app"},
     "tornado": {"app"},
+    # What is loaded when it is used.
+    **{name: {"libraries"} for name in WHEN_USED},
 }
 ROLES = {
     "__init__": "the door of a package",
@@ -169,7 +175,7 @@ def test_tests_do_not_import_from_tests() -> None:
 
 
 def loaded_after(statement: str) -> set[str]:
-    code = f"import sys; {statement}; print(*(m.split('.')[0] for m in sys.modules))"
+    code = f"import sys\n{statement}\nprint(*(m.split('.')[0] for m in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return set(done.stdout.split())
 
@@ -184,8 +190,22 @@ def test_theory_runs_on_numpy_alone() -> None:
     assert not {"pandas", "matplotlib", "ruamel", "simpy"} & loaded
 
 
-def test_running_does_not_load_the_figures() -> None:
-    assert "matplotlib" not in loaded_after("import sim; sim.run('splitting-a-pie', runs=2)")
+def test_running_loads_neither_figures_nor_tables() -> None:
+    loaded = loaded_after("import sim; sim.run('splitting-a-pie', runs=2)")
+    assert not {"matplotlib", "pandas", "scipy", "pyarrow", "tqdm"} & loaded
+
+
+def test_a_worker_starts_without_what_it_may_not_need() -> None:
+    loaded = loaded_after("import sim.studies.execution.work")
+    assert not {"matplotlib", "pandas", "scipy", "pyarrow", "SALib", "loky"} & loaded
+
+
+def test_looking_at_what_ships_and_checking_it_load_no_tables() -> None:
+    for words in (["list"], ["check", "berlin"]):
+        loaded = loaded_after(
+            f"import sim.cli\ntry: sim.cli.main({words})\nexcept SystemExit: pass\n"
+        )
+        assert not {"pandas", "scipy", "pyarrow", "matplotlib"} & loaded
 
 
 def test_the_command_line_starts_without_the_engine() -> None:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import numpy as np
@@ -15,8 +16,11 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 from IPython.utils.capture import capture_output
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 import sim
+from sim.plots.parts.shown_axes import png_of
 from tools.notebooks import (
     FOLDER,
     NAMES,
@@ -115,12 +119,8 @@ def test_figures_have_alt_text_and_say_it_below(name: str) -> None:
                 below = html.unescape(cell.outputs[at + 1].data["text/html"])
                 assert below == f"<p><small>In words: {alt}</small></p>"
                 figures += 1
-    trees = [ast.parse(cell.source) for cell in code(source(name))]
-    shown = sum(
-        isinstance(node, ast.Attribute) and node.attr == "show"
-        for tree in trees
-        for node in ast.walk(tree)
-    )
+    last = [ast.parse(cell.source).body[-1] for cell in code(source(name))]
+    shown = sum(ast.unparse(statement).startswith("sim.plots.") for statement in last)
     assert figures >= shown > 0
 
 
@@ -171,34 +171,36 @@ def test_names_no_machine(name: str) -> None:
     assert not re.search(r"(?<![\w/])/(home|root|tmp|usr|work)/|0x[0-9a-f]{6,}", words)
 
 
-class TestShow:
-    def test_is_an_image_and_what_it_says(self) -> None:
-        result = sim.run("splitting-a-pie", runs=5)
-        ax = sim.plots.endings(result)
-        ax.set_label('a "line" <b>')
-        shown = sim.plots.show(ax)
+class TestShownAxes:
+    @pytest.fixture
+    def ax(self) -> Axes:
+        return sim.plots.endings(sim.run("splitting-a-pie", runs=5))
+
+    def outputs(self, thing: object) -> list[Any]:
         InteractiveShell.instance()
         with capture_output() as caught:
-            display(shown)
+            display(thing)
         InteractiveShell.clear_instance()
-        picture, words = caught.outputs
-        assert picture.metadata["image/png"] == {"alt": 'a "line" <b>', "width": shown.width}
-        assert base64.b64decode(picture.data["image/png"]) == shown.png
-        assert shown.png.startswith(b"\x89PNG")
+        return list(caught.outputs)
+
+    def test_a_cell_shows_the_picture_and_what_it_says(self, ax: Axes) -> None:
+        ax.set_label('a "line" <b>')
+        picture, words = self.outputs(ax)
+        assert picture.metadata["image/png"] == {"alt": 'a "line" <b>', "width": 900}
+        assert base64.b64decode(picture.data["image/png"]).startswith(b"\x89PNG")
         assert "a &quot;line&quot; &lt;b&gt;" in words.data["text/html"]
 
     def test_the_same_figure_is_the_same_picture(self) -> None:
         result = sim.run("splitting-a-pie", runs=5)
-        one, other = (sim.plots.show(sim.plots.endings(result)) for _ in range(2))
-        assert one == other
+        assert png_of(sim.plots.endings(result)) == png_of(result.plot.endings())
 
-    def test_is_taken_when_it_is_asked_for(self) -> None:
-        ax = sim.plots.endings(sim.run("splitting-a-pie", runs=5))
-        before = sim.plots.show(ax)
+    def test_the_picture_is_taken_when_it_is_shown(self, ax: Axes) -> None:
+        before = self.outputs(ax)[0].data
         ax.plot(np.arange(3) / 3, np.arange(3))
-        assert sim.plots.show(ax).png != before.png
+        assert self.outputs(ax)[0].data != before
 
-    def test_what_is_no_figure_of_ours_is_refused(self) -> None:
-        ax = sim.plots.endings(sim.run("splitting-a-pie", runs=5))
-        with pytest.raises(sim.UsageError, match="alt text"):
-            sim.plots.show(ax.figure.add_axes((0, 0, 1, 1)))
+    def test_given_axes_are_left_to_whoever_gave_them(self) -> None:
+        mine = Figure().add_subplot()
+        ax = sim.plots.endings(sim.run("splitting-a-pie", runs=5), mine)
+        assert ax is mine
+        assert not hasattr(ax, "_ipython_display_")

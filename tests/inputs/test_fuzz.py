@@ -26,7 +26,7 @@ from sim.inputs.documents import load_document, to_yaml
 from sim.inputs.read_claims import read_claims
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS, ended
-from tests.builders.mutants import damage_text, damage_tree
+from tests.builders.mutants import damage_text, damage_tree, resolved
 
 SEED = 20251214
 TREES, TEXTS = 2_000, 700
@@ -37,17 +37,6 @@ HEAVY, TOO_HEAVY = 100_000, 30_000_000
 SHIPPED = sim.inputs.shipped()
 # Reading the text of a large file takes most of the time, so most texts are those of small ones.
 SMALL = [name for name in SHIPPED if "/" in name]
-
-
-@cache
-def resolved(name: str) -> Any:
-    """A scenario as resolved, with the path of its claims absolute."""
-    tree = sim.load(SHIPPED[name]).content()
-    tree.pop("extends", None)
-    if "claims" in tree:
-        named = tree["claims"] if isinstance(tree["claims"], list) else [tree["claims"]]
-        tree["claims"] = [str((SHIPPED[name].parent / file).resolve()) for file in named]
-    return tree
 
 
 @cache
@@ -62,7 +51,7 @@ def remembered_claims(path: Path, faults: list[Any]) -> Any:
     return found
 
 
-def check_refusal(error: sim.InputError, folder: Path | None = None) -> None:
+def check_refusal(error: sim.errors.InputError, folder: Path | None = None) -> None:
     assert error.faults
     assert len(set(error.faults)) == len(error.faults)
     for fault in error.faults:
@@ -118,7 +107,7 @@ def play(scenario: sim.Scenario) -> str:
 def try_mutant(load: Callable[[], sim.Scenario], folder: Path | None = None) -> str:
     try:
         scenario = load()
-    except sim.InputError as error:
+    except sim.errors.InputError as error:
         check_refusal(error, folder)
         return "refused"
     return play(scenario)
@@ -197,7 +186,7 @@ def test_a_written_tree_reads_as_the_same(name: str, tmp_path: Path) -> None:
     for number in range(20):
         try:
             scenario = sim.load(damage_tree(resolved(name), random))
-        except sim.InputError:
+        except sim.errors.InputError:
             continue
         file = tmp_path / f"{number}.yaml"
         file.write_text(to_yaml(sim.inputs.tree_of(scenario)), encoding="utf-8")

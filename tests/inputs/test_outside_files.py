@@ -67,7 +67,7 @@ def test_what_stands_in_files_elsewhere_is_not_shown(secret: str, letter: Path) 
 def test_the_place_of_a_fault_elsewhere_is_told(letter: Path) -> None:
     file = letter / "x.yaml"
     file.write_text(json.dumps({**pie(), "claims": "../home/claims.yaml"}))
-    with pytest.raises(sim.InputError) as caught:
+    with pytest.raises(sim.errors.InputError) as caught:
         sim.load(file)
     said = str(caught.value).splitlines()
     path = letter / ".." / "home" / "claims.yaml"
@@ -79,13 +79,13 @@ def test_what_lies_beside_or_below_or_ships_is_told_in_full(letter: Path) -> Non
     for name in ("near.yaml", "below/near.yaml"):
         (letter / name).write_text(SECRETS["claims.yaml"])
         (letter / "x.yaml").write_text(json.dumps({**pie(), "claims": name}))
-        with pytest.raises(sim.InputError, match="unknown key 'hunter2'"):
+        with pytest.raises(sim.errors.InputError, match="unknown key 'hunter2'"):
             sim.load(letter / "x.yaml")
 
 
 def test_a_mapping_in_python_is_no_stranger(letter: Path) -> None:
     far = letter.parent / "home" / "claims.yaml"
-    with pytest.raises(sim.InputError, match="unknown key 'hunter2'"):
+    with pytest.raises(sim.errors.InputError, match="unknown key 'hunter2'"):
         sim.load({**pie(), "claims": str(far)})
 
 
@@ -95,11 +95,11 @@ def test_pipes_and_devices_are_refused(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.yaml"
     os.mkfifo(pipe)
     for path in (pipe, Path("/dev/zero")):
-        with pytest.raises(sim.InputError, match="is a pipe or a device, not a file"):
+        with pytest.raises(sim.errors.InputError, match="is a pipe or a device, not a file"):
             load_document(path)
     for key in ("claims", "extends"):
         (tmp_path / "x.yaml").write_text(json.dumps({**pie(), key: "pipe.yaml"}))
-        with pytest.raises(sim.InputError, match=r"there is no (claims )?file 'pipe\.yaml'"):
+        with pytest.raises(sim.errors.InputError, match=r"there is no (claims )?file 'pipe\.yaml'"):
             sim.load(tmp_path / "x.yaml")
 
 
@@ -109,8 +109,8 @@ def test_a_folder_does_not_hide_what_ships(tmp_path: Path, monkeypatch: pytest.M
         (tmp_path / name).mkdir()
     assert sim.load("berlin").digest == sim.load(sim.inputs.shipped()["berlin"]).digest
     assert sim.load("absent-neighbour").title == sim.load("teaching/absent-neighbour").title
-    assert sim.load_plan("guarantees").title
-    with pytest.raises(sim.InputError, match="mine: this is a folder, not a file"):
+    assert sim.studies.load_plan("guarantees").title
+    with pytest.raises(sim.errors.InputError, match="mine: this is a folder, not a file"):
         sim.load("mine")
     (tmp_path / "berlin").rmdir()
     (tmp_path / "berlin").write_text(json.dumps(pie()))

@@ -8,22 +8,12 @@ import pytest
 import sim
 from sim.inputs.documents import Node, to_yaml
 from sim.inputs.entries import Entry
-
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = (ROOT / "docs/scenario-files.md").read_text(encoding="utf-8")
-CLAIMS = """\
-source: {title: t, kind: k, citation: c}
-claims: [{id: buyer-needs-order, speaker: s, kind: demand, section: s, states: x}]
-"""
+from tests.builders.page_example import PAGE, write_example
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    (block,) = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
-    (tmp_path / "river.yaml").write_text(CLAIMS, encoding="utf-8")
-    path = tmp_path / "towns.yaml"
-    path.write_text(block, encoding="utf-8")
-    return path
+    return write_example(tmp_path)
 
 
 def test_the_example_loads_runs_and_is_described(file: Path) -> None:

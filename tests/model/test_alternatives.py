@@ -214,17 +214,17 @@ def test_faults_are_found_before_anything_runs(fault: str) -> None:
     spoil, message = FAULTS[fault]
     toy = talks()
     spoil(toy["alternatives"])
-    with pytest.raises(sim.InputError, match=message):
+    with pytest.raises(sim.errors.InputError, match=message):
         sim.load(toy)
 
 
 def test_what_an_alternative_changes_cannot_be_varied_beside_it() -> None:
     scenario = sim.load(talks())
-    with pytest.raises(sim.InputError, match="the alternative 'temper' changes"):
+    with pytest.raises(sim.errors.InputError, match="the alternative 'temper' changes"):
         scenario.vary({"parties.ann.strategy": "linear"})
     fixed = scenario.vary({"alternatives.temper": "patient"})
     assert fixed.vary({"parties.ann.strategy": "linear"}).party("ann").strategy.name == "linear"
-    with pytest.raises(sim.InputError, match="is not one of patient, soft, firm"):
+    with pytest.raises(sim.errors.InputError, match="is not one of patient, soft, firm"):
         scenario.vary({"alternatives.temper": "form"})
 
 
@@ -256,7 +256,9 @@ def test_a_variant_fixes_a_way_in_one_line(tmp_path: Any) -> None:
     assert [each.name for each in scenario.alternatives] == ["end", "temper"]
     assert scenario.sessions[0].rounds == 12
     variant.write_text("extends: base.yaml\nalternatives: {pace: fats}\n", encoding="utf-8")
-    with pytest.raises(sim.InputError, match=r"fast\.yaml:2: alternatives\.pace: 'fats' is not"):
+    with pytest.raises(
+        sim.errors.InputError, match=r"fast\.yaml:2: alternatives\.pace: 'fats' is not"
+    ):
         sim.load(variant)
 
 
@@ -339,7 +341,7 @@ def test_what_hangs_together_must_be_there_in_every_way() -> None:
         if firm_is_first:
             temper["one_of"] = dict(reversed(temper["one_of"].items()))
         match = rf"there is no quantity '{EXPONENT}' .*\(with temper: firm\)"
-        with pytest.raises(sim.InputError, match=match):
+        with pytest.raises(sim.errors.InputError, match=match):
             sim.load(toy)
         # A number that is not drawn there hangs together with nothing there, and that is all.
         fixed = {"ann": {"strategy": {"conceder": {"exponent": 0.2}}}}
@@ -356,5 +358,5 @@ def test_ways_are_drawn_by_themselves() -> None:
     toy["parties"]["ben"]["no_deal"] = {"uniform": [0.1, 0.4]}
     members = ["alternatives.temper", "parties.ben.no_deal.value"]
     toy["dependence"] = [{"id": "d", "correlated": members, "rank": 0.5}]
-    with pytest.raises(sim.InputError, match="can hang together with nothing"):
+    with pytest.raises(sim.errors.InputError, match="can hang together with nothing"):
         sim.load(toy)

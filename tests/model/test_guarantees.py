@@ -187,6 +187,7 @@ def test_what_looks_like_a_slip_is_said() -> None:
     tree = guaranteed(when={"slices": ["0", "1"]})
     tree["parties"]["ben"]["consent"] = {"needed_for": {"slices": "0"}}
     tree["parties"]["cat"] = {**tree["parties"]["ann"], "consent": {"needed_for": _everything()}}
+    tree["timeline"][0]["parties"] = list(tree["parties"])
     said = [
         f"{fault.path}: {fault.message}" for fault in sim.description.audit.doubtful(sim.load(tree))
     ]

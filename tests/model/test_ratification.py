@@ -89,7 +89,7 @@ def test_a_threshold_that_is_met_exactly_is_met() -> None:
 def test_without_a_home_there_is_no_such_ending() -> None:
     assert "not_ratified" not in sim.load(pie()).endings
     with pytest.raises(
-        sim.UsageError, match=r"'no_deal' has no agreement; .*'deal', .*'not_ratified'"
+        sim.errors.UsageError, match=r"'no_deal' has no agreement; .*'deal', .*'not_ratified'"
     ):
         sim.run(sim.load(pie()), runs=1).agreements("no_deal")
 

@@ -10,7 +10,7 @@ from tests.builders.toys import haggling
 
 
 @pytest.fixture(scope="module")
-def found() -> sim.Regret:
+def found() -> sim.studies.Regret:
     ways = {
         "as_it_is": {},
         "firm": {"parties.seller.strategy": "hardliner"},
@@ -19,7 +19,7 @@ def found() -> sim.Regret:
     return sim.regret(ways, "utility.seller", base=sim.load(haggling()), runs=400)
 
 
-def test_circles_are_states_and_diamonds_the_largest_regrets(found: sim.Regret) -> None:
+def test_circles_are_states_and_diamonds_the_largest_regrets(found: sim.studies.Regret) -> None:
     ax = sim.plots.regret(found)
     for row, name in enumerate(found.table.sort_values("max_regret").index):
         circles = by_gid(ax, f"states.{name}").get_offsets()
@@ -31,7 +31,7 @@ def test_circles_are_states_and_diamonds_the_largest_regrets(found: sim.Regret) 
         assert circles[:, 0].max() == diamond[0]
 
 
-def test_it_says_what_it_rests_on(found: sim.Regret) -> None:
+def test_it_says_what_it_rests_on(found: sim.studies.Regret) -> None:
     figure = Figure(figsize=(6, 4), layout="constrained")
     for ax in (sim.plots.regret(found), sim.plots.regret(found, figure.subplots())):
         assert "400 runs of each · seed 1" in footer(ax)

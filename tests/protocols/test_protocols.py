@@ -134,7 +134,7 @@ def test_who_need_not_list_the_outcomes_can_take_part_in_a_long_text(strategy: A
     toy = forty_points(strategy)
     parts = lively(strategy).parties[0].strategy.parts
     if sim.strategies.compose(parts).enumerates:
-        with pytest.raises(sim.InputError, match=r"strategy \w+ of ann"):
+        with pytest.raises(sim.errors.InputError, match=r"strategy \w+ of ann"):
             sim.load(toy)
         return
     runs = sim.run(sim.load(toy), runs=10).runs
@@ -146,5 +146,5 @@ def test_who_need_not_list_the_outcomes_can_take_part_in_a_long_text(strategy: A
 def test_other_protocols_refuse_a_long_text(rules: str) -> None:
     toy = forty_points("linear")
     toy["timeline"][0] = {"session": "a", "rounds": 2, "parties": ["ann", "ben"], "protocol": rules}
-    with pytest.raises(sim.InputError, match=f"{rules} in session a"):
+    with pytest.raises(sim.errors.InputError, match=f"{rules} in session a"):
         sim.load(toy)

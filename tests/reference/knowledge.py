@@ -65,12 +65,19 @@ class Mind:
         self.closed: set[Outcome] = set()
         """What another must have something against that this party does not know."""
 
-    def compare(self, by: int, refused: Outcome, own: Outcome) -> None:
+    def compare(
+        self, by: int, refused: Outcome, own: Outcome, elapsed: float, needed: set[int]
+    ) -> None:
         """Another has refused an outcome, and offers one of its own."""
-        known = self.scenario
-        if self.how == "learned" and all(
-            gain_in(k, known, by, refused) >= gain_in(k, known, by, own) for k in range(READINGS)
-        ):
+        if self.how != "learned" or refused == own:
+            return
+        given = [
+            [gain_in(k, self.scenario, by, outcome) for k in range(READINGS)]
+            for outcome in (refused, own)
+        ]
+        no_better = all(r >= o for r, o in zip(*given, strict=True))
+        between_us = needed <= {by, self.own}
+        if no_better or (between_us and all(r >= 1.0 - elapsed for r in given[0])):
             self.closed.add(refused)
 
     @property

@@ -130,6 +130,8 @@ class Game:
     broken_off: bool = False
     """Whether the protocol has ended the session."""
     draft: Outcome | None = None
+    bound: bool = True
+    """Whether somebody wrote what the draft began with."""
     """What a mediator works on, in this session or the last of its kind."""
     beginning: Outcome | None = None
     """What that was when the session began."""
@@ -471,7 +473,8 @@ class Game:
         """The others present compare what a party refuses with what it offers."""
         for listener in now.present:
             if listener != by:
-                self.minds[listener].compare(by, refused, own)
+                elapsed, needed = self.clocks[by].elapsed, self.needed(refused)
+                self.minds[listener].compare(by, refused, own, elapsed, needed)
 
     def take_it_or_leave_it(self, now: Round) -> bool:
         # Those first whose consent all outcomes need, last those whose consent none needs.
@@ -553,9 +556,10 @@ class Game:
 
     def single_text(self, now: Round) -> bool:
         if now.r == 0 and self.text is not None:
-            self.draft = self.text
+            self.draft, self.bound = self.text, True
         elif self.draft is None:
             start = now.session.draft
+            self.bound = start.written
             number = 0 if start.which is None else int(self.draws(start.which))
             self.draft = start.texts[number]
         if now.r == 0:
@@ -565,10 +569,12 @@ class Game:
             self.points += 1
             for party in now.present:
                 self.shown[party].append(self.draft)
-        text = self.draft
         next_end = now.begin + (now.r + 2) * now.session.round_hours
         last = now.r + 1 == now.session.rounds or next_end > self.deadline + EARLIER
-        settled = self.unchanged >= len(text)
+        settled = self.unchanged >= len(self.draft)
+        if (settled or last) and len(now.present) > 1:
+            self.leave_dead_end(now)
+        text = self.draft
         self.table, self.accepted, self.proposer = None, set(), None
         if (settled or last) and (len(now.present) > 1 or text == self.text):
             self.table = text
@@ -577,6 +583,51 @@ class Game:
             self.show(text, set(now.present) - self.accepted)
             self.broken_off = not self.all_answer(now, final=True)
         return self.table is not None and not self.broken_off
+
+    def leave_dead_end(self, now: Round) -> None:
+        """If the draft cannot be signed, all say in confidence what they could sign."""
+        assert self.draft is not None
+        assert self.beginning is not None
+        everything = self.sides[0].all_outcomes if self.sides[0].listed else []
+
+        def could(party: int, text: Outcome, least: float) -> bool:
+            side = self.sides[party]
+            return side.may_sign(text, now.number, now.hour) and side.utility[text] >= least
+
+        def asked(text: Outcome) -> list[int]:
+            return [party for party in now.present if party in self.needed(text)]
+
+        if all(could(party, self.draft, -math.inf) for party in asked(self.draft)):
+            return
+        for least in (
+            {party: self.fallback(party, now) for party in now.present},
+            *([] if self.bound else [dict.fromkeys(now.present, -math.inf)]),
+        ):
+            good = [t for t in everything if all(could(p, t, least[p]) for p in asked(t))]
+            if good:
+                top = max(self.beliefs.fairness[text] for text in good)
+                best = [text for text in good if self.beliefs.fairness[text] == top]
+                u = self.draws.uniform(f"timeline.{now.session.name}.caucus#{now.r}")
+                text = best[math.floor(u * len(best))]
+                self.adopt(text, set(asked(text)))
+                return
+
+    def adopt(self, revised: Outcome, agreeing: set[int]) -> None:
+        """A revised text is the draft from now on."""
+        assert self.draft is not None
+        before, self.draft = self.draft, revised
+        for point in range(len(revised)):
+            if revised[point] != before[point]:
+                self.agreed[point] = set(agreeing)
+                self.settled.add(point)
+
+    def fallback(self, party: int, now: Round) -> float:
+        """What a party does not go below in a vote."""
+        assert self.beginning is not None
+        side, start = self.sides[party], self.beginning
+        if side.excluded_by(start, now.number, now.hour):
+            return side.no_deal(now.hour)
+        return max(side.no_deal(now.hour), side.utility[start])
 
     def take_up(self, point: int, now: Round) -> None:
         """The other options of a point are put to the vote, and then packages."""
@@ -629,11 +680,8 @@ class Game:
             and any(vote.gain > 0 for vote in votes.values())
             and (fairer or not any(vote.gain < 0 for vote in votes.values()))
         ):
-            self.draft, self.unchanged = revised, 0
-            for point in range(len(revised)):
-                if revised[point] != before[point]:
-                    self.agreed[point] = set(votes)
-                    self.settled.add(point)
+            self.adopt(revised, set(votes))
+            self.unchanged = 0
         return votes
 
     def package(self, point: int, number: int, now: Round) -> Outcome | None:
@@ -659,20 +707,19 @@ class Game:
         """What a party says to a revised text."""
         assert self.draft is not None
         assert self.beginning is not None
-        side, start = self.sides[party], self.beginning
+        side = self.sides[party]
         hit, hits = (
             set(side.runs_into(outcome, now.number, now.hour)) for outcome in (self.draft, revised)
         )
         worth, change = side.utility[revised], side.utility[revised] - side.utility[self.draft]
-        fallback = side.no_deal(now.hour)
-        if not side.excluded_by(start, now.number, now.hour):
-            fallback = max(fallback, side.utility[start])
         if hits - hit:
             vote = Vote(True, -1)
         elif hit - hits:
             vote = Vote(False, 1)
         else:
-            vote = Vote(change < 0 and worth < fallback, (change > 0) - (change < 0))
+            vote = Vote(
+                change < 0 and worth < self.fallback(party, now), (change > 0) - (change < 0)
+            )
         self.note(side, now, "says no" if vote.no else "says yes", revised)
         return vote
 

@@ -50,7 +50,7 @@ def refused(folder: Path) -> str:
     """What is said of a result that is not read; empty if it is."""
     try:
         sim.read(folder)
-    except sim.StorageError as error:
+    except sim.errors.StorageError as error:
         return str(error)
     return ""
 
@@ -83,10 +83,10 @@ def test_no_flipped_bit_goes_unseen(name: str, copy: Path) -> None:
 def test_a_file_that_is_cut_off_or_gone_is_told(name: str, copy: Path) -> None:
     path = copy / name
     path.write_bytes(path.read_bytes()[:-10])
-    with pytest.raises(sim.StorageError):
+    with pytest.raises(sim.errors.StorageError):
         sim.read(copy)
     path.unlink()
-    with pytest.raises(sim.StorageError, match=f"{name} is gone|holds no result"):
+    with pytest.raises(sim.errors.StorageError, match=f"{name} is gone|holds no result"):
         sim.read(copy)
 
 
@@ -109,20 +109,22 @@ def test_nonsense_in_a_summary_is_told_even_if_it_is_sealed(
     for value in NONSENSE:
         shutil.copy(stored / "summary.json", copy)
         edited(copy, lambda header, value=value: header.update({key: value}), seal=seal)
-        with pytest.raises(sim.StorageError):
+        with pytest.raises(sim.errors.StorageError):
             sim.read(copy)
 
 
 def test_a_summary_leads_to_no_other_file(copy: Path) -> None:
     edited(copy, lambda header: header["files"].update({"../x": "0" * 64}), seal=True)
-    with pytest.raises(sim.StorageError, match="not said which files it has"):
+    with pytest.raises(sim.errors.StorageError, match="not said which files it has"):
         sim.read(copy)
 
 
 def test_any_number_that_was_changed_is_noticed(copy: Path) -> None:
     """Also one that only people read."""
     edited(copy, lambda header: header["endings"][0].update(share=0.5), seal=False)
-    with pytest.raises(sim.StorageError, match=r"summary\.json was changed since it was written"):
+    with pytest.raises(
+        sim.errors.StorageError, match=r"summary\.json was changed since it was written"
+    ):
         sim.read(copy)
 
 
@@ -137,10 +139,10 @@ def test_an_edited_scenario_replays_no_other_story(copy: Path) -> None:
     text = (copy / "scenario.yaml").read_text()
     assert text.count("0.4") == 1
     (copy / "scenario.yaml").write_text(text.replace("0.4", "0.9"))
-    with pytest.raises(sim.StorageError, match=r"scenario\.yaml was changed since"):
+    with pytest.raises(sim.errors.StorageError, match=r"scenario\.yaml was changed since"):
         sim.read(copy)
     resealed(copy, "scenario.yaml", text.replace("0.4", "0.9").encode())
-    with pytest.raises(sim.StorageError, match=r"not the scenario of these runs"):
+    with pytest.raises(sim.errors.StorageError, match=r"not the scenario of these runs"):
         sim.read(copy)
 
 
@@ -161,7 +163,7 @@ def test_a_table_with_nonsense_is_told_even_if_it_is_sealed(
     table[column] = value
     table.to_parquet(copy / "runs.parquet", index=False)
     resealed(copy, "runs.parquet", (copy / "runs.parquet").read_bytes())
-    with pytest.raises(sim.StorageError, match="is damaged"):
+    with pytest.raises(sim.errors.StorageError, match="is damaged"):
         sim.read(copy)
 
 
@@ -172,21 +174,23 @@ def test_a_table_that_would_fill_the_memory_is_not_read(
     table = pd.DataFrame({"run": [0] * 2_000_000})
     table.to_parquet(copy / "runs.parquet", index=False)
     resealed(copy, "runs.parquet", (copy / "runs.parquet").read_bytes())
-    with pytest.raises(sim.StorageError, match=r"2,000,000 rows in [\d,]+ bytes makes no sense"):
+    with pytest.raises(
+        sim.errors.StorageError, match=r"2,000,000 rows in [\d,]+ bytes makes no sense"
+    ):
         sim.read(copy)
 
 
 def test_a_summary_nested_without_end_is_told(copy: Path) -> None:
     (copy / "summary.json").write_text("[" * 200_000)
-    with pytest.raises(sim.StorageError, match=r"cannot read .*summary\.json: "):
+    with pytest.raises(sim.errors.StorageError, match=r"cannot read .*summary\.json: "):
         sim.read(copy)
 
 
 def test_an_older_result_which_nothing_seals_is_told(copy: Path) -> None:
     edited(copy, lambda header: header.update(format=1), seal=True)
-    with pytest.raises(sim.StorageError, match="older version"):
+    with pytest.raises(sim.errors.StorageError, match="older version"):
         sim.read(copy)
-    with pytest.raises(sim.StorageError, match="older version"):
+    with pytest.raises(sim.errors.StorageError, match="older version"):
         sim.report.write(sim.run(pie(), runs=2), copy)
 
 
@@ -257,7 +261,7 @@ def test_a_file_of_somebody_else_is_left_alone(name: str, content: str, tmp_path
         lambda: sim.report.check_folder(tmp_path, result.scenario),
         lambda: sim.report.write(result, tmp_path),
     ):
-        with pytest.raises(sim.StorageError):
+        with pytest.raises(sim.errors.StorageError):
             call()
         assert contents(tmp_path) == before
 
@@ -275,7 +279,9 @@ def test_a_file_that_was_edited_is_not_replaced(copy: Path) -> None:
     with (copy / "scenario.yaml").open("a") as stream:
         stream.write("# two days of work\n")
     before = contents(copy)
-    with pytest.raises(sim.StorageError, match=r"scenario\.yaml was changed since sim wrote it"):
+    with pytest.raises(
+        sim.errors.StorageError, match=r"scenario\.yaml was changed since sim wrote it"
+    ):
         sim.report.write(result, copy)
     assert contents(copy) == before
 
@@ -291,7 +297,7 @@ def test_addresses_are_refused(
         lambda: sim.report.write(result, address),
         lambda: sim.sweep(pie(), {"parties.ann.no_deal.value": [0.1]}, runs=2, out=address),
     ):
-        with pytest.raises((sim.StorageError, sim.UsageError)):
+        with pytest.raises((sim.errors.StorageError, sim.errors.UsageError)):
             call()
     assert os.listdir(tmp_path) == []
 
@@ -303,10 +309,12 @@ def test_the_header_of_an_unfinished_result_says_so(
         raise OSError(28, "No space left on device")
 
     result = sim.run(pie(), runs=2)
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
-    with pytest.raises(sim.StorageError, match="No space left"):
+    monkeypatch.setattr("sim.report.storage._put_table", full)
+    with pytest.raises(sim.errors.StorageError, match="No space left"):
         sim.report.write(result, tmp_path)
-    with pytest.raises(sim.StorageError, match="broken off; the same run into it again mends"):
+    with pytest.raises(
+        sim.errors.StorageError, match="broken off; the same run into it again mends"
+    ):
         sim.read(tmp_path)
     assert sim.report.is_result(tmp_path)
 
@@ -317,10 +325,10 @@ def test_names_that_no_file_can_have(tmp_path: Path) -> None:
         assert not sim.studies.is_study(tmp_path / name)
         assert not sim.play.is_game(tmp_path / name)
         for call in (sim.read, sim.play.read, sim.load):
-            with pytest.raises((sim.StorageError, sim.InputError)) as caught:
+            with pytest.raises((sim.errors.StorageError, sim.errors.InputError)) as caught:
                 call(tmp_path / name)
             assert len(str(caught.value).splitlines()) == 1
-        with pytest.raises(sim.StorageError):
+        with pytest.raises(sim.errors.StorageError):
             storage.check_folder(tmp_path / name, sim.load(pie()))
 
 

@@ -28,7 +28,7 @@ def test_results_on_disk_come_back_whole(name: str, tmp_path: Path) -> None:
 def test_a_folder_of_something_else_is_not_overwritten(tmp_path: Path) -> None:
     sim.report.write(sim.run("berlin", runs=5), tmp_path)
     before = (tmp_path / "runs.parquet").read_bytes()
-    with pytest.raises(sim.StorageError, match="holds results of 'berlin'"):
+    with pytest.raises(sim.errors.StorageError, match="holds results of 'berlin'"):
         sim.report.write(sim.run("splitting-a-pie", runs=5), tmp_path)
     assert (tmp_path / "runs.parquet").read_bytes() == before
 
@@ -37,16 +37,16 @@ def test_damaged_and_newer_results_are_told(tmp_path: Path) -> None:
     folder = sim.report.write(sim.run("splitting-a-pie", runs=5), tmp_path / "x")
     whole = json.loads((folder / "summary.json").read_text())
     (folder / "summary.json").write_text(json.dumps(whole | {"format": 99}))
-    with pytest.raises(sim.StorageError, match="newer version"):
+    with pytest.raises(sim.errors.StorageError, match="newer version"):
         sim.read(folder)
     (folder / "summary.json").write_text(json.dumps(whole | {"runs": 6}))
-    with pytest.raises(sim.StorageError, match="5 runs of 6"):
+    with pytest.raises(sim.errors.StorageError, match="5 runs of 6"):
         sim.read(folder)
     (folder / "summary.json").write_text(json.dumps(whole))
     (folder / "runs.parquet").write_bytes(b"torn")
-    with pytest.raises(sim.StorageError, match="is damaged"):
+    with pytest.raises(sim.errors.StorageError, match="is damaged"):
         sim.read(folder)
-    with pytest.raises(sim.StorageError, match="holds no result"):
+    with pytest.raises(sim.errors.StorageError, match="holds no result"):
         sim.read(tmp_path)
 
 

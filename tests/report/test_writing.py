@@ -20,7 +20,7 @@ def test_a_failing_write_leaves_the_old_file(tmp_path: Path) -> None:
         aside.write_text("half")
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(sim.StorageError, match="No space left on device"):
+    with pytest.raises(sim.errors.StorageError, match="No space left on device"):
         write_aside(path, fail)
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["file"]

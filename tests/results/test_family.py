@@ -36,12 +36,12 @@ def results() -> dict[str, sim.Result]:
 
 
 @pytest.fixture(scope="module")
-def family(results: dict[str, sim.Result]) -> sim.Family:
-    return sim.compare_family(results)
+def family(results: dict[str, sim.Result]) -> sim.results.Family:
+    return sim.compare(results)
 
 
 def test_shares_are_those_of_each_result(
-    family: sim.Family, results: dict[str, sim.Result]
+    family: sim.results.Family, results: dict[str, sim.Result]
 ) -> None:
     table = family.endings()
     for name, result in results.items():
@@ -51,7 +51,7 @@ def test_shares_are_those_of_each_result(
 
 
 def test_differences_are_those_of_each_pair(
-    family: sim.Family, results: dict[str, sim.Result]
+    family: sim.results.Family, results: dict[str, sim.Result]
 ) -> None:
     table = family.endings()
     base, *others = results
@@ -69,13 +69,13 @@ def test_differences_are_those_of_each_pair(
 
 
 def test_room_is_that_of_each_result_in_the_runs_that_all_have(
-    family: sim.Family, results: dict[str, sim.Result]
+    family: sim.results.Family, results: dict[str, sim.Result]
 ) -> None:
     table = family.room()
     for name, result in results.items():
         assert np.allclose(table.loc[name].to_numpy(float), result.room().to_numpy(float))
     first, *_ = results
-    few = sim.compare_family(results | {"few": sim.run(results[first].scenario, runs=50, seed=3)})
+    few = sim.compare(results | {"few": sim.run(results[first].scenario, runs=50, seed=3)})
     assert few.room().loc[(first, "room"), "runs"] == few.room().loc[("few", "room"), "runs"]
     share = table.loc[(first, "room"), "share"]
     after = str(family).partition("Room for a deal:")[2]
@@ -126,7 +126,7 @@ def test_a_deal_counts_its_parts_where_deals_are_followed() -> None:
         np.array([HOLDS, COLLAPSES, NO_DEAL, HOLDS]),
         ("holds", "collapses", "not_ratified", "partial", "no_deal", "walkout"),
     )
-    family = sim.compare_family({"signed": signed, "followed": followed})
+    family = sim.compare({"signed": signed, "followed": followed})
     assert family.names == (
         "deal",
         "holds",
@@ -169,7 +169,7 @@ def test_a_deal_counts_its_parts_where_deals_are_followed() -> None:
 
 def test_a_followed_deal_is_compared_with_one_that_is_not() -> None:
     results = {name: sim.run(name, runs=300) for name in ("berlin", "berlin-aftermath")}
-    table = sim.compare_family(results).endings().loc["berlin-aftermath"]["runs"]
+    table = sim.compare(results).endings().loc["berlin-aftermath"]["runs"]
     assert table["deal"] == table["holds"] + table["collapses"] > 0
     pair = sim.compare(*results.values()).endings()
     assert table["deal"] == round(300 * pair.loc["deal", "second"])
@@ -178,7 +178,7 @@ def test_a_followed_deal_is_compared_with_one_that_is_not() -> None:
 def test_only_runs_that_all_have_count() -> None:
     scenario = sim.load(haggling())
     long, short = sim.run(scenario, runs=100), sim.run(scenario, runs=50, first=30)
-    family = sim.compare_family({"long": long, "short": short, "again": long})
+    family = sim.compare({"long": long, "short": short, "again": long})
     assert len(family) == 50
     table = family.endings()
     assert (table.loc["short", "share"] == table.loc["again", "share"]).all()
@@ -190,15 +190,15 @@ def test_what_cannot_be_compared_is_refused(results: dict[str, sim.Result]) -> N
     other = sim.run(base.scenario, runs=400, seed=4)
     apart = sim.run(base.scenario, runs=5, seed=3, first=1_000)
     with pytest.raises(UsageError, match="at least two results"):
-        sim.compare_family({"alone": base})
+        sim.compare({"alone": base})
     with pytest.raises(UsageError, match=r"the seeds differ \(a: 3, b: 4\)"):
-        sim.compare_family({"a": base, "b": other})
+        sim.compare({"a": base, "b": other})
     with pytest.raises(UsageError, match="no run in common"):
-        sim.compare_family({"a": base, "b": apart})
+        sim.compare({"a": base, "b": apart})
     prior = sim.run("berlin", runs=500)
     posterior = prior.given_evidence()
     with pytest.raises(UsageError, match="b is given evidence"):
-        sim.compare_family({"a": prior, "b": posterior})
+        sim.compare({"a": prior, "b": posterior})
 
 
 def stack(ax: Axes, ending: str) -> list[float]:
@@ -213,7 +213,7 @@ def intervals(ax: Axes) -> list[tuple[float, float, float]]:
     return sorted((y, x0, x1) for (x0, y), (x1, _) in ends)
 
 
-def test_the_figure_shows_what_the_table_says(family: sim.Family) -> None:
+def test_the_figure_shows_what_the_table_says(family: sim.results.Family) -> None:
     ax = plots.family(family)
     table = family.endings()
     rows = [label.get_text() for label in ax.get_yticklabels()]
@@ -234,7 +234,7 @@ def test_the_figure_shows_what_the_table_says(family: sim.Family) -> None:
     assert not inner.findobj(lambda artist: artist.get_gid() == "difference.as reported")
 
 
-def test_the_figure_says_it_in_words(family: sim.Family) -> None:
+def test_the_figure_says_it_in_words(family: sim.results.Family) -> None:
     ax = plots.family(family)
     alt = plots.alt_text(ax)
     row = family.endings().loc[("a real line", "deal")]
@@ -246,7 +246,7 @@ def test_the_figure_says_it_in_words(family: sim.Family) -> None:
 
 def test_twelve_scenarios_do_not_overlap(results: dict[str, sim.Result]) -> None:
     many = {f"scenario number {i}": results["as reported"] for i in range(12)}
-    ax = plots.family(sim.compare_family(many))
+    ax = plots.family(sim.compare(many))
     figure: Any = ax.get_figure()
     figure.draw_without_rendering()
     boxes = [label.get_window_extent() for label in ax.get_yticklabels()]

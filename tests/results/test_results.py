@@ -99,7 +99,7 @@ def test_room_is_not_known_where_outcomes_are_too_many_to_list() -> None:
     mapping["timeline"][0]["protocol"] = "single_text"
     result = sim.run(sim.load(mapping), runs=2)
     assert result.runs["room"].isna().all()
-    with pytest.raises(sim.UsageError, match="too many outcomes to look for room in each"):
+    with pytest.raises(sim.errors.UsageError, match="too many outcomes to look for room in each"):
         result.room()
     text = sim.report.report(result)
     assert "There are too many outcomes to look for room in each." in text
@@ -113,7 +113,7 @@ def test_agreements_are_counted_and_sorted() -> None:
     assert list(table.columns) == ["slices", "runs", "share", "low", "high"]
     assert table["runs"].is_monotonic_decreasing
     assert table["runs"].sum() == result.endings()["runs"]["deal"]
-    with pytest.raises(sim.UsageError):
+    with pytest.raises(sim.errors.UsageError):
         result.agreements("no_deal")
 
 
@@ -147,7 +147,7 @@ def test_the_tornado_finds_what_matters() -> None:
     other = table.loc["parties.ben.strategy.boulware.exponent"]
     assert abs(other["swing"]) < 3 * other["noise"]
     with pytest.raises(
-        sim.UsageError, match=r"'deals' cannot be measured \(did you mean 'deal'\?\)"
+        sim.errors.UsageError, match=r"'deals' cannot be measured \(did you mean 'deal'\?\)"
     ):
         sim.run("splitting-a-pie", runs=2).tornado("deals")
 
@@ -217,7 +217,7 @@ def test_trace_is_the_run() -> None:
             assert trace.iloc[-1]["slices"] == row["slices"]
         else:
             assert "accepts" not in set(trace["move"])
-    with pytest.raises(sim.UsageError, match="there is no run 300"):
+    with pytest.raises(sim.errors.UsageError, match="there is no run 300"):
         result.trace(300)
 
 
@@ -241,9 +241,9 @@ def test_comparison_is_paired() -> None:
 
 def test_comparison_needs_one_seed_and_shared_runs() -> None:
     scenario = uncertain_pie()
-    with pytest.raises(sim.UsageError, match="seeds differ"):
+    with pytest.raises(sim.errors.UsageError, match="seeds differ"):
         sim.compare(sim.run(scenario, runs=5, seed=1), sim.run(scenario, runs=5, seed=2))
-    with pytest.raises(sim.UsageError, match="no run in common"):
+    with pytest.raises(sim.errors.UsageError, match="no run in common"):
         sim.compare(sim.run(scenario, runs=5), sim.run(scenario, runs=5, first=5))
 
 
@@ -255,10 +255,10 @@ def test_what_shares_no_quantity_is_not_paired() -> None:
     results = [sim.run(sim.load(scenario), runs=20) for scenario in (first, other)]
     both = results[0].scenario.quantities.keys() & results[1].scenario.quantities.keys()
     assert both == {"timeline.talks.opens", "timeline.talks.rounds"}
-    with pytest.raises(sim.UsageError, match="share no quantity"):
+    with pytest.raises(sim.errors.UsageError, match="share no quantity"):
         sim.compare(*results)
-    with pytest.raises(sim.UsageError, match="share no quantity"):
-        sim.compare_family({"base": results[0], "other": results[1]})
+    with pytest.raises(sim.errors.UsageError, match="share no quantity"):
+        sim.compare({"base": results[0], "other": results[1]})
     # One that stands in both is enough, drawn or not.
     certain = sim.run(sim.load(pie()), runs=20)
     assert len(sim.compare(certain, results[0])) == 20
@@ -268,7 +268,7 @@ def test_what_shares_no_quantity_is_not_paired() -> None:
     "arguments", [{"runs": 0}, {"runs": 1.5}, {"seed": -1}, {"first": -1}, {"cohort": 0}]
 )
 def test_senseless_numbers_are_refused(arguments: dict[str, float]) -> None:
-    with pytest.raises(sim.UsageError):
+    with pytest.raises(sim.errors.UsageError):
         sim.run(uncertain_pie(), **arguments)
 
 

@@ -151,7 +151,7 @@ def test_no_more_is_played_again_than_asked_for() -> None:
     assert (row["blocked"], row["replayed"], row["runs"]) == (300, 50, 50)
     assert len(result.but_for(positions=0)) == 0
     for wrong in ({"runs": 0}, {"branches": 0}, {"positions": -1}, {"pairs": -1}):
-        with pytest.raises(sim.UsageError, match="must be 0 or more"):
+        with pytest.raises(sim.errors.UsageError, match="must be 0 or more"):
             result.but_for(**wrong)
 
 

@@ -172,7 +172,7 @@ def test_a_strategy_that_hides_what_it_looks_at_is_caught(trait: str, number: in
             return view.no_deal
 
     sim.strategies.register("sly", Sly)
-    with pytest.raises(sim.StrategyError, match=f"{trait} = False"):
+    with pytest.raises(sim.errors.StrategyError, match=f"{trait} = False"):
         sim.run(sim.load(pie("sly")), runs=1)
 
 
@@ -199,7 +199,7 @@ def test_a_strategy_that_hides_that_it_lists_the_outcomes_is_caught(
         party["weights"] = {"point0": 1, **{f"point{i}": 0 for i in range(1, 21)}}
         party["values"] = {f"point{i}": {"linear": [0, 1]} for i in range(21)}
     toy["timeline"][0]["protocol"] = "single_text"
-    with pytest.raises(sim.StrategyError, match="looks through all outcomes"):
+    with pytest.raises(sim.errors.StrategyError, match="looks through all outcomes"):
         sim.run(sim.load(toy), runs=1)
 
 
@@ -226,7 +226,7 @@ def test_named_settings_of_the_polynomial_family() -> None:
 
 
 def test_shipped_names_cannot_be_taken() -> None:
-    with pytest.raises(sim.UsageError, match="cannot be registered"):
+    with pytest.raises(sim.errors.UsageError, match="cannot be registered"):
         sim.strategies.register("linear", target=lambda view: view.no_deal)
     for kind in PARTS:
         assert names(kind)[: len(_SHIPPED[kind])] == tuple(_SHIPPED[kind])
@@ -456,7 +456,7 @@ def test_nice_tit_for_tats_bonus_grows_over_the_last_tenth_of_its_time() -> None
 
 def test_a_strategy_that_returns_no_numbers_is_told() -> None:
     sim.strategies.register("wordy", target=lambda view: "as much as I can get")
-    with pytest.raises(sim.StrategyError, match="must return numbers, not 'as much"):
+    with pytest.raises(sim.errors.StrategyError, match="must return numbers, not 'as much"):
         sim.run(sim.load(pie("wordy")), runs=2)
 
 
@@ -467,6 +467,6 @@ def test_a_target_for_one_run_knows_whose_turn_it_is() -> None:
         seen.add((run.party, run.others, run.round))
         return run.best_utility
 
-    sim.strategies.register("curious", target=sim.per_run(target))
+    sim.strategies.register("curious", target=sim.strategies.per_run(target))
     sim.run(sim.load(pie("curious", "hardliner", rounds=2)), runs=2)
     assert seen == {(0, (1,), 0), (0, (1,), 1)}

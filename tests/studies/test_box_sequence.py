@@ -72,7 +72,7 @@ def test_chance_has_no_boxes() -> None:
     assert found.table.empty
     assert not found.holds(x).any()
     assert str(found) == "No region stands out in which it rains."
-    with pytest.raises(sim.UsageError, match="max_boxes must be 1 or more"):
+    with pytest.raises(sim.errors.UsageError, match="max_boxes must be 1 or more"):
         find_boxes(x, rng.random(500) < 0.5, max_boxes=0)
 
 

@@ -69,13 +69,13 @@ def test_points_deal_values_out_and_are_played_so() -> None:
 def test_what_would_tear_a_dependence_apart_is_refused(
     over: dict[str, object] | None, design: str | None, expected: str
 ) -> None:
-    with pytest.raises(sim.InputError) as caught:
+    with pytest.raises(sim.errors.InputError) as caught:
         plan_sweep(toy(PAIR), over, design)
     assert expected in str(caught.value)
 
 
 def test_what_is_dealt_out_is_not_listed_alone() -> None:
-    with pytest.raises(sim.InputError, match="deals it out"):
+    with pytest.raises(sim.errors.InputError, match="deals it out"):
         plan_sweep(ranked(), {WEIGHTS[0]: [3, 5]})
 
 

@@ -109,13 +109,14 @@ from tests.builders.studies import GRID, toy
 out, mark = sys.argv[1:]
 
 def target(view):
-    if (abs(view.no_deal - 0.6) < 1e-9).any() and not os.path.exists(mark):
+    saved = len(list(Path(out).glob("parts/part-*")))
+    if saved > 1 and (abs(view.no_deal - 0.6) < 1e-9).any() and not os.path.exists(mark):
         Path(mark).touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return 0.9 - 0.5 * view.elapsed
 
 sim.strategies.register("own", target=target)
-running._chunk_rows = lambda *_: 100
+running._chunk_rows = lambda *_: 90
 # What measures a run must not strike in the rank that leads.
 running._seconds_a_cohort = lambda *_: 0.1
 study = sim.sweep(toy(first="own"), GRID, runs=300, executor="mpi", out=out)
@@ -157,7 +158,7 @@ def test_mpi_ends_with_a_rank_that_dies_and_the_same_call_goes_on(tmp_path: Path
     assert dead.returncode != 0
     assert "signal 9" in dead.stderr + dead.stdout
     saved = written(out)
-    assert 0 < len(parts(out)) < 9
+    assert 0 < len(parts(out)) < 10
     done = job(3)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "3\n"

@@ -87,13 +87,13 @@ def test_morris_changes_one_quantity_at_a_time() -> None:
 
 
 def test_wrong_sizes_are_told() -> None:
-    with pytest.raises(sim.UsageError, match="power of 2"):
+    with pytest.raises(sim.errors.UsageError, match="power of 2"):
         sobol_design(3, 100)
-    with pytest.raises(sim.UsageError, match="something that varies"):
+    with pytest.raises(sim.errors.UsageError, match="something that varies"):
         sobol_design(0, 64)
-    with pytest.raises(sim.UsageError, match="2 or more"):
+    with pytest.raises(sim.errors.UsageError, match="2 or more"):
         morris_design(3, 1)
-    with pytest.raises(sim.UsageError, match="do not fit"):
+    with pytest.raises(sim.errors.UsageError, match="do not fit"):
         sobol_indices(np.arange(11.0), 3)
-    with pytest.raises(sim.UsageError, match="do not fit"):
+    with pytest.raises(sim.errors.UsageError, match="do not fit"):
         morris_effects(np.zeros((8, 3)), np.zeros(7))

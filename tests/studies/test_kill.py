@@ -185,10 +185,8 @@ def test_workers_do_not_outlive_their_parent(tmp_path: Path) -> None:
     process = start(script, env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert process.stdout is not None
     assert process.stdout.readline() == "0\n"
-    begin = time.monotonic()
     process.kill()
     process.communicate(timeout=60)  # until nobody is left who could write there
-    assert time.monotonic() - begin < 20
 
 
 def test_two_processes_in_one_folder_do_not_disturb_each_other(

@@ -225,21 +225,21 @@ def test_what_cannot_be_searched_is_told() -> None:
     x = noise(20)
     y = np.arange(20) < 5
     for wrong in (y.astype(int), y[:-1]):
-        with pytest.raises(sim.UsageError, match="true or false in each of the 20 rows"):
+        with pytest.raises(sim.errors.UsageError, match="true or false in each of the 20 rows"):
             prim(x, wrong)
-    with pytest.raises(sim.UsageError, match="y is False in every row"):
+    with pytest.raises(sim.errors.UsageError, match="y is False in every row"):
         prim(x, y & False)
-    with pytest.raises(sim.UsageError, match="y is True in every row"):
+    with pytest.raises(sim.errors.UsageError, match="y is True in every row"):
         prim(x, y | True)
-    with pytest.raises(sim.UsageError, match="x3 is missing in every row"):
+    with pytest.raises(sim.errors.UsageError, match="x3 is missing in every row"):
         prim(x.assign(x3=np.nan), y)
-    with pytest.raises(sim.UsageError, match="mood is missing in some rows"):
+    with pytest.raises(sim.errors.UsageError, match="mood is missing in some rows"):
         prim(x.assign(mood=x["mood"].where(x["x1"] < 0.5)), y)
-    with pytest.raises(sim.UsageError, match="no columns"):
+    with pytest.raises(sim.errors.UsageError, match="no columns"):
         prim(x[[]], y)
-    with pytest.raises(sim.UsageError, match="between 0 and 1"):
+    with pytest.raises(sim.errors.UsageError, match="between 0 and 1"):
         prim(x, y, peel_alpha=1.0)
-    with pytest.raises(sim.UsageError, match="no box 99"):
+    with pytest.raises(sim.errors.UsageError, match="no box 99"):
         prim(x, y).box(99)
 
 

@@ -57,11 +57,11 @@ def meeting(soft: float, firm: float) -> sim.Scenario:
 
 
 @pytest.fixture(scope="module")
-def found() -> sim.Regret:
+def found() -> sim.studies.Regret:
     return sim.regret(ACTIONS, "utility.ann", base=meeting(1, 9), runs=600)
 
 
-def test_the_matrix_is_the_one_by_hand(found: sim.Regret) -> None:
+def test_the_matrix_is_the_one_by_hand(found: sim.studies.Regret) -> None:
     assert found.told_apart_by == (BEN_IS,)
     payoffs = found.by_state["payoff"].unstack()
     soft, firm = "ben is: soft", "ben is: firm"
@@ -72,7 +72,7 @@ def test_the_matrix_is_the_one_by_hand(found: sim.Regret) -> None:
     assert regrets.loc[firm].to_dict() == pytest.approx({"north": 0.2, "south": 0})
 
 
-def test_least_regret_and_most_on_average_may_differ(found: sim.Regret) -> None:
+def test_least_regret_and_most_on_average_may_differ(found: sim.studies.Regret) -> None:
     table, share = found.table, found.by_state["share"].unstack()["north"]["ben is: soft"]
     assert share == pytest.approx(0.1, abs=0.04)
     assert table.loc["north", "mean"] == pytest.approx(share + 0.2 * (1 - share))
@@ -135,7 +135,7 @@ def test_scenarios_and_names_are_actions_too() -> None:
 )
 def test_mistakes_are_named(actions: Any, of: str, more: dict[str, Any], message: str) -> None:
     how = {"base": meeting(1, 1), "runs": 100} | more
-    with pytest.raises(sim.UsageError, match=message):
+    with pytest.raises(sim.errors.UsageError, match=message):
         sim.regret(actions, of, **how)
 
 

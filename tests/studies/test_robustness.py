@@ -141,7 +141,7 @@ def test_every_branch_is_changed() -> None:
 def test_what_cannot_be_changed_is_left_out_with_the_reason(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with pytest.raises(sim.InputError, match="more than the 10,000 rounds"):
+    with pytest.raises(sim.errors.InputError, match="more than the 10,000 rounds"):
         finer_rounds(sim.load(pie(rounds=6_000, options=3)))
     monkeypatch.setattr(
         "sim.studies.robustness_check.finer_rounds", lambda scenario: finer_rounds(scenario, 9_999)
@@ -154,7 +154,7 @@ def test_what_cannot_be_changed_is_left_out_with_the_reason(
 @pytest.mark.parametrize("name", CASES)
 def test_the_header_of_a_shipped_case_says_what_moves_it(name: str) -> None:
     # With few runs only what moves it by much is sure; that the header must say.
-    found = sim.robustness(name, runs=100)
+    found = sim.robustness(name, runs=40)
     said = header_of(name)
     assert said, "run: python -m tools.robustness"
     for change in found.moving:

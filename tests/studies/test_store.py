@@ -33,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("small_chunks")
 def test_the_same_call_again_plays_nothing(whole: Study, tmp_path: Path) -> None:
     same(swept(tmp_path), whole)
     before = written(tmp_path)
-    assert len(parts(tmp_path)) == 9
+    assert len(parts(tmp_path)) == 10
     same(swept(tmp_path), whole)
     assert written(tmp_path) == before
     back = read(tmp_path)
@@ -100,13 +100,13 @@ def test_a_part_that_is_no_good_is_told_and_made_again(
     # Reading leaves it out, without touching it.
     back = read(out)
     assert not back.finished
-    assert back.counts.sum() == 800
-    assert len(back.runs) == 800
-    assert back.counts.sum(axis=1).tolist() == [300, 200, 300]
+    assert back.counts.sum() == 810
+    assert len(back.runs) == 810
+    assert back.counts.sum(axis=1).tolist() == [270] * 3
     line = f"{victim.name} {said}"
     assert capfd.readouterr().err == (f"{line}; it is left out\n" if said else "")
     same(swept(out), whole)
-    assert capfd.readouterr().err == (f"{line}; it is made again\n" if said else "")
+    assert capfd.readouterr().err == (f"{line}; it is recomputed\n" if said else "")
     again = written(out)
     assert {path for path in kept if kept[path] != again[path]} == {str(victim)}
     same(sim.read(out), whole)
@@ -140,18 +140,16 @@ def test_an_unfinished_study_can_be_read_and_replayed(whole: Study, tmp_path: Pa
         part.unlink()
     back = read(tmp_path)
     assert not back.finished
-    assert back.counts.sum(axis=1).tolist() == [200, 200, 0]
+    assert back.counts.sum(axis=1).tolist() == [120] * 3
     there = whole.runs.set_index(["point", "run"])
     same(back.runs, there.loc[back.runs.set_index(["point", "run"]).index].reset_index())
     assert "unfinished" in repr(back)
     assert "Not finished" in sim.studies.study_report(back)
     shares = back.shares()
-    assert shares["runs"].tolist() == [200, 200, 0]
-    assert shares.loc[2, ["deal.low", "deal.high"]].tolist() == [0, 1]
-    assert shares["deal"].isna().tolist() == [False, False, True]
-    # Point 0 has runs 100 to 299, point 1 runs 0 to 99 and 200 to 299.
+    assert shares["runs"].tolist() == [120] * 3
+    # Every point has runs 30 to 119 and 150 to 179.
     rows = back.runs.set_index(["point", "run"])
-    for point, run in ((0, 299), (1, 0), (1, 250)):
+    for point, run in ((0, 30), (1, 119), (1, 150)):
         trace = back.trace(point, run)
         alone = sim.run(toy().vary({ANN: GRID[ANN][point]}), runs=1, first=run)
         pd.testing.assert_frame_equal(trace, alone.trace(run))
@@ -162,7 +160,7 @@ def test_an_unfinished_study_can_be_read_and_replayed(whole: Study, tmp_path: Pa
         )
         assert shown.exit_code == 0, shown.output
         assert f"{ANN}: {GRID[ANN][point]}" in shown.output
-    for point, run in ((0, 0), (1, 100), (2, 0), (0, 300), (7, 0)):
+    for point, run in ((0, 0), (1, 120), (2, 299), (0, 300), (7, 0)):
         with pytest.raises(sim.errors.UsageError, match=r"there is no point 7|has no run"):
             back.trace(point, run)
     same(swept(tmp_path), whole)

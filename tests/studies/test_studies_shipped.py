@@ -23,7 +23,7 @@ EXPONENT = "parties.{}.strategy.concedes.boulware.exponent"
 
 def made(name: str, runs: int) -> sim.Study:
     """A study that ships, with fewer runs a point."""
-    return sim.run_plan(dataclasses.replace(sim.load_plan(name), runs=runs), executor="serial")
+    return sim.sweep(dataclasses.replace(sim.studies.load_plan(name), runs=runs), executor="serial")
 
 
 @pytest.mark.parametrize("name", shipped_plans())
@@ -31,7 +31,7 @@ def test_header_says_what_to_see_and_what_to_type(name: str) -> None:
     text = shipped_plans()[name].read_text(encoding="utf-8")
     assert text.startswith("# What you should see: ")
     assert f"#   sim sweep {name} --out results/{name}\n" in text
-    assert len(sim.load_plan(name)) > 1
+    assert len(sim.studies.load_plan(name)) > 1
 
 
 def test_four_studies_ship() -> None:
@@ -102,14 +102,14 @@ def test_patience_pays_for_one_and_costs_both() -> None:
 
 
 def test_nothing_decides_alone() -> None:
-    shipped = sim.load_plan("everything")
+    shipped = sim.studies.load_plan("everything")
     # Sessions' own (who opens, who comes) stay to chance.
     uncertain = [path for path in shipped.scenario.uncertain if not path.startswith("timeline.")]
     assert list(shipped.points.columns) == uncertain
     assert len(shipped) == 1024 * (len(shipped.factors) + 2)
     assert shipped.design == "saltelli"
     smaller = plan_sweep(shipped.scenario, design="saltelli", points=256, runs=4, seed=shipped.seed)
-    study = sim.run_plan(smaller, executor="serial")
+    study = sim.sweep(smaller, executor="serial")
     found = what_matters(study)
     assert found["S1"].max() < 0.35
     most = found["ST"].sort_values(ascending=False).index
@@ -132,10 +132,10 @@ def blocks(kind: str) -> list[str]:
 def test_studies_of_the_page_are_good(text: str, tmp_path: Path) -> None:
     path = tmp_path / "study.yaml"
     path.write_text(text, encoding="utf-8")
-    asked = sim.load_plan(path)
+    asked = sim.studies.load_plan(path)
     assert len(asked) > 1
     few = dataclasses.replace(asked, runs=2)
-    assert int(sim.run_plan(few, executor="serial").counts.sum()) == 2 * len(asked)
+    assert int(sim.sweep(few, executor="serial").counts.sum()) == 2 * len(asked)
 
 
 def test_the_page_shows_every_key() -> None:

@@ -479,7 +479,7 @@ def test_a_study_file_and_the_call_give_the_same(tmp_path: Path) -> None:
     file.write_text(
         f"title: mine\nscenario: toy.yaml\nover:\n  {ANN}: [0.1, 0.4, 0.6]\nruns: 50\nseed: 7\n"
     )
-    found = sim.run_plan(file, executor="serial")
+    found = sim.sweep(file, executor="serial")
     assert found.plan.title == "mine"
     same(found, study(over=GRID, runs=50, seed=7))
 
@@ -516,13 +516,14 @@ def test_what_is_written_for_a_number_that_is_added_replaces_the_adding() -> Non
         expected = sim.run(scenario.vary({PUSH: value}), runs=6)
         assert study.scenario(point).digest == expected.scenario.digest
         assert (study.result(point).columns.options == expected.columns.options).all()
-    with pytest.raises(sim.InputError, match="no quantity"):
+    with pytest.raises(sim.errors.InputError, match="no quantity"):
         sim.sweep(scenario, {PUSH: {"uniform": [0, 1]}}, runs=2)
 
 
 def test_a_drawn_number_that_is_added_stays_one_at_every_point() -> None:
     study = sim.sweep(with_a_push({"uniform": [0, 0.6]}), points=4, runs=5, executor="serial")
     for point in range(4):
-        expected = sim.run(study.scenario(point), runs=5)
+        first = int(study.plan.first_run[point])
+        expected = sim.run(study.scenario(point), runs=5, first=first)
         assert (study.result(point).columns.options == expected.columns.options).all()
         assert (study.result(point).columns.utility == expected.columns.utility).all()

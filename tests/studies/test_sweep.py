@@ -24,7 +24,21 @@ from sim.studies.execution.executors import ManagedExecutor, Serial, managed_exe
 from sim.studies.execution.store import MemoryStore
 from sim.studies.plan import plan_sweep
 from sim.studies.study import Study
-from tests.builders.studies import ANN, BEN, GRID, ROOT, finish, naive, same, start, striking, toy
+from tests.builders.studies import (
+    ANN,
+    BEN,
+    GRID,
+    ROOT,
+    finish,
+    naive,
+    parts,
+    read,
+    same,
+    start,
+    striking,
+    toy,
+    written,
+)
 
 RUNS = 300
 
@@ -80,7 +94,7 @@ def test_an_executor_that_does_not_exist_is_told(
 
 def test_an_extra_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sim.studies.execution.executors_mpi", None)
-    with pytest.raises(sim.errors.UsageError, match=r"pip install 'negotiation-scenarios\[mpi\]'"):
+    with pytest.raises(sim.errors.UsageError, match=r"pip install -e '\.\[mpi\]'"):
         managed_executor("mpi")
 
 
@@ -164,12 +178,13 @@ def test_a_chunk_travels_light() -> None:
         pool = ManagedExecutor(Weighing(), 1, None, lambda: None, None)
         study = running._Sweep(asked, pool, MemoryStore(asked, 40), False).run()
         assert study.finished
-        assert len(sizes) == len(study.chunks) == points * len(strategies) / 4
+        assert len(sizes) == len(study.chunks)
+        assert max(map(len, study.chunks)) <= 40
         return max(sizes)
 
-    few = sent(8, ["linear"])
+    few = sent(40, ["linear"])
     assert few < 20_000
-    assert sent(64, ["linear", "boulware", "conceder", "hardliner"]) < few + 500
+    assert sent(320, ["linear", "boulware", "conceder", "hardliner"]) < few + 500
 
 
 # Strategies of one's own, in scripts without a guard: what is defined in the script itself is found
@@ -241,9 +256,10 @@ def test_a_chunk_that_kills_every_time_is_reported_and_the_rest_goes_on(
     scenario = striking("killed_always", 0.6, None, "kill")
     study = sim.sweep(scenario, GRID, runs=RUNS, executor="processes:2", out=out)
     assert not study.finished
-    (failure,) = study.failures
-    assert (failure.points, failure.runs) == ((2, 2), (0, RUNS - 1))
-    assert "failed: points 2 to 2, runs 0 to 299: the worker was killed" in capfd.readouterr().err
+    # Each chunk has 100 runs of all three points; which point kills is found out.
+    assert {failure.points for failure in study.failures} == {(2, 2)}
+    assert sorted(failure.runs for failure in study.failures) == [(0, 99), (100, 199), (200, 299)]
+    assert "failed: points 2 to 2, runs 0 to 99: the worker was killed" in capfd.readouterr().err
     assert study.counts.sum(axis=1).tolist() == [RUNS, RUNS, 0]
     # The same call tries again; here, where nothing is killed, it succeeds.
     again = sim.sweep(scenario, GRID, runs=RUNS, executor="serial", out=out)
@@ -255,12 +271,15 @@ def test_a_chunk_that_kills_every_time_is_reported_and_the_rest_goes_on(
 def test_a_pool_of_somebody_else_is_not_rebuilt(tmp_path: Path) -> None:
     out = tmp_path / "out"
     scenario = striking("killed_always_there", 0.6, None, "kill")
+    sim.sweep(scenario, GRID, runs=RUNS, executor="serial", out=out)  # this process is spared
+    for part in parts(out)[2:]:
+        part.unlink()
     with (
         ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool,
         pytest.raises(sim.errors.UsageError, match=r"is broken .* the same call again goes on"),
     ):
         sim.sweep(scenario, GRID, runs=RUNS, executor=pool, out=out)
-    assert sim.read(out).counts.sum() >= RUNS  # what was saved before is there
+    assert read(out).counts.sum() >= 180  # what was saved before is there
 
 
 @pytest.mark.usefixtures("small_chunks")
@@ -278,8 +297,15 @@ def test_a_strategy_that_raises_is_reported_with_point_runs_and_traceback(
     for failure in study.failures:
         first, last = failure.runs
         assert f"point {point}, runs {first} to {last}:" in failure.error
+    told = [failure for failure in study.failures if "not tried" not in failure.error]
+    assert len(told) >= 3
+    for failure in told:
         assert "in target" in failure.error
         assert "RuntimeError: struck" in failure.error
+    (given_up,) = set(study.failures) - set(told)
+    assert "not tried, for it failed in 3 chunks before" in given_up.error
+    covered = np.concatenate([np.arange(f.runs[0], f.runs[1] + 1) for f in study.failures])
+    assert {*covered} == {*range(RUNS)}
     assert study.counts.sum(axis=1).tolist() == [0 if i == point else RUNS for i in range(3)]
     assert np.isnan(study.measure("deal")[point])
     assert not mark.exists()
@@ -288,16 +314,81 @@ def test_a_strategy_that_raises_is_reported_with_point_runs_and_traceback(
 def test_a_strategy_that_returns_nonsense_is_told_without_a_traceback() -> None:
     sim.strategies.register("nonsense", target=lambda view: np.zeros(3))
     study = sim.sweep(toy(first="nonsense"), GRID, runs=5)
-    assert len(study.failures) == 1
+    assert [failure.points for failure in study.failures] == [(0, 0), (1, 1), (2, 2)]
     assert "Traceback" not in str(study.failures[0])
     assert "nonsense" in str(study.failures[0])
 
 
-def test_what_fails_may_be_in_the_middle_of_a_chunk() -> None:
-    scenario = striking("raises_in_the_middle", 0.4, None, "raise")
-    study = sim.sweep(scenario, GRID, runs=20, executor="serial")
-    assert [failure.points for failure in study.failures] == [(0, 2)]
+def test_many_failures_are_not_all_told(capfd: pytest.CaptureFixture[str]) -> None:
+    sim.strategies.register("nonsense", target=lambda view: np.zeros(3))
+    over = {ANN: [value / 50 for value in range(40)]}
+    study = sim.sweep(toy(first="nonsense"), over, runs=5, executor="serial")
+    assert len(study.failures) == 40
+    said = capfd.readouterr().err
+    assert said.count("failed: points") == 10
+    assert "failed: 30 more; see Study.failures" in said
+
+
+def test_what_fails_may_be_in_the_middle_of_a_chunk(tmp_path: Path) -> None:
+    """The points beside it have their runs, in parts that are found again."""
+    spared = striking("raises_in_the_middle", 0.4, tmp_path, "raise")
+    right = sim.sweep(spared, GRID, runs=20, executor="serial").runs
+    out = tmp_path / "out"
+    hurt = striking("raises_in_the_middle", 0.4, None, "raise")
+    study = sim.sweep(hurt, GRID, runs=20, executor="serial", out=out)
+    assert [failure.points for failure in study.failures] == [(1, 1)]
     assert "point 1, runs 0 to 19:" in study.failures[0].error
+    assert study.counts.sum(axis=1).tolist() == [20, 0, 20]
+    back = read(out)
+    assert not back.finished
+    same(back, study)
+    same(back, right[right["point"] != 1].reset_index(drop=True))
+
+
+def test_a_study_that_failed_in_part_goes_on_from_there(tmp_path: Path) -> None:
+    out, striking_now = tmp_path / "out", tmp_path / "striking"
+    striking_now.touch()
+    path = str(striking_now)
+
+    def target(view: Any) -> Any:
+        if os.path.exists(path) and (abs(view.no_deal - 0.4) < 1e-9).any():
+            raise RuntimeError("struck")
+        return 0.9 - 0.5 * view.elapsed
+
+    sim.strategies.register("mended_later", target=target)
+    scenario = toy(first="mended_later")
+    first = sim.sweep(scenario, GRID, runs=20, executor="serial", out=out)
+    assert first.counts.sum(axis=1).tolist() == [20, 0, 20]
+    before = written(out)
+    striking_now.unlink()
+    second = sim.sweep(scenario, GRID, runs=20, executor="serial", out=out)
+    assert second.finished
+    assert written(out).items() >= before.items()  # nothing was played twice
+    same(second, sim.sweep(scenario, GRID, runs=20, executor="serial"))
+    same(read(out), second)
+
+
+def test_a_study_that_is_stopped_has_about_as_many_runs_of_every_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of every alternative, too, though each is a scenario of its own."""
+    monkeypatch.setattr(running, "_chunk_rows", lambda *_: 70)
+    over = {ANN: [0.1, 0.2, 0.3, 0.4, 0.5], "parties.ben.strategy": ["linear", "boulware"]}
+    play = running.Progress.done
+    chunks = iter(range(7))
+
+    def until_it_is_stopped(self: Any, *arguments: Any) -> None:
+        play(self, *arguments)
+        if next(chunks, None) is None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(running.Progress, "done", until_it_is_stopped)
+    with pytest.raises(KeyboardInterrupt):
+        sim.sweep(toy(), over, runs=200, executor="serial", out=tmp_path)
+    made = read(tmp_path).counts.sum(axis=1)
+    assert made.sum() == 8 * 70
+    assert made.min() >= 42
+    assert made.max() - made.min() <= 14
 
 
 def test_threads_may_unpack_at_the_same_time() -> None:

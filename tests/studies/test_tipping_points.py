@@ -142,7 +142,7 @@ def test_the_same_seed_gives_the_same_table() -> None:
     certain = pie()
     certain["timeline"][0]["opens"] = "ann"
     assert tipping_points(sim.load(certain), runs=5).empty
-    with pytest.raises(sim.UsageError, match="1 or more"):
+    with pytest.raises(sim.errors.UsageError, match="1 or more"):
         tipping_points(scenario, runs=0)
 
 
@@ -180,7 +180,7 @@ def test_a_name_will_do_and_progress_is_shown(capsys: pytest.CaptureFixture[str]
     with mock.patch("sim.studies.progress.EVERY", -1.0):
         tipping_points("absent-neighbour", runs=100, progress=True)
     assert "runs a second" not in capsys.readouterr().out
-    with pytest.raises(sim.InputError, match="nowhere"):
+    with pytest.raises(sim.errors.InputError, match="nowhere"):
         tipping_points("nowhere")
 
 

@@ -5,6 +5,7 @@ const { mount } = await import(view.dataset.script);
 
 const scheme = location.protocol === "https:" ? "wss:" : "ws:";
 const socket = new WebSocket(`${scheme}//${location.host}/channel/${view.dataset.view}`);
+const waiting = document.getElementById("waiting");
 const early = [];
 const listeners = [];
 
@@ -15,15 +16,23 @@ function tell(message) {
 socket.addEventListener("open", () => {
   for (const text of early.splice(0)) socket.send(text);
 });
-socket.addEventListener("message", (event) => tell(JSON.parse(event.data)));
+socket.addEventListener("message", (event) => {
+  const message = JSON.parse(event.data);
+  const waits = message.type === "waiting";
+  waiting.textContent = !waits ? "" : message.before > 0
+    ? `Still waiting; ${message.before} more ${message.before === 1 ? "answer is" : "answers are"} asked for here.`
+    : "Still working on it.";
+  if (!waits) tell(message);
+});
 socket.addEventListener("close", (event) => {
   const why = event.reason ? ` (${event.reason})` : "";
+  waiting.textContent = "";
   tell({ type: "closed", text: `The connection has ended${why}. Reload the page to go on.` });
 });
 
 mount(view, {
   send(message) {
-    const text = JSON.stringify(message);
+    const text = JSON.stringify({ ...message, informed: true });
     if (socket.readyState === WebSocket.CONNECTING) early.push(text);
     else socket.send(text);
   },

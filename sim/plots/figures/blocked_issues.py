@@ -5,12 +5,12 @@ from __future__ import annotations
 import textwrap
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from sim.analysis.blocked_over import NO_ISSUE
 from sim.analysis.blocked_over import blocked_issues as counted
+from sim.libraries import pd
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_instead
 from sim.plots.parts.blocking_marks import key_to_blocking, nobody_blocked, without_deal
 from sim.plots.parts.labels import height_of, label_x, name_rows, width_of, wrapped

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -15,6 +14,7 @@ from sim.analysis.moves import OFFERING, SAMPLE, moves, places
 from sim.arrays import FloatArray, IntArray
 from sim.description.hours import hour_text, windows
 from sim.description.words import count_of
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.naming import readable
 from sim.model.parties import Party

@@ -5,13 +5,13 @@ from __future__ import annotations
 import textwrap
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.analysis import Problem, problem
 from sim.analysis.moves import offers
 from sim.arrays import FloatArray
 from sim.description.words import count_of
+from sim.libraries import pd
 from sim.model.endings import ENDINGS, TEXTS
 from sim.model.naming import column_of, readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, say_instead

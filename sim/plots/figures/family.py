@@ -28,7 +28,7 @@ def family(family: Family, ax: Axes | None = None) -> Axes:
 
     A row for each scenario, the base first. Left the shares of all endings in their fixed order,
     with 95 % intervals where two meet; right the paired difference of the share of deals from the
-    base's, with its 95 % interval, filled where it is clear (see `sim.Family.endings`).
+    base's, with its 95 % interval, filled where it is clear (see `sim.results.Family.endings`).
 
     Args:
         family: The family.

@@ -6,11 +6,11 @@ import textwrap
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.description.words import quantity_in_words, value_in_words
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.plots.parts.axes import finish, new_axes, say_instead
 from sim.plots.parts.found_boxes import boxes_before, footer_of_box
 from sim.plots.parts.labels import beside, name_rows, text_width, width_of

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from sim.description.words import count_of, quantity_in_words, value_in_words
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of_scenario, new_axes, say_instead

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -13,6 +12,7 @@ from matplotlib.patches import Patch
 from sim.analysis.sensitivity import sensitivity
 from sim.arrays import FloatArray
 from sim.description.words import count_of, quantity_in_words
+from sim.libraries import pd
 from sim.model.endings import ended, must_be_ending
 from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_instead

@@ -15,6 +15,7 @@ from sim.description.words import count_of
 from sim.errors import UsageError
 from sim.model import Scenario
 from sim.plots.parts.labels import width_of
+from sim.plots.parts.shown_axes import ShownAxes
 from sim.plots.parts.style import FOOTER, INK, QUIET, SMALL, TEXT, TITLE, WIDTH
 from sim.results.result import Result
 from sim.version import __version__
@@ -37,11 +38,14 @@ FOOTER_ID = "footer"
 
 
 def new_axes(ax: Axes | None, height: float, width: float = WIDTH) -> Axes:
-    """The given axes, or those of a new figure of some inches that pyplot knows nothing of."""
+    """The given axes, or those of a new figure of some inches that pyplot knows nothing of.
+
+    A cell that ends in the new ones shows their figure; see `ShownAxes`.
+    """
     if ax is not None:
         return ax
     layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.1)
-    return Figure(figsize=(width, height), layout=layout).add_subplot()
+    return Figure(figsize=(width, height), layout=layout).add_subplot(axes_class=ShownAxes)
 
 
 def finish(ax: Axes, title: str, footer: str, alt: str, *, own: bool, pad: float = 6.0) -> Axes:

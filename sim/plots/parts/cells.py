@@ -41,6 +41,12 @@ _STEPS = (0.02, 0.05, 0.1, 0.2)
 
 _CONTOURS = 5
 
+_MEASURED = 20
+"""Among so many of the longest labels the widest is looked for."""
+
+_TICKS = 60
+"""With more labels than this not each has a tick."""
+
 
 def places_of(values: Any) -> FloatArray:
     """Where values lie on an axis: numbers to scale, labels at equal distances."""
@@ -65,11 +71,13 @@ def label_ticks(ax: Axes, which: str, places: FloatArray, values: Any, inches: f
     span = np.ptp(edges(places))
     if values.dtype.kind == "f":
         labels = [value_in_words(value) for value in values]
-        widest = max(text_width(label, SMALL) for label in labels) + 0.12
+        # Measuring takes time, and the widest is among those with the most letters.
+        longest = sorted(set(labels), key=len)[-_MEASURED:]
+        widest = max(text_width(label, SMALL) for label in longest) + 0.12
     else:
         letters = max(9, int(inches / len(values) * 11)) if which == "x" else 18
         labels = [wrapped(value_in_words(value), letters, 3) for value in values]
-        widest = 0.0
+        widest = 0.0 if len(values) <= _TICKS else 0.2
     apart = (widest if which == "x" else 0.2) * span / inches
     kept = _far_enough(places, range(len(places)), apart)
     if values.dtype.kind == "f" and len(kept) < len(places):
@@ -118,7 +126,8 @@ def write_cells(
         text = f"{100 * share:.0f} %"
         if 0 < share < 0.005 or 0.995 <= share < 1:
             text = "<1 %" if share < 0.5 else ">99 %"
-        if wide[column] > text_width(text, SMALL) + 0.1 and high[row] > 0.24:
+        # Nothing is as narrow as that; measuring what has no room anyway would take time.
+        if min(wide[column], high[row]) > 0.24 and wide[column] > text_width(text, SMALL) + 0.1:
             colour = to_rgb(SCALE(share))
             # Above this luminance black stands out more than white.
             light = np.dot(np.power(colour, 2.2), (0.2126, 0.7152, 0.0722)) > 0.18

@@ -27,6 +27,9 @@ _LISTED = 5
 _FEW = 12
 """With more options than this the bar of an issue is described as a whole."""
 
+_MANY = 100
+"""With more options than this in a bar they are not drawn one by one."""
+
 
 def bars_of(result: Result, chosen: IntArray) -> list[tuple[Issue, IntArray]]:
     """What has a bar in the figure of agreements: an issue, and the options agreed on in it."""
@@ -66,38 +69,66 @@ def draw_issue(
     Returns:
         The options whose part has no room for their name.
     """
-    names = [readable(option) for option in issue.options]
     scale = colormaps["Blues"]
-    left = 0.0
-    unnamed: list[int] = []
-    for i, share in enumerate(shares):
-        # One sequential scale, light to dark, which keeps its order in grey.
-        colour = to_hex(scale(0.12 + 0.83 * i / max(1, len(shares) - 1)))
-        ax.barh(
-            row,
-            share,
-            left=left,
-            height=height,
-            color=colour,
+    lefts = np.concatenate([[0.0], np.cumsum(shares)])
+    # Of many options those that never occur are not drawn; and if many occur, each is too narrow
+    # for a name, and all are one thing to draw.
+    shown = np.arange(len(shares)) if len(shares) <= _FEW else np.flatnonzero(shares > 0)
+    # One sequential scale, light to dark, which keeps its order in grey.
+    colours = [to_hex(scale(0.12 + 0.83 * i / max(1, len(shares) - 1))) for i in shown]
+    thin = 0.8 if len(shares) <= _FEW else 0.1
+    if len(shown) > _MANY:
+        parts = [(float(lefts[i]), float(shares[i])) for i in shown]
+        across = row - height / 2, height
+        ax.broken_barh(
+            parts,
+            across,
+            facecolors=colours,
             edgecolor=INK,
-            linewidth=0.8 if len(shares) <= _FEW else 0.1,
-            gid=f"{gid}{issue.name}.{issue.options[i]}",
+            linewidth=thin,
+            gid=f"{gid}{issue.name}",
         )
-        ink = "white" if np.dot(to_rgb(colour), (0.2126, 0.7152, 0.0722)) < 0.52 else "black"
-        room = share * inches - 0.1
-        wide, narrow = f"{names[i]}: {percent(share)}", f"{names[i]}\n{percent(share)}"
-        width = max(text_width(part, SMALL) for part in narrow.split("\n"))
-        text = wide if text_width(wide, SMALL) < room else narrow if width < room else ""
+    unnamed: list[int] = []
+    for i, colour in zip(shown.tolist(), colours, strict=True):
+        left, share = float(lefts[i]), float(shares[i])
+        if len(shown) <= _MANY:
+            ax.barh(
+                row,
+                share,
+                left=left,
+                height=height,
+                color=colour,
+                edgecolor=INK,
+                linewidth=thin,
+                gid=f"{gid}{issue.name}.{issue.options[i]}",
+            )
+        text = _name_in(readable(issue.options[i]), share, share * inches - 0.1)
         if tall < 0.15 * (1 + text.count("\n")):
             text = ""
         if text:
+            dark = np.dot(to_rgb(colour), (0.2126, 0.7152, 0.0722)) < 0.52
             ax.text(
-                left + share / 2, row, text, ha="center", va="center", fontsize=SMALL, color=ink
+                left + share / 2,
+                row,
+                text,
+                ha="center",
+                va="center",
+                fontsize=SMALL,
+                color="white" if dark else "black",
             )
         elif share > 0:
             unnamed.append(i)
-        left += share
     return unnamed
+
+
+def _name_in(name: str, share: float, room: float) -> str:
+    """What fits of a name and its share into a part of a bar that is so many inches wide."""
+    if room <= 0:
+        return ""
+    wide, narrow = f"{name}: {percent(share)}", f"{name}\n{percent(share)}"
+    if text_width(wide, SMALL) < room:
+        return wide
+    return narrow if max(text_width(part, SMALL) for part in narrow.split("\n")) < room else ""
 
 
 def note_issue(

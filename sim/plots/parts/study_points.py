@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import IntArray
 from sim.description.words import count_of
 from sim.errors import UsageError, did_you_mean
+from sim.libraries import pd
 from sim.plots.parts.axes import footer_with
 from sim.studies.factors import WHOLE
 from sim.studies.study import Study

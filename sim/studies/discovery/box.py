@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import BoolArray
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.studies.discovery.conditions import BoxCondition
 
 __all__ = ["Box", "Discovery"]

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import BoolArray
 from sim.errors import UsageError
+from sim.libraries import pd
 from sim.studies.discovery.box import Box, Discovery
 from sim.studies.discovery.prim import prim
 from sim.studies.study import Study

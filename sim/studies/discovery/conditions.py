@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.description.words import condition_in_words, value_in_words
 from sim.errors import UsageError
+from sim.libraries import pd
 
 __all__ = ["BoxCondition", "Inputs"]
 

@@ -13,11 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
-from scipy.special import bdtrc
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.errors import UsageError
+from sim.libraries import pd, special
 from sim.studies.discovery.box import Box, Discovery
 from sim.studies.discovery.conditions import BoxCondition, Inputs
 
@@ -141,7 +140,7 @@ class _Rows:
             without = inside | ((broken == 1) & ~self.inputs.met(condition))
             rate = self.cases[without].mean()
             # The chance of more than cases − 1 successes in so many trials.
-            quasi_p.append(float(bdtrc(cases - 1, rows, rate)) if cases else 1.0)
+            quasi_p.append(float(special.bdtrc(cases - 1, rows, rate)) if cases else 1.0)
             if not condition.labels:
                 values = self.inputs.numbers[condition.path][self.inputs.met(condition)]
                 values = values[~np.isnan(values)]

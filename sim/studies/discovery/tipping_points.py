@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from sim.analysis.changes import finer_rounds
 from sim.arrays import FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import UsageError
 from sim.inputs import load
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS

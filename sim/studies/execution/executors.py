@@ -17,10 +17,8 @@ from importlib import import_module
 from threading import Thread
 from typing import Any
 
-from loky import cpu_count
-from loky.reusable_executor import get_reusable_executor
-
 from sim.errors import UsageError
+from sim.libraries import loky
 
 __all__ = ["ManagedExecutor", "Serial", "managed_executor"]
 
@@ -82,10 +80,10 @@ def _end_with(parent: int) -> None:
 
 
 def _processes(workers: int | None = None) -> ManagedExecutor:
-    count = workers or cpu_count()
+    count = workers or loky.cpu_count()
 
     def build() -> Any:
-        return get_reusable_executor(
+        return loky.get_reusable_executor(
             max_workers=count,
             timeout=60,
             reuse="auto",
@@ -146,5 +144,5 @@ def _extra(name: str) -> Any:
         return import_module(f"sim.studies.execution.executors_{name}")
     except ImportError as error:
         raise UsageError(
-            f"executor {name} needs an extra: pip install 'negotiation-scenarios[{name}]' ({error})"
+            f"executor {name} needs an extra: pip install -e '.[{name}]' in the checkout ({error})"
         ) from None

@@ -10,23 +10,35 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import platform
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from sim.errors import InputError, StorageError
+from sim.errors import StorageError
 from sim.inputs import load
 from sim.report import write_scenario
-from sim.report.writing import read_header, write_aside, write_content
+from sim.report.sealing import damaged_if_unreadable
+from sim.report.tables import MOST_NUMBER, read_table
+from sim.report.writing import must_be_writable, read_header, write_aside, write_content
 from sim.studies.execution.digest import BY_DESIGN, closed_parts, describe, digest_of
 from sim.studies.plan import Plan, Precision
 from sim.version import __version__
 
-__all__ = ["FORMAT", "MANIFEST", "PARTS", "POINTS", "begun", "read_manifest", "read_plan"]
+__all__ = [
+    "FORMAT",
+    "MANIFEST",
+    "PARTS",
+    "POINTS",
+    "begun",
+    "check_folder",
+    "read_manifest",
+    "read_plan",
+]
 
 FORMAT = 2
 """Counted up whenever an older version could not read what this one writes."""
@@ -35,6 +47,13 @@ MANIFEST = "manifest.json"
 POINTS = "points.parquet"
 PARTS = "parts"
 _VARIANT = "variant"
+_OURS = re.compile(r"points\.parquet|variant-\d{4,}|game\.json")
+"""What a study writes besides its parts, and what another folder of sim holds."""
+
+_MOST_CHUNKS = 1_000_000
+"""Parts of a study: a worker takes seconds for each."""
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 _KEYS: dict[str, type | tuple[type, ...]] = {
     "digest": str,
@@ -43,6 +62,7 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
     "strategies": dict,
     "scenario_digests": list,
     "seed": int,
+    "points": int,
     "runs": (int, dict),
     "design": str,
     "factors": dict,
@@ -85,13 +105,7 @@ def begun(folder: Path, plan: Plan, chunk_rows: int) -> dict[str, Any]:
 
 def _begin(folder: Path, plan: Plan, chunk_rows: int) -> None:
     """Begin a study in a folder, unless somebody else just has."""
-    if folder.exists() and not folder.is_dir():
-        raise StorageError(f"{folder} is a file, not a folder")
-    if (folder / "summary.json").exists():
-        raise StorageError(f"{folder} holds the result of a single scenario; choose another folder")
-    # The manifest is there before the first part, also if somebody else has begun meanwhile.
-    if any((folder / PARTS).glob("*.parquet")) and not (folder / MANIFEST).exists():
-        raise StorageError(f"{folder} holds a study without its {MANIFEST}; choose another folder")
+    _must_be_free(folder)
     manifest = {
         "format": FORMAT,
         "title": plan.title,
@@ -107,6 +121,40 @@ def _begin(folder: Path, plan: Plan, chunk_rows: int) -> None:
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     # Of two sweeps that begin here at once, one is first.
     write_content(folder / MANIFEST, text, replace=False)
+
+
+def check_folder(folder: Path) -> None:
+    """Make sure that a study can be written into a folder, before anything is played.
+
+    Raises:
+        StorageError: if it cannot be written, or holds something else. Whether a study there is
+            the same is seen when it is begun.
+    """
+    if not os.path.lexists(folder / MANIFEST):
+        _must_be_free(folder)
+    must_be_writable(folder)
+
+
+def _must_be_free(folder: Path) -> None:
+    """Make sure that a folder without a manifest holds nothing that a study would replace."""
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise StorageError(f"{folder} is a file, not a folder")
+        if (folder / "summary.json").exists():
+            message = f"{folder} holds the result of a single scenario"
+            raise StorageError(f"{message}; choose another folder")
+        if any((folder / PARTS).glob("*.parquet")) and not (folder / MANIFEST).exists():
+            message = f"{folder} holds a study without its {MANIFEST}"
+            raise StorageError(f"{message}; choose another folder")
+        names = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+        # If somebody else begins here at this moment, the manifest is there by now.
+        if any(map(_OURS.fullmatch, names)) and not (folder / MANIFEST).exists():
+            taken = next(filter(_OURS.fullmatch, names))
+            message = f"{folder} holds {taken}, which is not of a study of sim"
+            raise StorageError(f"{message}; choose another folder")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise StorageError(f"cannot write {folder}: {why}") from None
 
 
 def _variant_folder(folder: Path, number: int) -> Path:
@@ -135,10 +183,28 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     for key, kind in _KEYS.items():
         if not isinstance(manifest[key], kind):
             raise StorageError(f"{path} is damaged: '{key}' is {_short(manifest[key])}")
-    rows = manifest["chunk_rows"]
-    if rows < 1:
-        raise StorageError(f"{path} is damaged: 'chunk_rows' is {rows}")
+    for key, sound in (
+        ("digest", _DIGEST.fullmatch(manifest["digest"])),
+        ("chunk_rows", _is_whole(manifest["chunk_rows"], 1)),
+        ("seed", _is_whole(manifest["seed"], 0)),
+        ("points", _is_whole(manifest["points"], 1)),
+        ("runs", isinstance(manifest["runs"], dict) or _is_whole(manifest["runs"], 1)),
+        ("scenario_digests", _are_digests(manifest["scenario_digests"])),
+        ("factors", all(isinstance(words, str) for words in manifest["factors"].values())),
+        ("versions", all(isinstance(words, str) for words in manifest["versions"].values())),
+    ):
+        if not sound:
+            raise StorageError(f"{path} is damaged: '{key}' is {_short(manifest[key])}")
     return manifest
+
+
+def _is_whole(number: object, least: int) -> bool:
+    return type(number) is int and least <= number <= MOST_NUMBER
+
+
+def _are_digests(listed: list[Any]) -> bool:
+    """Whether a study has variants, and for each the digest of its scenario."""
+    return bool(listed) and all(isinstance(d, str) and _DIGEST.fullmatch(d) for d in listed)
 
 
 def read_plan(folder: Path, manifest: dict[str, Any]) -> Plan:
@@ -151,17 +217,18 @@ def read_plan(folder: Path, manifest: dict[str, Any]) -> Plan:
     Raises:
         StorageError: if it is damaged.
     """
-    try:
-        return _plan(folder, manifest)
-    except InputError as error:
-        raise StorageError(f"{folder} is damaged:\n{error}") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StorageError(f"{folder} is damaged: {error}") from None
+    with damaged_if_unreadable(folder):
+        plan = _plan(folder, manifest)
+        if len(plan) * plan.most_runs > _MOST_CHUNKS * manifest["chunk_rows"]:
+            raise ValueError(f"{MANIFEST} asks for more parts than any study has")
+        return plan
 
 
 def _plan(folder: Path, manifest: dict[str, Any]) -> Plan:
-    table = pd.read_parquet(folder / POINTS)
+    table = read_table(folder / POINTS, manifest["points"])
     variant = table[_VARIANT].to_numpy(np.int64)
+    if not ((variant >= 0) & (variant < len(manifest["scenario_digests"]))).all():
+        raise ValueError(f"{POINTS} has points of variants that are not there")
     factors = {str(path): str(words) for path, words in manifest["factors"].items()}
     settings = {p: table[p].to_numpy(float) for p in factors if table[p].dtype.kind == "f"}
     labels = {p: table[p].astype(str).tolist() for p in factors if p not in settings}

@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+from sim.libraries import pa, pq
 
 __all__ = ["OTHERS", "fault", "sealed"]
 

@@ -12,16 +12,15 @@ import hashlib
 import math
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import cloudpickle
 import numpy as np
-import pyarrow as pa
 
 from sim.arrays import FloatArray, IntArray
 from sim.errors import SimError
+from sim.libraries import cloudpickle, pa
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
@@ -74,8 +73,43 @@ class Chunk(NamedTuple):
 
     @property
     def name(self) -> str:
-        """A name that tells it from all other chunks of the study."""
-        return f"{self.phase:04d}-{self.variant:04d}-{self.points[0]:08d}-{self.first}-{self.start}"
+        """A name that tells it from all other chunks of the study, and from parts of them."""
+        end = "" if self.stop == len(self.points) * self.runs else f"-{self.stop}"
+        return f"{self.family}{self.start}{end}"
+
+    @property
+    def family(self) -> str:
+        """What the names of all chunks begin with that have the same points and runs."""
+        return f"{self.phase:04d}-{self.variant:04d}-{self.points[0]:08d}-{self.first:08d}-"
+
+    def part(self, start: int, stop: int) -> Chunk:
+        """The rows of it that lie in a stretch of rows."""
+        return Chunk(*self[:5], max(start, self.start), min(stop, self.stop))
+
+    @property
+    def indices(self) -> range:
+        """Which of its points it has rows of."""
+        return range(self.start // self.runs, -(-self.stop // self.runs))
+
+    def at(self, index: int) -> Chunk:
+        """Its rows at one of its points."""
+        return self.part(index * self.runs, (index + 1) * self.runs)
+
+    def without(self, indices: Collection[int]) -> list[Chunk]:
+        """The stretches of its rows that are not at some of its points."""
+        found, begin = [], self.start
+        for index in sorted(indices):
+            found.append(self.part(begin, index * self.runs))
+            begin = (index + 1) * self.runs
+        return [part for part in (*found, self.part(begin, self.stop)) if len(part)]
+
+    def halves(self) -> list[Chunk]:
+        """Two parts with about as many points each; itself if it has the rows of one point."""
+        there = self.indices
+        if len(there) == 1:
+            return [self]
+        middle = there[len(there) // 2] * self.runs
+        return [self.part(0, middle), self.part(middle, self.stop)]
 
     def rows(self) -> tuple[IntArray, IntArray]:
         """Index of its point in ``points``, and run, of every row."""
@@ -83,7 +117,7 @@ class Chunk(NamedTuple):
         return at // self.runs, self.first + at % self.runs
 
     def __len__(self) -> int:
-        return self.stop - self.start
+        return max(0, self.stop - self.start)
 
 
 class Played(NamedTuple):
@@ -94,12 +128,14 @@ class Played(NamedTuple):
         points: The points, shape ``(k,)``.
         counts: Runs by ending, shape ``(k, endings)``.
         error: The traceback of what went wrong, with the point and runs; empty if nothing did.
+        culprits: Index of each of the chunk's points that fails alone, and how it does.
     """
 
     table: bytes
     points: IntArray
     counts: IntArray
     error: str = ""
+    culprits: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,30 +224,28 @@ def play_chunk(
     except Exception:  # the rest of the study goes on, whatever a strategy does
         together = traceback.format_exc()
     nothing = np.zeros((0, len(ENDINGS)), np.int64)
-    wrong = _culprit(package, chunk, settings, first_runs, together)
-    return Played(b"", nothing[:, 0], nothing, wrong)
+    culprits = _culprits(package, chunk, settings, first_runs)
+    error = culprits[0][1] if culprits else f"the points of the chunk together:\n{together}"
+    return Played(b"", nothing[:, 0], nothing, error, culprits)
 
 
-def _culprit(
-    package: Package,
-    chunk: Chunk,
-    settings: Mapping[str, FloatArray],
-    first_runs: IntArray,
-    together: str,
-) -> str:
-    """Which point fails first when they are played one by one, and how."""
+def _culprits(
+    package: Package, chunk: Chunk, settings: Mapping[str, FloatArray], first_runs: IntArray
+) -> tuple[tuple[int, str], ...]:
+    """Which points fail when they are played one by one, and how."""
     at, runs = chunk.rows()
-    for i in np.unique(at):
+    found = []
+    for i in np.unique(at).tolist():
         here = at == i
         point, span = chunk.points[i], f"runs {runs[here].min()} to {runs[here].max()}"
         numbers = runs[here] + first_runs[i]
         try:
             play_rows(package.scenario, package.seed, numbers, at[here], settings)
         except SimError as error:
-            return f"point {point}, {span}: {error}"
+            found.append((i, f"point {point}, {span}: {error}"))
         except Exception:
-            return f"point {point}, {span}:\n{traceback.format_exc()}"
-    return f"the points of the chunk together:\n{together}"
+            found.append((i, f"point {point}, {span}:\n{traceback.format_exc()}"))
+    return tuple(found)
 
 
 def _played(
@@ -291,7 +325,7 @@ def schema(plan: Plan) -> pa.Schema:
     fields: dict[str, pa.DataType] = {POINT: pa.int32()}
     for scenario in plan.variants:
         for column in _columns(scenario):
-            fields.setdefault(column.name, column.encoding.stored)
+            fields.setdefault(column.name, column.encoding.arrow_type)
     # What later variants add stands before who blocked, which is last in every table.
     fields[BLOCKED_BY] = fields.pop(BLOCKED_BY)
     return pa.schema(list(fields.items()))

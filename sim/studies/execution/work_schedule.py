@@ -19,8 +19,10 @@ __all__ = ["Schedule"]
 class Schedule:
     """The chunks of a study, phase by phase.
 
-    There is one phase if the number of runs is given; else as many as it takes until every point
-    has the precision that is wanted, each with a block of runs at the points that have not.
+    There is one phase if the number of runs is given; it goes breadth-first, so that a study that
+    is stopped half-way has half of the runs of every point. Else there are as many as it takes
+    until every point has the precision that is wanted, each with a block of runs at the points
+    that have not.
 
     Attributes:
         plan: The plan.
@@ -34,7 +36,7 @@ class Schedule:
         self.plan = plan
         self.store = store
         self.there: list[Chunk] = []
-        self._came_up = 0
+        self._rows = 0
         self.counts = np.zeros((len(plan), len(ENDINGS)), np.int64)
 
     def phases(self) -> Iterator[list[Chunk]]:
@@ -43,19 +45,33 @@ class Schedule:
         A later phase depends on what the earlier ones brought, which `add` must be told.
         """
         for number, (points, first, runs) in enumerate(self._stretches()):
-            missing = []
-            for chunk in self._cut(number, points, first, runs):
-                self._came_up += 1
+            missing: list[Chunk] = []
+            given = isinstance(self.plan.runs, int)
+            for chunk in self._layers() if given else self._cut(number, points, first, runs):
+                self._rows += len(chunk)
                 found = self.store.counts(chunk)
                 if found is None:
-                    missing.append(chunk)
+                    missing += self._rest(chunk)
                 else:
                     self.add(chunk, *found)
             yield missing
 
+    def _rest(self, chunk: Chunk) -> Iterator[Chunk]:
+        """What is missing of a chunk; it was played in parts if some of its points failed."""
+        begin = chunk.start
+        for part in self.store.parts_of(chunk):
+            found = self.store.counts(part) if part.start >= begin else None
+            if found is not None:
+                self.add(part, *found)
+                if part.start > begin:
+                    yield chunk.part(begin, part.start)
+                begin = part.stop
+        if begin < chunk.stop:
+            yield chunk.part(begin, chunk.stop)
+
     @property
     def complete(self) -> bool:
-        return len(self.there) == self._came_up
+        return sum(map(len, self.there)) == self._rows
 
     def add(self, chunk: Chunk, points: IntArray, counts: IntArray) -> None:
         """Note that a chunk is there, with its runs by point and ending."""
@@ -80,8 +96,26 @@ class Schedule:
         low, high = wilson(counted(self.counts, wanted.of), made)
         return np.flatnonzero(all_made & ((high - low) / 2 > wanted.half_width))
 
+    def _layers(self) -> list[Chunk]:
+        """Cut a given number of runs into chunks: of a few runs of all the points of a variant.
+
+        The first runs of all points come first.
+        """
+        size, total = self.store.chunk_rows, self.plan.most_runs
+        chunks = []
+        for variant in range(len(self.plan.variants)):
+            everyone = np.flatnonzero(self.plan.variant == variant)
+            groups = np.array_split(everyone, -(-len(everyone) // size))
+            runs = max(1, size // max(map(len, groups)))
+            for first in range(0, total, runs):
+                made = min(runs, total - first)
+                for group in groups:
+                    points = tuple(group.tolist())
+                    chunks.append(Chunk(0, variant, points, first, made, 0, len(points) * made))
+        return sorted(chunks, key=lambda chunk: chunk.first)
+
     def _cut(self, phase: int, points: IntArray, first: int, runs: int) -> Iterator[Chunk]:
-        """Cut a phase into chunks: of several whole points, or of a part of one.
+        """Cut a block of runs into chunks: of several whole points, or of a part of one.
 
         Which points may share a chunk does not depend on the phase. So a chunk that fails keeps
         none but its own points from later phases, and the chunks of others are as they would be.

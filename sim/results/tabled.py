@@ -1,0 +1,89 @@
+"""Tables that can be taken along: as a DataFrame, and as LaTeX."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from abc import ABC, abstractmethod
+from typing import Any
+
+from sim.libraries import pd
+from sim.model.naming import readable
+
+__all__ = ["OfEndings", "WithTable", "latex"]
+
+_ESCAPED = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: f"\\{sign}" for sign in "&%$#_{}"},
+}
+
+_DIGITS = 3
+"""So many significant digits has a number; what is a whole number is written as one."""
+
+
+class WithTable(ABC):
+    """Something of which one table says most."""
+
+    @abstractmethod
+    def to_frame(self) -> pd.DataFrame:
+        """The table that says most of it, as a DataFrame."""
+
+    def to_latex(self) -> str:
+        """The same table for a paper; see `latex`."""
+        return latex(self.to_frame())
+
+
+class OfEndings(WithTable):
+    """Something whose main table says how runs end."""
+
+    @abstractmethod
+    def endings(self) -> pd.DataFrame:
+        """How runs end."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table of `endings`, as a DataFrame."""
+        return self.endings()
+
+
+def latex(table: pd.DataFrame) -> str:
+    """A table of this package as LaTeX, for ``booktabs``.
+
+    Names are said as words and escaped, numbers have three significant digits, what is missing is
+    left empty. It needs no package that ``DataFrame.to_latex`` would need.
+
+    Args:
+        table: Any table of `sim`; its index comes first if it has a name.
+    """
+    if any(table.index.names):
+        table = table.reset_index()
+    right = [pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]
+    head = (_escaped(readable(str(name))) for name in table.columns)
+    rows = [" & ".join(map(_cell, row)) for row in table.itertuples(index=False, name=None)]
+    lines = [
+        rf"\begin{{tabular}}{{{''.join('r' if number else 'l' for number in right)}}}",
+        r"\toprule",
+        rf"{' & '.join(head)} \\",
+        r"\midrule",
+        *(rf"{row} \\" for row in rows),
+        r"\bottomrule",
+        r"\end{tabular}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(value: Any) -> str:
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, numbers.Number) and not isinstance(value, bool):
+        number = float(value)  # type: ignore[arg-type]  # complex numbers are in no table
+        if math.isfinite(number):
+            whole = number.is_integer() and abs(number) >= 1
+            text = f"{number:.0f}" if whole else f"{number:.{_DIGITS}g}"
+            return f"${text}$" if number < 0 else text
+    return _escaped(readable(str(value)))
+
+
+def _escaped(text: str) -> str:
+    return "".join(_ESCAPED.get(sign, sign) for sign in text)

@@ -1,0 +1,22 @@
+"""The table of one run's moves."""
+
+from __future__ import annotations
+
+from sim.libraries import pd
+from sim.shown import Shown
+
+__all__ = ["Trace"]
+
+
+class Trace(pd.DataFrame, Shown):
+    """The moves of one run: a DataFrame that notebooks show as moves.
+
+    What is made from it (rows, columns, sums) is a DataFrame as any other.
+    """
+
+    def _repr_html_(self) -> str:
+        return Shown._repr_html_(self)
+
+    @property
+    def _constructor(self) -> type[pd.DataFrame]:
+        return pd.DataFrame

@@ -1,0 +1,35 @@
+"""What could not be played of a study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.studies.execution.work import Chunk
+
+__all__ = ["Failure"]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A chunk that could not be played.
+
+    Attributes:
+        points: Its first and last point.
+        runs: Its first and last run.
+        error: What went wrong, with the worker's traceback if it was no error of this package.
+    """
+
+    points: tuple[int, int]
+    runs: tuple[int, int]
+    error: str
+
+    @staticmethod
+    def of(chunk: Chunk, error: str) -> Failure:
+        """The failure of a chunk."""
+        at, runs = chunk.rows()
+        span = int(runs.min()), int(runs.max())
+        return Failure((chunk.points[at[0]], chunk.points[at[-1]]), span, error)
+
+    def __str__(self) -> str:
+        points = f"points {self.points[0]} to {self.points[1]}"
+        return f"{points}, runs {self.runs[0]} to {self.runs[1]}: {self.error}"

@@ -1,0 +1,159 @@
+"""Playing a sample of stored runs again, each alone and in another process, and comparing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.arrays import FloatArray, IntArray
+from sim.errors import StorageError, UsageError
+from sim.libraries import cloudpickle, pa, pc, pd
+from sim.model import Scenario
+from sim.results.columns import Columns, table_of_runs
+from sim.results.result import Result
+from sim.strategies import register, registered_among
+from sim.studies.execution.executors import managed_executor
+from sim.studies.execution.work import POINT, as_table, play_rows, schema, settings_at
+from sim.studies.read_back import read
+from sim.studies.study import Study
+
+__all__ = ["PlayedAgain", "verify"]
+
+_SHOWN = 10
+"""Differences that are told one by one."""
+
+
+@dataclass(frozen=True)
+class PlayedAgain:
+    """What came of playing stored runs again.
+
+    Attributes:
+        runs: How many were played again.
+        of: How many there are.
+        differences: Which of them differ from what is stored, and in what.
+    """
+
+    runs: int
+    of: int
+    differences: tuple[str, ...]
+
+    def __str__(self) -> str:
+        if not self.differences:
+            return (
+                f"{self.runs:,} of {self.of:,} runs, drawn by lot, are the same when played again"
+            )
+        found = [f"{len(self.differences):,} of {self.runs:,} runs differ when played again:"]
+        found += self.differences[:_SHOWN]
+        if len(self.differences) > _SHOWN:
+            found.append("…")
+        return "\n".join(found)
+
+
+class _Stretch(NamedTuple):
+    """Runs that are played with the same settings.
+
+    Attributes:
+        scenario, seed, numbers: What they are runs of.
+        settings: The values of what is set, by path; each of shape ``(1,)``.
+        point: Their point, of a study; -1 else.
+    """
+
+    scenario: Scenario
+    seed: int
+    numbers: IntArray
+    settings: dict[str, FloatArray]
+    point: int
+
+
+def verify(folder: str | Path, sample: int = 100, seed: int | None = None) -> PlayedAgain:
+    """Play a random sample of the runs of a result or study again, each alone.
+
+    It is done in another process, so that nothing this one has in mind has a part in it.
+
+    Args:
+        folder: The folder.
+        sample: How many runs; all if there are fewer.
+        seed: What the sample is drawn by; left out, another one each time.
+
+    Raises:
+        StorageError: if the folder holds neither, a damaged one, or no runs.
+        UsageError: if the sample has no runs.
+    """
+    if sample < 1:
+        raise UsageError(f"a sample has 1 run or more, not {sample}")
+    stored, rng = read(folder), np.random.default_rng(seed)
+    total = len(stored) if isinstance(stored, Result) else int(stored.counts.sum())
+    if not total:
+        raise StorageError(f"{folder} holds no runs yet")
+    chosen = np.sort(rng.choice(total, min(sample, total), replace=False))
+    differences: list[str] = []
+    pool = managed_executor("processes:1")
+    try:
+        for stretch in _stretches(stored, chosen):
+            parts = registered_among(party.strategy.parts for party in stretch.scenario.parties)
+            columns = pool.executor.submit(_alone, cloudpickle.dumps((stretch, parts))).result()
+            differences += _differences(stored, stretch, columns)
+    finally:
+        pool.close()
+    return PlayedAgain(len(chosen), total, tuple(differences))
+
+
+def _alone(packed: bytes) -> Columns:
+    """Play each run of a stretch alone, in a worker."""
+    stretch, parts = cloudpickle.loads(packed)
+    for (_, name), part in parts.items():
+        register(name, part)
+    first = np.zeros(1, np.int64)
+    return Columns.joined(
+        [
+            play_rows(stretch.scenario, stretch.seed, np.array([run]), first, stretch.settings)
+            for run in stretch.numbers
+        ]
+    )
+
+
+def _stretches(stored: Result | Study, chosen: IntArray) -> Iterator[_Stretch]:
+    """The chosen runs, of a study point by point."""
+    if isinstance(stored, Result):
+        yield _Stretch(stored.scenario, stored.seed, stored.columns.run[chosen], {}, -1)
+        return
+    plan, ends = stored.plan, stored.counts.sum(axis=1).cumsum()
+    points = np.searchsorted(ends, chosen, side="right")
+    for point in map(int, np.unique(points)):
+        begin = ends[point - 1] if point else 0
+        made = np.sort(_stored(stored, point)["run"].to_numpy())
+        scenario = plan.variants[int(plan.variant[point])]
+        numbers = made[chosen[points == point] - begin]
+        yield _Stretch(scenario, plan.seed, numbers, settings_at(plan, [point]), point)
+
+
+def _stored(study: Study, point: int) -> pa.Table:
+    return study.table().to_table(filter=pc.field(POINT) == point)
+
+
+def _differences(stored: Result | Study, stretch: _Stretch, columns: Columns) -> Iterator[str]:
+    """Which runs of a stretch are not as they are stored."""
+    if isinstance(stored, Result):
+        table = stored.runs[stored.runs["run"].isin(stretch.numbers)]
+        again = table_of_runs(stretch.scenario, columns)
+    else:
+        whole = _stored(stored, stretch.point).to_pandas()
+        table = whole[whole["run"].isin(stretch.numbers)]
+        points = np.full(len(stretch.numbers), stretch.point)
+        again = as_table(stretch.scenario, schema(stored.plan), points, columns).to_pandas()
+    table, again = (part.set_index("run").sort_index() for part in (table, again))
+    where = "" if stretch.point < 0 else f"point {stretch.point}, "
+    for run in again.index:
+        wrong = [name for name in again if not _same(table.at[run, name], again.at[run, name])]
+        if wrong:
+            yield f"{where}run {run}: {', '.join(map(str, wrong[:5]))}"
+
+
+def _same(one: Any, other: Any) -> bool:
+    if pd.isna(one) or pd.isna(other):
+        return bool(pd.isna(one) and pd.isna(other))
+    return bool(one == other)

@@ -1,0 +1,166 @@
+"""Output can always be written, files whatever becomes of it, and nothing of others is replaced."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.cli.application import print_error
+from tests.builders.command_line import call
+from tests.builders.toys import pie
+
+FULL = Path("/dev/full")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def command(line: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[bytes]:
+    """A line of a shell in which ``sim`` is the command."""
+    line = f'sim() {{ "{sys.executable}" -m sim "$@"; }}; {line}'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
+    return subprocess.run(
+        ["sh", "-c", line], cwd=folder, env=environment, capture_output=True, check=False
+    )
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "iso8859-15", "ascii"])
+def test_the_report_survives_any_encoding(encoding: str, tmp_path: Path) -> None:
+    done = command("sim run berlin --runs 300 --out out", tmp_path, PYTHONIOENCODING=encoding)
+    assert done.returncode == 0, done.stderr
+    shown = done.stdout.decode(encoding)
+    assert "300 runs" in shown
+    assert "Who stood in the way" in shown
+    assert sim.read(tmp_path / "out").seed == 1
+
+
+def test_json_is_escaped_where_a_sign_is_lacking(tmp_path: Path) -> None:
+    tree = {**pie(), "title": "低 → 高"}
+    (tmp_path / "x.yaml").write_text(json.dumps(tree), encoding="utf-8")
+    done = command("sim run x.yaml --runs 5 --json", tmp_path, PYTHONIOENCODING="cp1252")
+    assert json.loads(done.stdout.decode("cp1252"))["title"] == "低 → 高"
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("output", ["> /dev/full", ">&-"])
+def test_full_and_closed_output_is_one_line_and_the_files_are_there(
+    output: str, tmp_path: Path
+) -> None:
+    done = command(f"sim run splitting-a-pie --runs 20 --out out {output}", tmp_path)
+    assert done.returncode == 2
+    told = done.stderr.decode().splitlines()
+    assert [line for line in told if "cannot write to the standard output" in line] == told[-1:]
+    assert "Traceback" not in done.stderr.decode()
+    sim.read(tmp_path / "out")
+    assert (tmp_path / "out" / "timeline.svg").read_text().rstrip().endswith("</svg>")
+    for line in ("sim list", "sim --help", "sim check berlin", "sim audit berlin --json"):
+        done = command(f"{line} {output}", tmp_path)
+        assert done.returncode == 2, line
+        assert len(done.stderr.decode().splitlines()) == 1, done.stderr
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("output", ["2> /dev/full", "2>&-", ">&- 2>&-"])
+def test_a_full_or_closed_stderr_spoils_no_files(output: str, tmp_path: Path) -> None:
+    done = command(f"sim run splitting-a-pie --runs 20 --out out {output}", tmp_path)
+    sim.read(tmp_path / "out")
+    if ">&-" not in output.split(" ")[0]:
+        assert b"20 runs" in done.stdout
+
+
+# What is not sim's.
+
+
+def test_a_scenario_is_not_replaced_by_its_own_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = f"# two days of work\n{json.dumps(pie())}\n"
+    Path("scenario.yaml").write_text(text)
+    Path("evidence.json").write_text('{"mine": 1}')
+    for arguments in (("scenario.yaml",), ("splitting-a-pie",)):
+        done = call("run", *arguments, "--runs", "20", "--out", ".")
+        assert done.exit_code == 2
+        assert "choose another folder" in done.stderr
+        assert done.stdout == ""  # before anything ran
+        assert sorted(os.listdir()) == ["evidence.json", "scenario.yaml"]
+        assert Path("scenario.yaml").read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("endings.png", ("run", "splitting-a-pie", "--runs", "5")),
+        ("runs.parquet", ("run", "splitting-a-pie", "--runs", "5")),
+        ("manifest.json", ("run", "splitting-a-pie", "--runs", "5")),
+        ("points.parquet", ("sweep", "guarantees")),
+        ("heatmap.svg", ("sweep", "guarantees")),
+        ("tipping.csv", ("tipping", "absent-neighbour", "--runs", "5")),
+        ("tipping.png", ("tipping", "absent-neighbour", "--runs", "5")),
+        ("family.csv", ("compare", "berlin", "berlin-russia-bluff", "--runs", "5")),
+    ],
+)
+def test_what_others_wrote_is_refused_before_anything_runs(
+    name: str, arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ran(*_: object, **__: object) -> None:
+        raise AssertionError("it ran")
+
+    for place in ("sim.run", "sim.tipping_points", "sim.studies.running.cohort_size"):
+        monkeypatch.setattr(place, ran)
+    (tmp_path / name).write_text("mine")
+    done = call(*arguments, "--out", str(tmp_path))
+    assert done.exit_code == 2, done.output
+    assert name in done.stderr
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(name, "mine")]
+
+
+def test_the_same_lines_again_replace_what_sim_wrote(tmp_path: Path) -> None:
+    for _ in range(2):
+        for arguments in (
+            ("run", "splitting-a-pie", "--runs", "5", "--out", str(tmp_path / "run")),
+            ("tipping", "ultimatum", "--runs", "5", "--out", str(tmp_path / "tipping")),
+        ):
+            done = call(*arguments)
+            assert done.exit_code == 0, done.output
+
+
+def test_a_folder_named_like_a_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert call("run", "berlin", "--runs", "20", "--seed", "2", "--out", "berlin").exit_code == 0
+    for arguments in (
+        ("run", "berlin", "--runs", "20"),
+        ("explain", "berlin", "--runs", "20"),
+        ("replay", "berlin", "--run", "3"),
+        ("compare", "berlin", "berlin-russia-bluff", "--runs", "20"),
+    ):
+        there = call(*arguments)
+        shutil.move("berlin", "elsewhere")
+        assert call(*arguments).stdout == there.stdout
+        shutil.move("elsewhere", "berlin")
+        assert there.exit_code == 0, there.output
+    assert "note: berlin is the scenario that ships; the folder is ./berlin" in there.stderr
+    inside = call("replay", "./berlin", "--run", "3")
+    assert inside.stdout == call("replay", "berlin", "--run", "3", "--seed", "2").stdout
+
+
+def test_errors_are_few_lines_without_signs_that_steer_a_terminal(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    tree = pie()
+    tree |= {f"odd{number}": 1 for number in range(1_000)}
+    file = tmp_path / "a\x1b[31mred\nline.yaml"
+    file.write_text(json.dumps(tree))
+    with pytest.raises(sim.errors.InputError) as caught:
+        sim.load(file)
+    print_error(caught.value)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 202
+    assert lines[-2:] == ["… and 800 lines more", "1000 faults"]
+    assert all(line.isprintable() for line in lines)
+    assert "a\\x1b[31mred\\nline.yaml" in lines[0]

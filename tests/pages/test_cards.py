@@ -1,0 +1,128 @@
+"""What a cell shows of each object: the answer first, nothing that is not escaped, no scripts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+import sim
+from sim.shown import Shown
+from tests.builders.html_pages import EVIL, Tags
+from tests.builders.toys import haggling
+
+NAMES = (
+    "Scenario",
+    "Result",
+    "Study",
+    "Plan",
+    "Comparison",
+    "Family",
+    "Explanation",
+    "Sensitivity",
+    "Description",
+    "Brief",
+    "Game",
+    "Trace",
+    "Regret",
+    "Robustness",
+)
+
+
+@pytest.fixture(scope="module")
+def things() -> dict[str, Shown]:
+    tree = haggling(title=EVIL)
+    tree |= {"about": EVIL, "notes": [EVIL]}
+    for party in tree["parties"].values():
+        party["title"] = EVIL
+    scenario = sim.load(tree)
+    result = sim.run(scenario, runs=60, seed=3)
+    first = scenario.party_names[0]
+    other = sim.run(scenario.vary({f"parties.{first}.no_deal.value": 0.3}), runs=60, seed=3)
+    over = {f"parties.{first}.no_deal.value": [0.1, 0.3]}
+    study = sim.sweep(scenario, over, runs=10, executor="serial")
+    game = sim.Game(scenario, first)
+    found: list[Any] = [
+        scenario,
+        result,
+        study,
+        study.plan,
+        sim.compare(result, other),
+        sim.compare({"as it is": result, EVIL: other}),
+        sim.explain(scenario, runs=20),
+        sim.analysis.sensitivity(result),
+        sim.describe(scenario),
+        game.brief(first),
+        game,
+        result.trace(0),
+        sim.regret(
+            {"as it is": {}, EVIL: {f"parties.{first}.no_deal.value": 0.3}},
+            "deal",
+            base=scenario,
+            runs=400,
+        ),
+        sim.robustness(scenario, runs=20),
+    ]
+    return {type(thing).__name__: thing for thing in found}
+
+
+def test_all_are_tried(things: dict[str, Shown]) -> None:
+    assert sorted(things) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_is_well_formed_and_has_nothing_from_files_in_it(
+    name: str, things: dict[str, Shown]
+) -> None:
+    page = things[name]._repr_html_()
+    tags = Tags(page)
+    assert tags.open == []
+    assert not tags.seen & {"script", "b", "iframe", "link"}
+    assert "alert(1)" not in page or "&lt;script&gt;alert(1)" in page
+    assert not re.search(r"#[0-9a-f]{6}|rgb\(", page), "a colour of its own, wrong in the dark"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_is_a_line_or_two_in_a_terminal(name: str, things: dict[str, Shown]) -> None:
+    if name != "Trace":  # a table, as pandas prints it
+        assert len(repr(things[name])) < 600
+        assert repr(things[name]).startswith(f"<{name} ")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tells_itself_as_text(name: str, things: dict[str, Shown]) -> None:
+    text = things[name].report()
+    assert len(text) > 60
+    assert text != repr(things[name])
+
+
+def test_the_answer_comes_before_what_is_folded(things: dict[str, Any]) -> None:
+    page = things["Result"]._repr_html_()
+    share = f"{things['Result'].measure('deal').mean():.0%}"
+    assert share in page.partition("<details>")[0]
+
+
+def test_a_trace_is_a_table_as_any_other(things: dict[str, Any]) -> None:
+    trace = things["Trace"]
+    assert type(trace.head(2)).__name__ == "DataFrame"
+    assert type(trace.set_index("hour")).__name__ == "DataFrame"
+    assert trace["party"].iloc[0] in things["Scenario"].party_names
+
+
+def test_figures_of_an_object_are_those_of_the_room(things: dict[str, Any]) -> None:
+    result = things["Result"]
+    assert {"endings", "blockers", "zopa", "tornado"} <= set(dir(result.plot))
+    assert "heatmap" not in dir(result.plot)
+    assert dir(things["Scenario"].plot) == ["timeline", "tipping", "zopa", "zopa_map"]
+    ax = result.plot.convergence(ending="no_deal")
+    same = sim.plots.convergence(result, ending="no_deal")
+    assert sim.plots.alt_text(ax) == sim.plots.alt_text(same)
+    assert result.plot.endings.__doc__ == sim.plots.endings.__doc__
+
+
+def test_a_figure_that_there_is_not_is_told_with_those_that_there_are(
+    things: dict[str, Any],
+) -> None:
+    with pytest.raises(AttributeError, match="no figure 'endings' of a Scenario; there are: time"):
+        _ = things["Scenario"].plot.endings

@@ -1,0 +1,85 @@
+"""The course as pages: the notebooks as they were rendered, what follows a guess folded."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tools.site.staging import ROOT, escaped
+
+Cell = dict[str, Any]
+
+_PARTS = re.compile(r"^(?=#+ |> \*\*Predict\.\*\*)", re.MULTILINE)
+FOLD = "<details><summary>Make your guess, then look</summary>\n\n"
+
+
+def course_pages(folder: Path) -> None:
+    """Write a page for each notebook, with its figures.
+
+    Args:
+        folder: The folder of all pages; those of the course go into ``course/``.
+    """
+    place = folder / "course"
+    place.mkdir()
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        written = page(notebook, path.stem, place)
+        (place / f"{path.stem}.md").write_text(written, encoding="utf-8")
+
+
+def page(notebook: Cell, name: str, place: Path) -> str:
+    """A notebook as Markdown.
+
+    What follows a guess that the reader is asked for, up to the next heading or the next such
+    question, is folded.
+
+    Args:
+        notebook: The notebook, as in its file.
+        name: What its figures are called after.
+        place: The folder for the figures.
+    """
+    written, folded = [], False
+    for part in parts(notebook, name, place):
+        asks, heads = part.startswith("> **Predict.**"), part.startswith("#")
+        if folded and (asks or heads):
+            written.append("</details>")
+            folded = False
+        if asks:
+            question, _, rest = part.partition("\n\n")
+            written += [question, FOLD + rest]
+            folded = True
+        else:
+            written.append(part)
+    return "\n\n".join([*written, *["</details>"] * folded]) + "\n"
+
+
+def parts(notebook: Cell, name: str, place: Path) -> Iterator[str]:
+    """The texts, the code and what came of it, texts divided at headings and questions."""
+    figures = 0
+    for cell in notebook["cells"]:
+        text = _joined(cell["source"])
+        if cell["cell_type"] == "markdown":
+            yield from (part.strip() for part in _PARTS.split(text) if part.strip())
+            continue
+        yield f"```python\n{text}\n```"
+        for output in cell["outputs"]:
+            data = output.get("data", {})
+            if "image/png" in data:
+                figures += 1
+                file = f"{name}-{figures}.png"
+                (place / file).write_bytes(base64.b64decode(_joined(data["image/png"])))
+                alt = output["metadata"]["image/png"]["alt"]
+                yield f"![{escaped(alt)}]({file})"
+            elif "text/html" in data:
+                yield f"````{{raw}} html\n{_joined(data['text/html'])}\n````"
+            else:
+                plain = _joined(output["text"] if "text" in output else data["text/plain"])
+                yield f"````text\n{plain.rstrip()}\n````"
+
+
+def _joined(text: str | list[str]) -> str:
+    return text if isinstance(text, str) else "".join(text)
