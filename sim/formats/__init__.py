@@ -6,7 +6,7 @@ from sim.formats.domain_files import genius_files, geniusweb_files
 from sim.formats.gambit import CHOICES, extensive_game, strategic_game
 from sim.formats.reading import load
 from sim.formats.scenario_table import PositionTable, position_table
-from sim.formats.spreadsheets import SUFFIXES as TABLES
+from sim.formats.spreadsheets import TABLES
 from sim.formats.table_scenario import scenario_files
 
 __all__ = [

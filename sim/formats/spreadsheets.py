@@ -18,9 +18,9 @@ from typing import Any
 from sim.errors import Fault, InputError, UsageError
 from sim.inputs.documents import read_bytes
 
-__all__ = ["SUFFIXES", "Cells", "as_sheet", "read_cells"]
+__all__ = ["TABLES", "Cells", "as_sheet", "read_cells"]
 
-SUFFIXES = (".csv", ".xlsx")
+TABLES = (".csv", ".xlsx")
 """The files that are read and written."""
 
 _MOST_UNPACKED = 64_000_000
@@ -134,7 +134,7 @@ def as_sheet(rows: Sequence[Sequence[str | float | None]], suffix: str) -> bytes
 
     Args:
         rows: Its rows, the head first.
-        suffix: One of `SUFFIXES`.
+        suffix: One of `TABLES`.
 
     Raises:
         UsageError: if it is to be a workbook and openpyxl is missing.
