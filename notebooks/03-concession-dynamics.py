@@ -281,7 +281,7 @@ for words, changes in {
 # print(sim.compare(result, sim.run(mediated, runs=runs, seed=seed)).endings().round(3))
 # ```
 #
-# Nearly all runs end in a deal. The mediator asks "is this worse for you than what we began with,
+# All runs end in a deal. The mediator asks "is this worse for you than what we began with,
 # and than no deal?", and that question needs no patience.
 #
 # </details>

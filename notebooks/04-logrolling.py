@@ -78,12 +78,15 @@ for words, changes in {
 }.items():
     result = sim.run(wages.vary(changes), runs=runs, seed=seed)
     print(f"{words:>27}: {result.measure('deal').mean():>4.0%} deals")
+point_by_point = sim.run(wages.vary(mediator), runs=1, seed=seed)
+point_by_point.trace(0)
 
 # %% [markdown]
 # Point by point, nothing moves: every single change of the middle is good for one side and bad for
-# the other, so each is refused, and the middle itself nobody signs. As soon as two points may
-# change together nearly all talks find the package; the others run out of attempts before they hit
-# upon it.
+# the other, so each is refused, and the middle itself nobody could sign. That is a dead end, and
+# the last three moves show the way out: the mediator asks each side in confidence which texts it
+# could sign, and puts the fairest of them before both. It is a package, two points changed at once.
+# A mediator who may propose packages needs no dead end to find it.
 #
 # An agenda that forbids trade can also be written as a position. In `logrolling-split-issues` the
 # union has a red line, "even on each issue": it rejects every outcome but the middle on both.

@@ -206,8 +206,8 @@ for name in ("positional-bargaining", "single-text"):
 pd.DataFrame(measured).T.round(3)
 
 # %% [markdown]
-# (Distances are in units of utility, means over the deals.) The single text brings deals nearly
-# always, but not better ones: they lie as far from the frontier as those of hard bargaining, and
+# (Distances are in units of utility, means over the deals.) The single text always brings a deal,
+# but not a better one: its deals lie as far from the frontier as those of hard bargaining, and
 # hardly nearer to the Nash point. The bargainers offer what is good enough for themselves and do
 # not ask what the other likes. The mediator changes one point at a time, and ends where no small
 # improvement is left, not where the best outcome is (packages help: notebook 4). Neither is in the
