@@ -1,4 +1,9 @@
-"""What a mediator learns when it asks each party in confidence which texts it could sign."""
+"""What a mediator learns when it asks each party in confidence which texts it could sign.
+
+Separate meetings of a mediator with each side are a caucus; what they are good for is discussed by
+Hoffman (2011), "Mediation and the art of shuttle diplomacy", Negotiation Journal 27. Here the
+parties are frank: nobody hides what it could sign to get more.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +34,13 @@ def ways_out(
     Args:
         cohort: The cohort; its outcomes are enumerated.
         present: Who is present; shape ``(cohort, parties)``.
-        runs: The runs in question.
+        runs: The runs in question; shape ``(runs,)``.
         limits: Below what nobody goes, and below what nobody goes if that leaves no text.
         fairness: How fair the mediator believes each outcome to be; shape ``(outcomes,)``.
         lot: Decides among texts that are equally fair.
 
     Returns:
-        Its number in each run, −1 where there is none.
+        Its number in each run, −1 where there is none; shape ``(runs,)``.
     """
     chosen = np.full(len(runs), -1, np.int64)
     needed = cohort.model.needed
