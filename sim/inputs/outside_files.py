@@ -2,7 +2,8 @@
 
 A scenario may name claims files and the file that it extends, a study its scenarios. Whoever sends
 one could name any file of the disk, and read in the messages what stands in it. So of a file that
-lies neither beside the one that a user asked for, nor below, nor ships, only the place is told.
+lies neither beside the one that a user asked for, nor below, nor ships, only the place of the first
+fault is told: how many there are, and where, would show what the file is like.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ def without_content(faults: Iterable[Fault], asked: Path) -> list[Fault]:
     places = (asked, asked.parent, *shipped_folders())
     trusted = [real for real in map(_real, places) if real]
     outside: dict[str, bool] = {}
+    hidden: set[str] = set()
     told = []
     for fault in faults:
         if fault.file not in outside:
@@ -36,6 +38,9 @@ def without_content(faults: Iterable[Fault], asked: Path) -> list[Fault]:
             # What is no file holds nothing that could be shown.
             outside[fault.file] = not inside and is_file(Path(fault.file))
         if outside[fault.file]:
+            if fault.file in hidden:
+                continue
+            hidden.add(fault.file)
             fault = Fault(fault.file, fault.line, "", f"{_MESSAGE} {asked.name}")
         told.append(fault)
     return list(dict.fromkeys(told))

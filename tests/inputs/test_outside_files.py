@@ -64,14 +64,18 @@ def test_what_stands_in_files_elsewhere_is_not_shown(secret: str, letter: Path) 
         assert done.stderr.strip()
 
 
-def test_the_place_of_a_fault_elsewhere_is_told(letter: Path) -> None:
+def test_the_place_of_the_first_fault_elsewhere_is_told_and_no_other(letter: Path) -> None:
+    """A count of faults, or their lines, would show what kind of file it is."""
     file = letter / "x.yaml"
+    lines = "".join(f"  - {{id: c{i}, hunter2: x}}\n" for i in range(25))
+    (letter.parent / "home" / "claims.yaml").write_text(f"source: {{hunter2: y}}\nclaims:\n{lines}")
     file.write_text(json.dumps({**pie(), "claims": "../home/claims.yaml"}))
     with pytest.raises(sim.errors.InputError) as caught:
         sim.load(file)
     said = str(caught.value).splitlines()
     path = letter / ".." / "home" / "claims.yaml"
     assert f"{path}:1: is at fault here; what it says is not shown" in said[0]
+    assert sum("claims.yaml" in line for line in said) == 1
 
 
 def test_what_lies_beside_or_below_or_ships_is_told_in_full(letter: Path) -> None:
