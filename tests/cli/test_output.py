@@ -31,7 +31,10 @@ def command(line: str, folder: Path, **settings: str) -> subprocess.CompletedPro
 
 @pytest.mark.parametrize("encoding", ["cp1252", "iso8859-15", "ascii"])
 def test_the_report_survives_any_encoding(encoding: str, tmp_path: Path) -> None:
-    done = command("sim run berlin --runs 300 --out out", tmp_path, PYTHONIOENCODING=encoding)
+    shipped = str(sim.inputs.shipped()["teaching/buyer-and-seller"])
+    tree = {"extends": shipped, "title": "低 → 高 – ‘x’"}
+    (tmp_path / "x.yaml").write_text(json.dumps(tree), encoding="utf-8")
+    done = command("sim run x.yaml --runs 300 --out out", tmp_path, PYTHONIOENCODING=encoding)
     assert done.returncode == 0, done.stderr
     shown = done.stdout.decode(encoding)
     assert "300 runs" in shown
@@ -132,21 +135,23 @@ def test_the_same_lines_again_replace_what_sim_wrote(tmp_path: Path) -> None:
 
 def test_a_folder_named_like_a_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert call("run", "berlin", "--runs", "20", "--seed", "2", "--out", "berlin").exit_code == 0
+    name = "positional-bargaining"
+    note = f"note: {name} is the scenario that ships; the folder is ./{name}"
+    assert call("run", name, "--runs", "20", "--seed", "2", "--out", name).exit_code == 0
     for arguments in (
-        ("run", "berlin", "--runs", "20"),
-        ("explain", "berlin", "--runs", "20"),
-        ("replay", "berlin", "--run", "3"),
-        ("compare", "berlin", "berlin-russia-bluff", "--runs", "20"),
+        ("run", name, "--runs", "20"),
+        ("explain", name, "--runs", "20"),
+        ("replay", name, "--run", "3"),
+        ("compare", name, "single-text", "--runs", "20"),
     ):
         there = call(*arguments)
-        shutil.move("berlin", "elsewhere")
+        shutil.move(name, "elsewhere")
         assert call(*arguments).stdout == there.stdout
-        shutil.move("elsewhere", "berlin")
+        shutil.move("elsewhere", name)
         assert there.exit_code == 0, there.output
-    assert "note: berlin is the scenario that ships; the folder is ./berlin" in there.stderr
-    inside = call("replay", "./berlin", "--run", "3")
-    assert inside.stdout == call("replay", "berlin", "--run", "3", "--seed", "2").stdout
+    assert note in there.stderr
+    inside = call("replay", f"./{name}", "--run", "3")
+    assert inside.stdout == call("replay", name, "--run", "3", "--seed", "2").stdout
 
 
 def test_errors_are_few_lines_without_signs_that_steer_a_terminal(
