@@ -20,7 +20,7 @@ def test_seeds_of_any_size_differ() -> None:
 
 
 @pytest.mark.parametrize(
-    "seed", [-1, 1.0, True, "1", None, 2**63, 10**30, float("inf"), float("nan"), np.bool_(True)]
+    "seed", [-1, 1.0, True, "1", 2**63, 10**30, float("inf"), float("nan"), np.bool_(True)]
 )
 def test_what_is_no_seed_is_refused_by_name(seed: Any) -> None:
     for name in ("seed", "first"):

@@ -28,7 +28,8 @@ def made(name: str, runs: int) -> sim.Study:
 
 @pytest.mark.parametrize("name", shipped_plans())
 def test_header_says_what_to_see_and_what_to_type(name: str) -> None:
-    text = shipped_plans()[name].read_text(encoding="utf-8")
+    schema, text = shipped_plans()[name].read_text(encoding="utf-8").split("\n", maxsplit=1)
+    assert schema == "# yaml-language-server: $schema=../schema/study.json"
     assert text.startswith("# What you should see: ")
     assert f"#   sim sweep {name} --out results/{name}\n" in text
     assert len(sim.studies.load_plan(name)) > 1
