@@ -7,17 +7,20 @@ BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all:
 UV_VERSION = 0.13.9
 
-.PHONY: help run studies test lint bench golden validation behaviour glossary schema course notebooks docs lock clean
+.PHONY: help run studies test test-all lint bench golden validation behaviour glossary schema course notebooks docs lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.run ## install, then simulate the Berlin talks 10,000 times into results/berlin
 	$(BIN)/sim run berlin --runs 10000 --seed 1 --out results/berlin
 
 studies: .venv/.studies ## install what sweeps, sensitivity designs and worker processes need, too
 
-test: .venv/.test ## the tests, on all cores
+test: .venv/.test ## the tests but the slow ones, on all cores
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+test-all: .venv/.test ## all tests
 	$(BIN)/python -m pytest -n auto
 
 lint: .venv/.test ## style, formatting and types
