@@ -203,7 +203,8 @@ class PartyView(View):
         return agent.liked_best(self._places, self._threshold(target), scores, *known, self._lot)
 
     def new_best(self) -> IntArray:
-        made = self._memory.said.outcomes[:, self._places]
+        memory = self._memory
+        made = np.concatenate([memory.said.outcomes, memory.passed_over.outcomes])[:, self._places]
         agent, known = self._cohort.listed(self.party), self._known(False)
         return agent.new_best(self._places, self.no_deal, made, *known, self._lot)
 

@@ -189,10 +189,12 @@ class Memory:
     Attributes:
         heard: Offers it has received.
         said: Offers it has made.
+        passed_over: What it would have offered, had it been a concession.
         backing: Who has offered or accepted what in its presence, itself included.
     """
 
     def __init__(self, runs: int, parties: int) -> None:
         self.heard = Log(runs)
         self.said = Log(runs)
+        self.passed_over = Log(runs)
         self.backing = Backing(runs, parties)

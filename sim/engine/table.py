@@ -97,6 +97,19 @@ class RoundTable(Round, Table):
         self.state.aim[self.runs, party] = np.where(np.isnan(target), before, target)
         return lower
 
+    def waits(self, party: int) -> BoolArray:
+        waits = self.cohort.parties[party].model.strategy.concedes.waits
+        if not waits or self.cohort.model.scenario.clock == "open":
+            return np.zeros(len(self.runs), bool)
+        return self.present(party) & ~self.last_chance(party)
+
+    def pass_over(self, party: int, outcomes: IntArray) -> None:
+        if self.cohort.parties[party].model.strategy.remembers:
+            some = np.flatnonzero(outcomes >= 0)
+            if len(some):
+                passed = self.state.memories[party].passed_over
+                passed.append(self.runs[some], outcomes[some], party)
+
     def last_chance(self, party: int) -> BoolArray:
         last: BoolArray = self.clock.last[self.runs, party]
         return last

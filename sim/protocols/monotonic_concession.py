@@ -17,7 +17,7 @@ class MonotonicConcession(Protocol):
     2. Each party present chooses an offer. From its second on, the offer must be a concession:
        the worst-off of the other parties present gains more by it than by what it offered before,
        or as much and all of them together more. Otherwise it stands by what it offered before, as
-       long as it may still sign that. What is closed to another can be replaced by anything else:
+       long as it may still sign that, and what it chose is passed over. What is closed to another can be replaced by anything else:
        nothing is taken back by that.
     3. There is agreement on an offer if it is open to all present whose consent it needs, and worth
        to each of them at least what it offers itself and its no-deal value; at a party's last
@@ -25,7 +25,8 @@ class MonotonicConcession(Protocol):
        with it, needed or not. If that holds for several, on one of them by lot.
     4. If in a round nobody has conceded, and nobody aims lower than before, the session is over,
        without agreement. (A party whose next concession is smaller than the step between two
-       outcomes is on its way.)
+       outcomes is on its way, and so is one that waits for the others' steps until its last chance,
+       as MiCRO does.)
 
     Source: the monotonic concession protocol of Rosenschein & Zlotkin (1994), "Rules of Encounter",
     for two; for several parties Endriss (2006), "Monotonic concession protocols for multilateral
@@ -49,7 +50,8 @@ class MonotonicConcession(Protocol):
             before, wish = table.stand(party), table.choose(party)
             before = np.where(table.may_sign(party, before), before, -1)
             concedes = _concedes(table, party, before, wish) | ((before < 0) & (wish >= 0))
-            moved |= table.came_down(party)
+            moved |= table.came_down(party) | table.waits(party)
+            table.pass_over(party, np.where(concedes, -1, wish))
             offers[party] = np.where(concedes, wish, np.where(table.present(party), before, -1))
             moved |= concedes
         for party, outcomes in offers.items():

@@ -199,6 +199,14 @@ class Table(ABC):
         """Whether the party aims lower than in the round before, as of its last `choose`."""
 
     @abstractmethod
+    def waits(self, party: int) -> BoolArray:
+        """Whether the party may stand still now and give way at its last chance, still to come."""
+
+    @abstractmethod
+    def pass_over(self, party: int, outcomes: IntArray) -> None:
+        """Note what the party would have offered, had it been a concession; −1 for nothing."""
+
+    @abstractmethod
     def last_chance(self, party: int) -> BoolArray:
         """Whether this round is the party's last chance to agree."""
 

@@ -85,10 +85,12 @@ class Conceding(Part, ABC):
     Attributes:
         offers: The way of offering that goes with it where a scenario names none.
         accepts: The way of accepting that goes with it where a scenario names none.
+        waits: Whether it may stand still for a while and give way at its last chance.
     """
 
     offers: ClassVar[str] = "fair"
     accepts: ClassVar[str] = "combined"
+    waits: ClassVar[bool] = False
 
     @abstractmethod
     def target(self, view: View) -> FloatArray:

@@ -33,7 +33,8 @@ class MiCRO(Conceding):
        as offered: else nobody could make the first step.)
     2. If m ≤ n, it is ready to offer the best outcome that it has not offered yet, as long as that
        is worth its no-deal value; else, or when it has run out of those, it repeats one of the
-       different offers that it has made, each as likely as the others.
+       different offers that it has made, each as likely as the others. Where an offer must be a
+       concession, what is none is passed over and does not come again.
     3. It aims at the least of the offers that it has made or is ready to make: it accepts what is
        worth that.
     4. At its last chance it aims at no deal, and offers what the worst-off of the others likes
@@ -53,6 +54,7 @@ class MiCRO(Conceding):
     evidence = "none from people: made for programs that negotiate"
     remembers = True
     enumerates = True
+    waits = True
     offers = "micro"
 
     def target(self, view: View) -> FloatArray:

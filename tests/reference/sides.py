@@ -124,6 +124,8 @@ class Side:
         self.crossed = Worked(self._crossed)
         self.received: list[Outcome] = []
         self.offered: list[Outcome] = []
+        self.passed_over: list[Outcome] = []
+        """What it would have offered, had it been a concession."""
         self.heard: dict[int, list[Outcome]] = {i: [] for i in range(len(scenario.parties))}
         """What each of the others offered in its presence."""
         self.backed: dict[int, list[Outcome]] = {i: [] for i in range(len(scenario.parties))}

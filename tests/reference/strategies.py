@@ -329,7 +329,8 @@ def ready_to_offer(turn: Turn) -> Outcome | None:
     theirs = [len(set(side.backed[other.number])) for other in turn.others]
     if any(mine > count for count in theirs):
         return None
-    fresh = [t for t in turn.open if turn.may_sign(t) and t not in side.offered]
+    gone = {*side.offered, *side.passed_over}
+    fresh = [t for t in turn.open if turn.may_sign(t) and t not in gone]
     return turn.best_of(turn.heeding(fresh), turn.own, turn.mean_gain)
 
 

@@ -765,17 +765,21 @@ class Game:
             for p, outcome in self.stands.items()
             if p in bidders and self.sides[p].may_sign(outcome, now.number, now.hour)
         }
-        wishes = {}
+        wishes, waits = {}, False
         for party in bidders:
             turn = self.turn(party, now)
             wishes[party] = turn.offer(), turn.target
+            waits |= turn.part("concedes") == "micro" and not turn.is_last
         aims = {party: target for party, (_, target) in wishes.items()}
         moved = any(aims[p] < self.aims[p] for p in aims if p in self.aims)
+        moved |= waits and self.timeline.kind != "open"
         self.aims |= aims
         for party, (wish, target) in wishes.items():
             before = self.stands.get(party)
             if wish is not None and (before is None or self.concedes(party, before, wish, now)):
                 self.stands[party], moved = wish, True
+            elif wish is not None:
+                self.sides[party].passed_over.append(wish)
             offer = self.stands.get(party)
             move = "passes" if offer is None else "offers"
             self.note(self.sides[party], now, move, offer, target)
