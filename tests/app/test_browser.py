@@ -88,6 +88,7 @@ def move(driver: Chrome, selector: str, *keys: str) -> str:
     return settled(driver)
 
 
+@pytest.mark.slow
 def test_a_key_moves_the_slider_and_the_picture(page: Chrome) -> None:
     before = settled(page)
     slider = one(page, SLIDER)
@@ -181,6 +182,7 @@ def test_the_figures_stay_beside_five_sliders_above_the_fold(
     assert wide <= size[0]
 
 
+@pytest.mark.slow
 def test_a_server_that_ends_is_missed(window: Chrome) -> None:
     with served("splitting-a-pie") as url:
         window.get(url)
@@ -190,6 +192,7 @@ def test_a_server_that_ends_is_missed(window: Chrome) -> None:
     complaints(window)
 
 
+@pytest.mark.slow
 def test_the_explorer_works_in_jupyterlab() -> None:
     """Run by keyboard, moved by keyboard: a slider's keys are not taken for the notebook's."""
     cells = ('import sim\nsim.app.explore("berlin")', "sim")

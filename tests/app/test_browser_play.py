@@ -156,6 +156,7 @@ def test_two_seats_are_held_in_turns_and_a_copied_game_goes_on(page: Chrome) -> 
     assert complaints(page) == []
 
 
+@pytest.mark.slow
 def test_a_move_that_is_refused_does_not_end_the_game(page: Chrome) -> None:
     page.refresh()
     screen(page, "seats")

@@ -194,6 +194,7 @@ def test_an_error_reaches_who_asked_and_nobody_else() -> None:
 FEW_FILES = 128
 
 
+@pytest.mark.slow
 def test_silent_connections_keep_nobody_out() -> None:
     """More of them than the process may have files: dropped, with one line; others are answered."""
     command = ["serve", "splitting-a-pie", "--port", "0", "--token", "t"]

@@ -96,6 +96,7 @@ def test_every_slider_has_steps_that_reach_its_end(runs: ResultCache) -> None:
         assert steps == pytest.approx(round(steps)), control
 
 
+@pytest.mark.slow
 def test_slices_joined_are_the_runs_made_at_once(explorer: Explorer, runs: ResultCache) -> None:
     setting = {"numbers": {FIRMNESS: 0.7}}
     reply = settle(explorer, setting=setting)
@@ -124,6 +125,7 @@ def test_counts_are_those_of_the_result() -> None:
         assert said == list(row[: len(issues)])
 
 
+@pytest.mark.slow
 def test_the_difference_from_a_base_is_paired(explorer: Explorer) -> None:
     base: dict[str, Any] = {"numbers": {FIRMNESS: 0.2, NO_DEAL: 0.2}}
     reply = settle(explorer, setting=PUSHED, base=base)
@@ -139,6 +141,7 @@ def test_the_difference_from_a_base_is_paired(explorer: Explorer) -> None:
     assert "against the base, run by run" in reply["headline"]
 
 
+@pytest.mark.slow
 def test_what_is_copied_makes_the_setting_again(explorer: Explorer, tmp_path: Path) -> None:
     """In Python, and as a file that extends the scenario's and passes the strict check."""
     shutil.copytree(Path(__file__).parents[2] / "scenarios", tmp_path / "scenarios")
@@ -201,6 +204,7 @@ def test_a_copy_replaces_a_law_that_stands_for_a_no_deal_value(tmp_path: Path) -
     assert scenario.quantities["parties.ben.no_deal.value"].law.mean == 0.1
 
 
+@pytest.mark.slow
 def test_the_weight_of_the_only_issue_is_no_slider() -> None:
     paths = Explorer(ResultCache("teaching/zeuthen")).handle({"type": "hello"})["controls"]
     assert paths
@@ -228,6 +232,7 @@ def test_a_scenario_of_no_file_is_copied_whole(tmp_path: Path) -> None:
     assert again.quantities["parties.ann.no_deal.value"].law.mean == 0.25
 
 
+@pytest.mark.slow
 def test_variants_have_their_own_menus(explorer: Explorer) -> None:
     setting = {"variant": "berlin-aftermath"}
     about = answer(explorer, "hello", setting=setting)
@@ -239,6 +244,7 @@ def test_variants_have_their_own_menus(explorer: Explorer) -> None:
     assert reply["figure"]["points"][0] == (0.0, 1.0)
 
 
+@pytest.mark.slow
 def test_another_strategy_leaves_numbers_of_the_old_one_idle(explorer: Explorer) -> None:
     chosen = {"strategies": {"ukraine": "conceder"}}
     idle = {**chosen, "numbers": {EXPONENT: 2.0}}
@@ -253,6 +259,7 @@ def test_strategies_that_know_too_much_are_not_offered() -> None:
     assert "zeuthen" not in offered()
 
 
+@pytest.mark.slow
 def test_but_for_whom_is_the_table_of_the_result(explorer: Explorer, runs: ResultCache) -> None:
     setting = {"numbers": {FIRMNESS: 0.9}}
     rows = answer(explorer, "run", setting=setting, base={}, figure="but_for")["figure"]["rows"]
@@ -293,6 +300,7 @@ def test_a_replay_is_a_run_of_that_ending(explorer: Explorer) -> None:
     assert answer(explorer, "replay", setting={}, ending="walkout")["run"] is None
 
 
+@pytest.mark.slow
 def test_the_headline_says_what_the_picture_says() -> None:
     result = sim.run("berlin", runs=MOST)
     share = result.endings().loc["deal", "share"]
@@ -315,6 +323,7 @@ def test_where_there_are_too_many_outcomes_nothing_is_said_of_room() -> None:
     assert "room" not in said
 
 
+@pytest.mark.slow
 def test_who_opens_is_chosen_by_name(explorer: Explorer, runs: ResultCache) -> None:
     path = "timeline.monday_europeans.opens"
     control = runs.controls(Setting())[path]
@@ -344,6 +353,7 @@ def test_a_share_has_as_many_digits_as_it_bears(hits: int, count: int, said: str
     assert share_with_error(hits, count) == said
 
 
+@pytest.mark.slow
 def test_results_are_not_kept_without_end() -> None:
     runs = ResultCache("splitting-a-pie")
     path = next(c.path for c in runs.controls(Setting()).values() if c.kind == "slider")
@@ -401,6 +411,7 @@ PIECES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(
     kind=st.sampled_from(["hello", "run", "replay", "copy"]),
     said=st.dictionaries(

@@ -45,6 +45,7 @@ def play_on(core: PlayerSeat, state: Message, wishes: tuple[str, ...] = WISHES) 
     return shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scenario", "seats"),
     [
@@ -96,6 +97,7 @@ def test_a_seat_is_told_only_what_its_party_may_know() -> None:
     assert str(russia["no_deal"]) not in json.dumps(shown)
 
 
+@pytest.mark.slow
 def test_who_was_not_in_the_room_does_not_hear() -> None:
     core = PlayerSeat("berlin")
     play_on(core, ask(core, "start", seats=["us", "europeans"]))

@@ -163,6 +163,7 @@ def test_so_many_are_served_and_no_more(runs: ResultCache) -> None:
     assert third is None
 
 
+@pytest.mark.slow
 def test_the_command_serves_until_it_is_interrupted() -> None:
     with served("splitting-a-pie") as url:
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{20,}", url)
@@ -172,6 +173,7 @@ def test_the_command_serves_until_it_is_interrupted() -> None:
         assert url.endswith("/")
 
 
+@pytest.mark.slow
 def test_others_are_served_only_with_a_warning() -> None:
     with served("splitting-a-pie", "--host", "0.0.0.0", warns=True) as url:
         assert url.startswith("http://0.0.0.0:")

@@ -17,6 +17,7 @@ from tests.builders.toys import pie
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_run_prints_endings_outcomes_blockers_and_caution() -> None:
     done = call("run", "berlin", "--runs", "300")
     assert done.exit_code == 0
@@ -146,6 +147,7 @@ def test_help_shows_an_example(command: str) -> None:
     assert f"Example: sim {command}" in " ".join(done.stdout.split())
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_error() -> None:
     command = f"{sys.executable} -m sim audit berlin | head -n 1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=ROOT, check=True)
@@ -158,6 +160,7 @@ def test_the_citation_has_the_version() -> None:
     assert f"version: {sim.__version__}\n" in citation
 
 
+@pytest.mark.slow
 def test_tipping_prints_what_flips_and_writes_the_figure(tmp_path: Path) -> None:
     out = tmp_path / "tipping"
     scenario = tmp_path / "pie.yaml"

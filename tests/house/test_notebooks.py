@@ -70,6 +70,7 @@ def test_they_are_numbered_and_paired() -> None:
 
 # Several in a process, since importing takes as long as running; the one that registers a strategy
 # comes last, so that none depends on it.
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(2))
 def test_all_run_with_their_answers(part: int, tmp_path: Path) -> None:
     root = str(FOLDER.parent)

@@ -42,6 +42,7 @@ def test_the_first_box_is_prims() -> None:
     assert find_boxes(x, y, max_boxes=1).boxes == (prim(x, y).box(),)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 1000), st.integers(1, 4))
 def test_shares_of_a_box_sequence_are_those_of_a_fresh_count(seed: int, most: int) -> None:
     x, y, _ = two_boxes(300, seed)

@@ -51,6 +51,7 @@ def test_dask_changes_nothing_and_a_client_of_ones_own_stays_open(
     same(sim.sweep(toy(), GRID, runs=RUNS, executor=address), whole)
 
 
+@pytest.mark.slow
 def test_a_killed_dask_worker_costs_its_chunks_once_more(cluster: Any, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     scenario = striking("killed_there", 0.4, mark, "kill")
@@ -125,6 +126,7 @@ print(MPI.COMM_WORLD.Get_size())
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("mpiexec"), reason="mpiexec (openmpi-bin) is not installed")
 def test_mpi_ends_with_a_rank_that_dies_and_the_same_call_goes_on(tmp_path: Path) -> None:
     script, out, mark = (tmp_path / name for name in ("script.py", "out", "mark"))

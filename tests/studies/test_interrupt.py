@@ -81,6 +81,7 @@ sys.exit(os.waitstatus_to_exitcode(pty.spawn([sys.executable, "-c", BEGIN, *sys.
 """
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("heeded")
 @pytest.mark.parametrize(("executor", "stop"), [("serial", interrupt), ("processes:2", press)])
 def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(

@@ -127,6 +127,7 @@ def more_than(count: int, out: Path) -> bool:
     return len(parts(out)) > count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("executor", "runs", "kills"),
     [
@@ -201,6 +202,7 @@ def test_two_processes_in_one_folder_do_not_disturb_each_other(
     assert not list(out.rglob("*.part"))
 
 
+@pytest.mark.slow
 def test_two_threads_in_one_folder_do_not_disturb_each_other(tmp_path: Path) -> None:
     """They have one process number, and write the same files at the same time."""
     wrong: list[BaseException] = []

@@ -24,6 +24,7 @@ def reseal(folder: Path) -> None:
     path.write_text(json.dumps(sealing.sealed(header)))
 
 
+@pytest.mark.slow
 def test_the_runs_of_a_result_are_the_same(tmp_path: Path) -> None:
     sim.report.write(sim.run("berlin", runs=60, seed=3, first=10), tmp_path)
     found = sim.studies.verify(tmp_path, 7)

@@ -100,6 +100,7 @@ def naive_removals(x: pd.DataFrame, peel: float) -> list[set[int]]:
     return removals
 
 
+@pytest.mark.slow
 @given(small_tables(), st.sampled_from([0.1, 0.3]))
 def test_each_peel_is_the_best_of_a_naive_search(table: tuple[Any, Any], peel: float) -> None:
     x, y = table
@@ -119,6 +120,7 @@ def test_each_peel_is_the_best_of_a_naive_search(table: tuple[Any, Any], peel: f
             assert gain == pytest.approx(max(gains))
 
 
+@pytest.mark.slow
 @given(small_tables())
 def test_boxes_measure_what_they_say(table: tuple[Any, Any]) -> None:
     x, y = table

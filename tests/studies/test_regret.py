@@ -161,6 +161,7 @@ def test_cells_are_values_or_thirds() -> None:
     assert thirds.names[0] == "ben: no-deal value low (0 to 0.323)"
 
 
+@pytest.mark.slow
 def test_the_interval_of_the_largest_regret_covers_it() -> None:
     # Two actions as good as each other but in one state of six: the largest regret is 0.3 and 0.1.
     rng = np.random.default_rng(11)

@@ -151,6 +151,7 @@ def test_what_cannot_be_changed_is_left_out_with_the_reason(
     assert "not tried" in str(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_the_header_of_a_shipped_case_says_what_moves_it(name: str) -> None:
     # With few runs only what moves it by much is sure; that the header must say.

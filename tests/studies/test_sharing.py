@@ -111,6 +111,7 @@ def test_points_without_common_numbers_are_not_compared() -> None:
         study.effects()
 
 
+@pytest.mark.slow
 def test_indices_hold_where_each_point_has_its_own_luck() -> None:
     """The case in which intervals held in 8 % of the studies when points shared their luck."""
     hits = np.zeros(2)
@@ -131,6 +132,7 @@ def test_effects_of_morris_are_of_the_share() -> None:
     assert table["mu_star"].to_numpy() == pytest.approx(-table["mu"].to_numpy())
 
 
+@pytest.mark.slow
 def test_the_mean_over_drawn_points_does_not_hang_on_the_seed() -> None:
     hits = 0
     for seed in range(1, 21):

@@ -169,6 +169,7 @@ def test_an_unfinished_study_can_be_read_and_replayed(whole: Study, tmp_path: Pa
 # Phases that depend on what came before.
 
 
+@pytest.mark.slow
 def test_a_block_that_fails_keeps_no_other_point_from_its_runs(tmp_path: Path) -> None:
     """Nor are blocks played twice or mixed up when it succeeds later."""
     over = {ANN: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]}

@@ -394,6 +394,7 @@ def test_the_report_of_few_quantities_has_letters_for_columns(grid: Study) -> No
     assert any(line.split()[:3] == ["point", "A", "B"] for line in lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("design", "points"), [("saltelli", 8), ("morris", 8), ("sobol", 64), ("sobol", 32)]
 )
@@ -432,6 +433,7 @@ def half_widths(found: Study, ending: str = "deal") -> Any:
     return ((shares[f"{ending}.high"] - shares[f"{ending}.low"]) / 2).to_numpy()
 
 
+@pytest.mark.slow
 def test_runs_until_the_interval_is_narrow_enough(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -484,6 +486,7 @@ def test_a_study_file_and_the_call_give_the_same(tmp_path: Path) -> None:
     same(found, study(over=GRID, runs=50, seed=7))
 
 
+@pytest.mark.slow
 def test_shipped_scenarios_come_back_from_the_folder_unchanged(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

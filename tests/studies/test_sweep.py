@@ -54,6 +54,7 @@ def test_serial_equals_every_point_alone(serial: Study) -> None:
     assert 0 < deals[2] < deals[1] < deals[0]  # the toy says something
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("name", ["processes:2", "processes:1"])
 def test_processes_change_nothing_and_leave_this_one_alone(serial: Study, name: str) -> None:
@@ -64,6 +65,7 @@ def test_processes_change_nothing_and_leave_this_one_alone(serial: Study, name: 
     assert loky_context().get_start_method() == "loky"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_chunks")
 def test_executors_of_the_standard_library_change_nothing(serial: Study) -> None:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
@@ -98,6 +100,7 @@ def test_an_extra_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None
         managed_executor("mpi")
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(
     values=st.lists(st.integers(0, 10), min_size=1, max_size=4, unique=True),
@@ -160,6 +163,7 @@ def test_chunks_fill_their_cohorts(runs: int, rows: int) -> None:
     assert running._chunk_rows(0.6, 7_000, runs, 10_000_000, 2) == rows
 
 
+@pytest.mark.slow
 def test_a_chunk_travels_light() -> None:
     """What is sent with a chunk grows neither with the points of the study nor its variants."""
 
@@ -220,6 +224,7 @@ print("good")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["script", "cell"])
 def test_strategies_of_a_script_or_notebook(way: str, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -237,6 +242,7 @@ def test_strategies_of_a_script_or_notebook(way: str, tmp_path: Path) -> None:
 # Workers that die.
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_chunks")
 def test_a_killed_worker_costs_its_chunks_once_more(tmp_path: Path) -> None:
     mark = tmp_path / "mark"
@@ -248,6 +254,7 @@ def test_a_killed_worker_costs_its_chunks_once_more(tmp_path: Path) -> None:
     same(study, sim.sweep(scenario, GRID, runs=RUNS, executor="serial"))
 
 
+@pytest.mark.slow
 def test_a_chunk_that_kills_every_time_is_reported_and_the_rest_goes_on(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

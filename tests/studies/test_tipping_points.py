@@ -58,6 +58,7 @@ def test_a_choice_flips_at_one_of_its_values() -> None:
     assert (row["at"], row["part"]) == (0.3, pytest.approx(0.25 / 0.45))
 
 
+@pytest.mark.slow
 @given(st.floats(0, 0.5), st.floats(0.5, 1))
 def test_the_nearer_of_two_flips_counts(below: float, above: float) -> None:
     def play(_: object, seed: int, runs: IntArray, settings: Mapping[str, FloatArray]) -> Any:
@@ -79,6 +80,7 @@ def test_the_nearer_of_two_flips_counts(below: float, above: float) -> None:
             assert row["flips_to"] == ("walkout" if down < up else "no_deal")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("runs", [400, 2_000])  # the second looks at a tenth of them first
 def test_a_flip_of_shares_among_random_runs(runs: int) -> None:
     law = {"uniform": [0.0, 1.0]}
