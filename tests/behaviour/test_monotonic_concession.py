@@ -24,6 +24,15 @@ def test_who_stands_still_ends_it() -> None:
     assert (runs["round"] == 1).all()
 
 
+def test_who_waits_for_the_others_does_not_end_it() -> None:
+    # The first and the second step of both are no concessions: they cost the other more.
+    worth = [[1, 0.9, 0.8, 0.4, 0.6, 0, 0], [0, 0, 0.4, 0.8, 0.6, 0.9, 1]]
+    for rounds in (3, 8, 30):
+        tree = places(worth, "micro", rounds, no_deal=0.3)
+        tree["timeline"][0]["protocol"] = "monotonic_concession"
+        assert deals(tree, 4).all()
+
+
 def test_giving_most_to_the_worst_off_is_a_concession() -> None:
     # What Dan would offer at last is worth less to the three others together, more to the worst.
     worth = [[0.9, 0.4, 0.7], [0.9, 0.5, 0.7], [1, 0.5, 0], [0, 0.5, 1]]

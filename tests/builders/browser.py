@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,6 +73,10 @@ def browser(size: tuple[int, int] = LAPTOP, *, dark: bool = False) -> Iterator[C
             yield driver
         finally:
             driver.quit()
+            # Selenium leaves the answers to its last requests open, which no other test should see.
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ResourceWarning)
+                gc.collect()
 
 
 def resize(driver: Chrome, size: tuple[int, int]) -> None:
