@@ -17,8 +17,8 @@ class MonotonicConcession(Protocol):
     2. Each party present chooses an offer. From its second on, the offer must be a concession:
        the worst-off of the other parties present gains more by it than by what it offered before,
        or as much and all of them together more. Otherwise it stands by what it offered before, as
-       long as it may still sign that, and what it chose is passed over. What is closed to another can be replaced by anything else:
-       nothing is taken back by that.
+       long as it may still sign that, and what it chose is passed over. What is closed to another
+       can be replaced by anything else: nothing is taken back by that.
     3. There is agreement on an offer if it is open to all present whose consent it needs, and worth
        to each of them at least what it offers itself and its no-deal value; at a party's last
        chance its no-deal value is enough. Somebody besides the party that makes it must be content
