@@ -101,6 +101,7 @@ def check(found: Problem, naive: Naive) -> None:
         assert analysis.frontier(found).outcomes.tolist() == naive.frontier(1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(scenarios())
 def test_problems_are_what_the_rules_say(tree: dict[str, Any]) -> None:
@@ -110,6 +111,7 @@ def test_problems_are_what_the_rules_say(tree: dict[str, Any]) -> None:
         check(problem(scenario, run=run, seed=3), Naive(scenario, Draws(3, run)))
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(scenarios())
 def test_solutions_are_the_best_of_the_zopa(tree: dict[str, Any]) -> None:

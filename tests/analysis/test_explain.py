@@ -123,6 +123,7 @@ def test_a_row_of_too_many_sets_keeps_the_smallest() -> None:
     assert all(number.bit_count() == 1 for number in family)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(scenarios())
 def test_what_closes_a_scenario_opens_it_when_removed(tree: dict[str, Any]) -> None:
@@ -144,6 +145,7 @@ def test_what_closes_a_scenario_opens_it_when_removed(tree: dict[str, Any]) -> N
         assert removal.opens == found.zone(without=without).sum() > 0
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(scenarios())
 def test_the_zone_of_every_run_is_that_of_its_problem(tree: dict[str, Any]) -> None:
@@ -154,6 +156,7 @@ def test_the_zone_of_every_run_is_that_of_its_problem(tree: dict[str, Any]) -> N
     assert drawn.sizes.tolist() == sizes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["berlin", "berlin-no-robust-guarantees"])
 def test_over_runs_is_the_sum_of_the_runs(name: str) -> None:
     scenario = sim.load(name)

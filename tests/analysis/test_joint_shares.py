@@ -88,6 +88,7 @@ def test_whether_a_line_is_real_takes_the_place_of_its_firmness() -> None:
     assert math.isnan(kinds.by_provenance.loc["hang together", "S1"])
 
 
+@pytest.mark.slow
 def test_a_report_says_which_shares_have_a_part_in_common() -> None:
     def said(scenario: sim.Scenario) -> str:
         said = sim.report.report(sim.run(scenario, runs=2_000)).partition("What is not known: ")[2]

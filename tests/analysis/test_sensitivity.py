@@ -28,6 +28,7 @@ def test_first_order_of_ishigami_from_a_plain_sample() -> None:
     assert table["S1"].to_numpy() == pytest.approx(S1, abs=0.02)
 
 
+@pytest.mark.slow
 def test_first_order_intervals_cover() -> None:
     hits = np.zeros(3)
     for seed in range(600):
@@ -119,6 +120,7 @@ def explained(weight: float) -> float:
     return float((both - SHARE**2) / (SHARE * (1 - SHARE)))
 
 
+@pytest.mark.slow
 def test_the_interval_of_a_sum_is_as_wide_as_the_sum_varies() -> None:
     """It was two to three times as wide, and covered always."""
     truth = sum(map(explained, WEIGHTS))
@@ -278,6 +280,7 @@ def test_a_report_is_of_the_ending_that_varies() -> None:
     assert sim.report.summarise(result)["sensitivity"]["of"] == "partial"
 
 
+@pytest.mark.slow
 def test_a_report_does_not_make_up_what_runs_do_not_tell() -> None:
     for runs in (1, 49):
         assert "So few runs do not tell" in said(sim.run("berlin", runs=runs))

@@ -114,6 +114,7 @@ def by_definition(table: np.ndarray, disagreement: np.ndarray) -> list[int]:
     ]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(st.data(), st.integers(1, 4), st.integers(1, 20))
 def test_agree_with_the_definitions(data: st.DataObject, parties: int, outcomes: int) -> None:
@@ -136,6 +137,7 @@ def test_nash_and_kalai_smorodinsky_know_no_units() -> None:
         assert solution(table * scale + shift, disagreement * scale + shift) == here
 
 
+@pytest.mark.slow
 def test_a_million_outcomes_and_eight_parties() -> None:
     table = np.random.default_rng(1).random((1 << 20, 8))
     disagreement = np.full(8, 0.1)

@@ -51,6 +51,7 @@ def games(draw: st.DrawFn) -> tuple[list[list[list[int]]], list[int]]:
     return scores, thresholds
 
 
+@pytest.mark.slow
 @given(games())
 def test_zones_of_games_in_whole_points_are_those_of_whole_numbers(
     game: tuple[list[list[list[int]]], list[int]],

@@ -75,6 +75,7 @@ def test_the_band_goes_from_the_worst_to_the_best_structure() -> None:
     assert row["rests_on"] == "assumption"
 
 
+@pytest.mark.slow
 def test_structures_that_do_not_differ_have_no_band_by_chance() -> None:
     ends = []
     for seed in range(10):

@@ -9,6 +9,7 @@ from tests.builders.changes import Tree, berlin, cut
 from tests.builders.shared_cases import shared_case
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("case", "least"), [("iran/iran", 0.5), ("campdavid/campdavid", 0.5)])
 def test_a_history_with_room_ends_in_a_deal_more_often_than_not(case: str, least: float) -> None:
     table = sim.run(sim.load(shared_case(f"{case}.yaml")), runs=24, seed=1).runs
@@ -17,6 +18,7 @@ def test_a_history_with_room_ends_in_a_deal_more_often_than_not(case: str, least
     assert (there["ending"].isin(["deal", "not_ratified"])).mean() > least
 
 
+@pytest.mark.slow
 def test_berlin_hangs_little_on_how_its_hours_are_cut() -> None:
     tree = berlin()
     shares = [

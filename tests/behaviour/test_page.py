@@ -5,6 +5,7 @@ from tools.behaviour import GROUPS, PAGE, page, rows
 TEXT = PAGE.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_quick_rows_are_current() -> None:
     quick = page({True: rows(quick=True), False: dict.fromkeys(GROUPS, ())})
     begins = "## Quick rows"

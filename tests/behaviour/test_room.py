@@ -27,6 +27,7 @@ def found(trees: list[dict[str, Any]], runs: int = 6) -> tuple[int, int]:
     return sum(room for room, _ in pairs), sum(none for _, none in pairs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("protocol", ["alternating_offers", "monotonic_concession"])
 @pytest.mark.parametrize("drawn", [False, True])
 def test_two_patient_parties_always_find_it(protocol: str, drawn: bool) -> None:
@@ -44,6 +45,7 @@ def test_two_who_know_each_other_find_it_with_one_offer() -> None:
     assert none == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("protocol", ["alternating_offers", "monotonic_concession"])
 def test_two_find_it_between_lines_that_the_other_does_not_know(protocol: str) -> None:
     session = {"protocol": protocol}
@@ -90,6 +92,7 @@ def test_two_restaurants_with_somebody_of_another_kind(other: str) -> None:
     assert deals(tree).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("strategy", ["boulware", "linear", "conceder", "frequency_model"])
 @pytest.mark.parametrize(("parties", "pieces"), [(3, 10), (3, 7), (4, 8)])
 def test_a_pie_for_several_is_divided(strategy: str, parties: int, pieces: int) -> None:
@@ -98,6 +101,7 @@ def test_a_pie_for_several_is_divided(strategy: str, parties: int, pieces: int) 
         assert deals(tree, 20).mean() >= 0.95
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parties", [3, 4, 5, 6])
 def test_several_mostly_find_it(parties: int) -> None:
     trees = [negotiation(i, parties, rounds=20, drawn=True, no_deal=(0, 0.4)) for i in NUMBERS[:6]]

@@ -10,6 +10,7 @@ from tests.builders.changes import Change, finer_rounds, more_rounds, once_more
 from tests.builders.negotiations import deals, negotiation, places
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [more_rounds(3), finer_rounds(4), once_more])
 @pytest.mark.parametrize(
     ("protocol", "parties"),

@@ -27,6 +27,7 @@ def agreements(tree: Tree, runs: int) -> dict[tuple[str, ...], int]:
     return texts.apply(tuple, axis=1).value_counts().to_dict()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_the_agreements_of_two_stay_the_same(change: Change, protocol: str) -> None:
@@ -41,6 +42,7 @@ def test_the_agreements_of_two_stay_the_same(change: Change, protocol: str) -> N
         assert {text for text, count in before.items() if count > 12} <= after.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [options_turned, parties_turned, renamed])
 def test_the_deals_of_several_stay_as_many(
     change: Change,

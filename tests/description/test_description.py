@@ -55,6 +55,7 @@ def test_what_ships_is_described_in_seven_elements(name: str) -> None:
     assert found.title == sim.load(name).title
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(scenarios())
 def test_whatever_is_valid_can_be_described(mapping: dict[str, Any]) -> None:

@@ -129,6 +129,7 @@ def test_events_of_one_number_count_in_the_order_of_time() -> None:
     assert result.certificate.holds == 5
 
 
+@pytest.mark.slow
 def test_it_holds_in_what_ships() -> None:
     for name in sim.inputs.shipped():
         certificate = sim.run(name, runs=60).certificate

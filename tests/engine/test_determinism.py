@@ -20,6 +20,7 @@ def same(first: pd.DataFrame, second: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(first, second, check_exact=True)
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(content=scenarios(), cohort=st.integers(1, 12), seed=st.integers(0, 2**40))
 def test_cohort_size_changes_nothing(content: dict[str, Any], cohort: int, seed: int) -> None:
@@ -28,6 +29,7 @@ def test_cohort_size_changes_nothing(content: dict[str, Any], cohort: int, seed:
     same(whole.runs, sim.run(scenario, runs=12, seed=seed, cohort=cohort).runs)
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(content=scenarios(), run=st.integers(0, 14))
 def test_a_run_alone_is_the_run_among_many(content: dict[str, Any], run: int) -> None:
@@ -36,6 +38,7 @@ def test_a_run_alone_is_the_run_among_many(content: dict[str, Any], run: int) ->
     same(many, sim.run(scenario, runs=1, first=run).runs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["berlin", "berlin-us-deadline", "absent-neighbour"])
 def test_shipped_scenarios_in_stretches(name: str) -> None:
     whole = sim.run(name, runs=1500, seed=6)
@@ -57,6 +60,7 @@ def test_seeds_differ() -> None:
     assert not tables[0].equals(tables[1])
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(content=scenarios())
 def test_another_uncertain_number_changes_no_other_draws(content: dict[str, Any]) -> None:

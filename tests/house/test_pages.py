@@ -31,6 +31,7 @@ def blocks(name: str, kind: str) -> list[str]:
     return re.findall(rf"^{CITED}{kind}\n(.*?)^{CITED}", PAGES[name], flags=re.DOTALL | re.M)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [name for name in PAGES if blocks(name, "python") and name not in ELSEWHERE]
 )
@@ -41,6 +42,7 @@ def test_python_runs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         exec(compile(code, name, "exec"), names)
 
 
+@pytest.mark.slow
 def test_what_the_program_prints_is_shown_as_it_is() -> None:
     texts = shown_texts()
     shown = [page.read_text(encoding="utf-8") for page in pages_that_show()]

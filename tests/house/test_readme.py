@@ -17,6 +17,7 @@ def test_says_what_a_script_must_not_be_called() -> None:
     assert "Do not call a script of your own `sim.py`" in README
 
 
+@pytest.mark.slow
 def test_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (code,) = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)

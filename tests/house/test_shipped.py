@@ -13,6 +13,7 @@ MODEL_MORE = {"berlin-aftermath", "berlin-structures", "berlin-twenty-points"}
 """Berlin scenarios that are more than a variant of the first: other issues, other rules."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_golden_summary(name: str) -> None:
     assert summary(name) == json.loads(file_of(name).read_text(encoding="utf-8"))

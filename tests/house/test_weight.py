@@ -25,6 +25,7 @@ def said(code: str, missing: set[str]) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_running_explaining_and_tables_need_no_extra() -> None:
     code = (
         "print(len(result.runs), len(result.blockers()) >= 0, sim.report.report(result) != '');"
@@ -33,6 +34,7 @@ def test_running_explaining_and_tables_need_no_extra() -> None:
     assert said(code, EXTRAS).split() == ["5", "True", "True", "True", "True"]
 
 
+@pytest.mark.slow
 def test_a_figure_needs_matplotlib_alone() -> None:
     code = "print(type(sim.plots.endings(result)).__name__)"
     assert said(code, EXTRAS - {"matplotlib"}).split() == ["ShownAxes"]

@@ -55,6 +55,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_result_reads_again(saved: Path) -> None:
     again = sim.read(saved)
     assert isinstance(again, sim.Result)

@@ -67,6 +67,7 @@ def test_what_hangs_together_with_the_players_numbers_stays_with_them() -> None:
     assert B not in own_draws(Game(dependent(), "ann"), "ann")
 
 
+@pytest.mark.slow
 def test_simulated_runs_want_what_the_player_wanted() -> None:
     game = Game("berlin", "ukraine", run=7)
     game.step("walk_out")
@@ -130,6 +131,7 @@ def test_debrief_shows_what_was_hidden() -> None:
     assert "What the others did not show" in found.text()
 
 
+@pytest.mark.slow
 def test_where_outcomes_are_too_many_to_list_nothing_is_said_of_what_was_left() -> None:
     game = Game("berlin-twenty-points", "us")
     while not game.over:

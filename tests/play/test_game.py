@@ -65,6 +65,7 @@ def same_run(scenario: sim.Scenario, seats: tuple[str, ...], run: int) -> None:
         assert found.hour == row["hour"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHIPPED)
 def test_who_does_what_a_party_does_has_its_run(name: str) -> None:
     scenario = sim.load(name)
@@ -74,6 +75,7 @@ def test_who_does_what_a_party_does_has_its_run(name: str) -> None:
     same_run(scenario, tuple(patient), 5)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(scenarios())
 def test_who_does_what_a_party_does_has_its_run_in_random_scenarios(

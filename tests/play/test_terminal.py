@@ -128,6 +128,7 @@ def test_seats_in_turn_are_handed_over() -> None:
     assert [move for move, _ in game.moves] == ["pass", "pass"]
 
 
+@pytest.mark.slow
 def test_the_command_plays_saves_and_goes_on(tmp_path: Path) -> None:
     def play(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -178,6 +179,7 @@ def test_a_game_is_a_result_of_one_run(tmp_path: Path) -> None:
         _ = Game("berlin", "us").result
 
 
+@pytest.mark.slow
 def test_a_game_that_was_copied_as_text_is_replayed(tmp_path: Path) -> None:
     game = Game("berlin", "ukraine", run=10_000)
     game.step("walk_out")

@@ -25,6 +25,7 @@ def test_documented_sourced_and_without_state(rules: str) -> None:
     assert type(pickle.loads(pickle.dumps(made))) is type(made)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rules", PROTOCOLS)
 @every_part
 def test_nobody_signs_what_it_may_not(rules: str, strategy: Any) -> None:

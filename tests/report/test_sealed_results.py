@@ -204,6 +204,7 @@ class Killed(BaseException):
     pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [True, False])
 def test_a_writer_killed_between_any_two_files_mixes_nothing(
     first: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -11,6 +11,7 @@ from sim.inputs.files import shipped
 from tests.builders.toys import pie
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["berlin", "absent-neighbour", "splitting-a-pie"])
 def test_results_on_disk_come_back_whole(name: str, tmp_path: Path) -> None:
     result = sim.run(name, runs=200, seed=4, first=30)
@@ -50,6 +51,7 @@ def test_damaged_and_newer_results_are_told(tmp_path: Path) -> None:
         sim.read(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", shipped())
 def test_a_scenario_on_disk_comes_back_the_same(name: str, tmp_path: Path) -> None:
     scenario = sim.load(name)

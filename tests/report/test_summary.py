@@ -7,6 +7,7 @@ import sim
 from tests.builders.toys import votes
 
 
+@pytest.mark.slow
 def test_summary_is_plain_json_and_cautious() -> None:
     data = sim.report.summarise(sim.run("berlin", runs=100))
     assert json.loads(json.dumps(data)) == data
@@ -15,6 +16,7 @@ def test_summary_is_plain_json_and_cautious() -> None:
     assert "not a forecast" in sim.report.report(sim.run(sim.load(votes(a=0.2, b=0.1)), runs=5))
 
 
+@pytest.mark.slow
 def test_room_and_how_often_it_was_found_is_told() -> None:
     result = sim.run("berlin", runs=200)
     table = result.room()

@@ -49,6 +49,7 @@ def lines_of(result: sim.Result) -> list[str]:
     return sim.report.report(result).splitlines()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", shipped())
 def test_reports_of_what_ships_fit_and_answer_in_order(name: str) -> None:
     result = sim.run(name, runs=120)
@@ -82,6 +83,7 @@ def test_endings_that_cannot_occur_are_not_listed() -> None:
     assert can_occur(sim.load(toy), "partial")
 
 
+@pytest.mark.slow
 def test_partial_reads_as_what_it_is() -> None:
     text = sim.report.report(sim.run("berlin", runs=300))
     assert "agreed without a required consent" in text
@@ -129,6 +131,7 @@ def test_what_closes_the_zone_is_told_of_the_runs_without_room() -> None:
     assert re.search(r"100% \(9\d to 100%\) ann's no-deal value and ben's no-deal value", text)
 
 
+@pytest.mark.slow
 def test_the_summary_has_but_for_whom() -> None:
     result = sim.run("berlin", runs=300)
     data = sim.report.summarise(result)["but_for"]

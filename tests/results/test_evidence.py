@@ -63,6 +63,7 @@ def test_evidence_of_nothing_moves_nothing_by_more_than_the_noise() -> None:
     assert row["distance"] < row["noise"] < 0.06
 
 
+@pytest.mark.slow
 def test_a_posterior_is_a_result_like_any_other(berlin: sim.Result, tmp_path: Path) -> None:
     posterior = berlin.given_evidence()
     begin = berlin.scenario.sessions[1].at
@@ -223,6 +224,7 @@ def test_figure_shows_where_posterior_draws_lie_among_the_prior(berlin: sim.Resu
     )
 
 
+@pytest.mark.slow
 def test_command_line(tmp_path: Path) -> None:
     words = ["run", "berlin-offer-hour-unknown", "--runs", "400", "--given-evidence"]
     done = CliRunner().invoke(app, [*words, "--out", str(tmp_path)])

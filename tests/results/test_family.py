@@ -118,6 +118,7 @@ def altered(result: sim.Result, ending: np.ndarray, endings: tuple[str, ...]) ->
     return replace(result, scenario=Followed(**said), columns=columns)
 
 
+@pytest.mark.slow
 def test_a_deal_counts_its_parts_where_deals_are_followed() -> None:
     plain = sim.run(sim.load(pie()), runs=4)
     signed = altered(plain, np.array([DEAL, DEAL, DEAL, NO_DEAL]), plain.scenario.endings)

@@ -137,6 +137,7 @@ def test_a_normal_law_is_searched_within_its_quantiles() -> None:
     assert np.isnan(row["at"])  # 0.7 is four standard deviations away
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_table() -> None:
     law = {"uniform": [0.0, 1.0]}
     scenario = zone(law, law)
@@ -154,6 +155,7 @@ def naive_shares(scenario: sim.Scenario, path: str, value: float, runs: int) -> 
     return sim.run(scenario.vary({path: written}), runs=runs).endings()["share"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["absent-neighbour", "teaching/three-parties-and-a-veto"])
 def test_the_table_is_that_of_playing_every_run_at_every_value(name: str) -> None:
     # Naively: the scenario varied, and all runs played, at the mean and on both sides of the flip.
