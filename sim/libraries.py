@@ -27,6 +27,7 @@ __all__ = [
     "sobol_sample",
     "special",
     "tqdm",
+    "wasmtime",
 ]
 
 
@@ -94,6 +95,7 @@ if TYPE_CHECKING:
     from SALib.sample import sobol as sobol_sample
     from scipy import special
     from scipy.stats import qmc
+    import wasmtime
     from tqdm import auto as tqdm
 else:
     pd = Library("pandas")
@@ -108,3 +110,4 @@ else:
     loky = Library("loky", "studies")
     morris_sample = Library("SALib.sample.morris", "studies")
     sobol_sample = Library("SALib.sample.sobol", "studies")
+    wasmtime = Library("wasmtime", "fast")

@@ -29,8 +29,14 @@ __all__ = [
     "SIGNED",
     "Domain",
     "Quantity",
+    "stream_key",
     "uniforms",
 ]
+
+
+def stream_key(seed: int, name: str) -> bytes:
+    """The key of a stream: 128 bits, little-endian."""
+    return hashlib.sha256(f"{seed}\0{name}".encode()).digest()[:16]
 
 
 def uniforms(seed: int, name: str, first: int, count: int) -> FloatArray:
@@ -39,10 +45,9 @@ def uniforms(seed: int, name: str, first: int, count: int) -> FloatArray:
     Returns:
         Array of shape ``(count,)``.
     """
-    digest = hashlib.sha256(f"{seed}\0{name}".encode()).digest()
     # One step of Philox's counter yields four numbers, so four runs share a step.
     generator = np.random.Philox(
-        key=int.from_bytes(digest[:16], "little"), counter=[first // 4, 0, 0, 0]
+        key=int.from_bytes(stream_key(seed, name), "little"), counter=[first // 4, 0, 0, 0]
     )
     raw = generator.random_raw(first % 4 + count)[first % 4 :]
     return ((raw >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
