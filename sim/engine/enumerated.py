@@ -88,8 +88,8 @@ class EnumeratedParty(PartyState):
         self.best_known[runs] = False
 
     def set_active(self, runs: IntArray, clear: int) -> None:
+        self._situation_changes(runs[(self.active[runs] & np.uint64(clear)) != 0])
         super().set_active(runs, clear)
-        self._situation_changes(runs)
 
     def _set_lines(self, runs: IntArray) -> None:
         super()._set_lines(runs)

@@ -28,6 +28,7 @@ enum { BY_TARGET, BY_NO_DEAL, NOTHING_TO_OFFER, NOT_ASKED, WALKS_OUT, RATIFICATI
 
 #define OUTSIDE (1ULL << 63) /* the bit of what the party's home would not ratify */
 #define SIGN (1ULL << 63)
+#define MOST_OUTCOMES 32768 /* as in compiled_round.py */
 
 /* Outcomes in the order in which they came up: [entries][runs]. */
 typedef struct {
@@ -235,38 +236,47 @@ static u32 reading_of(const Table *t, const Party *its, i64 run) {
     return found;
 }
 
-/* Which outcomes are good enough to be offered, as it looks through them. */
-typedef struct {
-    const u64 *keys, *bits, *crosses;
-    const u8 *home, *heeded, *doubted;
-    u64 wanted, active, real;
-} Search;
+/* The outcomes in question: those good enough to be offered. */
+static u32 in_question[MOST_OUTCOMES];
 
-static Search search_for(const Turn *turn, f64 target, int avoid) {
+/* Keep those of the first `count` that have (or have not) a mark; null for no marks at all. */
+static u32 keep(u32 count, const u8 *marks, u8 wanted) {
+    if (!marks) return count;
+    u32 left = 0;
+    for (u32 i = 0; i < count; i++) {
+        u32 o = in_question[i];
+        in_question[left] = o;
+        left += marks[o] == wanted;
+    }
+    return left;
+}
+
+/* Find the outcomes in question for a target, in rising order. Those are left out that cross a stand of others which the party
+   takes to be real, or that it takes to be closed, if it avoids them. */
+static u32 search(const Turn *turn, f64 target, int avoid) {
     const Party *its = turn->its;
     i64 row = turn->run * turn->table->outcomes;
-    Search s = { .keys = its->keys + row, .bits = its->bits, .crosses = its->crosses };
-    s.home = its->home ? its->home + row : 0;
-    s.wanted = to_key(larger(on_grid(target), turn->no_deal));
-    s.active = its->active[turn->run];
-    if (avoid) { /* what crosses a stand that it takes to be real, or is taken to be closed */
-        s.real = its->taken_real[turn->run];
-        s.heeded = its->heeded ? its->heeded + row : 0;
-        s.doubted = its->doubted ? its->doubted + row : 0;
+    const u64 *keys = its->keys + row, *bits = its->bits, *crosses = its->crosses;
+    u64 wanted = to_key(larger(on_grid(target), turn->no_deal)), active = its->active[turn->run];
+    u64 real = avoid ? its->taken_real[turn->run] : 0;
+    u32 count = 0, outcomes = turn->table->outcomes;
+    if (its->top[turn->run] < wanted) return 0;
+    for (u32 o = 0; o < outcomes; o++) { /* without a branch that depends on the outcome */
+        in_question[count] = o;
+        count += (keys[o] >= wanted) & !((bits[o] & active) | (crosses[o] & real));
     }
-    return s;
+    count = keep(count, its->home ? its->home + row : 0, 1);
+    if (!avoid) return count;
+    count = keep(count, its->heeded ? its->heeded + row : 0, 1);
+    return keep(count, its->doubted ? its->doubted + row : 0, 0);
 }
 
-static inline int in_question(const Search *s, u32 o) {
-    return s->keys[o] >= s->wanted && !(s->bits[o] & s->active) && !(s->crosses[o] & s->real) && (!s->home || s->home[o]) &&
-           (!s->heeded || s->heeded[o]) && (!s->doubted || !s->doubted[o]);
-}
-
-/* The outcome in question with the largest first number, then the largest second, then by lot; −1 for none. */
+/* Of the outcomes in question the one with the largest first number, then the largest second, then by lot; −1 for none. */
 #define PICK(FIRST, SECOND, FITS)                                                                      \
     i64 found = -1, equal = 0;                                                                         \
     u64 first = 0, second = 0;                                                                         \
-    for (u32 o = 0; o < outcomes; o++) {                                                               \
+    for (u32 i = 0; i < count; i++) {                                                                  \
+        u32 o = in_question[i];                                                                        \
         if (!(FITS)) continue;                                                                         \
         u64 a = (FIRST), b = (SECOND);                                                                 \
         if (found < 0 || a > first || (a == first && b > second)) {                                    \
@@ -279,19 +289,19 @@ static inline int in_question(const Search *s, u32 o) {
     }                                                                                                  \
     if (equal > 1) {                                                                                   \
         i64 which = (i64)(draw(turn, TIES) * (f64)equal);                                              \
-        for (u32 o = (u32)found; o < outcomes; o++)                                                    \
-            if ((FITS) && (FIRST) == first && (SECOND) == second && which-- == 0) return o;            \
+        for (u32 i = 0; i < count; i++) {                                                              \
+            u32 o = in_question[i];                                                                    \
+            if ((FIRST) == first && (SECOND) == second && (FITS) && which-- == 0) return o;            \
+        }                                                                                              \
     }                                                                                                  \
     return found;
 
-static i64 liked_among(const Turn *turn, const Search *s, const i32 *liking) {
-    u32 outcomes = turn->table->outcomes;
-    PICK((u64)liking[o], s->keys[o], in_question(s, o))
+static i64 liked_among(const Turn *turn, u32 count, const u64 *keys, const i32 *liking) {
+    PICK((u64)liking[o], keys[o], 1)
 }
 
-static i64 nearest_among(const Turn *turn, const Search *s, const i32 *liking) {
-    u32 outcomes = turn->table->outcomes;
-    PICK(~s->keys[o], (u64)liking[o], in_question(s, o))
+static i64 nearest_among(const Turn *turn, u32 count, const u64 *keys, const i32 *liking) {
+    PICK(~keys[o], (u64)liking[o], 1)
 }
 
 static int offered_already(const Turn *turn, i64 outcome) {
@@ -301,35 +311,24 @@ static int offered_already(const Turn *turn, i64 outcome) {
     return 0;
 }
 
-static i64 new_best_among(const Turn *turn, const Search *s, const i32 *liking) {
-    u32 outcomes = turn->table->outcomes;
-    PICK(s->keys[o], (u64)liking[o], in_question(s, o) && s->keys[o] >= first && !offered_already(turn, o))
-}
-
-/* The outcome with the number floor(pick * n) of the n in question. */
-static i64 any_among(const Turn *turn, const Search *s, f64 pick) {
-    u32 outcomes = turn->table->outcomes;
-    i64 count = 0;
-    for (u32 o = 0; o < outcomes; o++) count += in_question(s, o);
-    i64 which = (i64)(pick * (f64)count);
-    for (u32 o = 0; o < outcomes; o++)
-        if (in_question(s, o) && which-- == 0) return o;
-    return -1;
+static i64 new_best_among(const Turn *turn, u32 count, const u64 *keys, const i32 *liking) {
+    PICK(keys[o], (u64)liking[o], keys[o] >= first && !offered_already(turn, o))
 }
 
 /* What the party would choose for a target. What crosses a stand of the others, only if there is nothing else. */
 static i64 choose(const Turn *turn, f64 target, u32 how) {
     const Table *t = turn->table;
     const Party *its = turn->its;
+    const u64 *keys = its->keys + turn->run * t->outcomes;
     i64 reading = (i64)reading_of(t, its, turn->run) * t->outcomes, found = -1;
     for (int avoid = 1; avoid >= 0 && found < 0; avoid--) {
-        Search s = search_for(turn, target, avoid);
-        if (its->top[turn->run] < s.wanted) break;
-        if (how == FAIR) found = liked_among(turn, &s, its->liking_least + reading);
-        if (how == LIKED) found = liked_among(turn, &s, its->liking_mean + reading);
-        if (how == OWN_LOWEST) found = nearest_among(turn, &s, its->liking_mean + reading);
-        if (how == NEW_OR_REPEATED) found = new_best_among(turn, &s, its->liking_mean + reading);
-        if (how == ANY_ABOVE) found = any_among(turn, &s, draw(turn, OFFER));
+        u32 count = search(turn, target, avoid);
+        if (!count) continue;
+        if (how == FAIR) found = liked_among(turn, count, keys, its->liking_least + reading);
+        if (how == LIKED) found = liked_among(turn, count, keys, its->liking_mean + reading);
+        if (how == OWN_LOWEST) found = nearest_among(turn, count, keys, its->liking_mean + reading);
+        if (how == NEW_OR_REPEATED) found = new_best_among(turn, count, keys, its->liking_mean + reading);
+        if (how == ANY_ABOVE) found = in_question[(u32)(draw(turn, OFFER) * (f64)count)];
     }
     return found;
 }
