@@ -91,11 +91,11 @@ if TYPE_CHECKING:
     import pyarrow.compute as pc
     import pyarrow.dataset as pads
     import pyarrow.parquet as pq
+    import wasmtime
     from SALib.sample import morris as morris_sample
     from SALib.sample import sobol as sobol_sample
     from scipy import special
     from scipy.stats import qmc
-    import wasmtime
     from tqdm import auto as tqdm
 else:
     pd = Library("pandas")

@@ -46,7 +46,7 @@ learned does not depend on how finely the time is cut into rounds.
 """
 
 _REFUSED = 0.6931471805599453
-"""What a refusal adds to the log-odds of a line, ln 2: a bluff would have been refused half the time."""
+"""What a refusal adds to the log-odds of a line, ln 2: a bluff is refused half the time."""
 
 
 class Beliefs:

@@ -115,14 +115,14 @@ class Pace:
         placed = state.placed[runs]
         if self._clock == "rounds" and not self._limited and not (placed >= 0).any():
             # It is the same in all runs with a text, and in all without; whatever the hour.
-            has_text = (state.text[runs] >= 0).view(np.int8)
+            shown = (state.text[runs] >= 0).view(np.int8)
             if (session, number) not in self._found:
                 both = np.array([False, True])[:, None]
                 nobody = np.full((2, placed.shape[1]), -1)
                 two = np.zeros(2, np.int64)
                 its = self._chances(nobody, both, state.begin[two], two, session, number)
                 self._found[session, number] = its
-            return self._found[session, number][has_text]
+            return self._found[session, number][shown]
         has_text = (state.text[runs] >= 0)[:, None]
         return self._chances(placed, has_text, state.begin[runs], runs, session, number)
 

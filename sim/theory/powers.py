@@ -4,8 +4,9 @@ NumPy and the libraries of C take other ways on processors with other instructio
 the last place. Here only sums, products and quotients are taken, each rounded as IEEE 754 says,
 always in the same order; the compiled step (``sim/engine/step/step.c``) takes the same. Results are
 within one unit in the last place. That costs some hundred operations, so what is asked for at every
-turn is rounded: then NumPy's own power is enough nearly always, wherever it is made. The tail of a product is found after Dekker (1971), "A
-floating-point technique for extending the available precision", Numerische Mathematik 18.
+turn is rounded: then NumPy's own power is nearly always enough, wherever it is made. The tail of a
+product is found after Dekker (1971), "A floating-point technique for extending the available
+precision", Numerische Mathematik 18.
 """
 
 from __future__ import annotations

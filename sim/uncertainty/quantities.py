@@ -43,6 +43,7 @@ class _Generators(threading.local):
 
 
 _generators = _Generators()
+_NOTHING = np.zeros(4, np.uint64)
 
 
 def stream_key(seed: int, name: str) -> bytes:
@@ -62,10 +63,10 @@ def uniforms(seed: int, name: str, first: int, count: int) -> FloatArray:
     generator.state = {
         "bit_generator": "Philox",
         "state": {
-            "counter": (first // 4, 0, 0, 0),
+            "counter": np.array([first // 4, 0, 0, 0], np.uint64),
             "key": np.frombuffer(stream_key(seed, name), "<u8"),
         },
-        "buffer": (0, 0, 0, 0),
+        "buffer": _NOTHING,
         "buffer_pos": 4,
         "has_uint32": 0,
         "uinteger": 0,

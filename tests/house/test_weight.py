@@ -15,6 +15,7 @@ pie = sim.load("splitting-a-pie")
 result = sim.run(pie, runs=5)
 """
 EXTRAS = {"SALib", "cloudpickle", "loky", "matplotlib", "pyarrow", "tornado", "tqdm", "xarray"}
+EXTRAS |= {"wasmtime"}
 
 
 def said(code: str, missing: set[str]) -> str:

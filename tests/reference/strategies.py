@@ -213,8 +213,8 @@ class Turn:
         return outcomes[-1]
 
 
-# Where a target meets a utility exactly, the last bit decides, and in it the exponentials and logarithms
-# of machines differ. So those are taken from the package, and powers are rounded.
+# Where a target meets a utility exactly, the last bit decides, and in it the exponentials and
+# logarithms of machines differ. So those are taken from the package, and powers are rounded.
 
 
 def power(base: float, exponent: float) -> float:

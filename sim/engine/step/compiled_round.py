@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.cohort import Cohort
-from sim.engine.enumerated import EnumeratedParty
 from sim.engine.knowledge import knowledge_of
 from sim.engine.state import Log, State
 from sim.engine.step.shared_arrays import SharedArrays, available
 from sim.engine.table import RoundTable
+from sim.libraries import wasmtime
 from sim.strategies import Conceding, Offering, Strategy
 from sim.strategies.accepts import Combined, Next, Target
 from sim.strategies.bases import Acceptance
@@ -115,16 +115,19 @@ class CompiledRounds:
         """
         model, sessions = cohort.model, cohort.model.scenario.sessions
         space = model.scenario.space
-        if not (available() and any(session.protocol in _PROTOCOLS for session in sessions)):
+        if not any(session.protocol in _PROTOCOLS for session in sessions):
             return None
         if not space.enumerable or space.size > _MOST_OUTCOMES:
             return None
         rounds = 1 + sum(session.rounds for session in sessions)
         if 40 * rounds * len(model.parties) ** 2 * cohort.count > _MOST_BYTES:
             return None
-        if not all(known(party.strategy) for party in model.parties):
+        if not all(known(party.strategy) for party in model.parties) or not available():
             return None
-        return CompiledRounds(cohort, state)
+        try:
+            return CompiledRounds(cohort, state)
+        except wasmtime.WasmtimeError:  # no room for its memory; what was moved there stays good
+            return None
 
     def __init__(self, cohort: Cohort, state: State) -> None:
         self._cohort, self._state = cohort, state
@@ -213,9 +216,7 @@ class CompiledRounds:
         fields |= {name: shared.address(array) for name, array in arrays.items()}
         self._set(self._parties[party], PARTY, fields)
 
-    def _known(
-        self, party: int, strategy: Strategy, learning: bool
-    ) -> dict[str, NDArray[Any]]:
+    def _known(self, party: int, strategy: Strategy, learning: bool) -> dict[str, NDArray[Any]]:
         """What is the same in all runs: how the others like outcomes, and what a party gains."""
         found: dict[str, NDArray[Any]] = {}
         offers, model, shared = type(strategy.offers), self._cohort.model, self._shared
@@ -289,7 +290,8 @@ class CompiledRounds:
     def _make_room(self, party: int) -> None:
         """See that a party's logs lie in the memory of the step, with room for another round."""
         memory, parties = self._state.memories[party], len(self._cohort.parties)
-        for name, log in (("heard", memory.heard), ("said", memory.said), ("backing", memory.backing)):
+        for name in ("heard", "said", "backing"):
+            log: Log = getattr(memory, name)
             # In a round each party offers once and accepts once at most.
             rows = int(log.counts.max()) + 2 * parties + 1
             if rows > len(log.outcomes) or not self._shared.holds(log.outcomes):

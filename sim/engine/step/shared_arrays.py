@@ -10,13 +10,13 @@ import atexit
 import ctypes
 import sys
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
-from sim.libraries import wasmtime
+from sim.errors import UsageError
+from sim.libraries import load_now, wasmtime
 
 __all__ = ["STEP", "SharedArrays", "available"]
 
@@ -25,15 +25,19 @@ STEP = Path(__file__).with_name("step.wasm")
 
 _PAGE = 65_536
 _PAGES = 256
-"""So many pages of memory are asked for at a time; those that nothing is written to cost nothing."""
+"""So many pages of memory are asked for at a time; those that nobody writes to cost nothing."""
 
 _Array = TypeVar("_Array", bound="np.ndarray[Any, Any]")
 
 
 @cache
 def available() -> bool:
-    """Whether the step can be used here: its runtime is installed, and numbers are laid out alike."""
-    return sys.byteorder == "little" and find_spec("wasmtime") is not None
+    """Whether the step can be used: its runtime is there, and numbers are laid out as in it."""
+    try:
+        load_now(wasmtime)
+    except UsageError:
+        return False
+    return sys.byteorder == "little"
 
 
 @cache
@@ -69,7 +73,7 @@ class SharedArrays:
         self._size = self._memory.data_len(self._store)
         self._bytes = (ctypes.c_ubyte * self._size).from_address(self._base)
         # Whoever holds an array holds the memory.
-        self._bytes.store = self._store  # type: ignore[attr-defined]
+        self._bytes.store = self._store
 
     def play_round(self, table: int, count: int) -> None:
         """Let the step play a round: in so many runs, of the table at an address."""
@@ -99,4 +103,4 @@ class SharedArrays:
 
     def holds(self, array: np.ndarray[Any, Any]) -> bool:
         """Whether an array lies in the memory."""
-        return 0 <= array.ctypes.data - self._base < self._size
+        return bool(0 <= array.ctypes.data - self._base < self._size)

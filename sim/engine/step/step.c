@@ -164,7 +164,7 @@ static f64 power(f64 base, f64 exponent) {
     return result * two_to(half) * two_to((i64)n - half);
 }
 
-static f64 rounded_power(f64 base, f64 exponent) {
+__attribute__((export_name("rounded_power"))) f64 rounded_power(f64 base, f64 exponent) {
     const f64 shift = 0x1.8p16;
     return (power(base, exponent) + shift) - shift;
 }
