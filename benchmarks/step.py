@@ -11,6 +11,7 @@ from unittest import mock
 
 import sim
 from sim.engine.step import compiled_round
+from sim.engine.step.shared_arrays import available
 
 SCENARIOS = ("berlin", "berlin-structures", "splitting-a-pie")
 RUNS = (1, 100, 1_000, 10_000)
@@ -35,7 +36,7 @@ def beside(scenario: sim.Scenario, runs: int) -> tuple[float, float]:
 
 def main() -> None:
     """Print a row for each scenario and number of runs."""
-    if not compiled_round.available():
+    if not available():
         raise SystemExit("needs the extra 'fast'")
     print(f"{'scenario':<20}{'runs':>8}{'step, ms':>12}{'NumPy, ms':>12}{'ratio':>8}")
     for name in SCENARIOS:

@@ -22,7 +22,13 @@ FLAGS = (
     *("-ffreestanding", "-nostdlib"),  # nothing but what the file says
     "-ffp-contract=off",  # each sum and product is rounded by itself, as NumPy's are
     *("-mbulk-memory", "-mnontrapping-fptoint"),
-    *("-Wl,--no-entry", "-Wl,--import-memory", "-Wl,--export=__heap_base", "-Wl,--strip-all"),
+    *(
+        "-Wl,--no-entry",
+        "-Wl,--import-memory",
+        "-Wl,--export=__heap_base",
+        "-Wl,--export=table",
+        "-Wl,--strip-all",
+    ),
 )
 
 

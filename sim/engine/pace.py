@@ -54,7 +54,8 @@ class Pace:
                 there &= starts < session.leaves.get(party, np.inf) - HOUR_TOLERANCE
                 if there.any():
                     self._first[i, party], self._last[i, party] = np.flatnonzero(there)[[0, -1]]
-        self._found: dict[tuple[int, int], FloatArray] = {}
+        # The last chances after a session, without a text and with one, once they are known.
+        self._later: dict[int, FloatArray] = {}
         self.start = 0.0
         if self._clock == "calendar" and sessions and sessions[0].at is not None:
             self.start = sessions[0].at
@@ -116,13 +117,17 @@ class Pace:
         if self._clock == "rounds" and not self._limited and not (placed >= 0).any():
             # It is the same in all runs with a text, and in all without; whatever the hour.
             shown = (state.text[runs] >= 0).view(np.int8)
-            if (session, number) not in self._found:
+            if session not in self._later:
                 both = np.array([False, True])[:, None]
                 nobody = np.full((2, placed.shape[1]), -1)
                 two = np.zeros(2, np.int64)
-                its = self._chances(nobody, both, state.begin[two], two, session, number)
-                self._found[session, number] = its
-            return self._found[session, number][shown]
+                past = self._sessions[session].rounds
+                its = self._chances(nobody, both, state.begin[two], two, session, past)
+                self._later[session] = its
+            later, last = self._later[session], self._last[session]
+            here = self._before[session] + last * self._sessions[session].round_hours
+            here = np.where(last >= np.maximum(self._first[session], number), here, -np.inf)
+            return np.where(np.isneginf(later), here, later)[shown]
         has_text = (state.text[runs] >= 0)[:, None]
         return self._chances(placed, has_text, state.begin[runs], runs, session, number)
 

@@ -62,6 +62,13 @@ _ACCEPTS: dict[type[Acceptance], int] = {Combined: 0, Target: 1, Next: 2}
 _PROTOCOLS = {"alternating_offers": 0, "take_it_or_leave_it": 1}
 _CONSENT = ("all", "some", "none")
 _STREAMS = ("ties", "offer", "target", "imitation", "repeat")
+_DRAWS: dict[type[Any], tuple[str, ...]] = {
+    Random: ("target",),
+    RandomAbsoluteTitForTat: ("imitation",),
+    AnyAbove: ("offer",),
+    NewOrRepeated: ("repeat",),
+}
+"""Who asks for which random numbers; all do for what decides between equals, the first."""
 
 _LOG = ("outcomes", "by", "counts")
 PARTY = (
@@ -75,7 +82,7 @@ PARTY = (
 )
 """The fields of ``Party`` in ``step.c``, each four bytes wide."""
 TABLE = (
-    *("runs", "parties", "outcomes", "readings", "protocol", "ends_session"),
+    *("runs", "parties", "outcomes", "readings", "protocol", "ends_session", "count"),
     *("party", "needed", "numbers", "offer", "proposer", "text", "alone", "begin"),
     *("accepted", "present", "tempted", "last", "closing"),
     *("refusal", "text_refusal", "order", "elapsed", "step", "acting", "agreed", "listed"),
@@ -142,8 +149,10 @@ class CompiledRounds:
         self._agreed = shared.zeros((count,), bool)
         self._listed = shared.zeros((parties,), np.int64)
         self._streams = shared.zeros((parties, len(_STREAMS), 2), np.uint64)
+        self._asked: list[str] = []
+        self._asking = np.zeros((parties, len(_STREAMS)), bool)
         self._parties = shared.zeros((parties, len(PARTY)), np.uint32)
-        self._table = shared.zeros((len(TABLE),), np.uint32)
+        self._table = shared.at(shared.table, (len(TABLE),), np.uint32)
         self._remembering = [
             party for party in range(parties) if cohort.parties[party].model.strategy.remembers
         ]
@@ -175,15 +184,16 @@ class CompiledRounds:
         strategy, model = agent.model.strategy, cohort.model
         for name in ("keys", *_AGENT):
             setattr(agent, name, shared.copy(getattr(agent, name)))
-        concedes, parameters = _CONCEDES[type(strategy.concedes)]
+        concedes, offers = type(strategy.concedes), type(strategy.offers)
+        number, parameters = _CONCEDES[concedes]
         stands = model.public[party].stands
         crosses = np.zeros(model.scenario.space.size, np.uint64)
         for i, (_, stand) in enumerate(stands):
             crosses |= stand.crosses * np.uint64(1 << i)
         fields = {
-            "concedes": concedes,
+            "concedes": number,
             "floor_is_worst": strategy.concedes.said.get("floor") == "worst",
-            "offers": _OFFERS[type(strategy.offers)],
+            "offers": _OFFERS[offers],
             "accepts": _ACCEPTS[type(strategy.accepts)],
             "learns": strategy.offers.knows == "learned",
             "compares": strategy.compares,
@@ -206,6 +216,10 @@ class CompiledRounds:
         arrays["bits"] = shared.copy(agent.model.bits)
         arrays["crosses"] = shared.copy(crosses)
         arrays["streams"] = self._streams[party]
+        for i, stream in enumerate(_STREAMS):
+            if stream == "ties" or stream in _DRAWS.get(concedes, ()) + _DRAWS.get(offers, ()):
+                self._asking[party, i] = True
+                self._asked.append(f"parties.{agent.model.party.name}.strategy.{stream}")
         arrays |= self._known(party, strategy, learning) | self._learned(party)
         if strategy.remembers:
             memory = self._state.memories[party]
@@ -272,20 +286,17 @@ class CompiledRounds:
         for party in self._remembering:
             self._make_room(party)
         fields = {"protocol": _PROTOCOLS[protocol], "ends_session": clock.ends_session}
+        fields["count"] = len(runs)
         self._set(self._table, TABLE, fields)
-        self._shared.play_round(self._shared.address(self._table), len(runs))
+        self._shared.play_round()
         table.close(runs[self._agreed[: len(runs)]])
         if protocol == "take_it_or_leave_it":
             table.break_off(table.runs)
 
     def _key_streams(self, session: str, number: int) -> None:
         seed = self._cohort.source.seed
-        keys = b"".join(
-            stream_key(seed, f"parties.{agent.model.party.name}.strategy.{name}#{session}.{number}")
-            for agent in self._cohort.parties
-            for name in _STREAMS
-        )
-        self._streams[...] = np.frombuffer(keys, "<u8").reshape(self._streams.shape)
+        keys = b"".join(stream_key(seed, f"{name}#{session}.{number}") for name in self._asked)
+        self._streams[self._asking] = np.frombuffer(keys, "<u8").reshape(-1, 2)
 
     def _make_room(self, party: int) -> None:
         """See that a party's logs lie in the memory of the step, with room for another round."""

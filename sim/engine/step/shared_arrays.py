@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import ctypes
+import math
 import sys
 from functools import cache
 from pathlib import Path
@@ -54,6 +55,9 @@ def _compiled() -> tuple[Any, Any]:
 class SharedArrays:
     """The memory of an instance of the step.
 
+    Attributes:
+        table: Where in it the step's table lies.
+
     Raises:
         wasmtime.WasmtimeError: if there is not enough address space.
     """
@@ -65,6 +69,7 @@ class SharedArrays:
         self._memory = wasmtime.Memory(self._store, wasmtime.MemoryType(limits))
         exports = wasmtime.Instance(self._store, module, [self._memory]).exports(self._store)
         self._play = exports["play_round"]
+        self.table: int = exports["table"].value(self._store)
         self._used: int = exports["__heap_base"].value(self._store)
         self._base = ctypes.addressof(self._memory.data_ptr(self._store).contents)
         self._look()
@@ -75,21 +80,25 @@ class SharedArrays:
         # Whoever holds an array holds the memory.
         self._bytes.store = self._store
 
-    def play_round(self, table: int, count: int) -> None:
-        """Let the step play a round: in so many runs, of the table at an address."""
-        self._play(self._store, table, count)
+    def play_round(self) -> None:
+        """Let the step play a round."""
+        self._play(self._store)
+
+    def at(self, place: int, shape: tuple[int, ...], dtype: Any) -> Any:
+        """The array that lies at an address."""
+        return np.ndarray(shape, np.dtype(dtype), self._bytes, place)
 
     def zeros(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """A new array; all of it is 0."""
         kind = np.dtype(dtype)
-        count = int(np.prod(shape))
+        count = math.prod(shape)
         place = -(-self._used // 16) * 16
         self._used = place + count * kind.itemsize
         if self._used > self._size:
             more = -(-(self._used - self._size) // _PAGE)
             self._memory.grow(self._store, max(more, _PAGES))
             self._look()
-        return np.ndarray(shape, kind, self._bytes, place)
+        return self.at(place, shape, kind)
 
     def copy(self, array: _Array) -> _Array:
         """A copy of an array that lies in the memory."""

@@ -70,7 +70,7 @@ typedef struct {
 
 /* The table. Every field is four bytes wide, too. */
 typedef struct {
-    u32 runs, parties, outcomes, readings, protocol, ends_session;
+    u32 runs, parties, outcomes, readings, protocol, ends_session, count;
     Party *party;
     u8 *needed;                  /* [outcomes][parties]: whose consent */
     i64 *numbers;                /* [runs]: the numbers of the runs, by which they are drawn */
@@ -80,7 +80,7 @@ typedef struct {
     u8 *accepted, *present, *tempted, *last, *closing; /* [runs][parties] */
     i64 *refusal, *text_refusal, *order;
     f64 *elapsed, *step;
-    i64 *acting;                 /* the runs of this round */
+    i64 *acting;                 /* the runs of this round, `count` of them */
     u8 *agreed;                  /* for each of them: whether there is agreement */
     i64 *listed;                 /* the parties as listed */
 } Table;
@@ -650,9 +650,14 @@ static int take_it_or_leave_it(const Table *t, i64 run) {
     return 0;
 }
 
-__attribute__((export_name("play_round"))) void play_round(const Table *t, u32 count) {
-    for (u32 i = 0; i < count; i++)
-        t->agreed[i] = (u8)(t->protocol == ALTERNATING_OFFERS ? alternating_offers(t, t->acting[i]) : take_it_or_leave_it(t, t->acting[i]));
+Table table; /* exported: NumPy writes where all lies */
+
+__attribute__((export_name("play_round"))) void play_round(void) {
+    const Table *t = &table;
+    for (u32 i = 0; i < t->count; i++) {
+        i64 run = t->acting[i];
+        t->agreed[i] = (u8)(t->protocol == ALTERNATING_OFFERS ? alternating_offers(t, run) : take_it_or_leave_it(t, run));
+    }
 }
 
 __attribute__((export_name("size_of_table"))) u32 size_of_table(void) { return sizeof(Table); }
