@@ -156,6 +156,9 @@ class CompiledRounds:
         self._remembering = [
             party for party in range(parties) if cohort.parties[party].model.strategy.remembers
         ]
+        # The arrays of logs as they were moved here, and how many entries they may have by now.
+        self._logs: dict[tuple[int, str], NDArray[np.int64]] = {}
+        self._rows: dict[tuple[int, str], int] = {}
         learning = any(agent.model.strategy.offers.knows == "learned" for agent in cohort.parties)
         for party in range(parties):
             self._lay_out(party, learning)
@@ -275,6 +278,8 @@ class CompiledRounds:
     def play(self, table: RoundTable, protocol: str) -> None:
         """Play a round, in the runs in which no agreement is reached yet."""
         clock, runs = table.clock, table.runs
+        if clock.round == 0:
+            self._rows.clear()  # whatever NumPy has added since
         if not len(runs):
             return
         self._begin[...] = clock.begin
@@ -301,12 +306,18 @@ class CompiledRounds:
     def _make_room(self, party: int) -> None:
         """See that a party's logs lie in the memory of the step, with room for another round."""
         memory, parties = self._state.memories[party], len(self._cohort.parties)
-        for name in ("heard", "said", "backing"):
+        # In a round each party offers once and accepts once at most.
+        for name, more in (("heard", parties), ("said", 1), ("backing", 2 * parties)):
             log: Log = getattr(memory, name)
-            # In a round each party offers once and accepts once at most.
-            rows = int(log.counts.max()) + 2 * parties + 1
-            if rows > len(log.outcomes) or not self._shared.holds(log.outcomes):
-                self._move(log, max(rows, 2 * len(log.outcomes)))
+            here = log.outcomes is self._logs.get((party, name))
+            if here and (party, name) in self._rows:
+                self._rows[party, name] += more
+                if self._rows[party, name] <= len(log.outcomes):
+                    continue
+            self._rows[party, name] = rows = int(log.counts.max()) + more
+            if rows > len(log.outcomes) or not here:
+                self._move(log, max(rows, 2 * len(log.outcomes), 16))
+                self._logs[party, name] = log.outcomes
                 fields = {part: getattr(log, part) for part in _LOG}
                 addresses = {f"{name}_{p}": self._shared.address(a) for p, a in fields.items()}
                 self._set(self._parties[party], PARTY, addresses)

@@ -109,7 +109,3 @@ class SharedArrays:
     def address(self, array: np.ndarray[Any, Any] | None) -> int:
         """Where in the memory an array of it begins; 0 for none."""
         return 0 if array is None else array.ctypes.data - self._base
-
-    def holds(self, array: np.ndarray[Any, Any]) -> bool:
-        """Whether an array lies in the memory."""
-        return bool(0 <= array.ctypes.data - self._base < self._size)

@@ -198,7 +198,8 @@ typedef struct {
     Party *its;
     i64 run;
     u32 party;
-    u8 last;
+    u8 last, is_ready, has_wish;   /* whether these two have been worked out */
+    i64 ready, wish;
     f64 elapsed, no_deal, best, target;
 } Turn;
 
@@ -334,14 +335,16 @@ static i64 choose(const Turn *turn, f64 target, u32 how) {
 }
 
 /* MiCRO's next new offer (sim/strategies/micro.py); −1 where it would rather repeat itself. */
-static i64 ready_to_offer(const Turn *turn) {
+static i64 ready_to_offer(Turn *turn) {
     const Table *t = turn->table;
     const i64 *distinct = turn->its->distinct;
+    int waits = 0;
+    if (turn->is_ready) return turn->ready;
     for (u32 q = 0; q < t->parties; q++)
-        if (q != turn->party && t->present[turn->run * t->parties + q] &&
-            distinct[q * t->runs + turn->run] < distinct[turn->party * t->runs + turn->run])
-            return -1;
-    return choose(turn, turn->no_deal, NEW_OR_REPEATED);
+        waits |= q != turn->party && t->present[turn->run * t->parties + q] &&
+                 distinct[q * t->runs + turn->run] < distinct[turn->party * t->runs + turn->run];
+    turn->is_ready = 1;
+    return turn->ready = waits ? -1 : choose(turn, turn->no_deal, NEW_OR_REPEATED);
 }
 
 /* One of the different outcomes that it has offered, in the order in which it first did. */
@@ -363,13 +366,20 @@ static i64 offered_before(const Turn *turn, f64 pick) {
 }
 
 /* What the party would offer for a target; −1 for nothing. */
-static i64 offer_for(const Turn *turn, f64 target) {
+static i64 offer_for(Turn *turn, f64 target) {
     if (turn->its->offers != NEW_OR_REPEATED) return choose(turn, target, turn->its->offers);
     if (turn->last) return choose(turn, turn->no_deal, FAIR);
     i64 fresh = ready_to_offer(turn);
     if (fresh >= 0) return fresh;
     i64 old = offered_before(turn, draw(turn, REPEAT));
     return old >= 0 && may_sign(turn->table, turn->its, turn->run, old) ? old : -1;
+}
+
+/* What it would offer for what it aims at. */
+static i64 wish_of(Turn *turn) {
+    if (!turn->has_wish) turn->wish = offer_for(turn, turn->target);
+    turn->has_wish = 1;
+    return turn->wish;
 }
 
 /* The utility of an entry of a log, counted from the last; not a number if there is none. */
@@ -390,7 +400,7 @@ static f64 worst_open(const Turn *turn) {
 }
 
 /* What it aims at: the table "Ways of conceding" of docs/rules.md. */
-static f64 aim(const Turn *turn) {
+static f64 aim(Turn *turn) {
     const Party *its = turn->its;
     f64 t = turn->elapsed, given = 0;
     f64 one = its->parameters[0] ? its->parameters[0][turn->run] : 0, two = its->parameters[1] ? its->parameters[1][turn->run] : 0;
@@ -570,7 +580,7 @@ static int expects_refusal(const Turn *turn, i64 outcome) {
 }
 
 /* The party answers what lies on the table; 1 if it accepts. */
-static int answer(const Turn *turn) {
+static int answer(Turn *turn) {
     const Table *t = turn->table;
     const Party *its = turn->its;
     i64 run = turn->run, seat = run * t->parties + turn->party, offer = t->offer[run];
@@ -578,7 +588,7 @@ static int answer(const Turn *turn) {
     u64 excluded = excluded_by(t, its, run, offer);
     int worse = worth < turn->no_deal, takes = 0;
     if (its->compares) {
-        i64 wish = offer_for(turn, turn->target);
+        i64 wish = wish_of(turn);
         if (wish >= 0) own = utility(t, its, run, wish);
     }
     if (its->accepts != NEXT) takes |= worth >= turn->target;
@@ -602,7 +612,7 @@ static int propose(Turn *turn, int final) {
     const Table *t = turn->table;
     i64 run = turn->run, row = run * t->parties, before = t->offer[run];
     if (t->alone[run] || (before >= 0 && !needs(t, before, turn->party))) return 0;
-    i64 offer = offer_for(turn, turn->target);
+    i64 offer = wish_of(turn);
     if ((final || is_last_offer(turn)) && expects_refusal(turn, offer)) offer = offer_for(turn, turn->no_deal);
     if (offer < 0 && t->refusal[row + turn->party] < 0 && turn->its->consent != NONE)
         t->refusal[row + turn->party] = NOTHING_TO_OFFER;
