@@ -7,7 +7,7 @@ BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all:
 UV_VERSION = 0.13.9
 
-.PHONY: help run studies test test-all lint bench golden validation behaviour glossary schema course notebooks docs lock clean
+.PHONY: help run studies test test-all lint bench step golden validation behaviour glossary schema course notebooks docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ lint: .venv/.test ## style, formatting and types
 
 bench: .venv/.studies ## how fast it is here
 	$(BIN)/python -m benchmarks
+
+step: .venv/.run ## build the compiled step of the engine anew (clang 14 and lld 14, as on Debian 12)
+	$(BIN)/python -m tools.step
 
 golden: .venv/.test ## write the expected results, what the README shows and docs/model.md anew
 	$(BIN)/python -m tools.golden
@@ -94,8 +97,8 @@ COMPILE = .venv-lock/bin/uv --no-config pip compile pyproject.toml --group build
 lock: ## write locks/ anew after a change of pyproject.toml (UPGRADE=1: with the newest versions)
 	"$(PYTHON)" -m venv --clear .venv-lock
 	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	$(COMPILE) --extra figures --extra files --output-file locks/run.txt
-	$(COMPILE) --extra test --extra notebooks --constraint locks/run.txt --output-file locks/test.txt
+	$(COMPILE) --extra fast --extra figures --extra files --output-file locks/run.txt
+	$(COMPILE) --extra test --extra fast --extra notebooks --constraint locks/run.txt --output-file locks/test.txt
 	$(COMPILE) --extra figures --extra studies --constraint locks/run.txt --constraint locks/test.txt --output-file locks/studies.txt
 	$(COMPILE) --extra notebooks --constraint locks/run.txt --constraint locks/test.txt --output-file locks/notebooks.txt
 	$(COMPILE) --extra docs --constraint locks/run.txt --constraint locks/test.txt --constraint locks/notebooks.txt --output-file locks/docs.txt

@@ -27,6 +27,7 @@ __all__ = [
     "sobol_sample",
     "special",
     "tqdm",
+    "wasmtime",
 ]
 
 
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
     import pyarrow.compute as pc
     import pyarrow.dataset as pads
     import pyarrow.parquet as pq
+    import wasmtime
     from SALib.sample import morris as morris_sample
     from SALib.sample import sobol as sobol_sample
     from scipy import special
@@ -108,3 +110,4 @@ else:
     loky = Library("loky", "studies")
     morris_sample = Library("SALib.sample.morris", "studies")
     sobol_sample = Library("SALib.sample.sobol", "studies")
+    wasmtime = Library("wasmtime", "fast")

@@ -18,6 +18,7 @@ from sim.engine.knowledge import Knowledge
 from sim.model.compiled import Model
 from sim.model.positions import Bits
 from sim.theory.grid import on_grid
+from sim.theory.powers import logarithm
 
 __all__ = ["ERROR", "EVIDENCE", "PRIOR", "SURPRISE", "Beliefs", "Move", "surprise"]
 
@@ -44,8 +45,8 @@ many as the share of the party's time that it takes, times this, and for one at 
 learned does not depend on how finely the time is cut into rounds.
 """
 
-_REFUSED = np.log(2.0)
-"""What a refusal adds to the log-odds of a line: a bluff would have been refused half the time."""
+_REFUSED = 0.6931471805599453
+"""What a refusal adds to the log-odds of a line, ln 2: a bluff is refused half the time."""
 
 
 class Beliefs:
@@ -58,17 +59,17 @@ class Beliefs:
 
     def __init__(self, model: Model, knowledge: Knowledge, party: int, runs: int) -> None:
         self._stands = model.public[party].stands
-        self._unlikely = np.full((runs, knowledge.count), PRIOR)
-        self._unlikely[:, 0] = 0.0
+        self.unlikely = np.full((runs, knowledge.count), PRIOR)
+        self.unlikely[:, 0] = 0.0
         firmness = np.clip([stand.firmness.law.mean for _, stand in self._stands], 1e-9, 1 - 1e-9)
-        odds = np.log(firmness) - np.log1p(-firmness)
-        self._log_odds = np.broadcast_to(odds, (runs, len(odds))).copy()
+        odds = logarithm(firmness) - logarithm(1.0 - firmness)
+        self.log_odds = np.broadcast_to(odds, (runs, len(odds))).copy()
         self.real = np.zeros(runs, np.uint64)
         self._weigh(np.arange(runs))
 
     def reading(self, runs: IntArray) -> IntArray:
         """The likeliest reading, as its place among `Knowledge.gains`; ``(runs,)``."""
-        likeliest: IntArray = self._unlikely[runs].argmin(axis=1)
+        likeliest: IntArray = self.unlikely[runs].argmin(axis=1)
         return likeliest
 
     def learn(
@@ -94,7 +95,7 @@ class Beliefs:
             Those of the runs in which the party takes other stands to be real than before.
         """
         if against.size:
-            self._unlikely[runs] += against
+            self.unlikely[runs] += against
         changed = np.zeros(len(runs), bool)
         for i, (owner, stand) in enumerate(self._stands):
             if owner != mover:
@@ -104,9 +105,9 @@ class Beliefs:
                 changed |= crosses
                 here = runs[crosses]
                 if move == "rejects":
-                    self._log_odds[here, i] += _REFUSED * weight[crosses]
+                    self.log_odds[here, i] += _REFUSED * weight[crosses]
                 else:
-                    self._log_odds[here, i] = -np.inf
+                    self.log_odds[here, i] = -np.inf
         shaken = runs[changed]
         if not len(shaken):
             return shaken
@@ -118,7 +119,7 @@ class Beliefs:
     def _weigh(self, runs: IntArray) -> None:
         bits: Bits = np.zeros(len(runs), np.uint64)
         for i in range(len(self._stands)):
-            bits |= (on_grid(self._log_odds[runs, i]) >= 0) * np.uint64(1 << i)
+            bits |= (on_grid(self.log_odds[runs, i]) >= 0) * np.uint64(1 << i)
         self.real[runs] = bits
 
 

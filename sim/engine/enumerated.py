@@ -19,6 +19,7 @@ from sim.model.compiled import PartyModel, Public
 from sim.model.positions import Bits
 from sim.model.preferences import add_where, utility_table
 from sim.theory.grid import on_grid
+from sim.theory.powers import exponential
 
 __all__ = ["EnumeratedParty"]
 
@@ -79,16 +80,16 @@ class EnumeratedParty(PartyState):
         self.situation = np.full(draws.count, -1, np.int64)
         self.doubted: BoolArray | None = None
         self.top = np.empty(draws.count, np.uint64)
-        self._best_known = np.zeros(draws.count, bool)
+        self.best_known = np.zeros(draws.count, bool)
 
     def appraise(self, runs: IntArray) -> None:
         for block in blocks(runs, self.keys.shape[1]):
             self.keys[block] = to_keys(on_grid(self._utilities(block)))
-        self._best_known[runs] = False
+        self.best_known[runs] = False
 
     def set_active(self, runs: IntArray, clear: int) -> None:
+        self._situation_changes(runs[(self.active[runs] & np.uint64(clear)) != 0])
         super().set_active(runs, clear)
-        self._situation_changes(runs)
 
     def _set_lines(self, runs: IntArray) -> None:
         super()._set_lines(runs)
@@ -97,7 +98,7 @@ class EnumeratedParty(PartyState):
 
     def _situation_changes(self, runs: IntArray) -> None:
         self.situation[runs] = -1
-        self._best_known[runs] = False
+        self.best_known[runs] = False
 
     def flows(self, runs: IntArray) -> FloatArray:
         """What all outcomes are worth while they are kept; shape ``(runs, outcomes)``."""
@@ -160,13 +161,13 @@ class EnumeratedParty(PartyState):
                 for code in pairs
             ]
             self.situation[stale] = np.array(rows)[pair]
-        unknown = runs[~self._best_known[runs]]
+        unknown = runs[~self.best_known[runs]]
         for block in blocks(unknown, self.keys.shape[1]):
             self.top[block] = self._open_keys(block).max(axis=1)
         if len(unknown):
             top = self.top[unknown]
             self.best[unknown] = np.where(top > 0, from_keys(top), -np.inf)
-            self._best_known[unknown] = True
+            self.best_known[unknown] = True
 
     def worst_open(self, runs: IntArray) -> FloatArray:
         found = np.full(len(runs), -np.inf)
@@ -192,7 +193,7 @@ class EnumeratedParty(PartyState):
         return self._situations[key]
 
     @cached_property
-    def _heeded(self) -> list[BoolArray]:
+    def heeded(self) -> list[BoolArray]:
         """The win-sets of others that everybody knows."""
         return [self._public[o] for o in self._others.others if o in self._public]
 
@@ -208,7 +209,7 @@ class EnumeratedParty(PartyState):
         fits &= self.allowed[0 if avoid else 1, self.situation[runs]]
         if self.win_set is not None:
             fits &= self.win_set[runs]
-        for win_set in self._heeded if avoid else ():
+        for win_set in self.heeded if avoid else ():
             fits &= win_set[runs]
         if avoid and self.doubted is not None:
             fits &= ~self.doubted[runs]
@@ -308,7 +309,7 @@ class EnumeratedParty(PartyState):
             given = np.where(eligible, scores[part], -np.inf)
             best = given.max(axis=1, keepdims=True)
             given -= np.where(np.isfinite(best), best, 0.0)
-            odds = np.cumsum(np.exp(given / noise[part][:, None]), axis=1)
+            odds = np.cumsum(exponential(given / noise[part][:, None]), axis=1)
             places = (odds > (pick[part] * odds[:, -1])[:, None]).argmax(axis=1)
             chosen[part] = np.where(eligible.any(axis=1), places, -1)
         return chosen

@@ -11,6 +11,7 @@ from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.state import State
 from sim.theory.equilibrium import subgame_perfect
+from sim.theory.powers import whole_power
 
 __all__ = ["LookAhead"]
 
@@ -67,7 +68,8 @@ class LookAhead:
         plan.version[:, runs] = now
         move = clock.round * len(cohort.parties) + (order == party).argmax(axis=1)
         discount = self._discount(party, runs)
-        reserve = plan.reservation[move, runs] * discount ** self._age(order, party, runs)
+        kept = whole_power(discount, self._age(order, party, runs))
+        reserve = plan.reservation[move, runs] * kept
         return reserve, plan.offers[move, runs]
 
     def _work_out(self, plan: _Plan, clock: RoundClock, runs: IntArray) -> None:

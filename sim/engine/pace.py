@@ -54,6 +54,8 @@ class Pace:
                 there &= starts < session.leaves.get(party, np.inf) - HOUR_TOLERANCE
                 if there.any():
                     self._first[i, party], self._last[i, party] = np.flatnonzero(there)[[0, -1]]
+        # The last chances after a session, without a text and with one, once they are known.
+        self._later: dict[int, FloatArray] = {}
         self.start = 0.0
         if self._clock == "calendar" and sessions and sessions[0].at is not None:
             self.start = sessions[0].at
@@ -113,21 +115,32 @@ class Pace:
         """
         placed = state.placed[runs]
         if self._clock == "rounds" and not self._limited and not (placed >= 0).any():
-            # It is the same in all runs with a text, and in all without.
-            shown = np.where(state.text[runs] >= 0, 1, 0)
-            firsts = [np.flatnonzero(shown == kind)[:1] for kind in (0, 1)]
-            found = np.full((2, placed.shape[1]), -np.inf)
-            for kind, first in enumerate(firsts):
-                if len(first):
-                    found[kind] = self._chances(state, runs[first], session, number)[0]
-            return found[shown]
-        return self._chances(state, runs, session, number)
-
-    def _chances(self, state: State, runs: IntArray, session: int, number: int) -> FloatArray:
-        placed = state.placed[runs]
+            # It is the same in all runs with a text, and in all without; whatever the hour.
+            shown = (state.text[runs] >= 0).view(np.int8)
+            if session not in self._later:
+                both = np.array([False, True])[:, None]
+                nobody = np.full((2, placed.shape[1]), -1)
+                two = np.zeros(2, np.int64)
+                past = self._sessions[session].rounds
+                its = self._chances(nobody, both, state.begin[two], two, session, past)
+                self._later[session] = its
+            later, last = self._later[session], self._last[session]
+            here = self._before[session] + last * self._sessions[session].round_hours
+            here = np.where(last >= np.maximum(self._first[session], number), here, -np.inf)
+            return np.where(np.isneginf(later), here, later)[shown]
         has_text = (state.text[runs] >= 0)[:, None]
+        return self._chances(placed, has_text, state.begin[runs], runs, session, number)
+
+    def _chances(
+        self,
+        placed: IntArray,
+        has_text: BoolArray,
+        starts: FloatArray,
+        runs: IntArray,
+        session: int,
+        number: int,
+    ) -> FloatArray:
         found = np.full(placed.shape, -np.inf)
-        starts = state.begin[runs]
         for index in range(session, len(self._sessions)):
             its = self._sessions[index]
             if index > session:

@@ -106,6 +106,7 @@ class PartyState(ABC):
 
     def set_active(self, runs: IntArray, clear: int) -> None:
         """Take positions out of force."""
+        runs = runs[(self.active[runs] & np.uint64(clear)) != 0]
         self.active[runs] &= ~np.uint64(clear)
         self.version[runs] += 1
 

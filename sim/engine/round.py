@@ -72,10 +72,13 @@ class Round:
             everybody &= ~present[:, party] | ~needed[:, party]
         # One party alone can agree to a text that others brought, but not make one.
         shared = (accepted.sum(axis=1) > 1) | (offer == state.text[runs]) & accepted.any(axis=1)
-        done = runs[everybody & shared]
-        if len(done):
-            self.agreed.append(done)
-            self._closed[done] = True
+        self.close(runs[everybody & shared])
+
+    def close(self, runs: IntArray) -> None:
+        """Be done with runs in which there is agreement."""
+        if len(runs):
+            self.agreed.append(runs)
+            self._closed[runs] = True
             self.runs = self.runs[~self._closed[self.runs]]
 
     def leaves(self, party: int) -> bool:

@@ -36,6 +36,7 @@ def summarise(result: Result) -> dict[str, Any]:
         "seed": result.seed,
         "first_run": result.first,
         "runs": len(result),
+        "engine": result.columns.engine,
         "caution": CAUTION,
         "notes": list(scenario.notes),
         "endings": records(result.endings()),

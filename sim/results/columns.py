@@ -60,6 +60,8 @@ class Columns:
             ``(runs, parties)``.
         contract: 1 where every signature is what it promises (`sim.engine.contract`), 0 where one
             is not, −1 where that was not looked at.
+        compiled: 1 where the compiled step played the rounds that it knows, 0 where NumPy played
+            all, −1 where that was not recorded. The runs are the same.
         draws: What was drawn, by path; NaN in runs in which it was not, as it has no place there.
     """
 
@@ -76,6 +78,7 @@ class Columns:
     utility: FloatArray
     blockers: IntArray
     contract: NDArray[np.int8]
+    compiled: NDArray[np.int8]
     draws: Mapping[str, FloatArray]
 
     @staticmethod
@@ -92,6 +95,12 @@ class Columns:
         paths = dict.fromkeys(path for part in parts for path in part.draws)
         draws = {path: np.concatenate([drawn(part, path) for part in parts]) for path in paths}
         return Columns(**{name: join(name) for name in _ARRAYS}, draws=draws)
+
+    @property
+    def engine(self) -> str:
+        """What played the rounds: ``compiled``, ``numpy``, both, or ``not recorded``."""
+        names = {1: "compiled", 0: "numpy", -1: "not recorded"}
+        return " and ".join(name for code, name in names.items() if (self.compiled == code).any())
 
     def picked(self, which: BoolArray | IntArray) -> Columns:
         """Some of the runs, or all in another order."""
@@ -134,6 +143,7 @@ def collect(talks: Talks, whole: Scenario | None = None) -> Columns:
         utility=utility,
         blockers=talks.blockers(),
         contract=talks.contract().astype(np.int8),
+        compiled=np.full(count, talks.compiled is not None, np.int8),
         draws=cohort.draws,
     )
     branch = cohort.model.scenario
@@ -257,6 +267,7 @@ def laid_out(
         ),
         Column(BLOCKED_BY, "blockers", None, Blockers(BlockerNames(scenario), _MANY)),
         Column("contract", "contract", None, Counts("int8", np.int8), False, np.int8(-1)),
+        Column("compiled", "compiled", None, Counts("int8", np.int8), False, np.int8(-1)),
         *(_draw_column(scenario, path) for path in draws),
     ]
     taken = {*besides, *(column.name for column in (*before, *after))}

@@ -46,7 +46,7 @@ class Result(Plotted, Saved, OfEndings):
         scenario: The scenario.
         seed: The seed.
         first: Number of the first run.
-        columns: The outcome as arrays.
+        columns: The outcome as arrays; ``columns.engine`` says what played the rounds.
         version: Version of this package that made it.
         evidence: What it is conditioned on, if it is.
         prior: The result before the evidence, if there is any.

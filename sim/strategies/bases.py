@@ -19,6 +19,7 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.strategies.view import View
 from sim.theory.grid import GRID
+from sim.theory.powers import logarithm
 from sim.uncertainty.quantities import POSITIVE, Domain
 
 __all__ = [
@@ -231,6 +232,6 @@ class Strategy:
             lot = view.random("accept")
             noise = view.parameters["temperature"]
             heat = np.where(noise > GRID, noise, 0.0)
-            worth = worth + heat * (np.log(lot) - np.log1p(-lot))
+            worth = worth + heat * (logarithm(lot) - logarithm(1.0 - lot))
         tabled = Tabled(outcomes, worth, np.full(len(worth), np.inf) if own is None else own)
         return np.asarray(self.accepts.accepts(view, tabled, target), bool)

@@ -5,18 +5,17 @@ Robotics and Autonomous Systems 24: its time-dependent tactics, with utilities i
 values of a single issue. There the share conceded at time t is α(t), with polynomial
 α(t) = κ + (1−κ) t^(1/β) and exponential α(t) = exp((1−t)^β ln κ); the target is
 m + (1−α(t)) (M−m) between the party's best utility M and its no-deal value m. All reach α(1) = 1,
-at the party's last chance.
+at the party's last chance. Powers are rounded to multiples of 2⁻³⁶.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
 
-import numpy as np
-
 from sim.arrays import FloatArray
 from sim.strategies.bases import ConcedingToFloor, Parameter
 from sim.strategies.view import View
+from sim.theory.powers import rounded_power
 from sim.uncertainty.quantities import Domain
 
 __all__ = ["Boulware", "Conceder", "Exponential", "Linear", "Polynomial", "TimeDependent"]
@@ -50,7 +49,7 @@ class Boulware(TimeDependent):
     parameters = {"exponent": Parameter(4.0, meaning="the higher, the later it concedes")}
 
     def conceded(self, view: View) -> FloatArray:
-        return np.power(view.elapsed, view.parameters["exponent"])
+        return rounded_power(view.elapsed, view.parameters["exponent"])
 
 
 class Linear(TimeDependent):
@@ -73,7 +72,7 @@ class Polynomial(TimeDependent):
 
     def conceded(self, view: View) -> FloatArray:
         kappa = view.parameters["kappa"]
-        return kappa + (1.0 - kappa) * np.power(view.elapsed, 1.0 / view.parameters["beta"])
+        return kappa + (1.0 - kappa) * rounded_power(view.elapsed, 1.0 / view.parameters["beta"])
 
 
 class Exponential(TimeDependent):
@@ -85,6 +84,5 @@ class Exponential(TimeDependent):
     }
 
     def conceded(self, view: View) -> FloatArray:
-        left = np.power(1.0 - view.elapsed, view.parameters["beta"])
-        share: FloatArray = np.exp(left * np.log(view.parameters["kappa"]))
-        return share
+        left = rounded_power(1.0 - view.elapsed, view.parameters["beta"])
+        return rounded_power(view.parameters["kappa"], left)

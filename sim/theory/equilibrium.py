@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
 from sim.theory.grid import on_grid, units
+from sim.theory.powers import whole_power
 
 __all__ = ["BLOCK", "Play", "subgame_perfect"]
 
@@ -200,7 +201,7 @@ def _induct(
             agreed = np.ones(own.shape, bool)
             for answer in answers:
                 other = order[answer]
-                needed = discount[other] ** (answer - move) * play.reservation[answer]
+                needed = whole_power(discount[other], answer - move) * play.reservation[answer]
                 agreed &= table[other] >= on_grid(needed / unit[other])[:, None]
             outcomes = np.argmax(np.where(agreed, own, -np.inf), axis=1)
             passing = on_grid(value[mover] / unit[mover])
@@ -216,7 +217,7 @@ def _induct(
 def _later(no_deal: FloatArray, discount: FloatArray, move: int) -> FloatArray:
     """What no deal is worth at a move, in utility at that time."""
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        result: FloatArray = np.where(no_deal == 0, 0.0, no_deal / discount**move)
+        result: FloatArray = np.where(no_deal == 0, 0.0, no_deal / whole_power(discount, move))
     if not np.isfinite(result).all():
         raise UsageError(
             f"discount is too small for {move} moves: no_deal / discount ** {move} is no number"

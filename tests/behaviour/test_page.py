@@ -1,5 +1,7 @@
 """docs/behaviour.md says what comes out today."""
 
+import pytest
+
 from tools.behaviour import GROUPS, PAGE, page, rows
 
 TEXT = PAGE.read_text(encoding="utf-8")

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 WITHOUT = """
 import sys
 class Missing:
@@ -15,6 +17,7 @@ pie = sim.load("splitting-a-pie")
 result = sim.run(pie, runs=5)
 """
 EXTRAS = {"SALib", "cloudpickle", "loky", "matplotlib", "pyarrow", "tornado", "tqdm", "xarray"}
+EXTRAS |= {"wasmtime"}
 
 
 def said(code: str, missing: set[str]) -> str:

@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from sim.strategies import Kind
+from sim.theory import powers
 from tests.reference.knowledge import KNOW, Mind
 from tests.reference.outcomes import Outcome
 from tests.reference.sides import Side, on_grid
@@ -214,20 +213,20 @@ class Turn:
         return outcomes[-1]
 
 
-# Where a target meets a utility exactly, the last bit decides, and in it NumPy's power, exp and log
-# differ from Python's on some machines.
+# Where a target meets a utility exactly, the last bit decides, and in it the exponentials and
+# logarithms of machines differ. So those are taken from the package, and powers are rounded.
 
 
 def power(base: float, exponent: float) -> float:
-    return float(np.power(np.array([base]), np.array([exponent]))[0])
+    return round(math.pow(base, exponent) * 2.0**36) / 2.0**36
 
 
 def exp(x: float) -> float:
-    return float(np.exp(np.array([x]))[0])
+    return float(powers.exponential(x))
 
 
 def log(x: float) -> float:
-    return float(np.log(np.array([x]))[0])
+    return float(powers.logarithm(x))
 
 
 # Time
@@ -250,7 +249,7 @@ def polynomial(turn: Turn) -> float:
 def exponential(turn: Turn) -> float:
     """Faratin, Sierra & Jennings (1998): exp((1−t)^β ln κ)."""
     beta, kappa = turn.parameters["beta"], turn.parameters["kappa"]
-    return turn.concede(exp(power(1 - turn.elapsed, beta) * log(kappa)))
+    return turn.concede(power(kappa, power(1 - turn.elapsed, beta)))
 
 
 def hardliner(turn: Turn) -> float:

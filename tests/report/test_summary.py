@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 import sim
 from tests.builders.toys import votes
 

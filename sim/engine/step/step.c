@@ -1,0 +1,675 @@
+/* What happens at the table in one round, in every run of a cohort; to be read beside docs/rules.md.
+ *
+ * The rules are those of the NumPy engine (turn.py, round.py, party_view.py, enumerated.py), and every sum is taken in the same
+ * order, so the results are the same to the last bit. There a party acts in many runs at once; here each run goes through
+ * its round alone. Both give the same, for no run sees another.
+ *
+ * Everything lies in the memory that NumPy's arrays share (shared_arrays.py): tables are [runs][...], row by row. Built to
+ * step.wasm by `python -m tools.step`; nothing else is linked. */
+
+typedef unsigned char u8;
+typedef signed char i8;
+typedef int i32;
+typedef unsigned u32;
+typedef long long i64;
+typedef unsigned long long u64;
+typedef double f64;
+
+/* The codes of compiled_round.py. */
+enum { BOULWARE, LINEAR, POLYNOMIAL, EXPONENTIAL, HARDLINER, RANDOM, RELATIVE, AVERAGED, ABSOLUTE, MICRO };
+enum { FAIR, LIKED, OWN_LOWEST, ANY_ABOVE, NEW_OR_REPEATED };
+enum { COMBINED, TARGET, NEXT };
+enum { ALTERNATING_OFFERS, TAKE_IT_OR_LEAVE_IT };
+enum { OFFERS, ACCEPTS, REJECTS };
+enum { TIES, OFFER, AIM, IMITATION, REPEAT, STREAMS };
+enum { ALL, SOME, NONE }; /* which outcomes need a party's consent */
+/* Why a party refuses: those of sim/model/compiled.py. */
+enum { BY_TARGET, BY_NO_DEAL, NOTHING_TO_OFFER, NOT_ASKED, WALKS_OUT, RATIFICATION, FIRST_BIT };
+
+#define OUTSIDE (1ULL << 63) /* the bit of what the party's home would not ratify */
+#define SIGN (1ULL << 63)
+#define MOST_OUTCOMES 32768 /* as in compiled_round.py */
+
+/* Outcomes in the order in which they came up: [entries][runs]. */
+typedef struct {
+    i64 *outcomes;
+    i8 *by;
+    i64 *counts;
+} Log;
+
+/* A party. Every field is four bytes wide, in the order of compiled_round.py. */
+typedef struct {
+    /* The codes of its strategy, and what else is the same in all runs. */
+    u32 concedes, floor_is_worst, offers, accepts, learns, compares, reads, counts, consent, patient, remembers, stands;
+    /* [runs] */
+    u64 *active, *taken_real, *top;
+    f64 *best, *no_deal, *drift;
+    u8 *best_known;
+    i64 *situation;
+    f64 *parameters[2];
+    /* [runs][outcomes]; the last three are null where there is no such thing */
+    u64 *keys;
+    u8 *doubted, *home, *heeded;
+    /* [outcomes]: which of its positions they run into, which public stands of others they cross */
+    u64 *bits, *crosses;
+    /* What is known: its gains [outcomes][readings]; how the others like outcomes, by the worst-off and
+       on average, [readings][outcomes]; the least of their gains, likewise */
+    f64 *gains;
+    i32 *liking_least, *liking_mean;
+    f64 *scores;
+    /* What it has learned, null for who does not learn: [runs][readings], [runs][stands], [runs], [stands] */
+    f64 *unlikely, *log_odds;
+    u64 *real;
+    i32 *owners;
+    /* What it remembers, null for who does not: what it heard, said, and saw backed; [parties][runs] */
+    Log heard, said, backing;
+    i64 *distinct;
+    /* Keys of its random streams of this round */
+    u64 *streams;
+} Party;
+
+/* The table. Every field is four bytes wide, too. */
+typedef struct {
+    u32 runs, parties, outcomes, readings, protocol, ends_session, count;
+    Party *party;
+    u8 *needed;                  /* [outcomes][parties]: whose consent */
+    i64 *numbers;                /* [runs]: the numbers of the runs, by which they are drawn */
+    i64 *offer, *proposer, *text; /* [runs] */
+    u8 *alone;
+    f64 *begin;
+    u8 *accepted, *present, *tempted, *last, *closing; /* [runs][parties] */
+    i64 *refusal, *text_refusal, *order;
+    f64 *elapsed, *step;
+    i64 *acting;                 /* the runs of this round, `count` of them */
+    u8 *agreed;                  /* for each of them: whether there is agreement */
+    i64 *listed;                 /* the parties as listed */
+} Table;
+
+static f64 larger(f64 a, f64 b) { return a > b ? a : b; }
+static f64 smaller(f64 a, f64 b) { return a < b ? a : b; }
+static f64 size_of(f64 a) { return a < 0 ? -a : a; }
+static int is_number(f64 a) { return a - a == 0; }
+
+/* sim/theory/grid.py */
+static f64 on_grid(f64 a) {
+    const f64 shift = 0x1.8p20;
+    return (a + shift) - shift;
+}
+
+/* sim/engine/search_keys.py */
+static u64 to_key(f64 number) {
+    union { f64 number; i64 bits; } as = { number };
+    return (u64)as.bits ^ ((u64)(as.bits >> 63) | SIGN);
+}
+
+static f64 from_key(u64 key) {
+    union { u64 bits; f64 number; } as = { key ^ ((u64)~((i64)key >> 63) | SIGN) };
+    return as.number;
+}
+
+/* A power of a share, operation by operation as in sim/theory/powers.py. */
+
+static f64 two_to(i64 k) {
+    union { i64 bits; f64 number; } as = { (k + 1023) << 52 };
+    return as.number;
+}
+
+/* The rounding error of a product (Dekker 1971). */
+static f64 product_error(f64 a, f64 b, f64 product) {
+    f64 t = 0x1.000002p27 * a, ah = t - (t - a), al = a - ah;
+    t = 0x1.000002p27 * b;
+    f64 bh = t - (t - b), bl = b - bh;
+    return ((ah * bh - product) + ah * bl + al * bh) + al * bl;
+}
+
+#define LN2_HIGH 0x1.62e42ffp-1
+#define LN2_LOW -0x1.718432a1b0e26p-35
+
+static f64 power(f64 base, f64 exponent) {
+    if (exponent == 0 || base == 1) return 1;
+    if (base == 0) return 0;
+    if (exponent > 0x1p100) exponent = 0x1p100;
+    /* ln base = k ln 2 + 2 artanh z */
+    union { f64 number; i64 bits; } as = { base };
+    i64 k = 0;
+    if (base < 0x1p-1022) {
+        as.number = base * 0x1p54;
+        k = -54;
+    }
+    k += ((as.bits >> 52) & 2047) - 1022;
+    as.bits = (as.bits & ~(2047LL << 52)) | (1022LL << 52);
+    f64 m = as.number;
+    if (m < 0x1.6a09e667f3bcdp-1) {
+        m *= 2;
+        k -= 1;
+    }
+    f64 f = m - 1, s = m + 1, s_low = m - (s - 1), z = f / s, p = z * s;
+    f64 z_low = (((f - p) - product_error(z, s, p)) - z * s_low) / s, w = z * z, tail = 1.0 / 25;
+    for (i32 odd = 23; odd >= 3; odd -= 2) tail = tail * w + 1.0 / odd;
+    tail *= w;
+    f64 a = (f64)k * LN2_HIGH, b = 2 * z, sum = a + b;
+    f64 low = (b - (sum - a)) + ((f64)k * LN2_LOW + (2 * z_low + b * tail));
+    f64 high = sum + low;
+    low = low - (high - sum);
+    /* base ** exponent = exp(x + x_low) */
+    f64 x = exponent * high, x_low = product_error(exponent, high, x) + exponent * low;
+    x = larger(x, -800.0);
+    f64 n = (x * 0x1.71547652b82fep0 + 0x1.8p52) - 0x1.8p52;
+    f64 r_high = x - n * LN2_HIGH, r_low = x_low - n * LN2_LOW, r = r_high + r_low, c = r_low - (r - r_high);
+    f64 q = 1.0 / 6227020800.0;
+    static const f64 below[] = { 479001600, 39916800, 3628800, 362880, 40320, 5040, 720, 120, 24, 6, 2 };
+    for (i32 i = 0; i < 11; i++) q = q * r + 1.0 / below[i];
+    f64 result = 1 + (r + (c + r * r * q));
+    i64 half = (i64)n / 2;
+    return result * two_to(half) * two_to((i64)n - half);
+}
+
+__attribute__((export_name("rounded_power"))) f64 rounded_power(f64 base, f64 exponent) {
+    const f64 shift = 0x1.8p16;
+    return (power(base, exponent) + shift) - shift;
+}
+
+/* A uniform number of a run (sim/uncertainty/quantities.py): Philox 4x64, ten rounds (Salmon, Moraes, Dror & Shaw 2011). */
+
+static u64 high_of_product(u64 a, u64 b) {
+    u64 al = (u32)a, ah = a >> 32, bl = (u32)b, bh = b >> 32;
+    u64 middle = ah * bl + (al * bl >> 32), other = al * bh + (u32)middle;
+    return ah * bh + (middle >> 32) + (other >> 32);
+}
+
+static f64 uniform(const u64 *key, i64 run) {
+    u64 x[4] = { (u64)(run >> 2) + 1, 0, 0, 0 }, k0 = key[0], k1 = key[1];
+    for (i32 i = 0; i < 10; i++) {
+        u64 h0 = high_of_product(0xD2E7470EE14C6C93ULL, x[0]), l0 = 0xD2E7470EE14C6C93ULL * x[0];
+        u64 h1 = high_of_product(0xCA5A826395121157ULL, x[2]), l1 = 0xCA5A826395121157ULL * x[2];
+        x[0] = h1 ^ x[1] ^ k0;
+        x[1] = l1;
+        x[2] = h0 ^ x[3] ^ k1;
+        x[3] = l0;
+        k0 += 0x9E3779B97F4A7C15ULL;
+        k1 += 0xBB67AE8584CAA73BULL;
+    }
+    return ((f64)(x[run & 3] >> 12) + 0.5) * 0x1p-52;
+}
+
+/* A party at its turn in a run: what it sees and aims at. */
+typedef struct {
+    const Table *table;
+    Party *its;
+    i64 run;
+    u32 party;
+    u8 last, is_ready, has_wish;   /* whether these two have been worked out */
+    i64 ready, wish;
+    f64 elapsed, no_deal, best, target;
+} Turn;
+
+static f64 draw(const Turn *turn, u32 stream) { return uniform(turn->its->streams + 2 * stream, turn->table->numbers[turn->run]); }
+
+static f64 no_deal_of(const Table *t, const Party *its, i64 run) {
+    return on_grid(its->no_deal[run] + its->drift[run] * t->begin[run] / 24);
+}
+
+static u64 key_of(const Table *t, const Party *its, i64 run, i64 outcome) { return its->keys[run * t->outcomes + outcome]; }
+
+static f64 utility(const Table *t, const Party *its, i64 run, i64 outcome) { return from_key(key_of(t, its, run, outcome)); }
+
+/* Which positions in force an outcome runs into; 0 where it is open to the party. */
+static u64 excluded_by(const Table *t, const Party *its, i64 run, i64 outcome) {
+    u64 excluded = its->bits[outcome] & its->active[run];
+    if (its->home && !its->home[run * t->outcomes + outcome]) excluded |= OUTSIDE;
+    return excluded;
+}
+
+static int needs(const Table *t, i64 outcome, u32 party) { return t->needed[outcome * t->parties + party]; }
+
+static int may_sign(const Table *t, const Party *its, i64 run, i64 outcome) {
+    return utility(t, its, run, outcome) >= no_deal_of(t, its, run) && !excluded_by(t, its, run, outcome);
+}
+
+/* The reading of the others that it goes by: the likeliest, and the first of those. */
+static u32 reading_of(const Table *t, const Party *its, i64 run) {
+    u32 found = 0;
+    if (its->unlikely) {
+        const f64 *row = its->unlikely + run * t->readings;
+        for (u32 r = 1; r < t->readings; r++)
+            if (row[r] < row[found]) found = r;
+    }
+    return found;
+}
+
+/* The outcomes in question: those good enough to be offered. */
+static u32 in_question[MOST_OUTCOMES];
+
+/* Keep those of the first `count` that have (or have not) a mark; null for no marks at all. */
+static u32 keep(u32 count, const u8 *marks, u8 wanted) {
+    if (!marks) return count;
+    u32 left = 0;
+    for (u32 i = 0; i < count; i++) {
+        u32 o = in_question[i];
+        in_question[left] = o;
+        left += marks[o] == wanted;
+    }
+    return left;
+}
+
+/* Find the outcomes in question for a target, in rising order. Those are left out that cross a stand of others which the party
+   takes to be real, or that it takes to be closed, if it avoids them. */
+static u32 search(const Turn *turn, f64 target, int avoid) {
+    const Party *its = turn->its;
+    i64 row = turn->run * turn->table->outcomes;
+    const u64 *keys = its->keys + row, *bits = its->bits, *crosses = its->crosses;
+    u64 wanted = to_key(larger(on_grid(target), turn->no_deal)), active = its->active[turn->run];
+    u64 real = avoid ? its->taken_real[turn->run] : 0;
+    u32 count = 0, outcomes = turn->table->outcomes;
+    if (its->top[turn->run] < wanted) return 0;
+    for (u32 o = 0; o < outcomes; o++) { /* without a branch that depends on the outcome */
+        in_question[count] = o;
+        count += (keys[o] >= wanted) & !((bits[o] & active) | (crosses[o] & real));
+    }
+    count = keep(count, its->home ? its->home + row : 0, 1);
+    if (!avoid) return count;
+    count = keep(count, its->heeded ? its->heeded + row : 0, 1);
+    return keep(count, its->doubted ? its->doubted + row : 0, 0);
+}
+
+/* Of the outcomes in question the one with the largest first number, then the largest second, then by lot; −1 for none. */
+#define PICK(FIRST, SECOND, FITS)                                                                      \
+    i64 found = -1, equal = 0;                                                                         \
+    u64 first = 0, second = 0;                                                                         \
+    for (u32 i = 0; i < count; i++) {                                                                  \
+        u32 o = in_question[i];                                                                        \
+        if (!(FITS)) continue;                                                                         \
+        u64 a = (FIRST), b = (SECOND);                                                                 \
+        if (found < 0 || a > first || (a == first && b > second)) {                                    \
+            found = o;                                                                                 \
+            first = a;                                                                                 \
+            second = b;                                                                                \
+            equal = 1;                                                                                 \
+        } else if (a == first && b == second)                                                          \
+            equal++;                                                                                   \
+    }                                                                                                  \
+    if (equal > 1) {                                                                                   \
+        i64 which = (i64)(draw(turn, TIES) * (f64)equal);                                              \
+        for (u32 i = 0; i < count; i++) {                                                              \
+            u32 o = in_question[i];                                                                    \
+            if ((FIRST) == first && (SECOND) == second && (FITS) && which-- == 0) return o;            \
+        }                                                                                              \
+    }                                                                                                  \
+    return found;
+
+static i64 liked_among(const Turn *turn, u32 count, const u64 *keys, const i32 *liking) {
+    PICK((u64)liking[o], keys[o], 1)
+}
+
+static i64 nearest_among(const Turn *turn, u32 count, const u64 *keys, const i32 *liking) {
+    PICK(~keys[o], (u64)liking[o], 1)
+}
+
+static int offered_already(const Turn *turn, i64 outcome) {
+    const Log *said = &turn->its->said;
+    for (i64 i = 0; i < said->counts[turn->run]; i++)
+        if (said->outcomes[i * turn->table->runs + turn->run] == outcome) return 1;
+    return 0;
+}
+
+static i64 new_best_among(const Turn *turn, u32 count, const u64 *keys, const i32 *liking) {
+    PICK(keys[o], (u64)liking[o], keys[o] >= first && !offered_already(turn, o))
+}
+
+/* What the party would choose for a target. What crosses a stand of the others, only if there is nothing else. */
+static i64 choose(const Turn *turn, f64 target, u32 how) {
+    const Table *t = turn->table;
+    const Party *its = turn->its;
+    const u64 *keys = its->keys + turn->run * t->outcomes;
+    i64 reading = (i64)reading_of(t, its, turn->run) * t->outcomes, found = -1;
+    for (int avoid = 1; avoid >= 0 && found < 0; avoid--) {
+        u32 count = search(turn, target, avoid);
+        if (!count) continue;
+        if (how == FAIR) found = liked_among(turn, count, keys, its->liking_least + reading);
+        if (how == LIKED) found = liked_among(turn, count, keys, its->liking_mean + reading);
+        if (how == OWN_LOWEST) found = nearest_among(turn, count, keys, its->liking_mean + reading);
+        if (how == NEW_OR_REPEATED) found = new_best_among(turn, count, keys, its->liking_mean + reading);
+        if (how == ANY_ABOVE) found = in_question[(u32)(draw(turn, OFFER) * (f64)count)];
+    }
+    return found;
+}
+
+/* MiCRO's next new offer (sim/strategies/micro.py); −1 where it would rather repeat itself. */
+static i64 ready_to_offer(Turn *turn) {
+    const Table *t = turn->table;
+    const i64 *distinct = turn->its->distinct;
+    int waits = 0;
+    if (turn->is_ready) return turn->ready;
+    for (u32 q = 0; q < t->parties; q++)
+        waits |= q != turn->party && t->present[turn->run * t->parties + q] &&
+                 distinct[q * t->runs + turn->run] < distinct[turn->party * t->runs + turn->run];
+    turn->is_ready = 1;
+    return turn->ready = waits ? -1 : choose(turn, turn->no_deal, NEW_OR_REPEATED);
+}
+
+/* One of the different outcomes that it has offered, in the order in which it first did. */
+static i64 offered_before(const Turn *turn, f64 pick) {
+    const Log *said = &turn->its->said;
+    const i64 *its = said->outcomes + turn->run, runs = turn->table->runs, count = said->counts[turn->run];
+    i64 different = 0;
+    for (int again = 0; again < 2; again++) {
+        i64 which = again ? (i64)(pick * (f64)different) : -1;
+        for (i64 i = 0; i < count; i++) {
+            i64 j = 0;
+            while (its[j * runs] != its[i * runs]) j++;
+            if (j < i) continue;
+            if (again && which-- == 0) return its[i * runs];
+            if (!again) different++;
+        }
+    }
+    return -1;
+}
+
+/* What the party would offer for a target; −1 for nothing. */
+static i64 offer_for(Turn *turn, f64 target) {
+    if (turn->its->offers != NEW_OR_REPEATED) return choose(turn, target, turn->its->offers);
+    if (turn->last) return choose(turn, turn->no_deal, FAIR);
+    i64 fresh = ready_to_offer(turn);
+    if (fresh >= 0) return fresh;
+    i64 old = offered_before(turn, draw(turn, REPEAT));
+    return old >= 0 && may_sign(turn->table, turn->its, turn->run, old) ? old : -1;
+}
+
+/* What it would offer for what it aims at. */
+static i64 wish_of(Turn *turn) {
+    if (!turn->has_wish) turn->wish = offer_for(turn, turn->target);
+    turn->has_wish = 1;
+    return turn->wish;
+}
+
+/* The utility of an entry of a log, counted from the last; not a number if there is none. */
+static f64 worth_of(const Turn *turn, const Log *log, i64 back) {
+    i64 at = log->counts[turn->run] - 1 - back;
+    if (at < 0) return __builtin_nan("");
+    return utility(turn->table, turn->its, turn->run, log->outcomes[at * turn->table->runs + turn->run]);
+}
+
+static f64 worst_open(const Turn *turn) {
+    const Table *t = turn->table;
+    u64 least = ~0ULL;
+    for (u32 o = 0; o < t->outcomes; o++) {
+        u64 key = key_of(t, turn->its, turn->run, o);
+        if (key < least && !excluded_by(t, turn->its, turn->run, o)) least = key;
+    }
+    return least == ~0ULL ? -__builtin_inf() : from_key(least);
+}
+
+/* What it aims at: the table "Ways of conceding" of docs/rules.md. */
+static f64 aim(Turn *turn) {
+    const Party *its = turn->its;
+    f64 t = turn->elapsed, given = 0;
+    f64 one = its->parameters[0] ? its->parameters[0][turn->run] : 0, two = its->parameters[1] ? its->parameters[1][turn->run] : 0;
+    if (its->concedes == HARDLINER) return turn->best;
+    if (its->concedes == RANDOM) return turn->no_deal + draw(turn, AIM) * (turn->best - turn->no_deal);
+    if (its->concedes == MICRO) {
+        if (turn->last) return turn->no_deal;
+        f64 least = __builtin_inf();
+        for (i64 i = 0; i < its->said.counts[turn->run]; i++) least = smaller(least, worth_of(turn, &its->said, i));
+        i64 ready = ready_to_offer(turn);
+        if (ready >= 0) least = smaller(least, utility(turn->table, its, turn->run, ready));
+        return is_number(least) ? least : turn->best;
+    }
+    f64 floor = its->floor_is_worst ? larger(worst_open(turn), turn->no_deal) : turn->no_deal;
+    if (its->concedes >= RELATIVE) {
+        i64 earlier_ago = (i64)one, later_ago = its->concedes == AVERAGED ? 0 : (i64)one - 1;
+        f64 own = worth_of(turn, &its->said, 0), target = own;
+        f64 earlier = worth_of(turn, &its->heard, earlier_ago), later = worth_of(turn, &its->heard, later_ago);
+        if (is_number(earlier) && is_number(own)) {
+            if (its->concedes == ABSOLUTE && is_number(later)) target = own + (earlier - later) - draw(turn, IMITATION) * two;
+            if (its->concedes != ABSOLUTE && later > 0) target = own * (earlier / later);
+        }
+        if (!is_number(own)) target = turn->best;
+        return smaller(larger(target, floor), turn->best);
+    }
+    if (its->concedes == BOULWARE) given = rounded_power(t, one);
+    if (its->concedes == LINEAR) given = t;
+    if (its->concedes == POLYNOMIAL) given = two + (1.0 - two) * rounded_power(t, 1.0 / one);
+    if (its->concedes == EXPONENTIAL) given = rounded_power(two, rounded_power(1.0 - t, one));
+    return floor + (1.0 - given) * (turn->best - floor);
+}
+
+/* Look at the situation: what the party sees and aims at. */
+static Turn look(const Table *t, i64 run, u32 party, int final) {
+    Party *its = t->party + party;
+    i64 seat = run * t->parties + party;
+    if (!its->best_known[run]) {
+        u64 top = 0;
+        for (u32 o = 0; o < t->outcomes; o++) {
+            u64 key = key_of(t, its, run, o);
+            if (key > top && !excluded_by(t, its, run, o)) top = key;
+        }
+        its->top[run] = top;
+        its->best[run] = top ? from_key(top) : -__builtin_inf();
+        its->best_known[run] = 1;
+    }
+    Turn turn = { .table = t, .its = its, .run = run, .party = party };
+    turn.last = final ? 1 : t->last[seat];
+    turn.elapsed = final ? 1.0 : t->elapsed[seat];
+    turn.no_deal = no_deal_of(t, its, run);
+    turn.best = larger(its->best[run], turn.no_deal);
+    turn.target = smaller(on_grid(aim(&turn)), turn.best);
+    return turn;
+}
+
+static void append(const Table *t, Log *log, i64 run, i64 outcome, u32 by) {
+    i64 at = log->counts[run]++ * t->runs + run;
+    log->outcomes[at] = outcome;
+    log->by[at] = (i8)by;
+}
+
+/* Note in the memory of a party who backs an outcome, and whether that is a new one. */
+static void append_backing(const Table *t, Party *its, i64 run, i64 outcome, u32 by) {
+    Log *log = &its->backing;
+    int known = 0;
+    for (i64 i = 0; i < log->counts[run]; i++)
+        known |= log->outcomes[i * t->runs + run] == outcome && log->by[i * t->runs + run] == (i8)by;
+    its->distinct[by * t->runs + run] += !known;
+    append(t, log, run, outcome, by);
+}
+
+/* What a party learns of a move that it sees: "What a party knows" in docs/rules.md. */
+static void learn(const Table *t, Party *its, i64 run, i64 outcome, u32 by, u32 move) {
+    f64 elapsed = t->elapsed[run * t->parties + by], weight = smaller(20.0 * t->step[run * t->parties + by], 1.0);
+    if (t->readings > 1) {
+        const f64 *gains = t->party[by].gains + outcome * t->readings;
+        f64 *unlikely = its->unlikely + run * t->readings;
+        for (u32 r = 0; r < t->readings; r++) {
+            f64 miss = gains[r] - (1.0 - elapsed);
+            if (move == ACCEPTS) miss = -miss;
+            miss = move == OFFERS ? size_of(miss) : larger(miss, 0.0);
+            unlikely[r] += smaller(miss * 5.0, 4.0) * weight;
+        }
+    }
+    u64 crosses = its->crosses[outcome], real = 0;
+    f64 *odds = its->log_odds + run * its->stands;
+    int changed = 0;
+    for (u32 i = 0; i < its->stands; i++)
+        if ((u32)its->owners[i] == by && crosses >> i & 1) {
+            changed = 1;
+            odds[i] = move == REJECTS ? odds[i] + 0x1.62e42fefa39efp-1 * weight : -__builtin_inf();
+        }
+    if (!changed) return;
+    for (u32 i = 0; i < its->stands; i++) real |= (u64)(on_grid(odds[i]) >= 0) << i;
+    if (real == its->real[run]) return;
+    its->real[run] = its->taken_real[run] = real;
+    its->situation[run] = -1;
+}
+
+/* Those present take note that a party offers, accepts or rejects an outcome. */
+static void hear(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
+    for (u32 q = 0; q < t->parties; q++) {
+        Party *its = t->party + q;
+        if (!t->present[run * t->parties + q]) continue;
+        if (its->remembers && move != REJECTS) append_backing(t, its, run, outcome, by);
+        if (q != by && its->unlikely) learn(t, its, run, outcome, by, move);
+    }
+}
+
+/* They note an offer. */
+static void show(const Table *t, i64 run, i64 outcome, u32 by) {
+    hear(t, run, outcome, by, OFFERS);
+    for (u32 q = 0; q < t->parties; q++) {
+        Party *its = t->party + q;
+        i64 seat = run * t->parties + q;
+        if (q == by) {
+            if (its->remembers) append(t, &its->said, run, outcome, by);
+        } else if (t->present[seat]) {
+            if (its->remembers) append(t, &its->heard, run, outcome, by);
+            if (!its->patient && may_sign(t, its, run, outcome)) t->tempted[seat] = 1;
+        }
+    }
+}
+
+/* They compare what a party has refused with what it offers instead: "hints" in docs/rules.md. */
+static void compare(const Table *t, i64 run, u32 by, i64 refused, i64 own) {
+    const f64 *given = t->party[by].gains + refused * t->readings, *offered = t->party[by].gains + own * t->readings;
+    f64 asked = 1.0 - t->elapsed[run * t->parties + by];
+    int no_better = 1, taken_by_now = 1, others = 0;
+    for (u32 r = 0; r < t->readings; r++) {
+        no_better &= given[r] >= offered[r];
+        taken_by_now &= given[r] >= asked;
+    }
+    if (refused == own || !(no_better || taken_by_now)) return;
+    for (u32 q = 0; q < t->parties; q++) others += q != by && needs(t, refused, q);
+    for (u32 q = 0; q < t->parties; q++) {
+        Party *its = t->party + q;
+        if (q == by || !its->learns || !t->present[run * t->parties + q]) continue;
+        if (no_better || others == needs(t, refused, q)) its->doubted[run * t->outcomes + refused] = 1;
+    }
+}
+
+/* Whether there is agreement on what lies on the table. */
+static int settled(const Table *t, i64 run) {
+    i64 offer = t->offer[run];
+    u32 accepting = 0;
+    for (u32 q = 0; q < t->parties; q++) {
+        i64 seat = run * t->parties + q;
+        if (!t->present[seat]) continue;
+        if (t->accepted[seat])
+            accepting++;
+        else if (needs(t, offer, q))
+            return 0;
+    }
+    return accepting > 1 || (offer == t->text[run] && accepting > 0);
+}
+
+/* Whether it is a last offer: the others could not answer what the party would offer at its next turn. */
+static int is_last_offer(const Turn *turn) {
+    const Table *t = turn->table;
+    i64 row = turn->run * t->parties;
+    if (t->last[row + turn->party] && t->elapsed[row + turn->party] < 1) return 1;
+    if (!t->closing[row + turn->party] || t->ends_session) return 0;
+    for (u32 place = 0; t->order[row + place] != turn->party; place++) {
+        i64 sooner = t->order[row + place];
+        if (t->present[row + sooner] && t->closing[row + sooner] && t->party[sooner].counts) return 1;
+    }
+    return 0;
+}
+
+static int expects_refusal(const Turn *turn, i64 outcome) {
+    const Table *t = turn->table;
+    const Party *its = turn->its;
+    if (!its->reads || outcome < 0) return 0;
+    if (its->scores[reading_of(t, its, turn->run) * t->outcomes + outcome] < 0) return 1;
+    return its->doubted && its->doubted[turn->run * t->outcomes + outcome];
+}
+
+/* The party answers what lies on the table; 1 if it accepts. */
+static int answer(Turn *turn) {
+    const Table *t = turn->table;
+    const Party *its = turn->its;
+    i64 run = turn->run, seat = run * t->parties + turn->party, offer = t->offer[run];
+    f64 worth = utility(t, its, run, offer), own = __builtin_inf();
+    u64 excluded = excluded_by(t, its, run, offer);
+    int worse = worth < turn->no_deal, takes = 0;
+    if (its->compares) {
+        i64 wish = wish_of(turn);
+        if (wish >= 0) own = utility(t, its, run, wish);
+    }
+    if (its->accepts != NEXT) takes |= worth >= turn->target;
+    if (its->accepts != TARGET) takes |= worth >= own;
+    if (its->accepts == COMBINED) takes |= turn->last;
+    if (takes && !worse && !excluded) {
+        t->accepted[seat] = 1;
+        hear(t, run, offer, turn->party, ACCEPTS);
+        return 1;
+    }
+    i64 reason = worse ? BY_NO_DEAL : BY_TARGET;
+    if (excluded) reason = excluded == OUTSIDE ? RATIFICATION : FIRST_BIT + __builtin_ctzll(excluded);
+    if (needs(t, offer, turn->party)) t->refusal[seat] = reason;
+    if (offer == t->text[run]) t->text_refusal[seat] = reason;
+    hear(t, run, offer, turn->party, REJECTS);
+    return 0;
+}
+
+/* The party puts an offer of its own on the table; 1 if it has one, and may. */
+static int propose(Turn *turn, int final) {
+    const Table *t = turn->table;
+    i64 run = turn->run, row = run * t->parties, before = t->offer[run];
+    if (t->alone[run] || (before >= 0 && !needs(t, before, turn->party))) return 0;
+    i64 offer = wish_of(turn);
+    if ((final || is_last_offer(turn)) && expects_refusal(turn, offer)) offer = offer_for(turn, turn->no_deal);
+    if (offer < 0 && t->refusal[row + turn->party] < 0 && turn->its->consent != NONE)
+        t->refusal[row + turn->party] = NOTHING_TO_OFFER;
+    t->offer[run] = offer;
+    t->proposer[run] = offer < 0 ? -1 : (i64)turn->party;
+    for (u32 q = 0; q < t->parties; q++) t->accepted[row + q] = 0;
+    if (offer < 0) return 0;
+    t->accepted[row + turn->party] = 1;
+    show(t, run, offer, turn->party);
+    if (before >= 0) compare(t, run, turn->party, before, offer);
+    return 1;
+}
+
+/* Whether a party has something to say. */
+static int acts(const Table *t, i64 run, i64 party) {
+    i64 seat = run * t->parties + party;
+    return t->present[seat] && !t->accepted[seat] && (t->offer[run] >= 0 || !t->alone[run]);
+}
+
+static int alternating_offers(const Table *t, i64 run) {
+    for (u32 place = 0; place < t->parties; place++) {
+        i64 party = t->order[run * t->parties + place];
+        if (!acts(t, run, party)) continue;
+        Turn turn = look(t, run, (u32)party, 0);
+        int moves = (t->offer[run] >= 0 && answer(&turn)) || propose(&turn, 0);
+        if (moves && settled(t, run)) return 1;
+    }
+    return 0;
+}
+
+static int take_it_or_leave_it(const Table *t, i64 run) {
+    for (u32 consent = ALL; consent <= NONE; consent++)
+        for (u32 place = 0; place < t->parties; place++) {
+            i64 party = t->order[run * t->parties + place];
+            if (t->party[party].consent != consent || t->offer[run] >= 0 || !acts(t, run, party)) continue;
+            Turn turn = look(t, run, (u32)party, 0);
+            if (propose(&turn, 1) && settled(t, run)) return 1;
+        }
+    for (u32 i = 0; i < t->parties; i++) {
+        i64 party = t->listed[i];
+        if (t->offer[run] < 0 || !acts(t, run, party)) continue;
+        Turn turn = look(t, run, (u32)party, 1);
+        if (answer(&turn) && settled(t, run)) return 1;
+    }
+    return 0;
+}
+
+Table table; /* exported: NumPy writes where all lies */
+
+__attribute__((export_name("play_round"))) void play_round(void) {
+    const Table *t = &table;
+    for (u32 i = 0; i < t->count; i++) {
+        i64 run = t->acting[i];
+        t->agreed[i] = (u8)(t->protocol == ALTERNATING_OFFERS ? alternating_offers(t, run) : take_it_or_leave_it(t, run));
+    }
+}
+
+__attribute__((export_name("size_of_table"))) u32 size_of_table(void) { return sizeof(Table); }
+
+__attribute__((export_name("size_of_party"))) u32 size_of_party(void) { return sizeof(Party); }
