@@ -51,7 +51,9 @@ class Widget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **chosen: Any) -> Any:
         """The window, and the sentence for where none can be shown."""
-        data, about = super()._repr_mimebundle_(**chosen)
+        shown = super()._repr_mimebundle_(**chosen)
+        assert shown is not None  # None is for models that have no view
+        data, about = shown
         return data | {"text/html": f"<p><em>{escape(self._still)}</em></p>"}, about
 
     def _reply(self, _: Any, message: Any, __: Any) -> None:

@@ -206,7 +206,6 @@ def test_a_guess_unfolds_what_waits_for_it_in_jupyterlab() -> None:
         assert one(driver, ".sim-guess p").text.startswith("Your guess: 40")
         assert not every(driver, ".sim-guess input")
         assert not complaints(driver)
-        driver.save_screenshot("/tmp/words/guess.png")
 
 
 def test_the_explorer_works_in_jupyterlab() -> None:

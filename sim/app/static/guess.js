@@ -1,6 +1,6 @@
 // A box for a guess. What waits for the guess is shown by the other side.
 
-import { asker, element } from "./dom.js";
+import { asker, element, freshId } from "./dom.js";
 
 /** Show the box in an element; see `sim/app/guess.py` for what goes through the channel. */
 export function mount(el, channel) {
@@ -17,22 +17,18 @@ function showGuess(root, ask, state) {
     root.replaceChildren(status);
     return;
   }
-  const field = element("input", { type: "text", maxlength: "200", "aria-label": `Your guess: ${state.asks}` });
-  const form = element(
-    "form",
-    {
-      class: "sim-field",
-      onsubmit: (event) => {
-        event.preventDefault();
-        ask({ type: "guess", text: field.value }).then((reply) => {
-          if (reply.type === "error") status.textContent = "Put something in first: a number, a name, a word.";
-          else showGuess(root, ask, reply);
-        });
-      },
-    },
-    element("label", {}, `Your guess (${state.asks}):`),
-    field,
-    element("button", { type: "submit" }, "That is my guess"),
-  );
-  root.replaceChildren(form, status);
+  const field = element("input", { type: "text", maxlength: "200", id: freshId("guess") });
+  function put() {
+    ask({ type: "guess", text: field.value }).then((reply) => {
+      if (reply.type === "error") status.textContent = "Put something in first: a number, a name, a word.";
+      else showGuess(root, ask, reply);
+    });
+  }
+  // JupyterLab keeps the Enter key from sending a form.
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") put();
+  });
+  const label = element("label", { for: field.id }, `Your guess (${state.asks}):`);
+  const button = element("button", { type: "button", onclick: put }, "That is my guess");
+  root.replaceChildren(element("div", { class: "sim-field" }, label, field, button), status);
 }
