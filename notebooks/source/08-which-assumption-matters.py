@@ -227,7 +227,7 @@ guess = sim.app.predict("the best offer; a state or none")
 
 # %%
 choice = sim.regret(offers, "utility.ukraine", base=scenario, runs=min(runs, 4_000), seed=seed)
-guess.then(choice)
+guess.then(choice.table[["mean", "max_regret", "best"]].round(3))
 
 # %%
 guess.then(sim.plots.regret(choice))

@@ -46,7 +46,9 @@ game.brief("ukraine")
 guess = sim.app.predict("points for each ending")
 
 # %%
-game.bet("ukraine", {"deal": 0.3, "partial": 0.5, "no_deal": 0.2})
+bet = {"deal": 0.3, "partial": 0.5, "no_deal": 0.2}
+game.bet("ukraine", bet)
+print("our bet:", bet)
 
 # %% [markdown]
 # ## The first day
