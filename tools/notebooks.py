@@ -4,11 +4,13 @@
     python -m tools.notebooks 01-first-steps …            render these
     python -m tools.notebooks 01-first-steps --try 200    run it and its answers, with 200 runs
 
-``notebooks/NAME.py`` is the source. Rendering runs it in a Jupyter kernel and writes
-``notebooks/NAME.ipynb`` with its outputs; the same source gives the same file.
+``notebooks/source/NAME.py`` is the source. Rendering runs it in a Jupyter kernel and writes
+``notebooks/NAME.ipynb`` with its outputs; the same source gives the same file. The sources have a
+folder of their own, so that JupyterLab does not list every notebook twice.
 """
 
 import argparse
+import math
 import os
 import re
 import sys
@@ -25,17 +27,23 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
-NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
+SOURCES = FOLDER / "source"
+NAMES = sorted(path.stem for path in SOURCES.glob("*.py"))
 
 LIMIT = 30.0
 """Seconds in which a notebook must be done with all its runs."""
+
+WORDS_A_MINUTE = 200
+MINUTES_A_CELL = 0.25
+MINUTES_A_GUESS = 0.5
+"""How long reading takes; docs/course.md says so."""
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def source(name: str) -> NotebookNode:
     """A notebook as written, without outputs."""
-    notebook: NotebookNode = jupytext.read(FOLDER / f"{name}.py")
+    notebook: NotebookNode = jupytext.read(SOURCES / f"{name}.py")
     return notebook
 
 
@@ -43,6 +51,25 @@ def rendered(name: str) -> NotebookNode:
     """A notebook as rendered."""
     notebook: NotebookNode = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
     return notebook
+
+
+def asks(cell: NotebookNode) -> bool:
+    """Whether a cell shows a box for a guess."""
+    return bool(cell.cell_type == "code" and cell.source.startswith("guess = sim.app.predict("))
+
+
+def minutes(notebook: NotebookNode) -> int:
+    """How long it takes to read a notebook up to the exercises, rounded up."""
+    taken = 0.0
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            taken += MINUTES_A_GUESS if asks(cell) else MINUTES_A_CELL
+            continue
+        text, exercises, _ = cell.source.partition("## Exercises\n")
+        taken += len(re.sub(r"</?(details|summary)>", "", text).split()) / WORDS_A_MINUTE
+        if exercises:
+            break
+    return math.ceil(taken)
 
 
 def is_parameters(cell: NotebookNode) -> bool:
@@ -82,10 +109,13 @@ def render(name: str) -> float:
         seconds = time.monotonic() - begin
     for number, cell in enumerate(notebook.cells, 1):
         cell.id = f"cell-{number:02}"
+        for output in cell.get("outputs", ()):
+            # A window lives as long as its kernel; what stands for it remains.
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     notebook.metadata = nbformat.from_dict(
         {
-            "jupytext": {"formats": "ipynb,py:percent"},
+            "jupytext": {"formats": "ipynb,source//py:percent"},
             "kernelspec": KERNEL,
             "language_info": {"file_extension": ".py", "name": "python"},
         }

@@ -71,7 +71,7 @@ def moves(result: Result, most: int = SAMPLE) -> pd.DataFrame:
         UsageError: if persons decided in it.
     """
     if result.played is not None:
-        raise UsageError("persons decided in this run; it cannot be simulated again")
+        raise UsageError("people made decisions in this run; it cannot be simulated again")
     scenario, numbers = result.scenario, result.columns.run[:most]
     made: list[Move] = []
     for branch, draws, here in branches(scenario, Draws(result.seed, numbers)):

@@ -1,5 +1,7 @@
 """Windows on a scenario: the explorer and a seat at the table, in Jupyter and as a web page.
 
+`predict` makes a box for a guess, which the notebooks of the course use.
+
 >>> import sim
 >>> sim.app.explore("berlin")       # doctest: +SKIP
 >>> sim.app.play("berlin", seat="us")  # doctest: +SKIP
@@ -27,6 +29,7 @@ from sim.model import Scenario
 
 if TYPE_CHECKING:
     from sim.app.jupyter import Widget
+    from sim.app.prediction import Prediction
 
 __all__ = [
     "Explorer",
@@ -35,6 +38,7 @@ __all__ = [
     "ResultCache",
     "explore",
     "play",
+    "predict",
     "serve",
 ]
 
@@ -54,7 +58,8 @@ def explore(scenario: Scenario | str | Path, seed: int = 1) -> Widget:
         UsageError: if what the extra `notebooks` brings is not installed.
     """
     core = Explorer(ResultCache(scenario, seed))
-    widget: Widget = _needs("jupyter", "notebooks").Widget(core, "explore.js")
+    still = "In a running notebook there are sliders here, and what comes of them."
+    widget: Widget = _needs("jupyter", "notebooks").Widget(core, "explore.js", still)
     return widget
 
 
@@ -84,8 +89,31 @@ def play(
             notebooks are not installed.
     """
     core = PlayerSeat(scenario, seat, seed=seed, run=run, out=out)
-    widget: Widget = _needs("jupyter", "notebooks").Widget(core, "play.js")
+    still = "In a running notebook there is a table here, with a seat for you."
+    widget: Widget = _needs("jupyter", "notebooks").Widget(core, "play.js", still)
     return widget
+
+
+def predict(asks: str) -> Prediction:
+    """Show a box for a guess in Jupyter; results stay folded until the reader has put one in.
+
+    >>> import sim
+    >>> guess = sim.app.predict("share of deals, in percent")  # doctest: +SKIP
+    >>> guess.then(sim.plots.endings(result))                  # doctest: +SKIP
+
+    Args:
+        asks: What to put in, in a few words.
+
+    Returns:
+        The box, which is shown already. Give its `then` what is to be shown after the guess, or
+        print and display it in a ``with`` block.
+
+    Raises:
+        UsageError: if what the extra `notebooks` brings is not installed.
+    """
+    box: Prediction = _needs("prediction", "notebooks").Prediction(asks)
+    box.show()
+    return box
 
 
 def serve(

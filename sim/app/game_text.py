@@ -62,7 +62,7 @@ def from_text(scenario: Scenario, text: object) -> GameRecord:
     if not isinstance(content, dict):
         raise UsageError("this text is no game")
     if content.get("digest") != scenario.digest:
-        raise UsageError("this game is of another scenario, or of another version of this one")
+        raise UsageError("this game belongs to another scenario, or to another version of this one")
     bets = content.get("bets")
     moves = content.get("moves")
     if not isinstance(bets, dict) or not isinstance(moves, list) or len(moves) > _MOST_MOVES:

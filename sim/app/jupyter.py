@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import anywidget
@@ -30,6 +31,7 @@ class Widget(anywidget.AnyWidget):
     Args:
         core: What answers.
         name: The module in ``static/`` that draws.
+        still: What stands in its place where no kernel runs, a sentence.
 
     Attributes:
         core: What answers.
@@ -38,10 +40,21 @@ class Widget(anywidget.AnyWidget):
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, core: MessageHandler, name: str) -> None:
+    def __init__(self, core: MessageHandler, name: str, still: str) -> None:
         super().__init__(_esm=script(name) + _RENDER, _css=look())
         self.core = core
+        self._still = still
         self.on_msg(self._reply)
+
+    def __repr__(self) -> str:
+        return f"<{self._still}>"
+
+    def _repr_mimebundle_(self, **chosen: Any) -> Any:
+        """The window, and the sentence for where none can be shown."""
+        shown = super()._repr_mimebundle_(**chosen)
+        assert shown is not None  # None is for models that have no view
+        data, about = shown
+        return data | {"text/html": f"<p><em>{escape(self._still)}</em></p>"}, about
 
     def _reply(self, _: Any, message: Any, __: Any) -> None:
         self.send(self.core.handle(message))

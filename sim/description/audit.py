@@ -172,7 +172,7 @@ def _lines(scenario: Scenario) -> Iterator[str]:
         yield f"  both are cited by: {', '.join(pair['both_cited_by']) or 'nothing'}"
     unsure = [f"{claim.id} ({claim.certainty:.0%})" for claim in unsure_claims(scenario)]
     if unsure:
-        yield f"claims of which the coder is not sure: {', '.join(unsure)}"
+        yield f"claims the coder is not sure of: {', '.join(unsure)}"
     unused = unused_claims(scenario)
     if unused:
         yield f"claims that nothing cites: {', '.join(unused)}"
@@ -226,7 +226,7 @@ def _idle_members(scenario: Scenario) -> Iterator[Fault]:
     for joint in scenario.dependence:
         for path in joint.members:
             if not scenario.quantities[path].uncertain:
-                message = f"{path} is not drawn, so it hangs together with nothing; is that meant?"
+                message = f"{path} is not drawn, so its dependence has no effect; is that intended?"
                 yield Fault(joint.file, joint.line, joint.path, message)
 
 
@@ -329,7 +329,9 @@ def _one_sided(scenario: Scenario) -> Iterator[Fault]:
             (pair["other"], pair["claim"], pair["other_cited_by"]),
         ):
             for path in paths:
-                message = f"goes by '{mine}', which '{theirs}' contradicts; cite both if both count"
+                message = (
+                    f"rests on '{mine}', which '{theirs}' contradicts; cite both if both count"
+                )
                 yield Fault(*places[path], path, message)
     for claim in scenario.claims.values():
         for other in claim.contradicts:

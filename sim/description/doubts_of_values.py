@@ -63,7 +63,7 @@ def _linear(scenario: Scenario, party: Party) -> Iterator[Fault]:
         steps = [after - before for before, after in pairwise(numbers)]
         if any(not isclose(step, steps[0], rel_tol=1e-6) for step in steps):
             message = (
-                "linear goes by the order of the options, and these numbers are not evenly spaced;"
+                "linear spaces the options evenly, and these numbers are not evenly spaced;"
                 " write a value for each if their distances count"
             )
             path = f"parties.{party.name}.values.{issue.name}"

@@ -160,7 +160,7 @@ def to_scenario(
         pairs = zip(issue.options, renamed, strict=True)
         changed = [f"'{old}' as '{new}'" for old, new in pairs if old != new]
         if changed:
-            notes.append(f"options of '{issue.title}' are written anew: {few(changed)}")
+            notes.append(f"options of '{issue.title}' are rewritten: {few(changed)}")
     notes += [note for profile in profiles for note in profile.notes]
     files = ", ".join([domain.name, *(profile.file for profile in profiles)])
     document: dict[str, Any] = {

@@ -87,9 +87,9 @@ def extensive_game(scenario: Scenario) -> str:
     """
     game = problem(scenario)
     if len(scenario.parties) != 2 or len(game.consent) != 2:
-        raise UsageError("an extensive game is written of two parties, both with consent required")
+        raise UsageError("an extensive game needs two parties, both with consent required")
     if len(scenario.sessions) != 1:
-        raise UsageError(f"an extensive game is of one session, not {len(scenario.sessions)}")
+        raise UsageError(f"an extensive game has one session, not {len(scenario.sessions)}")
     session = scenario.sessions[0]
     if session.protocol not in ("alternating_offers", "take_it_or_leave_it"):
         raise UsageError(f"{session.protocol} is no protocol of offers in turn")

@@ -237,9 +237,7 @@ def _interpolate(entry: Entry, issue: DomainIssue) -> list[float]:
     if not low < high:
         entry.fault("needs lowValue below highValue")
     elif not (low <= issue.numbers[0] and issue.numbers[-1] <= high):
-        entry.fault(
-            f"does not reach over the whole range, {issue.options[0]} … {issue.options[-1]}"
-        )
+        entry.fault(f"does not cover the whole range, {issue.options[0]} … {issue.options[-1]}")
     elif u_low < 0 or u_high < 0:
         entry.fault("utilities must not be below 0")
     else:

@@ -76,7 +76,9 @@ class _Parser:
         if match is None:
             self.kind, self.token = "", self.text[self.at : self.at + 1]
             if self.token:
-                raise self._fail(f"cannot read on at {self.text[self.at : self.at + 20]!r}")
+                raise self._fail(
+                    f"cannot continue reading at {self.text[self.at : self.at + 20]!r}"
+                )
             return
         self.kind, self.token = str(match.lastgroup), match.group()
         self.at = match.end()

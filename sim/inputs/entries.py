@@ -126,7 +126,7 @@ class Entry:
 def check_name(name: str, node: Node, path: str, faults: list[Fault]) -> None:
     """A name that becomes part of a path must be a plain word."""
     if name in ("claim", "assumed", "all", "any", "not"):
-        message = f"'{name}' has a meaning of its own and cannot be a name"
+        message = f"'{name}' is a reserved word and cannot be a name"
         faults.append(Fault(node.file, node.line, path, message))
     elif not (name.isidentifier() and name.isascii()):
         message = f"'{name}' cannot be a name; use letters, digits and _, not starting with a digit"

@@ -81,7 +81,7 @@ def read_aftermath(entry: Entry, parties: Sequence[Party], reading: Reading) -> 
 def _check_years(item: Entry, length: Quantity, period: Quantity) -> None:
     for key, quantity in (("years", length), ("every", period)):
         if quantity.uncertain:
-            message = "must be one number; the reviews are not drawn anew in each run"
+            message = "must be a fixed number; the reviews are not drawn"
             item.fault(message, item.take(key), key)
             return
     count = reviews_in(length.law.low, period.law.low)

@@ -94,11 +94,11 @@ def _read_members(
         if node is not None:
             listed += node.value if isinstance(node.value, list) else [node]
     if any(isinstance(node.value, (dict, list)) or not node.text.strip() for node in listed):
-        item.fault("must name the quantities that hang together by their paths")
+        item.fault("must name the quantities that depend on each other, by their paths")
         return None
     if None in named or len(listed) < 2:
         more = "" if None not in named else "; list them under 'of'"
-        item.fault(f"needs two quantities or more that hang together{more}")
+        item.fault(f"needs at least two quantities that depend on each other{more}")
         return None
     sound = True
     for node in listed:
@@ -171,7 +171,7 @@ def check_members(
                 message = f"there is no quantity '{path}'{hint}"
                 faults.append(Fault(node.file, node.line, dependence.path, message))
             elif quantity.dependence is None and (dealt or quantity.uncertain):
-                message = "is drawn in a way of its own, and can hang together with nothing"
+                message = "is drawn in a way of its own and cannot depend on anything"
                 if isinstance(dependence, Permutation):
                     message = f"{dependence.path} deals it out, so it must be 'dealt'"
                 place = (quantity.file, quantity.line) if quantity.line else (node.file, node.line)

@@ -62,7 +62,7 @@ def listed_options(node: Node, path: str, faults: list[Fault]) -> tuple[str, ...
         if isinstance(item.value, (dict, list)) or not item.text.strip():
             fault("an option must be a word or a number", item)
         elif item.text in ("claim", "assumed", "linear"):
-            fault(f"'{item.text}' has a meaning of its own and cannot be an option", item)
+            fault(f"'{item.text}' is a reserved word and cannot be an option", item)
         elif item.text in seen:
             fault(f"the option '{item.text}' stands here a second time", item)
         else:

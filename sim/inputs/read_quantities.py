@@ -57,7 +57,7 @@ def read_quantity(
             return fault("is 'dealt', but no permutation under 'dependence' names it")
         dealt = Choice(dependence.values, (1.0,) * len(dependence.values))
         if not domain.admits_all(dealt):
-            return fault(f"{dealt} reaches beyond what it may be: {domain}")
+            return fault(f"{dealt} reaches beyond the allowed values: {domain}")
         because = dependence.provenance if said == UNEXPLAINED else inherited
         return Quantity(path, dealt, because, node.file, node.line, dependence)
     if not isinstance(node.value, dict):
@@ -83,7 +83,7 @@ def read_quantity(
     if isinstance(law, str):
         return fault(law)
     if not domain.admits_all(law):
-        return fault(f"{law} reaches beyond what it may be: {domain}")
+        return fault(f"{law} reaches beyond the allowed values: {domain}")
     # A permutation deals out its own values, whatever law stands here; who checks that tells it.
     joint = None if isinstance(dependence, Permutation) else dependence
     return Quantity(path, law, provenance, node.file, node.line, joint)

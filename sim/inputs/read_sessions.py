@@ -53,7 +53,7 @@ def read_sessions(
     latest = 0.0
     for item, _, name in named_items(entry, "timeline", naming="session"):
         if name == "never":
-            item.fault("'never' has a meaning of its own and cannot be a session's name")
+            item.fault("'never' is a reserved word and cannot be a session's name")
         session = _read_session(item, name, texts, parties, observers, sessions, reading)
         if session.at is not None and session.at < latest - HOUR_TOLERANCE:
             before = sessions[-1].name
@@ -208,7 +208,7 @@ class _Numbers:
         path = entry.at(key)
         quantity = read_quantity(node, path, domain, self.reading, self.provenance, domain.low)
         if quantity.uncertain:
-            entry.fault("must be one number; the timeline is not drawn anew in each run", node, key)
+            entry.fault("must be a fixed number; the timeline is not drawn", node, key)
             return domain.low
         self.found.append(quantity)
         return quantity.law.low

@@ -47,7 +47,7 @@ def save(game: Game, folder: str | Path) -> Path:
         if not _is_earlier(_header(folder), _content(game)):
             raise StorageError(f"{folder} holds another game; choose another folder")
     elif any(os.path.lexists(folder / name) for name in _OTHERS):
-        raise StorageError(f"{folder} holds something else than a game; choose another folder")
+        raise StorageError(f"{folder} holds something other than a game; choose another folder")
     else:
         write_scenario(game.whole, folder)
     write_content(folder / _GAME, as_text(game) + "\n")
@@ -141,7 +141,7 @@ def _named_in(file: Path, header: Mapping[str, Any]) -> Path:
         return known.get(name) or ends[0]
     if Path(name).name == name and is_file(beside):
         return beside
-    raise StorageError(f"{file} is of a scenario that neither ships nor lies beside it")
+    raise StorageError(f"{file} belongs to a scenario that neither ships nor is beside it")
 
 
 def _header(folder: Path) -> dict[str, Any]:

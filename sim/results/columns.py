@@ -319,7 +319,7 @@ def arrays_from(
 
     Raises:
         KeyError: if a column is missing.
-        ValueError: if a column holds what it cannot.
+        ValueError: if a column holds values that it cannot have.
     """
     draws = [str(name).removeprefix(_DRAW) for name in table if str(name).startswith(_DRAW)]
     arrays: dict[str, Any] = {"draws": {}}

@@ -131,7 +131,7 @@ class Labels(Encoding):
     def to_array(self, column: pd.Series[Any]) -> NDArray[Any]:
         told = column.astype(object)
         if not (told.isin(list(self.labels)) | told.isna()).all():
-            raise ValueError(f"the column {column.name} holds what it cannot")
+            raise ValueError(f"the column {column.name} holds values that it cannot have")
         return pd.Categorical(told, list(self.labels)).codes.astype(self.dtype)
 
 

@@ -290,7 +290,7 @@ class Result(Plotted, Saved, OfEndings):
             UsageError: if persons decided in the run, or a number is negative.
         """
         if self.played is not None:
-            raise UsageError("persons decided in this run, so it cannot be played again")
+            raise UsageError("people made decisions in this run, so it cannot be replayed")
         limits = Limits(positions, pairs, runs, branches)
         if limits not in self._but_for:
             self._but_for[limits] = but_for_table(self.scenario, self.seed, self.columns, limits)

@@ -84,7 +84,7 @@ def parted(scenario: Scenario, factors: Sequence[Factor]) -> str:
         for path in factor.dependence.members:
             if path not in sampled and scenario.quantities[path].uncertain:
                 name = factor.dependence.path
-                return f"{factor.path} hangs together with {path} ({name}): sample both or neither"
+                return f"{factor.path} depends on {path} ({name}): sample both or neither"
     return ""
 
 

@@ -44,7 +44,7 @@ def what_matters(study: Study, of: str = "deal") -> pd.DataFrame:
     there = np.isfinite(y)
     names = pd.Index(plan.factors, name="quantity")
     if plan.design in ("saltelli", "morris") and not there.all():
-        raise UsageError("what matters can be told when every point has its runs")
+        raise UsageError("what matters can be determined once every point has its runs")
     if plan.design == "saltelli":
         table = sobol_indices(y, len(names), plan.seed, chance_at(study, of)).set_index(names)
         by = "ST"

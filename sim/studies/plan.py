@@ -327,7 +327,7 @@ def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> 
             if path not in variant.quantities:
                 entry.fault(f"there is no quantity '{path}' in {variant.title}", over, "over")
             elif path in sampled and variant.quantities[path].dependence != sampled[path]:
-                message = f"{path} hangs together with other things in {variant.title}"
+                message = f"{path} depends on other quantities in {variant.title}"
                 entry.fault(
                     f"{message}, so points cannot be sampled for all variants", over, "over"
                 )
@@ -350,7 +350,7 @@ def _read_design(entry: Entry, factors: Sequence[Factor]) -> str:
         entry.fault(f"design {design} takes distributions only, no lists", node, "design")
     for factor in factors:
         if design in ("saltelli", "morris") and factor.dependence is not None:
-            message = f"but {factor.path} hangs together with others: use sobol, lhs or random"
+            message = f"but {factor.path} depends on others: use sobol, lhs or random"
             entry.fault(f"design {design} is for independent quantities, {message}", node, "design")
             break
     return design

@@ -49,11 +49,11 @@ def read_study(folder: str | Path) -> Study:
         raise StorageError(f"{folder} uses strategies that are not registered here: {names}")
     plan, version = read_plan(folder, manifest), str(manifest["versions"].get("sim"))
     if (version, manifest["strategies"]) != (__version__, describe(plan)["strategies"]):
-        changed = "a strategy of one's own or the version of sim has changed since it was made"
+        changed = "a custom strategy or the version of sim has changed since it was made"
         print(f"{folder}: {changed}; runs may not replay as they were", file=sys.stderr)
     elif digest_of(plan).hex() != manifest["digest"]:
         changed = f"{MANIFEST}, {POINTS} or a scenario has been changed since it was made"
-        raise StorageError(f"{folder} is damaged: {changed}; the same sweep into it can mend that")
+        raise StorageError(f"{folder} is damaged: {changed}; repeat the sweep to repair it")
     store = FolderStore(folder, manifest)
     schedule = Schedule(plan, store)
     for _ in schedule.phases():

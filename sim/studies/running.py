@@ -111,7 +111,7 @@ def sweep(
         scenario = load_plan(scenario) if study else load(scenario)
     if isinstance(scenario, Plan):
         if (over, design, points, runs, seed, paired) != (None, None, None, 1_000, 1, None):
-            raise UsageError("a study says itself what varies, how often it is run, and its seed")
+            raise UsageError("a study already says what varies, how many runs, and the seed")
         asked = scenario
     else:
         fresh = seed_or_fresh(seed)

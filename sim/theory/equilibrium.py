@@ -166,7 +166,7 @@ def _order(movers: Sequence[int], parties: int) -> tuple[int, ...]:
         cycle = order[:parties]
         repeated = all(mover == cycle[t % parties] for t, mover in enumerate(order))
         if not repeated or len(set(cycle)) < len(cycle):
-            raise UsageError("movers must be all parties in one order, again and again")
+            raise UsageError("movers must repeat all parties in the same order")
     return order
 
 

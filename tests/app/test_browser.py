@@ -193,6 +193,25 @@ def test_a_server_that_ends_is_missed(window: Chrome) -> None:
 
 
 @pytest.mark.slow
+def test_a_guess_unfolds_what_waits_for_it_in_jupyterlab() -> None:
+    """Put in by keyboard; what was displayed before is the same output, unfolded."""
+    cell = 'import sim\nguess = sim.app.predict("a number")\nwith guess:\n    print("forty-two")'
+    with jupyter(notebook(cell)) as url, browser() as driver:
+        run_cell(driver, url)
+        until(lambda: every(driver, ".jp-OutputArea .sim-guess input"))
+        until(lambda: every(driver, ".jp-OutputArea details"))
+        assert one(driver, "details summary").text == "Make your guess, then look"
+        assert not one(driver, "details pre").is_displayed()
+        one(driver, ".sim-guess input").send_keys("40", Keys.ENTER)
+        until(lambda: every(driver, "details[open]"))
+        assert one(driver, "details summary").text == "Your guess: 40"
+        assert one(driver, "details pre").text == "forty-two"
+        assert one(driver, ".sim-guess p").text.startswith("Your guess: 40")
+        assert not every(driver, ".sim-guess input")
+        assert not complaints(driver)
+
+
+@pytest.mark.slow
 def test_the_explorer_works_in_jupyterlab() -> None:
     """Run by keyboard, moved by keyboard: a slider's keys are not taken for the notebook's."""
     cells = ('import sim\nsim.app.explore("berlin")', "sim")

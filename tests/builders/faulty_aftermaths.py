@@ -82,12 +82,12 @@ FAULTS = [
     (
         "years: 10",
         "years: {uniform: [5, 10]}",
-        ["26: aftermath.years: must be one number; the reviews are not drawn anew in each run"],
+        ["26: aftermath.years: must be a fixed number; the reviews are not drawn"],
     ),
     (
         "every: 0.5",
         "every: {choice: [1, 2]}",
-        ["27: aftermath.every: must be one number; the reviews are not drawn anew in each run"],
+        ["27: aftermath.every: must be a fixed number; the reviews are not drawn"],
     ),
     ("every: 0.5", "every: 11", ["27: aftermath.every: is longer than the 10 years"]),
     (

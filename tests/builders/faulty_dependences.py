@@ -56,13 +56,14 @@ FAULTS = {
         "18: dependence.d.rank: no numbers can have all of these rank correlations at once"
     ),
     f"correlated: [{A}], rank: 0.5": (
-        "18: dependence.d: needs two quantities or more that hang together"
+        "18: dependence.d: needs at least two quantities that depend on each other"
     ),
     f"moves_with: {A}": (
-        "18: dependence.d: needs two quantities or more that hang together; list them under 'of'"
+        "18: dependence.d: needs at least two quantities that depend on each other;"
+        " list them under 'of'"
     ),
     f"moves_with: {A}, of: [[{B}]]": (
-        "18: dependence.d: must name the quantities that hang together by their paths"
+        "18: dependence.d: must name the quantities that depend on each other, by their paths"
     ),
     f"moves_with: {A}, of: [{B}], rank: 1": (
         "18: dependence.d.rank: 'rank' does not go with moves_with"
@@ -81,7 +82,7 @@ FAULTS = {
         "18: dependence.d: needs one of permutation, correlated, moves_with; it has none of them"
     ),
     f"moves_with: {A}, of: [timeline.talks.opens]": (
-        "15: timeline.talks.opens: is drawn in a way of its own, and can hang together with nothing"
+        "15: timeline.talks.opens: is drawn in a way of its own and cannot depend on anything"
     ),
     f"moves_with: {A}, of: [{B}], why: x": (
         "18: dependence.d.why: unknown key 'why' (known: assumed, claim, correlated, id, "

@@ -379,7 +379,7 @@ TABLE = r"""
 
 - hours: 5,
 + hours: {uniform: [1, 5]},
-! 24: timeline.first.hours: must be one number; the timeline is not drawn anew in each run
+! 24: timeline.first.hours: must be a fixed number; the timeline is not drawn
 
 - from: first
 + from: true
@@ -638,15 +638,15 @@ TABLE = r"""
 
 - no_deal: 0.2
 + no_deal: {uniform: [0, 2]}
-! 11: parties.ann.no_deal.value: uniform 0 … 2 reaches beyond what it may be: between 0 and 1
+! 11: parties.ann.no_deal.value: uniform 0 … 2 reaches beyond the allowed values: between 0 and 1
 
 - no_deal: 0.2
 + no_deal: {choice: [0, 2]}
-! 11: parties.ann.no_deal.value: one of 0, 2 reaches beyond what it may be: between 0 and 1
+! 11: parties.ann.no_deal.value: one of 0, 2 reaches beyond the allowed values: between 0 and 1
 
 - no_deal: 0.2
 + no_deal: {triangular: [-1, 0, 1]}
-! 11: parties.ann.no_deal.value: triangular -1 … 0 … 1 reaches beyond what it may be: between 0 and 1
+! 11: parties.ann.no_deal.value: triangular -1 … 0 … 1 reaches beyond the allowed values: between 0 and 1
 
 - no_deal: 0.2
 + no_deal: {pert: [0, 1]}
@@ -690,7 +690,7 @@ TABLE = r"""
 
 - no_deal: 0.2
 + no_deal: {quantiles: {0: -0.5, 0.95: 0.7}}
-! 11: parties.ann.no_deal.value: quantiles -0.5 (0), 0.7 (0.95) reaches beyond what it may be: between 0 and 1
+! 11: parties.ann.no_deal.value: quantiles -0.5 (0), 0.7 (0.95) reaches beyond the allowed values: between 0 and 1
 
 - no_deal: 0.2
 + no_deal: {observed: [0.3]}
@@ -698,7 +698,7 @@ TABLE = r"""
 
 - no_deal: 0.2
 + no_deal: {observed: [0.3, 2]}
-! 11: parties.ann.no_deal.value: one of 2 observed values from 0.3 to 2 reaches beyond what it may be: between 0 and 1
+! 11: parties.ann.no_deal.value: one of 2 observed values from 0.3 to 2 reaches beyond the allowed values: between 0 and 1
 
 - no_deal: 0.2
 + no_deal: dealt
@@ -710,7 +710,7 @@ TABLE = r"""
 
 - exponent: 2
 + exponent: {choice: [0, 1]}
-! 20: parties.ben.strategy.boulware.exponent: one of 0, 1 reaches beyond what it may be: above 0
+! 20: parties.ben.strategy.boulware.exponent: one of 0, 1 reaches beyond the allowed values: above 0
 
 - exponent: 2
 + exponent: {beta: [1, 2], uniform: [1, 2]}
@@ -747,7 +747,7 @@ TABLE = r"""
 
 -   price: [low, middle, high]
 +   any: [low, middle, high]
-! 3: issues.any: 'any' has a meaning of its own and cannot be a name
+! 3: issues.any: 'any' is a reserved word and cannot be a name
 ! 7: parties.ann.weights.price: there is no issue 'price' (known: any, date)
 ! 9: parties.ann.values.price: there is no issue 'price' (known: any, date)
 ! 14: parties.ann.red_lines.line.rejects.price: there is no issue 'price' (known: any, date, all, any, not)
@@ -777,7 +777,7 @@ TABLE = r"""
 
 - session: second
 + session: never
-! 25: timeline.never: 'never' has a meaning of its own and cannot be a session's name
+! 25: timeline.never: 'never' is a reserved word and cannot be a session's name
 
 - id: shock
 + id: 1st
@@ -790,7 +790,7 @@ TABLE = r"""
 
 - [low, middle, high]
 + [linear, low, [middle], high]
-! 3: issues.price: 'linear' has a meaning of its own and cannot be an option
+! 3: issues.price: 'linear' is a reserved word and cannot be an option
 ! 3: issues.price: an option must be a word or a number
 
 - [low, middle, high]
@@ -945,7 +945,7 @@ TABLE = r"""
 ! 3: guarantees.help.protects: must be a party's name, not a list
 ! 3: guarantees.help.when.price: 'lo' is not an option of price (did you mean 'low'?)
 ! 3: guarantees.help.credibility: 1.5 is not between 0 and 1
-! 3: guarantees.help.worth: uniform 0 … 2 reaches beyond what it may be: between 0 and 1
+! 3: guarantees.help.worth: uniform 0 … 2 reaches beyond the allowed values: between 0 and 1
 ! 3: guarantees.help.cost: -0.1 is not between 0 and 1
 ! 3: guarantees.help.costs: unknown key 'costs' (did you mean 'cost'?)
 
@@ -976,7 +976,7 @@ TABLE = r"""
 
 - no_deal: 0.2
 + ratification: {by: parliament, threshold: {uniform: [0.5, 1.2]}}
-! 11: parties.ann.ratification.threshold: uniform 0.5 … 1.2 reaches beyond what it may be: between 0 and 1
+! 11: parties.ann.ratification.threshold: uniform 0.5 … 1.2 reaches beyond the allowed values: between 0 and 1
 
 - no_deal: 0.2
 + ratification: {by: [a], threshold: 0.5, known_to: others}
@@ -1091,7 +1091,7 @@ TABLE = r"""
 
 - strategy: boulware
 + strategy: {averaged_tit_for_tat: {gamma: {uniform: [1, 3]}}}
-! 12: parties.ann.strategy.averaged_tit_for_tat.gamma: uniform 1 … 3 reaches beyond what it may be: a whole number from 1
+! 12: parties.ann.strategy.averaged_tit_for_tat.gamma: uniform 1 … 3 reaches beyond the allowed values: a whole number from 1
 
 - strategy: boulware
 + strategy: {equilibrium: {discount: 0}}

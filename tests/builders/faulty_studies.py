@@ -133,7 +133,7 @@ TABLE = r"""
 
 - [0.1, 0.4]
 + [0.1, 1.4]
-! 5: over.parties.ann.no_deal.value: one of 0.1, 1.4 reaches beyond what it may be: between 0 and 1
+! 5: over.parties.ann.no_deal.value: one of 0.1, 1.4 reaches beyond the allowed values: between 0 and 1
 
 - [0.1, 0.4]
 + []
@@ -145,7 +145,7 @@ TABLE = r"""
 
 - {uniform: [0, 0.5]}
 + {uniform: [0, 5]}
-! 6: over.parties.ben.no_deal.value: uniform 0 … 5 reaches beyond what it may be: between 0 and 1
+! 6: over.parties.ben.no_deal.value: uniform 0 … 5 reaches beyond the allowed values: between 0 and 1
 
 - {uniform: [0, 0.5]}
 + {uniform: 3}

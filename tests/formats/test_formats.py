@@ -124,7 +124,7 @@ def test_geniusweb() -> None:
     assert first.law.low == utilities(scenario, "party_1")[bid]
     assert second.law.low == 0
     notes = "\n".join(scenario.notes)
-    assert "options of 'Where?' are written anew: 'linear' as 'linear (option)'" in notes
+    assert "options of 'Where?' are rewritten: 'linear' as 'linear (option)'" in notes
     assert "utilities in 1.json are divided by the largest of each issue ('Where?' by 0.8)" in notes
 
 
@@ -335,7 +335,7 @@ def test_options_that_cannot_stand_as_they_are(tmp_path: Path) -> None:
     )
     assert values(scenario.party("a")) == [[i / 8 for i in range(1, 9)]]
     assert scenario.notes == (
-        "options of 'x' are written anew: 'a' as 'a (3)', '' as '(empty)', '' as '(empty) (2)',"
+        "options of 'x' are rewritten: 'a' as 'a (3)', '' as '(empty)', '' as '(empty) (2)',"
         " 'claim' as 'claim (option)', 'linear' as 'linear (option)'",
     )
 
@@ -691,7 +691,7 @@ LUNCH = [
         "1.json",
         '"Price": 0.6',
         '"Price": 06',
-        "1.json:8: not valid JSON: cannot read on at '06 },\\n\\t\\t\"domain\": { '",
+        "1.json:8: not valid JSON: cannot continue reading at '06 },\\n\\t\\t\"domain\": { '",
     ),
     (
         "1.json",
@@ -766,7 +766,7 @@ LUNCH = [
         "1.json",
         '"highValue": 7',
         '"highValue": 6',
-        f"1.json:5: {SPACE}.issueUtilities.Price.numberutils: does not reach over the whole range, 5.0 … 7.0",
+        f"1.json:5: {SPACE}.issueUtilities.Price.numberutils: does not cover the whole range, 5.0 … 7.0",
     ),
     (
         "1.json",

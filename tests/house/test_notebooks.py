@@ -20,12 +20,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import sim
+from sim.app.prediction import FOLDED
 from sim.plots.parts.shown_axes import png_of
 from tools.notebooks import (
     FOLDER,
     NAMES,
     answers,
+    asks,
     is_parameters,
+    minutes,
     python_blocks,
     rendered,
     source,
@@ -66,6 +69,7 @@ def names_of(*trees: ast.Module) -> set[str]:
 def test_they_are_numbered_and_paired() -> None:
     assert [name[:2] for name in NAMES] == [f"{i:02}" for i in range(1, len(NAMES) + 1)]
     assert sorted(path.stem for path in FOLDER.glob("*.ipynb")) == NAMES
+    assert not list(FOLDER.glob("*.py")), "JupyterLab would list every notebook twice"
 
 
 # Several in a process, since importing takes as long as running; the one that registers a strategy
@@ -114,6 +118,11 @@ def test_figures_have_alt_text_and_say_it_below(name: str) -> None:
     figures = 0
     for cell in code(rendered(name)):
         for at, output in enumerate(cell.outputs):
+            folded = output.get("data", {}).get("text/html", "")
+            for alt in re.findall(r'<img alt="([^"]*)"[^>]* src="data:image/png;base64,', folded):
+                assert len(alt) > 40
+                assert f"<p><small>In words: {alt}</small></p>" in folded
+                figures += 1
             if "image/png" in output.get("data", {}):
                 alt = output.metadata["image/png"]["alt"]
                 assert len(alt) > 40
@@ -121,7 +130,8 @@ def test_figures_have_alt_text_and_say_it_below(name: str) -> None:
                 assert below == f"<p><small>In words: {alt}</small></p>"
                 figures += 1
     last = [ast.parse(cell.source).body[-1] for cell in code(source(name))]
-    shown = sum(ast.unparse(statement).startswith("sim.plots.") for statement in last)
+    calls = ("sim.plots.", "guess.then(sim.plots.")
+    shown = sum(ast.unparse(statement).startswith(calls) for statement in last)
     assert figures >= shown > 0
 
 
@@ -131,20 +141,64 @@ def test_is_built_like_the_others(name: str) -> None:
     text = prose(notebook)
     first, second = notebook.cells[:2]
     assert first.source.startswith(f"# {int(name[:2])} · ")
+    question = first.source.split("\n\n")[1]
+    assert re.fullmatch(r"\*\*.+\*\*", question, re.DOTALL)
+    assert "?" in question
     assert len(re.findall(r"^- ", first.source, re.MULTILINE)) == 3, "what you will learn"
-    minutes = re.search(r"\*\*About (\d+) minutes", first.source)
-    assert minutes is not None
-    assert 10 <= int(minutes[1]) <= 20
+    stated = re.search(r"\*\*About (\d+) minutes", first.source)
+    assert stated is not None
+    assert int(stated[1]) == minutes(notebook) <= 12
     assert is_parameters(second)
     assert second.source == "runs = 10_000\nseed = 1"
     assert "> **Predict.** " in text
-    before, _, exercises = text.partition("## Exercises\n")
-    assert "<details>" not in before
+    _, _, exercises = text.partition("## Exercises\n")
     asked = re.findall(r"^\*\*(\d)\.\*\* ", exercises, re.MULTILINE)
     assert asked == [str(i) for i in range(1, len(asked) + 1)]
     assert 3 <= len(asked) <= 5
-    assert len(list(answers(notebook))) == len(asked) == text.count("<details>")
+    assert len(list(answers(notebook))) == len(asked) == exercises.count("<details>")
     assert any(python_blocks(answer) for answer in answers(notebook))
+
+
+@every_notebook
+def test_nothing_is_shown_before_the_guess(name: str) -> None:
+    """What follows a question is folded up to the next heading, save what leads to a question."""
+    waiting, boxes = False, 0
+    for cell in rendered(name).cells:
+        if cell.cell_type == "code":
+            boxes += asks(cell)
+            for output in cell.outputs if waiting and not asks(cell) else ():
+                assert output.output_type == "display_data", cell.source
+                assert output.data["text/html"].startswith(f"<details><summary>{FOLDED}")
+            continue
+        text = cell.source.partition("## Exercises\n")[0]
+        for part in re.split(r"^(?=#+ |> \*\*Predict\.)", text, flags=re.MULTILINE):
+            if part.startswith("> **Predict."):
+                waiting = True
+                assert not re.search(r"^[^>\n]", part, re.MULTILINE), "the box follows its question"
+                boxes -= 1
+            elif part.startswith("#"):
+                waiting = False
+            elif waiting:
+                leads = re.sub(r"<details>.*?</details>", "", part, flags=re.DOTALL).strip()
+                assert "\n\n" not in leads, leads
+    assert boxes == 0, "a box for each question"
+
+
+@every_notebook
+def test_prints_no_wall_of_text(name: str) -> None:
+    for cell in code(rendered(name)):
+        for output in cell.outputs:
+            plain = output.get("text", "")
+            printed = "\n".join(
+                re.findall(r"<pre>(.*?)</pre>", str(output.get("data", {}).get("text/html")), re.S)
+            )
+            assert max(plain.count("\n"), printed.count("\n")) <= 20, cell.source
+
+
+def test_the_windows_are_in_the_course() -> None:
+    for name, call in (("01-first-steps", "explore"), ("12-a-seat-at-the-table", "play")):
+        cells = [cell.source for cell in code(source(name))]
+        assert any(f"sim.app.{call}(" in text for text in cells)
 
 
 @every_notebook

@@ -37,20 +37,14 @@ def cell(kind: str, source: str, *outputs: dict[str, object]) -> dict[str, objec
     return {"cell_type": kind, "source": source, "outputs": list(outputs)}
 
 
-def test_what_follows_a_guess_is_folded_up_to_the_next_heading(tmp_path: Path) -> None:
-    cells = [
-        cell("markdown", "# 1 · Title\n\nWords.\n\n> **Predict.** How many?"),
-        cell("code", "print(3)", {"text": ["3\n"]}),
-        cell("markdown", "Three, then.\n\n## Next\n\nOpen again."),
-    ]
+def test_what_a_notebook_folds_is_folded_on_its_page(tmp_path: Path) -> None:
+    fold = "<details><summary>After your guess</summary>\n\nThree, then.\n\n</details>"
+    output = {"data": {"text/html": "<details><summary>Look</summary>3</details>"}}
+    cells = [cell("code", "guess.then(3)", output), cell("markdown", fold + "\n\n## Next")]
     page = course_pages.page({"cells": cells}, "name", tmp_path)
-    before, fold, after = page.partition(course_pages.FOLD)
-    assert before.endswith("> **Predict.** How many?\n\n")
-    assert fold
-    inside, _, outside = after.partition("</details>")
-    assert "print(3)" in inside
-    assert "Three, then." in inside
-    assert outside.strip().startswith("## Next")
+    assert "```python\nguess.then(3)\n```" in page
+    assert "````{raw} html\n<details><summary>Look</summary>3</details>\n````" in page
+    assert page.endswith(fold + "\n\n## Next\n")
 
 
 def test_a_figure_of_a_notebook_keeps_its_alt_text(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_fault(tmp_path: Path, entry: str) -> None:
             "x: {uniform: [1, 2]}",
             f"5: {X}: dependence.order deals it out, so it must be 'dealt'",
         ),
-        ("[2, 1]", "[2, -1]", f"5: {X}: one of -1, 2 reaches beyond what it may be: 0 or more"),
+        ("[2, 1]", "[2, -1]", f"5: {X}: one of -1, 2 reaches beyond the allowed values: 0 or more"),
         (
             "permutation: [2, 1]",
             "permutation: [0, 0]",
@@ -74,7 +74,7 @@ def test_check_asks_about_what_is_not_drawn(
     assert done.exit_code == 0
     assert done.stderr == (
         "note: test.yaml:18: dependence.d: parties.ben.strategy.boulware.exponent is not drawn, so"
-        " it hangs together with nothing; is that meant?\n"
+        " its dependence has no effect; is that intended?\n"
     )
 
 

@@ -47,7 +47,7 @@ UNSEEN = [
     r"no party wants|must be the first option or the last|have no order",
     r"only the session just before|there is no session before it",
     r"stands here a second time|a second entry|stands in .* too|already",
-    r"is 'dealt', but|deals it out|hang together|cannot be called|is undisclosed; what",
+    r"is 'dealt', but|deals it out|depend on|cannot be called|is undisclosed; what",
     r"no aftermath to foresee|fighting_on needs|only the sides|'strength' is missing",
     r"has no effect|nobody's consent|cannot guarantee itself|both enters and leaves|the same party",
     r"faulty\.yaml|there is no such file|is neither a file nor",
@@ -65,7 +65,7 @@ UNSEEN = [
     r"has no packages|works on no draft|a package changes|has no mediator|has no fixed hour",
     r"cannot stand here|no run can end with|is a parameter of another part",
     r"a grid takes lists|samples distributions|takes distributions only|are sampled so often",
-    r"an event can change|varies already|reaches beyond what it may be: between",
+    r"an event can change|varies already|reaches beyond the allowed values: between",
     r"is not a date and time|'(ben|eve)' is missing|over\.parties\.ann\.str\w+: (there is|unknown)",
     # The text of a YAML file, of which an editor tells by itself.
     r"not valid YAML|the tag|control character|a key must be a word|merge keys|is empty$",

@@ -66,7 +66,7 @@ def test_claims_of_several_files_that_contradict_each_other(folder: Path) -> Non
     assert sim.description.audit.unused_claims(loaded) == ["sure"]
     doubts = [str(doubt) for doubt in sim.description.audit.doubtful(loaded)]
     assert any(
-        f"{WEIGHT}: goes by 'much', which 'little' contradicts; cite both if both count" in doubt
+        f"{WEIGHT}: rests on 'much', which 'little' contradicts; cite both if both count" in doubt
         for doubt in doubts
     )
     assert any(
@@ -86,11 +86,11 @@ def test_audit_and_check_show_it(folder: Path) -> None:
         "  much: it is much\n"
         f"    only this one is cited by: {WEIGHT}\n"
         "  both are cited by: nothing\n"
-        "claims of which the coder is not sure: much (70%)\n"
+        "claims the coder is not sure of: much (70%)\n"
     ) in said
     checked = CliRunner().invoke(app, ["check", str(path)])
     assert checked.exit_code == 0
-    assert "goes by 'little', which 'much' contradicts" in checked.stderr
+    assert "rests on 'little', which 'much' contradicts" in checked.stderr
 
 
 def test_a_scenario_that_cites_both_is_not_doubted(folder: Path) -> None:

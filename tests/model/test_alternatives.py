@@ -358,5 +358,5 @@ def test_ways_are_drawn_by_themselves() -> None:
     toy["parties"]["ben"]["no_deal"] = {"uniform": [0.1, 0.4]}
     members = ["alternatives.temper", "parties.ben.no_deal.value"]
     toy["dependence"] = [{"id": "d", "correlated": members, "rank": 0.5}]
-    with pytest.raises(sim.errors.InputError, match="can hang together with nothing"):
+    with pytest.raises(sim.errors.InputError, match="cannot depend on anything"):
         sim.load(toy)

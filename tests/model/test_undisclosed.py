@@ -675,7 +675,7 @@ FAULTS = [
     (
         "conflict: 0.5",
         "conflict: {uniform: [0, 2]}",
-        "4: undisclosed.conflict: uniform 0 … 2 reaches beyond what it may be: between 0 and 1",
+        "4: undisclosed.conflict: uniform 0 … 2 reaches beyond the allowed values: between 0 and 1",
     ),
     (", common: 0.5", "", "4: undisclosed: 'common' is missing"),
     (
@@ -785,7 +785,7 @@ FAULTS = [
     (
         "[yours, mine]}",
         "[yours, mine], which: {uniform: [0, 1]}}",
-        "20: timeline.talks.draft.which: uniform 0 … 1 reaches beyond what it may be: a whole number from 0 to 1",
+        "20: timeline.talks.draft.which: uniform 0 … 1 reaches beyond the allowed values: a whole number from 0 to 1",
     ),
     (
         "[yours, mine]}",
@@ -810,7 +810,7 @@ FAULTS = [
     (
         "packages: 2",
         "packages: {uniform: [1, 2]}",
-        "20: timeline.talks.packages: uniform 1 … 2 reaches beyond what it may be: a whole number from 0 to 100",
+        "20: timeline.talks.packages: uniform 1 … 2 reaches beyond the allowed values: a whole number from 0 to 100",
     ),
 ]
 

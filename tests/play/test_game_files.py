@@ -75,7 +75,7 @@ def test_a_game_as_text_names_what_ships_or_lies_beside(tmp_path: Path) -> None:
     for name in (str(secret), "../home/secret", "../home/secret.yaml", "nowhere", "/dev/zero", 3):
         (tmp_path / "letter" / "x.json").write_text(json.dumps(whole | {"scenario": name}))
         said = refused(tmp_path / "letter" / "x.json")
-        assert "neither ships nor lies beside it" in said
+        assert "neither ships nor is beside it" in said
         assert "hunter2" not in said
     (tmp_path / "letter" / "mine.yaml").write_text(json.dumps(pie(0, 0.3).content()))
     begun = sim.Game(tmp_path / "letter" / "mine.yaml", "ann")

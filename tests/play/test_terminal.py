@@ -76,7 +76,7 @@ def test_nothing_else_is_overwritten(tmp_path: Path) -> None:
             sim.play.save(other, tmp_path / "game")
     assert (tmp_path / "game" / "game.json").read_bytes() == before
     sim.report.write(sim.run("berlin", runs=2), tmp_path / "result")
-    with pytest.raises(StorageError, match="something else than a game"):
+    with pytest.raises(StorageError, match="something other than a game"):
         sim.play.save(Game("berlin", "us"), tmp_path / "result")
     with pytest.raises(StorageError, match="holds no game"):
         sim.play.read(tmp_path / "result")

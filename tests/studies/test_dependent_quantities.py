@@ -55,14 +55,14 @@ def test_points_deal_values_out_and_are_played_so() -> None:
 @pytest.mark.parametrize(
     ("over", "design", "expected"),
     [
-        ({A: {"uniform": [0, 0.2]}}, None, f"{A} hangs together with {B} (dependence.pair)"),
-        ({A: [0.1, 0.2], B: {"uniform": [0, 1]}}, None, f"{B} hangs together with {A}"),
+        ({A: {"uniform": [0, 0.2]}}, None, f"{A} depends on {B} (dependence.pair)"),
+        ({A: [0.1, 0.2], B: {"uniform": [0, 1]}}, None, f"{B} depends on {A}"),
         (None, "saltelli", "design saltelli is for independent quantities, but"),
         (None, "morris", "design morris is for independent quantities, but"),
         (
             {A: {"uniform": [0, 0.2]}, B: {"uniform": [0, 1]}, "dependence.pair.rank": [0.6, 0]},
             None,
-            f"{A} hangs together with other things in pie",
+            f"{A} depends on other quantities in pie",
         ),
     ],
 )

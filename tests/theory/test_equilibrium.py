@@ -322,8 +322,8 @@ THREE = np.ones((3, 1, 4))
         ((OPEN, 0, [0], 1, -0.1), "breakdown must be a probability, from 0 to 1"),
         ((OPEN, 0, [0], 1, [0.1, 0.2]), "breakdown must have the shape (3,), not (2,)"),
         ((OPEN, 0.1, [0] * 2000, 0.5), "discount is too small for 2000 moves"),
-        ((THREE, 0, [0, 1, 1]), "movers must be all parties in one order"),
-        ((THREE, 0, [0, 1, 2, 1]), "movers must be all parties in one order"),
+        ((THREE, 0, [0, 1, 1]), "movers must repeat all parties in the same order"),
+        ((THREE, 0, [0, 1, 2, 1]), "movers must repeat all parties in the same order"),
     ],
 )
 def test_refuses_what_is_no_game(arguments: tuple[object, ...], message: str) -> None:

@@ -1,10 +1,9 @@
-"""The course as pages: the notebooks as they were rendered, what follows a guess folded."""
+"""The course as pages: the notebooks as they were rendered."""
 
 from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,6 @@ from typing import Any
 from tools.site.staging import ROOT, escaped
 
 Cell = dict[str, Any]
-
-_PARTS = re.compile(r"^(?=#+ |> \*\*Predict\.\*\*)", re.MULTILINE)
-FOLD = "<details><summary>Make your guess, then look</summary>\n\n"
 
 
 def course_pages(folder: Path) -> None:
@@ -34,36 +30,21 @@ def course_pages(folder: Path) -> None:
 def page(notebook: Cell, name: str, place: Path) -> str:
     """A notebook as Markdown.
 
-    What follows a guess that the reader is asked for, up to the next heading or the next such
-    question, is folded.
-
     Args:
         notebook: The notebook, as in its file.
         name: What its figures are called after.
         place: The folder for the figures.
     """
-    written, folded = [], False
-    for part in parts(notebook, name, place):
-        asks, heads = part.startswith("> **Predict.**"), part.startswith("#")
-        if folded and (asks or heads):
-            written.append("</details>")
-            folded = False
-        if asks:
-            question, _, rest = part.partition("\n\n")
-            written += [question, FOLD + rest]
-            folded = True
-        else:
-            written.append(part)
-    return "\n\n".join([*written, *["</details>"] * folded]) + "\n"
+    return "\n\n".join(parts(notebook, name, place)) + "\n"
 
 
 def parts(notebook: Cell, name: str, place: Path) -> Iterator[str]:
-    """The texts, the code and what came of it, texts divided at headings and questions."""
+    """The texts, the code and what came of it."""
     figures = 0
     for cell in notebook["cells"]:
         text = _joined(cell["source"])
         if cell["cell_type"] == "markdown":
-            yield from (part.strip() for part in _PARTS.split(text) if part.strip())
+            yield text.strip()
             continue
         yield f"```python\n{text}\n```"
         for output in cell["outputs"]:

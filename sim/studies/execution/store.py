@@ -154,7 +154,7 @@ class FolderStore(Store):
         lost = sum(not self.path(chunk).is_file() for chunk in chunks)
         if lost:
             what = f"{lost:,} of {len(chunks):,} parts in {self.folder} are gone"
-            raise StorageError(f"{what}; the same call again makes them anew")
+            raise StorageError(f"{what}; repeat the call to recompute them")
 
     @property
     def there(self) -> bool:

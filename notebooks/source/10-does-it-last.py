@@ -1,7 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: ipynb,py:percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -11,7 +9,9 @@
 # %% [markdown]
 # # 10 · Does it last?
 #
-# **About 17 minutes.** You will learn
+# **They have signed. Will it last?**
+#
+# **About 12 minutes.** You will learn
 #
 # - why a side may fight today although it is offered everything (the commitment problem);
 # - how deals are followed after the signature, and how to read a survival curve;
@@ -41,26 +41,33 @@ import sim
 # > fight now? If so, when: if the other side is about to grow a little, or a lot?
 
 # %%
+guess = sim.app.predict("ever; a little or a lot")
+
+# %%
 textbook = sim.run("commitment-problem", runs=runs, seed=seed)
-textbook.endings().round(3)
+guess.then(textbook.endings().round(3))
 
 # %%
 signed = textbook.runs["ending"].isin(["holds", "collapses"])
 later = textbook.runs["draw.aftermath.strength.later"]
-print("The incumbent's chance to win is 0.70 now. What will it be later?")
-print(f"{later[~signed].max():.3f} or less: they fight at once.")
-print(f"{later[signed].min():.3f} or more: they sign.")
+with guess:
+    print("The incumbent's chance to win is 0.70 now. What will it be later?")
+    print(f"{later[~signed].max():.3f} or less: they fight at once.")
+    print(f"{later[signed].min():.3f} or more: they sign.")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # There is a threshold, and nobody typed it in. The incumbent looks ahead. If it will be weaker than
 # that, the promise of everything is worth one period of everything and then a war at worse odds; it
 # rather fights while it is strong. Here a shift of five points in a hundred is enough. Not greed
 # and not error lead to war, but that the other side *cannot bind itself*. This is the commitment
-# problem of Fearon (1995) and Powell (2006). Notebook 13 checks the threshold against their
-# formula.
+# problem of Fearon (1995) and Powell (2006).
 #
 # And where they sign? Look again at the endings. Every deal collapses: the challenger has nothing
 # to lose by attacking, and both know it. They sign for the sake of one quiet period.
+#
+# </details>
 #
 # ## Berlin, followed for ten years
 #
@@ -76,10 +83,15 @@ print(f"{later[signed].min():.3f} or more: they sign.")
 # > long (21 cases, quoted second hand).
 
 # %%
+guess = sim.app.predict("how many of a hundred")
+
+# %%
 kept = sim.run("berlin-aftermath", runs=runs, seed=seed)
-sim.plots.survival(kept)
+guess.then(sim.plots.survival(kept))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # The curve is a Kaplan–Meier estimate: the share of the deals that are kept beyond each review.
 # The band is the error of a finite number of runs, no more. The marks are the observations from
 # elsewhere.
@@ -94,14 +106,13 @@ sim.plots.survival(kept)
 # - Everybody knows what a war would bring. Real wars often begin because the sides do not agree
 #   on that.
 #
-# And the observations are few, of civil wars, quoted second hand (`seeds/peace-durations.yaml`
-# says how little is known of them). They check the order of magnitude and nothing else. So do not
-# read the height of the curve. Read what moves it.
+# And the observations are few. So do not read the height of the curve. Read what moves it.
+#
+# </details>
 #
 # ## What collapses?
 #
-# > **Predict.** Which three unknown numbers decide whether a deal collapses? Think of what an
-# > attack gains and what it costs.
+# Which of the unknown numbers decide whether a deal collapses?
 
 # %%
 collapses = sim.analysis.sensitivity(kept, "collapses").quantities
@@ -125,15 +136,21 @@ groups = [later.rename("Ukraine's later chance"), cost.rename("cost of war to Ru
 # > NATO and about guarantees, compared with those that hold?
 
 # %%
-sim.plots.agreements_by_ending(kept)
+guess = sim.app.predict("the same, or what differs")
+
+# %%
+guess.then(sim.plots.agreements_by_ending(kept))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # On NATO they say the same. But the deals that collapse seldom follow the American proposal in all
 # that is not disclosed, and that is the text which Russia would rather have: they give it less, so
-# it has less to lose by breaking them. And both guarantors stand behind them less often. (They are
-# few; below the figure stands how far such shares can be off.) Who reads the first as advice should
-# look at the price. What makes a deal last in this model is what it gives to the one who might
-# attack, and what an attack would meet.
+# it has less to lose by breaking them. And both guarantors stand behind them less often. What
+# makes a deal last in this model is what it gives to the one who might attack, and what an attack
+# would meet.
+#
+# </details>
 #
 # ## What guarantees do to keeping
 #
@@ -148,26 +165,30 @@ sim.plots.agreements_by_ending(kept)
 # > corner?
 
 # %%
+guess = sim.app.predict("whole range; bad corner")
+
+# %%
 CREDIBLE, STRONG = "guarantees.american.credibility", "guarantees.american.strength"
 PROMISE = {CREDIBLE: [0.22, 0.48, 0.745], STRONG: [0, 0.3, 0.6]}
 corner = {"aftermath.strength.later": 0.1, "aftermath.cost.russia": 0.05}
 everywhere = sim.load("berlin-aftermath")
 cases = {"whole range": everywhere, "bad corner": everywhere.vary(corner)}
-for words, scenario in cases.items():
-    shares = sim.sweep(scenario, PROMISE, runs=runs // 5, seed=seed).shares()
-    shares["kept"] = shares["holds"] / (shares["holds"] + shares["collapses"])
-    print(f"Share of deals kept for ten years, {words}:")
-    print(shares.pivot(index=CREDIBLE, columns=STRONG, values="kept").round(2), "\n")
+with guess:
+    for words, scenario in cases.items():
+        shares = sim.sweep(scenario, PROMISE, runs=runs // 5, seed=seed).shares()
+        shares["kept"] = shares["holds"] / (shares["holds"] + shares["collapses"])
+        print(f"Share of deals kept for ten years, {words}:")
+        print(shares.pivot(index=CREDIBLE, columns=STRONG, values="kept").round(2), "\n")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Over the whole range a guarantee moves little, for most deals keep themselves. In the bad corner
 # it decides. Both factors are needed: a strong promise that nobody believes does less than half
 # as much, and a sincere one without force next to nothing. An argument about guarantees is mostly
 # an argument about which corner we are in.
 #
-# (The deals are not the same along the credibility axis. A guarantee that is more likely to be
-# honoured is worth more to Ukraine, so other texts are signed. Along the strength axis they are
-# the same deals.)
+# </details>
 #
 # ## What guarantees do to signing
 #
@@ -180,12 +201,15 @@ for words, scenario in cases.items():
 # > both?
 
 # %%
-foresight = sim.run("berlin-foresight", runs=runs, seed=seed)
-compared = sim.compare(kept, foresight)
-compared.endings().round(3)
+guess = sim.app.predict("more or fewer deals; more or fewer collapses; whose guarantee")
 
 # %%
-compared.transitions()
+foresight = sim.run("berlin-foresight", runs=runs, seed=seed)
+compared = sim.compare(kept, foresight)
+guess.then(compared.endings().round(3))
+
+# %%
+guess.then(compared.transitions())
 
 # %%
 WHO = ["security_guarantees"]
@@ -193,9 +217,11 @@ mine = {"typed in": kept, "foresight": foresight}
 agreed = {
     name: result.agreements(issues=WHO).set_index(WHO)["share"] for name, result in mine.items()
 }
-pd.DataFrame(agreed).fillna(0).round(3)
+guess.then(pd.DataFrame(agreed).fillna(0).round(3))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # The variant changes a good deal at once (what no deal is worth to both sides, too), so do not ask
 # it for one cause. Three things can be read. Of the deals that collapsed before (the second row),
 # two in three no longer do: a third are not signed any more, and others are signed on terms that
@@ -204,6 +230,8 @@ pd.DataFrame(agreed).fillna(0).round(3)
 # then. And even with no worth typed in, five deals of six still hold a guarantee by somebody who
 # promises to fight, most often the European one. That Ukraine wants one is *derived* here, from
 # Russia's temptation.
+#
+# </details>
 #
 # ## What you may take from this
 #

@@ -1,7 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: ipynb,py:percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -11,7 +9,10 @@
 # %% [markdown]
 # # 9 · Berlin, all variants
 #
-# **About 18 minutes.** You will learn
+# **What would help most in Berlin: a red line that is a bluff, an American deadline, or Europeans
+# at the table from the first day?**
+#
+# **About 12 minutes.** You will learn
 #
 # - to put a family of scenarios side by side, and to read paired differences;
 # - to look behind a difference: which runs changed their ending, on what terms, and who blocks
@@ -32,23 +33,29 @@ import sim
 
 names = ["berlin", *sim.inputs.variants("berlin")]
 scenarios = {name: sim.load(name) for name in names}
-for name, scenario in scenarios.items():
-    print(f"{name}\n    {scenario.about}")
 
 # %% [markdown]
 # Each variant is a short file that says `extends: berlin.yaml` and then only what differs, with
-# the reason for it. Some add a threat, some take something off the table, some let a party see or
-# fear more. One replaces the talks' form: a mediator works through twenty points, most of which
-# are drawn, since they are not disclosed.
+# the reason for it. Five of them:
+#
+# | variant | what differs |
+# | --- | --- |
+# | *russia-bluff* | Russia's red line and its demand are bluffs, and the others do not know |
+# | *russia-content-with-set-aside* | to Russia, a bid set aside is nearly as good as one given up |
+# | *us-deadline* | a date is set, and without a deal American support will shrink |
+# | *europeans-from-sunday* | the Europeans sit at the table from the first day |
+# | *no-robust-guarantees* | nobody gives guarantees like those of Article 5 |
 #
 # > **Predict.** Rank these five by their share of deals, and say for each whether it has more or
-# > fewer than the base: *russia-bluff*, *russia-content-with-set-aside*, *us-deadline*,
-# > *europeans-from-sunday*, *no-robust-guarantees*. In which two does hardly anything change?
+# > fewer than the base. In which two does hardly anything change?
+
+# %%
+guess = sim.app.predict("your ranking")
 
 # %%
 results = {name: sim.run(scenario, runs=runs, seed=seed) for name, scenario in scenarios.items()}
 family = sim.compare({name.removeprefix("berlin-"): r for name, r in results.items()})
-sim.plots.family(family)
+guess.then(sim.plots.family(family))
 
 # %% [markdown]
 # ## How to read the differences
@@ -62,6 +69,9 @@ sim.plots.family(family)
 # > runs: hardly, by a third, by more than half? For which variants will pairing help most?
 
 # %%
+guess = sim.app.predict("hardly, a third, more than half")
+
+# %%
 table = family.endings().xs("deal", level="ending")
 alone = (table["high"] - table["low"]) / 2
 paired = (table["difference.high"] - table["difference.low"]) / 2
@@ -69,23 +79,19 @@ unpaired = (alone**2 + alone.iloc[0] ** 2) ** 0.5
 widths = pd.DataFrame(
     {"difference": table["difference"], "± paired": paired, "± unpaired": unpaired}
 )
-(100 * widths.iloc[1:]).round(2)
+guess.then((100 * widths.iloc[1:]).round(2))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # All in percentage points. Pairing helps most where a variant touches few runs, as with the bluff
 # or the Europeans at the table from Sunday. Where it changes nearly every run there is little in
 # common to take away. An entry is *clear* in the figure (filled) if it is more than twice as far
 # from 0 as its interval reaches to either side. Be modest with the others: among a dozen
 # comparisons one may well look like something by chance.
 #
-# One pair must agree exactly. `berlin-aftermath` is `berlin-guarantors` followed into the years
-# after the signature, and what comes later changes no move in these talks:
-
-# %%
-same = table.loc["aftermath", "share"] == table.loc["guarantors", "share"]
-print("The shares of deals agree exactly." if same else "They differ: something is wrong.")
-
-# %% [markdown]
+# </details>
+#
 # ## A bluff, and a change of heart
 #
 # Two variants soften Russia. In one, its lines are bluffs: giving way costs it face, and the
@@ -96,42 +102,58 @@ print("The shares of deals agree exactly." if same else "They differ: something 
 # > the other?
 
 # %%
-base = results["berlin"]
-bluff, content = results["berlin-russia-bluff"], results["berlin-russia-content-with-set-aside"]
-sim.compare(base, bluff).transitions()
+guess = sim.app.predict("why")
 
 # %%
-sim.compare(base, content).transitions()
+base = results["berlin"]
+bluff, content = results["berlin-russia-bluff"], results["berlin-russia-content-with-set-aside"]
+guess.then(sim.compare(base, bluff).transitions())
+
+# %%
+guess.then(sim.compare(base, content).transitions())
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Rows are endings in the base, columns those of the same runs in the variant. Most runs end as
 # before. Of those that change, most move towards a deal, but not all: some deals are lost on the
 # way. Where another text is within reach, somebody tries for it, and may miss both. A difference of
 # two shares hides that; a table of transitions shows it.
 #
 # Who stands in the way now?
+#
+# </details>
 
 # %%
-for name, result in (("base", base), ("bluff", bluff), ("content", content)):
-    russia = result.blockers().loc["russia", "share"].head(3)
-    print(f"{name:>8}: " + ", ".join(f"{why} {share:.0%}" for why, share in russia.items()))
+with guess:
+    for name, result in (("base", base), ("bluff", bluff), ("content", content)):
+        russia = result.blockers().loc["russia", "share"].head(3)
+        print(f"{name:>8}: " + ", ".join(f"{why} {share:.0%}" for why, share in russia.items()))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # A line that is a bluff no longer forbids anything. But an outcome is worth to Russia what it was
 # worth before, less the face that it costs, and nearly always that is less than going on: `no_deal`
 # takes the place of the line. The other variant changes what an outcome is *worth*. To turn a no
 # into a yes it is not enough that the line is not real. Compare on what terms they agree:
+#
+# </details>
 
 # %%
-sim.plots.agreements(base)
+guess.then(sim.plots.agreements(base))
 
 # %%
-sim.plots.agreements(content)
+guess.then(sim.plots.agreements(content))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # In the base nearly all deals are one exchange: the bid is given up, for robust guarantees. Where
 # Russia is content with less, some four in ten deals only set the bid aside, and since that needs
 # no such guarantees in return, weaker ones come up, too.
+#
+# </details>
 #
 # ## A deadline
 #
@@ -142,51 +164,73 @@ sim.plots.agreements(content)
 # > share of deals rise or fall? If you have looked at the figure already, explain why by so little.
 
 # %%
+guess = sim.app.predict("rises or falls, and why by so little")
+
+# %%
 deadline = results["berlin-us-deadline"]
-sim.compare(base, deadline).endings().round(3)
+guess.then(sim.compare(base, deadline).endings().round(3))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # A variant that changes two things can be taken apart. `vary` with `None` takes a key away:
+#
+# </details>
 
 # %%
 both = scenarios["berlin-us-deadline"]
 pressure_only = sim.run(both.vary({"deadline": None}), runs=runs, seed=seed)
 date_only = sim.run(both.vary({"events": None}), runs=runs, seed=seed)
 parts = {"base": base, "pressure only": pressure_only, "date only": date_only, "both": deadline}
-pd.DataFrame({name: result.endings()["share"] for name, result in parts.items()}).T.round(3)
+guess.then(
+    pd.DataFrame({name: result.endings()["share"] for name, result in parts.items()}).T.round(3)
+)
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # The two halves pull in opposite directions. Pressure by itself brings ten points *more* deals; the
 # date by itself costs as many. Together they cancel out, save for a few points. A small difference
 # does not mean that little happened. Why does the date cost deals? Follow the runs from session to
 # session, first in the base, then with the date alone.
+#
+# </details>
 
 # %%
-sim.plots.flow(base)
+guess.then(sim.plots.flow(base))
 
 # %%
-sim.plots.flow(date_only)
+guess.then(sim.plots.flow(date_only))
 
 # %%
 asked = {name: result.blockers().reset_index() for name, result in parts.items()}
 never = {name: rows[rows["reason"] == "not_asked"] for name, rows in asked.items()}
-for name, rows in never.items():
-    russia = rows.loc[rows["party"] == "russia", "share"].sum()
-    print(f"{name}: Russia was not asked for the last text in {russia:.0%} of the runs")
+with guess:
+    for name, rows in never.items():
+        russia = rows.loc[rows["party"] == "russia", "share"].sum()
+        print(f"{name}: Russia was not asked for the last text in {russia:.0%} of the runs")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Where a date cuts off a party's last session, its last chance comes sooner, and so it gives way
 # sooner: the sitting on NATO seldom ends without a text now (the deadline effect of notebook 3).
 # But the last answer is *not held* twice as often. A text is on its way and runs out of time:
 # changed in Moscow and not yet accepted again by the others, or accepted by them and never answered
 # by Russia. Pressure moves those who sit at the table. A date cuts the path that a text must travel
 # when somebody who must consent is not in the room. And look who pays for both:
+#
+# </details>
 
 # %%
-sim.compare(base, deadline).utilities().round(3)
+guess.then(sim.compare(base, deadline).utilities().round(3))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Ukraine alone, for it is its no-deal value that fell. All others gain a little.
+#
+# </details>
 #
 # ## What the whole talks hang on
 #
@@ -210,12 +254,6 @@ sim.plots.blocked_issues(results["berlin-no-robust-guarantees"])
 # way to a deal, over one package, and whatever closes it closes nearly everything. If you had to
 # defend this model, that is where to begin: is there really no other way? What was left out as an
 # issue cannot be traded (notebook 4).
-#
-# The twenty points are another matter. There the *procedure* differs: one text, revised point by
-# point, and a session is broken off if the text is refused. Fewer texts come out of Berlin, and in
-# two runs of five there is none in the end. Whether that is a finding about single texts, or about
-# our prior for points that nobody has disclosed, the family figure cannot tell; vary the prior
-# (`undisclosed.conflict`) to find out.
 #
 # ## Exercises
 #

@@ -1,7 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: ipynb,py:percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -11,7 +9,10 @@
 # %% [markdown]
 # # 5 · Who must consent
 #
-# **About 14 minutes.** You will learn
+# **Two agree quickly, but a third must sign as well and was not in the room. What becomes of
+# their text?**
+#
+# **About 11 minutes.** You will learn
 #
 # - the difference between being in the room and having to consent, and what happens to a text that
 #   an absent party must sign;
@@ -49,26 +50,38 @@ sim.plots.timeline(house)
 # > does the house get built, and how high is it then?
 
 # %%
+guess = sim.app.predict("rounds, storeys; how often it is built")
+
+# %%
 result = sim.run(house, runs=runs, seed=seed)
-sim.plots.endings(result)
+guess.then(sim.plots.endings(result))
 
 # %%
 deals = result.agreements(issues=["storeys"])
 unsigned = result.agreements("partial", issues=["storeys"])
-for words, table in (("built", deals), ("agreed by two, refused by the third", unsigned)):
-    storeys = ", ".join(f"{row['storeys']} in {row['share']:.0%}" for _, row in table.iterrows())
-    print(f"{words} (storeys, share of all runs): {storeys}")
+with guess:
+    for words, table in (("built", deals), ("agreed by two, refused by the third", unsigned)):
+        storeys = ", ".join(
+            f"{row['storeys']} in {row['share']:.0%}" for _, row in table.iterrows()
+        )
+        print(f"{words} (storeys, share of all runs): {storeys}")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # The two need one round to agree on the highest house there is. It is never built: nearly all runs
 # end in a deal, over a lower house, of two or three storeys; in the few others the neighbour says
 # no to the last. Agreement among those who agree anyway is cheap; what counts is agreed with the
 # third. Let us look at one run.
+#
+# </details>
 
 # %%
 first = int(result.runs.loc[result.runs["ending"] == "deal", "run"].iloc[0])
 moves = result.trace(first).query("move != 'rejects'")
-moves[["hour", "session", "party", "move", "storeys", "wall", "utility", "target"]].round(2)
+guess.then(
+    moves[["hour", "session", "party", "move", "storeys", "wall", "utility", "target"]].round(2)
+)
 
 # %% [markdown]
 # ## Is it a matter of coming late?
@@ -77,19 +90,27 @@ moves[["hour", "session", "party", "move", "storeys", "wall", "utility", "target
 # > instead of two of eight. How many more houses are built?
 
 # %%
+guess = sim.app.predict("how many more houses")
+
+# %%
 three = ["builder", "architect", "neighbour"]
 together = house.vary({"timeline": [{"session": "meeting", "rounds": 16, "parties": three}]})
 invited = sim.run(together, runs=runs, seed=seed)
-print(f"invited late: {result.measure('deal').mean():.1%} deals")
-print(f"invited at once: {invited.measure('deal').mean():.1%} deals")
+with guess:
+    print(f"invited late: {result.measure('deal').mean():.1%} deals")
+    print(f"invited at once: {invited.measure('deal').mean():.1%} deals")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # As good as the same. When the neighbour is asked, there are still eight rounds in which all three
 # bargain, all know which is the last, and that is enough to come down. These parties have no pride;
 # a real neighbour might take offence at being asked last. That would be an assumption of its own,
 # such as a line that gets firmer.
 #
 # What the neighbour cannot do without is an hour at the same table.
+#
+# </details>
 #
 # ## Shuttle diplomacy
 #
@@ -101,6 +122,9 @@ print(f"invited at once: {invited.measure('deal').mean():.1%} deals")
 # > of deals is left? And does it help to travel twice?
 
 # %%
+guess = sim.app.predict("share of deals; a second journey")
+
+# %%
 planning = {"session": "planning", "rounds": 8, "parties": ["builder", "architect"]}
 visit = {"rounds": 8, "parties": ["architect", "neighbour"], "requires": "text"}
 home = {"rounds": 8, "parties": ["builder", "architect"], "requires": "text"}
@@ -108,19 +132,24 @@ answer = {"session": "answer", "rounds": 1, "parties": ["neighbour"], "requires"
 journey = [{"session": "visit", **visit}, {"session": "home", **home}]
 again = [{"session": "second_visit", **visit}, {"session": "home_again", **home}]
 
-for words, timeline in {
-    "one journey": [planning, *journey, answer],
-    "two journeys": [planning, *journey, *again, answer],
-}.items():
-    shuttle = sim.run(house.vary({"timeline": timeline}), runs=runs, seed=seed)
-    print(f"{words}: {shuttle.measure('deal').mean():.1%} deals")
+with guess:
+    for words, timeline in {
+        "one journey": [planning, *journey, answer],
+        "two journeys": [planning, *journey, *again, answer],
+    }.items():
+        shuttle = sim.run(house.vary({"timeline": timeline}), runs=runs, seed=seed)
+        print(f"{words}: {shuttle.measure('deal').mean():.1%} deals")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # At each stop two of the three bargain over what the third must also sign. The architect, who likes
 # high houses too, holds out in front of the neighbour; what the two agree on is changed at home;
 # and the last answer is a yes or no to a text that nobody made with the neighbour in the room. A
 # second journey helps a little, for by then all have come down; it is a poor substitute for a joint
 # session.
+#
+# </details>
 #
 # ## What a veto is worth
 #
@@ -131,26 +160,38 @@ for words, timeline in {
 # > does Lowtown gain?
 
 # %%
+guess = sim.app.predict("who loses, and how much Lowtown gains")
+
+# %%
 with_veto = sim.run("three-parties-and-a-veto", runs=runs, seed=seed)
 without = sim.run("three-parties-without-a-veto", runs=runs, seed=seed)
-for words, road in (("with Lowtown's veto", with_veto), ("without", without)):
-    worth = road.runs[["utility.hightown", "utility.midtown", "utility.lowtown"]].mean()
-    print(f"{words}: {road.measure('deal').mean():.0%} deals,", worth.round(2).to_dict())
+with guess:
+    for words, road in (("with Lowtown's veto", with_veto), ("without", without)):
+        worth = road.runs[["utility.hightown", "utility.midtown", "utility.lowtown"]].mean()
+        print(f"{words}: {road.measure('deal').mean():.0%} deals,", worth.round(2).to_dict())
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # The other two lose about alike, and Lowtown gains much. On what? First the agreements without its
 # veto, then with it.
+#
+# </details>
 
 # %%
-sim.plots.agreements(without)
+guess.then(sim.plots.agreements(without))
 
 # %%
-sim.plots.agreements(with_veto)
+guess.then(sim.plots.agreements(with_veto))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Lowtown turns its consent into a toll, and pays nothing: who needs the deal least, and cannot be
 # passed over, gets most for its yes. There are as many deals with the veto as without. So the share
 # of deals alone tells you little about what a rule of consent does. Look at who gets what.
+#
+# </details>
 #
 # ## Whose consent decides Berlin?
 #
@@ -158,25 +199,36 @@ sim.plots.agreements(with_veto)
 # > drop Russia's instead. What does each do to the share of deals?
 
 # %%
+guess = sim.app.predict("without the Europeans; without Russia")
+
+# %%
 berlin = sim.load("berlin")
-for words, changes in {
-    "all four must consent": {},
-    "without the Europeans' consent": {"parties.europeans.consent": "none"},
-    "without Russia's consent": {"parties.russia.consent": "none"},
-}.items():
-    talks = sim.run(berlin.vary(changes), runs=runs, seed=seed)
-    print(f"{words:>30}: {talks.measure('deal').mean():>5.1%} deals")
+with guess:
+    for words, changes in {
+        "all four must consent": {},
+        "without the Europeans' consent": {"parties.europeans.consent": "none"},
+        "without Russia's consent": {"parties.russia.consent": "none"},
+    }.items():
+        talks = sim.run(berlin.vary(changes), runs=runs, seed=seed)
+        print(f"{words:>30}: {talks.measure('deal').mean():>5.1%} deals")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # That the Europeans must consent changes little here, since they like most of what the other two
 # agree on. That Russia must, changes five times as much. It does not follow that one should do
 # without: a text that Russia has not signed is not a peace agreement. It says where the bottleneck
 # is.
 #
+# </details>
+#
 # And the shuttle? The envoy's journey is an assumption of the scenario, not a fact of the article.
 # So try another one: in the last session let all four sit at one table, for five rounds.
 #
 # > **Predict.** By how much does a final conference move the share of deals?
+
+# %%
+guess = sim.app.predict("points more or fewer")
 
 # %%
 everyone = ["ukraine", "us", "europeans", "russia"]
@@ -186,14 +238,18 @@ conference = berlin.vary(
 met = sim.run(conference, runs=runs, seed=seed)
 shuttled = sim.run(berlin, runs=runs, seed=seed)
 comparison = sim.compare(shuttled, met)
-comparison.endings().round(3)
+guess.then(comparison.endings().round(3))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # The first column is the shuttle, the second the conference, and the runs are paired. Under the
 # same preferences, lines and patience, some five runs in a hundred more end in a deal, and hardly
 # any is lost. That is most of what there was to gain: in nine of ten runs with room the shuttle
 # finds a deal, too (`result.room()`, notebook 1). *How* people meet decides whether they find what
 # there is; it cannot make room.
+#
+# </details>
 #
 # ## Exercises
 #

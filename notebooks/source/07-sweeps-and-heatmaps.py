@@ -1,7 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: ipynb,py:percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -11,7 +9,10 @@
 # %% [markdown]
 # # 7 · Sweeps and heatmaps
 #
-# **About 13 minutes.** You will learn
+# **What if the deadline came ten hours later, or a red line were a little firmer: does much
+# change, or nothing at all?**
+#
+# **About 10 minutes.** You will learn
 #
 # - how to try many settings of a scenario in one call, and to see steps, slopes and corners;
 # - why the runs of different settings are paired, and what that saves;
@@ -47,14 +48,19 @@ few = max(100, runs // 20)  # runs at each setting
 # > Is it a slope?
 
 # %%
-hours = [70, 76, 100, 130, 160, 170, 174, 178, 182, 190, 200]
-deadline = sim.sweep("berlin-us-deadline", {"deadline": hours}, runs=few, seed=seed)
-sim.plots.endings_along(deadline, "deadline")
+guess = sim.app.predict("a slope, or what else")
 
 # %%
-deadline.shares()[["deadline", "deal", "partial", "no_deal"]].round(3)
+hours = [70, 76, 100, 130, 160, 170, 174, 178, 182, 190, 200]
+deadline = sim.sweep("berlin-us-deadline", {"deadline": hours}, runs=few, seed=seed)
+guess.then(sim.plots.endings_along(deadline, "deadline"))
+
+# %%
+guess.then(deadline.shares()[["deadline", "deal", "partial", "no_deal"]].round(3))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # It is a staircase. Over most of the range an hour more or less does not matter; what matters is
 # which session the deadline cuts off. The highest step is the return from Moscow: before it a text
 # that was changed there stays `partial`. The next is Russia's last answer; after it there are as
@@ -62,6 +68,8 @@ deadline.shares()[["deadline", "deal", "partial", "no_deal"]].round(3)
 # deadline leaves Moscow two rounds only, both sides know that these are their last. Had we tried
 # two values only, or taken the average over the whole range, we would have believed in a slope.
 # *Look at more points than you think you need.*
+#
+# </details>
 #
 # ## One factor: a slope, and pairs
 #
@@ -84,21 +92,31 @@ shares.set_axis(firm.points[demand].rename("firmness")).round(3)
 # > than the difference of the two intervals suggests?
 
 # %%
+guess = sim.app.predict("wider or narrower")
+
+# %%
 effects = firm.effects(base=2)
-effects[["share", "difference", "low", "high"]].set_axis(firm.points[demand]).round(3)
+guess.then(effects[["share", "difference", "low", "high"]].set_axis(firm.points[demand]).round(3))
 
 # %%
 apart = sim.sweep(talks, {demand: [0.4, 0.6]}, runs=few, seed=seed, paired=False).shares()
 half = (apart["deal.high"] - apart["deal.low"]) / 2
 unpaired = (half**2).sum() ** 0.5
 paired = (effects.loc[3, "high"] - effects.loc[3, "low"]) / 2
-print(f"half width of the difference between 0.4 and 0.6: paired {paired:.3f}, not {unpaired:.3f}")
-print(f"that is worth {(unpaired / paired) ** 2:.0f} times as many runs")
+with guess:
+    print(
+        f"half width of the difference between 0.4 and 0.6: paired {paired:.3f}, not {unpaired:.3f}"
+    )
+    print(f"that is worth {(unpaired / paired) ** 2:.0f} times as many runs")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Pairing (common random numbers, in the language of simulation) takes out what both points share:
 # most runs end alike in both. Differences are what a study is about, so points are paired unless
 # you say otherwise.
+#
+# </details>
 #
 # ## Two factors: a heatmap
 #
@@ -109,6 +127,9 @@ print(f"that is worth {(unpaired / paired) ** 2:.0f} times as many runs")
 # > guarantee matter more: where the demand is soft, or where it is firm?
 
 # %%
+guess = sim.app.predict("most deals, fewest, where it matters more")
+
+# %%
 guarantee = "parties.ukraine.values.security_guarantees.article5_like"
 grid = sim.sweep(
     talks,
@@ -116,9 +137,11 @@ grid = sim.sweep(
     runs=few,
     seed=seed,
 )
-sim.plots.heatmap(grid, guarantee, demand)
+guess.then(sim.plots.heatmap(grid, guarantee, demand))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Read it twice. Along a row: the more the guarantee is worth to Ukraine, the more deals. Up a
 # column: the firmer the demand, the fewer. Then compare rows with each other. Counted in points, a
 # guarantee that is worth a few points where the demand is soft may be worth as many where it is
@@ -131,6 +154,8 @@ sim.plots.heatmap(grid, guarantee, demand)
 # A warning. The colours are means over *everything else that is unknown*, and the edges of the map
 # are edges that somebody chose. A cell is not a prediction, and an area is not a probability.
 #
+# </details>
+#
 # ## What is not a number
 #
 # Factors can be alternatives: strategies, protocols, hours of a session, whole scenarios.
@@ -139,23 +164,34 @@ sim.plots.heatmap(grid, guarantee, demand)
 # > one that never does; and let the envoy stay in Moscow for 2, 5 or 20 hours. What matters more?
 
 # %%
+guess = sim.app.predict("style or stay")
+
+# %%
 berlin = sim.load("berlin")
 style, stay = "parties.us.strategy", "timeline.moscow.hours"
 styles = ["conceder", "linear", "boulware", "hardliner"]
 journey = sim.sweep(berlin, {stay: [2, 5, 20], style: styles}, runs=few, seed=seed)
-sim.plots.heatmap(journey, stay, style)
+guess.then(sim.plots.heatmap(journey, stay, style))
 
 # %%
 without_text = journey.points.assign(share=journey.measure("no_deal"))
-without_text.pivot(index=style, columns=stay, values="share").loc[styles, ["2", "5", "20"]].round(3)
+guess.then(
+    without_text.pivot(index=style, columns=stay, values="share")
+    .loc[styles, ["2", "5", "20"]]
+    .round(3)
+)
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Neither matters much. Time in Moscow changes little, for a party knows how much there is and gives
 # way in that time. Nor does the style, save in one corner: even who gives way least takes what is
 # better than nothing at its last chance, but who gives way at once takes in a short sitting what
 # the others then do not sign. (Rules of thumb that do not know their last chance make length and
 # style matter more: notebook 3.) What the style changes is how often there is a text at all: the
 # table below the map counts the runs that never had one.
+#
+# </details>
 #
 # ## Larger studies
 #

@@ -1,7 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: ipynb,py:percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -11,7 +9,9 @@
 # %% [markdown]
 # # 11 · Write your own scenario, claims and strategy
 #
-# **About 20 minutes.** You will learn
+# **You have read about a dispute of your own. How do you turn the article into a simulation?**
+#
+# **About 11 minutes.** You will learn
 #
 # - to write down what a source says as claims, and a case as a scenario that cites them;
 # - to let the tool find your faults, and tell you what rests on what;
@@ -81,9 +81,6 @@ with open("lease-claims.yaml", "w", encoding="utf-8") as file:
 # order, `parties`, `timeline`, and where it matters `events`. Every number and position says
 # `claim:` or `assumed:`. What stands directly in a group (`weights: {assumed: …}`) holds for all
 # numbers of it. Where you do not know a number, write a range: `{uniform: [0.3, 0.6]}`.
-#
-# > **Predict.** Read the file. Both sides gain by agreeing in most runs, as you will see. Will
-# > most runs end with a deal? What could stand in the way?
 
 # %%
 LEASE = """\
@@ -183,37 +180,56 @@ except sim.errors.InputError as error:
 # > **Predict.** How many of the entries rest on the newspaper, how many on your assumptions?
 
 # %%
+guess = sim.app.predict("entries on the paper, on assumptions")
+
+# %%
 basis = sim.description.audit.audit(lease)
-basis["rests_on"].value_counts().to_frame("entries")
+guess.then(basis["rests_on"].value_counts().to_frame("entries"))
 
 # %%
 unused = sim.description.audit.unused_claims(lease)
-print("cited by nothing:", ", ".join(unused))
+with guess:
+    print("cited by nothing:", ", ".join(unused))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # That is the usual picture: a few claims carry the skeleton, assumptions the flesh. A claim that
 # nothing cites is a question to you. The chain's interest *is* in the model, in the landlord's
 # no-deal value. But the paper reports the interest, not what it is worth, so the number remains
 # an assumption.
 #
+# </details>
+#
 # ## Run it
+#
+# > **Predict.** Both sides gain by agreeing in most runs. Will most runs end with a deal? What
+# > could stand in the way?
+
+# %%
+guess = sim.app.predict("most runs: deal or not; in the way")
 
 # %%
 base = sim.run(lease, runs=runs, seed=seed)
-sim.plots.endings(base)
+guess.then(sim.plots.endings(base))
 
 # %%
-print(sim.explain(lease, runs=runs).headline)
+with guess:
+    print(sim.explain(lease, runs=runs).headline)
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # There is room for a deal in most runs, and where there is, nearly all end in one. Where they fail
 # it is for want of common ground. Nothing in the file says "talks fail". It follows from what no
 # deal is worth to each. (`explain` looks at the first hour. By the second evening the landlord's
 # no-deal value has risen, and in about twice as many runs there is no room left: `base.room()`
 # counts them.)
+#
+# </details>
 
 # %%
-sim.plots.blockers(base)
+guess.then(sim.plots.blockers(base))
 
 # %% [markdown]
 # *Prefers no deal* says that the last offers on the table were worth less than no deal to the one
@@ -267,6 +283,9 @@ _ = sim.strategies.register("last_minute", target=last_minute, parameters={"mome
 # > than before, or fewer? And what will the theatre get when there is one?
 
 # %%
+guess = sim.app.predict("more or fewer; better or worse")
+
+# %%
 tough = {"parties.theatre.strategy": {"last_minute": {"moment": 0.9}}}
 late = sim.run(lease.vary(tough), runs=runs, seed=seed)
 rows = {}
@@ -278,13 +297,19 @@ for name, result in (("boulware", base), ("last minute", late)):
         "theatre, if a deal": worth.iloc[0],
         "landlord, if a deal": worth.iloc[1],
     }
-pd.DataFrame(rows).T.round(2)
+guess.then(pd.DataFrame(rows).T.round(2))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Hardly more deals, and slightly worse ones for the theatre. Who gives way completely at the end
 # saves a few talks, and pays for it. Whoever knows which round is the last takes there what is
 # better than nothing; so a way of conceding decides less about *whether* than about *who gets
 # what*.
+#
+# </details>
+#
+# ### Written for one run
 #
 # Some rules are easier to write for one run at a time, with `if`. `sim.strategies.per_run` wraps
 # such a function, at a cost in speed and with the same result.
@@ -311,21 +336,28 @@ _ = sim.strategies.register(
 # > does not know what the landlord will play?
 
 # %%
+guess = sim.app.predict("the pair; the strategy")
+
+# %%
 FIELD = ["boulware", "linear", "conceder", "last_minute", "towards_the_last_offer"]
 ours, theirs = "parties.theatre.strategy", "parties.landlord.strategy"
 cup = sim.sweep(lease, {ours: FIELD, theirs: FIELD}, runs=max(runs // 20, 50), seed=seed)
-sim.plots.heatmap(cup, theirs, ours)
+guess.then(sim.plots.heatmap(cup, theirs, ours))
 
 # %%
 scores = cup.points.assign(theatre=cup.measure("utility.theatre"))
 table = scores.pivot(index=ours, columns=theirs, values="theatre")
-table.assign(mean=table.mean(axis=1)).sort_values("mean", ascending=False).round(3)
+guess.then(table.assign(mean=table.mean(axis=1)).sort_values("mean", ascending=False).round(3))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Rows are the theatre's strategies, columns the landlord's; the numbers are what the theatre has
 # on average over all runs, no deal included. Compare them with the figure. What is best for one
 # party against a given other is not what brings most deals, and a strategy has no merit by
 # itself: it depends on whom it meets.
+#
+# </details>
 #
 # ## Exercises
 #

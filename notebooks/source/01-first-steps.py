@@ -1,7 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: ipynb,py:percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -11,6 +9,8 @@
 # %% [markdown]
 # # 1 · First steps: the Berlin talks
 #
+# **Four parties, five days, one text: does it end in a deal? And if not, who stood in the way?**
+#
 # **About 12 minutes.** You will learn
 #
 # - what a scenario is made of, and how to see what it rests on;
@@ -19,8 +19,8 @@
 #
 # Everything here is a what-if machine, never a forecast: it says what follows from assumptions.
 #
-# This is a notebook. Run a cell with Shift and Enter, from the top. Now and then a box asks you to
-# *predict*. Write your guess down before you run the next cell: you learn most where you are wrong.
+# This is a notebook. Run a cell with Shift and Enter, from the top. Now and then you are asked to
+# *predict*: put a guess into the box, and what follows unfolds. You learn most where you are wrong.
 
 # %% tags=["parameters"]
 runs = 10_000
@@ -30,8 +30,7 @@ seed = 1
 import sim
 
 scenario = sim.load("berlin")
-print(scenario.title)
-print(scenario.about)
+scenario
 
 # %% [markdown]
 # ## What is on the table
@@ -68,17 +67,8 @@ sim.plots.timeline(scenario)
 
 # %% [markdown]
 # The article ends on Monday. What comes after it, the envoys in Moscow and the way back, is an
-# assumption. So is nearly every number. The next cell counts what rests on what: a **claim** is a
-# fact that the article reports, an **assumption** is a value that no source supports.
-
-# %%
-basis = sim.description.audit.audit(scenario)
-basis.groupby(["rests_on", "uncertain"]).size().rename("entries").to_frame()
-
-# %% [markdown]
-# Look at the numbers that are *uncertain*: drawn anew in each run, from a range. How patient is
-# Ukraine? Would Russia really never sign anything that leaves NATO's door ajar? The article does
-# not say, so each run tries another answer.
+# **assumption**. So is nearly every number. How patient is Ukraine? Would Russia really never sign
+# anything that leaves NATO's door ajar? The article does not say, so each run tries another answer.
 #
 # ## One run, move by move
 #
@@ -89,26 +79,31 @@ basis.groupby(["rests_on", "uncertain"]).size().rename("entries").to_frame()
 # > are they? Do you expect an agreement on the first day?
 
 # %%
+guess = sim.app.predict("agreement on Sunday, and how near")
+
+# %%
 result = sim.run(scenario, runs=runs, seed=seed)
 number = 194
 moves = result.trace(number).drop(columns=["hour", "round"])
-moves[moves["session"] == "sunday"].drop(columns="session").round(2)
+guess.then(moves[moves["session"] == "sunday"].drop(columns="session").round(2))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Read a line like this: the party makes or answers an offer, the next four columns say what is in
 # it, `utility` is what this offer is worth to that party, and `target` is what it wants at this
 # moment. It accepts what is worth as much as its target, or as what it would offer itself.
 #
-# All targets sink as time goes by. This way of giving way is called **boulware** when it comes
-# late and **conceder** when it comes early (Faratin, Sierra & Jennings 1998; notebook 3 looks at it
-# closely). A party's time is not the session's: it runs until the last chance that the party will
-# have, days ahead, so on Sunday nobody is in a hurry. Nor can Ukraine give up its NATO bid on
-# Sunday at all: in this scenario that offer only comes onto the table on Monday morning. The
-# chancellor speaks and is heard, but a deal does not need his consent.
+# All targets sink as time goes by (notebook 3 looks at how). The last chance is days ahead, so on
+# Sunday nobody is in a hurry. Nor can Ukraine give up its NATO bid on Sunday: in this scenario that
+# offer only comes onto the table on Monday morning. The chancellor speaks and is heard, but a deal
+# does not need his consent.
+#
+# </details>
 
 # %%
 monday = moves["session"].isin(["monday_morning", "monday_europeans"])
-moves[monday].set_index("session").round(2)
+guess.then(moves[monday].set_index("session").round(2))
 
 # %% [markdown]
 # Now the bid can be given up against Article-5-like guarantees, and that changes the talks. The
@@ -121,31 +116,35 @@ moves[monday].set_index("session").round(2)
 # > refuse, or change it? And what happens to a text that was changed there?
 
 # %%
+guess = sim.app.predict("sign, refuse, or change")
+
+# %%
 after_monday = ~moves["session"].isin(["sunday", "monday_morning", "monday_europeans"])
-moves[after_monday].set_index("session").round(2)
+guess.then(moves[after_monday].set_index("session").round(2))
 
 # %%
 run = result.runs.loc[number]
-print(f"Run {number} ended as '{run['ending']}' after {run['hour']:.0f} hours.")
-print(f"In the way: {run['blocked_by']}")
-print("There was room for a deal." if run["room"] else "There was no room for a deal.")
+with guess:
+    print(f"Run {number} ended as '{run['ending']}' after {run['hour']:.0f} hours.")
+    print(f"In the way: {run['blocked_by']}")
+    print("There was room for a deal." if run["room"] else "There was no room for a deal.")
 
 # %% [markdown]
-# Russia wanted more than the text of Berlin gave, and in its second sitting Moscow agreed with the
-# United States on another one. That voided what had been agreed in Berlin, and had to come back.
-# There the Europeans refused it, and all three agreed on a third text, in which the rest of the
-# plan is merged from both drafts. Russia had the last say, a bare yes or no. Its reason for the no
-# has a name: `no_deal` means that the text was worth less to it than no deal.
-# `red_lines.permanent_end` would mean that it crossed a line that was real in this run; of that the
-# others could not have been sure.
+# <details><summary>After your guess</summary>
+#
+# Russia wanted more than the text of Berlin gave, and agreed with the United States on another one.
+# That voided what had been agreed in Berlin, and had to come back. There the Europeans refused it,
+# and all three agreed on a third text. Russia had the last say, a bare yes or no. Its reason for
+# the no has a name: `no_deal` means that the text was worth less to it than no deal.
 #
 # There was **room**: some text could have been signed by all who must sign, with every line as it
-# really was and nobody worse off than without a deal. It had been on the table: the text of Berlin,
-# worth 0.78 to Russia, which wanted more at the time and would have been content with less than
-# that in the end. Who holds out for more risks what is there.
+# really was and nobody worse off than without a deal. It had been on the table, the text of Berlin.
+# Who holds out for more risks what is there.
 #
 # An ending has one of four names. `deal`: everybody needed has signed. `partial`: those present
 # agreed and a consent is missing. `no_deal`: time ran out without a text. `walkout`: somebody left.
+#
+# </details>
 #
 # ## Ten thousand runs
 #
@@ -156,24 +155,27 @@ print("There was room for a deal." if run["room"] else "There was no room for a 
 # > Russia does not sign? Write down both.
 
 # %%
-sim.plots.endings(result)
+guess = sim.app.predict("share of deals, share of partial")
 
 # %%
-shares = result.endings()
-print(f"deals: {shares.loc['deal', 'share']:.0%} of {len(result):,} runs")
-print(f"a text without a consent: {shares.loc['partial', 'share']:.0%}")
-shares.round(3)
+guess.then(sim.plots.endings(result))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Were you near? More than half of the runs end as a deal, and about a third with a text that those
 # in the room have agreed on and somebody else does not sign.
 #
 # Could more have been found? In how many runs was there room at all?
+#
+# </details>
 
 # %%
-result.room().round(3)
+guess.then(result.room().round(3))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # In about two thirds there was room, and in nine of ten of these a deal was found. So most runs
 # without a deal, unlike the one above, did not fail for want of skill: by their draws there was
 # nothing that all could have signed.
@@ -184,31 +186,52 @@ result.room().round(3)
 #
 # Where on the way is it decided? The next figure follows the runs from session to session. Read it
 # from left to right: the width of a ribbon is a share of the runs.
+#
+# </details>
 
 # %%
-sim.plots.flow(result)
+guess.then(sim.plots.flow(result))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # On what terms are the deals made? Each bar is an issue, and shows how often each option was part
 # of a deal.
+#
+# </details>
 
 # %%
-sim.plots.agreements(result)
+guess.then(sim.plots.agreements(result))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # And who stood in the way in the other runs?
+#
+# </details>
 
 # %%
-sim.plots.blockers(result)
+guess.then(sim.plots.blockers(result))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Two things are worth noticing. Most often no line is in the way at all: the text is simply worth
 # less to Russia than going on ("prefers no deal"). And the line that the headlines call red, no
-# membership, hardly ever blocks. It is public and taken to be real, so the others avoid texts that
-# cross it as soon as they have anything else to offer. Of the two lines the *demand* behind it,
-# that the bid be given up for good (`permanent end`), blocks several times as often: whether it is
-# meant is less sure, so the others put it to the test.
+# membership, hardly ever blocks: it is taken to be real, so the others avoid it. The *demand*
+# behind it, that the bid be given up for good (`permanent end`), blocks several times as often:
+# whether it is meant is less sure, so the others put it to the test.
 #
+# </details>
+#
+# ## Change it yourself
+#
+# The sliders are the numbers that matter most here. Move one, and see what becomes of the endings.
+
+# %%
+sim.app.explore(scenario, seed=seed)
+
+# %% [markdown]
 # ## What you may take from this, and what not
 #
 # You may say: *if* the positions are as reported and the unknown numbers lie in these ranges, then

@@ -1,7 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: ipynb,py:percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -11,7 +9,10 @@
 # %% [markdown]
 # # 4 · Logrolling and conditional concessions
 #
-# **About 13 minutes.** You will learn
+# **Two sides want opposite things on every issue. How can a deal be better for both than the
+# middle?**
+#
+# **About 10 minutes.** You will learn
 #
 # - why a package can be better for *both* sides than a compromise on every point;
 # - what a conditional concession is, and what its condition is worth to the one who gives;
@@ -43,23 +44,28 @@ problem.table(range(9)).round(3)
 # %% [markdown]
 # > **Predict.** An arbitrator says: "Meet in the middle on both." Will they sign? If not, is there
 # > anything they would sign?
-#
-# The middle is worth 0.5 to each, and both prefer no deal. Yet there is one line of the table that
-# both like better than no deal, and by far.
+
+# %%
+guess = sim.app.predict("do they sign; is there anything better")
 
 # %%
 bargain = sim.run(wages, runs=runs, seed=seed)
-bargain.agreements().round(3)
+guess.then(bargain.agreements().round(3))
 
 # %%
-sim.plots.utilities(bargain)
+guess.then(sim.plots.utilities(bargain))
 
 # %% [markdown]
-# High pay against long hours: each gives way on what matters little to it, and gets what it cares
-# for. That is **logrolling**, named after neighbours who help each other to roll logs. Lax and
-# Sebenius (1986) build on it: differences are not only what divides negotiators, they are what
-# deals are made of. In the picture the package lies far outside the line from corner to
-# corner on which compromises lie.
+# <details><summary>After your guess</summary>
+#
+# The middle is worth 0.5 to each, and both prefer no deal. But one line of the table is worth far
+# more than no deal to both: high pay against long hours. Each gives way on what matters little to
+# it, and gets what it cares for. That is **logrolling**, named after neighbours who help each
+# other to roll logs. Lax and Sebenius (1986) build on it: differences are not only what divides
+# negotiators, they are what deals are made of. In the picture the package lies far outside the
+# line from corner to corner on which compromises lie.
+#
+# </details>
 #
 # ## Point by point
 #
@@ -70,18 +76,24 @@ sim.plots.utilities(bargain)
 # > text end? And what if he may also propose packages, two points changed at once?
 
 # %%
+guess = sim.app.predict("where the text ends; with packages")
+
+# %%
 mediator = {"timeline.bargaining.protocol": "single_text"}
-for words, changes in {
-    "offers and counter-offers": {},
-    "a mediator, point by point": mediator,
-    "a mediator, with packages": mediator | {"timeline.bargaining.packages": 3},
-}.items():
-    result = sim.run(wages.vary(changes), runs=runs, seed=seed)
-    print(f"{words:>27}: {result.measure('deal').mean():>4.0%} deals")
+with guess:
+    for words, changes in {
+        "offers and counter-offers": {},
+        "a mediator, point by point": mediator,
+        "a mediator, with packages": mediator | {"timeline.bargaining.packages": 3},
+    }.items():
+        result = sim.run(wages.vary(changes), runs=runs, seed=seed)
+        print(f"{words:>27}: {result.measure('deal').mean():>4.0%} deals")
 point_by_point = sim.run(wages.vary(mediator), runs=1, seed=seed)
-point_by_point.trace(0)
+guess.then(point_by_point.trace(0))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Point by point, nothing moves: every single change of the middle is good for one side and bad for
 # the other, so each is refused, and the middle itself nobody could sign. That is a dead end, and
 # the last three moves show the way out: the mediator asks each side in confidence which texts it
@@ -90,13 +102,20 @@ point_by_point.trace(0)
 #
 # An agenda that forbids trade can also be written as a position. In `logrolling-split-issues` the
 # union has a red line, "even on each issue": it rejects every outcome but the middle on both.
+#
+# </details>
 
 # %%
-print(sim.explain("logrolling-split-issues", runs=0).headline)
+with guess:
+    print(sim.explain("logrolling-split-issues", runs=0).headline)
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # "Let us settle the easy points first" is good advice only where the easy points are not needed to
 # pay for the hard ones.
+#
+# </details>
 #
 # ## A concession with a condition
 #
@@ -118,6 +137,9 @@ print(sim.explain("logrolling-split-issues", runs=0).headline)
 # > more deals or fewer? Is Ukraine better or worse off? And what if it never gave it up?
 
 # %%
+guess = sim.app.predict("without asking; never given up")
+
+# %%
 berlin = sim.load("berlin")
 gift = {
     "id": "forgo_nato",
@@ -131,16 +153,19 @@ results = {
     "without": sim.run(berlin.vary({"parties.ukraine.concessions": [gift]}), runs=runs, seed=seed),
     "never given up": sim.run("berlin-no-nato-concession", runs=runs, seed=seed),
 }
-for words, result in results.items():
-    deals = result.runs[result.runs["ending"] == "deal"]
-    strong = (deals["security_guarantees"] == "article5_like").mean() if len(deals) else 0
-    print(
-        f"{words:>18}: a text in {1 - result.measure('no_deal').mean():.0%} of the runs, "
-        f"{len(deals) / len(result):.1%} deals, {strong:.0%} of them with strong guarantees; "
-        f"worth {result.measure('utility.ukraine').mean():.3f} to Ukraine"
-    )
+with guess:
+    for words, result in results.items():
+        deals = result.runs[result.runs["ending"] == "deal"]
+        strong = (deals["security_guarantees"] == "article5_like").mean() if len(deals) else 0
+        print(
+            f"{words:>18}: a text in {1 - result.measure('no_deal').mean():.0%} of the runs, "
+            f"{len(deals) / len(result):.1%} deals, {strong:.0%} of them with strong guarantees; "
+            f"worth {result.measure('utility.ukraine').mean():.3f} to Ukraine"
+        )
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Never giving up the bid costs most of the deals. Giving it away for nothing buys hardly any. And
 # it costs Ukraine the strong guarantees in a tenth of the deals. The condition protects what the
 # concession is meant to buy. (What the outcome is worth to Ukraine is a mean over all runs,
@@ -148,14 +173,20 @@ for words, result in results.items():
 #
 # Are the small differences real? The runs are paired: run 17 has the same draws in all three. So we
 # can compare run by run, and need not fear that chance alone made them.
+#
+# </details>
 
 # %%
 comparison = sim.compare(results["with the condition"], results["without"])
-comparison.utilities().round(4)
+guess.then(comparison.utilities().round(4))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # `difference` is what dropping the condition changes for each party, with its interval. The table
 # is of the model, not of the world; but it says in which direction the model points, and for whom.
+#
+# </details>
 #
 # ## Not knowing what the other wants
 #
@@ -169,30 +200,38 @@ comparison.utilities().round(4)
 # > itself, the other, or both?
 
 # %%
+guess = sim.app.predict("itself, the other, or both")
+
+# %%
 valley = sim.load("positional-bargaining")
 few = max(100, runs // 10)
-for words, shepherds, farmers in (
-    ("neither watches", "own_lowest", "own_lowest"),
-    ("shepherds watch", "fair", "own_lowest"),
-    ("both watch", "fair", "fair"),
-):
-    pair = {
-        "parties.shepherds.strategy.offers": shepherds,
-        "parties.farmers.strategy.offers": farmers,
-    }
-    result = sim.run(valley.vary(pair), runs=few, seed=seed)
-    waste = sim.analysis.distances(result)[["forgone.shepherds", "forgone.farmers"]].mean()
-    print(
-        f"{words}: {result.measure('deal').mean():.0%} deals, waste {waste.iloc[0]:.3f} and "
-        f"{waste.iloc[1]:.3f}; worth {result.measure('utility.shepherds').mean():.2f} to the "
-        f"shepherds, {result.measure('utility.farmers').mean():.2f} to the farmers"
-    )
+with guess:
+    for words, shepherds, farmers in (
+        ("neither watches", "own_lowest", "own_lowest"),
+        ("shepherds watch", "fair", "own_lowest"),
+        ("both watch", "fair", "fair"),
+    ):
+        pair = {
+            "parties.shepherds.strategy.offers": shepherds,
+            "parties.farmers.strategy.offers": farmers,
+        }
+        result = sim.run(valley.vary(pair), runs=few, seed=seed)
+        waste = sim.analysis.distances(result)[["forgone.shepherds", "forgone.farmers"]].mean()
+        print(
+            f"{words}: {result.measure('deal').mean():.0%} deals, waste {waste.iloc[0]:.3f} and "
+            f"{waste.iloc[1]:.3f}; worth {result.measure('utility.shepherds').mean():.2f} to the "
+            f"shepherds, {result.measure('utility.farmers').mean():.2f} to the farmers"
+        )
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # To find out what the other cares for is not a kindness. It makes offers that the other can accept
 # sooner, at the same price to oneself. One watcher already helps both; with two, one talk in twenty
 # fails. (They hold the other's moves against some readings of the scenario, drawn from its own
 # ranges, and go by the likeliest: `docs/rules.md`, "What a party knows".)
+#
+# </details>
 #
 # ## Exercises
 #

@@ -1,7 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: ipynb,py:percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -11,7 +9,9 @@
 # %% [markdown]
 # # 12 · A seat at the table
 #
-# **About 15 minutes, and as long as you like to play.** You will learn
+# **Would you do better than the simulated Ukraine?**
+#
+# **About 11 minutes, and as long as you like to play.** You will learn
 #
 # - how to take one party's seat against simulated ones, and what you can and cannot see from it;
 # - how to read a debrief: what was possible, what was left on the table, what the others hid;
@@ -29,7 +29,7 @@ import sim
 
 scenario = sim.load("berlin")
 game = sim.Game(scenario, "ukraine", seed=seed, run=0)
-print(game.brief("ukraine").text())
+game.brief("ukraine")
 
 # %% [markdown]
 # This is all that you are told. What an option adds for *you* stands there in points; what it adds
@@ -39,12 +39,16 @@ print(game.brief("ukraine").text())
 #
 # What is worth less to you than leaving you *may* sign. People do.
 #
-# > **Predict.** How will it end? Share a hundred points out among the endings before you go on, and
-# > write them down. Ours are in the next cell.
+# > **Predict.** How will it end? Share a hundred points out among `deal`, `partial`, `no_deal` and
+# > `walkout`. Ours are in the next cell, as a bet.
 
 # %%
-print("endings:", ", ".join(scenario.endings))
-game.bet("ukraine", {"deal": 0.3, "partial": 0.5, "no_deal": 0.2})
+guess = sim.app.predict("points for each ending")
+
+# %%
+bet = {"deal": 0.3, "partial": 0.5, "no_deal": 0.2}
+game.bet("ukraine", bet)
+print("our bet:", bet)
 
 # %% [markdown]
 # ## The first day
@@ -94,14 +98,22 @@ for choice in game.situation.choices:
 # > Will the Americans come towards you? How far?
 
 # %%
-while game.situation is not None and game.situation.session == "sunday":
-    for said in game.step("offer", best):
-        if not said.own and said.move == "offers":
-            print(f"hour {said.hour:>2g}: {said.party} offers {said.outcome.worth:.0%}")
+guess = sim.app.predict("towards you: no, a little, far")
+
+# %%
+with guess:
+    while game.situation is not None and game.situation.session == "sunday":
+        for said in game.step("offer", best):
+            if not said.own and said.move == "offers":
+                print(f"hour {said.hour:>2g}: {said.party} offers {said.outcome.worth:.0%}")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # The other side's strategy gives way as time goes by, and late rather than early. Waiting costs you
 # next to nothing on Sunday, but there are few sessions in which you sit.
+#
+# </details>
 #
 # ## Monday: your concession
 #
@@ -133,16 +145,27 @@ while not game.over:
 print("ended as", game.ending)
 
 # %% [markdown]
+# ## The debrief
+#
 # > **Predict.** Before you read the debrief: what did the United States and Russia want? Name the
 # > issue that each of them cares for most.
-#
-# ## The debrief
+
+# %%
+guess = sim.app.predict("an issue for each")
 
 # %%
 debrief = sim.play.debrief(game, runs=runs)
-print(debrief.text())
+summary, offers, hidden = debrief.text().split("\n\n")
+with guess:
+    print(summary)
+
+# %%
+with guess:
+    print(hidden)
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Five things to look at.
 #
 # 1. **Better or worse than walking away.** The first question about any negotiation (Fisher and Ury
@@ -163,20 +186,22 @@ print(debrief.text())
 # The dance of the game: every offer, numbered, by what it was worth to you and to another party.
 # What lies to the upper right of where you ended would have been better for both. Where there is a
 # cross it was ruled out by somebody's position; what the absent think of the rest is not shown.
+#
+# </details>
 
 # %%
-sim.plots.dance(game.result, game.run, "ukraine", "us")
+guess.then(sim.plots.dance(game.result, game.run, "ukraine", "us"))
 
 # %% [markdown]
 # ## Play
 #
-# Now you. In Jupyter the next line is a table with buttons; in a terminal it is
-# `sim play berlin --as ukraine`. Both save after every move if you give them a folder.
-#
-# ```python
-# sim.app.play("berlin", seat="ukraine", out="my-games")
-# ```
-#
+# Now you. In Jupyter the next cell is a table with buttons; in a terminal it is
+# `sim play berlin --as ukraine`. Both save after every move if you name a folder (`out=`, `--out`).
+
+# %%
+sim.app.play("berlin", seat="ukraine", seed=seed)
+
+# %% [markdown]
 # Two may share a seat and argue about every move. A class may hold several: `sim play berlin --as
 # ukraine --as us` hands the machine over from seat to seat. And `sim serve berlin` shows the table
 # as a web page, without a notebook.

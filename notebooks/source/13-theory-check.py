@@ -1,7 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: ipynb,py:percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -11,7 +9,9 @@
 # %% [markdown]
 # # 13 · Theory check
 #
-# **About 18 minutes.** You will learn
+# **How do you know that the simulation does what it claims to do?**
+#
+# **About 12 minutes.** You will learn
 #
 # - what four classic models of bargaining predict, and to hold the simulation against them;
 # - why a simulation that agrees with theory where theory has an answer is still no forecast
@@ -45,16 +45,24 @@ import sim
 # > *people* do?
 
 # %%
+guess = sim.app.predict("what Ann asks; what people do")
+
+# %%
 offers = sim.run("ultimatum", runs=runs, seed=seed).runs
 left_over = np.floor(100 * (1 - offers["draw.parties.ben.no_deal.value"]))
 asked = offers["share"].astype(int)
 all_of_it = np.mean(asked == left_over)
-print(f"Ann asks for all that Ben's alternative leaves in {all_of_it:.0%} of the runs.")
+with guess:
+    print(f"Ann asks for all that Ben's alternative leaves in {all_of_it:.0%} of the runs.")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # That is the equilibrium. It is also what people do not do: in the laboratory low offers are
 # refused, and hardly anybody makes them (Güth, Schmittberger & Schwarze 1982). The simulation
 # agrees with the theory and both disagree with people. Keep this in mind for all that follows.
+#
+# </details>
 #
 # ## Rubinstein: patience is power
 #
@@ -69,13 +77,17 @@ print(f"Ann asks for all that Ben's alternative leaves in {all_of_it:.0%} of the
 # > all? And if Ben is the more patient one?
 
 # %%
+guess = sim.app.predict("Ann's share; if Ben is more patient")
+
+# %%
 pie = sim.run("rubinsteins-pie", runs=runs, seed=seed).runs
 ann, ben = (pie[f"draw.parties.{name}.strategy.equilibrium.discount"] for name in ("ann", "ben"))
 kept = pie["share"].astype(float)
 formula = (1 - ben) / (1 - ann * ben)
-print(f"With δ = 0.9 for both she keeps {(1 - 0.9) / (1 - 0.9 * 0.9):.3f} by the formula.")
-print(f"All talks end in the first round: {(pie['round'] == 0).all()}")
-print(f"Largest difference between simulation and formula: {(kept - formula).abs().max():.4f}")
+with guess:
+    print(f"With δ = 0.9 for both she keeps {(1 - 0.9) / (1 - 0.9 * 0.9):.3f} by the formula.")
+    print(f"All talks end in the first round: {(pie['round'] == 0).all()}")
+    print(f"Largest difference between simulation and formula: {(kept - formula).abs().max():.4f}")
 
 # %%
 patient = pd.DataFrame(
@@ -84,9 +96,11 @@ patient = pd.DataFrame(
         "Ben more patient": kept[ann < ben].describe(),
     }
 )
-patient.loc[["mean", "min", "max"]].round(2)
+guess.then(patient.loc[["mean", "min", "max"]].round(2))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # The strategies do not know the formula. They work backwards from the last offer, over a thousand
 # possible slices. The differences are a few of these, the trace of a last round that the theory
 # does not have. Ann moves first, which is worth a little; being the more patient one is
@@ -94,6 +108,8 @@ patient.loc[["mean", "min", "max"]].round(2)
 #
 # Nobody waits in this equilibrium, since everybody knows everything. Delay in real talks has to
 # come from what is *not* known, or from what people are.
+#
+# </details>
 #
 # ## Zeuthen and Nash: who has more to lose
 #
@@ -106,29 +122,44 @@ patient.loc[["mean", "min", "max"]].round(2)
 # > 50, at 60, at 67, at 75 slices for Ann?
 
 # %%
+guess = sim.app.predict("slices for Ann")
+
+# %%
 zeuthen = sim.load("zeuthen")
 process = sim.run(zeuthen, runs=1, seed=seed)
 meeting = int(process.runs["share"].iloc[0])
-print(f"They meet at {meeting} slices for Ann, in round {process.runs['round'].iloc[0] + 1}.")
-sim.plots.utilities(process, baselines=True)
+with guess:
+    print(f"They meet at {meeting} slices for Ann, in round {process.runs['round'].iloc[0] + 1}.")
+guess.then(sim.plots.utilities(process, baselines=True))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Nash (1950) asked another question: which point would satisfy four reasonable demands on a fair
 # solution? His answer is the point with the largest *product* of gains over no deal. On this
 # curve it lies where u · √(1 − u) is largest, at u = 2/3. Harsanyi (1956) proved that Zeuthen's
 # process ends there. And so it does, to the slice. Other ideas of fairness pick other points:
+#
+# </details>
 
 # %%
-sim.analysis.solutions(sim.analysis.problem(zeuthen)).round(2)
+guess.then(sim.analysis.solutions(sim.analysis.problem(zeuthen)).round(2))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Kalai & Smorodinsky (1975) divide in proportion to the best that each could have; the
 # egalitarian solution gives equal gains; the utilitarian one the largest sum; and whoever makes
 # the last offer of a game with a last round takes all. "Fair" is not one thing. If somebody shows
 # you the Nash point as *the* solution, ask for the others.
 #
+# </details>
+#
 # > **Predict.** Let other strategies play the same game, the same one on both sides. Which of
 # > them end near the Nash point?
+
+# %%
+guess = sim.app.predict("which strategies")
 
 # %%
 FIELD = ["zeuthen", "micro", "linear", "boulware", "conceder"]
@@ -138,13 +169,17 @@ for name in FIELD:
     change = both | {"timeline.talks.protocol": "alternating_offers"}
     run = sim.run(zeuthen.vary(change), runs=1, seed=seed).runs.iloc[0]
     rows[name] = {"ending": run["ending"], "share": run["share"], "round": run["round"] + 1}
-pd.DataFrame.from_dict(rows, orient="index")
+guess.then(pd.DataFrame.from_dict(rows, orient="index"))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Two who concede in *utility* at the same pace end near equal utilities, which is another point of
 # the curve; MiCRO goes slice against slice and ends in the middle of the slices. Only
 # who looks at what both have to lose ends at the Nash point. And that takes knowing the other's
 # utility, which real parties do not.
+#
+# </details>
 #
 # ## Fearon and Powell: the threshold of war
 #
@@ -162,6 +197,9 @@ pd.DataFrame.from_dict(rows, orient="index")
 # > less often?
 
 # %%
+guess = sim.app.predict("more or less often")
+
+# %%
 CASES = [(0.9, 0.7, 0.1), (0.8, 0.7, 0.1), (0.9, 0.9, 0.1), (0.9, 0.7, 0.3)]
 rows = []
 for patience, now, cost in CASES:
@@ -176,12 +214,16 @@ for patience, now, cost in CASES:
     least = (now - (1 - patience) * (1 + cost)) / patience
     rows.append([patience, now, cost, later[~signed].max(), later[signed].min(), least])
 columns = ["δ", "p₁", "c", "largest p₂ that fights", "least p₂ that signs", "by the formula"]
-pd.DataFrame(rows, columns=columns).round(4)
+guess.then(pd.DataFrame(rows, columns=columns).round(4))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # The formula lies between the two, every time. With more runs the gap closes from both sides.
 # Impatience makes for peace here: whoever cares little for the future minds less that it will be
 # weak.
+#
+# </details>
 #
 # ## Where theory has no answer
 #
@@ -194,6 +236,9 @@ pd.DataFrame(rows, columns=columns).round(4)
 # > **Predict.** Which brings more deals? And which brings *better* deals, nearer to the frontier?
 
 # %%
+guess = sim.app.predict("more deals; better deals")
+
+# %%
 measured = {}
 for name in ("positional-bargaining", "single-text"):
     result = sim.run(name, runs=runs // 5, seed=seed)
@@ -203,15 +248,19 @@ for name in ("positional-bargaining", "single-text"):
         "to the frontier": far["frontier"].mean(),
         "to the Nash point": far["nash"].mean(),
     }
-pd.DataFrame(measured).T.round(3)
+guess.then(pd.DataFrame(measured).T.round(3))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # (Distances are in units of utility, means over the deals.) The single text always brings a deal,
 # but not a better one: its deals lie as far from the frontier as those of hard bargaining, and
 # hardly nearer to the Nash point. The bargainers offer what is good enough for themselves and do
 # not ask what the other likes. The mediator changes one point at a time, and ends where no small
 # improvement is left, not where the best outcome is (packages help: notebook 4). Neither is in the
 # textbook's closed forms, and neither contradicts them.
+#
+# </details>
 #
 # ## What such a check is worth
 #

@@ -1,7 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: ipynb,py:percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -11,7 +9,9 @@
 # %% [markdown]
 # # 6 · What we do not know
 #
-# **About 15 minutes.** You will learn
+# **The simulation says 58 % deals. How far off could that be?**
+#
+# **About 11 minutes.** You will learn
 #
 # - what the interval beside a share says, and the much larger doubt of which it says nothing;
 # - how to find out what a result rests on: claims, assumptions, and which of them matter;
@@ -40,22 +40,30 @@ result = sim.run(berlin, runs=runs, seed=seed)
 # > wide. How wide is it with ten thousand, a hundred times as many?
 
 # %%
-for number in (100, 1_000, 10_000):
-    if number <= runs:
-        deal = sim.run(berlin, runs=number, seed=seed).endings().loc["deal"]
-        width = 100 * (deal["high"] - deal["low"])
-        print(f"{number:>6,} runs: {deal['share']:.1%}, an interval of {width:.1f} points")
+guess = sim.app.predict("width in points")
 
 # %%
-sim.plots.convergence(result)
+with guess:
+    for number in (100, 1_000, 10_000):
+        if number <= runs:
+            deal = sim.run(berlin, runs=number, seed=seed).endings().loc["deal"]
+            width = 100 * (deal["high"] - deal["low"])
+            print(f"{number:>6,} runs: {deal['share']:.1%}, an interval of {width:.1f} points")
+
+# %%
+guess.then(sim.plots.convergence(result))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # A tenth: the error falls with the square root of the number of runs. A million runs would make it
 # a tenth of that again. This kind of doubt can be bought off with computing time, though every
 # further digit takes a hundred times as many runs.
 #
 # It is tempting to stop here. The share has three digits and a narrow interval; it looks like a
 # measurement. It is not. Nobody has measured anything.
+#
+# </details>
 #
 # ## What it rests on
 #
@@ -87,42 +95,58 @@ for path in drawn.sample(4, random_state=seed).index:
 # > moves between the most favourable and the least favourable ends of these three?
 
 # %%
+guess = sim.app.predict("share at the best and at the worst ends")
+
+# %%
 ends = {
     "parties.russia.no_deal.value": (0.2, 0.9),
     "parties.ukraine.no_deal.value": (0.2, 0.9),
     "undisclosed.conflict": (0, 1),
 }
-for words, end in (("favourable", 0), ("unfavourable", 1)):
-    changed = berlin.vary({path: pair[end] for path, pair in ends.items()})
-    deal = sim.run(changed, runs=runs, seed=seed).endings().loc["deal"]
-    print(f"{words:>12}: {deal['share']:.1%} deals ({deal['low']:.1%} to {deal['high']:.1%})")
+with guess:
+    for words, end in (("favourable", 0), ("unfavourable", 1)):
+        changed = berlin.vary({path: pair[end] for path, pair in ends.items()})
+        deal = sim.run(changed, runs=runs, seed=seed).endings().loc["deal"]
+        print(f"{words:>12}: {deal['share']:.1%} deals ({deal['low']:.1%} to {deal['high']:.1%})")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # From nearly all of the runs to none. The interval of each share is narrow, and says nothing of the
 # distance between them. *That* distance is what we do not know.
 #
 # Does it take three at once? Here is how far the share moves with each number alone: between the
 # runs in the lowest and in the highest fifth of its draws, all else as it varies.
+#
+# </details>
 
 # %%
-sim.plots.tornado(result)
+guess.then(sim.plots.tornado(result))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # The figure is a **tornado**, the longest bar at the top. It needs no new runs: in ten thousand
 # runs everything has varied already, and they can be sorted by any number. At the top stand numbers
 # that no source gives.
 #
 # What share of the differences between runs does each number explain *alone*? That is its first
 # order index (Sobol 1993); added up by what they rest on:
+#
+# </details>
 
 # %%
 sensitivity = sim.analysis.sensitivity(result)
-sensitivity.by_provenance.round(2)
+guess.then(sensitivity.by_provenance.round(2))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Nearly half rests on single assumptions. The rest is what numbers do together, one side that lives
 # well without a deal *and* another that does, and plain chance. Since nearly all that is drawn is
 # assumed, the rest is no safer ground. Notebook 8 takes this further.
+#
+# </details>
 #
 # ## Evidence
 #
@@ -136,17 +160,25 @@ sensitivity.by_provenance.round(2)
 # > share of deals?
 
 # %%
+guess = sim.app.predict("share that agrees; does the share move")
+
+# %%
 posterior = result.given_evidence()
-posterior.evidence.table()[["rests_on", "runs", "share", "left"]].round(3)
+guess.then(posterior.evidence.table()[["rests_on", "runs", "share", "left"]].round(3))
 
 # %%
 before, after = result.endings().loc["deal"], posterior.endings().loc["deal"]
-print(f"prior: {before['share']:.1%} deals, posterior: {after['share']:.1%}")
+with guess:
+    print(f"prior: {before['share']:.1%} deals, posterior: {after['share']:.1%}")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Nearly all agree, so next to nothing is learnt. That is not bad luck. In `berlin` the timing of
 # the offer is fixed as reported, and an agreement on Sunday was never likely. *Evidence that would
 # have come out like that anyway teaches nothing.* A model is not confirmed by it either.
+#
+# </details>
 #
 # Now a variant that knows less. In `berlin-offer-hour-unknown` the hour of Ukraine's offer is drawn
 # from the first two and a half days. That it lay on the table on Monday morning is then news.
@@ -155,27 +187,36 @@ print(f"prior: {before['share']:.1%} deals, posterior: {after['share']:.1%}")
 # > of the offer alone, or Ukraine's patience, Russia's lines … as well?
 
 # %%
-prior = sim.run("berlin-offer-hour-unknown", runs=runs, seed=seed)
-informed = prior.given_evidence()
-print(f"{len(informed):,} of {len(prior):,} runs agree")
-for words, some in (("prior", prior), ("posterior", informed)):
-    deal = some.endings().loc["deal"]
-    print(f"{words:>9}: {deal['share']:.1%} deals ({deal['low']:.1%} to {deal['high']:.1%})")
+guess = sim.app.predict("share that agrees; what moves")
 
 # %%
-sim.plots.evidence(informed)
+prior = sim.run("berlin-offer-hour-unknown", runs=runs, seed=seed)
+informed = prior.given_evidence()
+with guess:
+    print(f"{len(informed):,} of {len(prior):,} runs agree")
+    for words, some in (("prior", prior), ("posterior", informed)):
+        deal = some.endings().loc["deal"]
+        print(f"{words:>9}: {deal['share']:.1%} deals ({deal['low']:.1%} to {deal['high']:.1%})")
+
+# %%
+guess.then(sim.plots.evidence(informed))
 
 # %%
 moved = sim.analysis.moved(informed)
 clear = moved[moved["distance"] > 2 * moved["noise"]]
-print(f"clearly moved: {len(clear)} of {len(moved)} quantities")
-clear[["rests_on", "prior.median", "posterior.median", "distance", "noise"]].round(2)
+with guess:
+    print(f"clearly moved: {len(clear)} of {len(moved)} quantities")
+guess.then(clear[["rests_on", "prior.median", "posterior.median", "distance", "noise"]].round(2))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # The evidence has moved one number and left all others as they were. It says when the offer came.
 # It does not say how firm a line is, for nobody put one to the test before Monday. What would? An
 # observation that depends on it, such as Moscow's answer to a text. When it comes, write it down as
 # an observation and look again.
+#
+# </details>
 #
 # ## How to speak about a share
 #

@@ -1,7 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: ipynb,py:percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -11,7 +9,10 @@
 # %% [markdown]
 # # 2 · Red lines and the zone of possible agreement
 #
-# **About 15 minutes.** You will learn
+# **Both say that they want a deal, and there is none. Did somebody bargain badly, or was there
+# never anything to agree on?**
+#
+# **About 12 minutes.** You will learn
 #
 # - what the zone of possible agreement is, and why neither patience nor skill helps where it is
 #   empty;
@@ -44,35 +45,54 @@ print(market.about)
 # > in a deal? Between which prices?
 
 # %%
-haggling = sim.run(market, runs=runs, seed=seed)
-prices = haggling.runs["price"].astype(float)
-print(f"deals: {haggling.measure('deal').mean():.0%} of the runs")
-print(f"prices: {prices.min():.0f} to {prices.max():.0f}")
+guess = sim.app.predict("share of deals, and the prices")
 
 # %%
-sim.plots.zopa(market, issue="price")
+haggling = sim.run(market, runs=runs, seed=seed)
+prices = haggling.runs["price"].astype(float)
+with guess:
+    print(f"deals: {haggling.measure('deal').mean():.0%} of the runs")
+    print(f"prices: {prices.min():.0f} to {prices.max():.0f}")
+
+# %%
+guess.then(sim.plots.zopa(market, issue="price"))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Every run ends in a deal, and every price lies in the zone. Patience only decides *where* in the
-# zone. Now the same two people with better alternatives: the seller's lowest price is 60, the
-# buyer's highest is 40.
+# zone.
+#
+# </details>
+#
+# Now the same two people with better alternatives: the seller's lowest price is 60, the buyer's
+# highest is 40.
 #
 # > **Predict.** Let both be as accommodating as you like. Could a clever tactic bring a deal about?
 
 # %%
+guess = sim.app.predict("yes or no")
+
+# %%
 no_room = sim.load("buyer-and-seller-no-zopa")
-for tactic in ("boulware", "linear", "conceder"):
-    both = {f"parties.{party}.strategy": tactic for party in ("seller", "buyer")}
-    share = sim.run(no_room.vary(both), runs=runs, seed=seed).measure("deal").mean()
-    print(f"both {tactic}: {share:.0%} deals")
+with guess:
+    for tactic in ("boulware", "linear", "conceder"):
+        both = {f"parties.{party}.strategy": tactic for party in ("seller", "buyer")}
+        share = sim.run(no_room.vary(both), runs=runs, seed=seed).measure("deal").mean()
+        print(f"both {tactic}: {share:.0%} deals")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # No price exists that both prefer to none, and in this toolkit nobody ever signs what is worse for
 # it than no deal. `explain` says so in a sentence. It does not play the talks; it looks at
 # every outcome and asks who could accept it.
+#
+# </details>
 
 # %%
-print(sim.explain(no_room, runs=0).headline)
+with guess:
+    print(sim.explain(no_room, runs=0).headline)
 
 # %% [markdown]
 # ## A red line
@@ -90,6 +110,9 @@ print(sim.explain(no_room, runs=0).headline)
 # > it move the price?
 
 # %%
+guess = sim.app.predict("share of deals; does the price move")
+
+# %%
 line = {
     "id": "not_below_65",
     "rejects": {"price": {"at_most": 64}},
@@ -99,19 +122,24 @@ line = {
 }
 declared = market.vary({"parties.seller.red_lines": [line]})
 after_words = sim.run(declared, runs=runs, seed=seed)
-sim.plots.blockers(after_words)
+guess.then(sim.plots.blockers(after_words))
 
 # %%
 table = after_words.runs
 bluffed = table[table["draw.parties.seller.red_lines.not_below_65.real"] == 0]
-print(f"deals: {after_words.measure('deal').mean():.0%}")
-print(f"mean price without the words: {prices.mean():.1f}")
-print(f"mean price where they were a bluff: {bluffed['price'].astype(float).mean():.1f}")
+with guess:
+    print(f"deals: {after_words.measure('deal').mean():.0%}")
+    print(f"mean price without the words: {prices.mean():.1f}")
+    print(f"mean price where they were a bluff: {bluffed['price'].astype(float).mean():.1f}")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Where the line is real it lies above all that the buyer can pay, so there is no deal. Where it is
 # a bluff, the price is a little better for the seller: what it pays in face makes low prices look
 # worse to it, so that it aims higher. Words have bought something, at the risk of meaning them.
+#
+# </details>
 #
 # ## The smallest conflict
 #
@@ -140,11 +168,17 @@ for removal in found.closing.removals:
 # > for a deal? If not: which two or three constraints make the smallest conflict?
 
 # %%
+guess = sim.app.predict("room or not, and the conflict")
+
+# %%
 berlin = sim.load("berlin-not-for-good")
 why = sim.explain(berlin, runs=runs, seed=seed)
-print(why.headline)
+with guess:
+    print(why.headline)
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Two sentences about one question. In this variant Ukraine would set its bid for NATO aside but not
 # give it up for good; Russia demands exactly that. Between "set aside" and "given up" there is no
 # third option, so if both are meant as said, nothing is left. Everything else in the plan could be
@@ -152,14 +186,20 @@ print(why.headline)
 #
 # The next table shows what each constraint does by itself: `excludes` counts the outcomes that it
 # rules out, `admits` those that would come into the zone if it alone were dropped.
+#
+# </details>
 
 # %%
-why.constraints.sort_values("excludes", ascending=False)
+guess.then(why.constraints.sort_values("excludes", ascending=False))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Notice a trap. Russia's line against membership rules out a third of all outcomes, and dropping it
 # admits none: other constraints exclude the same outcomes anyway. *Large* is not the same as
 # *decisive*. Whoever talks about the biggest obstacle may be talking about the wrong one.
+#
+# </details>
 #
 # ## When a line may be a bluff
 #
@@ -192,29 +232,30 @@ sim.plots.zopa_map(berlin, issues=pair)
 # > **Predict.** In the remaining runs there *is* room for a deal. What share of those ends in one?
 
 # %%
+guess = sim.app.predict("share of deals where there is room")
+
+# %%
 talks = sim.run(berlin, runs=runs, seed=seed)
 room = why.over_runs.sizes > 0
 deal = talks.measure("deal") == 1
-print(f"where there is room: {deal[room].mean():.0%} deals")
-print(f"where there is none: {deal[~room].mean():.1%} deals")
+with guess:
+    print(f"where there is room: {deal[room].mean():.0%} deals")
+    print(f"where there is none: {deal[~room].mean():.1%} deals")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Room is necessary, and not quite sufficient. The talks must also *find* the agreement, in the time
 # there is, by offers of parties who hold out for more and do not know what the others mean; in one
 # run of eight with room they do not. (A deal "without room" can happen, if seldom: no-deal
 # values change while the talks go on, and the zone is measured here at their beginning. The column
 # `room` of `result.runs`, and `result.room()`, measure it at the end of each run.)
 #
-# Who blocks, and over what? The rows are parties, the columns issues; what is about no single issue
-# (an offer worth too little, or less than a party still hopes for) has a column of its own.
-
-# %%
-sim.plots.blocked_issues(talks)
-
-# %% [markdown]
 # Lines are one half of the answer. The other half is what going on without a deal is worth, which
 # no headline reports. What is possible, and what of it is reached, is what the rest of the course
 # is about.
+#
+# </details>
 #
 # ## Exercises
 #

@@ -1,7 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: ipynb,py:percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -11,7 +9,9 @@
 # %% [markdown]
 # # 8 · Which assumption matters?
 #
-# **About 20 minutes.** You will learn
+# **You may send one researcher to one capital with one question. Which question?**
+#
+# **About 12 minutes.** You will learn
 #
 # - to rank unknown numbers by how far they move the outcome, and to say how sure that ranking is;
 # - to find the *region* of assumptions in which talks fail (scenario discovery), and how far a
@@ -35,28 +35,30 @@ print(f"{len(scenario.uncertain)} numbers are unknown, and drawn anew in each of
 print(f"{deals:.0%} of the runs end as a deal.")
 
 # %% [markdown]
-# Nearly all of these are assumptions with a range: weights, values, patience, no-deal values, how
-# firm a red line is. Nobody has the time to find out about all of them. So which is worth the
-# trouble?
+# Nobody has the time to find out about all of them. So which is worth the trouble?
 #
 # ## First question: which number moves the outcome?
 #
 # > **Predict.** Name three of the unknown numbers that you expect to move the share of deals
 # > most. Is it what things are *worth* to the parties (weights, values), how *patient* they are,
 # > how well they live *without* a deal, or how *real* their red lines are?
-#
-# Notebook 6 drew a **tornado**: sort the runs by their draws of one number, and compare the share
-# of deals in the lowest fifth with that in the highest. It needs no new runs. Here it is again,
-# as the first of four questions.
 
 # %%
-sim.plots.tornado(result)
+guess = sim.app.predict("three numbers")
+
+# %%
+guess.then(sim.plots.tornado(result))
 
 # %% [markdown]
-# Two entries stand for the same kind of thing: how well a party lives *without* a deal, Russia at
-# the top, then Ukraine; the Europeans' no-deal value comes later. In between stands the degree of
-# conflict in all that is not disclosed of the plan. What the headlines are about, whether a red
-# line is real, is not among the first.
+# <details><summary>After your guess</summary>
+#
+# That is the **tornado** of notebook 6: the share of deals in the lowest and in the highest fifth
+# of the draws of each number. Two entries stand for the same kind of thing: how well a party lives
+# *without* a deal, Russia at the top, then Ukraine; the Europeans' no-deal value comes later. In
+# between stands the degree of conflict in all that is not disclosed of the plan. What the
+# headlines are about, whether a red line is real, is not among the first.
+#
+# </details>
 #
 # ## How much of all the differences is that?
 #
@@ -69,27 +71,29 @@ sim.plots.tornado(result)
 # > less than that?
 
 # %%
+guess = sim.app.predict("nearly 1, a half, or less")
+
+# %%
 depends = sim.analysis.sensitivity(result)
-depends.quantities[["rests_on", "S1", "low", "high", "lowest", "highest"]].head(8).round(3)
+guess.then(
+    depends.quantities[["rests_on", "S1", "low", "high", "lowest", "highest"]].head(8).round(3)
+)
 
 # %%
-depends.by_provenance.round(2)
-
-# %%
-alone = depends.by_provenance.loc["assumption", "S1"]
-clear = int((depends.quantities["low"] > 0).sum())
-print(f"Taken one by one, and added up, the numbers explain {alone:.0%} of the variance.")
-print(f"For {clear} of {len(depends.quantities)} the 95 % interval of that share lies above 0.")
+guess.then(depends.by_provenance.round(2))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # With ten thousand runs it is less than a half. The rest is what numbers do *together*. No
 # number decides the outcome by itself, and a list of single effects, however long, misses most of
 # the story.
 #
-# (The list is a little longer than the number of unknown numbers: what happens by chance is drawn
-# too, such as whether a line is *real*, from its firmness.) Look at the intervals before you
-# believe the order. Two numbers whose intervals overlap could change places with another seed. And
-# a number far down the list is not proven harmless: it may matter a great deal in company.
+# Look at the intervals before you believe the order. Two numbers whose intervals overlap could
+# change places with another seed. And a number far down the list is not proven harmless: it may
+# matter a great deal in company.
+#
+# </details>
 #
 # ## Second question: in which region do talks fail?
 #
@@ -105,17 +109,17 @@ print(f"For {clear} of {len(depends.quantities)} the 95 % interval of that share
 # > have seen the candidates above.
 
 # %%
+guess = sim.app.predict("yes or no, and which")
+
+# %%
 draws = result.runs.filter(like="draw.").rename(columns=lambda name: name.removeprefix("draw."))
 fails = (result.runs["ending"] != "deal").to_numpy()
 found = sim.studies.prim(draws, fails)
-print(found.sentence)
-
-# %%
-sim.plots.prim_tradeoff(found, result)
+with guess:
+    print(found.sentence)
 
 # %% [markdown]
-# (With a few hundred runs PRIM may say that no region stands out. It needs cases to see
-# anything.)
+# <details><summary>After your guess</summary>
 #
 # The box is where Russia lives well without a deal *and* interests conflict in the rest of the
 # plan: there two runs in three fail. It holds most of the failures, not all, and deals are made in
@@ -124,6 +128,8 @@ sim.plots.prim_tradeoff(found, result)
 # The table below looks at another pair. Each row is a combination of the two largest numbers, each
 # above or below the middle of its range; the columns are shares of that row's runs. The last one
 # counts the runs with **room**, in which some outcome could have been signed by all.
+#
+# </details>
 
 # %%
 RUSSIA, UKRAINE = "parties.russia.no_deal.value", "parties.ukraine.no_deal.value"
@@ -134,21 +140,17 @@ for who, path in well.items():
 grouped = result.runs.assign(**halves).groupby(list(halves))
 shares = grouped["ending"].value_counts(normalize=True).unstack()
 shares = shares.reindex(columns=["deal", "partial", "no_deal"]).fillna(0)
-shares.assign(room=grouped["room"].mean()).round(3)
+guess.then(shares.assign(room=grouped["room"].mean()).round(3))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Where both live badly without a deal, nearly every run ends in one. Where both live well, three in
 # four fail. Look at the last column: it is nearly the share of deals. Talks fail here for lack of
 # room, not for lack of skill; what is worth enough to one is worth too little to the other. This is
-# what *together* means. `explain` says for the scenario at its means how little room there is, and
-# what narrows it:
-
-# %%
-print(sim.explain(scenario, runs=0).headline)
-
-# %% [markdown]
-# A box in which talks mostly fail does not say that they succeed elsewhere. Outside it a good part
-# of the failures is left, each for a reason of its own.
+# what *together* means.
+#
+# </details>
 #
 # ## Third question: how far until it flips?
 #
@@ -160,24 +162,27 @@ print(sim.explain(scenario, runs=0).headline)
 # > likeliest, anywhere in their range?
 
 # %%
-flips = sim.tipping_points(scenario, runs=min(runs, 200), seed=seed)
-flipping = flips[flips["flips_to"].notna()]
-print(f"{len(flipping)} of {len(flips)} numbers flip the likeliest ending.")
-flipping[["mean", "low", "high", "ending", "flips_to", "at", "part"]].round(2)
+guess = sim.app.predict("how many numbers")
 
 # %%
-sim.plots.tipping(scenario, flips)
+flips = sim.tipping_points(scenario, runs=min(runs, 200), seed=seed)
+flipping = flips[flips["flips_to"].notna()]
+with guess:
+    print(f"{len(flipping)} of {len(flips)} numbers flip the likeliest ending.")
+guess.then(flipping[["mean", "low", "high", "ending", "flips_to", "at", "part"]].round(2))
+
+# %%
+guess.then(sim.plots.tipping(scenario, flips))
 
 # %% [markdown]
-# `part` is the change as a part of the way from the mean to the end of the range: the smaller, the
-# sooner a reader should ask how that number is known. Less than half of the way is enough for what
-# no deal is worth to Russia; and then it is `partial` that leads, a text that somebody does not
-# sign. For nearly all other numbers the answer is a comfortable one: whoever argues about one of
-# them in its range argues about the size of the lead, not about which ending has it. It holds under
-# these ranges, and for one number at a time.
+# <details><summary>After your guess</summary>
 #
-# Some flips are **cliffs** (`cliff`): they are gone when the same hours are cut into twice the
-# rounds. Such a flip says something of how the talks are modelled, and nothing of the case.
+# `part` is the change as a part of the way from the mean to the end of the range. Less than half
+# of the way is enough for what no deal is worth to Russia; and then it is `partial` that leads, a
+# text that somebody does not sign. Whoever argues about nearly any other number argues about the
+# size of the lead, not about which ending has it.
+#
+# </details>
 #
 # ## Fourth question: what to do, whatever is true?
 #
@@ -207,34 +212,38 @@ offers = {
 }
 
 # %% [markdown]
-# > **Predict.** Which pays Ukraine most on average? And is there a state of the world in which it
-# > would rather have conceded nothing?
-#
 # The **regret** of an action in a state of the world is what the best action pays there less what
 # this one pays (Savage 1951). A state is a combination of what is not known, here thirds of the
 # numbers that decide most which offer is better; within a state payoffs are means over its runs,
 # for an offer cannot be blamed for bad luck. Whoever trusts the draws takes the action that pays
 # most on average. Whoever does not trust them takes the one whose *largest* regret is the smallest:
 # minimax regret, as robust decision making uses it (Lempert, Popper & Bankes 2003).
+#
+# > **Predict.** Which offer pays Ukraine most on average? And is there a state of the world in
+# > which it would rather have conceded nothing?
+
+# %%
+guess = sim.app.predict("the best offer; a state or none")
 
 # %%
 choice = sim.regret(offers, "utility.ukraine", base=scenario, runs=min(runs, 4_000), seed=seed)
-print(choice)
+guess.then(choice.table[["mean", "max_regret", "best"]].round(3))
 
 # %%
-sim.plots.regret(choice)
+guess.then(sim.plots.regret(choice))
 
 # %% [markdown]
-# Here both rules agree: the offer as reported pays most on average, and there is next to nothing to
-# regret in it, in any state. To ask for less is a little worse for Ukraine; by the intervals it may
-# be as good in nearly all states. To concede nothing, or only to set the bid aside, is regretted
-# much where Ukraine lives badly without a deal and little else is in dispute: then a deal is lost
-# that would have been worth a great deal. Where all live well without a deal it hardly matters what
-# is offered.
+# <details><summary>After your guess</summary>
 #
-# Two warnings. The payoff is *Ukraine's utility as this scenario assumes it*; take deals as the
-# payoff (exercise 5), and another offer leads. And an action is compared with those on the list
-# only: add one, and the regrets of the others may change.
+# Here both rules agree: the offer as reported pays most on average, and there is next to nothing to
+# regret in it, in any state. To concede nothing, or only to set the bid aside, is regretted much
+# where Ukraine lives badly without a deal and little else is in dispute: then a deal is lost that
+# would have been worth a great deal.
+#
+# But the payoff is *Ukraine's utility as this scenario assumes it*; take deals as the payoff
+# (exercise 5), and another offer leads.
+#
+# </details>
 #
 # ## Four questions, four answers
 #
@@ -245,10 +254,8 @@ sim.plots.regret(choice)
 # | How far until it flips? | tipping points | four numbers can; Russia's no-deal value first |
 # | What to do, whatever is true? | minimax regret | the offer as reported, for robust guarantees |
 #
-# None of them says what is true. A number ranks high if it matters *and* its range is wide:
-# narrow the range, and it sinks. That is how to use the list. The top of it says what to find out
-# next. And the ranges themselves were written by somebody; notebook 6 shows what evidence does to
-# them.
+# None of them says what is true. A number ranks high if it matters *and* its range is wide: narrow
+# the range, and it sinks. That is how to use the list: the top of it says what to find out next.
 #
 # ## Exercises
 #

@@ -1,7 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: ipynb,py:percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -11,7 +9,9 @@
 # %% [markdown]
 # # 3 · Concession dynamics
 #
-# **About 15 minutes.** You will learn
+# **Is it better to hold out or to give way?**
+#
+# **About 12 minutes.** You will learn
 #
 # - how negotiators who concede by the clock differ, and what holding out earns and costs;
 # - what happens when one side imitates the other, tit for tat;
@@ -59,16 +59,20 @@ for name, exponent in (("conceder", 0.25), ("linear", 1), ("boulware", 4)):
 # > rounds. Roughly when do they agree, and who gets more?
 
 # %%
+guess = sim.app.predict("round, and who gets more")
+
+# %%
 tempers = {
     "parties.ann.strategy": {"boulware": {"exponent": 4}},
     "parties.ben.strategy": {"boulware": {"exponent": 1}},
 }
 uneven = sim.run(pie.vary(tempers), runs=1, seed=seed)
-sim.plots.concessions(uneven, 0)
+guess.then(sim.plots.concessions(uneven, 0))
 
 # %%
-print(f"They agree in round {uneven.runs.loc[0, 'round'] + 1} of 40.")
-print(f"Ann gets {uneven.runs.loc[0, 'share']} of 100 slices.")
+with guess:
+    print(f"They agree in round {uneven.runs.loc[0, 'round'] + 1} of 40.")
+    print(f"Ann gets {uneven.runs.loc[0, 'share']} of 100 slices.")
 
 # %% [markdown]
 # Now draw both exponents anew in every run, from 0.5 to 5.
@@ -77,18 +81,27 @@ print(f"Ann gets {uneven.runs.loc[0, 'share']} of 100 slices.")
 # > all, loosely, or nearly one to one?
 
 # %%
+guess = sim.app.predict("not at all, loosely, or one to one")
+
+# %%
 talks = sim.run(pie, runs=runs, seed=seed)
 table = talks.runs
 share = table["share"].astype(float)
 exponent = "draw.parties.{}.strategy.boulware.exponent"
 lead = table[exponent.format("ann")] - table[exponent.format("ben")]
-print(f"correlation of Ann's share with her lead in patience: {np.corrcoef(lead, share)[0, 1]:.2f}")
-print(f"a lead above 2: {share[lead > 2].mean():.0f} slices on average")
-print(f"less patient by more than 2: {share[lead < -2].mean():.0f} slices")
+with guess:
+    tie = np.corrcoef(lead, share)[0, 1]
+    print(f"correlation of Ann's share with her lead in patience: {tie:.2f}")
+    print(f"a lead above 2: {share[lead > 2].mean():.0f} slices on average")
+    print(f"less patient by more than 2: {share[lead < -2].mean():.0f} slices")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Nearly everything is patience. In this world holding out pays, and nobody is ever punished for it,
 # because a pie can be cut up to the last minute: every run ends in a deal. That is special.
+#
+# </details>
 #
 # ## What holding out costs
 #
@@ -101,18 +114,24 @@ print(f"less patient by more than 2: {share[lead < -2].mean():.0f} slices")
 # > shepherds' side do best? In which corner do both do badly?
 
 # %%
+guess = sim.app.predict("best for the shepherds; bad for both")
+
+# %%
 valley = sim.load("positional-bargaining")
 names = ["conceder", "linear", "boulware"]
 sides = {name: f"parties.{name}.strategy.concedes" for name in ("shepherds", "farmers")}
 pairs = dict.fromkeys(sides.values(), names)
 study = sim.sweep(valley, pairs, runs=max(50, runs // 10), seed=seed)
-for what in ("utility.shepherds", "utility.farmers", "deal"):
-    grid = study.points.assign(value=study.measure(what))
-    grid = grid.pivot(index=sides["shepherds"], columns=sides["farmers"], values="value")
-    print(f"{what} (rows: shepherds, columns: farmers)")
-    print(grid.loc[names, names].round(2).rename_axis(index=None, columns=None), "\n")
+with guess:
+    for what in ("utility.shepherds", "utility.farmers", "deal"):
+        grid = study.points.assign(value=study.measure(what))
+        grid = grid.pivot(index=sides["shepherds"], columns=sides["farmers"], values="value")
+        print(f"{what} (rows: shepherds, columns: farmers)")
+        print(grid.loc[names, names].round(2).rename_axis(index=None, columns=None), "\n")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Look down a column of the first table: whatever the farmers do, the shepherds fare better by being
 # tougher. Look along a row of the second: the same holds for the farmers. So both are drawn into
 # the corner where both are boulware. There each gets less than if both had given way, because some
@@ -120,11 +139,13 @@ for what in ("utility.shepherds", "utility.farmers", "deal"):
 # **negotiator's dilemma**: what claims value for one destroys value for both.
 #
 # The exponent itself can be swept. Each cell is a pair of exponents, and shows the share of deals.
+#
+# </details>
 
 # %%
 exponents = {f"{path}.boulware.exponent": [0.5, 1, 2, 4, 8] for path in sides.values()}
 patience = sim.sweep(valley, exponents, runs=max(50, runs // 20), seed=seed)
-sim.plots.heatmap(patience, *exponents)
+guess.then(sim.plots.heatmap(patience, *exponents))
 
 # %% [markdown]
 # ## The dance
@@ -168,19 +189,27 @@ print(f"Deals in which each side could have had 0.05 more at no cost to the othe
 # > boulware, who hardly moves?
 
 # %%
+guess = sim.app.predict("two imitators; against a boulware")
+
+# %%
 names = ["conceder", "linear", "boulware", "relative_tit_for_tat"]
-for other in names:
-    pair = {"parties.ann.strategy": "relative_tit_for_tat", "parties.ben.strategy": other}
-    met = sim.run(pie.vary(pair), runs=1, seed=seed)
-    ending, ann = met.runs.loc[0, "ending"], met.runs.loc[0, "utility.ann"]
-    print(f"imitator against {other}: {ending}, {100 * ann:.0f} slices for Ann, who imitates")
+with guess:
+    for other in names:
+        pair = {"parties.ann.strategy": "relative_tit_for_tat", "parties.ben.strategy": other}
+        met = sim.run(pie.vary(pair), runs=1, seed=seed)
+        ending, ann = met.runs.loc[0, "ending"], met.runs.loc[0, "utility.ann"]
+        print(f"imitator against {other}: {ending}, {100 * ann:.0f} slices for Ann, who imitates")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Two imitators wait for each other until the last round, for somebody would have to make the first
 # step; then the one who has the last answer takes nothing at all, which is no worse than no deal.
 # And against one who hardly moves the imitator is *not* tough. From no slice to one is infinitely
 # more, and who answers in proportion gives everything away for a crumb. A rule that sounds fair
 # depends on the scale on which "as much" is measured.
+#
+# </details>
 #
 # ## Deadlines
 #
@@ -199,21 +228,29 @@ sim.plots.agreement_hour(talks)
 # > **Predict.** What share of deals is left in each case?
 
 # %%
-for words, changes in {
-    "no deadline": {},
-    "known": {"deadline": 20},
-    "a surprise": {"deadline": 20, "clock": "open"},
-    "drawn from 15 to 45, a surprise": {"deadline": {"uniform": [15, 45]}, "clock": "open"},
-}.items():
-    cut = sim.run(pie.vary(changes), runs=runs, seed=seed)
-    hours = cut.runs.loc[cut.measure("deal") == 1, "hour"]
-    print(f"{words:>32}: {cut.measure('deal').mean():>5.0%} deals, at hour {hours.mean():.0f}")
+guess = sim.app.predict("share of deals: known, a surprise")
+
+# %%
+with guess:
+    for words, changes in {
+        "no deadline": {},
+        "known": {"deadline": 20},
+        "a surprise": {"deadline": 20, "clock": "open"},
+        "drawn from 15 to 45, a surprise": {"deadline": {"uniform": [15, 45]}, "clock": "open"},
+    }.items():
+        cut = sim.run(pie.vary(changes), runs=runs, seed=seed)
+        hours = cut.runs.loc[cut.measure("deal") == 1, "hour"]
+        print(f"{words:>32}: {cut.measure('deal').mean():>5.0%} deals, at hour {hours.mean():.0f}")
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # A deadline that all reckon with costs nothing: the same dance, danced faster. One that surprises
 # ends the talks while both still hold back. So before you model a deadline ask who knows of it. (In
 # the Berlin variant `berlin-us-deadline` what counts most is which session the deadline cuts off;
 # the study `pressure` shows it.)
+#
+# </details>
 #
 # ## Exercises
 #
