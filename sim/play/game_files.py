@@ -12,7 +12,7 @@ from sim.errors import InputError, StorageError, UsageError
 from sim.inputs import load
 from sim.inputs.files import is_file, shipped
 from sim.play.game import Game
-from sim.report import write_scenario
+from sim.report import is_result, write_scenario
 from sim.report.sealing import is_sealed, sealed
 from sim.report.writing import as_json, read_header, write_content
 from sim.version import __version__
@@ -22,9 +22,6 @@ __all__ = ["as_text", "is_game", "read", "save"]
 _FORMAT = 2
 _SEALED = 2
 """The format from which on games are sealed."""
-
-_OTHERS = ("summary.json", "manifest.json")
-"""What makes a folder a result or a study."""
 
 _GAME = "game.json"
 """The file that makes a folder a saved game."""
@@ -46,7 +43,7 @@ def save(game: Game, folder: str | Path) -> Path:
     if os.path.lexists(folder / _GAME):
         if not _is_earlier(_header(folder), _content(game)):
             raise StorageError(f"{folder} holds another game; choose another folder")
-    elif any(os.path.lexists(folder / name) for name in _OTHERS):
+    elif is_result(folder) or os.path.lexists(folder / "manifest.json"):
         raise StorageError(f"{folder} holds something else than a game; choose another folder")
     else:
         write_scenario(game.whole, folder)
