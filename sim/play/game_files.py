@@ -109,14 +109,16 @@ def read(folder: str | Path) -> Game:
         for made in header["moves"]:
             game.step(made["move"], made["outcome"])
         ending = header["ending"]
-    except (InputError, UsageError) as error:
-        raise StorageError(f"{folder} cannot be played again: {error}") from None
+    except InputError as error:
+        raise StorageError(f"{folder} cannot be played again:\n{error}") from None
+    except UsageError as error:
+        raise StorageError(f"{folder} cannot be played again: {str(error)[:300]}") from None
     except (KeyError, TypeError, AttributeError, ValueError, IndexError, OverflowError) as error:
-        raise StorageError(f"{folder} is damaged: {error}") from None
+        raise StorageError(f"{folder} is damaged: {str(error)[:300]}") from None
     if ending != game.ending:
         raise StorageError(
-            f"{folder} ended as {ending} with sim {header.get('version')}, and would end as"
-            f" {game.ending} now"
+            f"{folder} ended as {str(ending)[:60]} with sim {str(header.get('version'))[:20]},"
+            f" and would end as {game.ending} now"
         )
     if header["format"] >= _SEALED and not is_sealed(header):
         raise StorageError(f"{folder} is damaged: the game was changed since it was saved")

@@ -95,9 +95,7 @@ def damaged_if_unreadable(folder: Path) -> Iterator[None]:
         yield
     except InputError as error:
         raise StorageError(f"{folder} is damaged:\n{error}") from None
-    except UsageError as error:
-        raise StorageError(f"{folder} is damaged: {error}") from None
-    except _UNREADABLE as error:
+    except (UsageError, *_UNREADABLE) as error:
         said = " ".join(str(error).split())[:300] or type(error).__name__
         raise StorageError(f"{folder} is damaged: {said}") from None
 

@@ -70,7 +70,10 @@ def damaged(messages: list[Message], count: int, dice: Random) -> Iterator[str]:
             yield damage_text(json.dumps(message), dice)
             continue
         if "text" in message and way < 4:
-            message = {**message, "text": json.dumps(damage_tree(json.loads(message["text"]), dice))}
+            message = {
+                **message,
+                "text": json.dumps(damage_tree(json.loads(message["text"]), dice)),
+            }
         else:
             message = damage_tree(message, dice)
         yield json.dumps(message)

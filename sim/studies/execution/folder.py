@@ -226,6 +226,8 @@ def read_plan(folder: Path, manifest: dict[str, Any]) -> Plan:
 
 def _plan(folder: Path, manifest: dict[str, Any]) -> Plan:
     table = read_table(folder / POINTS, manifest["points"])
+    if table[_VARIANT].dtype.kind not in "iu":
+        raise ValueError(f"{POINTS} numbers its variants with {table[_VARIANT].dtype}")
     variant = table[_VARIANT].to_numpy(np.int64)
     if not ((variant >= 0) & (variant < len(manifest["scenario_digests"]))).all():
         raise ValueError(f"{POINTS} has points of variants that are not there")
