@@ -33,8 +33,8 @@ from sim.results.result import Result
 
 VARIANTS, GAMES, MUTANTS, WRITES = 45, 40, 150, 400
 PATH = "parties.ann.no_deal.value"
-_PARTY = {"weights": {"slices": 1}, "strategy": "linear"}
-_PIE = {
+_PARTY: dict[str, Any] = {"weights": {"slices": 1}, "strategy": "linear"}
+_PIE: dict[str, Any] = {
     "title": "A pie",
     "issues": {"slices": {"from": 0, "to": 10}},
     "parties": {
@@ -216,8 +216,8 @@ def kills_of_workers(place: Path) -> str:
         return target
 
     def sweep(name: str, executor: str) -> Any:
-        ann = {**_PIE["parties"]["ann"], "strategy": name}  # type: ignore[index]
-        scenario = {**_PIE, "parties": {**_PIE["parties"], "ann": ann}}  # type: ignore[dict-item]
+        ann = {**_PIE["parties"]["ann"], "strategy": name}
+        scenario = {**_PIE, "parties": {**_PIE["parties"], "ann": ann}}
         options: dict[str, Any] = {"runs": 20, "executor": executor, "out": place / name}
         return sim.sweep(scenario, over, **options)
 
