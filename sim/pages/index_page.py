@@ -11,7 +11,6 @@ from PIL import Image
 
 from sim.description.audit import audit
 from sim.description.words import count_of, quantity_in_words
-from sim.errors import StorageError
 from sim.pages.markup import STYLE, escaped, fold, frame, listed, paragraph, quoted, rows
 from sim.pages.result_card import (
     deals_in_words,
@@ -27,7 +26,7 @@ from sim.report import report
 from sim.report.blame_text import position_in_words
 from sim.report.summary import named_issues, telling_ending
 from sim.report.wording import CAUTION, ending_in_words, outcome_in_words, percent, share_of
-from sim.report.writing import write_content
+from sim.report.writing import MARK, must_be_marked, write_content
 from sim.results.result import Result
 from sim.results.room_found import SHARE_COLUMNS
 from sim.results.taken_out import TOGETHER
@@ -35,9 +34,6 @@ from sim.results.taken_out import TOGETHER
 __all__ = ["INDEX", "check_index", "index_page", "write_index"]
 
 INDEX = "index.html"
-_MARK = "made by sim"
-_HEAD = 4096
-"""The mark stands within so many bytes."""
 
 _PAGE = """\
 :root{color-scheme:light dark}
@@ -62,17 +58,7 @@ def check_index(folder: Path) -> None:
     Raises:
         StorageError: if a file of its name is there that is no page made here.
     """
-    path = folder / INDEX
-    try:
-        with path.open("rb") as stream:
-            ours = _MARK.encode() in stream.read(_HEAD)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    except (OSError, ValueError) as error:
-        message = getattr(error, "strerror", None) or error
-        raise StorageError(f"cannot write {path}: {message}") from None
-    if not ours:
-        raise StorageError(f"{path} is no page made by sim; choose another folder")
+    must_be_marked(folder / INDEX, "page")
 
 
 def write_index(result: Result, folder: Path, figures: Iterable[Path]) -> Path:
@@ -102,7 +88,7 @@ def index_page(result: Result, figures: Iterable[Path]) -> str:
     rest = "".join(_figure(pictures, name) for name in sorted(pictures))
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="generator" content="{_MARK}">\n'
+        f'<meta name="generator" content="{MARK}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escaped(scenario.title)}</title>\n<style>\n{STYLE}{_PAGE}</style>\n</head>\n"
         f'<body>\n<main class="sim-card">\n<h1>{escaped(scenario.title)}</h1>\n'

@@ -8,7 +8,7 @@ from sim.model import Scenario
 from sim.pages.index_page import INDEX, check_index, write_index
 from sim.plots import save_all
 from sim.plots.saving import check_folder as check_figures
-from sim.report import check_folder, save_scenario, write, write_evidence
+from sim.report import check_folder, save_scenario, write
 from sim.report.storage import EVIDENCE
 from sim.results.result import Result
 from sim.shown import Saved
@@ -38,7 +38,7 @@ def check_place(scenario: Scenario, folder: str | Path) -> None:
 
 
 def save_result(result: Result, folder: str | Path) -> list[Path]:
-    """Write a result into a folder: its data, its figures, and ``index.html``.
+    """Write a result into a folder, all at once: its data, its figures, and ``index.html``.
 
     Of one that is given evidence the runs are those before it; what becomes of them stands beside,
     as ``evidence.json``, and in the figures and the page.
@@ -51,11 +51,14 @@ def save_result(result: Result, folder: str | Path) -> list[Path]:
     """
     folder = Path(folder)
     check_place(result.scenario, folder)
-    write(result if result.prior is None else result.prior, folder)
-    if result.prior is not None:
-        write_evidence(result, folder)
-    figures = save_all(result, folder)
-    write_index(result, folder, figures)
+    figures: list[Path] = []
+
+    def show(aside: Path) -> None:
+        drawn = save_all(result, aside)
+        write_index(result, aside, drawn)
+        figures.extend(folder / path.name for path in drawn)
+
+    write(result, folder, show)
     return figures
 
 

@@ -12,7 +12,7 @@ from sim.errors import InputError, StorageError, UsageError
 from sim.inputs import load
 from sim.inputs.files import is_file, shipped
 from sim.play.game import Game
-from sim.report import write_scenario
+from sim.report import is_result, write_scenario
 from sim.report.sealing import is_sealed, sealed
 from sim.report.writing import as_json, read_header, write_content
 from sim.version import __version__
@@ -22,9 +22,6 @@ __all__ = ["as_text", "is_game", "read", "save"]
 _FORMAT = 2
 _SEALED = 2
 """The format from which on games are sealed."""
-
-_OTHERS = ("summary.json", "manifest.json")
-"""What makes a folder a result or a study."""
 
 _GAME = "game.json"
 """The file that makes a folder a saved game."""
@@ -46,7 +43,7 @@ def save(game: Game, folder: str | Path) -> Path:
     if os.path.lexists(folder / _GAME):
         if not _is_earlier(_header(folder), _content(game)):
             raise StorageError(f"{folder} holds another game; choose another folder")
-    elif any(os.path.lexists(folder / name) for name in _OTHERS):
+    elif is_result(folder) or os.path.lexists(folder / "manifest.json"):
         raise StorageError(f"{folder} holds something other than a game; choose another folder")
     else:
         write_scenario(game.whole, folder)
@@ -112,14 +109,16 @@ def read(folder: str | Path) -> Game:
         for made in header["moves"]:
             game.step(made["move"], made["outcome"])
         ending = header["ending"]
-    except (InputError, UsageError) as error:
-        raise StorageError(f"{folder} cannot be played again: {error}") from None
+    except InputError as error:
+        raise StorageError(f"{folder} cannot be played again:\n{error}") from None
+    except UsageError as error:
+        raise StorageError(f"{folder} cannot be played again: {str(error)[:300]}") from None
     except (KeyError, TypeError, AttributeError, ValueError, IndexError, OverflowError) as error:
-        raise StorageError(f"{folder} is damaged: {error}") from None
+        raise StorageError(f"{folder} is damaged: {str(error)[:300]}") from None
     if ending != game.ending:
         raise StorageError(
-            f"{folder} ended as {ending} with sim {header.get('version')}, and would end as"
-            f" {game.ending} now"
+            f"{folder} ended as {str(ending)[:60]} with sim {str(header.get('version'))[:20]},"
+            f" and would end as {game.ending} now"
         )
     if header["format"] >= _SEALED and not is_sealed(header):
         raise StorageError(f"{folder} is damaged: the game was changed since it was saved")

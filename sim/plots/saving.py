@@ -45,7 +45,7 @@ from sim.plots.figures.utilities import utilities
 from sim.plots.figures.zopa import zopa
 from sim.plots.parts.axes import alt_text
 from sim.protocols import protocol
-from sim.report.writing import remove, write_aside
+from sim.report.writing import MARK, must_be_marked, remove, write_aside
 from sim.results.families import Family
 from sim.results.result import Result
 from sim.studies.discovery.box_sequence import boxes_of_study
@@ -64,9 +64,6 @@ __all__ = [
 
 _DPI = 150
 
-
-_MARK = "made by sim"
-"""Stands in every figure file, so that it is known from those of others."""
 
 _FONTS = (
     "font.family",
@@ -90,9 +87,6 @@ _ALWAYS: tuple[Callable[[Result], Axes], ...] = (
     tornado,
 )
 """The figures that every result has."""
-
-_HEAD = 65_536
-"""Bytes at the beginning of a figure file among which the mark stands."""
 
 _FIGURES = "|".join(
     module.name for module in pkgutil.iter_modules([str(Path(__file__).parent / "figures")])
@@ -142,20 +136,7 @@ def check_folder(folder: str | Path) -> None:
         message = getattr(error, "strerror", None) or error
         raise StorageError(f"cannot write {folder}: {message}") from None
     for name in filter(_CALLED.fullmatch, names):
-        _must_be_ours(Path(folder) / name)
-
-
-def _must_be_ours(path: Path) -> None:
-    """Make sure that a file is a figure made here, or not there."""
-    try:
-        with path.open("rb") as stream:
-            ours = _MARK.encode() in stream.read(_HEAD)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise StorageError(f"cannot write {path}: {error.strerror}") from None
-    if not ours:
-        raise StorageError(f"{path} is no figure made by sim; choose another folder")
+        must_be_marked(Path(folder) / name, "figure")
 
 
 def save_all(result: Result, folder: str | Path) -> list[Path]:
@@ -199,7 +180,7 @@ def save_all(result: Result, folder: str | Path) -> list[Path]:
             else:
                 for kind in ("png", "svg"):
                     path = Path(folder) / f"{sometimes.__name__}.{kind}"
-                    _must_be_ours(path)
+                    must_be_marked(path, "figure")
                     remove(path)
         paths += _save(timeline(result.scenario), Path(folder), timeline.__name__)
     return paths
@@ -314,7 +295,7 @@ def save_regret(found: Regret, folder: str | Path) -> list[Path]:
 def _save(ax: Axes, folder: Path, name: str) -> list[Path]:
     figure = ax.get_figure(root=True)
     assert figure is not None
-    about = {"Source": _MARK, "Title": name.replace("_", " "), "Description": alt_text(ax)}
+    about = {"Source": MARK, "Title": name.replace("_", " "), "Description": alt_text(ax)}
     figure.set_dpi(_DPI)
 
     # Each canvas draws once; `savefig` would draw twice, first to lay out and then for the file.
@@ -327,7 +308,7 @@ def _save(ax: Axes, folder: Path, name: str) -> list[Path]:
     paths = []
     for kind, write in (("png", as_png), ("svg", as_svg)):
         path = folder / f"{name}.{kind}"
-        _must_be_ours(path)
+        must_be_marked(path, "figure")
         write_aside(path, write)
         figure.set_layout_engine("none")  # the second file is laid out as the first
         paths.append(path)

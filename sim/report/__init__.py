@@ -1,7 +1,7 @@
 """A result as text, as data, in words, and as files."""
 
 from sim.report.scenario_file import save_scenario
-from sim.report.storage import check_folder, is_result, read, write, write_evidence, write_scenario
+from sim.report.storage import check_folder, is_result, read, write, write_scenario
 from sim.report.summary import summarise
 from sim.report.text import report
 from sim.report.wording import CAUTION, end_in_words, outcome_in_words, reason_in_words
@@ -18,6 +18,5 @@ __all__ = [
     "save_scenario",
     "summarise",
     "write",
-    "write_evidence",
     "write_scenario",
 ]

@@ -1,9 +1,10 @@
 """Files that say what a folder holds, sealed so that any change of them or of it is noticed.
 
 Such a header is JSON. It carries a digest of its own content as ``seal`` and, as ``files``, one of
-each file that goes with it. A header is written last and takes the place of the earlier one by one
-rename. Before anything is replaced the earlier one gives way to one that says ``unfinished``, so
-that what a killed writer leaves is never taken for whole, and can be written again.
+each file that goes with it; as ``shown``, of those that are only looked at. All of them are written
+into a hidden folder beside the earlier ones, header and all. One rename gives that folder its name,
+and from then on it is what the whole folder holds. Then each file gets its usual place, and the
+hidden folder goes. Whoever comes after a killed writer finishes that first.
 """
 
 from __future__ import annotations
@@ -12,27 +13,38 @@ import hashlib
 import json
 import os
 import re
+import shutil
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, StorageError, UsageError
-from sim.report.writing import as_json, remove, write_aside, write_content
+from sim.inputs.files import is_file
+from sim.report.writing import as_json, is_marked, remove, remove_left_over, write_aside
 
 __all__ = [
-    "UNFINISHED",
+    "NEW",
     "check_files",
     "commit",
     "damaged_if_unreadable",
     "is_sealed",
     "must_be_ours",
+    "put_in_place",
     "sealed",
+    "where_it_is",
 ]
 
-UNFINISHED = "unfinished"
+NEW = ".sim-new"
+"""The hidden folder of what is committed and not yet at its usual place."""
+
 _SEAL = "seal"
 _FILES = "files"
+_SHOWN = "shown"
+_TRIES = 20
+"""So often a writer waits for others who commit to the same folder."""
 
 _UNREADABLE = (
     OSError,
@@ -83,9 +95,7 @@ def damaged_if_unreadable(folder: Path) -> Iterator[None]:
         yield
     except InputError as error:
         raise StorageError(f"{folder} is damaged:\n{error}") from None
-    except UsageError as error:
-        raise StorageError(f"{folder} is damaged: {error}") from None
-    except _UNREADABLE as error:
+    except (UsageError, *_UNREADABLE) as error:
         said = " ".join(str(error).split())[:300] or type(error).__name__
         raise StorageError(f"{folder} is damaged: {said}") from None
 
@@ -126,55 +136,161 @@ def must_be_ours(folder: Path, header: Mapping[str, Any] | None, known: re.Patte
     Raises:
         StorageError: if a file of such a name is not that of the header, or was changed since.
     """
-    header = header or {}
-    files = header.get(_FILES, {})
-    unfinished = header.get(UNFINISHED, [])
+    files = (header or {}).get(_FILES, {})
     try:
         names = sorted(path.name for path in folder.iterdir()) if os.path.lexists(folder) else []
         for name in filter(known.fullmatch, names):
-            if name not in files and name not in unfinished:
+            if name not in files:
                 message = f"{folder} holds a file {name} that is not of a result of sim"
                 raise StorageError(f"{message}; choose another folder")
-            if name in files and _digest_of_file(folder / name) != files[name]:
-                message = f"{folder / name} was changed since sim wrote it"
-                raise StorageError(f"{message}; choose another folder")
+            if _digest_of_file(folder / name) != files[name]:
+                raise StorageError(_changed(folder / name))
     except OSError as error:
         raise StorageError(f"cannot write {folder}: {error.strerror}") from None
 
 
+def _changed(path: Path) -> str:
+    return f"{path} was changed since sim wrote it; choose another folder"
+
+
 def commit(
     path: Path,
-    before: Mapping[str, Any] | None,
     content: Mapping[str, Any],
     files: Mapping[str, Callable[[Path], None]],
-    kept: Mapping[str, str] | None = None,
+    show: Callable[[Path], object] = lambda _: None,
 ) -> None:
-    """Write files and, last, the header that goes with them.
+    """Write files and the header that goes with them, in the place of those that are there.
 
     Args:
         path: The header.
-        before: The header there; None if there is none. Its files that are not among the new ones
-            go.
         content: What it says.
         files: Writes each file to the path it is given.
-        kept: Files that stay as they are, with their digests.
+        show: Writes what is only looked at into the folder it is given.
 
     Raises:
-        StorageError: if it cannot be written.
+        StorageError: if it cannot be written; then all is as it was.
     """
-    folder, before, kept = path.parent, before or {}, kept or {}
-    earlier = {*before.get(_FILES, {}), *before.get(UNFINISHED, [])}
-    begun = {key: content[key] for key in ("format", "scenario")}
-    begun[UNFINISHED] = sorted({*earlier, *files, *kept})
-    write_content(path, as_json(sealed(begun)))
-    digests = dict(kept)
-    for name, write in files.items():
+    folder = path.parent
+    aside = _aside_of(folder)
+    remove_left_over(folder)
+    try:
+        for name, write in files.items():
+            write_aside(aside / name, write)
+        show(aside)
+        others = sorted(file.name for file in aside.iterdir() if file.name not in files)
+        digests = {
+            _FILES: {name: _digest_of_file(aside / name) for name in files},
+            _SHOWN: {name: _digest_of_file(aside / name) for name in others},
+        }
+        header = as_json(sealed({**content, **digests})).encode()
+        write_aside(aside / path.name, lambda new: _write(new, header))
+        _rename(aside, path)
+    except StorageError as error:  # of a place that nobody knows of
+        raise StorageError(str(error).replace(str(aside), str(folder))) from None
+    except OSError as error:
+        raise StorageError(f"cannot write {folder}: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    put_in_place(path)
 
-        def noted(aside: Path, name: str = name, write: Callable[[Path], None] = write) -> None:
-            write(aside)
-            digests[name] = _digest_of_file(aside)
 
-        write_aside(folder / name, noted)
-    for name in sorted(earlier - digests.keys()):
-        remove(folder / name)
-    write_content(path, as_json(sealed({**content, _FILES: digests})))
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def _rename(aside: Path, path: Path) -> None:
+    """The commit itself. The name may still be that of what somebody else has just committed."""
+    for left in reversed(range(_TRIES)):
+        put_in_place(path)
+        try:
+            aside.rename(path.with_name(NEW))
+        except OSError:
+            if not left or not os.path.lexists(path.with_name(NEW)):
+                raise
+        else:
+            return
+
+
+def where_it_is(path: Path) -> Path:
+    """The folder that holds a header and what goes with it: its own, or what is committed there."""
+    new = path.with_name(NEW)
+    return new if is_file(new / path.name) else path.parent
+
+
+def put_in_place(path: Path) -> None:
+    """Give the files of a header their usual places, where that is not done yet.
+
+    Each is there twice until the last has its place; so whoever is killed here changes nothing.
+
+    Args:
+        path: The header.
+
+    Raises:
+        StorageError: if it cannot be done, or a file there was changed since it was written.
+    """
+    new = path.with_name(NEW)
+    if not is_file(new / path.name):
+        return
+    try:
+        now, before = _sealed_header(new / path.name), _sealed_header(path)
+        there, earlier = _named(now), _named(before)
+        for name in {**there, **earlier}:
+            _must_be_replaceable(path.with_name(name), there.get(name), earlier.get(name))
+        for name in there:
+            write_aside(path.with_name(name), partial(_same_file, new / name))
+        for name in earlier.keys() - there.keys():
+            remove(path.with_name(name))
+        write_aside(path, partial(_same_file, new / path.name))  # last: it knows what has to go
+        if _sealed_header(new / path.name) == now:
+            gone = _aside_of(path.parent)
+            new.rename(gone)
+            shutil.rmtree(gone, ignore_errors=True)
+    except (OSError, StorageError) as error:
+        if not is_file(new / path.name):
+            return  # somebody else was first
+        if isinstance(error, StorageError):
+            raise
+        raise StorageError(f"cannot write {path.parent}: {error.strerror or error}") from None
+
+
+def _aside_of(folder: Path) -> Path:
+    return folder / f"{NEW}.{uuid.uuid4().hex}.part"
+
+
+def _sealed_header(path: Path) -> dict[str, Any]:
+    """A header that is as it was written; empty if there is none."""
+    try:
+        header = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (ValueError, RecursionError):
+        header = None
+    if not isinstance(header, dict) or not is_sealed(header):
+        raise StorageError(_changed(path))
+    return header
+
+
+def _named(header: Mapping[str, Any]) -> dict[str, str]:
+    """The files that a header names, with their digests; none outside of its folder."""
+    named = {**header.get(_FILES, {}), **header.get(_SHOWN, {})}
+    return {name: digest for name, digest in named.items() if Path(name).name == name}
+
+
+def _must_be_replaceable(path: Path, *digests: str | None) -> None:
+    """Make sure that a file is one of those that were written, or not there."""
+    try:
+        if _digest_of_file(path) in digests or is_marked(path):
+            return
+    except FileNotFoundError:
+        return
+    raise StorageError(_changed(path))
+
+
+def _same_file(path: Path, other: Path) -> None:
+    """Give a file a second name; a copy where the file system has no links."""
+    try:
+        os.link(path, other)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copyfile(path, other)

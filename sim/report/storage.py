@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,12 +19,14 @@ from sim.libraries import load_now, pa, pd, pq
 from sim.model import Scenario
 from sim.report.scenario_file import scenario_contents
 from sim.report.sealing import (
-    UNFINISHED,
+    NEW,
     check_files,
     commit,
     damaged_if_unreadable,
     is_sealed,
     must_be_ours,
+    put_in_place,
+    where_it_is,
 )
 from sim.report.summary import summarise
 from sim.report.tables import read_table, whole_number
@@ -44,7 +47,6 @@ __all__ = [
     "is_result",
     "read",
     "write",
-    "write_evidence",
     "write_scenario",
 ]
 
@@ -73,12 +75,21 @@ def check_folder(folder: str | Path, scenario: Scenario) -> None:
     must_be_writable(folder)
 
 
-def write(result: Result, folder: str | Path) -> Path:
+def write(
+    result: Result, folder: str | Path, show: Callable[[Path], object] = lambda _: None
+) -> Path:
     """Write a result into a folder.
 
-    It gets ``runs.parquet``, ``scenario.yaml`` (as resolved, its claims beside it) and, last,
-    ``summary.json``, which holds a digest of each. The folder may hold an earlier result of a
-    scenario of the same name, which is replaced; nothing else is.
+    It gets ``runs.parquet``, ``scenario.yaml`` (as resolved, its claims beside it) and
+    ``summary.json``, which holds a digest of each. Of a result that is given evidence the runs are
+    those before it, and ``evidence.json`` says what becomes of them. The folder may hold an earlier
+    result of a scenario of the same name. All of it is replaced at once, and nothing else is:
+    whoever is killed meanwhile leaves the earlier result or this one.
+
+    Args:
+        result: The result.
+        folder: The folder; made if there is none.
+        show: Writes figures and pages that belong to the result into the folder it is given.
 
     Returns:
         The folder.
@@ -90,37 +101,24 @@ def write(result: Result, folder: str | Path) -> Path:
     folder = Path(folder)
     if result.played is not None:
         raise StorageError("persons decided in this run; sim.play.save keeps their moves")
-    if result.evidence is not None:
-        raise StorageError("keep its prior; given_evidence() of that gives this result again")
-    before = _earlier(folder, result.scenario)
-    files: dict[str, Callable[[Path], None]] = {_RUNS: partial(_put_table, table=result.runs)}
-    for name, content in scenario_contents(result.scenario).items():
+    kept = result if result.prior is None else result.prior
+    _earlier(folder, kept.scenario)
+    files: dict[str, Callable[[Path], None]] = {_RUNS: partial(_put_table, table=kept.runs)}
+    contents = scenario_contents(kept.scenario)
+    if kept is not result:
+        contents[EVIDENCE] = as_json(summarise(result)).encode()
+    for name, content in contents.items():
         files[name] = partial(_put, content=content)
-    commit(folder / _SUMMARY, before, {"format": FORMAT, **summarise(result)}, files)
+    commit(folder / _SUMMARY, {"format": FORMAT, **summarise(kept)}, files, show)
     return folder
 
 
-def write_evidence(posterior: Result, folder: str | Path) -> None:
-    """Write beside a stored result what becomes of it given the evidence, as ``evidence.json``.
-
-    Raises:
-        StorageError: if it cannot be written, or the folder holds no result of that scenario.
-    """
-    folder = Path(folder)
-    before = _earlier(folder, posterior.scenario)
-    if before is None or UNFINISHED in before:
-        raise StorageError(f"{folder} holds no result; write that first")
-    kept = {name: digest for name, digest in before["files"].items() if name != EVIDENCE}
-    content = {key: value for key, value in before.items() if key not in ("files", "seal")}
-    told = partial(_put, content=as_json(summarise(posterior)).encode())
-    commit(folder / _SUMMARY, before, content, {EVIDENCE: told}, kept)
-
-
-def _earlier(folder: Path, scenario: Scenario) -> dict[str, Any] | None:
-    """The summary of an earlier result that may be replaced; None if there is none."""
+def _earlier(folder: Path, scenario: Scenario) -> None:
+    """Make sure that what a folder holds is an earlier result that may be replaced, or nothing."""
     path = folder / _SUMMARY
     if os.path.lexists(folder / "manifest.json"):
         raise StorageError(f"{folder} holds a study (manifest.json); choose another folder")
+    put_in_place(path)
     before = _header(folder) if os.path.lexists(path) else None
     if before is not None:
         if before.get("scenario") != scenario.name:
@@ -129,7 +127,6 @@ def _earlier(folder: Path, scenario: Scenario) -> dict[str, Any] | None:
         if not is_sealed(before):
             raise StorageError(f"{path} was changed since sim wrote it; choose another folder")
     must_be_ours(folder, before, _KNOWN)
-    return before
 
 
 def write_scenario(scenario: Scenario, folder: Path, *, replace: bool = False) -> None:
@@ -179,11 +176,11 @@ def read(folder: str | Path) -> Result:
     Raises:
         StorageError: if the folder holds no result, or a damaged one.
     """
-    folder = Path(folder)
+    path = Path(folder) / _SUMMARY
+    with suppress(StorageError):  # what may not be written can still be read
+        put_in_place(path)
+    folder = where_it_is(path)
     header = _header(folder)
-    if UNFINISHED in header:
-        message = f"{folder} holds a result whose writing was broken off"
-        raise StorageError(f"{message}; the same run into it again mends that")
     check_files(folder, header, _KNOWN)
     with damaged_if_unreadable(folder):
         runs = whole_number(header, "runs")
@@ -209,4 +206,4 @@ def read(folder: str | Path) -> Result:
 
 def is_result(folder: str | Path) -> bool:
     """Whether a folder holds a result."""
-    return is_file(Path(folder) / _SUMMARY)
+    return any(is_file(Path(folder) / name) for name in (_SUMMARY, f"{NEW}/{_SUMMARY}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import stat
 import time
 import uuid
@@ -16,7 +17,10 @@ from typing import Any
 from sim.errors import StorageError
 
 __all__ = [
+    "MARK",
     "as_json",
+    "is_marked",
+    "must_be_marked",
     "must_be_writable",
     "read_header",
     "remove",
@@ -33,6 +37,12 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 _MOST_BYTES = 64_000_000
 """A file that says what a folder holds is far smaller."""
+
+MARK = "made by sim"
+"""Stands at the beginning of every figure and page, so that they are known from those of others."""
+
+_HEAD = 65_536
+"""It stands among so many bytes."""
 
 LEFT_OVER = 3600.0
 """Seconds after which such a file, which takes seconds to write, is taken for left over."""
@@ -121,17 +131,47 @@ def _must_be_a_path(path: Path) -> None:
         raise StorageError(f"{path} is an address; results are written into folders only")
 
 
+def is_marked(path: Path) -> bool:
+    """Whether a file is a figure or a page that was made here.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    with path.open("rb") as stream:
+        return MARK.encode() in stream.read(_HEAD)
+
+
+def must_be_marked(path: Path, what: str) -> None:
+    """Make sure that a file is a figure or a page that was made here, or not there.
+
+    Raises:
+        StorageError: if it is something else.
+    """
+    try:
+        ours = is_marked(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise StorageError(f"cannot write {path}: {why}") from None
+    if not ours:
+        raise StorageError(f"{path} is no {what} made by sim; choose another folder")
+
+
 def remove_left_over(folder: Path) -> None:
     """Remove what writers that were killed have left in a folder.
 
-    A file goes that has the name of one that is being written and was not touched for an hour. Its
-    writer may be on another machine, so whether it still runs cannot be known; should it after all,
-    it finds its file gone and fails with a `StorageError`, and nothing but that file is lost.
+    A file or folder goes that has the name of one that is being written and was not touched for an
+    hour. Its writer may be on another machine, so whether it still runs cannot be known; should it
+    after all, it finds it gone and fails with a `StorageError`, and nothing else is lost.
     """
     with suppress(OSError):
         for path in folder.iterdir():
-            if ASIDE.fullmatch(path.name) and time.time() - path.stat().st_mtime > LEFT_OVER:
-                path.unlink(missing_ok=True)
+            if ASIDE.fullmatch(path.name) and time.time() - path.lstat().st_mtime > LEFT_OVER:
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
 
 
 def remove(path: Path) -> None:

@@ -203,10 +203,15 @@ class Column:
 
         Raises:
             KeyError: if the table should have the column, but has not.
+            ValueError: if the column holds what it cannot.
         """
         if not self.shown:
             return np.full(len(table), self.absent)
-        return self.encoding.to_array(table[self.name])
+        try:
+            with np.errstate(invalid="raise"):  # no whole number is endless, or missing
+                return self.encoding.to_array(table[self.name])
+        except FloatingPointError:
+            raise ValueError(f"the column {self.name} holds what it cannot") from None
 
 
 _FEW, _MANY = "int16", "int32"
@@ -333,4 +338,8 @@ def arrays_from(
         else:
             split.setdefault(column.field, []).append(values)
     arrays |= {field: np.stack(parts, axis=1) for field, parts in split.items()}
+    if (arrays["ending"] < 0).any():
+        raise ValueError("of some runs it is not said how they ended")
+    if scenario.space.enumerable and (arrays["room"] < 0).any():
+        raise ValueError("of some runs it is not said whether there was room")
     return Columns(**arrays)

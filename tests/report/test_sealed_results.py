@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
+import re
 import shutil
+import threading
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,7 +22,7 @@ import sim
 from sim.report import sealing, storage, writing
 from tests.builders.toys import pie
 
-RUNS, SEED = 40, 20251214
+RUNS, SEED = 240, 20251214
 FILES = ("runs.parquet", "scenario.yaml", "claims-0.yaml", "evidence.json", "summary.json")
 
 
@@ -30,11 +35,10 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "claims: [{id: one, speaker: ann, kind: position, section: t, states: so it is}]\n"
     )
     tree = {**pie(no_deal=({"uniform": [0, 1]}, 0.4)), "claims": "claims.yaml"}
+    tree["observations"] = [{"id": "seen", "ending": "deal"}]
     (home / "pie.yaml").write_text(json.dumps(tree))
     result = sim.run(home / "pie.yaml", runs=RUNS)
-    folder = sim.report.write(result, home / "result")
-    sim.report.write_evidence(result, folder)
-    return folder
+    return sim.report.write(result.given_evidence(), home / "result")
 
 
 @pytest.fixture
@@ -43,7 +47,9 @@ def copy(stored: Path, tmp_path: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    """The files of a folder by name; empty if there is none."""
+    files = folder.iterdir() if folder.exists() else ()
+    return {path.name: path.read_bytes() for path in files if path.is_file()}
 
 
 def refused(folder: Path) -> str:
@@ -204,46 +210,135 @@ class Killed(BaseException):
     pass
 
 
-@pytest.mark.slow
+def killed(work: Callable[[], object], survives: int, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether some work was killed after so many changes of what a folder lists."""
+    left = iter(range(survives))
+
+    def mortal(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **options: Any) -> Any:
+            if next(left, None) is None:
+                raise Killed  # and again in whatever would tidy up
+            return real(*args, **options)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in ("replace", "rename", "link", "unlink", "mkdir", "rmdir"):
+            patch.setattr(os, name, mortal(getattr(os, name)))
+        try:
+            work()
+        except Killed:
+            return True
+    return False
+
+
+def stand_in(number: int, *more: str) -> dict[str, bytes]:
+    """The files of some result, whose content tells which one it is of."""
+    return {name: f"made by sim {number}".encode() for name in ("runs.parquet", *more)}
+
+
+def put(folder: Path, number: int, *more: str) -> None:
+    """Commit files, and one that is only looked at."""
+    files = {
+        name: lambda path, content=content: path.write_bytes(content)
+        for name, content in stand_in(number, *more).items()
+    }
+    figure = f"made by sim {number}"
+    sealing.commit(
+        folder / "summary.json",
+        {"format": 2, "number": number},
+        files,
+        lambda aside: (aside / f"figure-{number}.svg").write_text(figure),
+    )
+
+
+def got(folder: Path) -> dict[str, bytes]:
+    """What a reader finds, by name; without the header, which must be that of the rest."""
+    path = folder / "summary.json"
+    with suppress(sim.errors.StorageError):
+        sealing.put_in_place(path)
+    place = sealing.where_it_is(path)
+    found = {name: raw for name, raw in contents(place).items() if not name.startswith(".")}
+    if found:
+        header = json.loads(found.pop(path.name))
+        assert sealing.is_sealed(header)
+        sealing.check_files(place, header, re.compile(".*"))
+        assert sorted(found) == sorted([*header["files"], *header["shown"]])
+        assert {raw.decode()[-1] for raw in found.values()} == {str(header["number"])}
+    return found
+
+
 @pytest.mark.parametrize("first", [True, False])
-def test_a_writer_killed_between_any_two_files_mixes_nothing(
-    first: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("writable", [True, False])
+def test_a_writer_killed_between_any_two_steps_leaves_the_old_or_the_new(
+    first: bool, writable: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is there is the old result, or none and said so; and the same run mends it."""
-    scenario = {**pie(no_deal=({"uniform": [0, 1]}, 0.4)), "title": "Old"}
-    old, new = sim.run(scenario, runs=30, seed=1), sim.run(scenario, runs=30, seed=2)
-    replace, tries = Path.replace, 0
-    for survives in range(10):
+    seen = []
+    for survives in range(200):
         folder = tmp_path / str(survives)
         if not first:
-            sim.report.write(old, folder)
-            sim.report.write_evidence(old, folder)
-        left = iter(range(survives))
-
-        def mortal(path: Path, target: Path, left: Any = left) -> Path:
-            if next(left, None) is None:
-                raise Killed
-            return replace(path, target)
-
+            put(folder, 1, "evidence.json")
+        died = killed(partial(put, folder, 2, "scenario.yaml"), survives, monkeypatch)
         with monkeypatch.context() as patch:
-            patch.setattr(Path, "replace", mortal)
-            try:
-                sim.report.write(new, folder)
-            except Killed:
-                tries += 1
-            else:
-                break
-        said = refused(folder)
-        if first:
-            assert ("broken off" if survives else "holds no result") in said
-        elif survives:
-            assert "broken off" in said
-        else:
-            assert sim.read(folder).seed == 1
-        sim.report.write(new, folder)
-        pd.testing.assert_frame_equal(sim.read(folder).runs, new.runs)
-        assert not list(folder.glob("evidence.json"))
-    assert tries == 4  # the mark, two files, the summary
+            if not writable:
+                patch.setattr(sealing, "write_aside", fails)
+            found = got(folder)
+        seen.append(int(max(found.values())[-1:]) if found else 0)
+        if writable:
+            assert not (folder / sealing.NEW).exists()
+        put(folder, 2, "scenario.yaml")
+        assert sorted(got(folder)) == ["figure-2.svg", "runs.parquet", "scenario.yaml"]
+        if not died:
+            break
+    assert seen == sorted(seen)
+    assert set(seen) == {0 if first else 1, 2}
+    assert seen.count(2) > 8  # it was killed while files got their usual places, too
+
+
+def fails(path: Path, *_: object, **__: object) -> None:
+    raise sim.errors.StorageError(f"cannot write {path}: Permission denied")
+
+
+def test_writers_at_the_same_time_leave_one_of_their_results(tmp_path: Path) -> None:
+    wrong: list[BaseException] = []
+
+    def write(number: int) -> None:
+        try:
+            for _ in range(20):
+                put(tmp_path, number)
+        except BaseException as error:
+            if not isinstance(error, sim.errors.StorageError):  # the others were in its way
+                wrong.append(error)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert len(got(tmp_path)) == 2
+    assert sorted(contents(tmp_path)) == sorted([*got(tmp_path), "summary.json"])
+
+
+def test_what_was_edited_after_a_kill_is_left_alone(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = dataclasses.replace(sim.read(copy), seed=7)
+    with monkeypatch.context() as patch:
+        patch.setattr(sealing, "put_in_place", lambda *_: None)
+        sim.report.write(new, copy)
+    assert sim.report.is_result(copy)
+    (copy / "scenario.yaml").write_text("mine")
+    assert sim.read(copy).seed == 7  # what was committed is whole in its hidden folder
+    with pytest.raises(
+        sim.errors.StorageError, match=r"scenario\.yaml was changed since sim wrote it"
+    ):
+        sim.report.write(new, copy)
+    assert (copy / "scenario.yaml").read_text() == "mine"
+    (copy / "scenario.yaml").unlink()
+    sim.report.write(new, copy)
+    assert sim.read(copy).seed == 7
+    assert not list(copy.glob(".*"))
 
 
 # What is not sim's.
@@ -303,21 +398,16 @@ def test_addresses_are_refused(
     assert os.listdir(tmp_path) == []
 
 
-def test_the_header_of_an_unfinished_result_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_leaves_what_was_there(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    result = sim.run(pie(), runs=2)
+    before, result = contents(copy), sim.read(copy)
     monkeypatch.setattr("sim.report.storage._put_table", full)
-    with pytest.raises(sim.errors.StorageError, match="No space left"):
-        sim.report.write(result, tmp_path)
-    with pytest.raises(
-        sim.errors.StorageError, match="broken off; the same run into it again mends"
-    ):
-        sim.read(tmp_path)
-    assert sim.report.is_result(tmp_path)
+    with pytest.raises(sim.errors.StorageError) as caught:
+        sim.report.write(result, copy)
+    assert str(caught.value) == f"cannot write {copy / 'runs.parquet'}: No space left on device"
+    assert contents(copy) == before
 
 
 def test_names_that_no_file_can_have(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ import numpy as np
 
 from sim.errors import StorageError
 from sim.inputs import load
-from sim.report import write_scenario
+from sim.report import is_result, write_scenario
 from sim.report.sealing import damaged_if_unreadable
 from sim.report.tables import MOST_NUMBER, read_table
 from sim.report.writing import must_be_writable, read_header, write_aside, write_content
@@ -140,7 +140,7 @@ def _must_be_free(folder: Path) -> None:
     try:
         if folder.exists() and not folder.is_dir():
             raise StorageError(f"{folder} is a file, not a folder")
-        if (folder / "summary.json").exists():
+        if is_result(folder):
             message = f"{folder} holds the result of a single scenario"
             raise StorageError(f"{message}; choose another folder")
         if any((folder / PARTS).glob("*.parquet")) and not (folder / MANIFEST).exists():
@@ -226,6 +226,8 @@ def read_plan(folder: Path, manifest: dict[str, Any]) -> Plan:
 
 def _plan(folder: Path, manifest: dict[str, Any]) -> Plan:
     table = read_table(folder / POINTS, manifest["points"])
+    if table[_VARIANT].dtype.kind not in "iu":
+        raise ValueError(f"{POINTS} numbers its variants with {table[_VARIANT].dtype}")
     variant = table[_VARIANT].to_numpy(np.int64)
     if not ((variant >= 0) & (variant < len(manifest["scenario_digests"]))).all():
         raise ValueError(f"{POINTS} has points of variants that are not there")
