@@ -19,6 +19,7 @@ from sim.model.endings import possible_endings
 from sim.model.events import Event
 from sim.model.guarantees import Guarantee
 from sim.model.issues import OutcomeSpace
+from sim.model.naming import readable
 from sim.model.observations import Observation
 from sim.model.parties import Party
 from sim.model.sessions import Observer, Session
@@ -203,6 +204,11 @@ class Scenario(Plotted, Saved):
             for session in branch.sessions:
                 found.setdefault(session.name, session)
         return tuple(found.values())
+
+    def session_label(self, name: str) -> str:
+        """A session as a reader calls it, by its name."""
+        found = (session.label for session in self.all_sessions if session.name == name)
+        return next(found, readable(name))
 
     def branch(self, chosen: Combination) -> Scenario:
         """The scenario with each alternative in one way, and so without alternatives.

@@ -124,7 +124,8 @@ def outcome_in_words(issues: Iterable[Issue], row: Any, others: Collection[str])
         row: The row.
         others: The columns of the table that are no issues.
     """
-    return _join(str(row[column_of(issue.name, others)]) for issue in issues)
+    said = ((issue, str(row[column_of(issue.name, others)])) for issue in issues)
+    return " · ".join(issue.label_of(option) for issue, option in said)
 
 
 def end_in_words(result: Result, run: int) -> str:
@@ -141,11 +142,7 @@ def end_in_words(result: Result, run: int) -> str:
     parts = [ending]
     if ending in WITH_AGREEMENT:
         chosen = zip(result.scenario.space.issues, columns.options[at], strict=True)
-        parts.append(_join(issue.options[option] for issue, option in chosen))
+        parts.append(" · ".join(issue.labels[option] for issue, option in chosen))
     if isinstance(row["blocked_by"], str):
         parts.append(row["blocked_by"])
     return f"hour {row['hour']:g}: {' · '.join(parts)}"
-
-
-def _join(options: Iterable[str]) -> str:
-    return " · ".join(map(readable, options))

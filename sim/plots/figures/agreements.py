@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 
 from sim.description.words import count_of
 from sim.model.endings import ended
-from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_instead
 from sim.plots.parts.labels import label_x, width_of
 from sim.plots.parts.option_bars import bars_of, draw_issue, note_issue
@@ -49,7 +48,7 @@ def agreements(result: Result, ax: Axes | None = None, *, baselines: bool = Fals
         note_issue(ax, row, issue, shares, unnamed, inches)
         ax.text(0, row - 0.3, issue.label, fontsize=TEXT, weight="bold", va="bottom")
         most = int(shares.argmax())
-        said.append(f"{issue.label}: {readable(issue.options[most])} in {percent(shares[most])}")
+        said.append(f"{issue.label}: {issue.labels[most]} in {percent(shares[most])}")
     ax.set_ylim(len(bars) - 0.42, -0.62)
     ax.set_xlim(0, 1)
     ax.set_yticks([])

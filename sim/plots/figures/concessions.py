@@ -16,7 +16,6 @@ from sim.description.hours import hour_text, windows
 from sim.description.words import count_of
 from sim.libraries import pd
 from sim.model import Scenario
-from sim.model.naming import readable
 from sim.model.parties import Party
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_instead
 from sim.plots.parts.keys import key_above
@@ -283,7 +282,7 @@ def _sessions_in_words(scenario: Scenario, *, timed: bool) -> str:
         for session, span in zip(branch.sessions, windows(branch), strict=True):
             first.setdefault(session.name, span.begin)
     begins = [hour_text(scenario, first[session.name]) for session in scenario.all_sessions]
-    names = [readable(session.name) for session in scenario.all_sessions]
+    names = [session.label for session in scenario.all_sessions]
     if len(names) == 1:
         return f"rounds of session ‘{names[0]}’, from {begins[0]}"
     listed = "; ".join(

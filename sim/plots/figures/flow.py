@@ -94,7 +94,7 @@ def flow(result: Result, ax: Axes | None = None) -> Axes:
                 )
             )
             _print_share(ax, i, int(count[state]) / runs, (bottom, top), inches, tall)
-    names = [readable(session.name) for session in scenario.all_sessions] + ["in the end"]
+    names = [session.label for session in scenario.all_sessions] + ["in the end"]
     letters = max(8, int(inches * 11))
     labels = [textwrap.fill(name, letters, break_long_words=False) for name in names]
     ax.set_xticks(range(len(names)), labels, parse_math=False, fontsize=SMALL)

@@ -251,7 +251,7 @@ def _label_sessions(
     named = timed = -math.inf
     for i, (session, span) in enumerate(zip(scenario.sessions, spans, strict=True)):
         centre = (scale(span.begin) + scale(span.end)) / 2
-        name = readable(session.name) + "*" * session.requires_text
+        name = session.label + "*" * session.requires_text
         if (centre - named) * unit > 6 * _LETTER:  # else there are too many to name them all
             named = centre
             centres.append(centre)
@@ -323,4 +323,4 @@ def _said(scenario: Scenario, index: int) -> str:
     span = windows(scenario)[index]
     times = _times(scenario, span).replace("\n", " ")
     assumed = ", assumed" if session.provenance.kind == "assumption" else ""
-    return f"{readable(session.name)} ({times}{assumed}): {', '.join(seats)}"
+    return f"{session.label} ({times}{assumed}): {', '.join(seats)}"

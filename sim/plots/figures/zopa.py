@@ -13,7 +13,6 @@ from sim.arrays import FloatArray
 from sim.description.words import count_of
 from sim.model import Scenario
 from sim.model.issues import Issue
-from sim.model.naming import readable
 from sim.plots.parts.axes import finish, new_axes
 from sim.plots.parts.cells import (
     draw_cells,
@@ -135,9 +134,9 @@ def _said(issue: Issue, names: Sequence[str], shares: FloatArray) -> str:
     said = []
     for name, row in zip(names, shares, strict=True):
         best, worst = int(row.argmax()), int(row.argmin())
-        words = f"{name}: {percent(row[best])} at {readable(issue.options[best])}"
+        words = f"{name}: {percent(row[best])} at {issue.labels[best]}"
         if row[worst] < row[best]:
-            words += f", least {percent(row[worst])} at {readable(issue.options[worst])}"
+            words += f", least {percent(row[worst])} at {issue.labels[worst]}"
         else:
             words = f"{name}: {percent(row[best])} at every option"
         said.append(words)

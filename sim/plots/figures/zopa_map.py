@@ -13,7 +13,6 @@ from sim.description.words import count_of
 from sim.errors import UsageError
 from sim.model import Scenario
 from sim.model.issues import Issue
-from sim.model.naming import readable
 from sim.plots.parts.axes import finish, new_axes, say_instead
 from sim.plots.parts.cells import (
     contours,
@@ -112,7 +111,4 @@ def zopa_map(
 def _cell(grid: FloatArray, which: str, across: Issue, up: Issue) -> str:
     at = int(getattr(grid, which)())
     row, column = divmod(at, grid.shape[1])
-    return (
-        f"{percent(grid[row, column])} at {readable(across.options[column])} and "
-        f"{readable(up.options[row])}"
-    )
+    return f"{percent(grid[row, column])} at {across.labels[column]} and {up.labels[row]}"

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from sim.analysis import Problem, baselines, kalai_smorodinsky, nash
 from sim.arrays import FloatArray, IntArray
 from sim.model import Scenario
-from sim.model.naming import readable
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import INK, SMALL
 from sim.results.result import Result
@@ -83,7 +82,7 @@ def mark_agreements(ax: Axes, result: Result, chosen: IntArray) -> str:
             _draw(ax, rule, float(ends[option] - shares[option] / 2) + aside, row + 0.22)
         never = [option for option in picked.values() if not shares[option]]
         said = "   ".join(
-            f"{_SIGNS[rule]} {readable(issue.options[option])}" + " (never)" * (option in never)
+            f"{_SIGNS[rule]} {issue.labels[option]}" + " (never)" * (option in never)
             for rule, option in picked.items()
         )
         ax.text(0, row + 0.3, said, fontsize=SMALL, va="top")
