@@ -184,6 +184,15 @@ class Scenario(Plotted, Saved):
         )
 
     @cached_property
+    def reachable_endings(self) -> tuple[str, ...]:
+        """The endings that simulated runs can have: no walkout where nobody ever walks out."""
+        parties = (party for each in self.branches_alone for party in each.parties)
+        events = (event for each in self.branches_alone for event in each.events)
+        walks = any(p.walks_out_after is not None for p in parties)
+        walks = walks or any(event.walks_out for event in events)
+        return tuple(name for name in self.endings if walks or name != "walkout")
+
+    @cached_property
     def branches_alone(self) -> tuple[Scenario, ...]:
         """The scenario with one alternative at a time in another than its first way.
 

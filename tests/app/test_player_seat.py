@@ -100,7 +100,10 @@ def test_who_was_not_in_the_room_does_not_hear() -> None:
     core = PlayerSeat("berlin")
     play_on(core, ask(core, "start", seats=["us", "europeans"]))
     places = {
-        seat: {said["place"].rpartition(", round")[0] for said in ask(core, "debrief", seat=seat)["heard"]}
+        seat: {
+            said["place"].rpartition(", round")[0]
+            for said in ask(core, "debrief", seat=seat)["heard"]
+        }
         for seat in ("us", "europeans")
     }
     assert "Moscow, on the text" in places["us"]

@@ -211,7 +211,8 @@ def test_positions_are_said_in_words(berlin: Description) -> None:
     said = column(tables(berlin, "entities")["Positions and interactions"], "what it says")
     assert said == [
         "gives NATO membership ‘bid given up’, in return for security guarantees"
-        " ‘Article 5-like guarantees’; public; on the table from ‘Monday morning, the same teams’ on",
+        " ‘Article 5-like guarantees’; public; on the table from"
+        " ‘Monday morning, the same teams’ on",
         "a bonus for security guarantees at most ‘political assurances’",
         "rejects NATO membership ‘bid given up’ and security guarantees at most ‘military support’;"
         " not public",
@@ -232,7 +233,10 @@ def test_positions_are_said_in_words(berlin: Description) -> None:
             {"reconstruction": {"at_least": "declaration", "at_most": "joint_fund"}},
             "reconstruction ‘declaration of intent’ or ‘joint fund’",
         ),
-        ({"reconstruction": {"at_least": "declaration"}}, "reconstruction at least ‘declaration of intent’"),
+        (
+            {"reconstruction": {"at_least": "declaration"}},
+            "reconstruction at least ‘declaration of intent’",
+        ),
         ({"reconstruction": {"at_most": "joint_fund"}}, "reconstruction at most ‘joint fund’"),
         ({"not": {"reconstruction": "joint_fund"}}, "not (reconstruction ‘joint fund’)"),
         (

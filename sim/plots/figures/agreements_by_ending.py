@@ -15,6 +15,7 @@ from sim.plots.parts.labels import height_of, label_x, text_width, width_of
 from sim.plots.parts.option_bars import bars_of, draw_issue
 from sim.plots.parts.shares import percent, percent_axis, widest_half
 from sim.plots.parts.style import ENDING_LOOKS, OUTLINED, QUIET, SMALL, TEXT
+from sim.plots.parts.styled import styled
 from sim.results.result import Result
 
 __all__ = ["agreements_by_ending"]
@@ -27,6 +28,7 @@ _LISTED = 8
 """Of more options than this only the first and the last are named above the bars."""
 
 
+@styled
 def agreements_by_ending(result: Result, ax: Axes | None = None) -> Axes:
     """On what terms the runs of each ending agreed: for each issue the share of each option.
 

@@ -19,6 +19,7 @@ from sim.plots.parts.labels import label_x, width_of
 from sim.plots.parts.shares import percent, percent_axis, share_text
 from sim.plots.parts.study_points import footer_of_study, over_others, values_of
 from sim.plots.parts.style import ENDING_LOOKS, OUTLINED, SMALL, Look
+from sim.plots.parts.styled import styled
 from sim.studies.study import Study
 
 __all__ = ["endings_along"]
@@ -32,6 +33,7 @@ _APART = 0.008
 """Intervals at one value stand so far apart, in widths of the axes, so as not to hide another."""
 
 
+@styled
 def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
     """How runs end along one varied quantity: the shares of all endings, one upon the other.
 
@@ -102,7 +104,10 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         if not number or i in (0, len(values) - 1)
     )
     alt = f"Shares of endings along {name}: {said}."
-    return finish(ax, title, footer_of_study(study), alt, own=own, pad=12 + 16 * lines)
+    least, most = percent(float(deals[0].min())), percent(float(deals[0].max()))
+    finding = f"Deals go from {least} to {most} along {name}"
+    pad = 12 + 16 * lines
+    return finish(ax, title, footer_of_study(study), alt, own=own, pad=pad, finding=finding)
 
 
 def _possible(study: Study, groups: IntArray) -> BoolArray:

@@ -12,6 +12,7 @@ from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_inste
 from sim.plots.parts.labels import label_x
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import ACCENT, INK, QUIET, SECOND, SMALL
+from sim.plots.parts.styled import styled
 from sim.results.result import Result
 
 __all__ = ["settled"]
@@ -20,6 +21,7 @@ _SAMPLE = 12
 """Runs that are drawn as lines: the first ones of the result."""
 
 
+@styled
 def settled(result: Result, ax: Axes | None = None) -> Axes:
     """How many points of a mediator's text were settled after each session.
 
