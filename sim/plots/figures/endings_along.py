@@ -91,7 +91,8 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         stacked(ax, looks, shares, low, high, labels, 0.75 * width_of(ax, own=own))
         label_x(ax, "share of runs (lines: 95 % intervals of where endings meet)", own=own)
         ax.set_ylabel(textwrap.fill(name, 34), fontsize=SMALL)
-    lines = key_to_endings(ax, looks.values(), own=own)
+    seen = [look for look, row in zip(looks.values(), shares, strict=True) if row.any()]
+    lines = key_to_endings(ax, seen, own=own)
     deals = np.stack(study.grouped(codes("deal"), groups))[:, there]
     said = "; ".join(
         f"at {value_in_words(value)} deal {share_text(*deals[:, i])}, "

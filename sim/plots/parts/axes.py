@@ -85,7 +85,9 @@ def finish(
         inches = width_of(ax)
         parts = [part for part in (finding, title) if part]
         lines = [textwrap.fill(part, max(20, int(inches * 10))) for part in parts]
-        ax.set_title("\n".join(lines), loc="left", fontsize=TEXT, weight="normal", pad=pad)
+        ax.set_title(
+            "\n".join(lines), loc="left", fontsize=TEXT, weight="normal", color=INK, pad=pad
+        )
         ax.annotate(
             textwrap.fill(footer, max(30, int(inches * 14)), break_on_hyphens=False),
             (0, 0),
