@@ -107,6 +107,7 @@ def session(part: bool) -> Shape:
         "session": described(
             {**IDENTIFIER, "not": {"enum": [*NAME["not"]["enum"], "never"]}}, "Its name."
         ),
+        "title": described(TEXT, "What a reader calls it."),
         "at": described(hour, "The hour at which it begins."),
         "after": described(TEXT, "The session just before, which it follows."),
         "delay": described(hour, "Hours from the end of the session before."),

@@ -36,7 +36,16 @@ __all__ = ["scenario_schema"]
 
 _ADDED = {"add": described(ref("any_number"), "What is added, instead of a new number.")}
 
-_OPTION: Shape = {**SCALAR, "not": {"enum": ["claim", "assumed", "linear"]}}
+_OPTION: Shape = any_of(
+    {**SCALAR, "not": {"enum": ["claim", "assumed", "linear"]}},
+    {
+        "type": "object",
+        "additionalProperties": SCALAR,
+        "propertyNames": {"not": {"enum": ["claim", "assumed", "linear"]}},
+        "minProperties": 1,
+        "maxProperties": 1,
+    },
+)
 
 
 def scenario_schema() -> Shape:
@@ -183,7 +192,9 @@ def _way() -> Shape:
 def _issues(part: bool) -> Shape:
     listed: Shape = {**items(_OPTION, 1), "uniqueItems": True}
     title = described(TEXT, "What a reader calls the issue.")
-    options = described(listed, "The options in order, from one end to the other.")
+    options = described(
+        listed, "The options in order, from one end to the other; each as name, or name: title."
+    )
     ordered = described(FLAG, "false: the options have no order.")
     spaced = {
         "from": described(number(DOMAINS["any_number"]), "The first number."),

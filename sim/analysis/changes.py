@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.model import Scenario
+from sim.model.issues import Issue
 from sim.model.sessions import Session
 from sim.protocols import protocol
 from sim.strategies import PARTS
@@ -166,7 +167,7 @@ def rewritten(
     if scenario.undisclosed:
         disclosed = disclosed[: -len(scenario.undisclosed.issues)]
     issues = other([issue.name for issue in disclosed])
-    options = {each.name: other(each.options) for each in disclosed if not each.ordered}
+    options = {each.name: _written(each, other) for each in disclosed if not each.ordered}
     parties = other(scenario.party_names)
 
     def change(branch: Scenario) -> Scenario:
@@ -214,3 +215,9 @@ def conceding(scenario: Scenario, way: str) -> Scenario:
         return branch.vary(changes) if changes else branch
 
     return scenario.in_each_branch(change)
+
+
+def _written(issue: Issue, other: Callable[[Sequence[str]], list[str]]) -> list[object]:
+    """The options of an issue in another order, as a file lists them."""
+    titles = issue.titles
+    return [{o: titles[o]} if o in titles else o for o in other(issue.options)]

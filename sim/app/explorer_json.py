@@ -13,7 +13,6 @@ from sim.app.headline import headline, paired
 from sim.description.hours import date_text, moment
 from sim.model import Scenario
 from sim.model.endings import WITH_AGREEMENT, ended
-from sim.model.naming import readable
 from sim.plots import ENDING_LOOKS
 from sim.report.blame_text import position_in_words
 from sim.report.wording import reason_in_words
@@ -110,7 +109,7 @@ def _agreements(result: Result, base: Result | None) -> tuple[str, list[Row]]:
     same = base is not None and named_issues(base.scenario) == issues
     rows = []
     for options, runs in frequent_agreements(result, ending, _ROWS):
-        words = (readable(issue.options[i]) for issue, i in zip(issues, options, strict=True))
+        words = (issue.labels[i] for issue, i in zip(issues, options, strict=True))
         row: Row = {"label": " · ".join(words), **_share(runs, len(result))}
         if base is not None and same:
             row["base"] = runs_with_agreement(base, ending, options) / len(base)

@@ -9,7 +9,6 @@ from typing import Any
 from sim.description.hours import hour_text
 from sim.description.words import options_in_words
 from sim.model import Scenario
-from sim.model.naming import readable
 from sim.play import Brief, Game, Happening, SeenOutcome, Situation
 
 __all__ = ["brief_json", "heard_json", "issues_json", "look_json", "outcome_json", "situation_json"]
@@ -25,7 +24,7 @@ def issues_json(scenario: Scenario) -> list[Plain]:
             "name": issue.name,
             "label": issue.label,
             "hidden": issue in hidden,
-            "options": [{"name": name, "label": readable(name)} for name in issue.options],
+            "options": [{"name": name, "label": issue.label_of(name)} for name in issue.options],
         }
         for issue in scenario.space.issues
     ]
@@ -78,7 +77,7 @@ def situation_json(scenario: Scenario, found: Situation) -> Plain:
     return {
         "hour": found.hour,
         "when": hour_text(scenario, found.hour),
-        "session": readable(found.session),
+        "session": scenario.session_label(found.session),
         "round": found.round,
         "rounds": found.rounds,
         "elapsed": found.elapsed,
@@ -116,7 +115,11 @@ def _heard(scenario: Scenario, happenings: Sequence[Happening], since: int) -> I
                 text = ""
         yield {
             "when": hour_text(scenario, said.hour),
-            "place": f"{readable(said.session)}, round {said.round}" if said.session else "",
+            "place": (
+                f"{scenario.session_label(said.session)}, round {said.round}"
+                if said.session
+                else ""
+            ),
             "party": said.party,
             "move": said.move,
             "own": said.own,
@@ -127,7 +130,8 @@ def _heard(scenario: Scenario, happenings: Sequence[Happening], since: int) -> I
 
 def _changes(scenario: Scenario, before: Mapping[str, str], after: Mapping[str, str]) -> str:
     changed = [
-        f"{issue.label}: {readable(after[issue.name])} instead of {readable(before[issue.name])}"
+        f"{issue.label}: {issue.label_of(after[issue.name])} instead of"
+        f" {issue.label_of(before[issue.name])}"
         for issue in scenario.space.issues
         if after[issue.name] != before[issue.name]
     ]

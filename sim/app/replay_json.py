@@ -43,7 +43,7 @@ def _move(result: Result, row: Any) -> dict[str, str]:
     session, utility = row["session"], row["utility"]
     return {
         "hour": _when(scenario, row["hour"]),
-        "session": readable(session) if isinstance(session, str) else "",
+        "session": scenario.session_label(session) if isinstance(session, str) else "",
         "party": titles.get(row["party"], readable(row["party"])),
         "move": row["move"],
         "outcome": outcome_in_words(issues, row, TRACE_COLUMNS) if about else "",

@@ -10,8 +10,10 @@ from functools import wraps
 from typing import Annotated, Any, ParamSpec, TypeVar
 
 import typer
+from typer.core import TyperGroup
 
 from sim.errors import InputError, SimError
+from sim.inputs.files import shipped
 from sim.version import __version__
 
 __all__ = [
@@ -34,16 +36,31 @@ _T = TypeVar("_T")
 _MOST_LINES = 200
 """Lines that are shown of what is wrong; whoever has more mends some first."""
 
+
+class _Commands(TyperGroup):
+    """Commands whose help in a list is their first sentence, whole, however narrow the terminal."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands by name."""
+        rows = []
+        for name in sorted(self.list_commands(ctx)):
+            command = self.get_command(ctx, name)
+            said = " ".join((command.help or "").split("\n\n")[0].split()) if command else ""
+            rows.append((name, said.split(". ")[0].removesuffix(".") + "."))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
 app = typer.Typer(
     name="sim",
+    cls=_Commands,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 sources = typer.Typer(
-    help="Claims files and the documents they were read from.", no_args_is_help=True
+    cls=_Commands, help="Claims files and the documents they were read from.", no_args_is_help=True
 )
 app.add_typer(sources, name="sources")
 
@@ -64,8 +81,17 @@ def _main(
     """From reported positions to the distribution of outcomes. Begin with sim run berlin."""
 
 
+def _shipped(incomplete: str) -> list[str]:
+    """The names of scenarios that ship and begin so, for the shell's completion."""
+    return [name for name in shipped() if name.startswith(incomplete)]
+
+
 ScenarioName = Annotated[
-    str, typer.Argument(help="A scenario file, or the name of one that ships (see: sim list).")
+    str,
+    typer.Argument(
+        help="A scenario file, or the name of one that ships (see: sim list).",
+        autocompletion=_shipped,
+    ),
 ]
 Runs = Annotated[int, typer.Option(help="How many runs.", min=1)]
 Seed = Annotated[int, typer.Option(help="The seed; the same seed gives the same runs.", min=0)]

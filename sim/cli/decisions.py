@@ -9,6 +9,7 @@ import typer
 
 import sim
 from sim.cli.application import AsJson, ScenarioName, Seed, app, print_table, without_traceback
+from sim.cli.printing import print_text
 
 __all__ = ["regret", "robustness"]
 
@@ -34,7 +35,7 @@ def robustness(
     if as_json:
         print_table(found.table, as_json)
     else:
-        typer.echo(str(found))
+        print_text(str(found))
         typer.echo("")
         typer.echo(sim.report.CAUTION)
     if strict and not found.passes:
@@ -74,7 +75,7 @@ def regret(
     if as_json:
         print_table(found.table, as_json)
     else:
-        typer.echo(str(found))
+        print_text(str(found))
         typer.echo("")
         typer.echo(sim.report.CAUTION)
     if out is not None:

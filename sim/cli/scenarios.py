@@ -21,6 +21,7 @@ from sim.cli.application import (
     with_notes,
     without_traceback,
 )
+from sim.cli.printing import print_report, print_text
 from sim.errors import FewRunsWarning, InputError
 
 __all__ = ["audit", "check", "describe", "explain", "list_", "run", "verify"]
@@ -71,7 +72,7 @@ def run(
     if as_json:
         print_json(sim.report.summarise(result))
     else:
-        typer.echo(sim.report.report(result))
+        print_report(result)
     for line in written:
         typer.echo(line, err=True)
 
@@ -184,7 +185,7 @@ def audit(scenario: ScenarioName, as_json: AsJson = False) -> None:
     if as_json:
         print_json(sim.description.audit.summarise(loaded))
     else:
-        typer.echo(sim.description.audit.report(loaded))
+        print_text(sim.description.audit.report(loaded))
 
 
 @app.command()
@@ -225,7 +226,7 @@ def explain(
     if as_json:
         print_json({**explanation.to_dict(), "caution": sim.report.CAUTION})
     else:
-        typer.echo(str(explanation))
+        print_text(str(explanation))
         typer.echo("")
         typer.echo(sim.report.CAUTION)
 
@@ -243,6 +244,6 @@ def verify(
     found = sim.inputs.verify_source(file, against)
     for fault in found.faults:
         typer.echo(str(fault), err=True)
-    typer.echo(str(found))
+    print_text(str(found))
     if found.faults:
         raise typer.Exit(2)

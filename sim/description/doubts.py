@@ -99,7 +99,11 @@ def _names(scenario: Scenario) -> Iterator[Fault]:
         node = _node(scenario, "issues", issue.name)
         written = node.value.get("options", node) if isinstance(node.value, dict) else node
         items = written.value if isinstance(written.value, list) else []
-        lines = {item.text: item.line for item in items if isinstance(item, Node)}
+        lines = {
+            next(iter(item.value)) if isinstance(item.value, dict) else item.text: item.line
+            for item in items
+            if isinstance(item, Node)
+        }
         path = f"issues.{issue.name}"
         for earlier, name in look_alikes(issue.options):
             message = f"{name!r} looks like {earlier!r}; are these two options?"

@@ -55,7 +55,7 @@ def entities(scenario: Scenario) -> Iterator[Block]:
 
 
 def _options(issue: Issue) -> str:
-    names = [readable(option) for option in issue.options]
+    names = issue.labels
     if len(names) > _MOST_OPTIONS:
         return f"{names[0]} … {names[-1]} ({len(names):,} options)"
     return ", ".join(names)
@@ -106,7 +106,7 @@ def _positions(scenario: Scenario, party: Party) -> Iterator[tuple[str, ...]]:
             f"concession ‘{readable(concession.id)}’",
             f"gives {outcomes_matched(scenario, concession.gives)}, in return for"
             f" {outcomes_matched(scenario, concession.in_return_for)}; {_known(concession)};"
-            f" {_since(concession.since)}",
+            f" {_since(scenario, concession.since)}",
         )
     for interaction in party.preferences.interactions:
         yield (
@@ -120,12 +120,14 @@ def _known(stand: RedLine | Concession) -> str:
     return "public" if stand.public else "not public"
 
 
-def _since(since: str | Quantity | None) -> str:
+def _since(scenario: Scenario, since: str | Quantity | None) -> str:
     if isinstance(since, Quantity):
         return f"on the table from hour {since.law}"
     if since is None:
         return "on the table from the beginning"
-    return "never on the table" if since == "never" else f"on the table from {readable(since)} on"
+    if since == "never":
+        return "never on the table"
+    return f"on the table from ‘{scenario.session_label(since)}’ on"
 
 
 def _state(scenario: Scenario) -> Iterator[tuple[str, str, str]]:

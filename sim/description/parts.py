@@ -69,14 +69,14 @@ def observed(scenario: Scenario, condition: RunCondition) -> str:
     if isinstance(condition, Course):
         held = set(condition.courses) == set(range(len(COURSES))) - {NOT_HELD}
         courses = " or ".join(readable(COURSES[code]) for code in condition.courses)
-        name = readable(scenario.sessions[condition.session].name)
+        name = f"‘{scenario.sessions[condition.session].label}’"
         return f"session {name}: {'held' if held else courses}"
     if isinstance(condition, Settled):
-        name = readable(scenario.sessions[condition.session].name)
+        name = f"‘{scenario.sessions[condition.session].label}’"
         most = "" if math.isinf(condition.most) else f", at most {condition.most:g}"
         return f"at least {condition.least:g}{most} points are settled after {name}"
     if isinstance(condition, OnTable):
-        session = readable(scenario.sessions[condition.session].name)
+        session = f"‘{scenario.sessions[condition.session].label}’"
         return f"‘{readable(condition.concession.id)}’ is on the table when {session} begins"
     if isinstance(condition, Ending):
         return f"it ends as {' or '.join(map(readable, condition.names))}"
@@ -94,7 +94,7 @@ def undisclosed(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     points = scenario.undisclosed
     if points is None:
         return {}
-    options = ", ".join(map(readable, points.options))
+    options = ", ".join(points.issues[0].labels)
     wishes = [(party.title, party.preferences.stance) for party in scenario.parties]
     return {
         "entities": [
@@ -104,7 +104,12 @@ def undisclosed(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
                 "What the parties want in undisclosed points, where interests conflict",
                 ("party", "wants"),
                 tuple(
-                    (title, readable(stance.wants) if stance else "nothing: it is indifferent")
+                    (
+                        title,
+                        points.issues[0].label_of(stance.wants)
+                        if stance
+                        else "nothing: it is indifferent",
+                    )
                     for title, stance in wishes
                 ),
             ),
@@ -124,9 +129,7 @@ def texts(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
         for draft in scenario.drafts.values()
     )
     packages = [
-        f"{readable(session.name)}: {session.packages}"
-        for session in scenario.sessions
-        if session.packages
+        f"{session.label}: {session.packages}" for session in scenario.sessions if session.packages
     ]
     described: dict[str, list[Block]] = {}
     if drafted:

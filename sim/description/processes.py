@@ -45,7 +45,7 @@ def _session(scenario: Scenario, session: Session) -> tuple[str, ...]:
     if session.requires_text:
         begins += ", if there is a standing text"
     return (
-        readable(session.name),
+        session.label,
         begins,
         f"{session.rounds:,} × {session.round_hours:g} h",
         readable(session.protocol),

@@ -87,7 +87,7 @@ def submodels(scenario: Scenario) -> Iterator[Block]:
     )
     sessions: dict[str, list[str]] = {}
     for session in scenario.sessions:
-        sessions.setdefault(session.protocol, []).append(readable(session.name))
+        sessions.setdefault(session.protocol, []).append(session.label)
     yield TextTable(
         "Protocols",
         ("protocol", "in", "what it does", "source"),
@@ -138,7 +138,7 @@ def _noise(scenario: Scenario) -> Iterator[tuple[str, ...]]:
 
 def _protocol(name: str, sessions: Sequence[str]) -> tuple[str, ...]:
     found = type(protocol(name))
-    return readable(name), ", ".join(sessions), said(found), found.source
+    return readable(name), "; ".join(sessions), said(found), found.source
 
 
 def said(thing: type) -> str:

@@ -94,7 +94,7 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
     if head == "timeline" and last.startswith("comes."):
         party, _, last = last.removeprefix("comes.").partition(".")
         said = _OF_COMING.get(last, "coming of {} to session {}")
-        return said.format(scenario.party(party).title, _quoted(name))
+        return said.format(scenario.party(party).title, f"‘{scenario.session_label(name)}’")
     if head == "timeline" and last == "opens":
         return _of_opener(scenario, name)
     known = {
@@ -104,7 +104,8 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
         "undisclosed": _OF_POINTS,
     }.get(head, {})
     if last in known:
-        return known[last].format(_quoted(name))
+        label = scenario.session_label(name) if head == "timeline" else readable(name)
+        return known[last].format(f"‘{label}’")
     return ", ".join(readable(part) for part in path.split("."))
 
 
@@ -114,18 +115,21 @@ def _of_party(scenario: Scenario, path: str) -> str:
     if not rest:
         return title
     kind, *inner = rest
-    issues = {issue.name: issue.label for issue in scenario.space.issues}
+    issues = {issue.name: issue for issue in scenario.space.issues}
     said = ", ".join(readable(part) for part in rest)
     if inner and kind in ("weights", "values"):
-        said = f"{kind.removesuffix('s')} of {issues.get(inner[0], readable(inner[0]))}"
-        said += "".join(f" {_quoted(option)}" for option in inner[1:])
+        issue = issues.get(inner[0], Issue(inner[0], ()))
+        said = f"{kind.removesuffix('s')} of {issue.label}"
+        said += "".join(f" ‘{issue.label_of(option)}’" for option in inner[1:])
     elif inner == ["choice", "temperature"] and kind == "strategy":
         said = "temperature of its choices"
     elif len(inner) > 1 and kind == "strategy":
         part, called, number = inner if len(inner) > 2 else ("concedes", *inner)
+        if part == "concedes" and number == "exponent":
+            return f"how late {title} concedes ({readable(called)} exponent)"
         said = _OF_STRATEGIES[part].format(readable(number), readable(called))
     elif kind == "ratification" and len(inner) > 1:
-        said = f"weight of {issues.get(inner[1], readable(inner[1]))} at home"
+        said = f"weight of {issues.get(inner[1], Issue(inner[1], ())).label} at home"
     elif inner and (kind, inner[-1]) in _OF_PARTIES:
         said = _OF_PARTIES[kind, inner[-1]].format(_quoted(inner[0]))
     return f"{title}: {said}"
@@ -135,7 +139,7 @@ def _of_opener(scenario: Scenario, name: str) -> str:
     """Who opens a session, with the party that each number stands for."""
     seats = scenario.openers(f"timeline.{name}.opens")
     key = ", ".join(f"{place}: {party.title}" for place, party in enumerate(seats))
-    return f"who opens session {_quoted(name)} ({key})"
+    return f"who opens session ‘{scenario.session_label(name)}’ ({key})"
 
 
 def _of_aftermath(scenario: Scenario, aftermath: Aftermath, path: str) -> str:
@@ -223,7 +227,7 @@ def options_in_words(scenario: Scenario, options: Sequence[int]) -> str:
     """
     issues = scenario.space.issues
     hidden = scenario.undisclosed.issues if scenario.undisclosed else ()
-    chosen = [(issue, readable(issue.options[i])) for issue, i in zip(issues, options, strict=True)]
+    chosen = [(issue, issue.labels[i]) for issue, i in zip(issues, options, strict=True)]
     said = [f"{issue.label}: {option}" for issue, option in chosen if issue not in hidden]
     counts = Counter(option for issue, option in chosen if issue in hidden)
     said += [f"{count_of(n, 'undisclosed point')}: {option}" for option, n in counts.items()]
@@ -232,7 +236,7 @@ def options_in_words(scenario: Scenario, options: Sequence[int]) -> str:
 
 def _options_matched(issue: Issue, allowed: Sequence[bool]) -> str:
     at = [i for i, there in enumerate(allowed) if there]
-    names = [_quoted(issue.options[i]) for i in at]
+    names = [f"‘{issue.labels[i]}’" for i in at]
     adjacent = issue.ordered and len(at) > 1 and at == list(range(at[0], at[-1] + 1))
     if adjacent and at[-1] == len(allowed) - 1:
         return f"{issue.label} at least {names[0]}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from sim.errors import Fault
 from sim.inputs.documents import Node, no_number, number_in
 from sim.inputs.entries import Entry, check_name
 from sim.model.issues import MAX_ISSUES, MAX_OUTCOMES, Issue
+from sim.model.naming import readable
 
-__all__ = ["listed_options", "read_issues"]
+__all__ = ["listed_options", "read_issues", "shown"]
 
 
 def read_issues(node: Node, path: str, faults: list[Fault]) -> tuple[Issue, ...]:
@@ -32,7 +34,7 @@ def read_issues(node: Node, path: str, faults: list[Fault]) -> tuple[Issue, ...]
             # An outcome space that can be enumerated has about as many options at most.
             room = MAX_OUTCOMES + MAX_ISSUES - sum(len(issue.options) for issue in issues)
             options = (
-                _numeric_options(described, room)
+                dict.fromkeys(_numeric_options(described, room), "")
                 if listed is None
                 else listed_options(listed, inner, faults)
             )
@@ -40,7 +42,7 @@ def read_issues(node: Node, path: str, faults: list[Fault]) -> tuple[Issue, ...]
         else:
             options = listed_options(item, inner, faults)
         # Without options where they have faults: then what names them is not blamed as well.
-        issues.append(Issue(name, options, title, ordered))
+        issues.append(Issue(name, tuple(options), title, ordered, shown(options)))
     if node.value == {}:
         entry.fault("there is no issue to negotiate about")
     if len(issues) > MAX_ISSUES:
@@ -48,28 +50,47 @@ def read_issues(node: Node, path: str, faults: list[Fault]) -> tuple[Issue, ...]
     return tuple(issues)
 
 
-def listed_options(node: Node, path: str, faults: list[Fault]) -> tuple[str, ...]:
-    """Read a list of options."""
+def shown(options: Mapping[str, str]) -> dict[str, str]:
+    """The titles among those of options: what is not empty."""
+    return {option: title for option, title in options.items() if title}
+
+
+def listed_options(node: Node, path: str, faults: list[Fault]) -> dict[str, str]:
+    """Read a list of options, each ``name`` or ``name: title``.
+
+    Returns:
+        Their titles by their names, in order; empty where an option has none.
+    """
 
     def fault(message: str, at: Node) -> None:
         faults.append(Fault(at.file, at.line, path, message))
 
     if not isinstance(node.value, list):
         fault(f"must be a list of options or {{from, to, step}}, not {node.kind}", node)
-        return ()
-    seen: dict[str, Node] = {}
-    for item in node.value:
+        return {}
+    seen: dict[str, str] = {}
+    labels: dict[str, str] = {}
+    for written in node.value:
+        item, title = written, ""
+        if isinstance(written.value, dict) and len(written.value) == 1:
+            ((name, said),) = written.value.items()
+            item, title = Node(name, written.file, written.line, name), said.text.strip()
+            if isinstance(said.value, (dict, list)) or not title:
+                fault(f"the title of '{name}' must be text", written)
         if isinstance(item.value, (dict, list)) or not item.text.strip():
-            fault("an option must be a word or a number", item)
+            fault("an option must be a word or a number, or 'name: title'", item)
         elif item.text in ("claim", "assumed", "linear"):
             fault(f"'{item.text}' is a reserved word and cannot be an option", item)
         elif item.text in seen:
             fault(f"the option '{item.text}' stands here a second time", item)
         else:
-            seen[item.text] = item
+            label = title or readable(item.text)
+            if title and label in labels.values():
+                fault(f"two options are called '{label}'", item)
+            seen[item.text], labels[item.text] = title, label
     if not node.value:
         fault("has no options", node)
-    return tuple(seen)
+    return seen
 
 
 def _numeric_options(entry: Entry, room: int) -> tuple[str, ...]:

@@ -81,6 +81,7 @@ def _read_session(
     reading: Reading,
 ) -> Session:
     provenance = reading.provenance(item)
+    title = item.text("title") or ""
     numbers = _Numbers(item, reading, provenance)
     seats = parties_named(item, "parties", parties)
     if not seats and not item.words("parties"):
@@ -123,6 +124,7 @@ def _read_session(
         found = (*found, opens)
     return Session(
         name,
+        title,
         at,
         delay,
         rounds,

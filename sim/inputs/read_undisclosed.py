@@ -8,7 +8,7 @@ from dataclasses import replace
 from sim.errors import did_you_mean
 from sim.inputs.documents import Node
 from sim.inputs.entries import Entry
-from sim.inputs.read_issues import listed_options
+from sim.inputs.read_issues import listed_options, shown
 from sim.inputs.read_provenance import Reading
 from sim.inputs.read_quantities import read_quantity
 from sim.model.issues import MAX_ISSUES, Issue
@@ -39,7 +39,8 @@ def read_undisclosed(entry: Entry, issues: Sequence[Issue], reading: Reading) ->
     count, number = _read_count(item, len(issues), provenance, reading)
     written = item.take("options", required=True)
     at = f"{UNDISCLOSED}.options"
-    options = () if written is None else listed_options(written, at, reading.faults)
+    titles = {} if written is None else listed_options(written, at, reading.faults)
+    options = tuple(titles)
     if len(options) == 1:
         item.fault("needs two options at least, one for each rival text", written, "options")
         options = ()
@@ -58,7 +59,7 @@ def read_undisclosed(entry: Entry, issues: Sequence[Issue], reading: Reading) ->
     for name in (UNDISCLOSED, *names):
         if name in taken:
             item.fault(f"an issue cannot be called '{name}' where there are undisclosed points")
-    return Undisclosed(options, points, number, provenance, node.file, node.line)
+    return Undisclosed(options, shown(titles), points, number, provenance, node.file, node.line)
 
 
 def _read_count(

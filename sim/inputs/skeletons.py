@@ -20,7 +20,10 @@ assumed: a first guess           # why all below is assumed that gives no reason
 
 issues:
   price: {title: Price, from: 0, to: 100, step: 10}    # numbers
-  delivery: [late, in_time, early]     # or words, in order from one end to the other
+  delivery:                        # or words, in order from one end to the other
+    - late
+    - in_time: on the agreed day   # with a title, where a reader should see more than the name
+    - early
 
 parties:
   buyer:
@@ -44,7 +47,7 @@ parties:
     strategy: linear
 
 timeline:
-  - {session: talks, rounds: 20, parties: [buyer, seller]}
+  - {session: talks, title: The talks, rounds: 20, parties: [buyer, seller]}
 """
 
 _CLAIMS = """\

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -48,17 +48,28 @@ class Issue:
         title: The name for a reader, if it differs.
         ordered: Whether the order of the options means anything. Where it does not, ``at_least``,
             ``at_most`` and values spread evenly are refused.
+        titles: Names of options for a reader, by option, where they differ.
     """
 
     name: str
     options: tuple[str, ...]
     title: str = ""
     ordered: bool = True
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
         """The name for a reader."""
         return self.title or readable(self.name)
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The options as a reader calls them, in order."""
+        return tuple(map(self.label_of, self.options))
+
+    def label_of(self, option: str) -> str:
+        """An option as a reader calls it."""
+        return self.titles.get(option) or readable(option)
 
     @cached_property
     def positions(self) -> Mapping[str, int]:

@@ -19,6 +19,7 @@ from sim.model.endings import possible_endings
 from sim.model.events import Event
 from sim.model.guarantees import Guarantee
 from sim.model.issues import OutcomeSpace
+from sim.model.naming import readable
 from sim.model.observations import Observation
 from sim.model.parties import Party
 from sim.model.sessions import Observer, Session
@@ -183,6 +184,15 @@ class Scenario(Plotted, Saved):
         )
 
     @cached_property
+    def reachable_endings(self) -> tuple[str, ...]:
+        """The endings that simulated runs can have: no walkout where nobody ever walks out."""
+        parties = (party for each in self.branches_alone for party in each.parties)
+        events = (event for each in self.branches_alone for event in each.events)
+        walks = any(p.walks_out_after is not None for p in parties)
+        walks = walks or any(event.walks_out for event in events)
+        return tuple(name for name in self.endings if walks or name != "walkout")
+
+    @cached_property
     def branches_alone(self) -> tuple[Scenario, ...]:
         """The scenario with one alternative at a time in another than its first way.
 
@@ -203,6 +213,11 @@ class Scenario(Plotted, Saved):
             for session in branch.sessions:
                 found.setdefault(session.name, session)
         return tuple(found.values())
+
+    def session_label(self, name: str) -> str:
+        """A session as a reader calls it, by its name."""
+        found = (session.label for session in self.all_sessions if session.name == name)
+        return next(found, readable(name))
 
     def branch(self, chosen: Combination) -> Scenario:
         """The scenario with each alternative in one way, and so without alternatives.

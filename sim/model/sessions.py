@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.model.drafts import StartingTexts
+from sim.model.naming import readable
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
@@ -31,7 +32,8 @@ class Session:
     """A meeting in time.
 
     Attributes:
-        name: Its name.
+        name: Its name in files and columns.
+        title: The name for a reader, if it differs.
         at: Hour at which it begins; None if it follows the session before.
         delay: Hours between the end of the session before and this one, if it follows.
         rounds: Number of rounds.
@@ -52,6 +54,7 @@ class Session:
     """
 
     name: str
+    title: str
     at: float | None
     delay: float
     rounds: int
@@ -70,6 +73,11 @@ class Session:
     provenance: Provenance
     file: str
     line: int
+
+    @property
+    def label(self) -> str:
+        """The name for a reader."""
+        return self.title or readable(self.name)
 
     @property
     def hours(self) -> float:

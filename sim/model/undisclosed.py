@@ -7,7 +7,7 @@ option is worth to a party follows from that, and from the end of the options th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,6 +44,7 @@ class Undisclosed:
 
     Attributes:
         options: Names of the options of every point, from one rival text to the other.
+        titles: Names of options for a reader, by option, where they differ.
         points: The points.
         number: What their number rests on.
         provenance: What it rests on that there are these points.
@@ -51,6 +52,7 @@ class Undisclosed:
     """
 
     options: tuple[str, ...]
+    titles: Mapping[str, str]
     points: tuple[Point, ...]
     number: Provenance
     provenance: Provenance
@@ -61,7 +63,7 @@ class Undisclosed:
     def issues(self) -> tuple[Issue, ...]:
         """The points as issues."""
         return tuple(
-            Issue(point.name, self.options, f"point {number}")
+            Issue(point.name, self.options, f"point {number}", titles=self.titles)
             for number, point in enumerate(self.points, 1)
         )
 

@@ -9,6 +9,7 @@ from sim.analysis.sensitivity import Sensitivity
 from sim.description.page import Description
 from sim.description.words import count_of
 from sim.libraries import pd
+from sim.model import Scenario
 from sim.model.naming import readable
 from sim.pages.markup import bars, block, card, fold, frame, listed, paragraph, quoted, rows
 from sim.play.brief import Brief, Position
@@ -176,7 +177,7 @@ def brief_card(brief: Brief) -> str:
     stakes = (
         (
             stake.label,
-            " · ".join(f"{readable(option)} {100 * worth:.0f}" for option, worth in stake.options),
+            " · ".join(stake.in_words),
         )
         for stake in brief.stakes
     )
@@ -218,12 +219,13 @@ def game_card(game: Game) -> str:
         ending = ending_in_words(str(game.ending))
         over = f"All is over: {ending}"
         return card(kind, over, fold("Every move", _moves(game.result.trace(game.run))), foot=foot)
-    first = f"{game.scenario.party(turn).title} has to decide: {readable(situation.session)}, "
-    first += f"round {situation.round} of {situation.rounds}"
+    session = game.scenario.session_label(situation.session)
+    first = f"{game.scenario.party(turn).title} has to decide: {session}, round"
+    first += f" {situation.round} of {situation.rounds}"
     lying = "Nothing lies on the table."
     if situation.on_table is not None:
         by = f" (by {situation.by})" if situation.by else ""
-        lying = f"On the table{by}: {_outcome(situation.on_table)}"
+        lying = f"On the table{by}: {_outcome(game.scenario, situation.on_table)}"
     return card(
         kind,
         first,
@@ -241,8 +243,9 @@ def game_card(game: Game) -> str:
     )
 
 
-def _outcome(seen: SeenOutcome) -> str:
-    options = " · ".join(readable(option) for option in seen.options.values())
+def _outcome(scenario: Scenario, seen: SeenOutcome) -> str:
+    issues = scenario.space.issues
+    options = " · ".join(issue.label_of(seen.options[issue.name]) for issue in issues)
     return f"{options}; worth {seen.worth:.0%} to you"
 
 

@@ -42,7 +42,7 @@ def _over(scenario: Scenario) -> str:
 def _issues(scenario: Scenario) -> str:
     shown = []
     for issue in scenario.space.issues[:_ISSUES]:
-        options = [readable(option) for option in issue.options]
+        options = list(issue.labels)
         if len(options) > _OPTIONS:
             options = [options[0], "…", options[-1]]
         shown.append((issue.label, " · ".join(options)))
@@ -74,7 +74,7 @@ def _timeline(scenario: Scenario) -> str:
         ("session", "hours", "rounds", "who", "protocol"),
         (
             (
-                readable(session.name),
+                session.label,
                 f"{window.begin:g} to {window.end:g}",
                 session.rounds,
                 ", ".join(titles[number] for number in session.parties),

@@ -8,7 +8,6 @@ from functools import singledispatch
 from sim.analysis.sensitivity import Sensitivity
 from sim.description.audit import size
 from sim.model import Scenario
-from sim.model.naming import readable
 from sim.play.brief import Brief
 from sim.play.game import Game
 from sim.report import report
@@ -65,7 +64,7 @@ def _scenario(scenario: Scenario) -> Iterator[str]:
     yield from fitted(size(scenario).capitalize() + ".")
     yield from fitted(", ".join(party.title for party in scenario.parties), "Who: ")
     yield from fitted(", ".join(issue.label for issue in scenario.space.issues), "What about: ")
-    yield from fitted(", ".join(readable(each.name) for each in scenario.sessions), "When: ")
+    yield from fitted("; ".join(each.label for each in scenario.sessions), "When: ")
     for note in scenario.notes:
         yield from fitted(note, "Note: ")
 

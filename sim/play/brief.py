@@ -49,12 +49,20 @@ class Stake:
         label: Its name for a reader.
         weight: Its share of all weights.
         options: Each option, by its name in files, and what it adds to the worth of an outcome.
+        labels: The options as a reader calls them.
     """
 
     issue: str
     label: str
     weight: float
     options: tuple[tuple[str, float], ...]
+    labels: tuple[str, ...]
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """The options with what each adds in points of 100: ``a joint fund 35``."""
+        pairs = zip(self.labels, self.options, strict=True)
+        return tuple(f"{label} {100 * worth:.0f}" for label, (_, worth) in pairs)
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,7 @@ class Brief(Shown):
             yield from _listed(self.positions)
         yield "\nWhat each option adds for you, in points of 100"
         for stake in self.stakes:
-            options = [f"{readable(option)} {100 * worth:.0f}" for option, worth in stake.options]
+            options = list(stake.in_words)
             shown = options if len(options) <= _MANY else [options[0], "…", options[-1]]
             yield from _bullet(f"{stake.label}: {', '.join(shown)}")
         for when, worth in self.bonuses:
@@ -146,6 +154,7 @@ def brief_of(cohort: Cohort, number: int) -> Brief:
             tuple(
                 (option, float(share[0] * values[0, i])) for i, option in enumerate(issue.options)
             ),
+            issue.labels,
         )
         for issue, share, values in zip(scenario.space.issues, shares, state.values, strict=True)
     )
@@ -210,7 +219,7 @@ def _own(
         if since == "never":
             when = " You may not offer it in these talks."
         elif isinstance(since, str):
-            when = f" It is yours to give from {readable(since)} on."
+            when = f" It is yours to give from ‘{scenario.session_label(since)}’ on."
         elif since is not None:
             when = " It is yours to give only later."
         said = (
@@ -253,7 +262,7 @@ def _timeline(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
         if protocol(session.protocol).in_turn and len(session.parties) > 1:
             rounds += f", {_opener(scenario, session)} opens"
         who = ", ".join(scenario.parties[party].title for party in session.parties)
-        yield readable(session.name), f"{begins}, {rounds}{_rules(session.protocol)}", who
+        yield session.label, f"{begins}, {rounds}{_rules(session.protocol)}", who
 
 
 def _opener(scenario: Scenario, session: Session) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from sim.description.hours import hour_text
 from sim.description.words import options_in_words
 from sim.errors import UsageError
-from sim.model.naming import readable
 from sim.play.amounts import percent
 from sim.play.assessment import debrief
 from sim.play.findings import RUNS
@@ -118,8 +117,10 @@ class Terminal:
         for said in news:
             worth = "" if said.outcome is None else f" ({percent(said.outcome.worth)} to you)"
             who = "You" if said.own else said.party
-            where = f"{readable(said.session)}, round {said.round}" if said.session else "later"
-            when = hour_text(self.game.scenario, said.hour)
+            scenario = self.game.scenario
+            session = scenario.session_label(said.session)
+            where = f"{session}, round {said.round}" if said.session else "later"
+            when = hour_text(scenario, said.hour)
             line = f"[{when} · {where}] {who}: {said.move}{worth}"
             if said.outcome is not None and said.move in ("offers", "proposes"):
                 line += f": {self._words(said.outcome, before)}"
@@ -132,7 +133,7 @@ class Terminal:
             chosen = [issue.options.index(outcome.options[issue.name]) for issue in issues]
             return options_in_words(self.game.scenario, chosen)
         changed = [
-            f"{issue.label}: {readable(outcome.options[issue.name])}"
+            f"{issue.label}: {issue.label_of(outcome.options[issue.name])}"
             for issue in issues
             if outcome.options[issue.name] != before.options[issue.name]
         ]
@@ -172,8 +173,9 @@ class Terminal:
         yield ""
         when = hour_text(self.game.scenario, situation.hour)
         when = when[0].upper() + when[1:]
+        session = self.game.scenario.session_label(situation.session)
         yield (
-            f"{when} · {readable(situation.session)}, round {situation.round} of"
+            f"{when} · {session}, round {situation.round} of"
             f" {situation.rounds} · {100 * situation.elapsed:.0f} % of the time is used · in the"
             f" room: {', '.join(situation.present)}"
             + (f" ({situation.opener} opened)" if situation.opener else "")
@@ -214,7 +216,7 @@ class Terminal:
             for number, option in enumerate(issue.options, 1):
                 mark = "*" if option == now else " "
                 worth = 100 * stakes[issue.name][option]
-                self._say(f"  {mark}{number}  {readable(option)} ({worth:+.0f} points)")
+                self._say(f"  {mark}{number}  {issue.label_of(option)} ({worth:+.0f} points)")
             chosen[issue.name] = self._option(issue.options, now)
         self._last[seat] = chosen
         outcome = self.game.look_at(chosen, seat)

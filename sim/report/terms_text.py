@@ -47,14 +47,15 @@ def _settled(result: Result) -> Iterator[str]:
         return
     heading = "Points settled in the mediator's text (medians of the runs in which it was held):"
     yield from fitted(heading, "  ")
-    for session, row in table.iterrows():
+    for name, row in table.iterrows():
+        session = result.scenario.session_label(str(name))
         if not row["runs"]:
-            yield from fitted(f"{readable(str(session))} was never held", "    ", "      ")
+            yield from fitted(f"{session} was never held", "    ", "      ")
             continue
         runs = int(row["runs"])
         everything = _whole_share(round(row["all"] * runs), runs)
         said = (
-            f"After {readable(str(session))} {row['median']:g} of {row['points']:g} points are"
+            f"After {session} {row['median']:g} of {row['points']:g} points are"
             f" settled (middle half {row['low']:g} to {row['high']:g}; all in {everything})"
         )
         if runs < len(result):
@@ -80,7 +81,8 @@ def _outcomes(result: Result, ending: str, heading: str) -> Iterator[str]:
         yield from row_of(share_of(row), outcome_in_words(issues, row, SHARE_COLUMNS))
     points = undisclosed_options(result, ending)
     if points is not None:
-        counted = ", ".join(f"{mean:.1f} {readable(name)}" for name, mean in points.items())
+        hidden = scenario.space.issues[-1]
+        counted = ", ".join(f"{mean:.1f} {hidden.label_of(name)}" for name, mean in points.items())
         yield from fitted(f"Undisclosed points, on average: {counted}", "  ")
 
 

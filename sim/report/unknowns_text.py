@@ -91,7 +91,8 @@ def _dependence(result: Result, of: str) -> Iterator[str]:
         yield from fitted(heading, "  ")
         for path, row in table.head(_SHOWN).iterrows():
             star = "*" if shares["together"].get(path) else ""
-            words = f"{quantity_in_words(result.scenario, str(path))} ({row['rests_on']}){star}"
+            said = quantity_in_words(result.scenario, str(path))
+            words = f"{said} ({row['rests_on']}, {path}){star}"
             yield from row_of(_points(row), f"{_ends(row)}  {words}")
         if len(table) > _SHOWN:
             yield f"    and {len(table) - _SHOWN} more"

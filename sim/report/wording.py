@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sim.model.endings import ENDINGS, WITH_AGREEMENT
@@ -18,6 +20,7 @@ __all__ = [
     "end_in_words",
     "ending_in_words",
     "fitted",
+    "in_width",
     "interval",
     "outcome_in_words",
     "percent",
@@ -27,7 +30,9 @@ __all__ = [
 ]
 
 WIDTH = 80
-"""No line of a report is longer."""
+"""No line of a report is longer, unless it is made for another width."""
+
+_width: ContextVar[int] = ContextVar("width", default=WIDTH)
 
 YEARS_TOLD = (1.0, 5.0, 10.0)
 """The years after the signature that are told of, as far as deals are followed."""
@@ -93,6 +98,16 @@ def share_of(row: Any) -> str:
     return f"{percent(share, (high - low) / 2)} ({interval(low, high)})"
 
 
+@contextmanager
+def in_width(columns: int) -> Iterator[None]:
+    """Make the reports inside for lines of so many signs."""
+    before = _width.set(columns)
+    try:
+        yield
+    finally:
+        _width.reset(before)
+
+
 def fitted(text: str, first: str = "", further: str | None = None) -> list[str]:
     """A text in lines that are not too long.
 
@@ -102,7 +117,8 @@ def fitted(text: str, first: str = "", further: str | None = None) -> list[str]:
         further: What each other line begins with; left out, as many spaces.
     """
     below = " " * len(first) if further is None else further
-    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=below) or [first]
+    wide = _width.get()
+    return textwrap.wrap(text, wide, initial_indent=first, subsequent_indent=below) or [first]
 
 
 def row_of(share: str, words: str, width: int = 24) -> list[str]:
@@ -124,7 +140,8 @@ def outcome_in_words(issues: Iterable[Issue], row: Any, others: Collection[str])
         row: The row.
         others: The columns of the table that are no issues.
     """
-    return _join(str(row[column_of(issue.name, others)]) for issue in issues)
+    said = ((issue, str(row[column_of(issue.name, others)])) for issue in issues)
+    return " · ".join(issue.label_of(option) for issue, option in said)
 
 
 def end_in_words(result: Result, run: int) -> str:
@@ -141,11 +158,7 @@ def end_in_words(result: Result, run: int) -> str:
     parts = [ending]
     if ending in WITH_AGREEMENT:
         chosen = zip(result.scenario.space.issues, columns.options[at], strict=True)
-        parts.append(_join(issue.options[option] for issue, option in chosen))
+        parts.append(" · ".join(issue.labels[option] for issue, option in chosen))
     if isinstance(row["blocked_by"], str):
         parts.append(row["blocked_by"])
     return f"hour {row['hour']:g}: {' · '.join(parts)}"
-
-
-def _join(options: Iterable[str]) -> str:
-    return " · ".join(map(readable, options))

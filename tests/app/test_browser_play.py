@@ -73,7 +73,7 @@ def test_a_seat_is_played_to_the_end_and_then_as_the_other_side(page: Chrome) ->
     heading = page.switch_to.active_element
     assert heading.tag_name == "h2"
     assert heading.text.startswith("Ukraine:")
-    assert "sunday, round 1 of 5" in text(page, ".sim-clock")
+    assert "Sunday, face to face, round 1 of 5" in text(page, ".sim-clock")
     price = free(page, "offer").text
     nato = Select(found(page, 'select[data-issue="nato_membership"]')[0])
     assert "✕ barred" in nato.options[0].text

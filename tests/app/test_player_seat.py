@@ -89,7 +89,7 @@ def test_a_seat_is_told_only_what_its_party_may_know() -> None:
     shown = [ask(core, "hello"), ask(core, "start", seats=[seat]), ask(core, "brief", seat=seat)]
     shown += play_on(core, shown[1])
     # A line of the United States that is not public.
-    secret = "NATO membership ‘given up’ and security guarantees at most ‘military support’"
+    secret = "NATO membership ‘bid given up’ and security guarantees at most ‘military support’"
     assert secret not in json.dumps(shown, ensure_ascii=False)
     found = ask(core, "debrief", seat=seat)
     assert secret in json.dumps(found["hidden"], ensure_ascii=False)
@@ -102,12 +102,15 @@ def test_who_was_not_in_the_room_does_not_hear() -> None:
     core = PlayerSeat("berlin")
     play_on(core, ask(core, "start", seats=["us", "europeans"]))
     places = {
-        seat: {said["place"].split(",")[0] for said in ask(core, "debrief", seat=seat)["heard"]}
+        seat: {
+            said["place"].rpartition(", round")[0]
+            for said in ask(core, "debrief", seat=seat)["heard"]
+        }
         for seat in ("us", "europeans")
     }
-    assert "moscow" in places["us"]
-    assert "monday europeans" in places["europeans"]
-    assert not {"sunday", "moscow"} & places["europeans"]
+    assert "Moscow, on the text" in places["us"]
+    assert "Monday, with the Europeans" in places["europeans"]
+    assert not {"Sunday, face to face", "Moscow, on the text"} & places["europeans"]
 
 
 def test_what_is_new_is_marked_and_can_be_asked_for_alone() -> None:

@@ -791,11 +791,24 @@ TABLE = r"""
 - [low, middle, high]
 + [linear, low, [middle], high]
 ! 3: issues.price: 'linear' is a reserved word and cannot be an option
-! 3: issues.price: an option must be a word or a number
+! 3: issues.price: an option must be a word or a number, or 'name: title'
 
 - [low, middle, high]
 + []
 ! 3: issues.price: has no options
+
+- [low, middle, high]
++ [low: cheap, middle: cheap, high: [dear]]
+! 3: issues.price: two options are called 'cheap'
+! 3: issues.price: the title of 'high' must be text
+
+- [low, middle, high]
++ [low: cheap, middle: {a: 1}, high: dear]
+! 3: issues.price: the title of 'middle' must be text
+
+- [low, middle, high]
++ [low, middle, high, {a: cheap, b: dear}]
+! 3: issues.price: an option must be a word or a number, or 'name: title'
 
 - [low, middle, high]
 + low

@@ -211,13 +211,14 @@ def test_signing_is_not_the_end_where_a_home_is_asked_or_deals_are_followed() ->
 def test_positions_are_said_in_words(berlin: Description) -> None:
     said = column(tables(berlin, "entities")["Positions and interactions"], "what it says")
     assert said == [
-        "gives NATO membership ‘given up’, in return for security guarantees ‘article5 like’;"
-        " public; on the table from monday morning on",
+        "gives NATO membership ‘bid given up’, in return for security guarantees"
+        " ‘Article 5-like guarantees’; public; on the table from"
+        " ‘Monday morning, the same teams’ on",
         "a bonus for security guarantees at most ‘political assurances’",
-        "rejects NATO membership ‘given up’ and security guarantees at most ‘military support’;"
+        "rejects NATO membership ‘bid given up’ and security guarantees at most ‘military support’;"
         " not public",
-        "rejects NATO membership ‘accession path’; public",
-        "rejects NATO membership at least ‘set aside’; public",
+        "rejects NATO membership ‘path to accession’; public",
+        "rejects NATO membership at least ‘bid set aside’; public",
     ]
 
 
@@ -231,9 +232,12 @@ def test_positions_are_said_in_words(berlin: Description) -> None:
         ),
         (
             {"reconstruction": {"at_least": "declaration", "at_most": "joint_fund"}},
-            "reconstruction ‘declaration’ or ‘joint fund’",
+            "reconstruction ‘declaration of intent’ or ‘joint fund’",
         ),
-        ({"reconstruction": {"at_least": "declaration"}}, "reconstruction at least ‘declaration’"),
+        (
+            {"reconstruction": {"at_least": "declaration"}},
+            "reconstruction at least ‘declaration of intent’",
+        ),
         ({"reconstruction": {"at_most": "joint_fund"}}, "reconstruction at most ‘joint fund’"),
         ({"not": {"reconstruction": "joint_fund"}}, "not (reconstruction ‘joint fund’)"),
         (
@@ -241,8 +245,8 @@ def test_positions_are_said_in_words(berlin: Description) -> None:
                 "nato_membership": "set_aside",
                 "any": [{"reconstruction": "left_open"}, {"reconstruction": "joint_fund"}],
             },
-            "NATO membership ‘set aside’ and (reconstruction ‘left open’ or reconstruction ‘joint"
-            " fund’)",
+            "NATO membership ‘bid set aside’ and (reconstruction ‘left open’ or reconstruction"
+            " ‘joint fund’)",
         ),
     ],
 )
@@ -377,7 +381,7 @@ def test_laws_are_counted(berlin: Description) -> None:
         ("Guarantees guarantee given by", "berlin-guarantors", "berlin"),
         ("17 further issues, each with the options", "berlin-twenty-points", "berlin"),
         ("Rival drafts that a mediator may begin with", "berlin-twenty-points", "berlin"),
-        ("so many in a round: sunday: 3", "berlin-twenty-points", "single-text"),
+        ("so many in a round: Sunday, face to face: 3", "berlin-twenty-points", "single-text"),
         ("weights.point_*", "berlin-twenty-points", "zeuthen"),
         ("Ratification at home", "berlin-ratification", "berlin"),
         ("Win-set (Putnam 1988)", "berlin-ratification", "berlin"),
@@ -430,12 +434,12 @@ def test_observations_of_every_kind_in_words() -> None:
     found = sim.describe(scenario)
     (table,) = tables(found, "purpose").values()
     assert column(table, "what it means in a run") == [
-        "session sunday: ran out or agreed",
-        "not (session sunday: held)",
+        "session ‘Sunday, face to face’: ran out or agreed",
+        "not (session ‘Sunday, face to face’: held)",
         "(it ends as deal or partial) or (the text at the end has reconstruction ‘joint fund’)",
-        "‘forgo nato’ is on the table when monday morning begins",
-        "(at least 3 points are settled after sunday) and (it ends as deal)",
-        "at least 3, at most 5 points are settled after sunday",
+        "‘forgo nato’ is on the table when ‘Monday morning, the same teams’ begins",
+        "(at least 3 points are settled after ‘Sunday, face to face’) and (it ends as deal)",
+        "at least 3, at most 5 points are settled after ‘Sunday, face to face’",
     ]
 
 

@@ -12,7 +12,7 @@ WORDS = {
     "parties.ukraine.weights.nato_membership": "Ukraine: weight of NATO membership",
     "parties.ukraine.values.draft.merged_text": "Ukraine: value of draft ‘merged text’",
     "parties.us.strategy": "United States: strategy",
-    "parties.us.strategy.boulware.exponent": "United States: exponent of the boulware strategy",
+    "parties.us.strategy.boulware.exponent": "how late United States concedes (boulware exponent)",
     "parties.us.no_deal.drift_per_day": "United States: daily drift of the no-deal value",
     "parties.russia.red_lines.permanent_end.real": "Russia: red line ‘permanent end’ is real",
     "parties.russia.red_lines.no_membership.firmness": (
@@ -27,13 +27,13 @@ WORDS = {
     "events.ultimatum.changes.parties.ukraine.no_deal.value": (
         "Ukraine: no-deal value, changed by event ‘ultimatum’"
     ),
-    "timeline.monday_morning.at": "hour at which session ‘monday morning’ begins",
-    "timeline.moscow.delay": "hours from the session before to session ‘moscow’",
-    "timeline.moscow.protocol": "protocol of session ‘moscow’",
-    "timeline.sunday.opens": "who opens session ‘sunday’ (0: Ukraine, 1: United States,"
-    " 2: German chancellor)",
+    "timeline.monday_morning.at": "hour at which session ‘Monday morning, the same teams’ begins",
+    "timeline.moscow.delay": "hours from the session before to session ‘Moscow, on the text’",
+    "timeline.moscow.protocol": "protocol of session ‘Moscow, on the text’",
+    "timeline.sunday.opens": "who opens session ‘Sunday, face to face’ (0: Ukraine,"
+    " 1: United States, 2: German chancellor)",
     "parties.us.strategy.concedes.boulware.exponent": (
-        "United States: exponent of the boulware strategy"
+        "how late United States concedes (boulware exponent)"
     ),
     "parties.us.strategy.choice.temperature": "United States: temperature of its choices",
     "parties.us.strategy.offers.mine.gusto": "United States: gusto of the way of offering mine",

@@ -546,7 +546,8 @@ def test_the_report_counts_undisclosed_points_instead_of_listing_them() -> None:
     assert [row["session"] for row in summary["points_settled"]][:2] == ["sunday", "monday_morning"]
     report = sim.report.report(result)
     assert re.search(
-        r"After sunday \d+ of 20 points are settled \(middle half \d+ to \d+; all in", report
+        r"After Sunday, face to face \d+ of 20 points are settled \(middle half \d+ to \d+; all in",
+        report,
     )
     assert "Undisclosed points, on average: " in report
     assert "point_01" not in report
@@ -566,7 +567,7 @@ def test_words_for_quantities() -> None:
     words = {
         "undisclosed.point_03.conflict": "degree of conflict over ‘point 03’",
         "parties.us.weights.point_03": "United States: weight of point 3",
-        "timeline.sunday.draft.which": "draft with which session ‘sunday’ begins",
+        "timeline.sunday.draft.which": "draft with which session ‘Sunday, face to face’ begins",
     }
     for path, said in words.items():
         assert quantity_in_words(scenario, path) == said
@@ -595,9 +596,9 @@ def test_the_figure_shows_how_many_points_were_settled() -> None:
     shares = result.runs["settled.sunday"].value_counts().reindex(range(21), fill_value=0)
     assert np.array(sunday) / max(sunday) == pytest.approx(shares.to_numpy() / shares.max())
     labels = [label.get_text() for label in ax.get_xticklabels()]
-    assert labels[0] == "sunday\n100 %"
+    assert labels[0] == "Sunday, face to face\n100 %"
     assert len(labels) == len(result.scenario.sessions)
-    assert "after sunday" in sim.plots.alt_text(ax)
+    assert "after Sunday, face to face" in sim.plots.alt_text(ax)
     none = sim.run("splitting-a-pie", runs=3)
     assert "no points were settled" in sim.plots.alt_text(sim.plots.settled(none))
 

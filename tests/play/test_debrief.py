@@ -125,7 +125,7 @@ def test_debrief_shows_what_was_hidden() -> None:
     found = debrief(game, runs=10)
     hidden = {hidden.party: hidden for hidden in found.hidden}
     (line,) = hidden["United States"].lines
-    assert "not public: no NATO membership ‘given up’ and security guarantees" in line
+    assert "not public: no NATO membership ‘bid given up’ and security guarantees" in line
     assert all("not public" not in line for line in hidden["Russia"].lines)
     assert sum(hidden["Russia"].weights.values()) == pytest.approx(1)
     assert "What the others did not show" in found.text()

@@ -107,7 +107,7 @@ def test_nobody_signs_across_a_red_line() -> None:
     game = Game("berlin", "ukraine")
     game.step("pass")
     accept = game.situation.choices[0]
-    assert "not on the table yet: NATO membership ‘given up’" in accept.barred
+    assert "not on the table yet: NATO membership ‘bid given up’" in accept.barred
     assert "accept" not in game.situation.moves
     before = recorded(game)
     with pytest.raises(UsageError, match="you cannot say accept here: your concession"):
@@ -190,9 +190,9 @@ def test_lines_of_others_are_known_if_they_are_public() -> None:
     hidden = offer | {"nato_membership": "given_up", "security_guarantees": "none"}
     assert game.look_at(hidden).crosses == ()
     said = " ".join(game.brief("ukraine").text().split())
-    assert "no NATO membership ‘accession path’" in said
-    assert "no NATO membership at least ‘set aside’" in said
-    assert "‘given up’ and security guarantees" not in said
+    assert "no NATO membership ‘path to accession’" in said
+    assert "no NATO membership at least ‘bid set aside’" in said
+    assert "‘bid given up’ and security guarantees" not in said
 
 
 def test_brief_cites_its_sources() -> None:

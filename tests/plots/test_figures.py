@@ -65,16 +65,23 @@ def hopeless() -> Result:
 
 def test_endings_are_as_wide_as_their_shares(result: Result) -> None:
     ax = plots.endings(result)
-    table = result.endings()
+    table = result.endings().drop(index="walkout")  # nobody can walk out here
     assert [bar.get_width() for bar in bars(ax)] == pytest.approx(table["share"].tolist())
     assert error_bars(ax) == pytest.approx(table[["low", "high"]].to_numpy())
     row = table.loc["deal"]
     label = f"{100 * row['share']:.1f} % ({100 * row['low']:.1f}–{100 * row['high']:.1f})"
     assert label in texts(ax)
     labels = [label.get_text().split(":")[0] for label in ax.get_yticklabels()]
-    assert labels == ["deal", "partial", "no deal", "walkout"]
+    assert labels == ["deal", "partial", "no deal"]
     colours = [bar.get_facecolor() for bar in bars(ax)]
-    assert len(set(colours)) == 4
+    assert len(set(colours)) == 3
+
+
+def test_an_ending_that_can_happen_is_shown_though_no_run_has_it() -> None:
+    tree = haggling()
+    tree["parties"]["buyer"]["walks_out_after"] = 10_000
+    ax = plots.endings(sim.run(sim.load(tree), runs=5))
+    assert "walkout" in [label.get_text() for label in ax.get_yticklabels()]
 
 
 def test_outcomes_are_shares_of_the_deals(result: Result) -> None:

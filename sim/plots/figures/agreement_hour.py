@@ -8,18 +8,19 @@ from matplotlib.axes import Axes
 from sim.description.hours import hour_text, windows
 from sim.description.words import count_of
 from sim.model.endings import ended
-from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of
 from sim.plots.parts.hour_axis import mark_hours
-from sim.plots.parts.labels import beside, label_x, on_white, width_of
+from sim.plots.parts.labels import beside, label_x, on_white, width_of, wrapped
 from sim.plots.parts.shares import percent_axis, share_text
 from sim.plots.parts.style import ACCENT, FAINT, QUIET, SMALL, TEXT
+from sim.plots.parts.styled import styled
 from sim.results.intervals import wilson
 from sim.results.result import Result
 
 __all__ = ["agreement_hour"]
 
 
+@styled
 def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
     """By when runs have ended as a deal: a cumulative curve whose plateau is the share of deals.
 
@@ -39,7 +40,8 @@ def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
     end = max(1e-9, spans[-1].end, float(result.columns.hour.max(initial=0.0)))
     for span in spans:
         ax.axvspan(span.earliest, span.end, color=FAINT, linewidth=0, zorder=0)
-    _name_sessions(ax, [(s.earliest + s.end) / 2 for s in spans], [s.name for s in spans], end, own)
+    centres = [(span.earliest + span.end) / 2 for span in spans]
+    _name_sessions(ax, centres, [session.label for session in scenario.sessions], end, own)
     hits = np.concatenate([[0], reached, [len(hours)]])
     low, high = wilson(hits, runs)
     x = np.concatenate([[0.0], at, [end]])
@@ -78,7 +80,10 @@ def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
     else:
         alt += "none did, and the curve stays at 0."
     title = f"When deals are reached: {of_deals} in {total}"
-    return finish(ax, title, footer_of(result), alt, own=own, pad=10)
+    finding = f"No deal in {total}"
+    if len(hours):
+        finding = f"Half of the deals are reached by {hour_text(scenario, middle)}"
+    return finish(ax, title, footer_of(result), alt, own=own, finding=finding, pad=10)
 
 
 def _name_sessions(ax: Axes, centres: list[float], names: list[str], end: float, own: bool) -> None:
@@ -89,7 +94,7 @@ def _name_sessions(ax: Axes, centres: list[float], names: list[str], end: float,
     for centre, name in zip(centres, names, strict=True):
         if centre - last >= step:
             ticks.append(centre)
-            labels.append(readable(name))
+            labels.append(wrapped(name, 28, 1))
             last = centre
     top = ax.secondary_xaxis("top")
     top.set_xticks(

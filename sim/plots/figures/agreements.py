@@ -7,18 +7,19 @@ from matplotlib.axes import Axes
 
 from sim.description.words import count_of
 from sim.model.endings import ended
-from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_instead
 from sim.plots.parts.labels import label_x, width_of
 from sim.plots.parts.option_bars import bars_of, draw_issue, note_issue
 from sim.plots.parts.rule_marks import mark_agreements
 from sim.plots.parts.shares import percent, percent_axis, widest_half
 from sim.plots.parts.style import TEXT
+from sim.plots.parts.styled import styled
 from sim.results.result import Result
 
 __all__ = ["agreements"]
 
 
+@styled
 def agreements(result: Result, ax: Axes | None = None, *, baselines: bool = False) -> Axes:
     """On what terms deals were made: for each issue the share of each option among the deals.
 
@@ -42,14 +43,15 @@ def agreements(result: Result, ax: Axes | None = None, *, baselines: bool = Fals
         title = f"On what terms: no deals in {total}"
         return say_instead(ax, title, footer_of(result), sentence, own=own)
     inches = width_of(ax, own=own)
-    said = []
+    said, usual = [], []
     for row, (issue, index) in enumerate(bars):
         shares = np.bincount(index, minlength=len(issue.options)) / len(index)
         unnamed = draw_issue(ax, row, issue, shares, inches)
         note_issue(ax, row, issue, shares, unnamed, inches)
         ax.text(0, row - 0.3, issue.label, fontsize=TEXT, weight="bold", va="bottom")
         most = int(shares.argmax())
-        said.append(f"{issue.label}: {readable(issue.options[most])} in {percent(shares[most])}")
+        usual.append(issue.labels[most])
+        said.append(f"{issue.label}: {issue.labels[most]} in {percent(shares[most])}")
     ax.set_ylim(len(bars) - 0.42, -0.62)
     ax.set_xlim(0, 1)
     ax.set_yticks([])
@@ -66,4 +68,5 @@ def agreements(result: Result, ax: Axes | None = None, *, baselines: bool = Fals
         marks = mark_agreements(ax, result, chosen)
         label, alt = f"{label}; {marks}", f"{alt} Simple rules: {marks}."
     label_x(ax, label, own=own)
-    return finish(ax, title, footer_of(result), alt, own=own)
+    finding = f"Deals most often say: {' · '.join(usual)}"
+    return finish(ax, title, footer_of(result), alt, own=own, finding=finding)

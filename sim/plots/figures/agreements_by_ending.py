@@ -15,6 +15,7 @@ from sim.plots.parts.labels import height_of, label_x, text_width, width_of
 from sim.plots.parts.option_bars import bars_of, draw_issue
 from sim.plots.parts.shares import percent, percent_axis, widest_half
 from sim.plots.parts.style import ENDING_LOOKS, OUTLINED, QUIET, SMALL, TEXT
+from sim.plots.parts.styled import styled
 from sim.results.result import Result
 
 __all__ = ["agreements_by_ending"]
@@ -27,6 +28,7 @@ _LISTED = 8
 """Of more options than this only the first and the last are named above the bars."""
 
 
+@styled
 def agreements_by_ending(result: Result, ax: Axes | None = None) -> Axes:
     """On what terms the runs of each ending agreed: for each issue the share of each option.
 
@@ -82,9 +84,7 @@ def agreements_by_ending(result: Result, ax: Axes | None = None) -> Axes:
             rows.append(at + 0.5)
             labels.append(readable(name))
             most = int(shares.argmax())
-            said[name].append(
-                f"{issue.label} {readable(issue.options[most])} {percent(shares[most])}"
-            )
+            said[name].append(f"{issue.label} {issue.labels[most]} {percent(shares[most])}")
             at += 1.0
     ax.set_yticks(rows, labels, parse_math=False, fontsize=SMALL)
     ax.tick_params(axis="y", length=0, pad=2.4 * _SWATCH * inches * 72)
@@ -109,9 +109,9 @@ def agreements_by_ending(result: Result, ax: Axes | None = None) -> Axes:
 def _head(ax: Axes, at: float, issue: Issue, inches: float) -> None:
     """Name an issue above its bars, and its options in order, where there is room."""
     ax.text(0, at, issue.label, fontsize=TEXT, weight="bold", va="bottom")
-    options = " · ".join(readable(option) for option in issue.options)
+    options = " · ".join(issue.labels)
     if len(issue.options) > _LISTED:
-        ends = readable(issue.options[0]), readable(issue.options[-1])
+        ends = issue.labels[0], issue.labels[-1]
         options = f"{ends[0]} … {ends[1]}"
     text = f"light to dark: {options}"
     if text_width(text, SMALL) < inches - text_width(issue.label, TEXT) * 1.15 - 0.3:

@@ -15,7 +15,8 @@ from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_inste
 from sim.plots.parts.blocking_marks import key_to_blocking, nobody_blocked, without_deal
 from sim.plots.parts.labels import height_of, label_x, name_rows, width_of, wrapped
 from sim.plots.parts.shares import percent, share_text
-from sim.plots.parts.style import FAINT, INK, JOINT, SMALL, SOLE
+from sim.plots.parts.style import FAINT, INK, SMALL, party_look, tint
+from sim.plots.parts.styled import styled
 from sim.results.result import Result
 
 __all__ = ["blocked_issues"]
@@ -27,6 +28,7 @@ _STEPS = (0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
 _BAR, _WIDE = 0.3, 0.9
 
 
+@styled
 def blocked_issues(result: Result, ax: Axes | None = None) -> Axes:
     """Who blocked, and over which issue: parties in rows, issues in columns.
 
@@ -63,7 +65,9 @@ def blocked_issues(result: Result, ax: Axes | None = None) -> Axes:
     for _, cell in table.reset_index().iterrows():
         name, issue = str(cell["party"]), str(cell["issue"])
         sole, joint = (float(cell[kind]) / len(result) for kind in ("sole", "joint"))
-        _draw_cell(ax, rows[name], order[issue], f"{name}.{issue}", sole, joint, scale)
+        colour = party_look(result.scenario.party_names.index(name)).colour
+        at = rows[name], order[issue]
+        _draw_cell(ax, at, f"{name}.{issue}", (sole, joint), scale, colour)
     for column in range(len(columns)):
         ax.axvline(column, color=INK, linewidth=0.8, zorder=1)
     for row in range(1, len(parties)):
@@ -87,23 +91,36 @@ def blocked_issues(result: Result, ax: Axes | None = None) -> Axes:
     )
     columns_of_key = 2 if own else 1
     key_to_blocking(ax, columns=columns_of_key, alone=" (first number)", together=" (second)")
-    finish(ax, title, footer_of(result), _said(result, table, dict(columns)), own=own, pad=42)
+    alt = _said(result, table, dict(columns))
+    most = table.reset_index().sort_values("runs", kind="stable").iloc[-1]
+    over = {NO_ISSUE: "no single issue"} | dict(columns)
+    who = result.scenario.party(str(most["party"])).title
+    finding = f"{who} blocks most, over {over[most['issue']]}: {percent(most['share'])} of the runs"
+    finish(ax, title, footer_of(result), alt, own=own, pad=42, finding=finding)
     ax.tick_params(axis="x", length=0)
     return ax
 
 
 def _draw_cell(
-    ax: Axes, row: int, column: int, name: str, sole: float, joint: float, scale: float
+    ax: Axes,
+    at: tuple[int, int],
+    name: str,
+    shares: tuple[float, float],
+    scale: float,
+    colour: str,
 ) -> None:
+    row, column = at
+    sole, joint = shares
     left = float(column)
-    for kind, share, colour, hatch in (("sole", sole, SOLE, ""), ("joint", joint, JOINT, "//")):
+    looks = ("sole", sole, colour, ""), ("joint", joint, tint(colour), "//")
+    for kind, share, face, hatch in looks:
         width = _WIDE * share / scale
         ax.add_patch(
             Rectangle(
                 (left, row + 0.02),
                 width,
                 _BAR,
-                facecolor=colour,
+                facecolor=face,
                 hatch=hatch,
                 edgecolor=INK,
                 linewidth=0.8 if share else 0,

@@ -12,7 +12,8 @@ from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_inste
 from sim.plots.parts.blocking_marks import key_to_blocking, nobody_blocked, without_deal
 from sim.plots.parts.labels import beside, name_rows
 from sim.plots.parts.shares import keep_shares, percent, percent_axis, share_text
-from sim.plots.parts.style import INK, JOINT, ROWS, SMALL, SOLE
+from sim.plots.parts.style import GREY, INK, ROWS, SMALL, party_look, tint
+from sim.plots.parts.styled import styled
 from sim.report.wording import reason_in_words
 from sim.results.intervals import wilson
 from sim.results.result import Result
@@ -20,6 +21,7 @@ from sim.results.result import Result
 __all__ = ["blockers"]
 
 
+@styled
 def blockers(result: Result, ax: Axes | None = None) -> Axes:
     """Who stood in the way of a deal, and why: alone, or together with others.
 
@@ -44,14 +46,17 @@ def blockers(result: Result, ax: Axes | None = None) -> Axes:
     rows = np.arange(len(names))
     low, high = wilson(sole + joint, runs)
     share = (sole + joint) / runs
-    labels = []
+    labels, colours = [], []
     for name in names:
         party, _, reason = name.partition(".")
+        seat = scenario.party_names.index(party) if reason else None
+        colours.append(GREY if seat is None else party_look(seat).colour)
         words = f"{scenario.party(party).title} – {reason_in_words(reason)}" if reason else name
         labels.append(words)
     style: dict[str, Any] = {"height": 0.64, "edgecolor": INK, "linewidth": 0.8}
-    ax.barh(rows, sole / runs, color=SOLE, **style)
-    ax.barh(rows, joint / runs, left=sole / runs, color=JOINT, hatch="//", **style)
+    ax.barh(rows, sole / runs, color=colours, **style)
+    tints = [tint(colour) for colour in colours]
+    ax.barh(rows, joint / runs, left=sole / runs, color=tints, hatch="//", **style)
     errors = np.maximum(np.stack([share - low, high - share]), 0)
     ax.errorbar(share, rows, xerr=errors, fmt="none", ecolor="black", elinewidth=1.3, capsize=3.5)
     for row in rows:
@@ -66,7 +71,8 @@ def blockers(result: Result, ax: Axes | None = None) -> Axes:
         for row in rows[:3]
     )
     alt = f"Who stood in the way in {without:,} of {total} without a deal; most often: {said}."
-    return finish(ax, title, footer_of(result), alt, own=own, pad=36)
+    finding = f"Most often in the way: {labels[0]}, {percent(share[0])} of the runs"
+    return finish(ax, title, footer_of(result), alt, own=own, finding=finding, pad=36)
 
 
 def _counted(result: Result) -> tuple[list[str], IntArray, IntArray]:

@@ -13,7 +13,8 @@ from sim.plots.parts.blocking_marks import nobody_blocked, without_deal
 from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import beside, label_x, name_rows
 from sim.plots.parts.shares import keep_shares, percent, percent_axis, share_text
-from sim.plots.parts.style import ACCENT, INK, JOINT, OUTLINED
+from sim.plots.parts.style import ACCENT, INK, OUTLINED, tint
+from sim.plots.parts.styled import styled
 from sim.report.blame_text import position_in_words
 from sim.results.result import Result
 from sim.results.taken_out import TOGETHER
@@ -21,6 +22,7 @@ from sim.results.taken_out import TOGETHER
 __all__ = ["but_for"]
 
 
+@styled
 def but_for(result: Result, ax: Axes | None = None) -> Axes:
     """But for whom there would be a deal: what comes of the blocked runs without a position.
 
@@ -48,7 +50,7 @@ def but_for(result: Result, ax: Axes | None = None) -> Axes:
     share, low, high = (table[name].to_numpy(float) for name in ("share", "low", "high"))
     pairs = table["positions"].to_numpy() > 1
     for row in rows:
-        colour, hatch = (JOINT, "//") if pairs[row] else (ACCENT, "")
+        colour, hatch = (tint(ACCENT), "//") if pairs[row] else (ACCENT, "")
         ax.barh(row, share[row], height=0.6, color=colour, hatch=hatch, **OUTLINED)
     errors = np.maximum(np.stack([share - low, high - share]), 0)
     marks: dict[str, Any] = {"ecolor": "black", "elinewidth": 1.3, "capsize": 3.5}
@@ -69,7 +71,7 @@ def but_for(result: Result, ax: Axes | None = None) -> Axes:
     label_x(ax, words, own=own)
     handles = {"one position taken out": Patch(facecolor=ACCENT, edgecolor=INK)}
     if pairs.any():
-        handles["two taken out together"] = Patch(facecolor=JOINT, edgecolor=INK, hatch="//")
+        handles["two taken out together"] = Patch(facecolor=tint(ACCENT), edgecolor=INK, hatch="//")
     key_above(ax, handles, columns=2)
     order = np.argsort(-share, kind="stable")[:3]
     said = "; ".join(
@@ -80,4 +82,5 @@ def but_for(result: Result, ax: Axes | None = None) -> Axes:
         f"Of {without:,} of {runs_of(result)} without a deal, those in which a position stood in "
         f"the way, played again without it, end in a deal most often so: {said}."
     )
-    return finish(ax, title, footer_of(result), alt, own=own, pad=36)
+    finding = f"Most would change without {labels[order[0]]}: {percent(share[order[0]])} deals"
+    return finish(ax, title, footer_of(result), alt, own=own, finding=finding, pad=36)

@@ -16,13 +16,13 @@ from sim.description.hours import hour_text, windows
 from sim.description.words import count_of
 from sim.libraries import pd
 from sim.model import Scenario
-from sim.model.naming import readable
 from sim.model.parties import Party
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_instead
 from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import label_x, width_of
 from sim.plots.parts.panels import panels
-from sim.plots.parts.style import ACCENT, FAINT, INK, QUIET, SECOND, SMALL
+from sim.plots.parts.style import FAINT, GREY, INK, QUIET, SECOND, SMALL, party_look
+from sim.plots.parts.styled import styled
 from sim.protocols import protocol
 from sim.results.result import Result
 from sim.results.trace import MEDIATOR
@@ -37,7 +37,7 @@ _FEWEST = 10
 """Of fewer runs than this there is no band, and no median."""
 
 
-_WIDE, _NARROW = "#BFD9EA", "#6FA8CF"
+_WIDE, _NARROW = 0.25, 0.4
 
 
 _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -46,6 +46,7 @@ _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _AIMED = ("offers", "passes", "accepts", "rejects")
 
 
+@styled
 def concessions(
     result: Result, run: int | None = None, ax: Axes | None = None, *, traced: int = SAMPLE
 ) -> Axes:
@@ -107,8 +108,11 @@ def concessions(
     for inner, party in zip(panels(ax, [p.title for p in shown], 2, own=own), shown, strict=True):
         mine = made[made["party"] == party.name]
         targets = aims[aims["party"] == party.name]
+        colour = party_look(scenario.parties.index(party)).colour
         words = (
-            _bands(inner, party, targets) if run is None else _one_run(inner, party, mine, targets)
+            _bands(inner, party, targets, colour)
+            if run is None
+            else _one_run(inner, party, mine, targets, colour)
         )
         said.append(f"{party.title} {words}")
         _mark_rounds(inner, scenario)
@@ -137,7 +141,7 @@ def _of_run(result: Result, run: int) -> pd.DataFrame:
     return trace.assign(run=run, place=place)
 
 
-def _bands(ax: Axes, party: Party, targets: pd.DataFrame) -> str:
+def _bands(ax: Axes, party: Party, targets: pd.DataFrame, colour: str) -> str:
     """Draw the median and the bands of a party's targets, and its first runs; says it in words."""
     sample = targets["run"].drop_duplicates().sort_values().head(_LINES)
     for number in sample:
@@ -156,13 +160,14 @@ def _bands(ax: Axes, party: Party, targets: pd.DataFrame) -> str:
     if not len(at):
         ends = targets.sort_values("place", kind="stable")["target"]
         return f"from {ends.iloc[0]:.2f} to {ends.iloc[-1]:.2f}"
-    for gid, low, high, colour in (("90", 0, 4, _WIDE), ("50", 1, 3, _NARROW)):
+    for gid, low, high, opacity in (("90", 0, 4, _WIDE), ("50", 1, 3, _NARROW)):
         ax.bar(
             at,
             quantiles[high] - quantiles[low],
             bottom=quantiles[low],
             width=1.0,
             color=colour,
+            alpha=opacity,
             linewidth=0,
             zorder=2,
             gid=f"band{gid}.{party.name}",
@@ -171,7 +176,7 @@ def _bands(ax: Axes, party: Party, targets: pd.DataFrame) -> str:
         quantiles[2],
         at - 0.5,
         at + 0.5,
-        color=ACCENT,
+        color=colour,
         linewidth=2.4,
         zorder=3,
         gid=f"median.{party.name}",
@@ -188,30 +193,30 @@ def _quantiles(targets: pd.DataFrame) -> tuple[IntArray, FloatArray]:
     return at, np.array(found, float).reshape(-1, len(_QUANTILES)).T
 
 
-def _one_run(ax: Axes, party: Party, mine: pd.DataFrame, targets: pd.DataFrame) -> str:
-    ax.plot(targets["place"], targets["target"], color=ACCENT, linewidth=0.8, zorder=2.9)
+def _one_run(ax: Axes, party: Party, mine: pd.DataFrame, targets: pd.DataFrame, colour: str) -> str:
+    ax.plot(targets["place"], targets["target"], color=colour, linewidth=0.8, zorder=2.9)
     ax.hlines(
         targets["target"],
         targets["place"] - 0.5,
         targets["place"] + 0.5,
-        color=ACCENT,
+        color=colour,
         linewidth=2.4,
         zorder=3,
         gid=f"target.{party.name}",
     )
     kinds = {
-        "offered": (mine["move"].isin(OFFERING), "o", ACCENT),
+        "offered": (mine["move"].isin(OFFERING), "o", colour),
         "refused": (mine["move"].isin(["rejects", "says no"]), "o", "white"),
         "accepted": (mine["move"].isin(["accepts", "says yes"]), "D", SECOND),
     }
-    for name, (which, marker, colour) in kinds.items():
+    for name, (which, marker, face) in kinds.items():
         part = mine[which & mine["utility"].notna()]
         ax.plot(
             part["place"],
             part["utility"],
             marker,
             markersize=6,
-            markerfacecolor=colour,
+            markerfacecolor=face,
             markeredgecolor=INK,
             markeredgewidth=0.9,
             zorder=4,
@@ -232,9 +237,9 @@ def _key_to_bands(aims: pd.DataFrame) -> list[Line2D | Patch]:
     ]
     if aims["run"].nunique() >= _FEWEST:
         key = [
-            Line2D([], [], color=ACCENT, linewidth=2.4, label="median target"),
-            Patch(color=_NARROW, label="middle half"),
-            Patch(color=_WIDE, label="middle 90 %"),
+            Line2D([], [], color=GREY, linewidth=2.4, label="median target"),
+            Patch(color=GREY, alpha=_NARROW, label="middle half"),
+            Patch(color=GREY, alpha=_WIDE, label="middle 90 %"),
             *key,
         ]
     return key
@@ -243,8 +248,8 @@ def _key_to_bands(aims: pd.DataFrame) -> list[Line2D | Patch]:
 def _key_to_run(aims: pd.DataFrame) -> list[Line2D | Patch]:
     key: list[Line2D | Patch] = []
     if len(aims):
-        key.append(Line2D([], [], color=ACCENT, linewidth=2.0, label="target"))
-        key.append(_dot("o", ACCENT, "offered by it"))
+        key.append(Line2D([], [], color=GREY, linewidth=2.0, label="target"))
+        key.append(_dot("o", GREY, "offered by it"))
     return [*key, _dot("o", "white", "refused by it"), _dot("D", SECOND, "accepted by it")]
 
 
@@ -283,7 +288,7 @@ def _sessions_in_words(scenario: Scenario, *, timed: bool) -> str:
         for session, span in zip(branch.sessions, windows(branch), strict=True):
             first.setdefault(session.name, span.begin)
     begins = [hour_text(scenario, first[session.name]) for session in scenario.all_sessions]
-    names = [readable(session.name) for session in scenario.all_sessions]
+    names = [session.label for session in scenario.all_sessions]
     if len(names) == 1:
         return f"rounds of session ‘{names[0]}’, from {begins[0]}"
     listed = "; ".join(

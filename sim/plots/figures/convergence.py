@@ -13,6 +13,7 @@ from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of
 from sim.plots.parts.labels import label_x, on_white
 from sim.plots.parts.shares import percent, percent_axis, share_text
 from sim.plots.parts.style import ENDING_COLOURS, INK, QUIET, SMALL, TEXT
+from sim.plots.parts.styled import styled
 from sim.results.intervals import wilson
 from sim.results.result import Result
 
@@ -26,6 +27,7 @@ _FIRST = 10
 """The curve begins at so many runs: before, the interval says nothing yet."""
 
 
+@styled
 def convergence(result: Result, ax: Axes | None = None, *, ending: str = "deal") -> Axes:
     """The share of an ending in the first runs, ever more of them, with its 95 % interval.
 
@@ -93,9 +95,10 @@ def convergence(result: Result, ax: Axes | None = None, *, ending: str = "deal")
     )
     ax.set_ylabel(f"share that ends as ‘{name}’", fontsize=SMALL)
     half = 50 * (high[-1] - low[-1])
-    title = f"How the share of ‘{name}’ settles: ± {half:.1f} points (95 %) after {total}"
+    title = f"How the share of ‘{name}’ settles: {total}, 95 % intervals"
     alt = (
         f"Share of runs that end as ‘{name}’ as runs accumulate: {percent(share[0])} after "
         f"{count_of(int(stops[0]), 'run')}, {end} after {total}."
     )
-    return finish(ax, title, footer_of(result), alt, own=own)
+    finding = f"‘{name}’ settles at {percent(share[-1])}, give or take {half:.1f} points"
+    return finish(ax, title, footer_of(result), alt, own=own, finding=finding)

@@ -34,6 +34,7 @@ from sim.plots.parts.style import (
     PartyLook,
     party_look,
 )
+from sim.plots.parts.styled import styled
 from sim.results.result import Result
 from sim.results.trace import MEDIATOR, TRACE_COLUMNS
 
@@ -47,6 +48,7 @@ _MANY = 60
 """More offers than this are drawn smaller."""
 
 
+@styled
 def dance(
     result: Result, run: int, x: str | None = None, y: str | None = None, ax: Axes | None = None
 ) -> Axes:
@@ -78,7 +80,7 @@ def dance(
     ending = ENDINGS[int(result.columns.ending[row])]
     own, ax = ax is None, new_axes(ax, 6.6)
     counted = count_of(len(made), "offer")
-    title = f"The dance of run {run:,}: {counted}, ended as ‘{readable(ending)}’"
+    title = f"The dance of run {run:,}: its offers by what they are worth to two parties"
     footer = f"run {run:,} of {footer_of(result)}"
     if not len(made):
         sentence = f"Nobody made an offer in run {run:,}; it ended as ‘{readable(ending)}’."
@@ -121,7 +123,9 @@ def dance(
         f"the run ended as ‘{readable(ending)}’."
     )
     lines = (len(ax.get_legend_handles_labels()[1]) + 1) // 2
-    return finish(ax, title, footer, alt, own=own, pad=6.0 if aside else 8 + 13 * lines)
+    finding = f"Run {run:,} ends as ‘{readable(ending)}’ after {counted}"
+    pad = 6.0 if aside else 8 + 13 * lines
+    return finish(ax, title, footer, alt, own=own, finding=finding, pad=pad)
 
 
 def _who(result: Result, made: pd.DataFrame, number: int) -> str:

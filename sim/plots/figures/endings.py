@@ -8,15 +8,24 @@ from matplotlib.axes import Axes
 from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of
 from sim.plots.parts.labels import beside, name_rows
-from sim.plots.parts.shares import percent_axis, share_text
+from sim.plots.parts.shares import percent, percent_axis, share_text
 from sim.plots.parts.style import ENDING_LOOKS, OUTLINED, SMALL, TEXT
+from sim.plots.parts.styled import styled
+from sim.report.wording import ending_in_words
 from sim.results.result import Result
 
 __all__ = ["endings"]
 
 
+def _reachable(result: Result) -> tuple[str, ...]:
+    """The endings that a run could have had; a person at the table can always walk out."""
+    scenario = result.scenario
+    return scenario.endings if result.played is not None else scenario.reachable_endings
+
+
+@styled
 def endings(result: Result, ax: Axes | None = None) -> Axes:
-    """How the runs ended: a bar for each ending, with 95 % intervals.
+    """How the runs ended: a bar for each ending that they could have, with 95 % intervals.
 
     Args:
         result: The result.
@@ -27,8 +36,10 @@ def endings(result: Result, ax: Axes | None = None) -> Axes:
     """
     own, ax = ax is None, new_axes(ax, 3.9)
     table = result.endings()
+    table = table[(table["share"] > 0) | table.index.isin(_reachable(result))]
+    names = [str(name) for name in table.index]
     rows = range(len(table))
-    looks = [ENDING_LOOKS[name] for name in result.scenario.endings]
+    looks = [ENDING_LOOKS[name] for name in names]
     share = table["share"].to_numpy(float)
     low, high = table["low"].to_numpy(float), table["high"].to_numpy(float)
     for row, look in enumerate(looks):
@@ -47,11 +58,14 @@ def endings(result: Result, ax: Axes | None = None) -> Axes:
     ax.set_xlabel("share of all runs, with 95 % intervals", fontsize=SMALL, x=0.38)
     said = ", ".join(
         f"{readable(name)} {share_text(share[row], low[row], high[row])}"
-        for row, name in enumerate(result.scenario.endings)
+        for row, name in enumerate(names)
     )
     total = runs_of(result)
     title = f"How {total} ended"
     alt = f"Endings of {total} with 95 % intervals: {said}."
-    finish(ax, title, footer_of(result), alt, own=own)
+    most = int(share.argmax())
+    words = ending_in_words(names[most])
+    finding = f"Most frequent: {words}, {percent(share[most])} of the runs"
+    finish(ax, title, footer_of(result), alt, own=own, finding=finding)
     ax.tick_params(axis="y", labelsize=TEXT)
     return ax

@@ -19,6 +19,7 @@ from sim.plots.parts.labels import label_x, width_of
 from sim.plots.parts.shares import percent, percent_axis, share_text
 from sim.plots.parts.study_points import footer_of_study, over_others, values_of
 from sim.plots.parts.style import ENDING_LOOKS, OUTLINED, SMALL, Look
+from sim.plots.parts.styled import styled
 from sim.studies.study import Study
 
 __all__ = ["endings_along"]
@@ -32,6 +33,7 @@ _APART = 0.008
 """Intervals at one value stand so far apart, in widths of the axes, so as not to hide another."""
 
 
+@styled
 def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
     """How runs end along one varied quantity: the shares of all endings, one upon the other.
 
@@ -89,7 +91,8 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         stacked(ax, looks, shares, low, high, labels, 0.75 * width_of(ax, own=own))
         label_x(ax, "share of runs (lines: 95 % intervals of where endings meet)", own=own)
         ax.set_ylabel(textwrap.fill(name, 34), fontsize=SMALL)
-    lines = key_to_endings(ax, looks.values(), own=own)
+    seen = [look for look, row in zip(looks.values(), shares, strict=True) if row.any()]
+    lines = key_to_endings(ax, seen, own=own)
     deals = np.stack(study.grouped(codes("deal"), groups))[:, there]
     said = "; ".join(
         f"at {value_in_words(value)} deal {share_text(*deals[:, i])}, "
@@ -102,7 +105,10 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         if not number or i in (0, len(values) - 1)
     )
     alt = f"Shares of endings along {name}: {said}."
-    return finish(ax, title, footer_of_study(study), alt, own=own, pad=12 + 16 * lines)
+    least, most = percent(float(deals[0].min())), percent(float(deals[0].max()))
+    finding = f"Deals go from {least} to {most} along {name}"
+    pad = 12 + 16 * lines
+    return finish(ax, title, footer_of_study(study), alt, own=own, pad=pad, finding=finding)
 
 
 def _possible(study: Study, groups: IntArray) -> BoolArray:

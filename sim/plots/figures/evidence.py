@@ -14,6 +14,7 @@ from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import beside, label_x, name_rows
 from sim.plots.parts.shares import percent_axis
 from sim.plots.parts.style import ACCENT, FAINT, INK, OUTLINED, QUIET, ROWS
+from sim.plots.parts.styled import styled
 from sim.results.result import Result
 
 __all__ = ["evidence"]
@@ -21,6 +22,7 @@ __all__ = ["evidence"]
 _POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
+@styled
 def evidence(posterior: Result, ax: Axes | None = None) -> Axes:
     """Which assumptions the evidence moved: the posterior draws on the scale of the prior.
 

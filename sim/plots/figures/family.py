@@ -14,6 +14,7 @@ from sim.plots.parts.ending_bars import key_to_endings, stacked
 from sim.plots.parts.labels import beside, label_x, on_white, width_of
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import ACCENT, ENDING_LOOKS, INK, QUIET, SMALL
+from sim.plots.parts.styled import styled
 from sim.results.families import Family
 from sim.results.intervals import wilson
 
@@ -23,6 +24,7 @@ _SPLIT, _LEFT = 1.78, 1.16
 """How wide the axes are, and where the differences begin, if a share of 1 is 1 wide."""
 
 
+@styled
 def family(family: Family, ax: Axes | None = None) -> Axes:
     """How the runs of each scenario end, and how its deals differ from those of the base.
 

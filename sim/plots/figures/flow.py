@@ -21,6 +21,7 @@ from sim.model.endings import (
     NOT_HELD,
     PARTIAL,
     RAN_OUT,
+    ended,
 )
 from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of
@@ -28,6 +29,7 @@ from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import height_of, label_x, on_white, text_width, width_of
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import ENDING_LOOKS, INK, SMALL, Look
+from sim.plots.parts.styled import styled
 from sim.results.result import Result
 
 __all__ = ["flow"]
@@ -36,7 +38,7 @@ _COURSES: Mapping[int, Look] = {
     AGREED: Look("those present agree on a text", "#BFE3D3", ""),
     RAN_OUT: Look("no agreement when its time ran out", "#EADFC3", ".."),
     BROKEN_OFF: Look("broken off", "#D9C2D6", "\\\\"),
-    NOT_HELD: Look("not held", "#FFFFFF", ""),
+    NOT_HELD: Look("not held", "#D9D9D9", ""),
 }
 """How what came of a session is drawn where the run goes on after it."""
 
@@ -53,6 +55,7 @@ _NODE, _GAP = 0.24, 0.03
 """Width of a bar, in distances between sessions, and the gap between its parts, as a share."""
 
 
+@styled
 def flow(result: Result, ax: Axes | None = None) -> Axes:
     """The flow of the runs from session to session, and into their endings.
 
@@ -94,7 +97,7 @@ def flow(result: Result, ax: Axes | None = None) -> Axes:
                 )
             )
             _print_share(ax, i, int(count[state]) / runs, (bottom, top), inches, tall)
-    names = [readable(session.name) for session in scenario.all_sessions] + ["in the end"]
+    names = [session.label for session in scenario.all_sessions] + ["in the end"]
     letters = max(8, int(inches * 11))
     labels = [textwrap.fill(name, letters, break_long_words=False) for name in names]
     ax.set_xticks(range(len(names)), labels, parse_math=False, fontsize=SMALL)
@@ -131,7 +134,9 @@ def flow(result: Result, ax: Axes | None = None) -> Axes:
     alt = f"Flow of {total} through the sessions: {said}; in the end {end}."
     title = f"From session to session to the ending: {total}"
     rows = -(-len(shown) // columns)
-    finish(ax, title, footer_of(result), alt, own=own, pad=8 + 14 * rows)
+    deals = float(ended(result.columns.ending, "deal").mean())
+    finding = f"{percent(deals)} of the runs end in a deal"
+    finish(ax, title, footer_of(result), alt, own=own, finding=finding, pad=8 + 14 * rows)
     ax.spines[:].set_visible(False)
     return ax
 

@@ -19,17 +19,20 @@ from sim.plots.parts.cells import (
     key_to_colours,
     label_ticks,
     places_of,
+    scale_to,
     write_cells,
 )
 from sim.plots.parts.labels import label_x, width_of
-from sim.plots.parts.shares import share_text
+from sim.plots.parts.shares import percent, share_text
 from sim.plots.parts.study_points import footer_of_study, over_others, values_of
 from sim.plots.parts.style import SMALL
+from sim.plots.parts.styled import styled
 from sim.studies.study import Study
 
 __all__ = ["heatmap"]
 
 
+@styled
 def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "deal") -> Axes:
     """The share of an ending over two varied quantities: as colours, contours and numbers.
 
@@ -45,7 +48,7 @@ def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "
         of: The ending whose share is shown.
 
     Returns:
-        The axes; colours go from a share of 0 to one of 1.
+        The axes; colours go from the lowest share to the highest, in tenths.
 
     Raises:
         UsageError: if there is no such ending or varied quantity, or not every value of the one
@@ -70,10 +73,11 @@ def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "
     tall = 4.6 if own else float(ax.get_window_extent().height / figure.dpi)
     at_x, at_y = places_of(xs), places_of(ys)
     ax.set_facecolor("#BDBDBD")
-    draw_cells(ax, edges(at_x), edges(at_y), grid, linewidth=0.5, gid="cells")
-    key_to_colours(ax, f"share of runs that end as ‘{readable(of)}’")
+    scale = scale_to(grid)
+    draw_cells(ax, edges(at_x), edges(at_y), grid, linewidth=0.5, gid="cells", scale=scale)
+    key_to_colours(ax, f"share of runs that end as ‘{readable(of)}’", scale)
     half = float(np.nanmax((high - low) / 2)) if np.isfinite(share).any() else 0.5
-    write_cells(ax, at_x, at_y, grid, inches, tall)
+    write_cells(ax, at_x, at_y, grid, inches, tall, scale)
     if xs.dtype.kind == ys.dtype.kind == "f" and min(grid.shape) > 1:
         contours(ax, at_x, at_y, grid, half)
     names = [quantity_in_words(study.plan.scenario, path) for path in (x, y)]
@@ -89,5 +93,10 @@ def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "
             j, k = divmod(i, len(xs))
             interval = share_text(share[i], low[i], high[i])
             alt += f"; {word} {interval} at {value_in_words(xs[k])} and {value_in_words(ys[j])}"
-    finish(ax, title, footer_of_study(study), f"{alt}.", own=own)
+    there = grid[np.isfinite(grid)]
+    finding = ""
+    if len(there):
+        least, most = percent(float(there.min())), percent(float(there.max()))
+        finding = f"‘{readable(of)}’ goes from {least} to {most}"
+    finish(ax, title, footer_of_study(study), f"{alt}.", own=own, finding=finding)
     return ax

@@ -16,6 +16,7 @@ from sim.plots.parts.found_boxes import boxes_before, footer_of_box
 from sim.plots.parts.labels import beside, name_rows, text_width, width_of
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import ACCENT, FAINT, INK, QUIET, SMALL
+from sim.plots.parts.styled import styled
 from sim.results.result import Result
 from sim.studies.discovery.box import Discovery
 from sim.studies.discovery.conditions import BoxCondition
@@ -27,6 +28,7 @@ _FEW = 6
 """A number that takes no more values than this has a cell for each instead of a range."""
 
 
+@styled
 def prim_box(
     found: Discovery, source: Result | Study, ax: Axes | None = None, *, after: int = 0
 ) -> Axes:

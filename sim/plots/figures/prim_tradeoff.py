@@ -12,6 +12,7 @@ from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import beside, label_x
 from sim.plots.parts.shares import percent, percent_axis
 from sim.plots.parts.style import ACCENT, INK, QUIET, SECOND, SMALL
+from sim.plots.parts.styled import styled
 from sim.results.result import Result
 from sim.studies.discovery.box import Discovery
 from sim.studies.study import Study
@@ -29,6 +30,7 @@ _MOVES = {
 }
 
 
+@styled
 def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = None) -> Axes:
     """Coverage against density of the boxes that PRIM went through, and of the chosen one.
 

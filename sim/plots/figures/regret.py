@@ -12,6 +12,7 @@ from sim.plots.parts.axes import finish, footer_with, new_axes
 from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import beside, label_x, name_rows
 from sim.plots.parts.style import ACCENT, INK, OUTLINED, SECOND, SMALL
+from sim.plots.parts.styled import styled
 from sim.studies.regret_table import Regret
 
 __all__ = ["regret"]
@@ -20,6 +21,7 @@ _LARGEST = 130.0
 """The area of the circle of the state with most runs, in square points."""
 
 
+@styled
 def regret(found: Regret, ax: Axes | None = None) -> Axes:
     """How much each action may be regretted: in each state, and at most.
 

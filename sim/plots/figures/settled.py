@@ -8,11 +8,11 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.arrays import IntArray
 from sim.description.words import count_of
-from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_instead
 from sim.plots.parts.labels import label_x
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import ACCENT, INK, QUIET, SECOND, SMALL
+from sim.plots.parts.styled import styled
 from sim.results.result import Result
 
 __all__ = ["settled"]
@@ -21,6 +21,7 @@ _SAMPLE = 12
 """Runs that are drawn as lines: the first ones of the result."""
 
 
+@styled
 def settled(result: Result, ax: Axes | None = None) -> Axes:
     """How many points of a mediator's text were settled after each session.
 
@@ -49,16 +50,16 @@ def settled(result: Result, ax: Axes | None = None) -> Axes:
         ax.plot(held, run[held], color=QUIET, linewidth=0.8, alpha=0.5, zorder=1)
     said, labels = [], []
     for at, (name, row) in enumerate(table.iterrows()):
-        labels.append(f"{readable(str(name))}\n{percent(row['runs'] / len(result))}")
+        session = result.scenario.session_label(str(name))
+        labels.append(f"{session}\n{percent(row['runs'] / len(result))}")
         if not row["runs"]:
-            said.append(f"{readable(str(name))} never held")
+            said.append(f"{session} never held")
             continue
         _draw_session(ax, at, counts[:, at], points)
         ax.plot([at, at], [row["low"], row["high"]], color=SECOND, linewidth=5, zorder=3)
         ax.plot(at, row["median"], "o", color=INK, markersize=8, zorder=4)
         said.append(
-            f"after {readable(str(name))} {row['median']:g} "
-            f"(middle half {row['low']:g} to {row['high']:g})"
+            f"after {session} {row['median']:g} (middle half {row['low']:g} to {row['high']:g})"
         )
     ax.set_xlim(-0.25, len(labels) - 0.1)
     ax.set_ylim(-0.6, points + 0.6)

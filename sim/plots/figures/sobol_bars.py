@@ -15,6 +15,7 @@ from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import beside, label_x, name_rows
 from sim.plots.parts.study_points import footer_of_study
 from sim.plots.parts.style import ACCENT, ENDING_LOOKS, INK, OUTLINED, RESTS_ON, ROWS, SMALL
+from sim.plots.parts.styled import styled
 from sim.studies.importance import what_matters
 from sim.studies.study import Study
 
@@ -23,6 +24,7 @@ __all__ = ["sobol_bars"]
 _TOTAL = "#B9D3E6"
 
 
+@styled
 def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axes:
     """What explains the spread of an outcome between points: Sobol's indices of each quantity.
 
@@ -109,6 +111,7 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
         f"Sobol's indices of {outcome} over {count_of(len(plan), 'point')}, the largest: {said}. "
         f"First-order indices sum to {alone:.2f}."
     )
-    finish(ax, title, footer, alt, own=own, pad=36)
+    finding = f"{quantity_in_words(plan.scenario, str(shown.index[0]))} matters most"
+    finish(ax, title, footer, alt, own=own, pad=36, finding=finding)
     ax.spines["left"].set_visible(False)
     return ax

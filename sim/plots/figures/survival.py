@@ -13,6 +13,7 @@ from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, without_d
 from sim.plots.parts.labels import beside, label_x, on_white, width_of
 from sim.plots.parts.shares import percent, percent_axis
 from sim.plots.parts.style import ACCENT, INK, QUIET, SECOND, SMALL, TEXT
+from sim.plots.parts.styled import styled
 from sim.report.wording import YEARS_TOLD
 from sim.results.result import Result
 
@@ -24,6 +25,7 @@ _MARKS = ("o", "s", "D", "^", "v")
 _STEPS = (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
 
+@styled
 def survival(result: Result, ax: Axes | None = None) -> Axes:
     """How long deals are kept: the share still kept by years after the signature (Kaplan–Meier).
 
@@ -95,7 +97,8 @@ def survival(result: Result, ax: Axes | None = None) -> Axes:
     )
     alt += "." + "".join(f" {words}" for words in elsewhere)
     title = f"How long deals are kept: {of_deals} in {total}"
-    return finish(ax, title, footer_of(result), alt, own=own)
+    finding = f"{percent(share[-1])} of the deals are kept for {aftermath.years:g} years"
+    return finish(ax, title, footer_of(result), alt, own=own, finding=finding)
 
 
 def _worded(aftermath: Aftermath) -> list[float]:

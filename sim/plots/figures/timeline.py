@@ -15,16 +15,29 @@ from sim.model import Scenario, Session
 from sim.model.naming import readable
 from sim.plots.parts.axes import finish, footer_of_scenario, new_axes
 from sim.plots.parts.labels import beside, on_white, text_width, width_of
-from sim.plots.parts.style import ACCENT, FAINT, INK, OUTLINED, QUIET, SECOND, SMALL, TEXT
+from sim.plots.parts.style import (
+    FAINT,
+    INK,
+    JOINT,
+    OUTLINED,
+    QUIET,
+    SECOND,
+    SMALL,
+    SOLE,
+    TEXT,
+    party_look,
+    tint,
+)
+from sim.plots.parts.styled import styled
 from sim.uncertainty.distributions import Distribution
 
 __all__ = ["timeline"]
 
 _LOOKS = {
-    "claim": ("reported: rests on a claim", ACCENT, ""),
-    "assumption": ("assumed: no source reports it", "#D6E4EF", "//"),
-    "unexplained": ("", "#7FA7C9", ""),
+    "claim": ("reported: rests on a claim", SOLE, ""),
+    "assumption": ("assumed: no source reports it", JOINT, "//"),
 }
+"""In the key; bars have the colours of the parties."""
 
 
 _CONSENT = {
@@ -75,6 +88,7 @@ class _Scale:
         return float(np.interp(hour, self.hours, self.places))
 
 
+@styled
 def timeline(scenario: Scenario, ax: Axes | None = None) -> Axes:
     """Who sits when in which session, who watches, what happens in between, and the deadline.
 
@@ -182,7 +196,7 @@ def _draw_sessions(ax: Axes, scenario: Scenario, scale: _Scale, spans: list[Wind
     kinds = []
     for session, span in zip(scenario.sessions, spans, strict=True):
         kind = session.provenance.kind
-        _, colour, hatch = _LOOKS[kind if kind in _LOOKS else "unexplained"]
+        assumed = kind == "assumption"
         kinds.append(kind)
         for party in session.parties:
             first = span.begin + session.joins.get(party, 0.0)
@@ -194,15 +208,15 @@ def _draw_sessions(ax: Axes, scenario: Scenario, scale: _Scale, spans: list[Wind
                 scale(last) - scale(first),
                 left=scale(first),
                 height=0.62 * _ROW,
-                color=colour,
-                hatch=hatch,
+                color=tint(party_look(party).colour) if assumed else party_look(party).colour,
+                hatch="//" if assumed else "",
                 gid=f"{session.name}.{scenario.parties[party].name}",
                 **OUTLINED,
             )
     handles = {
         label: Patch(facecolor=colour, edgecolor=INK, hatch=hatch)
         for kind, (label, colour, hatch) in _LOOKS.items()
-        if kind in kinds and label
+        if kind in kinds
     }
     if handles:
         ax.legend(
@@ -251,7 +265,7 @@ def _label_sessions(
     named = timed = -math.inf
     for i, (session, span) in enumerate(zip(scenario.sessions, spans, strict=True)):
         centre = (scale(span.begin) + scale(span.end)) / 2
-        name = readable(session.name) + "*" * session.requires_text
+        name = session.label + "*" * session.requires_text
         if (centre - named) * unit > 6 * _LETTER:  # else there are too many to name them all
             named = centre
             centres.append(centre)
@@ -323,4 +337,4 @@ def _said(scenario: Scenario, index: int) -> str:
     span = windows(scenario)[index]
     times = _times(scenario, span).replace("\n", " ")
     assumed = ", assumed" if session.provenance.kind == "assumption" else ""
-    return f"{readable(session.name)} ({times}{assumed}): {', '.join(seats)}"
+    return f"{session.label} ({times}{assumed}): {', '.join(seats)}"

@@ -16,6 +16,7 @@ from sim.plots.parts.keys import key_above
 from sim.plots.parts.labels import beside, label_x, name_rows
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import ENDING_LOOKS, FAINT, INK, OUTLINED, QUIET, SMALL
+from sim.plots.parts.styled import styled
 
 __all__ = ["tipping"]
 
@@ -23,6 +24,7 @@ _TOP = 12
 """So many quantities are shown."""
 
 
+@styled
 def tipping(scenario: Scenario, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """The smallest change of each quantity that flips the likeliest ending, within its range.
 

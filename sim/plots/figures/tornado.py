@@ -21,6 +21,7 @@ from sim.plots.parts.labels import beside, label_x, name_rows
 from sim.plots.parts.shares import keep_shares, percent, percent_axis
 from sim.plots.parts.study_points import footer_of_study
 from sim.plots.parts.style import ACCENT, INK, OUTLINED, RESTS_ON, ROWS
+from sim.plots.parts.styled import styled
 from sim.results.result import Result
 from sim.results.swings import FIFTHS
 from sim.studies.importance import what_matters
@@ -29,6 +30,7 @@ from sim.studies.study import Study
 __all__ = ["tornado"]
 
 
+@styled
 def tornado(source: Result | Study, ax: Axes | None = None, *, ending: str = "deal") -> Axes:
     """What the share of an ending depends on: a tornado of the uncertain quantities.
 
@@ -131,7 +133,8 @@ def tornado(source: Result | Study, ax: Axes | None = None, *, ending: str = "de
         f"{percent(overall)} of runs ({whole}) end as ‘{name}’; from the lowest to the highest "
         f"fifth of the {parts} (or between the values said) it moves most with: {said}."
     )
-    return finish(ax, title, footer, alt, own=own, pad=60)
+    finding = f"{names[0]} moves ‘{name}’ most: {percent(first[0])} to {percent(last[0])}"
+    return finish(ax, title, footer, alt, own=own, finding=finding, pad=60)
 
 
 def _ranked(source: Result | Study, table: pd.DataFrame, ending: str) -> pd.DataFrame:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -13,15 +12,14 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 
-from sim.analysis import Problem, kalai_smorodinsky, nash, problem
+from sim.analysis import Problem, problem
+from sim.analysis.gains import gains
 from sim.arrays import FloatArray, IntArray
 from sim.description.words import count_of
 from sim.model.endings import ended
 from sim.model.parties import Party
-from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of
-from sim.plots.parts.keys import key_above
-from sim.plots.parts.labels import height_of, label_x, width_of, wrapped
-from sim.plots.parts.panels import panels
+from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, without_deals
+from sim.plots.parts.labels import beside, label_x, name_rows
 from sim.plots.parts.plane import (
     DOTS,
     draw_no_deal,
@@ -32,7 +30,8 @@ from sim.plots.parts.plane import (
 )
 from sim.plots.parts.rule_marks import mark_plane, mark_solutions
 from sim.plots.parts.shares import percent
-from sim.plots.parts.style import ENDING_LOOKS, GREY, INK, SMALL
+from sim.plots.parts.style import ENDING_LOOKS, FAINT, GREY, INK, SMALL, party_look, tint
+from sim.plots.parts.styled import styled
 from sim.results.result import Result
 
 __all__ = ["utilities"]
@@ -41,8 +40,7 @@ _MANY = 40
 """Of more different outcomes than this the bubbles are made smaller, and a frontier has no dots."""
 
 
-_PANELLED = 4
-"""So many parties have a panel for each pair of them at most."""
+_QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 class _Bubble(NamedTuple):
@@ -69,6 +67,7 @@ class _Drawn(NamedTuple):
     largest: int
 
 
+@styled
 def utilities(
     result: Result,
     ax: Axes | None = None,
@@ -77,15 +76,17 @@ def utilities(
     y: str | None = None,
     baselines: bool = False,
 ) -> Axes:
-    """The outcome space: what outcomes are worth to two parties, and where the runs ended.
+    """What outcomes are worth to two parties and where the runs ended, or what several gain.
 
     With it the Pareto frontier of the two, their no-deal values, and the solutions of Nash and of
     Kalai & Smorodinsky (among all whose consent is required). Utilities are those at mean draws
     (see `sim.analysis.problem`): weights, values and bonuses at their means, the costs of crossing
     a red line only where it is a bluff for certain, the no-deal values as they are at hour 0.
 
-    If the consent of more than two parties is required and none is named, there is a panel for each
-    pair of them (of the first four).
+    If the consent of more than two parties is required and none is named, it shows instead what
+    each of them gains: the utility of each deal less the no-deal value at that hour, both at the
+    draws of the run (see `sim.analysis.gains.gains`). At mean draws the zone of possible agreement
+    may be empty although many runs have one.
 
     Args:
         result: The result.
@@ -95,60 +96,73 @@ def utilities(
         baselines: Whether to mark what simple rules pick (see `sim.analysis.baselines`).
 
     Returns:
-        The axes; both run in units of utility. The panels of several pairs are its ``child_axes``.
+        The axes, in units of utility: of two parties along x and y, or gains along x.
 
     Raises:
         UsageError: if there is no such party, both are the same, or there are too many outcomes to
             enumerate.
     """
     scenario = result.scenario
-    required = [party for party in scenario.parties if party.consent_required][:_PANELLED]
-    means = problem(scenario)
-    if x is not None or y is not None or len(required) < 3:
-        return _one_pair(result, means, two_parties(scenario, x, y), ax, baselines)
-    pairs = list(combinations(required, 2))
-    own, ax = ax is None, new_axes(ax, 4.0 if len(pairs) == 3 else 7.0)
-    said, drawn = [], []
-    size = 0.25 * min(1.0, width_of(ax, own=own) / 8)
-    inside = panels(ax, [""] * len(pairs), 3, own=own)
-    wide, tall = width_of(ax, own=own) / 3, height_of(ax, own=own) / (len(pairs) // 3) - 0.5
-    for inner, (one, two) in zip(inside, pairs, strict=True):
-        seats = [scenario.parties.index(party) for party in (one, two)]
-        shown, _ = _draw_plane(inner, result, means, seats, baselines, size)
-        # Names that are cut short stand in full in the alt text.
-        across = wrapped(one.title, int(wide * 11), 1)
-        up = wrapped(two.title, max(14, int(tall * 11)), 1)
-        inner.set_xlabel(across, fontsize=SMALL - 1, labelpad=1)
-        inner.set_ylabel(up, fontsize=SMALL - 1, labelpad=1)
-        inner.set_xticks([0, 0.5, 1], ["0", "0.5", "1"])
-        inner.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
-        drawn.append(shown)
-        said.append(f"{one.title} and {two.title} {shown.most[0]:.2f} and {shown.most[1]:.2f}")
-    entries = _entries(inside[0], drawn[0], len(result), len(means.zopa))
-    columns = 4 if own else 2
-    key_above(
+    required = [party for party in scenario.parties if party.consent_required]
+    if x is None and y is None and len(required) > 2 and not baselines:
+        return _gains(result, ax)
+    return _one_pair(result, problem(scenario), two_parties(scenario, x, y), ax, baselines)
+
+
+def _gains(result: Result, ax: Axes | None) -> Axes:
+    """What deals are worth to each party beyond no deal, over the runs that end in one."""
+    scenario = result.scenario
+    asked = [i for i, party in enumerate(scenario.parties) if party.consent.of != "none"]
+    own, ax = ax is None, new_axes(ax, 2.3 + 0.6 * len(asked))
+    title = "What deals are worth to each party beyond no deal"
+    found = gains(result)[:, asked]
+    if not len(found):
+        return without_deals(ax, result, title, "nobody gains or loses by one", own=own)
+    least, low, middle, high, most = np.quantile(found, _QUANTILES, axis=0)
+    for row, party in enumerate(asked):
+        look = party_look(party)
+        ax.plot([least[row], most[row]], [row, row], color=look.colour, linewidth=2, zorder=2)
+        ax.barh(
+            row,
+            high[row] - low[row],
+            left=low[row],
+            height=0.5,
+            color=tint(look.colour),
+            edgecolor=look.colour,
+            linewidth=1.5,
+            zorder=3,
+            gid=f"half.{scenario.parties[party].name}",
+        )
+        ax.plot(
+            middle[row],
+            row,
+            look.marker,
+            color=look.colour,
+            markeredgecolor=INK,
+            markersize=9,
+            zorder=4,
+            gid=f"median.{scenario.parties[party].name}",
+        )
+        beside(ax, f"{middle[row]:+.2f}".replace("-", "−"), (most[row], float(row)), (7, 0))
+    ax.axvline(0, color=INK, linewidth=1.2, zorder=1)
+    ax.set_xlim(min(-0.02, 1.1 * least.min()), most.max() * 1.15 + 0.02)
+    ax.grid(axis="x", color=FAINT, linewidth=0.8, zorder=0)
+    names = [scenario.parties[party].title for party in asked]
+    name_rows(ax, range(len(asked)), names)
+    label_x(
         ax,
-        entries,
-        columns=columns,
-        fontsize=SMALL if own else SMALL - 2,
-        labelspacing=0.5,
-        columnspacing=1.2,
-        borderaxespad=0.2,
+        "utility of the deal less that of no deal, each at the draws of its run (mark and number:"
+        " median; box: middle half; line: middle 90 %)",
+        own=own,
     )
-    label = f"utilities at mean draws, a panel for each pair of parties{_no_zone(means)}"
-    label_x(ax, label, own=own)
-    ax.xaxis.labelpad = 8
-    deals = f"{count_of(drawn[0].deals, 'deal')} in {runs_of(result)}"
-    alt = (
-        f"Utilities of {len(means.zopa):,} possible outcomes at mean draws, a panel for each pair "
-        f"of {len(required)} parties: {deals}"
-    )
-    if drawn[0].deals:
-        alt += f"; the most frequent are worth to {'; to '.join(said)}"
-    alt += _solutions_in_words(means, required)
-    title = f"What the outcomes are worth to each pair of parties: {deals}"
-    rows = -(-len(entries) // columns)
-    return finish(ax, title, footer_of(result), f"{alt}.", own=own, pad=8 + 13 * rows)
+    deals = f"{count_of(len(found), 'deal')} in {runs_of(result)}"
+    parts = zip(names, middle, low, high, strict=True)
+    said = "; ".join(f"{n} {m:.2f} (middle half {a:.2f} to {b:.2f})" for n, m, a, b in parts)
+    alt = f"Gains over no deal in {deals}, medians: {said}."
+    first, last = int(middle.argmax()), int(middle.argmin())
+    finding = f"{names[first]} gains most by deals, {names[last]} least"
+    title = f"{title}: {deals}"
+    return finish(ax, title, footer_of(result), alt, own=own, finding=finding)
 
 
 def _one_pair(
@@ -157,7 +171,7 @@ def _one_pair(
     own, ax = given is None, new_axes(given, 6.6)
     one, two = pair
     seats = [result.scenario.parties.index(party) for party in pair]
-    drawn, marks = _draw_plane(ax, result, means, seats, baselines, size=1.0)
+    drawn, marks = _draw_plane(ax, result, means, seats, baselines)
     entries = list(_entries(ax, drawn, len(result), len(means.zopa)).items())
     if drawn.largest:
         entries.insert(-1, (" ", Line2D([], [], linestyle="")))  # its circle is higher than a line
@@ -191,32 +205,32 @@ def _one_pair(
 
 
 def _draw_plane(
-    ax: Axes, result: Result, means: Problem, seats: list[int], baselines: bool, size: float
+    ax: Axes, result: Result, means: Problem, seats: list[int], baselines: bool
 ) -> tuple[_Drawn, str]:
     """Draw the plane of two parties; returns what it shows, and where the marks are, in words."""
     plane = means.utilities[:, seats]
     label, many = "all possible outcomes", len(plane) > DOTS
-    draw_outcomes(ax, plane, label, many=many, size=max(4.0, 9 * size), opacity=0.65)
+    draw_outcomes(ax, plane, label, many=many, size=9.0, opacity=0.65)
     frontier = frontier_of(plane)
     ax.plot(
         *frontier.T,
         color=INK,
-        linewidth=1.6 if size == 1 else 1.1,
+        linewidth=1.6,
         marker="o",
-        markersize=3.5 * size if len(frontier) <= _MANY else 0.0,
+        markersize=3.5 if len(frontier) <= _MANY else 0.0,
         zorder=3,
-        label="Pareto frontier of the two" if size < 1 else "Pareto frontier of these two",
+        label="Pareto frontier of these two",
     )
     no_deal = means.no_deal[seats].tolist()
-    draw_no_deal(ax, no_deal, linewidth=1.3 * size**0.5, zorder=2)
+    draw_no_deal(ax, no_deal, linewidth=1.3, zorder=2)
     counted = {ending: _where(result, plane, ending) for ending in _BUBBLES}
     largest = max(int(counts.max(initial=0)) for _, counts in counted.values())
-    full = size * (900.0 if len(counted["deal"][0]) <= _MANY else 350.0)
+    full = 900.0 if len(counted["deal"][0]) <= _MANY else 350.0
     for ending, bubble in _BUBBLES.items():
         points, counts = counted[ending]
         if len(points):
             # A marker's size is the square of its width; if it is square, of its side.
-            area = np.maximum(8.0 * size, full * counts / largest)
+            area = np.maximum(8.0, full * counts / largest)
             ax.scatter(
                 points[:, 0],
                 points[:, 1],
@@ -224,14 +238,14 @@ def _draw_plane(
                 marker=bubble.marker,
                 color=to_rgba(ENDING_LOOKS[ending].colour, bubble.opacity),
                 edgecolor=INK,
-                linewidth=0.8 * size**0.5,
+                linewidth=0.8,
                 zorder=4,
                 label=bubble.label,
                 gid=ending,
                 clip_on=False,
             )
-    marks = mark_solutions(ax, means, plane, size)
-    marks += mark_plane(ax, result.scenario, plane, no_deal, size) if baselines else ""
+    marks = mark_solutions(ax, means, plane)
+    marks += mark_plane(ax, result.scenario, plane, no_deal) if baselines else ""
     show_all(ax, np.vstack([plane, [no_deal]]))
     points, counts = counted["deal"]
     deals, most = int(counts.sum()), (math.nan, math.nan, 0.0)
@@ -239,17 +253,6 @@ def _draw_plane(
         top = int(counts.argmax())
         most = float(points[top, 0]), float(points[top, 1]), float(counts[top] / len(result))
     return _Drawn(len(frontier), deals, len(points), most, full, largest), marks
-
-
-def _solutions_in_words(means: Problem, parties: list[Party]) -> str:
-    """What the solutions are worth to the parties."""
-    said = _no_zone(means)
-    for name, solution in (("Nash", nash(means)), ("Kalai–Smorodinsky", kalai_smorodinsky(means))):
-        if solution.outcome >= 0:
-            worth = solution.utilities
-            listed = ", ".join(f"{worth[party.name]:.2f} to {party.title}" for party in parties)
-            said += f"; the {name} point is worth {listed}"
-    return said
 
 
 def _no_zone(means: Problem) -> str:

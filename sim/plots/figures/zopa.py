@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 
 from sim.analysis.zones import zone_shares
 from sim.arrays import FloatArray
 from sim.description.words import count_of
 from sim.model import Scenario
 from sim.model.issues import Issue
-from sim.model.naming import readable
 from sim.plots.parts.axes import finish, new_axes
 from sim.plots.parts.cells import (
     draw_cells,
@@ -26,6 +26,7 @@ from sim.plots.parts.cells import (
 from sim.plots.parts.labels import height_of, label_x, width_of, wrapped
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import INK, SMALL
+from sim.plots.parts.styled import styled
 from sim.plots.parts.zone_draws import (
     draws_of,
     half_width,
@@ -41,6 +42,7 @@ __all__ = ["zopa"]
 _HALF = 0.5
 
 
+@styled
 def zopa(source: Scenario | Result, issue: str | None = None, ax: Axes | None = None) -> Axes:
     """Which options of an issue each party could accept, and which all of them together.
 
@@ -107,7 +109,16 @@ def zopa(source: Scenario | Result, issue: str | None = None, ax: Axes | None = 
         f"Share of {count_of(len(runs), 'draw')} in which an outcome with an option of "
         f"‘{shown.label}’ is acceptable. {_said(shown, names, shares)}."
     )
-    return finish(ax, title, footer, alt, own=own)
+    finding = _finding(shown, shares[-1])
+    return finish(ax, title, footer, alt, own=own, finding=finding)
+
+
+def _finding(issue: Issue, shares: FloatArray) -> str:
+    """Which option all could agree on most often."""
+    best = int(shares.argmax())
+    if not shares[best]:
+        return f"No option of ‘{issue.label}’ could be agreed on in any draw"
+    return f"All could agree on ‘{issue.labels[best]}’ in {percent(shares[best])} of the draws"
 
 
 def _outline(ax: Axes, x: FloatArray, y: float, shares: FloatArray) -> None:
@@ -126,6 +137,7 @@ def _outline(ax: Axes, x: FloatArray, y: float, shares: FloatArray) -> None:
                 gid="zone",
                 zorder=5,
                 clip_on=False,
+                path_effects=[withStroke(linewidth=6.0, foreground="white")],
             )
         )
 
@@ -135,9 +147,9 @@ def _said(issue: Issue, names: Sequence[str], shares: FloatArray) -> str:
     said = []
     for name, row in zip(names, shares, strict=True):
         best, worst = int(row.argmax()), int(row.argmin())
-        words = f"{name}: {percent(row[best])} at {readable(issue.options[best])}"
+        words = f"{name}: {percent(row[best])} at {issue.labels[best]}"
         if row[worst] < row[best]:
-            words += f", least {percent(row[worst])} at {readable(issue.options[worst])}"
+            words += f", least {percent(row[worst])} at {issue.labels[worst]}"
         else:
             words = f"{name}: {percent(row[best])} at every option"
         said.append(words)

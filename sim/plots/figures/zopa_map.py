@@ -13,7 +13,6 @@ from sim.description.words import count_of
 from sim.errors import UsageError
 from sim.model import Scenario
 from sim.model.issues import Issue
-from sim.model.naming import readable
 from sim.plots.parts.axes import finish, new_axes, say_instead
 from sim.plots.parts.cells import (
     contours,
@@ -22,11 +21,13 @@ from sim.plots.parts.cells import (
     key_to_colours,
     label_ticks,
     places_of,
+    scale_to,
     write_cells,
 )
 from sim.plots.parts.labels import height_of, label_x, width_of
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import SMALL
+from sim.plots.parts.styled import styled
 from sim.plots.parts.zone_draws import (
     draws_of,
     half_width,
@@ -43,6 +44,7 @@ _FEW = 6
 """Numbers with no more options than this have no contours: the cells say it all."""
 
 
+@styled
 def zopa_map(
     source: Scenario | Result, issues: Sequence[str] | None = None, ax: Axes | None = None
 ) -> Axes:
@@ -57,7 +59,7 @@ def zopa_map(
         ax: Where to draw; left out, in a figure of its own.
 
     Returns:
-        The axes; colours go from a share of 0 to one of 1.
+        The axes; colours go from the lowest share to the highest, in tenths.
 
     Raises:
         UsageError: if there are no such two issues.
@@ -81,15 +83,16 @@ def zopa_map(
     columns, rows = option_values(across), option_values(up)
     x, y = places_of(columns), places_of(rows)
     lines = 0.5 if max(grid.shape) <= 40 else 0.0
-    draw_cells(ax, edges(x), edges(y), grid, linewidth=lines, gid="cells")
+    scale = scale_to(grid)
+    draw_cells(ax, edges(x), edges(y), grid, linewidth=lines, gid="cells", scale=scale)
     inches, tall = 0.62 * width_of(ax, own=own), height_of(ax, own=own)
-    write_cells(ax, x, y, grid, inches, tall)
+    write_cells(ax, x, y, grid, inches, tall, scale)
     half = half_width(grid, len(runs))
     if columns.dtype.kind == rows.dtype.kind == "f" and min(grid.shape) > _FEW:
         contours(ax, x, y, grid, half)
     label_ticks(ax, "x", x, columns, inches)
     label_ticks(ax, "y", y, rows, tall)
-    key_to_colours(ax, "share of draws")
+    key_to_colours(ax, "share of draws", scale)
     label_x(
         ax,
         f"{across.label} (the other issues are free; each share ± {100 * half:.1f} "
@@ -106,13 +109,13 @@ def zopa_map(
         f"an outcome with an option of ‘{across.label}’ and one of ‘{up.label}’: highest "
         f"{_cell(grid, 'argmax', across, up)}, lowest {_cell(grid, 'argmin', across, up)}."
     )
-    return finish(ax, title, footer, alt, own=own)
+    row, column = divmod(int(grid.argmax()), grid.shape[1])
+    best = f"{across.labels[column]} and {up.labels[row]}"
+    finding = f"All could agree most often on {best}: {percent(float(grid.max()))}"
+    return finish(ax, title, footer, alt, own=own, finding=finding)
 
 
 def _cell(grid: FloatArray, which: str, across: Issue, up: Issue) -> str:
     at = int(getattr(grid, which)())
     row, column = divmod(at, grid.shape[1])
-    return (
-        f"{percent(grid[row, column])} at {readable(across.options[column])} and "
-        f"{readable(up.options[row])}"
-    )
+    return f"{percent(grid[row, column])} at {across.labels[column]} and {up.labels[row]}"

@@ -9,19 +9,20 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 
 from sim.description.words import count_of
 from sim.errors import UsageError
 from sim.model import Scenario
 from sim.plots.parts.labels import width_of
-from sim.plots.parts.shown_axes import ShownAxes
+from sim.plots.parts.shown_axes import OwnFigure, ShownAxes
 from sim.plots.parts.style import FOOTER, INK, QUIET, SMALL, TEXT, TITLE, WIDTH
 from sim.results.result import Result
 from sim.version import __version__
 
 __all__ = [
     "FOOTER_ID",
+    "SUBTITLE_ID",
     "alt_text",
     "finish",
     "footer_of",
@@ -33,8 +34,8 @@ __all__ = [
     "without_deals",
 ]
 
-FOOTER_ID = "footer"
-"""The ``gid`` of the text that holds the footer."""
+FOOTER_ID, SUBTITLE_ID = "footer", "subtitle"
+"""The ``gid`` of the texts that hold the footer, and what is shown."""
 
 
 def new_axes(ax: Axes | None, height: float, width: float = WIDTH) -> Axes:
@@ -45,10 +46,19 @@ def new_axes(ax: Axes | None, height: float, width: float = WIDTH) -> Axes:
     if ax is not None:
         return ax
     layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.1)
-    return Figure(figsize=(width, height), layout=layout).add_subplot(axes_class=ShownAxes)
+    return OwnFigure(figsize=(width, height), layout=layout).add_subplot(axes_class=ShownAxes)
 
 
-def finish(ax: Axes, title: str, footer: str, alt: str, *, own: bool, pad: float = 6.0) -> Axes:
+def finish(
+    ax: Axes,
+    title: str,
+    footer: str,
+    alt: str,
+    *,
+    own: bool,
+    pad: float = 6.0,
+    finding: str = "",
+) -> Axes:
     """Put title and footer on a figure, and keep its alt text.
 
     Args:
@@ -58,22 +68,25 @@ def finish(ax: Axes, title: str, footer: str, alt: str, *, own: bool, pad: float
         alt: What it says, in a sentence or two.
         own: Whether the figure was made for it; else title and footer keep to the axes.
         pad: Points between given axes and their title, for what stands above the axes.
+        finding: What it says, in a few words: then this is the title, and what is shown stands
+            below it.
     """
     ax.spines[["top", "right"]].set_visible(False)
     ax.tick_params(labelsize=SMALL)
     if own:
         figure = ax.get_figure(root=True)
-        assert figure is not None
-        lines = textwrap.fill(title, int(figure.get_figwidth() * 9.2))
-        figure.suptitle(lines, x=0.01, ha="left", fontsize=TITLE, weight="bold")
+        assert isinstance(figure, Figure)
+        _head(figure, title, finding)
         below = textwrap.fill(footer, int(figure.get_figwidth() * 14), break_on_hyphens=False)
         note = figure.supxlabel(below, x=0.01, ha="left", fontsize=FOOTER, color=QUIET)
         note.set_gid(FOOTER_ID)
         texts: Sequence[object] = figure.findobj(Text)
     else:
         inches = width_of(ax)
+        parts = [part for part in (finding, title) if part]
+        lines = [textwrap.fill(part, max(20, int(inches * 10))) for part in parts]
         ax.set_title(
-            textwrap.fill(title, max(20, int(inches * 10))), loc="left", fontsize=TEXT, pad=pad
+            "\n".join(lines), loc="left", fontsize=TEXT, weight="normal", color=INK, pad=pad
         )
         ax.annotate(
             textwrap.fill(footer, max(30, int(inches * 14)), break_on_hyphens=False),
@@ -93,6 +106,31 @@ def finish(ax: Axes, title: str, footer: str, alt: str, *, own: bool, pad: float
             text.set_parse_math(False)  # a "$" in a title is a dollar
     ax.set_label(alt)
     return ax
+
+
+def _head(figure: Figure, title: str, finding: str) -> None:
+    """Put the title on a figure, and what is shown below it where the title is a finding."""
+    heading = textwrap.fill(finding or title, int(figure.get_figwidth() * 8.8))
+    look: dict[str, Any] = {"x": 0.01, "ha": "left", "fontsize": TITLE, "weight": "bold"}
+    if not finding:
+        figure.suptitle(heading, **look)
+        return
+    below = textwrap.fill(title, int(figure.get_figwidth() * 12))
+    # The layout keeps room for the lines of the title: some are left empty for what is below.
+    head = figure.suptitle(heading + "\n" * (below.count("\n") + 1), **look)
+    subtitle = Annotation(
+        below,
+        (0, 0),
+        (0, 4),
+        xycoords=head,
+        textcoords="offset points",
+        va="bottom",
+        fontsize=SMALL + 0.5,
+        color=QUIET,
+        gid=SUBTITLE_ID,
+    )
+    subtitle.set_in_layout(False)
+    figure.add_artist(subtitle)
 
 
 def alt_text(ax: Axes) -> str:

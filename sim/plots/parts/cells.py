@@ -28,11 +28,16 @@ __all__ = [
     "key_to_colours",
     "label_ticks",
     "places_of",
+    "scale_to",
     "write_cells",
 ]
 
 SCALE = colormaps["cividis"]
 """Even steps to the eye, in grey and to the colour-blind, too."""
+
+
+_WHOLE = Normalize(0, 1)
+"""All shares, from none to all."""
 
 
 _STEPS = (0.02, 0.05, 0.1, 0.2)
@@ -105,8 +110,24 @@ def _round(places: FloatArray, apart: float) -> list[int]:
     return []
 
 
+def scale_to(grid: FloatArray) -> Normalize:
+    """Colours from the lowest of some shares to the highest, in whole tenths, and two at least."""
+    there = grid[np.isfinite(grid)]
+    if not len(there):
+        return Normalize(0, 1)
+    low = math.floor(10 * there.min() + 1e-9) / 10
+    high = max(math.ceil(10 * there.max() - 1e-9) / 10, low + 0.2)
+    return Normalize(low - max(0.0, high - 1), min(high, 1.0))
+
+
 def write_cells(
-    ax: Axes, x: FloatArray, y: FloatArray, grid: FloatArray, inches: float, tall: float
+    ax: Axes,
+    x: FloatArray,
+    y: FloatArray,
+    grid: FloatArray,
+    inches: float,
+    tall: float,
+    scale: Normalize = _WHOLE,
 ) -> None:
     """Write each share into its cell, where there is room; ``grid`` has the shape ``(y, x)``.
 
@@ -117,6 +138,7 @@ def write_cells(
         grid: The shares; NaN where there is none.
         inches: Width of the axes.
         tall: Their height in inches.
+        scale: Which shares have which colours.
     """
     wide = np.diff(edges(x)) * inches / np.ptp(edges(x))
     high = np.diff(edges(y)) * tall / np.ptp(edges(y))
@@ -128,7 +150,7 @@ def write_cells(
             text = "<1 %" if share < 0.5 else ">99 %"
         # Nothing is as narrow as that; measuring what has no room anyway would take time.
         if min(wide[column], high[row]) > 0.24 and wide[column] > text_width(text, SMALL) + 0.1:
-            colour = to_rgb(SCALE(share))
+            colour = to_rgb(SCALE(scale(share)))
             # Above this luminance black stands out more than white.
             light = np.dot(np.power(colour, 2.2), (0.2126, 0.7152, 0.0722)) > 0.18
             ax.text(
@@ -191,9 +213,16 @@ def _free_places(lines: QuadContourSet, x: FloatArray, y: FloatArray) -> list[tu
 
 
 def draw_cells(
-    ax: Axes, across: FloatArray, up: FloatArray, grid: FloatArray, *, linewidth: float, gid: str
+    ax: Axes,
+    across: FloatArray,
+    up: FloatArray,
+    grid: FloatArray,
+    *,
+    linewidth: float,
+    gid: str,
+    scale: Normalize = _WHOLE,
 ) -> None:
-    """Draw shares as colours, from 0 to 1.
+    """Draw shares as colours.
 
     Args:
         ax: Where to draw.
@@ -202,25 +231,25 @@ def draw_cells(
         grid: The shares; shape ``(rows, columns)``, NaN where there is none.
         linewidth: Width of the lines between the cells, in points.
         gid: What the cells are named.
+        scale: Which shares have which colours; left out, they go from 0 to 1.
     """
     ax.pcolormesh(
         across,
         up,
         grid,
         cmap=SCALE,
-        vmin=0,
-        vmax=1,
+        norm=scale,
         edgecolors=(1, 1, 1, 0.3),
         linewidth=linewidth,
         gid=gid,
     )
 
 
-def key_to_colours(ax: Axes, label: str) -> None:
+def key_to_colours(ax: Axes, label: str, scale: Normalize = _WHOLE) -> None:
     """Say beside the axes which colour is which share."""
     figure = ax.get_figure(root=True)
     assert figure is not None
-    bar = figure.colorbar(ScalarMappable(Normalize(0, 1), SCALE), ax=ax, fraction=0.05, pad=0.02)
+    bar = figure.colorbar(ScalarMappable(scale, SCALE), ax=ax, fraction=0.05, pad=0.02)
     percent_axis(bar.ax, "y")
     bar.ax.tick_params(labelsize=SMALL)
     bar.set_label(label, fontsize=SMALL)

@@ -12,7 +12,6 @@ from matplotlib.colors import to_hex, to_rgb
 from sim.arrays import FloatArray, IntArray
 from sim.description.words import count_of
 from sim.model.issues import Issue
-from sim.model.naming import readable
 from sim.plots.parts.labels import text_width
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import INK, QUIET, SMALL, TEXT
@@ -39,7 +38,10 @@ def bars_of(result: Result, chosen: IntArray) -> list[tuple[Issue, IntArray]]:
         return list(zip(issues, chosen.T, strict=True))
     named = len(issues) - len(points.points)
     title = count_of(len(points.points), "undisclosed point")
-    together = Issue("undisclosed", points.options, title), chosen[:, named:].ravel()
+    together = (
+        Issue("undisclosed", points.options, title, titles=points.titles),
+        chosen[:, named:].ravel(),
+    )
     return [*zip(issues[:named], chosen.T[:named], strict=True), together]
 
 
@@ -102,7 +104,7 @@ def draw_issue(
                 linewidth=thin,
                 gid=f"{gid}{issue.name}.{issue.options[i]}",
             )
-        text = _name_in(readable(issue.options[i]), share, share * inches - 0.1)
+        text = _name_in(issue.labels[i], share, share * inches - 0.1)
         if tall < 0.15 * (1 + text.count("\n")):
             text = ""
         if text:
@@ -135,7 +137,7 @@ def note_issue(
     ax: Axes, row: float, issue: Issue, shares: FloatArray, unnamed: list[int], inches: float
 ) -> None:
     """Say above the bar of an issue what there was no room for in it; see `draw_issue`."""
-    names = [readable(option) for option in issue.options]
+    names = list(issue.labels)
     room = inches - text_width(issue.label, TEXT) * 1.15 - 0.3
     note = next((n for n in _notes(names, shares, unnamed) if text_width(n, SMALL) < room), "")
     ax.text(1, row - 0.3, note, fontsize=SMALL, color=QUIET, ha="right", va="bottom")

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from sim.analysis import Problem, baselines, kalai_smorodinsky, nash
 from sim.arrays import FloatArray, IntArray
 from sim.model import Scenario
-from sim.model.naming import readable
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import INK, SMALL
 from sim.results.result import Result
@@ -35,15 +34,13 @@ _NAMES = {
 _SIZES = {"mean_position": 90.0, "nash": 190.0, "kalai_smorodinsky": 210.0, "status_quo": 70.0}
 
 
-def _draw(
-    ax: Axes, rule: str, x: float, y: float, label: str | None = None, size: float = 1.0
-) -> None:
+def _draw(ax: Axes, rule: str, x: float, y: float, label: str | None = None) -> None:
     # The diamond stands around the star where the two are the same.
     open_ = rule == "kalai_smorodinsky"
     ax.scatter(
         [x],
         [y],
-        s=_SIZES[rule] * size**0.7,
+        s=_SIZES[rule],
         marker=_MARKERS[rule],
         facecolor="none" if open_ else "white",
         edgecolor=INK,
@@ -83,7 +80,7 @@ def mark_agreements(ax: Axes, result: Result, chosen: IntArray) -> str:
             _draw(ax, rule, float(ends[option] - shares[option] / 2) + aside, row + 0.22)
         never = [option for option in picked.values() if not shares[option]]
         said = "   ".join(
-            f"{_SIGNS[rule]} {readable(issue.options[option])}" + " (never)" * (option in never)
+            f"{_SIGNS[rule]} {issue.labels[option]}" + " (never)" * (option in never)
             for rule, option in picked.items()
         )
         ax.text(0, row + 0.3, said, fontsize=SMALL, va="top")
@@ -97,14 +94,13 @@ def mark_agreements(ax: Axes, result: Result, chosen: IntArray) -> str:
     return f"at mean draws {', '.join(parts)}"
 
 
-def mark_solutions(ax: Axes, means: Problem, plane: FloatArray, size: float) -> str:
+def mark_solutions(ax: Axes, means: Problem, plane: FloatArray) -> str:
     """Mark the solutions of Nash and of Kalai & Smorodinsky in the utility plane.
 
     Args:
         ax: The axes.
         means: The bargaining problem.
         plane: Utilities of all outcomes to the two parties; shape ``(outcomes, 2)``.
-        size: How large marks are; 1 in a figure of one plane.
 
     Returns:
         Where the marks are, in words.
@@ -115,14 +111,12 @@ def mark_solutions(ax: Axes, means: Problem, plane: FloatArray, size: float) -> 
         if outcomes < 0:
             return "; no Nash point, as the ZOPA is empty"
         x, y = plane[outcomes]
-        _draw(ax, rule, float(x), float(y), _NAMES[rule], size)
+        _draw(ax, rule, float(x), float(y), _NAMES[rule])
         said.append(f"{_NAMES[rule]} at {x:.2f} and {y:.2f}")
     return "; " + ", ".join(said)
 
 
-def mark_plane(
-    ax: Axes, scenario: Scenario, plane: FloatArray, no_deal: Sequence[float], size: float
-) -> str:
+def mark_plane(ax: Axes, scenario: Scenario, plane: FloatArray, no_deal: Sequence[float]) -> str:
     """Mark what the other rules pick in the utility plane; the Nash point is there already.
 
     Args:
@@ -130,7 +124,6 @@ def mark_plane(
         scenario: The scenario.
         plane: Utilities of all outcomes to the two parties; shape ``(outcomes, 2)``.
         no_deal: Their no-deal values.
-        size: How large marks are; 1 in a figure of one plane.
 
     Returns:
         Where the marks are, in words.
@@ -138,6 +131,6 @@ def mark_plane(
     said = []
     for rule, outcomes in baselines(scenario)["outcome"].drop("nash").items():
         x, y = plane[outcomes] if outcomes >= 0 else no_deal
-        _draw(ax, str(rule), float(x), float(y), _NAMES[str(rule)], size)
+        _draw(ax, str(rule), float(x), float(y), _NAMES[str(rule)])
         said.append(f"{_NAMES[str(rule)]} at {x:.2f} and {y:.2f}")
     return ", " + ", ".join(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from sim.plots.parts.style import FAINT
 from sim.results.intervals import wilson
 
 __all__ = ["keep_shares", "percent", "percent_axis", "share_text", "widest_half"]
@@ -30,8 +31,10 @@ def _digits(share: float) -> str:
 
 
 def percent_axis(ax: Axes, which: str = "x") -> None:
-    """Show the ticks of an axis of shares as percent."""
+    """Show the ticks of an axis of shares as percent, with faint lines at them."""
     axis = ax.xaxis if which == "x" else ax.yaxis
+    ax.grid(axis="x" if which == "x" else "y", color=FAINT, linewidth=0.8, zorder=0)
+    ax.set_axisbelow(True)
     axis.set_major_formatter(FuncFormatter(_percent_tick))
 
 

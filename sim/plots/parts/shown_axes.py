@@ -9,10 +9,19 @@ from importlib import import_module
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-__all__ = ["ShownAxes", "png_of"]
+__all__ = ["OwnFigure", "ShownAxes", "png_of"]
 
 _DPI = 90
+
+
+class OwnFigure(Figure):
+    """A figure that pyplot knows nothing of, and that is saved with the ground that it has."""
+
+    def savefig(self, fname: Any, **kwargs: Any) -> None:
+        """Save the figure; a style that is set, a dark one say, does not change its ground."""
+        super().savefig(fname, **{"facecolor": self.get_facecolor(), **kwargs})
 
 
 class ShownAxes(Axes):

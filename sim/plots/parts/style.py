@@ -29,6 +29,7 @@ __all__ = [
     "Look",
     "PartyLook",
     "party_look",
+    "tint",
 ]
 
 INK = "#222222"
@@ -115,8 +116,14 @@ def party_look(number: int) -> PartyLook:
     return PARTY_LOOKS[number % len(PARTY_LOOKS)]
 
 
-SOLE, JOINT = ACCENT, "#B9D3E6"
-"""The colours of those who blocked alone, and of those who did together with others."""
+def tint(colour: str) -> str:
+    """A light tint of a colour, which goes with it and bears hatching."""
+    parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - 0.3 * (255 - part)):02X}" for part in parts)
+
+
+SOLE, JOINT = GREY, tint(GREY)
+"""In keys: those who blocked alone, and those who did together with others."""
 
 RESTS_ON: Mapping[str, Look] = {
     "claim": Look("range from a claim", SECOND, ""),

@@ -13,7 +13,6 @@ from sim.description.words import count_of
 from sim.errors import UsageError, did_you_mean
 from sim.model import Scenario
 from sim.model.issues import Issue
-from sim.model.naming import readable
 from sim.plots.parts.axes import footer_of, footer_of_scenario, say_instead
 from sim.results.intervals import wilson
 from sim.results.result import Result
@@ -83,7 +82,7 @@ def option_values(issue: Issue) -> np.ndarray:
     try:
         return np.array([float(option) for option in issue.options])
     except ValueError:
-        return np.array([readable(option) for option in issue.options], object)
+        return np.array(issue.labels, object)
 
 
 def half_width(shares: FloatArray, runs: int) -> float:

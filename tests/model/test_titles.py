@@ -1,0 +1,91 @@
+"""Options and sessions have titles; people read these, and names stay in tables and paths."""
+
+import html
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sim
+from sim.description.words import quantity_in_words
+from tests.builders.html_pages import EVIL, Tags
+
+SAID = ("low pay & no tips", "The last day")
+
+
+def tree(option: str = SAID[0], session: str = SAID[1]) -> dict[str, Any]:
+    return {
+        "title": "Pay",
+        "issues": {"pay": [{"low": option}, "fair"]},
+        "parties": {
+            "boss": {
+                "title": "Boss",
+                "weights": {"pay": 1},
+                "values": {"pay": {"low": 1, "fair": {"uniform": [0.2, 0.8]}}},
+                "concessions": [
+                    {
+                        "id": "late",
+                        "gives": {"pay": "fair"},
+                        "in_return_for": {"pay": "low"},
+                        "from": "day",
+                    }
+                ],
+                "strategy": "linear",
+            },
+            "staff": {
+                "title": "Staff",
+                "weights": {"pay": 1},
+                "values": {"pay": {"low": 0.3, "fair": 1}},
+                "strategy": "linear",
+            },
+        },
+        "timeline": [
+            {"session": "day", "title": session, "rounds": 4, "parties": ["boss", "staff"]}
+        ],
+    }
+
+
+def test_people_read_titles_and_tables_have_names() -> None:
+    scenario = sim.load(tree())
+    result = sim.run(scenario, runs=20, seed=1)
+    assert set(result.runs["pay"].dropna()) == {"low"}
+    assert set(result.runs["session"].dropna()) == {"day"}
+    assert "course.day" in result.runs
+    assert SAID[0] in " ".join(result.report().split())
+    brief = sim.Game(scenario, "boss").brief("boss").text()
+    assert f"{SAID[0]} 100" in brief
+    assert f"from ‘{SAID[1]}’ on" in " ".join(brief.split())
+    described = str(sim.describe(scenario))
+    assert SAID[0] in described
+    assert SAID[1] in described
+    pay = quantity_in_words(scenario, "parties.boss.values.pay.low")
+    assert pay == f"Boss: value of pay ‘{SAID[0]}’"
+    assert quantity_in_words(scenario, "timeline.day.rounds") == f"rounds of session ‘{SAID[1]}’"
+
+
+def test_titles_change_no_run_and_are_saved(tmp_path: Path) -> None:
+    scenario = sim.load(tree())
+    plain = sim.load(tree() | {"issues": {"pay": ["low", "fair"]}})
+    runs = sim.run(scenario, runs=20, seed=1).runs
+    assert runs.equals(sim.run(plain, runs=20, seed=1).runs)
+    changed = scenario.vary({"parties.staff.no_deal.value": 0.1})
+    again = sim.load(changed.save(tmp_path / "pay.yaml"))
+    assert again.space == scenario.space
+    assert again.session_label("day") == SAID[1]
+    assert again.digest == changed.digest
+
+
+@pytest.mark.parametrize("thing", ["scenario", "brief"])
+def test_titles_are_escaped(thing: str) -> None:
+    scenario = sim.load(tree(EVIL, EVIL))
+    shown = scenario if thing == "scenario" else sim.Game(scenario, "boss").brief("boss")
+    page = shown._repr_html_()
+    assert html.escape(EVIL) in page
+    assert not Tags(page).seen & {"script", "b"}
+
+
+def test_a_reader_in_another_order_keeps_the_titles() -> None:
+    told = tree()
+    told["issues"] = {"pay": {"options": [{"low": SAID[0]}, "fair"], "ordered": False}}
+    turned = sim.analysis.changes.rewritten(sim.load(told))
+    assert turned.space.issues[0].labels == ("fair", SAID[0])
