@@ -26,7 +26,7 @@ from tests.builders.browser import (
     until,
 )
 
-pytestmark = pytest.mark.skipif(not HERE, reason=MISSING)
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not HERE, reason=MISSING)]
 
 SLIDER = "input[type=range]"
 FIRST = "parties.russia.no_deal.value"
@@ -88,7 +88,6 @@ def move(driver: Chrome, selector: str, *keys: str) -> str:
     return settled(driver)
 
 
-@pytest.mark.slow
 def test_a_key_moves_the_slider_and_the_picture(page: Chrome) -> None:
     before = settled(page)
     slider = one(page, SLIDER)
@@ -182,7 +181,6 @@ def test_the_figures_stay_beside_five_sliders_above_the_fold(
     assert wide <= size[0]
 
 
-@pytest.mark.slow
 def test_a_server_that_ends_is_missed(window: Chrome) -> None:
     with served("splitting-a-pie") as url:
         window.get(url)
@@ -192,7 +190,6 @@ def test_a_server_that_ends_is_missed(window: Chrome) -> None:
     complaints(window)
 
 
-@pytest.mark.slow
 def test_a_guess_unfolds_what_waits_for_it_in_jupyterlab() -> None:
     """Put in by keyboard; what was displayed before is the same output, unfolded."""
     cell = 'import sim\nguess = sim.app.predict("a number")\nwith guess:\n    print("forty-two")'
@@ -211,7 +208,6 @@ def test_a_guess_unfolds_what_waits_for_it_in_jupyterlab() -> None:
         assert not complaints(driver)
 
 
-@pytest.mark.slow
 def test_the_explorer_works_in_jupyterlab() -> None:
     """Run by keyboard, moved by keyboard: a slider's keys are not taken for the notebook's."""
     cells = ('import sim\nsim.app.explore("berlin")', "sim")

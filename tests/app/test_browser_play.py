@@ -11,7 +11,7 @@ from selenium.webdriver.support.select import Select
 
 from tests.builders.browser import HERE, MISSING, browser, complaints, hosts, served, until
 
-pytestmark = pytest.mark.skipif(not HERE, reason=MISSING)
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not HERE, reason=MISSING)]
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +156,6 @@ def test_two_seats_are_held_in_turns_and_a_copied_game_goes_on(page: Chrome) -> 
     assert complaints(page) == []
 
 
-@pytest.mark.slow
 def test_a_move_that_is_refused_does_not_end_the_game(page: Chrome) -> None:
     page.refresh()
     screen(page, "seats")

@@ -86,6 +86,7 @@ def test_a_name_that_does_not_ship() -> None:
     assert said("a\0b") == f"a\\x00b: {wrong}\n"
 
 
+@pytest.mark.slow
 def test_bombs_go_off_at_a_bound(folder: Path) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 9)]

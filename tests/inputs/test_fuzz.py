@@ -165,6 +165,7 @@ def _claims_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.inputs.read_scenario.read_claims", remembered_claims)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_damaged_trees_are_refused_or_played(part: int) -> None:
     tally = fuzz_trees(TREES // 4, SEED + part)
