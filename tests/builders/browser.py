@@ -73,10 +73,7 @@ def browser(size: tuple[int, int] = LAPTOP, *, dark: bool = False) -> Iterator[C
             yield driver
         finally:
             driver.quit()
-            # Selenium leaves the answers to its last requests open, which no other test should see.
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", ResourceWarning)
-                gc.collect()
+            _forget_what_was_asked()
 
 
 def resize(driver: Chrome, size: tuple[int, int]) -> None:
@@ -266,6 +263,17 @@ def _process(
         for stream in (process.stdout, process.stderr):
             if stream is not None:
                 stream.close()
+        _forget_what_was_asked()
+
+
+def _forget_what_was_asked() -> None:
+    """Let no other test see the sockets of questions that nobody answered in time.
+
+    Their exceptions keep them open until memory is tidied up.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def _free_port() -> int:
