@@ -46,9 +46,8 @@ game.brief("ukraine")
 guess = sim.app.predict("points for each ending")
 
 # %%
-bet = {"deal": 0.3, "partial": 0.5, "no_deal": 0.2}
-game.bet("ukraine", bet)
-print("our bet:", bet)
+game.bet("ukraine", {"deal": 0.3, "partial": 0.5, "no_deal": 0.2})
+situation = game.situation
 
 # %% [markdown]
 # ## The first day
@@ -57,7 +56,6 @@ print("our bet:", bet)
 # what you can do, each with its price.
 
 # %%
-situation = game.situation
 print(f"{situation.session}, round {situation.round} of {situation.rounds}")
 print("in the room:", ", ".join(situation.present))
 for choice in situation.choices:
