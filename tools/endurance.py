@@ -217,7 +217,7 @@ def kills_of_workers(place: Path) -> str:
 
     def sweep(name: str, executor: str) -> Any:
         ann = {**_PIE["parties"]["ann"], "strategy": name}
-        scenario = {**_PIE, "parties": {**_PIE["parties"], "ann": ann}}
+        scenario = sim.load({**_PIE, "parties": {**_PIE["parties"], "ann": ann}})
         options: dict[str, Any] = {"runs": 20, "executor": executor, "out": place / name}
         return sim.sweep(scenario, over, **options)
 

@@ -44,7 +44,8 @@ class PlayedAgain:
     def __str__(self) -> str:
         if not self.differences:
             return (
-                f"{self.runs:,} of {self.of:,} runs, drawn by lot, are the same when played again"
+                f"Played again, {self.runs:,} runs (drawn by lot from {self.of:,}) are all as they"
+                " are stored"
             )
         found = [f"{len(self.differences):,} of {self.runs:,} runs differ when played again:"]
         found += self.differences[:_SHOWN]

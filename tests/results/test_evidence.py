@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import sim
 from sim import plots
 from sim.cli import app
-from sim.errors import FewRunsWarning, InputError, StorageError, UsageError
+from sim.errors import FewRunsWarning, InputError, UsageError
 from sim.inputs.documents import to_node, to_yaml
 from sim.model.observations import Ending, Not
 from tests.builders.toys import pie
@@ -93,8 +93,10 @@ def test_a_posterior_is_a_result_like_any_other(berlin: sim.Result, tmp_path: Pa
     of_all, of_some = sim.analysis.distances(berlin), sim.analysis.distances(posterior)
     pd.testing.assert_frame_equal(of_some, of_all.loc[of_some.index])
     assert "given 3 observations" in repr(posterior)
-    with pytest.raises(StorageError, match="keep its prior"):
-        sim.report.write(posterior, tmp_path)
+    sim.report.write(posterior, tmp_path)
+    pd.testing.assert_frame_equal(sim.report.read(tmp_path).runs, berlin.runs)
+    kept = json.loads((tmp_path / "evidence.json").read_text())
+    assert kept["runs"] == len(posterior)
     with pytest.raises(UsageError, match="already"):
         posterior.given_evidence()
     with pytest.raises(UsageError, match="no evidence"):

@@ -31,7 +31,9 @@ def test_the_runs_of_a_result_are_the_same(tmp_path: Path) -> None:
     assert (found.runs, found.of, found.differences) == (7, 60, ())
     done = call("verify", str(tmp_path), "--runs", "100")
     assert done.exit_code == 0, done.output
-    assert done.stdout == "60 of 60 runs, drawn by lot, are the same when played again\n"
+    assert done.stdout == (
+        "Played again, 60 runs (drawn by lot from 60) are all as they are stored\n"
+    )
 
 
 @pytest.mark.parametrize(("column", "run"), [("ending", 3), ("utility.ann", 5), ("hour", 0)])
