@@ -27,6 +27,7 @@ __all__ = [
     "sobol_sample",
     "special",
     "tqdm",
+    "xr",
 ]
 
 
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
     import pyarrow.compute as pc
     import pyarrow.dataset as pads
     import pyarrow.parquet as pq
+    import xarray as xr
     from SALib.sample import morris as morris_sample
     from SALib.sample import sobol as sobol_sample
     from scipy import special
@@ -106,5 +108,6 @@ else:
     pq = Library("pyarrow.parquet", "files")
     cloudpickle = Library("cloudpickle", "studies")
     loky = Library("loky", "studies")
+    xr = Library("xarray", "studies")
     morris_sample = Library("SALib.sample.morris", "studies")
     sobol_sample = Library("SALib.sample.sobol", "studies")
