@@ -28,6 +28,7 @@ __all__ = [
     "special",
     "tqdm",
     "wasmtime",
+    "xr",
 ]
 
 
@@ -92,6 +93,7 @@ if TYPE_CHECKING:
     import pyarrow.dataset as pads
     import pyarrow.parquet as pq
     import wasmtime
+    import xarray as xr
     from SALib.sample import morris as morris_sample
     from SALib.sample import sobol as sobol_sample
     from scipy import special
@@ -108,6 +110,7 @@ else:
     pq = Library("pyarrow.parquet", "files")
     cloudpickle = Library("cloudpickle", "studies")
     loky = Library("loky", "studies")
+    xr = Library("xarray", "studies")
     morris_sample = Library("SALib.sample.morris", "studies")
     sobol_sample = Library("SALib.sample.sobol", "studies")
     wasmtime = Library("wasmtime", "fast")

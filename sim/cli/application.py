@@ -12,8 +12,8 @@ from typing import Annotated, Any, ParamSpec, TypeVar
 import typer
 from typer.core import TyperGroup
 
+import sim
 from sim.errors import InputError, SimError
-from sim.inputs.files import shipped
 from sim.version import __version__
 
 __all__ = [
@@ -83,7 +83,7 @@ def _main(
 
 def _shipped(incomplete: str) -> list[str]:
     """The names of scenarios that ship and begin so, for the shell's completion."""
-    return [name for name in shipped() if name.startswith(incomplete)]
+    return [name for name in sim.inputs.shipped() if name.startswith(incomplete)]
 
 
 ScenarioName = Annotated[

@@ -22,11 +22,11 @@ from sim.results.conditioning import FEW, Evidence, evidence
 from sim.results.counted import counted_blockers, settled_points
 from sim.results.encodings import option_columns
 from sim.results.ends_of_draws import bars_of
+from sim.results.for_arviz import WithDraws
 from sim.results.intervals import wilson
 from sim.results.kaplan_meier import kaplan_meier
 from sim.results.room_found import SHARE_COLUMNS, room_shares
 from sim.results.swings import tornado_table
-from sim.results.tabled import OfEndings
 from sim.results.taken_out import Limits, but_for_table
 from sim.results.trace import trace_of
 from sim.shown import Plotted, Saved
@@ -39,7 +39,7 @@ __all__ = ["Result"]
 
 
 @dataclass(frozen=True, eq=False)
-class Result(Plotted, Saved, OfEndings):
+class Result(Plotted, Saved, WithDraws):
     """What came of a number of runs of one scenario.
 
     Attributes:

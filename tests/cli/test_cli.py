@@ -129,6 +129,7 @@ def test_compare_of_a_pair_leaves_blank_what_there_is_not() -> None:
         ),
         (("replay", "nowhere", "--run", "1"), "nowhere: is neither a file"),
         (("run", "berlin", "--out", "/proc/nowhere/x", "--runs", "5"), "cannot write"),
+        (("compare", "ultimatum", "logrolling", "--runs", "5"), "share no quantity"),
     ],
 )
 def test_mistakes_end_with_a_message(arguments: tuple[str, ...], message: str) -> None:
