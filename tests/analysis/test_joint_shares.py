@@ -95,7 +95,7 @@ def test_a_report_says_which_shares_have_a_part_in_common() -> None:
         return " ".join(said.split())
 
     moving = said(room(moves_with=A, of=[B]))
-    assert "no-deal value (assumption)*" in moving
+    assert "no-deal value (assumption, parties.ann.no_deal.value)*" in moving
     assert "*: with what hangs together with it; such changes have a part in common." in moving
     assert "on numbers that hang together;" in moving
     correlated = said(room(correlated=[A, B], rank=0.6))

@@ -299,6 +299,7 @@ def test_a_report_does_not_make_up_what_runs_do_not_tell() -> None:
 def test_a_report_knows_chance_that_is_no_number() -> None:
     text = said(sim.run(bluff(0.5), runs=200))
     assert text.startswith("which red lines and conditions are real")
-    assert "100% (bluff) → 0% (real) ann: red line ‘everything’ is real (assumption)" in text
+    named = "ann: red line ‘everything’ is real (assumption, parties.ann.red_lines.everything.real)"
+    assert f"100% (bluff) → 0% (real) {named}" in text
     assert "rests to 100% (100 to 100%) on assumed numbers." in text
     assert "100% of this rests on assumptions" in text
