@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 
 import sim
@@ -27,6 +28,20 @@ def command(line: str, folder: Path, **settings: str) -> subprocess.CompletedPro
     return subprocess.run(
         ["sh", "-c", line], cwd=folder, env=environment, capture_output=True, check=False
     )
+
+
+@pytest.fixture
+def one_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a result only the endings are drawn, which saves seconds."""
+
+    def endings(result: sim.Result, folder: Path) -> list[Path]:
+        drawn = folder / "endings.png"
+        figure = result.plot.endings().figure
+        figure.savefig(drawn)
+        plt.close(figure)
+        return [drawn]
+
+    monkeypatch.setattr("sim.pages.keeping.save_all", endings)
 
 
 @pytest.mark.slow
@@ -75,7 +90,7 @@ def test_full_and_closed_output_is_one_line_and_the_files_are_there(
 
 @pytest.mark.slow
 @pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")
-@pytest.mark.parametrize("output", ["2> /dev/full", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize("output", ["2> /dev/full", ">&- 2>&-"])
 def test_a_full_or_closed_stderr_spoils_no_files(output: str, tmp_path: Path) -> None:
     done = command(f"sim run splitting-a-pie --runs 20 --out out {output}", tmp_path)
     sim.read(tmp_path / "out")
@@ -141,7 +156,7 @@ def test_the_same_lines_again_replace_what_sim_wrote(tmp_path: Path) -> None:
             assert done.exit_code == 0, done.output
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("one_figure")
 def test_a_folder_named_like_a_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     name = "positional-bargaining"
