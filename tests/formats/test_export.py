@@ -129,10 +129,10 @@ def test_what_a_red_line_rules_out_is_not_offered() -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("three-parties-and-a-veto", "of two parties"),
+        ("three-parties-and-a-veto", "needs two parties"),
         ("single-text", "no protocol of offers in turn"),
         ("splitting-a-pie", "take fewer rounds or options"),
-        ("berlin", "of two parties"),
+        ("berlin", "needs two parties"),
     ],
 )
 def test_games_that_are_not_written(source: str, said: str) -> None:
