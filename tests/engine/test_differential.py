@@ -36,7 +36,7 @@ def examples(count: int) -> settings:
 
 
 def test_engine_plays_by_the_rules() -> None:
-    examples(300)(agree)()
+    examples(200)(agree)()
 
 
 def test_long_texts_are_played_by_the_rules() -> None:
