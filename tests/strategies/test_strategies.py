@@ -17,6 +17,7 @@ from sim.strategies.opponent_model import estimated_utilities
 from sim.strategies.registry import _SHIPPED
 from sim.strategies.time_dependent import Exponential, Polynomial
 from sim.strategies.view import OneRun
+from tests.builders.steps import by_numpy
 from tests.builders.strategies import SHIPPED, every_part, lively
 from tests.builders.toys import pie
 
@@ -131,7 +132,7 @@ def test_a_part_says_what_it_looks_at(strategy: Any, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(PartyView, "_must_say", note)
     monkeypatch.setattr(PartyView, "_told", note_told)
     scenario = lively(strategy)
-    sim.run(scenario, runs=40)
+    by_numpy(scenario, runs=40)
     composed = compose(scenario.parties[0].strategy.parts)
     says = {trait for trait in ("remembers", "informed") if getattr(composed, trait)}
     assert looked == says

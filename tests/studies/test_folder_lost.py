@@ -62,7 +62,7 @@ def test_a_part_that_vanishes_is_told_and_made_anew(
     victim = parts(tmp_path / "other")[0].name
     with monkeypatch.context() as patch:
         removing(patch, tmp_path, f"out/parts/{victim}", after=9)
-        with pytest.raises(StorageError, match=r"1 of \d+ parts in .* are gone; the same call"):
+        with pytest.raises(StorageError, match=r"1 of \d+ parts in .* are gone; repeat the call"):
             swept(tmp_path / "out")
     same(swept(tmp_path / "out"), whole)
 
