@@ -5,7 +5,8 @@
 - `equilibrium`: subgame-perfect play of alternating offers;
 - `textbook`: closed forms; `commitment`: when an agreement is broken;
 - `grid`: when two amounts count as equal;
-- `maximum`, `roots`: where a function of one number is largest, and where it is 0.
+- `maximum`, `roots`: where a function of one number is largest, and where it is 0;
+- `powers`: powers with the same bits on every processor.
 """
 
 from sim.theory import (
@@ -15,6 +16,7 @@ from sim.theory import (
     grid,
     maximum,
     pareto,
+    powers,
     roots,
     solutions,
     textbook,
@@ -27,6 +29,7 @@ __all__ = [
     "grid",
     "maximum",
     "pareto",
+    "powers",
     "roots",
     "solutions",
     "textbook",

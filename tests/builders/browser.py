@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import re
@@ -14,7 +13,6 @@ import sys
 import tempfile
 import time
 import urllib.request
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +27,8 @@ from selenium.common.exceptions import (
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
+
+from tests.builders.left_open import close_what_is_left
 
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 HERE = CHROMIUM.exists() and DRIVER.exists()
@@ -73,7 +73,7 @@ def browser(size: tuple[int, int] = LAPTOP, *, dark: bool = False) -> Iterator[C
             yield driver
         finally:
             driver.quit()
-            _forget_what_was_asked()
+            close_what_is_left()
 
 
 def resize(driver: Chrome, size: tuple[int, int]) -> None:
@@ -263,17 +263,7 @@ def _process(
         for stream in (process.stdout, process.stderr):
             if stream is not None:
                 stream.close()
-        _forget_what_was_asked()
-
-
-def _forget_what_was_asked() -> None:
-    """Let no other test see the sockets of questions that nobody answered in time.
-
-    Their exceptions keep them open until memory is tidied up.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
+        close_what_is_left()
 
 
 def _free_port() -> int:

@@ -13,6 +13,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from sim.app import ResultCache
 from sim.app.server import Page
+from tests.builders.left_open import close_what_is_left
 
 Visit = Callable[[int], Awaitable[Any]]
 TOKEN = "let-me-in_1"
@@ -31,7 +32,10 @@ def visited(runs: ResultCache, visit: Visit, **page: Any) -> Any:
             served_page.close()
             await asyncio.sleep(0.05)  # so that the other ends notice
 
-    return asyncio.run(both())
+    try:
+        return asyncio.run(both())
+    finally:
+        close_what_is_left()
 
 
 async def fetch(port: int, path: str, token: str | None = TOKEN, **headers: str) -> HTTPResponse:
