@@ -131,11 +131,11 @@ def is_real(stand: RedLine | Concession, runs: pd.DataFrame) -> BoolArray:
 # With alternatives each run is that of a scenario without (tests/model/test_alternatives.py).
 @pytest.mark.parametrize("name", [n for n in sim.inputs.shipped() if not sim.load(n).alternatives])
 def test_no_deal_of_a_shipped_scenario_offends_a_signatory(name: str) -> None:
-    result = sim.run(name, runs=4_000, seed=11)
+    result = sim.run(name, runs=2_000, seed=11)
     scenario, runs = result.scenario, result.runs
     if scenario.events:
         scenario_without = scenario.vary({"events": []})
-        result = sim.run(scenario_without, runs=4_000, seed=11)
+        result = sim.run(scenario_without, runs=2_000, seed=11)
         scenario, runs = result.scenario, result.runs
     deals = runs[runs["ending"].isin(["deal", "holds", "collapses"])]
     options = [deals[issue.name].cat.codes.to_numpy(np.int64) for issue in scenario.space.issues]
@@ -148,8 +148,8 @@ def test_no_deal_of_a_shipped_scenario_offends_a_signatory(name: str) -> None:
         for concession in party.positions.concessions:
             unpaid = concession.gives.holds(options) & ~concession.in_return_for.holds(options)
             assert not (signs & is_real(concession, deals) & unpaid).any()
-        floor = no_deal_values(party, result, 0, 4_000)[deals["run"]]
-        drift = party.preferences.drift_per_day.sample(11, 0, 4_000)[deals["run"]]
+        floor = no_deal_values(party, result, 0, 2_000)[deals["run"]]
+        drift = party.preferences.drift_per_day.sample(11, 0, 2_000)[deals["run"]]
         # It may have signed earlier than the hour at which the last consent came.
         least = on_the_grid(np.minimum(floor, floor + drift * deals["hour"].to_numpy() / 24))
         assert (deals[f"utility.{party.name}"].to_numpy() >= least)[signs].all()

@@ -70,7 +70,9 @@ def same_run(scenario: sim.Scenario, seats: tuple[str, ...], run: int) -> None:
 def test_who_does_what_a_party_does_has_its_run(name: str) -> None:
     scenario = sim.load(name)
     patient = [p.name for p in scenario.parties if p.walks_out_after is None]
-    for run, seat in enumerate(patient):
+    # In Berlin every seat is tried; elsewhere one after another in turn, and all at once.
+    turn = SHIPPED.index(name) % len(patient)
+    for run, seat in enumerate(patient if name == "berlin" else patient[turn : turn + 1]):
         same_run(scenario, (seat,), run)
     same_run(scenario, tuple(patient), 5)
 
