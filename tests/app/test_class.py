@@ -87,6 +87,7 @@ def test_who_asks_for_it_is_told_that_it_waits(runs: ResultCache, slow: type[Slo
     assert {message["type"] for message in waiting} == {"waiting"}
 
 
+@pytest.mark.slow
 def test_a_window_that_has_gone_is_closed(runs: ResultCache) -> None:
     """It answers no ping: here, as nothing is read from its connection any more."""
     limits = PageLimits(ping_seconds=0.1, gone_seconds=0.3)

@@ -135,6 +135,7 @@ def try_messages(core: MessageHandler, texts: Iterator[str] | list[str]) -> Coun
     return tally
 
 
+@pytest.mark.slow
 def test_every_message_to_an_explorer_is_answered() -> None:
     core = Explorer(ResultCache(scenario()))
     tally = try_messages(core, damaged(explorer_messages(), COUNT, Random(SEED)))

@@ -156,6 +156,7 @@ def test_the_same_lines_again_replace_what_sim_wrote(tmp_path: Path) -> None:
             assert done.exit_code == 0, done.output
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("one_figure")
 def test_a_folder_named_like_a_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -35,15 +35,18 @@ def examples(count: int) -> settings:
     return settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow
 def test_engine_plays_by_the_rules() -> None:
     examples(200)(agree)()
 
 
+@pytest.mark.slow
 def test_long_texts_are_played_by_the_rules() -> None:
     examples(25)(agree_on_long_texts)()
 
 
 # With alternatives each run is that of a scenario without (tests/model/test_alternatives.py).
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [n for n in sim.inputs.shipped() if not sim.load(n).alternatives])
 def test_shipped_scenarios_are_played_by_the_rules(name: str) -> None:
     scenario = sim.load(name)

@@ -412,6 +412,7 @@ def test_tit_for_tat_answers_concession_with_concession() -> None:
         assert ben[k] == pytest.approx(min(1.0, max(0.0, expected)))
 
 
+@pytest.mark.slow
 def test_a_million_outcomes() -> None:
     toy = pie(options=2)
     toy["issues"] = {f"i{k}": {"from": 0, "to": 9} for k in range(6)}

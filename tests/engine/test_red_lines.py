@@ -82,6 +82,7 @@ def ruled_out(party: Party, result: sim.Result, cells: Any, run: int, hour: floa
     return found
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(content=scenarios())
 def test_no_move_offends_its_own_party(content: dict[str, Any]) -> None:
@@ -93,6 +94,7 @@ def test_no_move_offends_its_own_party(content: dict[str, Any]) -> None:
                 assert ruled_out(party, result, cells, run, cells["hour"]) == []
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(content=scenarios())
 def test_events_excuse_no_move(content: dict[str, Any]) -> None:
@@ -129,6 +131,7 @@ def is_real(stand: RedLine | Concession, runs: pd.DataFrame) -> BoolArray:
 
 
 # With alternatives each run is that of a scenario without (tests/model/test_alternatives.py).
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [n for n in sim.inputs.shipped() if not sim.load(n).alternatives])
 def test_no_deal_of_a_shipped_scenario_offends_a_signatory(name: str) -> None:
     result = sim.run(name, runs=2_000, seed=11)
@@ -156,6 +159,7 @@ def test_no_deal_of_a_shipped_scenario_offends_a_signatory(name: str) -> None:
     assert asked >= len(deals)  # no deal needs nobody's consent
 
 
+@pytest.mark.slow
 def test_none_in_a_million_signatures() -> None:
     """Many runs of a scenario full of lines: four parties sign, so four times as many chances."""
     options = [f"o{k}" for k in range(8)]

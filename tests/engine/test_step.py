@@ -33,6 +33,7 @@ def exports() -> Any:
     return store, wasmtime.Instance(store, module, [memory]).exports(store)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sim.inputs.shipped())
 def test_shipped_scenarios(name: str) -> None:
     scenario = sim.load(name)
@@ -45,6 +46,7 @@ def test_the_berlin_talks_are_played_by_the_step() -> None:
     assert sim.run("berlin-structures", runs=60).columns.engine == "compiled"
 
 
+@pytest.mark.slow
 @MANY
 @given(content=known_scenarios(), seed=st.integers(0, 3), runs=st.sampled_from([1, 2, 9]))
 def test_random_scenarios(content: dict[str, Any], seed: int, runs: int) -> None:
@@ -67,6 +69,7 @@ def test_generated_negotiations(number: int, parties: int, protocol: str) -> Non
     assert differing(found, by_numpy(scenario, runs=50)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cohort", [1, 7, 64])
 def test_cohort_size_changes_nothing(cohort: int) -> None:
     scenario = sim.load("berlin")

@@ -217,6 +217,7 @@ def test_nothing_is_replaced_and_endings_say_what_is_wanted() -> None:
         assert "give it the ending" in wrong.stderr
 
 
+@pytest.mark.slow
 def test_a_single_cell_far_away_does_no_harm() -> None:
     made = openpyxl.Workbook()
     for row in (["actor", "issue", "position", "salience"], ["a", "x", 1, 1], ["b", "x", 2, 1]):

@@ -173,6 +173,7 @@ def test_damaged_trees_are_refused_or_played(part: int) -> None:
     assert min(tally["refused"], tally["played"]) > TREES // 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(2))
 def test_damaged_texts_are_refused_or_played(part: int, tmp_path: Path) -> None:
     folder = tmp_path / "scenarios"
@@ -181,6 +182,7 @@ def test_damaged_texts_are_refused_or_played(part: int, tmp_path: Path) -> None:
     assert min(tally["refused"], tally["played"]) > TEXTS // 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_written_tree_reads_as_the_same(name: str, tmp_path: Path) -> None:
     random = Random(SEED)

@@ -154,6 +154,7 @@ def test_most_faults_can_be_seen() -> None:
     assert seen > len(cases) / 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(2))
 def test_what_is_read_is_never_refused(part: int) -> None:
     random, names = Random(part), [*SCENARIOS]
@@ -182,6 +183,7 @@ def _places(node: Node, place: tuple[str | int, ...] = ()) -> dict[int, tuple[st
     return found
 
 
+@pytest.mark.slow
 def test_the_keys_of_the_schema_are_those_that_the_readers_take(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

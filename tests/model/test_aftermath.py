@@ -55,6 +55,7 @@ def test_below_the_threshold_they_fight_above_it_the_promise_is_broken() -> None
     assert runs["blocked_by"].dropna().eq("incumbent.no_deal").all()
 
 
+@pytest.mark.slow
 def test_a_pie_that_can_be_cut_leaves_room_for_a_share_that_is_kept() -> None:
     """Fearon 1995: a share between p − c_D and p + c_A is better than war for both."""
     scenario = sim.load(divided(slices=1000))

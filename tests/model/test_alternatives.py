@@ -159,6 +159,7 @@ def test_it_is_kept_and_read_again(result: sim.Result, tmp_path: Any) -> None:
     assert again.scenario.alternatives[0].ways == ("slow", "fast")
 
 
+@pytest.mark.slow
 def test_every_figure_is_drawn(result: sim.Result, tmp_path: Any) -> None:
     for path in sim.plots.save_all(result, tmp_path):
         assert path.exists()

@@ -316,6 +316,7 @@ def test_what_is_unknown_of_a_home_is_said() -> None:
     assert drawn.empty[0] == (threshold.sample(1, 0, 400) > 0.8).mean()
 
 
+@pytest.mark.slow
 def test_no_deal_of_a_signed_text_lies_outside_the_zone_of_its_run() -> None:
     result = sim.run("berlin-ratification", runs=300)
     outcomes, endings = result.agreement_numbers, result.runs["ending"]
@@ -370,6 +371,7 @@ def blocks(kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", PAGE, flags=re.DOTALL)
 
 
+@pytest.mark.slow
 def test_the_page_shows_what_its_code_prints(capsys: pytest.CaptureFixture[str]) -> None:
     names: dict[str, object] = {}
     shown = []

@@ -530,6 +530,7 @@ def test_what_is_settled_survives_on_disk(tmp_path: Path) -> None:
         sim.read(tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_the_report_counts_undisclosed_points_instead_of_listing_them() -> None:
     result = sim.run("berlin-twenty-points", runs=300)
     summary = sim.report.summarise(result)
@@ -573,6 +574,7 @@ def test_words_for_quantities() -> None:
         assert quantity_in_words(scenario, path) == said
 
 
+@pytest.mark.slow
 def test_twenty_points_are_never_listed() -> None:
     scenario = sim.load("berlin-twenty-points")
     assert len(scenario.space.issues) == 20
@@ -603,6 +605,7 @@ def test_the_figure_shows_how_many_points_were_settled() -> None:
     assert "no points were settled" in sim.plots.alt_text(sim.plots.settled(none))
 
 
+@pytest.mark.slow
 def test_figures_of_a_text_too_long_to_list(tmp_path: Path) -> None:
     result = sim.run("berlin-twenty-points", runs=200)
     saved = {path.stem for path in sim.plots.save_all(result, tmp_path)}

@@ -29,6 +29,7 @@ def refused(path: Path) -> str:
     return ""
 
 
+@pytest.mark.slow
 def test_no_flipped_bit_of_a_game_goes_unseen(tmp_path: Path) -> None:
     sim.play.save(game(), tmp_path)
     path, rng = tmp_path / "game.json", Random(1)

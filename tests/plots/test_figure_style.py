@@ -64,6 +64,7 @@ def test_the_title_is_the_finding_and_below_it_stands_what_is_shown(result: Resu
     assert subtitle.y0 > ax.get_tightbbox().y1 - 1
 
 
+@pytest.mark.slow
 def test_a_party_has_one_colour_in_all_figures(result: Result) -> None:
     for place, party in enumerate(result.scenario.parties):
         colour = party_look(place).colour.lower()

@@ -365,6 +365,7 @@ def test_one_run(draw: Any, seed: int, scenario: Scenario) -> None:
     assert "1 run ·" in footer(ax)
 
 
+@pytest.mark.slow
 def test_all_figures_are_saved(result: Result, tmp_path: Path) -> None:
     paths = plots.save_all(result, tmp_path / "new")
     assert [path.name for path in paths] == [
@@ -377,6 +378,7 @@ def test_all_figures_are_saved(result: Result, tmp_path: Path) -> None:
     assert alt in (tmp_path / "new" / "endings.svg").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_same_result_gives_the_same_files(
     result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

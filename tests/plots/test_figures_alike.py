@@ -63,6 +63,7 @@ def made() -> dict[str, Result]:
     return results()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize("which", ["many", "one", "hopeless", "long names", "given evidence"])
 def test_every_figure_draws_and_says_what_it_rests_on(

@@ -114,6 +114,7 @@ def test_the_dance_of_a_mediated_run(mediated: Result) -> None:
     assert "by the mediator" in plots.alt_text(ax)
 
 
+@pytest.mark.slow
 def test_the_dance_without_all_outcomes_says_so() -> None:
     result = sim.run("berlin-twenty-points", runs=2)
     ax = plots.dance(result, 0)
@@ -145,6 +146,7 @@ def targets(result: Result, party: str, count: int) -> Any:
     return rows
 
 
+@pytest.mark.slow
 def test_bands_are_quantiles_of_the_targets(result: Result) -> None:
     ax = plots.concessions(result, traced=40)
     rows = targets(result, "seller", 40)

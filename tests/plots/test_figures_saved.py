@@ -26,6 +26,7 @@ def saved(result: Result, folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in plots.save_all(result, folder)}
 
 
+@pytest.mark.slow
 def test_figures_use_the_fonts_that_are_chosen_and_nothing_else(
     result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -39,6 +40,7 @@ def test_figures_use_the_fonts_that_are_chosen_and_nothing_else(
     assert rcParams["font.family"] == ["serif"]
 
 
+@pytest.mark.slow
 def test_signs_that_no_font_has_are_told_once(tmp_path: Path) -> None:
     tree = pie()
     tree["title"] = "\U00012031 and \U00012038"  # cuneiform
@@ -49,6 +51,7 @@ def test_signs_that_no_font_has_are_told_once(tmp_path: Path) -> None:
     assert "no font has some of the signs" in str(caught[0].message)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FOREIGN)
 def test_a_picture_of_somebody_else_is_left_alone(
     name: str, result: Result, tmp_path: Path
@@ -62,6 +65,7 @@ def test_a_picture_of_somebody_else_is_left_alone(
     assert (tmp_path / name).read_bytes() == b"mine"
 
 
+@pytest.mark.slow
 def test_figures_made_here_are_replaced_and_removed(result: Result, tmp_path: Path) -> None:
     saved(result, tmp_path)
     aftermath = tmp_path / "survival.svg"

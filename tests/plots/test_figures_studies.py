@@ -410,6 +410,7 @@ def test_convergence_of_one_run_and_of_no_ending(result: Result) -> None:
         plots.convergence(result, ending="deel")
 
 
+@pytest.mark.slow
 def test_figures_of_studies_say_what_they_rest_on(
     grid: Study, saltelli: Study, found: Discovery, result: Result
 ) -> None:
@@ -433,6 +434,7 @@ def test_figures_of_studies_say_what_they_rest_on(
         assert ax is given
 
 
+@pytest.mark.slow
 def test_what_fits_a_study_is_saved(
     grid: Study, mixed: Study, saltelli: Study, tmp_path: Path
 ) -> None:
@@ -450,6 +452,7 @@ def test_what_fits_a_study_is_saved(
         plots.save_study(grid, tmp_path / "file")
 
 
+@pytest.mark.slow
 def test_of_many_quantities_those_that_move_deals_are_saved(tmp_path: Path) -> None:
     study = sim.sweep(sim.load(haggling()), points=16, runs=10, executor="serial")
     assert len(study.plan.factors) > 4
@@ -457,6 +460,7 @@ def test_of_many_quantities_those_that_move_deals_are_saved(tmp_path: Path) -> N
     assert names == [f"endings_along_{number}" for number in (1, 2, 3, 4)] + ["tornado"]
 
 
+@pytest.mark.slow
 def test_boxes_and_the_settling_of_a_precision_are_saved(tmp_path: Path) -> None:
     over = {NO_DEAL: {"uniform": [0.1, 0.9]}, FIRMNESS: {"uniform": [0, 1]}}
     names = plots.save_study(swept(over, points=128, runs=20), tmp_path / "a")

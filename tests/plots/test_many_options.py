@@ -23,6 +23,7 @@ def wide(runs: int = 200, **changes: Any) -> sim.Result:
     return sim.run(sim.load(toy | changes), runs=runs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draw", [sim.plots.agreements, sim.plots.agreements_by_ending])
 @pytest.mark.parametrize("named", [False, True])
 def test_bars_take_no_longer_for_options_that_never_occur(draw: Any, named: bool) -> None:

@@ -46,6 +46,7 @@ def test_nobody_signs_what_it_may_not(rules: str, strategy: Any) -> None:
             assert said == dict.fromkeys(scenario.party_names, agreed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rules", PROTOCOLS)
 @every_part
 def test_same_draws_same_moves_whatever_the_cohort(rules: str, strategy: Any) -> None:
@@ -130,6 +131,7 @@ def test_the_order_of_the_votes_does_not_matter() -> None:
     pd.testing.assert_frame_equal(first, second)
 
 
+@pytest.mark.slow
 @every_part
 def test_who_need_not_list_the_outcomes_can_take_part_in_a_long_text(strategy: Any) -> None:
     toy = forty_points(strategy)

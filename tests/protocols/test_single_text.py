@@ -223,6 +223,7 @@ def random_scenario(seed: int) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("listed", [True, False])
 def test_nobody_ends_worse_than_it_began(listed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not listed:
@@ -246,6 +247,7 @@ def test_nobody_ends_worse_than_it_began(listed: bool, monkeypatch: pytest.Monke
     assert moved > 1_000
 
 
+@pytest.mark.slow
 def test_outcomes_that_are_not_listed_are_mediated_like_listed_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -260,6 +262,7 @@ def test_outcomes_that_are_not_listed_are_mediated_like_listed_ones(
         pd.testing.assert_frame_equal(found.drop(columns="room"), runs.drop(columns="room"))
 
 
+@pytest.mark.slow
 def test_cohorts_and_traces_do_not_matter() -> None:
     """Votes on which nothing hangs are only cast where somebody listens."""
     for seed in range(10):
@@ -284,6 +287,7 @@ def worst_off(**session: Any) -> float:
     return float(np.mean(least))
 
 
+@pytest.mark.slow
 def test_more_rounds_and_more_packages_help_the_worst_off() -> None:
     by_rounds = [worst_off(rounds=rounds, packages=2) for rounds in (2, 5, 15, 40)]
     assert np.diff(by_rounds).min() > -0.005
@@ -303,6 +307,7 @@ def turned(made: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_the_order_in_which_things_are_written_does_not_matter() -> None:
     names = ["ending", "round", "settled.talks"]
     for seed in range(20):
@@ -326,6 +331,7 @@ def test_the_order_in_which_things_are_written_does_not_matter() -> None:
 # Camp David
 
 
+@pytest.mark.slow
 @needs_camp_david
 def test_camp_david_settles_points_round_by_round() -> None:
     result = sim.run(sim.load(CAMP_DAVID), runs=300)

@@ -22,6 +22,7 @@ from tests.builders.strategies import SHIPPED, every_part, lively
 from tests.builders.toys import pie
 
 
+@pytest.mark.slow
 @every_part
 @pytest.mark.parametrize("other", ["linear", "relative_tit_for_tat"])
 def test_same_draws_same_moves_whatever_the_cohort(strategy: Any, other: str) -> None:
@@ -32,6 +33,7 @@ def test_same_draws_same_moves_whatever_the_cohort(strategy: Any, other: str) ->
     pd.testing.assert_frame_equal(whole.trace(41), parts.trace(41))
 
 
+@pytest.mark.slow
 @every_part
 def test_never_worse_than_no_deal_and_never_across_a_line(strategy: Any) -> None:
     scenario = lively(strategy, strategy)
@@ -56,6 +58,7 @@ STEP = 2.0**-32
 """What is compared is rounded to this."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("protocol", ["alternating_offers", "take_it_or_leave_it"])
 @pytest.mark.parametrize("name", sorted(_SHIPPED["concedes"]))
 def test_at_its_last_chance_nobody_refuses_what_is_better_than_no_deal(
@@ -333,6 +336,7 @@ def test_without_a_last_chance_micro_waits_as_in_the_source() -> None:
     assert result.runs["ending"].tolist() == ["no_deal"]
 
 
+@pytest.mark.slow
 def test_micro_repeats_each_of_its_different_offers_as_often() -> None:
     toy = first_ann(pie("micro", "hardliner", options=11, rounds=62))
     result = sim.run(sim.load(toy), runs=60)

@@ -40,6 +40,7 @@ def cluster() -> Iterator[Any]:
         yield cluster
 
 
+@pytest.mark.slow
 def test_dask_changes_nothing_and_a_client_of_ones_own_stays_open(
     whole: Study, cluster: Any
 ) -> None:
@@ -81,6 +82,7 @@ asyncio.run(serve())
 """
 
 
+@pytest.mark.slow
 def test_a_dask_scheduler_that_dies_ends_the_sweep_and_the_same_call_goes_on(
     whole: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

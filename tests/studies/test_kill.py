@@ -179,6 +179,7 @@ time.sleep(100)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="an orphan has no new parent on Windows")
 def test_workers_do_not_outlive_their_parent(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
@@ -190,6 +191,7 @@ def test_workers_do_not_outlive_their_parent(tmp_path: Path) -> None:
     process.communicate(timeout=60)  # until nobody is left who could write there
 
 
+@pytest.mark.slow
 def test_two_processes_in_one_folder_do_not_disturb_each_other(
     slow: list[Slow], tmp_path: Path
 ) -> None:

@@ -274,6 +274,7 @@ def test_a_chunk_that_kills_every_time_is_reported_and_the_rest_goes_on(
     same(again.runs[again.runs["point"] < 2].reset_index(drop=True), study)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_chunks")
 def test_a_pool_of_somebody_else_is_not_rebuilt(tmp_path: Path) -> None:
     out = tmp_path / "out"

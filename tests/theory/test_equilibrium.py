@@ -155,12 +155,14 @@ def check(game: Game) -> None:
                 break
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=400)
 @given(games(2))
 def test_two_parties_agree_with_the_game_tree(game: Game) -> None:
     check(game)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=300)
 @given(games(3))
 def test_three_parties_agree_with_the_game_tree(game: Game) -> None:

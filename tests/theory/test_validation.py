@@ -1,7 +1,10 @@
+import pytest
+
 from tools.coverage_table import HEADING, ROWS, kept_rows
 from tools.validation import PAGE, checks, page
 
 
+@pytest.mark.slow
 def test_the_page_is_current() -> None:
     """Known answers and quick rows of intervals anew; slow rows as they stand there."""
     there = PAGE.read_text(encoding="utf-8")
