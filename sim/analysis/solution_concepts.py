@@ -156,7 +156,7 @@ def subgame_perfect(problem: Problem, rounds: int | None = None) -> Solution:
     It is found by backward induction, as in `sim.theory.equilibrium`, for parties who know all
     utilities, red lines and no-deal values, do not discount, and sit together: those whose consent
     is required act in the order of the scenario's first session, those who are not in it after the
-    others. In each round each acts once.
+    others. In each round each acts once, and the last offers are answered.
 
     Args:
         problem: The problem.
@@ -181,7 +181,7 @@ def subgame_perfect(problem: Problem, rounds: int | None = None) -> Solution:
     if not len(rows):
         return Solution(problem, "subgame_perfect", -1, parameters)
     table = problem.utilities[rows][:, order].T[:, None]
-    movers = list(range(len(order))) * rounds
+    movers = [*list(range(len(order))) * rounds, *range(len(order) - 1)]
     play = equilibrium.subgame_perfect(table, problem.no_deal[order][:, None], movers)
     agreed = int(play.agreement[0])
     chosen = int(rows[agreed]) if agreed >= 0 else -1

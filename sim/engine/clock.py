@@ -19,28 +19,26 @@ class RoundClock:
         session: Index of the session.
         name: Its name.
         round: The round, from 0.
-        ends_session: Whether it is the session's last.
         begin: Hour at which the round begins, for every run of the cohort; shape ``(count,)``.
         end: Hour at which it ends, likewise.
         order: The parties as listed; those who were brought in by an event come after them.
         elapsed: Share of each party's negotiating time that is used, for every run of the cohort;
             shape ``(count, parties)``.
         last: Whether it is a party's last chance; of the same shape.
-        closing: Whether a party's last chance comes no later than in the next round; likewise.
+        over: Whether nothing can come after what is said now.
     """
 
     session: int
     name: str
     round: int
-    ends_session: bool
     begin: FloatArray
     end: FloatArray
     order: tuple[int, ...]
     elapsed: FloatArray
     last: BoolArray
-    closing: BoolArray
+    over: bool = False
 
     def at_the_end(self) -> RoundClock:
         """The same clock when nothing can come after it."""
         used, last = np.ones_like(self.elapsed), np.ones_like(self.last)
-        return replace(self, elapsed=used, last=last)
+        return replace(self, elapsed=used, last=last, over=True)

@@ -36,7 +36,8 @@ class LookAhead:
     """Looks ahead in a session, by backward induction over the rounds that are left.
 
     Everybody's preferences and positions are taken as known, attendance as it is now, and the
-    no-deal values as at the end of the session. Worked out once and anew only in the runs in which
+    no-deal values as at the end of the session. If no session comes after it, the last offers are
+    answered. Worked out once and anew only in the runs in which
     something has changed since.
     """
 
@@ -66,9 +67,11 @@ class LookAhead:
         for one in np.unique(pattern[stale]):
             self._work_out(plan, clock, runs[stale & (pattern == one)])
         plan.version[:, runs] = now
-        move = clock.round * len(cohort.parties) + (order == party).argmax(axis=1)
         discount = self._discount(party, runs)
         kept = whole_power(discount, self._age(order, party, runs))
+        if clock.over:
+            return self._without_deal(clock, party, runs, discount) * kept, np.full(len(runs), -1)
+        move = clock.round * len(cohort.parties) + (order == party).argmax(axis=1)
         reserve = plan.reservation[move, runs] * kept
         return reserve, plan.offers[move, runs]
 
@@ -78,11 +81,15 @@ class LookAhead:
         present = [p for p in order if self._state.present[runs[0], p]]
         if len(present) < 2:
             return
-        end = clock.end[runs] + (session.rounds - clock.round - 1) * session.round_hours
+        movers = list(range(len(present))) * session.rounds
+        scenario = cohort.model.scenario
+        if clock.session + 1 == len(scenario.sessions) and scenario.clock != "open":
+            # At the end those who can no longer do more than answer do so.
+            movers += range(len(present) - 1)
         play = subgame_perfect(
             np.stack([cohort.listed(p).open_utilities(runs) for p in present]),
-            np.stack([cohort.parties[p].no_deal_at(runs, end) for p in present]),
-            list(range(len(present))) * session.rounds,
+            np.stack([self._no_deal(clock, p, runs) for p in present]),
+            movers,
             np.stack([self._discount(p, runs) for p in present]),
         )
         for round_number in range(session.rounds):
@@ -91,6 +98,29 @@ class LookAhead:
                 move = round_number * len(order) + order.index(party)
                 plan.offers[move, runs] = play.offers[t]
                 plan.reservation[move, runs] = play.reservation[t]
+
+    def _no_deal(self, clock: RoundClock, party: int, runs: IntArray) -> FloatArray:
+        """The party's no-deal value at the end of the session."""
+        session = self._cohort.model.scenario.sessions[clock.session]
+        end = clock.end[runs] + (session.rounds - clock.round - 1) * session.round_hours
+        return self._cohort.parties[party].no_deal_at(runs, end)
+
+    def _without_deal(
+        self, clock: RoundClock, party: int, runs: IntArray, discount: FloatArray
+    ) -> FloatArray:
+        """What no deal is worth to a party at a last answer, in utility at that time.
+
+        If what it answers was offered after its turn, that time is its next turn.
+        """
+        state = self._state
+        order, seated = state.order[runs], np.arange(len(runs))
+        present = np.take_along_axis(state.present[runs], order, axis=1)
+        places = order.argsort(axis=1)
+        mine, theirs = places[:, party], places[seated, state.proposer[runs]]
+        rounds = clock.round + ((state.proposer[runs] >= 0) & (theirs > mine))
+        moves = rounds * present.sum(axis=1) + present.cumsum(axis=1)[seated, mine] - 1
+        worth: FloatArray = self._no_deal(clock, party, runs) / whole_power(discount, moves)
+        return worth
 
     def _discount(self, party: int, runs: IntArray) -> FloatArray:
         """What a deal keeps of its worth with each offer that goes by, as its strategy says."""

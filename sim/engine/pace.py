@@ -62,7 +62,7 @@ class Pace:
 
     def advance(
         self, state: State, runs: IntArray, session: int, number: int
-    ) -> tuple[FloatArray, BoolArray, BoolArray]:
+    ) -> tuple[FloatArray, BoolArray]:
         """Move the clocks on to a round.
 
         Args:
@@ -72,15 +72,15 @@ class Pace:
             number: The round, from 0.
 
         Returns:
-            ``elapsed``, ``last`` and ``closing`` as in `RoundClock`.
+            ``elapsed`` and ``last`` as in `RoundClock`.
         """
-        last, closing = np.zeros((2, *state.elapsed.shape), bool)
+        last = np.zeros(state.elapsed.shape, bool)
         if self._clock == "open":
             shares = self._rounds[-1] + 1
             state.step[runs] = 1.0 / shares
             # A quotient, not a product with the step: that can be off by the last bit.
             state.elapsed[runs] = (self._rounds[session] + number + 1) / shares
-            return state.elapsed, last, closing
+            return state.elapsed, last
         now = self._place(session, number, state.begin[runs])
         places = now[:, None]
         chances = self._last_chances(state, runs, session, number)
@@ -94,13 +94,12 @@ class Pace:
         used = state.elapsed[runs]
         used += (1.0 - used) * share
         length = self._sessions[session].round_hours
-        closing[runs] = (left <= length + HOUR_TOLERANCE) & ~waits
         state.step[runs] = (1.0 - used) * length / (length + left)
         # Where the one round is the first and the last, an offer is neither early nor late.
         only = last[runs] & (places == self.start)
         state.elapsed[runs] = np.where(only, 0.5, np.where(last[runs], 1.0, used))
         state.place[runs] = np.where(waits, state.place[runs], places)
-        return state.elapsed, last, closing
+        return state.elapsed, last
 
     def _place(self, session: int, number: int, begin: FloatArray) -> FloatArray:
         """Where on the timeline a round is; of the shape of ``begin``."""

@@ -35,6 +35,8 @@ class State:
         text_refusal: Why each party last refused the standing text; −1 if it did not.
         stands: What each party last offered in this session, where all offer at once; −1 for
             nothing.
+        offered: For each session in which all offer at once, what each party offered in each round,
+            −1 for nothing; shape ``(rounds, runs, parties)``.
         aim: What each party aimed at in the round before of this session, where all offer at once;
             infinite in its first.
         draft: The option of each issue in the text that a mediator works on, −1 where there is no
@@ -95,6 +97,7 @@ class State:
         self.refusal = np.full(both, -1, np.int64)
         self.text_refusal = np.full(both, -1, np.int64)
         self.stands = np.full(both, -1, np.int64)
+        self.offered: dict[int, IntArray] = {}
         self.aim = np.full(both, np.inf)
         self.draft = np.full((runs, issues), -1, np.int64)
         self.began = np.full((runs, issues), -1, np.int64)

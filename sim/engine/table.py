@@ -47,6 +47,15 @@ class RoundTable(Round, Table):
                 if len(acting):
                     yield self._turn(party, acting)
 
+    def last_answers(self) -> Iterator[PartyTurn]:
+        for party in self.order:
+            runs = self.runs[self.clock.last[self.runs, party]]
+            runs = runs[self._acts(party, runs) & ~self.state.alone[runs]]
+            runs = runs[self.state.offer[runs] >= 0]
+            runs = runs[self.cohort.consent_needed(self.state.offer[runs])[:, party]]
+            if len(runs):
+                yield self._turn(party, runs)
+
     def consent(self, party: int) -> str:
         return self.cohort.model.parties[party].party.consent.of
 
@@ -123,6 +132,11 @@ class RoundTable(Round, Table):
         outcomes: IntArray = self.state.stands[self.runs, party]
         return outcomes
 
+    def earlier(self, party: int) -> Iterator[IntArray]:
+        made = self.state.offered[self.clock.session]
+        for number in reversed(range(self.clock.round)):
+            yield made[number, self.runs, party]
+
     def present(self, party: int) -> BoolArray:
         there: BoolArray = self.state.present[self.runs, party] & ~self.state.alone[self.runs]
         return there
@@ -152,7 +166,12 @@ class RoundTable(Round, Table):
         return allowed
 
     def stand_by(self, party: int, outcomes: IntArray) -> None:
-        self.state.stands[self.runs, party] = outcomes
+        state, clock = self.state, self.clock
+        state.stands[self.runs, party] = outcomes
+        if clock.session not in state.offered:
+            rounds = self.cohort.model.scenario.sessions[clock.session].rounds
+            state.offered[clock.session] = np.full((rounds, *state.stands.shape), -1, np.int32)
+        state.offered[clock.session][clock.round, self.runs, party] = outcomes
         there = self.present(party)
         self.speak(party, self.runs[there], outcomes[there], self.targets[party][there])
         some = outcomes >= 0

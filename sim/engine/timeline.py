@@ -218,18 +218,17 @@ class Talks:
             index,
             session.name,
             number,
-            number + 1 == session.rounds,
             self.state.begin + number * session.round_hours,
             self.state.begin + (number + 1) * session.round_hours,
             # Those who were brought in by an event act after those listed.
             (*session.parties, *(p for p in everybody if p not in session.parties)),
             self.state.elapsed,
-            *np.zeros((2, *self.state.elapsed.shape), bool),
+            np.zeros(self.state.elapsed.shape, bool),
         )
 
     def _tell_the_time(self, clock: RoundClock, runs: IntArray) -> RoundClock:
-        elapsed, last, closing = self.pace.advance(self.state, runs, clock.session, clock.round)
-        return replace(clock, elapsed=elapsed, last=last, closing=closing)
+        elapsed, last = self.pace.advance(self.state, runs, clock.session, clock.round)
+        return replace(clock, elapsed=elapsed, last=last)
 
     def _take_order(self, session: Session, listed: tuple[int, ...], runs: IntArray) -> None:
         """Work out the order in which the parties act in a session."""

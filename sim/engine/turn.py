@@ -111,7 +111,8 @@ class PartyTurn(Turn):
         if not len(speaks):
             return
         runs = self.runs[speaks]
-        last_offer = np.ones(len(speaks), bool) if final else self._makes_last_offer(runs)
+        last = self.table.clock.last[runs, self.party]
+        last_offer = np.ones(len(speaks), bool) if final else last
         outcomes = self.choose(speaks, last_offer)
         state.offer[runs] = outcomes
         makes = outcomes >= 0
@@ -136,7 +137,7 @@ class PartyTurn(Turn):
     ) -> tuple[IntArray, FloatArray]:
         """What the party would offer in some of the runs (−1: nothing), and what it aims at.
 
-        ``last_offer`` says where others could not answer what it offers after that.
+        ``last_offer`` says where it makes its last offer.
         """
         view, target = self._look()
         if len(where) < len(self.runs):
@@ -153,25 +154,8 @@ class PartyTurn(Turn):
             if len(hopeless):
                 last = view.only(hopeless)
                 target[hopeless] = last.no_deal
-                outcomes[hopeless] = self._strategy.offers.offer(last, last.no_deal)
+                outcomes[hopeless] = last.liked(last.no_deal, worst_off=True)
         return outcomes, target
-
-    def _makes_last_offer(self, runs: IntArray) -> BoolArray:
-        """Where not all others could answer what the party would offer at its next turn.
-
-        That comes in the next round, its last chance, and somebody acts before it then whose
-        consent may be needed and who has no other chance. Or it has no other turn, and its clock
-        does not say so: the one round is the first and the last.
-        """
-        state, clock = self.table.state, self.table.clock
-        only: BoolArray = clock.last[runs, self.party] & (clock.elapsed[runs, self.party] < 1)
-        last_offer: BoolArray = clock.closing[runs, self.party].copy()
-        if clock.ends_session or not last_offer.any():
-            return only
-        place = state.order[runs].argsort(axis=1)
-        sooner = state.present[runs] & (place < place[:, self.party, None])
-        sooner &= clock.closing[runs] & self.table.cohort.model.counts
-        return only | last_offer & sooner.any(axis=1)
 
     def _remember(self, runs: IntArray, *said: FloatArray | IntArray | BoolArray) -> None:
         """Keep a number for what a strategy of one's own has said."""

@@ -12,9 +12,12 @@ class AlternatingOffers(Protocol):
 
     There is agreement when all present whose consent it needs have accepted the same offer, its
     proposer included, and two at least. Who need not consent answers, but puts nothing in the place
-    of an offer that lies on the table. For two parties these are Rubinstein's (1982) alternating
-    offers; the form for several is the stacked alternating offers protocol of Aydoğan, Festen,
-    Hindriks & Jonker (2017), "Alternating offers protocols for multilateral negotiation".
+    of an offer that lies on the table. Those whose last chance a round is answer at its end what
+    lies on the table then, so that no last offer goes without an answer.
+
+    For two parties these are Rubinstein's (1982) alternating offers; the form for several is the
+    stacked alternating offers protocol of Aydoğan, Festen, Hindriks & Jonker (2017), "Alternating
+    offers protocols for multilateral negotiation".
     """
 
     in_turn = True
@@ -24,3 +27,6 @@ class AlternatingOffers(Protocol):
         for turn in table.turns():
             yield from turn.wait()
             turn.propose(~turn.answer())
+        for turn in table.last_answers():
+            yield from turn.wait(answers_only=True)
+            turn.answer(final=True)

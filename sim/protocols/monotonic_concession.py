@@ -22,7 +22,9 @@ class MonotonicConcession(Protocol):
     3. There is agreement on an offer if it is open to all present whose consent it needs, and worth
        to each of them at least what it offers itself and its no-deal value; at a party's last
        chance its no-deal value is enough. Somebody besides the party that makes it must be content
-       with it, needed or not. If that holds for several, on one of them by lot.
+       with it, needed or not. If that holds for several, on one of them by lot. Offers are on
+       record: where there is no agreement at the last chance of all present, those of the rounds
+       before are looked at again, the latest first.
     4. If in a round nobody has conceded, and nobody aims lower than before, the session is over,
        without agreement. (A party whose next concession is smaller than the step between two
        outcomes is on its way, and so is one that waits for the others' steps until its last chance,
@@ -58,6 +60,7 @@ class MonotonicConcession(Protocol):
             table.stand_by(party, outcomes)
         runs = table.runs
         outcomes = _agreed(table, offers)
+        outcomes = np.where(outcomes < 0, _on_record(table, outcomes < 0), outcomes)
         for party, own in offers.items():
             for other, offer in offers.items():
                 if other != party:
@@ -89,6 +92,23 @@ def _content(table: Table, party: int, own: IntArray, offer: IntArray) -> BoolAr
     enough = table.utility(party, offer) >= table.utility(party, own)
     enough |= table.last_chance(party)
     return enough & table.may_sign(party, offer) & table.present(party)
+
+
+def _on_record(table: Table, where: BoolArray) -> IntArray:
+    """The latest earlier offer with which all are content at last; −1 where there is none."""
+    found = np.full(len(where), -1)
+    for party in table.order:
+        where = where & (table.last_chance(party) | ~table.present(party))
+    if not where.any():
+        return found
+    for made in zip(*(table.earlier(party) for party in table.order), strict=True):
+        left = where & (found < 0)
+        offers = {
+            party: np.where(left & table.present(party), outcomes, -1)
+            for party, outcomes in zip(table.order, made, strict=True)
+        }
+        found = np.where(left, _agreed(table, offers), found)
+    return found
 
 
 def _agreed(table: Table, offers: dict[int, IntArray]) -> IntArray:

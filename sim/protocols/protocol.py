@@ -165,6 +165,14 @@ class Table(ABC):
         """
 
     @abstractmethod
+    def last_answers(self) -> Iterator[Turn]:
+        """At the end of the round, the turns of those who are still to answer what lies there.
+
+        These are, as listed, the parties present with others whose last chance the round is, who
+        have not accepted the offer, and whose consent it needs.
+        """
+
+    @abstractmethod
     def consent(self, party: int) -> str:
         """Which outcomes need the party's consent: ``all``, ``some`` or ``none``."""
 
@@ -217,6 +225,10 @@ class Table(ABC):
     @abstractmethod
     def stand(self, party: int) -> IntArray:
         """What the party offered last in this session."""
+
+    @abstractmethod
+    def earlier(self, party: int) -> Iterator[IntArray]:
+        """What the party offered in the rounds of this session before, the latest first."""
 
     @abstractmethod
     def present(self, party: int) -> BoolArray:

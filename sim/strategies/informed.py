@@ -207,7 +207,8 @@ class Equilibrium(Conceding):
 
     Backward induction over the rounds that are left, with all parties present taken to play the
     same way: it offers the outcome, best for itself, that all others will accept, and accepts what
-    is worth at least what it could get by rejecting. ``discount`` is what a deal keeps of its worth
+    is worth at least what it could get by rejecting. After the last round of the talks the last
+    offers are still answered. ``discount`` is what a deal keeps of its worth
     to the party with each offer that goes by (Rubinstein's δ); 1 if time costs nothing. Made for
     alternating offers; under other protocols it plays as if those were the rules.
 

@@ -83,8 +83,6 @@ class Clock:
     """Where it was last moved."""
     elapsed: float = 0.0
     is_last: bool = False
-    closing: bool = False
-    """Whether its last chance comes no later than in the next round."""
     share: float = 0.0
     """The share of its time that this round uses up."""
 
@@ -104,7 +102,6 @@ class Clock:
                 self.elapsed += (1 - self.elapsed) * (gone / (gone + way))
             self.moved = here.at
         hours = timeline.sessions[here.session].round_hours
-        self.closing = last is not None and way <= hours + EARLIER
         self.share = (1 - self.elapsed) * hours / (hours + way)
         if self.is_last:
             self.elapsed = 0.5 if here.at == timeline.start else 1.0

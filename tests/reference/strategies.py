@@ -44,6 +44,12 @@ class Turn:
     rounds: int
     end: float
     """When the session ends if it runs to its end."""
+    over: bool
+    """Whether it can do nothing after its answer."""
+    answered: bool
+    """Whether at the end of the session the last offers are answered."""
+    proposer: Side | None
+    """Who put there what lies on the table."""
     age: int
     """How many moves of those in the room ago what lies on the table was put there."""
 
@@ -138,7 +144,7 @@ class Turn:
         if offer is None or not knows:
             return offer, self.target
         if self.least_gain(offer) < 0 or offer in self.mind.closed:
-            return self.offer(self.no_deal), self.no_deal
+            return fair(self, self.no_deal), self.no_deal
         return offer, self.target
 
     def may_sign(self, outcome: Outcome) -> bool:
@@ -511,12 +517,19 @@ def foresee(turn: Turn) -> tuple[float, Outcome | None]:
     if len(players) < 2:
         return -math.inf, None
     discounts = [side.parameters.get("discount", 1.0) for side in players]
+    if turn.over:
+        me = players.index(turn.side)
+        if turn.proposer is not None and players.index(turn.proposer) > me:
+            now += len(players)
+        return turn.side.no_deal(turn.end) / power(discounts[me], now), None
     open_to_all = [
         t
         for t in turn.side.all_outcomes
         if not any(side.excluded_by(t, turn.session, turn.hour) for side in players)
     ]
     no_deal = [side.no_deal(turn.end) for side in players]
+    if turn.answered:
+        moves += len(players) - 1
     # In utility at the time of a move.
     value = [nd / power(d, moves) for nd, d in zip(no_deal, discounts, strict=True)]
     rejecting: dict[int, float] = {}

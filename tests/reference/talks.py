@@ -148,6 +148,8 @@ class Game:
     stands: dict[int, Outcome] = field(default_factory=dict)
     """What each party offered last in this session (monotonic concession)."""
 
+    made: list[dict[int, Outcome]] = field(default_factory=list)
+    """What each party offered in each round of this session (monotonic concession)."""
     aims: dict[int, float] = field(default_factory=dict)
     """What each party aimed at in the round before (monotonic concession)."""
     reached: tuple[int, float] = (0, 0.0)
@@ -293,7 +295,8 @@ class Game:
     def hold(self, number: int, session: Session, begin: float) -> float:
         """Hold a session; returns when it ended."""
         end = begin
-        self.broken_off, self.unchanged, self.stands, self.aims = False, 0, {}, {}
+        self.broken_off, self.unchanged = False, 0
+        self.stands, self.aims, self.made = {}, {}, []
         for r in range(session.rounds):
             hour, end = begin + r * session.round_hours, begin + (r + 1) * session.round_hours
             self.reached = number, self.reached[1]
@@ -448,26 +451,21 @@ class Game:
             if len(now.present) < 2 or (asked is not None and party not in self.needed(asked)):
                 continue
             self.table = self.proposer = None
-            made = self.offers(turn, now, final=self.is_last_offer(party, now))
+            made = self.offers(turn, now, final=self.clocks[party].is_last)
             if not made and asked is None:
                 self.has_nothing(party)
             if asked is not None and self.table not in (None, asked):
                 self.compare(party, asked, self.table, now)
             if self.are_agreed(now):
                 return True
+        for party in now.listed if len(now.present) > 1 else []:
+            if not self.clocks[party].is_last or self.table is None or party in self.accepted:
+                continue
+            if party in self.needed(self.table):
+                self.accepts(self.turn(party, now, final=True), now)
+                if self.are_agreed(now):
+                    return True
         return False
-
-    def is_last_offer(self, party: int, now: Round) -> bool:
-        """Whether its next turn would be too late for others to answer an offer."""
-        if self.clocks[party].is_last and self.clocks[party].elapsed < 1:
-            return True
-        if now.r + 1 == now.session.rounds or not self.clocks[party].closing:
-            return False
-        order = self.order(now.session)
-        sooner = order[: order.index(party)]
-        return any(
-            p in now.present and p in self.counted and self.clocks[p].closing for p in sooner
-        )
 
     def compare(self, by: int, refused: Outcome, own: Outcome, now: Round) -> None:
         """The others present compare what a party refuses with what it offers."""
@@ -730,17 +728,20 @@ class Game:
         made = {party: self.stands[party] for party in now.listed if party in self.stands}
         for party, offer in made.items():
             self.put(party, offer, now)
-        good, content = [], {}
-        for party, offer in made.items():
-            others = {p for p in now.present if p != party}
-            content[party] = {p for p in others if not self.refusal(p, offer, now)}
-            open_to_it = self.sides[party].may_sign(offer, now.number, now.hour)
-            if open_to_it and content[party] and others & self.needed(offer) <= content[party]:
-                good.append(party)
-        if good:
+        tried = [made]
+        if all(self.clocks[p].is_last for p in now.present):
+            tried += [
+                {p: offer for p, offer in then.items() if p in now.present}
+                for then in reversed(self.made)
+            ]
+        self.made.append(made)
+        for offers in tried:
+            good, content = self.fitting(offers, now)
+            if not good:
+                continue
             u = self.draws.uniform(f"timeline.{now.session.name}.agreement#{now.r}")
             chosen = good[math.floor(u * len(good))]
-            self.table, self.accepted = made[chosen], content[chosen] | {chosen}
+            self.table, self.accepted = offers[chosen], content[chosen] | {chosen}
             for party in (p for p in now.listed if p in self.accepted):
                 self.note(self.sides[party], now, "accepts", self.table)
                 self.back(party, self.table, now)
@@ -756,6 +757,19 @@ class Game:
                     self.compare(party, offer, self.stands[party], now)
         self.broken_off = not moved
         return False
+
+    def fitting(
+        self, made: dict[int, Outcome], now: Round
+    ) -> tuple[list[int], dict[int, set[int]]]:
+        """Whose offers are agreed, and who is content with each."""
+        good, content = [], {}
+        for party, offer in made.items():
+            others = {p for p in now.present if p != party}
+            content[party] = {p for p in others if not self.refusal(p, offer, now)}
+            open_to_it = self.sides[party].may_sign(offer, now.number, now.hour)
+            if open_to_it and content[party] and others & self.needed(offer) <= content[party]:
+                good.append(party)
+        return good, content
 
     def choose_bids(self, now: Round) -> bool:
         """All choose what they offer; returns whether anybody has moved."""
@@ -849,6 +863,9 @@ class Game:
             round=now.r,
             rounds=session.rounds,
             end=now.begin + session.rounds * session.round_hours,
+            over=final,
+            answered=now.number + 1 == len(self.timeline.sessions) and self.timeline.kind != "open",
+            proposer=None if self.proposer is None else self.sides[self.proposer],
             age=self.age(party, now),
         )
 

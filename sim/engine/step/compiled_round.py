@@ -82,9 +82,9 @@ PARTY = (
 )
 """The fields of ``Party`` in ``step.c``, each four bytes wide."""
 TABLE = (
-    *("runs", "parties", "outcomes", "readings", "protocol", "ends_session", "count"),
+    *("runs", "parties", "outcomes", "readings", "protocol", "count"),
     *("party", "needed", "numbers", "offer", "proposer", "text", "alone", "begin"),
-    *("accepted", "present", "tempted", "last", "closing"),
+    *("accepted", "present", "tempted", "last"),
     *("refusal", "text_refusal", "order", "elapsed", "step", "acting", "agreed", "listed"),
 )
 """The fields of ``Table``."""
@@ -147,7 +147,6 @@ class CompiledRounds:
         for name in _STATE:
             setattr(state, name, shared.copy(getattr(state, name)))
         self._last = shared.zeros((count, parties), bool)
-        self._closing = shared.zeros((count, parties), bool)
         self._begin = shared.zeros((count,), np.float64)
         self._acting = shared.zeros((count,), np.int64)
         self._agreed = shared.zeros((count,), bool)
@@ -176,7 +175,6 @@ class CompiledRounds:
             "numbers": shared.address(shared.copy(cohort.runs)),
             "begin": shared.address(self._begin),
             "last": shared.address(self._last),
-            "closing": shared.address(self._closing),
             "acting": shared.address(self._acting),
             "agreed": shared.address(self._agreed),
             "listed": shared.address(self._listed),
@@ -288,13 +286,12 @@ class CompiledRounds:
             return
         self._begin[...] = clock.begin
         self._last[...] = clock.last
-        self._closing[...] = clock.closing
         self._listed[...] = clock.order
         self._acting[: len(runs)] = runs
         self._key_streams(clock.name, clock.round)
         for party in self._remembering:
             self._make_room(party)
-        fields = {"protocol": _PROTOCOLS[protocol], "ends_session": clock.ends_session}
+        fields = {"protocol": _PROTOCOLS[protocol]}
         fields["count"] = len(runs)
         self._set(self._table, TABLE, fields)
         self._shared.play_round()

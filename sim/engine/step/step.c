@@ -70,14 +70,14 @@ typedef struct {
 
 /* The table. Every field is four bytes wide, too. */
 typedef struct {
-    u32 runs, parties, outcomes, readings, protocol, ends_session, count;
+    u32 runs, parties, outcomes, readings, protocol, count;
     Party *party;
     u8 *needed;                  /* [outcomes][parties]: whose consent */
     i64 *numbers;                /* [runs]: the numbers of the runs, by which they are drawn */
     i64 *offer, *proposer, *text; /* [runs] */
     u8 *alone;
     f64 *begin;
-    u8 *accepted, *present, *tempted, *last, *closing; /* [runs][parties] */
+    u8 *accepted, *present, *tempted, *last; /* [runs][parties] */
     i64 *refusal, *text_refusal, *order;
     f64 *elapsed, *step;
     i64 *acting;                 /* the runs of this round, `count` of them */
@@ -558,19 +558,6 @@ static int settled(const Table *t, i64 run) {
     return accepting > 1 || (offer == t->text[run] && accepting > 0);
 }
 
-/* Whether it is a last offer: the others could not answer what the party would offer at its next turn. */
-static int is_last_offer(const Turn *turn) {
-    const Table *t = turn->table;
-    i64 row = turn->run * t->parties;
-    if (t->last[row + turn->party] && t->elapsed[row + turn->party] < 1) return 1;
-    if (!t->closing[row + turn->party] || t->ends_session) return 0;
-    for (u32 place = 0; t->order[row + place] != turn->party; place++) {
-        i64 sooner = t->order[row + place];
-        if (t->present[row + sooner] && t->closing[row + sooner] && t->party[sooner].counts) return 1;
-    }
-    return 0;
-}
-
 static int expects_refusal(const Turn *turn, i64 outcome) {
     const Table *t = turn->table;
     const Party *its = turn->its;
@@ -613,7 +600,7 @@ static int propose(Turn *turn, int final) {
     i64 run = turn->run, row = run * t->parties, before = t->offer[run];
     if (t->alone[run] || (before >= 0 && !needs(t, before, turn->party))) return 0;
     i64 offer = wish_of(turn);
-    if ((final || is_last_offer(turn)) && expects_refusal(turn, offer)) offer = offer_for(turn, turn->no_deal);
+    if ((final || turn->last) && expects_refusal(turn, offer)) offer = choose(turn, turn->no_deal, FAIR);
     if (offer < 0 && t->refusal[row + turn->party] < 0 && turn->its->consent != NONE)
         t->refusal[row + turn->party] = NOTHING_TO_OFFER;
     t->offer[run] = offer;
@@ -639,6 +626,14 @@ static int alternating_offers(const Table *t, i64 run) {
         Turn turn = look(t, run, (u32)party, 0);
         int moves = (t->offer[run] >= 0 && answer(&turn)) || propose(&turn, 0);
         if (moves && settled(t, run)) return 1;
+    }
+    /* No last offer goes without an answer. */
+    for (u32 i = 0; i < t->parties && t->offer[run] >= 0; i++) {
+        i64 party = t->listed[i];
+        if (!t->last[run * t->parties + party] || t->alone[run] || !acts(t, run, party) || !needs(t, t->offer[run], party))
+            continue;
+        Turn turn = look(t, run, (u32)party, 1);
+        if (answer(&turn) && settled(t, run)) return 1;
     }
     return 0;
 }
