@@ -83,7 +83,8 @@ class LookAhead:
             return
         movers = list(range(len(present))) * session.rounds
         scenario = cohort.model.scenario
-        if clock.session + 1 == len(scenario.sessions) and scenario.clock != "open":
+        ends = clock.session + 1 == len(scenario.sessions) and scenario.clock != "open"
+        if ends and session.protocol == "alternating_offers":
             # At the end those who can no longer do more than answer do so.
             movers += range(len(present) - 1)
         play = subgame_perfect(

@@ -157,11 +157,11 @@ def test_logrolling_has_one_solution() -> None:
     assert table["utility.union"].to_numpy() == pytest.approx(0.75)
 
 
-@pytest.mark.parametrize(("rounds", "ben", "slices"), [(1, 0, 100), (1, 0.25, 75), (9, 0.25, 75)])
+@pytest.mark.parametrize(("rounds", "ann", "slices"), [(1, 0, 0), (1, 0.25, 25), (9, 0.25, 25)])
 def test_the_last_to_offer_leaves_the_other_no_more_than_no_deal(
-    rounds: int, ben: float, slices: int
+    rounds: int, ann: float, slices: int
 ) -> None:
-    found = problem(sim.load(pie(rounds=4, no_deal=(0, ben))))
+    found = problem(sim.load(pie(rounds=4, no_deal=(ann, 0))))
     solution = analysis.subgame_perfect(found, rounds=rounds)
     assert solution.options == {"slices": str(slices)}
     assert solution.parameters == {"rounds": rounds, "order": ("ann", "ben")}
@@ -172,7 +172,7 @@ def test_those_who_sit_in_the_first_session_act_first() -> None:
     tree = pie()
     tree["timeline"][0]["parties"] = ["ben", "ann"]
     solution = analysis.subgame_perfect(problem(sim.load(tree)))
-    assert solution.options == {"slices": "0"}
+    assert solution.options == {"slices": "100"}
     # Berlin's first session lacks two of the four.
     order = analysis.subgame_perfect(problem("berlin")).parameters["order"]
     assert order == ("ukraine", "us", "europeans", "russia")

@@ -103,15 +103,15 @@ def test_a_sum_of_thirds_reaches_the_amount_that_it_is_on_paper() -> None:
 def test_an_indifferent_responder_accepts_in_equilibrium(discount: float, rounds: int) -> None:
     play = {"equilibrium": {"discount": discount}}
     for less in (1, 2, 3, 4):
-        mapping = pie(play, play, no_deal=(0.5, less / 10), options=11, rounds=rounds)
+        mapping = pie(play, play, no_deal=(less / 10, 0.5), options=11, rounds=rounds)
         mapping["timeline"][0]["opens"] = "ann"
         run = sim.run(sim.load(mapping), runs=1).runs.iloc[0]
         assert run["ending"] == "deal"
         if discount == 1:
-            # Who opens takes all but what the other has without a deal.
-            assert run["slices"] == str(10 - less)
+            # Who offers last takes all but what the other has without a deal.
+            assert run["slices"] == str(less)
             chosen = analysis.subgame_perfect(problem(sim.load(mapping)))
-            assert chosen.options == {"slices": str(10 - less)}
+            assert chosen.options == {"slices": str(less)}
 
 
 def conditional(firmness: Any, **more: Any) -> sim.Scenario:

@@ -9,6 +9,7 @@ import pytest
 
 import sim
 from sim.protocols import names, protocol
+from tests.builders.negotiations import negotiation, private_lines, session_of
 from tests.builders.strategies import every_part, lively
 from tests.builders.texts import forty_points
 from tests.builders.toys import pie
@@ -55,6 +56,49 @@ def test_same_draws_same_moves_whatever_the_cohort(rules: str, strategy: Any) ->
     parts = sim.run(scenario, runs=40, seed=3, cohort=7)
     pd.testing.assert_frame_equal(whole.runs, parts.runs)
     pd.testing.assert_frame_equal(whole.trace(29), parts.trace(29))
+
+
+# Alternating offers
+
+
+def test_the_last_offer_is_answered() -> None:
+    proud = {"concedes": "hardliner", "offers": "own_lowest"}
+    toy = pie(proud, "hardliner", options=11, no_deal=(0.2, 0.3), rounds=3)
+    toy["timeline"][0]["opens"] = "ann"
+    moves = sim.run(sim.load(toy), runs=1).trace(0)
+    last = moves[moves["round"] == 2]
+    assert last["party"].tolist() == ["ann", "ann", "ben", "ben", "ann"]
+    assert last["move"].tolist() == ["rejects", "offers", "rejects", "offers", "accepts"]
+    # It says no to nothing that is better than no deal.
+    assert last["utility"].iloc[-1] >= 0.2
+
+
+def test_only_those_answer_at_the_end_of_a_round_who_have_no_other_chance() -> None:
+    proud = {"concedes": "hardliner", "offers": "own_lowest"}
+    toy = pie(proud, "hardliner", options=11, no_deal=(0.2, 0.3), rounds=2)
+    toy["timeline"][0]["opens"] = "ann"
+    toy["timeline"].append({**toy["timeline"][0], "session": "later"})
+    moves = sim.run(sim.load(toy), runs=1).trace(0)
+    ends = moves.groupby(["session", "round"], sort=False)["move"].last().tolist()
+    assert ends == ["offers", "offers", "offers", "accepts"]
+
+
+# Monotonic concession
+
+
+def test_offers_stay_on_record_until_the_last_chance() -> None:
+    # Ann's last offer crosses a line that only Ben knows of, and Ben's one of hers. An earlier one
+    # does neither, and Ben aimed at more when it was made.
+    tree = private_lines(negotiation(1115, drawn=True), 1115)
+    result = sim.run(
+        sim.load(session_of(tree, protocol="monotonic_concession", rounds=40)), runs=20
+    )
+    assert set(result.runs["ending"][result.runs["room"] == 1]) == {"deal"}
+    moves = result.trace(1)
+    agreed = moves.iloc[-1][["price", "date", "place"]].tolist()
+    offers = moves[moves["move"] == "offers"]
+    rounds = offers[(offers[["price", "date", "place"]] == agreed).all(axis=1)]["round"]
+    assert rounds.max() < 39
 
 
 # Take it or leave it

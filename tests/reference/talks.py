@@ -864,7 +864,9 @@ class Game:
             rounds=session.rounds,
             end=now.begin + session.rounds * session.round_hours,
             over=final,
-            answered=now.number + 1 == len(self.timeline.sessions) and self.timeline.kind != "open",
+            answered=now.number + 1 == len(self.timeline.sessions)
+            and self.timeline.kind != "open"
+            and session.protocol == "alternating_offers",
             proposer=None if self.proposer is None else self.sides[self.proposer],
             age=self.age(party, now),
         )
