@@ -94,6 +94,8 @@ def extensive_game(scenario: Scenario) -> str:
     if session.protocol not in ("alternating_offers", "take_it_or_leave_it"):
         raise UsageError(f"{session.protocol} is no protocol of offers in turn")
     turns = 2 if session.protocol == "take_it_or_leave_it" else 2 * session.rounds
+    # The last offer is answered, unless the conventions of other tools hold.
+    turns += session.protocol == "alternating_offers" and scenario.clock != "open"
     ruled_out = [c.kind != "no_deal" for c in game.constraints]
     offers = np.flatnonzero(~game.violations[ruled_out].any(axis=0))
     nodes = 3  # of the last turn: accept or refuse

@@ -108,15 +108,17 @@ def test_the_tree_of_an_ultimatum_ends_as_theory_says() -> None:
     assert payoffs == pytest.approx([0.8, 0.2])
 
 
-def test_a_tree_begins_with_who_opens_and_has_two_turns_a_round() -> None:
+def test_a_tree_begins_with_who_opens_and_ends_with_an_answer() -> None:
     _, root = read_efg(sim.formats.extensive_game(simple()))
     assert root.player == 1
     assert len(root.actions) == 9
     assert root.actions[0] == "offer a / 0"
-    assert [move.actions for move in root.below] == [["accept", "refuse"]] * 9
+    assert [move.actions for move in root.below] == [["accept", *root.actions]] * 9
     accepted = np.array([move.below[0].payoffs for move in root.below])
     assert accepted == pytest.approx(sim.analysis.problem(simple()).utilities)
-    assert all(move.below[1].payoffs == [0.25, 0.25] for move in root.below)
+    last = root.below[0].below[1]
+    assert (last.player, last.actions) == (1, ["accept", "refuse"])
+    assert last.below[1].payoffs == [0.25, 0.25]
 
 
 def test_what_a_red_line_rules_out_is_not_offered() -> None:
