@@ -68,7 +68,7 @@ class SharedArrays:
         limits = wasmtime.Limits(_PAGES, None)
         self._memory = wasmtime.Memory(self._store, wasmtime.MemoryType(limits))
         exports = wasmtime.Instance(self._store, module, [self._memory]).exports(self._store)
-        self._play = exports["play_round"]
+        self._play = exports["play_rounds"]
         self.table: int = exports["table"].value(self._store)
         self._used: int = exports["__heap_base"].value(self._store)
         self._base = ctypes.addressof(self._memory.data_ptr(self._store).contents)
@@ -80,8 +80,8 @@ class SharedArrays:
         # Whoever holds an array holds the memory.
         self._bytes.store = self._store
 
-    def play_round(self) -> None:
-        """Let the step play a round."""
+    def play_rounds(self) -> None:
+        """Let the step play rounds."""
         self._play(self._store)
 
     def at(self, place: int, shape: tuple[int, ...], dtype: Any) -> Any:

@@ -23,12 +23,18 @@ enum { ALTERNATING_OFFERS, TAKE_IT_OR_LEAVE_IT };
 enum { OFFERS, ACCEPTS, REJECTS };
 enum { TIES, OFFER, AIM, IMITATION, REPEAT, STREAMS };
 enum { ALL, SOME, NONE }; /* which outcomes need a party's consent */
+enum { ROUNDS, CALENDAR, OPEN }; /* what clocks go by */
+/* How a run comes out of the rounds that it was to play. */
+enum { AGREES, PASSES_BY, BREAKS_OFF, LOSES_PATIENCE, IS_LATE, RUNS_OUT, GOES_ON };
 /* Why a party refuses: those of sim/model/compiled.py. */
 enum { BY_TARGET, BY_NO_DEAL, NOTHING_TO_OFFER, NOT_ASKED, WALKS_OUT, RATIFICATION, FIRST_BIT };
 
 #define OUTSIDE (1ULL << 63) /* the bit of what the party's home would not ratify */
 #define SIGN (1ULL << 63)
 #define MOST_OUTCOMES 32768 /* as in compiled_round.py */
+#define MOST_PARTIES 127 /* likewise */
+#define RAN_OUT 1 /* of the courses in sim/model/endings.py */
+#define HOUR_TOLERANCE 1e-6 /* sim/model/hour_tolerance.py */
 
 /* Outcomes in the order in which they came up: [entries][runs]. */
 typedef struct {
@@ -40,7 +46,8 @@ typedef struct {
 /* A party. Every field is four bytes wide, in the order of compiled_round.py. */
 typedef struct {
     /* The codes of its strategy, and what else is the same in all runs. */
-    u32 concedes, floor_is_worst, offers, accepts, learns, compares, reads, counts, consent, patient, remembers, stands;
+    u32 concedes, floor_is_worst, offers, accepts, learns, compares, reads, counts, consent, patience, remembers, stands,
+        may_change;
     /* [runs] */
     u64 *active, *taken_real, *top;
     f64 *best, *no_deal, *drift;
@@ -64,26 +71,43 @@ typedef struct {
     /* What it remembers, null for who does not: what it heard, said, and saw backed; [parties][runs] */
     Log heard, said, backing;
     i64 *distinct;
-    /* Keys of its random streams of this round */
-    u64 *streams;
 } Party;
+
+/* A session; every field is a number. */
+typedef struct {
+    f64 rounds, round_hours, hours, delay, at, before, rounds_before, requires_text; /* `at` is NaN if it follows another */
+} Session;
 
 /* The table. Every field is four bytes wide, too. */
 typedef struct {
-    u32 runs, parties, outcomes, readings, protocol, ends_session, count;
+    u32 runs, parties, outcomes, readings, sessions, clock, rounds_in_all;
+    /* Of the rounds to be played: the session, its protocol, the first round, and the one after the last */
+    u32 session, protocol, number, until, count;
     Party *party;
+    Session *timeline;
+    i64 *from, *to;              /* [sessions][parties]: the rounds in which they are listed; −1 for none */
+    f64 *start;                  /* where the timeline begins */
     u8 *needed;                  /* [outcomes][parties]: whose consent */
     i64 *numbers;                /* [runs]: the numbers of the runs, by which they are drawn */
-    i64 *offer, *proposer, *text; /* [runs] */
-    u8 *alone;
-    f64 *begin;
-    u8 *accepted, *present, *tempted, *last, *closing; /* [runs][parties] */
-    i64 *refusal, *text_refusal, *order;
-    f64 *elapsed, *step;
-    i64 *acting;                 /* the runs of this round, `count` of them */
-    u8 *agreed;                  /* for each of them: whether there is agreement */
+    f64 *deadline, *due;         /* [runs]: the hours after which there is no round, and at which something happens */
+    u8 *seats;                   /* [rounds][parties]: who is listed */
+    u8 *comes;                   /* [runs][parties]: who comes at all; null for all */
+    u64 *streams;                /* [rounds][parties][streams][2]: keys of random streams */
+    i64 *acting;                 /* the runs that come to the first of these rounds, `count` of them */
+    u8 *outcome;                 /* for each of them: how it comes out */
     i64 *listed;                 /* the parties as listed */
+    i64 *offer, *proposer, *text, *session_of, *round_of; /* [runs] */
+    u8 *alone;
+    f64 *begin, *hour;
+    i8 *course;                  /* [runs][sessions] */
+    u8 *accepted, *text_accepted, *present, *gone, *tempted, *last, *closing; /* [runs][parties] */
+    i64 *refusal, *text_refusal, *order, *placed, *waited, *walked;
+    f64 *elapsed, *step, *place;
 } Table;
+
+/* The round that is played, counted from the first of its session, and the hour at which it begins. */
+static u32 number;
+static f64 now;
 
 static f64 larger(f64 a, f64 b) { return a > b ? a : b; }
 static f64 smaller(f64 a, f64 b) { return a < b ? a : b; }
@@ -203,10 +227,14 @@ typedef struct {
     f64 elapsed, no_deal, best, target;
 } Turn;
 
-static f64 draw(const Turn *turn, u32 stream) { return uniform(turn->its->streams + 2 * stream, turn->table->numbers[turn->run]); }
+static f64 draw(const Turn *turn, u32 stream) {
+    const Table *t = turn->table;
+    u32 key = ((number - t->number) * t->parties + turn->party) * STREAMS + stream;
+    return uniform(t->streams + 2 * key, t->numbers[turn->run]);
+}
 
-static f64 no_deal_of(const Table *t, const Party *its, i64 run) {
-    return on_grid(its->no_deal[run] + its->drift[run] * t->begin[run] / 24);
+static f64 no_deal_of(const Party *its, i64 run) {
+    return on_grid(its->no_deal[run] + its->drift[run] * now / 24);
 }
 
 static u64 key_of(const Table *t, const Party *its, i64 run, i64 outcome) { return its->keys[run * t->outcomes + outcome]; }
@@ -223,7 +251,7 @@ static u64 excluded_by(const Table *t, const Party *its, i64 run, i64 outcome) {
 static int needs(const Table *t, i64 outcome, u32 party) { return t->needed[outcome * t->parties + party]; }
 
 static int may_sign(const Table *t, const Party *its, i64 run, i64 outcome) {
-    return utility(t, its, run, outcome) >= no_deal_of(t, its, run) && !excluded_by(t, its, run, outcome);
+    return utility(t, its, run, outcome) >= no_deal_of(its, run) && !excluded_by(t, its, run, outcome);
 }
 
 /* The reading of the others that it goes by: the likeliest, and the first of those. */
@@ -450,7 +478,7 @@ static Turn look(const Table *t, i64 run, u32 party, int final) {
     Turn turn = { .table = t, .its = its, .run = run, .party = party };
     turn.last = final ? 1 : t->last[seat];
     turn.elapsed = final ? 1.0 : t->elapsed[seat];
-    turn.no_deal = no_deal_of(t, its, run);
+    turn.no_deal = no_deal_of(its, run);
     turn.best = larger(its->best[run], turn.no_deal);
     turn.target = smaller(on_grid(aim(&turn)), turn.best);
     return turn;
@@ -520,7 +548,7 @@ static void show(const Table *t, i64 run, i64 outcome, u32 by) {
             if (its->remembers) append(t, &its->said, run, outcome, by);
         } else if (t->present[seat]) {
             if (its->remembers) append(t, &its->heard, run, outcome, by);
-            if (!its->patient && may_sign(t, its, run, outcome)) t->tempted[seat] = 1;
+            if (its->patience && may_sign(t, its, run, outcome)) t->tempted[seat] = 1;
         }
     }
 }
@@ -547,6 +575,7 @@ static void compare(const Table *t, i64 run, u32 by, i64 refused, i64 own) {
 static int settled(const Table *t, i64 run) {
     i64 offer = t->offer[run];
     u32 accepting = 0;
+    if (offer < 0) return 0;
     for (u32 q = 0; q < t->parties; q++) {
         i64 seat = run * t->parties + q;
         if (!t->present[seat]) continue;
@@ -563,7 +592,7 @@ static int is_last_offer(const Turn *turn) {
     const Table *t = turn->table;
     i64 row = turn->run * t->parties;
     if (t->last[row + turn->party] && t->elapsed[row + turn->party] < 1) return 1;
-    if (!t->closing[row + turn->party] || t->ends_session) return 0;
+    if (!t->closing[row + turn->party] || number + 1 == (u32)t->timeline[t->session].rounds) return 0;
     for (u32 place = 0; t->order[row + place] != turn->party; place++) {
         i64 sooner = t->order[row + place];
         if (t->present[row + sooner] && t->closing[row + sooner] && t->party[sooner].counts) return 1;
@@ -577,6 +606,12 @@ static int expects_refusal(const Turn *turn, i64 outcome) {
     if (!its->reads || outcome < 0) return 0;
     if (its->scores[reading_of(t, its, turn->run) * t->outcomes + outcome] < 0) return 1;
     return its->doubted && its->doubted[turn->run * t->outcomes + outcome];
+}
+
+/* Why a party refuses an outcome. */
+static i64 reason_of(int worse, u64 excluded) {
+    if (excluded) return excluded == OUTSIDE ? RATIFICATION : FIRST_BIT + __builtin_ctzll(excluded);
+    return worse ? BY_NO_DEAL : BY_TARGET;
 }
 
 /* The party answers what lies on the table; 1 if it accepts. */
@@ -599,8 +634,7 @@ static int answer(Turn *turn) {
         hear(t, run, offer, turn->party, ACCEPTS);
         return 1;
     }
-    i64 reason = worse ? BY_NO_DEAL : BY_TARGET;
-    if (excluded) reason = excluded == OUTSIDE ? RATIFICATION : FIRST_BIT + __builtin_ctzll(excluded);
+    i64 reason = reason_of(worse, excluded);
     if (needs(t, offer, turn->party)) t->refusal[seat] = reason;
     if (offer == t->text[run]) t->text_refusal[seat] = reason;
     hear(t, run, offer, turn->party, REJECTS);
@@ -660,14 +694,163 @@ static int take_it_or_leave_it(const Table *t, i64 run) {
     return 0;
 }
 
+/* A party takes back what it has accepted where it could not sign it now. */
+static void let_go(const Table *t, i64 run, u32 party, i64 outcome) {
+    const Party *its = t->party + party;
+    i64 seat = run * t->parties + party;
+    u64 excluded = excluded_by(t, its, run, outcome);
+    int worse = utility(t, its, run, outcome) < no_deal_of(its, run);
+    if (!worse && !excluded) return;
+    if (t->text[run] == outcome) {
+        t->text_accepted[seat] = 0;
+        t->text_refusal[seat] = reason_of(worse, excluded);
+    }
+    if (t->offer[run] == outcome) t->accepted[seat] = 0;
+}
+
+/* Who is present; and those look again at what they have accepted before. */
+static void take_seats(const Table *t, i64 run) {
+    i64 row = run * t->parties, there = 0;
+    for (u32 q = 0; q < t->parties; q++) {
+        i64 seat = row + q;
+        int comes = t->placed[seat] < 0 ? t->seats[number * t->parties + q] && (!t->comes || t->comes[seat]) : t->placed[seat] == 1;
+        t->present[seat] = comes && !t->gone[seat];
+        there += t->present[seat];
+    }
+    t->alone[run] = there < 2;
+    for (u32 q = 0; q < t->parties; q++) {
+        i64 seat = row + q;
+        if (!t->party[q].may_change || !t->present[seat]) continue;
+        if (t->text_accepted[seat] && t->text[run] >= 0) let_go(t, run, q, t->text[run]);
+        if (number > 0 && t->accepted[seat] && t->offer[run] >= 0) let_go(t, run, q, t->offer[run]);
+    }
+}
+
+/* Whether a run has nothing to discuss in this session; else the standing text lies on the table. */
+static int passes_by(const Table *t, i64 run) {
+    i64 row = run * t->parties, text = t->text[run];
+    int idle = 1;
+    for (u32 q = 0; q < t->parties && text >= 0; q++)
+        idle &= t->text_accepted[row + q] || !t->present[row + q] || !needs(t, text, q);
+    if (text < 0) idle = t->timeline[t->session].requires_text != 0;
+    if (idle) return 1;
+    t->offer[run] = text;
+    t->proposer[run] = -1;
+    for (u32 q = 0; q < t->parties; q++) t->accepted[row + q] = text >= 0 && t->text_accepted[row + q];
+    return 0;
+}
+
+/* "The clock" in docs/rules.md; pace.py. Until something happens, the chances of a run in later sessions stay the same. */
+static f64 later[MOST_PARTIES], from[MOST_PARTIES], to[MOST_PARTIES];
+
+static void look_ahead(const Table *t, i64 run) {
+    f64 starts = t->begin[run];
+    for (u32 i = t->session; i < t->sessions; i++) {
+        const Session *its = t->timeline + i;
+        if (i > t->session) starts = is_number(its->at) ? its->at : starts + its->delay;
+        f64 fit = __builtin_floor((t->deadline[run] - starts + HOUR_TOLERANCE) / its->round_hours);
+        fit = smaller(larger(fit, 0), its->rounds);
+        for (u32 q = 0; q < t->parties; q++) {
+            i64 placed = t->placed[run * t->parties + q];
+            f64 first = placed < 0 ? (f64)t->from[i * t->parties + q] : 0, last = placed == 1 ? its->rounds - 1 : -1;
+            last = smaller(placed < 0 ? (f64)t->to[i * t->parties + q] : last, fit - 1);
+            if (i == t->session) {
+                later[q] = -__builtin_inf();
+                from[q] = first;
+                to[q] = last;
+            } else if (last >= first && (!its->requires_text || t->text[run] >= 0))
+                later[q] = (t->clock == CALENDAR ? starts : its->before) + last * its->round_hours;
+        }
+        starts += its->hours;
+    }
+}
+
+static void tell_the_time(const Table *t, i64 run) {
+    const Session *its = t->timeline + t->session;
+    f64 start = t->clock == CALENDAR ? t->begin[run] : its->before, place = start + (f64)number * its->round_hours;
+    for (u32 q = 0; q < t->parties; q++) {
+        i64 seat = run * t->parties + q;
+        if (t->clock == OPEN) {
+            f64 shares = (f64)t->rounds_in_all + 1;
+            t->step[seat] = 1.0 / shares;
+            t->elapsed[seat] = (its->rounds_before + (f64)number + 1) / shares;
+            continue;
+        }
+        f64 chance = later[q];
+        if (chance == -__builtin_inf() && to[q] >= larger(from[q], (f64)number)) chance = start + to[q] * its->round_hours;
+        int waits = chance == -__builtin_inf();
+        f64 left = waits ? 0 : larger(chance - place, 0), gone = waits ? 0 : larger(place - t->place[seat], 0), way = gone + left;
+        f64 used = t->elapsed[seat];
+        used += (1.0 - used) * (way > 0 ? gone / way : 0);
+        t->last[seat] = left <= HOUR_TOLERANCE && !waits;
+        t->closing[seat] = left <= its->round_hours + HOUR_TOLERANCE && !waits;
+        t->step[seat] = (1.0 - used) * its->round_hours / (its->round_hours + left);
+        t->elapsed[seat] = !t->last[seat] ? used : place == *t->start ? 0.5 : 1.0;
+        if (!waits) t->place[seat] = place;
+    }
+}
+
+/* A round is opened: whoever is there and has not accepted the text that was brought hears it. */
+static void open_round(const Table *t, i64 run) {
+    i64 row = run * t->parties, text = t->offer[run];
+    for (u32 q = 0; q < t->parties; q++) {
+        Party *its = t->party + q;
+        t->refusal[row + q] = -1;
+        t->tempted[row + q] = 0;
+        if (number > 0 || text < 0 || !t->present[row + q] || t->accepted[row + q]) continue;
+        if (its->remembers) append(t, &its->heard, run, text, -1);
+        if (its->patience && may_sign(t, its, run, text)) t->tempted[row + q] = 1;
+    }
+    t->session_of[run] = t->session;
+    t->round_of[run] = number;
+    t->course[run * t->sessions + t->session] = RAN_OUT;
+}
+
+/* Parties walk out that were offered nothing for too long; 1 if that ends the run. */
+static int lose_patience(const Table *t, i64 run) {
+    int ends = 0;
+    for (u32 q = 0; q < t->parties; q++) {
+        i64 seat = run * t->parties + q;
+        if (!t->party[q].patience || !t->present[seat] || t->alone[run]) continue;
+        t->waited[seat] = t->tempted[seat] ? 0 : t->waited[seat] + 1;
+        if (t->waited[seat] < t->party[q].patience) continue;
+        t->gone[seat] = 1;
+        t->accepted[seat] = t->text_accepted[seat] = 0;
+        t->walked[seat] = WALKS_OUT;
+        ends |= t->party[q].consent == ALL;
+    }
+    return ends;
+}
+
+/* A run plays rounds of a session until it is done with it, or something happens that is not of the table. */
+static u8 hold(const Table *t, i64 run) {
+    const Session *its = t->timeline + t->session;
+    for (number = t->number; number < (u32)its->rounds; number++) {
+        f64 end = t->begin[run] + (f64)(number + 1) * its->round_hours;
+        now = t->begin[run] + (f64)number * its->round_hours;
+        if (number > t->number) {
+            if (end > t->deadline[run] + HOUR_TOLERANCE) return IS_LATE;
+            if (number == t->until || t->due[run] <= now + HOUR_TOLERANCE) return GOES_ON;
+        }
+        take_seats(t, run);
+        if (number == 0 && passes_by(t, run)) return PASSES_BY;
+        if (number == t->number) look_ahead(t, run);
+        tell_the_time(t, run);
+        open_round(t, run);
+        t->hour[run] = end;
+        if (number > 0 && settled(t, run)) return AGREES;
+        if (t->protocol == ALTERNATING_OFFERS ? alternating_offers(t, run) : take_it_or_leave_it(t, run)) return AGREES;
+        if (lose_patience(t, run)) return LOSES_PATIENCE;
+        if (t->protocol == TAKE_IT_OR_LEAVE_IT) return BREAKS_OFF;
+    }
+    return RUNS_OUT;
+}
+
 Table table; /* exported: NumPy writes where all lies */
 
-__attribute__((export_name("play_round"))) void play_round(void) {
+__attribute__((export_name("play_rounds"))) void play_rounds(void) {
     const Table *t = &table;
-    for (u32 i = 0; i < t->count; i++) {
-        i64 run = t->acting[i];
-        t->agreed[i] = (u8)(t->protocol == ALTERNATING_OFFERS ? alternating_offers(t, run) : take_it_or_leave_it(t, run));
-    }
+    for (u32 i = 0; i < t->count; i++) t->outcome[i] = hold(t, t->acting[i]);
 }
 
 __attribute__((export_name("size_of_table"))) u32 size_of_table(void) { return sizeof(Table); }
