@@ -209,12 +209,14 @@ class CompiledRounds:
         if learning:
             found["gains"] = shared.copy(knowledge_of(model).gains_of(party))
         for name, worst_off, readers in (
-            ("liking_least", True, (Fair, NewOrRepeated)),
-            ("liking_mean", False, (Liked, OwnLowest, NewOrRepeated)),
+            ("least", True, (Fair, NewOrRepeated)),
+            ("mean", False, (Liked, OwnLowest, NewOrRepeated)),
         ):
             if offers in readers:
-                ranks = knowledge_of(model).ranks(party, worst_off)
-                found[name] = shared.copy(ranks.astype(np.int32))
+                knowledge = knowledge_of(model)
+                ranks = knowledge.ranks(party, worst_off)
+                found[f"liking_{name}"] = shared.copy(ranks.astype(np.int32))
+                found[f"falling_{name}"] = shared.copy(knowledge.falling(party, worst_off))
         if "knows" in strategy.offers.said:
             found["scores"] = shared.copy(knowledge_of(model).scores(party, True))
         return found

@@ -32,6 +32,7 @@ enum { BY_TARGET, BY_NO_DEAL, NOTHING_TO_OFFER, NOT_ASKED, WALKS_OUT, RATIFICATI
 #define OUTSIDE (1ULL << 63) /* the bit of what the party's home would not ratify */
 #define SIGN (1ULL << 63)
 #define MOST_OUTCOMES 32768 /* as in compiled_round.py */
+#define MOST_READINGS 8 /* sim/engine/knowledge.py */
 #define MOST_PARTIES 127 /* likewise */
 #define RAN_OUT 1 /* of the courses in sim/model/endings.py */
 #define HOUR_TOLERANCE 1e-6 /* sim/model/hour_tolerance.py */
@@ -60,9 +61,10 @@ typedef struct {
     /* [outcomes]: which of its positions they run into, which public stands of others they cross */
     u64 *bits, *crosses;
     /* What is known: its gains [outcomes][readings]; how the others like outcomes, by the worst-off and
-       on average, [readings][outcomes]; the least of their gains, likewise */
+       on average, and the outcomes from the most liked to the least, all [readings][outcomes]; the least
+       of their gains, likewise */
     f64 *gains;
-    i32 *liking_least, *liking_mean;
+    i32 *liking_least, *liking_mean, *falling_least, *falling_mean;
     f64 *scores;
     /* What it has learned, null for who does not learn: [runs][readings], [runs][stands], [runs], [stands] */
     f64 *unlikely, *log_odds;
@@ -325,12 +327,43 @@ static u32 search(const Turn *turn, f64 target, int avoid) {
     }                                                                                                  \
     return found;
 
-static i64 liked_among(const Turn *turn, u32 count, const u64 *keys, const i32 *liking) {
-    PICK((u64)liking[o], keys[o], 1)
-}
-
 static i64 nearest_among(const Turn *turn, u32 count, const u64 *keys, const i32 *liking) {
     PICK(~keys[o], (u64)liking[o], 1)
+}
+
+/* Of the outcomes in question the one that the others like most, then with the highest utility, then by lot; −1 for none. They are
+   looked at from the most liked to the least, so few have to be. */
+static i64 most_liked(const Turn *turn, f64 target, int avoid, const i32 *liking, const i32 *falling) {
+    const Party *its = turn->its;
+    u32 outcomes = turn->table->outcomes;
+    i64 row = turn->run * outcomes, found = -1, equal = 0;
+    const u64 *keys = its->keys + row, *bits = its->bits, *crosses = its->crosses;
+    const u8 *home = its->home ? its->home + row : 0;
+    const u8 *heeded = avoid && its->heeded ? its->heeded + row : 0, *doubted = avoid && its->doubted ? its->doubted + row : 0;
+    u64 wanted = to_key(larger(on_grid(target), turn->no_deal)), active = its->active[turn->run];
+    u64 real = avoid ? its->taken_real[turn->run] : 0;
+    u32 first = 0;
+    if (its->top[turn->run] < wanted) return -1;
+    for (u32 i = 0; i < outcomes; i++) {
+        u32 o = (u32)falling[i];
+        if (keys[o] < wanted || (bits[o] & active) || (crosses[o] & real)) continue;
+        if ((home && !home[o]) || (heeded && !heeded[o]) || (doubted && doubted[o])) continue;
+        if (found >= 0 && liking[o] < liking[found]) break;
+        if (found < 0 || keys[o] > keys[found]) {
+            found = o;
+            equal = 1;
+            first = i;
+        } else if (keys[o] == keys[found])
+            equal++;
+    }
+    if (equal < 2) return found;
+    i64 which = (i64)(draw(turn, TIES) * (f64)equal);
+    for (u32 i = first;; i++) {
+        u32 o = (u32)falling[i];
+        if (keys[o] != keys[found] || (bits[o] & active) || (crosses[o] & real)) continue;
+        if ((home && !home[o]) || (heeded && !heeded[o]) || (doubted && doubted[o])) continue;
+        if (which-- == 0) return o;
+    }
 }
 
 static int offered_already(const Turn *turn, i64 outcome) {
@@ -351,10 +384,11 @@ static i64 choose(const Turn *turn, f64 target, u32 how) {
     const u64 *keys = its->keys + turn->run * t->outcomes;
     i64 reading = (i64)reading_of(t, its, turn->run) * t->outcomes, found = -1;
     for (int avoid = 1; avoid >= 0 && found < 0; avoid--) {
+        if (how == FAIR) found = most_liked(turn, target, avoid, its->liking_least + reading, its->falling_least + reading);
+        if (how == LIKED) found = most_liked(turn, target, avoid, its->liking_mean + reading, its->falling_mean + reading);
+        if (how <= LIKED) continue;
         u32 count = search(turn, target, avoid);
         if (!count) continue;
-        if (how == FAIR) found = liked_among(turn, count, keys, its->liking_least + reading);
-        if (how == LIKED) found = liked_among(turn, count, keys, its->liking_mean + reading);
         if (how == OWN_LOWEST) found = nearest_among(turn, count, keys, its->liking_mean + reading);
         if (how == NEW_OR_REPEATED) found = new_best_among(turn, count, keys, its->liking_mean + reading);
         if (how == ANY_ABOVE) found = in_question[(u32)(draw(turn, OFFER) * (f64)count)];
@@ -500,19 +534,25 @@ static void append_backing(const Table *t, Party *its, i64 run, i64 outcome, u32
     append(t, log, run, outcome, by);
 }
 
+/* How much a move says against each reading, and the weight of what it says; the same for all who see it. */
+static f64 against[MOST_READINGS], weight;
+
+static void weigh(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
+    const f64 *gains = t->party[by].gains + outcome * t->readings;
+    f64 expected = 1.0 - t->elapsed[run * t->parties + by];
+    weight = smaller(20.0 * t->step[run * t->parties + by], 1.0);
+    for (u32 r = 0; r < t->readings; r++) {
+        f64 miss = gains[r] - expected;
+        if (move == ACCEPTS) miss = -miss;
+        miss = move == OFFERS ? size_of(miss) : larger(miss, 0.0);
+        against[r] = smaller(miss * 5.0, 4.0) * weight;
+    }
+}
+
 /* What a party learns of a move that it sees: "What a party knows" in docs/rules.md. */
 static void learn(const Table *t, Party *its, i64 run, i64 outcome, u32 by, u32 move) {
-    f64 elapsed = t->elapsed[run * t->parties + by], weight = smaller(20.0 * t->step[run * t->parties + by], 1.0);
-    if (t->readings > 1) {
-        const f64 *gains = t->party[by].gains + outcome * t->readings;
-        f64 *unlikely = its->unlikely + run * t->readings;
-        for (u32 r = 0; r < t->readings; r++) {
-            f64 miss = gains[r] - (1.0 - elapsed);
-            if (move == ACCEPTS) miss = -miss;
-            miss = move == OFFERS ? size_of(miss) : larger(miss, 0.0);
-            unlikely[r] += smaller(miss * 5.0, 4.0) * weight;
-        }
-    }
+    f64 *unlikely = its->unlikely + run * t->readings;
+    for (u32 r = 0; r < t->readings && t->readings > 1; r++) unlikely[r] += against[r];
     u64 crosses = its->crosses[outcome], real = 0;
     f64 *odds = its->log_odds + run * its->stands;
     int changed = 0;
@@ -530,11 +570,15 @@ static void learn(const Table *t, Party *its, i64 run, i64 outcome, u32 by, u32 
 
 /* Those present take note that a party offers, accepts or rejects an outcome. */
 static void hear(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
+    int weighed = 0;
     for (u32 q = 0; q < t->parties; q++) {
         Party *its = t->party + q;
         if (!t->present[run * t->parties + q]) continue;
         if (its->remembers && move != REJECTS) append_backing(t, its, run, outcome, by);
-        if (q != by && its->unlikely) learn(t, its, run, outcome, by, move);
+        if (q == by || !its->unlikely) continue;
+        if (!weighed) weigh(t, run, outcome, by, move);
+        weighed = 1;
+        learn(t, its, run, outcome, by, move);
     }
 }
 

@@ -93,7 +93,8 @@ PARTY = (
     *("counts", "consent", "patience", "remembers", "stands", "may_change"),
     *("active", "taken_real", "top", "best", "no_deal", "drift", "best_known", "situation"),
     *("parameter_0", "parameter_1", "keys", "doubted", "home", "heeded", "bits", "crosses"),
-    *("gains", "liking_least", "liking_mean", "scores", "unlikely", "log_odds", "real", "owners"),
+    *("gains", "liking_least", "liking_mean", "falling_least", "falling_mean", "scores"),
+    *("unlikely", "log_odds", "real", "owners"),
     *(f"{log}_{part}" for log in ("heard", "said", "backing") for part in LOG),
     "distinct",
 )
