@@ -20,6 +20,7 @@ from sim.engine.knowledge import knowledge_of
 from sim.engine.pace import Pace
 from sim.engine.seats import listed_at
 from sim.engine.state import Log, State
+from sim.engine.step.appraisal import Appraisal
 from sim.engine.step.shared_arrays import SharedArrays, available
 from sim.engine.step.step_layout import (
     ACCEPTS,
@@ -154,8 +155,11 @@ class CompiledRounds:
         cohort, shared = self._cohort, self._shared
         agent = cohort.listed(party)
         strategy, model = agent.model.strategy, cohort.model
-        for name in ("keys", *AGENT):
+        for name in AGENT:
             setattr(agent, name, shared.copy(getattr(agent, name)))
+        agent.keys = shared.zeros((cohort.count, model.scenario.space.size), np.uint64)
+        agent.appraisal = Appraisal(shared, agent)
+        agent.appraise(np.arange(cohort.count))
         concedes, offers = type(strategy.concedes), type(strategy.offers)
         number, parameters = CONCEDES[concedes]
         stands = model.public[party].stands

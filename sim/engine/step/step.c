@@ -1,21 +1,15 @@
-/* What happens at the table in one round, in every run of a cohort; to be read beside docs/rules.md.
+/* What happens in the rounds of a session, in every run of a cohort; to be read beside docs/rules.md.
  *
  * The rules are those of the NumPy engine (turn.py, round.py, party_view.py, enumerated.py), and every sum is taken in the same
  * order, so the results are the same to the last bit. There a party acts in many runs at once; here each run goes through
- * its round alone. Both give the same, for no run sees another.
+ * its rounds alone. Both give the same, for no run sees another.
  *
  * Everything lies in the memory that NumPy's arrays share (shared_arrays.py): tables are [runs][...], row by row. Built to
  * step.wasm by `python -m tools.step`; nothing else is linked. */
 
-typedef unsigned char u8;
-typedef signed char i8;
-typedef int i32;
-typedef unsigned u32;
-typedef long long i64;
-typedef unsigned long long u64;
-typedef double f64;
+#include "numbers.h"
 
-/* The codes of compiled_round.py. */
+/* The codes of step_layout.py. */
 enum { BOULWARE, LINEAR, POLYNOMIAL, EXPONENTIAL, HARDLINER, RANDOM, RELATIVE, AVERAGED, ABSOLUTE, MICRO };
 enum { FAIR, LIKED, OWN_LOWEST, ANY_ABOVE, NEW_OR_REPEATED };
 enum { COMBINED, TARGET, NEXT };
@@ -30,8 +24,7 @@ enum { AGREES, PASSES_BY, BREAKS_OFF, LOSES_PATIENCE, IS_LATE, RUNS_OUT, GOES_ON
 enum { BY_TARGET, BY_NO_DEAL, NOTHING_TO_OFFER, NOT_ASKED, WALKS_OUT, RATIFICATION, FIRST_BIT };
 
 #define OUTSIDE (1ULL << 63) /* the bit of what the party's home would not ratify */
-#define SIGN (1ULL << 63)
-#define MOST_OUTCOMES 32768 /* as in compiled_round.py */
+#define MOST_OUTCOMES 32768 /* as in step_layout.py */
 #define MOST_READINGS 8 /* sim/engine/knowledge.py */
 #define MOST_PARTIES 127 /* likewise */
 #define RAN_OUT 1 /* of the courses in sim/model/endings.py */
@@ -44,7 +37,7 @@ typedef struct {
     i64 *counts;
 } Log;
 
-/* A party. Every field is four bytes wide, in the order of compiled_round.py. */
+/* A party. Every field is four bytes wide, in the order of step_layout.py. */
 typedef struct {
     /* The codes of its strategy, and what else is the same in all runs. */
     u32 concedes, floor_is_worst, offers, accepts, learns, compares, reads, counts, consent, patience, remembers, stands,
@@ -110,113 +103,6 @@ typedef struct {
 /* The round that is played, counted from the first of its session, and the hour at which it begins. */
 static u32 number;
 static f64 now;
-
-static f64 larger(f64 a, f64 b) { return a > b ? a : b; }
-static f64 smaller(f64 a, f64 b) { return a < b ? a : b; }
-static f64 size_of(f64 a) { return a < 0 ? -a : a; }
-static int is_number(f64 a) { return a - a == 0; }
-
-/* sim/theory/grid.py */
-static f64 on_grid(f64 a) {
-    const f64 shift = 0x1.8p20;
-    return (a + shift) - shift;
-}
-
-/* sim/engine/search_keys.py */
-static u64 to_key(f64 number) {
-    union { f64 number; i64 bits; } as = { number };
-    return (u64)as.bits ^ ((u64)(as.bits >> 63) | SIGN);
-}
-
-static f64 from_key(u64 key) {
-    union { u64 bits; f64 number; } as = { key ^ ((u64)~((i64)key >> 63) | SIGN) };
-    return as.number;
-}
-
-/* A power of a share, operation by operation as in sim/theory/powers.py. */
-
-static f64 two_to(i64 k) {
-    union { i64 bits; f64 number; } as = { (k + 1023) << 52 };
-    return as.number;
-}
-
-/* The rounding error of a product (Dekker 1971). */
-static f64 product_error(f64 a, f64 b, f64 product) {
-    f64 t = 0x1.000002p27 * a, ah = t - (t - a), al = a - ah;
-    t = 0x1.000002p27 * b;
-    f64 bh = t - (t - b), bl = b - bh;
-    return ((ah * bh - product) + ah * bl + al * bh) + al * bl;
-}
-
-#define LN2_HIGH 0x1.62e42ffp-1
-#define LN2_LOW -0x1.718432a1b0e26p-35
-
-static f64 power(f64 base, f64 exponent) {
-    if (exponent == 0 || base == 1) return 1;
-    if (base == 0) return 0;
-    if (exponent > 0x1p100) exponent = 0x1p100;
-    /* ln base = k ln 2 + 2 artanh z */
-    union { f64 number; i64 bits; } as = { base };
-    i64 k = 0;
-    if (base < 0x1p-1022) {
-        as.number = base * 0x1p54;
-        k = -54;
-    }
-    k += ((as.bits >> 52) & 2047) - 1022;
-    as.bits = (as.bits & ~(2047LL << 52)) | (1022LL << 52);
-    f64 m = as.number;
-    if (m < 0x1.6a09e667f3bcdp-1) {
-        m *= 2;
-        k -= 1;
-    }
-    f64 f = m - 1, s = m + 1, s_low = m - (s - 1), z = f / s, p = z * s;
-    f64 z_low = (((f - p) - product_error(z, s, p)) - z * s_low) / s, w = z * z, tail = 1.0 / 25;
-    for (i32 odd = 23; odd >= 3; odd -= 2) tail = tail * w + 1.0 / odd;
-    tail *= w;
-    f64 a = (f64)k * LN2_HIGH, b = 2 * z, sum = a + b;
-    f64 low = (b - (sum - a)) + ((f64)k * LN2_LOW + (2 * z_low + b * tail));
-    f64 high = sum + low;
-    low = low - (high - sum);
-    /* base ** exponent = exp(x + x_low) */
-    f64 x = exponent * high, x_low = product_error(exponent, high, x) + exponent * low;
-    x = larger(x, -800.0);
-    f64 n = (x * 0x1.71547652b82fep0 + 0x1.8p52) - 0x1.8p52;
-    f64 r_high = x - n * LN2_HIGH, r_low = x_low - n * LN2_LOW, r = r_high + r_low, c = r_low - (r - r_high);
-    f64 q = 1.0 / 6227020800.0;
-    static const f64 below[] = { 479001600, 39916800, 3628800, 362880, 40320, 5040, 720, 120, 24, 6, 2 };
-    for (i32 i = 0; i < 11; i++) q = q * r + 1.0 / below[i];
-    f64 result = 1 + (r + (c + r * r * q));
-    i64 half = (i64)n / 2;
-    return result * two_to(half) * two_to((i64)n - half);
-}
-
-__attribute__((export_name("rounded_power"))) f64 rounded_power(f64 base, f64 exponent) {
-    const f64 shift = 0x1.8p16;
-    return (power(base, exponent) + shift) - shift;
-}
-
-/* A uniform number of a run (sim/uncertainty/quantities.py): Philox 4x64, ten rounds (Salmon, Moraes, Dror & Shaw 2011). */
-
-static u64 high_of_product(u64 a, u64 b) {
-    u64 al = (u32)a, ah = a >> 32, bl = (u32)b, bh = b >> 32;
-    u64 middle = ah * bl + (al * bl >> 32), other = al * bh + (u32)middle;
-    return ah * bh + (middle >> 32) + (other >> 32);
-}
-
-static f64 uniform(const u64 *key, i64 run) {
-    u64 x[4] = { (u64)(run >> 2) + 1, 0, 0, 0 }, k0 = key[0], k1 = key[1];
-    for (i32 i = 0; i < 10; i++) {
-        u64 h0 = high_of_product(0xD2E7470EE14C6C93ULL, x[0]), l0 = 0xD2E7470EE14C6C93ULL * x[0];
-        u64 h1 = high_of_product(0xCA5A826395121157ULL, x[2]), l1 = 0xCA5A826395121157ULL * x[2];
-        x[0] = h1 ^ x[1] ^ k0;
-        x[1] = l1;
-        x[2] = h0 ^ x[3] ^ k1;
-        x[3] = l0;
-        k0 += 0x9E3779B97F4A7C15ULL;
-        k1 += 0xBB67AE8584CAA73BULL;
-    }
-    return ((f64)(x[run & 3] >> 12) + 0.5) * 0x1p-52;
-}
 
 /* A party at its turn in a run: what it sees and aims at. */
 typedef struct {
@@ -738,157 +624,8 @@ static int take_it_or_leave_it(const Table *t, i64 run) {
     return 0;
 }
 
-/* A party takes back what it has accepted where it could not sign it now. */
-static void let_go(const Table *t, i64 run, u32 party, i64 outcome) {
-    const Party *its = t->party + party;
-    i64 seat = run * t->parties + party;
-    u64 excluded = excluded_by(t, its, run, outcome);
-    int worse = utility(t, its, run, outcome) < no_deal_of(its, run);
-    if (!worse && !excluded) return;
-    if (t->text[run] == outcome) {
-        t->text_accepted[seat] = 0;
-        t->text_refusal[seat] = reason_of(worse, excluded);
-    }
-    if (t->offer[run] == outcome) t->accepted[seat] = 0;
-}
-
-/* Who is present; and those look again at what they have accepted before. */
-static void take_seats(const Table *t, i64 run) {
-    i64 row = run * t->parties, there = 0;
-    for (u32 q = 0; q < t->parties; q++) {
-        i64 seat = row + q;
-        int comes = t->placed[seat] < 0 ? t->seats[number * t->parties + q] && (!t->comes || t->comes[seat]) : t->placed[seat] == 1;
-        t->present[seat] = comes && !t->gone[seat];
-        there += t->present[seat];
-    }
-    t->alone[run] = there < 2;
-    for (u32 q = 0; q < t->parties; q++) {
-        i64 seat = row + q;
-        if (!t->party[q].may_change || !t->present[seat]) continue;
-        if (t->text_accepted[seat] && t->text[run] >= 0) let_go(t, run, q, t->text[run]);
-        if (number > 0 && t->accepted[seat] && t->offer[run] >= 0) let_go(t, run, q, t->offer[run]);
-    }
-}
-
-/* Whether a run has nothing to discuss in this session; else the standing text lies on the table. */
-static int passes_by(const Table *t, i64 run) {
-    i64 row = run * t->parties, text = t->text[run];
-    int idle = 1;
-    for (u32 q = 0; q < t->parties && text >= 0; q++)
-        idle &= t->text_accepted[row + q] || !t->present[row + q] || !needs(t, text, q);
-    if (text < 0) idle = t->timeline[t->session].requires_text != 0;
-    if (idle) return 1;
-    t->offer[run] = text;
-    t->proposer[run] = -1;
-    for (u32 q = 0; q < t->parties; q++) t->accepted[row + q] = text >= 0 && t->text_accepted[row + q];
-    return 0;
-}
-
-/* "The clock" in docs/rules.md; pace.py. Until something happens, the chances of a run in later sessions stay the same. */
-static f64 later[MOST_PARTIES], from[MOST_PARTIES], to[MOST_PARTIES];
-
-static void look_ahead(const Table *t, i64 run) {
-    f64 starts = t->begin[run];
-    for (u32 i = t->session; i < t->sessions; i++) {
-        const Session *its = t->timeline + i;
-        if (i > t->session) starts = is_number(its->at) ? its->at : starts + its->delay;
-        f64 fit = __builtin_floor((t->deadline[run] - starts + HOUR_TOLERANCE) / its->round_hours);
-        fit = smaller(larger(fit, 0), its->rounds);
-        for (u32 q = 0; q < t->parties; q++) {
-            i64 placed = t->placed[run * t->parties + q];
-            f64 first = placed < 0 ? (f64)t->from[i * t->parties + q] : 0, last = placed == 1 ? its->rounds - 1 : -1;
-            last = smaller(placed < 0 ? (f64)t->to[i * t->parties + q] : last, fit - 1);
-            if (i == t->session) {
-                later[q] = -__builtin_inf();
-                from[q] = first;
-                to[q] = last;
-            } else if (last >= first && (!its->requires_text || t->text[run] >= 0))
-                later[q] = (t->clock == CALENDAR ? starts : its->before) + last * its->round_hours;
-        }
-        starts += its->hours;
-    }
-}
-
-static void tell_the_time(const Table *t, i64 run) {
-    const Session *its = t->timeline + t->session;
-    f64 start = t->clock == CALENDAR ? t->begin[run] : its->before, place = start + (f64)number * its->round_hours;
-    for (u32 q = 0; q < t->parties; q++) {
-        i64 seat = run * t->parties + q;
-        if (t->clock == OPEN) {
-            f64 shares = (f64)t->rounds_in_all + 1;
-            t->step[seat] = 1.0 / shares;
-            t->elapsed[seat] = (its->rounds_before + (f64)number + 1) / shares;
-            continue;
-        }
-        f64 chance = later[q];
-        if (chance == -__builtin_inf() && to[q] >= larger(from[q], (f64)number)) chance = start + to[q] * its->round_hours;
-        int waits = chance == -__builtin_inf();
-        f64 left = waits ? 0 : larger(chance - place, 0), gone = waits ? 0 : larger(place - t->place[seat], 0), way = gone + left;
-        f64 used = t->elapsed[seat];
-        used += (1.0 - used) * (way > 0 ? gone / way : 0);
-        t->last[seat] = left <= HOUR_TOLERANCE && !waits;
-        t->closing[seat] = left <= its->round_hours + HOUR_TOLERANCE && !waits;
-        t->step[seat] = (1.0 - used) * its->round_hours / (its->round_hours + left);
-        t->elapsed[seat] = !t->last[seat] ? used : place == *t->start ? 0.5 : 1.0;
-        if (!waits) t->place[seat] = place;
-    }
-}
-
-/* A round is opened: whoever is there and has not accepted the text that was brought hears it. */
-static void open_round(const Table *t, i64 run) {
-    i64 row = run * t->parties, text = t->offer[run];
-    for (u32 q = 0; q < t->parties; q++) {
-        Party *its = t->party + q;
-        t->refusal[row + q] = -1;
-        t->tempted[row + q] = 0;
-        if (number > 0 || text < 0 || !t->present[row + q] || t->accepted[row + q]) continue;
-        if (its->remembers) append(t, &its->heard, run, text, -1);
-        if (its->patience && may_sign(t, its, run, text)) t->tempted[row + q] = 1;
-    }
-    t->session_of[run] = t->session;
-    t->round_of[run] = number;
-    t->course[run * t->sessions + t->session] = RAN_OUT;
-}
-
-/* Parties walk out that were offered nothing for too long; 1 if that ends the run. */
-static int lose_patience(const Table *t, i64 run) {
-    int ends = 0;
-    for (u32 q = 0; q < t->parties; q++) {
-        i64 seat = run * t->parties + q;
-        if (!t->party[q].patience || !t->present[seat] || t->alone[run]) continue;
-        t->waited[seat] = t->tempted[seat] ? 0 : t->waited[seat] + 1;
-        if (t->waited[seat] < t->party[q].patience) continue;
-        t->gone[seat] = 1;
-        t->accepted[seat] = t->text_accepted[seat] = 0;
-        t->walked[seat] = WALKS_OUT;
-        ends |= t->party[q].consent == ALL;
-    }
-    return ends;
-}
-
-/* A run plays rounds of a session until it is done with it, or something happens that is not of the table. */
-static u8 hold(const Table *t, i64 run) {
-    const Session *its = t->timeline + t->session;
-    for (number = t->number; number < (u32)its->rounds; number++) {
-        f64 end = t->begin[run] + (f64)(number + 1) * its->round_hours;
-        now = t->begin[run] + (f64)number * its->round_hours;
-        if (number > t->number) {
-            if (end > t->deadline[run] + HOUR_TOLERANCE) return IS_LATE;
-            if (number == t->until || t->due[run] <= now + HOUR_TOLERANCE) return GOES_ON;
-        }
-        take_seats(t, run);
-        if (number == 0 && passes_by(t, run)) return PASSES_BY;
-        if (number == t->number) look_ahead(t, run);
-        tell_the_time(t, run);
-        open_round(t, run);
-        t->hour[run] = end;
-        if (number > 0 && settled(t, run)) return AGREES;
-        if (t->protocol == ALTERNATING_OFFERS ? alternating_offers(t, run) : take_it_or_leave_it(t, run)) return AGREES;
-        if (lose_patience(t, run)) return LOSES_PATIENCE;
-        if (t->protocol == TAKE_IT_OR_LEAVE_IT) return BREAKS_OFF;
-    }
-    return RUNS_OUT;
-}
+#include "appraisal.h"
+#include "session.h"
 
 Table table; /* exported: NumPy writes where all lies */
 
