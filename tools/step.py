@@ -21,7 +21,7 @@ FLAGS = (
     *("--target=wasm32", "-std=c11", "-O3", "-Wall", "-Wextra", "-Werror"),
     *("-ffreestanding", "-nostdlib"),  # nothing but what the file says
     "-ffp-contract=off",  # each sum and product is rounded by itself, as NumPy's are
-    *("-mbulk-memory", "-mnontrapping-fptoint"),
+    *("-mbulk-memory", "-mnontrapping-fptoint", "-msimd128"),
     *(
         "-Wl,--no-entry",
         "-Wl,--import-memory",

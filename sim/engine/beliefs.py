@@ -14,13 +14,23 @@ from typing import Literal
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.engine.knowledge import Knowledge
+from sim.engine.cohort import Cohort
+from sim.engine.knowledge import Knowledge, knowledge_of
 from sim.model.compiled import Model
 from sim.model.positions import Bits
 from sim.theory.grid import on_grid
 from sim.theory.powers import logarithm
 
-__all__ = ["ERROR", "EVIDENCE", "PRIOR", "SURPRISE", "Beliefs", "Move", "surprise"]
+__all__ = [
+    "ERROR",
+    "EVIDENCE",
+    "PRIOR",
+    "SURPRISE",
+    "Beliefs",
+    "Move",
+    "begin_to_learn",
+    "surprise",
+]
 
 Move = Literal["offers", "accepts", "rejects"]
 
@@ -154,3 +164,15 @@ def surprise(
     miss *= 1.0 / ERROR
     np.minimum(miss, SURPRISE, out=miss)
     return miss
+
+
+def begin_to_learn(cohort: Cohort) -> list[Beliefs | None]:
+    """What each party knows of the others at first; None for who does not learn."""
+    model = cohort.model
+    found: list[Beliefs | None] = [None] * len(model.parties)
+    for party, agent in enumerate(model.parties):
+        if agent.strategy.offers.knows == "learned" and model.scenario.space.enumerable:
+            knowledge = knowledge_of(model)
+            if knowledge.count > 1 or model.public[party].stands:
+                found[party] = Beliefs(model, knowledge, party, cohort.count)
+    return found

@@ -29,6 +29,11 @@ class DueEvents:
         # The hour of each event in each run; infinite once it is behind us.
         self._pending = np.array(cohort.event_at).reshape(len(self.events), cohort.count)
 
+    def next_hours(self) -> FloatArray:
+        """The hour of the next event in each run, infinite where there is none."""
+        hours: FloatArray = self._pending.min(axis=0, initial=np.inf)
+        return hours
+
     def take_effect(self, runs: IntArray, hours: FloatArray, place: tuple[int, int]) -> IntArray:
         """Let the events that are due change the situation, in the order of their hours.
 

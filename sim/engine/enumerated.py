@@ -6,6 +6,7 @@ question.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +16,7 @@ from sim.engine.draws import Draws
 from sim.engine.foresight import Foresight
 from sim.engine.party import OUTSIDE, PartyState
 from sim.engine.search_keys import Keys, Lot, Ranks, blocks, by_lot, from_keys, to_keys
+from sim.engine.situations import Situations
 from sim.model.compiled import PartyModel, Public
 from sim.model.positions import Bits
 from sim.model.preferences import add_where, utility_table
@@ -32,15 +34,14 @@ class EnumeratedParty(PartyState):
 
     Attributes:
         keys: Utilities of all outcomes, shape ``(runs, outcomes)``.
-        allowed: For each situation that a run can be in (which positions are in force, which of the
-            others' public stands it takes to be real), which outcomes the party may offer. Shape
-            ``(2, situations, outcomes)``: first without those that cross such a stand, then all
-            that are open to it.
+        situations: The situations that runs can be in.
         situation: The situation of each run, −1 where that is out of date.
         taken_real: Which of the others' public stands it takes to be real, as bits in the order of
             `Public.stands`, shape ``(runs,)``.
         win_set: Where the party knows what its home would ratify: which outcomes it would, shape
             ``(runs, outcomes)``; else None.
+        appraisal: What works out the keys of some runs faster, with the same result, where the
+            party does not look ahead; None where NumPy does.
         top: The key of the best outcome open to it, 0 where none is; shape ``(runs,)``.
     """
 
@@ -63,10 +64,7 @@ class EnumeratedParty(PartyState):
             model_public: What it knows of the others that is public.
         """
         super().__init__(draws, model, foresight)
-        outcomes = model.space.size
-        self.keys = np.empty((draws.count, outcomes), np.uint64)
-        self.allowed = np.empty((2, 0, outcomes), bool)
-        self._situations: dict[tuple[int, int], int] = {}
+        self.situations = Situations(model, model_public)
         self._others = model_public
         self.taken_real = np.zeros(draws.count, np.uint64)
         for i, (_, stand) in enumerate(model_public.stands):
@@ -79,13 +77,28 @@ class EnumeratedParty(PartyState):
         self._public = public
         self.situation = np.full(draws.count, -1, np.int64)
         self.doubted: BoolArray | None = None
+        self.appraisal: Callable[[IntArray], None] | None = None
         self.top = np.empty(draws.count, np.uint64)
         self.best_known = np.zeros(draws.count, bool)
 
+    @cached_property
+    def keys(self) -> Keys:
+        """Utilities of all outcomes, worked out when they are first asked for."""
+        keys = np.empty((len(self.best_known), self.model.space.size), np.uint64)
+        self._fill(keys, np.arange(len(keys)))
+        return keys
+
     def appraise(self, runs: IntArray) -> None:
-        for block in blocks(runs, self.keys.shape[1]):
-            self.keys[block] = to_keys(on_grid(self._utilities(block)))
+        if "keys" in vars(self):
+            if self.appraisal is None or self.adversary is not None:
+                self._fill(self.keys, runs)
+            else:
+                self.appraisal(runs)
         self.best_known[runs] = False
+
+    def _fill(self, keys: Keys, runs: IntArray) -> None:
+        for block in blocks(runs, keys.shape[1]):
+            keys[block] = to_keys(on_grid(self._utilities(block)))
 
     def set_active(self, runs: IntArray, clear: int) -> None:
         self._situation_changes(runs[(self.active[runs] & np.uint64(clear)) != 0])
@@ -153,14 +166,7 @@ class EnumeratedParty(PartyState):
     def refresh(self, runs: IntArray) -> None:
         stale = runs[self.situation[runs] < 0]
         if len(stale):
-            actives, active = np.unique(self.active[stale], return_inverse=True)
-            reals, real = np.unique(self.taken_real[stale], return_inverse=True)
-            pairs, pair = np.unique(active * len(reals) + real, return_inverse=True)
-            rows = [
-                self._situation(int(actives[code // len(reals)]), int(reals[code % len(reals)]))
-                for code in pairs
-            ]
-            self.situation[stale] = np.array(rows)[pair]
+            self.situation[stale] = self.situations.rows(self.active[stale], self.taken_real[stale])
         unknown = runs[~self.best_known[runs]]
         for block in blocks(unknown, self.keys.shape[1]):
             self.top[block] = self._open_keys(block).max(axis=1)
@@ -178,20 +184,6 @@ class EnumeratedParty(PartyState):
             found[part] = np.where(bottom > 0, from_keys(bottom), -np.inf)
         return found
 
-    def _situation(self, active: int, taken_real: int) -> int:
-        """The row of the masks for these positions in force, and these stands taken to be real."""
-        key = (active, taken_real)
-        if key not in self._situations:
-            self._situations[key] = self.allowed.shape[1]
-            is_open = (self.model.bits & np.uint64(active)) == 0
-            avoided = np.zeros(len(is_open), bool)
-            for i, (_, stand) in enumerate(self._others.stands):
-                if taken_real >> i & 1:
-                    avoided |= stand.crosses
-            pair = np.array([is_open & ~avoided, is_open])
-            self.allowed = np.concatenate([self.allowed, pair[:, None]], axis=1)
-        return self._situations[key]
-
     @cached_property
     def heeded(self) -> list[BoolArray]:
         """The win-sets of others that everybody knows."""
@@ -206,7 +198,7 @@ class EnumeratedParty(PartyState):
             avoid: Whether those are left out that cross a stand of others.
         """
         fits: BoolArray = self.keys[runs] >= wanted[:, None]
-        fits &= self.allowed[0 if avoid else 1, self.situation[runs]]
+        fits &= self.situations.allowed[0 if avoid else 1, self.situation[runs]]
         if self.win_set is not None:
             fits &= self.win_set[runs]
         for win_set in self.heeded if avoid else ():
@@ -225,7 +217,7 @@ class EnumeratedParty(PartyState):
 
     def _open_keys(self, runs: IntArray) -> Keys:
         """Keys of the outcomes that are open to the party, 0 for the others."""
-        keys: Keys = self.keys[runs] * self.allowed[1, self.situation[runs]]
+        keys: Keys = self.keys[runs] * self.situations.allowed[1, self.situation[runs]]
         if self.win_set is not None:
             keys *= self.win_set[runs]
         return keys

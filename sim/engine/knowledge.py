@@ -9,6 +9,7 @@ party's no-deal value, as a share of the most that the party could gain.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import FloatArray, IntArray
 from sim.engine.cohort import Cohort
@@ -55,6 +56,7 @@ class Knowledge:
             np.ascontiguousarray(self.gains[:, p].T) for p in range(len(model.parties))
         ]
         self._ranks: dict[tuple[int, bool], Ranks] = {}
+        self._falling: dict[tuple[int, bool], NDArray[np.int32]] = {}
 
     def gains_of(self, party: int) -> FloatArray:
         """What each outcome gives a party in each reading; shape ``(outcomes, readings)``."""
@@ -95,6 +97,17 @@ class Knowledge:
             few = mean.shape[1] < 2**15
             self._ranks[key] = found.astype(np.int16) if few else found.astype(np.int32)
         return self._ranks[key]
+
+    def falling(self, party: int, worst_off: bool) -> NDArray[np.int32]:
+        """The outcomes from those that the others like most to those that they like least.
+
+        Of equals the first comes first; shape ``(readings, outcomes)``.
+        """
+        key = party, worst_off
+        if key not in self._falling:
+            ranks = self.ranks(party, worst_off)
+            self._falling[key] = (-ranks).argsort(axis=1, kind="stable").astype(np.int32)
+        return self._falling[key]
 
 
 def cohort_at_means(model: Model) -> Cohort:

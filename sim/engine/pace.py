@@ -27,6 +27,11 @@ class Pace:
     not matter into how many rounds these hours are cut; with ``clock: calendar`` in hours of the
     calendar. ``clock: open`` is the convention of other tools: ``elapsed`` is (r + 1) / (N + 1),
     and no chance is the last.
+
+    Attributes:
+        first, last: The first and the last round of each session in which a party is listed as
+            present, the last is −1 for none; shape ``(sessions, parties)``.
+        start: Where on it the timeline begins.
     """
 
     def __init__(self, model: Model, deadline: FloatArray) -> None:
@@ -43,22 +48,34 @@ class Pace:
         self._limited = bool(np.isfinite(deadline).any())
         self._before = np.cumsum([0.0, *(session.hours for session in sessions)])
         self._rounds = np.cumsum([0, *(session.rounds for session in sessions)])
-        # The first and the last round of each session in which a party is listed as present; the
-        # last is −1 for none.
-        self._first = np.zeros((len(sessions), len(model.parties)), np.int64)
-        self._last = np.full_like(self._first, -1)
+        self.first = np.zeros((len(sessions), len(model.parties)), np.int64)
+        self.last = np.full_like(self.first, -1)
         for i, session in enumerate(sessions):
             starts = np.arange(session.rounds) * session.round_hours
             for party in session.parties:
                 there = starts >= session.joins.get(party, 0.0) - HOUR_TOLERANCE
                 there &= starts < session.leaves.get(party, np.inf) - HOUR_TOLERANCE
                 if there.any():
-                    self._first[i, party], self._last[i, party] = np.flatnonzero(there)[[0, -1]]
+                    self.first[i, party], self.last[i, party] = np.flatnonzero(there)[[0, -1]]
         # The last chances after a session, without a text and with one, once they are known.
         self._later: dict[int, FloatArray] = {}
         self.start = 0.0
         if self._clock == "calendar" and sessions and sessions[0].at is not None:
             self.start = sessions[0].at
+
+    @property
+    def timeline(self) -> FloatArray:
+        """The sessions as numbers, a row each.
+
+        Rounds, hours of a round, hours, delay, hour (NaN if it follows another), the hours and the
+        rounds before it, and whether it requires a text.
+        """
+        rows = []
+        for its in self._sessions:
+            at = np.nan if its.at is None else its.at
+            rows.append((its.rounds, its.round_hours, its.hours, its.delay, at))
+        needs = [its.requires_text for its in self._sessions]
+        return np.column_stack([rows, self._before[:-1], self._rounds[:-1], needs])
 
     def advance(
         self, state: State, runs: IntArray, session: int, number: int
@@ -123,9 +140,9 @@ class Pace:
                 past = self._sessions[session].rounds
                 its = self._chances(nobody, both, state.begin[two], two, session, past)
                 self._later[session] = its
-            later, last = self._later[session], self._last[session]
+            later, last = self._later[session], self.last[session]
             here = self._before[session] + last * self._sessions[session].round_hours
-            here = np.where(last >= np.maximum(self._first[session], number), here, -np.inf)
+            here = np.where(last >= np.maximum(self.first[session], number), here, -np.inf)
             return np.where(np.isneginf(later), here, later)[shown]
         has_text = (state.text[runs] >= 0)[:, None]
         return self._chances(placed, has_text, state.begin[runs], runs, session, number)
@@ -145,13 +162,13 @@ class Pace:
             if index > session:
                 starts = starts + its.delay if its.at is None else np.full_like(starts, its.at)
             everywhere = np.where(placed == 1, its.rounds - 1, -1)
-            last = np.where(placed < 0, self._last[index], everywhere)
+            last = np.where(placed < 0, self.last[index], everywhere)
             if self._limited:
                 fit = (self._deadline[runs] - starts + HOUR_TOLERANCE) / its.round_hours
                 fit = np.clip(np.floor(fit), 0, its.rounds)
                 last = np.minimum(last, fit.astype(np.int64)[:, None] - 1)
             # Who is late may come when the deadline is over.
-            first = np.where(placed < 0, self._first[index], 0)
+            first = np.where(placed < 0, self.first[index], 0)
             comes = last >= np.maximum(first, number if index == session else 0)
             if its.requires_text and index > session:
                 comes &= has_text

@@ -26,6 +26,10 @@ class Signing:
         state: Where they stand.
         recorder: What writes moves down, if anything does.
         players: The parties that persons play, by number.
+
+    Attributes:
+        may_change: The parties for whom what they accepted may become worse than no deal, or cross
+            a line.
     """
 
     def __init__(
@@ -38,7 +42,7 @@ class Signing:
         changes = [
             change.party for event in cohort.model.scenario.events for change in event.changes
         ]
-        self._may_change = [
+        self.may_change = [
             party
             for party, agent in enumerate(cohort.parties)
             if party in changes or (changes and agent.adversary) or (agent.drift > 0).any()
@@ -55,7 +59,7 @@ class Signing:
             clock: The round; when it is the first, only the standing text was accepted before.
         """
         state = self._state
-        for party in self._may_change:
+        for party in self.may_change:
             here = runs[state.present[runs, party]]
             held = [(state.text, state.text_accepted)]
             if clock.round > 0:
@@ -71,7 +75,7 @@ class Signing:
         Those present have looked at it as the round began; see `look_again`.
         """
         held = np.ones(len(runs), bool)
-        for party in self._may_change:
+        for party in self.may_change:
             asked = np.flatnonzero(needed[:, party] & ~self._state.present[runs, party])
             if len(asked):
                 away = runs[asked]

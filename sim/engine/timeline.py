@@ -16,28 +16,37 @@ from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.after_deal import follow_deals
-from sim.engine.beliefs import Beliefs
+from sim.engine.beliefs import begin_to_learn
+from sim.engine.blocking import blockers_in
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.contract import contract_of
 from sim.engine.due_events import DueEvents
-from sim.engine.knowledge import knowledge_of
 from sim.engine.look_ahead import LookAhead
 from sim.engine.pace import Pace
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder
 from sim.engine.room import room_in
+from sim.engine.seats import take_order, take_seats
 from sim.engine.signing import Signing
 from sim.engine.state import State
 from sim.engine.step.compiled_round import CompiledRounds
+from sim.engine.step.step_layout import (
+    AGREES,
+    BREAKS_OFF,
+    GOES_ON,
+    IS_LATE,
+    LOSES_PATIENCE,
+    PASSES_BY,
+    RUNS_OUT,
+)
 from sim.engine.table import RoundTable
-from sim.model.compiled import NOT_ASKED, WALKS_OUT
+from sim.model.compiled import WALKS_OUT
 from sim.model.endings import (
     AGREED,
     BROKEN_OFF,
     DEAL,
     NO_DEAL,
-    NOT_RATIFIED,
     PARTIAL,
     RAN_OUT,
     WALKED_OUT,
@@ -84,13 +93,17 @@ class Talks:
         self.state = State(cohort.count, len(model.parties), len(self.sessions), issues)
         self.pace = Pace(model, cohort.deadline)
         self.state.place[:] = self.pace.start
-        self._begin_to_learn()
+        self.state.beliefs = begin_to_learn(cohort)
         self.look_ahead = LookAhead(cohort, self.state)
         self.due_events = DueEvents(cohort, self.state, recorder)
         self.signing = Signing(cohort, self.state, recorder, self.players)
         # A person's round waits, and moves that are written down are made one by one.
         simulated = recorder is None and not players
-        self.compiled = CompiledRounds.of(cohort, self.state) if simulated else None
+        self.compiled = None
+        if simulated:
+            self.compiled = CompiledRounds.of(
+                cohort, self.state, self.pace, self.signing.may_change
+            )
         self._waiting: dict[int, list[IntArray]] = {}
         self._proceed(0, np.zeros(cohort.count), np.arange(cohort.count))
         self.env.process(self._play())
@@ -138,17 +151,21 @@ class Talks:
 
     def _hold(self, index: int, runs: IntArray) -> Process:
         session = self.sessions[index]
-        rules = protocol(session.protocol)
         yield from self._wait_until(float(self.state.begin[runs].min()))
         self._unlock(index, runs)
+        if self.compiled is not None and self.compiled.knows(session.protocol):
+            yield from self._play_compiled(index, runs)
+        else:
+            yield from self._play_rounds(index, runs)
+
+    def _play_rounds(self, index: int, runs: IntArray) -> Process:
+        """Play the rounds of a session one after the other, in all runs at once."""
+        session = self.sessions[index]
+        rules = protocol(session.protocol)
         for number in range(session.rounds):
             clock = self._clock(index, number)
-            runs = self._before_deadline(runs, clock)
-            runs = self._events(runs, clock)
-            self._unlock_by_hour(runs, clock.begin)
-            self._take_seats(session, number * session.round_hours, runs)
-            if number == 0:
-                self._take_order(session, clock.order, runs)
+            runs = self._come_to(clock, runs)
+            take_seats(self.cohort, self.state, session, number * session.round_hours, runs)
             self.signing.look_again(runs, clock)
             if number == 0:
                 runs = self._pass_by(session, clock, runs)
@@ -156,21 +173,64 @@ class Talks:
                 return
             clock = self._tell_the_time(clock, runs)
             table = self._open_round(clock, runs)
-            if self.compiled is not None and self.compiled.knows(session.protocol):
-                self.compiled.play(table, session.protocol)
-            else:
-                yield from rules.play_round(table)
+            yield from rules.play_round(table)
             yield from self._wait_until(float(clock.end[runs].min()))
-            agreed = np.sort(np.concatenate([table.runs[:0], *table.agreed]))
-            self._agree(agreed, clock)
+            self._agree(np.sort(np.concatenate([table.runs[:0], *table.agreed])), clock)
             if rules.drafts:
                 self.state.settled_at_end[runs, index] = self.state.settled[runs].sum(axis=1)
             runs = self._lose_patience(table.runs, clock)
             for left in table.broken_off:
-                self._proceed(index + 1, clock.end, np.intersect1d(runs, left))
-                self.state.course[np.intersect1d(runs, left), index] = BROKEN_OFF
+                self._break_off(np.intersect1d(runs, left), clock)
                 runs = np.setdiff1d(runs, left)
         self._proceed(index + 1, self._clock(index, session.rounds - 1).end, runs)
+
+    def _play_compiled(self, index: int, runs: IntArray) -> Process:
+        """Let the step play the rounds of a session, each run by itself.
+
+        It plays on until something happens in the run that is not of the table.
+        """
+        assert self.compiled is not None
+        session, state = self.sessions[index], self.state
+        coming = {0: [runs]}
+        for number in range(session.rounds):
+            clock = self._clock(index, number)
+            runs = np.sort(np.concatenate(coming.pop(number, [runs[:0]])))
+            if not len(runs := self._come_to(clock, runs)):
+                continue
+            outcome = self.compiled.play(clock, runs, self._next_hours())
+            yield from self._wait_until(float(clock.end[runs].min()))
+            self._proceed(index + 1, clock.begin, runs[outcome == PASSES_BY])
+            # From here on, the clock of the round that was each run's last.
+            own = replace(
+                clock, begin=state.begin + state.round * session.round_hours, end=state.hour
+            )
+            self._agree(runs[outcome == AGREES], own)
+            self._walk_out(runs[outcome == LOSES_PATIENCE], own)
+            self._break_off(runs[outcome == BREAKS_OFF], own)
+            self._time_is_up(runs[outcome == IS_LATE])
+            self._proceed(index + 1, own.end, runs[outcome == RUNS_OUT])
+            going_on = runs[outcome == GOES_ON]
+            for following in np.unique(state.round[going_on] + 1).tolist():
+                some = going_on[state.round[going_on] + 1 == following]
+                coming.setdefault(following, []).append(some)
+
+    def _come_to(self, clock: RoundClock, runs: IntArray) -> IntArray:
+        """What happens as a round begins; returns the runs in which it does."""
+        runs = self._before_deadline(runs, clock)
+        runs = self._events(runs, clock)
+        self._unlock_by_hour(runs, clock.begin)
+        if clock.round == 0:
+            take_order(self.cohort, self.state, self.sessions[clock.session], clock.order, runs)
+        return runs
+
+    def _next_hours(self) -> FloatArray:
+        """The hour of what happens next in each run, an event or a concession."""
+        hours = self.due_events.next_hours()
+        for agent in self.cohort.parties:
+            for i, at in agent.on_table_at.items():
+                locked = np.uint64(agent.model.party.positions.locked_bit(i))
+                hours = np.where((agent.active & locked) != 0, np.minimum(hours, at), hours)
+        return hours
 
     def _wait_until(self, hour: float) -> Process:
         """Let SimPy's clock go on to an hour, if it is not past it."""
@@ -229,51 +289,6 @@ class Talks:
     def _tell_the_time(self, clock: RoundClock, runs: IntArray) -> RoundClock:
         elapsed, last = self.pace.advance(self.state, runs, clock.session, clock.round)
         return replace(clock, elapsed=elapsed, last=last)
-
-    def _take_order(self, session: Session, listed: tuple[int, ...], runs: IntArray) -> None:
-        """Work out the order in which the parties act in a session."""
-        state, opens = self.state, session.opens
-        seats = len(session.parties)
-        if session.name not in self.cohort.drawn_openers:
-            # Where all act at once, it does not matter who opens.
-            first = int(opens.law.low) if protocol(session.protocol).in_turn else 0
-            turned = (*listed[first:seats], *listed[:first], *listed[seats:])
-            state.order[runs] = np.array(turned)
-            return
-        opener = self.cohort.drawn_openers[session.name][runs]
-        keys = np.empty((len(runs), len(listed)))
-        for place, party in enumerate(listed):
-            name = self.cohort.model.parties[party].party.name
-            drawn = self.cohort.uniform(f"timeline.{session.name}.order.{name}")[runs]
-            keys[:, place] = drawn if place < seats else 1.0 + place
-            keys[opener == place, place] = -1.0
-        state.order[runs] = np.array(listed)[keys.argsort(axis=1)]
-
-    def _begin_to_learn(self) -> None:
-        """Give those who learn of the others something to begin with."""
-        model = self.cohort.model
-        for party, agent in enumerate(model.parties):
-            if agent.strategy.offers.knows == "learned" and model.scenario.space.enumerable:
-                knowledge = knowledge_of(model)
-                if knowledge.count > 1 or model.public[party].stands:
-                    count = self.cohort.count
-                    self.state.beliefs[party] = Beliefs(model, knowledge, party, count)
-
-    def _take_seats(self, session: Session, since: float, runs: IntArray) -> None:
-        """Work out who is present."""
-        state = self.state
-        listed = np.zeros(state.present.shape[1], bool)
-        for party in session.parties:
-            joined = session.joins.get(party, 0.0) <= since + HOUR_TOLERANCE
-            left = session.leaves.get(party, np.inf) <= since + HOUR_TOLERANCE
-            listed[party] = joined and not left
-        placed = state.placed[runs]
-        comes = np.broadcast_to(listed, placed.shape).copy()
-        for party in session.comes:
-            comes[:, party] &= self.cohort.comes[session.name, party][runs]
-        present = np.where(placed < 0, comes, placed == 1) & ~state.gone[runs]
-        state.present[runs] = present
-        state.alone[runs] = present.sum(axis=1) < 2
 
     def _pass_by(self, session: Session, clock: RoundClock, runs: IntArray) -> IntArray:
         """Send those on who have nothing to discuss; put the standing text before the others."""
@@ -357,9 +372,16 @@ class Talks:
                     self.recorder.note(leaving, clock.end[leaving], place, party, "walks out")
                 if self.cohort.model.consent[party]:
                     ended |= leaves
-        state.ending[runs[ended]] = WALKOUT
-        state.course[runs[ended], clock.session] = WALKED_OUT
+        self._walk_out(runs[ended], clock)
         return runs[~ended]
+
+    def _walk_out(self, runs: IntArray, clock: RoundClock) -> None:
+        self.state.ending[runs] = WALKOUT
+        self.state.course[runs, clock.session] = WALKED_OUT
+
+    def _break_off(self, runs: IntArray, clock: RoundClock) -> None:
+        self._proceed(clock.session + 1, clock.end, runs)
+        self.state.course[runs, clock.session] = BROKEN_OFF
 
     def _time_is_up(self, runs: IntArray) -> None:
         self.state.ending[runs] = np.where(self.state.text[runs] >= 0, PARTIAL, NO_DEAL)
@@ -373,23 +395,5 @@ class Talks:
         return contract_of(self.cohort, self.state, self.players)
 
     def blockers(self) -> IntArray:
-        """For each run and party, the code of why it stood in the way; −1 if it did not."""
-        state = self.state
-        codes = np.full(state.refusal.shape, -1, np.int64)
-        partial = np.flatnonzero(state.ending == PARTIAL)
-        if len(partial):
-            missing = self.cohort.consent_needed(state.text[partial])
-            missing = missing & ~state.text_accepted[partial]
-            refusal, walked = state.text_refusal[partial], state.walked[partial]
-            of_text = np.where(walked < 0, np.where(refusal < 0, NOT_ASKED, refusal), walked)
-            codes[partial] = np.where(missing, of_text, -1)
-        # Whose consent only some outcomes need does not end a run by walking out.
-        walked_out = np.where(self.cohort.model.consent, state.walked, -1)
-        for ending, found in (
-            (NOT_RATIFIED, state.unratified),
-            (NO_DEAL, state.refusal),
-            (WALKOUT, walked_out),
-        ):
-            rows = state.ending == ending
-            codes[rows] = found[rows]
-        return codes
+        """Who stood in the way in each run; see `blockers_in`."""
+        return blockers_in(self.cohort, self.state)

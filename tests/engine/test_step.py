@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 import sim
 from sim.engine import Cohort, Draws, Recorder, Talks
-from sim.engine.step.compiled_round import PARTY, TABLE
 from sim.engine.step.shared_arrays import STEP
+from sim.engine.step.step_layout import PARTY, TABLE
 from sim.model.compiled import compile_scenario
 from sim.theory.powers import power, rounded_power
 from tests.builders.negotiations import negotiation

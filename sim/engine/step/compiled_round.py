@@ -1,111 +1,54 @@
 """Letting the compiled step play rounds, on the arrays of the NumPy engine.
 
-What a cohort has in arrays is moved to the memory of the step once; then the step plays a round
-wherever it knows the protocol, and NumPy does all the rest (who is present, clocks, events,
-signatures) with the same arrays. Where it does not know a part of somebody's strategy, it does not
-play at all.
+What a cohort has in arrays is moved to the memory of the step once; then the step plays the rounds
+of a session wherever it knows the protocol, and NumPy does all the rest (draws, events, signatures)
+with the same arrays. Where it does not know a part of somebody's strategy, it does not play at all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import FloatArray, IntArray
+from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.knowledge import knowledge_of
+from sim.engine.pace import Pace
+from sim.engine.seats import listed_at
 from sim.engine.state import Log, State
+from sim.engine.step.appraisal import Appraisal
 from sim.engine.step.shared_arrays import SharedArrays, available
-from sim.engine.table import RoundTable
-from sim.libraries import wasmtime
-from sim.strategies import Conceding, Offering, Strategy
-from sim.strategies.accepts import Combined, Next, Target
-from sim.strategies.bases import Acceptance
-from sim.strategies.behaviour_dependent import (
-    AveragedTitForTat,
-    RandomAbsoluteTitForTat,
-    RelativeTitForTat,
+from sim.engine.step.step_layout import (
+    ACCEPTS,
+    AGENT,
+    CLOCKS,
+    CONCEDES,
+    CONSENT,
+    DRAWS,
+    LOG,
+    MOST_BYTES,
+    MOST_OUTCOMES,
+    MOST_PARTIES,
+    MOST_ROUNDS,
+    OFFERS,
+    PARTY,
+    PROTOCOLS,
+    STATE,
+    STREAMS,
+    TABLE,
+    known,
 )
+from sim.libraries import wasmtime
+from sim.strategies import Strategy
 from sim.strategies.micro import MiCRO, NewOrRepeated
-from sim.strategies.offers import AnyAbove, Fair, Liked, OwnLowest
-from sim.strategies.opponent_model import FrequencyModel
-from sim.strategies.simple import Hardliner, Random
-from sim.strategies.time_dependent import Boulware, Conceder, Exponential, Linear, Polynomial
+from sim.strategies.offers import Fair, Liked, OwnLowest
 from sim.uncertainty.quantities import stream_key
 
-__all__ = ["PARTY", "TABLE", "CompiledRounds", "known"]
-
-# The numbers of the step's enumerations, and the parameters that it is given.
-_CONCEDES: dict[type[Conceding], tuple[int, tuple[str, ...]]] = {
-    Boulware: (0, ("exponent",)),
-    Conceder: (0, ("exponent",)),
-    FrequencyModel: (0, ("exponent",)),
-    Linear: (1, ()),
-    Polynomial: (2, ("beta", "kappa")),
-    Exponential: (3, ("beta", "kappa")),
-    Hardliner: (4, ()),
-    Random: (5, ()),
-    RelativeTitForTat: (6, ("delta",)),
-    AveragedTitForTat: (7, ("gamma",)),
-    RandomAbsoluteTitForTat: (8, ("delta", "most")),
-    MiCRO: (9, ()),
-}
-_OFFERS: dict[type[Offering], int] = {
-    Fair: 0,
-    Liked: 1,
-    OwnLowest: 2,
-    AnyAbove: 3,
-    NewOrRepeated: 4,
-}
-_ACCEPTS: dict[type[Acceptance], int] = {Combined: 0, Target: 1, Next: 2}
-_PROTOCOLS = {"alternating_offers": 0, "take_it_or_leave_it": 1}
-_CONSENT = ("all", "some", "none")
-_STREAMS = ("ties", "offer", "target", "imitation", "repeat")
-_DRAWS: dict[type[Any], tuple[str, ...]] = {
-    Random: ("target",),
-    RandomAbsoluteTitForTat: ("imitation",),
-    AnyAbove: ("offer",),
-    NewOrRepeated: ("repeat",),
-}
-"""Who asks for which random numbers; all do for what decides between equals, the first."""
-
-_LOG = ("outcomes", "by", "counts")
-PARTY = (
-    *("concedes", "floor_is_worst", "offers", "accepts", "learns", "compares", "reads"),
-    *("counts", "consent", "patient", "remembers", "stands"),
-    *("active", "taken_real", "top", "best", "no_deal", "drift", "best_known", "situation"),
-    *("parameter_0", "parameter_1", "keys", "doubted", "home", "heeded", "bits", "crosses"),
-    *("gains", "liking_least", "liking_mean", "scores", "unlikely", "log_odds", "real", "owners"),
-    *(f"{log}_{part}" for log in ("heard", "said", "backing") for part in _LOG),
-    *("distinct", "streams"),
-)
-"""The fields of ``Party`` in ``step.c``, each four bytes wide."""
-TABLE = (
-    *("runs", "parties", "outcomes", "readings", "protocol", "count"),
-    *("party", "needed", "numbers", "offer", "proposer", "text", "alone", "begin"),
-    *("accepted", "present", "tempted", "last"),
-    *("refusal", "text_refusal", "order", "elapsed", "step", "acting", "agreed", "listed"),
-)
-"""The fields of ``Table``."""
-
-_STATE = (
-    *("offer", "proposer", "text", "alone", "accepted", "present", "tempted"),
-    *("refusal", "text_refusal", "order", "elapsed", "step"),
-)
-_AGENT = ("active", "taken_real", "top", "best", "no_deal", "drift", "best_known", "situation")
-_MOST_OUTCOMES = 2**15
-"""What is the same in all runs is copied for every cohort, and with more outcomes that is much."""
-_MOST_BYTES = 2**30
-"""What all may remember must fit the memory of the step, which 32 bits address."""
-
-
-def known(strategy: Strategy) -> bool:
-    """Whether the step plays a strategy; not if it is noisy, or told what others want."""
-    parts = type(strategy.concedes), type(strategy.offers), type(strategy.accepts)
-    tables: tuple[Any, ...] = _CONCEDES, _OFFERS, _ACCEPTS
-    familiar = all(part in table for part, table in zip(parts, tables, strict=True))
-    return familiar and not strategy.noisy and strategy.offers.knows != "told"
+__all__ = ["CompiledRounds"]
 
 
 class CompiledRounds:
@@ -115,46 +58,74 @@ class CompiledRounds:
     """
 
     @staticmethod
-    def of(cohort: Cohort, state: State) -> CompiledRounds | None:
+    def of(
+        cohort: Cohort, state: State, pace: Pace, may_change: Collection[int]
+    ) -> CompiledRounds | None:
         """What plays the rounds of a cohort; None if the step cannot be used, or knows too little.
 
         The arrays of the cohort and its state lie in the memory of the step from then on.
+
+        Args:
+            cohort: The runs.
+            state: Where they stand.
+            pace: The parties' clocks.
+            may_change: The parties for whom a text that they accepted may become worse.
         """
         model, sessions = cohort.model, cohort.model.scenario.sessions
         space = model.scenario.space
-        if not any(session.protocol in _PROTOCOLS for session in sessions):
+        if not any(session.protocol in PROTOCOLS for session in sessions):
             return None
-        if not space.enumerable or space.size > _MOST_OUTCOMES:
+        if not space.enumerable or space.size > MOST_OUTCOMES:
+            return None
+        if len(model.parties) > MOST_PARTIES:
             return None
         if any(session.protocol == "monotonic_concession" for session in sessions) and any(
             isinstance(party.strategy.concedes, MiCRO) for party in model.parties
         ):
             return None  # what was passed over there counts in the sessions after it
         rounds = 1 + sum(session.rounds for session in sessions)
-        if 40 * rounds * len(model.parties) ** 2 * cohort.count > _MOST_BYTES:
+        if 40 * rounds * len(model.parties) ** 2 * cohort.count > MOST_BYTES:
             return None
         if not all(known(party.strategy) for party in model.parties) or not available():
             return None
         try:
-            return CompiledRounds(cohort, state)
+            return CompiledRounds(cohort, state, pace, may_change)
         except wasmtime.WasmtimeError:  # no room for its memory; what was moved there stays good
             return None
 
-    def __init__(self, cohort: Cohort, state: State) -> None:
-        self._cohort, self._state = cohort, state
+    def __init__(
+        self, cohort: Cohort, state: State, pace: Pace, may_change: Collection[int]
+    ) -> None:
+        self._cohort, self._state, self._sessions = cohort, state, cohort.model.scenario.sessions
         self._shared = shared = SharedArrays()
+        self._may_change = may_change
         count, parties = cohort.count, len(cohort.parties)
-        for name in _STATE:
+        for name in STATE:
             setattr(state, name, shared.copy(getattr(state, name)))
-        self._last = shared.zeros((count, parties), bool)
-        self._begin = shared.zeros((count,), np.float64)
-        self._acting = shared.zeros((count,), np.int64)
-        self._agreed = shared.zeros((count,), bool)
-        self._listed = shared.zeros((parties,), np.int64)
-        self._streams = shared.zeros((parties, len(_STREAMS), 2), np.uint64)
+        rounds = max(session.rounds for session in self._sessions)
+        streams = min(rounds, MOST_ROUNDS), parties, len(STREAMS), 2
         self._asked: list[str] = []
-        self._asking = np.zeros((parties, len(_STREAMS)), bool)
-        self._parties = shared.zeros((parties, len(PARTY)), np.uint32)
+        self._asking = np.zeros(streams[1:3], bool)
+        arrays: dict[str, NDArray[Any]] = {
+            "party": shared.zeros((parties, len(PARTY)), np.uint32),
+            "timeline": shared.copy(pace.timeline),
+            "from": shared.copy(pace.first),
+            "to": shared.copy(pace.last),
+            "start": shared.copy(np.array([pace.start])),
+            "needed": shared.copy(cohort.model.needed),
+            "numbers": shared.copy(cohort.runs),
+            "deadline": shared.copy(cohort.deadline),
+            "due": shared.zeros((count,), np.float64),
+            "seats": shared.zeros((rounds, parties), bool),
+            "streams": shared.zeros(streams, np.uint64),
+            "acting": shared.zeros((count,), np.int64),
+            "outcome": shared.zeros((count,), np.uint8),
+            "listed": shared.zeros((parties,), np.int64),
+            "last": shared.zeros((count, parties), bool),
+        }
+        if any(session.comes for session in self._sessions):
+            arrays["comes"] = shared.zeros((count, parties), bool)
+        self._arrays = arrays
         self._table = shared.at(shared.table, (len(TABLE),), np.uint32)
         self._remembering = [
             party for party in range(parties) if cohort.parties[party].model.strategy.remembers
@@ -170,16 +141,12 @@ class CompiledRounds:
             "parties": parties,
             "outcomes": cohort.model.scenario.space.size,
             "readings": knowledge_of(cohort.model).count if learning else 1,
-            "party": shared.address(self._parties),
-            "needed": shared.address(shared.copy(cohort.model.needed)),
-            "numbers": shared.address(shared.copy(cohort.runs)),
-            "begin": shared.address(self._begin),
-            "last": shared.address(self._last),
-            "acting": shared.address(self._acting),
-            "agreed": shared.address(self._agreed),
-            "listed": shared.address(self._listed),
+            "sessions": len(self._sessions),
+            "clock": CLOCKS.index(cohort.model.scenario.clock),
+            "rounds_in_all": sum(session.rounds for session in self._sessions),
         }
-        fields |= {name: shared.address(getattr(state, name)) for name in _STATE}
+        fields |= {name: shared.address(array) for name, array in arrays.items()}
+        fields |= {name: shared.address(getattr(state, name)) for name in STATE}
         self._set(self._table, TABLE, fields)
 
     def _lay_out(self, party: int, learning: bool) -> None:
@@ -187,10 +154,13 @@ class CompiledRounds:
         cohort, shared = self._cohort, self._shared
         agent = cohort.listed(party)
         strategy, model = agent.model.strategy, cohort.model
-        for name in ("keys", *_AGENT):
+        for name in AGENT:
             setattr(agent, name, shared.copy(getattr(agent, name)))
+        agent.keys = shared.zeros((cohort.count, model.scenario.space.size), np.uint64)
+        agent.appraisal = Appraisal(shared, agent)
+        agent.appraise(np.arange(cohort.count))
         concedes, offers = type(strategy.concedes), type(strategy.offers)
-        number, parameters = _CONCEDES[concedes]
+        number, parameters = CONCEDES[concedes]
         stands = model.public[party].stands
         crosses = np.zeros(model.scenario.space.size, np.uint64)
         for i, (_, stand) in enumerate(stands):
@@ -198,18 +168,19 @@ class CompiledRounds:
         fields = {
             "concedes": number,
             "floor_is_worst": strategy.concedes.said.get("floor") == "worst",
-            "offers": _OFFERS[offers],
-            "accepts": _ACCEPTS[type(strategy.accepts)],
+            "offers": OFFERS[offers],
+            "accepts": ACCEPTS[type(strategy.accepts)],
             "learns": strategy.offers.knows == "learned",
             "compares": strategy.compares,
             "reads": "knows" in strategy.offers.said,
             "counts": model.counts[party],
-            "consent": _CONSENT.index(agent.model.party.consent.of),
-            "patient": agent.model.party.walks_out_after is None,
+            "consent": CONSENT.index(agent.model.party.consent.of),
+            "patience": agent.model.party.walks_out_after or 0,
             "remembers": strategy.remembers,
             "stands": len(stands),
+            "may_change": party in self._may_change,
         }
-        arrays = {name: getattr(agent, name) for name in ("keys", *_AGENT)}
+        arrays = {name: getattr(agent, name) for name in ("keys", *AGENT)}
         for i, name in enumerate(parameters):
             arrays[f"parameter_{i}"] = shared.copy(agent.parameters[name])
         if agent.win_set is not None:
@@ -220,9 +191,8 @@ class CompiledRounds:
             arrays["doubted"] = agent.doubted = shared.zeros(agent.keys.shape, bool)
         arrays["bits"] = shared.copy(agent.model.bits)
         arrays["crosses"] = shared.copy(crosses)
-        arrays["streams"] = self._streams[party]
-        for i, stream in enumerate(_STREAMS):
-            if stream == "ties" or stream in _DRAWS.get(concedes, ()) + _DRAWS.get(offers, ()):
+        for i, stream in enumerate(STREAMS):
+            if stream == "ties" or stream in DRAWS.get(concedes, ()) + DRAWS.get(offers, ()):
                 self._asking[party, i] = True
                 self._asked.append(f"parties.{agent.model.party.name}.strategy.{stream}")
         arrays |= self._known(party, strategy, learning) | self._learned(party)
@@ -233,7 +203,7 @@ class CompiledRounds:
             for log in (memory.heard, memory.said, memory.backing):
                 log.counts = shared.copy(log.counts)
         fields |= {name: shared.address(array) for name, array in arrays.items()}
-        self._set(self._parties[party], PARTY, fields)
+        self._set(self._arrays["party"][party], PARTY, fields)
 
     def _known(self, party: int, strategy: Strategy, learning: bool) -> dict[str, NDArray[Any]]:
         """What is the same in all runs: how the others like outcomes, and what a party gains."""
@@ -242,12 +212,14 @@ class CompiledRounds:
         if learning:
             found["gains"] = shared.copy(knowledge_of(model).gains_of(party))
         for name, worst_off, readers in (
-            ("liking_least", True, (Fair, NewOrRepeated)),
-            ("liking_mean", False, (Liked, OwnLowest, NewOrRepeated)),
+            ("least", True, (Fair, NewOrRepeated)),
+            ("mean", False, (Liked, OwnLowest, NewOrRepeated)),
         ):
             if offers in readers:
-                ranks = knowledge_of(model).ranks(party, worst_off)
-                found[name] = shared.copy(ranks.astype(np.int32))
+                knowledge = knowledge_of(model)
+                ranks = knowledge.ranks(party, worst_off)
+                found[f"liking_{name}"] = shared.copy(ranks.astype(np.int32))
+                found[f"falling_{name}"] = shared.copy(knowledge.falling(party, worst_off))
         if "knows" in strategy.offers.said:
             found["scores"] = shared.copy(knowledge_of(model).scores(party, True))
         return found
@@ -275,40 +247,60 @@ class CompiledRounds:
 
     def knows(self, protocol: str) -> bool:
         """Whether the step plays the rounds of a protocol."""
-        return protocol in _PROTOCOLS
+        return protocol in PROTOCOLS
 
-    def play(self, table: RoundTable, protocol: str) -> None:
-        """Play a round, in the runs in which no agreement is reached yet."""
-        clock, runs = table.clock, table.runs
+    def play(self, clock: RoundClock, runs: IntArray, due: FloatArray) -> NDArray[np.uint8]:
+        """Play rounds of a session, each run by itself.
+
+        Args:
+            clock: The first of the rounds.
+            runs: The runs that come to it.
+            due: The hour at which something happens in each run that the step does not know; shape
+                ``(count,)``. Its rounds end before it.
+
+        Returns:
+            How each of the runs comes out of it, as the constants of this file say.
+        """
+        session, arrays = self._sessions[clock.session], self._arrays
+        until = min(session.rounds, clock.round + MOST_ROUNDS)
+        arrays["due"][...] = due
+        arrays["listed"][...] = clock.order
+        arrays["acting"][: len(runs)] = runs
         if clock.round == 0:
+            for number in range(session.rounds):
+                since = number * session.round_hours
+                arrays["seats"][number] = listed_at(session, since, len(clock.order))
+            if "comes" in arrays:
+                arrays["comes"][...] = True
+                for party in session.comes:
+                    arrays["comes"][:, party] = self._cohort.comes[session.name, party]
             self._rows.clear()  # whatever NumPy has added since
-        if not len(runs):
-            return
-        self._begin[...] = clock.begin
-        self._last[...] = clock.last
-        self._listed[...] = clock.order
-        self._acting[: len(runs)] = runs
-        self._key_streams(clock.name, clock.round)
+        self._key_streams(clock.name, clock.round, until)
         for party in self._remembering:
-            self._make_room(party)
-        fields = {"protocol": _PROTOCOLS[protocol]}
-        fields["count"] = len(runs)
+            self._make_room(party, until - clock.round)
+        fields = {
+            "held": clock.session,
+            "protocol": PROTOCOLS[session.protocol],
+            "number": clock.round,
+            "until": until,
+            "count": len(runs),
+        }
         self._set(self._table, TABLE, fields)
-        self._shared.play_round()
-        table.close(runs[self._agreed[: len(runs)]])
-        if protocol == "take_it_or_leave_it":
-            table.break_off(table.runs)
+        self._shared.play_rounds()
+        return arrays["outcome"][: len(runs)].copy()
 
-    def _key_streams(self, session: str, number: int) -> None:
-        seed = self._cohort.source.seed
-        keys = b"".join(stream_key(seed, f"{name}#{session}.{number}") for name in self._asked)
-        self._streams[self._asking] = np.frombuffer(keys, "<u8").reshape(-1, 2)
+    def _key_streams(self, session: str, first: int, until: int) -> None:
+        seed, streams = self._cohort.source.seed, self._arrays["streams"]
+        for number in range(first, until):
+            keys = b"".join(stream_key(seed, f"{name}#{session}.{number}") for name in self._asked)
+            streams[number - first, self._asking] = np.frombuffer(keys, "<u8").reshape(-1, 2)
 
-    def _make_room(self, party: int) -> None:
-        """See that a party's logs lie in the memory of the step, with room for another round."""
+    def _make_room(self, party: int, rounds: int) -> None:
+        """See that a party's logs lie in the memory of the step, with room for some rounds."""
         memory, parties = self._state.memories[party], len(self._cohort.parties)
-        # In a round each party offers once and accepts once at most.
-        for name, more in (("heard", parties), ("said", 1), ("backing", 2 * parties)):
+        # In a round each party offers once and accepts once at most; and a text may be brought.
+        for name, each in (("heard", parties), ("said", 1), ("backing", 2 * parties)):
+            more = 1 + each * rounds
             log: Log = getattr(memory, name)
             here = log.outcomes is self._logs.get((party, name))
             if here and (party, name) in self._rows:
@@ -319,9 +311,9 @@ class CompiledRounds:
             if rows > len(log.outcomes) or not here:
                 self._move(log, max(rows, 2 * len(log.outcomes), 16))
                 self._logs[party, name] = log.outcomes
-                fields = {part: getattr(log, part) for part in _LOG}
+                fields = {part: getattr(log, part) for part in LOG}
                 addresses = {f"{name}_{p}": self._shared.address(a) for p, a in fields.items()}
-                self._set(self._parties[party], PARTY, addresses)
+                self._set(self._arrays["party"][party], PARTY, addresses)
 
     def _move(self, log: Log, rows: int) -> None:
         outcomes, by = log.outcomes, log.by

@@ -68,7 +68,8 @@ class SharedArrays:
         limits = wasmtime.Limits(_PAGES, None)
         self._memory = wasmtime.Memory(self._store, wasmtime.MemoryType(limits))
         exports = wasmtime.Instance(self._store, module, [self._memory]).exports(self._store)
-        self._play = exports["play_round"]
+        self._play, self._appraise = exports["play_rounds"], exports["appraise"]
+        self._scratch: dict[int, Any] = {}
         self.table: int = exports["table"].value(self._store)
         self._used: int = exports["__heap_base"].value(self._store)
         self._base = ctypes.addressof(self._memory.data_ptr(self._store).contents)
@@ -80,9 +81,21 @@ class SharedArrays:
         # Whoever holds an array holds the memory.
         self._bytes.store = self._store
 
-    def play_round(self) -> None:
-        """Let the step play a round."""
+    def play_rounds(self) -> None:
+        """Let the step play rounds."""
         self._play(self._store)
+
+    def appraise(self, *given: int | np.ndarray[Any, Any]) -> None:
+        """Let the step appraise outcomes; see ``appraisal.h``. Arrays lie in the memory."""
+        places = [self.address(its) if isinstance(its, np.ndarray) else its for its in given]
+        self._appraise(self._store, *places)
+
+    def scratch(self, shape: tuple[int, ...], dtype: Any = np.float64, number: int = 0) -> Any:
+        """An array for what is soon over: the same place whenever a number is asked for."""
+        needed = math.prod(shape) * np.dtype(dtype).itemsize
+        if number not in self._scratch or self._scratch[number].nbytes < needed:
+            self._scratch[number] = self.zeros((needed,), np.uint8)
+        return self._scratch[number][:needed].view(dtype).reshape(shape)
 
     def at(self, place: int, shape: tuple[int, ...], dtype: Any) -> Any:
         """The array that lies at an address."""

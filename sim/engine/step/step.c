@@ -1,21 +1,15 @@
-/* What happens at the table in one round, in every run of a cohort; to be read beside docs/rules.md.
+/* What happens in the rounds of a session, in every run of a cohort; to be read beside docs/rules.md.
  *
  * The rules are those of the NumPy engine (turn.py, round.py, party_view.py, enumerated.py), and every sum is taken in the same
  * order, so the results are the same to the last bit. There a party acts in many runs at once; here each run goes through
- * its round alone. Both give the same, for no run sees another.
+ * its rounds alone. Both give the same, for no run sees another.
  *
  * Everything lies in the memory that NumPy's arrays share (shared_arrays.py): tables are [runs][...], row by row. Built to
  * step.wasm by `python -m tools.step`; nothing else is linked. */
 
-typedef unsigned char u8;
-typedef signed char i8;
-typedef int i32;
-typedef unsigned u32;
-typedef long long i64;
-typedef unsigned long long u64;
-typedef double f64;
+#include "numbers.h"
 
-/* The codes of compiled_round.py. */
+/* The codes of step_layout.py. */
 enum { BOULWARE, LINEAR, POLYNOMIAL, EXPONENTIAL, HARDLINER, RANDOM, RELATIVE, AVERAGED, ABSOLUTE, MICRO };
 enum { FAIR, LIKED, OWN_LOWEST, ANY_ABOVE, NEW_OR_REPEATED };
 enum { COMBINED, TARGET, NEXT };
@@ -23,12 +17,18 @@ enum { ALTERNATING_OFFERS, TAKE_IT_OR_LEAVE_IT };
 enum { OFFERS, ACCEPTS, REJECTS };
 enum { TIES, OFFER, AIM, IMITATION, REPEAT, STREAMS };
 enum { ALL, SOME, NONE }; /* which outcomes need a party's consent */
+enum { ROUNDS, CALENDAR, OPEN }; /* what clocks go by */
+/* How a run comes out of the rounds that it was to play. */
+enum { AGREES, PASSES_BY, BREAKS_OFF, LOSES_PATIENCE, IS_LATE, RUNS_OUT, GOES_ON };
 /* Why a party refuses: those of sim/model/compiled.py. */
 enum { BY_TARGET, BY_NO_DEAL, NOTHING_TO_OFFER, NOT_ASKED, WALKS_OUT, RATIFICATION, FIRST_BIT };
 
 #define OUTSIDE (1ULL << 63) /* the bit of what the party's home would not ratify */
-#define SIGN (1ULL << 63)
-#define MOST_OUTCOMES 32768 /* as in compiled_round.py */
+#define MOST_OUTCOMES 32768 /* as in step_layout.py */
+#define MOST_READINGS 8 /* sim/engine/knowledge.py */
+#define MOST_PARTIES 127 /* likewise */
+#define RAN_OUT 1 /* of the courses in sim/model/endings.py */
+#define HOUR_TOLERANCE 1e-6 /* sim/model/hour_tolerance.py */
 
 /* Outcomes in the order in which they came up: [entries][runs]. */
 typedef struct {
@@ -37,10 +37,11 @@ typedef struct {
     i64 *counts;
 } Log;
 
-/* A party. Every field is four bytes wide, in the order of compiled_round.py. */
+/* A party. Every field is four bytes wide, in the order of step_layout.py. */
 typedef struct {
     /* The codes of its strategy, and what else is the same in all runs. */
-    u32 concedes, floor_is_worst, offers, accepts, learns, compares, reads, counts, consent, patient, remembers, stands;
+    u32 concedes, floor_is_worst, offers, accepts, learns, compares, reads, counts, consent, patience, remembers, stands,
+        may_change;
     /* [runs] */
     u64 *active, *taken_real, *top;
     f64 *best, *no_deal, *drift;
@@ -53,9 +54,10 @@ typedef struct {
     /* [outcomes]: which of its positions they run into, which public stands of others they cross */
     u64 *bits, *crosses;
     /* What is known: its gains [outcomes][readings]; how the others like outcomes, by the worst-off and
-       on average, [readings][outcomes]; the least of their gains, likewise */
+       on average, and the outcomes from the most liked to the least, all [readings][outcomes]; the least
+       of their gains, likewise */
     f64 *gains;
-    i32 *liking_least, *liking_mean;
+    i32 *liking_least, *liking_mean, *falling_least, *falling_mean;
     f64 *scores;
     /* What it has learned, null for who does not learn: [runs][readings], [runs][stands], [runs], [stands] */
     f64 *unlikely, *log_odds;
@@ -64,133 +66,43 @@ typedef struct {
     /* What it remembers, null for who does not: what it heard, said, and saw backed; [parties][runs] */
     Log heard, said, backing;
     i64 *distinct;
-    /* Keys of its random streams of this round */
-    u64 *streams;
 } Party;
+
+/* A session; every field is a number. */
+typedef struct {
+    f64 rounds, round_hours, hours, delay, at, before, rounds_before, requires_text; /* `at` is NaN if it follows another */
+} Session;
 
 /* The table. Every field is four bytes wide, too. */
 typedef struct {
-    u32 runs, parties, outcomes, readings, protocol, count;
+    u32 runs, parties, outcomes, readings, sessions, clock, rounds_in_all;
+    /* Of the rounds to be played: the session, its protocol, the first round, and the one after the last */
+    u32 session, protocol, number, until, count;
     Party *party;
+    Session *timeline;
+    i64 *from, *to;              /* [sessions][parties]: the rounds in which they are listed; −1 for none */
+    f64 *start;                  /* where the timeline begins */
     u8 *needed;                  /* [outcomes][parties]: whose consent */
     i64 *numbers;                /* [runs]: the numbers of the runs, by which they are drawn */
-    i64 *offer, *proposer, *text; /* [runs] */
-    u8 *alone;
-    f64 *begin;
-    u8 *accepted, *present, *tempted, *last; /* [runs][parties] */
-    i64 *refusal, *text_refusal, *order;
-    f64 *elapsed, *step;
-    i64 *acting;                 /* the runs of this round, `count` of them */
-    u8 *agreed;                  /* for each of them: whether there is agreement */
+    f64 *deadline, *due;         /* [runs]: the hours after which there is no round, and at which something happens */
+    u8 *seats;                   /* [rounds][parties]: who is listed */
+    u8 *comes;                   /* [runs][parties]: who comes at all; null for all */
+    u64 *streams;                /* [rounds][parties][streams][2]: keys of random streams */
+    i64 *acting;                 /* the runs that come to the first of these rounds, `count` of them */
+    u8 *outcome;                 /* for each of them: how it comes out */
     i64 *listed;                 /* the parties as listed */
+    i64 *offer, *proposer, *text, *session_of, *round_of; /* [runs] */
+    u8 *alone;
+    f64 *begin, *hour;
+    i8 *course;                  /* [runs][sessions] */
+    u8 *accepted, *text_accepted, *present, *gone, *tempted, *last; /* [runs][parties] */
+    i64 *refusal, *text_refusal, *order, *placed, *waited, *walked;
+    f64 *elapsed, *step, *place;
 } Table;
 
-static f64 larger(f64 a, f64 b) { return a > b ? a : b; }
-static f64 smaller(f64 a, f64 b) { return a < b ? a : b; }
-static f64 size_of(f64 a) { return a < 0 ? -a : a; }
-static int is_number(f64 a) { return a - a == 0; }
-
-/* sim/theory/grid.py */
-static f64 on_grid(f64 a) {
-    const f64 shift = 0x1.8p20;
-    return (a + shift) - shift;
-}
-
-/* sim/engine/search_keys.py */
-static u64 to_key(f64 number) {
-    union { f64 number; i64 bits; } as = { number };
-    return (u64)as.bits ^ ((u64)(as.bits >> 63) | SIGN);
-}
-
-static f64 from_key(u64 key) {
-    union { u64 bits; f64 number; } as = { key ^ ((u64)~((i64)key >> 63) | SIGN) };
-    return as.number;
-}
-
-/* A power of a share, operation by operation as in sim/theory/powers.py. */
-
-static f64 two_to(i64 k) {
-    union { i64 bits; f64 number; } as = { (k + 1023) << 52 };
-    return as.number;
-}
-
-/* The rounding error of a product (Dekker 1971). */
-static f64 product_error(f64 a, f64 b, f64 product) {
-    f64 t = 0x1.000002p27 * a, ah = t - (t - a), al = a - ah;
-    t = 0x1.000002p27 * b;
-    f64 bh = t - (t - b), bl = b - bh;
-    return ((ah * bh - product) + ah * bl + al * bh) + al * bl;
-}
-
-#define LN2_HIGH 0x1.62e42ffp-1
-#define LN2_LOW -0x1.718432a1b0e26p-35
-
-static f64 power(f64 base, f64 exponent) {
-    if (exponent == 0 || base == 1) return 1;
-    if (base == 0) return 0;
-    if (exponent > 0x1p100) exponent = 0x1p100;
-    /* ln base = k ln 2 + 2 artanh z */
-    union { f64 number; i64 bits; } as = { base };
-    i64 k = 0;
-    if (base < 0x1p-1022) {
-        as.number = base * 0x1p54;
-        k = -54;
-    }
-    k += ((as.bits >> 52) & 2047) - 1022;
-    as.bits = (as.bits & ~(2047LL << 52)) | (1022LL << 52);
-    f64 m = as.number;
-    if (m < 0x1.6a09e667f3bcdp-1) {
-        m *= 2;
-        k -= 1;
-    }
-    f64 f = m - 1, s = m + 1, s_low = m - (s - 1), z = f / s, p = z * s;
-    f64 z_low = (((f - p) - product_error(z, s, p)) - z * s_low) / s, w = z * z, tail = 1.0 / 25;
-    for (i32 odd = 23; odd >= 3; odd -= 2) tail = tail * w + 1.0 / odd;
-    tail *= w;
-    f64 a = (f64)k * LN2_HIGH, b = 2 * z, sum = a + b;
-    f64 low = (b - (sum - a)) + ((f64)k * LN2_LOW + (2 * z_low + b * tail));
-    f64 high = sum + low;
-    low = low - (high - sum);
-    /* base ** exponent = exp(x + x_low) */
-    f64 x = exponent * high, x_low = product_error(exponent, high, x) + exponent * low;
-    x = larger(x, -800.0);
-    f64 n = (x * 0x1.71547652b82fep0 + 0x1.8p52) - 0x1.8p52;
-    f64 r_high = x - n * LN2_HIGH, r_low = x_low - n * LN2_LOW, r = r_high + r_low, c = r_low - (r - r_high);
-    f64 q = 1.0 / 6227020800.0;
-    static const f64 below[] = { 479001600, 39916800, 3628800, 362880, 40320, 5040, 720, 120, 24, 6, 2 };
-    for (i32 i = 0; i < 11; i++) q = q * r + 1.0 / below[i];
-    f64 result = 1 + (r + (c + r * r * q));
-    i64 half = (i64)n / 2;
-    return result * two_to(half) * two_to((i64)n - half);
-}
-
-__attribute__((export_name("rounded_power"))) f64 rounded_power(f64 base, f64 exponent) {
-    const f64 shift = 0x1.8p16;
-    return (power(base, exponent) + shift) - shift;
-}
-
-/* A uniform number of a run (sim/uncertainty/quantities.py): Philox 4x64, ten rounds (Salmon, Moraes, Dror & Shaw 2011). */
-
-static u64 high_of_product(u64 a, u64 b) {
-    u64 al = (u32)a, ah = a >> 32, bl = (u32)b, bh = b >> 32;
-    u64 middle = ah * bl + (al * bl >> 32), other = al * bh + (u32)middle;
-    return ah * bh + (middle >> 32) + (other >> 32);
-}
-
-static f64 uniform(const u64 *key, i64 run) {
-    u64 x[4] = { (u64)(run >> 2) + 1, 0, 0, 0 }, k0 = key[0], k1 = key[1];
-    for (i32 i = 0; i < 10; i++) {
-        u64 h0 = high_of_product(0xD2E7470EE14C6C93ULL, x[0]), l0 = 0xD2E7470EE14C6C93ULL * x[0];
-        u64 h1 = high_of_product(0xCA5A826395121157ULL, x[2]), l1 = 0xCA5A826395121157ULL * x[2];
-        x[0] = h1 ^ x[1] ^ k0;
-        x[1] = l1;
-        x[2] = h0 ^ x[3] ^ k1;
-        x[3] = l0;
-        k0 += 0x9E3779B97F4A7C15ULL;
-        k1 += 0xBB67AE8584CAA73BULL;
-    }
-    return ((f64)(x[run & 3] >> 12) + 0.5) * 0x1p-52;
-}
+/* The round that is played, counted from the first of its session, and the hour at which it begins. */
+static u32 number;
+static f64 now;
 
 /* A party at its turn in a run: what it sees and aims at. */
 typedef struct {
@@ -203,10 +115,14 @@ typedef struct {
     f64 elapsed, no_deal, best, target;
 } Turn;
 
-static f64 draw(const Turn *turn, u32 stream) { return uniform(turn->its->streams + 2 * stream, turn->table->numbers[turn->run]); }
+static f64 draw(const Turn *turn, u32 stream) {
+    const Table *t = turn->table;
+    u32 key = ((number - t->number) * t->parties + turn->party) * STREAMS + stream;
+    return uniform(t->streams + 2 * key, t->numbers[turn->run]);
+}
 
-static f64 no_deal_of(const Table *t, const Party *its, i64 run) {
-    return on_grid(its->no_deal[run] + its->drift[run] * t->begin[run] / 24);
+static f64 no_deal_of(const Party *its, i64 run) {
+    return on_grid(its->no_deal[run] + its->drift[run] * now / 24);
 }
 
 static u64 key_of(const Table *t, const Party *its, i64 run, i64 outcome) { return its->keys[run * t->outcomes + outcome]; }
@@ -223,7 +139,7 @@ static u64 excluded_by(const Table *t, const Party *its, i64 run, i64 outcome) {
 static int needs(const Table *t, i64 outcome, u32 party) { return t->needed[outcome * t->parties + party]; }
 
 static int may_sign(const Table *t, const Party *its, i64 run, i64 outcome) {
-    return utility(t, its, run, outcome) >= no_deal_of(t, its, run) && !excluded_by(t, its, run, outcome);
+    return utility(t, its, run, outcome) >= no_deal_of(its, run) && !excluded_by(t, its, run, outcome);
 }
 
 /* The reading of the others that it goes by: the likeliest, and the first of those. */
@@ -297,12 +213,43 @@ static u32 search(const Turn *turn, f64 target, int avoid) {
     }                                                                                                  \
     return found;
 
-static i64 liked_among(const Turn *turn, u32 count, const u64 *keys, const i32 *liking) {
-    PICK((u64)liking[o], keys[o], 1)
-}
-
 static i64 nearest_among(const Turn *turn, u32 count, const u64 *keys, const i32 *liking) {
     PICK(~keys[o], (u64)liking[o], 1)
+}
+
+/* Of the outcomes in question the one that the others like most, then with the highest utility, then by lot; −1 for none. They are
+   looked at from the most liked to the least, so few have to be. */
+static i64 most_liked(const Turn *turn, f64 target, int avoid, const i32 *liking, const i32 *falling) {
+    const Party *its = turn->its;
+    u32 outcomes = turn->table->outcomes;
+    i64 row = turn->run * outcomes, found = -1, equal = 0;
+    const u64 *keys = its->keys + row, *bits = its->bits, *crosses = its->crosses;
+    const u8 *home = its->home ? its->home + row : 0;
+    const u8 *heeded = avoid && its->heeded ? its->heeded + row : 0, *doubted = avoid && its->doubted ? its->doubted + row : 0;
+    u64 wanted = to_key(larger(on_grid(target), turn->no_deal)), active = its->active[turn->run];
+    u64 real = avoid ? its->taken_real[turn->run] : 0;
+    u32 first = 0;
+    if (its->top[turn->run] < wanted) return -1;
+    for (u32 i = 0; i < outcomes; i++) {
+        u32 o = (u32)falling[i];
+        if (keys[o] < wanted || (bits[o] & active) || (crosses[o] & real)) continue;
+        if ((home && !home[o]) || (heeded && !heeded[o]) || (doubted && doubted[o])) continue;
+        if (found >= 0 && liking[o] < liking[found]) break;
+        if (found < 0 || keys[o] > keys[found]) {
+            found = o;
+            equal = 1;
+            first = i;
+        } else if (keys[o] == keys[found])
+            equal++;
+    }
+    if (equal < 2) return found;
+    i64 which = (i64)(draw(turn, TIES) * (f64)equal);
+    for (u32 i = first;; i++) {
+        u32 o = (u32)falling[i];
+        if (keys[o] != keys[found] || (bits[o] & active) || (crosses[o] & real)) continue;
+        if ((home && !home[o]) || (heeded && !heeded[o]) || (doubted && doubted[o])) continue;
+        if (which-- == 0) return o;
+    }
 }
 
 static int offered_already(const Turn *turn, i64 outcome) {
@@ -323,10 +270,11 @@ static i64 choose(const Turn *turn, f64 target, u32 how) {
     const u64 *keys = its->keys + turn->run * t->outcomes;
     i64 reading = (i64)reading_of(t, its, turn->run) * t->outcomes, found = -1;
     for (int avoid = 1; avoid >= 0 && found < 0; avoid--) {
+        if (how == FAIR) found = most_liked(turn, target, avoid, its->liking_least + reading, its->falling_least + reading);
+        if (how == LIKED) found = most_liked(turn, target, avoid, its->liking_mean + reading, its->falling_mean + reading);
+        if (how <= LIKED) continue;
         u32 count = search(turn, target, avoid);
         if (!count) continue;
-        if (how == FAIR) found = liked_among(turn, count, keys, its->liking_least + reading);
-        if (how == LIKED) found = liked_among(turn, count, keys, its->liking_mean + reading);
         if (how == OWN_LOWEST) found = nearest_among(turn, count, keys, its->liking_mean + reading);
         if (how == NEW_OR_REPEATED) found = new_best_among(turn, count, keys, its->liking_mean + reading);
         if (how == ANY_ABOVE) found = in_question[(u32)(draw(turn, OFFER) * (f64)count)];
@@ -450,7 +398,7 @@ static Turn look(const Table *t, i64 run, u32 party, int final) {
     Turn turn = { .table = t, .its = its, .run = run, .party = party };
     turn.last = final ? 1 : t->last[seat];
     turn.elapsed = final ? 1.0 : t->elapsed[seat];
-    turn.no_deal = no_deal_of(t, its, run);
+    turn.no_deal = no_deal_of(its, run);
     turn.best = larger(its->best[run], turn.no_deal);
     turn.target = smaller(on_grid(aim(&turn)), turn.best);
     return turn;
@@ -472,19 +420,25 @@ static void append_backing(const Table *t, Party *its, i64 run, i64 outcome, u32
     append(t, log, run, outcome, by);
 }
 
+/* How much a move says against each reading, and the weight of what it says; the same for all who see it. */
+static f64 against[MOST_READINGS], weight;
+
+static void weigh(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
+    const f64 *gains = t->party[by].gains + outcome * t->readings;
+    f64 expected = 1.0 - t->elapsed[run * t->parties + by];
+    weight = smaller(20.0 * t->step[run * t->parties + by], 1.0);
+    for (u32 r = 0; r < t->readings; r++) {
+        f64 miss = gains[r] - expected;
+        if (move == ACCEPTS) miss = -miss;
+        miss = move == OFFERS ? size_of(miss) : larger(miss, 0.0);
+        against[r] = smaller(miss * 5.0, 4.0) * weight;
+    }
+}
+
 /* What a party learns of a move that it sees: "What a party knows" in docs/rules.md. */
 static void learn(const Table *t, Party *its, i64 run, i64 outcome, u32 by, u32 move) {
-    f64 elapsed = t->elapsed[run * t->parties + by], weight = smaller(20.0 * t->step[run * t->parties + by], 1.0);
-    if (t->readings > 1) {
-        const f64 *gains = t->party[by].gains + outcome * t->readings;
-        f64 *unlikely = its->unlikely + run * t->readings;
-        for (u32 r = 0; r < t->readings; r++) {
-            f64 miss = gains[r] - (1.0 - elapsed);
-            if (move == ACCEPTS) miss = -miss;
-            miss = move == OFFERS ? size_of(miss) : larger(miss, 0.0);
-            unlikely[r] += smaller(miss * 5.0, 4.0) * weight;
-        }
-    }
+    f64 *unlikely = its->unlikely + run * t->readings;
+    for (u32 r = 0; r < t->readings && t->readings > 1; r++) unlikely[r] += against[r];
     u64 crosses = its->crosses[outcome], real = 0;
     f64 *odds = its->log_odds + run * its->stands;
     int changed = 0;
@@ -502,11 +456,15 @@ static void learn(const Table *t, Party *its, i64 run, i64 outcome, u32 by, u32 
 
 /* Those present take note that a party offers, accepts or rejects an outcome. */
 static void hear(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
+    int weighed = 0;
     for (u32 q = 0; q < t->parties; q++) {
         Party *its = t->party + q;
         if (!t->present[run * t->parties + q]) continue;
         if (its->remembers && move != REJECTS) append_backing(t, its, run, outcome, by);
-        if (q != by && its->unlikely) learn(t, its, run, outcome, by, move);
+        if (q == by || !its->unlikely) continue;
+        if (!weighed) weigh(t, run, outcome, by, move);
+        weighed = 1;
+        learn(t, its, run, outcome, by, move);
     }
 }
 
@@ -520,7 +478,7 @@ static void show(const Table *t, i64 run, i64 outcome, u32 by) {
             if (its->remembers) append(t, &its->said, run, outcome, by);
         } else if (t->present[seat]) {
             if (its->remembers) append(t, &its->heard, run, outcome, by);
-            if (!its->patient && may_sign(t, its, run, outcome)) t->tempted[seat] = 1;
+            if (its->patience && may_sign(t, its, run, outcome)) t->tempted[seat] = 1;
         }
     }
 }
@@ -547,6 +505,7 @@ static void compare(const Table *t, i64 run, u32 by, i64 refused, i64 own) {
 static int settled(const Table *t, i64 run) {
     i64 offer = t->offer[run];
     u32 accepting = 0;
+    if (offer < 0) return 0;
     for (u32 q = 0; q < t->parties; q++) {
         i64 seat = run * t->parties + q;
         if (!t->present[seat]) continue;
@@ -564,6 +523,12 @@ static int expects_refusal(const Turn *turn, i64 outcome) {
     if (!its->reads || outcome < 0) return 0;
     if (its->scores[reading_of(t, its, turn->run) * t->outcomes + outcome] < 0) return 1;
     return its->doubted && its->doubted[turn->run * t->outcomes + outcome];
+}
+
+/* Why a party refuses an outcome. */
+static i64 reason_of(int worse, u64 excluded) {
+    if (excluded) return excluded == OUTSIDE ? RATIFICATION : FIRST_BIT + __builtin_ctzll(excluded);
+    return worse ? BY_NO_DEAL : BY_TARGET;
 }
 
 /* The party answers what lies on the table; 1 if it accepts. */
@@ -586,8 +551,7 @@ static int answer(Turn *turn) {
         hear(t, run, offer, turn->party, ACCEPTS);
         return 1;
     }
-    i64 reason = worse ? BY_NO_DEAL : BY_TARGET;
-    if (excluded) reason = excluded == OUTSIDE ? RATIFICATION : FIRST_BIT + __builtin_ctzll(excluded);
+    i64 reason = reason_of(worse, excluded);
     if (needs(t, offer, turn->party)) t->refusal[seat] = reason;
     if (offer == t->text[run]) t->text_refusal[seat] = reason;
     hear(t, run, offer, turn->party, REJECTS);
@@ -655,14 +619,14 @@ static int take_it_or_leave_it(const Table *t, i64 run) {
     return 0;
 }
 
+#include "appraisal.h"
+#include "session.h"
+
 Table table; /* exported: NumPy writes where all lies */
 
-__attribute__((export_name("play_round"))) void play_round(void) {
+__attribute__((export_name("play_rounds"))) void play_rounds(void) {
     const Table *t = &table;
-    for (u32 i = 0; i < t->count; i++) {
-        i64 run = t->acting[i];
-        t->agreed[i] = (u8)(t->protocol == ALTERNATING_OFFERS ? alternating_offers(t, run) : take_it_or_leave_it(t, run));
-    }
+    for (u32 i = 0; i < t->count; i++) t->outcome[i] = hold(t, t->acting[i]);
 }
 
 __attribute__((export_name("size_of_table"))) u32 size_of_table(void) { return sizeof(Table); }

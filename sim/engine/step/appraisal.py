@@ -1,0 +1,59 @@
+"""Utilities of all outcomes, worked out by the compiled step."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import IntArray
+from sim.engine.enumerated import EnumeratedParty
+from sim.engine.search_keys import blocks
+from sim.engine.step.shared_arrays import SharedArrays
+
+__all__ = ["Appraisal"]
+
+
+class Appraisal:
+    """Works out what outcomes are worth to a party whose keys lie in the memory of the step.
+
+    Not for a party that looks ahead: what follows a deal is not known to the step.
+    """
+
+    def __init__(self, shared: SharedArrays, agent: EnumeratedParty) -> None:
+        self._shared, self._agent = shared, agent
+        self._shape = agent.model.space.shape
+        masks = [*agent.model.combined, *(stand.crosses for stand in agent.model.stands)]
+        self._masks = shared.copy(np.array(masks, np.float64))
+        self._options = shared.copy(np.array(self._shape, np.int32))
+        self._width = len(self._shape) + sum(self._shape) + len(masks)
+
+    def __call__(self, runs: IntArray) -> None:
+        """Bring the keys of some runs up to date."""
+        agent, shared, width = self._agent, self._shared, self._width
+        for some in blocks(runs, width):
+            numbers = shared.scratch((len(some), width))
+            at = len(self._shape)
+            for issue, weight in enumerate(agent.weights):
+                numbers[:, issue] = weight[some]
+            for values in agent.values:
+                numbers[:, at : at + values.shape[1]] = values[some]
+                at += values.shape[1]
+            for bonus in agent.bonuses:
+                numbers[:, at] = bonus[some]
+                at += 1
+            for cost, real in zip(agent.costs, agent.real, strict=True):
+                numbers[:, at] = np.where(real[some], 0.0, -cost[some])
+                at += 1
+            places = shared.scratch((len(some),), np.int64, 1)
+            places[...] = some
+            shared.appraise(
+                len(some),
+                places,
+                width,
+                numbers,
+                len(self._shape),
+                self._options,
+                agent.keys.shape[1],
+                len(self._masks),
+                self._masks,
+                agent.keys,
+            )
