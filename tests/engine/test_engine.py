@@ -63,7 +63,7 @@ def test_no_zone_of_agreement_means_no_deal_ever() -> None:
 
 
 def test_hardliners_run_out_of_time() -> None:
-    hard = {"concedes": "hardliner", "accepts": "target"}
+    hard = {"concedes": "hardliner", "offers": "own_lowest", "accepts": "target"}
     result = sim.run(sim.load(pie(hard, hard)), runs=1)
     assert only(result)["ending"] == "no_deal"
     assert only(result)["blocked_by"] == "ann.target + ben.target"
@@ -78,14 +78,13 @@ def test_at_its_last_chance_a_hardliner_takes_what_is_no_worse_than_no_deal() ->
 
 
 def test_nobody_makes_a_last_offer_that_it_expects_to_be_refused() -> None:
-    # To get nothing is now worse than no deal for Ann. What Ben offers in round 18 is the last that
-    # she answers: he aims at his no-deal value, and offers of all that reaches it what she likes
-    # best.
-    toy = pie("hardliner", "hardliner", no_deal=(0.1, 0))
+    # To get nothing is worse than no deal for Ben. Ann's last offer leaves him more: she aims at her
+    # no-deal value, and offers of all that reaches it what he likes best.
+    toy = pie("hardliner", "hardliner", no_deal=(0.1, 0.1))
     result = sim.run(sim.load(opened(toy, "ann")), runs=1)
-    offers = result.trace(0).query("party == 'ben' and move == 'offers'")["slices"]
-    assert list(offers) == ["0"] * 18 + ["100"]
-    assert moves(result)[-1] == (19, "ann", "accepts")
+    offers = result.trace(0).query("party == 'ann' and move == 'offers'")["slices"]
+    assert list(offers) == ["100"] * 19 + ["10"]
+    assert moves(result)[-1] == (19, "ben", "accepts")
 
 
 def test_the_later_conceder_gets_more() -> None:
@@ -229,7 +228,8 @@ def test_what_the_others_have_accepted_is_agreed_when_a_party_leaves() -> None:
     result = sim.run(sim.load(toy), runs=1)
     row = only(result)
     assert (row["ending"], row["plan"], row["hour"]) == ("partial", "yes", 3)
-    assert moves(result)[-2:] == [(1, "a", "offers"), (1, "b", "accepts")]
+    # c says no once more before it leaves.
+    assert moves(result)[-3:] == [(1, "a", "offers"), (1, "b", "accepts"), (1, "c", "rejects")]
 
 
 def test_a_party_without_a_say_blocks_nothing() -> None:

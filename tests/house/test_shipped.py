@@ -129,9 +129,13 @@ def test_neighbour_with_a_real_line_is_never_overruled() -> None:
     real = runs["draw.parties.neighbour.red_lines.not_above_three.real"] == 1
     deals = runs[real & (runs["ending"] == "deal")]
     assert (deals["storeys"].astype(int) <= 3).all()
-    partial = runs[runs["ending"] == "partial"]
-    assert len(partial) > 0
-    assert partial["blocked_by"].astype(str).str.startswith("neighbour.").all()
+    # The header says so: all are asked in time. Were the neighbour not, there would be no deal.
+    assert set(runs["ending"]) == {"deal"}
+    planning = {"session": "planning", "rounds": 8, "parties": ["builder", "architect"]}
+    alone = sim.load("absent-neighbour").vary({"timeline": [planning]})
+    runs = sim.run(alone, runs=100).runs
+    assert set(runs["blocked_by"]) == {"neighbour.not_asked"}
+    assert set(runs["ending"]) == {"partial"}
 
 
 def test_rubinsteins_share_is_agreed_at_once() -> None:
