@@ -27,6 +27,7 @@ FLAGS = (
         "-Wl,--import-memory",
         "-Wl,--export=__heap_base",
         "-Wl,--export=table",
+        "-Wl,--export=appraisal",
         "-Wl,--strip-all",
     ),
 )

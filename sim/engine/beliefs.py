@@ -71,8 +71,12 @@ class Beliefs:
         self._stands = model.public[party].stands
         self.unlikely = np.full((runs, knowledge.count), PRIOR)
         self.unlikely[:, 0] = 0.0
-        firmness = np.clip([stand.firmness.law.mean for _, stand in self._stands], 1e-9, 1 - 1e-9)
-        odds = logarithm(firmness) - logarithm(1.0 - firmness)
+        odds = model.memo.get(("odds", party))
+        if odds is None:
+            means = [stand.firmness.law.mean for _, stand in self._stands]
+            firmness = np.clip(means, 1e-9, 1 - 1e-9)
+            odds = logarithm(firmness) - logarithm(1.0 - firmness)
+            model.memo["odds", party] = odds
         self.log_odds = np.broadcast_to(odds, (runs, len(odds))).copy()
         self.real = np.zeros(runs, np.uint64)
         self._weigh(np.arange(runs))

@@ -48,6 +48,9 @@ class Cohort:
         self.count = count = draws.count
         self.source = draws
         self._option_lots: dict[int, FloatArray] = {}
+        # What the last cohort has asked for, this one will.
+        draws.foresee(list(model.memo.get("streams", ())))
+        model.memo["streams"] = draws.asked
         draw, varies, noted = draws.draw, draws.varies, draws.noted
         scenario = model.scenario
         space = scenario.space

@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.uncertainty.quantities import Quantity, uniforms
+from sim.uncertainty.quantities import Quantity, uniforms, uniforms_of
 
 __all__ = ["Draws"]
 
 _AS_SOON_AS = 1_000
 """At least so many numbers are made in the time that it takes to begin a stretch of them."""
+
+_FEW = 256
+"""With so many runs or fewer, all streams are made at once."""
 
 
 class Draws:
@@ -23,6 +26,7 @@ class Draws:
         runs: Numbers of the runs, shape ``(count,)``. One number may come up several times, with
             different settings: runs of one number share their draws.
         settings: Quantities that are set instead of drawn: a value for each run, by path.
+        asked: The names of the streams that were asked for.
         noted: The value of every quantity that was drawn or set, by path; each of shape
             ``(count,)``.
     """
@@ -33,6 +37,7 @@ class Draws:
         self.seed = seed
         self.runs = runs
         self.settings = settings or {}
+        self.asked: dict[str, None] = {}
         self.noted: dict[str, FloatArray] = {}
         self._from: tuple[Draws, IntArray] | None = None
         self._kept: dict[str, FloatArray] = {}
@@ -90,8 +95,16 @@ class Draws:
                     values[:, i] = self.draw(quantity)
         return values
 
+    def foresee(self, names: list[str]) -> None:
+        """Make the uniform numbers of streams that will be asked for, where runs are few."""
+        if names and self._from is None and self.count <= _FEW:
+            self._kept.update(zip(names, uniforms_of(self.seed, names, self.runs), strict=True))
+
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""
+        self.asked[name] = None
+        if name in self._kept and self._from is None:
+            return self._kept[name].copy()
         if self._from is not None:
             whole, which = self._from
             if name not in whole._kept:

@@ -56,6 +56,7 @@ class Knowledge:
             np.ascontiguousarray(self.gains[:, p].T) for p in range(len(model.parties))
         ]
         self._ranks: dict[tuple[int, bool], Ranks] = {}
+        self._scores: dict[tuple[int, bool], FloatArray] = {}
         self._falling: dict[tuple[int, bool], NDArray[np.int32]] = {}
 
     def gains_of(self, party: int) -> FloatArray:
@@ -81,7 +82,10 @@ class Knowledge:
 
         The least of their gains, or their mean; 1 where nobody else's consent is needed.
         """
-        return least_or_mean(self.others_gains(party), worst_off)
+        key = party, worst_off
+        if key not in self._scores:
+            self._scores[key] = least_or_mean(self.others_gains(party), worst_off)
+        return self._scores[key]
 
     def ranks(self, party: int, worst_off: bool) -> Ranks:
         """Places of the outcomes in the order of the others' liking, the best highest, from 1.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.state import State
 from sim.model.compiled import Model
 from sim.model.hour_tolerance import HOUR_TOLERANCE
+from sim.model.sessions import Session
 
 __all__ = ["Pace"]
 
@@ -48,15 +51,9 @@ class Pace:
         self._limited = bool(np.isfinite(deadline).any())
         self._before = np.cumsum([0.0, *(session.hours for session in sessions)])
         self._rounds = np.cumsum([0, *(session.rounds for session in sessions)])
-        self.first = np.zeros((len(sessions), len(model.parties)), np.int64)
-        self.last = np.full_like(self.first, -1)
-        for i, session in enumerate(sessions):
-            starts = np.arange(session.rounds) * session.round_hours
-            for party in session.parties:
-                there = starts >= session.joins.get(party, 0.0) - HOUR_TOLERANCE
-                there &= starts < session.leaves.get(party, np.inf) - HOUR_TOLERANCE
-                if there.any():
-                    self.first[i, party], self.last[i, party] = np.flatnonzero(there)[[0, -1]]
+        if "listed" not in model.memo:
+            model.memo["listed"] = _listed(sessions, len(model.parties))
+        self.first, self.last = model.memo["listed"]
         # The last chances after a session, without a text and with one, once they are known.
         self._later: dict[int, FloatArray] = {}
         self.start = 0.0
@@ -176,3 +173,17 @@ class Pace:
             found = np.where(comes, place, found)
             starts = starts + its.hours
         return found
+
+
+def _listed(sessions: Sequence[Session], parties: int) -> tuple[IntArray, IntArray]:
+    """See `Pace.first`."""
+    first = np.zeros((len(sessions), parties), np.int64)
+    last = np.full_like(first, -1)
+    for i, session in enumerate(sessions):
+        starts = np.arange(session.rounds) * session.round_hours
+        for party in session.parties:
+            there = starts >= session.joins.get(party, 0.0) - HOUR_TOLERANCE
+            there &= starts < session.leaves.get(party, np.inf) - HOUR_TOLERANCE
+            if there.any():
+                first[i, party], last[i, party] = np.flatnonzero(there)[[0, -1]]
+    return first, last

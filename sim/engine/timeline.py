@@ -193,9 +193,11 @@ class Talks:
         session, state = self.sessions[index], self.state
         coming = {0: [runs]}
         for number in range(session.rounds):
+            if number not in coming:
+                continue
             clock = self._clock(index, number)
-            runs = np.sort(np.concatenate(coming.pop(number, [runs[:0]])))
-            if not len(runs := self._come_to(clock, runs)):
+            runs = self._come_to(clock, np.sort(np.concatenate(coming.pop(number))))
+            if not len(runs):
                 continue
             outcome = self.compiled.play(clock, runs, self._next_hours())
             yield from self._wait_until(float(clock.end[runs].min()))

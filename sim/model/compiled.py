@@ -114,7 +114,7 @@ class Model:
 
     scenario: Scenario
     parties: tuple[PartyModel, ...]
-    memo: dict[str, Any] = field(default_factory=dict, repr=False)
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def consent(self) -> BoolArray:

@@ -83,12 +83,12 @@ class OutcomeSpace:
 
     issues: tuple[Issue, ...]
 
-    @property
+    @cached_property
     def shape(self) -> tuple[int, ...]:
         """Number of options of each issue."""
         return tuple(len(issue.options) for issue in self.issues)
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Number of outcomes."""
         return math.prod(self.shape)

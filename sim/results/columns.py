@@ -89,11 +89,13 @@ class Columns:
             return np.concatenate([getattr(part, name) for part in parts])
 
         def drawn(part: Columns, path: str) -> FloatArray:
-            missing = np.broadcast_to(np.nan, len(part.run))
-            return part.draws.get(path, missing)
+            found = part.draws.get(path)
+            return np.full(len(part.run), np.nan) if found is None else found
 
-        paths = dict.fromkeys(path for part in parts for path in part.draws)
-        draws = {path: np.concatenate([drawn(part, path) for part in parts]) for path in paths}
+        draws = dict(parts[0].draws)
+        if len(parts) > 1:
+            paths = dict.fromkeys(path for part in parts for path in part.draws)
+            draws = {path: np.concatenate([drawn(part, path) for part in parts]) for path in paths}
         return Columns(**{name: join(name) for name in _ARRAYS}, draws=draws)
 
     @property

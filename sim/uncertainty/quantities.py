@@ -12,11 +12,14 @@ from __future__ import annotations
 import hashlib
 import math
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.arrays import FloatArray
+from sim.arrays import FloatArray, IntArray
 from sim.uncertainty.dependence import Dependence, Permutation, Stream
 from sim.uncertainty.distributions import Choice, Constant, Distribution
 from sim.uncertainty.provenance import DEFAULT, Provenance
@@ -32,7 +35,10 @@ __all__ = [
     "Quantity",
     "stream_key",
     "uniforms",
+    "uniforms_of",
 ]
+
+Words = NDArray[np.uint64]
 
 
 class _Generators(threading.local):
@@ -46,6 +52,7 @@ _generators = _Generators()
 _NOTHING = np.zeros(4, np.uint64)
 
 
+@lru_cache(maxsize=2**14)
 def stream_key(seed: int, name: str) -> bytes:
     """The key of a stream: 128 bits, little-endian."""
     return hashlib.sha256(f"{seed}\0{name}".encode()).digest()[:16]
@@ -73,6 +80,45 @@ def uniforms(seed: int, name: str, first: int, count: int) -> FloatArray:
     }
     raw = generator.random_raw(first % 4 + count)[first % 4 :]
     return ((raw >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+
+
+_PHILOX = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
+_WEYL = np.array([0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B], np.uint64)[:, None, None]
+_HALF, _LOW = np.uint64(32), np.uint64(2**32 - 1)
+
+
+def uniforms_of(seed: int, names: Sequence[str], runs: IntArray) -> FloatArray:
+    """The same numbers as `uniforms` for many streams at once: faster where runs are few.
+
+    Args:
+        seed: The seed.
+        names: The names of the streams.
+        runs: The numbers of the runs; shape ``(count,)``.
+
+    Returns:
+        Array of shape ``(streams, count)``.
+    """
+    data = b"".join(stream_key(seed, name) for name in names)
+    key = np.frombuffer(data, "<u8").reshape(-1, 2).T[:, :, None]
+    steps, step = np.unique(runs >> 2, return_inverse=True)
+    x = np.zeros((4, len(names), len(steps)), np.uint64)
+    x[0] = (steps + 1).astype(np.uint64)
+    for _ in range(10):
+        high0, low0 = _product(_PHILOX[0], x[0])
+        high1, low1 = _product(_PHILOX[1], x[2])
+        x = np.stack([high1 ^ x[1] ^ key[0], low1, high0 ^ x[3] ^ key[1], low0])
+        key = key + _WEYL
+    raw = x[runs & 3, :, step].T
+    return ((raw >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+
+
+def _product(a: np.uint64, b: Words) -> tuple[Words, Words]:
+    """The high and the low half of a product of 128 bits."""
+    low, high = a & _LOW, a >> _HALF
+    its_low, its_high = b & _LOW, b >> _HALF
+    middle = high * its_low + (low * its_low >> _HALF)
+    other = low * its_high + (middle & _LOW)
+    return high * its_high + (middle >> _HALF) + (other >> _HALF), a * b
 
 
 @dataclass(frozen=True)

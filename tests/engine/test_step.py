@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import sim
 from sim.engine import Cohort, Draws, Recorder, Talks
 from sim.engine.step.shared_arrays import STEP
-from sim.engine.step.step_layout import PARTY, TABLE
+from sim.engine.step.step_layout import APPRAISAL, PARTY, TABLE
 from sim.model.compiled import compile_scenario
 from sim.theory.powers import power, rounded_power
 from tests.builders.negotiations import negotiation
@@ -112,6 +112,7 @@ def test_the_fields_of_the_step_are_those_that_are_written() -> None:
     store, step = exports()
     assert step["size_of_table"](store) == 4 * len(TABLE)
     assert step["size_of_party"](store) == 4 * len(PARTY)
+    assert step["size_of_appraisal"](store) == 4 * len(APPRAISAL)
 
 
 def test_powers_have_the_bits_of_numpys_path() -> None:

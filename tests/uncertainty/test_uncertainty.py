@@ -8,7 +8,14 @@ import sim
 from sim.inputs.documents import to_node
 from sim.inputs.read_provenance import Reading
 from sim.inputs.read_quantities import read_quantity
-from sim.uncertainty.quantities import ANY_NUMBER, NOT_NEGATIVE, SHARE, Domain, uniforms
+from sim.uncertainty.quantities import (
+    ANY_NUMBER,
+    NOT_NEGATIVE,
+    SHARE,
+    Domain,
+    uniforms,
+    uniforms_of,
+)
 from tests.builders.toys import pie
 
 U = np.linspace(0.001, 0.999, 999)
@@ -78,6 +85,16 @@ def test_what_was_observed_is_drawn_as_often_as_it_was() -> None:
     assert sorted(drawn) == [1, 3, 3, 8]
     assert found.mean == 3.75
     assert str(found) == "one of 4 observed values from 1 to 8"
+
+
+@pytest.mark.parametrize(("first", "count"), [(0, 1), (3, 7), (2**47 + 1, 13)])
+def test_streams_made_at_once_have_the_same_numbers(first: int, count: int) -> None:
+    names = [f"parties.{i}" for i in range(5)]
+    found = uniforms_of(7, names, np.arange(first, first + count))
+    single = np.array([uniforms(7, name, first, count) for name in names])
+    assert found.tobytes() == single.tobytes()
+    again = uniforms_of(7, names, np.array([first, first + 2, first]))
+    assert (again[:, [0, 2]] == single[:, [0, 0]]).all()
 
 
 def test_uniforms_do_not_depend_on_how_the_runs_are_cut() -> None:

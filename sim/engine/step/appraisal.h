@@ -2,18 +2,33 @@
 
 static f64 worth[2][MOST_OUTCOMES];
 
-/* Each run's numbers are a row: the weights of the issues, the values of their options, and the amounts that are added to the outcomes
-   of each mask, [masks][outcomes] of 0 and 1. */
-__attribute__((export_name("appraise"))) void appraise(u32 count, const i64 *runs, u32 width, const f64 *numbers, u32 issues,
-                                                      const i32 *options, u32 outcomes, u32 masks, const f64 *mask, u64 *keys) {
-    for (u32 i = 0; i < count; i++) {
-        const f64 *weights = numbers + (i64)i * width, *values = weights + issues;
+/* Every field is four bytes wide, in the order of step_layout.py. */
+typedef struct {
+    u32 count, width, issues, outcomes, masks;
+    i64 *runs;
+    /* A row for each of them: the weights of the issues, the values of their options, and the amounts that are added to the outcomes
+       of each mask, [masks][outcomes] of 0 and 1. */
+    f64 *numbers;
+    i32 *options;
+    f64 *mask;
+    u64 *keys;
+} Appraisal;
+
+Appraisal appraisal; /* exported: NumPy writes where all lies */
+
+__attribute__((export_name("size_of_appraisal"))) u32 size_of_appraisal(void) { return sizeof(Appraisal); }
+
+__attribute__((export_name("appraise"))) void appraise(void) {
+    const Appraisal *a = &appraisal;
+    u32 issues = a->issues, outcomes = a->outcomes;
+    for (u32 i = 0; i < a->count; i++) {
+        const f64 *weights = a->numbers + (i64)i * a->width, *values = weights + issues;
         f64 total = weights[0], *all = worth[0], *next = worth[1];
         u32 so_far = 1;
         for (u32 issue = 1; issue < issues; issue++) total = total + weights[issue];
         total = total > 0 ? total : 1.0;
         for (u32 issue = 0; issue < issues; issue++) {
-            u32 its = (u32)options[issue];
+            u32 its = (u32)a->options[issue];
             f64 share = weights[issue] / total;
             for (u32 option = 0; option < its; option++) {
                 f64 part = share * values[option];
@@ -26,13 +41,13 @@ __attribute__((export_name("appraise"))) void appraise(u32 count, const i64 *run
             all = next;
             next = other;
         }
-        for (u32 m = 0; m < masks; m++) {
-            const f64 *where = mask + (i64)m * outcomes;
+        for (u32 m = 0; m < a->masks; m++) {
+            const f64 *where = a->mask + (i64)m * outcomes;
             f64 amount = values[m];
             if (amount == 0) continue;
             for (u32 o = 0; o < outcomes; o++) all[o] += amount * where[o];
         }
-        u64 *row = keys + runs[i] * outcomes;
+        u64 *row = a->keys + a->runs[i] * outcomes;
         for (u32 o = 0; o < outcomes; o++) row[o] = to_key(on_grid(all[o]));
     }
 }

@@ -8,6 +8,7 @@ from sim.arrays import IntArray
 from sim.engine.enumerated import EnumeratedParty
 from sim.engine.search_keys import blocks
 from sim.engine.step.shared_arrays import SharedArrays
+from sim.engine.step.step_layout import APPRAISAL
 
 __all__ = ["Appraisal"]
 
@@ -20,20 +21,22 @@ class Appraisal:
 
     def __init__(self, shared: SharedArrays, agent: EnumeratedParty) -> None:
         self._shared, self._agent = shared, agent
-        self._shape = agent.model.space.shape
+        shape = agent.model.space.shape
         masks = [*agent.model.combined, *(stand.crosses for stand in agent.model.stands)]
-        self._masks = shared.copy(np.array(masks, np.float64))
-        self._options = shared.copy(np.array(self._shape, np.int32))
-        self._width = len(self._shape) + sum(self._shape) + len(masks)
+        self._issues = len(shape)
+        self._width = len(shape) + sum(shape) + len(masks)
+        self._mask = shared.copy(np.array(masks, np.float64))
+        self._options = shared.copy(np.array(shape, np.int32))
+        self._given = shared.at(shared.appraisal, (len(APPRAISAL),), np.uint32)
 
     def __call__(self, runs: IntArray) -> None:
         """Bring the keys of some runs up to date."""
         agent, shared, width = self._agent, self._shared, self._width
         for some in blocks(runs, width):
             numbers = shared.scratch((len(some), width))
-            at = len(self._shape)
             for issue, weight in enumerate(agent.weights):
                 numbers[:, issue] = weight[some]
+            at = self._issues
             for values in agent.values:
                 numbers[:, at : at + values.shape[1]] = values[some]
                 at += values.shape[1]
@@ -45,15 +48,7 @@ class Appraisal:
                 at += 1
             places = shared.scratch((len(some),), np.int64, 1)
             places[...] = some
-            shared.appraise(
-                len(some),
-                places,
-                width,
-                numbers,
-                len(self._shape),
-                self._options,
-                agent.keys.shape[1],
-                len(self._masks),
-                self._masks,
-                agent.keys,
-            )
+            sizes = len(some), width, self._issues, agent.keys.shape[1], len(self._mask)
+            arrays = places, numbers, self._options, self._mask, agent.keys
+            self._given[...] = (*sizes, *map(shared.address, arrays))
+            shared.appraise()

@@ -267,9 +267,12 @@ class CompiledRounds:
         arrays["listed"][...] = clock.order
         arrays["acting"][: len(runs)] = runs
         if clock.round == 0:
-            for number in range(session.rounds):
-                since = number * session.round_hours
-                arrays["seats"][number] = listed_at(session, since, len(clock.order))
+            memo = self._cohort.model.memo
+            if ("seats", clock.session) not in memo:
+                hours = [number * session.round_hours for number in range(session.rounds)]
+                its = [listed_at(session, since, len(clock.order)) for since in hours]
+                memo["seats", clock.session] = np.array(its)
+            arrays["seats"][: session.rounds] = memo["seats", clock.session]
             if "comes" in arrays:
                 arrays["comes"][...] = True
                 for party in session.comes:

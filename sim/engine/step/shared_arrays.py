@@ -56,7 +56,7 @@ class SharedArrays:
     """The memory of an instance of the step.
 
     Attributes:
-        table: Where in it the step's table lies.
+        table, appraisal: Where in it lies what the step is given.
 
     Raises:
         wasmtime.WasmtimeError: if there is not enough address space.
@@ -71,6 +71,7 @@ class SharedArrays:
         self._play, self._appraise = exports["play_rounds"], exports["appraise"]
         self._scratch: dict[int, Any] = {}
         self.table: int = exports["table"].value(self._store)
+        self.appraisal: int = exports["appraisal"].value(self._store)
         self._used: int = exports["__heap_base"].value(self._store)
         self._base = ctypes.addressof(self._memory.data_ptr(self._store).contents)
         self._look()
@@ -85,10 +86,9 @@ class SharedArrays:
         """Let the step play rounds."""
         self._play(self._store)
 
-    def appraise(self, *given: int | np.ndarray[Any, Any]) -> None:
-        """Let the step appraise outcomes; see ``appraisal.h``. Arrays lie in the memory."""
-        places = [self.address(its) if isinstance(its, np.ndarray) else its for its in given]
-        self._appraise(self._store, *places)
+    def appraise(self) -> None:
+        """Let the step appraise outcomes."""
+        self._appraise(self._store)
 
     def scratch(self, shape: tuple[int, ...], dtype: Any = np.float64, number: int = 0) -> Any:
         """An array for what is soon over: the same place whenever a number is asked for."""

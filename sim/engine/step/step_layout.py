@@ -22,6 +22,7 @@ __all__ = [
     "ACCEPTS",
     "AGENT",
     "AGREES",
+    "APPRAISAL",
     "BREAKS_OFF",
     "CLOCKS",
     "CONCEDES",
@@ -116,6 +117,11 @@ TABLE = (
     *STATE[14:],
 )
 """The fields of ``Table``."""
+APPRAISAL = (
+    *("count", "width", "issues", "outcomes", "masks"),
+    *("runs", "numbers", "options", "mask", "keys"),
+)
+"""The fields of ``Appraisal``."""
 AGENT = ("active", "taken_real", "top", "best", "no_deal", "drift", "best_known", "situation")
 MOST_OUTCOMES = 2**15
 """What is the same in all runs is copied for every cohort, and with more outcomes that is much."""
