@@ -10,7 +10,7 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
 from sim.model.preferences import shares_of, utility_table
 from sim.model.ratification import Ratification
-from sim.theory.grid import on_grid
+from sim.theory.grid import addends, on_grid
 
 __all__ = ["Constituency"]
 
@@ -58,7 +58,7 @@ class Constituency:
         shares = shares_of([weight[runs] for weight in self._weights])
         worth = np.zeros(runs.shape)
         for share, values, option in zip(shares, self._values, options, strict=True):
-            worth = worth + share * values[runs, option]
+            worth = worth + addends(share * values[runs, option])
         return on_grid(worth)
 
     def ratifies(self, runs: IntArray, options: Sequence[IntArray]) -> BoolArray:
