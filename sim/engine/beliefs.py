@@ -14,15 +14,15 @@ from typing import Literal
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.engine.knowledge import Knowledge
-from sim.model.compiled import Model
-from sim.model.positions import Bits
+from sim.model.positions import Bits, Stand
 from sim.theory.grid import on_grid
 from sim.theory.powers import logarithm
 
 __all__ = ["ERROR", "EVIDENCE", "PRIOR", "SURPRISE", "Beliefs", "Move", "surprise"]
 
 Move = Literal["offers", "accepts", "rejects"]
+
+Stands = tuple[tuple[int, Stand], ...]
 
 ERROR = 0.2
 """By how much a move may miss what a reading predicts before it counts against it e-fold."""
@@ -57,9 +57,16 @@ class Beliefs:
             `Public.stands`; shape ``(runs,)``.
     """
 
-    def __init__(self, model: Model, knowledge: Knowledge, party: int, runs: int) -> None:
-        self._stands = model.public[party].stands
-        self.unlikely = np.full((runs, knowledge.count), PRIOR)
+    def __init__(self, stands: Stands, readings: int, runs: int) -> None:
+        """Begin with what is public.
+
+        Args:
+            stands: The others' public stands, each with whose it is.
+            readings: How many readings of the scenario there are.
+            runs: How many runs the cohort has.
+        """
+        self._stands = stands
+        self.unlikely = np.full((runs, readings), PRIOR)
         self.unlikely[:, 0] = 0.0
         firmness = np.clip([stand.firmness.law.mean for _, stand in self._stands], 1e-9, 1 - 1e-9)
         odds = logarithm(firmness) - logarithm(1.0 - firmness)
@@ -77,7 +84,7 @@ class Beliefs:
         mover: int,
         move: Move,
         runs: IntArray,
-        outcomes: IntArray,
+        places: IntArray,
         against: FloatArray,
         weight: FloatArray,
     ) -> IntArray:
@@ -87,7 +94,8 @@ class Beliefs:
             mover: Who made it.
             move: What it did with the outcomes.
             runs: The runs.
-            outcomes: What was offered, accepted or refused there.
+            places: What was offered, accepted or refused there: where to find it in
+                `Stand.crosses`.
             against: How much that speaks against each reading (see `surprise`), by its weight.
             weight: For how many independent moves it counts, up to 1; shape ``(runs,)``.
 
@@ -100,7 +108,7 @@ class Beliefs:
         for i, (owner, stand) in enumerate(self._stands):
             if owner != mover:
                 continue
-            crosses = stand.crosses[outcomes]
+            crosses = stand.crosses[places]
             if crosses.any():
                 changed |= crosses
                 here = runs[crosses]
@@ -123,27 +131,24 @@ class Beliefs:
         self.real[runs] = bits
 
 
-def surprise(
-    knowledge: Knowledge, mover: int, move: Move, outcomes: IntArray, elapsed: FloatArray
-) -> FloatArray:
+def surprise(gains: FloatArray, move: Move, elapsed: FloatArray) -> FloatArray:
     """How much a move speaks against each reading: minus the logarithm of its likelihood.
 
     A party is taken to concede evenly. By a reading it would offer an outcome whose gain is what it
     still asks for, take what gives more, and refuse what gives less.
 
     Args:
-        knowledge: The readings.
-        mover: Who made the move.
-        move: What it did with the outcomes.
-        outcomes: What was offered, accepted or refused.
+        gains: What the outcomes give the mover in each reading; shape ``(runs, readings)``; a new
+            array.
+        move: What it did with them.
         elapsed: Share of the mover's time that was used.
 
     Returns:
         Shape ``(runs, readings)``; no readings where there is but one.
     """
-    if knowledge.count == 1:
-        return np.empty((len(outcomes), 0))
-    miss = knowledge.gains_of(mover)[outcomes]
+    if gains.shape[1] == 1:
+        return np.empty((len(gains), 0))
+    miss = gains
     miss -= (1.0 - elapsed)[:, None]
     if move == "accepts":
         np.negative(miss, out=miss)

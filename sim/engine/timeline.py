@@ -21,7 +21,7 @@ from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.contract import contract_of
 from sim.engine.due_events import DueEvents
-from sim.engine.knowledge import knowledge_of
+from sim.engine.halved_knowledge import known_in
 from sim.engine.look_ahead import LookAhead
 from sim.engine.pace import Pace
 from sim.engine.player import Player
@@ -254,11 +254,10 @@ class Talks:
         """Give those who learn of the others something to begin with."""
         model = self.cohort.model
         for party, agent in enumerate(model.parties):
-            if agent.strategy.offers.knows == "learned" and model.scenario.space.enumerable:
-                knowledge = knowledge_of(model)
-                if knowledge.count > 1 or model.public[party].stands:
-                    count = self.cohort.count
-                    self.state.beliefs[party] = Beliefs(model, knowledge, party, count)
+            if agent.strategy.offers.knows == "learned" and self.cohort.searches:
+                readings, stands = known_in(self.cohort).count, self.cohort.stands(party)
+                if readings > 1 or stands:
+                    self.state.beliefs[party] = Beliefs(stands, readings, self.cohort.count)
 
     def _take_seats(self, session: Session, since: float, runs: IntArray) -> None:
         """Work out who is present."""

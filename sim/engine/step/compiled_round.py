@@ -124,7 +124,7 @@ class CompiledRounds:
         space = model.scenario.space
         if not any(session.protocol in _PROTOCOLS for session in sessions):
             return None
-        if not space.enumerable or space.size > _MOST_OUTCOMES:
+        if cohort.halved or not space.enumerable or space.size > _MOST_OUTCOMES:
             return None
         if any(session.protocol == "monotonic_concession" for session in sessions) and any(
             isinstance(party.strategy.concedes, MiCRO) for party in model.parties

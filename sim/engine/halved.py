@@ -1,0 +1,299 @@
+"""A party whose outcomes are looked at as sums of two halves, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.draws import Draws
+from sim.engine.foresight import Foresight
+from sim.engine.halved_search import Liking, Sums, reaching
+from sim.engine.implicit import ImplicitParty
+from sim.engine.numbering import Numbering
+from sim.engine.search_keys import Lot, blocks
+from sim.model.compiled import Model, PartyModel
+from sim.model.halves import Halves
+from sim.model.positions import Bits
+from sim.theory.grid import on_grid
+
+__all__ = ["HalvedParty", "Parts", "parts_of"]
+
+Wish = Literal["liked", "nearest", "best"]
+
+_NONE = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What is the same in all runs of the parts of the first half, for one party.
+
+    Attributes:
+        halves: The halves.
+        conditions: Whether each bonus of the party counts with them; ``(conditions, parts)``.
+        crosses: Which of its own stands they cross; ``(stands, parts)``.
+        bits: Which of its positions they run into; shape ``(parts,)``.
+        avoided: Which public stands of others they cross, in the order of `Public.stands`.
+    """
+
+    halves: Halves
+    conditions: BoolArray
+    crosses: BoolArray
+    bits: Bits
+    avoided: BoolArray
+
+
+def parts_of(model: Model, halves: Halves) -> list[Parts]:
+    """What is the same in all runs; for each party."""
+    if "parts" not in model.memo:
+        count = len(halves.first_numbers)
+        found = []
+        for party in model.parties:
+            conditions = [c.holds(halves.parts) for c in party.conditions]
+            own = [stand.crosses for stand in party.party.positions.stands(halves.parts)]
+            public = model.public[party.number].over(halves.parts)
+            avoided = [stand.crosses for _, stand in public]
+            found.append(
+                Parts(
+                    halves,
+                    np.array(conditions, bool).reshape(len(conditions), count),
+                    np.array(own, bool).reshape(len(own), count),
+                    party.party.positions.bits(halves.parts),
+                    np.array(avoided, bool).reshape(len(avoided), count),
+                )
+            )
+        model.memo["parts"] = found
+    known: list[Parts] = model.memo["parts"]
+    return known
+
+
+class HalvedParty(ImplicitParty):
+    """A party in the runs of a cohort whose outcomes are looked at as sums of two halves.
+
+    Here `best` and `worst_open` are of the outcomes open to it, as where outcomes are enumerated.
+
+    Attributes:
+        parts: What is the same in all runs.
+        first: What the parts of the first half are worth to it, falling; shape ``(runs, parts)``.
+        first_order: Which parts they are.
+        second: What those of the second half are worth, rising; shape ``(runs, parts)``.
+        second_order: Which parts they are.
+        taken_real: Which of the others' public stands it takes to be real, as bits.
+        doubted: Outcomes that it takes to be closed to one of the others; −1 for none; shape
+            ``(moves, runs)``.
+    """
+
+    def __init__(
+        self,
+        draws: Draws,
+        model: PartyModel,
+        foresight: Foresight | None,
+        numbering: Numbering,
+        parts: Parts,
+        public: tuple[float, ...],
+    ) -> None:
+        """Draw the party's numbers.
+
+        Args:
+            draws: The draws.
+            model: The party, compiled.
+            foresight: What follows a deal, if that is followed.
+            numbering: Which number stands for which outcome.
+            parts: What is the same in all runs.
+            public: The mean firmness of each public stand of the others.
+        """
+        super().__init__(draws, model, foresight, numbering)
+        self.parts = parts
+        halves = parts.halves
+        shape = draws.count, len(halves.first_numbers)
+        rest = draws.count, len(halves.second_numbers)
+        self.first, self.first_order = np.empty(shape), np.empty(shape, np.int32)
+        self.second, self.second_order = np.empty(rest), np.empty(rest, np.int32)
+        self.taken_real = np.zeros(draws.count, np.uint64)
+        for i, firmness in enumerate(public):
+            self.taken_real |= np.uint64(int(firmness >= 0.5) << i)
+        self.doubted = np.empty((0, draws.count), np.int64)
+        self._best_at = np.full(draws.count, -1, np.int64)
+
+    def appraise(self, runs: IntArray) -> None:
+        super().appraise(runs)
+        first, second = self.by_part(runs)
+        self.first_order[runs] = order = (-first).argsort(axis=1)
+        self.first[runs] = np.take_along_axis(first, order, axis=1)
+        self.second_order[runs] = order = second.argsort(axis=1)
+        self.second[runs] = np.take_along_axis(second, order, axis=1)
+
+    def by_part(self, runs: IntArray) -> tuple[FloatArray, FloatArray]:
+        """What the parts of both halves are worth; shape ``(runs, parts)`` each."""
+        parts, halves = self.parts, self.parts.halves
+        first = np.zeros((len(runs), len(halves.first_numbers)))
+        second = np.zeros((len(runs), len(halves.second_numbers)))
+        for issue, options in zip(halves.first, halves.first_options, strict=True):
+            first += self._worth[issue][:, runs].T[:, options]
+        for issue, options in zip(halves.second, halves.second_options, strict=True):
+            second += self._worth[issue][:, runs].T[:, options]
+        for holds, bonus in zip(parts.conditions, self.bonuses, strict=True):
+            first += bonus[runs, None] * holds
+        for crosses, cost, real in zip(parts.crosses, self.costs, self.real, strict=True):
+            first -= np.where(real[runs], 0.0, cost[runs])[:, None] * crosses
+        return first, second
+
+    def believe(self, runs: IntArray, taken_real: Bits) -> None:
+        """Take other public stands of the others to be real than before."""
+        self.taken_real[runs] = taken_real
+
+    def doubt(self, runs: IntArray, outcomes: IntArray) -> None:
+        """Take outcomes to be closed to one of the others."""
+        more = np.full((1, self.doubted.shape[1]), -1, np.int64)
+        more[0, runs] = outcomes
+        self.doubted = np.concatenate([self.doubted, more])
+
+    def doubts(self, runs: IntArray, outcomes: IntArray) -> BoolArray:
+        """Whether it takes outcomes to be closed to one of the others; one a run."""
+        found: BoolArray = (self.doubted[:, runs] == outcomes).any(axis=0)
+        return found
+
+    def refresh(self, runs: IntArray) -> None:
+        stale = runs[self._best_at[runs] != self.version[runs]]
+        for block in self._blocks(stale):
+            first = np.where(self.open_parts(block), self.first[block], -np.inf)
+            self.best[block] = on_grid(first.max(axis=1) + self.second[block, -1])
+        self._best_at[stale] = self.version[stale]
+
+    def worst_open(self, runs: IntArray) -> FloatArray:
+        found = np.empty(len(runs))
+        for part in self._blocks(np.arange(len(runs))):
+            block = runs[part]
+            first = np.where(self.open_parts(block), self.first[block], np.inf)
+            lowest = first.min(axis=1) + self.second[block, 0]
+            found[part] = np.where(np.isfinite(lowest), on_grid(lowest), -np.inf)
+        return found
+
+    def _blocks(self, runs: IntArray) -> Iterator[IntArray]:
+        return blocks(runs, max(self.first.shape[1], self.second.shape[1]))
+
+    def open_parts(self, runs: IntArray) -> BoolArray:
+        """Which parts of the first half are open to it, in the order of `first`."""
+        bits = self.parts.bits[self.first_order[runs]]
+        is_open: BoolArray = (bits & self.active[runs, None]) == 0
+        return is_open
+
+    def _unshunned(self, runs: IntArray) -> BoolArray:
+        """Which parts cross no stand of others that it takes to be real."""
+        order = self.first_order[runs]
+        found = np.ones(order.shape, bool)
+        for i, crosses in enumerate(self.parts.avoided):
+            taken = (self.taken_real[runs] >> np.uint64(i)) & np.uint64(1)
+            found &= ~(crosses[order] & (taken[:, None] != 0))
+        return found
+
+    def sums(
+        self, runs: IntArray, threshold: FloatArray, allowed: BoolArray, made: IntArray
+    ) -> Sums:
+        """The sums that are at least so much; ``made`` are outcomes that are left out."""
+        entry, row = np.nonzero(made >= 0)
+        excluded = _NONE, _NONE, _NONE
+        if len(row):
+            outcomes, halves = made[entry, row], self.parts.halves
+            excluded = row, halves.part(outcomes), halves.rest(outcomes)
+        return Sums(
+            self.first[runs],
+            self.first_order[runs],
+            self.second[runs],
+            self.second_order[runs],
+            allowed,
+            reaching(threshold),
+            excluded,
+        )
+
+    def choose(
+        self,
+        wish: Wish,
+        runs: IntArray,
+        threshold: FloatArray,
+        liking: Liking,
+        reading: IntArray,
+        lot: Lot,
+        made: IntArray | None = None,
+    ) -> IntArray:
+        """The outcome that it offers in each run; −1 where none comes into question.
+
+        Args:
+            wish: What the other likes best (`View.liked`), what is nearest to the threshold
+                (`View.nearest`), or what is best for itself (`View.new_best`).
+            runs: The runs.
+            threshold: The least that it must be worth; on the grid.
+            liking: What the other thinks of the parts.
+            reading: Which of the readings counts in each run.
+            lot: Gives a uniform number for each run of the cohort; asked only where it is needed.
+            made: What it has offered already, for ``best``; shape ``(offers, runs)``.
+        """
+        chosen = np.full(len(runs), -1, np.int64)
+        before = np.empty((0, len(runs)), np.int64) if made is None else made
+        for avoid in (True, False):
+            missing = np.flatnonzero((chosen < 0) & (self.best[runs] >= threshold))
+            for part in self._blocks(missing):
+                rows = runs[part]
+                allowed = self.open_parts(rows)
+                left_out = before[:, part]
+                if avoid:
+                    allowed &= self._unshunned(rows)
+                    left_out = np.concatenate([left_out, self.doubted[:, rows]])
+                sums = self.sums(rows, threshold[part], allowed, left_out)
+                chosen[part] = self._picked(sums, wish, liking, reading[part], lot, rows)
+        return chosen
+
+    def _picked(
+        self,
+        sums: Sums,
+        wish: Wish,
+        liking: Liking,
+        reading: IntArray,
+        lot: Lot,
+        runs: IntArray,
+    ) -> IntArray:
+        halves = self.parts.halves
+        if wish == "liked":
+            row, first, second = sums.liked(liking, reading)
+        else:
+            row, first, second = sums.nearest() if wish == "nearest" else sums.best()
+            if len(row) > len(np.unique(row)):
+                its = reading[row]
+                theirs = on_grid(liking.first[its, first] + liking.second[its, second])
+                gain = liking.gain(theirs, its)
+                most = np.full(len(runs), -np.inf)
+                np.maximum.at(most, row, gain)
+                keep = gain == most[row]
+                row, first, second = row[keep], first[keep], second[keep]
+        outcomes = halves.first_numbers[first] + halves.second_numbers[second]
+        order = np.lexsort((outcomes, row))
+        count = np.bincount(row, minlength=len(runs))
+        place = np.cumsum(count) - count
+        tied = np.flatnonzero(count > 1)
+        if len(tied):
+            place[tied] += np.floor(lot()[runs[tied]] * count[tied]).astype(np.int64)
+        found = np.full(len(runs), -1, np.int64)
+        some = np.flatnonzero(count)
+        found[some] = outcomes[order][place[some]]
+        return found
+
+    def most_for(self, other: HalvedParty, runs: IntArray, threshold: FloatArray) -> FloatArray:
+        """The most that another can have of what both may sign and is worth so much to this one.
+
+        Minus infinity where there is nothing of the kind; shape ``(runs,)``.
+        """
+        found = np.full(len(runs), -np.inf)
+        for part in self._blocks(np.arange(len(runs))):
+            rows = runs[part]
+            first, second = other.by_part(rows)
+            order = self.first_order[rows]
+            allowed = self.open_parts(rows)
+            allowed &= (other.parts.bits[order] & other.active[rows, None]) == 0
+            sums = self.sums(rows, threshold[part], allowed, np.empty((0, len(rows)), np.int64))
+            theirs = np.take_along_axis(second, self.second_order[rows], axis=1)
+            worth = sums.most(np.take_along_axis(first, order, axis=1), theirs)
+            found[part] = on_grid(worth)
+        return found

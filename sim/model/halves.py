@@ -1,0 +1,195 @@
+"""An outcome space as two halves, neither of which has many parts.
+
+One half is made of the issues that conditions touch, and of others until both are about as large;
+the second is made of the rest. What an outcome is worth is the sum of what its two parts are worth,
+and whether it is open to a party depends on the first alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from sim.arrays import IntArray
+from sim.model.issues import OutcomeSpace, Predicate
+from sim.model.parties import Party
+from sim.model.scenario import Scenario
+from sim.strategies import compose
+from sim.strategies.bases import Strategy
+from sim.strategies.micro import NewOrRepeated
+from sim.strategies.offers import Fair, Liked, OwnLowest
+from sim.uncertainty.quantities import Quantity
+
+__all__ = ["FEW_OUTCOMES", "Halves", "halves_of", "looks_at_each"]
+
+FEW_OUTCOMES = 2_000
+"""Up to so many outcomes it is faster to look at each."""
+
+MAX_PARTS = 2**18
+"""The most parts that both halves may have together."""
+
+MOST_ADDED = 2.5
+"""The most that bonuses and costs may add up to, so that sums and their differences are exact."""
+
+_OFFERS = (Fair, Liked, OwnLowest, NewOrRepeated)
+
+
+class Halves:
+    """An outcome space as two halves.
+
+    Attributes:
+        first: The issues of the first half, in order.
+        second: Those of the second.
+        parts: The options of each part of the first half, an array of shape ``(parts,)`` for each
+            issue of the space; 0 for the issues of the second.
+        first_options, second_options: The options of the parts of each half, issue by issue.
+        first_numbers, second_numbers: What the parts of each half add to the number of an outcome.
+        costs: The largest size of each bonus and cost, by path.
+    """
+
+    def __init__(
+        self, space: OutcomeSpace, first: tuple[int, ...], costs: Mapping[str, float]
+    ) -> None:
+        self.costs = costs
+        shape = space.shape
+        self.first = first
+        self.second = tuple(i for i in range(len(shape)) if i not in first)
+        strides = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
+        self.first_options = _grid(shape, self.first)
+        self.second_options = _grid(shape, self.second)
+        count = math.prod(shape[i] for i in first)
+        self.parts = [np.zeros(count, np.int64) for _ in shape]
+        for issue, options in zip(first, self.first_options, strict=True):
+            self.parts[issue] = options
+        self.first_numbers = _numbers(count, strides, self.first, self.first_options)
+        rest = math.prod(shape[i] for i in self.second)
+        self.second_numbers = _numbers(rest, strides, self.second, self.second_options)
+        self._space = space
+
+    def part(self, outcomes: IntArray) -> IntArray:
+        """Which part of the first half each outcome has."""
+        options = self._space.options(outcomes)
+        return _places(self._space.shape, self.first, options)
+
+    def rest(self, outcomes: IntArray) -> IntArray:
+        """Which part of the second half each outcome has."""
+        options = self._space.options(outcomes)
+        return _places(self._space.shape, self.second, options)
+
+
+def _grid(shape: tuple[int, ...], issues: tuple[int, ...]) -> list[IntArray]:
+    sizes = [shape[i] for i in issues]
+    return list(np.unravel_index(np.arange(math.prod(sizes)), sizes)) if sizes else []
+
+
+def _numbers(
+    count: int, strides: list[int], issues: tuple[int, ...], options: list[IntArray]
+) -> IntArray:
+    found = np.zeros(count, np.int64)
+    for issue, its in zip(issues, options, strict=True):
+        found += strides[issue] * its
+    return found
+
+
+def _places(
+    shape: tuple[int, ...], issues: tuple[int, ...], options: tuple[IntArray, ...]
+) -> IntArray:
+    found = np.zeros(options[0].shape, np.int64)
+    for issue in issues:
+        found = found * shape[issue] + options[issue]
+    return found
+
+
+def halves_of(scenario: Scenario) -> Halves | None:
+    """The halves with which a scenario is simulated; None where every outcome is looked at."""
+    space = scenario.space
+    if space.size <= FEW_OUTCOMES or looks_at_each(scenario):
+        return None
+    first = _first_half(scenario)
+    assert first is not None  # else that is what looks at each
+    costs = {q.path: most for party in scenario.parties for q, most in _added(party)}
+    return Halves(space, first, costs)
+
+
+def looks_at_each(scenario: Scenario) -> str:
+    """What in a scenario looks at each outcome, in words; empty if nothing does."""
+    return next(_lookers(scenario), "")
+
+
+def _lookers(scenario: Scenario) -> Iterator[str]:
+    for session in scenario.sessions:
+        if session.protocol in ("single_text", "monotonic_concession"):
+            yield f"{session.protocol} in session {session.name}"
+    counting = sum(party.consent.of != "none" for party in scenario.parties)
+    for i, party in enumerate(scenario.parties):
+        strategy = compose(party.strategy.parts, party.strategy.noisy)
+        if _looks(strategy):
+            yield f"strategy {strategy.name} of {party.name}"
+        elif counting - (party.consent.of != "none") > 1:
+            yield f"{party.name}, who offers what several others must like,"
+        if party.consent.of == "some":
+            yield f"the consent of {party.name}, which some outcomes need,"
+        if party.foresees:
+            yield f"the foresight of {party.name}"
+        if party.ratification is not None and party.ratification.known_to != "nobody":
+            yield f"the win-set of {party.name}, which is known,"
+        guarantees = sum(g.touches(i) for g in scenario.guarantees)
+        if sum(most for _, most in _added(party)) + guarantees > MOST_ADDED:
+            yield f"{party.name}, whose bonuses and costs are large,"
+    if scenario.space.size > 2**62:
+        yield "a list"
+    elif _first_half(scenario) is None:
+        yield "what conditions are about"
+
+
+def _added(party: Party) -> Iterator[tuple[Quantity, float]]:
+    """What conditions add to the utility of a party, each with its largest size."""
+    for interaction in party.preferences.interactions:
+        yield interaction.bonus, _size(interaction.bonus)
+    for stand in (*party.positions.red_lines, *party.positions.concessions):
+        yield stand.crossing_cost, _size(stand.crossing_cost)
+
+
+def _size(quantity: Quantity) -> float:
+    return max(abs(quantity.law.low), abs(quantity.law.high))
+
+
+def _looks(strategy: Strategy) -> bool:
+    """Whether a strategy looks at each outcome, or may."""
+    if strategy.own or strategy.noisy or strategy.offers.knows == "told":
+        return True
+    if not isinstance(strategy.offers, _OFFERS):
+        return True
+    return any(part.informed for part in strategy.parts)
+
+
+def _first_half(scenario: Scenario) -> tuple[int, ...] | None:
+    """The issues of the first half; None if one of the halves has too many parts."""
+    shape = scenario.space.shape
+    touched = frozenset[int]().union(*(p.issues for p in _conditions(scenario)))
+    free = [i for i in range(len(shape)) if i not in touched]
+    # Not only the first issues go into it: how far the halves are from equal is what counts.
+    best: tuple[int, tuple[int, ...]] | None = None
+    for count in range(len(free) + 1):
+        first = tuple(sorted(touched | set(free[:count])))
+        second = math.prod(shape[i] for i in free[count:])
+        parts = math.prod(shape[i] for i in first) + second
+        if best is None or parts < best[0]:
+            best = parts, first
+    assert best is not None
+    return best[1] if best[0] <= MAX_PARTS else None
+
+
+def _conditions(scenario: Scenario) -> Iterator[Predicate]:
+    for party in scenario.parties:
+        for interaction in party.preferences.interactions:
+            yield interaction.when
+        for line in party.positions.red_lines:
+            yield line.rejects
+        for concession in party.positions.concessions:
+            yield concession.gives
+            yield concession.in_return_for
+    for guarantee in scenario.guarantees:
+        yield guarantee.when
