@@ -11,7 +11,8 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
 from sim.engine.foresight import Foresight
-from sim.engine.halved_search import Liking, Sums, reaching
+from sim.engine.halved_search import Liking, Sums, Theirs, reaching
+from sim.engine.halved_shortlist import Shortlist
 from sim.engine.implicit import ImplicitParty
 from sim.engine.numbering import Numbering
 from sim.engine.search_keys import Lot, blocks
@@ -117,6 +118,10 @@ class HalvedParty(ImplicitParty):
             self.taken_real |= np.uint64(int(firmness >= 0.5) << i)
         self.doubted = np.empty((0, draws.count), np.int64)
         self._best_at = np.full(draws.count, -1, np.int64)
+        self._shortlist = Shortlist(draws.count)
+        # For which version, which reading and which stands taken to be real that was worked out.
+        self._listed_for = np.full((draws.count, 2), -1, np.int64)
+        self._listed_real = np.zeros(draws.count, np.uint64)
 
     def appraise(self, runs: IntArray) -> None:
         super().appraise(runs)
@@ -190,23 +195,33 @@ class HalvedParty(ImplicitParty):
             found &= ~(crosses[order] & (taken[:, None] != 0))
         return found
 
-    def sums(
-        self, runs: IntArray, threshold: FloatArray, allowed: BoolArray, made: IntArray
+    def _sums(
+        self, runs: IntArray, threshold: FloatArray, allowed: BoolArray, left_out: IntArray
     ) -> Sums:
-        """The sums that are at least so much; ``made`` are outcomes that are left out."""
-        entry, row = np.nonzero(made >= 0)
+        """The sums that are at least so much, without some outcomes."""
+        entry, row = np.nonzero(left_out >= 0)
         excluded = _NONE, _NONE, _NONE
         if len(row):
-            outcomes, halves = made[entry, row], self.parts.halves
+            outcomes, halves = left_out[entry, row], self.parts.halves
             excluded = row, halves.part(outcomes), halves.rest(outcomes)
         return Sums(
-            self.first[runs],
+            np.where(allowed, self.first[runs], -np.inf),
             self.first_order[runs],
             self.second[runs],
             self.second_order[runs],
-            allowed,
             reaching(threshold),
             excluded,
+        )
+
+    def _as_liked(
+        self, runs: IntArray, liking: Liking, reading: IntArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """What the other thinks of the parts, in the order of `first` and of `second`."""
+        first, second = self.first_order[runs], self.second_order[runs]
+        at = reading[:, None]
+        return (
+            liking.first.ravel().take(at * first.shape[1] + first),
+            liking.second.ravel().take(at * second.shape[1] + second),
         )
 
     def choose(
@@ -233,6 +248,11 @@ class HalvedParty(ImplicitParty):
         """
         chosen = np.full(len(runs), -1, np.int64)
         before = np.empty((0, len(runs)), np.int64) if made is None else made
+        if wish == "liked":
+            some = np.flatnonzero(self.best[runs] >= threshold)
+            chosen[some] = self._shortlisted(
+                runs[some], threshold[some], liking, reading[some], lot
+            )
         for avoid in (True, False):
             missing = np.flatnonzero((chosen < 0) & (self.best[runs] >= threshold))
             for part in self._blocks(missing):
@@ -242,43 +262,64 @@ class HalvedParty(ImplicitParty):
                 if avoid:
                     allowed &= self._unshunned(rows)
                     left_out = np.concatenate([left_out, self.doubted[:, rows]])
-                sums = self.sums(rows, threshold[part], allowed, left_out)
-                chosen[part] = self._picked(sums, wish, liking, reading[part], lot, rows)
+                sums = self._sums(rows, threshold[part], allowed, left_out)
+                if wish == "liked":
+                    its = self._as_liked(rows, liking, reading[part])
+                    found = sums.liked(Theirs.of(*its, sums.second), liking, reading[part])
+                else:
+                    found = sums.nearest() if wish == "nearest" else sums.best()
+                    found = _best_liked(found, liking, reading[part])
+                chosen[part] = self._drawn(found, rows, lot)
         return chosen
 
-    def _picked(
+    def _shortlisted(
         self,
-        sums: Sums,
-        wish: Wish,
+        runs: IntArray,
+        threshold: FloatArray,
         liking: Liking,
         reading: IntArray,
         lot: Lot,
-        runs: IntArray,
     ) -> IntArray:
-        halves = self.parts.halves
-        if wish == "liked":
-            row, first, second = sums.liked(liking, reading)
-        else:
-            row, first, second = sums.nearest() if wish == "nearest" else sums.best()
-            if len(row) > len(np.unique(row)):
-                its = reading[row]
-                theirs = on_grid(liking.first[its, first] + liking.second[its, second])
-                gain = liking.gain(theirs, its)
-                most = np.full(len(runs), -np.inf)
-                np.maximum.at(most, row, gain)
-                keep = gain == most[row]
-                row, first, second = row[keep], first[keep], second[keep]
-        outcomes = halves.first_numbers[first] + halves.second_numbers[second]
+        """What the other likes best, where that is not among what the party doubts; else −1."""
+        chosen = np.full(len(runs), -1, np.int64)
+        now = np.stack([self.version[runs], reading], axis=1)
+        fresh = (self._listed_for[runs] == now).all(axis=1)
+        fresh &= self._listed_real[runs] == self.taken_real[runs]
+        stale = np.flatnonzero(~fresh)
+        for part in self._blocks(stale):
+            rows = runs[part]
+            allowed = self.open_parts(rows) & self._unshunned(rows)
+            theirs = self._as_liked(rows, liking, reading[part])
+            first = np.where(allowed, self.first[rows], -np.inf)
+            second, order = self.second[rows], self.second_order[rows]
+            falling = second[:, ::-1], order[:, ::-1], theirs[1][:, ::-1]
+            self._shortlist.put(rows, (first, self.first_order[rows], theirs[0]), falling)
+        self._listed_for[runs], self._listed_real[runs] = now, self.taken_real[runs]
+        for part in blocks(np.arange(len(runs)), self._shortlist.width):
+            rows = runs[part]
+            sums, its = self._shortlist.sums(rows, reaching(threshold[part]))
+            row, first, second = sums.liked(its, liking, reading[part])
+            if len(self.doubted):
+                outcomes = self.parts.halves.outcomes(first, second)
+                clear = ~self.doubts(rows[row], outcomes)
+                row, first, second = row[clear], first[clear], second[clear]
+            chosen[part] = self._drawn((row, first, second), rows, lot)
+        return chosen
+
+    def _drawn(self, found: tuple[IntArray, ...], runs: IntArray, lot: Lot) -> IntArray:
+        """One of the equal sums of each run, by lot, as the number of an outcome; −1 for none."""
+        row, first, second = found
+        outcomes = self.parts.halves.outcomes(first, second)
         order = np.lexsort((outcomes, row))
         count = np.bincount(row, minlength=len(runs))
         place = np.cumsum(count) - count
         tied = np.flatnonzero(count > 1)
         if len(tied):
             place[tied] += np.floor(lot()[runs[tied]] * count[tied]).astype(np.int64)
-        found = np.full(len(runs), -1, np.int64)
+        chosen = np.full(len(runs), -1, np.int64)
         some = np.flatnonzero(count)
-        found[some] = outcomes[order][place[some]]
-        return found
+        chosen[some] = outcomes[order][place[some]]
+        return chosen
 
     def most_for(self, other: HalvedParty, runs: IntArray, threshold: FloatArray) -> FloatArray:
         """The most that another can have of what both may sign and is worth so much to this one.
@@ -292,8 +333,24 @@ class HalvedParty(ImplicitParty):
             order = self.first_order[rows]
             allowed = self.open_parts(rows)
             allowed &= (other.parts.bits[order] & other.active[rows, None]) == 0
-            sums = self.sums(rows, threshold[part], allowed, np.empty((0, len(rows)), np.int64))
-            theirs = np.take_along_axis(second, self.second_order[rows], axis=1)
-            worth = sums.most(np.take_along_axis(first, order, axis=1), theirs)
+            sums = self._sums(rows, threshold[part], allowed, np.empty((0, len(rows)), np.int64))
+            first = np.take_along_axis(first, order, axis=1)
+            second = np.take_along_axis(second, self.second_order[rows], axis=1)
+            worth = sums.most(Theirs.of(first, second, sums.second)).max(axis=1)
             found[part] = on_grid(worth)
         return found
+
+
+def _best_liked(
+    found: tuple[IntArray, ...], liking: Liking, reading: IntArray
+) -> tuple[IntArray, ...]:
+    """Of equal sums those that the other likes best."""
+    row, first, second = found
+    if len(row) == len(np.unique(row)):
+        return found
+    its = reading[row]
+    gain = liking.gain(on_grid(liking.first[its, first] + liking.second[its, second]), its)
+    most = np.full(len(reading), -np.inf)
+    np.maximum.at(most, row, gain)
+    keep = gain == most[row]
+    return row[keep], first[keep], second[keep]

@@ -41,7 +41,7 @@ class HalvedKnowledge:
         its = self._likings[party]
         # Nobody is asked: all outcomes are alike, and the others gain the same by each.
         nothing = np.zeros_like(its.first), np.zeros_like(its.second)
-        return Liking.of(*nothing, np.zeros(self.count), np.ones(self.count))
+        return Liking(*nothing, np.zeros(self.count), np.ones(self.count))
 
     def gains_at(self, party: int, outcomes: IntArray) -> FloatArray:
         """What outcomes give a party in each reading; shape ``(n, readings)``."""
@@ -72,7 +72,7 @@ def _liking(agents: list[object]) -> Liking:
         best = on_grid(agent.first[:, 0] + agent.second[:, -1])
         most.append(best - no_deals[-1])
     first, second = (np.concatenate(half) for half in zip(*tables, strict=True))
-    return Liking.of(first, second, np.concatenate(no_deals), np.concatenate(most))
+    return Liking(first, second, np.concatenate(no_deals), np.concatenate(most))
 
 
 def known_in(cohort: Cohort) -> Knowledge | HalvedKnowledge:

@@ -16,7 +16,7 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.theory.grid import ADDEND, GRID, on_grid
 
-__all__ = ["Liking", "Sums", "reaching"]
+__all__ = ["Liking", "Sums", "Theirs", "reaching", "running_most"]
 
 _LONG = 200
 """From so many parts on it is faster to search run by run."""
@@ -68,25 +68,13 @@ class Liking:
 
     Attributes:
         first, second: What they are worth to it; shape ``(readings, parts)``.
-        order: The parts of the second half, from the worst for it to the best.
-        rising: What they are worth, in that order.
         no_deal, most: Its no-deal value, and the most that it can gain; shape ``(readings,)``.
     """
 
     first: FloatArray
     second: FloatArray
-    order: IntArray
-    rising: FloatArray
     no_deal: FloatArray
     most: FloatArray
-
-    @staticmethod
-    def of(
-        first: FloatArray, second: FloatArray, no_deal: FloatArray, most: FloatArray
-    ) -> Liking:
-        order = second.argsort(axis=1, kind="stable")
-        rising = np.take_along_axis(second, order, axis=1)
-        return Liking(first, second, order, rising, no_deal, most)
 
     def gain(self, utility: FloatArray, reading: IntArray) -> FloatArray:
         """See `sim.engine.knowledge`; the readings are of the shape of the utilities."""
@@ -109,16 +97,43 @@ class Liking:
 
 
 @dataclass(frozen=True, eq=False)
+class Theirs:
+    """What another party thinks of the parts in the tables of `Sums`; shape ``(n, parts)`` each.
+
+    Attributes:
+        first: What the parts of the first half are worth to it.
+        second: What those of the second half are.
+        tail: The most that those of the second half from each place on are worth to it.
+        rising: What those of the second half are worth to it, rising.
+        own_tail: The most that those from each place of that order on are worth to the party.
+    """
+
+    first: FloatArray
+    second: FloatArray
+    tail: FloatArray
+    rising: FloatArray
+    own_tail: FloatArray
+
+    @staticmethod
+    def of(first: FloatArray, second: FloatArray, own: FloatArray) -> Theirs:
+        """From what both halves are worth to it, and the second to the party."""
+        order = second.argsort(axis=1)
+        rising = np.take_along_axis(second, order, axis=1)
+        own_tail = running_most(np.take_along_axis(own, order, axis=1))
+        return Theirs(first, second, running_most(second), rising, own_tail)
+
+
+@dataclass(frozen=True, eq=False)
 class Sums:
     """The sums of both halves in some runs, and which of them come into question.
 
     Attributes:
-        first: What the parts of the first half are worth to the party, falling; ``(n, parts)``.
+        first: What the parts of the first half are worth to the party, falling; minus infinity
+            where they do not come into question; ``(n, parts)``.
         first_order: Which parts they are.
         second: What those of the second half are worth, rising; ``(n, parts)``.
         second_order: Which parts they are.
-        allowed: Whether a part of the first half comes into question, in the order of `first`.
-        least: The least sum that does; shape ``(n,)``.
+        least: The least sum that comes into question; shape ``(n,)``.
         excluded: Sums that do not come into question besides: the run, the part of the first half
             and that of the second; three arrays of one shape.
     """
@@ -127,38 +142,28 @@ class Sums:
     first_order: IntArray
     second: FloatArray
     second_order: IntArray
-    allowed: BoolArray
     least: FloatArray
     excluded: tuple[IntArray, IntArray, IntArray]
 
-    def most(self, their_first: FloatArray, their_second: FloatArray) -> FloatArray:
-        """The most that another party can have in each run; minus infinity where there is nothing.
+    def most(self, theirs: Theirs) -> FloatArray:
+        """The most that another party can have with each part of the first half.
 
-        Args:
-            their_first: What the parts of the first half are worth to it, in the order of `first`.
-            their_second: The same of the second half.
+        Minus infinity where there is nothing.
         """
-        worth, _ = self._most(their_first, their_second)
-        return worth.max(axis=1)
-
-    def _most(
-        self, their_first: FloatArray, their_second: FloatArray
-    ) -> tuple[FloatArray, BoolArray]:
-        """The most that another can have with each part of the first half; and where it is."""
         rows = np.arange(len(self.first))[:, None]
-        at = _below(self.second, rows, self.least[:, None] - self.first)
+        at = self._start(rows)
         width = self.second.shape[1]
-        found = self.allowed & (at < width)
-        tail = _running_most(their_second)
-        worth = np.full(at.shape, -np.inf)
-        chosen = tail.ravel().take(rows * width + np.minimum(at, width - 1))
-        np.copyto(worth, their_first + chosen, where=found)
+        chosen = theirs.tail.ravel().take(rows * width + np.minimum(at, width - 1))
+        worth = np.where(at < width, theirs.first + chosen, -np.inf)
         for row, part, open_ones in self._exceptions():
             fits = open_ones & (self.first[row, part] + self.second[row] >= self.least[row])
-            best = their_second[row][fits].max(initial=-np.inf)
-            worth[row, part] = their_first[row, part] + best
-            found[row, part] = np.isfinite(best)
-        return worth, found
+            best = theirs.second[row][fits].max(initial=-np.inf)
+            worth[row, part] = theirs.first[row, part] + best
+        return worth
+
+    def _start(self, rows: IntArray) -> IntArray:
+        """From where on parts of the second half are good enough with each of the first."""
+        return _below(self.second, rows, self.least[:, None] - self.first)
 
     def _exceptions(self) -> list[tuple[int, int, BoolArray]]:
         """Parts of the first half with which some are excluded: run, part, and who is left."""
@@ -169,75 +174,57 @@ class Sums:
             seen.setdefault((row, one), []).append(other)
         for (row, one), others in seen.items():
             part = int((self.first_order[row] == one).argmax())
-            if self.allowed[row, part]:
+            if np.isfinite(self.first[row, part]):
                 found.append((row, part, ~np.isin(self.second_order[row], others)))
         return found
 
-    def liked(self, liking: Liking, reading: IntArray) -> tuple[IntArray, ...]:
+    def liked(
+        self, theirs: Theirs, liking: Liking, reading: IntArray
+    ) -> tuple[IntArray, ...]:
         """What another likes best, and of that what is best for the party.
 
         Returns:
             The run, the part of the first half and that of the second of all that are equal.
         """
-        n, width = self.second.shape
-        rows = np.arange(n)
-        of_reading = reading[:, None]
-        size = self.first.shape[1]
-        their_first = liking.first.ravel().take(of_reading * size + self.first_order)
-        their_second = liking.second.ravel().take(of_reading * width + self.second_order)
-        worth, _ = self._most(their_first, their_second)
+        worth = self.most(theirs)
         top = worth.max(axis=1)
         some = np.isfinite(top)
-        enough = np.full(n, np.inf)
+        enough = np.full(len(top), np.inf)
         enough[some] = reaching(liking.enough(on_grid(top[some]), reading[some]))
-        row, part = np.nonzero((worth >= enough[:, None]) & some[:, None])
+        row, part = np.nonzero(worth >= enough[:, None])
         # For these parts: the best for the party of what is as good for the other.
-        own = self._best_from(row, part, their_first[row, part], liking, reading, enough)
-        best = np.full(n, -np.inf)
+        own = self._best_from(row, part, theirs, enough)
+        best = np.full(len(top), -np.inf)
         np.maximum.at(best, row, own)
         top_own = on_grid(best)
         kept = own >= reaching(top_own)[row]
         row, part, at = self._between(row[kept], part[kept], top_own)
-        fits = their_first[row, part] + their_second[row, at] >= enough[row]
+        fits = theirs.first[row, part] + theirs.second[row, at] >= enough[row]
         return self._left(row[fits], part[fits], at[fits])
 
     def _best_from(
-        self,
-        row: IntArray,
-        part: IntArray,
-        theirs: FloatArray,
-        liking: Liking,
-        reading: IntArray,
-        enough: FloatArray,
+        self, row: IntArray, part: IntArray, theirs: Theirs, enough: FloatArray
     ) -> FloatArray:
         """The most for the party with a part of the first half, if the other has enough."""
         width = self.second.shape[1]
-        unsorted = np.empty_like(self.second)
-        np.put_along_axis(unsorted, self.second_order, self.second, axis=1)
-        own = unsorted.ravel().take(
-            np.arange(len(unsorted))[:, None] * width + liking.order[reading]
-        )
-        tail = _running_most(own)
-        at = _below(liking.rising, reading[row], enough[row] - theirs)
-        found: FloatArray = self.first[row, part] + tail[row, np.minimum(at, width - 1)]
-        places = {(r, p): i for i, (r, p) in enumerate(zip(row, part, strict=True))}
+        wanted = enough[row] - theirs.first[row, part]
+        at = _below(theirs.rising, row, wanted)
+        found: FloatArray = self.first[row, part] + theirs.own_tail[row, np.minimum(at, width - 1)]
         for run, its, open_ones in self._exceptions():
-            if (run, its) in places:
-                i = places[run, its]
-                worth = theirs[i] + liking.second[reading[run], self.second_order[run]]
-                fits = open_ones & (worth >= enough[run])
+            place = np.flatnonzero((row == run) & (part == its))
+            if len(place):
+                fits = open_ones & (theirs.second[run] >= wanted[place[0]])
                 most = self.second[run][fits].max(initial=-np.inf)
-                found[i] = self.first[run, its] + most
+                found[place] = self.first[run, its] + most
         return found
 
     def nearest(self) -> tuple[IntArray, ...]:
         """What is worth least to the party; returns as `liked`."""
         rows = np.arange(len(self.first))[:, None]
-        at = _below(self.second, rows, self.least[:, None] - self.first)
+        at = self._start(rows)
         width = self.second.shape[1]
-        found = self.allowed & (at < width)
         own = self.first + self.second[rows, np.minimum(at, width - 1)]
-        own = np.where(found, own, np.inf)
+        own = np.where(at < width, own, np.inf)
         for row, part, open_ones in self._exceptions():
             its = self.first[row, part] + self.second[row]
             own[row, part] = its[open_ones & (its >= self.least[row])].min(initial=np.inf)
@@ -248,7 +235,7 @@ class Sums:
 
     def best(self) -> tuple[IntArray, ...]:
         """What is worth most to the party; returns as `liked`."""
-        own = np.where(self.allowed, self.first + self.second[:, -1:], -np.inf)
+        own = self.first + self.second[:, -1:]
         for row, part, open_ones in self._exceptions():
             its = self.second[row][open_ones].max(initial=-np.inf)
             own[row, part] = self.first[row, part] + its
@@ -285,7 +272,7 @@ class Sums:
         return row, first, second
 
 
-def _running_most(tables: FloatArray) -> FloatArray:
+def running_most(tables: FloatArray) -> FloatArray:
     """The most from each place of a row on."""
     found: FloatArray = np.maximum.accumulate(tables[:, ::-1], axis=1)[:, ::-1]
     return np.ascontiguousarray(found)

@@ -73,6 +73,11 @@ class Halves:
         options = self._space.options(outcomes)
         return _places(self._space.shape, self.first, options)
 
+    def outcomes(self, first: IntArray, second: IntArray) -> IntArray:
+        """The numbers of the outcomes that two parts make."""
+        numbers: IntArray = self.first_numbers[first] + self.second_numbers[second]
+        return numbers
+
     def rest(self, outcomes: IntArray) -> IntArray:
         """Which part of the second half each outcome has."""
         options = self._space.options(outcomes)

@@ -1,0 +1,122 @@
+"""The few parts of two halves that can be the answer when it is asked what another likes best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.halved_search import Sums, Theirs
+from sim.theory.grid import GRID
+
+__all__ = ["Shortlist"]
+
+_NONE = np.empty(0, np.int64)
+
+
+class Shortlist:
+    """In each run the parts that are not worse for both than another part.
+
+    A part is left out if another gives the party more, by a step of the grid at least, and the
+    other party no less: with it every sum is better for the party, and no worse for the other. So
+    whatever the target, no sum with a part that is left out is among the answers, ties included.
+    """
+
+    def __init__(self, runs: int) -> None:
+        # Of each half what the parts are worth to the party, which they are, and what they are
+        # worth to the other; of the second also what `Theirs` works out of that.
+        self._first = _Tables(runs, 3)
+        self._second = _Tables(runs, 6)
+
+    @property
+    def width(self) -> int:
+        """How many parts a half has at most."""
+        return max(self._first.width, self._second.width)
+
+    def put(
+        self,
+        runs: IntArray,
+        first: tuple[FloatArray, IntArray, FloatArray],
+        second: tuple[FloatArray, IntArray, FloatArray],
+    ) -> None:
+        """Work out the parts of some runs.
+
+        Args:
+            runs: The runs.
+            first: Of the parts of the first half what they are worth to the party, falling and
+                minus infinity where they do not come into question, which they are, and what they
+                are worth to the other; shape ``(n, parts)`` each.
+            second: The same of the second half.
+        """
+        self._first.put(runs, _few(*first))
+        own, order, theirs = _few(*second)
+        its = Theirs.of(theirs, theirs, own)
+        self._second.put(runs, (own, order, theirs, its.tail, its.rising, its.own_tail))
+
+    def sums(self, runs: IntArray, least: FloatArray) -> tuple[Sums, Theirs]:
+        """The sums of these parts in some runs; see `Sums`."""
+        first, first_order, their_first = self._first.of(runs)
+        second, second_order, *theirs = self._second.of(runs)
+        sums = Sums(
+            first,
+            np.maximum(first_order, 0).astype(np.int64),
+            second,
+            np.maximum(second_order, 0).astype(np.int64),
+            least,
+            (_NONE, _NONE, _NONE),
+        )
+        return sums, Theirs(their_first, *theirs)
+
+
+class _Tables:
+    """Tables whose rows are replaced, and are then as long as they must be.
+
+    What fills a row stands before it: minus infinity, which no sum reaches.
+    """
+
+    def __init__(self, runs: int, tables: int) -> None:
+        self._rows = np.empty((tables, runs, 0))
+
+    @property
+    def width(self) -> int:
+        return self._rows.shape[2]
+
+    def put(self, runs: IntArray, tables: Sequence[FloatArray | IntArray]) -> None:
+        count, rows, width = self._rows.shape
+        longer = tables[0].shape[1] - width
+        if longer > 0:
+            fill = np.full((count, rows, longer), -np.inf)
+            self._rows = np.concatenate([fill, self._rows], axis=2)
+        self._rows[:, runs] = -np.inf
+        for kept, table in zip(self._rows, tables, strict=True):
+            kept[runs, kept.shape[1] - table.shape[1] :] = table
+
+    def of(self, runs: IntArray) -> FloatArray:
+        found: FloatArray = self._rows[:, runs]
+        return found
+
+
+def _few(
+    own: FloatArray, order: IntArray, theirs: FloatArray
+) -> tuple[FloatArray, IntArray, FloatArray]:
+    """Without parts that are worse for both, rising; before the first of them minus infinity."""
+    keep = _undominated(own, np.where(np.isfinite(own), theirs, -np.inf))
+    row, at = np.nonzero(keep)
+    count = keep.sum(axis=1)
+    shape = len(own), int(count.max(initial=1))
+    place = shape[1] - 1 - np.arange(len(row)) + np.repeat(np.cumsum(count) - count, count)
+    few = np.full(shape, -np.inf), np.zeros(shape, np.int64), np.full(shape, -np.inf)
+    for table, full in zip(few, (own, order, theirs), strict=True):
+        table[row, place] = full[row, at]
+    return few
+
+
+def _undominated(own: FloatArray, theirs: FloatArray) -> BoolArray:
+    """Parts, falling in what they are worth to the party, that no part before is better than."""
+    most = np.maximum.accumulate(theirs, axis=1)
+    record = np.ones(own.shape, bool)
+    record[:, 1:] = theirs[:, 1:] > most[:, :-1]
+    leader = np.maximum.accumulate(np.where(record, np.arange(own.shape[1]), 0), axis=1)
+    keep: BoolArray = np.take_along_axis(own, leader, axis=1) < own + GRID
+    return keep & np.isfinite(own)
