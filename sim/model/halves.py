@@ -8,14 +8,16 @@ and whether it is open to a party depends on the first alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from sim.arrays import IntArray
+from sim.model.guarantees import Guarantee
 from sim.model.issues import OutcomeSpace, Predicate
 from sim.model.parties import Party
 from sim.model.scenario import Scenario
+from sim.model.sessions import Session
 from sim.strategies import compose
 from sim.strategies.bases import Strategy
 from sim.strategies.micro import NewOrRepeated
@@ -26,6 +28,9 @@ __all__ = ["FEW_OUTCOMES", "Halves", "halves_of", "looks_at_each"]
 
 FEW_OUTCOMES = 2_000
 """Up to so many outcomes it is faster to look at each."""
+
+MAX_COUNTED = 2**62
+"""The most outcomes that have numbers."""
 
 MAX_PARTS = 2**18
 """The most parts that both halves may have together."""
@@ -109,44 +114,57 @@ def _places(
 
 def halves_of(scenario: Scenario) -> Halves | None:
     """The halves with which a scenario is simulated; None where every outcome is looked at."""
-    space = scenario.space
-    if space.size <= FEW_OUTCOMES or looks_at_each(scenario):
+    space, parties, guarantees = scenario.space, scenario.parties, scenario.guarantees
+    if space.size <= FEW_OUTCOMES or looks_at_each(space, parties, scenario.sessions, guarantees):
         return None
-    first = _first_half(scenario)
+    first = _first_half(space, parties, guarantees)
     assert first is not None  # else that is what looks at each
-    costs = {q.path: most for party in scenario.parties for q, most in _added(party)}
+    costs = {q.path: most for party in parties for q, most in _added(party)}
     return Halves(space, first, costs)
 
 
-def looks_at_each(scenario: Scenario) -> str:
+def looks_at_each(
+    space: OutcomeSpace,
+    parties: Sequence[Party],
+    sessions: Sequence[Session],
+    guarantees: Sequence[Guarantee],
+) -> str:
     """What in a scenario looks at each outcome, in words; empty if nothing does."""
-    return next(_lookers(scenario), "")
+    lookers = [*_looking_sessions(sessions)]
+    for i, party in enumerate(parties):
+        others = [other for other in parties if other is not party]
+        promises = sum(guarantee.touches(i) for guarantee in guarantees)
+        lookers += _looking(party, others, promises)
+    if not lookers and space.size > MAX_COUNTED:
+        lookers.append("who counts them")
+    if not lookers and _first_half(space, parties, guarantees) is None:
+        lookers.append("who asks for what conditions are about")
+    return lookers[0] if lookers else ""
 
 
-def _lookers(scenario: Scenario) -> Iterator[str]:
-    for session in scenario.sessions:
-        if session.protocol in ("single_text", "monotonic_concession"):
-            yield f"{session.protocol} in session {session.name}"
-    counting = sum(party.consent.of != "none" for party in scenario.parties)
-    for i, party in enumerate(scenario.parties):
-        strategy = compose(party.strategy.parts, party.strategy.noisy)
-        if _looks(strategy):
-            yield f"strategy {strategy.name} of {party.name}"
-        elif counting - (party.consent.of != "none") > 1:
-            yield f"{party.name}, who offers what several others must like,"
-        if party.consent.of == "some":
-            yield f"the consent of {party.name}, which some outcomes need,"
-        if party.foresees:
-            yield f"the foresight of {party.name}"
-        if party.ratification is not None and party.ratification.known_to != "nobody":
-            yield f"the win-set of {party.name}, which is known,"
-        guarantees = sum(g.touches(i) for g in scenario.guarantees)
-        if sum(most for _, most in _added(party)) + guarantees > MOST_ADDED:
-            yield f"{party.name}, whose bonuses and costs are large,"
-    if scenario.space.size > 2**62:
-        yield "a list"
-    elif _first_half(scenario) is None:
-        yield "what conditions are about"
+def _looking_sessions(sessions: Sequence[Session]) -> Iterator[str]:
+    mediated = any(session.protocol == "single_text" for session in sessions)
+    for session in sessions:
+        if session.protocol == "monotonic_concession" or mediated:
+            beside = "" if session.protocol != "alternating_offers" else ", beside a single_text,"
+            yield f"{session.protocol} in session {session.name}{beside}"
+
+
+def _looking(party: Party, others: Sequence[Party], promises: int) -> Iterator[str]:
+    """What of a party looks at each outcome; ``promises`` is how many guarantees touch it."""
+    strategy = compose(party.strategy.parts, party.strategy.noisy)
+    if _looks(strategy):
+        yield f"strategy {strategy.name} of {party.name}"
+    if sum(other.consent.of != "none" for other in others) > 1:
+        yield f"{party.name}, who asks what several others like,"
+    if party.consent.of == "some":
+        yield f"the consent of {party.name} to some outcomes"
+    if party.foresees:
+        yield f"the foresight of {party.name}"
+    if party.ratification is not None and party.ratification.known_to != "nobody":
+        yield f"the known ratification of {party.name}"
+    if sum(most for _, most in _added(party)) + promises > MOST_ADDED:
+        yield f"{party.name}, whose bonuses and costs are large,"
 
 
 def _added(party: Party) -> Iterator[tuple[Quantity, float]]:
@@ -170,10 +188,12 @@ def _looks(strategy: Strategy) -> bool:
     return any(part.informed for part in strategy.parts)
 
 
-def _first_half(scenario: Scenario) -> tuple[int, ...] | None:
-    """The issues of the first half; None if one of the halves has too many parts."""
-    shape = scenario.space.shape
-    touched = frozenset[int]().union(*(p.issues for p in _conditions(scenario)))
+def _first_half(
+    space: OutcomeSpace, parties: Sequence[Party], guarantees: Sequence[Guarantee]
+) -> tuple[int, ...] | None:
+    """The issues of the first half; None if the halves have too many parts."""
+    shape = space.shape
+    touched = frozenset[int]().union(*(p.issues for p in _conditions(parties, guarantees)))
     free = [i for i in range(len(shape)) if i not in touched]
     # Not only the first issues go into it: how far the halves are from equal is what counts.
     best: tuple[int, tuple[int, ...]] | None = None
@@ -187,8 +207,8 @@ def _first_half(scenario: Scenario) -> tuple[int, ...] | None:
     return best[1] if best[0] <= MAX_PARTS else None
 
 
-def _conditions(scenario: Scenario) -> Iterator[Predicate]:
-    for party in scenario.parties:
+def _conditions(parties: Sequence[Party], guarantees: Sequence[Guarantee]) -> Iterator[Predicate]:
+    for party in parties:
         for interaction in party.preferences.interactions:
             yield interaction.when
         for line in party.positions.red_lines:
@@ -196,5 +216,5 @@ def _conditions(scenario: Scenario) -> Iterator[Predicate]:
         for concession in party.positions.concessions:
             yield concession.gives
             yield concession.in_return_for
-    for guarantee in scenario.guarantees:
+    for guarantee in guarantees:
         yield guarantee.when
