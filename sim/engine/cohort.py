@@ -17,9 +17,10 @@ from sim.engine.numbering import Counting, Ledger, Numbering
 from sim.engine.party import PartyState
 from sim.errors import StrategyError
 from sim.model.compiled import Model, PartyModel
+from sim.model.halves import Halves
 from sim.model.positions import Stand
 
-__all__ = ["Cohort"]
+__all__ = ["Cohort", "halves_to_play"]
 
 
 class Cohort:
@@ -45,14 +46,14 @@ class Cohort:
         event_amounts: For each event, the amount of each of its changes.
     """
 
-    def __init__(self, model: Model, draws: Draws, *, listed: bool = True) -> None:
+    def __init__(self, model: Model, draws: Draws, halves: Halves | None = None) -> None:
         """Draw what the runs are made of.
 
         Args:
             model: The compiled scenario.
             draws: What gives the draws.
-            listed: Whether all outcomes are listed where they can be; else only where the scenario
-                cannot do without.
+            halves: The halves of which outcomes are the sums; left out, they are listed where they
+                can be.
         """
         self.model = model
         self.runs = draws.runs
@@ -62,8 +63,7 @@ class Cohort:
         draw, varies, noted = draws.draw, draws.varies, draws.noted
         scenario = model.scenario
         space = scenario.space
-        listed = listed and space.enumerable
-        self._halves = None if listed or not _are_small(model, draws) else model.halves
+        self._halves = halves if space.enumerable or halves else halves_to_play(model, draws)
         self.halved = self._halves is not None
         counted = space.enumerable or self.halved
         self.numbering: Numbering = Counting(space) if counted else Ledger(space)
@@ -215,7 +215,13 @@ class Cohort:
         )
 
 
-def _are_small(model: Model, draws: Draws) -> bool:
-    """Whether what is set instead of drawn is no larger than what could be drawn."""
-    costs = {} if model.halves is None else model.halves.costs
-    return all(np.abs(draws.settings[p]).max() <= costs[p] for p in costs if p in draws.settings)
+def halves_to_play(model: Model, draws: Draws) -> Halves | None:
+    """The halves with which runs are simulated; None where every outcome is looked at.
+
+    So it is, too, where what is set instead of drawn is so large that sums are not exact.
+    """
+    halves, given = model.halves, draws.settings
+    if halves is None:
+        return None
+    large = any(np.abs(given[path]).max() > most for path, most in halves.costs.items() if path in given)
+    return None if large else halves

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
+from sim.model.halves import Halves
 from sim.model.preferences import shares_of, utility_table
 from sim.model.ratification import Ratification
 from sim.theory.grid import addends, on_grid
@@ -65,6 +66,20 @@ class Constituency:
         """Whether one outcome a run is in the win-set; arguments as for `worth`."""
         enough: BoolArray = self.worth(runs, options) >= self.threshold[runs]
         return enough
+
+    def by_part(self, halves: Halves) -> tuple[FloatArray, FloatArray]:
+        """What the parts of two halves are worth at home in every run; ``(runs, parts)`` each."""
+        shares, runs = shares_of(self._weights), len(self.threshold)
+        found = []
+        for issues, options, numbers in (
+            (halves.first, halves.first_options, halves.first_numbers),
+            (halves.second, halves.second_options, halves.second_numbers),
+        ):
+            worth = np.zeros((runs, len(numbers)))
+            for issue, its in zip(issues, options, strict=True):
+                worth += addends(shares[issue][:, None] * self._values[issue])[:, its]
+            found.append(worth)
+        return found[0], found[1]
 
     def win_set(self) -> BoolArray:
         """Which of all outcomes are in the win-set in every run; shape ``(runs, outcomes)``."""

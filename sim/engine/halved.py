@@ -49,7 +49,8 @@ class Parts:
 
 def parts_of(model: Model, halves: Halves) -> list[Parts]:
     """What is the same in all runs; for each party."""
-    if "parts" not in model.memo:
+    key = f"parts {halves.first}"
+    if key not in model.memo:
         count = len(halves.first_numbers)
         found = []
         for party in model.parties:
@@ -66,8 +67,8 @@ def parts_of(model: Model, halves: Halves) -> list[Parts]:
                     np.array(avoided, bool).reshape(len(avoided), count),
                 )
             )
-        model.memo["parts"] = found
-    known: list[Parts] = model.memo["parts"]
+        model.memo[key] = found
+    known: list[Parts] = model.memo[key]
     return known
 
 

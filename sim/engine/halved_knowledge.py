@@ -23,7 +23,7 @@ class HalvedKnowledge:
     """
 
     def __init__(self, model: Model) -> None:
-        cohorts = reading_cohorts(model, listed=False)
+        cohorts = reading_cohorts(model, model.halves)
         self.count = sum(cohort.count for cohort in cohorts)
         self._halves = model.halves
         self._likings = [

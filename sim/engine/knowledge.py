@@ -15,6 +15,7 @@ from sim.engine.cohort import Cohort
 from sim.engine.draws import Draws
 from sim.engine.search_keys import Ranks, from_keys
 from sim.model.compiled import Model
+from sim.model.halves import Halves
 from sim.model.positions import Concession, RedLine
 from sim.theory.grid import on_grid
 
@@ -105,17 +106,17 @@ class Knowledge:
         return self._ranks[key]
 
 
-def reading_cohorts(model: Model, *, listed: bool = True) -> list[Cohort]:
+def reading_cohorts(model: Model, halves: Halves | None = None) -> list[Cohort]:
     """The runs that are the readings of a model's scenario."""
-    cohorts = [cohort_at_means(model, listed=listed)]
+    cohorts = [cohort_at_means(model, halves)]
     stands = [p.party.positions.red_lines + p.party.positions.concessions for p in model.parties]
     if model.scenario.uncertain or any(stands):
         draws = Draws.stretch(_SEED, 0, READINGS - 1)
-        cohorts.append(Cohort(model, draws, listed=listed))
+        cohorts.append(Cohort(model, draws, halves))
     return cohorts
 
 
-def cohort_at_means(model: Model, *, listed: bool = True) -> Cohort:
+def cohort_at_means(model: Model, halves: Halves | None = None) -> Cohort:
     """One run in which every uncertain number is at its mean, and every position real.
 
     Taken at its word, nobody pays for giving way.
@@ -126,7 +127,7 @@ def cohort_at_means(model: Model, *, listed: bool = True) -> Cohort:
         positions = party.party.positions
         stands: tuple[RedLine | Concession, ...] = (*positions.red_lines, *positions.concessions)
         means |= {stand.firmness.path: np.ones(1) for stand in stands}
-    return Cohort(model, Draws(_SEED, np.zeros(1, np.int64), means), listed=listed)
+    return Cohort(model, Draws(_SEED, np.zeros(1, np.int64), means), halves)
 
 
 def knowledge_of(model: Model) -> Knowledge:

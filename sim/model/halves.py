@@ -24,7 +24,7 @@ from sim.strategies.micro import NewOrRepeated
 from sim.strategies.offers import Fair, Liked, OwnLowest
 from sim.uncertainty.quantities import Quantity
 
-__all__ = ["FEW_OUTCOMES", "Halves", "halves_of", "looks_at_each"]
+__all__ = ["FEW_OUTCOMES", "Halves", "halves_of", "halves_to_explain", "looks_at_each"]
 
 FEW_OUTCOMES = 2_000
 """Up to so many outcomes it is faster to look at each."""
@@ -123,6 +123,21 @@ def halves_of(scenario: Scenario) -> Halves | None:
     return Halves(space, first, costs)
 
 
+def halves_to_explain(scenario: Scenario) -> Halves | None:
+    """The halves with which it is explained what closes the zone; None where that is not exact.
+
+    Whose consent an outcome needs hangs on the first half, too; what strategies do does not count.
+    """
+    space, parties, guarantees = scenario.space, scenario.parties, scenario.guarantees
+    if space.size <= FEW_OUTCOMES or any(party.foresees for party in parties):
+        return None
+    if any(_too_large(i, party, guarantees) for i, party in enumerate(parties)):
+        return None
+    asked = [p.consent.needed_for for p in parties if p.consent.needed_for is not None]
+    first = _first_half(space, parties, guarantees, asked)
+    return None if first is None else Halves(space, first, {})
+
+
 def looks_at_each(
     space: OutcomeSpace,
     parties: Sequence[Party],
@@ -133,8 +148,9 @@ def looks_at_each(
     lookers = [*_looking_sessions(sessions)]
     for i, party in enumerate(parties):
         others = [other for other in parties if other is not party]
-        promises = sum(guarantee.touches(i) for guarantee in guarantees)
-        lookers += _looking(party, others, promises)
+        lookers += _looking(party, others)
+        if _too_large(i, party, guarantees):
+            lookers.append(f"{party.name}, whose bonuses and costs are large,")
     if not lookers and space.size > MAX_COUNTED:
         lookers.append("who counts them")
     if not lookers and _first_half(space, parties, guarantees) is None:
@@ -150,8 +166,14 @@ def _looking_sessions(sessions: Sequence[Session]) -> Iterator[str]:
             yield f"{session.protocol} in session {session.name}{beside}"
 
 
-def _looking(party: Party, others: Sequence[Party], promises: int) -> Iterator[str]:
-    """What of a party looks at each outcome; ``promises`` is how many guarantees touch it."""
+def _too_large(number: int, party: Party, guarantees: Sequence[Guarantee]) -> bool:
+    """Whether what conditions add to the utility of a party may be too large for exact sums."""
+    promises = sum(guarantee.touches(number) for guarantee in guarantees)
+    return sum(most for _, most in _added(party)) + promises > MOST_ADDED
+
+
+def _looking(party: Party, others: Sequence[Party]) -> Iterator[str]:
+    """What of a party looks at each outcome."""
     strategy = compose(party.strategy.parts, party.strategy.noisy)
     if _looks(strategy):
         yield f"strategy {strategy.name} of {party.name}"
@@ -163,8 +185,6 @@ def _looking(party: Party, others: Sequence[Party], promises: int) -> Iterator[s
         yield f"the foresight of {party.name}"
     if party.ratification is not None and party.ratification.known_to != "nobody":
         yield f"the known ratification of {party.name}"
-    if sum(most for _, most in _added(party)) + promises > MOST_ADDED:
-        yield f"{party.name}, whose bonuses and costs are large,"
 
 
 def _added(party: Party) -> Iterator[tuple[Quantity, float]]:
@@ -189,11 +209,14 @@ def _looks(strategy: Strategy) -> bool:
 
 
 def _first_half(
-    space: OutcomeSpace, parties: Sequence[Party], guarantees: Sequence[Guarantee]
+    space: OutcomeSpace,
+    parties: Sequence[Party],
+    guarantees: Sequence[Guarantee],
+    besides: Sequence[Predicate] = (),
 ) -> tuple[int, ...] | None:
     """The issues of the first half; None if the halves have too many parts."""
-    shape = space.shape
-    touched = frozenset[int]().union(*(p.issues for p in _conditions(parties, guarantees)))
+    shape, conditions = space.shape, (*_conditions(parties, guarantees), *besides)
+    touched = frozenset[int]().union(*(condition.issues for condition in conditions))
     free = [i for i in range(len(shape)) if i not in touched]
     # Not only the first issues go into it: how far the halves are from equal is what counts.
     best: tuple[int, tuple[int, ...]] | None = None

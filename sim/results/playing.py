@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.arrays import FloatArray, IntArray
 from sim.engine import Cohort, Draws, Talks, branches
+from sim.engine.cohort import halves_to_play
 from sim.model import Scenario
 from sim.model.compiled import Model, compile_scenario
 from sim.results.columns import Columns, collect
@@ -97,7 +98,7 @@ def play(model: Model, draws: Draws, whole: Scenario | None = None) -> Columns:
         StrategyError: if a strategy of one's own returns something that cannot be played, or makes
             runs that are others when they are played again.
     """
-    talks = Talks(Cohort(model, draws, listed=False))
+    talks = Talks(Cohort(model, draws, halves_to_play(model, draws)))
     talks.run()
     must_repeat(talks, draws)
     return collect(talks, whole)

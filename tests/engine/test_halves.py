@@ -71,7 +71,7 @@ def test_issues_that_do_not_matter_leave_many_equal_outcomes_to_the_lot() -> Non
     scenario = sim.load(content)
     halved = by_halves(scenario, runs=40)
     assert differing(halved, by_list(scenario, runs=40)) == []
-    assert len(np.unique(halved.outcome)) > 5
+    assert len(np.unique(halved.agreement)) > 5
 
 
 def test_large_spaces_are_not_listed_and_small_ones_are() -> None:
