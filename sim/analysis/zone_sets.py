@@ -80,7 +80,7 @@ def zone_sets(scenario: Scenario, seed: int, runs: IntArray) -> Iterator[ZoneSet
             for run in range(len(some)):
                 of_run = in_force[:, run]
                 its = [None if amount is None else amount[run] for amount in amounts]
-                found = _Run(listed, of_run, positions, needed, its)
+                found = _Run(halves, listed, of_run, positions, needed, its)
                 yield ZoneSets(here[some[run : run + 1]], in_force[:, run : run + 1], *found.sets())
 
 
@@ -113,14 +113,16 @@ class _Run:
 
     def __init__(
         self,
+        halves: Halves,
         listed: tuple[Constraint, ...],
         in_force: BoolArray,
         positions: dict[int, BoolArray],
         needed: list[BoolArray],
         amounts: list[tuple[FloatArray, FloatArray] | None],
     ) -> None:
-        self._count = len(listed)
-        self._crossed = np.zeros((words_for(self._count), len(needed[0])), np.uint64)
+        self._width = len(halves.second_numbers)
+        parts = len(halves.first_numbers)
+        self._crossed = np.zeros((words_for(len(listed)), parts), np.uint64)
         for i, there in enumerate(in_force):
             if there and i in positions:
                 word, mask = bit(i)
@@ -132,23 +134,36 @@ class _Run:
         """The different sets, and how many outcomes violate each; see `ZoneSets`."""
         # Parts of the first half are alike if they cross the same.
         kinds, kind = np.unique(self._crossed, axis=1, return_inverse=True)
-        kind = kind.ravel()
-        ways = 1 << len(self._amounts)
-        counts = np.zeros((kinds.shape[1], ways), np.int64)
-        width = len(self._amounts[0][2]) if self._amounts else 1
-        step = max(1, _BLOCK // width)
-        for start in range(0, len(kind), step):
-            some = slice(start, start + step)
-            short = np.zeros((len(kind[some]), width), np.int64)
-            for place, (_, wanted, worth) in enumerate(self._amounts):
-                below = worth < wanted[some, None]
-                below &= self._needed[place][some, None]
-                short += below * (1 << place)
-            short += (kind[some] * ways)[:, None]
-            counts += np.bincount(short.ravel(), minlength=counts.size).reshape(counts.shape)
+        counts = np.array(
+            [self._counts(np.flatnonzero(kind.ravel() == k)) for k in range(kinds.shape[1])]
+        )
         row, way = np.nonzero(counts)
         codes = kinds[:, row]
         for place, (i, *_) in enumerate(self._amounts):
             word, mask = bit(i)
             codes[word] |= (way >> place & 1).astype(np.uint64) * mask
         return codes[:, None, :], counts[row, way][None]
+
+    def _counts(self, parts: IntArray) -> IntArray:
+        """How many outcomes with some parts fall short of just which amounts, as bits."""
+        amounts = self._amounts
+        counts = np.zeros(1 << len(amounts), np.int64)
+        width = self._width
+        step = max(1, _BLOCK // width)
+        for start in range(0, len(parts), step):
+            some = parts[start : start + step]
+            counts[0] += len(some) * width
+            short: list[BoolArray] = []
+            for (_, wanted, worth), needed in zip(amounts, self._needed, strict=True):
+                below = worth < wanted[some, None]
+                if not needed[some].all():
+                    below &= needed[some, None]
+                short += [below, *(below & others for others in short)]
+            for way, its in enumerate(short, 1):
+                counts[way] += np.count_nonzero(its)
+        # So far of who falls short of these at least; now of these and no others.
+        ways = np.arange(len(counts))
+        for place in range(len(amounts)):
+            without = ways[ways >> place & 1 == 0]
+            counts[without] -= counts[without | 1 << place]
+        return counts

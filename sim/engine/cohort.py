@@ -115,9 +115,7 @@ class Cohort:
             parts = parts_of(self.model, self._halves)[party.number]
             others = self.model.public[party.number].others
             firmness = tuple(f for other in others for f in other.public_firmness)
-            return HalvedParty(
-                self.source, party, self.foresight, self.numbering, parts, firmness
-            )
+            return HalvedParty(self.source, party, self.foresight, self.numbering, parts, firmness)
         if isinstance(self.numbering, Counting):
             public = self.model.public[party.number]
             return EnumeratedParty(self.source, party, self.foresight, win_sets, public)
@@ -223,5 +221,7 @@ def halves_to_play(model: Model, draws: Draws) -> Halves | None:
     halves, given = model.halves, draws.settings
     if halves is None:
         return None
-    large = any(np.abs(given[path]).max() > most for path, most in halves.costs.items() if path in given)
+    large = any(
+        np.abs(given[path]).max() > most for path, most in halves.costs.items() if path in given
+    )
     return None if large else halves

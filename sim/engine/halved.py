@@ -112,8 +112,8 @@ class HalvedParty(ImplicitParty):
         halves = parts.halves
         shape = draws.count, len(halves.first_numbers)
         rest = draws.count, len(halves.second_numbers)
-        self.first, self.first_order = np.empty(shape), np.empty(shape, np.int32)
-        self.second, self.second_order = np.empty(rest), np.empty(rest, np.int32)
+        self.first, self.first_order = np.empty(shape), np.empty(shape, np.int64)
+        self.second, self.second_order = np.empty(rest), np.empty(rest, np.int64)
         self.taken_real = np.zeros(draws.count, np.uint64)
         for i, firmness in enumerate(public):
             self.taken_real |= np.uint64(int(firmness >= 0.5) << i)
@@ -296,15 +296,15 @@ class HalvedParty(ImplicitParty):
             falling = second[:, ::-1], order[:, ::-1], theirs[1][:, ::-1]
             self._shortlist.put(rows, (first, self.first_order[rows], theirs[0]), falling)
         self._listed_for[runs], self._listed_real[runs] = now, self.taken_real[runs]
-        for part in blocks(np.arange(len(runs)), self._shortlist.width):
+        for part in self._shortlist.blocks(runs):
             rows = runs[part]
             sums, its = self._shortlist.sums(rows, reaching(threshold[part]))
-            row, first, second = sums.liked(its, liking, reading[part])
+            found = sums.liked(its, liking, reading[part])
             if len(self.doubted):
-                outcomes = self.parts.halves.outcomes(first, second)
-                clear = ~self.doubts(rows[row], outcomes)
-                row, first, second = row[clear], first[clear], second[clear]
-            chosen[part] = self._drawn((row, first, second), rows, lot)
+                outcomes = self.parts.halves.outcomes(found[1], found[2])
+                clear = ~self.doubts(rows[found[0]], outcomes)
+                found = found[0][clear], found[1][clear], found[2][clear]
+            chosen[part] = self._drawn(found, rows, lot)
         return chosen
 
     def _drawn(self, found: tuple[IntArray, ...], runs: IntArray, lot: Lot) -> IntArray:

@@ -59,7 +59,8 @@ def _below(tables: FloatArray, rows: IntArray, wanted: FloatArray) -> IntArray:
         probe = np.minimum(at + step, end)
         np.copyto(at, probe, where=flat.take(probe) < wanted)
         step >>= 1
-    return at + 1 - base
+    found: IntArray = at + 1 - base
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,9 +179,7 @@ class Sums:
                 found.append((row, part, ~np.isin(self.second_order[row], others)))
         return found
 
-    def liked(
-        self, theirs: Theirs, liking: Liking, reading: IntArray
-    ) -> tuple[IntArray, ...]:
+    def liked(self, theirs: Theirs, liking: Liking, reading: IntArray) -> tuple[IntArray, ...]:
         """What another likes best, and of that what is best for the party.
 
         Returns:
@@ -220,18 +219,18 @@ class Sums:
 
     def nearest(self) -> tuple[IntArray, ...]:
         """What is worth least to the party; returns as `liked`."""
-        rows = np.arange(len(self.first))[:, None]
-        at = self._start(rows)
+        each = np.arange(len(self.first))[:, None]
+        at = self._start(each)
         width = self.second.shape[1]
-        own = self.first + self.second[rows, np.minimum(at, width - 1)]
+        own = self.first + self.second[each, np.minimum(at, width - 1)]
         own = np.where(at < width, own, np.inf)
         for row, part, open_ones in self._exceptions():
             its = self.first[row, part] + self.second[row]
             own[row, part] = its[open_ones & (its >= self.least[row])].min(initial=np.inf)
         lowest = on_grid(own.min(axis=1))
         some = np.isfinite(lowest)
-        row, part = np.nonzero((own < reaching(lowest + GRID)[:, None]) & some[:, None])
-        return self._left(*self._between(row, part, lowest))
+        rows, parts = np.nonzero((own < reaching(lowest + GRID)[:, None]) & some[:, None])
+        return self._left(*self._between(rows, parts, lowest))
 
     def best(self) -> tuple[IntArray, ...]:
         """What is worth most to the party; returns as `liked`."""
@@ -242,8 +241,8 @@ class Sums:
         top = own.max(axis=1)
         some = top >= self.least
         most = on_grid(np.where(some, top, -np.inf))
-        row, part = np.nonzero((own >= reaching(most)[:, None]) & some[:, None])
-        return self._left(*self._between(row, part, most))
+        rows, parts = np.nonzero((own >= reaching(most)[:, None]) & some[:, None])
+        return self._left(*self._between(rows, parts, most))
 
     def _between(
         self, row: IntArray, part: IntArray, utility: FloatArray

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.halved_search import Sums, Theirs
+from sim.engine.search_keys import BLOCK_BYTES
 from sim.theory.grid import GRID
 
 __all__ = ["Shortlist"]
@@ -29,10 +30,15 @@ class Shortlist:
         self._first = _Tables(runs, 3)
         self._second = _Tables(runs, 6)
 
-    @property
-    def width(self) -> int:
-        """How many parts a half has at most."""
-        return max(self._first.width, self._second.width)
+    def blocks(self, runs: IntArray) -> Iterator[IntArray]:
+        """Places of runs, some at a time whose lists are about as long."""
+        if not len(runs):
+            return
+        lengths = np.maximum(self._first.lengths[runs], self._second.lengths[runs])
+        order = lengths.argsort(kind="stable")
+        step = max(1, BLOCK_BYTES // (8 * int(np.median(lengths))))
+        for start in range(0, len(order), step):
+            yield order[start : start + step]
 
     def put(
         self,
@@ -73,14 +79,14 @@ class _Tables:
     """Tables whose rows are replaced, and are then as long as they must be.
 
     What fills a row stands before it: minus infinity, which no sum reaches.
+
+    Attributes:
+        lengths: How long each row is without that, at least 1.
     """
 
     def __init__(self, runs: int, tables: int) -> None:
         self._rows = np.empty((tables, runs, 0))
-
-    @property
-    def width(self) -> int:
-        return self._rows.shape[2]
+        self.lengths = np.ones(runs, np.int64)
 
     def put(self, runs: IntArray, tables: Sequence[FloatArray | IntArray]) -> None:
         count, rows, width = self._rows.shape
@@ -91,9 +97,11 @@ class _Tables:
         self._rows[:, runs] = -np.inf
         for kept, table in zip(self._rows, tables, strict=True):
             kept[runs, kept.shape[1] - table.shape[1] :] = table
+        self.lengths[runs] = np.maximum(np.isfinite(tables[0]).sum(axis=1), 1)
 
     def of(self, runs: IntArray) -> FloatArray:
-        found: FloatArray = self._rows[:, runs]
+        longest = int(self.lengths[runs].max())
+        found: FloatArray = self._rows[:, runs, self._rows.shape[2] - longest :]
         return found
 
 

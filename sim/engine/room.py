@@ -46,7 +46,7 @@ def _room_by_halves(cohort: Cohort, state: State) -> NDArray[np.int8]:
     """The same where outcomes are sums of two halves; at most two parties are asked then."""
     found = np.ones(cohort.count, np.int8)
     rows = np.flatnonzero(~np.isin(state.ending, DEALS))
-    asked = [agent for agent, counts in zip(cohort.parties, cohort.model.counts, strict=True) if counts]
+    asked = [cohort.parties[number] for number in np.flatnonzero(cohort.model.counts)]
     agents = [agent for agent in asked if isinstance(agent, HalvedParty)]
     limits = [agent.no_deal_at(rows, state.hour[rows]) for agent in agents]
     if len(agents) == 1:

@@ -37,7 +37,7 @@ from sim.model.claims import Claim
 from sim.model.endings import possible_endings
 from sim.model.guarantees import Guarantee
 from sim.model.halves import looks_at_each
-from sim.model.issues import MAX_OUTCOMES, Issue, OutcomeSpace
+from sim.model.issues import MAX_OUTCOMES, OutcomeSpace
 from sim.model.parties import Party
 from sim.model.scenario import Clock, Origin, Scenario
 from sim.model.sessions import Session

@@ -14,7 +14,7 @@ from sim.model.guarantees import Guarantee
 from sim.model.halves import Halves, halves_of
 from sim.model.issues import OutcomeSpace, Predicate
 from sim.model.parties import Party
-from sim.model.positions import Bits, Stand
+from sim.model.positions import Bits, Concession, RedLine, Stand
 from sim.model.scenario import Scenario
 from sim.strategies import Strategy, compose
 
@@ -72,7 +72,7 @@ class PartyModel:
     def public_firmness(self) -> tuple[float, ...]:
         """The mean firmness of those of its stands that are public."""
         positions = self.party.positions
-        stands = (*positions.red_lines, *positions.concessions)
+        stands: tuple[RedLine | Concession, ...] = (*positions.red_lines, *positions.concessions)
         return tuple(stand.firmness.law.mean for stand in stands if stand.public)
 
     @cached_property

@@ -16,6 +16,7 @@ from sim.arrays import IntArray
 from sim.model.guarantees import Guarantee
 from sim.model.issues import OutcomeSpace, Predicate
 from sim.model.parties import Party
+from sim.model.positions import Concession, RedLine
 from sim.model.scenario import Scenario
 from sim.model.sessions import Session
 from sim.strategies import compose
@@ -191,7 +192,11 @@ def _added(party: Party) -> Iterator[tuple[Quantity, float]]:
     """What conditions add to the utility of a party, each with its largest size."""
     for interaction in party.preferences.interactions:
         yield interaction.bonus, _size(interaction.bonus)
-    for stand in (*party.positions.red_lines, *party.positions.concessions):
+    stands: tuple[RedLine | Concession, ...] = (
+        *party.positions.red_lines,
+        *party.positions.concessions,
+    )
+    for stand in stands:
         yield stand.crossing_cost, _size(stand.crossing_cost)
 
 

@@ -13,6 +13,7 @@ from sim.results.columns import Columns
 from tests.builders.scenarios import scenarios
 from tests.builders.steps import known_strategies
 
+
 def by_list(scenario: sim.Scenario, **how: Any) -> Columns:
     """What comes of runs in which every outcome is looked at."""
     with mock.patch.object(halves, "FEW_OUTCOMES", scenario.space.size):

@@ -1,4 +1,4 @@
-"""Outcomes looked at as sums of two halves, and the list of them: the same runs, to the last bit."""
+"""Outcomes as sums of two halves, and the list of them: the same runs, to the last bit."""
 
 from __future__ import annotations
 
