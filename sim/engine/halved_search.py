@@ -140,9 +140,9 @@ class Sums:
     """
 
     first: FloatArray
-    first_order: IntArray
+    first_order: IntArray | FloatArray
     second: FloatArray
-    second_order: IntArray
+    second_order: IntArray | FloatArray
     least: FloatArray
     excluded: tuple[IntArray, IntArray, IntArray]
 
@@ -262,7 +262,8 @@ class Sums:
 
     def _left(self, row: IntArray, part: IntArray, at: IntArray) -> tuple[IntArray, ...]:
         """Without those that are excluded; parts as numbers of parts."""
-        first, second = self.first_order[row, part], self.second_order[row, at]
+        first = self.first_order[row, part].astype(np.int64)
+        second = self.second_order[row, at].astype(np.int64)
         if len(self.excluded[0]):
             known = set(zip(*(side.tolist() for side in self.excluded), strict=True))
             found = zip(row.tolist(), first.tolist(), second.tolist(), strict=True)

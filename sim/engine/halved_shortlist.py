@@ -66,9 +66,9 @@ class Shortlist:
         second, second_order, *theirs = self._second.of(runs)
         sums = Sums(
             first,
-            np.maximum(first_order, 0).astype(np.int64),
+            first_order,
             second,
-            np.maximum(second_order, 0).astype(np.int64),
+            second_order,
             least,
             (_NONE, _NONE, _NONE),
         )
@@ -85,24 +85,24 @@ class _Tables:
     """
 
     def __init__(self, runs: int, tables: int) -> None:
-        self._rows = np.empty((tables, runs, 0))
+        self._tables = [np.empty((runs, 0)) for _ in range(tables)]
         self.lengths = np.ones(runs, np.int64)
 
     def put(self, runs: IntArray, tables: Sequence[FloatArray | IntArray]) -> None:
-        count, rows, width = self._rows.shape
+        count, width = self._tables[0].shape
         longer = tables[0].shape[1] - width
         if longer > 0:
-            fill = np.full((count, rows, longer), -np.inf)
-            self._rows = np.concatenate([fill, self._rows], axis=2)
-        self._rows[:, runs] = -np.inf
-        for kept, table in zip(self._rows, tables, strict=True):
-            kept[runs, kept.shape[1] - table.shape[1] :] = table
+            fill = np.full((count, longer), -np.inf)
+            self._tables = [np.concatenate([fill, table], axis=1) for table in self._tables]
+        for kept, table in zip(self._tables, tables, strict=True):
+            start = kept.shape[1] - table.shape[1]
+            kept[runs, :start] = -np.inf
+            kept[runs, start:] = table
         self.lengths[runs] = np.maximum(np.isfinite(tables[0]).sum(axis=1), 1)
 
-    def of(self, runs: IntArray) -> FloatArray:
-        longest = int(self.lengths[runs].max())
-        found: FloatArray = self._rows[:, runs, self._rows.shape[2] - longest :]
-        return found
+    def of(self, runs: IntArray) -> list[FloatArray]:
+        start = self._tables[0].shape[1] - int(self.lengths[runs].max())
+        return [table[:, start:].take(runs, axis=0) for table in self._tables]
 
 
 def _few(

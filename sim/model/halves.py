@@ -27,7 +27,7 @@ from sim.uncertainty.quantities import Quantity
 
 __all__ = ["FEW_OUTCOMES", "Halves", "halves_of", "halves_to_explain", "looks_at_each"]
 
-FEW_OUTCOMES = 2_000
+FEW_OUTCOMES = 4_000
 """Up to so many outcomes it is faster to look at each."""
 
 MAX_COUNTED = 2**62
