@@ -153,9 +153,9 @@ def looks_at_each(
         if _too_large(i, party, guarantees):
             lookers.append(f"{party.name}, whose bonuses and costs are large,")
     if not lookers and space.size > MAX_COUNTED:
-        lookers.append("who counts them")
+        lookers += [f"{session.protocol} in session {session.name}" for session in sessions]
     if not lookers and _first_half(space, parties, guarantees) is None:
-        lookers.append("who asks for what conditions are about")
+        lookers.append("who checks conditions over so many issues")
     return lookers[0] if lookers else ""
 
 

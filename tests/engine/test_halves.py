@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -10,8 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sim
+from sim.analysis.obstacles import over_runs
+from sim.model import halves
 from sim.model.compiled import compile_scenario
-from tests.builders.halved import by_halves, by_list, searched_scenarios
+from sim.theory.grid import addends
+from tests.builders.halved import by_halves, by_list, fresh, searched_scenarios
 from tests.builders.negotiations import negotiation
 from tests.builders.steps import differing
 
@@ -71,14 +75,14 @@ def test_issues_that_do_not_matter_leave_many_equal_outcomes_to_the_lot() -> Non
     scenario = sim.load(content)
     halved = by_halves(scenario, runs=40)
     assert differing(halved, by_list(scenario, runs=40)) == []
-    assert len(np.unique(halved.agreement)) > 5
+    assert len(np.unique(halved.options, axis=0)) > 5
 
 
 def test_large_spaces_are_not_listed_and_small_ones_are() -> None:
     assert compile_scenario(sim.load(wide(2, 10))).halves is None
-    halves = compile_scenario(sim.load(wide(5, 10))).halves
-    assert halves is not None
-    assert len(halves.first_numbers) * len(halves.second_numbers) == 10**5
+    found = compile_scenario(sim.load(wide(5, 10))).halves
+    assert found is not None
+    assert len(found.first_numbers) * len(found.second_numbers) == 10**5
 
 
 def test_ten_thousand_million_outcomes() -> None:
@@ -106,7 +110,7 @@ def test_a_strategy_of_ones_own_keeps_the_list() -> None:
 
 
 def test_costs_that_are_set_too_large_for_exact_sums_bring_the_list_back() -> None:
-    content = wide(4, 7)
+    content = wide(4, 9)
     content["parties"]["ann"]["red_lines"] = [
         {
             "id": "line",
@@ -121,3 +125,24 @@ def test_costs_that_are_set_too_large_for_exact_sums_bring_the_list_back() -> No
     assert compile_scenario(dear).halves is None
     result = sim.run(dear, runs=5)
     assert len(result) == 5
+
+
+@pytest.mark.parametrize("name", ["berlin-ratification", "three-parties-and-a-veto", "logrolling"])
+def test_what_closes_the_zone_is_counted_the_same(name: str) -> None:
+    found = []
+    for most in (0, 10**9):
+        with mock.patch.object(halves, "FEW_OUTCOMES", most):
+            found.append(over_runs(fresh(sim.load(name)), 1, 12))
+    assert (found[0].sizes == found[1].sizes).all()
+    for table in ("conflicts", "removals", "constraints"):
+        assert getattr(found[0], table).equals(getattr(found[1], table))
+
+
+def test_sums_of_addends_are_the_same_in_every_order() -> None:
+    rng = np.random.default_rng(5)
+    amounts = addends(rng.random((200, 40)) / 40)
+    whole = amounts.cumsum(axis=1)[:, -1]
+    for _ in range(5):
+        order = rng.permutation(40)
+        parts = amounts[:, order[:17]].cumsum(axis=1)[:, -1] + amounts[:, order[17:]].sum(axis=1)
+        assert (parts == whole).all()
