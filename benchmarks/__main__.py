@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 import sim
-from benchmarks import classic, fixed, studies
+from benchmarks import classic, fixed, large, studies
 
 
 def seconds(action: Callable[[], object], repeats: int) -> tuple[float, float]:
@@ -181,6 +181,8 @@ def main() -> None:
     print("\nTwo parties, 20 rounds, by outcomes")
     sizes = {100: 10_000, 1_000: 2_000, 10_000: 200, 100_000: 20, 1_000_000: 4}
     print_growth("outcomes", sizes, lambda size: synthetic(issues=len(str(size)) - 1))
+    print("\nLarge outcome spaces, by halves and by a list of all outcomes")
+    large.print_large()
     print("\n100 outcomes, 20 rounds, by parties")
     by_parties: dict[int, int] = dict.fromkeys((2, 3, 5, 8), 3_000)
     print_growth("parties", by_parties, lambda size: synthetic(parties=size))

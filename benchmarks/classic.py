@@ -18,7 +18,7 @@ import simpy
 from sim.model import Scenario, Session
 from sim.model.parties import Party
 from sim.model.positions import Concession, RedLine
-from sim.theory.grid import GRID
+from sim.theory.grid import ADDEND, GRID
 from sim.uncertainty.quantities import Quantity, uniforms
 
 Process = Generator[simpy.Event, Any, None]
@@ -45,6 +45,11 @@ def simple(scenario: Scenario) -> Scenario:
 def on_grid(amount: float) -> float:
     """The nearest multiple of the engine's grid."""
     return round(amount / GRID) * GRID
+
+
+def addend(amount: float) -> float:
+    """The nearest multiple of the engine's grid for what is added up to a utility."""
+    return round(amount / ADDEND) * ADDEND
 
 
 @dataclass
@@ -85,19 +90,19 @@ class Delegation:
         weights = [draws.of(q.path, run) for q in party.preferences.weights]
         total = sum(weights)
         values = [
-            [weight / total * draws.of(q.path, run) for q in options]
+            [addend(weight / total * draws.of(q.path, run)) for q in options]
             for weight, options in zip(weights, party.preferences.values, strict=True)
         ]
         table = [0.0]
         for options in values:
             table = [so_far + value for so_far in table for value in options]
         for interaction in party.preferences.interactions:
-            bonus = draws.of(interaction.bonus.path, run)
+            bonus = addend(draws.of(interaction.bonus.path, run))
             mask = draws.masks[interaction.path]
             table = [u + bonus if hit else u for u, hit in zip(table, mask, strict=True)]
         for stand, real in zip(self.stands, self.real, strict=True):
             if not real:
-                cost = draws.of(stand.crossing_cost.path, run)
+                cost = addend(draws.of(stand.crossing_cost.path, run))
                 mask = draws.masks[stand.path]
                 table = [u - cost if hit else u for u, hit in zip(table, mask, strict=True)]
         return [on_grid(u) for u in table]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from sim.arrays import BoolArray
+from sim.arrays import BoolArray, IntArray
 from sim.model import Scenario
 from sim.model.naming import readable
 
@@ -78,10 +78,21 @@ def _constraints(scenario: Scenario) -> Iterator[Constraint]:
         yield Constraint(f"{party.name}.no_deal", number, "no_deal", 0, None, words)
 
 
-def excluded(scenario: Scenario, constraint: Constraint) -> BoolArray:
-    """The outcomes that a red line or a condition rules out; shape ``(outcomes,)``."""
+def excluded(
+    scenario: Scenario, constraint: Constraint, options: Sequence[IntArray] | None = None
+) -> BoolArray:
+    """The outcomes that a red line or a condition rules out.
+
+    Args:
+        scenario: The scenario.
+        constraint: The red line or condition.
+        options: Option indices of outcomes, one array for each issue; None for all outcomes.
+
+    Returns:
+        Shape ``(outcomes,)``.
+    """
     party = scenario.parties[constraint.party]
-    options = scenario.space.all_options
+    options = scenario.space.all_options if options is None else options
     needed = party.consent.needed(options)
     if constraint.kind == "red_line":
         return needed & party.positions.red_lines[constraint.index].rejects.holds(options)

@@ -19,7 +19,7 @@ from sim.analysis.conflicts import (
 )
 from sim.analysis.constraints import Constraint, constraints
 from sim.analysis.problems import Problem
-from sim.analysis.stretches import stretches
+from sim.analysis.zone_sets import zone_sets
 from sim.arrays import IntArray
 from sim.libraries import pd
 from sim.model import Scenario
@@ -179,10 +179,10 @@ def over_runs(scenario: Scenario, seed: int, which: int | IntArray) -> OverRuns:
     in_force = np.zeros(len(listed), np.int64)
     families: Counter[tuple[int, ...]] = Counter()
     skipped = 0
-    for drawn in stretches(scenario, seed, numbers):
-        codes = drawn.violated()
+    for drawn in zone_sets(scenario, seed, numbers):
+        codes = drawn.codes
         count = np.bitwise_count(codes).sum(axis=0, dtype=np.uint16)
-        size = (count == 0).sum(axis=1)
+        size = np.where(count == 0, drawn.counts, 0).sum(axis=1)
         sizes[drawn.places] = size
         in_force += drawn.in_force.sum(axis=1)
         is_open = size > 0

@@ -15,9 +15,8 @@ import numpy as np
 
 from sim.arrays import FloatArray, IntArray
 from sim.engine.cohort import Cohort
-from sim.engine.knowledge import Knowledge, knowledge_of
-from sim.model.compiled import Model
-from sim.model.positions import Bits
+from sim.engine.halved_knowledge import known_in
+from sim.model.positions import Bits, Stand
 from sim.theory.grid import on_grid
 from sim.theory.powers import logarithm
 
@@ -33,6 +32,8 @@ __all__ = [
 ]
 
 Move = Literal["offers", "accepts", "rejects"]
+
+Stands = tuple[tuple[int, Stand], ...]
 
 ERROR = 0.2
 """By how much a move may miss what a reading predicts before it counts against it e-fold."""
@@ -67,16 +68,18 @@ class Beliefs:
             `Public.stands`; shape ``(runs,)``.
     """
 
-    def __init__(self, model: Model, knowledge: Knowledge, party: int, runs: int) -> None:
-        self._stands = model.public[party].stands
-        self.unlikely = np.full((runs, knowledge.count), PRIOR)
+    def __init__(self, stands: Stands, odds: FloatArray, readings: int, runs: int) -> None:
+        """Begin with what is public.
+
+        Args:
+            stands: The others' public stands, each with whose it is.
+            odds: The log-odds of each at first.
+            readings: How many readings of the scenario there are.
+            runs: How many runs the cohort has.
+        """
+        self._stands = stands
+        self.unlikely = np.full((runs, readings), PRIOR)
         self.unlikely[:, 0] = 0.0
-        odds = model.memo.get(("odds", party))
-        if odds is None:
-            means = [stand.firmness.law.mean for _, stand in self._stands]
-            firmness = np.clip(means, 1e-9, 1 - 1e-9)
-            odds = logarithm(firmness) - logarithm(1.0 - firmness)
-            model.memo["odds", party] = odds
         self.log_odds = np.broadcast_to(odds, (runs, len(odds))).copy()
         self.real = np.zeros(runs, np.uint64)
         self._weigh(np.arange(runs))
@@ -91,7 +94,7 @@ class Beliefs:
         mover: int,
         move: Move,
         runs: IntArray,
-        outcomes: IntArray,
+        places: IntArray,
         against: FloatArray,
         weight: FloatArray,
     ) -> IntArray:
@@ -101,7 +104,8 @@ class Beliefs:
             mover: Who made it.
             move: What it did with the outcomes.
             runs: The runs.
-            outcomes: What was offered, accepted or refused there.
+            places: What was offered, accepted or refused there: where to find it in
+                `Stand.crosses`.
             against: How much that speaks against each reading (see `surprise`), by its weight.
             weight: For how many independent moves it counts, up to 1; shape ``(runs,)``.
 
@@ -114,7 +118,7 @@ class Beliefs:
         for i, (owner, stand) in enumerate(self._stands):
             if owner != mover:
                 continue
-            crosses = stand.crosses[outcomes]
+            crosses = stand.crosses[places]
             if crosses.any():
                 changed |= crosses
                 here = runs[crosses]
@@ -137,27 +141,24 @@ class Beliefs:
         self.real[runs] = bits
 
 
-def surprise(
-    knowledge: Knowledge, mover: int, move: Move, outcomes: IntArray, elapsed: FloatArray
-) -> FloatArray:
+def surprise(gains: FloatArray, move: Move, elapsed: FloatArray) -> FloatArray:
     """How much a move speaks against each reading: minus the logarithm of its likelihood.
 
     A party is taken to concede evenly. By a reading it would offer an outcome whose gain is what it
     still asks for, take what gives more, and refuse what gives less.
 
     Args:
-        knowledge: The readings.
-        mover: Who made the move.
-        move: What it did with the outcomes.
-        outcomes: What was offered, accepted or refused.
+        gains: What the outcomes give the mover in each reading; shape ``(runs, readings)``; a new
+            array.
+        move: What it did with them.
         elapsed: Share of the mover's time that was used.
 
     Returns:
         Shape ``(runs, readings)``; no readings where there is but one.
     """
-    if knowledge.count == 1:
-        return np.empty((len(outcomes), 0))
-    miss = knowledge.gains_of(mover)[outcomes]
+    if gains.shape[1] == 1:
+        return np.empty((len(gains), 0))
+    miss = gains
     miss -= (1.0 - elapsed)[:, None]
     if move == "accepts":
         np.negative(miss, out=miss)
@@ -175,8 +176,13 @@ def begin_to_learn(cohort: Cohort) -> list[Beliefs | None]:
     model = cohort.model
     found: list[Beliefs | None] = [None] * len(model.parties)
     for party, agent in enumerate(model.parties):
-        if agent.strategy.offers.knows == "learned" and model.scenario.space.enumerable:
-            knowledge = knowledge_of(model)
-            if knowledge.count > 1 or model.public[party].stands:
-                found[party] = Beliefs(model, knowledge, party, cohort.count)
+        if agent.strategy.offers.knows == "learned" and cohort.searches:
+            readings, stands = known_in(cohort).count, cohort.stands(party)
+            if ("odds", party) not in model.memo:
+                means = [stand.firmness.law.mean for _, stand in stands]
+                firmness = np.clip(means, 1e-9, 1 - 1e-9)
+                model.memo["odds", party] = logarithm(firmness) - logarithm(1.0 - firmness)
+            if readings > 1 or stands:
+                odds = model.memo["odds", party]
+                found[party] = Beliefs(stands, odds, readings, cohort.count)
     return found

@@ -11,13 +11,16 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
 from sim.engine.enumerated import EnumeratedParty
 from sim.engine.foresight import Foresight
+from sim.engine.halved import HalvedParty, parts_of
 from sim.engine.implicit import ImplicitParty
 from sim.engine.numbering import Counting, Ledger, Numbering
 from sim.engine.party import PartyState
 from sim.errors import StrategyError
 from sim.model.compiled import Model, PartyModel
+from sim.model.halves import Halves
+from sim.model.positions import Stand
 
-__all__ = ["Cohort"]
+__all__ = ["Cohort", "halves_to_play"]
 
 
 class Cohort:
@@ -31,6 +34,7 @@ class Cohort:
         numbering: Which number stands for which outcomes.
         foresight: What comes after a deal; None if it is not followed.
         parties: Each party's agent.
+        halved: Whether outcomes are looked at as sums of two halves.
         deadline: Hour of the deadline; shape ``(count,)``, infinite if there is none.
         starts: Which of its rival drafts a mediator would begin with in a session, by the
             session's name; only where there are several.
@@ -42,7 +46,15 @@ class Cohort:
         event_amounts: For each event, the amount of each of its changes.
     """
 
-    def __init__(self, model: Model, draws: Draws) -> None:
+    def __init__(self, model: Model, draws: Draws, halves: Halves | None = None) -> None:
+        """Draw what the runs are made of.
+
+        Args:
+            model: The compiled scenario.
+            draws: What gives the draws.
+            halves: The halves of which outcomes are the sums; left out, they are listed where they
+                can be.
+        """
         self.model = model
         self.runs = draws.runs
         self.count = count = draws.count
@@ -54,7 +66,10 @@ class Cohort:
         draw, varies, noted = draws.draw, draws.varies, draws.noted
         scenario = model.scenario
         space = scenario.space
-        self.numbering: Numbering = Counting(space) if space.enumerable else Ledger(space)
+        self._halves = halves if space.enumerable or halves else halves_to_play(model, draws)
+        self.halved = self._halves is not None
+        counted = space.enumerable or self.halved
+        self.numbering: Numbering = Counting(space) if counted else Ledger(space)
         aftermath = scenario.aftermath
         self.foresight = None if aftermath is None else Foresight(model, aftermath, draws)
         win_sets: dict[PartyModel, BoolArray] = {}
@@ -99,6 +114,11 @@ class Cohort:
                     noted[f"{path}.real"] = real.astype(np.float64)
 
     def _agent(self, party: PartyModel, win_sets: dict[PartyModel, BoolArray]) -> PartyState:
+        if self._halves is not None:
+            parts = parts_of(self.model, self._halves)[party.number]
+            others = self.model.public[party.number].others
+            firmness = tuple(f for other in others for f in other.public_firmness)
+            return HalvedParty(self.source, party, self.foresight, self.numbering, parts, firmness)
         if isinstance(self.numbering, Counting):
             public = self.model.public[party.number]
             return EnumeratedParty(self.source, party, self.foresight, win_sets, public)
@@ -157,6 +177,29 @@ class Cohort:
             )
         return self._option_lots[issue]
 
+    @property
+    def searches(self) -> bool:
+        """Whether the parties can look for outcomes, or only answer what comes up."""
+        return self.halved or self.model.scenario.space.enumerable
+
+    def places(self, outcomes: IntArray) -> IntArray:
+        """Where to find outcomes in what is worked out of `stands`."""
+        return outcomes if self._halves is None else self._halves.part(outcomes)
+
+    def stands(self, party: int) -> tuple[tuple[int, Stand], ...]:
+        """The public stands of others, over all outcomes or over the parts of the first half."""
+        public = self.model.public[party]
+        return public.stands if self._halves is None else public.over(self._halves.parts)
+
+    def searching(self, party: int) -> EnumeratedParty | HalvedParty:
+        """A party that can look for outcomes.
+
+        Raises:
+            StrategyError: if it cannot.
+        """
+        agent = self.parties[party]
+        return agent if isinstance(agent, HalvedParty) else self.listed(party)
+
     def listed(self, party: int) -> EnumeratedParty:
         """A party where the outcomes are enumerated.
 
@@ -167,7 +210,21 @@ class Cohort:
         if isinstance(agent, EnumeratedParty):
             return agent
         name = agent.model.party.strategy.name
+        size = self.model.scenario.space.size
         raise StrategyError(
-            f"strategy '{name}' looks through all outcomes, "
-            "but this outcome space is too large for it"
+            f"strategy '{name}' looks at each outcome, but there are {size:,} of them"
         )
+
+
+def halves_to_play(model: Model, draws: Draws) -> Halves | None:
+    """The halves with which runs are simulated; None where every outcome is looked at.
+
+    So it is, too, where what is set instead of drawn is so large that sums are not exact.
+    """
+    halves, given = model.halves, draws.settings
+    if halves is None:
+        return None
+    large = any(
+        np.abs(given[path]).max() > most for path, most in halves.costs.items() if path in given
+    )
+    return None if large else halves

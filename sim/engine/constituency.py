@@ -8,9 +8,10 @@ import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
+from sim.model.halves import Halves
 from sim.model.preferences import shares_of, utility_table
 from sim.model.ratification import Ratification
-from sim.theory.grid import on_grid
+from sim.theory.grid import addends, on_grid
 
 __all__ = ["Constituency"]
 
@@ -58,13 +59,27 @@ class Constituency:
         shares = shares_of([weight[runs] for weight in self._weights])
         worth = np.zeros(runs.shape)
         for share, values, option in zip(shares, self._values, options, strict=True):
-            worth = worth + share * values[runs, option]
+            worth = worth + addends(share * values[runs, option])
         return on_grid(worth)
 
     def ratifies(self, runs: IntArray, options: Sequence[IntArray]) -> BoolArray:
         """Whether one outcome a run is in the win-set; arguments as for `worth`."""
         enough: BoolArray = self.worth(runs, options) >= self.threshold[runs]
         return enough
+
+    def by_part(self, halves: Halves) -> tuple[FloatArray, FloatArray]:
+        """What the parts of two halves are worth at home in every run; ``(runs, parts)`` each."""
+        shares, runs = shares_of(self._weights), len(self.threshold)
+        found = []
+        for issues, options, numbers in (
+            (halves.first, halves.first_options, halves.first_numbers),
+            (halves.second, halves.second_options, halves.second_numbers),
+        ):
+            worth = np.zeros((runs, len(numbers)))
+            for issue, its in zip(issues, options, strict=True):
+                worth += addends(shares[issue][:, None] * self._values[issue])[:, its]
+            found.append(worth)
+        return found[0], found[1]
 
     def win_set(self) -> BoolArray:
         """Which of all outcomes are in the win-set in every run; shape ``(runs, outcomes)``."""

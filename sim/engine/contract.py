@@ -26,7 +26,7 @@ from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.parties import Party
 from sim.model.positions import Concession, RedLine
 from sim.model.preferences import FightingOn
-from sim.theory.grid import on_grid
+from sim.theory.grid import addends, on_grid
 from sim.uncertainty.quantities import Quantity
 
 __all__ = ["Signed", "breaches", "contract_of", "holding"]
@@ -222,7 +222,7 @@ class _Look:
             rows = self._signed.rows
             worth = foresight.foreseen(number, rows, *flows, first, self._options)[:, 0]
         for _, crossed, real, cost in self._stands(number, party):
-            worth = worth - np.where(crossed & ~real, cost, 0.0)
+            worth = worth - np.where(crossed & ~real, addends(cost), 0.0)
         less: BoolArray = on_grid(worth) < on_grid(no_deal)
         return less
 
@@ -233,18 +233,18 @@ class _Look:
         worth = self._additive(weights, party)
         for interaction in party.preferences.interactions:
             holds = interaction.when.holds(self._options)
-            worth = worth + self._drawn(interaction.bonus) * holds
+            worth = worth + addends(self._drawn(interaction.bonus)) * holds
         for guarantee in self._scenario.guarantees:
             if guarantee.touches(number):
                 holds = guarantee.when.holds(self._options)
-                worth = worth + guarantee.amount(number, self._drawn) * holds
+                worth = worth + addends(guarantee.amount(number, self._drawn)) * holds
         return worth
 
     def _additive(self, weights: Sequence[FloatArray], party: Party) -> FloatArray:
         total = np.sum(weights, axis=0)
         worth = np.zeros(len(total))
         for weight, value in zip(weights, self._values(party), strict=True):
-            worth = worth + weight / np.where(total > 0, total, 1.0) * value
+            worth = worth + addends(weight / np.where(total > 0, total, 1.0) * value)
         return worth
 
     def _values(self, party: Party) -> Iterator[FloatArray]:

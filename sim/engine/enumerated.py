@@ -163,6 +163,12 @@ class EnumeratedParty(PartyState):
             self.doubted = np.zeros(self.keys.shape, bool)
         self.doubted[runs, outcomes] = True
 
+    def doubts(self, runs: IntArray, outcomes: IntArray) -> BoolArray:
+        """Whether it takes outcomes to be closed to one of the others; one a run."""
+        if self.doubted is None:
+            return np.zeros(len(runs), bool)
+        return self.doubted[runs, outcomes]
+
     def refresh(self, runs: IntArray) -> None:
         stale = runs[self.situation[runs] < 0]
         if len(stale):

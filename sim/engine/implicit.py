@@ -13,7 +13,7 @@ from sim.engine.numbering import Numbering
 from sim.engine.party import OUTSIDE, PartyState
 from sim.model.compiled import PartyModel
 from sim.model.positions import Bits
-from sim.theory.grid import on_grid
+from sim.theory.grid import addends, on_grid
 
 __all__ = ["ImplicitParty"]
 
@@ -43,9 +43,9 @@ class ImplicitParty(PartyState):
         best, worst = np.zeros(len(runs)), np.zeros(len(runs))
         shares = self.shares(runs)
         for worth, share, values in zip(self._worth, shares, self.values, strict=True):
-            worth[:, runs] = share * values[runs].T
-            best += share * values[runs].max(axis=1)
-            worst += share * values[runs].min(axis=1)
+            worth[:, runs] = its = addends(share * values[runs].T)
+            best += its.max(axis=0)
+            worst += its.min(axis=0)
         self.best[runs], self._worst[runs] = on_grid(best), on_grid(worst)
 
     def refresh(self, runs: IntArray) -> None:

@@ -16,6 +16,7 @@ from sim.engine.cohort import Cohort
 from sim.engine.draws import Draws
 from sim.engine.search_keys import Ranks, from_keys
 from sim.model.compiled import Model
+from sim.model.halves import Halves
 from sim.model.positions import Concession, RedLine
 from sim.theory.grid import on_grid
 
@@ -26,6 +27,7 @@ __all__ = [
     "dense_ranks",
     "knowledge_of",
     "least_or_mean",
+    "reading_cohorts",
 ]
 
 READINGS = 8
@@ -47,9 +49,7 @@ class Knowledge:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._needed = model.needed
-        cohorts = [cohort_at_means(model)]
-        if model.scenario.uncertain or any(party.stands for party in model.parties):
-            cohorts.append(Cohort(model, Draws.stretch(_SEED, 0, READINGS - 1)))
+        cohorts = reading_cohorts(model)
         self.count = sum(cohort.count for cohort in cohorts)
         self.gains = np.concatenate([_gains(cohort) for cohort in cohorts])
         self._by_outcome = [
@@ -62,6 +62,15 @@ class Knowledge:
     def gains_of(self, party: int) -> FloatArray:
         """What each outcome gives a party in each reading; shape ``(outcomes, readings)``."""
         return self._by_outcome[party]
+
+    def gains_at(self, party: int, outcomes: IntArray) -> FloatArray:
+        """What some outcomes give a party in each reading; shape ``(n, readings)``."""
+        return self._by_outcome[party][outcomes]
+
+    def least_at(self, party: int, reading: IntArray, outcomes: IntArray) -> FloatArray:
+        """The least gain of the others by an offer of a party, as a reading has it; ``(n,)``."""
+        least: FloatArray = self.scores(party, True)[reading, outcomes]
+        return least
 
     def others_gains(self, party: int) -> FloatArray:
         """Gains of the others whose consent an outcome needs.
@@ -114,7 +123,17 @@ class Knowledge:
         return self._falling[key]
 
 
-def cohort_at_means(model: Model) -> Cohort:
+def reading_cohorts(model: Model, halves: Halves | None = None) -> list[Cohort]:
+    """The runs that are the readings of a model's scenario."""
+    cohorts = [cohort_at_means(model, halves)]
+    stands = [p.party.positions.red_lines + p.party.positions.concessions for p in model.parties]
+    if model.scenario.uncertain or any(stands):
+        draws = Draws.stretch(_SEED, 0, READINGS - 1)
+        cohorts.append(Cohort(model, draws, halves))
+    return cohorts
+
+
+def cohort_at_means(model: Model, halves: Halves | None = None) -> Cohort:
     """One run in which every uncertain number is at its mean, and every position real.
 
     Taken at its word, nobody pays for giving way.
@@ -125,7 +144,7 @@ def cohort_at_means(model: Model) -> Cohort:
         positions = party.party.positions
         stands: tuple[RedLine | Concession, ...] = (*positions.red_lines, *positions.concessions)
         means |= {stand.firmness.path: np.ones(1) for stand in stands}
-    return Cohort(model, Draws(_SEED, np.zeros(1, np.int64), means))
+    return Cohort(model, Draws(_SEED, np.zeros(1, np.int64), means), halves)
 
 
 def knowledge_of(model: Model) -> Knowledge:

@@ -15,7 +15,7 @@ from sim.model.compiled import FIRST_BIT, NO_DEAL, RATIFICATION, TARGET, PartyMo
 from sim.model.events import EventChange
 from sim.model.positions import MAX_BITS, Bits, Concession, RedLine
 from sim.model.preferences import FightingOn, shares_of
-from sim.theory.grid import on_grid
+from sim.theory.grid import addends, on_grid
 from sim.uncertainty.quantities import Quantity
 
 __all__ = ["OUTSIDE", "PartyState", "reasons"]
@@ -63,8 +63,9 @@ class PartyState(ABC):
             values.at(draw(values.point.conflict), draw(values.point.common))
             for values in preferences.points
         ]
-        self.bonuses = [draw(i.bonus) for i in preferences.interactions]
-        self.bonuses += [g.amount(model.number, draw) for g in model.guarantees]
+        bonuses = [draw(i.bonus) for i in preferences.interactions]
+        bonuses += [g.amount(model.number, draw) for g in model.guarantees]
+        self.bonuses = [addends(bonus) for bonus in bonuses]
         if isinstance(preferences.no_deal, FightingOn):
             assert foresight is not None
             self.no_deal = foresight.fighting_on(model.number)
@@ -74,7 +75,7 @@ class PartyState(ABC):
         stands: tuple[RedLine | Concession, ...] = (*positions.red_lines, *positions.concessions)
         self.firmness = [draw(stand.firmness) for stand in stands]
         self.stands = [(stand.path, stand.firmness) for stand in stands]
-        self.costs = [draw(stand.crossing_cost) for stand in stands]
+        self.costs = [addends(draw(stand.crossing_cost)) for stand in stands]
         # The same uniform number decides whenever a firmness changes: firmer never means less real.
         self.luck = [draws.uniform(f"{stand.path}.real") for stand in stands]
         self._bits = [1 << i for i in range(len(positions.red_lines))]
@@ -145,7 +146,7 @@ class PartyState(ABC):
         """
         total = np.zeros(len(runs))
         for share, values, option in zip(self.shares(runs), self.values, options, strict=True):
-            total = total + share * values[runs, option]
+            total = total + addends(share * values[runs, option])
         for condition, bonus in zip(self.model.conditions, self.bonuses, strict=True):
             total = total + bonus[runs] * condition.holds(options)
         return total

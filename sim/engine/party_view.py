@@ -10,6 +10,8 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
+from sim.engine.halved import HalvedParty, Wish
+from sim.engine.halved_knowledge import HalvedKnowledge, known_in
 from sim.engine.knowledge import knowledge_of, least_or_mean
 from sim.engine.look_ahead import LookAhead
 from sim.engine.search_keys import Ranks
@@ -171,6 +173,8 @@ class PartyView(View):
 
     def nearest(self, target: FloatArray) -> IntArray:
         strategy = self._agent.model.strategy
+        if isinstance(self._agent, HalvedParty):
+            return self._by_halves(self._agent, "nearest", self._threshold(target))
         known = self._known(False)
         if strategy.noisy:
             own = self._cohort.listed(self.party).open_utilities(self._places)
@@ -183,6 +187,8 @@ class PartyView(View):
         return agent.above(self._places, self._threshold(target), pick)
 
     def liked(self, target: FloatArray, *, worst_off: bool) -> IntArray:
+        if isinstance(self._agent, HalvedParty):
+            return self._by_halves(self._agent, "liked", self._threshold(target))
         strategy, agent = self._agent.model.strategy, self._cohort.listed(self.party)
         if strategy.offers.knows == "told":
             scores, known = self._told(worst_off), self._alike
@@ -205,8 +211,18 @@ class PartyView(View):
     def new_best(self) -> IntArray:
         memory = self._memory
         made = np.concatenate([memory.said.outcomes, memory.passed_over.outcomes])[:, self._places]
+        if isinstance(self._agent, HalvedParty):
+            return self._by_halves(self._agent, "best", self.no_deal, made)
         agent, known = self._cohort.listed(self.party), self._known(False)
         return agent.new_best(self._places, self.no_deal, made, *known, self._lot)
+
+    def _by_halves(
+        self, agent: HalvedParty, wish: Wish, threshold: FloatArray, made: IntArray | None = None
+    ) -> IntArray:
+        known = known_in(self._cohort)
+        assert isinstance(known, HalvedKnowledge)
+        liking, reading = known.liking(self.party), self._reading()
+        return agent.choose(wish, self._places, threshold, liking, reading, self._lot, made)
 
     def expects_refusal(self, outcomes: IntArray) -> BoolArray:
         """Where another whose consent an offer needs would lose by it, by what the party knows."""
@@ -218,12 +234,10 @@ class PartyView(View):
         if offers.knows == "told":
             scores = self.only(made)._told(True)[np.arange(len(made)), outcomes[made]]
         else:
-            known = knowledge_of(self._cohort.model).scores(self.party, True)
-            scores = known[self._reading()[made], outcomes[made]]
-        doubted = self._cohort.listed(self.party).doubted
-        expected[made] = scores < 0
-        if doubted is not None:
-            expected[made] |= doubted[self._places[made], outcomes[made]]
+            known = known_in(self._cohort)
+            scores = known.least_at(self.party, self._reading()[made], outcomes[made])
+        agent = self._cohort.searching(self.party)
+        expected[made] = (scores < 0) | agent.doubts(self._places[made], outcomes[made])
         return expected
 
     def _threshold(self, target: FloatArray) -> FloatArray:

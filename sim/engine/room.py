@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.engine.cohort import Cohort
 from sim.engine.enumerated import EnumeratedParty
+from sim.engine.halved import HalvedParty
 from sim.engine.search_keys import blocks
 from sim.engine.state import State
 from sim.model.endings import DEALS
@@ -24,6 +25,8 @@ def room_in(cohort: Cohort, state: State) -> NDArray[np.int8]:
     Returns:
         1 for room, 0 for none, −1 where outcomes are too many to look at each; shape ``(runs,)``.
     """
+    if cohort.halved:
+        return _room_by_halves(cohort, state)
     if not all(isinstance(agent, EnumeratedParty) for agent in cohort.parties):
         return np.full(cohort.count, -1, np.int8)
     found = np.ones(cohort.count, np.int8)
@@ -36,4 +39,19 @@ def room_in(cohort: Cohort, state: State) -> NDArray[np.int8]:
                 fits = cohort.listed(party).signable(rows, agent.no_deal_at(rows, state.hour[rows]))
                 possible &= fits | ~needed[:, party]
         found[rows] = possible.any(axis=1)
+    return found
+
+
+def _room_by_halves(cohort: Cohort, state: State) -> NDArray[np.int8]:
+    """The same where outcomes are sums of two halves; at most two parties are asked then."""
+    found = np.ones(cohort.count, np.int8)
+    rows = np.flatnonzero(~np.isin(state.ending, DEALS))
+    asked = [cohort.parties[number] for number in np.flatnonzero(cohort.model.counts)]
+    agents = [agent for agent in asked if isinstance(agent, HalvedParty)]
+    limits = [agent.no_deal_at(rows, state.hour[rows]) for agent in agents]
+    if len(agents) == 1:
+        agents[0].refresh(rows)
+        found[rows] = agents[0].best[rows] >= limits[0]
+    elif agents and len(rows):
+        found[rows] = agents[0].most_for(agents[1], rows, limits[0]) >= limits[1]
     return found

@@ -10,7 +10,7 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.beliefs import EVIDENCE, Move, surprise
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
-from sim.engine.knowledge import knowledge_of
+from sim.engine.halved_knowledge import known_in
 from sim.engine.look_ahead import LookAhead
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder
@@ -132,15 +132,14 @@ class Round:
                 self.state.memories[party].backing.append(seeing, seen, by)
             if beliefs is not None:
                 if against is None:
-                    knowledge = knowledge_of(self.cohort.model)
-                    used = self.clock.elapsed[runs, by]
-                    against = surprise(knowledge, by, move, outcomes, used)
+                    gains = known_in(self.cohort).gains_at(by, outcomes)
+                    against = surprise(gains, move, self.clock.elapsed[runs, by])
                     weight = np.minimum(EVIDENCE * self.state.step[runs, by], 1.0)
                     against *= weight[:, None]
                 speaks = (against, weight) if all_there else (against[there], weight[there])
-                changed = beliefs.learn(by, move, seeing, seen, *speaks)
+                changed = beliefs.learn(by, move, seeing, self.cohort.places(seen), *speaks)
                 if len(changed):
-                    self.cohort.listed(party).believe(changed, beliefs.real[changed])
+                    self.cohort.searching(party).believe(changed, beliefs.real[changed])
 
     def compare(self, by: int, runs: IntArray, refused: IntArray, own: IntArray) -> None:
         """Let those present compare what a party has refused with what it offers instead.
@@ -158,9 +157,9 @@ class Round:
         ]
         if not compare or not len(runs):
             return
-        gains = knowledge_of(self.cohort.model).gains_of(by)
-        given = gains[refused]
-        no_better = np.asarray((given >= gains[own]).all(axis=1))
+        known = known_in(self.cohort)
+        given = known.gains_at(by, refused)
+        no_better = np.asarray((given >= known.gains_at(by, own)).all(axis=1))
         taken_by_now = (given >= 1.0 - self.clock.elapsed[runs, by][:, None]).all(axis=1)
         odd = np.flatnonzero((no_better | taken_by_now) & (refused != own))
         if not len(odd):
@@ -172,7 +171,7 @@ class Round:
             others = needed.sum(axis=1) - needed[:, by] - needed[:, party]
             there = present[:, party] & (no_better | (others == 0))
             if there.any():
-                self.cohort.listed(party).doubt(runs[there], refused[there])
+                self.cohort.searching(party).doubt(runs[there], refused[there])
 
     def note(
         self,

@@ -35,7 +35,9 @@ from sim.inputs.read_undisclosed import read_undisclosed
 from sim.model.alternatives import Combination, alone, combinations
 from sim.model.claims import Claim
 from sim.model.endings import possible_endings
-from sim.model.issues import MAX_OUTCOMES, Issue, OutcomeSpace
+from sim.model.guarantees import Guarantee
+from sim.model.halves import looks_at_each
+from sim.model.issues import MAX_OUTCOMES, OutcomeSpace
 from sim.model.parties import Party
 from sim.model.scenario import Clock, Origin, Scenario
 from sim.model.sessions import Session
@@ -185,7 +187,7 @@ def _build(
     observers = read_observers(entry, reading)
     texts = Texts(issues, undisclosed, drafts)
     sessions = read_sessions(entry, texts, parties, observers, reading)
-    _check_size(issues, parties, sessions, written or tree, faults)
+    _check_size(OutcomeSpace(issues), parties, sessions, guarantees, written or tree, faults)
     events = read_events(entry, parties, reading)
     clock = cast(Clock, entry.choice("clock", get_args(Clock), "rounds"))
     deadline = entry.take("deadline")
@@ -273,27 +275,24 @@ def _check_branches(scenario: Scenario, chosen: Iterable[Combination]) -> None:
 
 
 def _check_size(
-    issues: tuple[Issue, ...],
+    space: OutcomeSpace,
     parties: tuple[Party, ...],
     sessions: tuple[Session, ...],
+    guarantees: tuple[Guarantee, ...],
     node: Node,
     faults: list[Fault],
 ) -> None:
     """Report an outcome space that is too large for what happens in it."""
-    space = OutcomeSpace(issues)
     if space.enumerable:
         return
-    lookers = [
-        f"{s.protocol} in session {s.name}" for s in sessions if protocol(s.protocol).enumerates
-    ]
-    lookers += [
-        f"strategy {party.strategy.name} of {party.name}"
-        for party in parties
-        if compose(party.strategy.parts).enumerates
-    ]
-    if lookers or not sessions:
+    if any(protocol(session.protocol).enumerates for session in sessions):
+        looker = looks_at_each(space, parties, sessions, guarantees)
+    else:
+        compared = [p for p in parties if compose(p.strategy.parts).enumerates]
+        looker = next((f"strategy {p.strategy.name} of {p.name}" for p in compared), "")
+    if looker or not sessions:
         product = " × ".join(str(count) for count in space.shape)
-        who = f" ({lookers[0]} looks at each)" if lookers else ""
+        who = f" ({looker} looks at each)" if looker else ""
         message = (
             f"the outcome space has {space.size:,} outcomes ({product}); at most"
             f" {MAX_OUTCOMES:,} can be enumerated{who}: use fewer issues or coarser options, or a"

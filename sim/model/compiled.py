@@ -11,9 +11,10 @@ import numpy as np
 
 from sim.arrays import BoolArray, IntArray
 from sim.model.guarantees import Guarantee
+from sim.model.halves import Halves, halves_of
 from sim.model.issues import OutcomeSpace, Predicate
 from sim.model.parties import Party
-from sim.model.positions import Bits, Stand
+from sim.model.positions import Bits, Concession, RedLine, Stand
 from sim.model.scenario import Scenario
 from sim.strategies import Strategy, compose
 
@@ -68,6 +69,13 @@ class PartyModel:
         return tuple(self.party.positions.stands(self.space.all_options))
 
     @cached_property
+    def public_firmness(self) -> tuple[float, ...]:
+        """The mean firmness of those of its stands that are public."""
+        positions = self.party.positions
+        stands: tuple[RedLine | Concession, ...] = (*positions.red_lines, *positions.concessions)
+        return tuple(stand.firmness.law.mean for stand in stands if stand.public)
+
+    @cached_property
     def conditions(self) -> tuple[Predicate, ...]:
         """When each of its bonuses counts: those of interactions, then what guarantees add."""
         interactions = self.party.preferences.interactions
@@ -97,6 +105,15 @@ class Public:
     def stands(self) -> tuple[tuple[int, Stand], ...]:
         return tuple(
             (other.number, stand) for other in self.others for stand in other.stands if stand.public
+        )
+
+    def over(self, options: Sequence[IntArray]) -> tuple[tuple[int, Stand], ...]:
+        """The same stands over some options, one array for each issue."""
+        return tuple(
+            (other.number, stand)
+            for other in self.others
+            for stand in other.party.positions.stands(options)
+            if stand.public
         )
 
 
@@ -134,6 +151,11 @@ class Model:
             Shape ``(n, parties)``.
         """
         return np.stack([p.party.consent.needed(options) for p in self.parties], axis=1)
+
+    @cached_property
+    def halves(self) -> Halves | None:
+        """The halves with which it is simulated; None where every outcome is looked at."""
+        return halves_of(self.scenario)
 
     @cached_property
     def always_needed(self) -> bool:

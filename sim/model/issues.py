@@ -147,6 +147,11 @@ class Predicate(ABC):
             options: Option indices, one array for each issue of the space, all of one shape.
         """
 
+    @property
+    @abstractmethod
+    def issues(self) -> frozenset[int]:
+        """The issues that it is about."""
+
 
 @dataclass(frozen=True)
 class OneOf(Predicate):
@@ -159,6 +164,10 @@ class OneOf(Predicate):
         result: BoolArray = np.array(self.allowed)[options[self.issue]]
         return result
 
+    @property
+    def issues(self) -> frozenset[int]:
+        return frozenset({self.issue})
+
 
 @dataclass(frozen=True)
 class AllOf(Predicate):
@@ -169,6 +178,10 @@ class AllOf(Predicate):
     def holds(self, options: Sequence[IntArray]) -> BoolArray:
         result: BoolArray = np.logical_and.reduce([part.holds(options) for part in self.parts])
         return result
+
+    @property
+    def issues(self) -> frozenset[int]:
+        return frozenset[int]().union(*(part.issues for part in self.parts))
 
 
 @dataclass(frozen=True)
@@ -181,6 +194,10 @@ class AnyOf(Predicate):
         result: BoolArray = np.logical_or.reduce([part.holds(options) for part in self.parts])
         return result
 
+    @property
+    def issues(self) -> frozenset[int]:
+        return frozenset[int]().union(*(part.issues for part in self.parts))
+
 
 @dataclass(frozen=True)
 class Negation(Predicate):
@@ -190,3 +207,7 @@ class Negation(Predicate):
 
     def holds(self, options: Sequence[IntArray]) -> BoolArray:
         return ~self.part.holds(options)
+
+    @property
+    def issues(self) -> frozenset[int]:
+        return self.part.issues

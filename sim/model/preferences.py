@@ -15,6 +15,7 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray
 from sim.model.issues import Predicate
 from sim.model.undisclosed import PointValues, Stance
+from sim.theory.grid import addends
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
@@ -122,8 +123,8 @@ def shares_of(weights: Sequence[FloatArray]) -> list[FloatArray]:
 def utility_table(weights: Sequence[FloatArray], values: Sequence[FloatArray]) -> FloatArray:
     """Additive utilities of all outcomes, in every run: Σ (w_i / Σ w) · v_i(x_i).
 
-    The sums are taken issue by issue in order, so that the result is the same to the last bit
-    however many runs are computed together.
+    The products are put on a fine grid (`sim.theory.grid.addends`), so that sums are exact and the
+    same in whatever order they are taken.
 
     Args:
         weights: For each issue, weights of shape ``(runs,)``.
@@ -134,9 +135,9 @@ def utility_table(weights: Sequence[FloatArray], values: Sequence[FloatArray]) -
     """
     runs = len(weights[0])
     shares = shares_of(weights)
-    table = shares[0][:, None] * values[0]
+    table = addends(shares[0][:, None] * values[0])
     for share, options in zip(shares[1:], values[1:], strict=True):
-        part = share[:, None] * options
+        part = addends(share[:, None] * options)
         table = (table[:, :, None] + part[:, None, :]).reshape(runs, -1)
     return table
 

@@ -63,7 +63,7 @@ def deals_in_words(result: Result) -> str:
 
 def room_in_words(result: Result) -> str:
     """In how many runs there was room for a deal, and in how many of these one was found."""
-    if not result.scenario.space.enumerable or (result.columns.room < 0).any():
+    if (result.columns.room < 0).any():
         return "There are too many outcomes to look for room for a deal in each."
     if len(result) == 1:
         return f"There is {'room' if result.columns.room[0] else 'no room'} for a deal in it."

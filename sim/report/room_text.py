@@ -31,7 +31,7 @@ def room_lines(result: Result) -> Iterator[str]:
     """Whether there is room; in the runs without, what closes it."""
     scenario = result.scenario
     yield "1. Is there room for a deal?"
-    if not scenario.space.enumerable:
+    if (result.columns.room < 0).any():
         yield from fitted("There are too many outcomes to look for room in each.", "  ")
         return
     room = result.room().loc["room"]
@@ -84,7 +84,7 @@ def _deals(result: Result) -> str:
     if structures is not None:
         ends = (percent(end, 2 * half) for end in (structures.lowest, structures.highest))
         said += "; from {} to {} as the talks are run".format(*ends)
-    if result.scenario.space.enumerable:
+    if (result.columns.room >= 0).all():
         found = result.room().loc["found"]
         if result.room().loc["room", "runs"]:
             said += f"; in {share_of(found)} of those with room"

@@ -40,7 +40,7 @@ def summarise(result: Result) -> dict[str, Any]:
         "caution": CAUTION,
         "notes": list(scenario.notes),
         "endings": records(result.endings()),
-        "room": records(result.room()) if scenario.space.enumerable else None,
+        "room": records(result.room()) if (result.columns.room >= 0).all() else None,
         "contract": result.certificate._asdict(),
         "median_hour_of_agreement": float(np.median(deals)) if len(deals) else None,
         "points_settled": records(result.settled()),

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.arrays import FloatArray, IntArray
 from sim.engine import Cohort, Draws, Talks, branches
+from sim.engine.cohort import halves_to_play
 from sim.model import Scenario
 from sim.model.compiled import Model, compile_scenario
 from sim.results.columns import Columns, collect
@@ -76,7 +77,12 @@ def cohort_size(model: Model) -> int:
     8 bytes for each party and outcome; or for each party and option, where outcomes are not listed.
     """
     space = model.scenario.space
-    each = 8 * (space.size if space.enumerable else sum(space.shape)) * len(model.parties)
+    halves = model.halves
+    if halves is not None:
+        most = max(len(halves.first_numbers), len(halves.second_numbers))
+        each = 24 * most * len(model.parties)
+    else:
+        each = 8 * (space.size if space.enumerable else sum(space.shape)) * len(model.parties)
     return max(1, min(MAX_COHORT, COHORT_BYTES // each))
 
 
@@ -92,7 +98,7 @@ def play(model: Model, draws: Draws, whole: Scenario | None = None) -> Columns:
         StrategyError: if a strategy of one's own returns something that cannot be played, or makes
             runs that are others when they are played again.
     """
-    talks = Talks(Cohort(model, draws))
+    talks = Talks(Cohort(model, draws, halves_to_play(model, draws)))
     talks.run()
     must_repeat(talks, draws)
     return collect(talks, whole)

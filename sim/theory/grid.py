@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.arrays import FloatArray
 
-__all__ = ["GRID", "on_grid", "units"]
+__all__ = ["ADDEND", "GRID", "addends", "on_grid", "units"]
 
 GRID = 2.0**-32
 """Utilities and what they are compared with are multiples of this, about 2.3e-10.
@@ -24,6 +24,23 @@ def on_grid(amounts: FloatArray) -> FloatArray:
     """The nearest multiples of `GRID`; infinite numbers and NaN as they are. A new array."""
     shifted: FloatArray = np.add(amounts, _SHIFT)
     shifted -= _SHIFT
+    return shifted
+
+
+ADDEND = 2.0**-50
+"""What is added up to a utility are multiples of this, about 8.9e-16.
+
+So sums are exact, as long as they stay below 8, and the same in whatever order they are added: the
+sum over some of the issues and the sum over the others add up to the sum over all.
+"""
+
+_FINE_SHIFT = 1.5 * 2.0**52 * ADDEND
+
+
+def addends(amounts: FloatArray) -> FloatArray:
+    """The nearest multiples of `ADDEND` (for amounts below 2; larger ones nearly as they are)."""
+    shifted: FloatArray = np.add(amounts, _FINE_SHIFT)
+    shifted -= _FINE_SHIFT
     return shifted
 
 

@@ -512,8 +512,11 @@ def aftermaths(draw: DrawFn, people: dict[str, dict[str, Any]]) -> dict[str, Any
 
 
 @st.composite
-def scenarios(draw: DrawFn, enumerable: bool = True) -> dict[str, Any]:
-    """A scenario; with more outcomes than can be listed if those shall not be enumerable."""
+def scenarios(draw: DrawFn, enumerable: bool = True, most: int = 5) -> dict[str, Any]:
+    """A scenario; with more outcomes than can be listed if those shall not be enumerable.
+
+    It has ``most`` parties at most.
+    """
     named = draw(issue_sets() if enumerable else long_texts())
     hidden: dict[str, Any] = {}
     if draw(chance(35)):
@@ -522,7 +525,8 @@ def scenarios(draw: DrawFn, enumerable: bool = True) -> dict[str, Any]:
     issues = named | {
         f"point_{i:02}": hidden["options"] for i in range(1, hidden.get("points", 0) + 1)
     }
-    names = PARTIES[: draw(among([2, 2, 2, 3, 3, 4, 5] if enumerable else [2, 2, 3]))]
+    counts = [2, 2, 2, 3, 3, 4, 5] if enumerable else [2, 2, 3]
+    names = PARTIES[: draw(among([count for count in counts if count <= most]))]
     small = len(names) <= 3 and math.prod(map(len, issues.values())) <= 40
     sessions = ["sunday", "monday", "plenary", "capital"][: draw(st.integers(1, 4))]
     people: dict[str, dict[str, Any]] = {}

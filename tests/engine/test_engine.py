@@ -78,8 +78,8 @@ def test_at_its_last_chance_a_hardliner_takes_what_is_no_worse_than_no_deal() ->
 
 
 def test_nobody_makes_a_last_offer_that_it_expects_to_be_refused() -> None:
-    # To get nothing is worse than no deal for Ben. Ann's last offer leaves him more: she aims at her
-    # no-deal value, and offers of all that reaches it what he likes best.
+    # To get nothing is worse than no deal for Ben. Ann's last offer leaves him more: she aims at
+    # her no-deal value, and offers of all that reaches it what he likes best.
     toy = pie("hardliner", "hardliner", no_deal=(0.1, 0.1))
     result = sim.run(sim.load(opened(toy, "ann")), runs=1)
     offers = result.trace(0).query("party == 'ann' and move == 'offers'")["slices"]

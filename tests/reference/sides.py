@@ -30,6 +30,11 @@ def on_grid(amount: float) -> float:
     return round(amount * 2.0**32) / 2.0**32 if math.isfinite(amount) else amount
 
 
+def addend(amount: float) -> float:
+    """The nearest multiple of 2^-50, as amounts are added."""
+    return round(amount * 2.0**50) / 2.0**50 if abs(amount) < 2 else amount
+
+
 class Worked(dict[Outcome, T]):
     """What a function says of outcomes, remembered."""
 
@@ -150,7 +155,7 @@ class Side:
         total = total or 1.0
         utility = 0.0
         for weight, value in zip(weights, values, strict=True):
-            utility += weight / total * value
+            utility += addend(weight / total * value)
         return utility
 
     def flow(self, outcome: Outcome) -> float:
@@ -159,7 +164,7 @@ class Side:
         utility = self.weighted(chosen)
         for when, bonus in self.bonuses:
             if holds(when, outcome):
-                utility += bonus
+                utility += addend(bonus)
         return utility
 
     def _utility(self, outcome: Outcome) -> float:
@@ -171,7 +176,7 @@ class Side:
             )
         for i in self.crossed[outcome]:
             if not self.real(i):
-                utility -= self.costs[i]
+                utility -= addend(self.costs[i])
         return on_grid(utility)
 
     def worth_at_home(self, outcome: Outcome) -> float:

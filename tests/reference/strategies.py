@@ -12,7 +12,7 @@ from sim.strategies import Kind
 from sim.theory import powers
 from tests.reference.knowledge import KNOW, Mind
 from tests.reference.outcomes import Outcome
-from tests.reference.sides import Side, on_grid
+from tests.reference.sides import Side, addend, on_grid
 
 Scores = Callable[[Outcome], float]
 
@@ -378,7 +378,7 @@ def estimate(turn: Turn, other: Side) -> Scores:
     def score(outcome: Outcome) -> float:
         worth = 0.0
         for weight, share, option in zip(weights, shares, outcome, strict=True):
-            worth += weight / (total or 1.0) * share[option]
+            worth += addend(weight / (total or 1.0) * share[option])
         return worth
 
     return score

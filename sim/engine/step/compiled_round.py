@@ -75,7 +75,7 @@ class CompiledRounds:
         space = model.scenario.space
         if not any(session.protocol in PROTOCOLS for session in sessions):
             return None
-        if not space.enumerable or space.size > MOST_OUTCOMES:
+        if cohort.halved or not space.enumerable or space.size > MOST_OUTCOMES:
             return None
         if len(model.parties) > MOST_PARTIES:
             return None
