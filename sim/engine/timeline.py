@@ -274,8 +274,7 @@ class Talks:
         return np.setdiff1d(runs, ended, assume_unique=True)
 
     def _clock(self, index: int, number: int) -> RoundClock:
-        session = self.sessions[index]
-        everybody = range(len(self.cohort.parties))
+        session, parties = self.sessions[index], range(len(self.cohort.parties))
         return RoundClock(
             index,
             session.name,
@@ -283,7 +282,7 @@ class Talks:
             self.state.begin + number * session.round_hours,
             self.state.begin + (number + 1) * session.round_hours,
             # Those who were brought in by an event act after those listed.
-            (*session.parties, *(p for p in everybody if p not in session.parties)),
+            (*session.parties, *(p for p in parties if p not in session.parties)),
             self.state.elapsed,
             np.zeros(self.state.elapsed.shape, bool),
         )
