@@ -18,7 +18,8 @@ from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.results.playing import cohort_size
 from sim.studies.execution.executors import ManagedExecutor, managed_executor
-from sim.studies.execution.folder import check_folder
+from sim.studies.execution.folder import check_place
+from sim.studies.execution.places import LocalPlace
 from sim.studies.execution.store import FolderStore, MemoryStore, Store, open_folder
 from sim.studies.execution.work import (
     KEPT,
@@ -131,8 +132,9 @@ def run_plan(
         asked = load_plan(asked)
     if asked.misleads:
         warnings.warn(MISLEADS, SharedDrawsWarning, stacklevel=3)
-    if out is not None:
-        check_folder(Path(out))
+    place = None if out is None else LocalPlace(Path(out))
+    if place is not None:
+        check_place(place)
     cohort = cohort_size(compile_scenario(asked.variants[0]))
     total = asked.first_runs * len(asked)
     if executor is None:
@@ -147,7 +149,7 @@ def run_plan(
     # A given number of runs is cut across points, into chunks of any size; blocks within points.
     within = 1 if isinstance(asked.runs, int) else asked.first_runs
     rows = _chunk_rows(seconds, cohort, within, total, pool.workers)
-    store = MemoryStore(asked, rows) if out is None else open_folder(Path(out), asked, rows)
+    store = MemoryStore(asked, rows) if place is None else open_folder(place, asked, rows)
     return _Sweep(asked, pool, store, progress).run()
 
 
@@ -229,6 +231,7 @@ class _Sweep:
         try:
             for todo in self.schedule.phases():
                 self._tell()
+                self.schedule.merge()
                 self.progress.add(sum(map(len, todo)))
                 self._play(todo)
         except BaseException as error:
@@ -244,10 +247,18 @@ class _Sweep:
         if len(self.failures) > _SAID:
             self.progress.say(f"failed: {len(self.failures) - _SAID:,} more; see Study.failures")
         if isinstance(self.store, FolderStore):
-            self.store.check(list(self.schedule.there))
+            self._finish(self.store)
             for line in self.store.strangers():
                 self.progress.say(f"{line}; it is left out")
         return Study.of(self.schedule, tuple(self.failures))
+
+    def _finish(self, store: FolderStore) -> None:
+        """Merge what is left, and note what is there if that is all."""
+        there = self.schedule.there
+        self.schedule.merge(finished=self.schedule.complete)
+        store.check(there)
+        if self.schedule.complete:
+            store.finish(there, self.schedule.counts)
 
     def _stop(self) -> None:
         if self.pool.stop is not None:
@@ -369,6 +380,7 @@ class _Sweep:
             return _Wrong(played.error, culprits=played.culprits)
         self.store.put(chunk, played.table)
         self.schedule.add(chunk, played.points, played.counts)
+        self.schedule.merge()
         self.progress.done(len(chunk), played.counts.sum(axis=0))
         return None
 
@@ -386,7 +398,7 @@ class _Sweep:
             if not self.store.there:
                 return "Stopped."
             return (
-                f"Stopped. {saved:,} runs are saved in {self.store.folder};"
+                f"Stopped. {saved:,} runs are saved in {self.store.place};"
                 " the same call again goes on from there."
             )
         return f"Stopped. {saved:,} runs are lost; with out= a folder would have kept them."

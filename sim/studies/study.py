@@ -12,7 +12,7 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import UsageError, did_you_mean
-from sim.libraries import pa, pads, pc, pd, pq
+from sim.libraries import pa, pads, pc, pd
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, codes, counted, must_be_ending, with_deal
 from sim.results.columns import BLOCKED_BY, arrays_from
@@ -44,7 +44,7 @@ class Study(Plotted, WithTable):
     Attributes:
         plan: What was asked for.
         store: Where the runs are.
-        chunks: The chunks that are there.
+        chunks: The chunks that are there; None where all are, and nobody asked which there were.
         counts: Runs by point and ending, shape ``(points, endings)``.
         finished: Whether every point has its runs.
         failures: The chunks that could not be played.
@@ -53,7 +53,7 @@ class Study(Plotted, WithTable):
 
     plan: Plan
     store: Store = field(repr=False)
-    chunks: tuple[Chunk, ...] = field(repr=False)
+    chunks: tuple[Chunk, ...] | None = field(repr=False)
     counts: IntArray = field(repr=False)
     finished: bool = True
     failures: tuple[Failure, ...] = ()
@@ -302,12 +302,11 @@ class Study(Plotted, WithTable):
 
         Columns are those of `Result.runs` with ``point`` before them and without the draws. With
         ``out``, the files in ``parts/`` can be queried by any tool that reads Parquet.
+
+        Raises:
+            StorageError: if a part was changed since it was written, or is gone.
         """
-        whole = schema(self.plan)
-        sources = self.store.sources(self.chunks)
-        if sources and not isinstance(sources[0], str):
-            return pads.dataset([pq.read_table(source, schema=whole) for source in sources])
-        return pads.dataset(sources, schema=whole, format="parquet")
+        return self.store.dataset(self.chunks, schema(self.plan))
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -370,6 +369,8 @@ class Study(Plotted, WithTable):
 
     def _made(self, point: int) -> IntArray:
         """Numbers of the runs of a point that are there, counted from 0."""
+        if self.chunks is None:
+            return np.arange(self.counts[point].sum())
         parts = [np.zeros(0, np.int64)]
         for chunk in self.chunks:
             if point in chunk.points:

@@ -1,62 +1,211 @@
-"""Where the finished chunks of a study are: in a folder, or in memory.
+"""Where the finished chunks of a study are: in memory, or in a place that lasts.
 
-In a folder there is ``parts/`` with one Parquet file a chunk, beside what
-`sim.studies.execution.folder` writes. A part is written aside, flushed and renamed, under a name
-that follows from the study alone, so whoever plays a chunk writes the same file: killing a sweep
-loses the chunks under way, and two sweeps in one folder only do work twice.
+There is one Parquet file a chunk under ``parts/``, beside what `sim.studies.execution.folder`
+writes. A part is written whole, under a name that follows from the study alone, so whoever plays a
+chunk writes the same file: killing a sweep loses the chunks under way, and two sweeps in one folder
+only do work twice.
+
+As parts age they are merged: chunks that belong together (`sim.studies.execution.ageing`) are put
+into one part that names them, and only then their own go. Whoever is killed in between leaves both;
+a chunk is taken from the merged one, and counted once.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
-from abc import ABC, abstractmethod
+import json
+import re
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.arrays import IntArray
 from sim.errors import StorageError
-from sim.libraries import pa, pq
+from sim.libraries import pa, pads, pq
 from sim.model.endings import ENDINGS
-from sim.report.writing import remove_left_over, write_content
 from sim.results.columns import ENDING
 from sim.studies.execution.digest import digest_of
-from sim.studies.execution.folder import MANIFEST, PARTS, begun
-from sim.studies.execution.sealed_parts import OTHERS, fault
+from sim.studies.execution.finished import Finished, read_finished, write_finished
+from sim.studies.execution.folder import MANIFEST, begun
+from sim.studies.execution.places import PARTS, LastingPlace, MemoryPlace, Place
+from sim.studies.execution.sealed_parts import OTHERS, fault, sealed
 from sim.studies.execution.work import POINT, Chunk
 from sim.studies.plan import Plan
 
 __all__ = ["FolderStore", "MemoryStore", "Store", "open_folder"]
 
 
-_UNREADABLE = (ValueError, KeyError, TypeError, OverflowError)
+_UNREADABLE = (ValueError, KeyError, TypeError, OverflowError, IndexError)
+_PART = re.compile(r"(?:part|merged)-.+\.parquet")
+_CHUNKS = "chunks"
 
 
-class Store(ABC):
+class _Rows(NamedTuple):
+    """What is read of a part: the point of every row, and its ending as a place in `ENDINGS`."""
+
+    points: IntArray
+    endings: IntArray
+
+
+class Store:
     """The finished chunks of a study.
 
     Attributes:
+        place: Where they are.
         digest: SHA-256 of all that determines the result.
         chunk_rows: How many rows a chunk has.
+        told: What was noticed about parts that could not be used.
     """
 
-    digest: bytes
-    chunk_rows: int
+    merges = True
+    """Whether parts are merged as they age."""
 
-    @abstractmethod
+    def __init__(self, place: Place, digest: bytes, chunk_rows: int) -> None:
+        self.place = place
+        self.digest = digest
+        self.chunk_rows = chunk_rows
+        self.told: list[str] = []
+        self._known: set[str] = set()
+        """The files that are, or were, of chunks that somebody asked for."""
+        self._digests: dict[str, str] = {}
+        """SHA-256 of each file that was found to be good."""
+        self._seen: dict[str, str] = {}
+        """The stamp that each had then."""
+        self._refused: set[str] = set()
+        """The merged parts that are no good."""
+        self._latest: tuple[str, _Rows] | None = None
+        """What was read last: the chunks of a merged part are asked for one after another."""
+
+    @cached_property
+    def _merged(self) -> dict[str, tuple[str, int]]:
+        """The merged part that each chunk is in, and the first of its rows there."""
+        found: dict[str, tuple[str, int]] = {}
+        for file in self._files():
+            if file.startswith("merged-") and file not in self._refused:
+                begin = 0
+                for name, rows in self._chunks_in(file).items():
+                    found.setdefault(name, (file, begin))
+                    begin += rows
+        return found
+
+    def _chunks_in(self, file: str) -> dict[str, int]:
+        """The names of the chunks in a merged part, in order, with their rows."""
+        try:
+            with self.place.opened(f"{PARTS}/{file}") as stream:
+                said = pq.read_metadata(stream).metadata
+            ours = said[b"study"] == self.digest.hex().encode()
+            listed = json.loads(said[_CHUNKS.encode()]) if ours else {}
+            return {str(name): int(rows) for name, rows in listed.items()}
+        except (*_UNREADABLE, AttributeError, OSError, pa.ArrowException):
+            return {}  # it is among the strangers, which are told
+
     def counts(self, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
         """Points, and their runs by ending, of a chunk that is there and whole; else None."""
+        own = _file_of(chunk)
+        self._known.add(own)
+        file, begin = self._merged.get(chunk.name, (own, 0))
+        self._known.add(file)
+        rows = self._rows(file)
+        found = None if rows is None else _counts(rows, begin, chunk, alone=file == own)
+        if found is not None:
+            return found
+        if rows is not None:
+            self.told.append(f"{file} {OTHERS}")
+        if file != own:  # its own part may still be there
+            self._forget(file)
+            return self.counts(chunk)
+        return None
 
-    @abstractmethod
+    def _forget(self, file: str) -> None:
+        """Take no more chunks from a merged part."""
+        self._refused.add(file)
+        for name in [name for name, (where, _) in self._merged.items() if where == file]:
+            del self._merged[name]
+
+    def _rows(self, file: str) -> _Rows | None:
+        """What is in a part; None if it is not there, or no good, which is told."""
+        if self._latest is not None and self._latest[0] == file:
+            return self._latest[1]
+        raw = self._good(file)
+        if raw is None:
+            return None
+        try:
+            table = pq.read_table(io.BytesIO(raw), columns=[POINT, ENDING.name])
+            endings = ENDING.encoding.to_array(table[ENDING.name].to_pandas())
+            rows = _Rows(table[POINT].to_numpy(), endings)
+        except (*_UNREADABLE, pa.ArrowException):  # sealed by who knows not what a part holds
+            self.told.append(f"{file} {OTHERS}")
+            return None
+        self._latest = file, rows
+        return rows
+
+    def _good(self, file: str) -> bytes | None:
+        """The content of a part; None if it is not there, or no good, which is told."""
+        name = f"{PARTS}/{file}"
+        stamp = self.place.stamp(name)
+        try:
+            raw = self.place.read(name)
+        except FileNotFoundError:
+            return None
+        wrong = fault(raw, self.digest, _label(file))
+        if wrong:
+            self.told.append(f"{file} {wrong}")
+            return None
+        self._digests[file], self._seen[file] = hashlib.sha256(raw).hexdigest(), stamp
+        return raw
+
     def put(self, chunk: Chunk, part: bytes) -> None:
         """Keep a finished chunk."""
+        self._keep(_file_of(chunk), part)
 
-    @abstractmethod
+    def _keep(self, file: str, part: bytes) -> None:
+        name = f"{PARTS}/{file}"
+        self.place.write(name, part, make=False)
+        self._refused.discard(file)
+        self._known.add(file)
+        self._digests[file] = hashlib.sha256(part).hexdigest()
+        self._seen[file] = self.place.stamp(name)
+
+    def merge(self, chunks: Sequence[Chunk], least: int) -> None:
+        """Put chunks into one part, and remove their own.
+
+        Args:
+            chunks: The chunks, which are there.
+            least: How many it takes that are not merged yet.
+        """
+        loose = [chunk for chunk in chunks if chunk.name not in self._merged]
+        if not self.merges or len(loose) < least:
+            return
+        tables = []
+        for chunk in loose:
+            raw = self._good(_file_of(chunk))
+            if raw is None:  # somebody else has merged it, or it is damaged
+                self.look_again()
+                return
+            tables.append(pq.read_table(io.BytesIO(raw)))
+        rows = {chunk.name: len(chunk) for chunk in loose}
+        label = f"{loose[0].name}-{hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:8]}"
+        file = f"merged-{label}.parquet"
+        table = pa.concat_tables(tables).unify_dictionaries()
+        self._keep(file, sealed(table, self.digest, _label(file), {_CHUNKS: json.dumps(rows)}))
+        begin = 0
+        for chunk in loose:
+            self._merged[chunk.name] = file, begin
+            begin += len(chunk)
+            self.place.remove(f"{PARTS}/{_file_of(chunk)}")
+
+    def look_again(self) -> None:
+        """Find out anew which chunks are in merged parts: somebody else may have merged some."""
+        self.__dict__.pop("_merged", None)
+        self.__dict__.pop("_families", None)
+
     def names(self) -> Sequence[str]:
         """The names of all that was kept when the store was opened, and maybe since then."""
+        own = [_label(file) for file in self._files() if file.startswith("part-")]
+        return [*self._merged, *(name for name in own if name not in self._merged)]
 
     def parts_of(self, chunk: Chunk) -> list[Chunk]:
         """The stretches of a chunk's rows that seem to be there, in order."""
@@ -78,154 +227,205 @@ class Store(ABC):
             found.setdefault("-".join([*steps[:4], ""]), []).append(name)
         return found
 
-    @abstractmethod
-    def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
-        """What Arrow can read the chunks from."""
+    def _files(self) -> list[str]:
+        return [name for name in self.place.names(PARTS) if _PART.fullmatch(name)]
+
+    def dataset(self, chunks: Sequence[Chunk] | None, schema: pa.Schema) -> pads.Dataset:
+        """Chunks as an Arrow dataset, which loads what is asked for.
+
+        Args:
+            chunks: The chunks; None for all of a study that is finished.
+            schema: The columns.
+
+        Raises:
+            StorageError: if a file was changed since it was found to be good, or is gone.
+        """
+        pieces: dict[str, list[tuple[int, int]]] = {}
+        for chunk in chunks or ():
+            file, begin = self._merged.get(chunk.name, (_file_of(chunk), 0))
+            pieces.setdefault(file, []).append((begin, len(chunk)))
+        files = list(self._digests) if chunks is None else list(pieces)
+        for file in files:
+            self._must_be_same(file)
+        # Two sweeps in one folder may have merged some chunks twice: those are taken once.
+        partly = [file for file, cut in pieces.items() if not self._is_whole(file, cut)]
+        whole = [file for file in files if file not in partly]
+        found = self.place.dataset([f"{PARTS}/{file}" for file in whole], schema)
+        if not partly:
+            return found
+        tables = []
+        for file in partly:
+            table = self.place.dataset([f"{PARTS}/{file}"], schema).to_table()
+            tables += [table.slice(begin, rows) for begin, rows in pieces[file]]
+        return pads.dataset([found, pads.dataset(tables)])
+
+    def _is_whole(self, file: str, cut: list[tuple[int, int]]) -> bool:
+        return file.startswith("part-") or len(cut) == len(self._chunks_in(file))
+
+    def _must_be_same(self, file: str) -> None:
+        """Make sure that a file is what was found to be good.
+
+        Raises:
+            StorageError: if it was changed since, or is gone.
+        """
+        name = f"{PARTS}/{file}"
+        stamp = self.place.stamp(name)
+        if stamp and stamp == self._seen.get(file):
+            return
+        try:
+            digest = hashlib.sha256(self.place.read(name)).hexdigest()
+        except FileNotFoundError:
+            raise StorageError(f"{self.place.path(name)} is gone; read the study again") from None
+        if digest != self._digests.get(file):
+            what = f"{self.place.path(name)} was changed since it was written"
+            raise StorageError(f"{what}; the same sweep mends it")
+        self._seen[file] = stamp
+
+    def read_all(self) -> None:
+        """Read every file again, and compare it with its digest.
+
+        Raises:
+            StorageError: if one was changed since it was found to be good, or is gone.
+        """
+        self._seen.clear()
+        for file in self._digests:
+            self._must_be_same(file)
 
 
 class MemoryStore(Store):
     """Keeps the chunks of a study in memory."""
 
+    merges = False
+
     def __init__(self, plan: Plan, chunk_rows: int) -> None:
-        self.digest = digest_of(plan)
-        self.chunk_rows = chunk_rows
-        self._parts: dict[str, bytes] = {}
-
-    def counts(self, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
-        part = self._parts.get(chunk.name)
-        return None if part is None else _counts(part, chunk)
-
-    def put(self, chunk: Chunk, part: bytes) -> None:
-        self._parts[chunk.name] = part
-
-    def names(self) -> Sequence[str]:
-        return list(self._parts)
-
-    def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
-        return [pa.BufferReader(self._parts[chunk.name]) for chunk in chunks]
+        super().__init__(MemoryPlace(), digest_of(plan), chunk_rows)
 
 
 class FolderStore(Store):
-    """Keeps the chunks of a study in a folder.
+    """Keeps the chunks of a study in a place that lasts.
 
     Args:
-        folder: The folder.
-        manifest: What its manifest says.
+        place: The place.
+        manifest: What the manifest there says.
     """
 
-    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
-        self.folder = folder
-        self.digest = bytes.fromhex(manifest["digest"])
-        self.chunk_rows = int(manifest["chunk_rows"])
-        self.told: list[str] = []
-        """What was noticed about parts that could not be used."""
-        self._known: set[str] = set()
-
-    def path(self, chunk: Chunk) -> Path:
-        """The file of a chunk."""
-        return self.folder / PARTS / f"part-{chunk.name}.parquet"
-
-    def counts(self, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
-        path = self.path(chunk)
-        self._known.add(path.name)
-        if not path.exists():
-            return None
-        raw = _content(path)
-        wrong = fault(raw, self.digest, chunk.name)
-        try:
-            found = None if wrong else _counts(raw, chunk)
-        except (*_UNREADABLE, pa.ArrowException):  # sealed by who knows not what a part holds
-            found = None
-        if found is None:
-            self.told.append(f"{path.name} {wrong or OTHERS}")
-        return found
+    def __init__(self, place: LastingPlace, manifest: dict[str, Any]) -> None:
+        super().__init__(place, bytes.fromhex(manifest["digest"]), int(manifest["chunk_rows"]))
 
     def put(self, chunk: Chunk, part: bytes) -> None:
         self._must_be_there()
-        write_content(self.path(chunk), part, make=False)
+        super().put(chunk, part)
 
     def check(self, chunks: Sequence[Chunk]) -> None:
-        """Make sure that the folder holds what was put into it.
+        """Make sure that the place holds what was put into it.
 
         Raises:
-            StorageError: if somebody has removed the folder, or some of it, meanwhile.
+            StorageError: if somebody has removed it, or some of it, meanwhile.
         """
         self._must_be_there()
-        lost = sum(not self.path(chunk).is_file() for chunk in chunks)
+        there = set(self._files())
+        self.look_again()  # after that, for somebody else may merge what was still there
+        lost = sum(c.name not in self._merged and _file_of(c) not in there for c in chunks)
         if lost:
-            what = f"{lost:,} of {len(chunks):,} parts in {self.folder} are gone"
+            what = f"{lost:,} of {len(chunks):,} parts in {self.place} are gone"
             raise StorageError(f"{what}; repeat the call to recompute them")
 
     @property
     def there(self) -> bool:
-        """Whether the folder is still that of a study."""
-        return (self.folder / MANIFEST).is_file()
+        """Whether the place still holds a study."""
+        return self.place.has(MANIFEST)
 
     def _must_be_there(self) -> None:
         if not self.there:
-            what = self.folder / MANIFEST if self.folder.exists() else self.folder
+            what = self.place.path(MANIFEST) if self.place.names() else self.place
             raise StorageError(f"{what} is gone; somebody has removed it")
-
-    def names(self) -> Sequence[str]:
-        return [path.stem.removeprefix("part-") for path in self._files()]
-
-    def _files(self) -> list[Path]:
-        return sorted((self.folder / PARTS).glob("part-*.parquet"))
-
-    def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
-        return [str(self.path(chunk)) for chunk in chunks]
 
     def strangers(self) -> list[str]:
         """What is wrong with files among the parts that nobody asked for, in words."""
         found = []
-        for path in self._files():
-            if path.name not in self._known:
-                chunk = path.stem.removeprefix("part-")
-                found.append((path.name, fault(_content(path), self.digest, chunk)))
-        return [f"{name} {wrong}" for name, wrong in found if wrong]
+        for file in self._files():
+            if file not in self._known:
+                try:
+                    raw = self.place.read(f"{PARTS}/{file}")
+                except FileNotFoundError:
+                    continue
+                found.append((file, fault(raw, self.digest, _label(file))))
+        return [f"{file} {wrong}" for file, wrong in found if wrong]
+
+    @property
+    def _identity(self) -> list[object]:
+        """What a study that is finished here says that it is."""
+        return [self.digest.hex(), self.chunk_rows]
+
+    def finish(self, chunks: Sequence[Chunk], counts: IntArray) -> None:
+        """Note that a study is finished: it can then be read without reading every part.
+
+        Args:
+            chunks: All its chunks.
+            counts: Runs by point and ending.
+        """
+        files = {self._merged.get(chunk.name, (_file_of(chunk), 0))[0] for chunk in chunks}
+        for file in files - self._digests.keys():
+            if self._good(file) is None:
+                return  # somebody else is about to finish it
+        for file in self._files():  # of chunks that are in a merged part, by who was killed
+            if file not in files and _label(file) in self._merged:
+                self.place.remove(f"{PARTS}/{file}")
+        parts = {file: (self._seen[file], self._digests[file]) for file in sorted(files)}
+        write_finished(self.place, Finished(self._identity, parts, counts))
+
+    def finished(self, points: int) -> IntArray | None:
+        """Runs by point and ending of a finished study whose files are untouched since; else None.
+
+        Args:
+            points: Number of its points.
+        """
+        found = read_finished(self.place, points)
+        if found is None or found.study != self._identity:
+            return None
+        stamps = {file: self.place.stamp(f"{PARTS}/{file}") for file in self._files()}
+        if stamps != {file: stamp for file, (stamp, _) in found.parts.items()}:
+            return None
+        self._digests = {file: digest for file, (_, digest) in found.parts.items()}
+        return found.counts
 
 
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise StorageError(f"cannot read {path}: {error.strerror}") from None
+def _file_of(chunk: Chunk) -> str:
+    return f"part-{chunk.name}.parquet"
 
 
-def _counts(part: bytes, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
-    """Points, and their runs by ending, of a part; None if its rows are not those of the chunk.
+def _label(file: str) -> str:
+    """What a part is called in its seal."""
+    return file.removesuffix(".parquet").removeprefix("part-")
+
+
+def _counts(
+    rows: _Rows, begin: int, chunk: Chunk, *, alone: bool
+) -> tuple[IntArray, IntArray] | None:
+    """Points, and their runs by ending, of a chunk; None if the rows are not those of the chunk.
 
     What is a chunk depends on how many rows one has, which the name does not say.
     """
-    if pq.read_metadata(io.BytesIO(part)).num_rows != len(chunk):
+    points = rows.points if alone else rows.points[begin : begin + len(chunk)]
+    if not np.array_equal(points, np.array(chunk.points)[chunk.rows()[0]]):
         return None
-    table = pq.read_table(io.BytesIO(part), columns=[POINT, ENDING.name])
-    rows = table[POINT].to_numpy()
-    if not np.array_equal(rows, np.array(chunk.points)[chunk.rows()[0]]):
-        return None
-    points, index = np.unique(rows, return_inverse=True)
-    endings = ENDING.encoding.to_array(table[ENDING.name].to_pandas())
-    counts = np.zeros((len(points), len(ENDINGS)), np.int64)
-    np.add.at(counts, (index, endings), 1)
-    return points.astype(np.int64), counts
+    present, index = np.unique(points, return_inverse=True)
+    cells = index * len(ENDINGS) + rows.endings[begin : begin + len(chunk)]
+    counts = np.bincount(cells, minlength=len(present) * len(ENDINGS))
+    return present.astype(np.int64), counts.reshape(-1, len(ENDINGS))
 
 
-def open_folder(folder: Path, plan: Plan, chunk_rows: int) -> FolderStore:
-    """The store of a study in a folder; made if there is none yet.
+def open_folder(place: LastingPlace, plan: Plan, chunk_rows: int) -> FolderStore:
+    """The store of a study in a place; made if there is none yet.
 
     Args:
-        folder: The folder.
+        place: The place.
         plan: The plan.
         chunk_rows: Rows a chunk, if the study is new there.
 
     Raises:
-        StorageError: if the folder holds another study, or cannot be written.
+        StorageError: if the place holds another study, or cannot be written.
     """
-    manifest = begun(folder, plan, chunk_rows)
-    try:
-        (folder / PARTS).mkdir(exist_ok=True)
-    except OSError as error:
-        raise StorageError(f"cannot write {folder / PARTS}: {error.strerror}") from None
-    for place in (folder, folder / PARTS):
-        remove_left_over(place)
-    return FolderStore(folder, manifest)
+    manifest = begun(place, plan, chunk_rows)
+    place.begin()
+    return FolderStore(place, manifest)
