@@ -12,8 +12,8 @@ from sim.results.result import Result
 from sim.strategies import registered
 from sim.studies.execution.digest import describe, digest_of
 from sim.studies.execution.folder import MANIFEST, POINTS, read_manifest, read_plan
+from sim.studies.execution.folder_store import FolderStore
 from sim.studies.execution.places import LocalPlace
-from sim.studies.execution.store import FolderStore
 from sim.studies.execution.work_schedule import Schedule
 from sim.studies.study import Study
 from sim.version import __version__

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -19,8 +19,9 @@ from sim.model.compiled import compile_scenario
 from sim.results.playing import cohort_size
 from sim.studies.execution.executors import ManagedExecutor, managed_executor
 from sim.studies.execution.folder import check_place
+from sim.studies.execution.folder_store import FolderStore, open_folder
 from sim.studies.execution.places import LocalPlace
-from sim.studies.execution.store import FolderStore, MemoryStore, Store, open_folder
+from sim.studies.execution.store import MemoryStore, Store
 from sim.studies.execution.work import (
     KEPT,
     PROBES,
@@ -33,7 +34,7 @@ from sim.studies.execution.work import (
     settings_at,
 )
 from sim.studies.execution.work_schedule import Schedule
-from sim.studies.failure import Failure
+from sim.studies.failure import Failure, Wrong
 from sim.studies.plan import Plan, is_plan, load_plan, plan_sweep
 from sim.studies.progress import Progress
 from sim.studies.sharing import MISLEADS
@@ -196,20 +197,6 @@ def _chunk_rows(seconds: float, cohort: int, runs: int, total: int, workers: int
     return cohort * max(filled(n) for n in range(1, most // cohort + 1))[1]
 
 
-class _Wrong(NamedTuple):
-    """What went wrong with a chunk.
-
-    Attributes:
-        what: It in words.
-        killed: Whether a worker was killed, and the pool is broken.
-        culprits: Index of each of the chunk's points that fails alone, and how it does.
-    """
-
-    what: str
-    killed: bool = False
-    culprits: tuple[tuple[int, str], ...] = ()
-
-
 class _Sweep:
     """One go at a study."""
 
@@ -341,7 +328,7 @@ class _Sweep:
         """Whether a chunk is not played in parts: it is of one point, or a block of runs."""
         return not isinstance(self.asked.runs, int) or len(chunk.halves()) == 1
 
-    def _fail(self, chunk: Chunk, wrong: _Wrong) -> list[Chunk]:
+    def _fail(self, chunk: Chunk, wrong: Wrong) -> list[Chunk]:
         """Report what cannot be played; returns what is left of the chunk without it.
 
         Of a block of runs nothing is left: the blocks after it are of the points that have had all
@@ -368,16 +355,16 @@ class _Sweep:
                 self.failures.append(Failure((point, point), (first, last), what))
         return chunk.without(lost) if lost else [chunk]
 
-    def _take(self, chunk: Chunk, future: Future[Played]) -> _Wrong | None:
+    def _take(self, chunk: Chunk, future: Future[Played]) -> Wrong | None:
         """Keep what came back; else what went wrong."""
         try:
             played = future.result()
         except BrokenExecutor as error:
-            return _Wrong(f"the worker was killed ({type(error).__name__})", killed=True)
+            return Wrong(f"the worker was killed ({type(error).__name__})", killed=True)
         except Exception as error:  # whatever an executor raises for lost work
-            return _Wrong(f"{type(error).__name__}: {error}")
+            return Wrong(f"{type(error).__name__}: {error}")
         if played.error:
-            return _Wrong(played.error, culprits=played.culprits)
+            return Wrong(played.error, culprits=played.culprits)
         self.store.put(chunk, played.table)
         self.schedule.add(chunk, played.points, played.counts)
         self.schedule.merge()

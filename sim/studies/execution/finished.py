@@ -19,7 +19,7 @@ from sim.libraries import pa, pq
 from sim.model.endings import ENDINGS
 from sim.report.sealing import is_sealed, sealed
 from sim.report.writing import as_json
-from sim.studies.execution.places import Place
+from sim.studies.execution.places import FilePlace
 
 __all__ = ["COUNTS", "FINISHED", "Finished", "read_finished", "write_finished"]
 
@@ -41,7 +41,7 @@ class Finished(NamedTuple):
     counts: IntArray
 
 
-def write_finished(place: Place, finished: Finished) -> None:
+def write_finished(place: FilePlace, finished: Finished) -> None:
     """Write it, unless it is there.
 
     Raises:
@@ -65,7 +65,7 @@ def write_finished(place: Place, finished: Finished) -> None:
             place.write(name, raw)
 
 
-def read_finished(place: Place, points: int) -> Finished | None:
+def read_finished(place: FilePlace, points: int) -> Finished | None:
     """Read it; None if it is not there, or not as it was written.
 
     Args:
@@ -86,7 +86,7 @@ def read_finished(place: Place, points: int) -> Finished | None:
     return found if len(found.counts) == points else None
 
 
-def _content(place: Place, name: str) -> bytes:
+def _content(place: FilePlace, name: str) -> bytes:
     try:
         return place.read(name)
     except FileNotFoundError:

@@ -23,13 +23,13 @@ from sim.report.writing import (
     write_content,
 )
 
-__all__ = ["PARTS", "LastingPlace", "LocalPlace", "MemoryPlace", "Place"]
+__all__ = ["PARTS", "FilePlace", "LastingPlace", "LocalPlace", "MemoryPlace"]
 
 PARTS = "parts"
 """The folder of the runs."""
 
 
-class Place(ABC):
+class FilePlace(ABC):
     """A place for files. Names may have one folder before them: ``parts/…``."""
 
     @abstractmethod
@@ -103,7 +103,7 @@ class Place(ABC):
         return f"{self}/{name}"
 
 
-class LastingPlace(Place):
+class LastingPlace(FilePlace):
     """A place in which a study outlasts the process that made it."""
 
     @contextmanager
@@ -200,7 +200,7 @@ class LocalPlace(LastingPlace):
             remove_left_over(folder)
 
 
-class MemoryPlace(Place):
+class MemoryPlace(FilePlace):
     """The memory of this process."""
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ import json
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,14 +28,12 @@ from sim.libraries import pa, pads, pq
 from sim.model.endings import ENDINGS
 from sim.results.columns import ENDING
 from sim.studies.execution.digest import digest_of
-from sim.studies.execution.finished import Finished, read_finished, write_finished
-from sim.studies.execution.folder import MANIFEST, begun
-from sim.studies.execution.places import PARTS, LastingPlace, MemoryPlace, Place
+from sim.studies.execution.places import PARTS, FilePlace, MemoryPlace
 from sim.studies.execution.sealed_parts import OTHERS, fault, sealed
 from sim.studies.execution.work import POINT, Chunk
 from sim.studies.plan import Plan
 
-__all__ = ["FolderStore", "MemoryStore", "Store", "open_folder"]
+__all__ = ["MemoryStore", "Store", "file_of", "label_of"]
 
 
 _UNREADABLE = (ValueError, KeyError, TypeError, OverflowError, IndexError)
@@ -58,32 +56,32 @@ class Store:
         digest: SHA-256 of all that determines the result.
         chunk_rows: How many rows a chunk has.
         told: What was noticed about parts that could not be used.
+        known: The files that are, or were, of chunks that somebody asked for.
+        digests: SHA-256 of each file that was found to be good.
+        seen: The stamp that each had then.
     """
 
     merges = True
     """Whether parts are merged as they age."""
 
-    def __init__(self, place: Place, digest: bytes, chunk_rows: int) -> None:
+    def __init__(self, place: FilePlace, digest: bytes, chunk_rows: int) -> None:
         self.place = place
         self.digest = digest
         self.chunk_rows = chunk_rows
         self.told: list[str] = []
-        self._known: set[str] = set()
-        """The files that are, or were, of chunks that somebody asked for."""
-        self._digests: dict[str, str] = {}
-        """SHA-256 of each file that was found to be good."""
-        self._seen: dict[str, str] = {}
-        """The stamp that each had then."""
+        self.known: set[str] = set()
+        self.digests: dict[str, str] = {}
+        self.seen: dict[str, str] = {}
         self._refused: set[str] = set()
         """The merged parts that are no good."""
         self._latest: tuple[str, _Rows] | None = None
         """What was read last: the chunks of a merged part are asked for one after another."""
 
     @cached_property
-    def _merged(self) -> dict[str, tuple[str, int]]:
+    def merged(self) -> dict[str, tuple[str, int]]:
         """The merged part that each chunk is in, and the first of its rows there."""
         found: dict[str, tuple[str, int]] = {}
-        for file in self._files():
+        for file in self.files():
             if file.startswith("merged-") and file not in self._refused:
                 begin = 0
                 for name, rows in self._chunks_in(file).items():
@@ -104,10 +102,10 @@ class Store:
 
     def counts(self, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
         """Points, and their runs by ending, of a chunk that is there and whole; else None."""
-        own = _file_of(chunk)
-        self._known.add(own)
-        file, begin = self._merged.get(chunk.name, (own, 0))
-        self._known.add(file)
+        own = file_of(chunk)
+        self.known.add(own)
+        file, begin = self.merged.get(chunk.name, (own, 0))
+        self.known.add(file)
         rows = self._rows(file)
         found = None if rows is None else _counts(rows, begin, chunk, alone=file == own)
         if found is not None:
@@ -122,14 +120,14 @@ class Store:
     def _forget(self, file: str) -> None:
         """Take no more chunks from a merged part."""
         self._refused.add(file)
-        for name in [name for name, (where, _) in self._merged.items() if where == file]:
-            del self._merged[name]
+        for name in [name for name, (where, _) in self.merged.items() if where == file]:
+            del self.merged[name]
 
     def _rows(self, file: str) -> _Rows | None:
         """What is in a part; None if it is not there, or no good, which is told."""
         if self._latest is not None and self._latest[0] == file:
             return self._latest[1]
-        raw = self._good(file)
+        raw = self.good(file)
         if raw is None:
             return None
         try:
@@ -142,7 +140,7 @@ class Store:
         self._latest = file, rows
         return rows
 
-    def _good(self, file: str) -> bytes | None:
+    def good(self, file: str) -> bytes | None:
         """The content of a part; None if it is not there, or no good, which is told."""
         name = f"{PARTS}/{file}"
         stamp = self.place.stamp(name)
@@ -150,24 +148,24 @@ class Store:
             raw = self.place.read(name)
         except FileNotFoundError:
             return None
-        wrong = fault(raw, self.digest, _label(file))
+        wrong = fault(raw, self.digest, label_of(file))
         if wrong:
             self.told.append(f"{file} {wrong}")
             return None
-        self._digests[file], self._seen[file] = hashlib.sha256(raw).hexdigest(), stamp
+        self.digests[file], self.seen[file] = hashlib.sha256(raw).hexdigest(), stamp
         return raw
 
     def put(self, chunk: Chunk, part: bytes) -> None:
         """Keep a finished chunk."""
-        self._keep(_file_of(chunk), part)
+        self._keep(file_of(chunk), part)
 
     def _keep(self, file: str, part: bytes) -> None:
         name = f"{PARTS}/{file}"
         self.place.write(name, part, make=False)
         self._refused.discard(file)
-        self._known.add(file)
-        self._digests[file] = hashlib.sha256(part).hexdigest()
-        self._seen[file] = self.place.stamp(name)
+        self.known.add(file)
+        self.digests[file] = hashlib.sha256(part).hexdigest()
+        self.seen[file] = self.place.stamp(name)
 
     def merge(self, chunks: Sequence[Chunk], least: int) -> None:
         """Put chunks into one part, and remove their own.
@@ -176,12 +174,12 @@ class Store:
             chunks: The chunks, which are there.
             least: How many it takes that are not merged yet.
         """
-        loose = [chunk for chunk in chunks if chunk.name not in self._merged]
+        loose = [chunk for chunk in chunks if chunk.name not in self.merged]
         if not self.merges or len(loose) < least:
             return
         tables = []
         for chunk in loose:
-            raw = self._good(_file_of(chunk))
+            raw = self.good(file_of(chunk))
             if raw is None:  # somebody else has merged it, or it is damaged
                 self.look_again()
                 return
@@ -190,22 +188,22 @@ class Store:
         label = f"{loose[0].name}-{hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:8]}"
         file = f"merged-{label}.parquet"
         table = pa.concat_tables(tables).unify_dictionaries()
-        self._keep(file, sealed(table, self.digest, _label(file), {_CHUNKS: json.dumps(rows)}))
+        self._keep(file, sealed(table, self.digest, label_of(file), {_CHUNKS: json.dumps(rows)}))
         begin = 0
         for chunk in loose:
-            self._merged[chunk.name] = file, begin
+            self.merged[chunk.name] = file, begin
             begin += len(chunk)
-            self.place.remove(f"{PARTS}/{_file_of(chunk)}")
+            self.place.remove(f"{PARTS}/{file_of(chunk)}")
 
     def look_again(self) -> None:
         """Find out anew which chunks are in merged parts: somebody else may have merged some."""
-        self.__dict__.pop("_merged", None)
+        self.__dict__.pop("merged", None)
         self.__dict__.pop("_families", None)
 
     def names(self) -> Sequence[str]:
         """The names of all that was kept when the store was opened, and maybe since then."""
-        own = [_label(file) for file in self._files() if file.startswith("part-")]
-        return [*self._merged, *(name for name in own if name not in self._merged)]
+        own = [label_of(file) for file in self.files() if file.startswith("part-")]
+        return [*self.merged, *(name for name in own if name not in self.merged)]
 
     def parts_of(self, chunk: Chunk) -> list[Chunk]:
         """The stretches of a chunk's rows that seem to be there, in order."""
@@ -227,7 +225,8 @@ class Store:
             found.setdefault("-".join([*steps[:4], ""]), []).append(name)
         return found
 
-    def _files(self) -> list[str]:
+    def files(self) -> list[str]:
+        """The files of parts, in order."""
         return [name for name in self.place.names(PARTS) if _PART.fullmatch(name)]
 
     def dataset(self, chunks: Sequence[Chunk] | None, schema: pa.Schema) -> pads.Dataset:
@@ -242,9 +241,9 @@ class Store:
         """
         pieces: dict[str, list[tuple[int, int]]] = {}
         for chunk in chunks or ():
-            file, begin = self._merged.get(chunk.name, (_file_of(chunk), 0))
+            file, begin = self.merged.get(chunk.name, (file_of(chunk), 0))
             pieces.setdefault(file, []).append((begin, len(chunk)))
-        files = list(self._digests) if chunks is None else list(pieces)
+        files = list(self.digests) if chunks is None else list(pieces)
         for file in files:
             self._must_be_same(file)
         # Two sweeps in one folder may have merged some chunks twice: those are taken once.
@@ -270,16 +269,16 @@ class Store:
         """
         name = f"{PARTS}/{file}"
         stamp = self.place.stamp(name)
-        if stamp and stamp == self._seen.get(file):
+        if stamp and stamp == self.seen.get(file):
             return
         try:
             digest = hashlib.sha256(self.place.read(name)).hexdigest()
         except FileNotFoundError:
             raise StorageError(f"{self.place.path(name)} is gone; read the study again") from None
-        if digest != self._digests.get(file):
+        if digest != self.digests.get(file):
             what = f"{self.place.path(name)} was changed since it was written"
             raise StorageError(f"{what}; the same sweep mends it")
-        self._seen[file] = stamp
+        self.seen[file] = stamp
 
     def read_all(self) -> None:
         """Read every file again, and compare it with its digest.
@@ -287,8 +286,8 @@ class Store:
         Raises:
             StorageError: if one was changed since it was found to be good, or is gone.
         """
-        self._seen.clear()
-        for file in self._digests:
+        self.seen.clear()
+        for file in self.digests:
             self._must_be_same(file)
 
 
@@ -301,100 +300,12 @@ class MemoryStore(Store):
         super().__init__(MemoryPlace(), digest_of(plan), chunk_rows)
 
 
-class FolderStore(Store):
-    """Keeps the chunks of a study in a place that lasts.
-
-    Args:
-        place: The place.
-        manifest: What the manifest there says.
-    """
-
-    def __init__(self, place: LastingPlace, manifest: dict[str, Any]) -> None:
-        super().__init__(place, bytes.fromhex(manifest["digest"]), int(manifest["chunk_rows"]))
-
-    def put(self, chunk: Chunk, part: bytes) -> None:
-        self._must_be_there()
-        super().put(chunk, part)
-
-    def check(self, chunks: Sequence[Chunk]) -> None:
-        """Make sure that the place holds what was put into it.
-
-        Raises:
-            StorageError: if somebody has removed it, or some of it, meanwhile.
-        """
-        self._must_be_there()
-        there = set(self._files())
-        self.look_again()  # after that, for somebody else may merge what was still there
-        lost = sum(c.name not in self._merged and _file_of(c) not in there for c in chunks)
-        if lost:
-            what = f"{lost:,} of {len(chunks):,} parts in {self.place} are gone"
-            raise StorageError(f"{what}; repeat the call to recompute them")
-
-    @property
-    def there(self) -> bool:
-        """Whether the place still holds a study."""
-        return self.place.has(MANIFEST)
-
-    def _must_be_there(self) -> None:
-        if not self.there:
-            what = self.place.path(MANIFEST) if self.place.names() else self.place
-            raise StorageError(f"{what} is gone; somebody has removed it")
-
-    def strangers(self) -> list[str]:
-        """What is wrong with files among the parts that nobody asked for, in words."""
-        found = []
-        for file in self._files():
-            if file not in self._known:
-                try:
-                    raw = self.place.read(f"{PARTS}/{file}")
-                except FileNotFoundError:
-                    continue
-                found.append((file, fault(raw, self.digest, _label(file))))
-        return [f"{file} {wrong}" for file, wrong in found if wrong]
-
-    @property
-    def _identity(self) -> list[object]:
-        """What a study that is finished here says that it is."""
-        return [self.digest.hex(), self.chunk_rows]
-
-    def finish(self, chunks: Sequence[Chunk], counts: IntArray) -> None:
-        """Note that a study is finished: it can then be read without reading every part.
-
-        Args:
-            chunks: All its chunks.
-            counts: Runs by point and ending.
-        """
-        files = {self._merged.get(chunk.name, (_file_of(chunk), 0))[0] for chunk in chunks}
-        for file in files - self._digests.keys():
-            if self._good(file) is None:
-                return  # somebody else is about to finish it
-        for file in self._files():  # of chunks that are in a merged part, by who was killed
-            if file not in files and _label(file) in self._merged:
-                self.place.remove(f"{PARTS}/{file}")
-        parts = {file: (self._seen[file], self._digests[file]) for file in sorted(files)}
-        write_finished(self.place, Finished(self._identity, parts, counts))
-
-    def finished(self, points: int) -> IntArray | None:
-        """Runs by point and ending of a finished study whose files are untouched since; else None.
-
-        Args:
-            points: Number of its points.
-        """
-        found = read_finished(self.place, points)
-        if found is None or found.study != self._identity:
-            return None
-        stamps = {file: self.place.stamp(f"{PARTS}/{file}") for file in self._files()}
-        if stamps != {file: stamp for file, (stamp, _) in found.parts.items()}:
-            return None
-        self._digests = {file: digest for file, (_, digest) in found.parts.items()}
-        return found.counts
-
-
-def _file_of(chunk: Chunk) -> str:
+def file_of(chunk: Chunk) -> str:
+    """The file of a chunk that is not merged."""
     return f"part-{chunk.name}.parquet"
 
 
-def _label(file: str) -> str:
+def label_of(file: str) -> str:
     """What a part is called in its seal."""
     return file.removesuffix(".parquet").removeprefix("part-")
 
@@ -413,19 +324,3 @@ def _counts(
     cells = index * len(ENDINGS) + rows.endings[begin : begin + len(chunk)]
     counts = np.bincount(cells, minlength=len(present) * len(ENDINGS))
     return present.astype(np.int64), counts.reshape(-1, len(ENDINGS))
-
-
-def open_folder(place: LastingPlace, plan: Plan, chunk_rows: int) -> FolderStore:
-    """The store of a study in a place; made if there is none yet.
-
-    Args:
-        place: The place.
-        plan: The plan.
-        chunk_rows: Rows a chunk, if the study is new there.
-
-    Raises:
-        StorageError: if the place holds another study, or cannot be written.
-    """
-    manifest = begun(place, plan, chunk_rows)
-    place.begin()
-    return FolderStore(place, manifest)
