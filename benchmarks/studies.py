@@ -66,7 +66,7 @@ study.measure("hour")
 first = time.perf_counter() - opened
 print(opened - begin, first, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
-"""Opens a study, once all is loaded; prints seconds, those until its rows are first used, and the peak."""
+"""Opens a study, once all is loaded; prints seconds, those that rows first take, and the peak."""
 
 
 def taken(action: Callable[[], object], clock: Callable[[], float]) -> float:

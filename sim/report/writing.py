@@ -129,7 +129,7 @@ def _must_be_a_path(path: Path) -> None:
     if "\0" in str(path):
         raise StorageError(f"{str(path)!r} can be the name of no file")
     if _ADDRESS.match(str(path)):
-        raise StorageError(f"{path} is an address; results are written into folders only")
+        raise StorageError(f"{path} is an address; only studies are written to one")
 
 
 def is_marked(path: Path) -> bool:

@@ -6,14 +6,13 @@ import sys
 from pathlib import Path
 
 from sim.errors import StorageError
-from sim.inputs.files import is_file
 from sim.report import read as read_result
 from sim.results.result import Result
 from sim.strategies import registered
 from sim.studies.execution.digest import describe, digest_of
 from sim.studies.execution.folder import MANIFEST, POINTS, read_manifest, read_plan
 from sim.studies.execution.folder_store import FolderStore
-from sim.studies.execution.places import LocalPlace
+from sim.studies.execution.remote_place import is_address, place_at
 from sim.studies.execution.work_schedule import Schedule
 from sim.studies.study import Study
 from sim.version import __version__
@@ -22,17 +21,21 @@ __all__ = ["is_study", "read", "read_study"]
 
 
 def is_study(folder: str | Path) -> bool:
-    """Whether a folder holds a study."""
-    return is_file(Path(folder) / MANIFEST)
+    """Whether a folder, or an address that fsspec knows, holds a study."""
+    return place_at(folder).has(MANIFEST)
 
 
 def read(folder: str | Path) -> Result | Study:
     """Read a result or a study back, a study also if it is not finished.
 
+    A study may be at an address that fsspec knows.
+
     Raises:
         StorageError: if the folder holds neither, or a damaged one.
     """
-    return read_study(folder) if is_study(folder) else read_result(folder)
+    if is_study(folder) or is_address(folder):
+        return read_study(folder)
+    return read_result(folder)
 
 
 def read_study(folder: str | Path) -> Study:
@@ -41,7 +44,7 @@ def read_study(folder: str | Path) -> Study:
     Raises:
         StorageError: if the folder holds none, or a damaged one.
     """
-    place = LocalPlace(Path(folder))
+    place = place_at(folder)
     manifest = read_manifest(place)
     known = {f"{kind} {name}" for kind, name in registered()}
     missing = [name for name in manifest["strategies"] if name not in known]

@@ -20,7 +20,7 @@ from sim.results.playing import cohort_size
 from sim.studies.execution.executors import ManagedExecutor, managed_executor
 from sim.studies.execution.folder import check_place
 from sim.studies.execution.folder_store import FolderStore, open_folder
-from sim.studies.execution.places import LocalPlace
+from sim.studies.execution.remote_place import place_at
 from sim.studies.execution.store import MemoryStore, Store
 from sim.studies.execution.work import (
     KEPT,
@@ -94,7 +94,8 @@ def sweep(
             see `sim.studies.sharing`.
         executor: Who does the work, as `sim.studies.execution.executors.managed_executor`
             takes it. Left out, processes on all cores (or this one if there is little to do).
-        out: A folder for the result. The same call again goes on where it stopped.
+        out: A folder for the result, or an address that fsspec knows (``s3://bucket/study``).
+            The same call again goes on where it stopped.
         progress: Whether to show progress.
 
     Returns:
@@ -133,7 +134,7 @@ def run_plan(
         asked = load_plan(asked)
     if asked.misleads:
         warnings.warn(MISLEADS, SharedDrawsWarning, stacklevel=3)
-    place = None if out is None else LocalPlace(Path(out))
+    place = None if out is None else place_at(out)
     if place is not None:
         check_place(place)
     cohort = cohort_size(compile_scenario(asked.variants[0]))

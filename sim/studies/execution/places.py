@@ -125,7 +125,7 @@ class LastingPlace(FilePlace):
 
     @abstractmethod
     def begin(self) -> None:
-        """Make room for parts, and remove what killed writers have left.
+        """Make room for parts, where that takes anything, and remove what killed writers have left.
 
         Raises:
             StorageError: if it cannot be done.
