@@ -111,6 +111,9 @@ def sweep(
         str | None,
         typer.Option(help="processes, processes:N, serial, mpi, or dask://host:port."),
     ] = None,
+    keep: Annotated[
+        str, typer.Option(help="rows, or of very many runs only the totals of each point.")
+    ] = "rows",
     as_json: AsJson = False,
 ) -> None:
     """Run a study: a scenario at many settings of what may vary.
@@ -120,7 +123,7 @@ def sweep(
     plan = sim.studies.load_plan(study)
     if out is not None:
         sim.plots.saving.check_folder(out)
-    found = sim.sweep(plan, executor=executor, out=out, progress=True)
+    found = sim.sweep(plan, executor=executor, out=out, keep=keep, progress=True)
     written = []
     if out is not None:
         figures = with_notes(lambda: sim.plots.save_study(found, out))

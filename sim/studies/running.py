@@ -22,6 +22,7 @@ from sim.studies.execution.folder import check_place
 from sim.studies.execution.folder_store import FolderStore, open_folder
 from sim.studies.execution.remote_place import place_at
 from sim.studies.execution.store import MemoryStore, Store
+from sim.studies.execution.totals import KEEPS
 from sim.studies.execution.work import (
     KEPT,
     PROBES,
@@ -68,6 +69,7 @@ def sweep(
     paired: bool | None = None,
     executor: Any = None,
     out: str | Path | None = None,
+    keep: str = "rows",
     progress: bool = False,
 ) -> Study:
     """Simulate a scenario at many settings of what may vary.
@@ -75,15 +77,15 @@ def sweep(
     Args:
         scenario: The scenario, a file, or the name of one that ships. Or a study that is written
             down (a `sim.studies.Plan`, a study file, the name of one that ships): it says itself
-            what varies, so only ``executor``, ``out`` and ``progress`` are given beside it.
+            the rest; only ``executor``, ``out``, ``keep`` and ``progress`` are given beside it.
         over: What varies, by path: a list of numbers or of alternatives (a strategy, a session's
             protocol; under the name ``scenario``: whole scenarios), all combinations of which are
             looked at; or a distribution like ``{"uniform": [0, 1]}``, which the design samples.
             Left out, all uncertain quantities of the scenario with their own distributions.
         design: How distributions are sampled: ``sobol`` (the default), ``lhs``, ``random``,
             ``saltelli`` or ``morris``; ``grid`` if there are only lists.
-        points: How many points a sampled design has (``saltelli`` and ``morris``: how many base
-            points or trajectories); left out, 256. Lists have a point for each combination.
+        points: How many points a sampled design has (``saltelli`` and ``morris``: base points or
+            trajectories); left out, 256. Lists have a point for each combination.
         runs: Runs a point; or ``{"half_width": 0.01, "of": "deal"}`` (and ``block``, ``limit``) to
             go on until the 95 % interval of that ending's share is that narrow.
         seed: The seed of draws and design. None draws a new one, which the study's plan records;
@@ -96,6 +98,7 @@ def sweep(
             takes it. Left out, processes on all cores (or this one if there is little to do).
         out: A folder for the result, or an address that fsspec knows (``s3://bucket/study``).
             The same call again goes on where it stopped.
+        keep: ``rows`` for every run; ``totals`` for `Study.totals` of each point only.
         progress: Whether to show progress.
 
     Returns:
@@ -107,7 +110,7 @@ def sweep(
         StorageError: if the folder holds another study, or cannot be written.
 
     Warns:
-        SharedDrawsWarning: if points are drawn and share their random numbers all the same.
+        SharedDrawsWarning: if points are drawn and share their random numbers.
     """
     if not isinstance(scenario, (Scenario, Plan)):
         study = isinstance(scenario, (str, Path)) and is_plan(scenario)
@@ -119,7 +122,7 @@ def sweep(
     else:
         fresh = seed_or_fresh(seed)
         asked = plan_sweep(scenario, over, design, points, runs, fresh, paired)
-    return run_plan(asked, executor=executor, out=out, progress=progress)
+    return run_plan(asked, executor=executor, out=out, keep=keep, progress=progress)
 
 
 def run_plan(
@@ -127,11 +130,14 @@ def run_plan(
     *,
     executor: Any = None,
     out: str | Path | None = None,
+    keep: str = "rows",
     progress: bool = False,
 ) -> Study:
     """Run a study that is written down: a plan, or a study file; else as `sweep`."""
     if not isinstance(asked, Plan):
         asked = load_plan(asked)
+    if keep not in KEEPS:
+        raise UsageError(f"keep is {keep!r}; it is one of {', '.join(KEEPS)}")
     if asked.misleads:
         warnings.warn(MISLEADS, SharedDrawsWarning, stacklevel=3)
     place = None if out is None else place_at(out)
@@ -151,7 +157,7 @@ def run_plan(
     # A given number of runs is cut across points, into chunks of any size; blocks within points.
     within = 1 if isinstance(asked.runs, int) else asked.first_runs
     rows = _chunk_rows(seconds, cohort, within, total, pool.workers)
-    store = MemoryStore(asked, rows) if place is None else open_folder(place, asked, rows)
+    store = open_folder(place, asked, rows, keep) if place else MemoryStore(asked, rows, keep)
     return _Sweep(asked, pool, store, progress).run()
 
 
@@ -323,6 +329,7 @@ class _Sweep:
             settings,
             first_runs,
             self.store.digest,
+            self.store.keep,
         )
 
     def _is_unit(self, chunk: Chunk) -> bool:

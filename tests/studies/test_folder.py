@@ -239,7 +239,7 @@ def test_another_study_that_begins_at_the_same_time_leaves_no_trace(tmp_path: Pa
     other = plan_sweep(toy(), {BEN: [0.5]}, runs=RUNS)
     folder_store.open_folder(LocalPlace(tmp_path), asked, 100)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    folder._begin(LocalPlace(tmp_path), other, 100)
+    folder._begin(LocalPlace(tmp_path), other, 100, "rows")
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
     # The same study keeps the chunks that the first one chose.
     assert folder_store.open_folder(LocalPlace(tmp_path), asked, 77).chunk_rows == 100

@@ -24,11 +24,13 @@ from sim.report.sealing import damaged_if_unreadable
 from sim.report.tables import MOST_NUMBER, read_table
 from sim.studies.execution.digest import BY_DESIGN, closed_parts, describe, digest_of
 from sim.studies.execution.places import PARTS, LastingPlace
+from sim.studies.execution.totals import KEEPS
 from sim.studies.plan import Plan, Precision
 from sim.version import __version__
 
 __all__ = [
     "FORMAT",
+    "KEEP",
     "MANIFEST",
     "POINTS",
     "begun",
@@ -42,6 +44,7 @@ FORMAT = 3
 
 MANIFEST = "manifest.json"
 POINTS = "points.parquet"
+KEEP = "keep"
 _VARIANT = "variant"
 _OURS = re.compile(r"points\.parquet|variant-\d{4,}|game\.json")
 """What a study writes besides its parts, and what another folder of sim holds."""
@@ -69,23 +72,26 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
 """What a manifest must hold, and of which kind."""
 
 
-def begun(place: LastingPlace, plan: Plan, chunk_rows: int) -> dict[str, Any]:
+def begun(place: LastingPlace, plan: Plan, chunk_rows: int, keep: str) -> dict[str, Any]:
     """The manifest of a study in a place, which is begun if there is none yet.
 
     Args:
         place: The place.
         plan: The plan.
         chunk_rows: Rows a chunk, if the study is new there.
+        keep: What is kept of its runs: ``rows`` or ``totals``.
 
     Raises:
         StorageError: if the place holds another study, or cannot be written.
     """
     goes_on = place.has(MANIFEST)
     if not goes_on:
-        _begin(place, plan, chunk_rows)
+        _begin(place, plan, chunk_rows, keep)
     manifest = read_manifest(place)
     if manifest["digest"] != digest_of(plan).hex():
         raise StorageError(_difference(place, manifest, describe(plan)))
+    if manifest.get(KEEP, "rows") != keep:
+        raise StorageError(_difference(place, {KEEP: "rows", **manifest}, {KEEP: keep}))
     closed = closed_parts(plan) if goes_on else ()
     if closed:
         listed = ", ".join(closed)
@@ -102,7 +108,7 @@ def begun(place: LastingPlace, plan: Plan, chunk_rows: int) -> dict[str, Any]:
     return manifest
 
 
-def _begin(place: LastingPlace, plan: Plan, chunk_rows: int) -> None:
+def _begin(place: LastingPlace, plan: Plan, chunk_rows: int, keep: str) -> None:
     """Begin a study in a place, unless somebody else just has."""
     _must_be_free(place)
     manifest = {
@@ -110,6 +116,7 @@ def _begin(place: LastingPlace, plan: Plan, chunk_rows: int) -> None:
         "title": plan.title,
         "digest": digest_of(plan).hex(),
         "chunk_rows": chunk_rows,
+        KEEP: keep,
         "versions": {
             "sim": __version__,
             "python": platform.python_version(),
@@ -180,6 +187,7 @@ def read_manifest(place: LastingPlace) -> dict[str, Any]:
     for key, sound in (
         ("digest", _DIGEST.fullmatch(manifest["digest"])),
         ("chunk_rows", _is_whole(manifest["chunk_rows"], 1)),
+        (KEEP, manifest.get(KEEP, "rows") in KEEPS),
         ("seed", _is_whole(manifest["seed"], 0)),
         ("points", _is_whole(manifest["points"], 1)),
         ("runs", isinstance(manifest["runs"], dict) or _is_whole(manifest["runs"], 1)),
@@ -188,7 +196,7 @@ def read_manifest(place: LastingPlace) -> dict[str, Any]:
         ("versions", all(isinstance(words, str) for words in manifest["versions"].values())),
     ):
         if not sound:
-            raise StorageError(f"{path} is damaged: '{key}' is {_short(manifest[key])}")
+            raise StorageError(f"{path} is damaged: '{key}' is {_short(manifest.get(key))}")
     return manifest
 
 

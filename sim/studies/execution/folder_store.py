@@ -8,7 +8,7 @@ from typing import Any
 from sim.arrays import IntArray
 from sim.errors import StorageError
 from sim.studies.execution.finished import Finished, read_finished, write_finished
-from sim.studies.execution.folder import MANIFEST, begun
+from sim.studies.execution.folder import KEEP, MANIFEST, begun
 from sim.studies.execution.places import PARTS, LastingPlace
 from sim.studies.execution.sealed_parts import fault
 from sim.studies.execution.store import Store, file_of, label_of
@@ -27,7 +27,11 @@ class FolderStore(Store):
     """
 
     def __init__(self, place: LastingPlace, manifest: dict[str, Any]) -> None:
-        super().__init__(place, bytes.fromhex(manifest["digest"]), int(manifest["chunk_rows"]))
+        keep = manifest.get(KEEP, "rows")
+        # Of a precision it must be seen what every chunk brought.
+        merges = keep == "rows" or isinstance(manifest["runs"], int)
+        digest, rows = bytes.fromhex(manifest["digest"]), int(manifest["chunk_rows"])
+        super().__init__(place, digest, rows, keep, merges=merges)
 
     def put(self, chunk: Chunk, part: bytes) -> None:
         self._must_be_there()
@@ -107,17 +111,20 @@ class FolderStore(Store):
         return found.counts
 
 
-def open_folder(place: LastingPlace, plan: Plan, chunk_rows: int) -> FolderStore:
+def open_folder(
+    place: LastingPlace, plan: Plan, chunk_rows: int, keep: str = "rows"
+) -> FolderStore:
     """The store of a study in a place; made if there is none yet.
 
     Args:
         place: The place.
         plan: The plan.
         chunk_rows: Rows a chunk, if the study is new there.
+        keep: What is kept of its runs: ``rows`` or ``totals``.
 
     Raises:
         StorageError: if the place holds another study, or cannot be written.
     """
-    manifest = begun(place, plan, chunk_rows)
+    manifest = begun(place, plan, chunk_rows, keep)
     place.begin()
     return FolderStore(place, manifest)

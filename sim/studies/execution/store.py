@@ -13,24 +13,19 @@ a chunk is taken from the merged one, and counted once.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
-
-import numpy as np
 
 from sim.arrays import IntArray
 from sim.errors import StorageError
 from sim.libraries import pa, pads, pq
-from sim.model.endings import ENDINGS
-from sim.results.columns import ENDING
 from sim.studies.execution.digest import digest_of
+from sim.studies.execution.part_content import Content, content_of, merged_table
 from sim.studies.execution.places import PARTS, FilePlace, MemoryPlace
 from sim.studies.execution.sealed_parts import OTHERS, fault, sealed
-from sim.studies.execution.work import POINT, Chunk
+from sim.studies.execution.work import Chunk
 from sim.studies.plan import Plan
 
 __all__ = ["MemoryStore", "Store", "file_of", "label_of"]
@@ -38,14 +33,7 @@ __all__ = ["MemoryStore", "Store", "file_of", "label_of"]
 
 _UNREADABLE = (ValueError, KeyError, TypeError, OverflowError, IndexError)
 _PART = re.compile(r"(?:part|merged)-.+\.parquet")
-_CHUNKS = "chunks"
-
-
-class _Rows(NamedTuple):
-    """What is read of a part: the point of every row, and its ending as a place in `ENDINGS`."""
-
-    points: IntArray
-    endings: IntArray
+_CHUNKS, _CUT = "chunks", "chunk_rows"
 
 
 class Store:
@@ -55,36 +43,45 @@ class Store:
         place: Where they are.
         digest: SHA-256 of all that determines the result.
         chunk_rows: How many rows a chunk has.
+        keep: What is kept of its runs: ``rows`` or ``totals``.
         told: What was noticed about parts that could not be used.
         known: The files that are, or were, of chunks that somebody asked for.
         digests: SHA-256 of each file that was found to be good.
         seen: The stamp that each had then.
     """
 
-    merges = True
-    """Whether parts are merged as they age."""
-
-    def __init__(self, place: FilePlace, digest: bytes, chunk_rows: int) -> None:
+    def __init__(
+        self, place: FilePlace, digest: bytes, chunk_rows: int, keep: str, *, merges: bool
+    ) -> None:
         self.place = place
         self.digest = digest
         self.chunk_rows = chunk_rows
+        self.keep = keep
+        self._merges = merges
         self.told: list[str] = []
         self.known: set[str] = set()
         self.digests: dict[str, str] = {}
         self.seen: dict[str, str] = {}
         self._refused: set[str] = set()
         """The merged parts that are no good."""
-        self._latest: tuple[str, _Rows] | None = None
+        self._latest: tuple[str, Content] | None = None
         """What was read last: the chunks of a merged part are asked for one after another."""
+
+    @cached_property
+    def _there(self) -> set[str]:
+        """The files that were there when the store was opened, and those kept since."""
+        return set(self.files())
 
     @cached_property
     def merged(self) -> dict[str, tuple[str, int]]:
         """The merged part that each chunk is in, and the first of its rows there."""
         found: dict[str, tuple[str, int]] = {}
-        for file in self.files():
+        for file in sorted(self._there):
             if file.startswith("merged-") and file not in self._refused:
-                begin = 0
-                for name, rows in self._chunks_in(file).items():
+                chunks, begin = self._chunks_in(file), 0
+                if self.keep == "totals" and not found.keys().isdisjoint(chunks):
+                    continue  # totals cannot be taken in part
+                for name, rows in chunks.items():
                     found.setdefault(name, (file, begin))
                     begin += rows
         return found
@@ -94,7 +91,10 @@ class Store:
         try:
             with self.place.opened(f"{PARTS}/{file}") as stream:
                 said = pq.read_metadata(stream).metadata
-            ours = said[b"study"] == self.digest.hex().encode()
+            ours = (said[b"study"], said[_CUT.encode()]) == (
+                self.digest.hex().encode(),
+                str(self.chunk_rows).encode(),
+            )
             listed = json.loads(said[_CHUNKS.encode()]) if ours else {}
             return {str(name): int(rows) for name, rows in listed.items()}
         except (*_UNREADABLE, AttributeError, OSError, pa.ArrowException):
@@ -106,11 +106,11 @@ class Store:
         self.known.add(own)
         file, begin = self.merged.get(chunk.name, (own, 0))
         self.known.add(file)
-        rows = self._rows(file)
-        found = None if rows is None else _counts(rows, begin, chunk, alone=file == own)
+        content = self._content(file)
+        found = None if content is None else content.counts(chunk, begin, alone=file == own)
         if found is not None:
             return found
-        if rows is not None:
+        if content is not None:
             self.told.append(f"{file} {OTHERS}")
         if file != own:  # its own part may still be there
             self._forget(file)
@@ -123,22 +123,20 @@ class Store:
         for name in [name for name, (where, _) in self.merged.items() if where == file]:
             del self.merged[name]
 
-    def _rows(self, file: str) -> _Rows | None:
+    def _content(self, file: str) -> Content | None:
         """What is in a part; None if it is not there, or no good, which is told."""
         if self._latest is not None and self._latest[0] == file:
             return self._latest[1]
-        raw = self.good(file)
+        raw = self.good(file) if file in self._there else None
         if raw is None:
             return None
         try:
-            table = pq.read_table(io.BytesIO(raw), columns=[POINT, ENDING.name])
-            endings = ENDING.encoding.to_array(table[ENDING.name].to_pandas())
-            rows = _Rows(table[POINT].to_numpy(), endings)
+            content = content_of(raw, self.keep)
         except (*_UNREADABLE, pa.ArrowException):  # sealed by who knows not what a part holds
             self.told.append(f"{file} {OTHERS}")
             return None
-        self._latest = file, rows
-        return rows
+        self._latest = file, content
+        return content
 
     def good(self, file: str) -> bytes | None:
         """The content of a part; None if it is not there, or no good, which is told."""
@@ -163,6 +161,7 @@ class Store:
         name = f"{PARTS}/{file}"
         self.place.write(name, part, make=False)
         self._refused.discard(file)
+        self._there.add(file)
         self.known.add(file)
         self.digests[file] = hashlib.sha256(part).hexdigest()
         self.seen[file] = self.place.stamp(name)
@@ -175,20 +174,23 @@ class Store:
             least: How many it takes that are not merged yet.
         """
         loose = [chunk for chunk in chunks if chunk.name not in self.merged]
-        if not self.merges or len(loose) < least:
+        if not self._merges or len(loose) < least:
             return
-        tables = []
+        if self.keep == "totals" and not all(chunk.is_whole for chunk in chunks):
+            return  # what was played in parts may be played otherwise by somebody else
+        parts = []
         for chunk in loose:
             raw = self.good(file_of(chunk))
             if raw is None:  # somebody else has merged it, or it is damaged
                 self.look_again()
                 return
-            tables.append(pq.read_table(io.BytesIO(raw)))
+            parts.append(raw)
         rows = {chunk.name: len(chunk) for chunk in loose}
         label = f"{loose[0].name}-{hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:8]}"
         file = f"merged-{label}.parquet"
-        table = pa.concat_tables(tables).unify_dictionaries()
-        self._keep(file, sealed(table, self.digest, label_of(file), {_CHUNKS: json.dumps(rows)}))
+        more = {_CHUNKS: json.dumps(rows), _CUT: str(self.chunk_rows)}
+        table = merged_table(parts, self.keep)
+        self._keep(file, sealed(table, self.digest, label_of(file), more))
         begin = 0
         for chunk in loose:
             self.merged[chunk.name] = file, begin
@@ -197,7 +199,8 @@ class Store:
 
     def look_again(self) -> None:
         """Find out anew which chunks are in merged parts: somebody else may have merged some."""
-        self.__dict__.pop("merged", None)
+        for found in ("_there", "merged"):
+            self.__dict__.pop(found, None)
         self.__dict__.pop("_families", None)
 
     def names(self) -> Sequence[str]:
@@ -294,10 +297,10 @@ class Store:
 class MemoryStore(Store):
     """Keeps the chunks of a study in memory."""
 
-    merges = False
-
-    def __init__(self, plan: Plan, chunk_rows: int) -> None:
-        super().__init__(MemoryPlace(), digest_of(plan), chunk_rows)
+    def __init__(self, plan: Plan, chunk_rows: int, keep: str = "rows") -> None:
+        # Rows are as well off in many pieces; totals become fewer.
+        merges = keep == "totals" and isinstance(plan.runs, int)
+        super().__init__(MemoryPlace(), digest_of(plan), chunk_rows, keep, merges=merges)
 
 
 def file_of(chunk: Chunk) -> str:
@@ -308,19 +311,3 @@ def file_of(chunk: Chunk) -> str:
 def label_of(file: str) -> str:
     """What a part is called in its seal."""
     return file.removesuffix(".parquet").removeprefix("part-")
-
-
-def _counts(
-    rows: _Rows, begin: int, chunk: Chunk, *, alone: bool
-) -> tuple[IntArray, IntArray] | None:
-    """Points, and their runs by ending, of a chunk; None if the rows are not those of the chunk.
-
-    What is a chunk depends on how many rows one has, which the name does not say.
-    """
-    points = rows.points if alone else rows.points[begin : begin + len(chunk)]
-    if not np.array_equal(points, np.array(chunk.points)[chunk.rows()[0]]):
-        return None
-    present, index = np.unique(points, return_inverse=True)
-    cells = index * len(ENDINGS) + rows.endings[begin : begin + len(chunk)]
-    counts = np.bincount(cells, minlength=len(present) * len(ENDINGS))
-    return present.astype(np.int64), counts.reshape(-1, len(ENDINGS))
