@@ -55,6 +55,20 @@ print(time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_m
 """Asks for a share of all rows without loading them; prints seconds and the peak."""
 
 
+OPEN = """
+import resource, time
+import sim
+sim.read(folder)  # loads what there is to load
+begin = time.perf_counter()
+study = sim.read(folder)
+opened = time.perf_counter()
+study.measure("hour")
+first = time.perf_counter() - opened
+print(opened - begin, first, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+"""Opens a study, once all is loaded; prints seconds, those that rows first take, and the peak."""
+
+
 def taken(action: Callable[[], object], clock: Callable[[], float]) -> float:
     """Time that an action takes on a clock."""
     begin = clock()
@@ -198,11 +212,13 @@ def print_memory(sizes: list[int]) -> None:
             parts = list(Path(folder, "parts").iterdir())
             written = sum(part.stat().st_size for part in parts) / 1e6
             asking, held = child(ASK, folder=folder)
+            opening, using, _ = child(OPEN, folder=folder)
         print(
             f"  {rows:>10,} rows {rows / seconds:>9,.0f} a second"
             f" {parent * unit / 1e6:>6,.0f} MB, a worker {worker * unit / 1e6:,.0f} MB;"
             f" {len(parts):,} files, {written:,.0f} MB;"
-            f" asked in {asking:.2f} s, {held * unit / 1e6:,.0f} MB"
+            f" asked in {asking:.2f} s, {held * unit / 1e6:,.0f} MB;"
+            f" opened in {opening:.2f} s, rows first used in {using:.2f} s"
         )
 
 

@@ -15,6 +15,7 @@ from sim.errors import UsageError
 __all__ = [
     "Library",
     "cloudpickle",
+    "fsspec",
     "load_now",
     "loky",
     "morris_sample",
@@ -86,6 +87,7 @@ def load_now(library: Any) -> None:
 
 if TYPE_CHECKING:
     import cloudpickle
+    import fsspec
     import loky
     import pandas as pd
     import pyarrow as pa
@@ -110,6 +112,7 @@ else:
     pq = Library("pyarrow.parquet", "files")
     cloudpickle = Library("cloudpickle", "studies")
     loky = Library("loky", "studies")
+    fsspec = Library("fsspec", "remote")
     xr = Library("xarray", "studies")
     morris_sample = Library("SALib.sample.morris", "studies")
     sobol_sample = Library("SALib.sample.sobol", "studies")

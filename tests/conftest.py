@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 import sim
 from sim.studies import running
+from sim.studies.execution import ageing
 from sim.studies.study import Study
 from tests.builders.studies import GRID, RUNS, toy
 
@@ -44,6 +45,12 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten chunks, each of 30 runs of three points, and nothing played before the first of them."""
     monkeypatch.setattr(running, "_chunk_rows", lambda *_: 90)
     monkeypatch.setattr(running, "_seconds_a_cohort", lambda *_: 0.1)
+
+
+@pytest.fixture
+def unmerged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every chunk stays in a file of its own."""
+    monkeypatch.setattr(ageing, "LEAST", 10**9)
 
 
 @pytest.fixture(scope="module")

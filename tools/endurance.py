@@ -30,6 +30,8 @@ from sim.app.result_cache import KEPT
 from sim.model.compiled import Model
 from sim.play import Game
 from sim.results.result import Result
+from sim.studies import running
+from sim.studies.execution import ageing
 
 VARIANTS, GAMES, MUTANTS, WRITES = 45, 40, 150, 400
 PATH = "parties.ann.no_deal.value"
@@ -236,8 +238,10 @@ def kills_of_workers(place: Path) -> str:
 
 
 def kills_of_a_study(place: Path) -> str:
-    """A sweep is killed before any write; the same call then ends with the same runs."""
+    """A sweep that merges its parts is killed before any write; the same call ends the same."""
     over: dict[str, Any] = {PATH: [0.1, 0.2]}
+    chunk_rows, running._chunk_rows = running._chunk_rows, lambda *_: 10
+    least, ageing.LEAST = ageing.LEAST, 2
 
     def sweep(out: Path | None) -> Any:
         return sim.sweep(SCENARIO, over, runs=20, executor="serial", out=out)
@@ -248,6 +252,7 @@ def kills_of_a_study(place: Path) -> str:
         killed = _killed(partial(sweep, out), number)
         assert sweep(out).runs.equals(right), f"killed before write {number}"
         if not killed:
+            running._chunk_rows, ageing.LEAST = chunk_rows, least
             return f"{number - 1} kills, one before each write of a study: all went on"
     raise AssertionError("a study takes more writes than that?")
 

@@ -77,7 +77,7 @@ def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
 @app.command(name="verify")
 @without_traceback
 def verify_runs(
-    folder: Annotated[Path, typer.Argument(help="A folder of sim run, sweep or play --out.")],
+    folder: Annotated[str, typer.Argument(help="A folder of sim run, sweep or play --out.")],
     runs: Annotated[int, typer.Option(help="How many runs to play again.", min=1)] = 100,
     seed: Annotated[
         int | None, typer.Option(help="What the runs are drawn by; left out, other ones each time.")
@@ -102,12 +102,18 @@ def verify_runs(
 def sweep(
     study: Annotated[str, typer.Argument(help="A study file, or the name of one that ships.")],
     out: Annotated[
-        Path | None, typer.Option(help="A folder for the result; the same line again resumes it.")
+        str | None,
+        typer.Option(
+            help="A folder, or an address like s3://…, for the result; the same line resumes it."
+        ),
     ] = None,
     executor: Annotated[
         str | None,
         typer.Option(help="processes, processes:N, serial, mpi, or dask://host:port."),
     ] = None,
+    keep: Annotated[
+        str, typer.Option(help="rows, or of very many runs only the totals of each point.")
+    ] = "rows",
     as_json: AsJson = False,
 ) -> None:
     """Run a study: a scenario at many settings of what may vary.
@@ -117,7 +123,7 @@ def sweep(
     plan = sim.studies.load_plan(study)
     if out is not None:
         sim.plots.saving.check_folder(out)
-    found = sim.sweep(plan, executor=executor, out=out, progress=True)
+    found = sim.sweep(plan, executor=executor, out=out, keep=keep, progress=True)
     written = []
     if out is not None:
         figures = with_notes(lambda: sim.plots.save_study(found, out))

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import matplotlib
 import numpy as np
@@ -49,6 +50,8 @@ from sim.report.writing import MARK, must_be_marked, remove, write_aside
 from sim.results.families import Family
 from sim.results.result import Result
 from sim.studies.discovery.box_sequence import boxes_of_study
+from sim.studies.execution.places import FilePlace
+from sim.studies.execution.remote_place import is_address, place_at
 from sim.studies.plan import Precision
 from sim.studies.regret_table import Regret
 from sim.studies.study import Study
@@ -128,6 +131,8 @@ def check_folder(folder: str | Path) -> None:
     Raises:
         StorageError: if a file there is called like one of them, and is none.
     """
+    if is_address(folder):
+        return  # seen when they are put there
     try:
         names = sorted(path.name for path in Path(folder).iterdir())
     except FileNotFoundError:
@@ -209,7 +214,7 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
 
     Args:
         study: The study.
-        folder: The folder; made if there is none.
+        folder: The folder, made if there is none; or an address that fsspec knows.
 
     Returns:
         The names of the figures, without ``.png`` and ``.svg``.
@@ -219,6 +224,11 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
     """
     plan, values = study.plan, study.points.nunique()
     varied = [path for path in plan.factors if values[path] > 1]
+    if is_address(folder):
+        with TemporaryDirectory() as here:
+            names = save_study(study, here)
+            _put(Path(here), place_at(folder))
+        return names
     names = []
     with _defaults():
 
@@ -247,6 +257,14 @@ def save_study(study: Study, folder: str | Path) -> list[str]:
             settling = convergence(study.result(most), ending=plan.runs.of)
             save(settling, f"{convergence.__name__}_point_{most}")
     return names
+
+
+def _put(folder: Path, place: FilePlace) -> None:
+    """Put figures into another place, where they replace figures only."""
+    for file in sorted(folder.iterdir()):
+        if place.has(file.name) and MARK.encode() not in place.read(file.name):
+            raise StorageError(f"{place.path(file.name)} is no figure made by sim")
+        place.write(file.name, file.read_bytes())
 
 
 def save_tipping(scenario: Scenario, table: pd.DataFrame, folder: str | Path) -> list[Path]:

@@ -85,7 +85,7 @@ def _digest_of_file(path: Path) -> str:
 
 
 @contextmanager
-def damaged_if_unreadable(folder: Path) -> Iterator[None]:
+def damaged_if_unreadable(folder: object) -> Iterator[None]:
     """Whatever goes wrong inside is told as damage of a folder.
 
     Raises:

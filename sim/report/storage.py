@@ -129,20 +129,19 @@ def _earlier(folder: Path, scenario: Scenario) -> None:
     must_be_ours(folder, before, _KNOWN)
 
 
-def write_scenario(scenario: Scenario, folder: Path, *, replace: bool = False) -> None:
+def write_scenario(scenario: Scenario, folder: Path) -> None:
     """Write a scenario as it was resolved, with copies of the claims that it may cite.
 
     Args:
         scenario: The scenario.
         folder: Where ``scenario.yaml`` is to be.
-        replace: Whether files there that say something else are replaced.
 
     Raises:
         StorageError: if it cannot be written, its claims files are gone, or something else is
             there.
     """
     contents = scenario_contents(scenario)
-    for name, content in () if replace else contents.items():
+    for name, content in contents.items():
         path = folder / name
         try:
             same = not os.path.lexists(path) or path.read_bytes() == content

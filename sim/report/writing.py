@@ -19,6 +19,7 @@ from sim.errors import StorageError
 __all__ = [
     "MARK",
     "as_json",
+    "header_of",
     "is_marked",
     "must_be_marked",
     "must_be_writable",
@@ -128,7 +129,7 @@ def _must_be_a_path(path: Path) -> None:
     if "\0" in str(path):
         raise StorageError(f"{str(path)!r} can be the name of no file")
     if _ADDRESS.match(str(path)):
-        raise StorageError(f"{path} is an address; results are written into folders only")
+        raise StorageError(f"{path} is an address; only studies are written to one")
 
 
 def is_marked(path: Path) -> bool:
@@ -202,21 +203,32 @@ def read_header(path: Path, what: str, newest: int) -> dict[str, Any]:
             raise StorageError(f"cannot read {path}: it is no file")
         with path.open("rb") as stream:
             raw = stream.read(_MOST_BYTES + 1)
-        if len(raw) > _MOST_BYTES:
-            raise StorageError(f"cannot read {path}: it has more than {_MOST_BYTES:,} bytes")
-        header = json.loads(raw)
     except FileNotFoundError:
         raise StorageError(f"{path.parent} holds no {what} (no {path.name})") from None
     except OSError as error:
         raise StorageError(f"cannot read {path}: {error.strerror}") from None
+    return header_of(raw, str(path), what, newest)
+
+
+def header_of(raw: bytes, path: str, what: str, newest: int) -> dict[str, Any]:
+    """What `read_header` reads, from the content of the file.
+
+    Raises:
+        StorageError: if it is something else, or of a newer version.
+    """
+    folder, _, name = path.replace("\\", "/").rpartition("/")
+    try:
+        if len(raw) > _MOST_BYTES:
+            raise StorageError(f"cannot read {path}: it has more than {_MOST_BYTES:,} bytes")
+        header = json.loads(raw)
     except RecursionError:
         raise StorageError(f"cannot read {path}: it is nested too deeply") from None
     except ValueError as error:
         raise StorageError(f"cannot read {path}: {error}") from None
     if not isinstance(header, dict) or type(header.get("format")) is not int:
-        raise StorageError(f"{path} is not the {path.stem} of a {what}")
+        raise StorageError(f"{path} is not the {name.partition('.')[0]} of a {what}")
     if header["format"] > newest:
-        message = f"{path.parent} was written by a newer version of sim; update to read it"
+        message = f"{folder or '.'} was written by a newer version of sim; update to read it"
         raise StorageError(message)
     return header
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sim.studies.execution.work import Chunk
 
-__all__ = ["Failure"]
+__all__ = ["Failure", "Wrong"]
 
 
 @dataclass(frozen=True)
@@ -33,3 +34,17 @@ class Failure:
     def __str__(self) -> str:
         points = f"points {self.points[0]} to {self.points[1]}"
         return f"{points}, runs {self.runs[0]} to {self.runs[1]}: {self.error}"
+
+
+class Wrong(NamedTuple):
+    """What went wrong with a chunk.
+
+    Attributes:
+        what: It in words.
+        killed: Whether a worker was killed, and the pool is broken.
+        culprits: Index of each of the chunk's points that fails alone, and how it does.
+    """
+
+    what: str
+    killed: bool = False
+    culprits: tuple[tuple[int, str], ...] = ()

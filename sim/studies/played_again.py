@@ -73,7 +73,8 @@ class _Stretch(NamedTuple):
 def verify(folder: str | Path, sample: int = 100, seed: int | None = None) -> PlayedAgain:
     """Play a random sample of the runs of a result or study again, each alone.
 
-    It is done in another process, so that nothing this one has in mind has a part in it.
+    It is done in another process, so that nothing this one has in mind has a part in it. Before
+    that, every file is read and compared with its digest.
 
     Args:
         folder: The folder.
@@ -87,6 +88,8 @@ def verify(folder: str | Path, sample: int = 100, seed: int | None = None) -> Pl
     if sample < 1:
         raise UsageError(f"a sample has 1 run or more, not {sample}")
     stored, rng = read(folder), np.random.default_rng(seed)
+    if isinstance(stored, Study):
+        stored.store.read_all()
     total = len(stored) if isinstance(stored, Result) else int(stored.counts.sum())
     if not total:
         raise StorageError(f"{folder} holds no runs yet")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -18,8 +18,11 @@ from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.results.playing import cohort_size
 from sim.studies.execution.executors import ManagedExecutor, managed_executor
-from sim.studies.execution.folder import check_folder
-from sim.studies.execution.store import FolderStore, MemoryStore, Store, open_folder
+from sim.studies.execution.folder import check_place
+from sim.studies.execution.folder_store import FolderStore, open_folder
+from sim.studies.execution.remote_place import place_at
+from sim.studies.execution.store import MemoryStore, Store
+from sim.studies.execution.totals import KEEPS
 from sim.studies.execution.work import (
     KEPT,
     PROBES,
@@ -32,7 +35,7 @@ from sim.studies.execution.work import (
     settings_at,
 )
 from sim.studies.execution.work_schedule import Schedule
-from sim.studies.failure import Failure
+from sim.studies.failure import Failure, Wrong
 from sim.studies.plan import Plan, is_plan, load_plan, plan_sweep
 from sim.studies.progress import Progress
 from sim.studies.sharing import MISLEADS
@@ -66,6 +69,7 @@ def sweep(
     paired: bool | None = None,
     executor: Any = None,
     out: str | Path | None = None,
+    keep: str = "rows",
     progress: bool = False,
 ) -> Study:
     """Simulate a scenario at many settings of what may vary.
@@ -73,15 +77,15 @@ def sweep(
     Args:
         scenario: The scenario, a file, or the name of one that ships. Or a study that is written
             down (a `sim.studies.Plan`, a study file, the name of one that ships): it says itself
-            what varies, so only ``executor``, ``out`` and ``progress`` are given beside it.
+            the rest; only ``executor``, ``out``, ``keep`` and ``progress`` are given beside it.
         over: What varies, by path: a list of numbers or of alternatives (a strategy, a session's
             protocol; under the name ``scenario``: whole scenarios), all combinations of which are
             looked at; or a distribution like ``{"uniform": [0, 1]}``, which the design samples.
             Left out, all uncertain quantities of the scenario with their own distributions.
         design: How distributions are sampled: ``sobol`` (the default), ``lhs``, ``random``,
             ``saltelli`` or ``morris``; ``grid`` if there are only lists.
-        points: How many points a sampled design has (``saltelli`` and ``morris``: how many base
-            points or trajectories); left out, 256. Lists have a point for each combination.
+        points: How many points a sampled design has (``saltelli`` and ``morris``: base points or
+            trajectories); left out, 256. Lists have a point for each combination.
         runs: Runs a point; or ``{"half_width": 0.01, "of": "deal"}`` (and ``block``, ``limit``) to
             go on until the 95 % interval of that ending's share is that narrow.
         seed: The seed of draws and design. None draws a new one, which the study's plan records;
@@ -92,7 +96,9 @@ def sweep(
             see `sim.studies.sharing`.
         executor: Who does the work, as `sim.studies.execution.executors.managed_executor`
             takes it. Left out, processes on all cores (or this one if there is little to do).
-        out: A folder for the result. The same call again goes on where it stopped.
+        out: A folder for the result, or an address that fsspec knows (``s3://bucket/study``).
+            The same call again goes on where it stopped.
+        keep: ``rows`` for every run; ``totals`` for `Study.totals` of each point only.
         progress: Whether to show progress.
 
     Returns:
@@ -104,7 +110,7 @@ def sweep(
         StorageError: if the folder holds another study, or cannot be written.
 
     Warns:
-        SharedDrawsWarning: if points are drawn and share their random numbers all the same.
+        SharedDrawsWarning: if points are drawn and share their random numbers.
     """
     if not isinstance(scenario, (Scenario, Plan)):
         study = isinstance(scenario, (str, Path)) and is_plan(scenario)
@@ -116,7 +122,7 @@ def sweep(
     else:
         fresh = seed_or_fresh(seed)
         asked = plan_sweep(scenario, over, design, points, runs, fresh, paired)
-    return run_plan(asked, executor=executor, out=out, progress=progress)
+    return run_plan(asked, executor=executor, out=out, keep=keep, progress=progress)
 
 
 def run_plan(
@@ -124,15 +130,19 @@ def run_plan(
     *,
     executor: Any = None,
     out: str | Path | None = None,
+    keep: str = "rows",
     progress: bool = False,
 ) -> Study:
     """Run a study that is written down: a plan, or a study file; else as `sweep`."""
     if not isinstance(asked, Plan):
         asked = load_plan(asked)
+    if keep not in KEEPS:
+        raise UsageError(f"keep is {keep!r}; it is one of {', '.join(KEEPS)}")
     if asked.misleads:
         warnings.warn(MISLEADS, SharedDrawsWarning, stacklevel=3)
-    if out is not None:
-        check_folder(Path(out))
+    place = None if out is None else place_at(out)
+    if place is not None:
+        check_place(place)
     cohort = cohort_size(compile_scenario(asked.variants[0]))
     total = asked.first_runs * len(asked)
     if executor is None:
@@ -147,7 +157,7 @@ def run_plan(
     # A given number of runs is cut across points, into chunks of any size; blocks within points.
     within = 1 if isinstance(asked.runs, int) else asked.first_runs
     rows = _chunk_rows(seconds, cohort, within, total, pool.workers)
-    store = MemoryStore(asked, rows) if out is None else open_folder(Path(out), asked, rows)
+    store = open_folder(place, asked, rows, keep) if place else MemoryStore(asked, rows, keep)
     return _Sweep(asked, pool, store, progress).run()
 
 
@@ -194,20 +204,6 @@ def _chunk_rows(seconds: float, cohort: int, runs: int, total: int, workers: int
     return cohort * max(filled(n) for n in range(1, most // cohort + 1))[1]
 
 
-class _Wrong(NamedTuple):
-    """What went wrong with a chunk.
-
-    Attributes:
-        what: It in words.
-        killed: Whether a worker was killed, and the pool is broken.
-        culprits: Index of each of the chunk's points that fails alone, and how it does.
-    """
-
-    what: str
-    killed: bool = False
-    culprits: tuple[tuple[int, str], ...] = ()
-
-
 class _Sweep:
     """One go at a study."""
 
@@ -229,6 +225,7 @@ class _Sweep:
         try:
             for todo in self.schedule.phases():
                 self._tell()
+                self.schedule.merge()
                 self.progress.add(sum(map(len, todo)))
                 self._play(todo)
         except BaseException as error:
@@ -244,10 +241,18 @@ class _Sweep:
         if len(self.failures) > _SAID:
             self.progress.say(f"failed: {len(self.failures) - _SAID:,} more; see Study.failures")
         if isinstance(self.store, FolderStore):
-            self.store.check(list(self.schedule.there))
+            self._finish(self.store)
             for line in self.store.strangers():
                 self.progress.say(f"{line}; it is left out")
         return Study.of(self.schedule, tuple(self.failures))
+
+    def _finish(self, store: FolderStore) -> None:
+        """Merge what is left, and note what is there if that is all."""
+        there = self.schedule.there
+        self.schedule.merge(finished=self.schedule.complete)
+        store.check(there)
+        if self.schedule.complete:
+            store.finish(there, self.schedule.counts)
 
     def _stop(self) -> None:
         if self.pool.stop is not None:
@@ -324,13 +329,14 @@ class _Sweep:
             settings,
             first_runs,
             self.store.digest,
+            self.store.keep,
         )
 
     def _is_unit(self, chunk: Chunk) -> bool:
         """Whether a chunk is not played in parts: it is of one point, or a block of runs."""
         return not isinstance(self.asked.runs, int) or len(chunk.halves()) == 1
 
-    def _fail(self, chunk: Chunk, wrong: _Wrong) -> list[Chunk]:
+    def _fail(self, chunk: Chunk, wrong: Wrong) -> list[Chunk]:
         """Report what cannot be played; returns what is left of the chunk without it.
 
         Of a block of runs nothing is left: the blocks after it are of the points that have had all
@@ -357,18 +363,19 @@ class _Sweep:
                 self.failures.append(Failure((point, point), (first, last), what))
         return chunk.without(lost) if lost else [chunk]
 
-    def _take(self, chunk: Chunk, future: Future[Played]) -> _Wrong | None:
+    def _take(self, chunk: Chunk, future: Future[Played]) -> Wrong | None:
         """Keep what came back; else what went wrong."""
         try:
             played = future.result()
         except BrokenExecutor as error:
-            return _Wrong(f"the worker was killed ({type(error).__name__})", killed=True)
+            return Wrong(f"the worker was killed ({type(error).__name__})", killed=True)
         except Exception as error:  # whatever an executor raises for lost work
-            return _Wrong(f"{type(error).__name__}: {error}")
+            return Wrong(f"{type(error).__name__}: {error}")
         if played.error:
-            return _Wrong(played.error, culprits=played.culprits)
+            return Wrong(played.error, culprits=played.culprits)
         self.store.put(chunk, played.table)
         self.schedule.add(chunk, played.points, played.counts)
+        self.schedule.merge()
         self.progress.done(len(chunk), played.counts.sum(axis=0))
         return None
 
@@ -386,7 +393,7 @@ class _Sweep:
             if not self.store.there:
                 return "Stopped."
             return (
-                f"Stopped. {saved:,} runs are saved in {self.store.folder};"
+                f"Stopped. {saved:,} runs are saved in {self.store.place};"
                 " the same call again goes on from there."
             )
         return f"Stopped. {saved:,} runs are lost; with out= a folder would have kept them."

@@ -12,7 +12,7 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine import Draws
 from sim.errors import UsageError, did_you_mean
-from sim.libraries import pa, pads, pc, pd, pq
+from sim.libraries import pa, pads, pc, pd
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, codes, counted, must_be_ending, with_deal
 from sim.results.columns import BLOCKED_BY, arrays_from
@@ -29,6 +29,7 @@ from sim.studies.factors import added
 from sim.studies.failure import Failure
 from sim.studies.groups import mean_share
 from sim.studies.plan import Plan
+from sim.studies.sums import dataset, summed, totals
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Study(Plotted, WithTable):
     Attributes:
         plan: What was asked for.
         store: Where the runs are.
-        chunks: The chunks that are there.
+        chunks: The chunks that are there; None where all are, and nobody asked which there were.
         counts: Runs by point and ending, shape ``(points, endings)``.
         finished: Whether every point has its runs.
         failures: The chunks that could not be played.
@@ -53,7 +54,7 @@ class Study(Plotted, WithTable):
 
     plan: Plan
     store: Store = field(repr=False)
-    chunks: tuple[Chunk, ...] = field(repr=False)
+    chunks: tuple[Chunk, ...] | None = field(repr=False)
     counts: IntArray = field(repr=False)
     finished: bool = True
     failures: tuple[Failure, ...] = ()
@@ -71,6 +72,7 @@ class Study(Plotted, WithTable):
     def __repr__(self) -> str:
         made = f"{int(self.counts.sum()):,} runs at {len(self.counts):,} points"
         missing = "" if self.finished else ", unfinished"
+        missing += "" if self.store.keep == "rows" else ", rows not kept"
         return f"<Study '{self.plan.title}': {made}, seed {self.plan.seed}{missing}>"
 
     def to_frame(self) -> pd.DataFrame:
@@ -119,13 +121,8 @@ class Study(Plotted, WithTable):
             outcomes are too many to look at each.
         """
         total, deals = self.counts.sum(axis=1), counted(self.counts, "deal")
-        there = np.zeros(len(total), np.int64)
-        unknown = np.zeros(len(total), bool)
-        for batch in self.table().to_batches(columns=[POINT, "room"]):
-            points = batch[POINT].to_numpy()
-            room = batch["room"].fill_null(-1).to_numpy()
-            there += np.bincount(points[room > 0], minlength=len(total))
-            unknown[points[room < 0]] = True
+        known, rooms = summed(self.store, self.chunks, self.plan, "room")
+        there, unknown = rooms.astype(np.int64), known < total
         columns: dict[str, Any] = {"runs": total}
         for name, hits, of in (("room", there, total), ("found", deals, there)):
             missing = unknown | (of == 0)
@@ -154,13 +151,7 @@ class Study(Plotted, WithTable):
         known = [name for name in names if name == "hour" or name.startswith("utility.")]
         if what not in known:
             raise UsageError(f"'{what}' cannot be measured{did_you_mean(what, [*ENDINGS, *known])}")
-        sums, numbers = np.zeros(len(total)), np.zeros(len(total))
-        for batch in self.table().to_batches(columns=[POINT, what]):
-            points = batch[POINT].to_numpy()
-            values = batch[what].to_numpy(zero_copy_only=False)
-            there = np.isfinite(values)
-            np.add.at(sums, points[there], values[there])
-            np.add.at(numbers, points[there], 1)
+        numbers, sums = summed(self.store, self.chunks, self.plan, what)
         means: FloatArray = np.full(len(total), np.nan)
         np.divide(sums, numbers, out=means, where=numbers > 0)
         return means
@@ -302,12 +293,27 @@ class Study(Plotted, WithTable):
 
         Columns are those of `Result.runs` with ``point`` before them and without the draws. With
         ``out``, the files in ``parts/`` can be queried by any tool that reads Parquet.
+
+        Raises:
+            StorageError: if a part was changed since it was written, or is gone.
+            UsageError: if rows were not kept.
         """
-        whole = schema(self.plan)
-        sources = self.store.sources(self.chunks)
-        if sources and not isinstance(sources[0], str):
-            return pads.dataset([pq.read_table(source, schema=whole) for source in sources])
-        return pads.dataset(sources, schema=whole, format="parquet")
+        return dataset(self.store, self.chunks, self.plan)
+
+    def totals(self) -> pd.DataFrame:
+        """How many runs of each point had which value, and what their numbers add up to.
+
+        Returns:
+            A row for each ``point``, ``column`` and value that came up. ``value`` is an ending, or
+            the option of an issue that runs agreed on; of numbers (``room``, ``hour``,
+            ``years_held``, ``utility.<party>``) ``low`` is the lower edge of a bin of a histogram:
+            1 hour, a quarter of a year, 1/64 of utility wide. ``runs`` counts, and ``sum`` adds up.
+
+        Raises:
+            StorageError: if a part was changed since it was written, or is gone.
+        """
+        frame: pd.DataFrame = totals(self.store, self.chunks, self.plan).to_pandas()
+        return frame
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -370,6 +376,8 @@ class Study(Plotted, WithTable):
 
     def _made(self, point: int) -> IntArray:
         """Numbers of the runs of a point that are there, counted from 0."""
+        if self.chunks is None:
+            return np.arange(self.counts[point].sum())
         parts = [np.zeros(0, np.int64)]
         for chunk in self.chunks:
             if point in chunk.points:

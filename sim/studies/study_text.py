@@ -48,6 +48,8 @@ def _lines(study: Study) -> Iterator[str]:
     yield f"scenario: {plan.scenario.title}"
     if not study.finished:
         yield "Not finished: the same call again goes on from here."
+    if study.store.keep == "totals":
+        yield "The rows of the runs were not kept, only their totals at each point."
     for failure in study.failures:
         yield f"Failed: {failure}"
     if plan.misleads:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +18,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 import sim
+from sim.studies.plan import plan_sweep
 from sim.studies.study import Study
 from tests.builders.studies import (
     GRID,
@@ -170,3 +174,45 @@ def test_mpi_ends_with_a_rank_that_dies_and_the_same_call_goes_on(tmp_path: Path
     sim.strategies.register("own", target=lambda view: 0.9 - 0.5 * view.elapsed)
     alone = sim.sweep(toy(first="own"), GRID, runs=RUNS, executor="serial").runs
     same(read(out), alone)
+
+
+# Recipes of docs/studies.md, where the engine is to be had.
+
+
+def recipe(first: str) -> str:
+    """The code in docs/studies.md that begins with a line."""
+    text = (ROOT / "docs/studies.md").read_text()
+    begin = text.index(f"    {first}")
+    lines = itertools.takewhile(
+        lambda line: not line or line.startswith("    "), text[begin:].splitlines()
+    )
+    return textwrap.dedent("\n".join(lines))
+
+
+def follow(code: str, out: Path) -> Study:
+    """The study that a recipe makes."""
+    plan = plan_sweep(toy(), GRID, runs=RUNS)
+    names: dict[str, Any] = {"sim": sim, "plan": plan}
+    exec(re.sub(r'out="results/\w+"', f"out={str(out)!r}", code), names)
+    study = names["study"]
+    assert isinstance(study, Study)
+    return study
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("engine", "first"),
+    [("ray", "from concurrent.futures import Executor"), ("sbatch", "from dask_jobqueue")],
+)
+def test_the_recipe_gives_the_same_study(
+    engine: str, first: str, whole: Study, tmp_path: Path
+) -> None:
+    code = recipe(first)
+    compile(code, "docs/studies.md", "exec")
+    if engine == "sbatch":
+        pytest.importorskip("dask_jobqueue", reason="dask_jobqueue is not installed")
+        if shutil.which("sbatch") is None:
+            pytest.skip("sbatch (SLURM) is not installed")
+    else:
+        pytest.importorskip("ray", reason="ray is not installed")
+    same(follow(code, tmp_path), whole)

@@ -16,8 +16,9 @@ import pytest
 import sim
 from sim.errors import StorageError
 from sim.plots.parts.study_points import footer_of_study
-from sim.studies.execution import digest, folder, store
+from sim.studies.execution import digest, folder, folder_store
 from sim.studies.execution.folder import MANIFEST, POINTS
+from sim.studies.execution.places import LocalPlace
 from sim.studies.plan import plan_sweep
 from sim.studies.study import Study
 from tests.builders.studies import (
@@ -236,12 +237,12 @@ def test_another_study_that_begins_at_the_same_time_leaves_no_trace(tmp_path: Pa
     """It finds no manifest, and then one that is not its own."""
     asked = plan_sweep(toy(), GRID, runs=RUNS)
     other = plan_sweep(toy(), {BEN: [0.5]}, runs=RUNS)
-    store.open_folder(tmp_path, asked, 100)
+    folder_store.open_folder(LocalPlace(tmp_path), asked, 100)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    folder._begin(tmp_path, other, 100)
+    folder._begin(LocalPlace(tmp_path), other, 100, "rows")
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
     # The same study keeps the chunks that the first one chose.
-    assert store.open_folder(tmp_path, asked, 77).chunk_rows == 100
+    assert folder_store.open_folder(LocalPlace(tmp_path), asked, 77).chunk_rows == 100
 
 
 # What is not as it was written.

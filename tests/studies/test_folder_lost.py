@@ -12,7 +12,7 @@ import pytest
 import sim
 from sim.errors import StorageError
 from sim.studies.execution.folder import MANIFEST, POINTS
-from sim.studies.execution.store import FolderStore
+from sim.studies.execution.folder_store import FolderStore
 from sim.studies.execution.work import Chunk
 from sim.studies.study import Study
 from tests.builders.studies import parts, same, swept

@@ -50,6 +50,7 @@ SLOW = """\
 import json, os, sys, time
 import sim
 from sim.studies import running
+from sim.studies.execution import ageing
 from tests.builders.studies import GRID, toy
 
 def target(view):
@@ -66,6 +67,7 @@ for line in sys.stdin:
     os.setpgid(child, child)  # a family of its own: with its workers, it can be killed as one
     if child == 0:
         options = json.loads(line)
+        ageing.ROWS, ageing.LEAST = options.pop("ageing")
         study = sim.sweep(scenario, GRID, **options)
         os._exit(0 if study.finished and not study.failures else 3)
     print(child, flush=True)
@@ -86,10 +88,10 @@ class Slow:
         assert self._process.stdout is not None
         return self._process.stdout.readline().strip()
 
-    def begin(self, **options: Any) -> int:
-        """The process of a new sweep."""
+    def begin(self, ageing: tuple[int, int] = (10**9, 10**9), **options: Any) -> int:
+        """The process of a new sweep, in which so many rows of so many chunks are merged."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(options) + "\n")
+        self._process.stdin.write(json.dumps({"ageing": ageing, **options}) + "\n")
         self._process.stdin.flush()
         return int(self._read())
 
@@ -168,6 +170,39 @@ def test_a_sweep_killed_again_and_again_ends_with_the_same_runs(
     same(back, right)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("runs", [500, {"half_width": 0.04, "block": 200}])
+def test_a_sweep_that_merges_is_killed_again_and_again(
+    runs: Any, slow: list[Slow], tmp_path: Path
+) -> None:
+    """What was there is there, whole and once, whether its part was merged or not."""
+    out = tmp_path / "out"
+    options: dict[str, Any] = {"runs": runs, "executor": "serial", "out": str(out)}
+    options["ageing"] = 100, 2
+    right = undisturbed(runs)
+    dice = random.Random(5)
+    saved = pd.MultiIndex.from_tuples([], names=["point", "run"])
+    for _ in range(5):
+        process = slow[0].begin(**options)
+        time.sleep(dice.uniform(0.1, 0.5))
+        with suppress(ProcessLookupError):
+            parent(process)
+        assert slow[0].status() in (-signal.SIGKILL, 0)
+        if (out / MANIFEST).exists() and (out / POINTS).exists():
+            there = read(out).runs
+            index = pd.MultiIndex.from_frame(there[["point", "run"]])
+            same(there, right.runs.set_index(["point", "run"]).loc[index].reset_index())
+            assert saved.isin(index).all()
+            saved = index
+    slow[0].begin(**options)
+    assert slow[0].status() == 0
+    assert read(out).finished
+    same(read(out), right)
+    assert all(part.name.startswith("merged-") for part in parts(out)[:-1])
+    rows = pd.concat(map(pd.read_parquet, parts(out)))  # as any other tool sees them
+    assert len(rows) == len(right.runs)
+
+
 ORPHANS = """\
 import time
 from sim.studies.execution.executors import managed_executor
@@ -192,12 +227,13 @@ def test_workers_do_not_outlive_their_parent(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("ageing", [(10**9, 10**9), (100, 2)])
 def test_two_processes_in_one_folder_do_not_disturb_each_other(
-    slow: list[Slow], tmp_path: Path
+    ageing: tuple[int, int], slow: list[Slow], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     for each in slow:
-        each.begin(runs=500, executor="serial", out=str(out))
+        each.begin(ageing, runs=500, executor="serial", out=str(out))
     assert [each.status() for each in slow] == [0, 0]
     right = undisturbed(500)
     same(sim.read(out), right)

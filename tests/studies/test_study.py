@@ -434,6 +434,7 @@ def half_widths(found: Study, ending: str = "deal") -> Any:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("unmerged")
 def test_runs_until_the_interval_is_narrow_enough(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

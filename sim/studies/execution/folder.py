@@ -1,8 +1,8 @@
-"""What the folder of a study holds beside the runs: which study it is.
+"""What the place of a study holds beside the runs: which study it is.
 
 ``manifest.json`` says what was asked for, ``points.parquet`` has a row a point, and
 ``variant-0000/`` … hold the scenario of each variant as it was resolved. The manifest comes first
-and is never replaced, so that a folder belongs to one study from then on; the others follow from
+and is never replaced, so that a place belongs to one study from then on; the others follow from
 the study and are written again where they are missing or damaged.
 """
 
@@ -10,45 +10,47 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import platform
 import re
 import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.errors import StorageError
 from sim.inputs import load
-from sim.report import is_result, write_scenario
+from sim.report.scenario_file import scenario_contents
 from sim.report.sealing import damaged_if_unreadable
 from sim.report.tables import MOST_NUMBER, read_table
-from sim.report.writing import must_be_writable, read_header, write_aside, write_content
 from sim.studies.execution.digest import BY_DESIGN, closed_parts, describe, digest_of
+from sim.studies.execution.places import PARTS, LastingPlace
+from sim.studies.execution.totals import KEEPS
 from sim.studies.plan import Plan, Precision
 from sim.version import __version__
 
 __all__ = [
     "FORMAT",
+    "KEEP",
     "MANIFEST",
-    "PARTS",
     "POINTS",
     "begun",
-    "check_folder",
+    "check_place",
     "read_manifest",
     "read_plan",
 ]
 
-FORMAT = 2
+FORMAT = 3
 """Counted up whenever an older version could not read what this one writes."""
 
 MANIFEST = "manifest.json"
 POINTS = "points.parquet"
-PARTS = "parts"
+KEEP = "keep"
 _VARIANT = "variant"
 _OURS = re.compile(r"points\.parquet|variant-\d{4,}|game\.json")
 """What a study writes besides its parts, and what another folder of sim holds."""
+
+_RESULT = {"summary.json", ".sim-new"}
+"""What tells the result of a single scenario."""
 
 _MOST_CHUNKS = 1_000_000
 """Parts of a study: a worker takes seconds for each."""
@@ -70,47 +72,51 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
 """What a manifest must hold, and of which kind."""
 
 
-def begun(folder: Path, plan: Plan, chunk_rows: int) -> dict[str, Any]:
-    """The manifest of a study in a folder, which is begun if there is none yet.
+def begun(place: LastingPlace, plan: Plan, chunk_rows: int, keep: str) -> dict[str, Any]:
+    """The manifest of a study in a place, which is begun if there is none yet.
 
     Args:
-        folder: The folder.
+        place: The place.
         plan: The plan.
         chunk_rows: Rows a chunk, if the study is new there.
+        keep: What is kept of its runs: ``rows`` or ``totals``.
 
     Raises:
-        StorageError: if the folder holds another study, or cannot be written.
+        StorageError: if the place holds another study, or cannot be written.
     """
-    goes_on = (folder / MANIFEST).exists()
+    goes_on = place.has(MANIFEST)
     if not goes_on:
-        _begin(folder, plan, chunk_rows)
-    manifest = read_manifest(folder)
+        _begin(place, plan, chunk_rows, keep)
+    manifest = read_manifest(place)
     if manifest["digest"] != digest_of(plan).hex():
-        raise StorageError(_difference(folder, manifest, describe(plan)))
+        raise StorageError(_difference(place, manifest, describe(plan)))
+    if manifest.get(KEEP, "rows") != keep:
+        raise StorageError(_difference(place, {KEEP: "rows", **manifest}, {KEEP: keep}))
     closed = closed_parts(plan) if goes_on else ()
     if closed:
         listed = ", ".join(closed)
         said = f"a strategy uses what cannot be looked into ({listed}); it is taken to be unchanged"
-        print(f"{folder}: {said}", file=sys.stderr)
+        print(f"{place}: {said}", file=sys.stderr)
     # Only now is the folder known to be ours.
     try:
-        there = read_plan(folder, manifest)
+        there = read_plan(place, manifest)
     except StorageError:
-        _write_plan(folder, plan)
+        _write_plan(place, plan)
     else:
         if digest_of(there) != digest_of(plan):
-            _write_plan(folder, plan)
+            _write_plan(place, plan)
     return manifest
 
 
-def _begin(folder: Path, plan: Plan, chunk_rows: int) -> None:
-    """Begin a study in a folder, unless somebody else just has."""
-    _must_be_free(folder)
+def _begin(place: LastingPlace, plan: Plan, chunk_rows: int, keep: str) -> None:
+    """Begin a study in a place, unless somebody else just has."""
+    _must_be_free(place)
     manifest = {
         "format": FORMAT,
         "title": plan.title,
         "digest": digest_of(plan).hex(),
         "chunk_rows": chunk_rows,
+        KEEP: keep,
         "versions": {
             "sim": __version__,
             "python": platform.python_version(),
@@ -120,64 +126,59 @@ def _begin(folder: Path, plan: Plan, chunk_rows: int) -> None:
     }
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     # Of two sweeps that begin here at once, one is first.
-    write_content(folder / MANIFEST, text, replace=False)
+    place.write(MANIFEST, text.encode(), replace=False)
 
 
-def check_folder(folder: Path) -> None:
-    """Make sure that a study can be written into a folder, before anything is played.
+def check_place(place: LastingPlace) -> None:
+    """Make sure that a study can be written into a place, before anything is played.
 
     Raises:
         StorageError: if it cannot be written, or holds something else. Whether a study there is
             the same is seen when it is begun.
     """
-    if not os.path.lexists(folder / MANIFEST):
-        _must_be_free(folder)
-    must_be_writable(folder)
+    if not place.has(MANIFEST):
+        _must_be_free(place)
+    place.prepare()
 
 
-def _must_be_free(folder: Path) -> None:
-    """Make sure that a folder without a manifest holds nothing that a study would replace."""
-    try:
-        if folder.exists() and not folder.is_dir():
-            raise StorageError(f"{folder} is a file, not a folder")
-        if is_result(folder):
-            message = f"{folder} holds the result of a single scenario"
-            raise StorageError(f"{message}; choose another folder")
-        if any((folder / PARTS).glob("*.parquet")) and not (folder / MANIFEST).exists():
-            message = f"{folder} holds a study without its {MANIFEST}"
-            raise StorageError(f"{message}; choose another folder")
-        names = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
-        # If somebody else begins here at this moment, the manifest is there by now.
-        if any(map(_OURS.fullmatch, names)) and not (folder / MANIFEST).exists():
-            taken = next(filter(_OURS.fullmatch, names))
-            message = f"{folder} holds {taken}, which is not of a study of sim"
-            raise StorageError(f"{message}; choose another folder")
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise StorageError(f"cannot write {folder}: {why}") from None
+def _must_be_free(place: LastingPlace) -> None:
+    """Make sure that a place without a manifest holds nothing that a study would replace."""
+    names = place.names()
+    # If somebody else begins here at this moment, the manifest is there by now.
+    if place.has(MANIFEST):
+        return
+    elsewhere = "choose another folder"
+    if _RESULT.intersection(names):
+        raise StorageError(f"{place} holds the result of a single scenario; {elsewhere}")
+    if any(name.endswith(".parquet") for name in place.names(PARTS)):
+        raise StorageError(f"{place} holds a study without its {MANIFEST}; {elsewhere}")
+    taken = next(filter(_OURS.fullmatch, names), "")
+    if taken:
+        raise StorageError(f"{place} holds {taken}, which is not of a study of sim; {elsewhere}")
 
 
-def _variant_folder(folder: Path, number: int) -> Path:
-    return folder / f"variant-{number:04d}"
+def _variant_folder(number: int) -> str:
+    return f"variant-{number:04d}"
 
 
-def _write_plan(folder: Path, plan: Plan) -> None:
+def _write_plan(place: LastingPlace, plan: Plan) -> None:
     """Write the points, and the scenario of each variant."""
     for number, scenario in enumerate(plan.variants):
-        write_scenario(scenario, _variant_folder(folder, number), replace=True)
+        for name, content in scenario_contents(scenario).items():
+            place.write(f"{_variant_folder(number)}/{name}", content)
     table = plan.points.reset_index()
     table[_VARIANT] = plan.variant
-    write_aside(folder / POINTS, lambda aside: table.to_parquet(aside, index=False))
+    place.write(POINTS, table.to_parquet(index=False))
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(place: LastingPlace) -> dict[str, Any]:
     """The manifest of a study.
 
     Raises:
         StorageError: if there is none, it is damaged, or of a newer version.
     """
-    path = folder / MANIFEST
-    manifest = read_header(path, "study", FORMAT)
+    path = place.path(MANIFEST)
+    manifest = place.header(MANIFEST, "study", FORMAT)
     if not all(key in manifest for key in _KEYS):
         raise StorageError(f"{path} is not the manifest of a study")
     for key, kind in _KEYS.items():
@@ -186,6 +187,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     for key, sound in (
         ("digest", _DIGEST.fullmatch(manifest["digest"])),
         ("chunk_rows", _is_whole(manifest["chunk_rows"], 1)),
+        (KEEP, manifest.get(KEEP, "rows") in KEEPS),
         ("seed", _is_whole(manifest["seed"], 0)),
         ("points", _is_whole(manifest["points"], 1)),
         ("runs", isinstance(manifest["runs"], dict) or _is_whole(manifest["runs"], 1)),
@@ -194,7 +196,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         ("versions", all(isinstance(words, str) for words in manifest["versions"].values())),
     ):
         if not sound:
-            raise StorageError(f"{path} is damaged: '{key}' is {_short(manifest[key])}")
+            raise StorageError(f"{path} is damaged: '{key}' is {_short(manifest.get(key))}")
     return manifest
 
 
@@ -207,25 +209,25 @@ def _are_digests(listed: list[Any]) -> bool:
     return bool(listed) and all(isinstance(d, str) and _DIGEST.fullmatch(d) for d in listed)
 
 
-def read_plan(folder: Path, manifest: dict[str, Any]) -> Plan:
-    """The plan of a study in a folder.
+def read_plan(place: LastingPlace, manifest: dict[str, Any]) -> Plan:
+    """The plan of a study in a place.
 
     Args:
-        folder: The folder.
+        place: The place.
         manifest: What its manifest says.
 
     Raises:
         StorageError: if it is damaged.
     """
-    with damaged_if_unreadable(folder):
-        plan = _plan(folder, manifest)
+    with damaged_if_unreadable(place):
+        plan = _plan(place, manifest)
         if len(plan) * plan.most_runs > _MOST_CHUNKS * manifest["chunk_rows"]:
             raise ValueError(f"{MANIFEST} asks for more parts than any study has")
         return plan
 
 
-def _plan(folder: Path, manifest: dict[str, Any]) -> Plan:
-    table = read_table(folder / POINTS, manifest["points"])
+def _plan(place: LastingPlace, manifest: dict[str, Any]) -> Plan:
+    table = read_table(place.read(POINTS), manifest["points"])
     if table[_VARIANT].dtype.kind not in "iu":
         raise ValueError(f"{POINTS} numbers its variants with {table[_VARIANT].dtype}")
     variant = table[_VARIANT].to_numpy(np.int64)
@@ -236,7 +238,8 @@ def _plan(folder: Path, manifest: dict[str, Any]) -> Plan:
     labels = {p: table[p].astype(str).tolist() for p in factors if p not in settings}
     variants = []
     for number in range(len(manifest["scenario_digests"])):
-        scenario = load(_variant_folder(folder, number) / "scenario.yaml")
+        with place.as_folder(_variant_folder(number)) as folder:
+            scenario = load(folder / "scenario.yaml")
         variants.append(dataclasses.replace(scenario, name=str(manifest["scenario"])))
     runs = manifest["runs"]
     return Plan(
@@ -254,8 +257,8 @@ def _plan(folder: Path, manifest: dict[str, Any]) -> Plan:
     )
 
 
-def _difference(folder: Path, there: dict[str, Any], here: dict[str, Any]) -> str:
-    """What tells the study in a folder from another."""
+def _difference(place: LastingPlace, there: dict[str, Any], here: dict[str, Any]) -> str:
+    """What tells the study in a place from another."""
     different = [
         f"{key}: {_short(there.get(key))} there, {_short(here[key])} here"
         for key in here
@@ -265,7 +268,7 @@ def _difference(folder: Path, there: dict[str, Any], here: dict[str, Any]) -> st
     if version != __version__:
         different.append(f"version of sim: {version} there, {__version__} here")
     listed = "; ".join(different) or "something in it differs"
-    return f"{folder} holds another study ({listed}); choose another folder"
+    return f"{place} holds another study ({listed}); choose another folder"
 
 
 def _short(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Parts: the Parquet file of a chunk, sealed so that any change of it is noticed.
+"""Parts: the Parquet file of one or more chunks, sealed so that any change of it is noticed.
 
 Parquet can guard its pages with checksums, but not what says where they are. A part therefore holds
 the SHA-256 of itself, among its metadata; the digest is taken with zeros in its own place.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Mapping
 
 from sim.libraries import pa, pq
 
@@ -19,19 +20,22 @@ _BLANK = _MARK + b"0" * 64
 OTHERS = "holds other runs of the study"
 
 
-def sealed(table: pa.Table, study: bytes, chunk: str) -> bytes:
+def sealed(
+    table: pa.Table, study: bytes, chunk: str, more: Mapping[str, str] | None = None
+) -> bytes:
     """A table as the part of a study.
 
     Args:
         table: The runs.
         study: The digest of the study.
         chunk: The name of the chunk.
+        more: What else it says of itself, by name.
     """
-    about = {"study": study.hex(), "chunk": chunk, "seal": _BLANK.decode()}
+    said = {"study": study.hex(), "chunk": chunk, **(more or {}), "seal": _BLANK.decode()}
     sink = pa.BufferOutputStream()
     # Numbers with a fraction hardly repeat; a dictionary of them costs time and is thrown away.
     repeated = [field.name for field in table.schema if not pa.types.is_floating(field.type)]
-    pq.write_table(table.replace_schema_metadata(about), sink, use_dictionary=repeated)
+    pq.write_table(table.replace_schema_metadata(said), sink, use_dictionary=repeated)
     blank: bytes = sink.getvalue().to_pybytes()
     return _with(blank, hashlib.sha256(blank).hexdigest().encode())
 
@@ -42,10 +46,10 @@ def fault(part: bytes, study: bytes, chunk: str) -> str:
     seal = part[at : at + 64]
     if at < len(_MARK) or hashlib.sha256(_with(part, b"0" * 64)).hexdigest().encode() != seal:
         return "is torn or damaged"
-    about = pq.read_schema(io.BytesIO(part)).metadata
-    if about[b"study"] != study.hex().encode():
+    said = pq.read_schema(io.BytesIO(part)).metadata
+    if said[b"study"] != study.hex().encode():
         return "belongs to another study"
-    if about[b"chunk"] != chunk.encode():
+    if said[b"chunk"] != chunk.encode():
         return OTHERS
     return ""
 

@@ -1,62 +1,212 @@
-"""Where the finished chunks of a study are: in a folder, or in memory.
+"""Where the finished chunks of a study are: in memory, or in a place that lasts.
 
-In a folder there is ``parts/`` with one Parquet file a chunk, beside what
-`sim.studies.execution.folder` writes. A part is written aside, flushed and renamed, under a name
-that follows from the study alone, so whoever plays a chunk writes the same file: killing a sweep
-loses the chunks under way, and two sweeps in one folder only do work twice.
+There is one Parquet file a chunk under ``parts/``, beside what `sim.studies.execution.folder`
+writes. A part is written whole, under a name that follows from the study alone, so whoever plays a
+chunk writes the same file: killing a sweep loses the chunks under way, and two sweeps in one folder
+only do work twice.
+
+As parts age they are merged: chunks that belong together (`sim.studies.execution.ageing`) are put
+into one part that names them, and only then their own go. Whoever is killed in between leaves both;
+a chunk is taken from the merged one, and counted once.
 """
 
 from __future__ import annotations
 
-import io
-from abc import ABC, abstractmethod
+import hashlib
+import json
+import re
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from sim.arrays import IntArray
 from sim.errors import StorageError
-from sim.libraries import pa, pq
-from sim.model.endings import ENDINGS
-from sim.report.writing import remove_left_over, write_content
-from sim.results.columns import ENDING
+from sim.libraries import pa, pads, pq
 from sim.studies.execution.digest import digest_of
-from sim.studies.execution.folder import MANIFEST, PARTS, begun
-from sim.studies.execution.sealed_parts import OTHERS, fault
-from sim.studies.execution.work import POINT, Chunk
+from sim.studies.execution.part_content import Content, content_of, merged_table
+from sim.studies.execution.places import PARTS, FilePlace, MemoryPlace
+from sim.studies.execution.sealed_parts import OTHERS, fault, sealed
+from sim.studies.execution.work import Chunk
 from sim.studies.plan import Plan
 
-__all__ = ["FolderStore", "MemoryStore", "Store", "open_folder"]
+__all__ = ["MemoryStore", "Store", "file_of", "label_of"]
 
 
-_UNREADABLE = (ValueError, KeyError, TypeError, OverflowError)
+_UNREADABLE = (ValueError, KeyError, TypeError, OverflowError, IndexError)
+_PART = re.compile(r"(?:part|merged)-.+\.parquet")
+_CHUNKS, _CUT = "chunks", "chunk_rows"
 
 
-class Store(ABC):
+class Store:
     """The finished chunks of a study.
 
     Attributes:
+        place: Where they are.
         digest: SHA-256 of all that determines the result.
         chunk_rows: How many rows a chunk has.
+        keep: What is kept of its runs: ``rows`` or ``totals``.
+        told: What was noticed about parts that could not be used.
+        known: The files that are, or were, of chunks that somebody asked for.
+        digests: SHA-256 of each file that was found to be good.
+        seen: The stamp that each had then.
     """
 
-    digest: bytes
-    chunk_rows: int
+    def __init__(
+        self, place: FilePlace, digest: bytes, chunk_rows: int, keep: str, *, merges: bool
+    ) -> None:
+        self.place = place
+        self.digest = digest
+        self.chunk_rows = chunk_rows
+        self.keep = keep
+        self._merges = merges
+        self.told: list[str] = []
+        self.known: set[str] = set()
+        self.digests: dict[str, str] = {}
+        self.seen: dict[str, str] = {}
+        self._refused: set[str] = set()
+        """The merged parts that are no good."""
+        self._latest: tuple[str, Content] | None = None
+        """What was read last: the chunks of a merged part are asked for one after another."""
 
-    @abstractmethod
+    @cached_property
+    def _there(self) -> set[str]:
+        """The files that were there when the store was opened, and those kept since."""
+        return set(self.files())
+
+    @cached_property
+    def merged(self) -> dict[str, tuple[str, int]]:
+        """The merged part that each chunk is in, and the first of its rows there."""
+        found: dict[str, tuple[str, int]] = {}
+        for file in sorted(self._there):
+            if file.startswith("merged-") and file not in self._refused:
+                chunks, begin = self._chunks_in(file), 0
+                if self.keep == "totals" and not found.keys().isdisjoint(chunks):
+                    continue  # totals cannot be taken in part
+                for name, rows in chunks.items():
+                    found.setdefault(name, (file, begin))
+                    begin += rows
+        return found
+
+    def _chunks_in(self, file: str) -> dict[str, int]:
+        """The names of the chunks in a merged part, in order, with their rows."""
+        try:
+            with self.place.opened(f"{PARTS}/{file}") as stream:
+                said = pq.read_metadata(stream).metadata
+            ours = (said[b"study"], said[_CUT.encode()]) == (
+                self.digest.hex().encode(),
+                str(self.chunk_rows).encode(),
+            )
+            listed = json.loads(said[_CHUNKS.encode()]) if ours else {}
+            return {str(name): int(rows) for name, rows in listed.items()}
+        except (*_UNREADABLE, AttributeError, OSError, pa.ArrowException):
+            return {}  # it is among the strangers, which are told
+
     def counts(self, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
         """Points, and their runs by ending, of a chunk that is there and whole; else None."""
+        own = file_of(chunk)
+        self.known.add(own)
+        file, begin = self.merged.get(chunk.name, (own, 0))
+        self.known.add(file)
+        content = self._content(file)
+        found = None if content is None else content.counts(chunk, begin, alone=file == own)
+        if found is not None:
+            return found
+        if content is not None:
+            self.told.append(f"{file} {OTHERS}")
+        if file != own:  # its own part may still be there
+            self._forget(file)
+            return self.counts(chunk)
+        return None
 
-    @abstractmethod
+    def _forget(self, file: str) -> None:
+        """Take no more chunks from a merged part."""
+        self._refused.add(file)
+        for name in [name for name, (where, _) in self.merged.items() if where == file]:
+            del self.merged[name]
+
+    def _content(self, file: str) -> Content | None:
+        """What is in a part; None if it is not there, or no good, which is told."""
+        if self._latest is not None and self._latest[0] == file:
+            return self._latest[1]
+        raw = self.good(file) if file in self._there else None
+        if raw is None:
+            return None
+        try:
+            content = content_of(raw, self.keep)
+        except (*_UNREADABLE, pa.ArrowException):  # sealed by who knows not what a part holds
+            self.told.append(f"{file} {OTHERS}")
+            return None
+        self._latest = file, content
+        return content
+
+    def good(self, file: str) -> bytes | None:
+        """The content of a part; None if it is not there, or no good, which is told."""
+        name = f"{PARTS}/{file}"
+        stamp = self.place.stamp(name)
+        try:
+            raw = self.place.read(name)
+        except FileNotFoundError:
+            return None
+        wrong = fault(raw, self.digest, label_of(file))
+        if wrong:
+            self.told.append(f"{file} {wrong}")
+            return None
+        self.digests[file], self.seen[file] = hashlib.sha256(raw).hexdigest(), stamp
+        return raw
+
     def put(self, chunk: Chunk, part: bytes) -> None:
         """Keep a finished chunk."""
+        self._keep(file_of(chunk), part)
 
-    @abstractmethod
+    def _keep(self, file: str, part: bytes) -> None:
+        name = f"{PARTS}/{file}"
+        self.place.write(name, part, make=False)
+        self._refused.discard(file)
+        self._there.add(file)
+        self.known.add(file)
+        self.digests[file] = hashlib.sha256(part).hexdigest()
+        self.seen[file] = self.place.stamp(name)
+
+    def merge(self, chunks: Sequence[Chunk], least: int) -> None:
+        """Put chunks into one part, and remove their own.
+
+        Args:
+            chunks: The chunks, which are there.
+            least: How many it takes that are not merged yet.
+        """
+        loose = [chunk for chunk in chunks if chunk.name not in self.merged]
+        if not self._merges or len(loose) < least:
+            return
+        if self.keep == "totals" and not all(chunk.is_whole for chunk in chunks):
+            return  # what was played in parts may be played otherwise by somebody else
+        parts = []
+        for chunk in loose:
+            raw = self.good(file_of(chunk))
+            if raw is None:  # somebody else has merged it, or it is damaged
+                self.look_again()
+                return
+            parts.append(raw)
+        rows = {chunk.name: len(chunk) for chunk in loose}
+        label = f"{loose[0].name}-{hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:8]}"
+        file = f"merged-{label}.parquet"
+        more = {_CHUNKS: json.dumps(rows), _CUT: str(self.chunk_rows)}
+        table = merged_table(parts, self.keep)
+        self._keep(file, sealed(table, self.digest, label_of(file), more))
+        begin = 0
+        for chunk in loose:
+            self.merged[chunk.name] = file, begin
+            begin += len(chunk)
+            self.place.remove(f"{PARTS}/{file_of(chunk)}")
+
+    def look_again(self) -> None:
+        """Find out anew which chunks are in merged parts: somebody else may have merged some."""
+        for found in ("_there", "merged"):
+            self.__dict__.pop(found, None)
+        self.__dict__.pop("_families", None)
+
     def names(self) -> Sequence[str]:
         """The names of all that was kept when the store was opened, and maybe since then."""
+        own = [label_of(file) for file in self.files() if file.startswith("part-")]
+        return [*self.merged, *(name for name in own if name not in self.merged)]
 
     def parts_of(self, chunk: Chunk) -> list[Chunk]:
         """The stretches of a chunk's rows that seem to be there, in order."""
@@ -78,154 +228,86 @@ class Store(ABC):
             found.setdefault("-".join([*steps[:4], ""]), []).append(name)
         return found
 
-    @abstractmethod
-    def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
-        """What Arrow can read the chunks from."""
+    def files(self) -> list[str]:
+        """The files of parts, in order."""
+        return [name for name in self.place.names(PARTS) if _PART.fullmatch(name)]
+
+    def dataset(self, chunks: Sequence[Chunk] | None, schema: pa.Schema) -> pads.Dataset:
+        """Chunks as an Arrow dataset, which loads what is asked for.
+
+        Args:
+            chunks: The chunks; None for all of a study that is finished.
+            schema: The columns.
+
+        Raises:
+            StorageError: if a file was changed since it was found to be good, or is gone.
+        """
+        pieces: dict[str, list[tuple[int, int]]] = {}
+        for chunk in chunks or ():
+            file, begin = self.merged.get(chunk.name, (file_of(chunk), 0))
+            pieces.setdefault(file, []).append((begin, len(chunk)))
+        files = list(self.digests) if chunks is None else list(pieces)
+        for file in files:
+            self._must_be_same(file)
+        # Two sweeps in one folder may have merged some chunks twice: those are taken once.
+        partly = [file for file, cut in pieces.items() if not self._is_whole(file, cut)]
+        whole = [file for file in files if file not in partly]
+        found = self.place.dataset([f"{PARTS}/{file}" for file in whole], schema)
+        if not partly:
+            return found
+        tables = []
+        for file in partly:
+            table = self.place.dataset([f"{PARTS}/{file}"], schema).to_table()
+            tables += [table.slice(begin, rows) for begin, rows in pieces[file]]
+        return pads.dataset([found, pads.dataset(tables)])
+
+    def _is_whole(self, file: str, cut: list[tuple[int, int]]) -> bool:
+        return file.startswith("part-") or len(cut) == len(self._chunks_in(file))
+
+    def _must_be_same(self, file: str) -> None:
+        """Make sure that a file is what was found to be good.
+
+        Raises:
+            StorageError: if it was changed since, or is gone.
+        """
+        name = f"{PARTS}/{file}"
+        stamp = self.place.stamp(name)
+        if stamp and stamp == self.seen.get(file):
+            return
+        try:
+            digest = hashlib.sha256(self.place.read(name)).hexdigest()
+        except FileNotFoundError:
+            raise StorageError(f"{self.place.path(name)} is gone; read the study again") from None
+        if digest != self.digests.get(file):
+            what = f"{self.place.path(name)} was changed since it was written"
+            raise StorageError(f"{what}; the same sweep mends it")
+        self.seen[file] = stamp
+
+    def read_all(self) -> None:
+        """Read every file again, and compare it with its digest.
+
+        Raises:
+            StorageError: if one was changed since it was found to be good, or is gone.
+        """
+        self.seen.clear()
+        for file in self.digests:
+            self._must_be_same(file)
 
 
 class MemoryStore(Store):
     """Keeps the chunks of a study in memory."""
 
-    def __init__(self, plan: Plan, chunk_rows: int) -> None:
-        self.digest = digest_of(plan)
-        self.chunk_rows = chunk_rows
-        self._parts: dict[str, bytes] = {}
-
-    def counts(self, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
-        part = self._parts.get(chunk.name)
-        return None if part is None else _counts(part, chunk)
-
-    def put(self, chunk: Chunk, part: bytes) -> None:
-        self._parts[chunk.name] = part
-
-    def names(self) -> Sequence[str]:
-        return list(self._parts)
-
-    def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
-        return [pa.BufferReader(self._parts[chunk.name]) for chunk in chunks]
+    def __init__(self, plan: Plan, chunk_rows: int, keep: str = "rows") -> None:
+        # Rows are as well off in many pieces; totals become fewer.
+        merges = keep == "totals" and isinstance(plan.runs, int)
+        super().__init__(MemoryPlace(), digest_of(plan), chunk_rows, keep, merges=merges)
 
 
-class FolderStore(Store):
-    """Keeps the chunks of a study in a folder.
-
-    Args:
-        folder: The folder.
-        manifest: What its manifest says.
-    """
-
-    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
-        self.folder = folder
-        self.digest = bytes.fromhex(manifest["digest"])
-        self.chunk_rows = int(manifest["chunk_rows"])
-        self.told: list[str] = []
-        """What was noticed about parts that could not be used."""
-        self._known: set[str] = set()
-
-    def path(self, chunk: Chunk) -> Path:
-        """The file of a chunk."""
-        return self.folder / PARTS / f"part-{chunk.name}.parquet"
-
-    def counts(self, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
-        path = self.path(chunk)
-        self._known.add(path.name)
-        if not path.exists():
-            return None
-        raw = _content(path)
-        wrong = fault(raw, self.digest, chunk.name)
-        try:
-            found = None if wrong else _counts(raw, chunk)
-        except (*_UNREADABLE, pa.ArrowException):  # sealed by who knows not what a part holds
-            found = None
-        if found is None:
-            self.told.append(f"{path.name} {wrong or OTHERS}")
-        return found
-
-    def put(self, chunk: Chunk, part: bytes) -> None:
-        self._must_be_there()
-        write_content(self.path(chunk), part, make=False)
-
-    def check(self, chunks: Sequence[Chunk]) -> None:
-        """Make sure that the folder holds what was put into it.
-
-        Raises:
-            StorageError: if somebody has removed the folder, or some of it, meanwhile.
-        """
-        self._must_be_there()
-        lost = sum(not self.path(chunk).is_file() for chunk in chunks)
-        if lost:
-            what = f"{lost:,} of {len(chunks):,} parts in {self.folder} are gone"
-            raise StorageError(f"{what}; repeat the call to recompute them")
-
-    @property
-    def there(self) -> bool:
-        """Whether the folder is still that of a study."""
-        return (self.folder / MANIFEST).is_file()
-
-    def _must_be_there(self) -> None:
-        if not self.there:
-            what = self.folder / MANIFEST if self.folder.exists() else self.folder
-            raise StorageError(f"{what} is gone; somebody has removed it")
-
-    def names(self) -> Sequence[str]:
-        return [path.stem.removeprefix("part-") for path in self._files()]
-
-    def _files(self) -> list[Path]:
-        return sorted((self.folder / PARTS).glob("part-*.parquet"))
-
-    def sources(self, chunks: Sequence[Chunk]) -> list[Any]:
-        return [str(self.path(chunk)) for chunk in chunks]
-
-    def strangers(self) -> list[str]:
-        """What is wrong with files among the parts that nobody asked for, in words."""
-        found = []
-        for path in self._files():
-            if path.name not in self._known:
-                chunk = path.stem.removeprefix("part-")
-                found.append((path.name, fault(_content(path), self.digest, chunk)))
-        return [f"{name} {wrong}" for name, wrong in found if wrong]
+def file_of(chunk: Chunk) -> str:
+    """The file of a chunk that is not merged."""
+    return f"part-{chunk.name}.parquet"
 
 
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise StorageError(f"cannot read {path}: {error.strerror}") from None
-
-
-def _counts(part: bytes, chunk: Chunk) -> tuple[IntArray, IntArray] | None:
-    """Points, and their runs by ending, of a part; None if its rows are not those of the chunk.
-
-    What is a chunk depends on how many rows one has, which the name does not say.
-    """
-    if pq.read_metadata(io.BytesIO(part)).num_rows != len(chunk):
-        return None
-    table = pq.read_table(io.BytesIO(part), columns=[POINT, ENDING.name])
-    rows = table[POINT].to_numpy()
-    if not np.array_equal(rows, np.array(chunk.points)[chunk.rows()[0]]):
-        return None
-    points, index = np.unique(rows, return_inverse=True)
-    endings = ENDING.encoding.to_array(table[ENDING.name].to_pandas())
-    counts = np.zeros((len(points), len(ENDINGS)), np.int64)
-    np.add.at(counts, (index, endings), 1)
-    return points.astype(np.int64), counts
-
-
-def open_folder(folder: Path, plan: Plan, chunk_rows: int) -> FolderStore:
-    """The store of a study in a folder; made if there is none yet.
-
-    Args:
-        folder: The folder.
-        plan: The plan.
-        chunk_rows: Rows a chunk, if the study is new there.
-
-    Raises:
-        StorageError: if the folder holds another study, or cannot be written.
-    """
-    manifest = begun(folder, plan, chunk_rows)
-    try:
-        (folder / PARTS).mkdir(exist_ok=True)
-    except OSError as error:
-        raise StorageError(f"cannot write {folder / PARTS}: {error.strerror}") from None
-    for place in (folder, folder / PARTS):
-        remove_left_over(place)
-    return FolderStore(folder, manifest)
+def label_of(file: str) -> str:
+    """What a part is called in its seal."""
+    return file.removesuffix(".parquet").removeprefix("part-")

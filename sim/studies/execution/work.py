@@ -28,6 +28,7 @@ from sim.results.columns import BLOCKED_BY, Column, Columns, laid_out
 from sim.results.playing import cohort_size, play_runs
 from sim.strategies import Kind, Part, register, registered_among
 from sim.studies.execution.sealed_parts import sealed
+from sim.studies.execution.totals import totals_of
 from sim.studies.plan import Plan
 
 __all__ = [
@@ -82,6 +83,11 @@ class Chunk(NamedTuple):
         """What the names of all chunks begin with that have the same points and runs."""
         return f"{self.phase:04d}-{self.variant:04d}-{self.points[0]:08d}-{self.first:08d}-"
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has all rows of its points."""
+        return self.start == 0 and self.stop == len(self.points) * self.runs
+
     def part(self, start: int, stop: int) -> Chunk:
         """The rows of it that lie in a stretch of rows."""
         return Chunk(*self[:5], max(start, self.start), min(stop, self.stop))
@@ -124,7 +130,7 @@ class Played(NamedTuple):
     """What comes back: the table, how many runs of which point ended how, or what went wrong.
 
     Attributes:
-        table: A Parquet file.
+        table: A Parquet file, of the rows or of their totals.
         points: The points, shape ``(k,)``.
         counts: Runs by ending, shape ``(k, endings)``.
         error: The traceback of what went wrong, with the point and runs; empty if nothing did.
@@ -208,6 +214,7 @@ def play_chunk(
     settings: Mapping[str, FloatArray],
     first_runs: IntArray,
     digest: bytes,
+    keep: str,
 ) -> Played:
     """Play the rows of a chunk, in a worker.
 
@@ -217,10 +224,11 @@ def play_chunk(
         settings: The value of every varied number at the points of the chunk, by path.
         first_runs: By which number the first run of each of these points is drawn.
         digest: The digest of the study.
+        keep: What comes back of them: ``rows`` or ``totals``.
     """
     package = _unpack(parcel)
     try:
-        return _played(package, chunk, settings, first_runs, digest)
+        return _played(package, chunk, settings, first_runs, digest, keep)
     except Exception:  # the rest of the study goes on, whatever a strategy does
         together = traceback.format_exc()
     nothing = np.zeros((0, len(ENDINGS)), np.int64)
@@ -254,12 +262,15 @@ def _played(
     settings: Mapping[str, FloatArray],
     first_runs: IntArray,
     digest: bytes,
+    keep: str,
 ) -> Played:
     at, runs = chunk.rows()
     points = np.array(chunk.points)[at]
     numbers = runs + first_runs[at]
     columns = play_rows(package.scenario, package.seed, numbers, at, settings)
     table = as_table(package.scenario, package.schema, points, columns)
+    if keep == "totals":
+        table = totals_of(table)
     present = np.array(chunk.points[at[0] : at[-1] + 1])
     cells = (at - at[0]) * len(ENDINGS) + columns.ending
     counts = np.bincount(cells, minlength=len(present) * len(ENDINGS))

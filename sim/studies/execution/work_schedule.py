@@ -9,6 +9,8 @@ import numpy as np
 from sim.arrays import IntArray
 from sim.model.endings import ENDINGS, counted
 from sim.results.intervals import wilson
+from sim.studies.execution import ageing
+from sim.studies.execution.ageing import Ageing
 from sim.studies.execution.store import Store
 from sim.studies.execution.work import Chunk
 from sim.studies.plan import Plan, Precision
@@ -37,6 +39,7 @@ class Schedule:
         self.store = store
         self.there: list[Chunk] = []
         self._rows = 0
+        self._ageing = Ageing()
         self.counts = np.zeros((len(plan), len(ENDINGS)), np.int64)
 
     def phases(self) -> Iterator[list[Chunk]]:
@@ -47,7 +50,9 @@ class Schedule:
         for number, (points, first, runs) in enumerate(self._stretches()):
             missing: list[Chunk] = []
             given = isinstance(self.plan.runs, int)
-            for chunk in self._layers() if given else self._cut(number, points, first, runs):
+            came_up = self._layers() if given else list(self._cut(number, points, first, runs))
+            self._ageing.came_up(came_up)
+            for chunk in came_up:
                 self._rows += len(chunk)
                 found = self.store.counts(chunk)
                 if found is None:
@@ -76,7 +81,17 @@ class Schedule:
     def add(self, chunk: Chunk, points: IntArray, counts: IntArray) -> None:
         """Note that a chunk is there, with its runs by point and ending."""
         self.there.append(chunk)
+        self._ageing.there(chunk)
         self.counts[points] += counts
+
+    def merge(self, *, finished: bool = False) -> None:
+        """Put chunks that belong together into one part each, as far as all of them are there.
+
+        Args:
+            finished: Whether no more chunks come up.
+        """
+        for group in self._ageing.due(finished=finished):
+            self.store.merge(group, ageing.LEAST)
 
     def _stretches(self) -> Iterator[tuple[IntArray, int, int]]:
         """Points, first run and number of runs of each phase."""
@@ -107,10 +122,10 @@ class Schedule:
             everyone = np.flatnonzero(self.plan.variant == variant)
             groups = np.array_split(everyone, -(-len(everyone) // size))
             runs = max(1, size // max(map(len, groups)))
+            together = [tuple(group.tolist()) for group in groups]
             for first in range(0, total, runs):
                 made = min(runs, total - first)
-                for group in groups:
-                    points = tuple(group.tolist())
+                for points in together:
                     chunks.append(Chunk(0, variant, points, first, made, 0, len(points) * made))
         return sorted(chunks, key=lambda chunk: chunk.first)
 
