@@ -77,7 +77,7 @@ def observed(scenario: Scenario, condition: RunCondition) -> str:
         return f"at least {condition.least:g}{most} points are settled after {name}"
     if isinstance(condition, OnTable):
         session = f"‘{scenario.sessions[condition.session].label}’"
-        return f"‘{readable(condition.concession.id)}’ is on the table when {session} begins"
+        return f"‘{condition.concession.label}’ is on the table when {session} begins"
     if isinstance(condition, Ending):
         return f"it ends as {' or '.join(map(readable, condition.names))}"
     if isinstance(condition, Text):

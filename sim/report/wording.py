@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from sim.model import Scenario
 from sim.model.endings import ENDINGS, WITH_AGREEMENT
 from sim.model.issues import Issue
 from sim.model.naming import column_of, readable
@@ -126,10 +127,19 @@ def row_of(share: str, words: str, width: int = 24) -> list[str]:
     return fitted(words, f"    {share}  ".ljust(width))
 
 
-def reason_in_words(reason: str) -> str:
-    """A reason of `Result.blockers` as a reader would say it."""
+def reason_in_words(scenario: Scenario, party: str, reason: str) -> str:
+    """A reason of `Result.blockers` as a reader would say it: ``red line ‘no NATO membership’``.
+
+    Args:
+        scenario: The scenario.
+        party: The name of the party whose reason it is.
+        reason: The reason.
+    """
     kind, _, name = reason.partition(".")
-    return f"{_KINDS[kind]}: {readable(name)}" if name else _REASONS[kind]
+    if not name:
+        return _REASONS[kind]
+    path = reason if kind == "events" else f"parties.{party}.{reason}"
+    return f"{_KINDS[kind]} ‘{scenario.label_of(path)}’"
 
 
 def outcome_in_words(issues: Iterable[Issue], row: Any, others: Collection[str]) -> str:

@@ -317,7 +317,7 @@ def test_the_command() -> None:
         "there is no room for a deal",
         "Irreducible conflicts",
         "Over 300 runs, seed 1",
-        "Ukraine's condition “forgo nato”",
+        "Ukraine's condition “NATO bid for guarantees”",
         "not a forecast",
     ):
         assert part in done.stdout

@@ -105,7 +105,7 @@ def timeline(scenario: Scenario, ax: Axes | None = None) -> Axes:
     """
     spans = windows(scenario)
     marks = [
-        (f"event: {readable(event.id)}{_chance(event.probability.law)}", event.at.law)
+        (f"event: {event.label}{_chance(event.probability.law)}", event.at.law)
         for event in scenario.events
     ]
     if scenario.deadline is not None:
