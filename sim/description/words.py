@@ -197,7 +197,7 @@ def _node_in_words(node: Any) -> str:
 def condition_in_words(name: str, value: str) -> str:
     """That a quantity, by its name or its words, has a value.
 
-    Whether a line is real or an event happens is said plainly: ``red line ‘no NATO membership’ is not
+    Whether a line is real or an event happens is said plainly: ``red line ‘no membership’ is not
     real``.
     """
     for said, denied in ((" is real", " is not real"), (" happens", " does not happen")):

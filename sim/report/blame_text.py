@@ -61,6 +61,6 @@ def _but_for(result: Result) -> Iterator[str]:
 
 
 def position_in_words(scenario: Scenario, name: str) -> str:
-    """A blocker by its name, as a reader would say it: ``Russia: red line ‘no NATO membership’``."""
+    """A blocker by its name, as a reader would say it: ``Russia: red line ‘no membership’``."""
     party, _, reason = name.partition(".")
     return f"{scenario.party(party).title}: {reason_in_words(scenario, party, reason)}"

@@ -271,7 +271,9 @@ def test_but_for_whom_is_the_table_of_the_result(explorer: Explorer, runs: Resul
         base.loc[name, "share"] for name in table.index[shared]
     ]
     assert [row["share"] for row in rows] == table["share"].tolist()
-    assert any(row["label"] == "without Russia: red line ‘a permanent end to the bid’" for row in rows)
+    assert any(
+        row["label"] == "without Russia: red line ‘a permanent end to the bid’" for row in rows
+    )
 
 
 @pytest.mark.parametrize("figure", ["blockers", "hours", "utilities"])

@@ -14,7 +14,9 @@ WORDS = {
     "parties.us.strategy": "United States: strategy",
     "parties.us.strategy.boulware.exponent": "how late United States concedes (boulware exponent)",
     "parties.us.no_deal.drift_per_day": "United States: daily drift of the no-deal value",
-    "parties.russia.red_lines.permanent_end.real": "Russia: red line ‘a permanent end to the bid’ is real",
+    "parties.russia.red_lines.permanent_end.real": (
+        "Russia: red line ‘a permanent end to the bid’ is real"
+    ),
     "parties.russia.red_lines.no_membership.firmness": (
         "Russia: firmness of red line ‘no NATO membership’"
     ),
@@ -40,7 +42,9 @@ WORDS = {
     "parties.us.strategy.accepts.mine.patience": (
         "United States: patience of the way of accepting mine"
     ),
-    "parties.ukraine.concessions.forgo_nato.real": "Ukraine: condition ‘NATO bid for guarantees’ is real",
+    "parties.ukraine.concessions.forgo_nato.real": (
+        "Ukraine: condition ‘NATO bid for guarantees’ is real"
+    ),
     "parties.ukraine.concessions.forgo_nato.firmness": (
         "Ukraine: firmness of condition ‘NATO bid for guarantees’"
     ),

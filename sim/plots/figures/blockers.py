@@ -70,7 +70,7 @@ def blockers(result: Result, ax: Axes | None = None) -> Axes:
         for row in rows[:3]
     )
     alt = f"Who stood in the way in {without:,} of {total} without a deal; most often: {said}."
-    finding = f"Most often in the way: {labels[0]}, {percent(share[0])} of the runs"
+    finding = f"In the way in {percent(share[0])} of the runs: {labels[0].replace(': ', ' – ', 1)}"
     return finish(ax, title, footer_of(result), alt, own=own, finding=finding, pad=36)
 
 
