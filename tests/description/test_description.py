@@ -456,8 +456,9 @@ def test_people_who_come_late_or_walk_out() -> None:
         },
     ]
     mapping["timeline"][0]["joins"] = {"buyer": 1}
-    text = " ".join(str(sim.describe(sim.load(mapping))).split())
-    assert "Buyer (from 1 h on)" in text
+    described = sim.describe(sim.load(mapping))
+    assert "Buyer (from 1 h on)" in described.markdown()
+    text = " ".join(described.markdown().split())
     assert "after 3 rounds without a fit offer" in text
     assert "rounds in a row without an offer that it could sign" in text
     assert "sits in none from then on" in text
