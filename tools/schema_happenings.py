@@ -164,6 +164,7 @@ def event(part: bool) -> Shape:
     }
     keys = {
         "id": described(IDENTIFIER, "Its name."),
+        "title": described(TEXT, "What a reader calls it."),
         "at": described(ref("not_negative"), "The hour at which it happens."),
         "probability": described(ref("share"), "The chance that it happens; 1 if left out."),
         "changes": described(

@@ -182,6 +182,7 @@ _FIRM = {
 def _red_line(part: bool) -> Shape:
     keys = {
         "id": described(IDENTIFIER, "Its name."),
+        "title": described(TEXT, "What a reader calls it."),
         "rejects": described(ref("condition"), "The outcomes that it refuses."),
         **_FIRM,
     }
@@ -192,6 +193,7 @@ def _concession(part: bool) -> Shape:
     since = any_of({"type": "string"}, ref("not_negative"))
     keys = {
         "id": described(IDENTIFIER, "Its name."),
+        "title": described(TEXT, "What a reader calls it."),
         "gives": described(ref("condition"), "What it gives."),
         "in_return_for": described(ref("condition"), "What it must get for it."),
         "from": described(since, "Since when it is on the table: a session, an hour, or never."),

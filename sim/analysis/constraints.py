@@ -8,7 +8,6 @@ from typing import Literal, get_args
 
 from sim.arrays import BoolArray, IntArray
 from sim.model import Scenario
-from sim.model.naming import readable
 
 __all__ = ["Constraint", "Kind", "constraints", "excluded"]
 
@@ -62,14 +61,14 @@ def _constraints(scenario: Scenario) -> Iterator[Constraint]:
         owner = party.title + ("'" if party.title.endswith("s") else "'s")
         for i, line in enumerate(party.positions.red_lines):
             if line.firmness.law.high > 0:
-                name, words = f"red_lines.{line.id}", f"red line “{readable(line.id)}”"
+                name, words = f"red_lines.{line.id}", f"red line “{line.label}”"
                 full = f"{party.name}.{name}"
                 yield Constraint(full, number, "red_line", i, i, f"{owner} {words}")
         for i, concession in enumerate(party.positions.concessions):
             stand = len(party.positions.red_lines) + i if concession.since != "never" else None
             if stand is None or concession.firmness.law.high > 0:
                 name = f"{party.name}.concessions.{concession.id}"
-                words = f"{owner} condition “{readable(concession.id)}”"
+                words = f"{owner} condition “{concession.label}”"
                 yield Constraint(name, number, "condition", i, stand, words)
         if party.ratification is not None:
             words = f"{owner} ratification by {party.ratification.by}"

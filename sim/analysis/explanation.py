@@ -12,6 +12,7 @@ from sim.analysis.arguments import whole
 from sim.analysis.constraints import constraints
 from sim.analysis.obstacles import Closing, OverRuns, closing, over_runs
 from sim.analysis.problems import Problem, problem
+from sim.description.lines import fitted
 from sim.inputs import load
 from sim.libraries import pd
 from sim.model import Scenario
@@ -183,7 +184,8 @@ def _headline(found: Explanation) -> Iterator[str]:
         first = found.constraints.iloc[0]
         if first["admits"]:
             words = _words(found)[str(found.constraints.index[0])]
-            yield f"{words} narrows it most: without it, {size + first['admits']:,} would be."
+            without = size + first["admits"]
+            yield f"{words} narrows it most: without it, {without:,} would be acceptable."
     else:
         yield _sentence(f"{scope}there is no room for a deal: {_why(found, total)}")
     drawn = found.over_runs
@@ -193,8 +195,8 @@ def _headline(found: Explanation) -> Iterator[str]:
         share, low, high = drawn.empty
         often = f", most often because of {_often(found, drawn)}" if len(drawn.conflicts) else ""
         yield (
-            f"Over {len(drawn.sizes):,} draws of what is not known there is none in "
-            f"{share:.1%} of the runs ({low:.1%} to {high:.1%}){often}."
+            f"Of {len(drawn.sizes):,} draws of what is not known, {share:.1%} ({low:.1%} to"
+            f" {high:.1%}) leave no room{often}."
         )
 
 
@@ -257,77 +259,95 @@ def _often(found: Explanation, drawn: OverRuns) -> str:
 def _lines(found: Explanation) -> Iterator[str]:
     scenario, words = found.scenario, _words(found)
     total, size = len(found.problem.zopa), int(found.problem.zopa.sum())
-    yield f"{scenario.title}: is there room for a deal?"
+    yield from fitted(f"{scenario.title}: is there room for a deal?")
     yield ""
-    yield found.headline
+    yield from fitted(found.headline)
     yield ""
-    yield (
-        "Every number at its mean, every red line and condition taken at its word, before any event"
+    yield from fitted(
+        "With every number at its mean, every red line and condition taken at its word, and before"
+        " any event:"
     )
-    yield f"  {size:,} of {total:,} outcomes ({size / total:.1%}) in the zone of possible agreement"
-    yield "  Acceptable to"
+    share = f"{size:,} of {total:,} outcomes ({size / total:.1%})"
+    are = "is" if size == 1 else "are"
+    yield from fitted(f"{share} {are} in the zone of possible agreement", "  ")
+    yield from fitted("Share of the outcomes that each party accepts", "  ")
     for name, row in found.parties.iterrows():
         party = scenario.party(str(name))
         limit = " (or its consent is not needed)" if party.consent.of == "some" else ""
-        yield f"  {row['share']:>7.1%}  {party.title}{limit}"
+        yield from fitted(f"{party.title}{limit}", f"  {row['share']:>7.1%}  ")
     yield from _constraints_in_words(found, words)
     if not size:
-        yield "  Smallest sets whose removal opens it (each checked), and how many outcomes come in"
+        yield from fitted(
+            "Smallest sets whose removal opens the zone (each checked), and how many outcomes it"
+            " then has",
+            "  ",
+        )
         yield from _rows(
-            f"  {removal.opens:>7,}  {_join([c.words for c in removal.members], 'and')}"
+            (f"{removal.opens:>7,}", _join([c.words for c in removal.members], "and"))
             for removal in found.closing.removals
         )
         if found.closing.conflicts:
-            yield "  Irreducible conflicts: each closes it, and none of its members could be spared"
+            yield from fitted(
+                "Irreducible conflicts: each closes the zone, and would not without any one of its"
+                " members",
+                "  ",
+            )
         yield from _rows(
-            f"  {'':>7}  {_join([c.words for c in conflict.members], 'and')}"
+            (" " * 7, _join([c.words for c in conflict.members], "and"))
             for conflict in found.closing.conflicts
         )
     for sentence in found.closing.bounds:
-        yield f"  {sentence}"
+        yield from fitted(sentence, "  ")
     if found.over_runs is not None:
         yield ""
         yield from _runs_in_words(found.over_runs, words)
 
 
 def _constraints_in_words(found: Explanation, words: dict[str, str]) -> Iterator[str]:
-    yield "  Rules out (of all outcomes); without it alone, so many more would be in the zone"
+    yield from fitted(
+        "Share of the outcomes that each of these rules out, and how many more would be in the"
+        " zone without it",
+        "  ",
+    )
     total = len(found.problem.zopa)
     yield from _rows(
-        f"  {row['excludes'] / total:>7.1%}  {row['admits']:>6,}  {words[str(name)]}"
+        (f"{row['excludes'] / total:>7.1%}  {row['admits']:>6,}", words[str(name)])
         for name, row in found.constraints.iterrows()
     )
 
 
 def _runs_in_words(drawn: OverRuns, words: dict[str, str]) -> Iterator[str]:
     share, low, high = drawn.empty
-    yield f"Over {len(drawn.sizes):,} runs, seed {drawn.seed} (with 95 % intervals)"
-    yield f"  {_share(share, low, high)}  the zone is empty"
+    runs = f"{len(drawn.sizes):,} runs, seed {drawn.seed}"
+    yield from fitted(f"Over {runs} (shares of the runs, with 95 % intervals)")
+    yield from fitted("the zone is empty", f"  {_share(share, low, high)}  ")
     if len(drawn.conflicts):
-        yield "  Conflicts that close it (several can at once)"
+        yield from fitted("Conflicts that close it (a run may have several)", "  ")
         yield from _rows(_sets_in_words(drawn.conflicts, words))
-        yield "  Smallest sets whose removal would open it"
+        yield from fitted("Smallest sets whose removal would open it", "  ")
         yield from _rows(_sets_in_words(drawn.removals, words))
-    yield "  What binds: without it the zone would be larger, or it is part of a conflict"
+    binds = "What binds: without it the zone would be larger, or it is part of a conflict"
+    yield from fitted(binds, "  ")
     table = drawn.constraints.sort_values("runs", ascending=False, kind="stable")
     yield from _rows(
-        f"  {_share(row['share'], row['low'], row['high'])}  {words[str(name)]}"
+        (_share(row["share"], row["low"], row["high"]), words[str(name)])
         for name, row in table.iterrows()
     )
     for sentence in drawn.bounds:
-        yield f"  {sentence}"
+        yield from fitted(sentence, "  ")
 
 
-def _sets_in_words(table: pd.DataFrame, words: dict[str, str]) -> Iterator[str]:
+def _sets_in_words(table: pd.DataFrame, words: dict[str, str]) -> Iterator[tuple[str, str]]:
     for name, row in table.iterrows():
         listed = _join([words[part] for part in str(name).split(" + ")], "and")
-        yield f"  {_share(row['share'], row['low'], row['high'])}  {listed}"
+        yield _share(row["share"], row["low"], row["high"]), listed
 
 
-def _rows(lines: Iterator[str]) -> Iterator[str]:
-    """The first lines, and how many there are beyond."""
-    listed = list(lines)
-    yield from listed[:LISTED]
+def _rows(rows: Iterator[tuple[str, str]]) -> Iterator[str]:
+    """The first rows, each a number and what it is of, and how many there are beyond."""
+    listed = list(rows)
+    for shown, words in listed[:LISTED]:
+        yield from fitted(words, f"  {shown}  ")
     if len(listed) > LISTED:
         yield f"  {'':>7}  and {len(listed) - LISTED:,} more"
 

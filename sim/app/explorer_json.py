@@ -15,7 +15,6 @@ from sim.model import Scenario
 from sim.model.endings import WITH_AGREEMENT, ended
 from sim.plots import ENDING_LOOKS
 from sim.report.blame_text import position_in_words
-from sim.report.wording import reason_in_words
 from sim.results.comparison import change
 from sim.results.intervals import of_mean, wilson
 from sim.results.result import Result
@@ -121,7 +120,7 @@ def _blockers(result: Result, base: Result | None) -> Row:
     before = {} if base is None else {row[:2]: row.runs for row in blockers(base)}
     rows = []
     for party, reason, runs in blockers(result)[:_ROWS]:
-        label = f"{result.scenario.party(party).title}: {reason_in_words(reason)}"
+        label = position_in_words(result.scenario, f"{party}.{reason}")
         row: Row = {"label": label, **_share(runs, len(result))}
         if base is not None:
             row["base"] = before.get((party, reason), 0) / len(base)

@@ -66,7 +66,7 @@ def _blocker(result: Result) -> str:
     blocking, issues = result.scenario.party(party), result.scenario.space.issues
     about = issues_of(result.scenario, party, reason)
     over = " and ".join(issues[number].label for number in about)
-    said = f", over {over}" if over else f": {reason_in_words(reason)}"
+    said = f", over {over}" if over else f": {reason_in_words(result.scenario, party, reason)}"
     return f"{blocking.title} blocks most{said}"
 
 

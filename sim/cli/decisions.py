@@ -35,7 +35,7 @@ def robustness(
     if as_json:
         print_table(found.table, as_json)
     else:
-        print_text(str(found))
+        print_text(lambda: str(found))
         typer.echo("")
         typer.echo(sim.report.CAUTION)
     if strict and not found.passes:
@@ -75,7 +75,7 @@ def regret(
     if as_json:
         print_table(found.table, as_json)
     else:
-        print_text(str(found))
+        print_text(lambda: str(found))
         typer.echo("")
         typer.echo(sim.report.CAUTION)
     if out is not None:

@@ -9,6 +9,7 @@ import typer
 
 import sim
 from sim.cli.application import Seed, app, without_traceback
+from sim.cli.printing import as_wide
 from sim.errors import UsageError
 
 __all__ = ["play"]
@@ -64,7 +65,8 @@ def play(
 
     save()
     try:
-        sim.play.Terminal(game, input, typer.echo, save).play()
+        with as_wide():
+            sim.play.Terminal(game, input, typer.echo, save).play()
     except (sim.play.PlayerLeft, KeyboardInterrupt):
         again = "The game is not kept." if out is None else f"Go on with: sim play {out}"
         typer.echo(f"\nYou left before the end. {again}")

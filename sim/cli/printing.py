@@ -7,13 +7,14 @@ import re
 import shutil
 import sys
 import textwrap
-from contextlib import nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import typer
 
 import sim
 
-__all__ = ["print_report", "print_text", "terminal_width"]
+__all__ = ["as_wide", "print_text", "terminal_width"]
 
 _NARROWEST, _WIDEST = 40, 100
 """Lines are no shorter, and no longer than can be read well, whatever the terminal."""
@@ -30,23 +31,27 @@ def terminal_width() -> int | None:
     return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
 
 
-def print_report(result: sim.Result) -> None:
-    """Print the report of a result, in lines that fit the terminal."""
+def as_wide() -> AbstractContextManager[None]:
+    """Texts made inside fit the terminal, if there is one."""
     width = terminal_width()
-    with nullcontext() if width is None else sim.report.in_width(width):
-        text = sim.report.report(result)
-    print_text(text)
+    return nullcontext() if width is None else sim.description.in_width(width)
 
 
-def print_text(text: str) -> None:
-    """Print a text; on a terminal longer lines are broken, and headings and shares stand out.
+def print_text(make: Callable[[], str]) -> None:
+    """Print a text, made for the width of the terminal; headings and shares stand out.
 
-    Colour is left out where ``NO_COLOR`` is set or the terminal has none.
+    Lines that are longer nevertheless are broken. Colour is left out where ``NO_COLOR`` is set or
+    the terminal has none.
+
+    Args:
+        make: Makes the text.
     """
     width = terminal_width()
     if width is None:
-        typer.echo(text)
+        typer.echo(make())
         return
+    with as_wide():
+        text = make()
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     for number, line in enumerate(text.splitlines()):
         for part in _broken(line, width):

@@ -21,7 +21,7 @@ from sim.cli.application import (
     with_notes,
     without_traceback,
 )
-from sim.cli.printing import print_report, print_text
+from sim.cli.printing import print_text
 from sim.errors import FewRunsWarning, InputError
 
 __all__ = ["audit", "check", "describe", "explain", "list_", "run", "verify"]
@@ -72,7 +72,7 @@ def run(
     if as_json:
         print_json(sim.report.summarise(result))
     else:
-        print_report(result)
+        print_text(lambda: sim.report.report(result))
     for line in written:
         typer.echo(line, err=True)
 
@@ -185,7 +185,7 @@ def audit(scenario: ScenarioName, as_json: AsJson = False) -> None:
     if as_json:
         print_json(sim.description.audit.summarise(loaded))
     else:
-        print_text(sim.description.audit.report(loaded))
+        print_text(lambda: sim.description.audit.report(loaded))
 
 
 @app.command()
@@ -204,8 +204,10 @@ def describe(
     found = sim.describe(scenario)
     if as_json:
         print_json(found.to_dict())
+    elif markdown:
+        typer.echo(found.markdown(), nl=False)
     else:
-        typer.echo(found.markdown() if markdown else str(found), nl=not markdown)
+        print_text(lambda: str(found))
 
 
 @app.command()
@@ -226,7 +228,7 @@ def explain(
     if as_json:
         print_json({**explanation.to_dict(), "caution": sim.report.CAUTION})
     else:
-        print_text(str(explanation))
+        print_text(lambda: str(explanation))
         typer.echo("")
         typer.echo(sim.report.CAUTION)
 
@@ -244,6 +246,6 @@ def verify(
     found = sim.inputs.verify_source(file, against)
     for fault in found.faults:
         typer.echo(str(fault), err=True)
-    print_text(str(found))
+    print_text(lambda: str(found))
     if found.faults:
         raise typer.Exit(2)

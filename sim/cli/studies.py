@@ -134,7 +134,7 @@ def sweep(
     if as_json:
         print_table(found.shares(), as_json)
     else:
-        print_text(sim.studies.study_report(found))
+        print_text(lambda: sim.studies.study_report(found))
     for line in written:
         typer.echo(line, err=True)
     if found.failures:
@@ -166,7 +166,7 @@ def tipping(
     if as_json:
         print_table(table, as_json)
     else:
-        print_text(sim.studies.tipping_report(loaded, table))
+        print_text(lambda: sim.studies.tipping_report(loaded, table))
     if out is not None:
         typer.echo(f"Written to {out}: tipping.csv, tipping.png, tipping.svg", err=True)
 
@@ -259,7 +259,7 @@ def compare(
         print_table(compared.endings(), as_json)
     else:
         pair = len(results) == 2
-        print_text(str(sim.compare(*results.values()) if pair else compared))
+        print_text(lambda: str(sim.compare(*results.values()) if pair else compared))
         typer.echo("")
         typer.echo(sim.report.CAUTION)
     if out is not None:

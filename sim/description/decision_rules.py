@@ -13,6 +13,13 @@ __all__ = ["decision_rules"]
 
 Row = tuple[str, str, str]
 
+_WHY = {
+    "concedes": "who begins high has to come down before time runs out",
+    "offers": "of many offers that are good enough for it, a party has to pick one",
+    "accepts": "an offer on the table has to be held against what may still come",
+}
+"""Why a party has a rule of each kind at all."""
+
 _WORTH = (
     "values an outcome by a weighted sum, and holds it against no deal",
     "weights and values can be asked of experts and read from sources (Keeney & Raiffa 1976;"
@@ -63,7 +70,8 @@ def _rules(scenario: Scenario) -> Iterator[Row]:
     for kind in PARTS:
         for name in dict.fromkeys(party.strategy.parts[kind][0] for party in scenario.parties):
             part = part_class(kind, name)
-            yield f"{kind}: {readable(name)}", part.source or "none given", part.evidence
+            why = f"{_WHY[kind]}; this way: {part.source or 'no source given'}"
+            yield f"{kind}: {readable(name)}", why, part.evidence
     stands = [
         stand
         for party in scenario.parties

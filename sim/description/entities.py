@@ -97,13 +97,13 @@ def _positions(scenario: Scenario, party: Party) -> Iterator[tuple[str, ...]]:
     for line in party.positions.red_lines:
         yield (
             party.title,
-            f"red line ‘{readable(line.id)}’",
+            f"red line ‘{line.label}’",
             f"rejects {outcomes_matched(scenario, line.rejects)}; {_known(line)}",
         )
     for concession in party.positions.concessions:
         yield (
             party.title,
-            f"concession ‘{readable(concession.id)}’",
+            f"concession ‘{concession.label}’",
             f"gives {outcomes_matched(scenario, concession.gives)}, in return for"
             f" {outcomes_matched(scenario, concession.in_return_for)}; {_known(concession)};"
             f" {_since(scenario, concession.since)}",
@@ -177,8 +177,8 @@ def _state(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
 
 def _changed(scenario: Scenario, what: str, otherwise: str = "") -> str:
     """What changes a number in the course of a run."""
-    events = [e.id for e in scenario.events if any(c.what == what for c in e.changes)]
-    by_events = f"by event {', '.join(map(readable, events))}" if events else ""
+    events = [e.label for e in scenario.events if any(c.what == what for c in e.changes)]
+    by_events = f"by event ‘{'’, ‘'.join(events)}’" if events else ""
     return "; ".join(part for part in (otherwise, by_events) if part) or "never"
 
 

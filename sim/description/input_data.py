@@ -21,7 +21,12 @@ _FEW = 12
 
 
 def initialisation(scenario: Scenario) -> Iterator[Block]:
-    """How a run begins."""
+    """What plays the runs, and how a run begins."""
+    yield (
+        "Implementation: the Python package sim, in which SimPy keeps the time. A run depends on"
+        " the scenario, the seed and its number alone, on every machine. What has been checked, and"
+        " what has not, is in docs/checks.md."
+    )
     stands = any(p.positions.red_lines or p.positions.concessions for p in scenario.parties)
     real = (
         ", and each red line and each condition of a concession is real with the probability of its"

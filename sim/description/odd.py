@@ -40,7 +40,7 @@ ELEMENTS: Mapping[str, tuple[str, Callable[[Scenario], Iterator[Block]]]] = {
     "entities": ("Entities, state variables, and scales", entities),
     "processes": ("Process overview and scheduling", processes),
     "concepts": ("Design concepts", concepts),
-    "initialisation": ("Initialisation", initialisation),
+    "initialisation": ("Implementation and initialisation", initialisation),
     "inputs": ("Input data", inputs),
     "submodels": ("Submodels", submodels),
 }

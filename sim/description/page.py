@@ -8,12 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
+from sim.description.lines import fitted, width
 from sim.shown import Shown
 
 __all__ = ["Block", "Description", "Element", "Listing", "TextTable"]
-
-_WIDTH = 110
-"""The most characters in a line of text."""
 
 _GAP, _LONGEST = 2, 48
 """Spaces between the columns of a table, and how long a word must be to be broken."""
@@ -92,7 +90,9 @@ class Description(Shown):
         return f"<Description of {self.scenario} after the ODD+D protocol: {self.title}>"
 
     def __str__(self) -> str:
-        parts = [f"{self.title} ({self.scenario}), after the ODD+D protocol; sim {self.version}"]
+        name = f"{self.title} ({self.scenario})"
+        heading = fitted(f"{name}, after the ODD+D protocol; sim {self.version}")
+        parts = ["\n".join(heading)]
         for number, element in enumerate(self.elements, 1):
             parts.append(f"{number}. {element.title}".upper())
             parts += map(_as_text, element.blocks)
@@ -124,13 +124,10 @@ class Description(Shown):
 
 def _as_text(block: Block) -> str:
     if isinstance(block, str):
-        return textwrap.fill(block, _WIDTH)
+        return "\n".join(fitted(block))
     if isinstance(block, Listing):
         return "\n".join(
-            textwrap.fill(
-                item, _WIDTH, initial_indent=f"  {mark} ", subsequent_indent=" " * (len(mark) + 3)
-            )
-            for mark, item in _marked(block)
+            line for mark, item in _marked(block) for line in fitted(item, f"  {mark} ")
         )
     return "\n".join(_lines(block))
 
@@ -142,7 +139,7 @@ def _marked(listing: Listing) -> Iterator[tuple[str, str]]:
 
 def _lines(table: TextTable) -> Iterator[str]:
     """A table as text, its cells wrapped where they do not fit."""
-    yield textwrap.fill(table.caption, _WIDTH)
+    yield from fitted(table.caption)
     widths = _widths([table.head, *table.rows])
     for row in (table.head, *table.rows):
         cells = [
@@ -163,7 +160,7 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
         max((len(w) for cell in column for w in cell.split()), default=1) for column in columns
     ]
     least = [min(_LONGEST, word) for word in words]
-    room = _WIDTH - 2 - _GAP * (len(widths) - 1)
+    room = width() - 2 - _GAP * (len(widths) - 1)
     while sum(widths) > room and widths != least:
         spare = [width - fewest for width, fewest in zip(widths, least, strict=True)]
         widest = max(range(len(widths)), key=lambda i: (spare[i] > 0, widths[i]))

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from sim.description.page import Block, TextTable
-from sim.description.words import options_in_words, outcomes_matched
+from sim.description.words import count_of, options_in_words, outcomes_matched
 from sim.model import Scenario
 from sim.model.endings import COURSES, NOT_HELD
 from sim.model.naming import readable
@@ -77,7 +77,7 @@ def observed(scenario: Scenario, condition: RunCondition) -> str:
         return f"at least {condition.least:g}{most} points are settled after {name}"
     if isinstance(condition, OnTable):
         session = f"‘{scenario.sessions[condition.session].label}’"
-        return f"‘{readable(condition.concession.id)}’ is on the table when {session} begins"
+        return f"‘{condition.concession.label}’ is on the table when {session} begins"
     if isinstance(condition, Ending):
         return f"it ends as {' or '.join(map(readable, condition.names))}"
     if isinstance(condition, Text):
@@ -98,7 +98,7 @@ def undisclosed(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     wishes = [(party.title, party.preferences.stance) for party in scenario.parties]
     return {
         "entities": [
-            f"Undisclosed points: {len(points.points)} further issues, each with the options"
+            f"Undisclosed: {count_of(len(points.points), 'further issue')}, each with the options"
             f" {options}.",
             TextTable(
                 "What the parties want in undisclosed points, where interests conflict",

@@ -25,7 +25,7 @@ def processes(scenario: Scenario) -> Iterator[Block]:
             "Events",
             ("event", "hour", "chance", "what it does"),
             tuple(
-                (readable(event.id), str(event.at.law), str(event.probability.law), does)
+                (event.label, str(event.at.law), str(event.probability.law), does)
                 for event in scenario.events
                 for does in _done(scenario, event)
             ),

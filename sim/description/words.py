@@ -84,7 +84,7 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
     name, _, last = rest.partition(".")
     if head == "events" and last.startswith("changes."):
         target = quantity_in_words(scenario, last.removeprefix("changes."))
-        return f"{target}, changed by event {_quoted(name)}"
+        return f"{target}, changed by event ‘{scenario.label_of(f'events.{name}')}’"
     if head == "aftermath" and scenario.aftermath is not None:
         return _of_aftermath(scenario, scenario.aftermath, rest)
     if head == "deadline":
@@ -104,7 +104,11 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
         "undisclosed": _OF_POINTS,
     }.get(head, {})
     if last in known:
-        label = scenario.session_label(name) if head == "timeline" else readable(name)
+        label = (
+            scenario.session_label(name)
+            if head == "timeline"
+            else scenario.label_of(f"{head}.{name}")
+        )
         return known[last].format(f"‘{label}’")
     return ", ".join(readable(part) for part in path.split("."))
 
@@ -131,7 +135,8 @@ def _of_party(scenario: Scenario, path: str) -> str:
     elif kind == "ratification" and len(inner) > 1:
         said = f"weight of {issues.get(inner[1], Issue(inner[1], ())).label} at home"
     elif inner and (kind, inner[-1]) in _OF_PARTIES:
-        said = _OF_PARTIES[kind, inner[-1]].format(_quoted(inner[0]))
+        label = scenario.label_of(f"parties.{name}.{kind}.{inner[0]}")
+        said = _OF_PARTIES[kind, inner[-1]].format(f"‘{label}’")
     return f"{title}: {said}"
 
 
@@ -156,10 +161,6 @@ def _of_aftermath(scenario: Scenario, aftermath: Aftermath, path: str) -> str:
     if kind == "cost":
         return f"{scenario.party(party).title}: cost of war"
     return said.get(path, readable(path))
-
-
-def _quoted(name: str) -> str:
-    return f"‘{readable(name)}’"
 
 
 def value_in_words(value: Any) -> str:

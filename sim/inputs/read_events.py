@@ -26,6 +26,7 @@ def read_events(entry: Entry, parties: Sequence[Party], reading: Reading) -> tup
 
 def _events(entry: Entry, parties: Sequence[Party], reading: Reading) -> Iterator[Event]:
     for item, path, name in named_items(entry, "events"):
+        title = item.text("title") or ""
         provenance = reading.provenance(item)
         numbers = provenance.of_numbers
         at = read_quantity(
@@ -48,6 +49,7 @@ def _events(entry: Entry, parties: Sequence[Party], reading: Reading) -> Iterato
         item.done()
         yield Event(
             name,
+            title,
             path,
             at,
             chance,

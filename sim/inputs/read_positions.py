@@ -38,6 +38,7 @@ def _read_outcomes(item: Entry, key: str, issues: Sequence[Issue], reading: Read
 
 def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[RedLine]:
     for item, path, name in named_items(entry, "red_lines"):
+        title = item.text("title") or ""
         provenance = reading.provenance(item)
         numbers = provenance.of_numbers
         rejects = _read_outcomes(item, "rejects", issues, reading)
@@ -49,6 +50,7 @@ def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Itera
         item.done()
         yield RedLine(
             name,
+            title,
             path,
             rejects,
             firmness,
@@ -62,6 +64,7 @@ def _red_lines(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Itera
 
 def _concessions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Iterator[Concession]:
     for item, path, name in named_items(entry, "concessions"):
+        title = item.text("title") or ""
         provenance = reading.provenance(item)
         gives = _read_outcomes(item, "gives", issues, reading)
         wants = _read_outcomes(item, "in_return_for", issues, reading)
@@ -75,6 +78,7 @@ def _concessions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> Ite
         item.done()
         yield Concession(
             name,
+            title,
             path,
             gives,
             wants,

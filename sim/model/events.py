@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from sim.model.naming import readable
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
@@ -37,6 +38,7 @@ class Event:
 
     Attributes:
         id: Its name.
+        title: The name for a reader, if it differs.
         at: Hour at which it happens.
         probability: The chance that it happens at all.
         changes: What it does to numbers.
@@ -47,6 +49,7 @@ class Event:
     """
 
     id: str
+    title: str
     path: str
     at: Quantity
     probability: Quantity
@@ -57,6 +60,11 @@ class Event:
     provenance: Provenance
     file: str
     line: int
+
+    @property
+    def label(self) -> str:
+        """What a reader calls it: its title, or its name as words."""
+        return self.title or readable(self.id)
 
     def quantities(self) -> Iterator[Quantity]:
         """Every number in it."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, IntArray
 from sim.model.issues import Predicate
+from sim.model.naming import readable
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
@@ -35,6 +36,7 @@ class RedLine:
 
     Attributes:
         id: Its name.
+        title: The name for a reader, if it differs.
         rejects: The outcomes that cross it.
         firmness: The chance that it is real; otherwise it is a bluff.
         crossing_cost: Utility that crossing it costs the party where it is a bluff: audience costs,
@@ -46,6 +48,7 @@ class RedLine:
     """
 
     id: str
+    title: str
     path: str
     rejects: Predicate
     firmness: Quantity
@@ -54,6 +57,11 @@ class RedLine:
     provenance: Provenance
     file: str
     line: int
+
+    @property
+    def label(self) -> str:
+        """What a reader calls it: its title, or its name as words."""
+        return self.title or readable(self.id)
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,7 @@ class Concession:
 
     Attributes:
         id: Its name.
+        title: The name for a reader, if it differs.
         path: Its path.
         gives: X.
         in_return_for: Y.
@@ -78,6 +87,7 @@ class Concession:
     """
 
     id: str
+    title: str
     path: str
     gives: Predicate
     in_return_for: Predicate
@@ -88,6 +98,11 @@ class Concession:
     provenance: Provenance
     file: str
     line: int
+
+    @property
+    def label(self) -> str:
+        """What a reader calls it: its title, or its name as words."""
+        return self.title or readable(self.id)
 
     def unmet(self, options: Sequence[IntArray]) -> BoolArray:
         """Whether outcomes give X without Y, element by element."""

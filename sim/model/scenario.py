@@ -219,6 +219,22 @@ class Scenario(Plotted, Saved):
         found = (session.label for session in self.all_sessions if session.name == name)
         return next(found, readable(name))
 
+    def label_of(self, path: str) -> str:
+        """A red line, a concession or an event as a reader calls it, by its path."""
+        return self._labels.get(path) or readable(path.rpartition(".")[2])
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        """What readers call positions and events, of every branch, by path."""
+        found: dict[str, str] = {}
+        for branch in self.branches_alone:
+            stands = [party.positions for party in branch.parties]
+            named = [(line.path, line.label) for its in stands for line in its.red_lines]
+            named += [(each.path, each.label) for its in stands for each in its.concessions]
+            named += [(event.path, event.label) for event in branch.events]
+            found = dict(named) | found
+        return found
+
     def branch(self, chosen: Combination) -> Scenario:
         """The scenario with each alternative in one way, and so without alternatives.
 

@@ -59,8 +59,8 @@ def _parties(scenario: Scenario) -> str:
             (
                 party.title,
                 needed[party.consent.of],
-                ", ".join(readable(line.id) for line in party.positions.red_lines),
-                ", ".join(readable(each.id) for each in party.positions.concessions),
+                ", ".join(line.label for line in party.positions.red_lines),
+                ", ".join(each.label for each in party.positions.concessions),
                 party.strategy.name,
             )
             for party in scenario.parties

@@ -7,11 +7,12 @@ from functools import singledispatch
 
 from sim.analysis.sensitivity import Sensitivity
 from sim.description.audit import size
+from sim.description.lines import fitted
 from sim.model import Scenario
 from sim.play.brief import Brief
 from sim.play.game import Game
 from sim.report import report
-from sim.report.wording import ending_in_words, fitted
+from sim.report.wording import ending_in_words
 from sim.results.result import Result
 from sim.results.trace_table import Trace
 from sim.shown import Shown

@@ -113,7 +113,8 @@ def _offers(game: Game, seat: str) -> Iterator[Offer]:
 def _blockers(game: Game) -> Iterator[str]:
     for model, code in zip(game.talks.cohort.model.parties, game.talks.blockers()[0], strict=True):
         if code >= 0:
-            yield f"{model.party.title} ({reason_in_words(model.reasons[code])})"
+            why = reason_in_words(game.scenario, model.party.name, model.reasons[code])
+            yield f"{model.party.title} ({why})"
 
 
 def _room(game: Game, me: int, got: FloatArray) -> Room:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.description.hours import hour_text
+from sim.description.lines import fitted
 from sim.description.words import outcomes_matched
 from sim.engine import Cohort
 from sim.model import Scenario, Session
@@ -21,7 +21,6 @@ from sim.uncertainty.provenance import Provenance
 
 __all__ = ["Brief", "Position", "Stake", "brief_of"]
 
-_WIDTH = 88
 
 _MANY = 12
 """Of an issue with more options, a text shows the first and the last."""
@@ -106,9 +105,9 @@ class Brief(Shown):
         if self.delegation:
             yield f"Delegation: {', '.join(self.delegation)}"
         yield ""
-        yield from textwrap.wrap(self.about, _WIDTH)
+        yield from fitted(self.about)
         yield ""
-        yield from textwrap.wrap(self.task, _WIDTH)
+        yield from fitted(self.task)
         if self.positions:
             yield "\nWhat you must not sign"
             yield from _listed(self.positions)
@@ -136,9 +135,7 @@ def _listed(positions: tuple[Position, ...], indent: str = "  ") -> Iterator[str
 
 
 def _bullet(text: str, indent: str = "  ", mark: str = "-") -> Iterator[str]:
-    yield from textwrap.wrap(
-        text, _WIDTH, initial_indent=f"{indent}{mark} ", subsequent_indent=indent + "  "
-    )
+    yield from fitted(text, f"{indent}{mark} ", indent + "  ")
 
 
 def brief_of(cohort: Cohort, number: int) -> Brief:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 
 from sim.description.hours import hour_text
+from sim.description.lines import fitted
 from sim.description.words import options_in_words
 from sim.errors import UsageError
 from sim.play.amounts import percent
@@ -16,7 +16,6 @@ from sim.play.situation import MoveChoice, SeenOutcome, Situation
 
 __all__ = ["PlayerLeft", "Terminal"]
 
-_WIDTH = 92
 
 _FEW = 8
 """With at most so many issues an offer is shown whole; with more, only what is new in it."""
@@ -140,7 +139,7 @@ class Terminal:
         return "; ".join(changed) or "the same"
 
     def _wrapped(self, text: str) -> None:
-        self._say(textwrap.fill(text, _WIDTH, subsequent_indent="    "))
+        self._say("\n".join(fitted(text, further="    ")))
 
     def _decide(self, seat: str) -> None:
         situation = self.game.situation

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.description.lines import fitted
 from sim.model import Scenario
-from sim.report.wording import fitted, reason_in_words, row_of, share_of
+from sim.report.wording import reason_in_words, row_of, share_of
 from sim.results.intervals import wilson
 from sim.results.result import Result
 from sim.results.taken_out import TOGETHER
@@ -42,12 +43,14 @@ def blame_lines(result: Result) -> Iterator[str]:
 def _but_for(result: Result) -> Iterator[str]:
     table = result.but_for()
     if not len(table):
-        said = "No position stood in the way: what no deal is worth is none, nor is holding out."
+        said = (
+            "No position stood in the way. (Preferring no deal and holding out for more are none.)"
+        )
         yield from fitted(said, "  ")
         return
     heading = (
-        "Without a position the same runs are played again: of those in which it stood in the way,"
-        " so many then end in a deal (of two together: in which either did)."
+        "Each position is taken out, and the runs that it blocked are played again. So many of them"
+        " then end in a deal (of two positions: of the runs that either blocked):"
     )
     yield from fitted(heading, "  ")
     for name, row in table.iterrows():
@@ -56,11 +59,14 @@ def _but_for(result: Result) -> Iterator[str]:
         if row["replayed"] < row["blocked"]:
             of = f"of {row['replayed']:,.0f} of {row['blocked']:,.0f}"
         yield from row_of(share_of(row), f"{of} without {' and '.join(parts)}")
-    said = "What no deal is worth is no position, nor is holding out for more: nobody can drop it."
+    said = (
+        "Preferring no deal and holding out for more are no positions that somebody could drop, so"
+        " they are not taken out."
+    )
     yield from fitted(said, "  ")
 
 
 def position_in_words(scenario: Scenario, name: str) -> str:
-    """A blocker by its name, as a reader would say it: ``Russia: red line: no membership``."""
+    """A blocker by its name, as a reader would say it: ``Russia: red line ‘no membership’``."""
     party, _, reason = name.partition(".")
-    return f"{scenario.party(party).title}: {reason_in_words(reason)}"
+    return f"{scenario.party(party).title}: {reason_in_words(scenario, party, reason)}"

@@ -8,11 +8,12 @@ from sim.analysis.constraints import constraints
 from sim.analysis.obstacles import over_runs
 from sim.analysis.structures import band
 from sim.arrays import IntArray
+from sim.description.lines import fitted
 from sim.description.words import count_of, quantity_in_words
 from sim.inputs.merge import ALTERNATIVES
 from sim.model import Scenario
 from sim.model.endings import ended
-from sim.report.wording import ending_in_words, fitted, percent, row_of, share_of
+from sim.report.wording import ending_in_words, percent, row_of, share_of
 from sim.results.intervals import wilson
 from sim.results.result import Result
 from sim.results.taken_out import TOGETHER
@@ -35,7 +36,7 @@ def room_lines(result: Result) -> Iterator[str]:
         yield from fitted("There are too many outcomes to look for room in each.", "  ")
         return
     room = result.room().loc["room"]
-    said = f"In {share_of(room)} of the runs there is an outcome that all it needs could sign."
+    said = f"In {share_of(room)} of the runs some outcome could be signed by everyone it needs."
     yield from fitted(said, "  ")
     closed = result.columns.run[result.columns.room == 0]
     most = min(_MOST_RUNS, _MOST_OUTCOMES // scenario.space.size)
@@ -48,7 +49,8 @@ def _closing(scenario: Scenario, seed: int, numbers: IntArray) -> Iterator[str]:
     words = {constraint.name: constraint.words for constraint in constraints(scenario)}
     runs = "it" if len(numbers) == 1 else f"these {count_of(len(numbers), 'run')}"
     yield from fitted(
-        f"In the others it is closed by (shares of {runs}; one run may count twice):", "  "
+        f"In the others this leaves no room (shares of {runs}; a run may count more than once):",
+        "  ",
     )
     for name, conflict in found.conflicts.head(_SHOWN).iterrows():
         parts = [words[part] for part in str(name).split(TOGETHER)]
@@ -70,7 +72,8 @@ def becomes_lines(result: Result) -> Iterator[str]:
     for name, row in endings.iterrows():
         if row["runs"] or can_occur(scenario, str(name)):
             yield from row_of(share_of(row), ending_in_words(str(name)))
-    yield from fitted("(95% intervals: the error of a finite number of runs, nothing else)", "  ")
+    said = "(95% intervals: they cover the error of a finite number of runs, nothing else)"
+    yield from fitted(said, "  ")
     yield from fitted(f"{result.certificate}.", "  ")
 
 
@@ -83,7 +86,7 @@ def _deals(result: Result) -> str:
     structures = band(result)
     if structures is not None:
         ends = (percent(end, 2 * half) for end in (structures.lowest, structures.highest))
-        said += "; from {} to {} as the talks are run".format(*ends)
+        said += "; between {} and {}, depending on how the talks are run".format(*ends)
     if (result.columns.room >= 0).all():
         found = result.room().loc["found"]
         if result.room().loc["room", "runs"]:
@@ -98,14 +101,14 @@ def _what_moves_it(result: Result) -> str:
     bars = result.tornado()
     bars = bars[[str(path).startswith(f"{ALTERNATIVES}.") for path in bars.index]]
     if not len(bars) or bars["swing"].iloc[0] <= bars["noise"].iloc[0]:
-        return " No structure moves that by more than chance would."
+        return " None of the alternatives moves that by more than chance would."
     row = bars.iloc[0]
     half = row["noise"] / 2**0.5
     name = quantity_in_words(result.scenario, str(bars.index[0]))
     ends = [
         f"{percent(row[end], half)} if it is ‘{row[f'{end}.is']}’" for end in ("lowest", "highest")
     ]
-    return f" Of the structure, ‘{name}’ moves it most: {', '.join(ends)}."
+    return f" Of the alternatives, ‘{name}’ moves it most: {', '.join(ends)}."
 
 
 def can_occur(scenario: Scenario, ending: str) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from sim.description.lines import fitted
 from sim.model.naming import readable
 from sim.report.summary import named_issues, undisclosed_options
 from sim.report.wording import (
     YEARS_TOLD,
-    fitted,
     interval,
     outcome_in_words,
     percent,

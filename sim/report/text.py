@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.analysis.shifts import moved
+from sim.description.lines import fitted
 from sim.description.words import count_of, quantity_in_words
 from sim.model.naming import readable
 from sim.report.blame_text import blame_lines
 from sim.report.room_text import becomes_lines, room_lines
 from sim.report.terms_text import terms_lines
 from sim.report.unknowns_text import unknown_lines
-from sim.report.wording import CAUTION, fitted, percent, row_of
+from sim.report.wording import CAUTION, percent, row_of
 from sim.results.conditioning import FEW, Evidence
 from sim.results.intervals import wilson
 from sim.results.result import Result
@@ -57,7 +58,7 @@ def _evidence(result: Result, evidence: Evidence) -> Iterator[str]:
     table = moved(result)
     clear = table[table["distance"] > table["noise"]]
     if len(clear):
-        heading = "What it says of the assumptions (median and 90% of the draws, before → after):"
+        heading = "What it says about the assumptions (median and 90% of draws, before → after):"
         yield from fitted(heading)
     for path, row in clear.head(6).iterrows():
         before, after = (

@@ -11,13 +11,14 @@ from sim.analysis.sensitivity import FEWEST, REST, TOGETHER, sensitivity
 from sim.analysis.structures import STRUCTURE, what_it_rests_on
 from sim.analysis.worth_knowing import worth_knowing
 from sim.description.audit import audit, drawn_anew
+from sim.description.lines import fitted
 from sim.description.words import quantity_in_words
 from sim.inputs.merge import ALTERNATIVES
 from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.endings import ENDINGS
 from sim.report.summary import telling_ending
-from sim.report.wording import ending_in_words, fitted, interval, percent, row_of
+from sim.report.wording import ending_in_words, interval, percent, row_of
 from sim.results.drawn import rests_on
 from sim.results.result import Result
 from sim.results.swings import FIFTHS
@@ -31,11 +32,11 @@ _SOURCES = {
     "unexplained": "unexplained",
 }
 _GROUNDS = {
-    STRUCTURE: "structure",
+    STRUCTURE: "the structure of the talks",
     "claim": "numbers from claims",
     "assumption": "assumed numbers",
     "unexplained": "unexplained numbers",
-    TOGETHER: "numbers that hang together",
+    TOGETHER: "numbers that depend on each other",
 }
 
 
@@ -48,7 +49,7 @@ def unknown_lines(result: Result) -> Iterator[str]:
     yield from fitted(_not_known(result.scenario), "  ")
     of = telling_ending(result)
     if len(result) < FEWEST:
-        said = f"So few runs do not tell on what the endings depend; {FEWEST} or more are needed."
+        said = f"So few runs do not show what the endings depend on; at least {FEWEST} are needed."
         yield from fitted(said, "  ")
     elif of is None:
         ending = ending_in_words(ENDINGS[result.columns.ending[0]])
@@ -84,9 +85,9 @@ def _dependence(result: Result, of: str) -> Iterator[str]:
     table = table[table.index.isin(clear) & (table["low"] > 0)]
     if len(table):
         heading = (
-            f"What learning it would do to the share of ‘{name}’: by how many points that moves on"
-            " average (95% interval), and from where to where (the lowest and the highest fifth of"
-            " its draws, if nothing else is said):"
+            f"How far knowing one of these would move the share of ‘{name}’: by how many points on"
+            " average (95% interval), and the share at the lowest and at the highest fifth of its"
+            " draws (or at the values that are named):"
         )
         yield from fitted(heading, "  ")
         for path, row in table.head(_SHOWN).iterrows():
@@ -97,7 +98,7 @@ def _dependence(result: Result, of: str) -> Iterator[str]:
         if len(table) > _SHOWN:
             yield f"    and {len(table) - _SHOWN} more"
         if shares["together"].reindex(table.index[:_SHOWN]).any():
-            said = "*: with what hangs together with it; such changes have a part in common."
+            said = "*: together with what depends on it; such changes overlap."
             yield from fitted(said, "  ")
     else:
         said = f"No quantity alone moves the share of ‘{name}’ by more than chance would."
@@ -133,17 +134,17 @@ def _grounds(result: Result, of: str) -> Iterator[str]:
     known = table.drop(REST).dropna()
     unknown = bool(table["S1"].isna().any())
     if unknown:
-        said = "No share of the variance is given for the numbers that hang together."
+        said = "For numbers that depend on each other no share of the variance is given."
         yield from fitted(said, "  ")
     if (known["low"] > 0).any():
-        parts = [f"{_explained(row)} on {_GROUNDS[str(kind)]}" for kind, row in known.iterrows()]
+        parts = [f"{_explained(row)} from {_GROUNDS[str(kind)]}" for kind, row in known.iterrows()]
         left = 1 - float(known["S1"].sum())
         if left >= 0.005 and not unknown:
-            parts.append(f"{min(left, 1.0):.0%} on what these do together, and on chance")
-        yield from fitted(f"The variance between runs rests to {'; '.join(parts)}.", "  ")
+            parts.append(f"{min(left, 1.0):.0%} from how these work together and from chance")
+        yield from fitted(f"Where the variance between runs comes from: {'; '.join(parts)}.", "  ")
     kinds = {rests_on(result.scenario, path) for path in result.columns.draws}
     if kinds == {"assumption"}:
-        said = "100% of this rests on assumptions: no range and no chance here is a claim."
+        said = "100% of this rests on assumptions: no range or chance here comes from a claim."
         yield from fitted(said, "  ")
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from sim.description.lines import fitted
+from sim.model import Scenario
 from sim.model.endings import ENDINGS, WITH_AGREEMENT
 from sim.model.issues import Issue
 from sim.model.naming import column_of, readable
@@ -15,12 +14,9 @@ from sim.results.result import Result
 
 __all__ = [
     "CAUTION",
-    "WIDTH",
     "YEARS_TOLD",
     "end_in_words",
     "ending_in_words",
-    "fitted",
-    "in_width",
     "interval",
     "outcome_in_words",
     "percent",
@@ -28,11 +24,6 @@ __all__ = [
     "row_of",
     "share_of",
 ]
-
-WIDTH = 80
-"""No line of a report is longer, unless it is made for another width."""
-
-_width: ContextVar[int] = ContextVar("width", default=WIDTH)
 
 YEARS_TOLD = (1.0, 5.0, 10.0)
 """The years after the signature that are told of, as far as deals are followed."""
@@ -98,38 +89,24 @@ def share_of(row: Any) -> str:
     return f"{percent(share, (high - low) / 2)} ({interval(low, high)})"
 
 
-@contextmanager
-def in_width(columns: int) -> Iterator[None]:
-    """Make the reports inside for lines of so many signs."""
-    before = _width.set(columns)
-    try:
-        yield
-    finally:
-        _width.reset(before)
-
-
-def fitted(text: str, first: str = "", further: str | None = None) -> list[str]:
-    """A text in lines that are not too long.
-
-    Args:
-        text: The text.
-        first: What its first line begins with.
-        further: What each other line begins with; left out, as many spaces.
-    """
-    below = " " * len(first) if further is None else further
-    wide = _width.get()
-    return textwrap.wrap(text, wide, initial_indent=first, subsequent_indent=below) or [first]
-
-
 def row_of(share: str, words: str, width: int = 24) -> list[str]:
     """A row of a list: a share, then in a column of its own what it is of."""
     return fitted(words, f"    {share}  ".ljust(width))
 
 
-def reason_in_words(reason: str) -> str:
-    """A reason of `Result.blockers` as a reader would say it."""
+def reason_in_words(scenario: Scenario, party: str, reason: str) -> str:
+    """A reason of `Result.blockers` as a reader would say it: ``red line ‘no NATO membership’``.
+
+    Args:
+        scenario: The scenario.
+        party: The name of the party whose reason it is.
+        reason: The reason.
+    """
     kind, _, name = reason.partition(".")
-    return f"{_KINDS[kind]}: {readable(name)}" if name else _REASONS[kind]
+    if not name:
+        return _REASONS[kind]
+    path = reason if kind == "events" else f"parties.{party}.{reason}"
+    return f"{_KINDS[kind]} ‘{scenario.label_of(path)}’"
 
 
 def outcome_in_words(issues: Iterable[Issue], row: Any, others: Collection[str]) -> str:

@@ -34,10 +34,11 @@ class Certificate(NamedTuple):
     broken: int | None
 
     def __str__(self) -> str:
-        found = f"Contract: {self.holds:,} of {self.runs:,} hold ({self.signed:,} with a signature)"
+        signed = f"{self.signed:,} of them end with a signature"
         if self.broken is None:
-            return found
-        return f"{found}; the first that does not is run {self.broken}: please report it"
+            return f"Checked: all {self.runs:,} runs keep the contract of signatures ({signed})"
+        found = f"Checked: {self.holds:,} of {self.runs:,} runs keep the contract of signatures"
+        return f"{found} ({signed}); the first that does not is run {self.broken}: please report it"
 
 
 def certificate_of(scenario: Scenario, seed: int, columns: Columns) -> Certificate:

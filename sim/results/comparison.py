@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arrays import BoolArray, IntArray
+from sim.description.lines import fitted, in_columns
 from sim.description.words import count_of
 from sim.errors import UsageError
 from sim.libraries import pd
@@ -22,6 +23,8 @@ from sim.results.tabled import OfEndings
 from sim.shown import Shown
 
 __all__ = ["Comparison", "ShareChange", "change", "compare_pair"]
+
+_BOTH = ("first", "second")
 
 
 class ShareChange(NamedTuple):
@@ -103,30 +106,37 @@ class Comparison(Shown, OfEndings):
 
     def _lines(self) -> Iterator[str]:
         endings, utilities = self.endings(), self.utilities()
-        width = max(9, *(len(readable(name)) for name in (*endings.index, *utilities.index))) + 1
-        yield f"first:  {self.titles[0]}"
-        yield f"second: {self.titles[1]}"
+        yield from fitted(self.titles[0], "first:  ")
+        yield from fitted(self.titles[1], "second: ")
         yield f"{count_of(len(self), 'pair')} of runs{self.seed_in_words}"
         yield ""
-        yield f"{'ending':<{width}}{'first':>8}{'second':>8}  difference (95 % interval, paired)"
+        yield from fitted("Shares, and their differences in points (95 % intervals, paired):")
+        rows = []
         for name, row in endings.iterrows():
-            shares = (
-                "" if np.isnan(row[one]) else f"{row[one]:.1%}" for one in ("first", "second")
-            )
-            line = f"{readable(str(name)):<{width}}" + "".join(f"{share:>8}" for share in shares)
+            cells = ["" if np.isnan(row[one]) else f"{row[one]:.1%}" for one in _BOTH]
+            apart = ""
             if not np.isnan(row["difference"]):
-                line += f"  {100 * row['difference']:+.1f} points"
-                line += f" ({100 * row['low']:+.1f} to {100 * row['high']:+.1f})"
-            yield line.rstrip()
-        if len(utilities):
-            yield ""
-            yield "mean utility"
+                apart = f"{100 * row['difference']:+.1f}"
+                apart += f" ({100 * row['low']:+.1f} to {100 * row['high']:+.1f})"
+            rows.append((readable(str(name)), (*cells, apart)))
+        yield from in_columns((*_BOTH, "difference"), rows, "ending")
+        if not len(utilities):
+            return
+        yield ""
+        rows = []
         for name, row in utilities.iterrows():
-            line = f"{readable(str(name)):<{width}}{row['first']:>8.3f}{row['second']:>8.3f}"
-            line += f"  {row['difference']:+.3f}"
+            apart = f"{row['difference']:+.3f}"
             if not np.isnan(row["low"]):  # a single pair has no interval
-                line += f" ({row['low']:+.3f} to {row['high']:+.3f})"
-            yield line
+                apart += f" ({row['low']:+.3f} to {row['high']:+.3f})"
+            rows.append((self._title(str(name)), (*(f"{row[one]:.3f}" for one in _BOTH), apart)))
+        yield from in_columns((*_BOTH, "difference"), rows, "mean utility")
+
+    def _title(self, party: str) -> str:
+        """What a reader calls a party; of a table of another model only its name is known."""
+        for result in (self.first, self.second):
+            if isinstance(result, Result) and party in result.scenario.party_names:
+                return result.scenario.party(party).title
+        return readable(party)
 
     @cached_property
     def _rows(self) -> tuple[IntArray, IntArray]:

@@ -10,6 +10,7 @@ from typing import overload
 import numpy as np
 
 from sim.arrays import BoolArray, IntArray
+from sim.description.lines import fitted, in_columns
 from sim.description.words import count_of
 from sim.errors import UsageError
 from sim.libraries import pd
@@ -24,9 +25,6 @@ from sim.results.tabled import OfEndings
 from sim.shown import Plotted
 
 __all__ = ["Family", "compare"]
-
-_COLUMNS = 4
-"""Endings that stand side by side in the text of a family."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,10 +136,10 @@ class Family(Plotted, OfEndings):
         often = table["runs"].groupby(level="ending").sum()
         shown = [name for name in self.names if often[name]]
         runs = count_of(len(self), "run")
-        yield f"{len(self.results)} scenarios, {runs} each, seed {self._seed}; base:"
-        yield f"  {self.base}: {self.results[self.base].scenario.title}"
+        yield from fitted(f"{len(self.results)} scenarios, {runs} each, seed {self._seed}")
+        yield from fitted(f"Base: {self.base} ({self.results[self.base].scenario.title})")
         yield ""
-        yield "How they end (with 95 % intervals: the error of a finite number of runs, no more)"
+        yield from fitted("How they end (95 % intervals: the error of a finite number of runs)")
         shares = {
             key: f"{row['share']:.1%} ({100 * row['low']:.1f} to {100 * row['high']:.1f})"
             for key, row in table.iterrows()
@@ -149,10 +147,11 @@ class Family(Plotted, OfEndings):
         yield from self._blocks(shown, list(self.results), shares)
         never = [readable(name) for name in self.names if not often[name]]
         if never:
-            yield f"  never: {', '.join(never)}"
+            yield from fitted(f"never: {', '.join(never)}", "  ")
         yield ""
         yield from self._room_lines()
-        yield f"Difference from {self.base} in points, run by run (95 % intervals, paired)"
+        said = f"Difference from {self.base} in points, run by run (95 % intervals, paired)"
+        yield from fitted(said)
         differences = {
             key: f"{100 * row['difference']:+.1f}{'*' * row['clear']:<1}"
             f" ({100 * row['difference.low']:+.1f} to {100 * row['difference.high']:+.1f})"
@@ -161,13 +160,14 @@ class Family(Plotted, OfEndings):
         held = table["difference"].notna().groupby(level="ending").any()
         compared = [name for name in shown if held[name]]
         yield from self._blocks(compared, list(self.results)[1:], differences)
-        yield "* more than twice as far from 0 as its interval is wide to either side"
+        yield from fitted("clear: farther from 0 than its interval is wide", "* ")
 
     def _room_lines(self) -> Iterator[str]:
         room = self.room()
         if not len(room):
             return
-        yield "Room for a deal: share of the runs that had it, and of these that found one"
+        said = "Room for a deal: share of the runs that had it, and of those the share with a deal"
+        yield from fitted(said)
         cells = {
             key: f"{row['share']:.1%} ({100 * row['low']:.1f} to {100 * row['high']:.1f})"
             for key, row in room[room["share"].notna()].iterrows()
@@ -182,19 +182,9 @@ class Family(Plotted, OfEndings):
 
     @staticmethod
     def _blocks(endings: list[str], rows: list[str], cells: Mapping[object, str]) -> Iterator[str]:
-        """A table of texts by scenario and ending, a few endings at a time."""
-        width = max(map(len, rows)) + 2
-        for first in range(0, len(endings), _COLUMNS):
-            part = endings[first : first + _COLUMNS]
-            wide = [
-                2 + max(len(ending), *(len(cells.get((row, ending), "")) for row in rows))
-                for ending in part
-            ]
-            heads = (f"{readable(e):<{w}}" for e, w in zip(part, wide, strict=True))
-            yield f"  {'':<{width}}{''.join(heads)}".rstrip()
-            for row in rows:
-                texts = (f"{cells.get((row, e), ''):<{w}}" for e, w in zip(part, wide, strict=True))
-                yield f"  {row:<{width}}{''.join(texts)}".rstrip()
+        """A table of texts by scenario and ending."""
+        texts = [(row, [cells.get((row, ending), "") for ending in endings]) for row in rows]
+        yield from in_columns([readable(ending) for ending in endings], texts)
 
 
 @overload

@@ -50,8 +50,9 @@ class OfEndings(WithTable):
 def latex(table: pd.DataFrame) -> str:
     """A table of this package as LaTeX, for ``booktabs``.
 
-    Names are said as words and escaped, numbers have three significant digits, what is missing is
-    left empty. It needs no package that ``DataFrame.to_latex`` would need.
+    Names are said as words and escaped; numbers have three significant digits, and all
+    before the point; what is missing is left empty. It needs no package that
+    ``DataFrame.to_latex`` would need.
 
     Args:
         table: Any table of `sim`; its index comes first if it has a name.
@@ -79,10 +80,19 @@ def _cell(value: Any) -> str:
     if isinstance(value, numbers.Number) and not isinstance(value, bool):
         number = float(value)  # type: ignore[arg-type]  # complex numbers are in no table
         if math.isfinite(number):
-            whole = number.is_integer() and abs(number) >= 1
-            text = f"{number:.0f}" if whole else f"{number:.{_DIGITS}g}"
-            return f"${text}$" if number < 0 else text
+            return _number(number)
     return _escaped(readable(str(value)))
+
+
+def _number(number: float) -> str:
+    """A number with sensible digits; what is very small as a power of ten, as a paper has it."""
+    text = f"{number:.{_DIGITS}g}"
+    if number.is_integer() or abs(float(text)) >= 10**_DIGITS:
+        text = f"{number:.0f}"
+    if "e" in text:
+        digits, _, power = text.partition("e")
+        return rf"${digits} \times 10^{{{int(power)}}}$"
+    return f"${text}$" if number < 0 else text
 
 
 def _escaped(text: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.description.lines import fitted, in_columns
 from sim.description.words import count_of, quantity_in_words
 from sim.errors import UsageError
 from sim.inputs import load
@@ -92,17 +93,18 @@ class Regret(Plotted):
 
     def _lines(self) -> Iterator[str]:
         states = self.by_state.index.unique(level="state")
-        yield f"{count_of(len(self.actions), 'action')}, {count_of(self.runs, 'run')} of each,"
-        yield f"seed {self.seed}; payoff: {self.payoff_in_words}"
+        actions, runs = count_of(len(self.actions), "action"), count_of(self.runs, "run")
+        yield from fitted(f"{actions}, {runs} of each, seed {self.seed}")
+        yield from fitted(f"Payoff: {self.payoff_in_words}")
         if len(self.told_apart_by):
             yield f"{count_of(len(states), 'state')}, told apart by"
             for path in self.told_apart_by:
-                yield f"  {quantity_in_words(self.scenario, path)}"
+                yield from fitted(quantity_in_words(self.scenario, path), "  ", "    ")
         else:
-            yield "1 state: nothing that is not known tells the actions apart"
+            yield from fitted("1 state: no unknown tells the actions apart")
         yield ""
-        width = max(8, *(len(readable(name)) for name in self.actions)) + 2
-        yield f"  {'':<{width}}{'mean':<24}{'largest regret':<24}best in"
+        yield from fitted("Mean payoff and largest regret, each with its 95 % interval:")
+        rows = []
         for name, row in self.table.iterrows():
             mean = f"{row['mean']:.3f} ({row['mean.low']:.3f} to {row['mean.high']:.3f})"
             most = f"{row['max_regret']:.3f}"
@@ -110,17 +112,21 @@ class Regret(Plotted):
             best = (
                 f"{row['best']:.0%} ({100 * row['best.low']:.0f} to {100 * row['best.high']:.0f})"
             )
-            yield f"  {readable(str(name)):<{width}}{mean:<24}{most:<24}{best}"
+            rows.append((readable(str(name)), (mean, most, best)))
+        yield from in_columns(("mean", "largest regret", "best in, of states"), rows)
         yield ""
         for name, row in self.table.iterrows():
             if row["max_regret"] > 0:
-                yield f"{readable(str(name))} is regretted most, for {readable(str(row['rival']))}"
+                action, rival = readable(str(name)), readable(str(row["rival"]))
+                yield from fitted(f"{action}: most regret where {rival} pays more", further="  ")
                 if self.told_apart_by:
-                    yield from (f"  {part}" for part in f"where {row['state']}".split("; "))
-        yield f"Smallest largest regret (minimax regret): {readable(self.minimax)}"
-        yield f"Best on average over the draws: {readable(self.best_on_average)}"
+                    for part in f"that is, where {row['state']}".split("; "):
+                        yield from fitted(part, "  ", "    ")
+        yield from fitted(f"Least regret at worst (minimax regret): {readable(self.minimax)}")
+        yield from fitted(f"Best on average over the draws: {readable(self.best_on_average)}")
         if self.left_out:
-            yield f"{self.left_out:.1%} of the runs lie in states too rare to be judged."
+            said = f"{self.left_out:.1%} of the runs lie in states too rare to be judged."
+            yield from fitted(said)
 
 
 def regret(

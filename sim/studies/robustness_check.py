@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.analysis.changes import conceding, finer_rounds, once_more, opened, rewritten
 from sim.arrays import BoolArray
+from sim.description.lines import fitted
 from sim.description.words import count_of
 from sim.errors import InputError
 from sim.inputs import load
@@ -34,11 +35,11 @@ CHANGES: Mapping[str, str] = {
     "first_opens": "the first in the list opens each session, then in the order listed",
     "last_opens": "the last in the list opens each session, then in the reverse order",
     "rewritten": "issues, options without order, and parties written in another order",
-    "once_more": "one more chance at the end: the last session once more",
+    "once_more": "the last session is held once more",
     "linear": "all concede in a straight line",
     "conceder": "all concede early",
     "relative_tit_for_tat": "all concede as much as the others do",
-    "another_seed": "another seed",
+    "another_seed": "all draws anew",
 }
 """What is changed, by name, in words."""
 
@@ -90,30 +91,36 @@ class Robustness(Shown):
 
     def _lines(self) -> Iterator[str]:
         runs = count_of(self.runs, "run")
-        yield f"{self.scenario.title}: {runs} as written and with each change, seed {self.seed}"
+        said = f"{self.scenario.title}: {runs} as written and with each change, seed {self.seed}"
+        yield from fitted(said)
         yield ""
-        yield "Change in points, with the same draws (95 % intervals, paired)"
+        said = "What each change does to shares, in points, with the same draws (95 % intervals,"
+        yield from fitted(f"{said} paired)")
         for name in self.table.index.unique(level="change"):
-            yield f"{readable(str(name))}: {CHANGES[str(name)]}"
+            yield from fitted(f"{readable(str(name))}: {CHANGES[str(name)]}", further="    ")
             rows = self.table.loc[name]
             for ending, row in rows.iterrows():
                 if row["moves"] or ending == "deal":
                     yield f"  {'*' if row['moves'] else ' '} {_in_words(str(ending), row)}"
         for name, why in self.left_out.items():
-            yield f"{readable(name)}: not tried ({why})"
+            yield from fitted(f"{readable(name)}: not tried ({why})", further="    ")
         yield ""
-        least = f"{100 * LEAST:g} points"
-        yield f"* moves: by {least} or more, and more than twice as far from 0 as the interval is"
-        yield "  wide to either side"
+        least = f"at least {100 * LEAST:g} points"
+        said = f"moves: by {least}, and by more than the whole width of its interval"
+        yield from fitted(said, "* ")
         rest = self.table[~self.table["moves"]]
         widest = float(np.maximum(rest["high"], -rest["low"]).max()) if len(rest) else 0.0
         if widest > LEAST:
-            yield f"  What does not move may still be off by {100 * widest:.1f} points; more runs"
-            yield "  would tell."
+            said = (
+                f"What does not move may still change by up to {100 * widest:.1f} points: more runs"
+                " would show it."
+            )
+            yield from fitted(said, "  ")
         if self.passes:
-            yield "Passes: none of these changes moves how often the runs end in which way."
+            yield from fitted("Passes: none of these changes moves the share of any ending.")
         else:
-            yield f"Does not pass: moved by {', '.join(map(readable, self.moving))}."
+            moving = ", ".join(map(readable, self.moving))
+            yield from fitted(f"Does not pass: moved by {moving}.")
 
 
 def _in_words(ending: str, row: pd.Series) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from sim.analysis.sensitivity import FEWEST
+from sim.description.lines import fitted, in_columns
 from sim.description.words import count_of, quantity_in_words, value_in_words
 from sim.libraries import pd
 from sim.model import Scenario
@@ -33,8 +34,6 @@ _TOP = 12
 _NOISY = 0.1
 """It is told if more than this part of the variance between points is chance."""
 
-_WIDTH = 98
-
 
 def study_report(study: Study) -> str:
     """A study as text."""
@@ -44,8 +43,8 @@ def study_report(study: Study) -> str:
 def _lines(study: Study) -> Iterator[str]:
     plan = study.plan
     runs, points = count_of(int(study.counts.sum()), "run"), count_of(len(plan), "point")
-    yield f"{plan.title}: {runs} at {points}, seed {plan.seed}"
-    yield f"scenario: {plan.scenario.title}"
+    yield from fitted(f"{plan.title}: {runs} at {points}, seed {plan.seed}")
+    yield from fitted(plan.scenario.title, "scenario: ")
     if not study.finished:
         yield "Not finished: the same call again goes on from here."
     if study.store.keep == "totals":
@@ -54,7 +53,7 @@ def _lines(study: Study) -> Iterator[str]:
         yield f"Failed: {failure}"
     if plan.misleads:
         yield ""
-        yield textwrap.fill(f"Caution: {MISLEADS}", _WIDTH)
+        yield from fitted(f"Caution: {MISLEADS}")
     yield ""
     few = len(plan.factors) <= _HANDFUL and plan.design not in ("saltelli", "morris")
     yield from _factors(study) if few else _many_factors(study)
@@ -69,9 +68,9 @@ def _lines(study: Study) -> Iterator[str]:
     if found is not None:
         yield ""
         for line in str(found).splitlines():
-            yield textwrap.fill(line, _WIDTH, subsequent_indent="  ")
+            yield from fitted(line, further="  ")
     yield ""
-    yield CAUTION
+    yield from fitted(CAUTION)
 
 
 def _letters(study: Study) -> dict[str, str]:
@@ -86,7 +85,7 @@ def _factors(study: Study) -> Iterator[str]:
         words = plan.factors[path]
         if path in plan.labels:
             words = " · ".join(plan.values_in_words(path).values())
-        yield f"  {letter}  {plan.names[path]}: {words}"
+        yield from fitted(f"{plan.names[path]}: {words}", f"  {letter}  ")
         yield f"     [{path}]"
 
 
@@ -96,7 +95,7 @@ def _many_factors(study: Study) -> Iterator[str]:
     own = all(laws_of.get(path) == words for path, words in plan.factors.items())
     laws = ", each over its own range in the scenario" if own else ""
     vary = "1 quantity varies" if len(plan.factors) == 1 else f"{len(plan.factors)} quantities vary"
-    yield f"{vary}{laws} (design {plan.design})."
+    yield from fitted(f"{vary}{laws} (design {plan.design}).")
 
 
 def _table(study: Study) -> Iterator[str]:
@@ -107,28 +106,31 @@ def _table(study: Study) -> Iterator[str]:
         order = np.argsort(-np.nan_to_num(deal), kind="stable")
         half = _SHOWN // 2
         order = np.concatenate([order[:half], order[-half:]])
-        yield f"The {half} points with most and the {half} with fewest deals (of {len(shares):,})"
+        said = f"The {half} points with most deals and the {half} with fewest, of {len(shares):,}:"
+        yield from fitted(said)
     cells = {path: [_cell(study, path, int(at)) for at in order] for path in plan.factors}
-    wide = {path: max(7, *map(len, column)) for path, column in cells.items()}
+    wide = {path: max(4, *map(len, column)) for path, column in cells.items()}
     head = "  ".join(f"{letter:>{wide[path]}}" for path, letter in _letters(study).items())
-    columns = {ending: max(9, len(ending) + 2) for ending in with_deal(plan.endings)}
-    endings = "".join(f"{readable(ending):>{width}}" for ending, width in columns.items())
     known = bool(room.notna().any())
-    endings += f"{'room':>9}" if known else ""
-    yield f"{'point':>6}  {head}  {'runs':>7}{endings}   deal, 95 % interval"
+    endings = [name for name in with_deal(plan.endings) if name != "deal" and shares[name].any()]
+    heads = ["deal (95 % interval)", *(f"{readable(ending):>6}" for ending in endings)]
+    heads += ["  room"] * known
+    rows = []
     for i, point in enumerate(order):
-        row = shares.iloc[point]
+        row, there = shares.iloc[point], room.iloc[point]
         set_to = "  ".join(f"{cells[path][i]:>{wide[path]}}" for path in plan.factors)
-        parts = "".join(f"{row[ending]:>{width}.1%}" for ending, width in columns.items())
-        if known:
-            there = room.iloc[point]
-            parts += f"{'' if np.isnan(there) else f'{there:.1%}':>9}"
-        interval = f"{row['deal.low']:.1%} to {row['deal.high']:.1%}"
+        parts = [f"{row[ending]:.1%}" for ending in endings]
+        parts += ["" if np.isnan(there) else f"{there:.1%}"] * known
+        deals = f"{row['deal']:>6.1%} ({100 * row['deal.low']:.1f} to {100 * row['deal.high']:.1f})"
         if not row["runs"]:
-            parts, interval = " " * len(parts), "no runs yet"
-        yield f"{point:>6}  {set_to}  {int(row['runs']):>7,}{parts}   {interval}"
+            deals, parts = "no runs yet", [""] * len(parts)
+        justified = [f"{part:>{len(head)}}" for part, head in zip(parts, heads[1:], strict=True)]
+        named = f"{point:>5}  {set_to}  {int(row['runs']):>7,}"
+        rows.append((named, [deals, *justified]))
+    yield from in_columns(heads, rows, f"{'point':>5}  {head}  {'runs':>7}")
     if known:
-        yield "room: the runs in which some outcome could have been signed by all who must sign it"
+        said = "room: runs in which some outcome could have been signed by everyone it needs"
+        yield from fitted(said)
 
 
 def _cell(study: Study, path: str, point: int) -> str:
@@ -145,7 +147,8 @@ def _overall(study: Study) -> Iterator[str]:
         yield "There are no runs yet."
         return
     every = np.zeros(len(study.plan), np.int64)
-    yield "How runs end, on average over points (95 % interval), and at nine in ten of them"
+    said = "How runs end: on average over points (95 % interval), and the range of nine in ten"
+    yield from fitted(f"{said} points")
     for ending in with_deal(study.plan.endings):
         mean, *ends = (part[0] for part in study.grouped(codes(ending), every))
         between = f"({ends[0]:.1%} to {ends[1]:.1%})"
@@ -160,7 +163,8 @@ def _overall(study: Study) -> Iterator[str]:
         part = noise.mean() / deals[several].var(ddof=1)
         if part > _NOISY:
             part = min(part, 1.0)
-            yield f"  {part:.0%} of the variance of deals between points is chance (few runs)."
+            said = f"{part:.0%} of the variance of deals between points is chance (few runs)."
+            yield from fitted(said, "  ")
 
 
 def _room(study: Study) -> Iterator[str]:
@@ -172,7 +176,8 @@ def _room(study: Study) -> Iterator[str]:
     if runs.sum():
         said = f"There was room for a deal in {there / runs.sum():.1%} of the runs"
         found = counted(study.counts, "deal")[known].sum()
-        yield f"  {said}" + (f"; {found / there:.1%} of these found one." if there else ".")
+        said += f"; {found / there:.1%} of these found one." if there else "."
+        yield from fitted(said, "  ")
 
 
 def _what_matters(study: Study) -> Iterator[str]:
@@ -187,29 +192,39 @@ def _what_matters(study: Study) -> Iterator[str]:
         return
     if plan.design not in ("saltelli", "morris") and there.sum() < FEWEST:
         points = count_of(int(there.sum()), "point")
-        yield f"What matters most can be told from {FEWEST} points on; here are {points} with runs."
+        said = f"What matters most can be told from {FEWEST} points on; here {points} have runs."
+        yield from fitted(said)
         return
     table = what_matters(study)
     if plan.design == "saltelli":
         if table["ST"].isna().all():
             yield "The share of deals varies between points by no more than chance."
             return
-        yield "What the spread of the share of deals between points rests on (Sobol's indices, with"
-        yield "95 % intervals). First-order: what a quantity explains alone; total: has a part in."
         known = chance_at(study) is not None
-        yield "Chance is taken off." if known else "Chance is among what has a part."
+        yield from fitted(
+            "What explains how the share of deals differs between points: Sobol's indices, with"
+            " 95 % intervals. First-order: what a quantity explains alone; total: what it explains"
+            " alone and together with others."
+            f" {'Chance is subtracted.' if known else 'Chance is part of the total.'}"
+        )
         yield from _ranked(table, {"ST": "total", "S1": "first-order"}, plan.names)
     elif plan.design == "morris":
-        yield "Which quantities move the share of deals (Morris's screening). Effect: mean size of"
-        yield "its change over a quantity's whole range, with 95 % interval; spread: how much the"
-        yield "effect depends on the others, on where in the range, and (few runs) on chance."
+        yield from fitted(
+            "Which quantities move the share of deals (Morris's screening). Effect: how far it"
+            " moves on average over a quantity's whole range, with 95 % interval. Spread: how much"
+            " the effect depends on the others, on the place in the range and, with few runs, on"
+            " chance."
+        )
         yield from _ranked(table, {"mu_star": "effect", "sigma": "spread"}, plan.names)
     else:
-        yield "What the spread of the share of deals between points rests on: what each quantity"
-        yield "explains alone (first-order), with 95 % intervals."
+        yield from fitted(
+            "What explains how the share of deals differs between points: what each quantity"
+            " explains alone (first-order), with 95 % intervals."
+        )
         drawn = plan.scenario.quantities
         if plan.design != "grid" and any(drawn[path].dependence for path in plan.settings):
-            yield "Some hang together: their shares have a part in common, and do not add up."
+            said = "Some depend on each other: their shares overlap, and do not add up."
+            yield from fitted(said)
         yield from _ranked(table, {"S1": "first-order"}, plan.names)
 
 
@@ -224,7 +239,7 @@ def _ranked(
             if f"{column}.low" in table:
                 cell += f" ({row[f'{column}.low']:.2f} to {row[f'{column}.high']:.2f})"
             cells += f"{cell:<22}"
-        yield f"  {cells}{names[str(path)]}"
+        yield from fitted(names[str(path)], f"  {cells}")
     if len(table) > _TOP:
         yield f"  … {len(table) - _TOP} more"
 
@@ -243,34 +258,44 @@ def _tipping_lines(scenario: Scenario, table: pd.DataFrame) -> Iterator[str]:
     runs, seed = table.attrs["runs"], table.attrs["seed"]
     quantities = "quantity" if len(table) == 1 else "quantities"
     most = count_of(runs, "run")
-    yield f"{scenario.title}: {len(table)} uncertain {quantities}, {most}, seed {seed}"
+    said = f"{len(table)} uncertain {quantities}, {most} at each value, seed {seed}"
+    yield from fitted(f"{scenario.title}: {said}")
     yield ""
     flips = table[table["flips_to"].notna()]
     if len(flips):
-        yield "The smallest change of one quantity from its mean after which another ending is the"
-        yield "likeliest, all else as it is drawn; first, what part of the way to the end that is"
+        yield from fitted(
+            "The smallest change of a quantity from its mean that makes another ending the"
+            " likeliest (all others as they are drawn); in front, how far that is on the way to the"
+            " end of its range:"
+        )
     for path, row in flips.iterrows():
         change = f"{value_in_words(row['mean'])} → {value_in_words(row['at'])}"
         range_ = f"{value_in_words(row['low'])} to {value_in_words(row['high'])}"
         endings = f"{readable(row['ending'])} → {readable(row['flips_to'])}"
-        yield f"  {row['part']:>4.0%}  {quantity_in_words(scenario, str(path))}: {change}"
+        said = f"{quantity_in_words(scenario, str(path))}: {change}"
+        yield from fitted(said, f"  {row['part']:>4.0%}  ")
         cliff = "; a cliff, see below" if row["cliff"] else ""
-        yield f"        {endings} (range {range_}{cliff})"
+        yield from fitted(f"{endings} (range {range_}{cliff})", " " * 8)
     if flips["cliff"].any():
         yield ""
-        yield "A cliff is gone when the same hours are cut into twice the rounds: it is one of how"
-        yield "the talks are modelled, not of the case."
+        yield from fitted(
+            "A cliff disappears when rounds are half as long: it belongs to how the talks are"
+            " modelled, not to the case."
+        )
     rest = table[table["flips_to"].isna()]
     if len(rest):
         if len(flips):
             yield ""
         which = f"{len(rest)} of {len(table)} {quantities}"
-        yield f"No value in the range flips the likeliest ending: {which}"
+        do = "does" if len(rest) == 1 else "do"
+        said = f"{which} {do} not flip the likeliest ending, whatever the value in the range."
+        yield from fitted(said)
         for ending, group in rest.groupby("ending"):
             least, most = (
                 f"{100 * lead:.0f}" for lead in (group["lead"].min(), group["lead"].max())
             )
             lead = least if least == most else f"{least} to {most}"
-            yield f"  At the mean, ‘{readable(str(ending))}’ leads by {lead} percentage points."
+            said = f"At the mean, ‘{readable(str(ending))}’ leads by {lead} percentage points."
+            yield from fitted(said, "  ")
     yield ""
-    yield CAUTION
+    yield from fitted(CAUTION)

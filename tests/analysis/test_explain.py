@@ -247,7 +247,7 @@ def test_room_and_what_narrows_it() -> None:
     explained = analysis.explain("buyer-and-seller", runs=0)
     assert explained.headline == (
         "There is room for a deal: 21 of the 101 possible outcomes are acceptable to everyone who "
-        "must agree. Seller's no-deal value narrows it most: without it, 61 would be."
+        "must agree. Seller's no-deal value narrows it most: without it, 61 would be acceptable."
     )
     assert explained.constraints.loc["seller.no_deal"].tolist() == [40, 40]
     assert explained.parties["outcomes"].to_dict() == {"seller": 61, "buyer": 61}
@@ -290,7 +290,7 @@ def test_bounded_work_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_text_and_the_data_say_the_same() -> None:
     explained = analysis.explain(two_lines(), runs=200)
     text, data = str(explained), json.loads(json.dumps(explained.to_dict()))
-    assert explained.headline in text
+    assert explained.headline in " ".join(text.split())
     assert data["headline"] == explained.headline
     assert data["zopa"] == 0
     assert data["outcomes"] == 11
@@ -317,10 +317,10 @@ def test_the_command() -> None:
         "there is no room for a deal",
         "Irreducible conflicts",
         "Over 300 runs, seed 1",
-        "Ukraine's condition “forgo nato”",
+        "Ukraine's condition “NATO bid for guarantees”",
         "not a forecast",
     ):
-        assert part in done.stdout
+        assert part in " ".join(done.stdout.split())
     data = json.loads(
         CliRunner().invoke(app, ["explain", "logrolling", "--runs", "0", "--json"]).stdout
     )

@@ -193,16 +193,23 @@ def test_a_server_that_ends_is_missed(window: Chrome) -> None:
 def test_a_guess_unfolds_what_waits_for_it_in_jupyterlab() -> None:
     """Put in by keyboard; what was displayed before is the same output, unfolded."""
     cell = 'import sim\nguess = sim.app.predict("a number")\nwith guess:\n    print("forty-two")'
-    with jupyter(notebook(cell)) as url, browser() as driver:
+    folded = "<details><summary>After your guess</summary>\n\nIt is {}.\n\n</details>"
+    text = (folded.format("forty-two"), "> **Predict.** And twice?", folded.format("84"))
+    with jupyter(notebook(cell, text=text)) as url, browser() as driver:
         run_cell(driver, url)
         until(lambda: every(driver, ".jp-OutputArea .sim-guess input"))
         until(lambda: every(driver, ".jp-OutputArea details"))
+        until(lambda: len(every(driver, ".jp-MarkdownCell details")) == 2)
+        assert not every(driver, ".jp-MarkdownCell details[open]")
         assert one(driver, "details summary").text == "Make your guess, then look"
         assert not one(driver, "details pre").is_displayed()
         one(driver, ".sim-guess input").send_keys("40", Keys.ENTER)
         until(lambda: every(driver, "details[open]"))
         assert one(driver, "details summary").text == "Your guess: 40"
         assert one(driver, "details pre").text == "forty-two"
+        until(lambda: every(driver, ".jp-MarkdownCell details[open]"))
+        (opened,) = every(driver, ".jp-MarkdownCell details[open]")  # not that of the next question
+        assert "forty-two" in opened.text
         assert one(driver, ".sim-guess p").text.startswith("Your guess: 40")
         assert not every(driver, ".sim-guess input")
         assert not complaints(driver)

@@ -79,7 +79,7 @@ def test_a_control_says_its_range_and_on_what_it_rests(runs: ResultCache) -> Non
     line = known[FIRMNESS]
     assert (line.low, line.high, line.mean, line.rests_on) == (0, 0.9, 0.45, "assumption")
     assert "not called a red line" in line.because
-    assert line.words == "Russia: firmness of red line ‘permanent end’"
+    assert line.words == "Russia: firmness of red line ‘a permanent end to the bid’"
     claimed = known["parties.us.values.nato_membership.accession_path"]
     states = sim.load("berlin").claims["us-against-membership"].states
     assert claimed.rests_on == "claim"
@@ -271,7 +271,9 @@ def test_but_for_whom_is_the_table_of_the_result(explorer: Explorer, runs: Resul
         base.loc[name, "share"] for name in table.index[shared]
     ]
     assert [row["share"] for row in rows] == table["share"].tolist()
-    assert any(row["label"] == "without Russia: red line: permanent end" for row in rows)
+    assert any(
+        row["label"] == "without Russia: red line ‘a permanent end to the bid’" for row in rows
+    )
 
 
 @pytest.mark.parametrize("figure", ["blockers", "hours", "utilities"])

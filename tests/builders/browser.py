@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -223,8 +223,12 @@ def _settle(folder: Path, dark: bool) -> None:
         path.write_text(json.dumps(settings), encoding="utf-8")
 
 
-def notebook(*cells: str) -> dict[str, Any]:
-    """A notebook of some cells, as its file says it."""
+def notebook(*cells: str, text: Sequence[str] = ()) -> dict[str, Any]:
+    """A notebook of some cells, then of some text in Markdown, as its file says it."""
+    told = [
+        {"id": f"text-{i}", "cell_type": "markdown", "source": source, "metadata": {}}
+        for i, source in enumerate(text)
+    ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return {
         "nbformat": 4,
@@ -240,7 +244,8 @@ def notebook(*cells: str) -> dict[str, Any]:
                 "execution_count": None,
             }
             for i, source in enumerate(cells)
-        ],
+        ]
+        + told,
     }
 
 

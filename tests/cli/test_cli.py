@@ -112,11 +112,12 @@ def test_compare_of_a_pair_leaves_blank_what_there_is_not() -> None:
     text = call("compare", "berlin", "berlin-aftermath", "--runs", "1").stdout
     assert "1 pair of runs" in text
     assert "nan" not in text
-    rows = {line.split("  ")[0]: line.split()[1:] for line in text.splitlines() if line}
+    lines = [line.strip() for line in text.splitlines()]
+    rows = {line.split("  ")[0]: line.split()[1:] for line in lines if line}
     assert len(rows["holds"]) == 1  # the second's share; the first follows no deals
     assert len(rows["deal"]) > 2
     assert "no deal" in rows
-    utility = next(line for line in text.splitlines() if line.startswith("ukraine "))
+    utility = next(line for line in lines if line.startswith("Ukraine "))
     assert "(" not in utility  # a single pair has no interval
 
 

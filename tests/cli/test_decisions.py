@@ -50,7 +50,7 @@ def test_regret_compares_actions(steady: Path, stubborn: Path, tmp_path: Path) -
     both = (str(steady), str(stubborn), "--of", "deal", "--runs", "100")
     done = call("regret", *both, "--out", str(tmp_path / "out"))
     assert done.exit_code == 0
-    assert "steady" in done.stdout.partition("Smallest largest regret")[2]
+    assert "steady" in done.stdout.partition("Least regret at worst")[2]
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {"regret.csv", "regret.png", "regret.svg"}
     rows = json.loads(call("regret", *both, "--json").stdout)

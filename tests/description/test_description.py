@@ -399,7 +399,7 @@ def test_laws_are_counted(berlin: Description) -> None:
         ("whether it is real or a bluff", "berlin", "zeuthen"),
         ("Laws of what is uncertain", "berlin", "zeuthen"),
         ("adds uniform -0.3 … -0.05 to Ukraine: no-deal value", "berlin-us-deadline", "berlin"),
-        ("with time; by event ultimatum", "berlin-us-deadline", "berlin"),
+        ("with time; by event ‘American ultimatum’", "berlin-us-deadline", "berlin"),
     ],
 )
 def test_only_what_there_is_is_described(part: str, with_it: str, without: str) -> None:
@@ -437,7 +437,7 @@ def test_observations_of_every_kind_in_words() -> None:
         "session ‘Sunday, face to face’: ran out or agreed",
         "not (session ‘Sunday, face to face’: held)",
         "(it ends as deal or partial) or (the text at the end has reconstruction ‘joint fund’)",
-        "‘forgo nato’ is on the table when ‘Monday morning, the same teams’ begins",
+        "‘NATO bid for guarantees’ is on the table when ‘Monday morning, the same teams’ begins",
         "(at least 3 points are settled after ‘Sunday, face to face’) and (it ends as deal)",
         "at least 3, at most 5 points are settled after ‘Sunday, face to face’",
     ]
@@ -456,8 +456,9 @@ def test_people_who_come_late_or_walk_out() -> None:
         },
     ]
     mapping["timeline"][0]["joins"] = {"buyer": 1}
-    text = " ".join(str(sim.describe(sim.load(mapping))).split())
-    assert "Buyer (from 1 h on)" in text
+    described = sim.describe(sim.load(mapping))
+    assert "Buyer (from 1 h on)" in described.markdown()
+    text = " ".join(described.markdown().split())
     assert "after 3 rounds without a fit offer" in text
     assert "rounds in a row without an offer that it could sign" in text
     assert "sits in none from then on" in text

@@ -14,18 +14,20 @@ WORDS = {
     "parties.us.strategy": "United States: strategy",
     "parties.us.strategy.boulware.exponent": "how late United States concedes (boulware exponent)",
     "parties.us.no_deal.drift_per_day": "United States: daily drift of the no-deal value",
-    "parties.russia.red_lines.permanent_end.real": "Russia: red line ‘permanent end’ is real",
+    "parties.russia.red_lines.permanent_end.real": (
+        "Russia: red line ‘a permanent end to the bid’ is real"
+    ),
     "parties.russia.red_lines.no_membership.firmness": (
-        "Russia: firmness of red line ‘no membership’"
+        "Russia: firmness of red line ‘no NATO membership’"
     ),
     "parties.ukraine.interactions.no_deterrence.bonus": "Ukraine: bonus for ‘no deterrence’",
     "parties.us": "United States",
     "parties.us.walks_out_after": "United States: walks out after",
-    "events.ultimatum.at": "hour of event ‘ultimatum’",
-    "events.ultimatum.probability": "chance of event ‘ultimatum’",
-    "events.ultimatum.happens": "event ‘ultimatum’ happens",
+    "events.ultimatum.at": "hour of event ‘American ultimatum’",
+    "events.ultimatum.probability": "chance of event ‘American ultimatum’",
+    "events.ultimatum.happens": "event ‘American ultimatum’ happens",
     "events.ultimatum.changes.parties.ukraine.no_deal.value": (
-        "Ukraine: no-deal value, changed by event ‘ultimatum’"
+        "Ukraine: no-deal value, changed by event ‘American ultimatum’"
     ),
     "timeline.monday_morning.at": "hour at which session ‘Monday morning, the same teams’ begins",
     "timeline.moscow.delay": "hours from the session before to session ‘Moscow, on the text’",
@@ -40,12 +42,14 @@ WORDS = {
     "parties.us.strategy.accepts.mine.patience": (
         "United States: patience of the way of accepting mine"
     ),
-    "parties.ukraine.concessions.forgo_nato.real": "Ukraine: condition ‘forgo nato’ is real",
+    "parties.ukraine.concessions.forgo_nato.real": (
+        "Ukraine: condition ‘NATO bid for guarantees’ is real"
+    ),
     "parties.ukraine.concessions.forgo_nato.firmness": (
-        "Ukraine: firmness of condition ‘forgo nato’"
+        "Ukraine: firmness of condition ‘NATO bid for guarantees’"
     ),
     "parties.ukraine.concessions.forgo_nato.crossing_cost": (
-        "Ukraine: cost of giving way on condition ‘forgo nato’"
+        "Ukraine: cost of giving way on condition ‘NATO bid for guarantees’"
     ),
     "timeline": "timeline",
     "scenario": "scenario",

@@ -8,6 +8,7 @@ import pytest
 
 import sim
 from sim.description.words import quantity_in_words
+from sim.report.blame_text import position_in_words
 from tests.builders.html_pages import EVIL, Tags
 
 SAID = ("low pay & no tips", "The last day")
@@ -89,3 +90,33 @@ def test_a_reader_in_another_order_keeps_the_titles() -> None:
     told["issues"] = {"pay": {"options": [{"low": SAID[0]}, "fair"], "ordered": False}}
     turned = sim.analysis.changes.rewritten(sim.load(told))
     assert turned.space.issues[0].labels == ("fair", SAID[0])
+
+
+def test_positions_and_events_have_titles_that_people_read() -> None:
+    said = tree()
+    boss = said["parties"]["boss"]
+    boss["concessions"][0]["title"] = "More for less"
+    boss["red_lines"] = [{"id": "cap", "title": "Never fair", "rejects": {"pay": "fair"}}]
+    said["events"] = [{"id": "strike", "title": "A strike", "at": 1, "walks_out": ["staff"]}]
+    scenario = sim.load(said)
+    line = "parties.boss.red_lines.cap"
+    assert scenario.label_of(line) == "Never fair"
+    assert quantity_in_words(scenario, f"{line}.firmness") == (
+        "Boss: firmness of red line ‘Never fair’"
+    )
+    assert "‘A strike’" in quantity_in_words(scenario, "events.strike.probability")
+    assert "‘More for less’" in quantity_in_words(scenario, "parties.boss.concessions.late.real")
+    for name, words in {
+        "boss.red_lines.cap": "Boss: red line ‘Never fair’",
+        "boss.concessions.late": "Boss: condition of its concession ‘More for less’",
+        "staff.events.strike": "Staff: event ‘A strike’",
+    }.items():
+        assert position_in_words(scenario, name) == words
+    described = " ".join(str(sim.describe(scenario)).split())
+    for title in ("red line ‘Never fair’", "concession ‘More for less’", "A strike"):
+        assert title in described
+    assert "Never fair" in scenario._repr_html_()
+
+
+def test_without_a_title_a_position_has_its_name() -> None:
+    assert sim.load(tree()).label_of("parties.boss.concessions.late") == "late"

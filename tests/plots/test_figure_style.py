@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -84,3 +85,41 @@ def test_a_narrow_range_of_shares_has_all_colours() -> None:
     assert (scale.vmin, scale.vmax) == pytest.approx((0.5, 0.7))
     whole = scale_to(np.array([[1.0, 1.0]]))
     assert (whole.vmin, whole.vmax) == pytest.approx((0.8, 1.0))
+
+
+def _below(ax: Any) -> str:
+    """What stands below the title of a figure of its own."""
+    (text,) = ax.figure.findobj(lambda artist: artist.get_gid() == SUBTITLE_ID)
+    return str(text.get_text())
+
+
+def test_each_figure_says_its_finding(result: Result) -> None:
+    scenario = result.scenario
+    seats = plots.timeline(scenario).figure.get_suptitle().strip()
+    assert seats == "Seller and Buyer sit in 2 of 2 sessions, Guild in 1"
+    drawn = {
+        plots.agreements_by_ending: "On what terms, by ending: 60 runs",
+        plots.concessions: "What each party aims at, round by round",
+        plots.utilities: "What",
+    }
+    for figure, shown in drawn.items():
+        ax = figure(result)
+        assert _below(ax).startswith(shown)
+        assert not ax.figure.get_suptitle().startswith(shown)
+
+
+def test_who_concedes_most_is_the_party_whose_target_falls_most(result: Result) -> None:
+    trace = result.trace(0).dropna(subset=["target"])
+    ends = trace.groupby("party", observed=True)["target"].agg(["first", "last"])
+    most = str((ends["first"] - ends["last"]).idxmax())
+    said = plots.concessions(result, 0).figure.get_suptitle()
+    assert said.startswith(f"{result.scenario.party(most).title} concedes most in run 0")
+
+
+def test_means_of_deals_are_in_the_title(result: Result) -> None:
+    ax = plots.utilities(result, x="seller", y="buyer")
+    deals = (result.runs["ending"] == "deal").to_numpy()
+    scenario = sim.analysis.problem(result.scenario)
+    seats = [result.scenario.party_names.index(name) for name in ("seller", "buyer")]
+    means = scenario.utilities[result.agreement_numbers[deals]][:, seats].mean(axis=0)
+    assert f"{means[0]:.2f} to Seller and {means[1]:.2f} to Buyer" in ax.figure.get_suptitle()

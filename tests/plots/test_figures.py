@@ -221,7 +221,7 @@ def test_bars_of_blockers_are_sole_and_joint_shares(result: Result) -> None:
     assert sum(sole) == pytest.approx(table["sole"].sum() / len(result))
     assert np.add(sole, joint).tolist() == sorted(np.add(sole, joint), reverse=True)
     labels = [label.get_text() for label in ax.get_yticklabels()]
-    assert "Guild – red line: not dear" in labels
+    assert "Guild: red line ‘not dear’" in labels
     low, high = result.blockers().iloc[0][["low", "high"]]
     assert error_bars(ax)[0] == pytest.approx([low, high])
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 import sim
+from sim.description.lines import fitted
 from sim.inputs.files import shipped
 from sim.report.room_text import can_occur
-from sim.report.wording import fitted, interval, percent
+from sim.report.wording import interval, percent
 from tests.builders.toys import haggling, pie, votes
 
 QUESTIONS = [
@@ -108,14 +109,14 @@ def test_what_does_not_fit_goes_on_below_the_text() -> None:
 
 
 def test_the_share_from_structure_to_structure_is_said_where_there_are_any() -> None:
-    assert "as the talks are run" not in sim.report.report(sim.run("berlin", runs=100))
+    assert "how the talks are run" not in sim.report.report(sim.run("berlin", runs=100))
     toy = pie("conceder", "conceder", rounds=4, options=5, no_deal=(0.2, 0.2))
     bars = {"parties": {"ann": {"no_deal": 0.95}}}
     toy["alternatives"] = {"mood": {"one_of": {"good": {}, "bad": bars}, "assumed": "a toy"}}
     result = sim.run(sim.load(toy), runs=400)
     text = " ".join(sim.report.report(result).split())
     share = result.measure("deal").mean()
-    assert f"A deal in {share:.0%} of the runs; from 0% to 100% as the talks are run;" in text
+    assert f"A deal in {share:.0%} of the runs; between 0% and 100%, depending on" in text
     assert "‘mood’ moves it most: 0% if it is ‘bad’, 100% if it is ‘good’." in text
     assert "one thing in the structure of the talks is open" in text
     assert "100% of this rests on assumptions" in text

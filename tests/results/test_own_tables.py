@@ -76,6 +76,23 @@ def test_a_table_for_a_paper() -> None:
     assert text.startswith("\\begin{tabular}{llrrrr}\n\\toprule")
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1234.56, "1235"),
+        (0.00001234, r"$1.23 \times 10^{-5}$"),
+        (-0.00001, r"$-1 \times 10^{-5}$"),
+        (0.0, "0"),
+        (12.345, "12.3"),
+        (-1e6, "$-1000000$"),
+        (999.96, "1000"),
+    ],
+)
+def test_no_number_of_a_table_needs_a_calculator(number: float, text: str) -> None:
+    rows = sim.results.latex(pd.DataFrame({"x": [number]})).splitlines()
+    assert rows[4] == rf"{text} \\"
+
+
 def test_the_table_of_a_result_is_that_of_its_endings() -> None:
     result = sim.run(pie(), runs=20)
     assert result.to_frame().equals(result.endings())

@@ -85,7 +85,7 @@ def test_least_regret_and_most_on_average_may_differ(found: sim.studies.Regret) 
     for column in ("best", "best.low", "best.high", "unbeaten"):
         assert table[column].to_dict() == pytest.approx({"north": share, "south": 1 - share})
     text = str(found)
-    assert "Smallest largest regret (minimax regret): north" in text
+    assert "Least regret at worst (minimax regret): north" in text
     assert "Best on average over the draws: south" in text
     assert all(len(line) <= 80 for line in text.splitlines())
 

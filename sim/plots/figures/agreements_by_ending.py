@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -16,6 +18,7 @@ from sim.plots.parts.option_bars import bars_of, draw_issue
 from sim.plots.parts.shares import percent, percent_axis, widest_half
 from sim.plots.parts.style import ENDING_LOOKS, OUTLINED, QUIET, SMALL, TEXT
 from sim.plots.parts.styled import styled
+from sim.report.wording import ending_in_words
 from sim.results.result import Result
 
 __all__ = ["agreements_by_ending"]
@@ -61,13 +64,16 @@ def agreements_by_ending(result: Result, ax: Axes | None = None) -> Axes:
     rows: list[float] = []
     labels: list[str] = []
     said: dict[str, list[str]] = {name: [] for name in which}
+    apart: list[float] = []
     at = 0.0
     for i in range(issues):
         _head(ax, at + 0.92 * _HEAD, next(iter(chosen.values()))[i][0], inches)
         at += _HEAD
+        each = []
         for name, bars in chosen.items():
             issue, index = bars[i]
             shares = np.bincount(index, minlength=len(issue.options)) / len(index)
+            each.append(shares)
             draw_issue(ax, at + 0.5, issue, shares, inches, gid=f"{name}.", height=0.78, tall=tall)
             look = ENDING_LOOKS[name]
             ax.add_patch(
@@ -86,6 +92,7 @@ def agreements_by_ending(result: Result, ax: Axes | None = None) -> Axes:
             most = int(shares.argmax())
             said[name].append(f"{issue.label} {issue.labels[most]} {percent(shares[most])}")
             at += 1.0
+        apart.append(max(float(np.abs(shares - each[0]).max()) for shares in each))
     ax.set_yticks(rows, labels, parse_math=False, fontsize=SMALL)
     ax.tick_params(axis="y", length=0, pad=2.4 * _SWATCH * inches * 72)
     ax.set_ylim(at + 0.1, 0)
@@ -103,7 +110,19 @@ def agreements_by_ending(result: Result, ax: Axes | None = None) -> Axes:
         for name, count in counts.items()
     )
     alt = f"Agreements by ending in {total}, the most frequent option of each issue. {parts}."
-    return finish(ax, title, footer_of(result), alt, own=own)
+    names = [bars[0].label for bars in next(iter(chosen.values()))]
+    finding = _finding(names, apart, counts)
+    return finish(ax, title, footer_of(result), alt, own=own, finding=finding)
+
+
+def _finding(issues: Sequence[str], apart: Sequence[float], counts: Mapping[str, int]) -> str:
+    """Over which issue the texts of the endings differ most, if by more than chance."""
+    endings = [ending_in_words(name) for name in counts]
+    if len(endings) == 1:
+        return f"Every text has the same ending: {endings[0]}"
+    if max(apart) <= sum(sorted(map(widest_half, counts.values()))[-2:]):
+        return "The terms are much the same, however the runs end"
+    return f"The terms differ most by ending over {issues[int(np.argmax(apart))]}"
 
 
 def _head(ax: Axes, at: float, issue: Issue, inches: float) -> None:

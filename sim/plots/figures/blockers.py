@@ -14,7 +14,7 @@ from sim.plots.parts.labels import beside, name_rows
 from sim.plots.parts.shares import keep_shares, percent, percent_axis, share_text
 from sim.plots.parts.style import GREY, INK, ROWS, SMALL, party_look, tint
 from sim.plots.parts.styled import styled
-from sim.report.wording import reason_in_words
+from sim.report.blame_text import position_in_words
 from sim.results.intervals import wilson
 from sim.results.result import Result
 
@@ -51,8 +51,7 @@ def blockers(result: Result, ax: Axes | None = None) -> Axes:
         party, _, reason = name.partition(".")
         seat = scenario.party_names.index(party) if reason else None
         colours.append(GREY if seat is None else party_look(seat).colour)
-        words = f"{scenario.party(party).title} – {reason_in_words(reason)}" if reason else name
-        labels.append(words)
+        labels.append(position_in_words(scenario, name) if reason else name)
     style: dict[str, Any] = {"height": 0.64, "edgecolor": INK, "linewidth": 0.8}
     ax.barh(rows, sole / runs, color=colours, **style)
     tints = [tint(colour) for colour in colours]
@@ -71,7 +70,7 @@ def blockers(result: Result, ax: Axes | None = None) -> Axes:
         for row in rows[:3]
     )
     alt = f"Who stood in the way in {without:,} of {total} without a deal; most often: {said}."
-    finding = f"Most often in the way: {labels[0]}, {percent(share[0])} of the runs"
+    finding = f"In the way in {percent(share[0])} of the runs: {labels[0].replace(': ', ' – ', 1)}"
     return finish(ax, title, footer_of(result), alt, own=own, finding=finding, pad=36)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -41,6 +42,10 @@ _WIDE, _NARROW = 0.25, 0.4
 
 
 _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+_LEAST = 0.005
+"""A target that falls by less reads as 0.00."""
 
 
 _AIMED = ("offers", "passes", "accepts", "rejects")
@@ -104,7 +109,7 @@ def concessions(
         return say_instead(ax, title, footer, sentence, own=own)
     seen = aims[["target"]] if run is None else made[["utility", "target"]]
     lowest = min(0.0, float(np.nanmin(seen.to_numpy(float))))
-    said = []
+    said, given = [], {}
     for inner, party in zip(panels(ax, [p.title for p in shown], 2, own=own), shown, strict=True):
         mine = made[made["party"] == party.name]
         targets = aims[aims["party"] == party.name]
@@ -115,6 +120,7 @@ def concessions(
             else _one_run(inner, party, mine, targets, colour)
         )
         said.append(f"{party.title} {words}")
+        given[party.title] = _given(targets, whole=run is not None)
         _mark_rounds(inner, scenario)
         inner.set_ylim(lowest - 0.03, 1.05)
     key = _key_to_bands(aims) if run is None else _key_to_run(aims)
@@ -128,7 +134,26 @@ def concessions(
     else:
         alt = f"Utility that parties aim at and were offered in run {run:,}"
     alt += f": {'; '.join(said)}."
-    return finish(ax, title, footer, alt, own=own, pad=8 + 14 * math.ceil(len(key) / columns))
+    pad = 8 + 14 * math.ceil(len(key) / columns)
+    return finish(ax, title, footer, alt, own=own, pad=pad, finding=_finding(given, run))
+
+
+def _given(targets: pd.DataFrame, *, whole: bool) -> float:
+    """How far a party comes down: its first target less its last, of many runs the medians."""
+    at, quantiles = _quantiles(targets)
+    if whole or not len(at):
+        aimed = targets.sort_values("place", kind="stable")["target"].to_numpy(float)
+        return float(aimed[0] - aimed[-1]) if len(aimed) else 0.0
+    return float(quantiles[2, 0] - quantiles[2, -1])
+
+
+def _finding(given: Mapping[str, float], run: int | None) -> str:
+    """Who comes down farthest."""
+    most = max(given, key=lambda title: given[title])
+    where = "" if run is None else f" in run {run:,}"
+    if given[most] < _LEAST:
+        return f"Nobody concedes{where}"
+    return f"{most} concedes most{where}: its target falls by {given[most]:.2f}"
 
 
 def _of_run(result: Result, run: int) -> pd.DataFrame:

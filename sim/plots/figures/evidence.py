@@ -102,4 +102,6 @@ def evidence(posterior: Result, ax: Axes | None = None) -> Axes:
         for row, (_, cells) in enumerate(shown.head(3).iterrows())
     )
     alt = f"{runs} agree with the evidence; it moves most: {said}."
-    return finish(ax, title, footer_of(posterior), alt, own=own, pad=48)
+    medians = (f"{shown[f'{which}.median'].iloc[0]:.3g}" for which in ("prior", "posterior"))
+    finding = f"The evidence moves most: {names[0]}, {' → '.join(medians)}"
+    return finish(ax, title, footer_of(posterior), alt, own=own, pad=48, finding=finding)

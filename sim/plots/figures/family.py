@@ -73,8 +73,19 @@ def family(family: Family, ax: Axes | None = None) -> Axes:
         seed=base.seed,
         version=base.version,
     )
-    finish(ax, title, footer, _said(family), own=own, pad=24 + 14 * ((len(looks) + 1) // 2))
-    return ax
+    pad = 24 + 14 * ((len(looks) + 1) // 2)
+    return finish(ax, title, footer, _said(family), own=own, pad=pad, finding=_finding(family))
+
+
+def _finding(family: Family) -> str:
+    """In which scenario deals differ most from those of the base, among those clearly so."""
+    table = family.endings().xs("deal", level="ending")
+    clear = table[table["clear"].astype(bool) & (table.index != family.base)]
+    if not len(clear):
+        return f"No scenario's deals differ clearly from those of {family.base}"
+    most = clear.iloc[int(clear["difference"].abs().to_numpy().argmax())]
+    points = f"{100 * most['difference']:+.1f}".replace("-", "−")
+    return f"Deals differ most in {most.name}: {points} points"
 
 
 def _differences(ax: Axes, family: Family) -> None:

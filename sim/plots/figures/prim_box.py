@@ -73,22 +73,22 @@ def prim_box(
         "of so dense a box if the condition made no difference",
         fontsize=SMALL,
     )
-    title = _sums(found, after)
-    alt = f"{title}. The box: {'; '.join(said)}."
-    return finish(ax, title, footer, alt, own=own)
+    finding, held = _sums(found, after)
+    alt = f"{finding}; the box holds {held}. The box: {'; '.join(said)}."
+    title = f"The conditions of the box, which holds {held}"
+    return finish(ax, title, footer, alt, own=own, finding=finding)
 
 
-def _sums(found: Discovery, after: int) -> str:
+def _sums(found: Discovery, after: int) -> tuple[str, str]:
+    """How often it happens in the box and overall, and how much of it the box holds."""
     box, everything = found.box(), found.boxes[0]
     density, coverage = percent(everything.density), percent(box.coverage)
-    among = f"in {density} of all; the box holds {coverage} of the cases"
+    among, held = f"in {density} of all", f"{coverage} of the cases"
     if after:
-        left = f"the rest that {boxes_before(after)} before it left"
-        among = f"in {density} of {left}; the box holds {coverage} of the cases in that rest"
-    return (
-        f"{found.what[:1].upper()}{found.what[1:]} in {percent(box.density)} of the {found.unit} in"
-        f" this box, {among}"
-    )
+        among = f"in {density} of the rest that {boxes_before(after)} before it left"
+        held += " in that rest"
+    inside = f"{percent(box.density)} of the {found.unit} in this box"
+    return f"{found.what[:1].upper()}{found.what[1:]} in {inside}, {among}", held
 
 
 def _draw_condition(

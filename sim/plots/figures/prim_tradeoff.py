@@ -116,4 +116,9 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
         f"Coverage against density of {count_of(len(table), 'box', 'boxes')} in which "
         f"{found.what}, from all {found.unit} ({percent(base)} cases) on; chosen: {said}."
     )
-    return finish(ax, title, footer_of_box(found, source), alt, own=own, pad=76)
+    finding = (
+        f"With {count_of(len(box.conditions), 'condition')} {percent(box.density)} instead of"
+        f" {percent(base)} are cases, {percent(box.coverage)} of them all"
+    )
+    footer = footer_of_box(found, source)
+    return finish(ax, title, footer, alt, own=own, pad=76, finding=finding)

@@ -125,6 +125,9 @@ def regret(found: Regret, ax: Axes | None = None) -> Axes:
         f"Regret of {count_of(len(table), 'action')} over {apart}; payoff:"
         f" {found.payoff_in_words}. {'; '.join(said)}."
     )
-    finish(ax, title, footer, alt, own=own, pad=36)
+    least = table.iloc[0]
+    action = readable(str(table.index[0]))
+    finding = f"‘{action}’ is regretted least: at most {least['max_regret']:.2f}"
+    finish(ax, title, footer, alt, own=own, pad=36, finding=finding)
     ax.spines["left"].set_visible(False)
     return ax

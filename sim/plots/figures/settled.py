@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
@@ -9,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.arrays import IntArray
 from sim.description.words import count_of
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_instead
-from sim.plots.parts.labels import label_x
+from sim.plots.parts.labels import label_x, width_of
 from sim.plots.parts.shares import percent
 from sim.plots.parts.style import ACCENT, INK, QUIET, SECOND, SMALL
 from sim.plots.parts.styled import styled
@@ -48,13 +50,16 @@ def settled(result: Result, ax: Axes | None = None) -> Axes:
     for run in counts[:_SAMPLE]:
         held = np.flatnonzero(run >= 0)
         ax.plot(held, run[held], color=QUIET, linewidth=0.8, alpha=0.5, zorder=1)
-    said, labels = [], []
+    said, labels, far = [], [], {}
+    letters = max(8, int(9 * width_of(ax, own=own) / len(table)))
     for at, (name, row) in enumerate(table.iterrows()):
         session = result.scenario.session_label(str(name))
-        labels.append(f"{session}\n{percent(row['runs'] / len(result))}")
+        name_wrapped = textwrap.fill(session, letters)
+        labels.append(f"{name_wrapped}\n{percent(row['runs'] / len(result))}")
         if not row["runs"]:
             said.append(f"{session} never held")
             continue
+        far[session] = float(row["median"])
         _draw_session(ax, at, counts[:, at], points)
         ax.plot([at, at], [row["low"], row["high"]], color=SECOND, linewidth=5, zorder=3)
         ax.plot(at, row["median"], "o", color=INK, markersize=8, zorder=4)
@@ -75,7 +80,9 @@ def settled(result: Result, ax: Axes | None = None) -> Axes:
     label_x(ax, label, own=own)
     title = f"Points settled in the mediator's text after each session, {total}"
     alt = f"Points of {points} that are settled, medians over {total}: {'; '.join(said)}."
-    return finish(ax, title, footer_of(result), alt, own=own)
+    best = max(far, key=lambda session: far[session])
+    finding = f"After ‘{best}’ {far[best]:g} of {points} points are settled in the median run"
+    return finish(ax, title, footer_of(result), alt, own=own, finding=finding)
 
 
 def _draw_session(ax: Axes, at: int, counts: IntArray, points: int) -> None:

@@ -105,7 +105,7 @@ def timeline(scenario: Scenario, ax: Axes | None = None) -> Axes:
     """
     spans = windows(scenario)
     marks = [
-        (f"event: {readable(event.id)}{_chance(event.probability.law)}", event.at.law)
+        (f"event: {event.label}{_chance(event.probability.law)}", event.at.law)
         for event in scenario.events
     ]
     if scenario.deadline is not None:
@@ -168,9 +168,31 @@ def timeline(scenario: Scenario, ax: Axes | None = None) -> Axes:
     for (label, _), (low, high) in zip(marks, ranges, strict=True):
         alt += f" {label[0].upper()}{label[1:]}: {_when(scenario, low, high)}."
     title = f"Who meets when: {total}, {count_of(parties, 'party', 'parties')}"
-    finish(ax, title, footer_of_scenario(scenario), alt, own=own, pad=34)
+    footer = footer_of_scenario(scenario)
+    finish(ax, title, footer, alt, own=own, pad=34, finding=_finding(scenario))
     ax.spines["left"].set_visible(False)
     return ax
+
+
+def _finding(scenario: Scenario) -> str:
+    """Who sits in most sessions, and who in fewest."""
+    sessions = count_of(len(scenario.sessions), "session")
+    seats = [i for session in scenario.sessions for i in session.parties]
+    often = [seats.count(i) for i in range(len(scenario.parties))]
+    most, least = max(often), min(often)
+    if least == len(scenario.sessions):
+        return f"Everybody sits in {'all of ' * (least > 1)}{sessions}"
+    if most == least:
+        return f"Everybody sits in {most} of {sessions}"
+    verb = "sits" if often.count(most) == 1 else "sit"
+    first, last = _those(scenario, often, most), _those(scenario, often, least)
+    return f"{first} {verb} in {most} of {sessions}, {last} in {least or 'none'}"
+
+
+def _those(scenario: Scenario, often: list[int], count: int) -> str:
+    """The parties that sit in so many sessions; of more than two how many they are."""
+    who = [p.title for p, sat in zip(scenario.parties, often, strict=True) if sat == count]
+    return " and ".join(who) if len(who) <= 2 else f"{len(who)} parties"
 
 
 def _chance(law: Distribution) -> str:

@@ -152,7 +152,9 @@ def tipping(scenario: Scenario, table: pd.DataFrame, ax: Axes | None = None) -> 
         ),
     ]
     key_above(ax, marks, columns=2)
-    finish(ax, title, footer, f"{title}: {'; '.join(said)}.", own=own, pad=36)
+    nearest = percent(float(shown["part"].iloc[0]))
+    finding = f"Nearest to a flip: {names[0]}, at {nearest} of the way to the end of its range"
+    finish(ax, title, footer, f"{title}: {'; '.join(said)}.", own=own, pad=36, finding=finding)
     ax.spines[["left", "bottom"]].set_visible(False)
     return ax
 

@@ -63,6 +63,7 @@ class _Drawn(NamedTuple):
     deals: int
     points: int
     most: tuple[float, float, float]
+    mean: tuple[float, float]
     full: float
     largest: int
 
@@ -200,8 +201,12 @@ def _one_pair(
             f", at {count_of(drawn.points, 'point')} of the plane, the most "
             f"frequent ({percent(share)} of the runs) worth {at_x:.2f} and {at_y:.2f}"
         )
+    finding = f"No deal in {runs_of(result)}"
+    if drawn.deals:
+        worth = f"{drawn.mean[0]:.2f} to {one.title} and {drawn.mean[1]:.2f} to {two.title}"
+        finding = f"Deals are worth {worth} on average"
     title = f"What the outcomes are worth to {one.title} and {two.title}: {said}"
-    return finish(ax, title, footer_of(result), f"{alt}{marks}.", own=own)
+    return finish(ax, title, footer_of(result), f"{alt}{marks}.", own=own, finding=finding)
 
 
 def _draw_plane(
@@ -248,11 +253,12 @@ def _draw_plane(
     marks += mark_plane(ax, result.scenario, plane, no_deal) if baselines else ""
     show_all(ax, np.vstack([plane, [no_deal]]))
     points, counts = counted["deal"]
-    deals, most = int(counts.sum()), (math.nan, math.nan, 0.0)
+    deals, most, mean = int(counts.sum()), (math.nan, math.nan, 0.0), (math.nan, math.nan)
     if deals:
+        mean = float(counts @ points[:, 0] / deals), float(counts @ points[:, 1] / deals)
         top = int(counts.argmax())
         most = float(points[top, 0]), float(points[top, 1]), float(counts[top] / len(result))
-    return _Drawn(len(frontier), deals, len(points), most, full, largest), marks
+    return _Drawn(len(frontier), deals, len(points), most, mean, full, largest), marks
 
 
 def _no_zone(means: Problem) -> str:
