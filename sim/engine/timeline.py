@@ -192,11 +192,9 @@ class Talks:
         assert self.compiled is not None
         session, state = self.sessions[index], self.state
         coming = {0: [runs]}
-        for number in range(session.rounds):
-            if number not in coming:
-                continue
-            clock = self._clock(index, number)
-            runs = self._come_to(clock, np.sort(np.concatenate(coming.pop(number))))
+        while coming:
+            clock = self._clock(index, min(coming))
+            runs = self._come_to(clock, np.sort(np.concatenate(coming.pop(clock.round))))
             if not len(runs):
                 continue
             outcome = self.compiled.play(clock, runs, self._next_hours())

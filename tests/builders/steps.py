@@ -83,3 +83,76 @@ def known_scenarios(draw: DrawFn) -> dict[str, Any]:
             del session["protocol"]
     content.pop("strategy_defaults", None)
     return content
+
+
+def eventful(clock: str, strategy: str) -> dict[str, Any]:
+    """Talks in which everything happens that the step must stop for, or sees to by itself."""
+    options = {"from": 0, "to": 5}
+    people = {
+        name: {
+            "weights": {"price": {"uniform": [0.5, 1.5]}, "date": 1},
+            "values": {
+                "price": {"linear": [0, 1] if i % 2 else [1, 0]},
+                "date": {"linear": [i / 2, 1 - i / 2]},
+            },
+            "no_deal": {
+                "value": {"uniform": [0.2, 0.7]},
+                "drift_per_day": {"uniform": [-0.1, 0.1]},
+            },
+            "strategy": strategy,
+        }
+        for i, name in enumerate(("ann", "ben", "cat"))
+    }
+    people["ben"]["walks_out_after"] = 26
+    people["cat"] |= {
+        "walks_out_after": 20,
+        "consent": {"needed_for": {"date": {"at_least": 2}}},
+        "concessions": [
+            {
+                "id": "late",
+                "gives": {"price": {"at_least": 4}},
+                "in_return_for": {"date": {"at_most": 3}},
+                "from": {"uniform": [0, 40]},
+                "firmness": 0.6,
+            }
+        ],
+    }
+    people["ann"]["red_lines"] = [{"id": "line", "rejects": {"price": 5}, "firmness": 0.4}]
+    everybody = list(people)
+    line = "parties.ann.red_lines.line.firmness"
+    return {
+        "title": "eventful",
+        "clock": clock,
+        "deadline": {"uniform": [20, 90]},
+        "issues": {"price": options, "date": options},
+        "parties": people,
+        "events": [
+            {
+                "id": "firmer",
+                "at": {"uniform": [0, 50]},
+                "probability": 0.5,
+                "changes": {line: {"uniform": [0, 1]}, "parties.ben.no_deal.value": {"add": -0.2}},
+            },
+            {"id": "gone", "at": {"uniform": [5, 80]}, "probability": 0.3, "leaves": ["cat"]},
+            {"id": "off", "at": {"uniform": [5, 80]}, "probability": 0.1, "walks_out": ["ann"]},
+        ],
+        "timeline": [
+            {
+                "session": "first",
+                "rounds": 21,
+                "parties": everybody,
+                "opens": "drawn",
+                "comes": {"cat": {"probability": 0.7}},
+                "joins": {"ben": 2},
+                "leaves": {"cat": 15},
+            },
+            {
+                "session": "once",
+                "rounds": 1,
+                "parties": ["ann", "ben"],
+                "delay": 2,
+                "protocol": "take_it_or_leave_it",
+            },
+            {"session": "last", "rounds": 33, "round_hours": 1.5, "parties": everybody},
+        ],
+    }

@@ -17,9 +17,10 @@ from sim.engine import Cohort, Draws, Recorder, Talks
 from sim.engine.step.shared_arrays import STEP
 from sim.engine.step.step_layout import APPRAISAL, PARTY, TABLE
 from sim.model.compiled import compile_scenario
+from sim.model.endings import ENDINGS
 from sim.theory.powers import power, rounded_power
 from tests.builders.negotiations import negotiation
-from tests.builders.steps import CONCEDES, by_numpy, differing, known_scenarios
+from tests.builders.steps import CONCEDES, by_numpy, differing, eventful, known_scenarios
 from tests.builders.strategies import lively
 
 MANY = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
@@ -80,6 +81,16 @@ def test_cohort_size_changes_nothing(cohort: int) -> None:
 def test_a_timeline_that_grows_long_has_room_for_all_that_is_remembered() -> None:
     scenario = sim.load(negotiation(3, 3, 60, strategies=["micro"]))
     assert differing(sim.run(scenario, runs=5).columns, by_numpy(scenario, runs=5)) == []
+
+
+@pytest.mark.parametrize("clock", ["rounds", "calendar", "open"])
+@pytest.mark.parametrize("strategy", ["boulware", "micro", "relative_tit_for_tat"])
+def test_whatever_happens_around_the_moves(clock: str, strategy: str) -> None:
+    scenario = sim.load(eventful(clock, strategy))
+    found = sim.run(scenario, runs=300).columns
+    assert found.engine == "compiled"
+    assert differing(found, by_numpy(scenario, runs=300)) == []
+    assert {ENDINGS[place] for place in found.ending} >= {"deal", "partial", "no_deal", "walkout"}
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,6 @@ static int lose_patience(const Table *t, i64 run) {
 /* A run plays rounds of a session until it is done with it, or something happens that is not of the table. */
 static u8 hold(const Table *t, i64 run) {
     const Session *its = t->timeline + t->session;
-    for (u32 q = 0; q < t->parties; q++) staircases[q].falling = 0;
     for (number = t->number; number < (u32)its->rounds; number++) {
         f64 end = t->begin[run] + (f64)(number + 1) * its->round_hours;
         now = t->begin[run] + (f64)number * its->round_hours;

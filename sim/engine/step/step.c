@@ -217,104 +217,39 @@ static i64 nearest_among(const Turn *turn, u32 count, const u64 *keys, const i32
     PICK(~keys[o], (u64)liking[o], 1)
 }
 
-/* What the search for an outcome depends on in a run, besides the target. */
-typedef struct {
-    const u64 *keys, *bits, *crosses;
-    const u8 *home, *heeded, *doubted; /* null for no such thing */
-    u64 active, real;
-} Sight;
-
-static Sight sight_of(const Turn *turn, int avoid) {
-    const Party *its = turn->its;
-    i64 row = turn->run * turn->table->outcomes;
-    Sight sight = { .keys = its->keys + row, .bits = its->bits, .crosses = its->crosses, .active = its->active[turn->run] };
-    if (its->home) sight.home = its->home + row;
-    if (avoid && its->heeded) sight.heeded = its->heeded + row;
-    if (avoid && its->doubted) sight.doubted = its->doubted + row;
-    if (avoid) sight.real = its->taken_real[turn->run];
-    return sight;
-}
-
-static int in_sight(const Sight *s, u32 o) {
-    if ((s->bits[o] & s->active) || (s->crosses[o] & s->real)) return 0;
-    return !(s->home && !s->home[o]) && !(s->heeded && !s->heeded[o]) && !(s->doubted && s->doubted[o]);
-}
-
-/* The outcomes that can be the most liked of those that reach a target, whatever the target: each is worth more to the party than all
-   that the others like better. As a run goes from round to round they mostly stay the same, so they are kept. */
-typedef struct {
-    u64 key;
-    u32 place, equal; /* where among the falling outcomes the first of them is, and how many are on a par */
-} Stair;
-
-#define MOST_STAIRS 64
-static struct {
-    Stair stairs[MOST_STAIRS];
-    const i32 *falling; /* what they were made of; null for nothing */
-    u64 real;
-    u32 count;
-} staircases[MOST_PARTIES];
-
-/* 0 if they are too many. */
-static int climb(const Turn *turn, const i32 *liking, const i32 *falling) {
-    Stair *stairs = staircases[turn->party].stairs;
-    Sight sight = sight_of(turn, 1);
-    u32 count = 0;
-    u64 most = 0;
-    if (staircases[turn->party].falling == falling && staircases[turn->party].real == sight.real) return 1;
-    for (u32 i = 0; i < turn->table->outcomes; i++) {
-        u32 o = (u32)falling[i];
-        u64 key = sight.keys[o];
-        if (key < most || !in_sight(&sight, o)) continue;
-        int on_a_par = count && liking[falling[stairs[count - 1].place]] == liking[o];
-        if (key == most) {
-            if (on_a_par) stairs[count - 1].equal++;
-            continue;
-        }
-        if (!on_a_par && count++ == MOST_STAIRS) return 0;
-        stairs[count - 1] = (Stair){ key, i, 1 };
-        most = key;
-    }
-    staircases[turn->party].falling = falling;
-    staircases[turn->party].real = sight.real;
-    staircases[turn->party].count = count;
-    return 1;
-}
-
-/* Of `equal` outcomes on a par, the one that the lot picks. */
-static i64 by_lot(const Turn *turn, const Sight *sight, const i32 *falling, u32 place, u32 equal) {
-    u64 key = sight->keys[falling[place]];
-    i64 which = equal > 1 ? (i64)(draw(turn, TIES) * (f64)equal) : 0;
-    for (;; place++) {
-        u32 o = (u32)falling[place];
-        if (sight->keys[o] == key && in_sight(sight, o) && which-- == 0) return o;
-    }
-}
-
-/* Of the outcomes in question the one that the others like most, then with the highest utility, then by lot; −1 for none. */
+/* Of the outcomes in question the one that the others like most, then with the highest utility, then by lot; −1 for none. They are
+   looked at from the most liked to the least, so few have to be. */
 static i64 most_liked(const Turn *turn, f64 target, int avoid, const i32 *liking, const i32 *falling) {
-    Sight sight = sight_of(turn, avoid);
-    u64 wanted = to_key(larger(on_grid(target), turn->no_deal));
-    u32 first = 0, equal = 0;
-    if (turn->its->top[turn->run] < wanted) return -1;
-    if (avoid && climb(turn, liking, falling)) {
-        for (u32 i = 0; i < staircases[turn->party].count; i++) {
-            const Stair *stair = staircases[turn->party].stairs + i;
-            if (stair->key >= wanted) return by_lot(turn, &sight, falling, stair->place, stair->equal);
-        }
-        return -1;
-    }
-    for (u32 i = 0; i < turn->table->outcomes; i++) {
-        u32 o = (u32)falling[i], best = (u32)falling[first];
-        if (sight.keys[o] < wanted || !in_sight(&sight, o)) continue;
-        if (equal && liking[o] < liking[best]) break;
-        if (!equal || sight.keys[o] > sight.keys[best]) {
-            first = i;
+    const Party *its = turn->its;
+    u32 outcomes = turn->table->outcomes;
+    i64 row = turn->run * outcomes, found = -1, equal = 0;
+    const u64 *keys = its->keys + row, *bits = its->bits, *crosses = its->crosses;
+    const u8 *home = its->home ? its->home + row : 0;
+    const u8 *heeded = avoid && its->heeded ? its->heeded + row : 0, *doubted = avoid && its->doubted ? its->doubted + row : 0;
+    u64 wanted = to_key(larger(on_grid(target), turn->no_deal)), active = its->active[turn->run];
+    u64 real = avoid ? its->taken_real[turn->run] : 0;
+    u32 first = 0;
+    if (its->top[turn->run] < wanted) return -1;
+    for (u32 i = 0; i < outcomes; i++) {
+        u32 o = (u32)falling[i];
+        if (keys[o] < wanted || (bits[o] & active) || (crosses[o] & real)) continue;
+        if ((home && !home[o]) || (heeded && !heeded[o]) || (doubted && doubted[o])) continue;
+        if (found >= 0 && liking[o] < liking[found]) break;
+        if (found < 0 || keys[o] > keys[found]) {
+            found = o;
             equal = 1;
-        } else if (sight.keys[o] == sight.keys[best])
+            first = i;
+        } else if (keys[o] == keys[found])
             equal++;
     }
-    return equal ? by_lot(turn, &sight, falling, first, equal) : -1;
+    if (equal < 2) return found;
+    i64 which = (i64)(draw(turn, TIES) * (f64)equal);
+    for (u32 i = first;; i++) {
+        u32 o = (u32)falling[i];
+        if (keys[o] != keys[found] || (bits[o] & active) || (crosses[o] & real)) continue;
+        if ((home && !home[o]) || (heeded && !heeded[o]) || (doubted && doubted[o])) continue;
+        if (which-- == 0) return o;
+    }
 }
 
 static int offered_already(const Turn *turn, i64 outcome) {
@@ -562,10 +497,7 @@ static void compare(const Table *t, i64 run, u32 by, i64 refused, i64 own) {
     for (u32 q = 0; q < t->parties; q++) {
         Party *its = t->party + q;
         if (q == by || !its->learns || !t->present[run * t->parties + q]) continue;
-        if (no_better || others == needs(t, refused, q)) {
-            its->doubted[run * t->outcomes + refused] = 1;
-            staircases[q].falling = 0;
-        }
+        if (no_better || others == needs(t, refused, q)) its->doubted[run * t->outcomes + refused] = 1;
     }
 }
 
