@@ -21,7 +21,7 @@ from sim.model.halves import Halves
 from sim.model.positions import Bits
 from sim.theory.grid import on_grid
 
-__all__ = ["HalvedParty", "Parts", "parts_of"]
+__all__ = ["HalvedParty", "Parts", "Wish", "parts_of"]
 
 Wish = Literal["liked", "nearest", "best"]
 
