@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from sim.description.decision_rules import decision_rules
 from sim.description.page import Block, TextTable
 from sim.model import Scenario
+from sim.model.halves import halves_of
 from sim.model.naming import readable
 from sim.model.parties import Party
 from sim.model.positions import Concession, RedLine
@@ -177,7 +178,7 @@ def _heterogeneity(scenario: Scenario) -> str:
 
 def _observation(scenario: Scenario) -> str:
     also, room = "", ""
-    if scenario.space.enumerable:
+    if scenario.space.enumerable or halves_of(scenario) is not None:
         room = " whether some outcome could have been signed by all whose consent it needs,"
     if any(protocol(session.protocol).drafts for session in scenario.sessions):
         also += " how many points of a mediator's text were settled at its end,"

@@ -332,11 +332,7 @@ class EnumeratedParty(PartyState):
         return fits if self.win_set is None else fits & self.win_set[runs]
 
     def open_utilities(self, runs: IntArray) -> FloatArray:
-        """Utilities of all outcomes, minus infinity where they are not open to the party.
-
-        Returns:
-            Shape ``(runs, outcomes)``.
-        """
+        """Utilities of all outcomes, minus infinity where not open to it; ``(runs, outcomes)``."""
         barred = (self.model.bits[None, :] & self.active[runs][:, None]) != 0
         if self.win_set is not None:
             barred |= ~self.win_set[runs]

@@ -12,6 +12,7 @@ from sim.arrays import FloatArray, IntArray
 from sim.description.hours import hour_text
 from sim.description.words import options_in_words, outcomes_matched
 from sim.engine import Cohort, Draws, Talks
+from sim.engine.cohort import halves_to_play
 from sim.errors import UsageError
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
@@ -218,7 +219,8 @@ def _simulated(game: Game, seat: str, runs: int) -> tuple[FloatArray, dict[str, 
     for start in range(0, runs, size):
         numbers = np.arange(start, min(start + size, runs))
         fixed = {path: np.full(len(numbers), value) for path, value in settings.items()}
-        talks = Talks(Cohort(model, Draws(game.seed, numbers, fixed)))
+        draws = Draws(game.seed, numbers, fixed)
+        talks = Talks(Cohort(model, draws, halves_to_play(model, draws)))
         talks.run()
         columns = collect(talks)
         no_deal = talks.cohort.parties[me].no_deal_at(np.arange(len(numbers)), columns.hour)

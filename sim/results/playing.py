@@ -11,6 +11,7 @@ from sim.engine import Cohort, Draws, Talks, branches
 from sim.engine.cohort import halves_to_play
 from sim.model import Scenario
 from sim.model.compiled import Model, compile_scenario
+from sim.model.halves import Halves
 from sim.results.columns import Columns, collect
 from sim.results.repeating import must_repeat
 
@@ -75,15 +76,18 @@ def cohort_size(model: Model) -> int:
     """As many runs as fit the memory meant for them.
 
     8 bytes for each party and outcome; or for each party and option, where outcomes are not listed.
+    Of two halves there are some tables for each party.
     """
+    return _fitting(model, model.halves)
+
+
+def _fitting(model: Model, halves: Halves | None) -> int:
     space = model.scenario.space
-    halves = model.halves
     if halves is not None:
-        most = max(len(halves.first_numbers), len(halves.second_numbers))
-        each = 24 * most * len(model.parties)
+        each = 24 * max(len(halves.first_numbers), len(halves.second_numbers))
     else:
-        each = 8 * (space.size if space.enumerable else sum(space.shape)) * len(model.parties)
-    return max(1, min(MAX_COHORT, COHORT_BYTES // each))
+        each = 8 * (space.size if space.enumerable else sum(space.shape))
+    return max(1, min(MAX_COHORT, COHORT_BYTES // (each * len(model.parties))))
 
 
 def play(model: Model, draws: Draws, whole: Scenario | None = None) -> Columns:
@@ -98,7 +102,13 @@ def play(model: Model, draws: Draws, whole: Scenario | None = None) -> Columns:
         StrategyError: if a strategy of one's own returns something that cannot be played, or makes
             runs that are others when they are played again.
     """
-    talks = Talks(Cohort(model, draws, halves_to_play(model, draws)))
+    halves = halves_to_play(model, draws)
+    most = _fitting(model, halves)
+    if model.halves is not None and halves is None and draws.count > most:
+        # What was set is too large for sums of halves; so many runs do not fit as lists.
+        some = np.array_split(np.arange(draws.count), -(-draws.count // most))
+        return Columns.joined([play(model, draws.picked(few), whole) for few in some])
+    talks = Talks(Cohort(model, draws, halves))
     talks.run()
     must_repeat(talks, draws)
     return collect(talks, whole)

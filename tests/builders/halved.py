@@ -14,6 +14,12 @@ from tests.builders.scenarios import scenarios
 from tests.builders.steps import known_strategies
 
 
+def searched(scenario: sim.Scenario) -> bool:
+    """Whether nothing in a scenario looks at each outcome."""
+    with mock.patch.object(halves, "FEW_OUTCOMES", 0):
+        return halves.halves_of(scenario) is not None
+
+
 def by_list(scenario: sim.Scenario, **how: Any) -> Columns:
     """What comes of runs in which every outcome is looked at."""
     with mock.patch.object(halves, "FEW_OUTCOMES", scenario.space.size):

@@ -145,8 +145,9 @@ def test_outcome_space_over_the_limit(folder: Path) -> None:
     wide = {"from": 1, "to": 2_000}
     tree = pie()
     tree["issues"] |= {"a": wide, "b": wide}
+    tree["parties"]["ann"]["strategy"] = {"concedes": "linear", "offers": "random"}
     limit = (
-        "at most 1,048,576 can be enumerated (alternating_offers in session talks looks at each): "
+        "at most 1,048,576 can be enumerated (strategy linear of ann looks at each): "
         "use fewer issues or coarser options, or a single_text"
     )
     assert said(tree) == (
@@ -427,7 +428,7 @@ def test_too_many_outcomes_are_for_a_single_text_only() -> None:
         sim.errors.InputError, match=r"at most 1,048,576 .*\(strategy micro of ann looks"
     ):
         sim.load(toy)
-    toy["timeline"][0]["protocol"] = "take_it_or_leave_it"
+    toy["timeline"][0]["protocol"] = "take_it_or_leave_it"  # outcomes without numbers
     with pytest.raises(
         sim.errors.InputError, match="take_it_or_leave_it in session talks looks at each"
     ):
