@@ -253,11 +253,11 @@ def _commits(path: Path) -> tuple[bytes, list[str]]:
     """What tells whether somebody commits: the header, and hidden folders of those who do."""
     try:
         header = path.read_bytes()
-    except OSError:
+    except (OSError, ValueError):
         header = b""
     try:
         names = sorted(each.name for each in path.parent.iterdir() if each.name.startswith(NEW))
-    except OSError:
+    except (OSError, ValueError):
         names = []
     return header, names
 
