@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -26,6 +26,9 @@ _SAME = ("ending", "hour", "session", "round", "options")
 
 _FIRST = 50
 """As many runs are looked at first."""
+
+_TOGETHER = 64
+"""As many numbers are looked at together: their values fill an array of its square."""
 
 
 class NeverMattered(NamedTuple):
@@ -78,16 +81,15 @@ class _Looked:
         held = columns.course != COURSES.index("not_held")
         self._held = held.any(axis=0)
 
-    def _same(self, other: Scenario, settings: dict[str, FloatArray] | None = None) -> bool:
-        """Whether the runs of another scenario, or with numbers set, are the same."""
+    def _same(self, other: Scenario) -> bool:
+        """Whether the runs of another scenario are the same."""
         # Most of what matters does so in the first few runs already.
         runs = len(self._columns.run)
         for some in (slice(_FIRST), slice(_FIRST, runs)):
             numbers = self._columns.run[some]
-            given = {path: values[some] for path, values in (settings or {}).items()}
             if not len(numbers):
                 break
-            again = play_runs(other, self._seed, numbers, given)
+            again = play_runs(other, self._seed, numbers)
             for name in _SAME:
                 if not np.array_equal(getattr(again, name), getattr(self._columns, name)[some]):
                     return False
@@ -154,18 +156,49 @@ class _Looked:
 
     def numbers(self) -> Iterator[Fault]:
         """Numbers that are drawn, and move nothing from their lowest draw to their highest."""
-        runs = len(self._columns.run)
+        ends: dict[str, tuple[float, float]] = {}
         for path, quantity in self._scenario.uncertain.items():
             drawn = self._columns.draws.get(path, np.empty(0))
             drawn = drawn[~np.isnan(drawn)]
-            if not len(drawn):
+            if len(drawn):
+                ends[path] = float(drawn.min()), float(drawn.max())
+            else:
                 message = f"was not drawn, {self._in_all}"
                 yield Fault(quantity.file, quantity.line, path, message)
-                continue
-            ends = (float(drawn.min()), float(drawn.max()))
-            if all(self._same(self._scenario, {path: np.full(runs, end)}) for end in ends):
-                message = (
-                    f"has no influence: from {ends[0]:.4g} to {ends[1]:.4g} the same happens,"
-                    f" {self._in_all}"
-                )
+        paths = list(ends)
+        for begin in range(0, len(paths), _TOGETHER):
+            some = {path: ends[path] for path in paths[begin : begin + _TOGETHER]}
+            for path in self._idle(some):
+                quantity, (low, high) = self._scenario.uncertain[path], ends[path]
+                same = f"from {low:.4g} to {high:.4g} the same happens"
+                message = f"has no influence: {same}, {self._in_all}"
                 yield Fault(quantity.file, quantity.line, path, message)
+
+    def _idle(self, ends: Mapping[str, tuple[float, float]]) -> list[str]:
+        """Which of some numbers leave all runs as they are, at either end."""
+        left = list(ends)
+        for runs in (slice(_FIRST), slice(_FIRST, len(self._columns.run))):
+            if left and len(self._columns.run[runs]):
+                left = self._unmoved({path: ends[path] for path in left}, runs)
+        return left
+
+    def _unmoved(self, ends: Mapping[str, tuple[float, float]], runs: slice) -> list[str]:
+        """Which of some numbers leave some runs as they are, at either end.
+
+        All are played at once: in each block of rows one number is at one end, and the others are
+        as they were drawn. A cohort costs the more the more rounds it has, and little by its runs.
+        """
+        numbers, blocks = self._columns.run[runs], 2 * len(ends)
+        settings: dict[str, FloatArray] = {}
+        for place, (path, both) in enumerate(ends.items()):
+            values = np.tile(self._columns.draws[path][runs], (blocks, 1))
+            values[2 * place : 2 * place + 2] = np.array(both)[:, None]
+            settings[path] = values.ravel()
+        again = play_runs(self._scenario, self._seed, np.tile(numbers, blocks), settings)
+        same = np.ones((blocks, len(numbers)), bool)
+        for name in _SAME:
+            right = getattr(self._columns, name)[runs]
+            equal = getattr(again, name).reshape(blocks, *right.shape) == right
+            same &= equal if right.ndim == 1 else equal.all(axis=2)
+        by_path = same.reshape(len(ends), 2 * len(numbers))
+        return [path for path, rows in zip(ends, by_path, strict=True) if rows.all()]

@@ -58,6 +58,8 @@ def run(
     if out is not None:
         sim.pages.check_place(loaded, out)
     given = sim.inputs.assignments(changes or ())
+    for path in (path for path, node in given.items() if node.value is None):
+        typer.echo(f"note: {path} is taken away, for its value is null", err=True)
     every = sim.run(loaded, runs=runs, seed=seed, given=given, progress=True)
     result = every
     if given_evidence:

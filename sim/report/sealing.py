@@ -14,12 +14,13 @@ import json
 import os
 import re
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.errors import InputError, StorageError, UsageError
 from sim.inputs.files import is_file
@@ -34,6 +35,7 @@ __all__ = [
     "must_be_ours",
     "put_in_place",
     "sealed",
+    "undisturbed",
     "where_it_is",
 ]
 
@@ -45,6 +47,11 @@ _FILES = "files"
 _SHOWN = "shown"
 _TRIES = 20
 """So often a writer waits for others who commit to the same folder."""
+
+_PAUSE = 0.05
+"""So many seconds at a time."""
+
+T = TypeVar("T")
 
 _UNREADABLE = (
     OSError,
@@ -217,6 +224,44 @@ def where_it_is(path: Path) -> Path:
     return new if is_file(new / path.name) else path.parent
 
 
+def undisturbed(path: Path, work: Callable[[], T]) -> T:
+    """Do what others who commit to the same folder may disturb; then it is done again.
+
+    Who compares files with a header may see those of one commit and the header of another. That
+    is no change by somebody else, and is not told as one.
+
+    Args:
+        path: The header.
+        work: What is done.
+
+    Raises:
+        StorageError: what it raises where nobody commits, or after many tries.
+    """
+    for _ in range(_TRIES):
+        before = _commits(path)
+        try:
+            return work()
+        except StorageError:
+            after = _commits(path)
+            if before == after and not after[1]:
+                raise
+            time.sleep(_PAUSE)
+    return work()
+
+
+def _commits(path: Path) -> tuple[bytes, list[str]]:
+    """What tells whether somebody commits: the header, and hidden folders of those who do."""
+    try:
+        header = path.read_bytes()
+    except (OSError, ValueError):
+        header = b""
+    try:
+        names = sorted(each.name for each in path.parent.iterdir() if each.name.startswith(NEW))
+    except (OSError, ValueError):
+        names = []
+    return header, names
+
+
 def put_in_place(path: Path) -> None:
     """Give the files of a header their usual places, where that is not done yet.
 
@@ -228,6 +273,10 @@ def put_in_place(path: Path) -> None:
     Raises:
         StorageError: if it cannot be done, or a file there was changed since it was written.
     """
+    undisturbed(path, partial(_put_in_place, path))
+
+
+def _put_in_place(path: Path) -> None:
     new = path.with_name(NEW)
     if not is_file(new / path.name):
         return

@@ -26,6 +26,7 @@ from sim.report.sealing import (
     is_sealed,
     must_be_ours,
     put_in_place,
+    undisturbed,
     where_it_is,
 )
 from sim.report.summary import summarise
@@ -115,6 +116,10 @@ def write(
 
 def _earlier(folder: Path, scenario: Scenario) -> None:
     """Make sure that what a folder holds is an earlier result that may be replaced, or nothing."""
+    undisturbed(folder / _SUMMARY, partial(_look_at_earlier, folder, scenario))
+
+
+def _look_at_earlier(folder: Path, scenario: Scenario) -> None:
     path = folder / _SUMMARY
     if os.path.lexists(folder / "manifest.json"):
         raise StorageError(f"{folder} holds a study (manifest.json); choose another folder")
@@ -176,6 +181,10 @@ def read(folder: str | Path) -> Result:
         StorageError: if the folder holds no result, or a damaged one.
     """
     path = Path(folder) / _SUMMARY
+    return undisturbed(path, partial(_read, path))
+
+
+def _read(path: Path) -> Result:
     with suppress(StorageError):  # what may not be written can still be read
         put_in_place(path)
     folder = where_it_is(path)

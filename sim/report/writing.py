@@ -205,8 +205,9 @@ def read_header(path: Path, what: str, newest: int) -> dict[str, Any]:
             raw = stream.read(_MOST_BYTES + 1)
     except FileNotFoundError:
         raise StorageError(f"{path.parent} holds no {what} (no {path.name})") from None
-    except OSError as error:
-        raise StorageError(f"cannot read {path}: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise StorageError(f"cannot read {path}: {why}") from None
     return header_of(raw, str(path), what, newest)
 
 

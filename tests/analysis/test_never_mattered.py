@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 import sim
 from sim.analysis import never_mattered
 from sim.cli import app
+from sim.results.playing import play_runs
 
 IDLE = """\
 title: Much that does not matter
@@ -118,3 +120,26 @@ def test_the_command_lists_it_and_says_what_runs_cost(idle: Path) -> None:
     assert ran.exit_code == 0
     assert "never mattered in 500 runs; 10,000 runs take about" in ran.stdout
     assert f"idle.yaml:{lines_of(IDLE)['events.too_late']}: events.too_late" in ran.stderr
+
+
+def test_numbers_that_are_looked_at_together_are_those_looked_at_alone() -> None:
+    """Each is set to its ends in runs of its own, here; they are played in one go, there."""
+    scenario = sim.load("teaching/positional-bargaining")
+    runs = sim.run(scenario, runs=120)
+    same = ["ending", "hour", "session", "round", "options"]
+    alone = []
+    for path in scenario.uncertain:
+        values = runs.columns.draws[path]
+        again = [
+            play_runs(scenario, 1, np.arange(120), {path: np.full(120, end)})
+            for end in (values.min(), values.max())
+        ]
+        pairs = [
+            (getattr(each, name), getattr(runs.columns, name)) for each in again for name in same
+        ]
+        if all(np.array_equal(*pair) for pair in pairs):
+            alone.append(path)
+    found = never_mattered(scenario, runs=120).found
+    said = [fault.path for fault in found if "has no influence" in fault.message]
+    assert sorted(said) == sorted(alone)
+    assert len(said) < len(scenario.uncertain)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
@@ -198,3 +199,11 @@ def test_the_defaults_are_those_of_the_call(command: str, function: Callable[...
     here, there = (inspect.signature(each).parameters for each in (found.callback, function))
     for name in ("runs", "seed"):
         assert here[name].default == there[name].default
+
+
+def test_what_is_set_to_null_is_said_to_be_taken_away() -> None:
+    command = ["run", "ultimatum", "--runs", "3", "--set", "parties.ann.no_deal=null"]
+    shown = CliRunner().invoke(app, command)
+    assert shown.exit_code == 0
+    said = "note: parties.ann.no_deal is taken away, for its value is null"
+    assert said in shown.stderr.splitlines()

@@ -1,6 +1,7 @@
 """Results and scenarios on disk come back as they were; what is damaged is told."""
 
 import json
+import threading
 from pathlib import Path
 
 import pandas as pd
@@ -75,3 +76,26 @@ claims: [{{id: {name}, speaker: ann, kind: position, section: t, states: so it i
     pie_file.write_text(json.dumps({**pie(), "claims": ["one/claims.yaml", "two/claims.yaml"]}))
     sim.report.write_scenario(sim.load(pie_file), tmp_path / "out")
     assert list(sim.load(tmp_path / "out" / "scenario.yaml").claims) == ["one", "two"]
+
+
+def test_writers_and_readers_in_one_folder_take_nobodys_write_for_a_change(tmp_path: Path) -> None:
+    results = [sim.run("teaching/ultimatum", runs=5, seed=seed) for seed in (1, 2)]
+    right = [result.runs for result in results]
+    sim.report.write(results[0], tmp_path)
+    wrong: list[BaseException] = []
+
+    def write(begin: int) -> None:
+        try:
+            for number in range(8):
+                sim.report.write(results[(begin + number) % 2], tmp_path)
+                found = sim.report.read(tmp_path).runs
+                assert any(found.equals(runs) for runs in right)
+        except BaseException as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=write, args=(begin,)) for begin in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from sim.errors import StorageError
+from sim.inputs.files import is_file
 from sim.libraries import pa, pads, pq
 from sim.report.writing import (
     must_be_writable,
@@ -158,7 +159,7 @@ class LocalPlace(LastingPlace):
             raise StorageError(f"cannot read {self.folder / folder}: {why}") from None
 
     def has(self, name: str) -> bool:
-        return (self.folder / name).is_file()
+        return is_file(self.folder / name)
 
     def opened(self, name: str) -> IO[bytes]:
         return (self.folder / name).open("rb")
