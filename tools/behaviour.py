@@ -84,7 +84,7 @@ def _drifting(number: int) -> Tree:
     return tree | {"timeline": [first, asked]}
 
 
-# 5. Who need not consent does not block
+# 5. A party whose consent is not needed does not block
 
 
 def guests(quick: bool) -> Iterator[Row]:
@@ -117,7 +117,7 @@ def _number(tree: Tree) -> int:
     return int(tree["title"].split()[-1])
 
 
-# 6. What cannot matter does not
+# 6. What cannot matter makes no difference
 
 
 def order(quick: bool) -> Iterator[Row]:
@@ -232,8 +232,8 @@ GROUPS: dict[str, tuple[Callable[[bool], Iterator[Row]], ...]] = {
     "Room is found": (room, restaurants, pies),
     "Time does not hurt": (time, berlin_talks),
     "The last chance is known, and nobody is held": (last_chance,),
-    "Who need not consent does not block": (guests,),
-    "What cannot matter does not": (order,),
+    "A party whose consent is not needed does not block": (guests,),
+    "What cannot matter makes no difference": (order,),
     "Amounts equal to a threshold reach it": (thresholds,),
     "The single text ends no worse than it began": (single_text,),
     "Bluffs can be called": (bluffs,),
@@ -246,22 +246,22 @@ What holds for the default parts of a strategy ([rules.md](rules.md)), measured 
 negotiations: one to three issues of two to six options, random values, weights and no-deal values,
 parties that concede in all the ways that end at the no-deal value (`tests/builders/negotiations.py`
 makes them; the same number gives the same negotiation). "Drawn numbers" means that no-deal values
-and weights are ranges, of which the others know the means and learn the rest. Points are
-percentage points of the share of deals, with the change less without it. Intervals are of 95 %;
-those of paired differences are over negotiations. Where nothing is asked the figure is only shown.
+and weights are ranges; the others know the means and learn the rest. Differences are in percentage
+points of the share of deals: with the change minus without it. Intervals cover 95 %; those of
+paired differences are over negotiations. Rows with nothing under "required" only show a figure.
 
-What fails stays on the page. As far as we know why:
+Requirements that fail stay on the page. The reasons, as far as we know them:
 
-- *A line that only its owner knows of.* Who offers what crosses it is refused, and takes a while to
-  conclude that there is something against the offer. By then there may be no time to try the rest.
-- *A pie for four.* It is missed where a single division leaves everybody enough (a quarter each,
-  no deal being worth .2), by parties that give way late; three times the rounds do not help. With
-  six parties alternating offers miss some deals, too. We do not know why.
+- *A line that only its owner knows of.* Offers that cross it are refused. It takes the other party
+  a while to conclude that something is wrong with them; then there may be no time for others.
+- *A pie for four.* Parties that give way late miss the deal where only one division leaves enough
+  for everybody (a quarter each, with no deal worth .2). Three times the rounds do not help. With
+  six parties, alternating offers miss some deals, too. We do not know why.
 
 Written by `make behaviour`; a test plays the quick rows again and fails if they are not current.
 """
 
-_HEAD = "| | over | asked | came out | |\n| --- | --- | --- | --- | --- |\n"
+_HEAD = "| | over | required | result | |\n| --- | --- | --- | --- | --- |\n"
 
 
 def rows(quick: bool) -> dict[str, list[Row]]:
@@ -280,7 +280,7 @@ def page(measured: Mapping[bool, Mapping[str, Sequence[Row]]]) -> str:
     every = [row for groups in measured.values() for group in groups.values() for row in group]
     asked = [row for row in every if row.asked]
     held = sum(row.holds for row in asked)
-    parts = [INTRODUCTION, f"\n**Of {len(asked)} rows that ask for something, {held} hold.**\n"]
+    parts = [INTRODUCTION, f"\n**Of {len(asked)} rows with a requirement, {held} hold.**\n"]
     for quick, title in ((True, "Quick rows"), (False, "On more negotiations")):
         parts.append(f"\n## {title}\n")
         for heading, group in measured[quick].items():
