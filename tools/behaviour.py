@@ -84,7 +84,7 @@ def _drifting(number: int) -> Tree:
     return tree | {"timeline": [first, asked]}
 
 
-# 5. Who need not consent does not block
+# 5. A party whose consent is not needed does not block
 
 
 def guests(quick: bool) -> Iterator[Row]:
@@ -117,7 +117,7 @@ def _number(tree: Tree) -> int:
     return int(tree["title"].split()[-1])
 
 
-# 6. What cannot matter does not
+# 6. What cannot matter makes no difference
 
 
 def order(quick: bool) -> Iterator[Row]:
@@ -232,8 +232,8 @@ GROUPS: dict[str, tuple[Callable[[bool], Iterator[Row]], ...]] = {
     "Room is found": (room, restaurants, pies),
     "Time does not hurt": (time, berlin_talks),
     "The last chance is known, and nobody is held": (last_chance,),
-    "Who need not consent does not block": (guests,),
-    "What cannot matter does not": (order,),
+    "A party whose consent is not needed does not block": (guests,),
+    "What cannot matter makes no difference": (order,),
     "Amounts equal to a threshold reach it": (thresholds,),
     "The single text ends no worse than it began": (single_text,),
     "Bluffs can be called": (bluffs,),
@@ -246,9 +246,9 @@ What holds for the default parts of a strategy ([rules.md](rules.md)), measured 
 negotiations: one to three issues of two to six options, random values, weights and no-deal values,
 parties that concede in all the ways that end at the no-deal value (`tests/builders/negotiations.py`
 makes them; the same number gives the same negotiation). "Drawn numbers" means that no-deal values
-and weights are ranges, of which the others know the means and learn the rest. Points are
-percentage points of the share of deals, with the change less without it. Intervals are of 95 %;
-those of paired differences are over negotiations. Where nothing is asked the figure is only shown.
+and weights are ranges; the others know the means and learn the rest. Differences are in percentage
+points of the share of deals: with the change minus without it. Intervals cover 95 %; those of
+paired differences are over negotiations. Rows with nothing under "required" only show a figure.
 
 A row that fails stays on the page, and says so. That all hold does not mean that nothing is ever
 missed: with lines that only their owners know of, two parties can run out of time before one of
@@ -257,7 +257,7 @@ them tries what both could sign. Of the negotiations that are not on this page, 
 Written by `make behaviour`; a test plays the quick rows again and fails if they are not current.
 """
 
-_HEAD = "| | over | asked | came out | |\n| --- | --- | --- | --- | --- |\n"
+_HEAD = "| | over | required | result | |\n| --- | --- | --- | --- | --- |\n"
 
 
 def rows(quick: bool) -> dict[str, list[Row]]:
@@ -276,7 +276,7 @@ def page(measured: Mapping[bool, Mapping[str, Sequence[Row]]]) -> str:
     every = [row for groups in measured.values() for group in groups.values() for row in group]
     asked = [row for row in every if row.asked]
     held = sum(row.holds for row in asked)
-    parts = [INTRODUCTION, f"\n**Of {len(asked)} rows that ask for something, {held} hold.**\n"]
+    parts = [INTRODUCTION, f"\n**Of {len(asked)} rows with a requirement, {held} hold.**\n"]
     for quick, title in ((True, "Quick rows"), (False, "On more negotiations")):
         parts.append(f"\n## {title}\n")
         for heading, group in measured[quick].items():

@@ -83,7 +83,7 @@ def room(quick: bool) -> Iterator[Row]:
     for protocol in (ALTERNATING, CONCESSION):
         how: dict[str, Any] = {"strategies": ("micro",), "session": {"protocol": protocol}}
         trees = _numbered(some, negotiation, rounds=40, **how)
-        yield rooms(f"two that play MiCRO, {words(protocol)}, 40 rounds", trees, runs, 1.0)
+        yield rooms(f"two parties that play MiCRO, {words(protocol)}, 40 rounds", trees, runs, 1.0)
     for protocol in (ALTERNATING, CONCESSION):
         for drawn in (False, True):
             trees = _numbered(some, _unknown_lines, drawn=drawn, protocol=protocol)

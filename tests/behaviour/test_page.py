@@ -17,4 +17,4 @@ def test_the_quick_rows_are_current() -> None:
 def test_what_fails_is_counted() -> None:
     verdicts = [line.split("|")[-2].strip() for line in TEXT.splitlines() if line.startswith("|")]
     held, failed = verdicts.count("holds"), verdicts.count("**fails**")
-    assert f"**Of {held + failed} rows that ask for something, {held} hold.**" in TEXT
+    assert f"**Of {held + failed} rows with a requirement, {held} hold.**" in TEXT
