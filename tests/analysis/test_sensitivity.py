@@ -254,9 +254,11 @@ def test_a_report_says_what_to_find_out_and_how_much_rests_on_what() -> None:
         ends = f"{row['lowest']:.0%} → {row['highest']:.0%}"
         who = path.split(".")[1]
         assert f"{100 * row['change']:.0f} (" in text.partition(f"{ends} {who}: no-deal value")[0]
-    assert f"{parts['assumption']:.0%} (" in text.partition(" on assumed numbers")[0]
-    assert f"{parts['unexplained']:.0%} (" in text.partition(" on unexplained numbers")[0]
-    assert f"{1 - parts['assumption'] - parts['unexplained']:.0%} on what these do together" in text
+    assert f"{parts['assumption']:.0%} (" in text.partition(" from assumed numbers")[0]
+    assert f"{parts['unexplained']:.0%} (" in text.partition(" from unexplained numbers")[0]
+    assert (
+        f"{1 - parts['assumption'] - parts['unexplained']:.0%} from how these work together" in text
+    )
     assert "100% of this" not in text
     data = sim.report.summarise(result)["sensitivity"]
     assert data["of"] == "deal"
@@ -286,7 +288,7 @@ def test_a_report_does_not_make_up_what_runs_do_not_tell() -> None:
         assert "So few runs do not tell" in said(sim.run("berlin", runs=runs))
     few = said(sim.run("berlin", runs=60))
     assert "No quantity alone moves the share of ‘deal’ by more than chance would." in few
-    assert "rests to" not in few
+    assert "Where the variance" not in few
     assert "Every run ended as ‘deal’, whatever was drawn." in said(
         sim.run("buyer-and-seller", runs=100)
     )
@@ -301,5 +303,5 @@ def test_a_report_knows_chance_that_is_no_number() -> None:
     assert text.startswith("which red lines and conditions are real")
     named = "ann: red line ‘everything’ is real (assumption, parties.ann.red_lines.everything.real)"
     assert f"100% (bluff) → 0% (real) {named}" in text
-    assert "rests to 100% (100 to 100%) on assumed numbers." in text
+    assert "comes from: 100% (100 to 100%) from assumed numbers." in text
     assert "100% of this rests on assumptions" in text

@@ -210,7 +210,7 @@ TABLE = r"""
 
 - from: first}
 + from: first, rejects: {price: low}}
-! 16: parties.ann.concessions.offer.rejects: unknown key 'rejects' (known: assumed, claim, crossing_cost, firmness, from, gives, id, in_return_for, public)
+! 16: parties.ann.concessions.offer.rejects: unknown key 'rejects' (known: assumed, claim, crossing_cost, firmness, from, gives, id, in_return_for, public, title)
 
 - {linear: [0, 1]}
 + {linear: [0, 1], low: 0}

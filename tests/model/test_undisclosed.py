@@ -598,7 +598,7 @@ def test_the_figure_shows_how_many_points_were_settled() -> None:
     shares = result.runs["settled.sunday"].value_counts().reindex(range(21), fill_value=0)
     assert np.array(sunday) / max(sunday) == pytest.approx(shares.to_numpy() / shares.max())
     labels = [label.get_text() for label in ax.get_xticklabels()]
-    assert labels[0] == "Sunday, face to face\n100 %"
+    assert labels[0].replace("\n", " ") == "Sunday, face to face 100 %"
     assert len(labels) == len(result.scenario.sessions)
     assert "after Sunday, face to face" in sim.plots.alt_text(ax)
     none = sim.run("splitting-a-pie", runs=3)

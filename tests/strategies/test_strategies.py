@@ -203,7 +203,7 @@ def test_a_strategy_that_hides_that_it_lists_the_outcomes_is_caught(
         party["weights"] = {"point0": 1, **{f"point{i}": 0 for i in range(1, 21)}}
         party["values"] = {f"point{i}": {"linear": [0, 1]} for i in range(21)}
     toy["timeline"][0]["protocol"] = "single_text"
-    with pytest.raises(sim.errors.StrategyError, match="looks through all outcomes"):
+    with pytest.raises(sim.errors.StrategyError, match="looks at each outcome"):
         sim.run(sim.load(toy), runs=1)
 
 

@@ -44,8 +44,9 @@ def test_the_report_of_a_study_lists_deals_and_what_became_of_them(factors: int)
     np.testing.assert_allclose(table["deal"], table["holds"] + table["collapses"])
     lines = study_report(study).splitlines()
     if factors == 1:
-        (heading,) = [line for line in lines if line.startswith(" point")]
-        assert heading.split()[2:6] == ["runs", "deal", "holds", "collapses"]
+        (heading,) = [line for line in lines if line.startswith("  point")]
+        words = heading.replace("(95 % interval)", "").split()
+        assert words[2:6] == ["runs", "deal", "holds", "collapses"]
     else:
         first = next(i for i, line in enumerate(lines) if line.startswith("  deal "))
         assert [line.split()[0] for line in lines[first:][:3]] == ["deal", "holds", "collapses"]

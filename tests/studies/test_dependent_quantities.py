@@ -96,9 +96,9 @@ def test_a_correlation_can_be_swept() -> None:
 def test_a_study_says_that_shares_do_not_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.studies.study_text._HANDFUL", 0)  # more have no table of points
     said = sim.studies.study_report(sim.sweep(steep(), points=64, runs=20))
-    assert "Some hang together: their shares have a part in common, and do not add up." in said
+    assert "Some depend on each other: their shares overlap, and do not add up." in said
     apart = sim.studies.study_report(sim.sweep(steep(None), points=64, runs=20))
-    assert "hang together" not in apart
+    assert "overlap" not in apart
 
 
 def steep(rank: float | None = 0.5) -> sim.Scenario:
