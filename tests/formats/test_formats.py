@@ -42,7 +42,7 @@ def utilities(scenario: sim.Scenario, name: str) -> list[float]:
 
 
 def naive(weight: Sequence[float], evaluations: Sequence[Sequence[float]]) -> list[float]:
-    """Σ (w / Σ w) · evaluation / largest evaluation, by the definition."""
+    """Σ (w / Σ w) · evaluation / largest evaluation; products are multiples of 2⁻⁵⁰."""
     total = 0.0
     for w in weight:
         total += w
@@ -50,7 +50,8 @@ def naive(weight: Sequence[float], evaluations: Sequence[Sequence[float]]) -> li
     for outcomes in itertools.product(*evaluations):
         u = 0.0
         for w, options, chosen in zip(weight, evaluations, outcomes, strict=True):
-            u += w / total * (chosen / max(options) if max(options) else 0.0)
+            worth = w / total * (chosen / max(options) if max(options) else 0.0)
+            u += round(worth * 2.0**50) / 2.0**50
         found.append(u)
     return found
 
