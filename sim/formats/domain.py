@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from sim.errors import Fault, did_you_mean
 from sim.inputs import load as load_scenario
 from sim.inputs import tree_of
 from sim.inputs.documents import Node, to_node, to_yaml
 from sim.model import Scenario
+from sim.theory.grid import addends
 from sim.uncertainty.laws import LAWS
 
 __all__ = [
@@ -124,7 +127,7 @@ def utility(
     found = 0.0
     for weight, options, chosen in zip(weights, values, outcome, strict=True):
         if chosen is not None:
-            found += weight / total * options[chosen]
+            found += float(addends(np.array(weight / total * options[chosen])))
     return found
 
 
