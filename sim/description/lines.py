@@ -49,7 +49,6 @@ def fitted(text: str, first: str = "", further: str | None = None) -> list[str]:
         initial_indent=first,
         subsequent_indent=below,
         break_on_hyphens=False,
-        break_long_words=False,  # a path stays whole, to be copied
     )
     return lines or [first]
 

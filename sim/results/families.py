@@ -137,7 +137,8 @@ class Family(Plotted, OfEndings):
         shown = [name for name in self.names if often[name]]
         runs = count_of(len(self), "run")
         yield from fitted(f"{len(self.results)} scenarios, {runs} each, seed {self._seed}")
-        yield from fitted(f"Base: {self.base} ({self.results[self.base].scenario.title})")
+        yield f"Base: {self.base}"  # a path stays whole, to be copied
+        yield from fitted(self.results[self.base].scenario.title, "  ")
         yield ""
         yield from fitted("How they end (95 % intervals: the error of a finite number of runs)")
         shares = {
@@ -150,7 +151,7 @@ class Family(Plotted, OfEndings):
             yield from fitted(f"never: {', '.join(never)}", "  ")
         yield ""
         yield from self._room_lines()
-        said = f"Difference from {self.base} in points, run by run (95 % intervals, paired)"
+        said = "Difference from the base in points, run by run (95 % intervals, paired)"
         yield from fitted(said)
         differences = {
             key: f"{100 * row['difference']:+.1f}{'*' * row['clear']:<1}"
