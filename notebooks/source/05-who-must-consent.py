@@ -58,21 +58,16 @@ guess.then(sim.plots.endings(result))
 
 # %%
 deals = result.agreements(issues=["storeys"])
-unsigned = result.agreements("partial", issues=["storeys"])
 with guess:
-    for words, table in (("built", deals), ("agreed by two, refused by the third", unsigned)):
-        storeys = ", ".join(
-            f"{row['storeys']} in {row['share']:.0%}" for _, row in table.iterrows()
-        )
-        print(f"{words} (storeys, share of all runs): {storeys}")
+    storeys = ", ".join(f"{row['storeys']} in {row['share']:.0%}" for _, row in deals.iterrows())
+    print(f"built (storeys, share of all runs): {storeys}")
 
 # %% [markdown]
 # <details><summary>After your guess</summary>
 #
-# The two need one round to agree on the highest house there is. It is never built: nearly all runs
-# end in a deal, over a lower house, of two or three storeys; in the few others the neighbour says
-# no to the last. Agreement among those who agree anyway is cheap; what counts is agreed with the
-# third. Let us look at one run.
+# The two need one round to agree on the highest house there is. It is never built: every run ends
+# in a deal, over a lower house, of two or three storeys. Agreement among those who agree anyway is
+# cheap; what counts is agreed with the third. Let us look at one run.
 #
 # </details>
 
@@ -216,9 +211,9 @@ with guess:
 # <details><summary>After your guess</summary>
 #
 # That the Europeans must consent changes little here, since they like most of what the other two
-# agree on. That Russia must, changes five times as much. It does not follow that one should do
-# without: a text that Russia has not signed is not a peace agreement. It says where the bottleneck
-# is.
+# agree on. That Russia must, changes nearly six times as much. It does not follow that one should
+# do without: a text that Russia has not signed is not a peace agreement. It says where the
+# bottleneck is.
 #
 # </details>
 #

@@ -9,7 +9,7 @@
 # %% [markdown]
 # # 6 · What we do not know
 #
-# **The simulation says 58 % deals. How far off could that be?**
+# **The simulation says 59 % deals. How far off could that be?**
 #
 # **About 11 minutes.** You will learn
 #
@@ -220,7 +220,7 @@ guess.then(clear[["rests_on", "prior.median", "posterior.median", "distance", "n
 #
 # ## How to speak about a share
 #
-# A sentence like "deals: 58 %" needs three companions. *Under these assumptions*, which `sim audit`
+# A sentence like "deals: 59 %" needs three companions. *Under these assumptions*, which `sim audit`
 # lists. *With this Monte-Carlo error*, which is small. *And this far off if these few assumptions
 # are wrong*, which is large. Leave out the third and you have said something precise about nothing.
 #
