@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import matplotlib.pyplot as plt
 import pytest
 
 import sim
+from sim.cli import main
 from sim.cli.application import print_error
 from tests.builders.command_line import call
 from tests.builders.toys import pie
@@ -96,6 +100,92 @@ def test_a_full_or_closed_stderr_spoils_no_files(output: str, tmp_path: Path) ->
     sim.read(tmp_path / "out")
     if ">&-" not in output.split(" ")[0]:
         assert b"20 runs" in done.stdout
+
+
+# The same in this process, where it is seen which line is at fault.
+
+
+class Written(io.BytesIO):
+    """What a stream of the process got, also after it was closed."""
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sign", "instead"),
+    [("ascii", "→ ≥ ½ 低", "-> >= 1/2 ?"), ("cp1252", "½ → “x”", "½ -> “x”"), ("utf-8", "低", "低")],
+)
+def test_signs_that_an_encoding_lacks_have_stand_ins(
+    encoding: str, sign: str, instead: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = str(sim.inputs.shipped()["teaching/ultimatum"])
+    tree = {"extends": shipped, "title": f"Title {sign}"}
+    (tmp_path / "x.yaml").write_text(json.dumps(tree), encoding="utf-8")
+    written = Written()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding))
+    with pytest.raises(SystemExit) as ended:
+        main(["run", str(tmp_path / "x.yaml"), "--runs", "5"])
+    assert ended.value.code == 0
+    assert f"Title {instead}" in written.getvalue().decode(encoding)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")
+def test_output_that_cannot_be_written_is_said_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with FULL.open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        with pytest.raises(SystemExit) as ended:
+            main(["list"])
+        full.write("x")  # what is left goes nowhere, without a complaint
+    assert ended.value.code == 2
+    said = "cannot write to the standard output: No space left on device\n"
+    assert capsys.readouterr().err == said
+
+
+def test_closed_output_is_said_and_its_number_is_taken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken: list[int] = []
+    monkeypatch.setattr(os, "dup2", lambda _, number: taken.append(number))
+    monkeypatch.setattr(sys, "stdout", None)
+    with pytest.raises(SystemExit) as ended:
+        main(["list"])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "cannot write to the standard output: it is closed\n"
+    assert taken == [1]
+    sys.stdout.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (BrokenPipeError(), 1),
+        (KeyboardInterrupt(), 130),
+        (SystemExit("why"), 1),
+        (OSError(errno.EIO, "it broke"), 2),
+    ],
+)
+def test_the_status_says_how_it_ended(
+    error: BaseException,
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sim.cli.app", Mock(side_effect=error))
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert ended.value.code == status
+    told = "cannot write to the standard output: it broke\n" if status == 2 else ""
+    assert capsys.readouterr().err == told
+
+
+def test_an_error_of_a_file_is_no_failure_of_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_a_file = OSError(errno.ENOSPC, "full", "runs.parquet")
+    monkeypatch.setattr("sim.cli.app", Mock(side_effect=of_a_file))
+    with pytest.raises(OSError, match=r"runs\.parquet"):
+        main([])
 
 
 # What is not sim's.

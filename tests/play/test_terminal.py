@@ -12,8 +12,8 @@ import pytest
 import sim
 from sim.errors import StorageError, UsageError
 from sim.play import Game, debrief, score
-from sim.play.terminal import PlayerLeft, Terminal
-from tests.builders.games import expected, pie, recorded
+from sim.play.terminal import LAST_CHANCE, PlayerLeft, Terminal
+from tests.builders.games import expected, pie, recorded, with_cleo
 
 
 def finished(folder: Path) -> Game:
@@ -221,3 +221,63 @@ def test_the_only_offer_of_an_ultimatum_is_final() -> None:
     for scenario, seat, final in ((ultimatum, "ann", True), (sim.load("berlin"), "us", False)):
         (offer,) = [c for c in Game(scenario, seat).situation.choices if c.move == "offer"]
         assert offer.final is final
+
+
+def test_with_many_issues_only_what_is_new_in_a_draft_is_shown() -> None:
+    game = Game("berlin-twenty-points", "ukraine", seed=3)
+    shown, _ = converse(game, ["", "2", "2", "q"])
+    situation = game.situation
+    assert situation is not None
+    new = {
+        issue.label: issue.label_of(situation.on_table.options[issue.name])
+        for issue in game.scenario.space.issues
+        if situation.on_table.options[issue.name] != situation.draft.options[issue.name]
+    }
+    assert 0 < len(new) < 8
+    said = "; ".join(f"{label}: {option}" for label, option in new.items())
+    last = " ".join(shown.rpartition("On the table")[2].split())
+    assert re.match(r", from the mediator \(\S+ % to you\): " + re.escape(said), last)
+
+
+def test_what_is_wrong_with_an_offer_is_told_before_it_is_made() -> None:
+    game = Game("berlin", "ukraine")
+    barred = ["2", "9", "1", "", "", ""]  # the bid is not to be given up yet
+    crossing = ["2", "3", "", "", ""]
+    shown, rest = converse(game, ["deal many", "", *barred, *crossing, "maybe", "n", "q"])
+    assert rest == []
+    assert "'deal many' is not an ending and its points" in shown
+    assert "  Type a number from 1 to 3." in shown
+    said = " ".join(shown.split())
+    assert "You may not sign it: your concession is not on the table yet: NATO membership" in said
+    assert "It goes against what Russia said in public." in said
+    assert shown.count("Make this offer? (y/n) > ") == 2  # of the second, and after "maybe"
+    assert "Type y or n." in shown
+    assert game.moves == []
+
+
+def test_a_barred_move_is_refused_and_asked_for_again() -> None:
+    game = Game("berlin", "ukraine")
+    game.step("pass")
+    assert game.situation.choices[0].barred
+    shown, _ = converse(game, ["1", "y", "q"])
+    assert "1  Accept" in shown
+    assert "you cannot say accept here: your concession is not on the table yet" in " ".join(
+        shown.split()
+    )
+    assert [move for move, _ in game.moves] == ["pass"]
+
+
+def test_the_last_chance_is_said_once() -> None:
+    game = Game(pie(0, 0.3), "ann")
+    shown, _ = converse(game, ["", "2", "3", "q"])
+    assert game.situation.last
+    assert shown.count(LAST_CHANCE) == 1
+
+
+def test_who_comes_later_is_shown_what_the_others_agreed_on() -> None:
+    agreed = ", agreed by ann, bob (50 % to you): slices: 5; dish: ann"
+    first = {"session": "first", "rounds": 3, "parties": ["ann", "bob"]}
+    second = {"session": "second", "rounds": 2, "parties": ["cleo", "ann"], "opens": "cleo"}
+    shown, _ = converse(Game(with_cleo(first, second), "cleo"), ["", "q"])
+    assert f"On the table{agreed}" in shown
+    assert "Standing text" not in shown  # it is what lies on the table
