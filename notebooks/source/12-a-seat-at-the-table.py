@@ -124,13 +124,16 @@ print(f"the concession is worth {game.look_at(offer).worth:.0%} to you")
 while game.situation is not None and game.situation.session.startswith("monday"):
     on_table = game.situation.on_table
     good = on_table is not None and on_table.worth >= 2 / 3
-    move = "accept" if good and "accept" in game.situation.moves else "offer"
+    # The last offer on the table can only be answered.
+    other = "offer" if "offer" in game.situation.moves else "reject"
+    move = "accept" if good and "accept" in game.situation.moves else other
     print(f"{game.situation.session}, round {game.situation.round}: {move}")
     game.step(move, offer if move == "offer" else None)
 print("is it over?", game.over)
 
 # %% [markdown]
-# What you accepted was the Europeans' offer, each time, and the United States would not have it. So
+# What you accepted was the Europeans' offer, each time, and the United States would not have it.
+# Their own last offer, which could only be answered, was worth less than two thirds to you. So
 # nothing is agreed. What is made in Moscow is made without you; you hear of it when it comes back.
 # We let a simple rule finish the game: accept what is better than leaving, else say nothing.
 
