@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import sim
@@ -103,7 +104,6 @@ def test_a_study_is_swept_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = call("replay", "out", "--point", "1", "--run", "3").stdout
     assert shown.startswith("parties.ann.no_deal.value: 0.9\n")
     assert call("replay", "out").stderr == "say which run: --run 17\n"
-    assert call("verify", "out", "--runs", "5", "--seed", "1").exit_code == 0
 
 
 def test_a_failure_of_a_study_is_its_status() -> None:
@@ -128,18 +128,14 @@ def test_what_never_mattered_is_noted() -> None:
         {"id": "nothing", "rejects": {"slices": "0"}, "firmness": 1}
     ]
     Path("pie.yaml").write_text(json.dumps(tree))
-    done = call("check", "--deep", "--strict", "pie.yaml")
-    print(done.output)
     done = call("check", "--deep", "pie.yaml")
-    print(done.output)
     assert done.exit_code == 0
-    number = len([line for line in done.stderr.splitlines() if "never" in line or "not" in line])
-    assert re.search(
-        r"^pie\.yaml: \d of what it says never mattered in 500 runs; 10,000 runs take about",
-        done.stdout,
-        re.MULTILINE,
+    line, opens = done.stderr.splitlines()
+    assert line.startswith("note: pie.yaml:1: parties.ann.red_lines.nothing: made no difference:")
+    assert opens.startswith("note: pie.yaml:1: timeline.talks.opens: has no influence:")
+    assert done.stdout.startswith(
+        "pie.yaml: 2 of what it says never mattered in 500 runs; 10,000 runs take about "
     )
-    assert number
 
 
 def test_tipping_points_are_printed_and_written(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,6 +150,8 @@ def test_tipping_points_are_printed_and_written(monkeypatch: pytest.MonkeyPatch)
     assert "deal → no deal" in done.stdout
     assert done.stderr.endswith("Written to out: tipping.csv, tipping.png, tipping.svg\n")
     assert drawn == [Path("out")]
-    (row,) = json.loads(call(*words, "--json").stdout)
-    assert row["flips_to"] == "no_deal"
-    assert Path("out/tipping.csv").read_text().count("no_deal") >= 1
+    rows = json.loads(call(*words, "--json").stdout)
+    flips = {row["quantity"]: row["flips_to"] for row in rows}
+    assert flips["parties.ann.no_deal.value"] == "no_deal"
+    table = pd.read_csv("out/tipping.csv", index_col=0)
+    assert table["flips_to"].dropna().to_dict() == {k: v for k, v in flips.items() if v}
