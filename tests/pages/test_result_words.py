@@ -1,4 +1,4 @@
-"""What the card of a result says in words, of one run, of few, of those that agree with evidence."""
+"""What the card of a result says in words: of one run, of few, of those given evidence."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def test_what_cannot_be_registered() -> None:
 
 
 def test_a_part_that_there_is_not_is_told_with_one_that_there_is() -> None:
-    with pytest.raises(UsageError, match="nothing called 'boulwar' concedes.*did you mean 'boulw"):
+    with pytest.raises(UsageError, match=r"nothing called 'boulwar' concedes.*did you mean 'boulw"):
         part_class("concedes", "boulwar")
 
 

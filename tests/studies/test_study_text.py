@@ -1,4 +1,4 @@
-"""What is printed of a study: of each design, of one that is not finished, and of one that failed."""
+"""What is printed of a study: of each design, of one not finished, and of one that failed."""
 
 from __future__ import annotations
 
