@@ -9,7 +9,24 @@ import pytest
 
 import sim
 from sim.description.audit import doubtful
-from tests.description.test_doubts import PLAIN
+
+PLAIN: dict[str, Any] = {
+    "title": "A sale",
+    "issues": {"price": ["low", "middle", "high"], "date": ["soon", "late"]},
+    "parties": {
+        name: {
+            "weights": {"price": 1, "date": 2},
+            "values": {"price": {"linear": ends}, "date": {"linear": ends}},
+            "no_deal": 0.2,
+            "strategy": "linear",
+        }
+        for name, ends in (("ann", [0, 1]), ("ben", [1, 0]))
+    },
+    "timeline": [
+        {"session": "first", "rounds": 10, "parties": ["ann", "ben"]},
+        {"session": "second", "at": 20, "rounds": 5, "parties": ["ann", "ben"]},
+    ],
+}
 
 
 def doubts(party: dict[str, Any] | None = None, **changes: Any) -> list[str]:
