@@ -179,6 +179,45 @@ def test_others_are_served_only_with_a_warning() -> None:
         assert url.startswith("http://0.0.0.0:")
 
 
+class Interrupted:
+    """Where the page would wait for ever, Ctrl-C is pressed."""
+
+    async def wait(self) -> None:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("host", "token", "address", "warned"),
+    [
+        ("127.0.0.1", "abc", r"http://127\.0\.0\.1:\d+/\?token=abc", ()),
+        ("127.0.0.1", None, r"http://127\.0\.0\.1:\d+/\?token=[\w-]{20,}", ()),
+        ("0.0.0.0", "abc", r"http://0\.0\.0\.0:\d+/\?token=abc", ("whoever reaches this machine",)),
+        (
+            "0.0.0.0",
+            "",
+            r"http://0\.0\.0\.0:\d+/",
+            ("whoever reaches this machine", "There is no token"),
+        ),
+    ],
+)
+def test_the_address_is_said_and_who_can_reach_it(
+    host: str,
+    token: str | None,
+    address: str,
+    warned: tuple[str, ...],
+    runs: ResultCache,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sim.app.server.asyncio.Event", Interrupted)
+    serve(runs, port=0, host=host, token=token)
+    said, *more = capsys.readouterr().out.strip().splitlines()
+    assert re.fullmatch(re.escape(runs.scenario.title) + f": {address} \\(Ctrl-C ends it\\)", said)
+    assert bool(more) is bool(warned)
+    assert all(part in more[0] for part in warned)
+    assert ("There is no token" in "".join(more)) is (token == "")
+
+
 def test_a_port_that_is_taken_is_a_users_mistake(
     runs: ResultCache, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -114,7 +114,11 @@ class Written(io.BytesIO):
 
 @pytest.mark.parametrize(
     ("encoding", "sign", "instead"),
-    [("ascii", "→ ≥ ½ 低", "-> >= 1/2 ?"), ("cp1252", "½ → “x”", "½ -> “x”"), ("utf-8", "低", "低")],
+    [
+        ("ascii", "→ ≥ ½ 低", "-> >= 1/2 ?"),
+        ("cp1252", "½ → “x”", "½ -> “x”"),
+        ("utf-8", "低", "低"),
+    ],
 )
 def test_signs_that_an_encoding_lacks_have_stand_ins(
     encoding: str, sign: str, instead: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

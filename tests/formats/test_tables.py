@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -232,3 +234,56 @@ def test_without_openpyxl_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = call("table", "ultimatum", "-o", "x.xlsx")
     assert wrong.exit_code == 2
     assert wrong.stderr.startswith("Excel files need openpyxl")
+
+
+TABLE = [["actor", "issue", "position", "salience"], ["a", "x", 1, 1], ["b", "x", 2, 1]]
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    book(TABLE)
+    assert call("table", "p.xlsx", "-o", "good.yaml").exit_code == 0
+    monkeypatch.setattr("sim.formats.spreadsheets._MOST_UNPACKED", 1_000)
+    assert refusal("p.xlsx") == "p.xlsx: unpacks to more than 1,000 bytes\n"
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_rows_without_end_are_refused(suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.formats.spreadsheets._MOST_ROWS", 2)
+    rows = [*TABLE, ["c", "x", 2, 1]]
+    if suffix == ".xlsx":
+        book(rows)
+    else:
+        write("".join(",".join(map(str, row)) + "\n" for row in rows))
+    said = refusal(f"p{suffix}")
+    assert re.fullmatch(rf"p\{suffix}:\d: has more than 2 rows\n", said)
+
+
+def test_an_error_in_a_workbook_is_told_with_its_cell() -> None:
+    made = openpyxl.Workbook()
+    for row in TABLE:
+        made.active.append(row)
+    made.active["C3"].value = "#DIV/0!"
+    made.active["C3"].data_type = "e"
+    made.save("p.xlsx")
+    assert "p.xlsx:3: the cell C3 holds the error #DIV/0!\n" in refusal("p.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"actor,issue\n\xff\xfe,x\n", "p.csv:2: is not text in UTF-8\n"),
+        (b"", "p.csv: is empty\n"),
+        (b",,\n , \n", "p.csv: is empty\n"),
+        (b"actor,issue\na\x07b,x\n", "p.csv:2: holds what cannot be shown; write text\n"),
+        (b'actor,issue\n"' + b"a" * 140_000 + b'",x\n', "p.csv:2: is no CSV: field larger than"),
+    ],
+)
+def test_what_is_no_table(content: bytes, message: str) -> None:
+    Path("p.csv").write_bytes(content)
+    assert message in refusal("p.csv")
+
+
+def test_a_workbook_cannot_be_read_without_openpyxl(monkeypatch: pytest.MonkeyPatch) -> None:
+    book(TABLE)
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    assert refusal("p.xlsx").startswith("Excel files need openpyxl: pip install openpyxl")

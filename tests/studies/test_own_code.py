@@ -115,6 +115,31 @@ KINDS = {
         "import aims\nclass B(aims.A): pass\n" + ALL.format("B().aim(v)"),
         "class A:\n def aim(self, v): return {}\n",
     ),
+    "a property": (
+        "import aims\n" + ALL.format("aims.A().aim"),
+        "class A:\n @property\n def aim(self): return {}\n",
+    ),
+    "a method of the class": (
+        "import aims\n" + ALL.format("aims.A.aim(v)"),
+        "class A:\n @classmethod\n def aim(cls, v): return {}\n",
+    ),
+    "a set": (
+        "import aims\n" + ALL.format("(v, 1) in aims.pairs"),
+        "pairs = {{(1, {}), (2, 3), None}}\n",
+    ),
+    "what a table has where it has nothing": (
+        "import aims\n" + ALL.format("aims.table[v]"),
+        "from collections import defaultdict\ndef nothing(): return {}\n"
+        "table = defaultdict(nothing)\n",
+    ),
+    "a function in a function": (
+        "import aims\n" + ALL.format("(lambda: aims.aim(v))()"),
+        "def aim(v): return {}",
+    ),
+    "imported in a function in it": (
+        "def f(v):\n def g():\n  import aims\n  return aims.aim(v)\n return g()\n",
+        "def aim(v): return {}",
+    ),
     "what a handler catches": (
         "from aims import aim\n" + ALL.format("aim(v)"),
         "def aim(v):\n try:\n  x = v.y\n  return 1\n except AttributeError:\n  return {}\n",

@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.errors import UsageError
 from sim.report import sealing
+from sim.studies.execution.executors import managed_executor
 from tests.builders.command_line import call
-from tests.builders.studies import ANN, swept
+from tests.builders.studies import ANN, GRID, swept, toy
 from tests.builders.toys import pie
 
 
@@ -78,3 +80,20 @@ def test_what_is_no_result_is_told(tmp_path: Path) -> None:
     done = call("verify", str(tmp_path))
     assert done.exit_code == 2
     assert "holds no result" in done.stderr
+
+
+def test_own_strategies_are_played_again_where_they_are_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker knows nothing of them; here it is this process."""
+    monkeypatch.setattr(
+        "sim.studies.played_again.managed_executor", lambda _: managed_executor("serial")
+    )
+    sim.strategies.register("played_again", target=lambda view: 0.9 - 0.5 * view.elapsed)
+    scenario = toy(first="played_again")
+    sim.sweep(scenario, GRID, runs=20, executor="serial", out=tmp_path)
+    found = sim.studies.verify(tmp_path, 10, 1)
+    assert found.differences == ()
+    assert (found.runs, found.of) == (10, 60)
+    with pytest.raises(UsageError, match="a sample has 1 run or more, not 0"):
+        sim.studies.verify(tmp_path, 0, 1)
