@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import FloatArray
+from sim.theory.grid import on_grid
 
 __all__ = ["Reviews", "at_review", "discounts", "expected", "first_attack", "strengths"]
 
@@ -59,6 +60,8 @@ def first_attack(
     3. At every review before, it attacks if that is more than (1 − δ) of what it has under the
        agreement, for one period, and δ times what the next review is worth to it.
 
+    Amounts are compared on the grid of `sim.theory.grid`: what equals war keeps the peace.
+
     Args:
         peace: The adversary's flow under each outcome; shape ``(runs, outcomes)``.
         strength: The result of `strengths`; shape ``(reviews + 1, runs)``.
@@ -78,7 +81,7 @@ def first_attack(
         chance = np.minimum(1.0, strength[review][:, None] + protection)
         war = (1.0 - chance) - cost[:, None]
         waiting = value if review == last else stay + delta * value
-        attacks = war > waiting
+        attacks = on_grid(war) > on_grid(waiting)
         value = np.where(attacks, war, waiting)
         first[attacks] = review
     return first

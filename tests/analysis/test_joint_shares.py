@@ -96,12 +96,12 @@ def test_a_report_says_which_shares_have_a_part_in_common() -> None:
 
     moving = said(room(moves_with=A, of=[B]))
     assert "no-deal value (assumption, parties.ann.no_deal.value)*" in moving
-    assert "*: with what hangs together with it; such changes have a part in common." in moving
-    assert "on numbers that hang together;" in moving
+    assert "*: together with what depends on it; such changes overlap." in moving
+    assert "from numbers that depend on each other;" in moving
     correlated = said(room(correlated=[A, B], rank=0.6))
-    assert "No share of the variance is given for the numbers that hang together." in correlated
+    assert "For numbers that depend on each other no share of the variance is given." in correlated
     assert "nan" not in correlated
-    assert "hang" not in said(room())
+    assert "depend on each other" not in said(room())
 
 
 def test_a_summary_is_plain_data() -> None:

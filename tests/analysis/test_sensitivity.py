@@ -285,7 +285,7 @@ def test_a_report_is_of_the_ending_that_varies() -> None:
 @pytest.mark.slow
 def test_a_report_does_not_make_up_what_runs_do_not_tell() -> None:
     for runs in (1, 49):
-        assert "So few runs do not tell" in said(sim.run("berlin", runs=runs))
+        assert "So few runs do not show" in said(sim.run("berlin", runs=runs))
     few = said(sim.run("berlin", runs=60))
     assert "No quantity alone moves the share of ‘deal’ by more than chance would." in few
     assert "Where the variance" not in few

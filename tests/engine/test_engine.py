@@ -9,7 +9,7 @@ import pytest
 import sim
 from sim.uncertainty.quantities import uniforms
 from tests.builders.toys import pie, votes
-from tests.reference.sides import on_grid
+from tests.reference.outcomes import on_grid
 
 
 def opened(toy: dict[str, Any], by: str) -> dict[str, Any]:

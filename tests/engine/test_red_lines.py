@@ -18,7 +18,8 @@ from sim.model.preferences import FightingOn
 from sim.theory.grid import on_grid as on_the_grid
 from sim.uncertainty.quantities import uniforms
 from tests.builders.scenarios import scenarios
-from tests.reference.sides import EARLIER, Draws, change_numbers, on_grid, sides_of
+from tests.reference.outcomes import on_grid
+from tests.reference.sides import EARLIER, Draws, change_numbers, sides_of
 
 SETTINGS = settings(max_examples=100)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sim import Scenario
 from sim.uncertainty.quantities import Quantity
-from tests.reference.outcomes import Outcome, holds
+from tests.reference.outcomes import Outcome, holds, on_grid
 
 
 class After:
@@ -57,7 +57,8 @@ class After:
     def worth(self, review: int, peace: float, protection: float) -> float:
         """What a review is worth to the adversary, if it does then and later what is best."""
         war = self.war(self.adversary, review, protection)
-        return max(war, self.waiting(review, peace, protection))
+        waiting = self.waiting(review, peace, protection)
+        return war if on_grid(war) > on_grid(waiting) else waiting
 
     def waiting(self, review: int, peace: float, protection: float) -> float:
         """What it has from keeping the agreement at a review."""
@@ -70,7 +71,7 @@ class After:
         """The first review at which attacking is better; None if there is none."""
         for review in range(1, self.reviews + 1):
             war = self.war(self.adversary, review, protection)
-            if war > self.waiting(review, peace, protection):
+            if on_grid(war) > on_grid(self.waiting(review, peace, protection)):
                 return review
         return None
 

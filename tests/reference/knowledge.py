@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from sim import Scenario
-from tests.reference.outcomes import Outcome
-from tests.reference.sides import Draws, Means, Side, on_grid, sides_of
+from tests.reference.outcomes import Outcome, on_grid
+from tests.reference.sides import Draws, Means, Side, sides_of
 
 KNOW = ("fair", "liked", "frequency_model")
 """The ways of offering that know, or learn, what others want."""

@@ -5,8 +5,8 @@ from functools import partial
 
 from sim import Scenario
 from tests.reference.knowledge import readings
-from tests.reference.outcomes import Outcome
-from tests.reference.sides import Side, Worked, on_grid
+from tests.reference.outcomes import Outcome, on_grid
+from tests.reference.sides import Side, Worked
 
 Needed = Callable[[Outcome], set[int]]
 

@@ -1,5 +1,7 @@
 """Outcomes and conditions for the naive reference; an outcome is the numbers of its options."""
 
+import math
+
 from sim.model.issues import AllOf, AnyOf, Negation, OneOf, Predicate
 
 Outcome = tuple[int, ...]
@@ -16,3 +18,8 @@ def holds(predicate: Predicate, outcome: Outcome) -> bool:
         case Negation(part):
             return not holds(part, outcome)
     raise TypeError(predicate)
+
+
+def on_grid(amount: float) -> float:
+    """The nearest multiple of 2^-32; of two that are as near, the even one."""
+    return round(amount * 2.0**32) / 2.0**32 if math.isfinite(amount) else amount

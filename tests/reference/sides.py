@@ -4,7 +4,6 @@ An outcome is the numbers of its options. What it is worth is worked out when so
 of forty points has more outcomes than could be listed.
 """
 
-import math
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import product
@@ -17,17 +16,12 @@ from sim.model.parties import Party
 from sim.model.preferences import FightingOn
 from sim.uncertainty.quantities import Quantity, uniforms
 from tests.reference.aftermath import After
-from tests.reference.outcomes import Outcome, holds
+from tests.reference.outcomes import Outcome, holds, on_grid
 
 T = TypeVar("T")
 
 EARLIER = 1e-6
 """Hours that differ by no more are the same."""
-
-
-def on_grid(amount: float) -> float:
-    """The nearest multiple of 2^-32; of two that are as near, the even one."""
-    return round(amount * 2.0**32) / 2.0**32 if math.isfinite(amount) else amount
 
 
 def addend(amount: float) -> float:

@@ -11,8 +11,8 @@ from functools import cached_property
 from sim.strategies import Kind
 from sim.theory import powers
 from tests.reference.knowledge import KNOW, Mind
-from tests.reference.outcomes import Outcome
-from tests.reference.sides import Side, addend, on_grid
+from tests.reference.outcomes import Outcome, on_grid
+from tests.reference.sides import Side, addend
 
 Scores = Callable[[Outcome], float]
 

@@ -14,8 +14,8 @@ from tests.reference.aftermath import After
 from tests.reference.clock import Clock, Timeline, seated
 from tests.reference.knowledge import Mind
 from tests.reference.mediator import Beliefs
-from tests.reference.outcomes import Outcome, holds
-from tests.reference.sides import EARLIER, Draws, Side, change_numbers, on_grid, sides_of
+from tests.reference.outcomes import Outcome, holds, on_grid
+from tests.reference.sides import EARLIER, Draws, Side, change_numbers, sides_of
 from tests.reference.strategies import Turn
 
 
