@@ -70,6 +70,16 @@ def test_generated_negotiations(number: int, parties: int, protocol: str) -> Non
     assert differing(found, by_numpy(scenario, runs=50)) == []
 
 
+@pytest.mark.parametrize("protocol", ["alternating_offers", "take_it_or_leave_it"])
+@pytest.mark.parametrize("offers", ["fair", "liked", "own_lowest", "random"])
+def test_whatever_way_of_offering_ends_in_a_last_offer(offers: str, protocol: str) -> None:
+    way = {"concedes": "linear", "offers": offers}
+    scenario = lively(way, way, parties=3, protocol=protocol, rounds=8)
+    found = sim.run(scenario, runs=100, seed=2).columns
+    assert found.engine == "compiled"
+    assert differing(found, by_numpy(scenario, runs=100, seed=2)) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("cohort", [1, 7, 64])
 def test_cohort_size_changes_nothing(cohort: int) -> None:

@@ -212,7 +212,7 @@ class CompiledRounds:
         if learning:
             found["gains"] = shared.copy(knowledge_of(model).gains_of(party))
         for name, worst_off, readers in (
-            ("least", True, (Fair, NewOrRepeated)),
+            ("least", True, (Fair, Liked, NewOrRepeated)),
             ("mean", False, (Liked, OwnLowest, NewOrRepeated)),
         ):
             if offers in readers:
