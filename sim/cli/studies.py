@@ -89,7 +89,8 @@ def verify_runs(
     """
     if sim.play.is_game(folder):
         game = sim.play.read(folder)
-        typer.echo(f"The game plays again as it is stored: {len(game.moves):,} moves")
+        made = len(game.moves)
+        typer.echo(f"The game plays again as it is stored: {made:,} move{'s' * (made != 1)}")
         return
     found = sim.studies.verify(folder, runs, seed)
     typer.echo(str(found))

@@ -184,7 +184,9 @@ def _what_matters(study: Study) -> Iterator[str]:
     """The quantities that the share of deals depends on, the most important first."""
     plan, deals = study.plan, study.measure("deal")
     there = np.isfinite(deals)
-    if not there.any() or np.ptp(deals[there]) == 0:
+    if not there.any():
+        return
+    if np.ptp(deals[there]) == 0:
         yield "The share of deals is the same at every point."
         return
     if plan.design in ("saltelli", "morris") and not there.all():

@@ -72,7 +72,7 @@ def test_a_game_is_the_same(tmp_path: Path) -> None:
     game.step("walk_out")
     sim.play.save(game, tmp_path)
     assert call("verify", str(tmp_path)).stdout == (
-        "The game plays again as it is stored: 1 moves\n"
+        "The game plays again as it is stored: 1 move\n"
     )
 
 
