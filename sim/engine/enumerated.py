@@ -77,7 +77,7 @@ class EnumeratedParty(PartyState):
         self._public = public
         self.situation = np.full(draws.count, -1, np.int64)
         self.doubted: BoolArray | None = None
-        self.appraisal: Callable[[IntArray], None] | None = None
+        self.appraisal: Callable[[EnumeratedParty, IntArray], None] | None = None
         self.top = np.empty(draws.count, np.uint64)
         self.best_known = np.zeros(draws.count, bool)
 
@@ -93,7 +93,7 @@ class EnumeratedParty(PartyState):
             if self.appraisal is None or self.adversary is not None:
                 self._fill(self.keys, runs)
             else:
-                self.appraisal(runs)
+                self.appraisal(self, runs)
         self.best_known[runs] = False
 
     def _fill(self, keys: Keys, runs: IntArray) -> None:

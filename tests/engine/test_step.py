@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.engine import Cohort, Draws, Recorder, Talks
-from sim.engine.step.shared_arrays import STEP
+from sim.engine.step.shared_arrays import STEP, SharedArrays
 from sim.engine.step.step_layout import APPRAISAL, PARTY, TABLE
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
@@ -165,3 +165,20 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), first.engine)
 def test_a_forked_process_plays_on_and_nothing_is_said_at_the_end() -> None:
     done = subprocess.run([sys.executable, "-c", AFTERWARDS], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("0 compiled\n", "")
+
+
+def test_a_memory_is_used_again_and_only_when_nobody_holds_an_array_of_it() -> None:
+    first = SharedArrays()
+    held, place = first.zeros((3,), np.int64), first.table
+    held[...] = 7
+    del first
+    other = SharedArrays()
+    other.zeros((1_000,), np.int64).fill(9)
+    assert held.tolist() == [7, 7, 7]
+    where = held.ctypes.data
+    del held
+    again = SharedArrays()
+    found = again.zeros((3,), np.int64)
+    assert again.table == place
+    assert found.ctypes.data == where
+    assert not found.any()

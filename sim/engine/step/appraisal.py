@@ -20,7 +20,7 @@ class Appraisal:
     """
 
     def __init__(self, shared: SharedArrays, agent: EnumeratedParty) -> None:
-        self._shared, self._agent = shared, agent
+        self._shared = shared
         shape = agent.model.space.shape
         masks = [*agent.model.combined, *(stand.crosses for stand in agent.model.stands)]
         self._issues = len(shape)
@@ -29,9 +29,9 @@ class Appraisal:
         self._options = shared.copy(np.array(shape, np.int32))
         self._given = shared.at(shared.appraisal, (len(APPRAISAL),), np.uint32)
 
-    def __call__(self, runs: IntArray) -> None:
-        """Bring the keys of some runs up to date."""
-        agent, shared, width = self._agent, self._shared, self._width
+    def __call__(self, agent: EnumeratedParty, runs: IntArray) -> None:
+        """Bring the keys of a party up to date in some runs."""
+        shared, width = self._shared, self._width
         for some in blocks(runs, width):
             numbers = shared.scratch((len(some), width))
             for issue, weight in enumerate(agent.weights):

@@ -127,6 +127,7 @@ class CompiledRounds:
             arrays["comes"] = shared.zeros((count, parties), bool)
         self._arrays = arrays
         self._table = shared.at(shared.table, (len(TABLE),), np.uint32)
+        self._table[...] = 0
         self._remembering = [
             party for party in range(parties) if cohort.parties[party].model.strategy.remembers
         ]
@@ -156,7 +157,7 @@ class CompiledRounds:
         strategy, model = agent.model.strategy, cohort.model
         for name in AGENT:
             setattr(agent, name, shared.copy(getattr(agent, name)))
-        agent.keys = shared.zeros((cohort.count, model.scenario.space.size), np.uint64)
+        agent.keys = shared.new((cohort.count, model.scenario.space.size), np.uint64)
         agent.appraisal = Appraisal(shared, agent)
         agent.appraise(np.arange(cohort.count))
         concedes, offers = type(strategy.concedes), type(strategy.offers)
@@ -315,14 +316,16 @@ class CompiledRounds:
                 self._move(log, max(rows, 2 * len(log.outcomes), 16))
                 self._logs[party, name] = log.outcomes
                 fields = {part: getattr(log, part) for part in LOG}
-                addresses = {f"{name}_{p}": self._shared.address(a) for p, a in fields.items()}
-                self._set(self._arrays["party"][party], PARTY, addresses)
+                where = {f"{name}_{p}": self._shared.address(a) for p, a in fields.items()}
+                where[f"{name}_entries"] = len(log.outcomes)
+                self._set(self._arrays["party"][party], PARTY, where)
 
     def _move(self, log: Log, rows: int) -> None:
         outcomes, by = log.outcomes, log.by
-        shape = rows, len(log.counts)
-        log.outcomes = self._shared.zeros(shape, np.int64)
-        log.by = self._shared.zeros(shape, np.int8)
+        # In the step the entries of a run lie side by side, for it looks at one run at a time.
+        shape = len(log.counts), rows
+        log.outcomes = self._shared.new(shape, np.int64).T
+        log.by = self._shared.new(shape, np.int8).T
         log.outcomes[len(outcomes) :] = log.by[len(outcomes) :] = -1
         log.outcomes[: len(outcomes)] = outcomes
         log.by[: len(outcomes)] = by

@@ -103,7 +103,7 @@ static void open_round(const Table *t, i64 run) {
         t->refusal[row + q] = -1;
         t->tempted[row + q] = 0;
         if (number > 0 || text < 0 || !t->present[row + q] || t->accepted[row + q]) continue;
-        if (its->remembers) append(t, &its->heard, run, text, -1);
+        if (its->remembers) append(&its->heard, run, text, -1);
         if (its->patience && may_sign(t, its, run, text)) t->tempted[row + q] = 1;
     }
     t->session_of[run] = t->session;

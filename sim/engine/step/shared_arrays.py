@@ -1,7 +1,8 @@
 """NumPy's arrays in the memory of the compiled step, so that both work on the same numbers.
 
 The step is one WebAssembly file, the same for every platform. It is compiled once in a process, in
-memory; each cohort has an instance and a memory of its own, which is let go with the last array.
+memory. Each cohort has an instance and a memory of its own; with the last array it is free for
+another.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import atexit
 import ctypes
 import math
 import sys
+import weakref
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +29,8 @@ STEP = Path(__file__).with_name("step.wasm")
 _PAGE = 65_536
 _PAGES = 256
 """So many pages of memory are asked for at a time; those that nobody writes to cost nothing."""
+_Bytes = ctypes.c_ubyte * 2**32
+"""A memory, of the size that it may grow to."""
 
 _Array = TypeVar("_Array", bound="np.ndarray[Any, Any]")
 
@@ -48,8 +52,44 @@ def _compiled() -> tuple[Any, Any]:
     config.memory_may_move = False  # arrays point into it
     config.parallel_compilation = False  # threads would not survive a fork
     engine = wasmtime.Engine(config)
-    atexit.register(_compiled.cache_clear)  # let go while the runtime is still there
+    atexit.register(_let_go)  # while the runtime is still there
     return engine, wasmtime.Module(engine, STEP.read_bytes())
+
+
+def _let_go() -> None:
+    _spare.clear()
+    _compiled.cache_clear()
+
+
+_KEPT = 2**27
+"""A memory of at most so many bytes is kept for the next cohort."""
+_spare: list[_Instance] = []
+"""What is kept: one instance, or none."""
+
+
+class _Instance:
+    """An instance of the step, and its memory."""
+
+    def __init__(self) -> None:
+        engine, module = _compiled()
+        self.store = store = wasmtime.Store(engine)
+        self.memory = wasmtime.Memory(store, wasmtime.MemoryType(wasmtime.Limits(_PAGES, None)))
+        exports = wasmtime.Instance(store, module, [self.memory]).exports(store)
+        self.play, self.appraise = exports["play_rounds"], exports["appraise"]
+        self.table: int = exports["table"].value(store)
+        self.appraisal: int = exports["appraisal"].value(store)
+        self.begin: int = exports["__heap_base"].value(store)
+        self.base = ctypes.addressof(self.memory.data_ptr(store).contents)
+
+    @property
+    def size(self) -> int:
+        """How many bytes its memory has by now."""
+        return int(self.memory.data_len(self.store))
+
+    def is_free(self) -> None:
+        """Keep it for the next cohort, if none is kept yet: a new memory costs more time."""
+        if not _spare and self.size <= _KEPT:
+            _spare.append(self)
 
 
 class SharedArrays:
@@ -63,32 +103,25 @@ class SharedArrays:
     """
 
     def __init__(self) -> None:
-        engine, module = _compiled()
-        self._store = wasmtime.Store(engine)
-        limits = wasmtime.Limits(_PAGES, None)
-        self._memory = wasmtime.Memory(self._store, wasmtime.MemoryType(limits))
-        exports = wasmtime.Instance(self._store, module, [self._memory]).exports(self._store)
-        self._play, self._appraise = exports["play_rounds"], exports["appraise"]
+        try:
+            instance = _spare.pop()
+        except IndexError:
+            instance = _Instance()
+        self._instance = instance
         self._scratch: dict[int, Any] = {}
-        self.table: int = exports["table"].value(self._store)
-        self.appraisal: int = exports["appraisal"].value(self._store)
-        self._used: int = exports["__heap_base"].value(self._store)
-        self._base = ctypes.addressof(self._memory.data_ptr(self._store).contents)
-        self._look()
-
-    def _look(self) -> None:
-        self._size = self._memory.data_len(self._store)
-        self._bytes = (ctypes.c_ubyte * self._size).from_address(self._base)
-        # Whoever holds an array holds the memory.
-        self._bytes.store = self._store
+        self.table, self.appraisal = instance.table, instance.appraisal
+        self._used, self._size = instance.begin, instance.size
+        self._bytes: Any = _Bytes.from_address(instance.base)
+        # Whoever holds an array holds the memory. With the last of them it is free again.
+        weakref.finalize(self._bytes, instance.is_free).atexit = False
 
     def play_rounds(self) -> None:
         """Let the step play rounds."""
-        self._play(self._store)
+        self._instance.play(self._instance.store)
 
     def appraise(self) -> None:
         """Let the step appraise outcomes."""
-        self._appraise(self._store)
+        self._instance.appraise(self._instance.store)
 
     def scratch(self, shape: tuple[int, ...], dtype: Any = np.float64, number: int = 0) -> Any:
         """An array for what is soon over: the same place whenever a number is asked for."""
@@ -103,22 +136,30 @@ class SharedArrays:
 
     def zeros(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """A new array; all of it is 0."""
+        array = self.new(shape, dtype)
+        array.fill(0)  # the memory may have been used before
+        return array
+
+    def new(self, shape: tuple[int, ...], dtype: Any) -> Any:
+        """A new array; nobody knows what is in it."""
         kind = np.dtype(dtype)
         count = math.prod(shape)
         place = -(-self._used // 16) * 16
         self._used = place + count * kind.itemsize
         if self._used > self._size:
             more = -(-(self._used - self._size) // _PAGE)
-            self._memory.grow(self._store, max(more, _PAGES))
-            self._look()
+            self._instance.memory.grow(self._instance.store, max(more, _PAGES))
+            self._size = self._instance.size
         return self.at(place, shape, kind)
 
     def copy(self, array: _Array) -> _Array:
         """A copy of an array that lies in the memory."""
-        found: _Array = self.zeros(array.shape, array.dtype)
+        found: _Array = self.new(array.shape, array.dtype)
         found[...] = array
         return found
 
     def address(self, array: np.ndarray[Any, Any] | None) -> int:
         """Where in the memory an array of it begins; 0 for none."""
-        return 0 if array is None else array.ctypes.data - self._base
+        if array is None:
+            return 0
+        return int(array.__array_interface__["data"][0]) - self._instance.base

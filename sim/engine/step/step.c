@@ -30,8 +30,9 @@ enum { BY_TARGET, BY_NO_DEAL, NOTHING_TO_OFFER, NOT_ASKED, WALKS_OUT, RATIFICATI
 #define RAN_OUT 1 /* of the courses in sim/model/endings.py */
 #define HOUR_TOLERANCE 1e-6 /* sim/model/hour_tolerance.py */
 
-/* Outcomes in the order in which they came up: [entries][runs]. */
+/* Outcomes in the order in which they came up: [runs][entries], of which `counts` [runs] are filled. */
 typedef struct {
+    u32 entries;
     i64 *outcomes;
     i8 *by;
     i64 *counts;
@@ -252,10 +253,12 @@ static i64 most_liked(const Turn *turn, f64 target, int avoid, const i32 *liking
     }
 }
 
+static i64 *outcomes_in(const Log *log, i64 run) { return log->outcomes + run * log->entries; }
+
 static int offered_already(const Turn *turn, i64 outcome) {
-    const Log *said = &turn->its->said;
-    for (i64 i = 0; i < said->counts[turn->run]; i++)
-        if (said->outcomes[i * turn->table->runs + turn->run] == outcome) return 1;
+    const i64 *its = outcomes_in(&turn->its->said, turn->run), count = turn->its->said.counts[turn->run];
+    for (i64 i = 0; i < count; i++)
+        if (its[i] == outcome) return 1;
     return 0;
 }
 
@@ -298,15 +301,15 @@ static i64 ready_to_offer(Turn *turn) {
 /* One of the different outcomes that it has offered, in the order in which it first did. */
 static i64 offered_before(const Turn *turn, f64 pick) {
     const Log *said = &turn->its->said;
-    const i64 *its = said->outcomes + turn->run, runs = turn->table->runs, count = said->counts[turn->run];
+    const i64 *its = outcomes_in(said, turn->run), count = said->counts[turn->run];
     i64 different = 0;
     for (int again = 0; again < 2; again++) {
         i64 which = again ? (i64)(pick * (f64)different) : -1;
         for (i64 i = 0; i < count; i++) {
             i64 j = 0;
-            while (its[j * runs] != its[i * runs]) j++;
+            while (its[j] != its[i]) j++;
             if (j < i) continue;
-            if (again && which-- == 0) return its[i * runs];
+            if (again && which-- == 0) return its[i];
             if (!again) different++;
         }
     }
@@ -334,7 +337,7 @@ static i64 wish_of(Turn *turn) {
 static f64 worth_of(const Turn *turn, const Log *log, i64 back) {
     i64 at = log->counts[turn->run] - 1 - back;
     if (at < 0) return __builtin_nan("");
-    return utility(turn->table, turn->its, turn->run, log->outcomes[at * turn->table->runs + turn->run]);
+    return utility(turn->table, turn->its, turn->run, outcomes_in(log, turn->run)[at]);
 }
 
 static f64 worst_open(const Turn *turn) {
@@ -386,10 +389,12 @@ static Turn look(const Table *t, i64 run, u32 party, int final) {
     Party *its = t->party + party;
     i64 seat = run * t->parties + party;
     if (!its->best_known[run]) {
+        const u64 *keys = its->keys + run * t->outcomes, active = its->active[run];
+        const u8 *home = its->home ? its->home + run * t->outcomes : 0;
         u64 top = 0;
         for (u32 o = 0; o < t->outcomes; o++) {
-            u64 key = key_of(t, its, run, o);
-            if (key > top && !excluded_by(t, its, run, o)) top = key;
+            u64 key = its->bits[o] & active || (home && !home[o]) ? 0 : keys[o];
+            top = key > top ? key : top;
         }
         its->top[run] = top;
         its->best[run] = top ? from_key(top) : -__builtin_inf();
@@ -404,8 +409,8 @@ static Turn look(const Table *t, i64 run, u32 party, int final) {
     return turn;
 }
 
-static void append(const Table *t, Log *log, i64 run, i64 outcome, u32 by) {
-    i64 at = log->counts[run]++ * t->runs + run;
+static void append(Log *log, i64 run, i64 outcome, u32 by) {
+    i64 at = run * log->entries + log->counts[run]++;
     log->outcomes[at] = outcome;
     log->by[at] = (i8)by;
 }
@@ -413,11 +418,12 @@ static void append(const Table *t, Log *log, i64 run, i64 outcome, u32 by) {
 /* Note in the memory of a party who backs an outcome, and whether that is a new one. */
 static void append_backing(const Table *t, Party *its, i64 run, i64 outcome, u32 by) {
     Log *log = &its->backing;
+    const i64 *outcomes = outcomes_in(log, run);
+    const i8 *whose = log->by + run * log->entries;
     int known = 0;
-    for (i64 i = 0; i < log->counts[run]; i++)
-        known |= log->outcomes[i * t->runs + run] == outcome && log->by[i * t->runs + run] == (i8)by;
+    for (i64 i = log->counts[run] - 1; i >= 0 && !known; i--) known = outcomes[i] == outcome && whose[i] == (i8)by;
     its->distinct[by * t->runs + run] += !known;
-    append(t, log, run, outcome, by);
+    append(log, run, outcome, by);
 }
 
 /* How much a move says against each reading, and the weight of what it says; the same for all who see it. */
@@ -475,9 +481,9 @@ static void show(const Table *t, i64 run, i64 outcome, u32 by) {
         Party *its = t->party + q;
         i64 seat = run * t->parties + q;
         if (q == by) {
-            if (its->remembers) append(t, &its->said, run, outcome, by);
+            if (its->remembers) append(&its->said, run, outcome, by);
         } else if (t->present[seat]) {
-            if (its->remembers) append(t, &its->heard, run, outcome, by);
+            if (its->remembers) append(&its->heard, run, outcome, by);
             if (its->patience && may_sign(t, its, run, outcome)) t->tempted[seat] = 1;
         }
     }
@@ -539,13 +545,13 @@ static int answer(Turn *turn) {
     f64 worth = utility(t, its, run, offer), own = __builtin_inf();
     u64 excluded = excluded_by(t, its, run, offer);
     int worse = worth < turn->no_deal, takes = 0;
-    if (its->compares) {
-        i64 wish = wish_of(turn);
-        if (wish >= 0) own = utility(t, its, run, wish);
-    }
     if (its->accepts != NEXT) takes |= worth >= turn->target;
-    if (its->accepts != TARGET) takes |= worth >= own;
     if (its->accepts == COMBINED) takes |= turn->last;
+    if (its->accepts != TARGET && !takes && !worse && !excluded) {
+        i64 wish = its->compares ? wish_of(turn) : -1; /* only now: it is a search */
+        if (wish >= 0) own = utility(t, its, run, wish);
+        takes = worth >= own;
+    }
     if (takes && !worse && !excluded) {
         t->accepted[seat] = 1;
         hear(t, run, offer, turn->party, ACCEPTS);

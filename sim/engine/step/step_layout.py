@@ -96,7 +96,7 @@ PARTY = (
     *("parameter_0", "parameter_1", "keys", "doubted", "home", "heeded", "bits", "crosses"),
     *("gains", "liking_least", "liking_mean", "falling_least", "falling_mean", "scores"),
     *("unlikely", "log_odds", "real", "owners"),
-    *(f"{log}_{part}" for log in ("heard", "said", "backing") for part in LOG),
+    *(f"{log}_{part}" for log in ("heard", "said", "backing") for part in ("entries", *LOG)),
     "distinct",
 )
 """The fields of ``Party`` in the step, each four bytes wide."""
