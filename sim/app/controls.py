@@ -201,7 +201,7 @@ def _of_quantity(scenario: Scenario, quantity: Quantity) -> Control:
     if isinstance(law, Constant):
         whole = quantity.path.endswith(_WHOLE)
         low, high, step = _counted(law.value) if whole else _around(law.value)
-        if quantity.path.endswith(".round_hours"):
+        if quantity.path.endswith("round_hours"):
             # There are no rounds of no length, and very short ones are too many to be played.
             low, high, step = law.value / 4, 2 * law.value, law.value / 4
     else:

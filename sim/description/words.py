@@ -21,6 +21,7 @@ __all__ = [
     "value_in_words",
 ]
 
+_OF_SCENARIOS = {"deadline": "hour of the deadline", "round_hours": "length of a round in hours"}
 _OF_SESSIONS = {
     "at": "hour at which session {} begins",
     "delay": "hours from the session before to session {}",
@@ -87,8 +88,8 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
         return f"{target}, changed by event ‘{scenario.label_of(f'events.{name}')}’"
     if head == "aftermath" and scenario.aftermath is not None:
         return _of_aftermath(scenario, scenario.aftermath, rest)
-    if head == "deadline":
-        return "hour of the deadline"
+    if path in _OF_SCENARIOS:
+        return _OF_SCENARIOS[path]
     if head == "alternatives" and rest:
         return readable(rest)
     if head == "timeline" and last.startswith("comes."):

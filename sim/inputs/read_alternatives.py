@@ -22,6 +22,7 @@ PATCHED = (
     "strategy_defaults",
     "clock",
     "deadline",
+    "round_hours",
     "drafts",
     "guarantees",
     "observers",

@@ -48,19 +48,28 @@ def read_sessions(
     observers: Sequence[Observer],
     reading: Reading,
 ) -> tuple[Session, ...]:
-    """Read ``timeline:``, the sessions in the order in which they are held."""
+    """Read ``timeline:``, the sessions in the order in which they are held.
+
+    A session that does not say how long its rounds are goes by ``round_hours:`` of the scenario.
+    """
     sessions: list[Session] = []
+    general = _Numbers(entry, reading, UNEXPLAINED)
+    _read_round_hours(entry, general)
+    usual = general.found[0] if general.found else None
     latest = 0.0
     for item, _, name in named_items(entry, "timeline", naming="session"):
         if name == "never":
             item.fault("'never' is a reserved word and cannot be a session's name")
-        session = _read_session(item, name, texts, parties, observers, sessions, reading)
+        session = _read_session(item, name, texts, parties, observers, sessions, usual, reading)
         if session.at is not None and session.at < latest - HOUR_TOLERANCE:
             before = sessions[-1].name
             item.fault(f"begins at hour {session.at:g}, before {before} can end ({latest:g})")
         begin = latest + session.delay if session.at is None else session.at
         latest = begin + session.hours
         sessions.append(session)
+    if usual is not None and sessions and all(usual not in each.numbers for each in sessions):
+        message = "counts for no session, for each has round_hours of its own"
+        entry.fault(message, entry.take("round_hours"), "round_hours")
     timeline = entry.take("timeline")
     if timeline is None or timeline.value == []:
         entry.fault("the timeline has no session", timeline, "timeline")
@@ -78,6 +87,7 @@ def _read_session(
     parties: Sequence[Party],
     observers: Sequence[Observer],
     before: Sequence[Session],
+    usual: Quantity | None,
     reading: Reading,
 ) -> Session:
     provenance = reading.provenance(item)
@@ -88,7 +98,7 @@ def _read_session(
         item.fault("nobody sits in this session; list its parties")
     at, delay = _read_begin(item, numbers, before)
     faultless = len(item.faults)
-    rounds, round_hours = _read_rounds(item, numbers)
+    rounds, round_hours = _read_rounds(item, numbers, usual)
     rules = item.choice("protocol", protocol_names(), "alternating_offers")
     written = item.take("draft")
     if written is not None and not protocol(rules).drafts:
@@ -234,13 +244,23 @@ def _read_begin(
     return at, delay or 0.0
 
 
-def _read_rounds(item: Entry, numbers: _Numbers) -> tuple[int, float]:
+def _read_round_hours(entry: Entry, numbers: _Numbers) -> float | None:
+    """Read how long a round is."""
+    length = numbers.take("round_hours", POSITIVE, entry)
+    if length is not None and length <= HOUR_TOLERANCE:
+        message = f"is too short: hours that differ by {HOUR_TOLERANCE:g} are the same"
+        entry.fault(message, entry.take("round_hours"), "round_hours")
+    return length
+
+
+def _read_rounds(item: Entry, numbers: _Numbers, usual: Quantity | None) -> tuple[int, float]:
     faultless = len(item.faults)
     rounds, hours = numbers.take("rounds", POSITIVE), numbers.take("hours", POSITIVE)
-    round_hours = numbers.take("round_hours", POSITIVE) or 1.0
-    if round_hours <= HOUR_TOLERANCE:
-        message = f"is too short: hours that differ by {HOUR_TOLERANCE:g} are the same"
-        item.fault(message, item.take("round_hours"), "round_hours")
+    written = _read_round_hours(item, numbers)
+    if written is None and usual is not None:
+        numbers.found.append(usual)
+        written = usual.law.low
+    round_hours = 1.0 if written is None else written
     if len(item.faults) > faultless:
         return 1, 1.0
     if (rounds is None) == (hours is None):
