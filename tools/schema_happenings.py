@@ -66,7 +66,8 @@ def happenings(part: bool) -> dict[str, Shape]:
         ),
         "deadline": described(ref("positive"), "The hour after which no round ends."),
         "round_hours": described(
-            ref("length"), "How long a round lasts in sessions that do not say so; 1 hour if left out."
+            ref("length"),
+            "How long a round lasts in sessions that do not say so; 1 hour if left out.",
         ),
         "drafts": described(
             of_names(any_of(text, NULL) if part else text),
@@ -118,7 +119,9 @@ def session(part: bool) -> Shape:
         "rounds": described(
             with_reason({"type": "integer", "minimum": 1}), "How many rounds it has; or give hours."
         ),
-        "round_hours": described(length, "How long a round lasts; if left out, as in the other sessions."),
+        "round_hours": described(
+            length, "How long a round lasts; if left out, as in the other sessions."
+        ),
         "parties": described(any_of(TEXT, items(SCALAR, 1)), "Who sits in it."),
         "observers": described(WORDS, "Who watches."),
         "comes": described(

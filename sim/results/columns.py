@@ -134,10 +134,11 @@ def collect(talks: Talks, whole: Scenario | None = None) -> Columns:
     found = Columns(
         run=cohort.runs,
         ending=state.ending,
-        hour=state.hour,
-        session=state.session,
-        round=state.round,
-        course=state.course,
+        # Copies, for whoever holds an array of the step holds all its memory.
+        hour=state.hour.copy(),
+        session=state.session.copy(),
+        round=state.round.copy(),
+        course=state.course.copy(),
         room=talks.room(),
         years_held=state.years_held,
         settled=state.settled_at_end,

@@ -338,7 +338,7 @@ def test_who_opens_is_chosen_by_name(explorer: Explorer, runs: ResultCache) -> N
 
 
 def test_a_round_is_never_of_no_length(runs: ResultCache) -> None:
-    control = runs.controls(Setting())["timeline.sunday.round_hours"]
+    control = runs.controls(Setting())["round_hours"]
     assert (control.low, control.high, control.step) == (0.25, 2, 0.25)
 
 

@@ -329,6 +329,25 @@ def test_three_tenths_of_an_hour_end_at_three_tenths() -> None:
     assert sim.load(tree).sessions[0].rounds == 3
 
 
+def test_sessions_that_do_not_say_how_long_a_round_is_go_by_the_scenario() -> None:
+    toy = pie() | {"round_hours": 0.5}
+    sessions = [{"session": name, "parties": ["ann", "ben"], "hours": 3} for name in ("one", "two")]
+    toy["timeline"] = [sessions[0], sessions[1] | {"round_hours": 1.5}]
+    scenario = sim.load(toy)
+    assert [session.rounds for session in scenario.sessions] == [6, 2]
+    assert [session.rounds for session in scenario.vary({"round_hours": 1}).sessions] == [3, 2]
+    assert "round_hours" in scenario.quantities
+    toy["timeline"][0] |= {"round_hours": 1}
+    with pytest.raises(sim.errors.InputError, match="round_hours: counts for no session"):
+        sim.load(toy)
+
+
+@pytest.mark.parametrize("length", [0, -1, "soon", {"uniform": [1, 2]}, 1e-9])
+def test_how_long_a_round_is_must_be_a_length(length: Any) -> None:
+    with pytest.raises(sim.errors.InputError, match="round_hours"):
+        sim.load(pie() | {"round_hours": length})
+
+
 def test_long_numbers_stay_different_options() -> None:
     tree = pie()
     tree["issues"]["slices"] = {"from": 1_000_000, "to": 1_000_002, "step": 0.5}
