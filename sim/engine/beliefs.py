@@ -175,8 +175,8 @@ def begin_to_learn(cohort: Cohort) -> list[Beliefs | None]:
     """What each party knows of the others at first; None for who does not learn."""
     model = cohort.model
     found: list[Beliefs | None] = [None] * len(model.parties)
-    for party, agent in enumerate(model.parties):
-        if agent.strategy.offers.knows == "learned" and cohort.searches:
+    for party, its in enumerate(zip(*cohort.strategies, strict=True)):
+        if any(each.offers.knows == "learned" for each in its) and cohort.searches:
             readings, stands = known_in(cohort).count, cohort.stands(party)
             if ("odds", party) not in model.memo:
                 means = [stand.firmness.law.mean for _, stand in stands]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.casts import Casts
 from sim.engine.draws import Draws
 from sim.engine.enumerated import EnumeratedParty
 from sim.engine.foresight import Foresight
@@ -19,6 +20,7 @@ from sim.errors import StrategyError
 from sim.model.compiled import Model, PartyModel
 from sim.model.halves import Halves
 from sim.model.positions import Stand
+from sim.strategies import Strategy
 
 __all__ = ["Cohort", "halves_to_play"]
 
@@ -34,6 +36,7 @@ class Cohort:
         numbering: Which number stands for which outcomes.
         foresight: What comes after a deal; None if it is not followed.
         parties: Each party's agent.
+        casts: Where runs differ in the parties' strategies, which go by which; else None.
         halved: Whether outcomes are looked at as sums of two halves.
         deadline: Hour of the deadline; shape ``(count,)``, infinite if there is none.
         starts: Which of its rival drafts a mediator would begin with in a session, by the
@@ -46,7 +49,14 @@ class Cohort:
         event_amounts: For each event, the amount of each of its changes.
     """
 
-    def __init__(self, model: Model, draws: Draws, halves: Halves | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        draws: Draws,
+        halves: Halves | None = None,
+        others: Sequence[Model] = (),
+        cast: IntArray | None = None,
+    ) -> None:
         """Draw what the runs are made of.
 
         Args:
@@ -54,6 +64,9 @@ class Cohort:
             draws: What gives the draws.
             halves: The halves of which outcomes are the sums; left out, they are listed where they
                 can be.
+            others: Models that differ from the first in strategies only, by which some runs go;
+                only the compiled step can play them.
+            cast: Which of all these models each run goes by; shape ``(runs,)``.
         """
         self.model = model
         self.runs = draws.runs
@@ -74,6 +87,7 @@ class Cohort:
         self.foresight = None if aftermath is None else Foresight(model, aftermath, draws)
         win_sets: dict[PartyModel, BoolArray] = {}
         self.parties = [self._agent(party, win_sets) for party in model.parties]
+        self.casts = None if cast is None else Casts.drawn((model, *others), cast, draws)
         everyone = np.arange(count)
         for agent in self.parties:
             if aftermath is not None and agent.model.party.foresees:
@@ -130,6 +144,13 @@ class Cohort:
             if agent.adversary is not None:
                 agent.version[runs] += 1
                 agent.appraise(runs)
+
+    @property
+    def strategies(self) -> tuple[tuple[Strategy, ...], ...]:
+        """The strategies of all parties, for each cast; there is one where all runs share them."""
+        if self.casts is not None:
+            return self.casts.strategies
+        return (tuple(party.strategy for party in self.model.parties),)
 
     @property
     def draws(self) -> Mapping[str, FloatArray]:

@@ -1,13 +1,18 @@
-"""Playing runs of a scenario to their ends: by branch, and in cohorts that fit the memory."""
+"""Playing runs of a scenario to their ends: by branch, and in cohorts that fit the memory.
+
+Branches that differ in strategies only are simulated together where the compiled step plays all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
 from sim.engine import Cohort, Draws, Talks, branches
+from sim.engine.branches import together
 from sim.engine.cohort import halves_to_play
 from sim.model import Scenario
 from sim.model.compiled import Model, compile_scenario
@@ -59,17 +64,66 @@ def play_runs(
     # Blocks of one size, for part of a cohort's cost does not depend on how many runs it has.
     for some in np.array_split(np.arange(len(runs)), -(-len(runs) // block)):
         given = {path: values[some] for path, values in (settings or {}).items()}
-        for branch, draws, here in branches(scenario, Draws(seed, runs[some], given)):
-            model = compile_scenario(branch)
-            for few in np.array_split(np.arange(len(here)), -(-len(here) // size)):
-                its = draws if len(few) == len(here) else draws.picked(few)
-                parts.append(play(model, its, scenario))
-                places.append(some[here[few]])
+        for group in _groups(scenario, Draws(seed, runs[some], given)):
+            count = len(group.here)
+            for few in np.array_split(np.arange(count), -(-count // size)):
+                its = group if len(few) == count else group.picked(few)
+                parts.append(_play_group(its, scenario))
+                places.append(some[its.here])
                 played(len(few))
     joined = Columns.joined(parts)
     if not scenario.alternatives:
         return joined
     return joined.picked(np.argsort(np.concatenate(places)))
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Runs that are simulated together.
+
+    Attributes:
+        models: Models that differ in strategies only.
+        cast: Which of them each run goes by.
+        draws: The draws of the runs.
+        here: Their places.
+    """
+
+    models: Sequence[Model]
+    cast: IntArray
+    draws: Draws
+    here: IntArray
+
+    def picked(self, which: IntArray) -> _Group:
+        """Some of the runs."""
+        some = self.cast[which], self.draws.picked(which), self.here[which]
+        return _Group(self.models, *some)
+
+
+def _groups(scenario: Scenario, draws: Draws) -> Iterator[_Group]:
+    """The runs of each branch, or of several."""
+    found = [
+        (compile_scenario(branch), some, here) for branch, some, here in branches(scenario, draws)
+    ]
+    for group in together(scenario, [model for model, _, _ in found]):
+        models, (some, *others), places = zip(*(found[place] for place in group), strict=True)
+        here = np.concatenate(places)
+        order = np.argsort(here)
+        cast = np.repeat(np.arange(len(group)), [len(its) for its in places])[order]
+        here = here[order]
+        yield _Group(models, cast, draws.picked(here) if others else some, here)
+
+
+def _play_group(group: _Group, whole: Scenario) -> Columns:
+    if len(group.models) == 1:
+        return play(group.models[0], group.draws, whole)
+    talks = Talks(Cohort(group.models[0], group.draws, None, group.models[1:], group.cast))
+    if talks.compiled is not None:
+        talks.run()
+        return collect(talks, whole)
+    apart = [np.flatnonzero(group.cast == number) for number in range(len(group.models))]
+    pairs = zip(group.models, apart, strict=True)
+    parts = [play(model, group.draws.picked(here), whole) for model, here in pairs if len(here)]
+    return Columns.joined(parts).picked(np.argsort(np.concatenate(apart)))
 
 
 def cohort_size(model: Model) -> int:

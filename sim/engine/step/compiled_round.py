@@ -7,7 +7,8 @@ with the same arrays. Where it does not know a part of somebody's strategy, it d
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -43,12 +44,35 @@ from sim.engine.step.step_layout import (
     known,
 )
 from sim.libraries import wasmtime
+from sim.model.compiled import Model
 from sim.strategies import Strategy
 from sim.strategies.micro import MiCRO, NewOrRepeated
 from sim.strategies.offers import Fair, Liked, OwnLowest
 from sim.uncertainty.quantities import stream_key
 
-__all__ = ["CompiledRounds"]
+__all__ = ["CompiledRounds", "plays_all"]
+
+
+def plays_all(model: Model) -> bool:
+    """Whether the step plays the rounds of all sessions of a model, if there is room for it."""
+    protocols = {session.protocol for session in model.scenario.sessions}
+    return protocols <= PROTOCOLS.keys() and model.halves is None and _plays_some(model)
+
+
+def _plays_some(model: Model) -> bool:
+    space = model.scenario.space
+    return (
+        any(session.protocol in PROTOCOLS for session in model.scenario.sessions)
+        and space.enumerable
+        and space.size <= MOST_OUTCOMES
+        and len(model.parties) <= MOST_PARTIES
+        and all(known(party.strategy) for party in model.parties)
+        and available()
+    )
+
+
+def _learns(strategy: Strategy) -> bool:
+    return strategy.offers.knows == "learned"
 
 
 class CompiledRounds:
@@ -72,12 +96,7 @@ class CompiledRounds:
             may_change: The parties for whom a text that they accepted may become worse.
         """
         model, sessions = cohort.model, cohort.model.scenario.sessions
-        space = model.scenario.space
-        if not any(session.protocol in PROTOCOLS for session in sessions):
-            return None
-        if cohort.halved or not space.enumerable or space.size > MOST_OUTCOMES:
-            return None
-        if len(model.parties) > MOST_PARTIES:
+        if cohort.halved or not _plays_some(model):
             return None
         if any(session.protocol == "monotonic_concession" for session in sessions) and any(
             isinstance(party.strategy.concedes, MiCRO) for party in model.parties
@@ -85,8 +104,6 @@ class CompiledRounds:
             return None  # what was passed over there counts in the sessions after it
         rounds = 1 + sum(session.rounds for session in sessions)
         if 40 * rounds * len(model.parties) ** 2 * cohort.count > MOST_BYTES:
-            return None
-        if not all(known(party.strategy) for party in model.parties) or not available():
             return None
         try:
             return CompiledRounds(cohort, state, pace, may_change)
@@ -104,10 +121,9 @@ class CompiledRounds:
             setattr(state, name, shared.copy(getattr(state, name)))
         rounds = max(session.rounds for session in self._sessions)
         streams = min(rounds, MOST_ROUNDS), parties, len(STREAMS), 2
-        self._asked: list[str] = []
         self._asking = np.zeros(streams[1:3], bool)
         arrays: dict[str, NDArray[Any]] = {
-            "party": shared.zeros((parties, len(PARTY)), np.uint32),
+            "party": shared.zeros((len(cohort.strategies), parties, len(PARTY)), np.uint32),
             "timeline": shared.copy(pace.timeline),
             "from": shared.copy(pace.first),
             "to": shared.copy(pace.last),
@@ -125,126 +141,147 @@ class CompiledRounds:
         }
         if any(session.comes for session in self._sessions):
             arrays["comes"] = shared.zeros((count, parties), bool)
+        if cohort.casts is not None:
+            arrays["cast"] = shared.copy(cohort.casts.of.astype(np.uint8))
         self._arrays = arrays
         self._table = shared.at(shared.table, (len(TABLE),), np.uint32)
         self._table[...] = 0
+        by_party = zip(*cohort.strategies, strict=True)
         self._remembering = [
-            party for party in range(parties) if cohort.parties[party].model.strategy.remembers
+            party for party, its in enumerate(by_party) if any(each.remembers for each in its)
         ]
         # The arrays of logs as they were moved here, and how many entries they may have by now.
         self._logs: dict[tuple[int, str], NDArray[np.int64]] = {}
         self._rows: dict[tuple[int, str], int] = {}
-        learning = any(agent.model.strategy.offers.knows == "learned" for agent in cohort.parties)
         for party in range(parties):
-            self._lay_out(party, learning)
+            self._lay_out(party)
         fields = {
             "runs": count,
             "parties": parties,
             "outcomes": cohort.model.scenario.space.size,
-            "readings": knowledge_of(cohort.model).count if learning else 1,
+            "readings": knowledge_of(cohort.model).count if self._learning else 1,
             "sessions": len(self._sessions),
             "clock": CLOCKS.index(cohort.model.scenario.clock),
             "rounds_in_all": sum(session.rounds for session in self._sessions),
         }
+        self._asked = [
+            f"parties.{cohort.parties[party].model.party.name}.strategy.{STREAMS[stream]}"
+            for party, stream in zip(*np.nonzero(self._asking), strict=True)
+        ]
         fields |= {name: shared.address(array) for name, array in arrays.items()}
         fields |= {name: shared.address(getattr(state, name)) for name in STATE}
         self._set(self._table, TABLE, fields)
 
-    def _lay_out(self, party: int, learning: bool) -> None:
+    @cached_property
+    def _learning(self) -> bool:
+        """Whether anybody learns in any of the runs."""
+        return any(_learns(its) for cast in self._cohort.strategies for its in cast)
+
+    def _lay_out(self, party: int) -> None:
         """Move what is known of a party to the memory of the step."""
         cohort, shared = self._cohort, self._shared
-        agent = cohort.listed(party)
-        strategy, model = agent.model.strategy, cohort.model
+        agent, model = cohort.listed(party), cohort.model
+        strategies = [cast[party] for cast in cohort.strategies]
         for name in AGENT:
             setattr(agent, name, shared.copy(getattr(agent, name)))
         agent.keys = shared.new((cohort.count, model.scenario.space.size), np.uint64)
         agent.appraisal = Appraisal(shared, agent)
         agent.appraise(np.arange(cohort.count))
-        concedes, offers = type(strategy.concedes), type(strategy.offers)
-        number, parameters = CONCEDES[concedes]
         stands = model.public[party].stands
         crosses = np.zeros(model.scenario.space.size, np.uint64)
         for i, (_, stand) in enumerate(stands):
             crosses |= stand.crosses * np.uint64(1 << i)
         fields = {
-            "concedes": number,
-            "floor_is_worst": strategy.concedes.said.get("floor") == "worst",
-            "offers": OFFERS[offers],
-            "accepts": ACCEPTS[type(strategy.accepts)],
-            "learns": strategy.offers.knows == "learned",
-            "compares": strategy.compares,
-            "reads": "knows" in strategy.offers.said,
             "counts": model.counts[party],
             "consent": CONSENT.index(agent.model.party.consent.of),
             "patience": agent.model.party.walks_out_after or 0,
-            "remembers": strategy.remembers,
             "stands": len(stands),
             "may_change": party in self._may_change,
         }
         arrays = {name: getattr(agent, name) for name in ("keys", *AGENT)}
-        for i, name in enumerate(parameters):
-            arrays[f"parameter_{i}"] = shared.copy(agent.parameters[name])
         if agent.win_set is not None:
             arrays["home"] = agent.win_set = shared.copy(agent.win_set)
         if agent.heeded:
             arrays["heeded"] = shared.copy(np.logical_and.reduce(agent.heeded))
-        if strategy.offers.knows == "learned":
-            arrays["doubted"] = agent.doubted = shared.zeros(agent.keys.shape, bool)
+        if any(map(_learns, strategies)):
+            agent.doubted = shared.zeros(agent.keys.shape, bool)
         arrays["bits"] = shared.copy(agent.model.bits)
         arrays["crosses"] = shared.copy(crosses)
-        for i, stream in enumerate(STREAMS):
-            if stream == "ties" or stream in DRAWS.get(concedes, ()) + DRAWS.get(offers, ()):
-                self._asking[party, i] = True
-                self._asked.append(f"parties.{agent.model.party.name}.strategy.{stream}")
-        arrays |= self._known(party, strategy, learning) | self._learned(party)
-        if strategy.remembers:
+        arrays |= self._known(party, strategies)
+        if party in self._remembering:
             memory = self._state.memories[party]
             memory.backing.distinct = shared.copy(memory.backing.distinct)
             arrays["distinct"] = memory.backing.distinct
             for log in (memory.heard, memory.said, memory.backing):
                 log.counts = shared.copy(log.counts)
         fields |= {name: shared.address(array) for name, array in arrays.items()}
-        self._set(self._arrays["party"][party], PARTY, fields)
+        self._set(self._arrays["party"][:, party], PARTY, fields)
+        learned = self._learned(party)
+        for number, strategy in enumerate(strategies):
+            its = self._lay_out_strategy(party, number, strategy)
+            if _learns(strategy):
+                its |= learned
+            self._set(self._arrays["party"][number, party], PARTY, its)
 
-    def _known(self, party: int, strategy: Strategy, learning: bool) -> dict[str, NDArray[Any]]:
+    def _lay_out_strategy(self, party: int, cast: int, strategy: Strategy) -> dict[str, int]:
+        agent, casts = self._cohort.listed(party), self._cohort.casts
+        concedes, offers = type(strategy.concedes), type(strategy.offers)
+        number, parameters = CONCEDES[concedes]
+        fields = {
+            "concedes": number,
+            "floor_is_worst": strategy.concedes.said.get("floor") == "worst",
+            "offers": OFFERS[offers],
+            "accepts": ACCEPTS[type(strategy.accepts)],
+            "learns": _learns(strategy),
+            "compares": strategy.compares,
+            "reads": "knows" in strategy.offers.said,
+            "remembers": strategy.remembers,
+        }
+        drawn = agent.parameters if casts is None else casts.parameters[cast][party]
+        for i, name in enumerate(parameters):
+            fields[f"parameter_{i}"] = self._shared.address(self._shared.copy(drawn[name]))
+        for i, stream in enumerate(STREAMS):
+            if stream == "ties" or stream in DRAWS.get(concedes, ()) + DRAWS.get(offers, ()):
+                self._asking[party, i] = True
+        return fields
+
+    def _known(self, party: int, strategies: Sequence[Strategy]) -> dict[str, NDArray[Any]]:
         """What is the same in all runs: how the others like outcomes, and what a party gains."""
         found: dict[str, NDArray[Any]] = {}
-        offers, model, shared = type(strategy.offers), self._cohort.model, self._shared
-        if learning:
+        model, shared = self._cohort.model, self._shared
+        offers = {type(strategy.offers) for strategy in strategies}
+        if self._learning:
             found["gains"] = shared.copy(knowledge_of(model).gains_of(party))
         for name, worst_off, readers in (
-            ("least", True, (Fair, Liked, NewOrRepeated)),
-            ("mean", False, (Liked, OwnLowest, NewOrRepeated)),
+            ("least", True, {Fair, Liked, NewOrRepeated}),
+            ("mean", False, {Liked, OwnLowest, NewOrRepeated}),
         ):
-            if offers in readers:
+            if offers & readers:
                 knowledge = knowledge_of(model)
                 ranks = knowledge.ranks(party, worst_off)
                 found[f"liking_{name}"] = shared.copy(ranks.astype(np.int32))
                 found[f"falling_{name}"] = shared.copy(knowledge.falling(party, worst_off))
-        if "knows" in strategy.offers.said:
+        if any("knows" in strategy.offers.said for strategy in strategies):
             found["scores"] = shared.copy(knowledge_of(model).scores(party, True))
         return found
 
-    def _learned(self, party: int) -> dict[str, NDArray[Any]]:
-        """What a party learns of the others."""
-        beliefs = self._state.beliefs[party]
-        if beliefs is None:
-            return {}
-        for name in ("unlikely", "log_odds", "real"):
-            setattr(beliefs, name, self._shared.copy(getattr(beliefs, name)))
-        stands = self._cohort.model.public[party].stands
-        owners = self._shared.copy(np.array([owner for owner, _ in stands], np.int32))
-        return {
-            "unlikely": beliefs.unlikely,
-            "log_odds": beliefs.log_odds,
-            "real": beliefs.real,
-            "owners": owners,
-        }
+    def _learned(self, party: int) -> dict[str, int]:
+        """Where that lies which a party learns of the others, if it does."""
+        beliefs, agent = self._state.beliefs[party], self._cohort.listed(party)
+        found: dict[str, NDArray[Any] | None] = {"doubted": agent.doubted}
+        if beliefs is not None:
+            for name in ("unlikely", "log_odds", "real"):
+                setattr(beliefs, name, self._shared.copy(getattr(beliefs, name)))
+            stands = self._cohort.model.public[party].stands
+            found["owners"] = self._shared.copy(np.array([owner for owner, _ in stands], np.int32))
+            found |= {"unlikely": beliefs.unlikely, "log_odds": beliefs.log_odds}
+            found["real"] = beliefs.real
+        return {name: self._shared.address(array) for name, array in found.items()}
 
     @staticmethod
     def _set(row: NDArray[np.uint32], names: tuple[str, ...], fields: dict[str, int]) -> None:
         for name, number in fields.items():
-            row[names.index(name)] = number
+            row[..., names.index(name)] = number
 
     def knows(self, protocol: str) -> bool:
         """Whether the step plays the rounds of a protocol."""
@@ -318,7 +355,7 @@ class CompiledRounds:
                 fields = {part: getattr(log, part) for part in LOG}
                 where = {f"{name}_{p}": self._shared.address(a) for p, a in fields.items()}
                 where[f"{name}_entries"] = len(log.outcomes)
-                self._set(self._arrays["party"][party], PARTY, where)
+                self._set(self._arrays["party"][:, party], PARTY, where)
 
     def _move(self, log: Log, rows: int) -> None:
         outcomes, by = log.outcomes, log.by

@@ -2,7 +2,7 @@
 
 /* A party takes back what it has accepted where it could not sign it now. */
 static void let_go(const Table *t, i64 run, u32 party, i64 outcome) {
-    const Party *its = t->party + party;
+    const Party *its = party_in(t, run, party);
     i64 seat = run * t->parties + party;
     u64 excluded = excluded_by(t, its, run, outcome);
     int worse = utility(t, its, run, outcome) < no_deal_of(its, run);
@@ -26,7 +26,7 @@ static void take_seats(const Table *t, i64 run) {
     t->alone[run] = there < 2;
     for (u32 q = 0; q < t->parties; q++) {
         i64 seat = row + q;
-        if (!t->party[q].may_change || !t->present[seat]) continue;
+        if (!party_in(t, run, q)->may_change || !t->present[seat]) continue;
         if (t->text_accepted[seat] && t->text[run] >= 0) let_go(t, run, q, t->text[run]);
         if (number > 0 && t->accepted[seat] && t->offer[run] >= 0) let_go(t, run, q, t->offer[run]);
     }
@@ -99,7 +99,7 @@ static void tell_the_time(const Table *t, i64 run) {
 static void open_round(const Table *t, i64 run) {
     i64 row = run * t->parties, text = t->offer[run];
     for (u32 q = 0; q < t->parties; q++) {
-        Party *its = t->party + q;
+        Party *its = party_in(t, run, q);
         t->refusal[row + q] = -1;
         t->tempted[row + q] = 0;
         if (number > 0 || text < 0 || !t->present[row + q] || t->accepted[row + q]) continue;
@@ -116,13 +116,13 @@ static int lose_patience(const Table *t, i64 run) {
     int ends = 0;
     for (u32 q = 0; q < t->parties; q++) {
         i64 seat = run * t->parties + q;
-        if (!t->party[q].patience || !t->present[seat] || t->alone[run]) continue;
+        if (!party_in(t, run, q)->patience || !t->present[seat] || t->alone[run]) continue;
         t->waited[seat] = t->tempted[seat] ? 0 : t->waited[seat] + 1;
-        if (t->waited[seat] < t->party[q].patience) continue;
+        if (t->waited[seat] < party_in(t, run, q)->patience) continue;
         t->gone[seat] = 1;
         t->accepted[seat] = t->text_accepted[seat] = 0;
         t->walked[seat] = WALKS_OUT;
-        ends |= t->party[q].consent == ALL;
+        ends |= party_in(t, run, q)->consent == ALL;
     }
     return ends;
 }

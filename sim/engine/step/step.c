@@ -79,7 +79,7 @@ typedef struct {
     u32 runs, parties, outcomes, readings, sessions, clock, rounds_in_all;
     /* Of the rounds to be played: the session, its protocol, the first round, and the one after the last */
     u32 session, protocol, number, until, count;
-    Party *party;
+    Party *party;                /* [casts][parties] */
     Session *timeline;
     i64 *from, *to;              /* [sessions][parties]: the rounds in which they are listed; −1 for none */
     f64 *start;                  /* where the timeline begins */
@@ -88,6 +88,7 @@ typedef struct {
     f64 *deadline, *due;         /* [runs]: the hours after which there is no round, and at which something happens */
     u8 *seats;                   /* [rounds][parties]: who is listed */
     u8 *comes;                   /* [runs][parties]: who comes at all; null for all */
+    u8 *cast;                    /* [runs]: runs of another cast have other strategies; null where all have the same */
     u64 *streams;                /* [rounds][parties][streams][2]: keys of random streams */
     i64 *acting;                 /* the runs that come to the first of these rounds, `count` of them */
     u8 *outcome;                 /* for each of them: how it comes out */
@@ -100,6 +101,11 @@ typedef struct {
     i64 *refusal, *text_refusal, *order, *placed, *waited, *walked;
     f64 *elapsed, *step, *place;
 } Table;
+
+/* A party as it plays in a run. */
+static Party *party_in(const Table *t, i64 run, u32 party) {
+    return t->party + (t->cast ? t->cast[run] * t->parties : 0) + party;
+}
 
 /* The round that is played, counted from the first of its session, and the hour at which it begins. */
 static u32 number;
@@ -386,7 +392,7 @@ static f64 aim(Turn *turn) {
 
 /* Look at the situation: what the party sees and aims at. */
 static Turn look(const Table *t, i64 run, u32 party, int final) {
-    Party *its = t->party + party;
+    Party *its = party_in(t, run, party);
     i64 seat = run * t->parties + party;
     if (!its->best_known[run]) {
         const u64 *keys = its->keys + run * t->outcomes, active = its->active[run];
@@ -430,7 +436,7 @@ static void append_backing(const Table *t, Party *its, i64 run, i64 outcome, u32
 static f64 against[MOST_READINGS], weight;
 
 static void weigh(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
-    const f64 *gains = t->party[by].gains + outcome * t->readings;
+    const f64 *gains = party_in(t, run, by)->gains + outcome * t->readings;
     f64 expected = 1.0 - t->elapsed[run * t->parties + by];
     weight = smaller(20.0 * t->step[run * t->parties + by], 1.0);
     for (u32 r = 0; r < t->readings; r++) {
@@ -464,7 +470,7 @@ static void learn(const Table *t, Party *its, i64 run, i64 outcome, u32 by, u32 
 static void hear(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
     int weighed = 0;
     for (u32 q = 0; q < t->parties; q++) {
-        Party *its = t->party + q;
+        Party *its = party_in(t, run, q);
         if (!t->present[run * t->parties + q]) continue;
         if (its->remembers && move != REJECTS) append_backing(t, its, run, outcome, by);
         if (q == by || !its->unlikely) continue;
@@ -478,7 +484,7 @@ static void hear(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
 static void show(const Table *t, i64 run, i64 outcome, u32 by) {
     hear(t, run, outcome, by, OFFERS);
     for (u32 q = 0; q < t->parties; q++) {
-        Party *its = t->party + q;
+        Party *its = party_in(t, run, q);
         i64 seat = run * t->parties + q;
         if (q == by) {
             if (its->remembers) append(&its->said, run, outcome, by);
@@ -491,7 +497,7 @@ static void show(const Table *t, i64 run, i64 outcome, u32 by) {
 
 /* They compare what a party has refused with what it offers instead: "hints" in docs/rules.md. */
 static void compare(const Table *t, i64 run, u32 by, i64 refused, i64 own) {
-    const f64 *given = t->party[by].gains + refused * t->readings, *offered = t->party[by].gains + own * t->readings;
+    const f64 *given = party_in(t, run, by)->gains + refused * t->readings, *offered = party_in(t, run, by)->gains + own * t->readings;
     f64 asked = 1.0 - t->elapsed[run * t->parties + by];
     int no_better = 1, taken_by_now = 1, others = 0;
     for (u32 r = 0; r < t->readings; r++) {
@@ -501,7 +507,7 @@ static void compare(const Table *t, i64 run, u32 by, i64 refused, i64 own) {
     if (refused == own || !(no_better || taken_by_now)) return;
     for (u32 q = 0; q < t->parties; q++) others += q != by && needs(t, refused, q);
     for (u32 q = 0; q < t->parties; q++) {
-        Party *its = t->party + q;
+        Party *its = party_in(t, run, q);
         if (q == by || !its->learns || !t->present[run * t->parties + q]) continue;
         if (no_better || others == needs(t, refused, q)) its->doubted[run * t->outcomes + refused] = 1;
     }
@@ -612,7 +618,7 @@ static int take_it_or_leave_it(const Table *t, i64 run) {
     for (u32 consent = ALL; consent <= NONE; consent++)
         for (u32 place = 0; place < t->parties; place++) {
             i64 party = t->order[run * t->parties + place];
-            if (t->party[party].consent != consent || t->offer[run] >= 0 || !acts(t, run, party)) continue;
+            if (party_in(t, run, (u32)party)->consent != consent || t->offer[run] >= 0 || !acts(t, run, party)) continue;
             Turn turn = look(t, run, (u32)party, 0);
             if (propose(&turn, 1) && settled(t, run)) return 1;
         }

@@ -111,7 +111,7 @@ TABLE = (
     *("runs", "parties", "outcomes", "readings", "sessions", "clock", "rounds_in_all"),
     *("held", "protocol", "number", "until", "count"),
     *("party", "timeline", "from", "to", "start", "needed", "numbers", "deadline", "due"),
-    *("seats", "comes", "streams", "acting", "outcome", "listed"),
+    *("seats", "comes", "cast", "streams", "acting", "outcome", "listed"),
     *STATE[:14],
     "last",
     *STATE[14:],
