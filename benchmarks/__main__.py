@@ -141,7 +141,7 @@ def against(plain: sim.Scenario, variants: Mapping[str, sim.Scenario]) -> dict[s
 
 
 def print_structures(berlin: sim.Scenario) -> None:
-    """What it costs that the structure is drawn: each combination plays its runs apart."""
+    """What it costs that the structure is drawn."""
     drawn = sim.load("berlin-structures")
     count = math.prod(len(each) for each in drawn.alternatives)
     table(drawn, 1_000)

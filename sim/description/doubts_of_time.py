@@ -92,6 +92,10 @@ def _sessions(scenario: Scenario, windows: list[_Window]) -> Iterator[Fault]:
             break  # from here on there may be a text that one party alone can answer
         message = "fewer than two parties can be there, and there is no text yet to decide on"
         yield Fault(session.file, session.line, f"timeline.{session.name}.parties", message)
+    written = tree_of(scenario).value.get("round_hours")
+    if written is not None and "round_hours" not in scenario.quantities:
+        message = "counts for no session: each has round_hours of its own"
+        yield Fault(written.file, written.line, "round_hours", message)
     for session in scenario.sessions:
         for chance in session.comes.values():
             if never(chance):

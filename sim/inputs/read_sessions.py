@@ -67,9 +67,6 @@ def read_sessions(
         begin = latest + session.delay if session.at is None else session.at
         latest = begin + session.hours
         sessions.append(session)
-    if usual is not None and sessions and all(usual not in each.numbers for each in sessions):
-        message = "counts for no session, for each has round_hours of its own"
-        entry.fault(message, entry.take("round_hours"), "round_hours")
     timeline = entry.take("timeline")
     if timeline is None or timeline.value == []:
         entry.fault("the timeline has no session", timeline, "timeline")
