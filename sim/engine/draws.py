@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -41,10 +42,6 @@ class Draws:
         self.noted: dict[str, FloatArray] = {}
         self._from: tuple[Draws, IntArray] | None = None
         self._kept: dict[str, FloatArray] = {}
-        self._first = int(runs.min())
-        self._span = int(runs.max()) - self._first + 1
-        steps = np.flatnonzero(np.diff(runs) != 1) + 1
-        self._stretches = [(int(part[0]), len(part)) for part in np.split(runs, steps)]
 
     @staticmethod
     def stretch(seed: int, first: int, count: int) -> Draws:
@@ -62,6 +59,13 @@ class Draws:
         found.noted = {path: values[which] for path, values in self.noted.items()}
         found._from = self, which
         return found
+
+    @cached_property
+    def _stretches(self) -> list[tuple[int, int]]:
+        """The first of each stretch of runs that follow one another, and how many there are."""
+        begins = np.flatnonzero(np.diff(self.runs, prepend=self.runs[0] - 2) != 1)
+        lengths = np.diff(begins, append=self.count)
+        return list(zip(self.runs[begins].tolist(), lengths.tolist(), strict=True))
 
     @property
     def count(self) -> int:
@@ -110,9 +114,11 @@ class Draws:
             if name not in whole._kept:
                 whole._kept[name] = whole.uniform(name)
             return whole._kept[name][which]
-        if len(self._stretches) > 1 and self._span <= _AS_SOON_AS * len(self._stretches):
-            # Numbers that come up again and again are made once, and those between are soon made.
-            numbers = uniforms(self.seed, name, self._first, self._span)
-            return numbers[self.runs - self._first]
+        if len(self._stretches) > 1:
+            first = int(self.runs.min())
+            span = int(self.runs.max()) - first + 1
+            if span <= _AS_SOON_AS * len(self._stretches):
+                # Numbers that come up repeatedly are made once; those between are soon made.
+                return uniforms(self.seed, name, first, span)[self.runs - first]
         parts = [uniforms(self.seed, name, first, count) for first, count in self._stretches]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)

@@ -286,7 +286,11 @@ class Scenario(Plotted, Saved):
         return hashlib.sha256(text.encode()).hexdigest()
 
     def content(self) -> dict[str, Any]:
-        """All that it says, as built-in types: a mapping that `sim.load` takes."""
+        """All that it says, as built-in types.
+
+        `sim.load` takes it, where the claims files that it names are found from the working
+        directory; `save` writes a file that loads from anywhere.
+        """
         return self.origin.content()
 
     def vary(self, changes: Mapping[str, object]) -> Scenario:
