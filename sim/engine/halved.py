@@ -157,6 +157,11 @@ class HalvedParty(ImplicitParty):
         more[0, runs] = outcomes
         self.doubted = np.concatenate([self.doubted, more])
 
+    def trust(self, runs: IntArray, outcomes: IntArray) -> None:
+        """Take outcomes to be open to the others after all."""
+        known = self.doubted[:, runs]
+        self.doubted[:, runs] = np.where(known == outcomes, -1, known)
+
     def doubts(self, runs: IntArray, outcomes: IntArray) -> BoolArray:
         """Whether it takes outcomes to be closed to one of the others; one a run."""
         found: BoolArray = (self.doubted[:, runs] == outcomes).any(axis=0)
