@@ -34,6 +34,7 @@ from sim.engine.step.step_layout import (
     MOST_OUTCOMES,
     MOST_PARTIES,
     MOST_ROUNDS,
+    NOBODY,
     OFFERS,
     PARTY,
     PROTOCOLS,
@@ -102,6 +103,9 @@ class CompiledRounds:
         count, parties = cohort.count, len(cohort.parties)
         for name in STATE:
             setattr(state, name, shared.copy(getattr(state, name)))
+        space = cohort.model.scenario.space
+        firsts = np.cumsum([0, *space.shape])[:-1]
+        options_of = np.stack(space.all_options, axis=1) + firsts
         rounds = max(session.rounds for session in self._sessions)
         streams = min(rounds, MOST_ROUNDS), parties, len(STREAMS), 2
         self._asked: list[str] = []
@@ -122,6 +126,7 @@ class CompiledRounds:
             "outcome": shared.zeros((count,), np.uint8),
             "listed": shared.zeros((parties,), np.int64),
             "last": shared.zeros((count, parties), bool),
+            "options_of": shared.copy(options_of.astype(np.int32)),
         }
         if any(session.comes for session in self._sessions):
             arrays["comes"] = shared.zeros((count, parties), bool)
@@ -139,7 +144,9 @@ class CompiledRounds:
         fields = {
             "runs": count,
             "parties": parties,
-            "outcomes": cohort.model.scenario.space.size,
+            "outcomes": space.size,
+            "issues": len(space.shape),
+            "options": sum(space.shape),
             "readings": knowledge_of(cohort.model).count if learning else 1,
             "sessions": len(self._sessions),
             "clock": CLOCKS.index(cohort.model.scenario.clock),
@@ -179,6 +186,7 @@ class CompiledRounds:
             "remembers": strategy.remembers,
             "stands": len(stands),
             "may_change": party in self._may_change,
+            "other": NOBODY if agent.tried is None else agent.tried.other,
         }
         arrays = {name: getattr(agent, name) for name in ("keys", *AGENT)}
         for i, name in enumerate(parameters):
@@ -189,6 +197,10 @@ class CompiledRounds:
             arrays["heeded"] = shared.copy(np.logical_and.reduce(agent.heeded))
         if strategy.offers.knows == "learned":
             arrays["doubted"] = agent.doubted = shared.zeros(agent.keys.shape, bool)
+        if agent.tried is not None:
+            arrays["tried"] = agent.tried.outcomes = shared.zeros(agent.keys.shape, np.uint8)
+            agent.tried.options = shared.copy(agent.tried.options)
+            arrays["tried_options"] = agent.tried.options
         arrays["bits"] = shared.copy(agent.model.bits)
         arrays["crosses"] = shared.copy(crosses)
         for i, stream in enumerate(STREAMS):
