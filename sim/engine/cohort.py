@@ -11,7 +11,8 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
 from sim.engine.enumerated import EnumeratedParty
 from sim.engine.foresight import Foresight
-from sim.engine.halved import HalvedParty, parts_of
+from sim.engine.halved import HalvedParty
+from sim.engine.halved_parts import parts_of
 from sim.engine.implicit import ImplicitParty
 from sim.engine.numbering import Counting, Ledger, Numbering
 from sim.engine.party import PartyState
@@ -180,7 +181,9 @@ class Cohort:
 
     def begin_to_try(self) -> None:
         """Let parties remember what is tried, who offer to one other only that counts."""
-        offering = any(session.protocol != "single_text" for session in self.model.scenario.sessions)
+        offering = any(
+            session.protocol != "single_text" for session in self.model.scenario.sessions
+        )
         counts, shape = np.flatnonzero(self.model.counts), self.model.scenario.space.shape
         for party, agent in enumerate(self.parties):
             others = counts[counts != party]

@@ -159,7 +159,7 @@ class Round:
             if not len(here):
                 continue
             mark = MADE if by == party else REFUSED if refused else BACKED
-            tried.note(here, its, self.cohort.numbering.options(its), mark)
+            tried.keep(here, its, self.cohort.numbering.options(its), mark)
             if mark == BACKED:
                 self.cohort.searching(party).trust(here, its)
 

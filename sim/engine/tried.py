@@ -47,7 +47,9 @@ class Tried:
         self.outcomes: NDArray[np.uint8] = np.zeros((runs, size), np.uint8)
         self.entries: list[tuple[int, IntArray]] = []
 
-    def note(self, runs: IntArray, outcomes: IntArray, options: Sequence[IntArray], mark: int) -> None:
+    def keep(
+        self, runs: IntArray, outcomes: IntArray, options: Sequence[IntArray], mark: int
+    ) -> None:
         """Take note of a move.
 
         Args:
@@ -104,4 +106,5 @@ class Tried:
         for suspect in self.suspects(runs):
             count = (count[:, :, None] + suspect[:, None, :]).reshape(len(runs), -1)
         count = np.where(found, count, len(self._shape) + 1)
-        return found & (count == count.min(axis=1, keepdims=True))
+        narrowed: BoolArray = found & (count == count.min(axis=1, keepdims=True))
+        return narrowed
