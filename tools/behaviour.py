@@ -252,7 +252,7 @@ paired differences are over negotiations. Rows with nothing under "required" onl
 
 A row that fails stays on the page, and says so. That all hold does not mean that nothing is ever
 missed: with lines that only their owners know of, two parties can run out of time before one of
-them tries what both could sign. Of the negotiations that are not on this page, number 5117 is one.
+them tries what both could sign. Of the negotiations that are not on this page, number 6459 is one.
 
 Written by `make behaviour`; a test plays the quick rows again and fails if they are not current.
 """

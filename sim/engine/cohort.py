@@ -12,10 +12,12 @@ from sim.engine.casts import Casts
 from sim.engine.draws import Draws
 from sim.engine.enumerated import EnumeratedParty
 from sim.engine.foresight import Foresight
-from sim.engine.halved import HalvedParty, parts_of
+from sim.engine.halved import HalvedParty
+from sim.engine.halved_parts import parts_of
 from sim.engine.implicit import ImplicitParty
 from sim.engine.numbering import Counting, Ledger, Numbering
 from sim.engine.party import PartyState
+from sim.engine.tried import Tried
 from sim.errors import StrategyError
 from sim.model.compiled import Model, PartyModel
 from sim.model.halves import Halves
@@ -197,6 +199,17 @@ class Cohort:
                 [self.uniform(f"mediator.options.{its.name}.{name}") for name in its.options]
             )
         return self._option_lots[issue]
+
+    def begin_to_try(self) -> None:
+        """Let parties remember what is tried, who offer to one other only that counts."""
+        offering = any(
+            session.protocol != "single_text" for session in self.model.scenario.sessions
+        )
+        counts, shape = np.flatnonzero(self.model.counts), self.model.scenario.space.shape
+        for party, agent in enumerate(self.parties):
+            others = counts[counts != party]
+            if self.searches and offering and len(others) == 1:
+                agent.tried = Tried(int(others[0]), self.count, shape, not self.halved)
 
     @property
     def searches(self) -> bool:

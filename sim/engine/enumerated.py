@@ -163,6 +163,11 @@ class EnumeratedParty(PartyState):
             self.doubted = np.zeros(self.keys.shape, bool)
         self.doubted[runs, outcomes] = True
 
+    def trust(self, runs: IntArray, outcomes: IntArray) -> None:
+        """Take outcomes to be open to the others after all."""
+        if self.doubted is not None:
+            self.doubted[runs, outcomes] = False
+
     def doubts(self, runs: IntArray, outcomes: IntArray) -> BoolArray:
         """Whether it takes outcomes to be closed to one of the others; one a run."""
         if self.doubted is None:
@@ -214,11 +219,14 @@ class EnumeratedParty(PartyState):
         return fits
 
     def _eligible(self, runs: IntArray, wanted: Keys) -> BoolArray:
-        """Which outcomes come into question; those that others' stands exclude, if no others do."""
+        """Which outcomes it chooses from; those that others' stands exclude, if no others do."""
         fits = self._in_question(runs, wanted, avoid=True)
         none = np.flatnonzero(~fits.any(axis=1) & (self.top[runs] >= wanted))
         if len(none):
             fits[none] = self._in_question(runs[none], wanted[none], avoid=False)
+        back = np.flatnonzero(self.looks_back[runs])
+        if len(back) and self.tried is not None:
+            fits[back] = self.tried.narrowed(runs[back], fits[back])
         return fits
 
     def _open_keys(self, runs: IntArray) -> Keys:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -11,65 +10,29 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.draws import Draws
 from sim.engine.foresight import Foresight
+from sim.engine.halved_last import (
+    best_liked,
+    foremost,
+    liked_gain,
+    suspect_counts,
+    with_suspects,
+)
+from sim.engine.halved_parts import Parts
 from sim.engine.halved_search import Liking, Sums, Theirs, reaching
 from sim.engine.halved_shortlist import Shortlist
 from sim.engine.implicit import ImplicitParty
 from sim.engine.numbering import Numbering
 from sim.engine.search_keys import Lot, blocks
-from sim.model.compiled import Model, PartyModel
-from sim.model.halves import Halves
+from sim.engine.tried import BACKED, MADE
+from sim.model.compiled import PartyModel
 from sim.model.positions import Bits
 from sim.theory.grid import on_grid
 
-__all__ = ["HalvedParty", "Parts", "Wish", "parts_of"]
+__all__ = ["HalvedParty", "Wish"]
 
 Wish = Literal["liked", "nearest", "best"]
 
 _NONE = np.empty(0, np.int64)
-
-
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """What is the same in all runs of the parts of the first half, for one party.
-
-    Attributes:
-        halves: The halves.
-        conditions: Whether each bonus of the party counts with them; ``(conditions, parts)``.
-        crosses: Which of its own stands they cross; ``(stands, parts)``.
-        bits: Which of its positions they run into; shape ``(parts,)``.
-        avoided: Which public stands of others they cross, in the order of `Public.stands`.
-    """
-
-    halves: Halves
-    conditions: BoolArray
-    crosses: BoolArray
-    bits: Bits
-    avoided: BoolArray
-
-
-def parts_of(model: Model, halves: Halves) -> list[Parts]:
-    """What is the same in all runs; for each party."""
-    key = f"parts {halves.first}"
-    if key not in model.memo:
-        count = len(halves.first_numbers)
-        found = []
-        for party in model.parties:
-            conditions = [c.holds(halves.parts) for c in party.conditions]
-            own = [stand.crosses for stand in party.party.positions.stands(halves.parts)]
-            public = model.public[party.number].over(halves.parts)
-            avoided = [stand.crosses for _, stand in public]
-            found.append(
-                Parts(
-                    halves,
-                    np.array(conditions, bool).reshape(len(conditions), count),
-                    np.array(own, bool).reshape(len(own), count),
-                    party.party.positions.bits(halves.parts),
-                    np.array(avoided, bool).reshape(len(avoided), count),
-                )
-            )
-        model.memo[key] = found
-    known: list[Parts] = model.memo[key]
-    return known
 
 
 class HalvedParty(ImplicitParty):
@@ -156,6 +119,11 @@ class HalvedParty(ImplicitParty):
         more = np.full((1, self.doubted.shape[1]), -1, np.int64)
         more[0, runs] = outcomes
         self.doubted = np.concatenate([self.doubted, more])
+
+    def trust(self, runs: IntArray, outcomes: IntArray) -> None:
+        """Take outcomes to be open to the others after all."""
+        known = self.doubted[:, runs]
+        self.doubted[:, runs] = np.where(known == outcomes, -1, known)
 
     def doubts(self, runs: IntArray, outcomes: IntArray) -> BoolArray:
         """Whether it takes outcomes to be closed to one of the others; one a run."""
@@ -248,6 +216,26 @@ class HalvedParty(ImplicitParty):
             made: What it has offered already, for ``best``; shape ``(offers, runs)``.
         """
         chosen = np.full(len(runs), -1, np.int64)
+        if wish != "best" and self.looks_back[runs].any():
+            for back in (True, False):
+                at = np.flatnonzero(self.looks_back[runs] == back)
+                where = runs[at], threshold[at], liking, reading[at], lot
+                chosen[at] = (self._last if back else self._ordinary)(wish, *where)
+            return chosen
+        return self._ordinary(wish, runs, threshold, liking, reading, lot, made)
+
+    def _ordinary(
+        self,
+        wish: Wish,
+        runs: IntArray,
+        threshold: FloatArray,
+        liking: Liking,
+        reading: IntArray,
+        lot: Lot,
+        made: IntArray | None = None,
+    ) -> IntArray:
+        """As `choose`, where it does not look back."""
+        chosen = np.full(len(runs), -1, np.int64)
         before = np.empty((0, len(runs)), np.int64) if made is None else made
         if wish == "liked":
             some = np.flatnonzero(self.best[runs] >= threshold)
@@ -269,9 +257,68 @@ class HalvedParty(ImplicitParty):
                     found = sums.liked(Theirs.of(*its, sums.second), liking, reading[part])
                 else:
                     found = sums.nearest() if wish == "nearest" else sums.best()
-                    found = _best_liked(found, liking, reading[part])
+                    found = best_liked(found, liking, reading[part])
                 chosen[part] = self._drawn(found, rows, lot)
         return chosen
+
+    def _last(
+        self,
+        wish: Wish,
+        runs: IntArray,
+        threshold: FloatArray,
+        liking: Liking,
+        reading: IntArray,
+        lot: Lot,
+    ) -> IntArray:
+        """As `choose`, where it looks back at what was tried."""
+        chosen, tried = np.full(len(runs), -1, np.int64), self.tried
+        assert tried is not None
+        for avoid, fresh in ((True, True), (True, False), (False, True), (False, False)):
+            missing = np.flatnonzero((chosen < 0) & (self.best[runs] >= threshold))
+            for part in self._blocks(missing):
+                rows, its = runs[part], reading[part]
+                allowed = self.open_parts(rows)
+                doubted = self.doubted[:, rows] if avoid else np.empty((0, len(rows)), np.int64)
+                if avoid:
+                    allowed &= self._unshunned(rows)
+                if fresh:  # what the other has backed comes first of all
+                    sums = self._sums(rows, threshold[part], allowed, doubted)
+                    found = sums.kept(tried.made_of(rows, BACKED), self.parts.halves)
+                    chosen[part] = self._drawn(self._top(wish, found, rows, liking, its), rows, lot)
+                left_out = np.concatenate(
+                    [doubted, tried.made_of(rows, MADE)[: None if fresh else 0]]
+                )
+                sums = self._sums(rows, threshold[part], allowed, left_out)
+                counts = suspect_counts(tried, self.parts.halves, rows)
+                theirs = self._as_liked(rows, liking, its)
+                for most in range(len(self.parts.halves.parts) + 1):
+                    if (chosen[part] >= 0).all():
+                        break
+                    pieces = []
+                    for piece, pair in with_suspects(sums, theirs, counts, most):
+                        if wish == "liked":
+                            of_theirs = Theirs.of(*pair, piece.second)
+                            pieces.append(piece.liked(of_theirs, liking, its))
+                        else:
+                            pieces.append(piece.nearest())
+                    found = tuple(np.concatenate(side) for side in zip(*pieces, strict=True))
+                    its_own = self._drawn(self._top(wish, found, rows, liking, its), rows, lot)
+                    chosen[part] = np.where(chosen[part] < 0, its_own, chosen[part])
+        return chosen
+
+    def _top(
+        self,
+        wish: Wish,
+        found: tuple[IntArray, ...],
+        runs: IntArray,
+        liking: Liking,
+        reading: IntArray,
+    ) -> tuple[IntArray, ...]:
+        """Of some sums of each run those that it wishes for."""
+        own = self.utility(runs[found[0]], self.parts.halves.outcomes(found[1], found[2]))
+        gain = liked_gain(found, liking, reading)
+        scores = (gain, own) if wish == "liked" else (-own, gain)
+        return foremost(found, len(runs), *scores)
 
     def _shortlisted(
         self,
@@ -340,18 +387,3 @@ class HalvedParty(ImplicitParty):
             worth = sums.most(Theirs.of(first, second, sums.second)).max(axis=1)
             found[part] = on_grid(worth)
         return found
-
-
-def _best_liked(
-    found: tuple[IntArray, ...], liking: Liking, reading: IntArray
-) -> tuple[IntArray, ...]:
-    """Of equal sums those that the other likes best."""
-    row, first, second = found
-    if len(row) == len(np.unique(row)):
-        return found
-    its = reading[row]
-    gain = liking.gain(on_grid(liking.first[its, first] + liking.second[its, second]), its)
-    most = np.full(len(reading), -np.inf)
-    np.maximum.at(most, row, gain)
-    keep = gain == most[row]
-    return row[keep], first[keep], second[keep]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.model.halves import Halves
 from sim.theory.grid import ADDEND, GRID, on_grid
 
 __all__ = ["Liking", "Sums", "Theirs", "reaching", "running_most"]
@@ -243,6 +244,21 @@ class Sums:
         most = on_grid(np.where(some, top, -np.inf))
         rows, parts = np.nonzero((own >= reaching(most)[:, None]) & some[:, None])
         return self._left(*self._between(rows, parts, most))
+
+    def kept(self, outcomes: IntArray, halves: Halves) -> tuple[IntArray, ...]:
+        """Those of some outcomes that come into question, each once; returns as `liked`.
+
+        Args:
+            outcomes: Shape ``(entries, n)``; −1 for none.
+            halves: The halves.
+        """
+        entry, row = np.nonzero(outcomes >= 0)
+        known = outcomes[entry, row]
+        first, second = halves.part(known), halves.rest(known)
+        part = (self.first_order[row] == first[:, None]).argmax(axis=1)
+        at = (self.second_order[row] == second[:, None]).argmax(axis=1)
+        fits = self.first[row, part] + self.second[row, at] >= self.least[row]
+        return self._left(row[fits], part[fits], at[fits])
 
     def _between(
         self, row: IntArray, part: IntArray, utility: FloatArray

@@ -11,6 +11,7 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.constituency import Constituency
 from sim.engine.draws import Draws
 from sim.engine.foresight import Foresight
+from sim.engine.tried import Tried
 from sim.model.compiled import FIRST_BIT, NO_DEAL, RATIFICATION, TARGET, PartyModel
 from sim.model.events import EventChange
 from sim.model.positions import MAX_BITS, Bits, Concession, RedLine
@@ -49,6 +50,9 @@ class PartyState(ABC):
             open to it, changes there; shape ``(runs,)``.
         best: Utility of the best and worst outcomes open to it, shape ``(runs,)``; minus
             infinity where none is. Up to date after `refresh`.
+        tried: What was tried between it and the only other whose consent counts; None where it does
+            not look for offers, or others count, too.
+        looks_back: Where it makes its last offer, and so looks back at that; shape ``(runs,)``.
     """
 
     def __init__(self, draws: Draws, model: PartyModel, foresight: Foresight | None) -> None:
@@ -96,6 +100,8 @@ class PartyState(ABC):
             self.active |= np.uint64(positions.locked_bit(i))
         self.version = np.zeros(draws.count, np.int64)
         self.best = np.full(draws.count, -np.inf)
+        self.tried: Tried | None = None
+        self.looks_back = np.zeros(draws.count, bool)
         self._set_lines(np.arange(draws.count))
 
     def _set_lines(self, runs: IntArray) -> None:

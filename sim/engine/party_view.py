@@ -236,8 +236,10 @@ class PartyView(View):
         else:
             known = known_in(self._cohort)
             scores = known.least_at(self.party, self._reading()[made], outcomes[made])
-        agent = self._cohort.searching(self.party)
-        expected[made] = (scores < 0) | agent.doubts(self._places[made], outcomes[made])
+        agent, places = self._cohort.searching(self.party), self._places[made]
+        expected[made] = (scores < 0) | agent.doubts(places, outcomes[made])
+        if agent.tried is not None:
+            expected[made] &= ~agent.tried.is_backed(places, outcomes[made])
         return expected
 
     def _threshold(self, target: FloatArray) -> FloatArray:

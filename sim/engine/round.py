@@ -15,6 +15,7 @@ from sim.engine.look_ahead import LookAhead
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder
 from sim.engine.state import State
+from sim.engine.tried import BACKED, MADE, REFUSED
 from sim.model.compiled import NOTHING_TO_OFFER
 
 __all__ = ["Round"]
@@ -117,6 +118,7 @@ class Round:
         """Let those present take note that a party backs outcomes, or refuses them."""
         against, weight = None, np.empty(0)
         present = self.state.present[runs]
+        self._keep(runs, outcomes, present, by, move)
         somewhere: BoolArray = np.logical_or.reduce(present, axis=0)
         everywhere: BoolArray = np.logical_and.reduce(present, axis=0)
         for party, agent in enumerate(self.cohort.parties):
@@ -140,6 +142,26 @@ class Round:
                 changed = beliefs.learn(by, move, seeing, self.cohort.places(seen), *speaks)
                 if len(changed):
                     self.cohort.searching(party).believe(changed, beliefs.real[changed])
+
+    def _keep(
+        self, runs: IntArray, outcomes: IntArray, present: BoolArray, by: int, move: Move
+    ) -> None:
+        """Let those who look back at their last offer keep in mind what is tried."""
+        for party, agent in enumerate(self.cohort.parties):
+            tried = agent.tried
+            if tried is None or by not in (party, tried.other):
+                continue
+            refused = move == "rejects"
+            if refused and by == party:
+                continue
+            there = present[:, party]
+            here, its = runs[there], outcomes[there]
+            if not len(here):
+                continue
+            mark = MADE if by == party else REFUSED if refused else BACKED
+            tried.keep(here, its, self.cohort.numbering.options(its), mark)
+            if mark == BACKED:
+                self.cohort.searching(party).trust(here, its)
 
     def compare(self, by: int, runs: IntArray, refused: IntArray, own: IntArray) -> None:
         """Let those present compare what a party has refused with what it offers instead.

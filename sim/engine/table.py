@@ -97,7 +97,8 @@ class RoundTable(Round, Table):
         speaks = np.flatnonzero(self.present(party))
         if len(speaks):
             turn = self._turn(party, self.runs[speaks])
-            outcomes[speaks], target[speaks] = turn.wish(np.arange(len(speaks)))
+            last = self.last_chance(party)[speaks]
+            outcomes[speaks], target[speaks] = turn.wish(np.arange(len(speaks)), last)
         return outcomes
 
     def came_down(self, party: int) -> BoolArray:

@@ -94,6 +94,7 @@ class Talks:
         self.pace = Pace(model, cohort.deadline)
         self.state.place[:] = self.pace.start
         self.state.beliefs = begin_to_learn(cohort)
+        cohort.begin_to_try()
         self.look_ahead = LookAhead(cohort, self.state)
         self.due_events = DueEvents(cohort, self.state, recorder)
         self.signing = Signing(cohort, self.state, recorder, self.players)

@@ -142,19 +142,24 @@ class PartyTurn(Turn):
         view, target = self._look()
         if len(where) < len(self.runs):
             view, target = view.only(where), target[where]
+        if last_offer is not None and (not last_offer.any() or "offers" in self._strategy.own):
+            last_offer = None
+        if last_offer is not None:
+            self._agent.looks_back[self.runs[where]] = last_offer
         outcomes = self._strategy.offers.offer(view, target)
         if "offers" in self._strategy.own:
             outcomes = self._checked_outcomes(outcomes, self.runs[where], view)
         self._remember(self.runs[where], target, outcomes)
-        if "offers" in self._strategy.own:
+        if last_offer is None:
             return outcomes, target
-        if last_offer is not None and last_offer.any():
-            # Nobody makes a last offer that it expects to be refused, if it has another.
-            hopeless = np.flatnonzero(last_offer & view.expects_refusal(outcomes))
-            if len(hopeless):
-                last = view.only(hopeless)
-                target[hopeless] = last.no_deal
-                outcomes[hopeless] = last.liked(last.no_deal, worst_off=True)
+        # Nobody makes a last offer that it expects to be refused, if it has another.
+        hopeless = np.flatnonzero(last_offer)
+        hopeless = hopeless[view.only(hopeless).expects_refusal(outcomes[hopeless])]
+        if len(hopeless):
+            last = view.only(hopeless)
+            target[hopeless] = last.no_deal
+            outcomes[hopeless] = last.liked(last.no_deal, worst_off=True)
+        self._agent.looks_back[self.runs[where]] = False
         return outcomes, target
 
     def _remember(self, runs: IntArray, *said: FloatArray | IntArray | BoolArray) -> None:

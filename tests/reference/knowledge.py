@@ -64,6 +64,13 @@ class Mind:
 
         self.closed: set[Outcome] = set()
         """What another must have something against that this party does not know."""
+        counts = {i for i, side in enumerate(sides) if side.party.consent.of != "none"} - {own}
+        self.only_other = counts.pop() if len(counts) == 1 else None
+        """The other whose consent counts, if there is one only."""
+        self.made: set[Outcome] = set()
+        self.backed: set[Outcome] = set()
+        self.refused: set[Outcome] = set()
+        """What it has offered or accepted itself, what that other has, and has refused."""
 
     def compare(
         self, by: int, refused: Outcome, own: Outcome, elapsed: float, needed: set[int]
@@ -79,6 +86,26 @@ class Mind:
         between_us = needed <= {by, self.own}
         if no_better or (between_us and all(r >= 1.0 - elapsed for r in given[0])):
             self.closed.add(refused)
+
+    def keep(self, mover: int, move: str, outcome: Outcome) -> None:
+        """A move of its own or of another in mind."""
+        if mover == self.own and move != "rejects":
+            self.made.add(outcome)
+        if mover == self.only_other:
+            (self.refused if move == "rejects" else self.backed).add(outcome)
+            if move != "rejects":
+                self.closed.discard(outcome)
+
+    def looking_back(self, outcomes: list[Outcome]) -> list[Outcome]:
+        """Of the outcomes in question those that a last offer is chosen from."""
+        if self.only_other is None or not outcomes:
+            return outcomes
+        kept = [t for t in outcomes if t in self.backed]
+        kept = kept or [t for t in outcomes if t not in self.made] or outcomes
+        backed = {pair for t in self.backed for pair in enumerate(t)}
+        suspect = {pair for t in self.refused for pair in enumerate(t)} - backed
+        counts = [sum(pair in suspect for pair in enumerate(t)) for t in kept]
+        return [t for t, count in zip(kept, counts, strict=True) if count == min(counts)]
 
     @property
     def reading(self) -> int:

@@ -52,6 +52,8 @@ class Turn:
     """Who put there what lies on the table."""
     age: int
     """How many moves of those in the room ago what lies on the table was put there."""
+    looks_back: bool = False
+    """Whether what it chooses now is its last offer."""
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -139,9 +141,12 @@ class Turn:
     def final_offer(self) -> tuple[Outcome | None, float]:
         """What it offers, and aims at, if no other offer can come: nothing that it expects to be
         refused, if it has something else."""
+        self.looks_back = True
         offer = self.offer()
         knows = self.part("offers") in KNOW
         if offer is None or not knows:
+            return offer, self.target
+        if offer in self.mind.backed:
             return offer, self.target
         if self.least_gain(offer) < 0 or offer in self.mind.closed:
             return fair(self, self.no_deal), self.no_deal
@@ -153,7 +158,8 @@ class Turn:
     def in_question(self, target: float) -> list[Outcome]:
         """The outcomes it may offer for a target, heeding public stands while anything is left."""
         least = max(target, self.no_deal)
-        return self.heeding([t for t in self.open if self.side.utility[t] >= least])
+        found = self.heeding([t for t in self.open if self.side.utility[t] >= least])
+        return self.mind.looking_back(found) if self.looks_back else found
 
     def heeding(self, outcomes: list[Outcome]) -> list[Outcome]:
         shuns = self.mind.shuns

@@ -549,6 +549,7 @@ class Game:
         if not self.sides[party].listed:
             return  # nobody makes an offer of its own
         for listener in now.present:
+            self.minds[listener].keep(party, move, outcome)
             if listener != party:
                 self.minds[listener].learn(party, move, outcome, clock.elapsed, clock.share)
 
@@ -782,7 +783,8 @@ class Game:
         wishes, waits = {}, False
         for party in bidders:
             turn = self.turn(party, now)
-            wishes[party] = turn.offer(), turn.target
+            last = turn.is_last
+            wishes[party] = turn.final_offer() if last else (turn.offer(), turn.target)
             waits |= turn.part("concedes") == "micro" and not turn.is_last
         aims = {party: target for party, (_, target) in wishes.items()}
         moved = any(aims[p] < self.aims[p] for p in aims if p in self.aims)

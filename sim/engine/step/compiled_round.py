@@ -35,6 +35,7 @@ from sim.engine.step.step_layout import (
     MOST_OUTCOMES,
     MOST_PARTIES,
     MOST_ROUNDS,
+    NOBODY,
     OFFERS,
     PARTY,
     PROTOCOLS,
@@ -119,6 +120,9 @@ class CompiledRounds:
         count, parties = cohort.count, len(cohort.parties)
         for name in STATE:
             setattr(state, name, shared.copy(getattr(state, name)))
+        space = cohort.model.scenario.space
+        firsts = np.cumsum([0, *space.shape])[:-1]
+        options_of = np.stack(space.all_options, axis=1) + firsts
         rounds = max(session.rounds for session in self._sessions)
         streams = min(rounds, MOST_ROUNDS), parties, len(STREAMS), 2
         self._asking = np.zeros(streams[1:3], bool)
@@ -138,6 +142,7 @@ class CompiledRounds:
             "outcome": shared.zeros((count,), np.uint8),
             "listed": shared.zeros((parties,), np.int64),
             "last": shared.zeros((count, parties), bool),
+            "options_of": shared.copy(options_of.astype(np.int32)),
         }
         if any(session.comes for session in self._sessions):
             arrays["comes"] = shared.zeros((count, parties), bool)
@@ -158,7 +163,9 @@ class CompiledRounds:
         fields = {
             "runs": count,
             "parties": parties,
-            "outcomes": cohort.model.scenario.space.size,
+            "outcomes": space.size,
+            "issues": len(space.shape),
+            "options": sum(space.shape),
             "readings": knowledge_of(cohort.model).count if self._learning else 1,
             "sessions": len(self._sessions),
             "clock": CLOCKS.index(cohort.model.scenario.clock),
@@ -197,6 +204,7 @@ class CompiledRounds:
             "patience": agent.model.party.walks_out_after or 0,
             "stands": len(stands),
             "may_change": party in self._may_change,
+            "other": NOBODY if agent.tried is None else agent.tried.other,
         }
         arrays = {name: getattr(agent, name) for name in ("keys", *AGENT)}
         if agent.win_set is not None:
@@ -205,6 +213,10 @@ class CompiledRounds:
             arrays["heeded"] = shared.copy(np.logical_and.reduce(agent.heeded))
         if any(map(_learns, strategies)):
             agent.doubted = shared.zeros(agent.keys.shape, bool)
+        if agent.tried is not None:
+            arrays["tried"] = agent.tried.outcomes = shared.zeros(agent.keys.shape, np.uint8)
+            agent.tried.options = shared.copy(agent.tried.options)
+            arrays["tried_options"] = agent.tried.options
         arrays["bits"] = shared.copy(agent.model.bits)
         arrays["crosses"] = shared.copy(crosses)
         arrays |= self._known(party, strategies)

@@ -16,6 +16,7 @@ enum { COMBINED, TARGET, NEXT };
 enum { ALTERNATING_OFFERS, TAKE_IT_OR_LEAVE_IT };
 enum { OFFERS, ACCEPTS, REJECTS };
 enum { TIES, OFFER, AIM, IMITATION, REPEAT, STREAMS };
+enum { BACKED = 1, MADE = 2, REFUSED = 4 }; /* marks of what was tried: tried.py */
 enum { ALL, SOME, NONE }; /* which outcomes need a party's consent */
 enum { ROUNDS, CALENDAR, OPEN }; /* what clocks go by */
 /* How a run comes out of the rounds that it was to play. */
@@ -42,16 +43,17 @@ typedef struct {
 typedef struct {
     /* The codes of its strategy, and what else is the same in all runs. */
     u32 concedes, floor_is_worst, offers, accepts, learns, compares, reads, counts, consent, patience, remembers, stands,
-        may_change;
+        may_change, other;
     /* [runs] */
     u64 *active, *taken_real, *top;
     f64 *best, *no_deal, *drift;
     u8 *best_known;
     i64 *situation;
     f64 *parameters[2];
-    /* [runs][outcomes]; the last three are null where there is no such thing */
+    /* [runs][outcomes]; the last four are null where there is no such thing */
     u64 *keys;
-    u8 *doubted, *home, *heeded;
+    u8 *doubted, *home, *heeded, *tried;
+    u8 *tried_options; /* [runs][options], likewise */
     /* [outcomes]: which of its positions they run into, which public stands of others they cross */
     u64 *bits, *crosses;
     /* What is known: its gains [outcomes][readings]; how the others like outcomes, by the worst-off and
@@ -76,7 +78,7 @@ typedef struct {
 
 /* The table. Every field is four bytes wide, too. */
 typedef struct {
-    u32 runs, parties, outcomes, readings, sessions, clock, rounds_in_all;
+    u32 runs, parties, outcomes, readings, sessions, clock, rounds_in_all, issues, options;
     /* Of the rounds to be played: the session, its protocol, the first round, and the one after the last */
     u32 session, protocol, number, until, count;
     Party *party;                /* [casts][parties] */
@@ -93,6 +95,7 @@ typedef struct {
     i64 *acting;                 /* the runs that come to the first of these rounds, `count` of them */
     u8 *outcome;                 /* for each of them: how it comes out */
     i64 *listed;                 /* the parties as listed */
+    i32 *options_of;             /* [outcomes][issues]: the options of an outcome, counted through all issues */
     i64 *offer, *proposer, *text, *session_of, *round_of; /* [runs] */
     u8 *alone;
     f64 *begin, *hour;
@@ -117,7 +120,7 @@ typedef struct {
     Party *its;
     i64 run;
     u32 party;
-    u8 last, is_ready, has_wish;   /* whether these two have been worked out */
+    u8 last, looks_back, is_ready, has_wish;   /* whether these two have been worked out */
     i64 ready, wish;
     f64 elapsed, no_deal, best, target;
 } Turn;
@@ -272,6 +275,43 @@ static i64 new_best_among(const Turn *turn, u32 count, const u64 *keys, const i3
     PICK(keys[o], (u64)liking[o], keys[o] >= first && !offered_already(turn, o))
 }
 
+/* Keep those of the outcomes in question that are marked so (or not); all, if there are none. */
+static u32 prefer(u32 count, const u8 *tried, u8 mark, u8 wanted) {
+    u32 some = 0, left = 0;
+    for (u32 i = 0; i < count; i++) some += (tried[in_question[i]] & mark) == wanted;
+    if (!some || some == count) return count;
+    for (u32 i = 0; i < count; i++) {
+        u32 o = in_question[i];
+        in_question[left] = o;
+        left += (tried[o] & mark) == wanted;
+    }
+    return left;
+}
+
+/* Of the outcomes in question those that a last offer is chosen from ("What it offers" in docs/rules.md; tried.py). */
+static u32 look_back(const Turn *turn, u32 count) {
+    const Table *t = turn->table;
+    const u8 *tried = turn->its->tried + turn->run * t->outcomes, *marks = turn->its->tried_options + turn->run * t->options;
+    u32 before = count, least = ~0U, left = 0;
+    count = prefer(count, tried, BACKED, BACKED);
+    if (count == before && count && !(tried[in_question[0]] & BACKED)) count = prefer(count, tried, MADE, 0);
+    for (u32 i = 0; i < count; i++) {
+        u32 o = in_question[i], suspects = 0;
+        for (u32 issue = 0; issue < t->issues; issue++) suspects += marks[t->options_of[o * t->issues + issue]] == REFUSED;
+        if (suspects < least) {
+            least = suspects;
+            left = 0;
+        }
+        in_question[left] = o;
+        left += suspects == least;
+    }
+    return left;
+}
+
+static i64 most_liked_among(const Turn *turn, u32 count, const u64 *keys, const i32 *liking) {
+    PICK((u64)liking[o], keys[o], 1)
+}
+
 /* What the party would choose for a target. What crosses a stand of the others, only if there is nothing else. */
 static i64 choose(const Turn *turn, f64 target, u32 how) {
     const Table *t = turn->table;
@@ -279,10 +319,16 @@ static i64 choose(const Turn *turn, f64 target, u32 how) {
     const u64 *keys = its->keys + turn->run * t->outcomes;
     i64 reading = (i64)reading_of(t, its, turn->run) * t->outcomes, found = -1;
     for (int avoid = 1; avoid >= 0 && found < 0; avoid--) {
+        if (how <= LIKED && turn->looks_back) {
+            u32 left = look_back(turn, search(turn, target, avoid));
+            found = most_liked_among(turn, left, keys, (how == FAIR ? its->liking_least : its->liking_mean) + reading);
+            continue;
+        }
         if (how == FAIR) found = most_liked(turn, target, avoid, its->liking_least + reading, its->falling_least + reading);
         if (how == LIKED) found = most_liked(turn, target, avoid, its->liking_mean + reading, its->falling_mean + reading);
         if (how <= LIKED) continue;
         u32 count = search(turn, target, avoid);
+        if (turn->looks_back) count = look_back(turn, count);
         if (!count) continue;
         if (how == OWN_LOWEST) found = nearest_among(turn, count, keys, its->liking_mean + reading);
         if (how == NEW_OR_REPEATED) found = new_best_among(turn, count, keys, its->liking_mean + reading);
@@ -466,12 +512,22 @@ static void learn(const Table *t, Party *its, i64 run, i64 outcome, u32 by, u32 
     its->situation[run] = -1;
 }
 
+/* What a party keeps in mind for its last offer of a move that it makes or sees. */
+static void keep_in_mind(const Table *t, Party *its, i64 run, i64 outcome, u8 mark) {
+    u8 *marks = its->tried_options + run * t->options;
+    for (u32 issue = 0; issue < t->issues && mark != MADE; issue++) marks[t->options_of[outcome * t->issues + issue]] |= mark;
+    if (mark != REFUSED) its->tried[run * t->outcomes + outcome] |= mark;
+    if (mark == BACKED && its->doubted) its->doubted[run * t->outcomes + outcome] = 0;
+}
+
 /* Those present take note that a party offers, accepts or rejects an outcome. */
 static void hear(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
     int weighed = 0;
     for (u32 q = 0; q < t->parties; q++) {
         Party *its = party_in(t, run, q);
         if (!t->present[run * t->parties + q]) continue;
+        if (its->tried && q == by && move != REJECTS) keep_in_mind(t, its, run, outcome, MADE);
+        if (its->tried && its->other == by) keep_in_mind(t, its, run, outcome, move == REJECTS ? REFUSED : BACKED);
         if (its->remembers && move != REJECTS) append_backing(t, its, run, outcome, by);
         if (q == by || !its->unlikely) continue;
         if (!weighed) weigh(t, run, outcome, by, move);
@@ -533,6 +589,7 @@ static int expects_refusal(const Turn *turn, i64 outcome) {
     const Table *t = turn->table;
     const Party *its = turn->its;
     if (!its->reads || outcome < 0) return 0;
+    if (its->tried && its->tried[turn->run * t->outcomes + outcome] & BACKED) return 0;
     if (its->scores[reading_of(t, its, turn->run) * t->outcomes + outcome] < 0) return 1;
     return its->doubted && its->doubted[turn->run * t->outcomes + outcome];
 }
@@ -575,8 +632,10 @@ static int propose(Turn *turn, int final) {
     const Table *t = turn->table;
     i64 run = turn->run, row = run * t->parties, before = t->offer[run];
     if (t->alone[run] || (before >= 0 && !needs(t, before, turn->party))) return 0;
-    i64 offer = wish_of(turn);
-    if ((final || turn->last) && expects_refusal(turn, offer)) offer = choose(turn, turn->no_deal, FAIR);
+    int last = final || turn->last;
+    turn->looks_back = last && turn->its->tried;
+    i64 offer = turn->looks_back ? offer_for(turn, turn->target) : wish_of(turn);
+    if (last && expects_refusal(turn, offer)) offer = choose(turn, turn->no_deal, FAIR);
     if (offer < 0 && t->refusal[row + turn->party] < 0 && turn->its->consent != NONE)
         t->refusal[row + turn->party] = NOTHING_TO_OFFER;
     t->offer[run] = offer;

@@ -36,6 +36,7 @@ __all__ = [
     "MOST_OUTCOMES",
     "MOST_PARTIES",
     "MOST_ROUNDS",
+    "NOBODY",
     "OFFERS",
     "PARTY",
     "PASSES_BY",
@@ -91,9 +92,10 @@ DRAWS: dict[type[Any], tuple[str, ...]] = {
 LOG = ("outcomes", "by", "counts")
 PARTY = (
     *("concedes", "floor_is_worst", "offers", "accepts", "learns", "compares", "reads"),
-    *("counts", "consent", "patience", "remembers", "stands", "may_change"),
+    *("counts", "consent", "patience", "remembers", "stands", "may_change", "other"),
     *("active", "taken_real", "top", "best", "no_deal", "drift", "best_known", "situation"),
-    *("parameter_0", "parameter_1", "keys", "doubted", "home", "heeded", "bits", "crosses"),
+    *("parameter_0", "parameter_1", "keys", "doubted", "home", "heeded", "tried", "tried_options"),
+    *("bits", "crosses"),
     *("gains", "liking_least", "liking_mean", "falling_least", "falling_mean", "scores"),
     *("unlikely", "log_odds", "real", "owners"),
     *(f"{log}_{part}" for log in ("heard", "said", "backing") for part in ("entries", *LOG)),
@@ -109,9 +111,10 @@ STATE = (
 )
 TABLE = (
     *("runs", "parties", "outcomes", "readings", "sessions", "clock", "rounds_in_all"),
+    *("issues", "options"),
     *("held", "protocol", "number", "until", "count"),
     *("party", "timeline", "from", "to", "start", "needed", "numbers", "deadline", "due"),
-    *("seats", "comes", "cast", "streams", "acting", "outcome", "listed"),
+    *("seats", "comes", "cast", "streams", "acting", "outcome", "listed", "options_of"),
     *STATE[:14],
     "last",
     *STATE[14:],
@@ -126,6 +129,8 @@ AGENT = ("active", "taken_real", "top", "best", "no_deal", "drift", "best_known"
 MOST_OUTCOMES = 2**15
 """What is the same in all runs is copied for every cohort, and with more outcomes that is much."""
 MOST_PARTIES = 127
+NOBODY = 2**32 - 1
+"""The place of a party where there is none."""
 MOST_ROUNDS = 16
 """So many rounds are played at once; then it is seen to that there is room for what is heard."""
 MOST_BYTES = 2**30
