@@ -290,8 +290,8 @@ class RetoldTurn(PartyTurn):
     ) -> BoolArray:
         own = super()._takes(runs, view, outcomes, target, worse)
         told = self._retelling.says_yes(self.party, self._place, ANSWERED, runs)
-        # That nobody signs what its positions exclude is seen to where it answers.
-        self._retelling.judge(self.party, self._place, ANSWERED, runs, own == (told == 1))
+        would = own & (self._agent.excluded_by(runs, outcomes) == 0)
+        self._retelling.judge(self.party, self._place, ANSWERED, runs, would == (told == 1))
         takes: BoolArray = np.where(told == UNTOLD, own, told == 1)
         return takes
 

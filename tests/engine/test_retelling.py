@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 import sim
 from sim.engine import Cohort, Decision, Draws, Retelling, Talks
@@ -15,7 +15,7 @@ from sim.results.columns import collect
 from tests.builders.games import imitate
 from tests.builders.scenarios import scenarios
 
-OTHERS = 30
+OTHERS = 5
 """So many runs with other draws are in the cohort."""
 
 
@@ -57,12 +57,16 @@ def goes_on_alike(scenario: sim.Scenario, seats: tuple[str, ...], run: int) -> N
     imitate(game, result.trace(run), look)
 
 
+def test_an_ultimatum_goes_on_as_its_run_does() -> None:
+    goes_on_alike(sim.load("teaching/ultimatum"), ("ben",), 0)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "seat"),
     [
         ("teaching/buyer-and-seller", "buyer"),
         ("teaching/single-text", "shepherds"),
-        ("teaching/ultimatum", "ben"),
         ("teaching/three-parties-and-a-veto", "hightown"),
         ("berlin", "europeans"),
     ],
@@ -73,7 +77,12 @@ def test_a_game_goes_on_as_its_run_does(name: str, seat: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
+)
 @given(scenarios())
 def test_random_games_go_on_as_their_runs_do(tree: dict[str, object]) -> None:
     for session in tree["timeline"]:  # type: ignore[attr-defined]
