@@ -62,6 +62,7 @@ class Page:
         results: What all visitors share.
         token: What must stand in the address; empty if everybody is let in.
         limits: How much visitors may ask for.
+        test: Whether games are tests of skill, in which nobody looks at futures.
         only_here: Whether requests must be addressed to this machine's own name. A foreign page
             could otherwise reach it under a name of its own that leads here (DNS rebinding).
     """
@@ -72,9 +73,11 @@ class Page:
         *,
         token: str = "",
         limits: PageLimits | None = None,
+        test: bool = False,
         only_here: bool = True,
     ) -> None:
         self.results = results
+        self.test = test
         self.token = token
         self.limits = limits or PageLimits()
         self.worker = FairWorker()
@@ -226,7 +229,7 @@ class _Channel(_Handler, WebSocketHandler):
         page.windows += 1
         if page.door is not None and self._came_by is not None:
             page.door.stays(self._came_by)
-        self.core = WINDOWS[name].core(page.results)
+        self.core = WINDOWS[name].core(page.results, page.test)
         self._hear()
         self._pings.start()
 
@@ -309,6 +312,7 @@ def serve(
     host: str,
     token: str | None = None,
     limits: PageLimits | None = None,
+    test: bool = False,
 ) -> None:
     """Serve until interrupted; prints the address, and a warning if others can reach it.
 
@@ -319,6 +323,7 @@ def serve(
         token: What must stand in the address that visitors open; left out, it is made up; empty,
             everybody is let in.
         limits: How much visitors may ask for.
+        test: Whether games are tests of skill, in which nobody looks at futures.
 
     Raises:
         UsageError: if the port cannot be had, or the token cannot stand in an address.
@@ -336,11 +341,8 @@ def serve(
     only_here = host in _LOOPBACK
     try:
         with listener:
-            asyncio.run(
-                _until_interrupted(
-                    Page(results, token=token, limits=limits, only_here=only_here), listener, host
-                )
-            )
+            page = Page(results, token=token, limits=limits, test=test, only_here=only_here)
+            asyncio.run(_until_interrupted(page, listener, host))
     except KeyboardInterrupt:
         print()
 

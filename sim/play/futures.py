@@ -152,6 +152,25 @@ class Futures:
         left = tally.slices < len(self._slices) or not self._all_found
         return self._future(tally, move, outcome), left
 
+    @property
+    def about(self) -> str:
+        """How the futures come about, for the player."""
+        if self.weighed is None:
+            return "Nothing is played yet."
+        drawn = "What you cannot know is drawn anew from the scenario's ranges"
+        if self.weighed:
+            kept = (
+                f"{self.found:,} of {self.tried:,} draws are kept: those with which the others"
+                " would have answered you as they did, and could sign what they offered"
+            )
+        else:
+            kept = (
+                f"{self.found:,} of {self.tried:,} draws are kept: those with which the talks could"
+                " have come here; whether the others would have answered so is not asked for, as"
+                " hardly any draw fits"
+            )
+        return f"{drawn}; {kept}. After your move all follow their strategies, your party its own."
+
     def _tally(self, move: str, outcome: Mapping[str, str] | None) -> _Tally:
         if len(self._game.moves) != self._made:
             raise UsageError("a move was made since: these are futures of the past")
