@@ -32,7 +32,7 @@ RANKED_BY = 4_000
 KEPT = 24
 """Results that are kept, those used last."""
 
-_DRAWN = 4
+_DRAWN = 12
 """So many are kept with their draws, which take far more memory."""
 
 

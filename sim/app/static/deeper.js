@@ -5,7 +5,7 @@ import { element, percent, shape } from "./dom.js";
 
 /** A share in points with its half-width. */
 function swingText({ swing, noise }) {
-  return `${(100 * swing).toFixed(1)} ± ${(100 * noise).toFixed(1)}`;
+  return `${swing < 0 ? "−" : "+"}${Math.abs(100 * swing).toFixed(1)} ± ${(100 * noise).toFixed(1)}`;
 }
 
 /** The share at both ends of each number, as bars about the share of all runs. */
