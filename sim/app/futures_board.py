@@ -16,14 +16,15 @@ class FuturesBoard:
 
     Args:
         game: The game.
+        most: How many futures of each move are played at most.
 
     Raises:
         UsageError: if the game is over, or a test of skill.
     """
 
-    def __init__(self, game: Game) -> None:
+    def __init__(self, game: Game, most: int) -> None:
         self._game = game
-        self._futures = Futures(game)
+        self._futures = Futures(game, most)
         self._offer: Mapping[str, str] | None = None
         self._known: dict[str, tuple[Future, bool]] = {}
 

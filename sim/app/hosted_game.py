@@ -77,15 +77,19 @@ class HostedGame:
             except StorageError as error:
                 self.fault = str(error)
 
-    def futures(self, outcome: Mapping[str, str] | None) -> Message:
+    def futures(self, outcome: Mapping[str, str] | None, most: int) -> Message:
         """What may come of each move, with a slice more of the one of which least is known.
+
+        Args:
+            outcome: What might be offered; None leaves that out.
+            most: How many futures of each move are played at most.
 
         Raises:
             UsageError: if the game is over or a test of skill, or the outcome cannot be offered.
         """
         moves = len(self.game.moves)
         if self._futures is None or self._futures[0] != moves:
-            self._futures = moves, FuturesBoard(self.game)
+            self._futures = moves, FuturesBoard(self.game, most)
         return self._futures[1].more(outcome)
 
     def debrief(self, seat: str) -> Message:

@@ -49,7 +49,7 @@ from sim.app.message_handler import Message, MessageHandler
 from sim.errors import UsageError
 from sim.inputs import load
 from sim.model import Scenario
-from sim.play import as_text, is_game, read
+from sim.play import FUTURES, as_text, is_game, read
 from sim.report.wording import CAUTION
 from sim.version import __version__
 
@@ -67,6 +67,7 @@ class PlayerSeat(MessageHandler):
         out: Folder in which games are kept, each in a folder of its own; one that was not played to
             its end goes on there. Left out, nothing is kept.
         test: Whether all games here are tests of skill, in which nobody looks at futures.
+        futures: How many futures of each move are played at most.
 
     Raises:
         UsageError: if there is no such party, or a number makes no sense.
@@ -82,6 +83,7 @@ class PlayerSeat(MessageHandler):
         run: int = 0,
         out: str | Path | None = None,
         test: bool = False,
+        futures: int = FUTURES,
     ) -> None:
         self._scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
         self._seat = seat
@@ -89,7 +91,7 @@ class PlayerSeat(MessageHandler):
         if seat is not None:
             self._scenario.party(seat)
         self._out = None if out is None else Path(out)
-        self._test = test
+        self._test, self._most = test, futures
         self._hosted: HostedGame | None = None
         super().__init__(
             {
@@ -230,7 +232,8 @@ class PlayerSeat(MessageHandler):
     def _futures(self, message: Mapping[str, Any]) -> Message:
         outcome, hosted = message.get("outcome"), self._now
         looked = len(hosted.game.looked)
-        found = hosted.futures(None if outcome is None else outcome_in(outcome))
+        offered = None if outcome is None else outcome_in(outcome)
+        found = hosted.futures(offered, self._most)
         if len(hosted.game.looked) > looked:
             hosted.keep()
         return {**found, "at": len(hosted.game.moves), "fault": hosted.fault}

@@ -229,7 +229,7 @@ class _Channel(_Handler, WebSocketHandler):
         page.windows += 1
         if page.door is not None and self._came_by is not None:
             page.door.stays(self._came_by)
-        self.core = WINDOWS[name].core(page.results, page.test)
+        self.core = WINDOWS[name].core(page.results, page.test, page.limits.futures)
         self._hear()
         self._pings.start()
 

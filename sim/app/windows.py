@@ -25,23 +25,25 @@ class WindowKind(NamedTuple):
 
     Attributes:
         title: What a page calls it.
-        core: Makes what answers one window, from what all windows share; and told whether games are
-            tests of skill.
+        core: Makes what answers one window, from what all windows share; told whether games are
+            tests of skill, and how many futures of each move are played at most.
         script: The module in ``static/`` whose ``mount(el, channel)`` draws it.
     """
 
     title: str
-    core: Callable[[ResultCache, bool], MessageHandler]
+    core: Callable[[ResultCache, bool, int], MessageHandler]
     script: str
 
 
 WINDOWS: Mapping[str, WindowKind] = {
-    "explore": WindowKind("Explore", lambda results, _: Explorer(results), "explore.js"),
+    "explore": WindowKind("Explore", lambda results, *_: Explorer(results), "explore.js"),
     # A game is of a run that the explorer beside it does not replay: nobody can read there what the
     # others want.
     "play": WindowKind(
         "Play",
-        lambda results, test: PlayerSeat(results.scenario, seed=results.seed, run=MOST, test=test),
+        lambda results, test, futures: PlayerSeat(
+            results.scenario, seed=results.seed, run=MOST, test=test, futures=futures
+        ),
         "play.js",
     ),
 }

@@ -35,8 +35,8 @@ _FIRST = 1_000
 _WIDEST = 5
 """For a slice, at most so many times as many draws are tried."""
 
-_MOST_TRIED = 5 * FUTURES
-"""So many draws are tried in all."""
+_MOST_TRIED = 5
+"""So many times as many draws as are wanted are tried in all."""
 
 _FEWEST_FITTING = 0.02
 """If fewer of the first slice's draws fit what the others said, that is not asked for."""
@@ -97,6 +97,7 @@ class Futures:
 
     Args:
         game: The game; as soon as a move is made in it, these are futures of the past.
+        most: How many are played of each move at most.
 
     Attributes:
         seat: The seat.
@@ -108,10 +109,10 @@ class Futures:
         UsageError: if the game is over, or a test of skill.
     """
 
-    def __init__(self, game: Game) -> None:
+    def __init__(self, game: Game, most: int = FUTURES) -> None:
         game.refuse_futures()
         assert game.turn is not None
-        self.seat, self._game = game.turn, game
+        self.seat, self._game, self._most = game.turn, game, most
         self.tried = self.found = 0
         self.weighed: bool | None = None
         self._made = len(game.moves)
@@ -188,7 +189,7 @@ class Futures:
 
     @property
     def _all_found(self) -> bool:
-        return self.found >= FUTURES or self.tried >= _MOST_TRIED
+        return self.found >= self._most or self.tried >= _MOST_TRIED * self._most
 
     def _play_on(self, tally: _Tally, move: str, outcome: Mapping[str, str] | None) -> bool:
         """Play the next slice of a move; False where there is none."""
@@ -209,7 +210,7 @@ class Futures:
     def _find(self) -> None:
         """Try draws, and keep those with which the game could have gone as it did."""
         share = max(self.found / self.tried if self.tried else 1.0, 1 / _WIDEST)
-        missing = min(SLICE if self.tried else _FIRST, FUTURES - self.found)
+        missing = min(SLICE if self.tried else _FIRST, self._most - self.found)
         wanted = int(np.ceil(missing / share))
         numbers = self._game.run + 1 + self.tried + np.arange(wanted)
         fitting, same = [], []
@@ -221,7 +222,7 @@ class Futures:
         if self.weighed is None:
             self.weighed = sum(map(len, fitting)) >= _FEWEST_FITTING * wanted
         chosen = fitting if self.weighed else same
-        kept = np.sort(np.concatenate([np.empty(0, np.int64), *chosen]))[: FUTURES - self.found]
+        kept = np.sort(np.concatenate([np.empty(0, np.int64), *chosen]))[: self._most - self.found]
         self.tried += wanted
         self.found += len(kept)
         self._slices.append(kept)

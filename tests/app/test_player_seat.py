@@ -328,9 +328,8 @@ def test_the_script_for_jupyter_names_nothing_twice() -> None:
     assert not re.search(r"^(import|export) ", text, re.MULTILINE)
 
 
-def test_futures_come_a_slice_of_a_move_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.play.futures.FUTURES", 3_000)
-    core = PlayerSeat(pie(0, 0.3), "ann")
+def test_futures_come_a_slice_of_a_move_at_a_time() -> None:
+    core = PlayerSeat(pie(0, 0.3), "ann", futures=3_000)
     ask(core, "start", seats=["ann"])
     offer = {"slices": "5", "dish": "ann"}
     first = ask(core, "futures", outcome=offer)
@@ -374,7 +373,7 @@ def test_nobody_looks_at_futures_in_a_test_of_skill() -> None:
     ask(free, "start", seats=["ann"])
     ask(free, "futures")
     text = ask(free, "text")["text"]
-    core = WINDOWS["play"].core(ResultCache(pie(0, 0.3)), True)
+    core = WINDOWS["play"].core(ResultCache(pie(0, 0.3)), True, 1_000)
     assert isinstance(core, PlayerSeat)
     state = ask(core, "start", seats=["ann"])
     assert state["test"]
