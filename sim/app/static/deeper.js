@@ -27,7 +27,7 @@ function tornadoChart() {
     const said = rows.map((row) => `${row.label}: ${row.lowest_is} ${percent(row.lowest)}, ${row.highest_is} ${percent(row.highest)}, ${swingText(row)} points`);
     list.setAttribute("aria-label", said.join("; "));
   }
-  return { root: list, update };
+  return { root: element("div", {}, list), update };
 }
 
 /** The range of a number, with where it tips, its mean, and where the slider stands. */
@@ -75,7 +75,7 @@ export function deeperPanel(figures, { ask, onChoose }) {
 
   function stale() {
     wanted += 1;
-    if (shown !== menu.value) for (const chart of Object.values(charts)) chart.root.hidden = true;
+    if (!menu.value || shown !== menu.value) for (const chart of Object.values(charts)) chart.root.hidden = true;
     if (!menu.value) said.textContent = "";
     root.dataset.current = String(!menu.value);
   }
