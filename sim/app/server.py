@@ -284,6 +284,8 @@ class _Channel(_Handler, WebSocketHandler):
                 if informed and not task.done():
                     await self._say(json.dumps({"type": "waiting", "before": worker.waiting}))
             await self._say(task.result())
+        except asyncio.CancelledError:  # the server ends, and nobody waits any more
+            task.cancel()
         finally:
             self._answers = False
             self._hear()

@@ -1,5 +1,6 @@
 """The explorer in a real browser: as a page, and in JupyterLab."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
+from tornado.websocket import websocket_connect
 
 import sim
 from tests.builders.browser import (
@@ -222,6 +224,17 @@ def test_a_server_that_ends_is_missed(window: Chrome) -> None:
     one(window, "button.sim-bar-row").click()
     until(lambda: "connection has ended" in one(window, ".sim-error").text)
     complaints(window)
+
+
+def test_a_page_that_is_ended_while_it_computes_ends_quietly() -> None:
+    async def asked(url: str) -> None:
+        channel = await websocket_connect(
+            url.replace("http", "ws").replace("?", "channel/explore?")
+        )
+        await channel.write_message('{"type": "deeper", "figure": "tornado", "step": 0}')
+
+    with served("berlin") as url:
+        asyncio.run(asked(url))
 
 
 def test_a_guess_unfolds_what_waits_for_it_in_jupyterlab() -> None:
