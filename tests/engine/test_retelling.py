@@ -78,7 +78,7 @@ def test_a_game_goes_on_as_its_run_does(name: str, seat: str) -> None:
 
 @pytest.mark.slow
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
