@@ -69,6 +69,7 @@ def play(
     seed: int = 1,
     run: int = 0,
     out: str | Path | None = None,
+    test: bool = False,
 ) -> Widget:
     """A seat at the table, against parties that are simulated, in Jupyter.
 
@@ -79,6 +80,7 @@ def play(
         run: Number of the run whose draws hold.
         out: Folder in which games are kept, each in a folder of its own that `sim.play.read` reads;
             one that was not played to its end goes on there. Left out, nothing is kept.
+        test: Whether games are tests of skill, in which nobody looks at futures.
 
     Returns:
         A widget; the last expression of a cell is shown.
@@ -88,7 +90,7 @@ def play(
         UsageError: if there is no such party, a number makes no sense, or the packages for
             notebooks are not installed.
     """
-    core = PlayerSeat(scenario, seat, seed=seed, run=run, out=out)
+    core = PlayerSeat(scenario, seat, seed=seed, run=run, out=out, test=test)
     still = "In a running notebook there is a table here, with a seat for you."
     widget: Widget = _needs("jupyter", "notebooks").Widget(core, "play.js", still)
     return widget
@@ -124,6 +126,7 @@ def serve(
     seed: int = 1,
     token: str | None = None,
     limits: Collection[str] = (),
+    test: bool = False,
 ) -> None:
     """Serve explorer and seat as a web page until interrupted; see `sim.app.server`.
 
@@ -136,6 +139,7 @@ def serve(
             is made up; empty, everybody is let in.
         limits: How much visitors may ask for, as words like ``visitors=60``; see
             `sim.app.limits.PageLimits`.
+        test: Whether games are tests of skill, in which nobody looks at futures.
 
     Raises:
         InputError: if the scenario has faults.
@@ -143,7 +147,7 @@ def serve(
     """
     granted = limits_in(limits)
     server, results = _needs("server", "serve"), ResultCache(scenario, seed)
-    server.serve(results, port=port, host=host, token=token, limits=granted)
+    server.serve(results, port=port, host=host, token=token, limits=granted, test=test)
 
 
 def _needs(module: str, extra: str) -> Any:

@@ -6,6 +6,9 @@ A message asks for something by its ``type``, and may bear an ``id``, which the 
 - ``run``: a picture. ``setting``; ``runs`` wanted; ``figure`` of choice; ``base`` (optional): a
   setting to compare with. At most one slice of runs is made for a reply, so that a hand that moves
   again waits for one slice at most; ``more`` says whether there is more to come.
+- ``deeper``: what lies behind that: a step of a `figure` that takes longer, asked for when the hand
+  rests. ``setting``; ``figure``; ``path``: the number that was moved last (optional); ``step`` from
+  0; ``base`` (optional). ``more`` says whether there is another step.
 - ``replay``: the moves of one run. ``setting``, ``ending``, ``which``.
 - ``copy``: the setting as ``python`` and ``yaml``. ``setting``, ``base`` (optional).
 
@@ -17,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.app.deeper import DEEPER, Deeper
 from sim.app.explorer_json import FIGURES, ending_looks, figures, picture
 from sim.app.message_handler import Message, MessageHandler
 from sim.app.replay_json import replay_json
@@ -43,10 +47,12 @@ class Explorer(MessageHandler):
 
     def __init__(self, results: ResultCache) -> None:
         self._results = results
+        self._behind = Deeper(results)
         super().__init__(
             {
                 "hello": self._hello,
                 "run": self._run,
+                "deeper": self._deeper,
                 "replay": self._replay,
                 "copy": self._copy,
             }
@@ -68,6 +74,7 @@ class Explorer(MessageHandler):
             "shown": _SHOWN_FIRST,
             "looks": ending_looks(scenario),
             "figures": figures(scenario),
+            "deeper": dict(DEEPER),
             "slice": SLICE,
             "most": MOST,
             "seed": self._results.seed,
@@ -92,6 +99,19 @@ class Explorer(MessageHandler):
         fewest = len(result) if before is None else min(len(result), len(before))
         drawn = picture(result, before, figure)
         return {"more": fewest < MOST, **drawn}
+
+    def _deeper(self, message: Mapping[str, Any]) -> Message:
+        setting, base = self._settings(message)
+        figure, path, step = (message.get(key) for key in ("figure", "path", "step"))
+        if not isinstance(figure, str):
+            raise UsageError("there is no such figure")
+        if not isinstance(path, str) and path is not None:
+            raise UsageError("path must be a word")
+        if isinstance(step, bool) or not isinstance(step, int) or step < 0:
+            raise UsageError("step must be a whole number from 0")
+        if path and path not in self._results.controls(setting):
+            path = ""  # a number of another variant
+        return self._behind.step(setting, base, figure, path or "", step)
 
     def _replay(self, message: Mapping[str, Any]) -> Message:
         setting, _ = self._settings(message)

@@ -18,7 +18,6 @@ from sim.report.blame_text import position_in_words
 from sim.results.comparison import change
 from sim.results.intervals import of_mean, wilson
 from sim.results.result import Result
-from sim.results.taken_out import TOGETHER
 
 __all__ = ["FIGURES", "ending_looks", "figures", "picture"]
 
@@ -26,9 +25,6 @@ Row = dict[str, Any]
 
 _ROWS = 5
 """How many agreements and blockers are shown."""
-
-_AGAIN = {"positions": 4, "pairs": 1, "runs": 200, "branches": 4}
-"""So much is played again at most: a hand that moves a slider does not wait for it."""
 
 _MOST_POINTS = 200
 """A curve has no more points than that, for it is some 400 pixels wide."""
@@ -128,19 +124,6 @@ def _blockers(result: Result, base: Result | None) -> Row:
     return {"kind": "bars", "unit": "share", "rows": rows, "empty": "Nobody blocked."}
 
 
-def _but_for(result: Result, base: Result | None) -> Row:
-    before = {} if base is None else base.but_for(**_AGAIN)["share"].to_dict()
-    rows = []
-    for name, found in result.but_for(**_AGAIN).iterrows():
-        parts = [position_in_words(result.scenario, each) for each in str(name).split(TOGETHER)]
-        row: Row = {"label": f"without {' and '.join(parts)}"}
-        row |= {key: float(found[key]) for key in ("share", "low", "high")}
-        if name in before:
-            row["base"] = float(before[name])
-        rows.append(row)
-    return {"kind": "bars", "unit": "share", "rows": rows, "empty": "No position was in the way."}
-
-
 def _utilities(result: Result, base: Result | None) -> Row:
     rows = []
     parties = {} if base is None else {p.name: i for i, p in enumerate(base.scenario.parties)}
@@ -219,7 +202,6 @@ Figure = Callable[[Result, "Result | None"], Row]
 
 FIGURES: Mapping[str, tuple[str, Figure]] = {
     "blockers": ("Who blocks, and why", _blockers),
-    "but_for": ("But for whom: deals among the runs that it blocked", _but_for),
     "hours": ("When they agree", _hours),
     "utilities": ("Mean utility of each party", _utilities),
     "kept": ("How long deals are kept", _kept),

@@ -26,6 +26,9 @@ __all__ = [
 _MOST_MOVES = 2_000
 """A text with more moves is no game: the longest that ships has under a hundred."""
 
+_MOST_LOOKS = 10_000
+"""Nor is one in which somebody looked at futures so often that the text is too long to send."""
+
 
 class GameRecord(NamedTuple):
     """What it takes to play a game again.
@@ -35,6 +38,8 @@ class GameRecord(NamedTuple):
         seed, run: Which run it is.
         bets: What was bet, by seat.
         moves: The moves, each with the outcome that it offers, or None.
+        test: Whether it is a test of skill.
+        looked: After how many moves futures were looked at.
     """
 
     seats: tuple[str, ...]
@@ -42,11 +47,14 @@ class GameRecord(NamedTuple):
     run: int
     bets: Mapping[str, Mapping[str, float]]
     moves: tuple[tuple[str, Mapping[str, str] | None], ...]
+    test: bool = False
+    looked: tuple[int, ...] = ()
 
 
 def record_of(game: Game) -> GameRecord:
     """What it takes to play a game again."""
-    return GameRecord(game.seats, game.seed, game.run, game.bets, tuple(game.moves))
+    made, looked = tuple(game.moves), tuple(game.looked)
+    return GameRecord(game.seats, game.seed, game.run, game.bets, made, game.test, looked)
 
 
 def from_text(scenario: Scenario, text: object) -> GameRecord:
@@ -67,12 +75,17 @@ def from_text(scenario: Scenario, text: object) -> GameRecord:
     moves = content.get("moves")
     if not isinstance(bets, dict) or not isinstance(moves, list) or len(moves) > _MOST_MOVES:
         raise UsageError("this text is no game: its bets or moves make no sense")
+    looked = content.get("looked", [])
+    if not isinstance(looked, list) or len(looked) > _MOST_LOOKS:
+        raise UsageError("this text is no game: it makes no sense when futures were looked at")
     return GameRecord(
         seats_in(content.get("seats")),
         number_in(content.get("seed"), "seed"),
         number_in(content.get("run"), "run"),
         {str(seat): shares_in(shares) for seat, shares in bets.items()},
         tuple(_move(made) for made in moves),
+        content.get("test", False) is not False,
+        tuple(number_in(number, "looked") for number in looked),
     )
 
 

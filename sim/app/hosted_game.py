@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sim.app.debrief_json import debrief_json
+from sim.app.futures_board import FuturesBoard
 from sim.app.game_text import GameRecord
 from sim.app.message_handler import Message
 from sim.errors import StorageError
@@ -32,15 +33,19 @@ class HostedGame:
         Raises:
             UsageError: if that cannot be played.
         """
-        self.game = Game(scenario, *record.seats, seed=record.seed, run=record.run)
+        self.game = Game(
+            scenario, *record.seats, seed=record.seed, run=record.run, test=record.test
+        )
         self.heard: dict[str, list[Happening]] = {seat: [] for seat in self.game.seats}
         self.fresh = dict.fromkeys(self.game.seats, 0)
         self._debriefs: dict[str, Message] = {}
+        self._futures: tuple[int, FuturesBoard] | None = None
         for seat, shares in record.bets.items():
             self.game.bet(seat, shares)
         self._listen()
         for move, outcome in record.moves:
             self.step(move, outcome)
+        self.game.looked = list(record.looked)
         self.folder, self.fault = folder, ""
 
     def step(self, move: str, outcome: Mapping[str, str] | None) -> None:
@@ -71,6 +76,21 @@ class HostedGame:
                 self.fault = ""
             except StorageError as error:
                 self.fault = str(error)
+
+    def futures(self, outcome: Mapping[str, str] | None, most: int) -> Message:
+        """What may come of each move, with a slice more of the one of which least is known.
+
+        Args:
+            outcome: What might be offered; None leaves that out.
+            most: How many futures of each move are played at most.
+
+        Raises:
+            UsageError: if the game is over or a test of skill, or the outcome cannot be offered.
+        """
+        moves = len(self.game.moves)
+        if self._futures is None or self._futures[0] != moves:
+            self._futures = moves, FuturesBoard(self.game, most)
+        return self._futures[1].more(outcome)
 
     def debrief(self, seat: str) -> Message:
         """The debrief in the eyes of a seat.

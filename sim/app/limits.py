@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sim.errors import UsageError, did_you_mean
+from sim.play import FUTURES
 
 __all__ = ["LIMITS", "PageLimits", "limits_in"]
 
@@ -27,6 +28,7 @@ class PageLimits:
         gone_seconds: A window that has not shown it for so long is closed, unless it waits for an
             answer.
         progress_seconds: So often a window that waits is told how many are before it.
+        futures: So many futures of each move are played for a seat at most.
     """
 
     visitors: int = 200
@@ -37,6 +39,7 @@ class PageLimits:
     ping_seconds: float = 30.0
     gone_seconds: float = 100.0
     progress_seconds: float = 2.0
+    futures: int = FUTURES
 
 
 LIMITS = tuple(field.name for field in fields(PageLimits))

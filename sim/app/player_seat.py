@@ -9,6 +9,8 @@ A message asks for something by its ``type``, and may bear an ``id``, which the 
 - ``bet``: what a ``seat`` bets on the ending. ``shares``.
 - ``table``: what the seat whose turn it is sees, and what it has heard, ``from`` some number on.
 - ``look``: what a composed ``outcome`` would be worth to it, and what bars it.
+- ``futures``: what may come of each of its moves, with a slice more of runs than before; an
+  ``outcome`` is what it might offer. Not in a test of skill.
 - ``step``: its ``move``, with ``outcome`` if it is an offer; ``at`` is how many moves were made
   before, so that a move sent twice by mistake is made once.
 - ``debrief``: what came of it, in the eyes of a ``seat``, when all is over.
@@ -47,7 +49,7 @@ from sim.app.message_handler import Message, MessageHandler
 from sim.errors import UsageError
 from sim.inputs import load
 from sim.model import Scenario
-from sim.play import as_text, is_game, read
+from sim.play import FUTURES, as_text, is_game, read
 from sim.report.wording import CAUTION
 from sim.version import __version__
 
@@ -64,6 +66,8 @@ class PlayerSeat(MessageHandler):
         run: Number of the run whose draws hold.
         out: Folder in which games are kept, each in a folder of its own; one that was not played to
             its end goes on there. Left out, nothing is kept.
+        test: Whether all games here are tests of skill, in which nobody looks at futures.
+        futures: How many futures of each move are played at most.
 
     Raises:
         UsageError: if there is no such party, or a number makes no sense.
@@ -78,6 +82,8 @@ class PlayerSeat(MessageHandler):
         seed: int = 1,
         run: int = 0,
         out: str | Path | None = None,
+        test: bool = False,
+        futures: int = FUTURES,
     ) -> None:
         self._scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
         self._seat = seat
@@ -85,6 +91,7 @@ class PlayerSeat(MessageHandler):
         if seat is not None:
             self._scenario.party(seat)
         self._out = None if out is None else Path(out)
+        self._test, self._most = test, futures
         self._hosted: HostedGame | None = None
         super().__init__(
             {
@@ -95,6 +102,7 @@ class PlayerSeat(MessageHandler):
                 "bet": self._bet,
                 "table": self._table,
                 "look": self._look,
+                "futures": self._futures,
                 "step": self._step,
                 "debrief": self._debrief,
                 "text": self._text,
@@ -119,6 +127,8 @@ class PlayerSeat(MessageHandler):
             "over": game.over,
             "moves": len(game.moves),
             "bet": sorted(game.bets),
+            "test": game.test,
+            "looked": len(game.looked),
             "folder": None if hosted.folder is None else str(hosted.folder),
             "fault": hosted.fault,
         }
@@ -160,6 +170,7 @@ class PlayerSeat(MessageHandler):
             number_in(message.get("run", self._run), "run"),
             {},
             (),
+            self._test,
         )
         self._hosted = self._opened(begun)
         return self._state()
@@ -175,12 +186,14 @@ class PlayerSeat(MessageHandler):
                 break
             left = read(folder)
             same = left.scenario.digest == self._scenario.digest
+            same &= left.test == begun.test
             if same and not left.over and not begun.moves:
                 return HostedGame(self._scenario, record_of(left), folder)
         return HostedGame(self._scenario, begun, folder)
 
     def _restore(self, message: Mapping[str, Any]) -> Message:
-        self._hosted = self._opened(from_text(self._scenario, message.get("text")))
+        record = from_text(self._scenario, message.get("text"))
+        self._hosted = self._opened(record._replace(test=record.test or self._test))
         self._hosted.keep()
         return self._state()
 
@@ -215,6 +228,15 @@ class PlayerSeat(MessageHandler):
         if game.over:
             raise UsageError("the talks are over")
         return look_json(game, outcome_in(message.get("outcome")))
+
+    def _futures(self, message: Mapping[str, Any]) -> Message:
+        outcome, hosted = message.get("outcome"), self._now
+        looked = len(hosted.game.looked)
+        offered = None if outcome is None else outcome_in(outcome)
+        found = hosted.futures(offered, self._most)
+        if len(hosted.game.looked) > looked:
+            hosted.keep()
+        return {**found, "at": len(hosted.game.moves), "fault": hosted.fault}
 
     def _step(self, message: Mapping[str, Any]) -> Message:
         move, outcome = message.get("move"), message.get("outcome")

@@ -32,6 +32,9 @@ RANKED_BY = 4_000
 KEPT = 24
 """Results that are kept, those used last."""
 
+_DRAWN = 12
+"""So many are kept with their draws, which take far more memory."""
+
 
 class ResultCache:
     """A scenario and its variants, and what came of them at the settings that were asked for.
@@ -65,6 +68,7 @@ class ResultCache:
         self._ranked: dict[str, list[str]] = {}
         self._controls: dict[Setting, Mapping[str, Control]] = {}
         self._results: OrderedDict[Setting, Result] = OrderedDict()
+        self._drawn: OrderedDict[Setting, Result] = OrderedDict()
 
     def base(self, setting: Setting) -> Scenario:
         """The scenario or the variant that a setting is about."""
@@ -135,6 +139,28 @@ class ResultCache:
         self._results.move_to_end(setting)
         while len(self._results) > KEPT:
             self._results.popitem(last=False)
+        return kept
+
+    def drawn(self, setting: Setting, runs: int) -> Result:
+        """What came of a setting, with the draws; it grows by one slice at most.
+
+        Args:
+            setting: The setting.
+            runs: How many runs are wanted.
+
+        Raises:
+            InputError: if a number cannot stand where it is.
+        """
+        kept = self._drawn.get(setting)
+        if kept is None or len(kept) < runs:
+            scenario = self.scenario_of(setting) if kept is None else kept.scenario
+            more = run(scenario, SLICE, self.seed, first=0 if kept is None else len(kept))
+            parts = [*([] if kept is None else [kept.columns]), more.columns]
+            kept = replace(more, first=0, columns=Columns.joined(parts))
+            self._drawn[setting] = kept
+        self._drawn.move_to_end(setting)
+        while len(self._drawn) > _DRAWN:
+            self._drawn.popitem(last=False)
         return kept
 
 

@@ -62,6 +62,7 @@ class Page:
         results: What all visitors share.
         token: What must stand in the address; empty if everybody is let in.
         limits: How much visitors may ask for.
+        test: Whether games are tests of skill, in which nobody looks at futures.
         only_here: Whether requests must be addressed to this machine's own name. A foreign page
             could otherwise reach it under a name of its own that leads here (DNS rebinding).
     """
@@ -72,9 +73,11 @@ class Page:
         *,
         token: str = "",
         limits: PageLimits | None = None,
+        test: bool = False,
         only_here: bool = True,
     ) -> None:
         self.results = results
+        self.test = test
         self.token = token
         self.limits = limits or PageLimits()
         self.worker = FairWorker()
@@ -226,7 +229,7 @@ class _Channel(_Handler, WebSocketHandler):
         page.windows += 1
         if page.door is not None and self._came_by is not None:
             page.door.stays(self._came_by)
-        self.core = WINDOWS[name].core(page.results)
+        self.core = WINDOWS[name].core(page.results, page.test, page.limits.futures)
         self._hear()
         self._pings.start()
 
@@ -281,6 +284,8 @@ class _Channel(_Handler, WebSocketHandler):
                 if informed and not task.done():
                     await self._say(json.dumps({"type": "waiting", "before": worker.waiting}))
             await self._say(task.result())
+        except asyncio.CancelledError:  # the server ends, and nobody waits any more
+            task.cancel()
         finally:
             self._answers = False
             self._hear()
@@ -309,6 +314,7 @@ def serve(
     host: str,
     token: str | None = None,
     limits: PageLimits | None = None,
+    test: bool = False,
 ) -> None:
     """Serve until interrupted; prints the address, and a warning if others can reach it.
 
@@ -319,6 +325,7 @@ def serve(
         token: What must stand in the address that visitors open; left out, it is made up; empty,
             everybody is let in.
         limits: How much visitors may ask for.
+        test: Whether games are tests of skill, in which nobody looks at futures.
 
     Raises:
         UsageError: if the port cannot be had, or the token cannot stand in an address.
@@ -336,11 +343,8 @@ def serve(
     only_here = host in _LOOPBACK
     try:
         with listener:
-            asyncio.run(
-                _until_interrupted(
-                    Page(results, token=token, limits=limits, only_here=only_here), listener, host
-                )
-            )
+            page = Page(results, token=token, limits=limits, test=test, only_here=only_here)
+            asyncio.run(_until_interrupted(page, listener, host))
     except KeyboardInterrupt:
         print()
 

@@ -25,21 +25,26 @@ class WindowKind(NamedTuple):
 
     Attributes:
         title: What a page calls it.
-        core: Makes what answers one window, from what all windows share.
+        core: Makes what answers one window, from what all windows share; told whether games are
+            tests of skill, and how many futures of each move are played at most.
         script: The module in ``static/`` whose ``mount(el, channel)`` draws it.
     """
 
     title: str
-    core: Callable[[ResultCache], MessageHandler]
+    core: Callable[[ResultCache, bool, int], MessageHandler]
     script: str
 
 
 WINDOWS: Mapping[str, WindowKind] = {
-    "explore": WindowKind("Explore", Explorer, "explore.js"),
+    "explore": WindowKind("Explore", lambda results, *_: Explorer(results), "explore.js"),
     # A game is of a run that the explorer beside it does not replay: nobody can read there what the
     # others want.
     "play": WindowKind(
-        "Play", lambda results: PlayerSeat(results.scenario, seed=results.seed, run=MOST), "play.js"
+        "Play",
+        lambda results, test, futures: PlayerSeat(
+            results.scenario, seed=results.seed, run=MOST, test=test, futures=futures
+        ),
+        "play.js",
     ),
 }
 """The kinds of windows by the name under which a page has them."""

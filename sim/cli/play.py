@@ -33,6 +33,9 @@ def play(
     out: Annotated[
         Path | None, typer.Option(help="A folder; saved there after every move.")
     ] = None,
+    test: Annotated[
+        bool, typer.Option("--test", help="A test of skill: no look at futures.")
+    ] = False,
 ) -> None:
     """Take a party's seat against simulated ones, and read your debrief.
 
@@ -42,6 +45,8 @@ def play(
     if sim.play.is_game(scenario) and not (seats and sim.inputs.files.ships(scenario)):
         if seats:
             raise UsageError(f"{scenario} is a saved game; it goes on without --as")
+        if test:
+            raise UsageError(f"{scenario} is a saved game; it goes on without --test")
         game = sim.play.read(scenario)
         if Path(scenario).is_file():
             scenario = game.scenario.name
@@ -57,7 +62,7 @@ def play(
             raise UsageError(f"say whom you play: {parties}")
         if out is not None and sim.play.is_game(out):
             raise UsageError(f"{out} holds a game already; go on with it by: sim play {out}")
-        game = sim.Game(loaded, *seats, seed=seed, run=run)
+        game = sim.Game(loaded, *seats, seed=seed, run=run, test=test)
 
     def save() -> None:
         if out is not None:

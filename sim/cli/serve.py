@@ -31,9 +31,13 @@ def serve(
         list[str] | None,
         typer.Option(help="How much visitors may ask for: visitors=60; docs/course.md has all."),
     ] = None,
+    test: Annotated[
+        bool, typer.Option("--test", help="Games are tests of skill: no look at futures.")
+    ] = False,
 ) -> None:
     """Serve explorer and seat as a web page, for a class; Ctrl-C ends it.
 
     Example: sim serve berlin
     """
-    sim.app.serve(scenario, port=port, host=host, seed=seed, token=token, limits=limit or ())
+    limits = limit or ()
+    sim.app.serve(scenario, port=port, host=host, seed=seed, token=token, limits=limits, test=test)

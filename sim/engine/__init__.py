@@ -8,6 +8,7 @@ from sim.engine.draws import Draws
 from sim.engine.numbering import options_of
 from sim.engine.player import Decision, Player, Question
 from sim.engine.recorder import Move, Recorder
+from sim.engine.retelling import Retelling, Story
 from sim.engine.state import State
 from sim.engine.timeline import Talks
 
@@ -20,8 +21,10 @@ __all__ = [
     "Player",
     "Question",
     "Recorder",
+    "Retelling",
     "Signed",
     "State",
+    "Story",
     "Talks",
     "branches",
     "drawn_branch",

@@ -27,17 +27,23 @@ class Draws:
         runs: Numbers of the runs, shape ``(count,)``. One number may come up several times, with
             different settings: runs of one number share their draws.
         settings: Quantities that are set instead of drawn: a value for each run, by path.
+        lots: Streams that give the same number in every run, by name.
         asked: The names of the streams that were asked for.
         noted: The value of every quantity that was drawn or set, by path; each of shape
             ``(count,)``.
     """
 
     def __init__(
-        self, seed: int, runs: IntArray, settings: Mapping[str, FloatArray] | None = None
+        self,
+        seed: int,
+        runs: IntArray,
+        settings: Mapping[str, FloatArray] | None = None,
+        lots: Mapping[str, float] | None = None,
     ) -> None:
         self.seed = seed
         self.runs = runs
         self.settings = settings or {}
+        self.lots = lots or {}
         self.asked: dict[str, None] = {}
         self.noted: dict[str, FloatArray] = {}
         self._from: tuple[Draws, IntArray] | None = None
@@ -55,7 +61,7 @@ class Draws:
         picked from, and kept.
         """
         settings = {path: values[which] for path, values in self.settings.items()}
-        found = Draws(self.seed, self.runs[which], settings)
+        found = Draws(self.seed, self.runs[which], settings, self.lots)
         found.noted = {path: values[which] for path, values in self.noted.items()}
         found._from = self, which
         return found
@@ -107,6 +113,8 @@ class Draws:
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""
         self.asked[name] = None
+        if name in self.lots:
+            return np.full(self.count, self.lots[name])
         if name in self._kept and self._from is None:
             return self._kept[name].copy()
         if self._from is not None:

@@ -10,6 +10,7 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.caucus import ways_out
 from sim.engine.fairness import Sketch, listed_fairness, sketched
 from sim.engine.player import VOTES, Question
+from sim.engine.retelling import UNTOLD, VOTED
 from sim.engine.round import Round
 from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.positions import Bits
@@ -196,10 +197,14 @@ class MediatedText(Draft):
 
     def wait(self, party: int, proposal: Proposal) -> Waits:
         player, clock = self.table.players.get(party), self.table.clock
-        here = self.state.present[proposal.runs, party].any()
-        if player is not None and here and not player.votes_by_worth(clock):
+        here = self.state.present[proposal.runs, party]
+        if player is not None and here.any() and not player.votes_by_worth(clock):
             (outcomes,) = self._cohort.numbering.number(tuple(proposal.texts.T))
             yield from player.wait(Question(clock, int(outcomes), VOTES))
+        if self.table.retelling is not None:
+            runs, texts = proposal.runs[here], proposal.texts[here]
+            outcomes = self._cohort.numbering.number(tuple(texts.T))
+            self.table.retelling.put(party, self.table.place, runs, outcomes, clock.begin)
 
     def vote(
         self, party: int, proposal: Proposal, matters: BoolArray
@@ -226,6 +231,11 @@ class MediatedText(Draft):
             # A yes to what is worse is none that is given gladly: somebody else must be better off.
             says_no[:] = player.decision.move != "yes"
             better[says_no] = -1
+        if self.table.retelling is not None:
+            told = self.table.retelling.says_yes(party, self.table.place, VOTED, runs)
+            self.table.retelling.judge(party, self.table.place, VOTED, runs, says_no == (told == 0))
+            says_no = np.where(told == UNTOLD, says_no, told == 0)
+            better[(told != UNTOLD) & says_no] = -1
         for said, these in (("says no", says_no), ("says yes", ~says_no)):
             self._note(runs[these], party, said, texts[these])
         if listens:

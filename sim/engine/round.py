@@ -14,6 +14,7 @@ from sim.engine.halved_knowledge import known_in
 from sim.engine.look_ahead import LookAhead
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder
+from sim.engine.retelling import Retelling
 from sim.engine.state import State
 from sim.engine.tried import BACKED, MADE, REFUSED
 from sim.model.compiled import NOTHING_TO_OFFER
@@ -28,6 +29,8 @@ class Round:
         runs: The runs in which no agreement is reached yet, as places in the cohort.
         agreed: Those in which it was, a list of arrays.
         players: The persons who hold seats, by party.
+        retelling: The story that the runs go through; None where there is none, or it is told.
+        persons: The parties that persons play, now or in that story.
         broken_off: Those in which the session is over without agreement, a list of arrays.
         targets: What each party aims at, where all offer at the same time.
     """
@@ -41,6 +44,7 @@ class Round:
         clock: RoundClock,
         recorder: Recorder | None,
         players: Mapping[int, Player],
+        retelling: Retelling | None,
     ) -> None:
         self.cohort = cohort
         self.state = state
@@ -50,6 +54,8 @@ class Round:
         self.clock = clock
         self.recorder = recorder
         self.players = players
+        self.retelling = retelling
+        self.persons = frozenset(players) if retelling is None else retelling.story.persons
         self.agreed: list[IntArray] = []
         self.targets: dict[int, FloatArray] = {}
         self.broken_off: list[IntArray] = []
@@ -68,9 +74,9 @@ class Round:
         accepted = state.accepted[runs] & present
         needed = self.cohort.consent_needed(offer)
         everybody = (accepted | ~present | ~needed).all(axis=1)
-        for party in filter(self.leaves, self.players):
+        for party in self.persons:
             # What it accepted before does not bind who is about to walk out.
-            everybody &= ~present[:, party] | ~needed[:, party]
+            everybody &= ~(present[:, party] & needed[:, party] & self.leaves(party, runs))
         # One party alone can agree to a text that others brought, but not make one.
         shared = (accepted.sum(axis=1) > 1) | (offer == state.text[runs]) & accepted.any(axis=1)
         self.close(runs[everybody & shared])
@@ -82,9 +88,16 @@ class Round:
             self._closed[runs] = True
             self.runs = self.runs[~self._closed[self.runs]]
 
-    def leaves(self, party: int) -> bool:
-        """Whether a person holds the seat who is about to walk out."""
-        return party in self.players and self.players[party].walks_out
+    def leaves(self, party: int, runs: IntArray) -> BoolArray:
+        """Where a person holds the seat who is about to walk out; shape ``(runs,)``."""
+        if self.retelling is not None:
+            return self.retelling.leaving(party, self.place, runs)
+        return np.full(len(runs), party in self.players and self.players[party].walks_out)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Session and round."""
+        return self.clock.session, self.clock.round
 
     def show(self, runs: IntArray, outcomes: IntArray, present: BoolArray, by: int) -> None:
         """Let those present take note of an offer.
@@ -209,9 +222,8 @@ class Round:
         worth = None
         if outcomes is not None and party >= 0:
             worth = self.cohort.parties[party].utility(runs, outcomes)
-        clock = self.clock
-        place = clock.session, clock.round
-        self.recorder.note(runs, clock.begin[runs], place, party, move, outcomes, worth, target)
+        begin = self.clock.begin[runs]
+        self.recorder.note(runs, begin, self.place, party, move, outcomes, worth, target)
 
     def speak(self, party: int, runs: IntArray, outcomes: IntArray, target: FloatArray) -> None:
         """Write down what a party offers, or that it passes; ``outcomes`` is −1 where it does."""

@@ -12,7 +12,7 @@ from sim.engine.party import reasons
 from sim.engine.player import Question
 from sim.engine.round import Round
 from sim.engine.search_keys import from_keys
-from sim.engine.turn import PartyTurn, PlayerTurn
+from sim.engine.turn import PartyTurn, PlayerTurn, RetoldTurn
 from sim.protocols import Table, Waits
 from sim.theory.grid import on_grid
 
@@ -65,6 +65,8 @@ class RoundTable(Round, Table):
         return acts & ((state.offer[runs] >= 0) | ~state.alone[runs])
 
     def _turn(self, party: int, runs: IntArray) -> PartyTurn:
+        if self.retelling is not None:
+            return RetoldTurn(self, party, runs, self.retelling)
         player = self.players.get(party)
         return PartyTurn(self, party, runs) if player is None else PlayerTurn(self, player, runs)
 
@@ -88,8 +90,11 @@ class RoundTable(Round, Table):
 
     def wait(self, party: int) -> Waits:
         player = self.players.get(party)
-        if player is not None and self.present(party).any():
+        here = self.runs[self.present(party)]
+        if player is not None and len(here):
             yield from player.wait(Question(self.clock, -1, ("offer", "pass", "walk_out")))
+        if self.retelling is not None:
+            self.retelling.put(party, self.place, here, np.full(len(here), -1), self.clock.begin)
 
     def choose(self, party: int) -> IntArray:
         outcomes = np.full(len(self.runs), -1, np.int64)
@@ -161,7 +166,7 @@ class RoundTable(Round, Table):
         return allowed
 
     def may_sign(self, party: int, outcomes: IntArray) -> BoolArray:
-        allowed = (outcomes >= 0) & (not self.leaves(party))
+        allowed = (outcomes >= 0) & ~self.leaves(party, self.runs)
         some = np.flatnonzero(allowed)
         allowed[some] = self.signable(party, self.runs[some], outcomes[some])
         return allowed

@@ -26,6 +26,7 @@ from sim.engine.look_ahead import LookAhead
 from sim.engine.pace import Pace
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder
+from sim.engine.retelling import Retelling
 from sim.engine.room import room_in
 from sim.engine.seats import take_order, take_seats
 from sim.engine.signing import Signing
@@ -41,6 +42,7 @@ from sim.engine.step.step_layout import (
     RUNS_OUT,
 )
 from sim.engine.table import RoundTable
+from sim.engine.unlocking import next_unlocking, unlock, unlock_by_hour
 from sim.model.compiled import WALKS_OUT
 from sim.model.endings import (
     AGREED,
@@ -72,7 +74,11 @@ class Talks:
     """
 
     def __init__(
-        self, cohort: Cohort, recorder: Recorder | None = None, players: Sequence[Player] = ()
+        self,
+        cohort: Cohort,
+        recorder: Recorder | None = None,
+        players: Sequence[Player] = (),
+        retelling: Retelling | None = None,
     ) -> None:
         """Begin the talks.
 
@@ -80,13 +86,16 @@ class Talks:
             cohort: The runs.
             recorder: What writes their moves down, if anything does.
             players: Persons who hold seats; only in a cohort of one run.
+            retelling: The story of a game that the runs go through first; with it, no other
+                recorder.
         """
         self.env = simpy.Environment()
         self.players = {player.party: player for player in players}
         for player in players:
             player.sit_down(self.env)
         self.cohort = cohort
-        self.recorder = recorder
+        self.recorder = recorder = recorder if retelling is None else retelling
+        self.retelling = retelling
         model = cohort.model
         self.sessions = model.scenario.sessions
         issues = len(model.scenario.space.issues)
@@ -97,11 +106,12 @@ class Talks:
         cohort.begin_to_try()
         self.look_ahead = LookAhead(cohort, self.state)
         self.due_events = DueEvents(cohort, self.state, recorder)
-        self.signing = Signing(cohort, self.state, recorder, self.players)
+        persons = {*self.players, *(() if retelling is None else retelling.story.persons)}
+        self.signing = Signing(cohort, self.state, recorder, persons)
         # A person's round waits, and moves that are written down are made one by one.
         simulated = recorder is None and not players
         self.compiled = None
-        if simulated:
+        if simulated or retelling is not None:
             self.compiled = CompiledRounds.of(
                 cohort, self.state, self.pace, self.signing.may_change
             )
@@ -153,11 +163,21 @@ class Talks:
     def _hold(self, index: int, runs: IntArray) -> Process:
         session = self.sessions[index]
         yield from self._wait_until(float(self.state.begin[runs].min()))
-        self._unlock(index, runs)
-        if self.compiled is not None and self.compiled.knows(session.protocol):
+        unlock(self.cohort, session.name, runs)
+        if self._compiles(session):
             yield from self._play_compiled(index, runs)
         else:
             yield from self._play_rounds(index, runs)
+
+    def _compiles(self, session: Session) -> bool:
+        ready = self.compiled is not None and self.compiled.knows(session.protocol)
+        return ready and self.told
+
+    @property
+    def told(self) -> bool:
+        """Whether every run has left the story that it was to go through first, if any was."""
+        telling = self.retelling
+        return telling is None or bool((telling.left | (self.state.ending >= 0)).all())
 
     def _play_rounds(self, index: int, runs: IntArray) -> Process:
         """Play the rounds of a session one after the other, in all runs at once."""
@@ -179,20 +199,23 @@ class Talks:
             self._agree(np.sort(np.concatenate([table.runs[:0], *table.agreed])), clock)
             if rules.drafts:
                 self.state.settled_at_end[runs, index] = self.state.settled[runs].sum(axis=1)
-            runs = self._lose_patience(table.runs, clock)
+            runs = self._lose_patience(table)
             for left in table.broken_off:
                 self._break_off(np.intersect1d(runs, left), clock)
                 runs = np.setdiff1d(runs, left)
+            if self._compiles(session) and number + 1 < session.rounds:
+                yield from self._play_compiled(index, runs, number + 1)
+                return
         self._proceed(index + 1, self._clock(index, session.rounds - 1).end, runs)
 
-    def _play_compiled(self, index: int, runs: IntArray) -> Process:
-        """Let the step play the rounds of a session, each run by itself.
+    def _play_compiled(self, index: int, runs: IntArray, first: int = 0) -> Process:
+        """Let the step play the rounds of a session from some number on, each run by itself.
 
         It plays on until something happens in the run that is not of the table.
         """
         assert self.compiled is not None
         session, state = self.sessions[index], self.state
-        coming = {0: [runs]}
+        coming = {first: [runs]}
         while coming:
             clock = self._clock(index, min(coming))
             runs = self._come_to(clock, np.sort(np.concatenate(coming.pop(clock.round))))
@@ -219,41 +242,18 @@ class Talks:
         """What happens as a round begins; returns the runs in which it does."""
         runs = self._before_deadline(runs, clock)
         runs = self._events(runs, clock)
-        self._unlock_by_hour(runs, clock.begin)
+        unlock_by_hour(self.cohort, runs, clock.begin)
         if clock.round == 0:
             take_order(self.cohort, self.state, self.sessions[clock.session], clock.order, runs)
         return runs
 
     def _next_hours(self) -> FloatArray:
         """The hour of what happens next in each run, an event or a concession."""
-        hours = self.due_events.next_hours()
-        for agent in self.cohort.parties:
-            for i, at in agent.on_table_at.items():
-                locked = np.uint64(agent.model.party.positions.locked_bit(i))
-                hours = np.where((agent.active & locked) != 0, np.minimum(hours, at), hours)
-        return hours
+        return np.minimum(self.due_events.next_hours(), next_unlocking(self.cohort))
 
     def _wait_until(self, hour: float) -> Process:
         """Let SimPy's clock go on to an hour, if it is not past it."""
         yield self.env.timeout(max(0.0, hour - self.env.now))
-
-    def _unlock(self, index: int, runs: IntArray) -> None:
-        """Put concessions on the table that come with this session."""
-        name = self.sessions[index].name
-        for agent in self.cohort.parties:
-            positions = agent.model.party.positions
-            for i, concession in enumerate(positions.concessions):
-                if concession.since is None or concession.since == name:
-                    agent.set_active(runs, positions.locked_bit(i))
-
-    def _unlock_by_hour(self, runs: IntArray, hours: FloatArray) -> None:
-        for agent in self.cohort.parties:
-            positions = agent.model.party.positions
-            for i, at in agent.on_table_at.items():
-                locked = positions.locked_bit(i)
-                is_locked = (agent.active[runs] & np.uint64(locked)) != 0
-                due = at[runs] <= hours[runs] + HOUR_TOLERANCE
-                agent.set_active(runs[is_locked & due], locked)
 
     def _before_deadline(self, runs: IntArray, clock: RoundClock) -> IntArray:
         late = clock.end[runs] > self.cohort.deadline[runs] + HOUR_TOLERANCE
@@ -312,8 +312,11 @@ class Talks:
         state = self.state
         state.refusal[runs] = -1
         state.tempted[runs] = False
+        telling, recorder = self.retelling, self.recorder
+        if telling is not None and self.told:
+            telling = recorder = None
         table = RoundTable(
-            self.cohort, state, self.look_ahead, runs, clock, self.recorder, self.players
+            self.cohort, state, self.look_ahead, runs, clock, recorder, self.players, telling
         )
         state.session[runs] = clock.session
         state.round[runs] = clock.round
@@ -349,14 +352,14 @@ class Talks:
         self.signing.ratify(runs[complete], needed[complete], clock)
         self._proceed(clock.session + 1, clock.end, runs[~complete])
 
-    def _lose_patience(self, runs: IntArray, clock: RoundClock) -> IntArray:
+    def _lose_patience(self, table: RoundTable) -> IntArray:
         """Let parties walk out that were offered nothing for too long; returns who goes on."""
-        state = self.state
+        state, runs, clock = self.state, table.runs, table.clock
         ended = np.zeros(len(runs), bool)
         for party, agent in enumerate(self.cohort.parties):
             patience = agent.model.party.walks_out_after
-            if party in self.players:
-                leaves: BoolArray = state.present[runs, party] & self.players[party].walks_out
+            if party in table.persons:
+                leaves: BoolArray = state.present[runs, party] & table.leaves(party, runs)
             elif patience is None:
                 continue
             else:
@@ -368,8 +371,7 @@ class Talks:
                 leaving = runs[leaves]
                 state.leave_for_good(leaving, party, WALKS_OUT)
                 if self.recorder is not None:
-                    place = (clock.session, clock.round)
-                    self.recorder.note(leaving, clock.end[leaving], place, party, "walks out")
+                    self.recorder.note(leaving, clock.end[leaving], table.place, party, "walks out")
                 if self.cohort.model.consent[party]:
                     ended |= leaves
         self._walk_out(runs[ended], clock)

@@ -8,12 +8,13 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.party import reasons
 from sim.engine.party_view import PartyView
 from sim.engine.player import ANSWERS, Player, Question
+from sim.engine.retelling import ANSWERED, OFFERED, UNTOLD, Retelling
 from sim.engine.round import Round
 from sim.errors import StrategyError
 from sim.protocols import Turn, Waits
 from sim.theory.grid import on_grid
 
-__all__ = ["PartyTurn", "PlayerTurn"]
+__all__ = ["PartyTurn", "PlayerTurn", "RetoldTurn"]
 
 
 class PartyTurn(Turn):
@@ -58,7 +59,7 @@ class PartyTurn(Turn):
             runs, outcomes = runs[facing], outcomes[facing]
         excluded = self._agent.excluded_by(runs, outcomes)
         worse = view.utility(outcomes) < view.no_deal
-        accepts: BoolArray = self._takes(view, outcomes, target, worse) & (excluded == 0)
+        accepts: BoolArray = self._takes(runs, view, outcomes, target, worse) & (excluded == 0)
         rejects = ~accepts
         self._remember(runs, target, accepts)
         self._note("rejects", runs, rejects, outcomes, target)
@@ -76,7 +77,12 @@ class PartyTurn(Turn):
         return result
 
     def _takes(
-        self, view: PartyView, outcomes: IntArray, target: FloatArray, worse: BoolArray
+        self,
+        runs: IntArray,
+        view: PartyView,
+        outcomes: IntArray,
+        target: FloatArray,
+        worse: BoolArray,
     ) -> BoolArray:
         """Where the party would take what lies on the table if its positions allow it."""
         own = None
@@ -247,7 +253,12 @@ class PlayerTurn(PartyTurn):
         return np.full(len(self.runs), np.nan)
 
     def _takes(
-        self, view: PartyView, outcomes: IntArray, target: FloatArray, worse: BoolArray
+        self,
+        runs: IntArray,
+        view: PartyView,
+        outcomes: IntArray,
+        target: FloatArray,
+        worse: BoolArray,
     ) -> BoolArray:
         return np.full(len(outcomes), self._player.decision.move == "accept")
 
@@ -256,3 +267,51 @@ class PlayerTurn(PartyTurn):
     ) -> tuple[IntArray, FloatArray]:
         outcomes = np.full(len(where), self._player.decision.outcome, np.int64)
         return outcomes, np.full(len(where), np.nan)
+
+
+class RetoldTurn(PartyTurn):
+    """A party's turn in runs that go through the story of a game."""
+
+    def __init__(self, table: Round, party: int, runs: IntArray, retelling: Retelling) -> None:
+        super().__init__(table, party, runs)
+        self._retelling = retelling
+        self._place = table.place
+
+    def wait(self, answers_only: bool = False) -> Waits:
+        state, runs = self.table.state, self.runs
+        outcomes = state.offer[runs]
+        asked = (outcomes >= 0) | ~(answers_only | state.alone[runs])
+        hour = self.table.clock.begin
+        self._retelling.put(self.party, self._place, runs[asked], outcomes[asked], hour)
+        return iter(())
+
+    def _takes(
+        self,
+        runs: IntArray,
+        view: PartyView,
+        outcomes: IntArray,
+        target: FloatArray,
+        worse: BoolArray,
+    ) -> BoolArray:
+        own = super()._takes(runs, view, outcomes, target, worse)
+        told = self._retelling.says_yes(self.party, self._place, ANSWERED, runs)
+        would = own & (self._agent.excluded_by(runs, outcomes) == 0)
+        self._retelling.judge(self.party, self._place, ANSWERED, runs, would == (told == 1))
+        takes: BoolArray = np.where(told == UNTOLD, own, told == 1)
+        return takes
+
+    def wish(
+        self, where: IntArray, last_offer: BoolArray | None = None
+    ) -> tuple[IntArray, FloatArray]:
+        runs = self.runs[where]
+        outcomes = self._retelling.offers(self.party, self._place, runs)
+        target = np.full(len(where), np.nan)
+        free = np.flatnonzero(outcomes == UNTOLD)
+        if len(free):
+            last = None if last_offer is None else last_offer[free]
+            outcomes[free], target[free] = super().wish(where[free], last)
+        could = np.ones(len(runs), bool)
+        made = np.flatnonzero(outcomes >= 0)
+        could[made] = self.table.signable(self.party, runs[made], outcomes[made])
+        self._retelling.judge(self.party, self._place, OFFERED, runs, could)
+        return outcomes, target

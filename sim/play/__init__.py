@@ -8,14 +8,18 @@ from sim.play.amounts import percent
 from sim.play.assessment import debrief
 from sim.play.brief import Brief, Position, Stake
 from sim.play.findings import Debrief, Hidden, Offer, Room, ValuedOutcome, score
+from sim.play.futures import FUTURES, Future, Futures
 from sim.play.game import Game, Happening
 from sim.play.game_files import as_text, is_game, read, save
 from sim.play.situation import MoveChoice, SeenOutcome, Situation
 from sim.play.terminal import PlayerLeft, Terminal
 
 __all__ = [
+    "FUTURES",
     "Brief",
     "Debrief",
+    "Future",
+    "Futures",
     "Game",
     "Happening",
     "Hidden",

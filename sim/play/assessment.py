@@ -76,6 +76,7 @@ def debrief(game: Game, seat: str | None = None, runs: int = RUNS) -> Debrief:
         endings=endings,
         below=float((gains < gain).mean() + (gains == gain).mean() / 2),
         bets=game.bets.get(seat),
+        looked=len(game.looked),
     )
 
 

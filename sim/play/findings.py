@@ -116,6 +116,7 @@ class Debrief:
         below: Share of them in which the same seat gained less over walking away; half of those in
             which it gained as much.
         bets: What was bet; None if nothing was.
+        looked: How many times futures were looked at in the game.
     """
 
     parties: tuple[str, ...]
@@ -134,6 +135,7 @@ class Debrief:
     endings: Mapping[str, float]
     below: float
     bets: Mapping[str, float] | None
+    looked: int
 
     @property
     def gain(self) -> float:
@@ -187,6 +189,9 @@ class Debrief:
                 f"Your bet scores {self.score:.1f} of 100; a bet on the shares of the simulated"
                 f" runs would have scored {self.score_of_runs:.1f}."
             )
+        if self.looked:
+            times = "once" if self.looked == 1 else f"{self.looked} times"
+            yield f"Futures were looked at {times} in this game."
 
     def _offers(self) -> Iterator[str]:
         if self.offers:

@@ -10,7 +10,18 @@ from pathlib import Path
 import numpy as np
 
 from sim.analysis.arguments import whole
-from sim.engine import Cohort, Decision, Draws, Move, Player, Recorder, State, Talks, drawn_branch
+from sim.engine import (
+    Cohort,
+    Decision,
+    Draws,
+    Move,
+    Player,
+    Question,
+    Recorder,
+    State,
+    Talks,
+    drawn_branch,
+)
 from sim.errors import UsageError, did_you_mean
 from sim.inputs import load
 from sim.model import Scenario
@@ -94,11 +105,18 @@ class Game(Shown):
         seed, run: Which run it is.
         moves: The moves made so far, each with the outcome that it offers, or None.
         bets: What was bet on each ending, by seat; only those who bet.
+        test: Whether it is a test of skill, in which nobody looks at futures.
+        looked: After how many moves futures were looked at; one number for each question asked.
         talks: The engine.
     """
 
     def __init__(
-        self, scenario: Scenario | str | Path, *seats: str, seed: int = 1, run: int = 0
+        self,
+        scenario: Scenario | str | Path,
+        *seats: str,
+        seed: int = 1,
+        run: int = 0,
+        test: bool = False,
     ) -> None:
         """Sit down.
 
@@ -107,6 +125,7 @@ class Game(Shown):
             *seats: Names of the parties to play, at least one.
             seed: The seed, a whole number from 0.
             run: Number of the run whose draws hold.
+            test: Whether it is a test of skill: `sim.play.Futures` are refused then.
 
         Raises:
             UsageError: if there is no such party, or a number makes no sense.
@@ -119,6 +138,8 @@ class Game(Shown):
         self.seed, self.run = whole("seed", seed), whole("run", run)
         self.moves: list[tuple[str, dict[str, str] | None]] = []
         self.bets: dict[str, dict[str, float]] = {}
+        self.test = test
+        self.looked: list[int] = []
         self.whole = self.scenario
         self.scenario, draws = drawn_branch(self.whole, Draws.stretch(self.seed, self.run, 1))
         parties = [self.scenario.party(seat) for seat in seats]
@@ -154,12 +175,18 @@ class Game(Shown):
         return next(asked, None)
 
     @property
+    def question(self) -> Question | None:
+        """What that seat is asked, as the engine puts it; None when all is over."""
+        seat = self.turn
+        return None if seat is None else self._players[seat].question
+
+    @property
     def situation(self) -> Situation | None:
         """What that seat has to decide, and what it knows; None when all is over."""
-        for seat, player in self._players.items():
-            if player.question is not None:
-                return self._views[seat].situation(player.question)
-        return None
+        seat, question = self.turn, self.question
+        if seat is None or question is None:
+            return None
+        return self._views[seat].situation(question)
 
     def brief(self, seat: str) -> Brief:
         """What a seat is told before the talks.
@@ -235,6 +262,25 @@ class Game(Shown):
         Raises:
             UsageError: if the move cannot be made; nothing is changed then.
         """
+        seat, number = self.check(move, outcome)
+        self.moves.append((move, None if outcome is None else dict(outcome)))
+        self._players[seat].decide(Decision(move, number))
+        self._over = not self.talks.go_on()
+        return self.news(self.turn or seat)
+
+    def check(self, move: str, outcome: Mapping[str, str] | None = None) -> tuple[str, int]:
+        """Refuse a move that cannot be made now.
+
+        Args:
+            move: One of the moves of the situation.
+            outcome: What is offered, an option for every issue; only for ``offer``.
+
+        Returns:
+            The seat whose turn it is, and the number of the outcome; −1 for none.
+
+        Raises:
+            UsageError: if it cannot be made.
+        """
         seat, situation = self.turn, self.situation
         if seat is None or situation is None:
             raise UsageError("the talks are over")
@@ -251,10 +297,18 @@ class Game(Shown):
             barred = self._views[seat].outcome(number).barred
             if barred:
                 raise UsageError(f"you cannot offer that: {'; '.join(barred)}")
-        self.moves.append((move, None if outcome is None else dict(outcome)))
-        self._players[seat].decide(Decision(move, number))
-        self._over = not self.talks.go_on()
-        return self.news(self.turn or seat)
+        return seat, number
+
+    def refuse_futures(self) -> None:
+        """Refuse to look at futures where there are none to look at.
+
+        Raises:
+            UsageError: if the game is a test of skill, or over.
+        """
+        if self.test:
+            raise UsageError("this game is a test of skill: there are no futures to look at")
+        if self.over:
+            raise UsageError("the talks are over")
 
     def news(self, seat: str) -> list[Happening]:
         """What a seat has heard since it was last told, its own moves included.
@@ -292,6 +346,15 @@ class Game(Shown):
     def recorded(self) -> Sequence[Move]:
         """The moves of the run so far, as the engine notes them."""
         return self._minutes.moves
+
+    def heard(self, seat: str) -> list[bool]:
+        """Whether a seat heard of each of them.
+
+        Raises:
+            UsageError: if nobody holds it.
+        """
+        me = self.number(seat)
+        return [me in there for there in self._minutes.heard_by]
 
     def _happenings(self, seat: str, since: int) -> list[tuple[bool, Happening]]:
         sessions, me = self.scenario.sessions, self._numbers[seat]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sim.analysis.arguments import whole
 from sim.errors import InputError, StorageError, UsageError
 from sim.inputs import load
 from sim.inputs.files import is_file, shipped
@@ -19,7 +20,7 @@ from sim.version import __version__
 
 __all__ = ["as_text", "is_game", "read", "save"]
 
-_FORMAT = 2
+_FORMAT = 3
 _SEALED = 2
 """The format from which on games are sealed."""
 
@@ -31,7 +32,8 @@ def save(game: Game, folder: str | Path) -> Path:
     """Write a game, finished or not, into a folder.
 
     It gets ``scenario.yaml`` (as resolved, its claims beside it) and, last, ``game.json``: who
-    plays in which run, the bets, and the moves. An earlier state of a game there is replaced.
+    plays in which run, the bets, the moves, whether it is a test of skill, and after how many moves
+    futures were looked at. An earlier state of a game there is replaced.
 
     Returns:
         The folder.
@@ -54,6 +56,7 @@ def save(game: Game, folder: str | Path) -> Path:
 def _is_earlier(saved: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     """Whether a saved game is an earlier state of another, so that nothing in it is lost."""
     same = all(saved.get(key) == now[key] for key in ("digest", "seats", "seed", "run"))
+    same &= saved.get("test", False) == now["test"]
     moves = saved.get("moves")
     return same and isinstance(moves, list) and now["moves"][: len(moves)] == moves
 
@@ -72,8 +75,10 @@ def _content(game: Game) -> dict[str, Any]:
         "seats": list(game.seats),
         "seed": game.seed,
         "run": game.run,
+        "test": game.test,
         "bets": game.bets,
         "moves": [{"move": move, "outcome": outcome} for move, outcome in game.moves],
+        "looked": game.looked,
         "ending": game.ending,
     }
 
@@ -103,11 +108,14 @@ def read(folder: str | Path) -> Game:
         if alone and scenario.digest != header["digest"]:
             raise StorageError(f"{folder} is of another version of '{scenario.name}'")
         scenario = dataclasses.replace(scenario, name=str(header["scenario"]))
-        game = Game(scenario, *header["seats"], seed=header["seed"], run=header["run"])
+        test = header.get("test", False) is not False  # before format 3 no game was a test
+        seats, seed, run = header["seats"], header["seed"], header["run"]
+        game = Game(scenario, *seats, seed=seed, run=run, test=test)
         for seat, shares in header["bets"].items():
             game.bet(seat, shares)
         for made in header["moves"]:
             game.step(made["move"], made["outcome"])
+        game.looked = [whole("looked", number) for number in header.get("looked", [])]
         ending = header["ending"]
     except InputError as error:
         raise StorageError(f"{folder} cannot be played again:\n{error}") from None

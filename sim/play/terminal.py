@@ -8,9 +8,11 @@ from sim.description.hours import hour_text
 from sim.description.lines import fitted
 from sim.description.words import options_in_words
 from sim.errors import UsageError
+from sim.model.naming import readable
 from sim.play.amounts import percent
 from sim.play.assessment import debrief
 from sim.play.findings import RUNS
+from sim.play.futures import FUTURES, Future, Futures
 from sim.play.game import Game, Happening
 from sim.play.situation import MoveChoice, SeenOutcome, Situation
 
@@ -50,6 +52,8 @@ class Terminal:
         self._say = say
         self._save = save
         self._last: dict[str, dict[str, str]] = {}
+        self._futures: tuple[int, Futures] | None = None
+        self._shown_of: set[tuple[str, ...]] = set()
 
     def play(self, runs: int = RUNS) -> None:
         """Play to the end, and show the debrief.
@@ -150,6 +154,8 @@ class Terminal:
         for number, choice in enumerate(choices, 1):
             barred = f": not possible: {choice.barred}" if choice.barred else ""
             self._wrapped(f"  {number}  {choice.label}{barred}")
+        if not self.game.test:
+            self._say("  f  Look at futures from here")
         while True:
             choice = self._chosen(choices)
             outcome = self._composed(seat) if choice.move == "offer" else None
@@ -159,7 +165,7 @@ class Terminal:
             if choice.warning:
                 self._say(f"Beware: {choice.warning}.")
             asked = choice.final or outcome is not None
-            if asked and not self._sure(f"{question} (y/n) > "):
+            if asked and not self._sure(question, outcome):
                 continue
             try:
                 self.game.step(choice.move, outcome)
@@ -202,6 +208,9 @@ class Terminal:
             typed = self._ask("What do you do? > ")
             if typed.isdecimal() and 1 <= int(typed) <= len(choices):
                 return choices[int(typed) - 1]
+            if typed.lower() == "f" and not self.game.test:
+                self._foresee([choice.move for choice in choices if not choice.barred])
+                continue
             self._say(f"Type a number from 1 to {len(choices)}, or q to leave.")
 
     def _composed(self, seat: str) -> Mapping[str, str]:
@@ -233,10 +242,59 @@ class Terminal:
                 return options[int(typed) - 1]
             self._say(f"  Type a number from 1 to {len(options)}.")
 
-    def _sure(self, question: str) -> bool:
-        while (typed := self._ask(question).lower()) not in ("y", "yes", "n", "no"):
-            self._say("Type y or n.")
+    def _sure(self, question: str, outcome: Mapping[str, str] | None) -> bool:
+        foresees = outcome is not None and not self.game.test
+        keys = "y/n, f: its futures" if foresees else "y/n"
+        answers = ("y", "yes", "n", "no")
+        while (typed := self._ask(f"{question} ({keys}) > ").lower()) not in answers:
+            if typed == "f" and foresees:
+                self._foresee(["offer"], outcome)
+            else:
+                self._say("Type y or n.")
         return typed.startswith("y")
+
+    def _foresee(self, moves: list[str], outcome: Mapping[str, str] | None = None) -> None:
+        """Show what may come of moves; of an offer, only if it is composed."""
+        made = len(self.game.moves)
+        if self._futures is None or self._futures[0] != made:
+            self._futures = made, Futures(self.game)
+            self._shown_of.clear()
+        futures = self._futures[1]
+        asked = ("", *outcome.values()) if outcome else ("",)
+        all_of_them = asked in self._shown_of
+        self._shown_of.add(asked)
+        assert self.game.situation is not None
+        labels = {choice.move: choice.label for choice in self.game.situation.choices}
+        for move in moves:
+            if move == "offer" and outcome is None:
+                continue
+            if all_of_them:
+                found = futures.after(move, outcome)
+            else:
+                found, _ = futures.more(move, outcome)
+            for line in _future_lines(labels[move], found):
+                self._wrapped(line)
+        self._wrapped(futures.about)
+        if outcome is None and "offer" in moves:
+            self._wrapped("Of an offer they are shown once you have composed it.")
+        if not all_of_them:
+            self._wrapped(f"f again plays {FUTURES:,} of each.")
+        self._save()
+
+
+def _future_lines(label: str, found: Future) -> Iterator[str]:
+    if not found.runs:
+        yield f"{label}: no draw was found with which the talks could have come here."
+        return
+    endings = ", ".join(
+        f"{readable(name)} {100 * share:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+        for name, (share, low, high) in found.endings.items()
+    )
+    mean, low, high = found.worth
+    yield (
+        f"{label}: {endings}; worth to you {100 * mean:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+        f" on average. {found.runs:,} futures."
+    )
 
 
 def _shares(typed: str) -> dict[str, float]:

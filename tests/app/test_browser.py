@@ -1,5 +1,6 @@
 """The explorer in a real browser: as a page, and in JupyterLab."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
+from tornado.websocket import websocket_connect
 
 import sim
 from tests.builders.browser import (
@@ -181,6 +183,40 @@ def test_the_figures_stay_beside_five_sliders_above_the_fold(
     assert wide <= size[0]
 
 
+def test_what_lies_behind_the_endings_follows_the_slider(page: Chrome) -> None:
+    menu = Select(one(page, "[data-deeper=menu]"))
+    assert not every(page, ".sim-swing")
+    menu.select_by_value("tornado")
+    follows(page)
+    chart = ".sim-deeper-body > :not([hidden]) [role=img]"
+    before = one(page, chart).get_attribute("aria-label")
+    assert "highest fifth" in before
+    move(page, SLIDER, Keys.END)
+    follows(page)
+    after = one(page, chart).get_attribute("aria-label")
+    assert "Russia: no-deal value" in before
+    assert "Russia: no-deal value" not in after  # what is fixed is not drawn
+    menu.select_by_value("tipping")
+    follows(page)
+    said = one(page, ".sim-deeper").text
+    assert "Russia: no-deal value: at 0." in said
+    assert "slider at 0.9" in said
+    assert "1,000 runs at each value" in said
+    menu.select_by_value("but_for")
+    one(page, SLIDER).send_keys(Keys.HOME)  # before it is there
+    settled(page)
+    follows(page)
+    assert "without Russia: red line" in one(page, ".sim-deeper").text
+    assert "up to 600 of each" in one(page, ".sim-deeper").text
+    one(page, ".sim-control button").click()
+    settled(page)
+
+
+def follows(driver: Chrome) -> None:
+    """Wait until all steps of what lies behind the endings are made."""
+    until(lambda: every(driver, ".sim-deeper[data-current=true]"))
+
+
 def test_a_server_that_ends_is_missed(window: Chrome) -> None:
     with served("splitting-a-pie") as url:
         window.get(url)
@@ -188,6 +224,17 @@ def test_a_server_that_ends_is_missed(window: Chrome) -> None:
     one(window, "button.sim-bar-row").click()
     until(lambda: "connection has ended" in one(window, ".sim-error").text)
     complaints(window)
+
+
+def test_a_page_that_is_ended_while_it_computes_ends_quietly() -> None:
+    async def asked(url: str) -> None:
+        channel = await websocket_connect(
+            url.replace("http", "ws").replace("?", "channel/explore?")
+        )
+        await channel.write_message('{"type": "deeper", "figure": "tornado", "step": 0}')
+
+    with served("berlin") as url:
+        asyncio.run(asked(url))
 
 
 def test_a_guess_unfolds_what_waits_for_it_in_jupyterlab() -> None:

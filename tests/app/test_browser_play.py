@@ -178,3 +178,42 @@ def test_a_move_that_is_refused_does_not_end_the_game(page: Chrome) -> None:
     until(lambda: "round 2 of 5" in text(page, ".sim-clock"))
     assert text(page, ".sim-error") == ""
     assert complaints(page) == []
+
+
+def test_futures_are_looked_at_by_keyboard(page: Chrome) -> None:
+    page.refresh()
+    screen(page, "seats")
+    found(page, 'input[value="ukraine"]')[0].send_keys(Keys.SPACE)
+    button(page, "Sit down for Ukraine").send_keys(Keys.ENTER)
+    screen(page, "brief")
+    button(page, "Sit down without a bet").click()
+    screen(page, "table")
+    free(page, "offer")
+    button(page, "Look at futures from here").send_keys(Keys.ENTER)
+    until(lambda: found(page, '.sim-futures[data-settled="true"]'))
+    headings = [heading.text for heading in found(page, ".sim-futures h4")]
+    assert "Offer this" in headings
+    walking = headings.index(next(said for said in headings if said.startswith("Walk out")))
+    chart = found(page, ".sim-futures [role=img]")[walking]
+    assert "walkout: 100 %" in str(chart.get_attribute("aria-label"))
+    assert "10,000 futures" in text(page, ".sim-futures-list")
+    assert "draws are kept" in text(page, ".sim-futures")
+    assert "walkout 100 %" in text(page, ".sim-futures .sim-spoken")
+    Select(found(page, 'select[data-issue="nato_membership"]')[0]).select_by_value("set_aside")
+    until(lambda: "Offer this" not in [each.text for each in found(page, ".sim-futures h4")])
+    button(page, "Look at futures with this offer").click()
+    until(lambda: "Offer this" in [each.text for each in found(page, ".sim-futures h4")])
+    assert complaints(page) == []
+
+
+def test_a_test_of_skill_has_no_futures() -> None:
+    with served("teaching/buyer-and-seller", "--test") as address, browser() as page:
+        page.get(address.replace("?", "play?"))
+        screen(page, "seats")
+        found(page, 'input[value="buyer"]')[0].send_keys(Keys.SPACE)
+        button(page, "Sit down for Buyer").send_keys(Keys.ENTER)
+        screen(page, "brief")
+        button(page, "Sit down without a bet").click()
+        screen(page, "table")
+        free(page, "offer")
+        assert not found(page, ".sim-futures")

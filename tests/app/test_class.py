@@ -40,7 +40,7 @@ class Slow:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> type[Slow]:
     monkeypatch.setattr(Slow, "seconds", 0.05)
-    kinds = {"play": WindowKind("Play", lambda _: Slow(), "play.js")}  # type: ignore[dict-item]
+    kinds = {"play": WindowKind("Play", lambda *_: Slow(), "play.js")}  # type: ignore[dict-item]
     monkeypatch.setattr("sim.app.server.WINDOWS", {**WINDOWS, **kinds})
     return Slow
 

@@ -259,23 +259,6 @@ def test_strategies_that_know_too_much_are_not_offered() -> None:
     assert "zeuthen" not in offered()
 
 
-@pytest.mark.slow
-def test_but_for_whom_is_the_table_of_the_result(explorer: Explorer, runs: ResultCache) -> None:
-    setting = {"numbers": {FIRMNESS: 0.9}}
-    rows = answer(explorer, "run", setting=setting, base={}, figure="but_for")["figure"]["rows"]
-    limits = {"positions": 4, "pairs": 1, "runs": 200, "branches": 4}
-    table, base = (runs.result(runs.read(of)).but_for(**limits) for of in (setting, {}))
-    shared = table.index.isin(base.index)
-    assert ["base" in row for row in rows] == shared.tolist()
-    assert [row["base"] for row in rows if "base" in row] == [
-        base.loc[name, "share"] for name in table.index[shared]
-    ]
-    assert [row["share"] for row in rows] == table["share"].tolist()
-    assert any(
-        row["label"] == "without Russia: red line ‘a permanent end to the bid’" for row in rows
-    )
-
-
 @pytest.mark.parametrize("figure", ["blockers", "hours", "utilities"])
 def test_every_figure_has_numbers_and_a_base(explorer: Explorer, figure: str) -> None:
     drawn = answer(explorer, "run", setting=PUSHED, base={}, figure=figure)["figure"]

@@ -7,33 +7,6 @@ import pytest
 import sim
 from sim.app.explorer_json import figures, picture
 from sim.app.game_json import heard_json
-from tests.builders.toys import pie
-
-
-def firm(firmness: float) -> sim.Result:
-    """A pie that is divided, unless ann's line against all outcomes is real."""
-    tree = pie("conceder", "conceder", rounds=4, options=11)
-    tree["parties"]["ann"]["red_lines"] = [
-        {"id": "nothing", "rejects": {"slices": {"at_least": 0}}, "firmness": firmness}
-    ]
-    return sim.run(sim.load(tree), runs=30)
-
-
-def test_but_for_whom_is_the_table_of_the_result() -> None:
-    result, base = firm(0.8), firm(0.5)
-    drawn = picture(result, base, "but_for")["figure"]
-    table, before = result.but_for(positions=4, pairs=1), base.but_for(positions=4, pairs=1)
-    assert [row["share"] for row in drawn["rows"]] == table["share"].tolist()
-    assert [row["base"] for row in drawn["rows"]] == before.loc[table.index, "share"].tolist()
-    assert drawn["rows"][0]["label"] == "without ann: red line ‘nothing’"
-    alone = picture(result, None, "but_for")["figure"]["rows"]
-    assert all("base" not in row for row in alone)
-    assert picture(firm(0), None, "but_for")["figure"] == {
-        "kind": "bars",
-        "unit": "share",
-        "rows": [],
-        "empty": "No position was in the way.",
-    }
 
 
 @pytest.fixture(scope="module")

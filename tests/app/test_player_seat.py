@@ -10,8 +10,10 @@ import pytest
 
 import sim
 from sim.app.player_seat import PlayerSeat
+from sim.app.result_cache import ResultCache
 from sim.app.windows import WINDOWS, script
 from sim.errors import UsageError
+from tests.builders.games import pie
 
 Message = dict[str, Any]
 
@@ -324,3 +326,65 @@ def test_the_script_for_jupyter_names_nothing_twice() -> None:
     names = re.findall(r"^(?:async )?(?:function|const|let) (\w+)", text, re.MULTILINE)
     assert [name for name, count in Counter(names).items() if count > 1] == []
     assert not re.search(r"^(import|export) ", text, re.MULTILINE)
+
+
+def test_futures_come_a_slice_of_a_move_at_a_time() -> None:
+    core = PlayerSeat(pie(0, 0.3), "ann", futures=3_000)
+    ask(core, "start", seats=["ann"])
+    offer = {"slices": "5", "dish": "ann"}
+    first = ask(core, "futures", outcome=offer)
+    assert [row["move"] for row in first["rows"]] == ["offer"]
+    assert first["more"]
+    assert (first["at"], first["fault"]) == (0, "")
+    second = ask(core, "futures", outcome=offer)
+    assert [row["move"] for row in second["rows"]] == ["offer", "pass"]
+    reply = second
+    while reply["more"]:
+        reply = ask(core, "futures", outcome=offer)
+    assert {row["move"]: row["runs"] for row in reply["rows"]} == dict.fromkeys(
+        ("offer", "pass", "walk_out"), 3_000
+    )
+    for row in reply["rows"]:
+        assert sum(ending["share"] for ending in row["endings"]) == pytest.approx(1)
+        assert row["worth"]["low"] <= row["worth"]["share"] <= row["worth"]["high"]
+    assert "draws are kept" in reply["about"]
+    other = ask(core, "futures", outcome=offer | {"slices": "4"})
+    assert [row["runs"] for row in other["rows"]] == [1_000, 3_000, 3_000]
+    without = ask(core, "futures")
+    assert [row["move"] for row in without["rows"]] == ["pass", "walk_out"]
+    assert not without["more"]
+    state = ask(core, "step", move="walk_out", at=0)
+    assert state["looked"] == 2
+    assert refused(core, "futures") == "the talks are over"
+    assert json.loads(ask(core, "text")["text"])["looked"] == [0, 0]
+
+
+def test_senseless_questions_about_futures_are_refused() -> None:
+    core = PlayerSeat(pie(0, 0.3))
+    assert refused(core, "futures") == "no game has begun"
+    ask(core, "start", seats=["ann"])
+    assert "mapping of issues" in refused(core, "futures", outcome=[1])
+    assert "no issue 'price'" in refused(core, "futures", outcome={"price": "1"})
+    assert "say what is offered" in refused(core, "futures", outcome={"slices": "5"})
+
+
+def test_nobody_looks_at_futures_in_a_test_of_skill() -> None:
+    free = PlayerSeat(pie(0, 0.3), "ann")
+    ask(free, "start", seats=["ann"])
+    ask(free, "futures")
+    text = ask(free, "text")["text"]
+    core = WINDOWS["play"].core(ResultCache(pie(0, 0.3)), True, 1_000)
+    assert isinstance(core, PlayerSeat)
+    state = ask(core, "start", seats=["ann"])
+    assert state["test"]
+    assert "a test of skill" in refused(core, "futures")
+    # A game that comes from elsewhere is one from here on, and says that futures were looked at.
+    state = ask(core, "restore", text=text)
+    assert (state["test"], state["looked"]) == (True, 1)
+    assert "a test of skill" in refused(core, "futures")
+    # And a test that is taken elsewhere stays one.
+    state = ask(free, "restore", text=ask(core, "text")["text"])
+    assert state["test"]
+    assert "a test of skill" in refused(free, "futures")
+    bad = json.dumps(json.loads(text) | {"looked": "often"})
+    assert "makes no sense when futures" in refused(free, "restore", text=bad)

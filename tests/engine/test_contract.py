@@ -14,7 +14,7 @@ from sim.engine.cohort import Cohort
 from sim.engine.constituency import Constituency
 from sim.engine.party import PartyState
 from sim.engine.signing import Signing
-from sim.engine.timeline import Talks
+from sim.engine.unlocking import unlock
 from tests.builders.negotiations import negotiation, places
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -57,10 +57,11 @@ def nothing_is_barred(patch: pytest.MonkeyPatch) -> None:
 
 
 def all_is_on_the_table(patch: pytest.MonkeyPatch) -> None:
-    unlock = Talks._unlock
-    patch.setattr(
-        Talks, "_unlock", lambda self, index, runs: [unlock(self, i, runs) for i in range(3)]
-    )
+    def all_sessions(cohort: Cohort, session: str, runs: Any) -> None:
+        for name in ("one", "two", "three"):
+            unlock(cohort, name, runs)
+
+    patch.setattr("sim.engine.timeline.unlock", all_sessions)
 
 
 def cat_is_forgotten(patch: pytest.MonkeyPatch) -> None:

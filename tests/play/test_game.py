@@ -2,53 +2,25 @@
 
 import re
 
-import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 import sim
 from sim.errors import UsageError
 from sim.play import Game, debrief
-from tests.builders.games import HALVES, MEDIATED, buyer, expected, pie, recorded, with_cleo
+from tests.builders.games import (
+    HALVES,
+    MEDIATED,
+    buyer,
+    expected,
+    imitate,
+    pie,
+    recorded,
+    with_cleo,
+)
 from tests.builders.scenarios import scenarios
 
 SHIPPED = sorted(sim.inputs.shipped())
-NO_DECISIONS = ("ratifies", "does not ratify", "attacks", "walks out", "withdraws")
-"""Moves that follow from what was decided before, or by others."""
-
-
-def imitate(game: Game, trace: pd.DataFrame) -> None:
-    """Let every person do what its party does in a trace."""
-    issues = [issue.name for issue in game.scenario.space.issues]
-    columns = [name if name in trace else f"issue.{name}" for name in issues]
-    said = {
-        seat: iter(trace[(trace["party"] == seat)].to_dict(orient="records")) for seat in game.seats
-    }
-
-    def following(seat: str) -> dict[str, object]:
-        for move in said[seat]:
-            if move["move"] not in NO_DECISIONS:
-                return move
-        raise AssertionError("asked once too often")
-
-    while game.turn is not None:
-        moves = [choice.move for choice in game.situation.choices]
-        move = following(game.turn)
-        # A no comes before an offer; where all offer at once, answers follow from the offers.
-        while move["move"] in ("accepts", "rejects") and not {"accept", "reject"} & set(moves):
-            move = following(game.turn)
-        if move["move"] == "rejects" and "offer" in moves:
-            move = following(game.turn)
-        kind = {
-            "accepts": "accept",
-            "rejects": "reject",
-            "offers": "offer",
-            "passes": "pass",
-            "says yes": "yes",
-            "says no": "no",
-        }[str(move["move"])]
-        outcome = {name: str(move[column]) for name, column in zip(issues, columns, strict=True)}
-        game.step(kind, outcome if kind == "offer" else None)
 
 
 def same_run(scenario: sim.Scenario, seats: tuple[str, ...], run: int) -> None:

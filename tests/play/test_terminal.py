@@ -250,7 +250,9 @@ def test_what_is_wrong_with_an_offer_is_told_before_it_is_made() -> None:
     said = " ".join(shown.split())
     assert "You may not sign it: your concession is not on the table yet: NATO membership" in said
     assert "It goes against what Russia said in public." in said
-    assert shown.count("Make this offer? (y/n) > ") == 2  # of the second, and after "maybe"
+    assert (
+        shown.count("Make this offer? (y/n, f: its futures) > ") == 2
+    )  # of the second, and after "maybe"
     assert "Type y or n." in shown
     assert game.moves == []
 
@@ -281,3 +283,25 @@ def test_who_comes_later_is_shown_what_the_others_agreed_on() -> None:
     shown, _ = converse(Game(with_cleo(first, second), "cleo"), ["", "q"])
     assert f"On the table{agreed}" in shown
     assert "Standing text" not in shown  # it is what lies on the table
+
+
+def test_futures_are_shown_in_a_terminal() -> None:
+    game = Game(pie(0, 0.3), "ann")
+    shown, rest = converse(game, ["", "f", "1", "", "", "f", "maybe", "n", "f", "q"])
+    assert rest == []
+    assert "  f  Look at futures from here" in shown
+    assert "Walk out (0 %): deal 0.0 % (0.0 to 0.4)" in shown
+    assert re.search(r"Offer: deal \d+\.\d %", shown)
+    assert "f again plays 10,000 of each." in shown
+    assert "Type y or n." in shown
+    assert shown.count("10,000 futures.") == 2  # of to say nothing, and to walk out
+    assert game.looked == [0]
+
+
+def test_there_are_none_in_a_test_of_skill() -> None:
+    game = Game(pie(0, 0.3), "ann", test=True)
+    shown, _ = converse(game, ["", "f", "1", "", "", "f", "n", "q"])
+    assert "futures" not in shown
+    assert "Type a number from 1 to 3, or q to leave." in shown
+    assert "Type y or n." in shown
+    assert game.looked == []

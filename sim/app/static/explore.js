@@ -2,6 +2,7 @@
 
 import { bars, curve, fills, roundEnd } from "./charts.js";
 import { controlRow } from "./controls.js";
+import { deeperPanel } from "./deeper.js";
 import { asker, element, freshId } from "./dom.js";
 import { panel, showMoves, showText } from "./panel.js";
 
@@ -41,6 +42,7 @@ function explorer(root, ask, first) {
   let busy = false;
   let timer = 0;
   let menusChanged = false;
+  let lastMoved = ""; // the path of the number that was moved last
 
   function change({ menus = false } = {}) {
     wanted += 1;
@@ -48,6 +50,7 @@ function explorer(root, ask, first) {
     runs = about.slice;
     moved = performance.now();
     menusChanged ||= menus;
+    behind.stale();
     clearTimeout(timer);
     go();
   }
@@ -70,6 +73,7 @@ function explorer(root, ask, first) {
       if (mine !== wanted) continue;
       root.dataset.current = "true";
       root.dataset.slow = "false";
+      if (reply.type !== "error" && !reply.more) behind.follow();
       if (reply.type === "error" || !reply.more) break;
       runs = Math.min(about.most, reply.runs + about.slice);
       const left = moved + REST - performance.now();
@@ -101,7 +105,11 @@ function explorer(root, ask, first) {
   const chosenCurve = curve();
   const chosen = element("section", { class: "sim-chart" }, element("h3", {}, choice));
   chosen.append(chosenBars.root, chosenCurve.root);
-  const figures = element("div", { class: "sim-figures" }, endings.root, agreements.root, chosen);
+  const behind = deeperPanel(about.deeper, {
+    ask: (figure, step) => ask({ type: "deeper", setting, base, figure, path: lastMoved, step }),
+    onChoose: () => root.dataset.settled === "true" && root.dataset.current === "true" && behind.follow(),
+  });
+  const figures = element("div", { class: "sim-figures" }, endings.root, behind.root, agreements.root, chosen);
   const over = panel(figures);
 
   function draw(reply) {
@@ -191,6 +199,7 @@ function explorer(root, ask, first) {
       onNumber(value) {
         if (value === undefined) delete setting.numbers[control.path];
         else setting.numbers[control.path] = value;
+        lastMoved = control.path;
         change();
       },
       onStrategy(value) {

@@ -141,6 +141,7 @@ function conduct(root, ask, about) {
     const news = heard.slice(heard.length - seen.fresh);
     const shown = tableView(about, brief, { ...seen, heard, news }, {
       look: (outcome) => ask({ type: "look", outcome }),
+      futures: (outcome) => ask({ type: "futures", outcome }),
       onMove: (move, outcome = null) => step(move, outcome),
       onCopy: copy,
     });

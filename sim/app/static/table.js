@@ -3,6 +3,7 @@
 import { rules, worths } from "./briefing.js";
 import { offerTable, voteTable } from "./compare.js";
 import { element } from "./dom.js";
+import { futuresPanel } from "./futures.js";
 import { share, worthBar } from "./worth.js";
 
 const ASKED = {
@@ -13,7 +14,7 @@ const ASKED = {
 };
 
 /** The screen on which whoever's turn it is decides. */
-export function tableView(about, brief, seen, { look, onMove, onCopy }) {
+export function tableView(about, brief, seen, { look, futures, onMove, onCopy }) {
   const now = seen.situation;
   const can = Object.fromEntries(now.choices.map((choice) => [choice.move, choice]));
   const voting = "yes" in can;
@@ -28,6 +29,10 @@ export function tableView(about, brief, seen, { look, onMove, onCopy }) {
   const board = voting
     ? voteTable(about, brief, now)
     : offerTable(about, brief, { now, last: seen.last, composes: "offer" in can, onChange: weigh });
+
+  // An offer that is barred has no futures; in a test of skill nothing has.
+  const offered = () => (composed && !composed.barred.length ? { ...board.options() } : null);
+  const ahead = seen.test ? null : futuresPanel(about, { ask: futures, offered });
 
   function marks() {
     return [
@@ -47,6 +52,7 @@ export function tableView(about, brief, seen, { look, onMove, onCopy }) {
 
   function go(move, outcome) {
     for (const button of buttons.children) button.disabled = true;
+    ahead?.stop();
     onMove(move, outcome);
   }
 
@@ -92,6 +98,7 @@ export function tableView(about, brief, seen, { look, onMove, onCopy }) {
       return;
     }
     composed = reply.outcome;
+    ahead?.changed();
     board.weighed(reply);
     bar.update(marks());
     explain();
@@ -104,7 +111,7 @@ export function tableView(about, brief, seen, { look, onMove, onCopy }) {
   bar.update(marks());
   explain();
   if ("offer" in can) weigh();
-  const action = element("div", { class: "sim-action" }, buttons, told);
+  const action = element("div", { class: "sim-action" }, buttons, told, ahead?.root ?? "");
   const left = element("div", {}, clock(now), bar.root, standing(now), board.root, action);
   const { log, found } = heardList(seen);
   const right = element("div", { class: "sim-side" }, ...found, ...folded(about, brief, onCopy));

@@ -117,6 +117,7 @@ class CompiledRounds:
         self._cohort, self._state, self._sessions = cohort, state, cohort.model.scenario.sessions
         self._shared = shared = SharedArrays()
         self._may_change = may_change
+        self._held = -1
         count, parties = cohort.count, len(cohort.parties)
         for name in STATE:
             setattr(state, name, shared.copy(getattr(state, name)))
@@ -316,7 +317,8 @@ class CompiledRounds:
         arrays["due"][...] = due
         arrays["listed"][...] = clock.order
         arrays["acting"][: len(runs)] = runs
-        if clock.round == 0:
+        if clock.session != self._held:
+            self._held = clock.session
             memo = self._cohort.model.memo
             if ("seats", clock.session) not in memo:
                 hours = [number * session.round_hours for number in range(session.rounds)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import numpy as np
 from sim.analysis.changes import finer_rounds
 from sim.arrays import FloatArray, IntArray
 from sim.engine import Draws
-from sim.errors import UsageError
+from sim.errors import UsageError, did_you_mean
 from sim.inputs import load
 from sim.libraries import pd
 from sim.model import Scenario
@@ -22,7 +22,7 @@ from sim.results.playing import cohort_size, play_runs
 from sim.studies.progress import Progress
 from sim.uncertainty.distributions import Choice, Distribution, Normal
 
-__all__ = ["tipping_points"]
+__all__ = ["tipping_points", "tipping_steps"]
 
 _STEPS = 4
 """Steps of the scan from the mean to each end of the range."""
@@ -61,7 +61,12 @@ _COLUMNS = (
 
 
 def tipping_points(
-    scenario: Scenario | str | Path, runs: int = 2_000, seed: int = 1, *, progress: bool = False
+    scenario: Scenario | str | Path,
+    runs: int = 2_000,
+    seed: int = 1,
+    *,
+    quantities: Collection[str] | None = None,
+    progress: bool = False,
 ) -> pd.DataFrame:
     """For each uncertain quantity alone, the smallest change that flips the likeliest ending.
 
@@ -94,6 +99,7 @@ def tipping_points(
         scenario: The scenario, a file, or the name of one that ships.
         runs: Runs at each value, at most.
         seed: The seed.
+        quantities: Paths of those to look at; left out, all.
         progress: Whether to show progress.
 
     Returns:
@@ -108,31 +114,65 @@ def tipping_points(
 
     Raises:
         InputError: if the scenario has faults.
-        UsageError: if ``runs`` is below 1.
+        UsageError: if ``runs`` is below 1, or a path is of none of these quantities.
+    """
+    steps = tipping_steps(scenario, runs, seed, quantities=quantities, progress=progress)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            table: pd.DataFrame = end.value
+            return table
+
+
+def tipping_steps(
+    scenario: Scenario | str | Path,
+    runs: int = 2_000,
+    seed: int = 1,
+    *,
+    quantities: Collection[str] | None = None,
+    progress: bool = False,
+) -> Generator[None, None, pd.DataFrame]:
+    """The same, step by step: who asks for it can stop in between.
+
+    It yields whenever some values were looked at, and returns the table.
+
+    Raises:
+        InputError: if the scenario has faults.
+        UsageError: if ``runs`` is below 1, or a path is of none of these quantities.
     """
     if runs < 1:
         raise UsageError(f"runs must be 1 or more, not {runs}")
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     uncertain = {path: q for path, q in scenario.uncertain.items() if q.alone}
+    if quantities is not None:
+        for path in quantities:
+            if path not in uncertain:
+                hint = did_you_mean(path, list(uncertain))
+                raise UsageError(f"'{path}' is nothing that is drawn by itself{hint}")
+        uncertain = {path: q for path, q in uncertain.items() if path in quantities}
     shown = Progress(f"{len(uncertain):,} quantities", progress)
     try:
         endings = _Endings(scenario, runs, seed, shown)
         ranges = {path: _range(quantity.law) for path, quantity in uncertain.items()}
         means = [(path, base) for path, (base, _, _) in ranges.items()]
+        yield
         present = endings.at(means, _LOOKS_AT_MEAN)
+        yield
         bases = dict(zip(ranges, present, strict=True))
         sides = [
             _Side(path, ranges[path][0], end, values, isinstance(quantity.law, Choice))
             for path, quantity in uncertain.items()
             for values, end in _scans(quantity.law, *ranges[path])
         ]
-        _search(sides, {path: found.ending for path, found in bases.items()}, endings)
+        yield from _search(sides, {path: found.ending for path, found in bases.items()}, endings)
         nearest = _nearest(sides)
         finer = finer_rounds(scenario)
         cliffs: set[str] = set()
         if nearest and finer is not scenario:
             again = _Endings(finer, runs, seed, shown)
+            yield
             cliffs = _vanishing(nearest, {path: bases[path].ending for path in nearest}, again)
     finally:
         shown.close()
@@ -206,10 +246,13 @@ class _Side:
     at: float = math.nan
 
 
-def _search(sides: Sequence[_Side], bases: Mapping[str, int], endings: _Endings) -> None:
+def _search(
+    sides: Sequence[_Side], bases: Mapping[str, int], endings: _Endings
+) -> Generator[None, None, None]:
     """Note on each side where the ending flips (steps 3 and 4), all sides at once."""
     probes = [(side.path, float(value)) for side in sides for value in side.values]
     scanned = iter(endings.at(probes))
+    yield
     for side in sides:
         found = [next(scanned).ending for _ in side.values]
         first = next((i for i, ending in enumerate(found) if ending != bases[side.path]), None)
@@ -220,6 +263,7 @@ def _search(sides: Sequence[_Side], bases: Mapping[str, int], endings: _Endings)
     for _ in range(_HALVINGS):
         middles = [(side.before + side.at) / 2 for side in flipping]
         halved = endings.at([(s.path, value) for s, value in zip(flipping, middles, strict=True)])
+        yield
         for side, middle, there in zip(flipping, middles, halved, strict=True):
             if there.ending != bases[side.path]:
                 side.at, side.flips_to = middle, there.ending
