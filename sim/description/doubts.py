@@ -77,7 +77,8 @@ def _lines(node: Node | None) -> set[tuple[str, int]]:
         return set()
     parts = node.value.values() if isinstance(node.value, dict) else node.value
     inner = [_lines(part) for part in parts] if isinstance(node.value, (dict, list)) else []
-    return {(node.file, node.line)}.union(*inner)
+    own = {(node.file, node.line)} if node.line else set()
+    return own.union(*inner)
 
 
 def _ways(scenario: Scenario) -> Iterator[Fault]:
