@@ -239,10 +239,7 @@ def document_of(text: str, name: str) -> tuple[Node, list[Fault]]:
 
 
 class _ShallowComposer(Composer):
-    """Puts a document together, and stops where it is too deep.
-
-    The library's own looks further first, and its time grows with the square of the depth.
-    """
+    """Stops where a document is too deep: the library's time grows with the square of the depth."""
 
     _depth = 0
 

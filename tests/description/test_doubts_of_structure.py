@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from sim.description.audit import doubtful
-from tests.description.test_doubts import (
+from tests.builders.doubtful import (
     NO_DEAL,
     concession,
     event,
