@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sim.description.doubts import doubts
+from sim.description.matching import held, one_sided
 from sim.description.words import count_of
 from sim.errors import Fault
 from sim.inputs import tree_of
@@ -207,7 +208,7 @@ def priors_once(scenario: Scenario, table: pd.DataFrame) -> pd.DataFrame:
 
 def doubtful(scenario: Scenario) -> list[Fault]:
     """What is legal and can be meant, but looks like a slip."""
-    found = list(_doubtful_conditions(scenario)) if scenario.space.enumerable else []
+    found = list(_doubtful_conditions(scenario))
     found += _one_sided(scenario)
     found += _idle_members(scenario)
     first = scenario.sessions[0]
@@ -232,7 +233,7 @@ def _idle_members(scenario: Scenario) -> Iterator[Fault]:
 
 def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
     """Conditions that match all outcomes or none; guarantees that do not ask the guarantor."""
-    options = scenario.space.all_options
+    space = scenario.space
     conditions: list[tuple[Predicate, str, int, str]] = [
         (line.rejects, line.file, line.line, f"{line.path}.rejects")
         for party in scenario.parties
@@ -245,13 +246,16 @@ def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
         if (consent := party.consent).needed_for is not None
     ]
     for condition, file, number, path in conditions:
-        matches = condition.holds(options)
-        if matches.all() or not matches.any():
-            which = "all outcomes" if matches.any() else "no outcome"
+        if which := one_sided(space, condition):
             yield Fault(file, number, path, f"matches {which}; is that meant?")
     for guarantee in scenario.guarantees:
         giver = scenario.parties[guarantee.given_by]
-        if (guarantee.when.holds(options) & ~giver.consent.needed(options)).any():
+        asked = giver.consent.needed_for
+        found = held(space, guarantee.when, *([] if asked is None else [asked]))
+        if found is None or giver.consent.of == "all":
+            continue
+        bound = found[0] if asked is None else found[0] & ~found[1]
+        if bound.any():
             message = f"binds {giver.name} by outcomes that do not need its consent; is that meant?"
             yield Fault(guarantee.file, guarantee.line, guarantee.path, message)
 

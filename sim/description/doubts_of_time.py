@@ -10,6 +10,8 @@ from sim.errors import Fault
 from sim.inputs import tree_of
 from sim.model import Event, EventChange, Scenario, Session
 from sim.model.hour_tolerance import HOUR_TOLERANCE
+from sim.protocols import protocol
+from sim.uncertainty.provenance import UNEXPLAINED
 from sim.uncertainty.quantities import Quantity
 
 __all__ = ["always", "doubts_of_time", "never"]
@@ -37,13 +39,19 @@ def doubts_of_time(scenario: Scenario) -> Iterator[Fault]:
     """What cannot happen, or not as it says."""
     windows = list(_windows(scenario))
     yield from _sessions(scenario, windows)
-    yield from _seats(scenario)
+    yield from _seats(scenario, windows)
+    yield from _in_session(scenario)
+    yield from _deadline(scenario, windows)
     yield from _events(scenario, _last_round(scenario, windows))
     known = {name for session in scenario.sessions for name in session.observers}
     for observer in scenario.observers:
+        node = tree_of(scenario).value["observers"].value[observer.name]
+        message = ""
         if observer.name not in known:
-            node = tree_of(scenario).value["observers"].value[observer.name]
             message = "watches no session; name it under a session's observers, or leave it out"
+        elif observer.name in scenario.party_names:
+            message = "is a party, too; who sits at the table need not watch"
+        if message:
             yield Fault(node.file, node.line, f"observers.{observer.name}", message)
 
 
@@ -103,15 +111,62 @@ def _sessions(scenario: Scenario, windows: list[_Window]) -> Iterator[Fault]:
                 yield Fault(chance.file, chance.line, chance.path, message)
 
 
-def _seats(scenario: Scenario) -> Iterator[Fault]:
+def _in_session(scenario: Scenario) -> Iterator[Fault]:
+    """Openers who are not there, or do not matter; parties that leave when all is over."""
+    for session in scenario.sessions:
+        path = f"timeline.{session.name}"
+        opens = session.opens
+        if opens.provenance == UNEXPLAINED:
+            opener = session.parties[int(opens.law.low)]
+            message = ""
+            if not protocol(session.protocol).in_turn:
+                message = f"has no effect: in {session.protocol} nobody acts first"
+            elif session.joins.get(opener, 0) > HOUR_TOLERANCE:
+                message = f"'{scenario.parties[opener].name}' joins later, so others open"
+            if message:
+                yield Fault(opens.file, opens.line, opens.path, message)
+        for number in session.numbers:
+            lost = number.law.low - session.hours
+            if number.path == f"{path}.hours" and lost > HOUR_TOLERANCE:
+                message = f"the rounds end at hour {session.hours:g}; what is left is too short"
+                yield Fault(number.file, number.line, number.path, message)
+        for party, hour in session.leaves.items():
+            if hour > session.hours - HOUR_TOLERANCE:
+                name = scenario.parties[party].name
+                message = f"'{name}' leaves at hour {hour:g}, when the session is over"
+                yield Fault(session.file, session.line, f"{path}.leaves", message)
+
+
+def _deadline(scenario: Scenario, windows: list[_Window]) -> Iterator[Fault]:
+    """A deadline that comes when all is over."""
+    limit = scenario.deadline
+    if limit is None or not windows:
+        return
+    end = max(late + session.hours for session, _, late in windows)
+    if limit.law.low > end + HOUR_TOLERANCE:
+        message = f"comes after the last session (hour {end:g}), so it cuts nothing short"
+        yield Fault(limit.file, limit.line, "deadline", message)
+
+
+def _rounds(scenario: Scenario, window: _Window) -> int:
+    """The rounds of a session that end before the deadline, at the most."""
+    session, early, _ = window
+    if scenario.deadline is None:
+        return session.rounds
+    left = (scenario.deadline.law.high - early + HOUR_TOLERANCE) / session.round_hours
+    return max(0, min(session.rounds, math.floor(left)))
+
+
+def _seats(scenario: Scenario, windows: list[_Window]) -> Iterator[Fault]:
     """Parties that are in no session; patience that is longer than the talks."""
     people = tree_of(scenario).value["parties"].value
     entering = {party for event in scenario.events for party in event.enters}
     for number, party in enumerate(scenario.parties):
         path, node = f"parties.{party.name}", people[party.name]
         sits = [
-            session
-            for session in scenario.sessions
+            window
+            for window in windows
+            for session in [window.session]
             if number in entering
             or (
                 number in session.parties
@@ -127,7 +182,7 @@ def _seats(scenario: Scenario) -> Iterator[Fault]:
             if result is not None:
                 yield Fault(node.file, node.line, path, f"sits in no session, {result}")
             continue
-        rounds = sum(session.rounds for session in sits)
+        rounds = sum(_rounds(scenario, window) for window in sits)
         if party.walks_out_after is not None and party.walks_out_after > rounds:
             node = node.value.get("walks_out_after", node)
             message = f"is more than the {rounds:,} rounds that it is there, so it never walks out"
@@ -165,6 +220,23 @@ def _events(scenario: Scenario, last_round: float) -> Iterator[Fault]:
                 message = "changes nothing: the number is what it was"
                 yield Fault(change.amount.file, change.amount.line, change.amount.path, message)
         yield from _goings(scenario, event)
+        yield from _indifferent(scenario, event)
+
+
+def _indifferent(scenario: Scenario, event: Event) -> Iterator[Fault]:
+    """Events after which no issue matters to a party any more."""
+    for number, party in enumerate(scenario.parties):
+        gone = {
+            change.index: change.amount
+            for change in event.changes
+            if change.party == number and change.what == "weight"
+            if not change.add and change.amount.law.high <= 0
+        }
+        weights = enumerate(party.preferences.weights)
+        if gone and all(weight.law.high <= 0 or i in gone for i, weight in weights):
+            amount = [*gone.values()][-1]
+            message = f"leaves {party.name} no issue that matters to it"
+            yield Fault(amount.file, amount.line, amount.path, message)
 
 
 def _changes_nothing(scenario: Scenario, change: EventChange, alone: bool) -> bool:
@@ -172,17 +244,22 @@ def _changes_nothing(scenario: Scenario, change: EventChange, alone: bool) -> bo
     amount = change.amount.law
     if amount.low < amount.high:
         return False
-    if change.add:
-        return amount.low == 0
+    if change.add and amount.low == 0:
+        return True
     party = scenario.parties[change.party]
     before = {
         "no_deal": [party.preferences.no_deal],
         "weight": party.preferences.weights,
         "firmness": [line.firmness for line in party.positions.red_lines],
     }[change.what][change.index]
-    return (
-        alone and isinstance(before, Quantity) and before.law.low == before.law.high == amount.low
-    )
+    if not alone or not isinstance(before, Quantity) or before.law.low < before.law.high:
+        return False
+    value = before.law.low
+    if change.add:
+        # No chance is above 1, and nothing that can change is below 0.
+        most = math.inf if change.what == "weight" else 1.0
+        return min(max(value + amount.low, 0.0), most) == value
+    return value == amount.low
 
 
 def _goings(scenario: Scenario, event: Event) -> Iterator[Fault]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
@@ -12,6 +15,7 @@ from sim.engine.retelling import ANSWERED, OFFERED, UNTOLD, Retelling
 from sim.engine.round import Round
 from sim.errors import StrategyError
 from sim.protocols import Turn, Waits
+from sim.strategies import Kind
 from sim.theory.grid import on_grid
 
 __all__ = ["PartyTurn", "PlayerTurn", "RetoldTurn"]
@@ -42,7 +46,7 @@ class PartyTurn(Turn):
 
     def _aim(self, view: PartyView) -> FloatArray:
         """The utility that the party aims at."""
-        return on_grid(self._checked(self._strategy.concedes.target(view), "target"))
+        return on_grid(self._checked(self._ask("concedes", self._strategy.concedes.target, view)))
 
     def wait(self, answers_only: bool = False) -> Waits:
         return iter(())
@@ -59,7 +63,7 @@ class PartyTurn(Turn):
             runs, outcomes = runs[facing], outcomes[facing]
         excluded = self._agent.excluded_by(runs, outcomes)
         worse = view.utility(outcomes) < view.no_deal
-        accepts: BoolArray = self._takes(runs, view, outcomes, target, worse) & (excluded == 0)
+        accepts: BoolArray = self._takes(view, runs, outcomes, target, worse) & (excluded == 0)
         rejects = ~accepts
         self._remember(runs, target, accepts)
         self._note("rejects", runs, rejects, outcomes, target)
@@ -78,8 +82,8 @@ class PartyTurn(Turn):
 
     def _takes(
         self,
-        runs: IntArray,
         view: PartyView,
+        runs: IntArray,
         outcomes: IntArray,
         target: FloatArray,
         worse: BoolArray,
@@ -87,10 +91,18 @@ class PartyTurn(Turn):
         """Where the party would take what lies on the table if its positions allow it."""
         own = None
         if self._strategy.compares:
-            wish = self._strategy.offers.offer(view, target)
+            wish = self._ask("offers", self._strategy.offers.offer, view, target)
+            if "offers" in self._strategy.own:
+                wish = self._checked_outcomes(wish, runs, view)
             own = np.where(wish >= 0, view.utility(wish), np.inf)
-        willing: BoolArray = self._strategy.takes(view, outcomes, target, own)
-        return willing & ~worse
+        willing = np.asarray(
+            self._ask("accepts", self._strategy.takes, view, outcomes, target, own)
+        )
+        if willing.dtype != bool or willing.shape not in ((), runs.shape):
+            message = f"accepts() must return True or False for each of {len(runs)} runs"
+            raise self._error("accepts", message)
+        answers: BoolArray = willing & ~worse
+        return answers
 
     def _refuse(self, runs: IntArray, outcomes: IntArray, reason: IntArray) -> None:
         if not len(runs):
@@ -152,7 +164,7 @@ class PartyTurn(Turn):
             last_offer = None
         if last_offer is not None:
             self._agent.looks_back[self.runs[where]] = last_offer
-        outcomes = self._strategy.offers.offer(view, target)
+        outcomes = self._ask("offers", self._strategy.offers.offer, view, target)
         if "offers" in self._strategy.own:
             outcomes = self._checked_outcomes(outcomes, self.runs[where], view)
         self._remember(self.runs[where], target, outcomes)
@@ -187,16 +199,20 @@ class PartyTurn(Turn):
             picked = None if outcomes is None else outcomes[where]
             self.table.note(runs[where], self.party, move, picked, target[where])
 
-    def _checked(self, numbers: FloatArray, what: str) -> FloatArray:
+    def _checked(self, numbers: FloatArray) -> FloatArray:
         try:
-            array = np.asarray(numbers, float)
+            array = np.asarray(numbers)
+            # NumPy only warns that an imaginary part is lost.
+            array = array.astype(float, casting="safe" if array.dtype.kind == "c" else "unsafe")
         except (TypeError, ValueError):
-            raise self._error(f"{what}() must return numbers, not {numbers!r:.80}") from None
+            message = f"target() must return numbers, not {numbers!r:.80}"
+            raise self._error("concedes", message) from None
         if array.ndim == 0:
             array = np.full(len(self.runs), float(array))
         if array.shape != self.runs.shape or np.isnan(array).any():
             raise self._error(
-                f"{what}() must return one number for each of the {len(self.runs)} runs, no NaN"
+                "concedes",
+                f"target() must return one number for each of the {len(self.runs)} runs, no NaN",
             )
         # Adding 0 turns −0 into 0, so that equal numbers have equal keys.
         return array + 0.0
@@ -206,24 +222,38 @@ class PartyTurn(Turn):
         size = self.table.cohort.model.scenario.space.size
         if array.shape != runs.shape or array.dtype.kind not in "iu":
             raise self._error(
-                f"offer() must return one outcome number for each of {len(runs)} runs"
+                "offers", f"offer() must return one outcome number for each of {len(runs)} runs"
             )
         if array.min() < -1 or array.max() >= size:
-            raise self._error(f"offer() must return −1 or a outcome number below {size}")
+            raise self._error("offers", f"offer() must return −1 or an outcome number below {size}")
         array = array.astype(np.int64, copy=False)
         made = array >= 0
         its_own = np.where(made, array, 0)
         barred = self._agent.excluded_by(runs, its_own) != 0
         worse = self._agent.utility(runs, its_own) < view.no_deal
         if (made & barred).any():
-            raise self._error("offer() proposed what the party's own positions exclude")
+            raise self._error("offers", "offer() proposed what the party's own positions exclude")
         if (made & worse).any():
-            raise self._error("offer() proposed what is worse for the party than no deal")
+            raise self._error("offers", "offer() proposed what is worse for the party than no deal")
         return array
 
-    def _error(self, message: str) -> StrategyError:
+    def _ask(self, kind: Kind, says: Callable[..., Any], *seen: Any) -> Any:
+        """What a part of the strategy says; what it raises says whose it is."""
+        try:
+            return says(*seen)
+        except (SystemExit, StopIteration, GeneratorExit) as error:
+            # These would end the program, or a round, without a word.
+            message = f"raises {type(error).__name__} when it is asked; it must return an answer"
+            raise self._error(kind, message) from error
+        except Exception as error:
+            error.add_note(str(self._error(kind, "this happened when it was asked")))
+            raise
+
+    def _error(self, kind: Kind, message: str) -> StrategyError:
         party = self._agent.model.party
-        return StrategyError(f"strategy '{party.strategy.name}' of {party.name}: {message}")
+        return StrategyError(
+            f"strategy '{party.strategy.parts[kind][0]}' of {party.name}: {message}"
+        )
 
 
 class PlayerTurn(PartyTurn):
@@ -254,8 +284,8 @@ class PlayerTurn(PartyTurn):
 
     def _takes(
         self,
-        runs: IntArray,
         view: PartyView,
+        runs: IntArray,
         outcomes: IntArray,
         target: FloatArray,
         worse: BoolArray,
@@ -287,13 +317,13 @@ class RetoldTurn(PartyTurn):
 
     def _takes(
         self,
-        runs: IntArray,
         view: PartyView,
+        runs: IntArray,
         outcomes: IntArray,
         target: FloatArray,
         worse: BoolArray,
     ) -> BoolArray:
-        own = super()._takes(runs, view, outcomes, target, worse)
+        own = super()._takes(view, runs, outcomes, target, worse)
         told = self._retelling.says_yes(self.party, self._place, ANSWERED, runs)
         would = own & (self._agent.excluded_by(runs, outcomes) == 0)
         self._retelling.judge(self.party, self._place, ANSWERED, runs, would == (told == 1))

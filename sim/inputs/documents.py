@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
@@ -237,6 +238,20 @@ def document_of(text: str, name: str) -> tuple[Node, list[Fault]]:
     return root, list(faults)
 
 
+class _ShallowComposer(Composer):
+    """Stops where a document is too deep: the library's time grows with the square of the depth."""
+
+    _depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self._depth > MAX_DEPTH:
+            raise RecursionError
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
 @lru_cache(maxsize=16)  # a few files are read again and again: claims, what variants extend
 def _read_before(text: str, name: str) -> tuple[Node, tuple[Fault, ...]]:
     """Nobody changes a tree: what is laid over one is another."""
@@ -245,7 +260,9 @@ def _read_before(text: str, name: str) -> tuple[Node, tuple[Fault, ...]]:
         return InputError([Fault(name, line, "", message)])
 
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        reader = YAML(typ="safe", pure=True)
+        reader.Composer = _ShallowComposer
+        root = reader.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = " ".join(str(error.problem or error.context or "not YAML").split())
@@ -335,7 +352,10 @@ class _Builder:
             with suppress(ValueError, OverflowError):
                 number = _GROUPED.sub("", text)
                 value = int(number) if tag == "int" else float(number)
-                if not math.isfinite(value):
+                # Nor is what is too large, or so small that it would be 0.
+                if not math.isfinite(value) or (
+                    value == 0 and re.search("[1-9]", number.lower().split("e")[0])
+                ):
                     value = text
         elif tag not in ("str", "timestamp"):
             self._refuse_tag(tag, path, line)

@@ -89,7 +89,10 @@ def _read_options(
     else:
         for item in node.value if isinstance(node.value, list) else [node]:
             found = position(item)
-            if found is not None:
+            if found is not None and allowed[found]:
+                message = f"'{item.text}' stands here a second time"
+                faults.append(Fault(item.file, item.line, path, message))
+            elif found is not None:
                 allowed[found] = True
         if node.value == []:
             faults.append(Fault(node.file, node.line, path, "names no option"))

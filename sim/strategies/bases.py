@@ -234,4 +234,4 @@ class Strategy:
             heat = np.where(noise > GRID, noise, 0.0)
             worth = worth + heat * (logarithm(lot) - logarithm(1.0 - lot))
         tabled = Tabled(outcomes, worth, np.full(len(worth), np.inf) if own is None else own)
-        return np.asarray(self.accepts.accepts(view, tabled, target), bool)
+        return self.accepts.accepts(view, tabled, target)

@@ -17,7 +17,7 @@ from sim.inputs import load
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.results.playing import cohort_size
-from sim.studies.execution.executors import ManagedExecutor, managed_executor
+from sim.studies.execution.executors import CHUNK_LEAST, ManagedExecutor, managed_executor
 from sim.studies.execution.folder import check_place
 from sim.studies.execution.folder_store import FolderStore, open_folder
 from sim.studies.execution.remote_place import place_at
@@ -152,7 +152,7 @@ def run_plan(
         little = total * seconds < _LITTLE * cohort
         pool = managed_executor("serial" if little else None)
     else:
-        pool = managed_executor(executor)
+        pool = managed_executor(executor, asked.most_runs * len(asked))
         seconds = _seconds_a_cohort(asked, pool)
     # A given number of runs is cut across points, into chunks of any size; blocks within points.
     within = 1 if isinstance(asked.runs, int) else asked.first_runs
@@ -191,7 +191,7 @@ def _chunk_rows(seconds: float, cohort: int, runs: int, total: int, workers: int
         workers: Number of workers.
     """
     by_time = cohort if math.isnan(seconds) else cohort * CHUNK_SECONDS / max(seconds, 1e-9)
-    most = int(min(by_time, MAX_CHUNK, max(200, total / (8 * workers))))
+    most = int(min(by_time, MAX_CHUNK, max(CHUNK_LEAST, total / (8 * workers))))
     if most < cohort:
         return max(1, most)
 

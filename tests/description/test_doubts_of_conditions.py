@@ -69,6 +69,6 @@ def test_sessions_that_look_alike() -> None:
 def test_observations_of_which_one_excludes_another_inside_all() -> None:
     first = {"id": "signed", "all": [{"ending": "deal"}, {"outcome": {"price": "low"}}]}
     second = {"id": "dear", "outcome": {"price": "high"}}
-    said = "excludes 'what is seen of the text before': no run agrees with both"
+    said = "excludes 'signed': no run agrees with both"
     assert doubts(observations=[first, second]) == [f"observations.dear: {said}"]
     assert doubts(observations=[first, {**second, "outcome": {"date": "soon"}}]) == []

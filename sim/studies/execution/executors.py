@@ -20,7 +20,7 @@ from typing import Any
 from sim.errors import UsageError
 from sim.libraries import loky
 
-__all__ = ["ManagedExecutor", "Serial", "managed_executor"]
+__all__ = ["CHUNK_LEAST", "ManagedExecutor", "Serial", "managed_executor"]
 
 _ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
@@ -79,6 +79,10 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
+CHUNK_LEAST = 200
+"""Runs that are worth a worker's while."""
+
+
 def _processes(workers: int | None = None) -> ManagedExecutor:
     count = workers or loky.cpu_count()
 
@@ -103,13 +107,26 @@ def _serial() -> ManagedExecutor:
     return ManagedExecutor(Serial(), 1, None, _nothing, _nothing)
 
 
-def managed_executor(executor: Any) -> ManagedExecutor:
+def _worth(workers: int, runs: int | None) -> int:
+    """As many of some workers as there is work for: each gets `CHUNK_LEAST` runs at least.
+
+    As many as there are cores may get less: runs may be slow.
+    """
+    if runs is None:
+        return workers
+    cores: int = loky.cpu_count()
+    return min(workers, max(min(runs, cores), -(-runs // CHUNK_LEAST)))
+
+
+def managed_executor(executor: Any, runs: int | None = None) -> ManagedExecutor:
     """The executor that a user means.
 
     Args:
         executor: None or ``processes`` (all cores), ``processes:N``, ``serial``, ``mpi`` (in a
             program started with ``mpiexec -n … python -m mpi4py.futures``),
             ``dask://host:port``, a Dask client, or any `concurrent.futures.Executor`.
+        runs: How many runs there are to do at the most; no more processes are started than these
+            keep busy.
 
     Raises:
         UsageError: if it is none of these, or what it needs is not installed.
@@ -122,7 +139,7 @@ def managed_executor(executor: Any) -> ManagedExecutor:
         number = executor.partition(":")[2]
         if not number.isdigit() or not int(number):
             raise UsageError(f"'{executor}': write processes:N with the number of processes")
-        return _processes(int(number))
+        return _processes(_worth(int(number), runs))
     if executor == "mpi":
         on_mpi: ManagedExecutor = _extra("mpi").managed_executor()
         return on_mpi
