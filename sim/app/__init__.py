@@ -58,7 +58,7 @@ def explore(scenario: Scenario | str | Path, seed: int = 1) -> Widget:
         UsageError: if what the extra `notebooks` brings is not installed.
     """
     core = Explorer(ResultCache(scenario, seed))
-    still = "In a running notebook there are sliders here, and what comes of them."
+    still = "In a running notebook, sliders and their results appear here."
     widget: Widget = _needs("jupyter", "notebooks").Widget(core, "explore.js", still)
     return widget
 
@@ -89,7 +89,7 @@ def play(
             notebooks are not installed.
     """
     core = PlayerSeat(scenario, seat, seed=seed, run=run, out=out)
-    still = "In a running notebook there is a table here, with a seat for you."
+    still = "In a running notebook, you take your seat at the table here."
     widget: Widget = _needs("jupyter", "notebooks").Widget(core, "play.js", still)
     return widget
 

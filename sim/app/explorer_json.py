@@ -159,7 +159,7 @@ def _hours(result: Result, base: Result | None) -> Row:
     last = result.scenario.latest_end
     return {
         "kind": "curve",
-        "of": "share of runs in which they have agreed by then",
+        "of": "share of runs with an agreement by then",
         "points": _agreed(result),
         "base": None if base is None else _agreed(base),
         "last": last,
@@ -219,7 +219,7 @@ Figure = Callable[[Result, "Result | None"], Row]
 
 FIGURES: Mapping[str, tuple[str, Figure]] = {
     "blockers": ("Who blocks, and why", _blockers),
-    "but_for": ("But for whom: deals among the runs that it blocked", _but_for),
+    "but_for": ("Without a position: deals among the runs that it blocked", _but_for),
     "hours": ("When they agree", _hours),
     "utilities": ("Mean utility of each party", _utilities),
     "kept": ("How long deals are kept", _kept),

@@ -248,11 +248,11 @@ def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
         matches = condition.holds(options)
         if matches.all() or not matches.any():
             which = "all outcomes" if matches.any() else "no outcome"
-            yield Fault(file, number, path, f"matches {which}; is that meant?")
+            yield Fault(file, number, path, f"matches {which}; is that intended?")
     for guarantee in scenario.guarantees:
         giver = scenario.parties[guarantee.given_by]
         if (guarantee.when.holds(options) & ~giver.consent.needed(options)).any():
-            message = f"binds {giver.name} by outcomes that do not need its consent; is that meant?"
+            message = f"binds {giver.name} by outcomes that do not need its consent; is that intended?"
             yield Fault(guarantee.file, guarantee.line, guarantee.path, message)
 
 

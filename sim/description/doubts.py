@@ -174,7 +174,7 @@ def _stands(scenario: Scenario) -> Iterator[Fault]:
         if crossed is None or any(each.all() for each in crossed):
             continue
         if np.any(crossed, axis=0).all():
-            message = "leaves nothing that its party could sign, together with those before it"
+            message = "leaves nothing that its party could sign, together with the lines before it"
             yield Fault(firm[-1].file, firm[-1].line, firm[-1].path, message)
 
 
@@ -189,7 +189,7 @@ def _concessions(scenario: Scenario) -> Iterator[Fault]:
             place = concession.file, concession.line
             if not gives.any() or gives.all():
                 which = "all outcomes" if gives.any() else "no outcome"
-                yield Fault(*place, f"{concession.path}.gives", f"matches {which}; is that meant?")
+                yield Fault(*place, f"{concession.path}.gives", f"matches {which}; is that intended?")
             elif not (gives & returned).any():
                 message = "contradicts what it gives: no outcome has both"
                 yield Fault(*place, f"{concession.path}.in_return_for", message)
@@ -213,7 +213,7 @@ def _additions(scenario: Scenario) -> Iterator[Fault]:
             held = _held(scenario.space, extra.when)
             if held is not None and (held[0].all() or not held[0].any()):
                 which = "all outcomes" if held[0].any() else "no outcome"
-                message = f"matches {which}; is that meant?"
+                message = f"matches {which}; is that intended?"
                 yield Fault(extra.file, extra.line, f"{extra.path}.when", message)
         home = party.ratification
         if home is not None and never(home.threshold):
@@ -245,7 +245,7 @@ def _observations(scenario: Scenario) -> Iterator[Fault]:
                 texts.append(part.outcome)
                 held = _held(scenario.space, *texts)
                 if held is not None and not np.all(held, axis=0).any():
-                    against = against or "what is seen of the text before"
+                    against = against or "an earlier observation of the text"
         if against:
             message = f"excludes '{against}': no run agrees with both"
             yield Fault(seen.file, seen.line, seen.path, message)
@@ -275,7 +275,7 @@ def _aftermath(scenario: Scenario) -> Iterator[Fault]:
     shift, now, later = aftermath.shift, aftermath.now, aftermath.later
     if 0 < shift.law.high < aftermath.every and str(now.law) != str(later.law):
         message = (
-            f"is over before the first review, which comes after {aftermath.every:g} years;"
+            f"ends before the first review, which comes after {aftermath.every:g} years;"
             " write 0 if strength shifts at once"
         )
         yield Fault(shift.file, shift.line, shift.path, message)
@@ -301,6 +301,6 @@ def _work(scenario: Scenario) -> Iterator[Fault]:
             message = (
                 f"a mediator proposes every option of a point: up to {proposals:,} texts a run"
                 f" ({len(largest.options):,} options of {largest.name}), which takes long;"
-                " coarser options would do"
+                " coarser options would be faster"
             )
             yield Fault(session.file, session.line, f"timeline.{session.name}", message)

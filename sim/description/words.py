@@ -47,7 +47,7 @@ _OF_EVENTS = {
 }
 _OF_GUARANTEES = {
     "credibility": "credibility of guarantee {}",
-    "cost": "cost of guarantee {} to who gives it",
+    "cost": "cost of guarantee {} to the guarantor",
     "worth": "worth of guarantee {} if it is honoured",
     "strength": "strength that guarantee {} adds if it is honoured",
 }
@@ -150,10 +150,10 @@ def _of_opener(scenario: Scenario, name: str) -> str:
 def _of_aftermath(scenario: Scenario, aftermath: Aftermath, path: str) -> str:
     defender = scenario.parties[aftermath.defender].title
     said = {
-        "patience": "what a period later is worth after the signature",
+        "patience": "how much the next period counts after the signature",
         "strength.now": f"{defender}: chance to win a war now",
         "strength.later": f"{defender}: chance to win a war later",
-        "strength.years": "years that the shift of strength takes",
+        "strength.years": "years over which strength shifts",
         "years": "years for which deals are followed",
         "every": "years between reviews",
     }

@@ -121,7 +121,7 @@ def name_of(node: Node) -> str:
 def replace(root: Node, path: str, value: Node) -> Node | str:
     """The tree with another value at a path; or what is wrong with the path."""
     if not path.strip("."):
-        return "the path is empty; it leads to a value, like parties.<party>.no_deal.value"
+        return "the path is empty; a path leads to a value, like parties.<party>.no_deal.value"
     return _replace(root, path.split("."), value, "")
 
 

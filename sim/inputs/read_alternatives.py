@@ -59,7 +59,7 @@ def _read_alternative(
     provenance = reading.provenance(entry)
     ways = entry.fields("one_of", required=True)
     if ways and not 2 <= len(ways) <= MAX_WAYS:
-        message = f"needs 2 ways at least and {MAX_WAYS:,} at most, not {len(ways)}"
+        message = f"needs from 2 to {MAX_WAYS:,} ways, not {len(ways)}"
         entry.fault(message, entry.take("one_of"), "one_of")
     for way, patch in ways.items():
         at = f"{path}.one_of.{way}"
@@ -111,7 +111,7 @@ def _check_patch(patch: Node, path: str, tree: Node, faults: list[Fault]) -> Non
     there = {name_of(item) for item in base.value} if isinstance(base.value, list) else set()
     for name, node in timeline.value.items():
         if node.value is None and name not in there:
-            message = f"there is no session '{name}' to take away{did_you_mean(name, there)}"
+            message = f"there is no session '{name}' to remove{did_you_mean(name, there)}"
             faults.append(Fault(node.file, node.line, f"{path}.timeline.{name}", message))
 
 

@@ -142,7 +142,7 @@ class _Reader:
             if low is None and high is None:
                 bounds.fault("needs at_least or at_most, a number of points")
             elif low is not None and high is not None and low > high:
-                bounds.fault("matches no number: at_least stands above at_most")
+                bounds.fault("matches no number: at_least is above at_most")
             else:
                 yield Settled(session, low or 0.0, math.inf if high is None else high)
 

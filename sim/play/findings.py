@@ -179,7 +179,7 @@ class Debrief:
         )
         yield (
             f"In {percent(self.below)} of {self.runs:,} simulated runs your seat gained less over"
-            " walking away; of those in which it gained as much, half count."
+            " walking away (runs in which it gained as much count half)."
         )
         yield from self._possible()
         if self.score is not None:

@@ -99,6 +99,6 @@ def evidence(observations: Sequence[Observation], record: Record) -> Evidence:
         )
         raise UsageError(
             f"none of {found.runs:,} runs agrees with all observations (alone: {each});"
-            " make more runs, or look at what is assumed"
+            " make more runs, or reconsider the assumptions"
         )
     return found

@@ -241,8 +241,8 @@ def _family(results: Mapping[str, Result]) -> Family:
     for name, result in results.items():
         if result.evidence is not None:
             raise UsageError(
-                f"{name} is given evidence, which keeps other runs of each; compare what was before"
-                " the evidence (its prior)"
+                f"{name} is given evidence, which keeps different runs of each scenario; compare the"
+                " results before the evidence (their priors)"
             )
     for name in others:
         must_share(results[first], results[name])
