@@ -147,11 +147,13 @@ def explain(
 ) -> Explanation:
     """Why there is, or is not, room for a deal.
 
-    1. At the mean draws: the zone of possible agreement, what narrows it, and where it is empty the
-       smallest sets of red lines, conditions, ratifications and no-deal values whose removal
-       would open it (minimal correction sets) and those that close it together (irreducible
-       conflicts), each checked by removing it. Alternatives are in their first ways.
-    2. Over many runs: how often it is empty, and how often each conflict and constraint binds.
+    1. At the mean draws: the zone of possible agreement and what narrows it. If the zone is empty,
+       also the smallest sets of red lines, conditions, ratifications and no-deal values whose
+       removal would open it (minimal correction sets), and the smallest sets that close it together
+       (irreducible conflicts). Each set is checked by removing it. Alternatives are in their first
+       ways.
+    2. Over many runs: how often the zone is empty, and how often each conflict and constraint
+       binds.
 
     Args:
         scenario: The scenario, a file, or the name of one that ships.

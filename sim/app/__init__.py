@@ -74,11 +74,11 @@ def play(
 
     Args:
         scenario: The scenario, a file, or the name of one that ships.
-        seat: The party to play; left out, the widget asks, and several may be held in turns.
+        seat: The party to play; by default the widget asks, and several may be held in turns.
         seed: The seed.
         run: Number of the run whose draws hold.
         out: Folder in which games are kept, each in a folder of its own that `sim.play.read` reads;
-            one that was not played to its end goes on there. Left out, nothing is kept.
+            one that was not played to its end goes on there. By default, nothing is kept.
 
     Returns:
         A widget; the last expression of a cell is shown.
@@ -132,7 +132,7 @@ def serve(
         port: The port; 0 for any that is free.
         host: The address to listen on. By default only this machine is answered.
         seed: The seed.
-        token: What must stand in the address that visitors open, on this machine too; left out, it
+        token: What must stand in the address that visitors open, on this machine too; by default it
             is made up; empty, everybody is let in.
         limits: How much visitors may ask for, as words like ``visitors=60``; see
             `sim.app.limits.PageLimits`.

@@ -316,7 +316,7 @@ def serve(
         results: What all visitors share.
         port: The port; 0 for any that is free.
         host: The address to listen on.
-        token: What must stand in the address that visitors open; left out, it is made up; empty,
+        token: What must stand in the address that visitors open; by default it is made up; empty,
             everybody is let in.
         limits: How much visitors may ask for.
 

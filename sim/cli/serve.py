@@ -25,7 +25,9 @@ def serve(
     seed: Seed = 1,
     token: Annotated[
         str | None,
-        typer.Option(help="The token that the address must contain; by default a random one; '' for none."),
+        typer.Option(
+            help="The token that the address must contain; by default a random one; '' for none."
+        ),
     ] = None,
     limit: Annotated[
         list[str] | None,

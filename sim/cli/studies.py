@@ -80,7 +80,8 @@ def verify_runs(
     folder: Annotated[str, typer.Argument(help="A folder of sim run, sweep or play --out.")],
     runs: Annotated[int, typer.Option(help="How many runs to play again.", min=1)] = 100,
     seed: Annotated[
-        int | None, typer.Option(help="The seed for choosing the runs; by default others each time.")
+        int | None,
+        typer.Option(help="The seed for choosing the runs; by default others each time."),
     ] = None,
 ) -> None:
     """Check a stored result: its seals, and that runs drawn by lot play again as they are stored.

@@ -252,7 +252,9 @@ def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
     for guarantee in scenario.guarantees:
         giver = scenario.parties[guarantee.given_by]
         if (guarantee.when.holds(options) & ~giver.consent.needed(options)).any():
-            message = f"binds {giver.name} by outcomes that do not need its consent; is that intended?"
+            message = (
+                f"binds {giver.name} by outcomes that do not need its consent; is that intended?"
+            )
             yield Fault(guarantee.file, guarantee.line, guarantee.path, message)
 
 

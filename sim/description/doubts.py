@@ -189,7 +189,9 @@ def _concessions(scenario: Scenario) -> Iterator[Fault]:
             place = concession.file, concession.line
             if not gives.any() or gives.all():
                 which = "all outcomes" if gives.any() else "no outcome"
-                yield Fault(*place, f"{concession.path}.gives", f"matches {which}; is that intended?")
+                yield Fault(
+                    *place, f"{concession.path}.gives", f"matches {which}; is that intended?"
+                )
             elif not (gives & returned).any():
                 message = "contradicts what it gives: no outcome has both"
                 yield Fault(*place, f"{concession.path}.in_return_for", message)

@@ -39,9 +39,7 @@ def initialisation(scenario: Scenario) -> Iterator[Block]:
         " has accepted anything. Runs differ only in their draws: uncertain numbers"
         f" ({len(scenario.uncertain):,} here) take their values from their laws{real}."
     )
-    yield (
-        "Each draw follows from the seed, the name of what is drawn, and the number of the run."
-    )
+    yield ("Each draw follows from the seed, the name of what is drawn, and the number of the run.")
 
 
 class _Row(NamedTuple):

@@ -52,7 +52,7 @@ class Cohort:
         Args:
             model: The compiled scenario.
             draws: What gives the draws.
-            halves: The halves of which outcomes are the sums; left out, they are listed where they
+            halves: The halves of which outcomes are the sums; by default they are listed where they
                 can be.
         """
         self.model = model

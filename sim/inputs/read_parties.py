@@ -36,7 +36,9 @@ def read_parties(
     written = entry.fields("parties", required=True)
     numbers = len(written) * sum(len(issue.options) for issue in issues)
     if numbers > MAX_NUMBERS:
-        message = f"need {numbers:,} values, one for each option; at most {MAX_NUMBERS:,} are possible"
+        message = (
+            f"need {numbers:,} values, one for each option; at most {MAX_NUMBERS:,} are possible"
+        )
         entry.fault(message, entry.take("parties"), "parties")
         return ()
     for name, node in written.items():
@@ -47,9 +49,7 @@ def read_parties(
     if listed is not None and isinstance(listed.value, dict) and len(parties) < 2:
         entry.fault("a negotiation needs at least two parties", listed, "parties")
     if parties and not any(party.consent_required for party in parties):
-        message = (
-            "no party's consent is always required; a deal needs at least one that is"
-        )
+        message = "no party's consent is always required; a deal needs at least one that is"
         entry.fault(message, listed, "parties")
     _check_stances(entry, parties, undisclosed)
     return tuple(parties)

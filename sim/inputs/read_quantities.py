@@ -36,7 +36,7 @@ def read_quantity(
         path: Its path.
         domain: The numbers it may be; a normal law is truncated to it, others must lie inside.
         reading: Where faults go, and which claims may be cited.
-        inherited: What it rests on unless it says so itself; left out, what covers all.
+        inherited: What it rests on unless it says so itself; by default what covers all.
         default: Its value if it is not written or faulty.
 
     Returns:

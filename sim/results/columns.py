@@ -118,7 +118,7 @@ def collect(talks: Talks, whole: Scenario | None = None) -> Columns:
 
     Args:
         talks: The talks.
-        whole: The scenario of which they are a branch; left out, their own. Sessions and reasons
+        whole: The scenario of which they are a branch; by default their own. Sessions and reasons
             are numbered as there.
     """
     cohort, state = talks.cohort, talks.state

@@ -33,7 +33,7 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
 
     Args:
         study: A finished study of design ``saltelli``.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
         of: An ending (its share), ``hour`` or ``utility.<party>`` (the mean), as in
             `Study.measure`.
 

@@ -34,7 +34,7 @@ def tipping(scenario: Scenario, table: pd.DataFrame, ax: Axes | None = None) -> 
     Args:
         scenario: The scenario.
         table: What `sim.tipping_points` found of it.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; each row goes from the low to the high end of its quantity's range, as 0 to 1.
