@@ -191,8 +191,8 @@ def section(kept: Mapping[str, str] | None = None) -> str:
 
 We draw {SAMPLES:,} samples from a model whose truth is known. For each sample, the code that states
 the interval in tables, texts and figures computes it. An interval *holds* here if it covers the
-truth in at least {100 * LEAST:.0f} % of the samples; an interval with a true coverage of 95 % hardly
-ever falls below this. *Width* is the mean half width divided by 1.96 standard deviations of the
+truth in at least {100 * LEAST:.0f} % of the samples; if its true coverage is 95 %, it hardly ever
+falls below this. *Width* is the mean half width divided by 1.96 standard deviations of the
 estimates; 1 is just wide enough if estimates are normal. Rare endings have wider intervals: none in
 1,000 runs does not mean that a thing cannot happen. Evenly spread points (`sobol`, `lhs`,
 `saltelli`) vary less than the drawn points for which their intervals are made, so these are too

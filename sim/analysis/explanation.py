@@ -34,10 +34,10 @@ LISTED = 6
 class Explanation(Shown, WithTable):
     """Why there is, or is not, room for a deal; ``str`` gives it as text.
 
-    First at the mean draws (every number at its mean, every red line and condition taken at its
-    word, no-deal values at hour 0, concessions on the table, no events), then over many runs. Only
-    parties whose consent is required count; one whose consent only some outcomes need counts for
-    these.
+    The answer is first for the mean draws, then over many runs. At the mean draws every number is
+    at its mean, every red line and condition is taken at its word, no-deal values are those of hour
+    0, concessions are on the table, and there are no events. Only parties whose consent is required
+    count; a party whose consent only some outcomes need counts for these.
 
     Attributes:
         problem: The scenario at the mean draws.

@@ -26,7 +26,7 @@ def serve(
     token: Annotated[
         str | None,
         typer.Option(
-            help="The token that the address must contain; by default a random one; '' for none."
+            help="The token that the address must contain; by default random; '' for none."
         ),
     ] = None,
     limit: Annotated[

@@ -81,7 +81,7 @@ def verify_runs(
     runs: Annotated[int, typer.Option(help="How many runs to play again.", min=1)] = 100,
     seed: Annotated[
         int | None,
-        typer.Option(help="The seed for choosing the runs; by default others each time."),
+        typer.Option(help="The seed for choosing the runs; by default a fresh one."),
     ] = None,
 ) -> None:
     """Check a stored result: its seals, and that runs drawn by lot play again as they are stored.

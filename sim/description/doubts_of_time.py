@@ -126,9 +126,7 @@ def _seats(scenario: Scenario) -> Iterator[Fault]:
         rounds = sum(session.rounds for session in sits)
         if party.walks_out_after is not None and party.walks_out_after > rounds:
             node = node.value.get("walks_out_after", node)
-            message = (
-                f"is more than the {rounds:,} rounds in which it is present, so it never walks out"
-            )
+            message = f"is more than the {rounds:,} rounds that it attends, so it never walks out"
             yield Fault(node.file, node.line, f"{path}.walks_out_after", message)
         for concession in party.positions.concessions:
             since = concession.since

@@ -141,7 +141,7 @@ def to_node(value: Any, file: str = "<python>", depth: int = 0) -> Node:
         number = value + 0 if not abs(value) > 1e300 else math.inf if value > 0 else -math.inf
         return Node(number, file, 0, str(number))
     raise TypeError(
-        f"{type(value).__name__} cannot be used in a scenario; use text, numbers, lists and mappings"
+        f"{type(value).__name__} cannot be in a scenario; use text, numbers, lists and mappings"
     )
 
 

@@ -36,9 +36,7 @@ def read_parties(
     written = entry.fields("parties", required=True)
     numbers = len(written) * sum(len(issue.options) for issue in issues)
     if numbers > MAX_NUMBERS:
-        message = (
-            f"need {numbers:,} values, one for each option; at most {MAX_NUMBERS:,} are possible"
-        )
+        message = f"need {numbers:,} values, one for each option; the most is {MAX_NUMBERS:,}"
         entry.fault(message, entry.take("parties"), "parties")
         return ()
     for name, node in written.items():

@@ -53,7 +53,7 @@ class Evidence:
         Returns:
             Indexed by ``observation``, in the order written: ``rests_on`` and ``source``, ``runs``
             that agree with it, their ``share`` with its 95 % interval ``low`` … ``high``, and
-            ``left``: the runs that agree with it and with all before it.
+            ``left``: the runs that agree with it and with all earlier ones.
         """
         counts = self.agrees.sum(axis=1)
         low, high = wilson(counts, self.runs)

@@ -29,9 +29,9 @@ __all__ = ["Family", "compare"]
 
 @dataclass(frozen=True, eq=False)
 class Family(Plotted, OfEndings):
-    """Several results of the same seed, each held against the first, run by run.
+    """Several results of the same seed, each compared with the first, run by run.
 
-    Made by `sim.compare`. All that is said is of the runs that all of them have.
+    Made by `sim.compare`. All numbers are of the runs that all results have.
 
     Attributes:
         results: The results by the names under which they are shown; the first is the base.
@@ -241,7 +241,7 @@ def _family(results: Mapping[str, Result]) -> Family:
     for name, result in results.items():
         if result.evidence is not None:
             raise UsageError(
-                f"{name} is given evidence, which keeps different runs of each scenario; compare the"
+                f"{name} is given evidence, which keeps different runs of each; compare the"
                 " results before the evidence (their priors)"
             )
     for name in others:

@@ -84,7 +84,9 @@ def test_the_design_concepts_are_those_of_odd_d(berlin: Description) -> None:
     ]
 
 
-RULES = "Decision rules: what a party does, why it is modelled so, and what is known of people"
+RULES = (
+    "Decision rules: what a party does, why it is modelled this way, and what is known of people"
+)
 
 
 def test_every_rule_that_is_used_has_its_rationale_and_evidence() -> None:
@@ -181,7 +183,7 @@ def test_claims_say_how_sure_they_are_and_what_they_contradict(tmp_path: Path) -
     found = sim.describe(tmp_path / "pie.yaml")
     claims = tables(found, "inputs")["Claims"]
     assert [row[1] for row in claims.rows] == [
-        "Yes. Read so with a certainty of 0.7. Contradicts: two.",
+        "Yes. Certainty of this reading: 0.7. Contradicts: two.",
         "Yes.",
     ]
     consent = tables(found, "inputs")["parties.ann"].rows[0]
@@ -327,7 +329,7 @@ def test_each_part_of_a_strategy_is_described_with_what_is_set_of_it() -> None:
         ("offers", "liked", "ben", "knows: ranges"),
         ("accepts", "next", "ann", ""),
         ("accepts", "combined", "ben", ""),
-        ("choice", "logit", "ann", "temperature: how far choices are blurred"),
+        ("choice", "logit", "ann", "temperature: how noisy choices are"),
     ]
     strategies = column(tables(found, "entities")["Parties"], "strategy")
     assert strategies == ["boulware, liked, next, noise", "linear, liked, combined"]
@@ -362,7 +364,7 @@ def test_the_clock_is_explained(clock: str, words: str) -> None:
 
 
 def test_laws_are_counted(berlin: Description) -> None:
-    laws = tables(berlin, "submodels")["Laws of what is uncertain"]
+    laws = tables(berlin, "submodels")["Laws of uncertain numbers"]
     counts = dict(
         zip(column(laws, "law"), map(int, column(laws, "numbers drawn from it")), strict=True)
     )
@@ -397,7 +399,7 @@ def test_laws_are_counted(berlin: Description) -> None:
         ("offers that it has made and received", "zeuthen", "berlin"),
         ("whether it is on the table", "berlin", "zeuthen"),
         ("whether it is real or a bluff", "berlin", "zeuthen"),
-        ("Laws of what is uncertain", "berlin", "zeuthen"),
+        ("Laws of uncertain numbers", "berlin", "zeuthen"),
         ("adds uniform -0.3 … -0.05 to Ukraine: no-deal value", "berlin-us-deadline", "berlin"),
         ("with time; by event ‘American ultimatum’", "berlin-us-deadline", "berlin"),
     ],

@@ -50,7 +50,7 @@ def test_nothing_is_doubted_of_the_plain_one() -> None:
 )
 def test_a_bonus_for_all_outcomes_or_none(when: dict[str, Any], which: str) -> None:
     bonus = {"id": "extra", "when": when, "bonus": 0.1}
-    said = f"parties.ann.interactions.extra.when: matches {which}; is that meant?"
+    said = f"parties.ann.interactions.extra.when: matches {which}; is that intended?"
     assert doubts({"interactions": [bonus]}) == ([said] if which else [])
 
 
@@ -69,6 +69,6 @@ def test_sessions_that_look_alike() -> None:
 def test_observations_of_which_one_excludes_another_inside_all() -> None:
     first = {"id": "signed", "all": [{"ending": "deal"}, {"outcome": {"price": "low"}}]}
     second = {"id": "dear", "outcome": {"price": "high"}}
-    said = "excludes 'what is seen of the text before': no run agrees with both"
+    said = "excludes 'an earlier observation of the text': no run agrees with both"
     assert doubts(observations=[first, second]) == [f"observations.dear: {said}"]
     assert doubts(observations=[first, {**second, "outcome": {"date": "soon"}}]) == []

@@ -52,13 +52,13 @@ def test_the_good_one_raises_none() -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ({"from": 0.2, "to": 0.9}, "is the one option 0.2: the steps leave out 0.9"),
-        ({"from": 0, "to": 10, "step": 3}, "ends at 9: the steps leave out 10"),
+        ({"from": 0.2, "to": 0.9}, "is the one option 0.2: the steps miss 0.9"),
+        ({"from": 0, "to": 10, "step": 3}, "ends at 9: the steps miss 10"),
     ],
 )
 def test_steps_that_lose_the_end(written: Any, said: str) -> None:
     assert doubts(issues__price=written) == [
-        f"issues.price: {said}; is the step right (1 if left out)?"
+        f"issues.price: {said}; is the step right (1 by default)?"
     ]
 
 

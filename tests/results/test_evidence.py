@@ -264,7 +264,7 @@ def test_progress_as_evidence() -> None:
         ({"at_least": "many"}, "must be a whole number of points from 0 to 20, not 'many'"),
         ({"at_least": -2}, "must be a whole number of points from 0 to 20, not '-2'"),
         ({"at_most": 2.5}, "must be a whole number of points from 0 to 20, not '2.5'"),
-        ({"at_least": 3, "at_most": 1}, "matches no number: at_least stands above at_most"),
+        ({"at_least": 3, "at_most": 1}, "matches no number: at_least is above at_most"),
         ({"at_last": 3}, "unknown key 'at_last' (did you mean 'at_least'?)"),
     ],
 )
