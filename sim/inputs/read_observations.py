@@ -209,7 +209,7 @@ class _Reader:
             if isinstance(word.value, (dict, list)) or word.text not in known:
                 wrong = word.text or word.kind
                 hint = did_you_mean(word.text, known) or f" (known: {', '.join(known)})"
-                entry.fault(f"'{wrong}' cannot stand here{hint}", word, key)
+                entry.fault(f"'{wrong}' is not allowed here{hint}", word, key)
             else:
                 picked.append(word.text)
         if node.value == []:

@@ -317,7 +317,7 @@ def _read_claims(entry: Entry, faults: list[Fault]) -> dict[str, Claim]:
         for name, claim in (found.claims if found else {}).items():
             if name in claims:
                 other = claims[name]
-                message = f"the claim '{name}' stands in {other.file} too; ids must differ"
+                message = f"the claim '{name}' is also in {other.file}; ids must differ"
                 entry.fault(message, node, "claims")
             claims[name] = claim
     return claims

@@ -507,7 +507,7 @@ TABLE = r"""
 
 - claims: claims.yaml
 + claims: [claims.yaml, again.yaml]
-! 28: claims: the claim 'says-so' stands in claims.yaml too; ids must differ
+! 28: claims: the claim 'says-so' is also in claims.yaml; ids must differ
 
 - claims: claims.yaml
 + claims: faulty.yaml

@@ -69,7 +69,7 @@ def test_steps_that_are_no_exact_numbers_reach_the_end(step: float) -> None:
 
 def test_linear_over_numbers_that_are_not_evenly_spaced() -> None:
     (said,) = doubts(issues__years=[1, 2, 10])
-    assert said.startswith("parties.ben.values.years: linear spaces the options evenly")
+    assert said.startswith("parties.ben.values.years: linear spaces the values evenly")
 
 
 def test_linear_over_words_is_not_doubted() -> None:

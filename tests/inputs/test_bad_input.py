@@ -174,12 +174,11 @@ def test_too_few_parties_and_nobody_to_consent() -> None:
     tree = pie()
     tree["parties"]["ann"]["consent"] = tree["parties"]["ben"]["consent"] = "none"
     assert said(tree) == (
-        "<python>: parties: nobody's consent is required whatever the outcome; a deal needs at least "
-        "one party's\n"
+        "<python>: parties: no party's consent is always required; a deal needs at least one that is\n"
     )
     for party in tree["parties"].values():
         party["consent"] = {"needed_for": {"slices": "0"}}
-    assert said(tree).startswith("<python>: parties: nobody's consent is required whatever")
+    assert said(tree).startswith("<python>: parties: no party's consent is always required")
     tree = pie()
     del tree["parties"]["ben"]
     tree["timeline"][0]["parties"] = ["ann"]
@@ -308,11 +307,11 @@ def test_values_that_no_file_can_hold() -> None:
     scenario = sim.load(pie())
     for value in ({1, 2}, object(), [b"x"]):
         with pytest.raises(
-            sim.errors.UsageError, match="cannot stand in a scenario; use text, numbers"
+            sim.errors.UsageError, match="cannot be in a scenario; use text, numbers"
         ):
             scenario.vary({"title": value})
         with pytest.raises(
-            sim.errors.UsageError, match="cannot stand in a scenario; use text, numbers"
+            sim.errors.UsageError, match="cannot be in a scenario; use text, numbers"
         ):
             sim.load({**pie(), "title": value})
     with pytest.raises(sim.errors.UsageError, match="a path is text, not 1"):
