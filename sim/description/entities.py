@@ -112,7 +112,7 @@ def _positions(scenario: Scenario, party: Party) -> Iterator[tuple[str, ...]]:
     for interaction in party.preferences.interactions:
         yield (
             party.title,
-            f"interaction ‘{readable(interaction.id)}’",
+            f"interaction ‘{interaction.label}’",
             f"a bonus for {outcomes_matched(scenario, interaction.when)}",
         )
 

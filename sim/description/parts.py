@@ -51,7 +51,7 @@ def observations(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
                 " all of it are kept",
                 ("observation", "what it means in a run", "rests on"),
                 tuple(
-                    (readable(seen.id), observed(scenario, seen.condition), seen.provenance.text)
+                    (seen.label, observed(scenario, seen.condition), seen.provenance.text)
                     for seen in scenario.observations
                 ),
             )
@@ -158,7 +158,7 @@ def guarantees(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
                 ("guarantee", "given by", "protects", "contained in"),
                 tuple(
                     (
-                        readable(found.id),
+                        found.label,
                         titles[found.given_by],
                         titles[found.protects],
                         outcomes_matched(scenario, found.when),

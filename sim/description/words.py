@@ -90,7 +90,7 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
     if head == "deadline":
         return "hour of the deadline"
     if head == "alternatives" and rest:
-        return readable(rest)
+        return scenario.label_of(path)
     if head == "timeline" and last.startswith("comes."):
         party, _, last = last.removeprefix("comes.").partition(".")
         said = _OF_COMING.get(last, "coming of {} to session {}")

@@ -44,11 +44,12 @@ def read_observations(
     reader = _Reader(issues, parties, sessions, endings, reading)
     found = []
     for item, path, name in named_items(entry, "observations"):
+        title = item.text("title") or ""
         provenance = reading.provenance(item)
         condition = reader.read(item)
         if condition is not None:
             place = item.node.file, item.node.line
-            found.append(Observation(name, path, condition, provenance, *place))
+            found.append(Observation(name, path, title, condition, provenance, *place))
     return tuple(found)
 
 

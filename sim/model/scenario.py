@@ -226,13 +226,17 @@ class Scenario(Plotted, Saved):
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:
-        """What readers call positions and events, of every branch, by path."""
-        found: dict[str, str] = {}
+        """What readers call alternatives, and whatever else has a title, of every branch."""
+        found = {each.which.path: each.label for each in self.alternatives}
         for branch in self.branches_alone:
             stands = [party.positions for party in branch.parties]
+            wishes = [party.preferences.interactions for party in branch.parties]
             named = [(line.path, line.label) for its in stands for line in its.red_lines]
             named += [(each.path, each.label) for its in stands for each in its.concessions]
+            named += [(each.path, each.label) for its in wishes for each in its]
             named += [(event.path, event.label) for event in branch.events]
+            named += [(each.path, each.label) for each in branch.guarantees]
+            named += [(each.path, each.label) for each in branch.observations]
             found = dict(named) | found
         return found
 

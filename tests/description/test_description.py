@@ -339,7 +339,7 @@ def test_each_part_of_a_strategy_is_described_with_what_is_set_of_it() -> None:
     assert strategies == ["boulware, liked, next, noise", "linear, liked, combined"]
     text = " ".join(str(found).split())
     assert "strategies know what the others want: ann (boulware)" in text
-    assert "these know the ranges that this scenario gives for what the others want: ben" in text
+    assert "know the ranges that this scenario gives for what the others want: ben" in text
     assert "No party learns." in text
     assert "the choices of ann" in text
 
