@@ -124,8 +124,8 @@ def tipping(scenario: Scenario, table: pd.DataFrame, ax: Axes | None = None) -> 
     ax.set_xticks([])
     label_x(
         ax,
-        "light grey: the range, from its low to its high end; filled: beyond the flip (not each"
-        f" value there was tried). {_others(table, flips, shown)}",
+        "light grey: the range; filled: beyond the flip (not every value there was tried)."
+        f" {_others(table, flips, shown)}",
         own=own,
     )
     marks = [
