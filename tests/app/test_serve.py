@@ -201,7 +201,7 @@ class Interrupted:
             "0.0.0.0",
             "",
             r"http://0\.0\.0\.0:\d+/",
-            ("anyone who can reach this machine", "There is no token"),
+            ("anyone who can reach", "There is no token"),
         ),
     ],
 )
