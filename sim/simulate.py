@@ -32,19 +32,19 @@ def run(
 ) -> Result:
     """Simulate a scenario many times, drawing everything uncertain anew in each run.
 
-    A run depends on the scenario, the seed and the run's number alone: not on how many others are
-    made, nor on how many are simulated together.
+    A run depends only on the scenario, the seed and its number. How many others are made, or
+    simulated together, does not matter.
 
     Args:
         scenario: The scenario, a file, or the name of one that ships.
         runs: How many runs.
         seed: The seed, a whole number from 0: the same seed gives the same runs. None draws a new
             one, which the result records, so that it can be made again.
-        given: What is taken as known, by path, as in `Scenario.vary`:
+        given: Values taken as known, by path, as in `Scenario.vary`:
             ``{"alternatives.after_monday": "conference"}`` fixes the way of an alternative.
         first: Number of the first run.
-        cohort: How many runs are simulated together; left out, as many as fit some
-            60 MB. The result does not depend on it.
+        cohort: How many runs are simulated together; by default as many as fit into some 60 MB. The
+            result does not depend on it.
         progress: Whether to show a progress bar (nothing where there is no terminal).
 
     Returns:
@@ -52,8 +52,8 @@ def run(
 
     Raises:
         UsageError: if a number makes no sense.
-        InputError: if the scenario has faults, in any branch that is drawn, or what is given does.
-        StrategyError: if a strategy of one's own returns something that cannot be played.
+        InputError: if the scenario has faults, in any branch that is drawn, or a given value does.
+        StrategyError: if a strategy of your own returns something that cannot be played.
     """
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)

@@ -242,17 +242,18 @@ GROUPS: dict[str, tuple[Callable[[bool], Iterator[Row]], ...]] = {
 INTRODUCTION = """\
 # Behaviour
 
-What holds for the default parts of a strategy ([rules.md](rules.md)), measured on generated
-negotiations: one to three issues of two to six options, random values, weights and no-deal values,
-parties that concede in all the ways that end at the no-deal value (`tests/builders/negotiations.py`
-makes them; the same number gives the same negotiation). "Drawn numbers" means that no-deal values
-and weights are ranges; the others know the means and learn the rest. Differences are in percentage
-points of the share of deals: with the change minus without it. Intervals cover 95 %; those of
-paired differences are over negotiations. Rows with nothing under "required" only show a figure.
+This page measures how the default parts of a strategy ([rules.md](rules.md)) behave in generated
+negotiations. These have one to three issues of two to six options, random values, weights and
+no-deal values, and parties that concede in all the ways that end at the no-deal value.
+(`tests/builders/negotiations.py` makes them; the same number gives the same negotiation.) "Drawn
+numbers" means that no-deal values and weights are ranges; the others know the means and learn the
+rest. Differences are in percentage points of the share of deals, with the change minus without it.
+Intervals cover 95 %; those of paired differences are over negotiations. Rows with nothing under
+"required" only show a figure.
 
-A row that fails stays on the page, and says so. That all hold does not mean that nothing is ever
-missed: with lines that only their owners know of, two parties can run out of time before one of
-them tries what both could sign. Of the negotiations that are not on this page, number 6459 is one.
+A row that fails stays on the page and says so. Even if all rows hold, room can be missed: with
+lines that only their owners know of, two parties can run out of time before one of them tries what
+both could sign. This happens in negotiation number 6459, for example, which is not on this page.
 
 Written by `make behaviour`; a test plays the quick rows again and fails if they are not current.
 """

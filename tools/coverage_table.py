@@ -189,13 +189,14 @@ def section(kept: Mapping[str, str] | None = None) -> str:
         f"""
 ## {HEADING}
 
-{SAMPLES:,} samples are drawn from a model whose truth is known; the interval is worked out from
-each by the code that states it in tables, texts and figures. An interval *holds* here if it covers
-the truth in {100 * LEAST:.0f} % of them or more: of one that covers in 95 % of all samples, hardly
-ever fewer do. *Width*: the mean half width by 1.96 times the standard deviation of the estimates; 1
-is as wide as it needs to be if estimates are normal. Rare endings have wider ones, for 0 of 1,000
-runs do not say that a thing cannot happen. Evenly spread points (`sobol`, `lhs`, `saltelli`) vary
-less than drawn ones, for which their intervals are made. **{held} of {len(lines)} hold.**
+We draw {SAMPLES:,} samples from a model whose truth is known. For each sample, the code that states
+the interval in tables, texts and figures computes it. An interval *holds* here if it covers the
+truth in at least {100 * LEAST:.0f} % of the samples; if its true coverage is 95 %, it hardly ever
+falls below this. *Width* is the mean half width divided by 1.96 standard deviations of the
+estimates; 1 is just wide enough if estimates are normal. Rare endings have wider intervals: none in
+1,000 runs does not mean that a thing cannot happen. Evenly spread points (`sobol`, `lhs`,
+`saltelli`) vary less than the drawn points for which their intervals are made, so these are too
+wide. **{held} of {len(lines)} hold.**
 
 | interval | tried on | meant to cover | covers | width | |
 | --- | --- | --- | ---: | ---: | --- |

@@ -196,6 +196,7 @@ def guarantee(part: bool) -> Shape:
     """A guarantee; if it is part of a variant, only what differs."""
     keys = {
         "id": described(IDENTIFIER, "Its name."),
+        "title": described(TEXT, "What a reader calls it."),
         "given_by": described(TEXT, "The party that promises."),
         "protects": described(TEXT, "The party that is promised to."),
         "when": described(ref("condition"), "The outcomes that contain it."),

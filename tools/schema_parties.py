@@ -155,6 +155,7 @@ def _values(part: bool) -> Shape:
 def _interaction(part: bool) -> Shape:
     keys = {
         "id": described(IDENTIFIER, "Its name."),
+        "title": described(TEXT, "What a reader calls it."),
         "when": described(ref("condition"), "The outcomes that it is about."),
         "bonus": described(ref("signed"), "What they are worth more; below 0: less."),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.inputs.merge import WAY_TITLE
 from sim.inputs.read_alternatives import PATCHED
 from sim.model.endings import COURSES, ENDINGS
 from sim.uncertainty.quantities import NOT_NEGATIVE, POSITIVE, SHARE, SIGNED
@@ -55,7 +56,7 @@ def scenario_schema() -> Shape:
         "changed_weight": quantity("not_negative", NOT_NEGATIVE, keys=_ADDED),
         "changed_share": quantity("share", SHARE, keys=_ADDED),
         "condition": _condition(),
-        "run_condition": _run_condition({}),
+        "run_condition": _run_condition(),
         "hour": with_reason(number(NOT_NEGATIVE)),
         "length": with_reason(number(POSITIVE)),
         "party": party(part=False),
@@ -100,8 +101,8 @@ def _condition() -> Shape:
     return described(shape, f"{words} keys mean all of them.")
 
 
-def _run_condition(more: dict[str, Shape], reasons: bool = False) -> Shape:
-    """A condition on how a run went."""
+def _run_condition(named: bool = False) -> Shape:
+    """A condition on how a run went; as an observation it has a name, too."""
     course = choice((*COURSES, "held"))
     points = {"type": "integer", "minimum": 0}
     bounds = {
@@ -133,8 +134,16 @@ def _run_condition(more: dict[str, Shape], reasons: bool = False) -> Shape:
         "any": described(items(ref("run_condition"), 1), "One of these holds at least."),
         "not": described(ref("run_condition"), "This does not hold."),
     }
-    required = tuple(more)
-    return mapping({**more, **keys}, required, reasons=reasons, conditions=[present(*keys)])
+    name = {
+        "id": described(IDENTIFIER, "Its name."),
+        "title": described(TEXT, "What a reader calls it."),
+    }
+    return mapping(
+        {**name, **keys} if named else keys,
+        ("id",) if named else (),
+        reasons=named,
+        conditions=[present(*keys)],
+    )
 
 
 def _root(part: bool) -> Shape:
@@ -168,7 +177,7 @@ def _root(part: bool) -> Shape:
             items(_dependence()), "What hangs together; all else is drawn independently."
         ),
         "observations": described(
-            items(_run_condition({"id": described(IDENTIFIER, "Its name.")}, reasons=True)),
+            items(_run_condition(named=True)),
             "What is reported to have happened.",
         ),
         "aftermath": described(_aftermath(part), "Whether a deal is kept."),
@@ -186,7 +195,8 @@ def _way() -> Shape:
     """What is laid over a scenario in one way of an alternative."""
     parties = of_names(any_of(ref("party_in_a_variant"), NULL))
     keys = {"parties": described(parties, "What differs of the parties."), **happenings(part=True)}
-    return mapping({key: keys[key] for key in PATCHED})
+    title = {WAY_TITLE: described(TEXT, "What a reader calls the way; it changes nothing.")}
+    return mapping({**title, **{key: keys[key] for key in PATCHED}})
 
 
 def _issues(part: bool) -> Shape:
@@ -286,6 +296,7 @@ def _alternative() -> Shape:
     weight = number(POSITIVE)
     weights = any_of(items(weight), {"type": "object", "additionalProperties": weight})
     keys = {
+        "title": described(TEXT, "What a reader calls it."),
         "one_of": described(
             of_names(ref("way"), minProperties=2),
             "The ways by name, each laid over the rest as a variant is; {} changes nothing.",

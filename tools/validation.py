@@ -92,16 +92,16 @@ def strategies() -> Iterator[Check]:
     micro = sim.run(sim.load(toy), runs=1)
     de_jonge = "de Jonge 2022: both concede one step in reply to one"
     yield _exact(
-        "MiCRO against itself, 10 slices: slices to the first",
+        "MiCRO against itself, 10 slices: slices for the first",
         de_jonge,
         5,
         float(micro.runs["slices"].astype(str).astype(float).iloc[0]),
     )
     offers = micro.trace(0).query("move == 'offers' and party == 'ann'")
-    yield _exact("… offers that it makes before", de_jonge, 6, len(offers))
+    yield _exact("… offers that it makes until then", de_jonge, 6, len(offers))
     zeuthen = sim.run("zeuthen", runs=1).runs["share"].astype(str).astype(float)
     harsanyi = "Harsanyi 1956: Zeuthen's process ends at the Nash point, 2/3"
-    what = "zeuthen against itself on u₂ = √(1 − u₁), 100 slices: slices to the first"
+    what = "zeuthen against itself on u₂ = √(1 − u₁), 100 slices: slices for the first"
     yield Check(what, harsanyi, 200 / 3, float(zeuthen.iloc[0]), 1.0, "a slice")
     result = sim.run("rubinsteins-pie", runs=500, seed=1).runs
     paths = [f"draw.parties.{name}.strategy.equilibrium.discount" for name in ("ann", "ben")]
@@ -109,14 +109,14 @@ def strategies() -> Iterator[Check]:
     formula = (1 - two) / (1 - one * two)
     error = np.abs(result["share"].astype(str).astype(float) - formula).max()
     what = "equilibrium against itself: largest difference from the formula in 500 runs"
-    why = "a piece of 1,000 / (1 − δ₁δ₂), and a last offer"
+    why = "one of 1,000 pieces / (1 − δ₁δ₂), and the effect of a last offer"
     within = 0.001 / (1 - 0.9**2) + 0.9**59
     yield Check(what, "Rubinstein 1982, δ uniform on .7 … .9", 0.0, float(error), within, why)
     ultimatum = sim.run("ultimatum", runs=500, seed=1).runs
     left = 100 * (1 - ultimatum["draw.parties.ben.no_deal.value"])
     asked = ultimatum["share"].astype(str).astype(float)
     wrong = int((asked != np.floor(left)).sum())
-    what = "take it or leave it: runs of 500 in which the proposer does not get all that is left"
+    what = "take it or leave it: runs, of 500, in which the proposer does not get all that is left"
     yield _exact(what, "the ultimatum game, subgame-perfect", 0, wrong)
 
 
@@ -131,7 +131,7 @@ def closed_forms() -> Iterator[Check]:
         "Rubinstein, δ = .8, .95", rubinstein, 0.05 / 0.24, textbook.rubinstein(0.8, 0.95)
     )
     share = textbook.finite_pie(0.9, 0.9, 400)
-    yield _digits("the same with 400 offers and a last one", "Ståhl 1972", 0.526316, share)
+    yield _digits("the same with a last offer, the 400th", "Ståhl 1972", 0.526316, share)
     steps = 4000
     table = np.linspace(0, 1, steps + 1)
     play = subgame_perfect(
@@ -280,11 +280,11 @@ GROUPS: dict[str, Callable[[], Iterator[Check]]] = {
 INTRODUCTION = """\
 # Validation
 
-Known answers from outside (a closed form, a published number, another tool's domain) and what
-comes out here. Written by `make validation`; a test in the suite fails if this page is not
-current. What fails stays on it. Where our code only restates a closed form, the row
-checks the transcription and nothing else; rows that say "played", "backward induction",
-"process", "among a million points" or "numerical" are independent checks.
+This page compares our answers with known ones: closed forms, published numbers, another tool's
+domain. `make validation` writes it, and a test fails if it is not current. A row that fails stays
+on the page. Some rows only restate a closed form in code; these check that we copied the formula
+correctly, nothing more. Rows that say "played", "backward induction", "process", "among a million
+points" or "numerical" are independent checks.
 """
 
 

@@ -23,7 +23,7 @@
 # room. Everything here is a what-if machine, never a forecast.
 
 # %% tags=["parameters"]
-runs = 10_000
+runs = 5_000
 seed = 1
 
 # %%

@@ -148,7 +148,7 @@ def rewritten(
 
     Args:
         scenario: The scenario.
-        seed: By which the orders are drawn; left out, each is turned round.
+        seed: By which the orders are drawn; by default each is turned round.
         what: Which lists.
     """
     rng = None if seed is None else np.random.default_rng(seed)

@@ -34,10 +34,10 @@ LISTED = 6
 class Explanation(Shown, WithTable):
     """Why there is, or is not, room for a deal; ``str`` gives it as text.
 
-    First at the mean draws (every number at its mean, every red line and condition taken at its
-    word, no-deal values at hour 0, concessions on the table, no events), then over many runs. Only
-    parties whose consent is required count; one whose consent only some outcomes need counts for
-    these.
+    The answer is first for the mean draws, then over many runs. At the mean draws every number is
+    at its mean, every red line and condition is taken at its word, no-deal values are those of hour
+    0, concessions are on the table, and there are no events. Only parties whose consent is required
+    count; a party whose consent only some outcomes need counts for these.
 
     Attributes:
         problem: The scenario at the mean draws.
@@ -147,11 +147,13 @@ def explain(
 ) -> Explanation:
     """Why there is, or is not, room for a deal.
 
-    1. At the mean draws: the zone of possible agreement, what narrows it, and where it is empty the
-       smallest sets of red lines, conditions, ratifications and no-deal values whose removal
-       would open it (minimal correction sets) and those that close it together (irreducible
-       conflicts), each checked by removing it. Alternatives are in their first ways.
-    2. Over many runs: how often it is empty, and how often each conflict and constraint binds.
+    1. At the mean draws: the zone of possible agreement and what narrows it. If the zone is empty,
+       also the smallest sets of red lines, conditions, ratifications and no-deal values whose
+       removal would open it (minimal correction sets), and the smallest sets that close it together
+       (irreducible conflicts). Each set is checked by removing it. Alternatives are in their first
+       ways.
+    2. Over many runs: how often the zone is empty, and how often each conflict and constraint
+       binds.
 
     Args:
         scenario: The scenario, a file, or the name of one that ships.

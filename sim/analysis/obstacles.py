@@ -73,9 +73,9 @@ class Closing:
 def closing(problem: Problem) -> Closing:
     """What closes the zone of a problem.
 
-    Every set found is checked by removing it: the zone is worked out anew without the members of a
-    correction set, and again with each of them back; and with the members of a conflict alone, and
-    again without each of them.
+    Every set found is checked. The zone is computed without the members of a correction set, and
+    again with each of them back; with only the members of a conflict, and again without each of
+    them.
 
     Args:
         problem: The problem.

@@ -135,7 +135,7 @@ def problem(scenario: Scenario | str | Path, *, run: int | None = None, seed: in
 
     Args:
         scenario: The scenario, a file, or the name of one that ships.
-        run: The run whose draws are taken; left out, every number is at its mean and every red
+        run: The run whose draws are taken; by default every number is at its mean and every red
             line and condition is taken at its word (unless its firmness is always 0). In a run only
             those that are real in it count, and crossing one that is a bluff costs utility.
             Alternatives are in the ways that the run draws; without a run in the first.

@@ -78,16 +78,16 @@ def mean_position(scenario: Scenario) -> dict[str, str]:
 def baselines(scenario: Scenario | str | Path, result: Result | None = None) -> pd.DataFrame:
     """What simple rules say about the outcome, at the mean draws (see `problem`).
 
-    The rules are ``mean_position`` (see `mean_position`), ``nash`` (the Nash solution; no deal
-    where the ZOPA is empty) and ``status_quo`` (no deal).
+    The rules are ``mean_position`` (see `mean_position`), ``nash`` (the Nash solution; no deal if
+    the ZOPA is empty) and ``status_quo`` (no deal).
 
     Args:
         scenario: The scenario, a file, or the name of one that ships.
-        result: Runs of that scenario to hold them against.
+        result: Runs of that scenario to compare with.
 
     Returns:
         Indexed by ``rule``: ``outcome`` (number, −1 for no deal), a column for each issue with the
-        option, ``utility.<party>``, ``in_zopa``; with a result also ``runs``, ``share``, ``low``,
+        option, ``utility.<party>``, ``in_zopa``. With a result also ``runs``, ``share``, ``low``,
         ``high`` of runs that end as a deal on this outcome (for no deal: without one), and
         ``distance``, the mean Euclidean distance of the deals from it, in utilities at the mean
         draws of the parties whose consent is required.

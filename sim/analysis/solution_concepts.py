@@ -160,7 +160,7 @@ def subgame_perfect(problem: Problem, rounds: int | None = None) -> Solution:
 
     Args:
         problem: The problem.
-        rounds: Number of rounds; left out, as many as the first session has.
+        rounds: Number of rounds; by default as many as the first session has.
 
     Raises:
         UsageError: if the number of rounds makes no sense, or there is only one such party.

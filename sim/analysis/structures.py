@@ -23,11 +23,11 @@ _FEWEST = 25
 
 @dataclass(frozen=True)
 class Band:
-    """How far the mean of an outcome moves as the talks are run in other ways.
+    """How far the mean of an outcome moves from one structure of the talks to another.
 
     Attributes:
-        lowest: In the combination of ways in which it is lowest.
-        highest: In that in which it is highest.
+        lowest: The mean in the combination of ways in which it is lowest.
+        highest: The mean in the combination in which it is highest.
         compared: How many combinations were compared: those with enough runs.
         all: How many combinations occur.
     """
@@ -48,10 +48,10 @@ def _combination(result: Result) -> IntArray:
 def band(result: Result, of: str = "deal") -> Band | None:
     """The mean of an outcome (the share of an ending) from structure to structure.
 
-    A structure is a combination of the ways in which the scenario's alternatives may be. The
-    lowest of many means is too low by chance alone, and the highest too high. So which combination
-    it is, is read off one half of the runs, and its mean off the other, and the other way round;
-    each end is the average of both. So it is nowhere too far out, on average.
+    A structure is a combination of the ways of the scenario's alternatives. By chance alone, the
+    lowest of many means is too low and the highest too high. So one half of the runs tells which
+    combination is lowest, and the other half gives its mean, and the other way round. Each end is
+    the average of both. So, on average, no end is too far out.
 
     Args:
         result: The runs.

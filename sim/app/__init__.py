@@ -58,7 +58,7 @@ def explore(scenario: Scenario | str | Path, seed: int = 1) -> Widget:
         UsageError: if what the extra `notebooks` brings is not installed.
     """
     core = Explorer(ResultCache(scenario, seed))
-    still = "In a running notebook there are sliders here, and what comes of them."
+    still = "In a running notebook, sliders and their results appear here."
     widget: Widget = _needs("jupyter", "notebooks").Widget(core, "explore.js", still)
     return widget
 
@@ -75,11 +75,11 @@ def play(
 
     Args:
         scenario: The scenario, a file, or the name of one that ships.
-        seat: The party to play; left out, the widget asks, and several may be held in turns.
+        seat: The party to play; by default the widget asks, and several may be held in turns.
         seed: The seed.
         run: Number of the run whose draws hold.
         out: Folder in which games are kept, each in a folder of its own that `sim.play.read` reads;
-            one that was not played to its end goes on there. Left out, nothing is kept.
+            one that was not played to its end goes on there. By default, nothing is kept.
         test: Whether games are tests of skill, in which nobody looks at futures.
 
     Returns:
@@ -91,7 +91,7 @@ def play(
             notebooks are not installed.
     """
     core = PlayerSeat(scenario, seat, seed=seed, run=run, out=out, test=test)
-    still = "In a running notebook there is a table here, with a seat for you."
+    still = "In a running notebook, you take your seat at the table here."
     widget: Widget = _needs("jupyter", "notebooks").Widget(core, "play.js", still)
     return widget
 
@@ -135,7 +135,7 @@ def serve(
         port: The port; 0 for any that is free.
         host: The address to listen on. By default only this machine is answered.
         seed: The seed.
-        token: What must stand in the address that visitors open, on this machine too; left out, it
+        token: What must stand in the address that visitors open, on this machine too; by default it
             is made up; empty, everybody is let in.
         limits: How much visitors may ask for, as words like ``visitors=60``; see
             `sim.app.limits.PageLimits`.

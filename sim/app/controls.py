@@ -190,8 +190,7 @@ def _of_quantity(scenario: Scenario, quantity: Quantity) -> Control:
         "because": _because(scenario, quantity.provenance),
     }
     if isinstance(law, Ways):
-        labels = tuple(readable(name) for name in law.names)
-        return Control(kind="menu", options=law.values, labels=labels, **common)
+        return Control(kind="menu", options=law.values, labels=law.labels, **common)
     if isinstance(law, Choice):
         options = tuple(sorted(set(law.values)))
         if openers := scenario.openers(quantity.path):

@@ -142,7 +142,7 @@ def _hours(result: Result, base: Result | None) -> Row:
     last = result.scenario.latest_end
     return {
         "kind": "curve",
-        "of": "share of runs in which they have agreed by then",
+        "of": "share of runs with an agreement by then",
         "points": _agreed(result),
         "base": None if base is None else _agreed(base),
         "last": last,

@@ -77,7 +77,7 @@ def _difference(base: Result, result: Result) -> str:
     points = f"{sign}{100 * abs(found.difference):.1f} points"
     half = f"{50 * (found.high - found.low):.1f}"
     if not found.gained and not found.lost:
-        return "No run has a deal that had none in the base, or the other way round."
+        return "The same runs have deals as in the base."
     if found.low <= 0 <= found.high:
         return f"No clear difference from the base ({points} ± {half})."
     return f"{points} ± {half} against the base, run by run."

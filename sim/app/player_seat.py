@@ -61,11 +61,11 @@ class PlayerSeat(MessageHandler):
 
     Args:
         scenario: The scenario, a file, or the name of one that ships.
-        seat: The party to play; left out, the window asks.
+        seat: The party to play; by default the window asks.
         seed: The seed.
         run: Number of the run whose draws hold.
         out: Folder in which games are kept, each in a folder of its own; one that was not played to
-            its end goes on there. Left out, nothing is kept.
+            its end goes on there. By default, nothing is kept.
         test: Whether all games here are tests of skill, in which nobody looks at futures.
         futures: How many futures of each move are played at most.
 

@@ -33,7 +33,7 @@ class Prediction(Widget):
         self._guess = Guess(asks)
         self._capture: capture_output | None = None
         self._caught: CapturedIO | None = None
-        still = "In a running notebook there is a box here to put your guess in."
+        still = "In a running notebook, a box for your guess appears here."
         super().__init__(self._guess, "guess.js", still)
 
     def show(self) -> None:

@@ -38,10 +38,10 @@ from sim.errors import UsageError
 __all__ = ["Page", "serve"]
 
 _WARNING = (
-    "Warning: whoever reaches this machine on port {port} and knows that address sees this page and"
-    " can make it compute. Nothing is encrypted; no code can be run from the page."
+    "Warning: anyone who can reach this machine on port {port} and knows that address can see this"
+    " page and make it compute. Nothing is encrypted; no code can be run from the page."
 )
-_OPEN = " There is no token, so that whoever reaches it is let in."
+_OPEN = " There is no token, so anyone who reaches it can come in."
 _NO_TOKEN = "This page opens with the address that was printed when it was served, token included."
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _VISITOR = "sim_visitor"
@@ -253,7 +253,7 @@ class _Channel(_Handler, WebSocketHandler):
         silent = asyncio.get_running_loop().time() - self._heard
         # What comes while an answer is made is read after it, an answer to a ping too.
         if not self._answers and silent > self.page.limits.gone_seconds:
-            self.close(code=1001, reason="nothing was heard of this window any more")
+            self.close(code=1001, reason="this window stopped answering")
             return
         with contextlib.suppress(WebSocketClosedError):
             self.ping()
@@ -322,7 +322,7 @@ def serve(
         results: What all visitors share.
         port: The port; 0 for any that is free.
         host: The address to listen on.
-        token: What must stand in the address that visitors open; left out, it is made up; empty,
+        token: What must stand in the address that visitors open; by default it is made up; empty,
             everybody is let in.
         limits: How much visitors may ask for.
         test: Whether games are tests of skill, in which nobody looks at futures.

@@ -37,7 +37,7 @@ class Setting:
 
         Args:
             scenario: The scenario or variant that it is about.
-            because: A reason to note with each value; left out, values are bare.
+            because: A reason to note with each value; by default values are bare.
         """
         found: dict[str, object] = {}
         for party, strategy in self.strategies:

@@ -55,7 +55,7 @@ def regret(
         list[str] | None,
         typer.Option(
             "--by",
-            help="A path that tells states apart; may be given several times. Left out: chosen.",
+            help="A path that tells states apart; may be repeated. By default they are chosen.",
         ),
     ] = None,
     runs: Annotated[int, typer.Option(help="How many runs of each.", min=1)] = 4_000,

@@ -29,7 +29,7 @@ def play(
         typer.Option("--as", help="The party to play; several times for seats in turn."),
     ] = None,
     seed: Seed = 1,
-    run: Annotated[int, typer.Option(help="The run whose draws hold.", min=0)] = 0,
+    run: Annotated[int, typer.Option(help="The run whose draws apply.", min=0)] = 0,
     out: Annotated[
         Path | None, typer.Option(help="A folder; saved there after every move.")
     ] = None,

@@ -59,7 +59,7 @@ def run(
         sim.pages.check_place(loaded, out)
     given = sim.inputs.assignments(changes or ())
     for path in (path for path, node in given.items() if node.value is None):
-        typer.echo(f"note: {path} is taken away, for its value is null", err=True)
+        typer.echo(f"note: {path} is removed, because its value is null", err=True)
     every = sim.run(loaded, runs=runs, seed=seed, given=given, progress=True)
     result = every
     if given_evidence:
@@ -113,7 +113,7 @@ def check(
         for doubt in (*sim.description.audit.doubtful(scenario), *scenario.notes):
             typer.echo(f"note: {doubt}", err=True)
         if strict:
-            hint = "what is not declared may move it too, see: sim robustness"
+            hint = "things that nobody declared may matter, too; see: sim robustness"
             typer.echo(f"note: {hint} {file}", err=True)
         if deep:
             _look_deep(scenario, file)
@@ -128,7 +128,7 @@ def _look_deep(scenario: sim.Scenario, file: str) -> None:
     for fault in looked.found:
         typer.echo(f"note: {fault}", err=True)
     cost = f"10,000 runs take about {looked.seconds * 10_000:,.2g} s here"
-    found = f"{len(looked.found)} of what it says never mattered in {looked.runs:,} runs"
+    found = f"{len(looked.found)} entries never mattered in {looked.runs:,} runs"
     typer.echo(f"{file}: {found}; {cost}")
 
 
@@ -217,7 +217,7 @@ def describe(
 def explain(
     scenario: ScenarioName,
     runs: Annotated[
-        int, typer.Option(help="How many runs; 0 for the mean of what is not known alone.", min=0)
+        int, typer.Option(help="How many runs; 0 for only the means of uncertain numbers.", min=0)
     ] = 1_000,
     seed: Seed = 1,
     as_json: AsJson = False,

@@ -20,12 +20,14 @@ def serve(
         int, typer.Option(help="The port; 0 for any that is free.", min=0, max=65535)
     ] = 8800,
     host: Annotated[
-        str, typer.Option(help="The address to listen on; as it is, only this machine.")
+        str, typer.Option(help="The address to listen on; by default only this machine.")
     ] = "127.0.0.1",
     seed: Seed = 1,
     token: Annotated[
         str | None,
-        typer.Option(help="What must stand in the address; as it is, made up; '' for none."),
+        typer.Option(
+            help="The token that the address must contain; by default random; '' for none."
+        ),
     ] = None,
     limit: Annotated[
         list[str] | None,

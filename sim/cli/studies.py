@@ -35,7 +35,7 @@ def replay(
         ),
     ],
     run: Annotated[
-        int | None, typer.Option(help="Number of the run; a saved game has but one.", min=0)
+        int | None, typer.Option(help="Number of the run; a saved game has only one.", min=0)
     ] = None,
     point: Annotated[
         int | None, typer.Option(help="Number of the point, of a study.", min=0)
@@ -80,7 +80,8 @@ def verify_runs(
     folder: Annotated[str, typer.Argument(help="A folder of sim run, sweep or play --out.")],
     runs: Annotated[int, typer.Option(help="How many runs to play again.", min=1)] = 100,
     seed: Annotated[
-        int | None, typer.Option(help="What the runs are drawn by; left out, other ones each time.")
+        int | None,
+        typer.Option(help="The seed for choosing the runs; by default a fresh one."),
     ] = None,
 ) -> None:
     """Check a stored result: its seals, and that runs drawn by lot play again as they are stored.
@@ -113,7 +114,7 @@ def sweep(
         typer.Option(help="processes, processes:N, serial, mpi, or dask://host:port."),
     ] = None,
     keep: Annotated[
-        str, typer.Option(help="rows, or of very many runs only the totals of each point.")
+        str, typer.Option(help="rows; or, for very many runs, only the totals of each point.")
     ] = "rows",
     as_json: AsJson = False,
 ) -> None:
@@ -229,7 +230,7 @@ def compare(
         bool,
         typer.Option(
             "--family",
-            help="All that extend the base: of those that ship, or in the folder of a file.",
+            help="All that extend the base: those that ship, or those in the folder of a file.",
         ),
     ] = False,
     out: Annotated[

@@ -247,7 +247,7 @@ def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
     ]
     for condition, file, number, path in conditions:
         if which := one_sided(space, condition):
-            yield Fault(file, number, path, f"matches {which}; is that meant?")
+            yield Fault(file, number, path, f"matches {which}; is that intended?")
     for guarantee in scenario.guarantees:
         giver = scenario.parties[guarantee.given_by]
         asked = giver.consent.needed_for
@@ -256,7 +256,9 @@ def _doubtful_conditions(scenario: Scenario) -> Iterator[Fault]:
             continue
         bound = found[0] if asked is None else found[0] & ~found[1]
         if bound.any():
-            message = f"binds {giver.name} by outcomes that do not need its consent; is that meant?"
+            message = (
+                f"binds {giver.name} by outcomes that do not need its consent; is that intended?"
+            )
             yield Fault(guarantee.file, guarantee.line, guarantee.path, message)
 
 

@@ -39,13 +39,13 @@ def concepts(scenario: Scenario) -> Iterator[Block]:
 def _background(scenario: Scenario) -> str:
     kinds = Counter(quantity.provenance.kind for quantity in scenario.quantities.values())
     return (
-        "Bargaining between parties with a no-deal value each (Nash 1950; Raiffa 1982), additive"
-        " utility over issues (Keeney & Raiffa 1976), strategies taken apart into how a party"
-        " concedes, what it offers and what it accepts (Baarslag et al. 2014), red lines and"
-        " conditions that may be bluffs with audience costs (Fearon 1994). Decisions rest on theory"
-        " and on published experiments (see the decision rules below); no rule is estimated from"
-        f" data of these parties. Of {len(scenario.quantities):,} numbers"
-        f" {kinds['claim']:,} rest on claims of sources."
+        "Parties bargain, and each has a no-deal value (Nash 1950; Raiffa 1982). Utility is"
+        " additive over issues (Keeney & Raiffa 1976). A strategy has three parts: how a party"
+        " concedes, what it offers and what it accepts (Baarslag et al. 2014). Red lines and"
+        " conditions may be bluffs with audience costs (Fearon 1994). Decisions rest on theory and"
+        " on published experiments (see the decision rules below); no rule is estimated from data"
+        f" about these parties. Of {len(scenario.quantities):,} numbers, {kinds['claim']:,} rest on"
+        " claims of sources."
     )
 
 
@@ -55,14 +55,15 @@ def _decisions(scenario: Scenario) -> str:
         used = dict.fromkeys(readable(party.strategy.parts[kind][0]) for party in scenario.parties)
         named.append(f"{kind}: {', '.join(used)}")
     return (
-        "Parties decide, each as one, what to offer and what to accept; nobody decides for several."
-        " A party pursues the utility of an outcome, against its no-deal value at that hour: it"
-        " takes what its rules call good enough. Its three rules are"
-        f" {'; '.join(named)}. It adapts its aim to the time that is used, or to what others do, as"
-        " its way of conceding says. It never proposes or accepts what its positions exclude or"
-        " what is worth less to it than no deal, and is held to no text that has become so before"
-        " the last consent comes. Norms enter as what it holds to be fair; emotions, trust and"
-        " standing do not enter. It treats what it does not know as if its best guess were true."
+        "Each party decides as one actor what to offer and what to accept; nobody decides for"
+        " several. It compares the utility of an outcome with its no-deal value at that hour and"
+        " takes what its rules call good enough. The three rules:"
+        f" {'; '.join(named)}. Depending on how it concedes, it adapts its target to the time used"
+        " so far or to what others do. It never proposes or accepts an outcome that its positions"
+        " exclude or that is worth less to it than no deal. If an accepted text becomes such an"
+        " outcome before the last consent comes, the party may withdraw. Norms enter as its notion"
+        " of fairness; emotions, trust and standing do not enter. What it does not know, it"
+        " replaces by its best guess."
     )
 
 
@@ -71,9 +72,9 @@ def _learning(scenario: Scenario) -> str:
         scenario,
         lambda strategy: strategy.offers.said.get("knows") == "learned",
         "learn from the moves made in their presence what the others want and which public stands"
-        " are bluffs (Bayes' rule over readings drawn from the ranges above)",
+        " are bluffs (Bayes' rule over readings drawn from the scenario's ranges)",
     )
-    recall = _those(scenario, lambda strategy: strategy.remembers, "look at the offers made before")
+    recall = _those(scenario, lambda strategy: strategy.remembers, "look at earlier offers")
     return " ".join(filter(None, (learn, recall))) or "No party learns."
 
 
@@ -81,10 +82,10 @@ def _prediction(scenario: Scenario) -> str:
     if any(party.strategy.name == "equilibrium" for party in scenario.parties):
         return "Parties that play the equilibrium foresee the rest of the session they sit in."
     if scenario.clock == "open":
-        return "In the talks no party looks ahead; each knows only what part of the time is used."
+        return "In the talks no party looks ahead; each knows only how much time is used up."
     return (
-        "In the talks no party foresees what others will do; each knows what part of its time is"
-        " used and which chance to answer is its last, as the timeline then stands."
+        "In the talks no party foresees what others will do. Each knows how much of its time is"
+        " used up and, as the timeline stands, which chance to answer is its last."
     )
 
 
@@ -92,12 +93,12 @@ def _sensing(scenario: Scenario) -> str:
     stands = [s for party in scenario.parties for s in _stands(party)]
     public = sum(stand.public for stand in stands)
     known = (
-        f", and {public} of {len(stands)} red lines and conditions, the public ones (but not"
-        " whether they are real)"
+        f" It knows the public red lines and conditions, {public} of {len(stands)}, but not whether"
+        " they are real."
         if stands
         else ""
     )
-    said = [f"A party knows the time that is used and the offers made to it{known}."]
+    said = [f"A party knows how much time is used up and the offers made to it.{known}"]
     seers = _those(scenario, lambda strategy: strategy.informed, "know what the others want")
     readers = _those(
         scenario,
@@ -119,7 +120,7 @@ def _those(scenario: Scenario, do: Callable[[Strategy], bool], verb: str) -> str
         for party in scenario.parties
         if do(compose(party.strategy.parts, party.strategy.noisy))
     ]
-    return f"By their strategies, these {verb}: {', '.join(found)}." if found else ""
+    return f"Parties whose strategies {verb}: {', '.join(found)}." if found else ""
 
 
 def _interaction(scenario: Scenario) -> str:
@@ -130,7 +131,7 @@ def _interaction(scenario: Scenario) -> str:
 def _stochasticity(scenario: Scenario) -> str:
     stands = sum(len(_stands(party)) for party in scenario.parties)
     also = [f"which of {stands} red lines and conditions are real"] if stands else []
-    also += ["who opens a session, where that is not said"] if _openers(scenario) else []
+    also += ["who opens a session, unless the scenario says so"] if _openers(scenario) else []
     noisy = [party.title for party in scenario.parties if party.strategy.noisy]
     also += [f"the choices of {', '.join(noisy)}"] if noisy else []
     also += ["which events happen"] if scenario.events else []
@@ -138,8 +139,8 @@ def _stochasticity(scenario: Scenario) -> str:
     numbers = len(scenario.uncertain)
     drawn = ", ".join([f"{numbers:,} of {len(scenario.quantities):,} numbers", *also])
     return (
-        f"Drawn anew in each run: {drawn}. Each has a stream of its own, found by its name, so runs"
-        " of the same number in two scenarios share what the scenarios have in common."
+        f"Drawn anew in each run: {drawn}. Each has its own random stream, found by its name. So"
+        " two scenarios share the draws of whatever they have in common, run by run."
         f"{_together(scenario)}"
     )
 
@@ -150,7 +151,7 @@ def _together(scenario: Scenario) -> str:
         return ""
     kinds = "; ".join(map(str, scenario.dependence))
     return (
-        f" Numbers are independent of each other but for these, which hang together: {kinds}."
+        f" Numbers are independent of each other, except those that hang together: {kinds}."
         " Each keeps its own law."
     )
 
@@ -162,17 +163,20 @@ def _openers(scenario: Scenario) -> bool:
 def _collectives(scenario: Scenario) -> str:
     several = [party.title for party in scenario.parties if len(party.delegation) > 1]
     if not several:
-        return "None; every party acts as one."
-    return f"None; a delegation of several people acts as one party: {', '.join(several)}."
+        return "None. Every party acts as one."
+    return f"None. Delegations of several people act as one party: {', '.join(several)}."
 
 
 def _heterogeneity(scenario: Scenario) -> str:
     ways = {str(party.strategy.parts) for party in scenario.parties}
-    rules = "all decide by the same rules" if len(ways) == 1 else f"{len(ways)} sets of rules"
+    rules = (
+        "All decide by the same rules, each with its own numbers."
+        if len(ways) == 1
+        else f"They decide by {len(ways)} different sets of rules, each with its own numbers."
+    )
     return (
         f"{len(scenario.parties)} parties differ in weights, values, no-deal values, positions,"
-        f" whether their consent is needed, and when they sit at the table; in how they decide:"
-        f" {rules}, with numbers of their own."
+        f" whether their consent is needed, and when they sit at the table. {rules}"
     )
 
 
@@ -183,12 +187,12 @@ def _observation(scenario: Scenario) -> str:
     if any(protocol(session.protocol).drafts for session in scenario.sessions):
         also += " how many points of a mediator's text were settled at its end,"
     if scenario.aftermath is not None:
-        also += " for how many years a deal was kept,"
+        also += " how many years a deal was kept,"
     return (
-        f"What emerges is how a run ends ({', '.join(map(readable, scenario.endings))}), on what"
-        " terms, when, and who blocks; who must consent, who sits where and when, and what each"
-        " party may not sign are put in. Kept of every run: ending, hour, session, round, what came"
-        f" of each session,{also} the option of each issue, each party's utility, who blocked and"
-        f" by what,{room} and every draw."
-        " Shares are shown with 95 % intervals of the error of a finite number of runs."
+        f"Four things emerge: how a run ends ({', '.join(map(readable, scenario.endings))}), on"
+        " what terms, when, and who blocks. Three are put in: who must consent, who sits where and"
+        " when, and what each party may not sign. Recorded for every run: ending, hour, session,"
+        f" round, how each session ended,{also} the option of each issue, each party's utility, who"
+        f" blocked and by what,{room} and every draw. Shares come with 95 % intervals, which"
+        " measure the error of a finite number of runs."
     )

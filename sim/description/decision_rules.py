@@ -14,40 +14,41 @@ __all__ = ["decision_rules"]
 Row = tuple[str, str, str]
 
 _WHY = {
-    "concedes": "who begins high has to come down before time runs out",
-    "offers": "of many offers that are good enough for it, a party has to pick one",
-    "accepts": "an offer on the table has to be held against what may still come",
+    "concedes": "a party that opens high has to come down before time runs out",
+    "offers": "a party has to pick one of many offers that are good enough for it",
+    "accepts": "a party has to weigh the offer on the table against what may still come",
 }
 """Why a party has a rule of each kind at all."""
 
 _WORTH = (
-    "values an outcome by a weighted sum, and holds it against no deal",
-    "weights and values can be asked of experts and read from sources (Keeney & Raiffa 1976;"
+    "values an outcome by a weighted sum, and compares it with no deal",
+    "experts can be asked for weights and values, and sources report them (Keeney & Raiffa 1976;"
     " Raiffa 1982)",
-    "an idealisation: people judge terms by where they stand now, too (Kahneman & Tversky 1979),"
-    " which is not modelled",
+    "an idealisation: people also judge terms as gains or losses from where they stand (Kahneman &"
+    " Tversky 1979), which is not modelled",
 )
 _LINES = (
-    "refuses what crosses a red line or condition that is real, whatever it is worth",
+    "refuses anything that crosses a real red line or condition, whatever it is worth",
     "some values are not for trade (Baron & Spranca 1997)",
-    "offers of money have made opposition to such trades stronger (Ginges, Atran, Medin & Shikaki"
+    "money offered for such a trade has made opposition stronger (Ginges, Atran, Medin & Shikaki"
     " 2007)",
 )
 _BLUFFS = (
     "pays a cost for crossing a line that was a bluff",
-    "who backs down in public loses standing with an audience at home (Fearon 1994)",
-    "found in experiments with voters (Tomz 2007), hardly in the record of crises (Snyder &"
+    "a leader who backs down in public loses standing at home (Fearon 1994)",
+    "found in experiments with voters (Tomz 2007), but hardly in the record of crises (Snyder &"
     " Borghard 2011)",
 )
 _LEARNING = (
     "learns from moves what others want, by Bayes' rule",
-    "the simplest rule that lets a bluff be called (see docs/rules.md)",
-    "people learn less: many take interests to be opposed to the end (Thompson & Hastie 1990)",
+    "the simplest rule by which a bluff can be called (see docs/rules.md)",
+    "people learn less: to the end, many believe that interests are opposed (Thompson & Hastie"
+    " 1990)",
 )
 _NOISE = (
     "chooses with noise",
     "the better an offer, the likelier it is chosen (Luce 1959; McFadden 1974)",
-    "describes choices in many games that people played (McKelvey & Palfrey 1995); the"
+    "describes what people chose in many experimental games (McKelvey & Palfrey 1995); the"
     " temperature is an assumption of the scenario",
 )
 
@@ -59,7 +60,8 @@ def decision_rules(scenario: Scenario) -> TextTable:
         scenario: The scenario.
     """
     return TextTable(
-        "Decision rules: what a party does, why it is modelled so, and what is known of people",
+        "Decision rules: what a party does, why it is modelled this way, and what is known of"
+        " people",
         ("rule", "rationale", "evidence"),
         tuple(_rules(scenario)),
     )
@@ -70,7 +72,7 @@ def _rules(scenario: Scenario) -> Iterator[Row]:
     for kind in PARTS:
         for name in dict.fromkeys(party.strategy.parts[kind][0] for party in scenario.parties):
             part = part_class(kind, name)
-            why = f"{_WHY[kind]}; this way: {part.source or 'no source given'}"
+            why = f"{_WHY[kind]}; this rule: {part.source or 'no source given'}"
             yield f"{kind}: {readable(name)}", why, part.evidence
     stands = [
         stand

@@ -148,7 +148,7 @@ def _aftermath(scenario: Scenario) -> Iterator[Fault]:
         yield Fault(shift.file, shift.line, shift.path, message)
     if 0 < shift.law.high < aftermath.every and str(now.law) != str(later.law):
         message = (
-            f"is over before the first review, which comes after {aftermath.every:g} years;"
+            f"ends before the first review, which comes after {aftermath.every:g} years;"
             " write 0 if strength shifts at once"
         )
         yield Fault(shift.file, shift.line, shift.path, message)
@@ -174,6 +174,6 @@ def _work(scenario: Scenario) -> Iterator[Fault]:
             message = (
                 f"a mediator proposes every option of a point: up to {proposals:,} texts a run"
                 f" ({len(largest.options):,} options of {largest.name}), which takes long;"
-                " coarser options would do"
+                " coarser options would be faster"
             )
             yield Fault(session.file, session.line, f"timeline.{session.name}", message)

@@ -73,7 +73,7 @@ def _lines(
     if crossed is None or any(each.all() for each in crossed):
         return
     if np.any(crossed, axis=0).all():
-        message = "leaves nothing that its party could sign, together with those before it"
+        message = "leaves nothing that its party could sign, together with the lines before it"
         yield Fault(firm[-1].file, firm[-1].line, firm[-1].path, message)
 
 
@@ -94,7 +94,7 @@ def _concessions(scenario: Scenario, party: Party, firm: list[RedLine]) -> Itera
         given, had, *rejected = found
         open_ = ~np.any(rejected, axis=0) if rejected else np.ones_like(given)
         if which := one_sided(scenario.space, gives):
-            yield Fault(*place, f"{concession.path}.gives", f"matches {which}; is that meant?")
+            yield Fault(*place, f"{concession.path}.gives", f"matches {which}; is that intended?")
         elif not (given & had).any():
             message = "contradicts what it gives: no outcome has both"
             yield Fault(*place, f"{concession.path}.in_return_for", message)
@@ -111,7 +111,7 @@ def _bonuses(scenario: Scenario, party: Party) -> Iterator[Fault]:
     """Bonuses of nothing, for all outcomes or for none; homes that never say no."""
     for extra in party.preferences.interactions:
         if which := one_sided(scenario.space, extra.when):
-            message = f"matches {which}; is that meant?"
+            message = f"matches {which}; is that intended?"
             yield Fault(extra.file, extra.line, f"{extra.path}.when", message)
         bonus = extra.bonus
         listed = tree_of(scenario).value["parties"].value[party.name].value["interactions"].value

@@ -177,7 +177,7 @@ def _seats(scenario: Scenario, windows: list[_Window]) -> Iterator[Fault]:
             # Who has no say may be there to be looked at: the results tell what it gets.
             result = {
                 "all": "and its consent is required, so no run can end with a deal",
-                "some": "so what needs its consent can never be a deal",
+                "some": "so an outcome that needs its consent can never be a deal",
             }.get(party.consent.of)
             if result is not None:
                 yield Fault(node.file, node.line, path, f"sits in no session, {result}")
@@ -185,7 +185,7 @@ def _seats(scenario: Scenario, windows: list[_Window]) -> Iterator[Fault]:
         rounds = sum(_rounds(scenario, window) for window in sits)
         if party.walks_out_after is not None and party.walks_out_after > rounds:
             node = node.value.get("walks_out_after", node)
-            message = f"is more than the {rounds:,} rounds that it is there, so it never walks out"
+            message = f"is more than the {rounds:,} rounds that it attends, so it never walks out"
             yield Fault(node.file, node.line, f"{path}.walks_out_after", message)
         for concession in party.positions.concessions:
             since = concession.since
@@ -217,7 +217,7 @@ def _events(scenario: Scenario, last_round: float) -> Iterator[Fault]:
         for change in event.changes:
             alone = changed[change.party, change.what, change.index] == 1
             if _changes_nothing(scenario, change, alone):
-                message = "changes nothing: the number is what it was"
+                message = "changes nothing: the number has this value already"
                 yield Fault(change.amount.file, change.amount.line, change.amount.path, message)
         yield from _goings(scenario, event)
         yield from _indifferent(scenario, event)

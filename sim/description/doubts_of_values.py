@@ -52,7 +52,7 @@ def _ranges(scenario: Scenario) -> Iterator[Fault]:
         if not isclose(last, end, rel_tol=1e-9, abs_tol=1e-9):
             one = len(issue.options) == 1
             steps = f"is the one option {last:g}" if one else f"ends at {last:g}"
-            message = f"{steps}: the steps leave out {end:g}; is the step right (1 if left out)?"
+            message = f"{steps}: the steps miss {end:g}; is the step right (1 by default)?"
             yield Fault(written.file, written.line, f"issues.{issue.name}", message)
 
 
@@ -70,8 +70,8 @@ def _linear(scenario: Scenario, party: Party) -> Iterator[Fault]:
         steps = [after - before for before, after in pairwise(numbers)]
         if any(not isclose(step, steps[0], rel_tol=1e-6) for step in steps):
             message = (
-                "linear spaces the options evenly, and these numbers are not evenly spaced;"
-                " write a value for each if their distances count"
+                "linear spaces the values evenly, but these numbers are not evenly spaced;"
+                " write a value for each option if the distances matter"
             )
             path = f"parties.{party.name}.values.{issue.name}"
             yield Fault(written.file, written.line, path, message)
@@ -92,7 +92,7 @@ def _weightless(scenario: Scenario, number: int, party: Party) -> Iterator[Fault
         silent = weights[index].provenance == DEFAULT and index not in changed
         at_home = home is not None and home[index].law.high > 0
         if written is not None and written.value and silent and not at_home:
-            message = "has values but no weight, so the issue counts nothing here; is that meant?"
+            message = "has values but no weight, so the issue does not count; is that intended?"
             path = f"parties.{party.name}.values.{issue.name}"
             yield Fault(written.file, written.line, path, message)
 

@@ -42,7 +42,7 @@ def entities(scenario: Scenario) -> Iterator[Block]:
         yield TextTable("Positions and interactions", ("party", "name", "what it says"), positions)
     if scenario.observers:
         yield TextTable(
-            "Observers: in the room, without a part in what happens",
+            "Observers: in the room, but taking no part",
             ("observer", "role"),
             tuple((observer.title, observer.role) for observer in scenario.observers),
         )
@@ -66,10 +66,11 @@ def _order(issue: Issue) -> str:
 
 
 def _outcomes(space: OutcomeSpace) -> str:
-    known = "each of which is valued" if space.enumerable else "valued as they come up"
+    known = "all valued" if space.enumerable else "valued as they come up"
     return (
-        f"Outcomes: one option for each issue; {space.size:,} different outcomes, {known}. The"
-        " standing text is the outcome that those present in some session have agreed on."
+        f"Outcomes: an outcome has one option for each issue. There are {space.size:,} different"
+        f" outcomes, {known}. The standing text is the outcome that those present in a session"
+        " have agreed on."
     )
 
 
@@ -83,7 +84,7 @@ def _party(scenario: Scenario, party: Party) -> tuple[str, ...]:
         ", ".join(party.delegation) or "not named",
         consent,
         _strategy(party),
-        "never" if patience is None else f"after {patience} rounds without a fit offer",
+        "never" if patience is None else f"after {patience} rounds without an offer it could sign",
     )
 
 
@@ -111,7 +112,7 @@ def _positions(scenario: Scenario, party: Party) -> Iterator[tuple[str, ...]]:
     for interaction in party.preferences.interactions:
         yield (
             party.title,
-            f"interaction ‘{readable(interaction.id)}’",
+            f"interaction ‘{interaction.label}’",
             f"a bonus for {outcomes_matched(scenario, interaction.when)}",
         )
 
@@ -144,7 +145,7 @@ def _state(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     yield "run", "how it ended, and who blocked", "once, at its end"
     if any(protocol(session.protocol).drafts for session in scenario.sessions):
         yield "run", "the mediator's draft", "when a revision passes"
-    valued = "weights, values, interactions: what an outcome is worth to it"
+    valued = "what an outcome is worth to it: weights, values, interactions"
     yield "party", valued, _changed(scenario, "weight")
     drifts = any(q.law.low or q.law.high for q in (p.preferences.drift_per_day for p in parties))
     yield "party", "no-deal value", _changed(scenario, "no_deal", "with time" if drifts else "")
@@ -158,7 +159,7 @@ def _state(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
             else ""
         ),
     )
-    yield "party", "the share of its time that is used", "with the timeline"
+    yield "party", "the share of its time used so far", "with the timeline"
     if lines:
         yield "red line", "whether it is real or a bluff", _changed(scenario, "firmness")
     if concessions:
@@ -170,7 +171,7 @@ def _state(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
         yield "party", "offers that it has made and received", "with each offer"
     if any(strategy.offers.said.get("knows") == "learned" for strategy in strategies):
         believed = (
-            "which reading of the others it goes by, and which of their public stands it takes"
+            "which reading of the others it believes, and which of their public stands it takes"
         )
         yield "party", f"{believed} to be real", "with each move made in its presence"
 
@@ -190,10 +191,10 @@ def _scales(scenario: Scenario) -> Iterator[str]:
     begins = f"; hour 0 is {scenario.start}" if scenario.start else ""
     yield (
         f"Scales: time is counted in hours from the start of the timeline{begins}. Its step is a"
-        f" round ({length} h); {_number(rounds, 'round')} in"
-        f" {_number(len(sessions), 'session')} end by hour {scenario.latest_end:g} at the latest."
-        " There is no space. Utilities are numbers without a unit; without interactions and costs"
-        " they lie between 0 (worst) and 1 (best)."
+        f" round ({length} h). The timeline has {_number(len(sessions), 'session')} with"
+        f" {_number(rounds, 'round')} and ends by hour {scenario.latest_end:g}."
+        " The model has no space. Utilities have no unit; without interactions and costs they lie"
+        " between 0 (worst) and 1 (best)."
     )
 
 

@@ -23,25 +23,23 @@ _FEW = 12
 def initialisation(scenario: Scenario) -> Iterator[Block]:
     """What plays the runs, and how a run begins."""
     yield (
-        "Implementation: the Python package sim, in which SimPy keeps the time. A run depends on"
-        " the scenario, the seed and its number alone, on every machine. What has been checked, and"
-        " what has not, is in docs/checks.md."
+        "Implementation: the Python package sim, in which SimPy keeps the time. A run depends only"
+        " on the scenario, the seed and its number, on every machine. docs/checks.md says what has"
+        " been checked and what has not."
     )
     stands = any(p.positions.red_lines or p.positions.concessions for p in scenario.parties)
     real = (
-        ", and each red line and each condition of a concession is real with the probability of its"
-        " firmness"
+        ", and each red line and each condition of a concession is real with a probability equal to"
+        " its firmness"
         if stands
         else ""
     )
     yield (
-        "Every run begins at hour 0, with nothing on the table, no standing text and nobody having"
-        " accepted anything. Runs differ in their draws alone: uncertain numbers"
+        "Every run begins at hour 0: nothing is on the table, there is no standing text, and nobody"
+        " has accepted anything. Runs differ only in their draws: uncertain numbers"
         f" ({len(scenario.uncertain):,} here) take their values from their laws{real}."
     )
-    yield (
-        "A run's draws follow from the seed, the name of what is drawn, and the number of the run."
-    )
+    yield ("Each draw follows from the seed, the name of what is drawn, and the number of the run.")
 
 
 class _Row(NamedTuple):
@@ -63,9 +61,9 @@ def inputs(scenario: Scenario) -> Iterator[Block]:
     ]
     counts = table["rests_on"].value_counts()
     yield (
-        "No time series from outside drives the model; its inputs are the numbers and positions"
-        f" below ({', '.join(f'{kind}: {count:,}' for kind, count in counts.items())}). The path of"
-        " each is its group's name and what stands in the first column."
+        "No external time series drives the model. Its inputs are the numbers and positions below"
+        f" ({', '.join(f'{kind}: {count:,}' for kind, count in counts.items())}). A path is made of"
+        " the group's name and the first column."
     )
     for group in dict.fromkeys(_group(row.path) for row in rows):
         own = [row for row in rows if _group(row.path) == group]
@@ -132,7 +130,7 @@ def _span(numbers: Sequence[float]) -> str:
 
 def _claims(claims: Sequence[Claim]) -> Iterator[Block]:
     files = dict.fromkeys(claim.file for claim in claims)
-    yield "Claims that are cited, and the documents that report them:"
+    yield "The documents that report the cited claims:"
     yield Listing(tuple(map(_document, files)))
     yield TextTable(
         "Claims",
@@ -146,7 +144,7 @@ def _stated(claim: Claim) -> str:
     if claim.quotes:
         parts.append(f"Quoted: {'; '.join(f'“{quote}”' for quote in claim.quotes)}")
     if claim.certainty is not None:
-        parts.append(f"Read so with a certainty of {claim.certainty:g}.")
+        parts.append(f"Certainty of this reading: {claim.certainty:g}.")
     if claim.contradicts:
         parts.append(f"Contradicts: {', '.join(claim.contradicts)}.")
     return " ".join(parts)

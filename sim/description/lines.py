@@ -40,7 +40,7 @@ def fitted(text: str, first: str = "", further: str | None = None) -> list[str]:
     Args:
         text: The text.
         first: What its first line begins with.
-        further: What each other line begins with; left out, as many spaces.
+        further: What each other line begins with; by default as many spaces.
     """
     below = " " * len(first) if further is None else further
     lines = textwrap.wrap(

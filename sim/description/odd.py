@@ -24,14 +24,14 @@ def purpose(scenario: Scenario) -> Iterator[Block]:
     if scenario.about:
         yield scenario.about
     yield (
-        "The model is for finding out under which assumptions these talks end in an agreement, on"
-        " what terms, who blocks it otherwise, and which assumption matters most. It is a what-if"
-        " model: what it shows holds under the assumptions listed below and is no forecast."
+        "The model serves to find out under which assumptions these talks end in an agreement and"
+        " on what terms, who blocks it otherwise, and which assumption matters most. It is a"
+        " what-if model, not a forecast: its results hold under the assumptions listed below."
     )
     yield from scenario.notes
     yield (
-        "Patterns: under simple conditions the model must give what bargaining theory says"
-        " (docs/validation.md)."
+        "Patterns: under simple conditions the model must reproduce the results of bargaining"
+        " theory (docs/validation.md)."
     )
 
 

@@ -47,19 +47,19 @@ def observations(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     return {
         "purpose": [
             TextTable(
-                "Patterns reported of these talks: runs that agree with all of them are what may be"
-                " assumed after the fact",
+                "What is reported of these talks: given this evidence, only runs that agree with"
+                " all of it are kept",
                 ("observation", "what it means in a run", "rests on"),
                 tuple(
-                    (readable(seen.id), observed(scenario, seen.condition), seen.provenance.text)
+                    (seen.label, observed(scenario, seen.condition), seen.provenance.text)
                     for seen in scenario.observations
                 ),
             )
         ],
         "submodels": [
-            "Observations change no run. Given the evidence, the runs that agree with all of them"
-            " are kept: approximate Bayesian computation by rejection (Tavaré, Balding, Griffiths &"
-            " Donnelly 1997; Pritchard et al. 1999)."
+            "Observations change no run. When a result is given the evidence, it keeps the runs"
+            " that agree with all observations. This is approximate Bayesian computation by"
+            " rejection (Tavaré, Balding, Griffiths & Donnelly 1997; Pritchard et al. 1999)."
         ],
     }
 
@@ -115,9 +115,9 @@ def undisclosed(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
             ),
         ],
         "submodels": [
-            "Undisclosed points: how much each matters to each party, how far interests in it"
-            " conflict and where the common interest lies are drawn anew in each run; what the"
-            " options are worth follows from that."
+            "Undisclosed points: three things about each point are drawn anew in each run: how much"
+            " it matters to each party, how far interests in it conflict, and where the common"
+            " interest lies. They determine what the options are worth."
         ],
     }
 
@@ -139,8 +139,9 @@ def texts(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
         described["entities"] = [rivals]
     if packages:
         described["processes"] = [
-            "After a point is taken up, packages of two or three points are tried and, where the"
-            f" mediator believes them fair, voted on, so many in a round: {', '.join(packages)}."
+            "After a point is taken up, the mediator tries packages of two or three points and puts"
+            " to the vote those that it believes fair. Packages tried per round:"
+            f" {', '.join(packages)}."
         ]
     return described
 
@@ -157,7 +158,7 @@ def guarantees(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
                 ("guarantee", "given by", "protects", "contained in"),
                 tuple(
                     (
-                        readable(found.id),
+                        found.label,
                         titles[found.given_by],
                         titles[found.protects],
                         outcomes_matched(scenario, found.when),
@@ -167,8 +168,8 @@ def guarantees(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
             )
         ],
         "submodels": [
-            "Guarantees: an outcome that contains one is worth its cost less to who gives it, and"
-            " credibility · worth more to who is protected."
+            "Guarantees: an outcome that contains a guarantee is worth less to the guarantor, by"
+            " the cost, and more to the protected party, by credibility · worth."
         ],
     }
 
@@ -197,12 +198,13 @@ def ratification(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
             )
         ],
         "processes": [
-            "A text that all have accepted whose consent it needs is signed; each home that is to"
-            " ratify it then says yes or no. If one says no, the run ends as not ratified."
+            "A text is signed when everyone whose consent it needs has accepted it. Each home that"
+            " must ratify it then says yes or no. If one says no, the run ends as not ratified."
         ],
         "submodels": [
-            "Win-set (Putnam 1988): a home says yes to an outcome that is worth at least its"
-            " threshold by its weights and the party's values, without bonuses and costs."
+            "Win-set (Putnam 1988): a home says yes to an outcome that is worth at least the home's"
+            " threshold. Worth is counted with the home's weights and the party's values, without"
+            " bonuses and costs."
         ],
     }
 
@@ -216,28 +218,28 @@ def aftermath(scenario: Scenario) -> Mapping[str, Sequence[Block]]:
     adversary, defender = titles[found.adversary], titles[found.defender]
     looking = ", ".join(party.title for party in scenario.parties if party.foresees) or "no party"
     rates = TextTable(
-        "Base rates: agreements that held elsewhere, beside which the simulated curve is put",
+        "Base rates: how long agreements held elsewhere, for comparison with the simulated curve",
         ("agreements", "still held", "caution"),
         tuple((rate.title, str(rate), rate.caution) for rate in found.base_rates),
     )
     return {
         "purpose": [rates] if found.base_rates else [],
         "entities": [
-            f"After a deal time is counted in years: it is followed for {found.years:g} years, in"
-            f" {found.reviews:,} reviews {found.every:g} years apart. What changes is {defender}'s"
-            " chance to win a war, and whether the deal still holds."
+            f"After a deal, time is counted in years. The deal is followed for {found.years:g}"
+            f" years, with {found.reviews:,} reviews {found.every:g} years apart. Two things"
+            f" change: {defender}'s chance to win a war, and whether the deal still holds."
         ],
         "processes": [
-            f"After a deal {adversary} decides at each review whether to keep it or to attack"
-            f" {defender}; the deal collapses at the first review at which it attacks and holds if"
-            " there is none."
+            f"After a deal, {adversary} decides at each review whether to keep it or to attack"
+            f" {defender}. The deal collapses at the first attack; if there is none, it holds."
         ],
         "concepts": [f"Foresight of what comes after the signature: {looking}."],
         "submodels": [
-            "Aftermath: backward induction over the reviews, by the commitment problem of Fearon"
+            "Aftermath: backward induction over the reviews, after the commitment problem of Fearon"
             f" (1995) and Powell (2006). {defender}'s chance to win shifts evenly over some years;"
-            " a guarantee adds to it as far as it is credible. The adversary attacks when war gives"
-            " it more than the agreement for another period and what the next review is worth."
+            " a guarantee adds to it in proportion to its credibility. The adversary attacks when"
+            " it gets more from war than from keeping the agreement until the next review and"
+            " deciding again."
         ],
     }
 

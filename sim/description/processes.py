@@ -99,49 +99,53 @@ def _change(scenario: Scenario, event: Event, change: EventChange) -> str:
 def _steps(scenario: Scenario) -> Iterator[str]:
     if scenario.deadline is not None:
         yield (
-            "If its first round would end after the deadline, it is not held and the run is over;"
-            " so before each later round."
+            "If its first round would end after the deadline, the session is not held and the run"
+            " is over. The same is checked before each later round."
         )
     yield (
-        "It is skipped if all who would be present and whose consent the standing text needs have"
-        " already accepted that text"
+        "The session is skipped if nothing is left to decide: everyone who would be present, and"
+        " whose consent the standing text needs, has already accepted that text."
         + (
-            ", or if it needs a standing text and there is none."
+            " It is also skipped if it requires a standing text and there is none."
             if any(session.requires_text for session in scenario.sessions)
-            else "."
+            else ""
         )
     )
     if scenario.events:
         yield (
             "When a round begins, events that are due take effect, in the order of their hours. A"
-            " party that could no longer sign what it has accepted withdraws, and is asked like the"
-            " others."
+            " party that could no longer sign what it has accepted withdraws its acceptance and is"
+            " asked again like the others."
         )
     yield (
         "Round by round, the parties present make their moves by the session's protocol (see"
         " Submodels)."
     )
     yield (
-        "If all present whose consent it needs accept the same outcome, it is the standing text. If"
-        " all whose consent it needs have accepted it, those no longer present are asked again. A"
-        " party withdraws if the text is now worth less to it than no deal, or runs into one of its"
-        f" positions in force. If nobody does, {_signed(scenario)}; otherwise the session is over."
+        "An outcome becomes the standing text when all present whose consent it needs accept it."
+        " Once everyone whose consent it needs has accepted it, those no longer present are asked"
+        " again. A party withdraws if the text is now worth less to it than no deal, or if it"
+        " crosses one of its positions in force. If nobody withdraws,"
+        f" {_signed(scenario)}; otherwise the session is over."
     )
     if any(party.walks_out_after is not None for party in scenario.parties):
-        yield "A party that got no offer it could sign for too many rounds in a row walks out."
+        yield "A party walks out after too many rounds in a row without an offer it could sign."
     yield (
-        "After the last session the run ends as partial if there is a standing text, else as no"
-        " deal."
+        "After the last session the run ends as partial if there is a standing text, otherwise as"
+        " no deal."
     )
 
 
 def _signed(scenario: Scenario) -> str:
-    """What comes of an outcome that all have accepted whose consent it needs."""
+    """What follows when everyone whose consent an outcome needs has accepted it."""
     deal = "the run ends as a deal"
     if scenario.aftermath is not None:
-        deal = "there is a deal, and the run ends by whether it holds or collapses"
+        deal = "there is a deal, and the run ends with the deal holding or collapsing"
     if any(party.ratification is not None for party in scenario.parties):
-        return f"it is put to vote at home: if one says no, the run is not ratified, else {deal}"
+        return (
+            "the text is put to the vote at home: if one home says no, the run ends as not"
+            f" ratified; if all say yes, {deal}"
+        )
     return deal
 
 
@@ -150,13 +154,13 @@ def _clock(scenario: Scenario) -> str:
     deadline = "There is no deadline." if limit is None else f"The deadline is hour {limit.law}."
     if scenario.clock == "open":
         clock = (
-            "the place of the round among all rounds of the timeline, whether or not those before"
-            " it were held; no chance to answer is known to be the last"
+            "the place of the round among all rounds of the timeline, whether or not the earlier"
+            " ones were held. No chance to answer is known to be the last"
         )
-        return f"For strategies, the time that is used is {clock}. {deadline}"
+        return f"For strategies, the share of time used is {clock}. {deadline}"
     measure = "hours of the calendar" if scenario.clock == "calendar" else "hours of sessions"
     return (
-        f"For strategies, a party's time is used up evenly on its way, in {measure}, to the last"
-        " round still to come in which it is listed, as the timeline then stands; there it has its"
-        f" last chance to answer. {deadline}"
+        f"For strategies, a party's time is measured in {measure}. It runs evenly until the last"
+        " round in which the party is still listed, as the timeline stands at that moment; in that"
+        f" round it has its last chance to answer. {deadline}"
     )

@@ -16,61 +16,65 @@ __all__ = ["said", "submodels"]
 _GENERAL = (
     (
         "utility",
-        "weights are divided by their sum; the value of each issue's option counts by its weight;"
-        " bonuses of interactions are added, costs of crossed stands that are bluffs subtracted;"
-        " the sum is rounded to a multiple of 2⁻³², so that what equals a threshold reaches it",
+        "the weighted sum of the values of an outcome's options, with weights divided by their own"
+        " sum, plus the bonuses of interactions, minus the costs of crossing bluffs. The result is"
+        " rounded to a multiple of 2⁻³², so that an outcome worth exactly a threshold reaches it",
         "Keeney & Raiffa 1976",
     ),
     (
         "red lines and conditions",
-        "real with the probability of the firmness: then nothing across it is signed; otherwise a"
-        " bluff, and crossing it has audience costs",
+        "each is real with a probability equal to its firmness. If it is real, its party signs"
+        " nothing that crosses it; otherwise it is a bluff, and crossing it has audience costs",
         "Fearon 1994",
     ),
     (
         "concessions",
-        "what is given is excluded until the concession is on the table, and afterwards without"
-        " what is asked for in return, while that condition is real",
+        "until the concession is on the table, its party signs nothing that contains what is given."
+        " Afterwards, if the condition is real, it signs this only together with what is asked for"
+        " in return",
         "",
     ),
     (
         "no-deal value",
-        "what leaving without agreement is worth: value + drift per day · hours / 24",
+        "what having no agreement is worth: value + drift per day · hours / 24",
         "Nash 1950; Raiffa 1982",
     ),
     (
         "standing text and consent",
-        "a deal needs the acceptance of the same outcome by all whose consent it needs; a party"
-        " that is away is asked when it next sits in a session; a party that could no longer sign"
-        " what it has accepted withdraws: if present, as a round begins, if away, when the last"
-        " consent comes",
+        "there is a deal when everyone whose consent an outcome needs has accepted it. An absent"
+        " party is asked when it next sits in a session. A party that could no longer sign what it"
+        " has accepted withdraws: when a round begins if it is present, and when the last consent"
+        " comes if it is absent",
         "",
     ),
     (
         "clock of a party",
-        "the share of its negotiating time that is used, by its way to its last chance to answer;"
-        " with ‘clock: open’ the rounds that went by on the timeline, and no chance is the last",
+        "the share of its negotiating time used so far, up to its last chance to answer. With"
+        " ‘clock: open’, the share of the timeline's rounds that have gone by; then no chance is"
+        " known to be the last",
         "",
     ),
     (
         "what is known of others",
-        "by the means of the scenario's own ranges and public stands (‘ranges’); by the likeliest"
-        " of some readings drawn from them, given the moves seen so far (‘learned’, Bayes' rule);"
-        " or exactly, a figure of theory (‘told’)",
+        "‘ranges’: the means of the scenario's own ranges, and public stands. ‘learned’: several"
+        " readings are drawn from these ranges, and the party goes by the likeliest one given the"
+        " moves so far (Bayes' rule). ‘told’: everything exactly, which only theory assumes",
         "",
     ),
     (
         "random numbers",
-        "Philox under the SHA-256 digest of seed and name, at the place of the run's number; drawn"
-        " by inverting the law's cumulative distribution",
+        "a Philox stream for each name, keyed with the SHA-256 digest of seed and name; the run's"
+        " number is the place in the stream. Laws are drawn by inverting their cumulative"
+        " distribution",
         "Salmon, Moraes, Dror & Shaw 2011",
     ),
 )
 
 _TOGETHER = (
     "numbers that hang together",
-    "values dealt out in a random order; rank correlations by a Gaussian copula; numbers that"
-    " rise and fall together by one uniform number; each number keeps its own law",
+    "values of one group are dealt out in a random order; rank correlations come from a Gaussian"
+    " copula; numbers that rise and fall together share one uniform number. Each number keeps its"
+    " own law",
     "Pearson 1907; Kruskal 1958",
 )
 
@@ -78,7 +82,7 @@ _TOGETHER = (
 def submodels(scenario: Scenario) -> Iterator[Block]:
     """The parts of the model one by one, with their sources."""
     general = (*_GENERAL, _TOGETHER) if scenario.dependence else _GENERAL
-    yield "docs/rules.md says exactly what each of these does."
+    yield "docs/rules.md defines each of these exactly."
     yield TextTable("In every run", ("submodel", "what it does", "source"), general)
     yield TextTable(
         "Strategies, in three parts: how a party concedes, what it offers, what it accepts",
@@ -98,7 +102,7 @@ def submodels(scenario: Scenario) -> Iterator[Block]:
         laws[type(quantity.law)] = laws.get(type(quantity.law), 0) + 1
     if laws:
         yield TextTable(
-            "Laws of what is uncertain",
+            "Laws of uncertain numbers",
             ("law", "numbers drawn from it", "what it says"),
             tuple((law.__name__.lower(), f"{n:,}", said(law)) for law, n in laws.items()),
         )
@@ -129,9 +133,9 @@ def _noise(scenario: Scenario) -> Iterator[tuple[str, ...]]:
             "choice",
             "logit",
             ", ".join(noisy),
-            "Draws its offer from what is good enough, the better the likelier, and takes an offer"
-            " the likelier the more it is worth.",
-            "temperature: how far choices are blurred",
+            "Draws its offer from what is good enough; better offers are likelier. The more an"
+            " offer is worth, the likelier it accepts.",
+            "temperature: how noisy choices are",
             "Luce 1959; McFadden 1974",
         )
 

@@ -48,7 +48,7 @@ _OF_EVENTS = {
 }
 _OF_GUARANTEES = {
     "credibility": "credibility of guarantee {}",
-    "cost": "cost of guarantee {} to who gives it",
+    "cost": "cost of guarantee {} to the guarantor",
     "worth": "worth of guarantee {} if it is honoured",
     "strength": "strength that guarantee {} adds if it is honoured",
 }
@@ -91,7 +91,7 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
     if path in _OF_SCENARIOS:
         return _OF_SCENARIOS[path]
     if head == "alternatives" and rest:
-        return readable(rest)
+        return scenario.label_of(path)
     if head == "timeline" and last.startswith("comes."):
         party, _, last = last.removeprefix("comes.").partition(".")
         said = _OF_COMING.get(last, "coming of {} to session {}")
@@ -151,10 +151,10 @@ def _of_opener(scenario: Scenario, name: str) -> str:
 def _of_aftermath(scenario: Scenario, aftermath: Aftermath, path: str) -> str:
     defender = scenario.parties[aftermath.defender].title
     said = {
-        "patience": "what a period later is worth after the signature",
+        "patience": "how much the next period counts after the signature",
         "strength.now": f"{defender}: chance to win a war now",
         "strength.later": f"{defender}: chance to win a war later",
-        "strength.years": "years that the shift of strength takes",
+        "strength.years": "years over which strength shifts",
         "years": "years for which deals are followed",
         "every": "years between reviews",
     }

@@ -64,7 +64,7 @@ class Cohort:
         Args:
             model: The compiled scenario.
             draws: What gives the draws.
-            halves: The halves of which outcomes are the sums; left out, they are listed where they
+            halves: The halves of which outcomes are the sums; by default they are listed where they
                 can be.
             others: Models that differ from the first in strategies only, by which some runs go;
                 only the compiled step can play them.

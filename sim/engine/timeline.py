@@ -108,10 +108,9 @@ class Talks:
         self.due_events = DueEvents(cohort, self.state, recorder)
         persons = {*self.players, *(() if retelling is None else retelling.story.persons)}
         self.signing = Signing(cohort, self.state, recorder, persons)
-        # A person's round waits, and moves that are written down are made one by one.
-        simulated = recorder is None and not players
         self.compiled = None
-        if simulated or retelling is not None:
+        # A person's round waits, and moves that are written down are made one by one.
+        if retelling is not None or (recorder is None and not players):
             self.compiled = CompiledRounds.of(
                 cohort, self.state, self.pace, self.signing.may_change
             )

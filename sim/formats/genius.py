@@ -206,7 +206,7 @@ def _read_evaluations(element: XmlElement, issue: DomainIssue, place: Place) -> 
             hint = place.hint(key[0], issue.options)
             place.fault(item, issue.title, f"'{key[0]}' is not an option in the domain{hint}")
         elif issue.options:
-            place.fault(item, issue.title, f"the option '{key[0]}' stands here a second time")
+            place.fault(item, issue.title, f"the option '{key[0]}' is listed twice")
     missing = [o for o, e in zip(issue.options, evaluations, strict=True) if e is None]
     if missing:
         place.fault(element, issue.title, f"has no <item> for {listed(missing)}")

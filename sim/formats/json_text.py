@@ -133,7 +133,7 @@ class _Parser:
             self._expect(":")
             node = self._value(inner, depth + 1, line)
             if key in entries:
-                message = f"the key '{key}' stands here a second time"
+                message = f"the key '{key}' occurs twice"
                 message += f" (first in line {entries[key].line})"
                 self.faults.append(Fault(self.file, line, inner, message))
             else:

@@ -123,7 +123,7 @@ def to_node(value: Any, file: str = "<python>", depth: int = 0) -> Node:
         return Node([to_node(item, file, depth + 1) for item in value], file)
     if isinstance(value, range):
         if len(value) > MAX_LISTED:
-            message = f"has {len(value):,} values; a list can have {MAX_LISTED:,}"
+            message = f"has {len(value):,} values; a list can have at most {MAX_LISTED:,}"
             raise InputError([Fault(file, 0, "", message)])
         return to_node(list(value), file, depth)
     if hasattr(value, "tolist") and getattr(value, "ndim", 0) > 0:  # an array or a series
@@ -142,7 +142,7 @@ def to_node(value: Any, file: str = "<python>", depth: int = 0) -> Node:
         number = value + 0 if not abs(value) > 1e300 else math.inf if value > 0 else -math.inf
         return Node(number, file, 0, str(number))
     raise TypeError(
-        f"{type(value).__name__} cannot stand in a scenario; use text, numbers, lists and mappings"
+        f"{type(value).__name__} cannot be in a scenario; use text, numbers, lists and mappings"
     )
 
 
@@ -330,7 +330,7 @@ class _Builder:
             if wrong := _odd_character(key):
                 self.faults.append(Fault(self.file, line, inner, f"the key {wrong}"))
             if key in entries:
-                message = f"the key '{key}' stands here a second time (first in line {first[key]})"
+                message = f"the key '{key}' occurs twice (first in line {first[key]})"
                 self.faults.append(Fault(self.file, line, inner, message))
                 continue
             first[key] = line

@@ -90,7 +90,7 @@ def find(source: str | Path, known: Mapping[str, Path] | None = None) -> Path:
 
     Args:
         source: The path or the name.
-        known: What ships, by name; left out, the scenarios.
+        known: What ships, by name; by default the scenarios.
 
     Raises:
         InputError: if there is none.

@@ -8,7 +8,7 @@ from sim.errors import did_you_mean
 from sim.inputs.documents import Node
 from sim.uncertainty.laws import LAWS
 
-__all__ = ["ALTERNATIVES", "FIXED", "name_of", "overlay", "replace"]
+__all__ = ["ALTERNATIVES", "FIXED", "WAY_TITLE", "name_of", "overlay", "replace"]
 
 # Where two mappings are alternatives, not parts of one: the variant's replaces the base's.
 _WHOLE = {"rejects", "gives", "in_return_for", "when", "strategy", "consent", "walks_out_after"}
@@ -31,6 +31,9 @@ _NAMED = {
 ALTERNATIVES = "alternatives"
 FIXED = "is"
 """The key under which a variant's choice stands, until the alternative is put in that way."""
+
+WAY_TITLE = "title"
+"""The key of a way that is no part of its patch: what a reader calls the way."""
 
 
 def overlay(base: Node, variant: Node, key: str = "") -> Node:
@@ -121,7 +124,7 @@ def name_of(node: Node) -> str:
 def replace(root: Node, path: str, value: Node) -> Node | str:
     """The tree with another value at a path; or what is wrong with the path."""
     if not path.strip("."):
-        return "the path is empty; it leads to a value, like parties.<party>.no_deal.value"
+        return "the path is empty; a path leads to a value, like parties.<party>.no_deal.value"
     return _replace(root, path.split("."), value, "")
 
 

@@ -16,7 +16,7 @@ from sim.inputs.files import is_file, shipped_folders
 
 __all__ = ["without_content"]
 
-_MESSAGE = "is at fault here; what it says is not shown, for it lies outside the folder of"
+_MESSAGE = "has a fault here; its text is not shown, because it lies outside the folder of"
 
 
 def without_content(faults: Iterable[Fault], asked: Path) -> list[Fault]:

@@ -37,7 +37,7 @@ def parties_named(item: Entry, key: str, parties: Sequence[Party]) -> tuple[int,
             hint = did_you_mean(node.text, known)
             item.fault(f"there is no party '{node.text}'{hint}", node, key)
         elif known.index(node.text) in seats:
-            item.fault(f"'{node.text}' stands here a second time", node, key)
+            item.fault(f"'{node.text}' is listed twice", node, key)
         else:
             seats.append(known.index(node.text))
     return tuple(seats)

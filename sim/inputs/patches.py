@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sim.errors import Fault, did_you_mean
 from sim.inputs.documents import Node
-from sim.inputs.merge import ALTERNATIVES, FIXED, name_of, overlay
+from sim.inputs.merge import ALTERNATIVES, FIXED, WAY_TITLE, name_of, overlay
 
 __all__ = ["fixed", "in_first_ways", "in_ways", "patched_paths", "settled"]
 
@@ -99,5 +99,13 @@ def _patches(written: Node | None) -> dict[str, dict[str, Node]]:
     for name, node in written.value.items():
         one_of = node.value.get("one_of") if isinstance(node.value, dict) else None
         if one_of is not None and isinstance(one_of.value, dict):
-            found[name] = dict(one_of.value)
+            found[name] = {way: _untitled(patch) for way, patch in one_of.value.items()}
     return found
+
+
+def _untitled(patch: Node) -> Node:
+    """What a way changes: all that stands in it but its title."""
+    if not isinstance(patch.value, dict) or WAY_TITLE not in patch.value:
+        return patch
+    kept = {key: node for key, node in patch.value.items() if key != WAY_TITLE}
+    return Node(kept, patch.file, patch.line)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sim.errors import Fault, did_you_mean
 from sim.inputs.documents import Node, number_in
 from sim.inputs.entries import Entry, check_name
-from sim.inputs.merge import ALTERNATIVES, name_of
+from sim.inputs.merge import ALTERNATIVES, WAY_TITLE, name_of
 from sim.inputs.read_provenance import Reading
 from sim.model.alternatives import Alternative, Ways
+from sim.model.naming import readable
 from sim.model.scenario import Scenario
 from sim.uncertainty.quantities import Quantity
 
@@ -57,21 +58,23 @@ def _read_alternative(
 ) -> Alternative | None:
     entry = Entry(node, path, reading.faults)
     before = len(reading.faults)
+    title = entry.text("title") or ""
     provenance = reading.provenance(entry)
     ways = entry.fields("one_of", required=True)
     if ways and not 2 <= len(ways) <= MAX_WAYS:
-        message = f"needs 2 ways at least and {MAX_WAYS:,} at most, not {len(ways)}"
+        message = f"needs from 2 to {MAX_WAYS:,} ways, not {len(ways)}"
         entry.fault(message, entry.take("one_of"), "one_of")
+    labels = []
     for way, patch in ways.items():
         at = f"{path}.one_of.{way}"
         check_name(way, patch, at, reading.faults)
-        _check_patch(patch, at, tree, reading.faults)
+        labels.append(_title_of_way(patch, at, tree, reading.faults) or readable(way))
     weights = _read_weights(entry, tuple(ways))
     entry.done()
     if len(reading.faults) > before:
         return None
-    law = Ways(tuple(float(i) for i in range(len(ways))), weights, tuple(ways))
-    return Alternative(name, Quantity(path, law, provenance, node.file, node.line), law)
+    law = Ways(tuple(float(i) for i in range(len(ways))), weights, tuple(ways), tuple(labels))
+    return Alternative(name, title, Quantity(path, law, provenance, node.file, node.line), law)
 
 
 def _read_weights(entry: Entry, ways: tuple[str, ...]) -> tuple[float, ...]:
@@ -97,12 +100,18 @@ def _read_weights(entry: Entry, ways: tuple[str, ...]) -> tuple[float, ...]:
     return tuple(sound)
 
 
-def _check_patch(patch: Node, path: str, tree: Node, faults: list[Fault]) -> None:
+def _title_of_way(patch: Node, path: str, tree: Node, faults: list[Fault]) -> str | None:
+    """The title of a way, if it has one, after a look at what it changes."""
+    entry = Entry(patch, path, faults)
     if not isinstance(patch.value, dict):
-        faults.append(Fault(patch.file, patch.line, path, f"must be a mapping, not {patch.kind}"))
-        return
+        return None
+    _check_patch(patch, path, tree, faults)
+    return entry.text(WAY_TITLE)
+
+
+def _check_patch(patch: Node, path: str, tree: Node, faults: list[Fault]) -> None:
     for key, node in patch.value.items():
-        if key not in PATCHED:
+        if key not in (*PATCHED, WAY_TITLE):
             known = ", ".join(PATCHED)
             message = f"an alternative cannot change '{key}'; it can change {known}"
             faults.append(Fault(node.file, node.line, f"{path}.{key}", message))
@@ -112,7 +121,7 @@ def _check_patch(patch: Node, path: str, tree: Node, faults: list[Fault]) -> Non
     there = {name_of(item) for item in base.value} if isinstance(base.value, list) else set()
     for name, node in timeline.value.items():
         if node.value is None and name not in there:
-            message = f"there is no session '{name}' to take away{did_you_mean(name, there)}"
+            message = f"there is no session '{name}' to remove{did_you_mean(name, there)}"
             faults.append(Fault(node.file, node.line, f"{path}.timeline.{name}", message))
 
 

@@ -128,7 +128,7 @@ def _read_claim(
         message = f"'{name}' is not an id; an id has letters (a to z), digits and '-' only"
         entry.fault(message, entry.take("id"), "id")
     elif name in known:
-        message = f"the id '{name}' stands here a second time (first in line {known[name].line})"
+        message = f"the id '{name}' occurs twice (first in line {known[name].line})"
         entry.fault(message, entry.take("id"), "id")
     kind = _one_line(entry, "kind", required=True)
     if kind and kind not in KINDS:

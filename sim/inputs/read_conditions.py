@@ -78,14 +78,14 @@ def _read_options(
         if least is None and most is None:
             entry.fault("must be an option, a list of options, at_least: or at_most:")
         elif not issue.ordered:
-            entry.fault(f"the options of {issue.name} have no order; list those that are meant")
+            entry.fault(f"the options of {issue.name} have no order; list the ones you mean")
             return OneOf(index, (False,) * count)
         low = position(least) if least is not None else 0
         high = position(most) if most is not None else count - 1
         if low is not None and high is not None:
             allowed = [low <= i <= high for i in range(count)]
             if low > high:
-                entry.fault("matches no option: at_least stands above at_most")
+                entry.fault("matches no option: at_least is above at_most")
     else:
         for item in node.value if isinstance(node.value, list) else [node]:
             found = position(item)

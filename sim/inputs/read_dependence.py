@@ -104,7 +104,7 @@ def _read_members(
     for node in listed:
         if node.text in reading.members:
             first = reading.members[node.text]
-            message = f"'{node.text}' stands in a dependence already (line {first.line})"
+            message = f"'{node.text}' is already in a dependence (line {first.line})"
             item.fault(message, node)
             sound = False
         else:

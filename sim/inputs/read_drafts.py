@@ -87,10 +87,10 @@ def _read_rivals(
         if rival is None:
             continue
         if rival.name in chosen:
-            entry.fault(f"'{rival.name}' stands here a second time", node, "one_of")
+            entry.fault(f"'{rival.name}' is listed twice", node, "one_of")
         chosen[rival.name] = rival.options
     if len(chosen) < 2 and len(reading.faults) == before:
-        entry.fault("needs two drafts at least to choose from", entry.take("one_of"), "one_of")
+        entry.fault("needs at least two drafts to choose from", entry.take("one_of"), "one_of")
     written = entry.take("which")
     path, last = entry.at("which"), max(1, len(chosen) - 1)
     which = read_quantity(written, path, Domain(0.0, last, whole=True), reading, provenance)

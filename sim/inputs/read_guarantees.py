@@ -28,6 +28,7 @@ def _guarantees(
     entry: Entry, issues: Sequence[Issue], parties: Sequence[Party], reading: Reading
 ) -> Iterator[Guarantee]:
     for item, path, name in named_items(entry, "guarantees"):
+        title = item.text("title") or ""
         provenance = reading.provenance(item)
         given_by = party_named(item, "given_by", parties)
         protects = party_named(item, "protects", parties)
@@ -52,6 +53,7 @@ def _guarantees(
             yield Guarantee(
                 name,
                 path,
+                title,
                 given_by,
                 protects,
                 condition,

@@ -82,7 +82,7 @@ def listed_options(node: Node, path: str, faults: list[Fault]) -> dict[str, str]
         elif item.text in ("claim", "assumed", "linear"):
             fault(f"'{item.text}' is a reserved word and cannot be an option", item)
         elif item.text in seen:
-            fault(f"the option '{item.text}' stands here a second time", item)
+            fault(f"the option '{item.text}' is listed twice", item)
         else:
             label = title or readable(item.text)
             if title and label in labels.values():

@@ -44,11 +44,12 @@ def read_observations(
     reader = _Reader(issues, parties, sessions, endings, reading)
     found = []
     for item, path, name in named_items(entry, "observations"):
+        title = item.text("title") or ""
         provenance = reading.provenance(item)
         condition = reader.read(item)
         if condition is not None:
             place = item.node.file, item.node.line
-            found.append(Observation(name, path, condition, provenance, *place))
+            found.append(Observation(name, path, title, condition, provenance, *place))
     return tuple(found)
 
 
@@ -142,7 +143,7 @@ class _Reader:
             if low is None and high is None:
                 bounds.fault("needs at_least or at_most, a number of points")
             elif low is not None and high is not None and low > high:
-                bounds.fault("matches no number: at_least stands above at_most")
+                bounds.fault("matches no number: at_least is above at_most")
             else:
                 yield Settled(session, low or 0.0, math.inf if high is None else high)
 
@@ -209,7 +210,7 @@ class _Reader:
             if isinstance(word.value, (dict, list)) or word.text not in known:
                 wrong = word.text or word.kind
                 hint = did_you_mean(word.text, known) or f" (known: {', '.join(known)})"
-                entry.fault(f"'{wrong}' cannot stand here{hint}", word, key)
+                entry.fault(f"'{wrong}' is not allowed here{hint}", word, key)
             else:
                 picked.append(word.text)
         if node.value == []:

@@ -36,7 +36,7 @@ def read_parties(
     written = entry.fields("parties", required=True)
     numbers = len(written) * sum(len(issue.options) for issue in issues)
     if numbers > MAX_NUMBERS:
-        message = f"need {numbers:,} values, one for each option; at most {MAX_NUMBERS:,} are kept"
+        message = f"need {numbers:,} values, one for each option; the most is {MAX_NUMBERS:,}"
         entry.fault(message, entry.take("parties"), "parties")
         return ()
     for name, node in written.items():
@@ -47,9 +47,7 @@ def read_parties(
     if listed is not None and isinstance(listed.value, dict) and len(parties) < 2:
         entry.fault("a negotiation needs at least two parties", listed, "parties")
     if parties and not any(party.consent_required for party in parties):
-        message = (
-            "nobody's consent is required whatever the outcome; a deal needs at least one party's"
-        )
+        message = "no party's consent is always required; a deal needs at least one that is"
         entry.fault(message, listed, "parties")
     _check_stances(entry, parties, undisclosed)
     return tuple(parties)
@@ -169,5 +167,5 @@ def _check_stances(entry: Entry, parties: Sequence[Party], undisclosed: Undisclo
     missing = [end for end in ends if end not in wanted]
     # A party whose stance has faults of its own is not blamed once more.
     if missing and len(saying) == sum(p.preferences.stance is not None for p in parties):
-        message = f"no party wants '{missing[0]}'; a conflict needs one party at each end at least"
+        message = f"no party wants '{missing[0]}'; a conflict needs at least one party at each end"
         entry.fault(message, node, UNDISCLOSED)

@@ -23,7 +23,7 @@ def read_positions(entry: Entry, issues: Sequence[Issue], reading: Reading) -> P
     lines = tuple(_red_lines(entry, issues, reading))
     concessions = tuple(_concessions(entry, issues, reading))
     if len(lines) + 2 * len(concessions) > MAX_BITS:
-        entry.fault(f"has too many positions: red lines and twice the concessions above {MAX_BITS}")
+        entry.fault(f"has too many positions: red lines + 2 × concessions exceed {MAX_BITS}")
     return Positions(lines, concessions)
 
 

@@ -183,6 +183,7 @@ def _read_interactions(
 ) -> tuple[Interaction, ...]:
     interactions: list[Interaction] = []
     for item, path, name in named_items(entry, "interactions"):
+        title = item.text("title") or ""
         provenance = reading.provenance(item)
         when = item.take("when", required=True)
         bonus = read_quantity(
@@ -198,7 +199,8 @@ def _read_interactions(
         item.done()
         if predicate is not None:
             place = item.node.file, item.node.line
-            interactions.append(Interaction(name, path, predicate, bonus, provenance, *place))
+            found = Interaction(name, path, title, predicate, bonus, provenance, *place)
+            interactions.append(found)
     return tuple(interactions)
 
 

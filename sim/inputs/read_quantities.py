@@ -36,7 +36,7 @@ def read_quantity(
         path: Its path.
         domain: The numbers it may be; a normal law is truncated to it, others must lie inside.
         reading: Where faults go, and which claims may be cited.
-        inherited: What it rests on unless it says so itself; left out, what covers all.
+        inherited: What it rests on unless it says so itself; by default what covers all.
         default: Its value if it is not written or faulty.
 
     Returns:
@@ -114,7 +114,7 @@ def _read_law(form: str, node: Node, domain: Domain) -> Distribution | str:
     except UsageError as error:
         return str(error)
     if made.weight < 1e-6:
-        return f"{form} has almost no weight where the quantity may be: {domain}"
+        return f"{form} lies almost entirely outside the allowed values: {domain}"
     return made
 
 
@@ -139,7 +139,7 @@ def _read_choice(node: Node) -> Distribution | str:
 
 
 def _read_quantiles(node: Node, domain: Domain) -> Distribution | str:
-    shape = "quantiles needs a mapping of shares between 0 and 1 to the values below which they lie"
+    shape = "quantiles needs a mapping from shares between 0 and 1 to values"
     points = []
     for key, item in (node.value if isinstance(node.value, dict) else {}).items():
         try:

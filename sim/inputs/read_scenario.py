@@ -112,8 +112,8 @@ def _replaced(tree: Node, path: str, value: Node) -> Node | str:
     for patched, name in patched_paths(tree).items():
         if f"{path}.".startswith(f"{patched}.") or f"{patched}.".startswith(f"{path}."):
             return (
-                f"the alternative '{name}' changes {patched}, so what stands here would not"
-                f" always count; first set {ALTERNATIVES}.{name} to one of its ways"
+                f"the alternative '{name}' changes {patched}, so a change here would not"
+                f" always apply; first set {ALTERNATIVES}.{name} to one of its ways"
             )
     return replace(tree, path, value)
 
@@ -307,7 +307,7 @@ def _read_claims(entry: Entry, faults: list[Fault]) -> dict[str, Claim]:
     for node in entry.words("claims"):
         path = Path(node.file).parent / node.text
         if path in files:
-            entry.fault(f"'{node.text}' stands here a second time", node, "claims")
+            entry.fault(f"'{node.text}' is listed twice", node, "claims")
             continue
         files.append(path)
         if not is_file(path):
@@ -317,7 +317,7 @@ def _read_claims(entry: Entry, faults: list[Fault]) -> dict[str, Claim]:
         for name, claim in (found.claims if found else {}).items():
             if name in claims:
                 other = claims[name]
-                message = f"the claim '{name}' stands in {other.file} too; ids must differ"
+                message = f"the claim '{name}' is also in {other.file}; ids must differ"
                 entry.fault(message, node, "claims")
             claims[name] = claim
     return claims

@@ -99,7 +99,7 @@ def _read_session(
     rules = item.choice("protocol", protocol_names(), "alternating_offers")
     written = item.take("draft")
     if written is not None and not protocol(rules).drafts:
-        message = f"{rules} works on no draft; only a mediator's text begins with one"
+        message = f"{rules} does not use a draft; only a mediator's text begins with one"
         item.fault(message, written)
     if protocol(rules).drafts:
         _check_options(item, texts)
@@ -123,7 +123,7 @@ def _read_session(
             hint = did_you_mean(node.text, known)
             item.fault(f"there is no observer '{node.text}'{hint}", node, "observers")
         elif node.text in watching:
-            item.fault(f"'{node.text}' stands here a second time", node, "observers")
+            item.fault(f"'{node.text}' is listed twice", node, "observers")
         watching.append(node.text)
     item.done()
     found = (*numbers.found, *comes.values(), *([draft.which] if draft.which else []))
@@ -169,7 +169,7 @@ def _read_opener(
     if len(seats) < 2 or not protocol(rules).in_turn:
         return Quantity(path, Constant(0.0))
     places = tuple(float(place) for place in range(len(seats)))
-    because = Provenance("assumption", "who opens is not said, so it is drawn")
+    because = Provenance("assumption", "the scenario does not say who opens, so it is drawn")
     return Quantity(
         path, Choice(places, (1.0,) * len(seats)), because, item.node.file, item.node.line
     )
@@ -181,8 +181,8 @@ def _check_options(item: Entry, texts: Texts) -> None:
         count = len(issue.options)
         if count > MAX_MEDIATED:
             item.fault(
-                f"a mediator puts every option of a point to the parties, {MAX_MEDIATED:,} at most;"
-                f" {issue.name} has {count:,}: give it coarser options"
+                f"a mediator can put at most {MAX_MEDIATED:,} options of a point to the parties;"
+                f" {issue.name} has {count:,}; give it coarser options"
             )
 
 
@@ -195,7 +195,7 @@ def _read_packages(item: Entry, numbers: _Numbers, rules: str, texts: Texts) -> 
     if not protocol(rules).drafts:
         item.fault(f"{rules} has no packages; only a mediator proposes them", node)
     elif counts and all(counts) and sum(count > 1 for count in counts) < 2:
-        message = "a package changes two points at least; fewer have more than one option"
+        message = "a package changes at least two points, but only one or none has several options"
         item.fault(message, node, "packages")
     return int(numbers.take("packages", PACKAGES) or 0.0)
 
@@ -234,7 +234,7 @@ def _read_begin(
         if at is not None:
             item.fault("has both 'at' and 'after'; a session begins in one way")
         if after.text != previous:
-            right = f"only the session just before can be meant: '{previous}'"
+            right = f"only the session just before can be named here: '{previous}'"
             item.fault(right if previous else "there is no session before it", after, "after")
     elif delay is not None and at is not None:
         item.fault("has both 'at' and 'delay'; a session begins in one way")

@@ -42,7 +42,7 @@ def read_undisclosed(entry: Entry, issues: Sequence[Issue], reading: Reading) ->
     titles = {} if written is None else listed_options(written, at, reading.faults)
     options = tuple(titles)
     if len(options) == 1:
-        item.fault("needs two options at least, one for each rival text", written, "options")
+        item.fault("needs at least two options, one for each rival text", written, "options")
         options = ()
     numbers = provenance.of_numbers
     prior = Point(
@@ -58,7 +58,7 @@ def read_undisclosed(entry: Entry, issues: Sequence[Issue], reading: Reading) ->
     taken = {issue.name for issue in issues}
     for name in (UNDISCLOSED, *names):
         if name in taken:
-            item.fault(f"an issue cannot be called '{name}' where there are undisclosed points")
+            item.fault(f"an issue cannot be called '{name}' if there are undisclosed points")
     return Undisclosed(options, shown(titles), points, number, provenance, node.file, node.line)
 
 

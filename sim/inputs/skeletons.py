@@ -8,7 +8,7 @@ __all__ = ["skeleton"]
 
 _SCENARIO = """\
 # yaml-language-server: $schema=schema/scenario.json
-# <title>. Every line here is an example: change it, and look at what this says of it:
+# <title>. Every line here is an example. Change it and see what these commands say:
 #
 #     sim check <name>.yaml
 #     sim run <name>.yaml
@@ -16,7 +16,7 @@ _SCENARIO = """\
 title: <title>
 about: Who negotiates about what, in a sentence or two.
 claims: <name>-claims.yaml       # what sources report; cited below by id
-assumed: a first guess           # why all below is assumed that gives no reason of its own
+assumed: a first guess           # the reason for every value below that gives none
 
 issues:
   price: {title: Price, from: 0, to: 100, step: 10}    # numbers

@@ -50,7 +50,7 @@ class Verification:
         sections = _some(self.sections, "section")
         quotations = _some(self.quotations, "quotation")
         found = _some(len(self.faults), "fault")
-        result = found if self.faults else "all stand in the document"
+        result = found if self.faults else "all found in the document"
         return f"{claims}, {sections}, {quotations}: {result}"
 
 
@@ -76,7 +76,7 @@ def verify_source(claims_path: str | Path, document_path: str | Path) -> Verific
     """
     claims_file = load_claims(claims_path)
     if not claims_file.source.sha256:
-        message = "has no sha256: this source is cited, and there is no text to check against"
+        message = "has no sha256: this source is only cited, so there is no text to check against"
         place = claims_file.path, claims_file.places["source"], "source"
         raise InputError([Fault(*place, message)])
     claims = list(claims_file.claims.values())
@@ -152,8 +152,8 @@ class _Document:
             names = [f"'{self._names[name]}'" if name else "no section" for name in under]
             return f"'{quote}' is quoted under {', '.join(names)}, not under '{section}'"
         if pattern.search(self._words):
-            return f"'{quote}' stands in the document, but not in quotation marks"
-        return f"'{quote}' does not stand in the document"
+            return f"'{quote}' is in the document, but not in quotation marks"
+        return f"'{quote}' is not in the document"
 
 
 def _folded(text: str) -> str:

@@ -21,16 +21,18 @@ class Ways(Choice):
     """The number of a way, from 0, with probabilities in proportion to weights.
 
     Attributes:
-        names: What the ways are called.
+        names: The names of the ways.
+        labels: What a reader calls them.
     """
 
     names: tuple[str, ...]
+    labels: tuple[str, ...]
 
     def __str__(self) -> str:
         even = len(set(self.weights)) == 1
-        pairs = zip(self.names, self.weights, strict=True)
+        pairs = zip(self.labels, self.weights, strict=True)
         return "one of " + ", ".join(
-            readable(name) + ("" if even else f" ({weight:g})") for name, weight in pairs
+            label + ("" if even else f" ({weight:g})") for label, weight in pairs
         )
 
 
@@ -42,14 +44,21 @@ class Alternative:
     strategies, another reading of a sentence.
 
     Attributes:
-        name: What it is called.
+        name: Its name.
+        title: The name for a reader, if it differs.
         which: The number of the way, in the order written; drawn anew in each run.
         law: The ways, and what each weighs.
     """
 
     name: str
+    title: str
     which: Quantity
     law: Ways
+
+    @property
+    def label(self) -> str:
+        """What a reader calls it: its title, or its name as words."""
+        return self.title or readable(self.name)
 
     @property
     def ways(self) -> tuple[str, ...]:

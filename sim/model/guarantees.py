@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sim.arrays import FloatArray
 from sim.model.issues import Predicate
+from sim.model.naming import readable
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
@@ -26,6 +27,7 @@ class Guarantee:
     Attributes:
         id: Its name.
         path: Its path.
+        title: The name for a reader, if it differs.
         given_by: Index of the guarantor.
         protects: Index of the party that is protected.
         when: The outcomes that contain it.
@@ -40,6 +42,7 @@ class Guarantee:
 
     id: str
     path: str
+    title: str
     given_by: int
     protects: int
     when: Predicate
@@ -50,6 +53,11 @@ class Guarantee:
     provenance: Provenance
     file: str
     line: int
+
+    @property
+    def label(self) -> str:
+        """What a reader calls it: its title, or its name as words."""
+        return self.title or readable(self.id)
 
     def quantities(self) -> Iterator[Quantity]:
         """Every number in it."""

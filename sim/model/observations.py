@@ -14,6 +14,7 @@ from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.model.endings import ended
 from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.issues import Predicate
+from sim.model.naming import readable
 from sim.model.positions import Concession
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
@@ -66,16 +67,23 @@ class Observation:
 
     Attributes:
         id: Its name.
+        title: The name for a reader, if it differs.
         condition: What it means in a run.
         provenance: What it rests on.
     """
 
     id: str
     path: str
+    title: str
     condition: RunCondition
     provenance: Provenance
     file: str
     line: int
+
+    @property
+    def label(self) -> str:
+        """What a reader calls it: its title, or its name as words."""
+        return self.title or readable(self.id)
 
 
 @dataclass(frozen=True)

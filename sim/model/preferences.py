@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.arrays import BoolArray, FloatArray
 from sim.model.issues import Predicate
+from sim.model.naming import readable
 from sim.model.undisclosed import PointValues, Stance
 from sim.theory.grid import addends
 from sim.uncertainty.provenance import Provenance
@@ -38,6 +39,7 @@ class Interaction:
 
     Attributes:
         id: Its name.
+        title: The name for a reader, if it differs.
         when: The condition.
         bonus: What is added to the utility of matching outcomes.
         provenance: What the interaction itself (not its size) rests on.
@@ -45,11 +47,17 @@ class Interaction:
 
     id: str
     path: str
+    title: str
     when: Predicate
     bonus: Quantity
     provenance: Provenance
     file: str
     line: int
+
+    @property
+    def label(self) -> str:
+        """What a reader calls it: its title, or its name as words."""
+        return self.title or readable(self.id)
 
 
 @dataclass(frozen=True)

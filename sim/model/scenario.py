@@ -119,9 +119,9 @@ class Scenario(Plotted, Saved):
 
     @cached_property
     def quantities(self) -> Mapping[str, Quantity]:
-        """Every number of the model, by path; of all ways that alternatives may be.
+        """Every number of the model by path, over all ways of the alternatives.
 
-        Of a number that differs between them the first that is drawn, or else the first.
+        If a number differs between ways, this is the first that is drawn, or else the first.
         """
         found = {alternative.which.path: alternative.which for alternative in self.alternatives}
         for branch in self.branches_alone:
@@ -194,9 +194,10 @@ class Scenario(Plotted, Saved):
 
     @cached_property
     def branches_alone(self) -> tuple[Scenario, ...]:
-        """The scenario with one alternative at a time in another than its first way.
+        """The scenario with one alternative at a time in a way other than its first.
 
-        Whatever can be in a run is in one of them. Without alternatives the scenario itself.
+        Everything that can be in a run is in one of these. Without alternatives, the scenario
+        itself.
 
         Raises:
             InputError: if one has faults.
@@ -220,18 +221,22 @@ class Scenario(Plotted, Saved):
         return next(found, readable(name))
 
     def label_of(self, path: str) -> str:
-        """A red line, a concession or an event as a reader calls it, by its path."""
+        """The name that readers see of whatever has this path: its title, or its id as words."""
         return self._labels.get(path) or readable(path.rpartition(".")[2])
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:
-        """What readers call positions and events, of every branch, by path."""
-        found: dict[str, str] = {}
+        """What readers call alternatives, and whatever else has a title, of every branch."""
+        found = {each.which.path: each.label for each in self.alternatives}
         for branch in self.branches_alone:
             stands = [party.positions for party in branch.parties]
+            wishes = [party.preferences.interactions for party in branch.parties]
             named = [(line.path, line.label) for its in stands for line in its.red_lines]
             named += [(each.path, each.label) for its in stands for each in its.concessions]
+            named += [(each.path, each.label) for its in wishes for each in its]
             named += [(event.path, event.label) for event in branch.events]
+            named += [(each.path, each.label) for each in branch.guarantees]
+            named += [(each.path, each.label) for each in branch.observations]
             found = dict(named) | found
         return found
 
@@ -276,10 +281,10 @@ class Scenario(Plotted, Saved):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of all that the scenario says, in hexadecimal.
+        """SHA-256 of everything that the scenario says, in hexadecimal.
 
-        Which claim a value cites is part of it; in which files things stand is not. Order counts:
-        that of issues and parties decides ties, and sums to the last bit.
+        It covers which claim a value cites, but not in which files things are. Order counts: the
+        order of issues and parties decides ties, and the last bits of sums.
         """
         said = {key: value for key, value in self.content().items() if key not in _FILES}
         text = json.dumps(said, ensure_ascii=True)
@@ -297,11 +302,11 @@ class Scenario(Plotted, Saved):
         """A scenario that differs in some places.
 
         Args:
-            changes: New values by path, e.g. ``{"parties.ukraine.no_deal.value": 0.3}``; a value is
-                what could stand there in a file.
+            changes: New values by path, e.g. ``{"parties.ukraine.no_deal.value": 0.3}``. A value is
+                written as it could be in a file.
 
         Raises:
-            InputError: if a path leads nowhere or a value cannot stand there.
+            InputError: if a path leads nowhere or a value is not allowed there.
             UsageError: if a value is of a type that no file can hold.
         """
         return self.origin.varied(self, changes)

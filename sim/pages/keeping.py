@@ -40,8 +40,8 @@ def check_place(scenario: Scenario, folder: str | Path) -> None:
 def save_result(result: Result, folder: str | Path) -> list[Path]:
     """Write a result into a folder, all at once: its data, its figures, and ``index.html``.
 
-    Of one that is given evidence the runs are those before it; what becomes of them stands beside,
-    as ``evidence.json``, and in the figures and the page.
+    If the result is given evidence, the runs written are those before it. ``evidence.json``, the
+    figures and the page say what the evidence leaves of them.
 
     Returns:
         The figures.

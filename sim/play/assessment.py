@@ -37,9 +37,9 @@ def debrief(game: Game, seat: str | None = None, runs: int = RUNS) -> Debrief:
 
     Args:
         game: A game that is over.
-        seat: The seat in whose eyes; left out, the first.
-        runs: How many simulated runs it is compared with: of the same scenario and seed, with what
-            the player's party wants and will not sign as it was in this game.
+        seat: The seat whose view it takes; by default the first.
+        runs: How many simulated runs it is compared with. They have the same scenario and seed, and
+            the player's party wants and rejects the same as in this game.
 
     Returns:
         The debrief.

@@ -186,7 +186,7 @@ def _task(party: Party, no_deal: float, drift: float, more: bool) -> str:
     )
     if abs(drift) >= 0.0005:
         said += f", and {100 * abs(drift):.1f} points {'less' if drift < 0 else 'more'} each day"
-    said += ". You may sign what is worth less; nobody makes you."
+    said += ". You may sign an outcome worth less; nobody forces you to."
     if not party.consent_required:
         needed = "no deal needs it" if party.consent.of == "none" else "only some deals need it"
         said += f" Your consent: {needed}."

@@ -181,7 +181,7 @@ class Debrief:
         )
         yield (
             f"In {percent(self.below)} of {self.runs:,} simulated runs your seat gained less over"
-            " walking away; of those in which it gained as much, half count."
+            " walking away (runs in which it gained as much count half)."
         )
         yield from self._possible()
         if self.score is not None:
@@ -226,11 +226,11 @@ class Debrief:
 
 
 def score(shares: Mapping[str, float], ending: str) -> float:
-    """What a bet scores, 0 to 100: 100 for certainty of what came, 0 for certainty of another.
+    """The score of a bet, from 0 (certain of another ending) to 100 (certain of what came).
 
     ``100 (1 − ½ Σ (share − came)²)``, where ``came`` is 1 for the ending that came and 0 for the
-    others. It is a proper scoring rule: who bets what they believe expects most. After Brier
-    (1950), "Verification of forecasts expressed in terms of probability".
+    others. It is a proper scoring rule: betting what you believe gives the highest expected score.
+    After Brier (1950), "Verification of forecasts expressed in terms of probability".
     """
     loss = sum((share - (name == ending)) ** 2 for name, share in shares.items())
     return 100 * (1 - loss / 2)

@@ -90,17 +90,17 @@ class Minutes(Recorder):
 class Game(Shown):
     """One run of a scenario in which persons decide for one party or several.
 
-    The others are simulated as in `sim.run`: what they want, and all else that is uncertain, is
-    what it is in the run of that seed and number. Persons who hold several seats on one machine
-    take turns: `turn` says whose it is.
+    The other parties are simulated as in `sim.run`. Everything uncertain, including what they want,
+    is drawn as in the run with that seed and number. Persons who hold several seats on one machine
+    take turns; `turn` says whose turn it is.
 
     >>> game = sim.Game("teaching/buyer-and-seller", "seller")
     >>> game.situation.moves
     ('accept', 'offer', 'pass', 'walk_out')
 
     Attributes:
-        scenario: The scenario, each of its alternatives in the way that the run draws.
-        whole: The scenario with its alternatives; the same where it has none.
+        scenario: The scenario, with each alternative in the way that the run draws.
+        whole: The scenario with its alternatives; the same if it has none.
         seats: Names of the parties that persons play.
         seed, run: Which run it is.
         moves: The moves made so far, each with the outcome that it offers, or None.
@@ -211,14 +211,14 @@ class Game(Shown):
         return seat
 
     def look_at(self, outcome: Mapping[str, str], seat: str | None = None) -> SeenOutcome:
-        """What an outcome would be worth to a seat, and what stands against it.
+        """The worth of an outcome to a seat, and what speaks against it.
 
         Args:
             outcome: An option for every issue.
-            seat: The seat; left out, the one whose turn it is.
+            seat: The seat; by default the one whose turn it is.
 
         Raises:
-            UsageError: if it is no outcome of this scenario, or nobody holds the seat.
+            UsageError: if this is not an outcome of the scenario, or nobody holds the seat.
         """
         view = self._views[self._held(seat or self.turn or self.seats[0])]
         return view.outcome(view.number(outcome))
@@ -253,14 +253,14 @@ class Game(Shown):
 
         Args:
             move: One of the moves of the situation.
-            outcome: What is offered: an option for every issue. Only for ``offer``.
+            outcome: The offer, an option for every issue. Only for ``offer``.
 
         Returns:
-            What the seat whose turn it is then has heard since it was last told (`news`); when all
-            is over, what the one that moved has.
+            What the next seat to move has heard since its last news (`news`); when the game is
+            over, what the seat that moved has heard.
 
         Raises:
-            UsageError: if the move cannot be made; nothing is changed then.
+            UsageError: if the move cannot be made; then nothing changes.
         """
         seat, number = self.check(move, outcome)
         self.moves.append((move, None if outcome is None else dict(outcome)))
@@ -321,7 +321,7 @@ class Game(Shown):
         return [said for there, said in self._happenings(seat, since) if there]
 
     def record(self, seat: str) -> list[tuple[bool, Happening]]:
-        """All moves of the run in the eyes of a seat, and which of them it heard of.
+        """All moves of the run as a seat sees them, and which of them it heard of.
 
         Raises:
             UsageError: while the game goes on, or if nobody holds the seat.

@@ -181,7 +181,7 @@ class Terminal:
         session = self.game.scenario.session_label(situation.session)
         yield (
             f"{when} · {session}, round {situation.round} of"
-            f" {situation.rounds} · {100 * situation.elapsed:.0f} % of the time is used · in the"
+            f" {situation.rounds} · {100 * situation.elapsed:.0f} % of the time is used up · in the"
             f" room: {', '.join(situation.present)}"
             + (f" ({situation.opener} opened)" if situation.opener else "")
         )

@@ -8,14 +8,14 @@ __all__ = ["AlternatingOffers"]
 
 
 class AlternatingOffers(Protocol):
-    """Each party in turn accepts what lies on the table or puts something else there.
+    """Each party in turn accepts the offer on the table or replaces it by another.
 
-    There is agreement when all present whose consent it needs have accepted the same offer, its
-    proposer included, and two at least. Who need not consent answers, but puts nothing in the place
-    of an offer that lies on the table. Those whose last chance a round is answer at its end what
-    lies on the table then, so that no last offer goes without an answer.
+    There is agreement when all present whose consent the offer needs have accepted it, at least two
+    of them and its proposer included. A party whose consent is not needed answers, but does not
+    replace an offer on the table. Parties that have their last chance in a round answer once more
+    at its end, so that no last offer goes unanswered.
 
-    For two parties these are Rubinstein's (1982) alternating offers; the form for several is the
+    With two parties these are Rubinstein's (1982) alternating offers. The form for several is the
     stacked alternating offers protocol of Aydoğan, Festen, Hindriks & Jonker (2017), "Alternating
     offers protocols for multilateral negotiation".
     """

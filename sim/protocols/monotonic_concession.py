@@ -14,26 +14,26 @@ class MonotonicConcession(Protocol):
     """All parties offer at the same time; in every round somebody must give way.
 
     1. If a text was brought to the session, all answer it first.
-    2. Each party present chooses an offer. From its second on, the offer must be a concession:
-       the worst-off of the other parties present gains more by it than by what it offered before,
-       or as much and all of them together more. Otherwise it stands by what it offered before, as
-       long as it may still sign that, and what it chose is passed over. What is closed to another
-       can be replaced by anything else: nothing is taken back by that.
-    3. There is agreement on an offer if it is open to all present whose consent it needs, and worth
-       to each of them at least what it offers itself and its no-deal value; at a party's last
-       chance its no-deal value is enough. Somebody besides the party that makes it must be content
-       with it, needed or not. If that holds for several, on one of them by lot. Offers are on
-       record: where there is no agreement at the last chance of all present, those of the rounds
-       before are looked at again, the latest first.
-    4. If in a round nobody has conceded, and nobody aims lower than before, the session is over,
-       without agreement. (A party whose next concession is smaller than the step between two
-       outcomes is on its way, and so is one that waits for the others' steps until its last chance,
-       as MiCRO does.)
+    2. Each party present chooses an offer. From the second one on, an offer must be a concession:
+       the worst-off of the other parties present gains more by it than by the offer before, or
+       gains as much while all of them together gain more. An offer that is no concession is passed
+       over, and the party stands by its earlier offer as long as it may still sign that. An earlier
+       offer that is closed to another party may be replaced by anything: this takes nothing back.
+    3. There is agreement on an offer if it is open to all present whose consent it needs, and if it
+       is worth to each of them at least its own offer and its no-deal value. At a party's last
+       chance, its no-deal value is enough. Somebody besides the proposer must be content with it,
+       whether or not that party's consent is needed. If several offers qualify, one is drawn.
+       Offers stay on record: if there is no agreement at the last chance of all present, the offers
+       of earlier rounds are considered again, the latest first.
+    4. If in a round nobody has conceded and nobody aims lower than before, the session is over
+       without agreement. (Two kinds of parties count as moving: one whose next concession is
+       smaller than the step between two outcomes, and one that waits for the others' steps until
+       its last chance, as MiCRO does.)
 
     Source: the monotonic concession protocol of Rosenschein & Zlotkin (1994), "Rules of Encounter",
-    for two; for several parties Endriss (2006), "Monotonic concession protocols for multilateral
-    negotiation", who discusses what a concession to several can be: here the
-    egalitarian kind, and among equals the utilitarian.
+    for two parties; for several, Endriss (2006), "Monotonic concession protocols for multilateral
+    negotiation". Endriss discusses what a concession to several parties can be. Here it is the
+    egalitarian kind and, among equals, the utilitarian.
     """
 
     source = "Rosenschein & Zlotkin 1994; Endriss 2006"

@@ -95,17 +95,17 @@ class Draft(ABC):
     def vote(
         self, party: int, proposal: Proposal, matters: BoolArray
     ) -> tuple[BoolArray, IntArray]:
-        """What a party says to a revision.
+        """A party's vote on a revision.
 
         Args:
             party: The party.
             proposal: The revision.
-            matters: In which of its runs something still hangs on it; ``(runs,)``.
+            matters: In which of its runs the vote still matters; ``(runs,)``.
 
         Returns:
-            Whether it refuses it, and whether it is worse off by it (−1), better off (1) or neither
-            (0); both ``(runs,)``. False and 0 where it is absent or the revision does not need its
-            consent, so that its word does not count. Anything where it does not matter.
+            Whether the party refuses, and whether the revision leaves it worse off (−1), better off
+            (1) or neither (0); both ``(runs,)``. False and 0 where it is absent or its consent is
+            not needed. Undefined where the vote does not matter.
         """
 
     @abstractmethod
@@ -117,29 +117,29 @@ class Draft(ABC):
 
     @abstractmethod
     def refuse(self, runs: IntArray, party: int) -> None:
-        """Note that an option of the point was refused that a party would gladly have had."""
+        """Note that others refused an option of the point that would have suited a party."""
 
     @abstractmethod
     def next_point(self) -> None:
-        """Be done with the point.
+        """Finish the point.
 
-        It is settled unless `refuse` was noted of a party that has not agreed to what the text says
-        of it.
+        It is settled, unless `refuse` was noted for a party that has not agreed to what the text
+        says on the point.
         """
 
     @abstractmethod
     def put_to_signature(self) -> IntArray:
-        """Put the text on the table where nothing changes any more, or in the last round.
+        """Put the text on the table once all points were taken up without a change.
 
-        Nothing does when all points have been taken up in turn without a change.
+        In the last round it is put on the table anyway.
 
         Returns:
-            The runs in which that is so.
+            The runs in which the text is on the table.
         """
 
 
 class Table(ABC):
-    """What lies on the table in the runs of a session, as far as the rules of a protocol need it.
+    """The state of a session's runs, as far as the rules of a protocol need it.
 
     Attributes:
         order: Indices of the parties, as listed.
@@ -151,10 +151,10 @@ class Table(ABC):
 
     @abstractmethod
     def turn(self, party: int) -> Turn | None:
-        """The party's turn in those runs in which it has something to say; None if there is none.
+        """The party's turn in those runs in which it has something to say; None if there are none.
 
-        That is where no agreement is reached yet, the party is present, and it has not accepted
-        what lies on the table.
+        These are the runs without an agreement so far in which the party is present and has not
+        accepted the offer on the table.
         """
 
     @abstractmethod
@@ -166,10 +166,10 @@ class Table(ABC):
 
     @abstractmethod
     def last_answers(self) -> Iterator[Turn]:
-        """At the end of the round, the turns of those who are still to answer what lies there.
+        """At the end of the round, the turns of those who must still answer the offer on the table.
 
-        These are, as listed, the parties present with others whose last chance the round is, who
-        have not accepted the offer, and whose consent it needs.
+        These are the parties, in the order listed, that are present with others, have their last
+        chance in this round, have not accepted the offer, and whose consent it needs.
         """
 
     @abstractmethod
@@ -208,7 +208,7 @@ class Table(ABC):
 
     @abstractmethod
     def waits(self, party: int) -> BoolArray:
-        """Whether the party may stand still now and give way at its last chance, still to come."""
+        """Whether the party may stand still now because its last chance is still to come."""
 
     @abstractmethod
     def pass_over(self, party: int, outcomes: IntArray) -> None:
@@ -242,8 +242,8 @@ class Table(ABC):
     def gain(self, party: int, outcomes: IntArray) -> FloatArray:
         """What the party gains by outcomes over no deal, as a share of the most that it could gain.
 
-        In truth, by the numbers that hold now; NaN for none. Where it could gain nothing it is the
-        difference itself.
+        Computed from the party's true current numbers; NaN for none. Where the party could gain
+        nothing, this is the difference itself.
         """
 
     @abstractmethod
@@ -276,11 +276,11 @@ class Protocol(ABC):
 
     Attributes:
         source: Where the protocol comes from.
-        enumerates: Whether parties look through all outcomes in it, so that there must not be too
-            many.
+        enumerates: Whether parties look through all outcomes, so that there must not be too many.
         in_turn: Whether the parties act one after the other, so that it matters who opens.
-        drafts: Whether somebody works on a text, so that a session can say which it begins with.
-        one_offer: Whether a session is over with one offer and the answers to it.
+        drafts: Whether somebody works on a text, so that a session can say with which text it
+            begins.
+        one_offer: Whether a session is over after one offer and the answers to it.
     """
 
     source: ClassVar[str] = ""
@@ -293,6 +293,6 @@ class Protocol(ABC):
     def play_round(self, table: Table) -> Waits:
         """Let the parties make the moves of one round.
 
-        A party must be waited for before it answers, proposes, votes or chooses, since a person may
-        hold its seat.
+        The protocol must wait for a party before it answers, proposes, votes or chooses, since a
+        person may hold its seat.
         """

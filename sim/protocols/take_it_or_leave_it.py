@@ -10,10 +10,10 @@ __all__ = ["TakeItOrLeaveIt"]
 class TakeItOrLeaveIt(Protocol):
     """The first party makes an offer; the others accept it, or the session is over.
 
-    The ultimatum game (Güth, Schmittberger & Schwarze 1982, "An experimental analysis of ultimatum
-    bargaining"). Whoever acts first among those present and has something to offer proposes; if a
+    This is the ultimatum game (Güth, Schmittberger & Schwarze 1982, "An experimental analysis of
+    ultimatum bargaining"). The first of those present with something to offer proposes; if a
     standing text lies on the table, that is the offer. All others answer, knowing that nothing
-    comes after (`View.elapsed` is 1). If somebody refuses, the session is over.
+    follows (`View.elapsed` is 1). If somebody refuses, the session is over.
     """
 
     source = "Güth, Schmittberger & Schwarze 1982"

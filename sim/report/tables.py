@@ -27,7 +27,7 @@ def read_table(source: Path | bytes, rows: int | None = None) -> pd.DataFrame:
 
     Args:
         source: The file, or its content.
-        rows: How many rows it must have; left out, any number.
+        rows: How many rows it must have; by default any number.
 
     Raises:
         ValueError: if it is no such file, has other rows, or far more than its size lets expect.

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 
 from sim.description.lines import fitted
-from sim.model.naming import readable
 from sim.report.summary import named_issues, undisclosed_options
 from sim.report.wording import (
     YEARS_TOLD,
@@ -94,7 +93,8 @@ def _guarantees(result: Result) -> Iterator[str]:
     yield from fitted(heading, "  ")
     for name, row in result.guarantees().iterrows():
         giver, protected = (scenario.party(row[key]).title for key in ("given_by", "protects"))
-        yield from row_of(share_of(row), f"{readable(str(name))}: {giver} for {protected}")
+        label = scenario.label_of(f"guarantees.{name}")
+        yield from row_of(share_of(row), f"{label}: {giver} for {protected}")
 
 
 def _survival(result: Result) -> Iterator[str]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from sim.analysis.shifts import moved
 from sim.description.lines import fitted
 from sim.description.words import count_of, quantity_in_words
-from sim.model.naming import readable
 from sim.report.blame_text import blame_lines
 from sim.report.room_text import becomes_lines, room_lines
 from sim.report.terms_text import terms_lines
@@ -54,7 +53,8 @@ def _evidence(result: Result, evidence: Evidence) -> Iterator[str]:
     for name, row in evidence.table().iterrows():
         low, high = wilson(row["share"] * evidence.runs, evidence.runs)
         share = percent(row["share"], float(high - low) / 2)
-        yield from row_of(share, f"agree with: {readable(str(name))} ({row['source']})", 10)
+        label = result.scenario.label_of(f"observations.{name}")
+        yield from row_of(share, f"agree with: {label} ({row['source']})", 10)
     table = moved(result)
     clear = table[table["distance"] > table["noise"]]
     if len(clear):

@@ -118,7 +118,7 @@ def collect(talks: Talks, whole: Scenario | None = None) -> Columns:
 
     Args:
         talks: The talks.
-        whole: The scenario of which they are a branch; left out, their own. Sessions and reasons
+        whole: The scenario of which they are a branch; by default their own. Sessions and reasons
             are numbered as there.
     """
     cohort, state = talks.cohort, talks.state
@@ -214,7 +214,7 @@ class Column:
             with np.errstate(invalid="raise"):  # no whole number is endless, or missing
                 return self.encoding.to_array(table[self.name])
         except FloatingPointError:
-            raise ValueError(f"the column {self.name} holds what it cannot") from None
+            raise ValueError(f"the column {self.name} holds impossible values") from None
 
 
 _FEW, _MANY = "int16", "int32"
@@ -342,7 +342,7 @@ def arrays_from(
             split.setdefault(column.field, []).append(values)
     arrays |= {field: np.stack(parts, axis=1) for field, parts in split.items()}
     if (arrays["ending"] < 0).any():
-        raise ValueError("of some runs it is not said how they ended")
+        raise ValueError("for some runs the ending is missing")
     if scenario.space.enumerable and (arrays["room"] < 0).any():
-        raise ValueError("of some runs it is not said whether there was room")
+        raise ValueError("for some runs it is missing whether there was room")
     return Columns(**arrays)

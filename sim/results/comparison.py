@@ -44,9 +44,9 @@ class ShareChange(NamedTuple):
 
     @property
     def clear(self) -> bool:
-        """Whether it is more than twice as far from 0 as its interval is wide to either side.
+        """Whether the difference is more than twice the half width of its interval away from 0.
 
-        Among many differences some intervals leave out 0 by chance alone; hardly any one so far.
+        Among many differences, some intervals exclude 0 by chance alone; hardly any is so far away.
         """
         return abs(self.low + self.high) > 2 * (self.high - self.low)
 
@@ -65,10 +65,10 @@ def change(before: BoolArray, after: BoolArray) -> ShareChange:
 
 @dataclass(frozen=True, eq=False)
 class Comparison(Shown, OfEndings):
-    """Two results of the same seed, run by run; or tables of runs of a model of one's own.
+    """Two results of the same seed, compared run by run; or tables of runs of your own model.
 
-    Runs of one number share their draws of everything that stands in both scenarios under one path
-    (common random numbers), so the differences are those that the scenarios make.
+    Runs with the same number share the draws of everything that both scenarios have under the same
+    path (common random numbers). So the differences come from the scenarios.
 
     Attributes:
         first: The result, or table, compared with.
@@ -179,8 +179,7 @@ class Comparison(Shown, OfEndings):
     def transitions(self) -> pd.DataFrame:
         """Numbers of runs by ending in the first (rows) and in the second (columns).
 
-        Every run counts once, so a deal that is followed into its aftermath only as what came of
-        it.
+        Every run counts once: a deal that is followed counts as what became of it.
         """
         (one, other), (first, second) = self._runs, self._rows
         names = in_order({*one.endings, *other.endings})

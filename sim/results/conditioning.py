@@ -53,7 +53,7 @@ class Evidence:
         Returns:
             Indexed by ``observation``, in the order written: ``rests_on`` and ``source``, ``runs``
             that agree with it, their ``share`` with its 95 % interval ``low`` … ``high``, and
-            ``left``: the runs that agree with it and with all before it.
+            ``left``: the runs that agree with it and with all earlier ones.
         """
         counts = self.agrees.sum(axis=1)
         low, high = wilson(counts, self.runs)
@@ -99,6 +99,6 @@ def evidence(observations: Sequence[Observation], record: Record) -> Evidence:
         )
         raise UsageError(
             f"none of {found.runs:,} runs agrees with all observations (alone: {each});"
-            " make more runs, or look at what is assumed"
+            " make more runs, or reconsider the assumptions"
         )
     return found

@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.arrays import FloatArray
 from sim.model import Scenario
-from sim.model.naming import readable
 from sim.results.columns import Columns
 from sim.results.drawn import rests_on
 from sim.results.intervals import Z95, difference
@@ -53,7 +52,7 @@ def names_of_ways(scenario: Scenario, path: str) -> tuple[str, ...] | None:
     """What the draws of an alternative stand for; None for other quantities."""
     for alternative in scenario.alternatives:
         if alternative.which.path == path:
-            return alternative.ways
+            return alternative.law.labels
     return None
 
 
@@ -68,5 +67,5 @@ def _ways_apart(which: FloatArray, y: FloatArray, names: tuple[str, ...]) -> Two
     means = np.bincount(of, weights=y) / np.bincount(of)
     order = np.argsort(means, kind="stable")
     first, last = order[0], order[-1]
-    called = (readable(names[int(there[first])]), readable(names[int(there[last])]))
+    called = (names[int(there[first])], names[int(there[last])])
     return TwoEnds(of == first, of == last, called)

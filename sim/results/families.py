@@ -29,9 +29,9 @@ __all__ = ["Family", "compare"]
 
 @dataclass(frozen=True, eq=False)
 class Family(Plotted, OfEndings):
-    """Several results of the same seed, each held against the first, run by run.
+    """Several results of the same seed, each compared with the first, run by run.
 
-    Made by `sim.compare`. All that is said is of the runs that all of them have.
+    Made by `sim.compare`. All numbers are of the runs that all results have.
 
     Attributes:
         results: The results by the names under which they are shown; the first is the base.
@@ -200,23 +200,23 @@ def compare(
     first: Result | pd.DataFrame | Mapping[str, Result],
     second: Result | pd.DataFrame | None = None,
 ) -> Comparison | Family:
-    """Compare runs with runs of the same numbers: two results, or several with the first of them.
+    """Compare results run by run: two of them, or several with the first one.
 
     Args:
-        first: The result compared with (the base). Or a mapping of several results by the names
-            under which they are to be shown, the first of which is the base. In the place of a
-            result, one of two may be a table of runs of a model of one's own: ``run`` (its number),
-            ``ending`` (a word), and ``utility.<party>`` where that is known. That its runs are
-            paired, so that run 17 of both means the same, is for its maker to see to.
-        second: The result, or table, compared with the first; none beside a mapping.
+        first: The base with which the others are compared. Or a mapping of names to results, for a
+            family: the names are shown, and the first result is the base. One of two results may be
+            a table of runs of your own model, with the columns ``run`` (its number), ``ending`` (a
+            word), and ``utility.<party>`` if known. You must make sure yourself that its runs are
+            paired, so that run 17 means the same in both.
+        second: The result, or table, compared with the first; none if you give a mapping.
 
     Returns:
         A comparison of two, or a family of several.
 
     Raises:
-        UsageError: if there are fewer than two, their seeds differ, they have no run or no quantity
-            in common, one is given evidence (which leaves each with other runs, so they do not
-            pair), or a table is none of runs.
+        UsageError: if there are fewer than two results, their seeds differ, they have no run or no
+            quantity in common, one is given evidence (then they keep different runs, which do not
+            pair), or a table is not one of runs.
     """
     if isinstance(first, Mapping):
         if second is not None:
@@ -241,8 +241,8 @@ def _family(results: Mapping[str, Result]) -> Family:
     for name, result in results.items():
         if result.evidence is not None:
             raise UsageError(
-                f"{name} is given evidence, which keeps other runs of each; compare what was before"
-                " the evidence (its prior)"
+                f"{name} is given evidence, which keeps different runs of each; compare the"
+                " results before the evidence (their priors)"
             )
     for name in others:
         must_share(results[first], results[name])

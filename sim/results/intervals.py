@@ -18,17 +18,18 @@ _FEW = 10
 
 
 def wilson(hits: ArrayLike, runs: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """The 95 % score interval of a share (Wilson 1927), mended where the share is near 0 or 1.
+    """The 95 % score interval of a share (Wilson 1927), corrected where the share is near 0 or 1.
 
-    Where few runs have the property, Wilson's lower limit is too high: at a share of .0005 it
-    covers in 91 % of samples of 1,000, elsewhere in 84 %. There it is the share of which 5 % of
-    samples have so many or more, if that is lower; and the upper limit likewise where few have it
-    not. So Brown, Cai & DasGupta (2001), "Interval estimation for a binomial proportion",
-    Statistical Science 16, section 4.1.1, by the Poisson law and for up to three runs; here by the
-    binomial and for up to ten. It then covers in 93 % and more, whatever the share, and on average
-    over shares in 96 to 97 %; docs/validation.md has what was measured. Exact limits (Clopper &
-    Pearson 1934) cover in 95 % and more, but are wider everywhere; those of Jeffreys's prior cover
-    as little as 90 %.
+    If few runs have the property, Wilson's lower limit is too high: at a share of .0005 the
+    interval covers the truth in 91 % of samples of 1,000, elsewhere in only 84 %. In such cases the
+    lower limit is the share at which 5 % of samples have as many or more, if that is lower. The
+    upper limit is corrected in the same way if few runs lack the property. Brown, Cai & DasGupta
+    (2001), "Interval estimation for a binomial proportion", Statistical Science 16, section 4.1.1,
+    do the same by the Poisson law and for up to three runs; here it is done by the binomial law and
+    for up to ten. The interval then covers in at least 93 %, whatever the share, and on average
+    over shares in 96 to 97 %; docs/validation.md has the measurements. Exact limits (Clopper &
+    Pearson 1934) cover in at least 95 % but are wider everywhere; those of Jeffreys's prior cover
+    in as little as 90 %.
 
     Args:
         hits: Number of runs with the property, of any shape; need not be whole.

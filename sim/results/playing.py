@@ -46,7 +46,7 @@ def play_runs(
         seed: The seed.
         runs: The numbers by which the runs are drawn, shape ``(runs,)``.
         settings: Quantities that are set instead of drawn: a value for each run, by path.
-        cohort: How many runs are simulated together; left out, as many as fit the memory.
+        cohort: How many runs are simulated together; by default as many as fit the memory.
         played: Told how many runs have been played, after each cohort.
 
     Returns:

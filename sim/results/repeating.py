@@ -31,9 +31,9 @@ _BEFORE = 8
 """Runs put before a few others where there are no more."""
 
 _REMEDY = (
-    'random numbers come from view.random("name"), which gives each run its own and the same ones'
-    " whenever it is played; nothing else may change between two calls (no numbers of NumPy's or"
-    " Python's random, nothing remembered, no clock), and no run may look at those beside it"
+    'take random numbers from view.random("name"), which gives each run its own, the same'
+    " whenever it is played; nothing else may change between two calls (no numbers from NumPy's"
+    " or Python's random, no memory, no clock), and no run may look at other runs"
 )
 
 
@@ -83,7 +83,7 @@ def must_repeat(talks: Talks, draws: Draws) -> None:
             same &= _equal(getattr(found, field.name)[rows], getattr(replayed, field.name)[last])
     if not same.all():
         run = int(found.run[rows[np.argmin(same)]])
-        message = f"run {run} is another when it is played again, by strategy {own}: {_REMEDY}"
+        message = f"run {run} differs when it is played again, by strategy {own}: {_REMEDY}"
         raise StrategyError(message)
 
 
@@ -102,7 +102,7 @@ def must_be_recorded(scenario: Scenario, record: Columns, replayed: Columns) -> 
     names = ("ending", "hour", "session", "round", "options")
     if all(_equal(getattr(record, n), getattr(replayed, n)).all() for n in names):
         return
-    said = f"run {int(record.run[0])} is another when it is played again than the record says"
+    said = f"run {int(record.run[0])} differs from the record when it is played again"
     own = _own(scenario)
     if own:
         raise StrategyError(

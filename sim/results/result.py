@@ -40,7 +40,7 @@ __all__ = ["Result"]
 
 @dataclass(frozen=True, eq=False)
 class Result(Plotted, Saved, WithDraws):
-    """What came of a number of runs of one scenario.
+    """The outcomes of a number of runs of one scenario.
 
     Attributes:
         scenario: The scenario.
@@ -48,8 +48,8 @@ class Result(Plotted, Saved, WithDraws):
         first: Number of the first run.
         columns: The outcome as arrays; ``columns.engine`` says what played the rounds.
         version: Version of this package that made it.
-        evidence: What it is conditioned on, if it is.
-        prior: The result before the evidence, if there is any.
+        evidence: What it is conditioned on; None if nothing.
+        prior: The result before the evidence; None if there is no evidence.
         played: The moves of its only run, where persons decided in it (`sim.Game.result`): such a
             run cannot be simulated again.
     """
@@ -189,12 +189,12 @@ class Result(Plotted, Saved, WithDraws):
     def agreements(
         self, ending: str = "deal", issues: Collection[str] | None = None
     ) -> pd.DataFrame:
-        """What was agreed on, the most frequent first.
+        """The agreements, the most frequent first.
 
         Args:
-            ending: ``deal``, ``holds`` or ``collapses``; ``not_ratified`` for what was signed and
-                failed at home; or ``partial`` for texts that lack a consent.
-            issues: Names of the issues that tell agreements apart; left out, all.
+            ending: ``deal``, ``holds`` or ``collapses``; ``not_ratified`` for texts that were
+                signed and failed at home; or ``partial`` for texts that lack a consent.
+            issues: Names of the issues that tell agreements apart; by default all.
 
         Returns:
             A column for each issue, then ``runs``, ``share`` (of all runs), ``low``, ``high``.
@@ -254,37 +254,37 @@ class Result(Plotted, Saved, WithDraws):
     def but_for(
         self, *, positions: int = 5, pairs: int = 3, runs: int = 1_000, branches: int = 12
     ) -> pd.DataFrame:
-        """But for whom there would be a deal: the same runs, played again without a position.
+        """Who blocked in the strict sense: the runs that end in a deal without a position.
 
-        Who refused last is not who made the deal fail: without that refusal another may come. So
-        each of the commonest positions (red lines, concessions with their conditions,
-        ratifications, patience) is taken out of the scenario, in every branch, and the runs in
-        which it stood in the way are played again with the same draws: the share that then ends in
-        a deal failed but for it. This is the test of a cause in law, and the simplest of those in
-        Halpern & Pearl (2005), "Causes and explanations: a structural-model approach. Part I:
-        Causes", British Journal for the Philosophy of Science 56. Where two positions would each
-        have been enough, neither passes it alone; so pairs are taken out, too: those of which the
-        one most often stands in the way where the other is gone.
+        The party that refused last need not be the one that made the deal fail: without that
+        refusal another may come. So each of the commonest positions (red lines, concessions with
+        their conditions, ratifications, patience) is taken out of the scenario, in every branch.
+        The runs in which it stood in the way are played again with the same draws. The share that
+        then ends in a deal failed because of it. This is the legal test of a cause ("but for"), and
+        the simplest test in Halpern & Pearl (2005), "Causes and explanations: a structural-model
+        approach. Part I: Causes", British Journal for the Philosophy of Science 56. If either of
+        two positions would have been enough, neither passes the test alone. So positions are also
+        taken out in pairs: each with the one that most often stands in the way once it is gone.
 
-        What no deal is worth, holding out for more and not being asked are no positions: nobody
-        takes them back. Runs in which nothing else stood in the way are in no row; `blockers`
-        counts them. Nor is a line that nobody ran into, as all keep away from it.
+        No-deal values, holding out for more, and not being asked are not positions, since nobody
+        can take them back. Runs in which nothing else stood in the way are in no row; `blockers`
+        counts them. Nor is there a row for a line that nobody ran into, because all avoid it.
 
         Args:
-            positions: So many positions are taken out alone, those most often in the way.
-            pairs: So many pairs are.
-            runs: So many runs are played again for each row at most: the first in which it stood in
-                the way.
-            branches: Where the scenario has alternatives, those of so many of its branches at most,
-                the first that come up. If that leaves out some, the interval is as wide as a sample
+            positions: How many positions are taken out alone: those most often in the way.
+            pairs: How many pairs are taken out.
+            runs: At most how many runs are played again for each row: the first in which the
+                position stood in the way.
+            branches: If the scenario has alternatives, at most how many of its branches are used:
+                the first that come up. If this leaves out some, the interval is as wide as a sample
                 of branches makes it.
 
         Returns:
-            Indexed by ``without``, the names of what is taken out, joined by `` + ``; single
+            Indexed by ``without``, the names of the positions taken out, joined by `` + ``; single
             positions first. ``positions`` (1 or 2); ``blocked``, the runs in which it, or one of
             both, stood in the way, ``blocked_share`` of all runs, and ``sole``, those of them in
-            which nothing else did; ``replayed``, how many were played again; of these ``runs`` that
-            then end in a deal, their ``share``, and its 95 % interval ``low`` … ``high``.
+            which nothing else did; ``replayed``, how many were played again; of these, ``runs``
+            that then end in a deal, their ``share``, and its 95 % interval ``low`` … ``high``.
 
         Raises:
             UsageError: if persons decided in the run, or a number is negative.
@@ -325,16 +325,16 @@ class Result(Plotted, Saved, WithDraws):
     def tornado(self, of: str = "deal") -> pd.DataFrame:
         """How far the mean of an outcome (the share of an ending) moves with each quantity.
 
-        The runs are cut into five equal parts by the draws of one uncertain quantity (a quantity
-        that takes up to five values: by value, bluff and real among them); ``lowest`` and
-        ``highest`` are the means in the first and the last part, ``lowest.is`` and ``highest.is``
-        say what these are, ``swing`` is highest − lowest, ``noise`` half the width of the 95 %
-        interval of the swing (of a share Newcombe's, see `sim.results.intervals.difference`, else
-        Welch's; with what `sim.results.swings.blur` adds). This is what not knowing the quantity
-        means for the result, as against the Monte-Carlo error that `endings` shows. What hangs
-        together with the quantity (the scenario's ``dependence``) is low or high along with it. Of
-        an alternative the ends are the ways with the lowest and highest mean; runs in which a
-        quantity is not drawn do not count for it.
+        The runs are divided into five equal parts by the draws of one uncertain quantity. (If the
+        quantity takes up to five values, there is a part for each; bluff and real are such values.)
+        ``lowest`` and ``highest`` are the means in the first and the last part, and ``lowest.is``
+        and ``highest.is`` say which parts these are. ``swing`` is highest − lowest. ``noise`` is
+        half the width of the swing's 95 % interval (for a share Newcombe's, see
+        `sim.results.intervals.difference`, otherwise Welch's; plus what `sim.results.swings.blur`
+        adds). The swing shows what not knowing the quantity means for the result; the interval of
+        `endings` shows only the Monte-Carlo error. Quantities that hang together with it (the
+        scenario's ``dependence``) are low or high along with it. For an alternative, the ends are
+        the ways with the lowest and highest mean. Runs without a draw of a quantity do not count.
 
         Args:
             of: An ending, ``hour`` or ``utility.<party>``, as in `measure`.
@@ -350,11 +350,11 @@ class Result(Plotted, Saved, WithDraws):
         return tornado_table(list(bars_of(self.scenario, self.columns, y, shares=shares)))
 
     def given_evidence(self) -> Result:
-        """The runs that agree with all `observations` of the scenario: a result like any other.
+        """The runs that agree with all `observations` of the scenario, as a result like any other.
 
-        Every table and figure of it is of those runs. ``evidence`` says how many agree with what,
-        ``prior`` is this result, and `sim.analysis.moved` what the evidence says of the
-        assumptions. See `sim.results.conditioning.evidence` for the method.
+        All its tables and figures are about those runs. ``evidence`` says how many runs agree with
+        which observation, ``prior`` is the original result, and `sim.analysis.moved` says what the
+        evidence tells about the assumptions. Method: `sim.results.conditioning.evidence`.
 
         Raises:
             UsageError: if there are no observations, no run agrees with all, or it has been given.
@@ -372,24 +372,24 @@ class Result(Plotted, Saved, WithDraws):
         return replace(self, columns=self.columns.picked(found.kept), evidence=found, prior=self)
 
     def trace(self, run: int) -> Trace:
-        """Every move of one run, by playing that run again alone.
+        """Every move of one run, found by playing the run again alone.
 
         Returns:
-            A row a move: ``hour`` (beginning of the round), ``session``, ``round``, ``party``,
-            ``move`` (offers, accepts, rejects, passes, walks out; of a single text: the mediator
-            proposes, a party says yes or says no; of what was signed: a party's home ratifies or
-            does not ratify), a column for each issue with the option it is about, ``utility`` of
-            that outcome to the party, and its ``target``; of a ratification, what they are worth
-            at home, and the threshold. Where deals are followed, the last move of a deal is the
-            adversary's: it attacks, or (at the last review) keeps the agreement. There is no
-            session then, ``utility`` is its flow under the agreement, and ``target`` what a war
-            that begins then is worth to it. If the scenario has a start, ``date_time`` follows
-            ``hour`` then.
+            A row for each move: ``hour`` (the beginning of the round), ``session``, ``round``,
+            ``party``, ``move``, a column for each issue with the option that the move is about,
+            ``utility`` of that outcome to the party, and the party's ``target``. Moves are: offers,
+            accepts, rejects, passes, walks out; in a single text, the mediator proposes and a party
+            says yes or says no; after a signature, a party's home ratifies or does not ratify. For
+            a ratification, utility and target are the worth at home and the threshold. If deals are
+            followed, the last move of a deal is the adversary's: it attacks, or keeps the agreement
+            at the last review. This move has no session; its ``utility`` is the flow under the
+            agreement, and its ``target`` the worth of a war that begins then. If the scenario has a
+            start, ``date_time`` follows ``hour``.
 
         Raises:
             UsageError: if the result has no such run.
-            StrategyError: if the run is another now, and a strategy of one's own takes part.
-            StorageError: if it is another, and none does.
+            StrategyError: if the run now differs, and a strategy of your own takes part.
+            StorageError: if the run now differs, and no such strategy takes part.
         """
         if run not in self.columns.run:
             ends = f"{self.columns.run.min()} to {self.columns.run.max()}"

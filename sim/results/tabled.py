@@ -50,9 +50,9 @@ class OfEndings(WithTable):
 def latex(table: pd.DataFrame) -> str:
     """A table of this package as LaTeX, for ``booktabs``.
 
-    Names are said as words and escaped; numbers have three significant digits, and all
-    before the point; what is missing is left empty. It needs no package that
-    ``DataFrame.to_latex`` would need.
+    Names are written as words and escaped. Numbers have three significant digits, and all digits
+    before the point. Missing values are empty. It does not need the packages that
+    ``DataFrame.to_latex`` needs.
 
     Args:
         table: Any table of `sim`; its index comes first if it has a name.

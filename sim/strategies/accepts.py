@@ -1,10 +1,10 @@
-"""When a party takes what lies on the table.
+"""When a party accepts the offer on the table.
 
 After Baarslag, Hindriks & Jonker (2014), "Effective acceptance conditions in real-time automated
-negotiation", Decision Support Systems 60. There AC_next takes what is worth at least the party's
-next own offer; AC_const(α) what is worth a fixed α; and AC_combi(T, α) what AC_next takes, and from
-time T on also what is worth α, which can be the best or the mean of the offers received in a window
-before.
+negotiation", Decision Support Systems 60. In the source, AC_next accepts an offer worth at least
+the party's own next offer, and AC_const(α) one worth at least a fixed α. AC_combi(T, α) accepts
+like AC_next and, from time T on, also like AC_const(α); there α can be the best or the mean of the
+offers received in an earlier window.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ __all__ = ["Combined", "Next", "Target"]
 
 _SOURCE = "Baarslag, Hindriks & Jonker 2014"
 _LITTLE = (
-    "that a little is better than nothing is not how all people decide: small shares are often"
-    " refused (Güth, Schmittberger & Schwarze 1982)"
+    "people often refuse small shares, although a little is better than nothing (Güth,"
+    " Schmittberger & Schwarze 1982)"
 )
 
 
 class Target(Acceptance):
-    """Takes what is worth at least its target: AC_const with what it aims at now for the constant.
+    """Accepts an offer worth at least its target: AC_const, with the current target as constant.
 
-    Where a party offers what is worth just its target, that is AC_next.
+    For a party whose own offers are worth exactly its target, this is AC_next.
     """
 
     source = _SOURCE
-    evidence = "levels of aspiration guide what people take (Siegel & Fouraker 1960)"
+    evidence = "levels of aspiration guide what people accept (Siegel & Fouraker 1960)"
 
     def accepts(self, view: View, tabled: Tabled, target: FloatArray) -> BoolArray:
         return tabled.worth >= target
 
 
 class Next(Acceptance):
-    """Takes what is worth at least what it would offer itself now: AC_next."""
+    """Accepts an offer worth at least as much as its own next offer: AC_next."""
 
     source = _SOURCE
     evidence = "none from people: made for programs that negotiate"
@@ -48,10 +48,10 @@ class Next(Acceptance):
 
 
 class Combined(Acceptance):
-    """Takes what is worth its target or what it would offer itself; at last all above no deal.
+    """Accepts an offer that reaches its target or its own next offer; at its last chance, any.
 
-    At its last chance it refuses nothing that is not worse than no deal. That is AC_combi with the
-    last chance for T and the no-deal value for α, and the target besides.
+    "Any" means any offer that is not worse than no deal. This is AC_combi, with the last chance for
+    T and the no-deal value for α; accepting at the target is added.
     """
 
     source = _SOURCE

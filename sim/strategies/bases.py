@@ -2,8 +2,8 @@
 
 They are those of the BOA framework (Baarslag, Hindriks, Hendrikx, Dirkzwager & Jonker 2014,
 "Decoupling negotiating agents to explore the space of negotiation strategies"), with the opponent
-model as what an offering knows. Each decides for many runs at once: everything it sees is an array
-over runs, and with NumPy operators the code reads as if for one.
+model as what an offering knows. Each part decides for many runs at once: everything it sees is an
+array over runs, and with NumPy operators the code reads as if it were for one run.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Parameter:
 
     Attributes:
         default: Its value if a scenario gives none.
-        domain: The numbers it may be.
+        domain: The values it may have.
         meaning: What it does, in a few words.
     """
 
@@ -52,19 +52,19 @@ class Parameter:
 class Part:
     """What the parts of a strategy have in common.
 
-    An object of a part holds no state: all it may remember is in the view.
+    The object of a part holds no state: everything it may remember is in the view.
 
     Attributes:
         parameters: The numbers that a scenario may set.
-        words: The words that a scenario may set, each with what it may be, the default first.
+        words: The words that a scenario may set, each with its possible values, the default first.
         source: Where the part comes from.
-        evidence: What speaks for people deciding so, and what against it.
-        remembers: Whether it looks at offers made before (`View.received`, `View.offered` …).
-            Where nobody does, the engine need not keep them.
-        informed: Whether it knows what others want (`View.utilities` …): a figure of theory, since
-            real parties do not.
-        enumerates: Whether it looks through all outcomes even when the party only answers, so that
-            it cannot take part where there are too many.
+        evidence: The evidence for and against people deciding this way.
+        remembers: Whether it looks at earlier offers (`View.received`, `View.offered` …). If no
+            part does, the engine does not keep them.
+        informed: Whether it knows what others want (`View.utilities` …). Only theory assumes this;
+            real parties do not know.
+        enumerates: Whether it looks through all outcomes even when the party only answers. Such a
+            part cannot be used where there are too many outcomes.
     """
 
     parameters: ClassVar[Mapping[str, Parameter]] = {}
@@ -76,7 +76,7 @@ class Part:
     enumerates: ClassVar[bool] = False
 
     def __init__(self, **said: str) -> None:
-        """Take the words that a scenario says; those left out have their defaults."""
+        """Take the words that a scenario sets; the others have their defaults."""
         self.said = {name: said.get(name, known[0]) for name, known in self.words.items()}
 
 
@@ -84,8 +84,8 @@ class Conceding(Part, ABC):
     """How a party concedes: the utility that it aims at over time, or in reply to others.
 
     Attributes:
-        offers: The way of offering that goes with it where a scenario names none.
-        accepts: The way of accepting that goes with it where a scenario names none.
+        offers: The way of offering used with it if a scenario names none.
+        accepts: The way of accepting used with it if a scenario names none.
         waits: Whether it may stand still for a while and give way at its last chance.
     """
 
@@ -97,15 +97,15 @@ class Conceding(Part, ABC):
     def target(self, view: View) -> FloatArray:
         """The utility that the party aims at now; shape ``(runs,)``.
 
-        A target above the best open outcome is taken as that.
+        A target above the best open outcome is lowered to it.
         """
 
 
 class ConcedingToFloor(Conceding):
     """A way of conceding that goes no lower than a floor.
 
-    That is the party's no-deal value; with ``floor: worst``, the convention of other tools, the
-    worst outcome open to it if that is better.
+    The floor is the party's no-deal value. With ``floor: worst``, the convention of other tools, it
+    is the worst outcome open to the party, if that is better than no deal.
     """
 
     words = {"floor": ("no_deal", "worst")}
@@ -116,17 +116,17 @@ class ConcedingToFloor(Conceding):
 
 
 class Offering(Part, ABC):
-    """What a party offers: which of the outcomes that are good enough for it.
+    """What a party offers: how it picks one of the outcomes that are good enough for it.
 
     Attributes:
-        reaches_target: Whether what it offers is always worth the target at least.
+        reaches_target: Whether its offers are always worth at least the target.
     """
 
     reaches_target: ClassVar[bool] = True
 
     @abstractmethod
     def offer(self, view: View, target: FloatArray) -> IntArray:
-        """The outcome that it proposes (−1: none); shape ``(runs,)``."""
+        """The outcome that it proposes, −1 for none; shape ``(runs,)``."""
 
     @property
     def knows(self) -> str:
@@ -139,10 +139,10 @@ class Tabled:
     """What a party has to answer; arrays of shape ``(runs,)``.
 
     Attributes:
-        outcomes: What lies on the table.
-        worth: What it is worth to the party; blurred, if its choices are.
-        own: What the outcome is worth to it that it would offer itself now, infinite where it would
-            offer none; only for an acceptance that `compares`.
+        outcomes: The outcomes on the table.
+        worth: Their utility to the party, with noise if its choices are noisy.
+        own: The utility to the party of its own next offer; infinite where it would make none. It
+            is filled in only for an acceptance that `compares`.
     """
 
     outcomes: IntArray
@@ -151,11 +151,12 @@ class Tabled:
 
 
 class Acceptance(Part, ABC):
-    """When a party takes what lies on the table.
+    """When a party accepts the offer on the table.
 
     Attributes:
-        compares: Whether it looks at what the party would offer itself.
-        by_target: Whether what reaches the target is taken whatever the party would offer itself.
+        compares: Whether it looks at the party's own next offer.
+        by_target: Whether it accepts every offer that reaches the target, whatever the party's own
+            next offer is.
     """
 
     compares: ClassVar[bool] = False
@@ -163,27 +164,27 @@ class Acceptance(Part, ABC):
 
     @abstractmethod
     def accepts(self, view: View, tabled: Tabled, target: FloatArray) -> BoolArray:
-        """Whether it takes what lies on the table; shape ``(runs,)``.
+        """Whether it accepts the offer on the table; shape ``(runs,)``.
 
-        What its own positions exclude, or what is worse than no deal, is refused whatever is
-        returned here.
+        An offer that its own positions exclude, or that is worse than no deal, is refused whatever
+        this returns.
 
         Args:
             view: What the party sees.
-            tabled: What lies on the table.
-            target: What the party aims at, shape ``(runs,)``.
+            tabled: The offer on the table.
+            target: The utility that the party aims at; shape ``(runs,)``.
         """
 
 
 @dataclass(frozen=True, eq=False)
 class Strategy:
-    """How a party decides, made of its parts.
+    """How a party decides, made of three parts.
 
     Attributes:
-        name: What it is called: the name of its way of conceding.
+        name: The name of its way of conceding.
         concedes, offers, accepts: Its parts.
         own: The kinds of parts that were registered in Python.
-        noisy: Whether its choices are blurred, by a parameter called ``temperature`` (see
+        noisy: Whether its choices are noisy, by a parameter called ``temperature`` (see
             docs/rules.md).
     """
 
@@ -211,9 +212,10 @@ class Strategy:
 
     @cached_property
     def compares(self) -> bool:
-        """Whether its answer can hang on what it would offer itself.
+        """Whether its answer can depend on its own next offer.
 
-        Not if it takes what reaches its target, and never offers anything below that.
+        It cannot if the strategy accepts every offer that reaches its target and never offers
+        anything below the target.
         """
         settled = self.offers.reaches_target and self.accepts.by_target
         return self.accepts.compares and not settled
@@ -226,7 +228,7 @@ class Strategy:
     def takes(
         self, view: View, outcomes: IntArray, target: FloatArray, own: FloatArray | None
     ) -> BoolArray:
-        """Where it takes what lies on the table; see `Acceptance.accepts` and `Tabled`."""
+        """Where it accepts the offer on the table; see `Acceptance.accepts` and `Tabled`."""
         worth = view.utility(outcomes)
         if self.noisy:
             lot = view.random("accept")

@@ -1,8 +1,8 @@
 """Behaviour-dependent strategies: concede as the others do.
 
 Source: Faratin, Sierra & Jennings (1998), "Negotiation decision functions for autonomous agents",
-Robotics and Autonomous Systems 24: its behaviour-dependent tactics, with utilities in the place of
-the values of a single issue. Each starts at its best, and stays between its floor and its best.
+Robotics and Autonomous Systems 24: its behaviour-dependent tactics, with utilities instead of the
+values of a single issue. Each starts at its best and stays between its floor and its best.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from sim.uncertainty.quantities import COUNT, NOT_NEGATIVE
 
 __all__ = ["AveragedTitForTat", "RandomAbsoluteTitForTat", "RelativeTitForTat", "TitForTat"]
 
-_DELTA = Parameter(1.0, COUNT, "how many of the others' offers ago the move was that it answers")
+_DELTA = Parameter(1.0, COUNT, "how many offers back the move is that it answers")
 
 
 class TitForTat(ConcedingToFloor):
-    """Takes its own last offer and changes it as two offers that it received differ."""
+    """Changes its own last offer by the difference between two offers that it received."""
 
     source = "Faratin, Sierra & Jennings 1998"
     evidence = (
@@ -33,7 +33,7 @@ class TitForTat(ConcedingToFloor):
 
     @abstractmethod
     def window(self, view: View) -> tuple[IntArray, IntArray]:
-        """How long ago the two offers were made that it compares: the earlier and the later."""
+        """How many offers back the two compared offers are: the earlier and the later."""
 
     @abstractmethod
     def answer(
@@ -41,7 +41,7 @@ class TitForTat(ConcedingToFloor):
     ) -> FloatArray:
         """The target, from the utilities of its own last offer and of the two it compares.
 
-        Where something of it is not known, the result is not used.
+        The result is not used where one of these is unknown.
         """
 
     def target(self, view: View) -> FloatArray:
@@ -54,15 +54,15 @@ class TitForTat(ConcedingToFloor):
         return np.clip(target, self.floor(view), view.best_utility)
 
     def comparable(self, later: FloatArray) -> BoolArray:
-        """Whether the later offer can be compared with."""
+        """Whether there is a later offer to compare with."""
         return np.isfinite(later)
 
 
 class RelativeTitForTat(TitForTat):
-    """Concedes in the proportion in which the offers that it received got better.
+    """Concedes in proportion to how much better the offers that it received became.
 
-    The target is the utility of its own last offer times the ratio of the utilities of the offer
-    received δ + 1 offers ago and the one after it (Faratin et al. 1998, relative tit-for-tat).
+    The target is the utility of its own last offer times a ratio: the utility of the offer received
+    δ + 1 offers ago, divided by that of the next one (Faratin et al. 1998, relative tit-for-tat).
     """
 
     parameters = {"delta": _DELTA}
@@ -82,10 +82,10 @@ class RelativeTitForTat(TitForTat):
 
 
 class AveragedTitForTat(RelativeTitForTat):
-    """Concedes in the proportion in which the last γ offers that it received got better.
+    """Concedes in proportion to how much better the last γ offers that it received became.
 
-    The target is the utility of its own last offer times the ratio of the utilities of the offer
-    received γ offers before the last one and of the last one (Faratin et al. 1998, averaged
+    The target is the utility of its own last offer times a ratio: the utility of the offer received
+    γ offers before the last one, divided by that of the last one (Faratin et al. 1998, averaged
     tit-for-tat; with γ = 1 it is relative tit-for-tat).
     """
 
@@ -97,11 +97,11 @@ class AveragedTitForTat(RelativeTitForTat):
 
 
 class RandomAbsoluteTitForTat(TitForTat):
-    """Concedes as much as the others did, in utility, and up to M more at random.
+    """Concedes as much utility as the others did, and up to M more at random.
 
-    The target is the utility of its own last offer minus what the offer received δ offers ago
-    gained on the one before it, minus a number drawn evenly from 0 to M, which leads out of
-    standstills (Faratin et al. 1998, random absolute tit-for-tat; there R(M) moves the issue's
+    The target is the utility of its own last offer, minus what the offer received δ offers ago
+    gained on the one before it, minus a number drawn evenly from 0 to M. The random part leads out
+    of standstills (Faratin et al. 1998, random absolute tit-for-tat; there R(M) moves the issue's
     value in the direction that its owner likes less).
     """
 

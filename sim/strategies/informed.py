@@ -1,4 +1,4 @@
-"""Strategies of theory: they know what the others want, and play as rational parties would."""
+"""Strategies of theory: they know what the others want and play as rational parties would."""
 
 from __future__ import annotations
 
@@ -21,37 +21,40 @@ __all__ = [
 ]
 
 TOLERANCE = 1e-12
-"""Products of gains that differ by no more count as equal."""
+"""Products of gains that differ by no more than this count as equal."""
 
 BONUS_FROM = 0.9
-"""Share of its time from which `NiceTitForTat` gives way beyond what the others do."""
+"""Once this share of its time is used, `NiceTitForTat` concedes more than the others do."""
 
 
-_THEORY = "none from people: a figure of theory, which knows what the others want"
+_THEORY = "none from people: an ideal of theory, which knows what the others want"
 
 
 class Zeuthen(Conceding):
     """Concedes when it has more to lose from a conflict than the others, and just enough.
 
-    Knows all preferences. A party's *risk* is the share of its gain over no deal that it would lose
-    by taking the other's offer; Zeuthen's rule is that who risks less gives way. For two parties
-    that is the one whose own offer has the smaller product of both gains (Harsanyi 1956). In this
-    form the rule can be put for any number of parties, as here:
+    It knows all preferences. A party's *risk* is the share of its gain over no deal that it would
+    lose by taking the other's offer; by Zeuthen's rule, the party that risks less gives way. Of two
+    parties, this is the one whose own offer has the smaller product of both gains (Harsanyi 1956).
+    In that form the rule applies to any number of parties:
 
-    1. The *negotiation set* is what all present can sign: open to everybody and worth to everybody
-       its no-deal value. First it offers the outcome best for itself in it (if there is nothing of
-       the kind, the best that it can sign itself, and it never concedes).
-    2. An outcome has as many points as the product of all gains is; outside the negotiation set −1.
+    1. The *negotiation set* contains the outcomes that all present can sign: open to everybody, and
+       worth at least the no-deal value to everybody. The party first offers the outcome in this set
+       that is best for itself. If the set is empty, it offers the best outcome that it can sign
+       itself and never concedes.
+    2. The points of an outcome are the product of all gains; outside the negotiation set they are
+       −1.
     3. If its own offer has more points than the lowest offer of the others, it stands by it.
-    4. Otherwise it concedes: to the outcome best for itself among those, not better for it than its
-       offer before, with more points than that lowest offer; or to the offer of another with the
-       most points (among equals the best for itself), if that is as good for it or there is none.
-    5. It accepts what is worth to it what it would offer itself. What a party has accepted counts
-       as its offer from then on.
+    4. Otherwise it concedes. It looks for outcomes with more points than that lowest offer, no
+       better for itself than its offer before, and takes the one best for itself. If there is none,
+       or if another party's offer is as good for itself, it moves to that offer instead (to the one
+       with the most points; among equals, to the best for itself).
+    5. It accepts an offer worth as much to it as its own next offer. What a party has accepted
+       counts as its offer from then on.
 
-    The lowest offer gains points with every step, so the offers meet where the product is largest,
-    at the Nash point, if there are rounds enough. If there are not, its last offer is as good as no
-    deal to everybody all the same, and nobody who accepts by `Combined` refuses it.
+    The lowest offer gains points with every step. So, given enough rounds, the offers meet where
+    the product is largest, at the Nash point. If rounds run out, its last offer is still no worse
+    than no deal for anybody, so nobody who accepts by `Combined` refuses it.
 
     Source: Zeuthen (1930), "Problems of Monopoly and Economic Warfare"; Harsanyi (1956),
     "Approaches to the bargaining problem before and after the theory of games: a critical
@@ -71,7 +74,7 @@ class Zeuthen(Conceding):
 
 
 class ZeuthensOffer(Offering):
-    """Offers what it stands for by Zeuthen's rule."""
+    """Offers the outcome that it stands by under Zeuthen's rule."""
 
     reaches_target = False
     source = Zeuthen.source
@@ -85,7 +88,7 @@ class ZeuthensOffer(Offering):
 
 
 def stands_for(view: View) -> IntArray:
-    """The outcome that a party playing `Zeuthen` stands for now; −1 where it can sign nothing."""
+    """The outcome that a party playing `Zeuthen` stands by now; −1 where it can sign nothing."""
     own = view.utilities(view.party) - view.no_deal[:, None]
     points = _points(view, own)
     first = _best(own, points >= 0)
@@ -116,24 +119,23 @@ def stands_for(view: View) -> IntArray:
 class NiceTitForTat(Conceding):
     """Answers concessions in kind, measured on the way to the Nash point, and offers what is fair.
 
-    Knows all preferences, where the source learns them from the offers by Bayes' rule.
+    It knows all preferences; in the source it learns them from the offers by Bayes' rule.
 
-    1. Its fair share is what the Nash point of all present is worth to it: the outcomes in the
-       negotiation set (see `Zeuthen`) with the largest product of all gains over no deal (its own
-       gain, if there is nothing that all can sign).
-    2. The others' concession is the part of the way from the first offer received to the fair
-       share that the best offer received has come, from 0 to 1, by its own utility.
-
-    3. It has come as far on the way from its best to the fair share.
-    4. As its last chance nears, there is a *bonus*: it also comes a part of the rest of that way,
-       from none when nine tenths of its time are used to all of it at its last chance. That is what
-       brings two of its kind together, each of which waits for the other.
-    5. Among the outcomes that give it the target, it offers those best for the others: with the
-       largest product of their gains.
+    1. Its fair share is the utility that the Nash point of all present gives it. The Nash point is
+       the outcome in the negotiation set (see `Zeuthen`) with the largest product of all gains over
+       no deal. If there is nothing that all can sign, its own gain takes the product's place.
+    2. The others' concession is measured from 0 to 1, by its own utility: how far the best offer
+       received has come from the first offer received towards the fair share.
+    3. It concedes the same part of the way from its best to the fair share.
+    4. As its last chance nears, it adds a *bonus*: part of the rest of that way. The bonus grows
+       from nothing when nine tenths of its time are used to all of the rest at its last chance. It
+       brings together two parties of this kind, which would otherwise wait for each other.
+    5. Of the outcomes that reach its target, it offers the one with the largest product of the
+       others' gains.
 
     Source: Baarslag, Hindriks & Jonker (2013), "A tit for tat negotiation strategy for real-time
-    bilateral negotiations", which has a bonus for an approaching deadline, too; how large it is,
-    and the product in the place of the one other's utility, are ours.
+    bilateral negotiations". The source also has a bonus for an approaching deadline. Its size, and
+    the product instead of one opponent's utility, are ours.
     """
 
     source = "Baarslag, Hindriks & Jonker 2013"
@@ -157,7 +159,7 @@ class NiceTitForTat(Conceding):
 
 
 class BestForOthers(Offering):
-    """Offers what has the largest product of the others' gains among what reaches its target.
+    """Of the outcomes that reach its target, offers the one best for the others by joint gain.
 
     See `NiceTitForTat`.
     """
@@ -205,12 +207,12 @@ def _best(own: FloatArray, allowed: BoolArray) -> IntArray:
 class Equilibrium(Conceding):
     """Plays the subgame-perfect equilibrium of the rest of the session, with known preferences.
 
-    Backward induction over the rounds that are left, with all parties present taken to play the
-    same way: it offers the outcome, best for itself, that all others will accept, and accepts what
-    is worth at least what it could get by rejecting. After the last round of the talks the last
-    offers are still answered. ``discount`` is what a deal keeps of its worth
-    to the party with each offer that goes by (Rubinstein's δ); 1 if time costs nothing. Made for
-    alternating offers; under other protocols it plays as if those were the rules.
+    It uses backward induction over the remaining rounds and assumes that all parties present do the
+    same. Of the outcomes that all others will accept, it offers the one best for itself; it accepts
+    an offer worth at least what it could get by rejecting. After the last round of the talks the
+    last offers are still answered. ``discount`` is the share of its worth that a deal keeps with
+    each offer that goes by (Rubinstein's δ); it is 1 if time costs nothing. The strategy is made
+    for alternating offers; under other protocols it plays as if those were the rules.
 
     Source: Ståhl (1972), "Bargaining Theory"; Rubinstein (1982), "Perfect equilibrium in a
     bargaining model". See `sim.analysis.subgame_perfect`.
@@ -218,12 +220,12 @@ class Equilibrium(Conceding):
 
     source = "Ståhl 1972; Rubinstein 1982"
     evidence = (
-        "a figure of theory: people look ahead less than backward induction asks (Johnson, Camerer,"
-        " Sen & Rymon 2002), and refuse unequal shares (Ochs & Roth 1989)"
+        "an ideal of theory: people look ahead less than backward induction requires (Johnson,"
+        " Camerer, Sen & Rymon 2002), and refuse unequal shares (Ochs & Roth 1989)"
     )
     parameters = {
         "discount": Parameter(
-            1.0, Domain(0.0, 1.0, above=True), "what a deal keeps of its worth with each offer"
+            1.0, Domain(0.0, 1.0, above=True), "share of a deal's worth kept with each offer"
         )
     }
     offers = "equilibrium"
@@ -236,7 +238,7 @@ class Equilibrium(Conceding):
 
 
 class EquilibriumOffer(Offering):
-    """Offers what the subgame-perfect equilibrium of the rest of the session has it offer."""
+    """Makes the offer of the subgame-perfect equilibrium of the rest of the session."""
 
     reaches_target = False
     source = Equilibrium.source

@@ -14,7 +14,7 @@ __all__ = ["MiCRO", "NewOrRepeated"]
 
 
 def ready_to_offer(view: View) -> IntArray:
-    """The new offer that MiCRO is ready to make; −1 where it would rather repeat itself."""
+    """The new offer that MiCRO is ready to make; −1 where it would rather repeat an old one."""
     own = view.distinct(view.party)
     fewest = np.full(len(own), np.iinfo(np.int64).max)
     for other in view.others:
@@ -24,25 +24,25 @@ def ready_to_offer(view: View) -> IntArray:
 
 
 class MiCRO(Conceding):
-    """Makes a new offer whenever the others have made as many different ones as it has.
+    """Makes a new offer once each of the others has made as many different offers as it has.
 
-    Needs no model of the others:
+    It needs no model of the others:
 
-    1. Count the different outcomes that it has offered, m, and those that each other party has; n
-       is the smallest of these. (With more than two parties, outcomes that somebody accepted count
-       as offered: else nobody could make the first step.)
-    2. If m ≤ n, it is ready to offer the best outcome that it has not offered yet, as long as that
-       is worth its no-deal value; else, or when it has run out of those, it repeats one of the
-       different offers that it has made, each as likely as the others. Where an offer must be a
-       concession, what is none is passed over and does not come again.
-    3. It aims at the least of the offers that it has made or is ready to make: it accepts what is
-       worth that.
-    4. At its last chance it aims at no deal, and offers what the worst-off of the others likes
-       best, by what a reader of the scenario knows, among what is worth that to it.
+    1. It counts the different outcomes that it has offered, m, and those that each other party has
+       offered; n is the smallest of the latter. (With more than two parties, outcomes that somebody
+       accepted also count as offered; otherwise nobody could make the first step.)
+    2. If m ≤ n, it is ready to offer the best outcome that it has not offered yet, as long as this
+       is worth its no-deal value. Otherwise, or when it has run out of such outcomes, it repeats
+       one of its earlier offers, all equally likely. Where an offer must be a concession, an
+       outcome that is none is passed over and does not come again.
+    3. Its target is the worst of the offers that it has made or is ready to make.
+    4. At its last chance its target is its no-deal value. Of the outcomes that reach it, it offers
+       the one best for the worst-off of the others, by what a reader of the scenario knows.
 
-    The last is not in the source, which knows no deadline, and needs as many rounds as there are
-    steps to a deal; nor is it that ``combined`` takes at last all that is not worse than no deal.
-    With ``clock: open``, where no chance is the last, the strategy is that of the source.
+    Step 4 is not in the source, which has no deadline and needs as many rounds as there are steps
+    to a deal. Neither is what ``combined`` adds: at its last chance it accepts any offer that is
+    not worse than no deal. With ``clock: open`` no chance is known to be the last, and the strategy
+    is that of the source.
 
     Source: de Jonge (2022), "An analysis of the linear bilateral ANAC domains using the MiCRO
     benchmark strategy", IJCAI. There is a version for several parties by Aguilera-Luzon, de Jonge &
@@ -64,7 +64,7 @@ class MiCRO(Conceding):
 
 
 class NewOrRepeated(Offering):
-    """Offers what MiCRO is ready to offer, or repeats one of its offers; at last what others like.
+    """Makes MiCRO's new offer or repeats an old one; at its last chance, offers what others like.
 
     See `MiCRO`.
     """

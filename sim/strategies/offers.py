@@ -1,17 +1,17 @@
-"""What a party offers: which of the outcomes that are good enough for it.
+"""What a party offers: how it picks one of the outcomes that are good enough for it.
 
 What a party knows of the others is part of the scenario (``knows``):
 
 ``learned``
     It begins with what a reader of the source knows (``ranges``), and learns from what the others
-    offer, accept and refuse in its presence. It has some readings of them, drawn from the
-    scenario's own ranges; each move makes some readings likelier than others, by Bayes' rule; it
-    goes by the likeliest. A party that offers or takes what crosses its own public line has shown
-    that the line was a bluff.
+    offer, accept and refuse in its presence. It has several readings of the others, drawn from the
+    scenario's own ranges. Each move makes some readings likelier, by Bayes' rule, and the party
+    goes by the likeliest. A party that offers or accepts something across its own public line has
+    shown that the line was a bluff.
 ``ranges``
-    The means of the scenario's own ranges, and public lines.
+    The means of the scenario's own ranges, and the public lines.
 ``told``
-    What the others want, exactly: a figure of theory.
+    Exactly what the others want. Only theory assumes this.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _KNOWS = {"knows": ("learned", "ranges", "told")}
 
 
 class OwnLowest(Offering):
-    """Offers what is worth least to itself among what reaches its target."""
+    """Of the outcomes that reach its target, offers the one worth least to itself."""
 
-    source = "after Faratin, Sierra & Jennings 1998, utilities in the place of values of an issue"
+    source = "after Faratin, Sierra & Jennings 1998, with utilities instead of values of an issue"
     evidence = "none from people: made for programs that negotiate"
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
@@ -36,17 +36,17 @@ class OwnLowest(Offering):
 
 
 class Fair(Offering):
-    """Offers what the worst-off of the others likes best among what reaches its target.
+    """Of the outcomes that reach its target, offers the one best for the worst-off of the others.
 
-    What an outcome gives another party is its gain over no deal, as a share of the most that it
-    could gain. The others are those whose consent the outcome needs, in the room or not.
+    A party's gain from an outcome is counted over no deal, as a share of the most that it could
+    gain. The others are those whose consent the outcome needs, whether in the room or not.
     """
 
     words = _KNOWS
-    source = "the largest least gain, as a share of the ideal one, after Kalai & Smorodinsky 1975"
+    source = "after Kalai & Smorodinsky 1975: the least gain, as a share of the ideal, is largest"
     evidence = (
-        "people are drawn to terms that equalise gains (Nydegger & Owen 1975), and to equal gains"
-        " more than to equal shares of the ideal ones (Navarro & Veszteg 2017)"
+        "people are drawn to terms that equalise gains (Nydegger & Owen 1975), and more to equal"
+        " gains than to equal shares of the ideal gains (Navarro & Veszteg 2017)"
     )
 
     def offer(self, view: View, target: FloatArray) -> IntArray:
@@ -54,7 +54,7 @@ class Fair(Offering):
 
 
 class Liked(Offering):
-    """Offers what the others like best on average among what reaches its target."""
+    """Of the outcomes that reach its target, offers the one the others like best on average."""
 
     words = _KNOWS
     source = "after Baarslag et al. 2014: the opponent model picks among bids that are good enough"
@@ -65,7 +65,7 @@ class Liked(Offering):
 
 
 class AnyAbove(Offering):
-    """Offers any of the outcomes that reach its target, each as likely as the others."""
+    """Offers any of the outcomes that reach its target, all equally likely."""
 
     source = "a baseline"
     evidence = "none: a baseline"

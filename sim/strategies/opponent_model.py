@@ -14,12 +14,12 @@ __all__ = ["ByFrequency", "FrequencyModel", "estimated_gain", "estimated_utiliti
 
 
 def estimated_utilities(view: View, other: int) -> FloatArray:
-    """What all outcomes are thought to be worth to another party: a frequency model.
+    """Estimates what all outcomes are worth to another party, by a frequency model.
 
-    1. The value of an option is the share of the offers that it made in which the option stood.
-    2. The weight of an issue is the highest such share of its options: who never moves on an issue
-       cares for it.
-    3. Utilities are additive. Before the first offer, all outcomes are alike.
+    1. The value of an option is the share of the other party's offers that contained it.
+    2. The weight of an issue is the highest such share among its options: a party that never moves
+       on an issue cares about it.
+    3. Utilities are additive. Before the first offer, all outcomes count the same.
 
     Source: van Galen Last (2012), "Agent Smith: opponent model estimation in bilateral multi-issue
     negotiation"; others are surveyed by Baarslag, Hendrikx, Hindriks & Jonker (2016), "Learning
@@ -48,10 +48,10 @@ def estimated_gain(view: View) -> FloatArray:
 
 
 class ByFrequency(Offering):
-    """Offers what the others seem to like best by how often options stood in their offers.
+    """Offers what the others seem to like best, judged by which options they offered most often.
 
-    Among what reaches the target, the outcome with the highest estimated utility to the others
-    (`estimated_utilities`; with several others, the mean).
+    Of the outcomes that reach its target, it offers the one with the highest estimated utility to
+    the others (`estimated_utilities`; with several others, the mean).
     """
 
     source = "van Galen Last 2012; Baarslag, Hendrikx, Hindriks & Jonker 2016"
@@ -64,6 +64,6 @@ class ByFrequency(Offering):
 
 
 class FrequencyModel(Boulware):
-    """Concedes as `boulware`, and offers what the others seem to like by their offers."""
+    """Concedes like `boulware`, and offers what the others seem to like, judged by their offers."""
 
     offers = "frequency_model"

@@ -44,7 +44,7 @@ Kind = Literal["concedes", "offers", "accepts"]
 """One of the three parts of a strategy."""
 
 PARTS: tuple[Kind, ...] = ("concedes", "offers", "accepts")
-"""What the parts of a strategy are called in a scenario."""
+"""The names of the three parts in a scenario."""
 
 _BASES: Mapping[str, type[Part]] = {
     "concedes": Conceding,
@@ -88,7 +88,7 @@ _registered: dict[str, dict[str, type[Part]]] = {kind: {} for kind in PARTS}
 
 
 def names(kind: Kind = "concedes") -> tuple[str, ...]:
-    """Names of all parts of a kind, those that ship first; left out, of all ways of conceding."""
+    """Names of all parts of a kind, the shipped ones first; by default, of ways of conceding."""
     return (*_SHIPPED[kind], *_registered[kind])
 
 
@@ -100,13 +100,13 @@ def registered() -> Mapping[tuple[Kind, str], type[Part]]:
 def registered_among(
     choices: Iterable[Mapping[Kind, tuple[str, Mapping[str, str]]]],
 ) -> Mapping[tuple[Kind, str], type[Part]]:
-    """The parts registered in Python that take part in some strategies, by kind and name."""
+    """The parts registered in Python that these strategies use, by kind and name."""
     used = {(kind, name) for parts in choices for kind, (name, _) in parts.items()}
     return {key: part for key, part in registered().items() if key in used}
 
 
 def part_class(kind: Kind, name: str) -> type[Part]:
-    """The part of a kind and name.
+    """The part with this kind and name.
 
     Raises:
         UsageError: if there is none.
@@ -118,14 +118,14 @@ def part_class(kind: Kind, name: str) -> type[Part]:
 
 
 def compose(chosen: Mapping[Kind, tuple[str, Mapping[str, str]]], noisy: bool = False) -> Strategy:
-    """A strategy from its parts.
+    """Make a strategy from its parts.
 
     Args:
-        chosen: For each kind the part's name and the words that are set.
-        noisy: Whether its choices are blurred.
+        chosen: For each kind, the part's name and the words that are set.
+        noisy: Whether its choices are noisy.
 
     Raises:
-        UsageError: if there is no part of a name.
+        UsageError: if no part has one of the names.
     """
     made: dict[str, Any] = {
         kind: part_class(kind, name)(**said) for kind, (name, said) in chosen.items()
@@ -144,22 +144,23 @@ def register(
     accepts: Callable[[View, Tabled, FloatArray], BoolArray] | None = None,
     parameters: Mapping[str, float | Parameter] | None = None,
 ) -> None:
-    """Make a part of a strategy of your own usable by name in scenarios.
+    """Make part of a strategy of your own usable by name in scenarios.
 
-    Each function makes a part of that name: ``target`` a way of conceding, ``offer`` a way of
-    offering, ``accepts`` a way of accepting. Where several are given, those that are come with the
-    way of conceding, so that ``strategy: name`` in a scenario means all of them.
+    Give a class, or one or more functions. Each function makes a part: ``target`` a way of
+    conceding, ``offer`` a way of offering, ``accepts`` a way of accepting. If you give several,
+    ``strategy: name`` in a scenario means all of them.
 
     Args:
-        name: Its name; registering a name again replaces it, but those that ship stay.
-        part: A subclass of `Conceding`, `Offering` or `Acceptance`; or else give functions:
+        name: Its name. Registering a name again replaces the earlier part; names of shipped parts
+            cannot be replaced.
+        part: A subclass of `Conceding`, `Offering` or `Acceptance`.
         target: Takes the view (arrays over runs), returns target utilities.
         offer: Takes view and targets, returns outcomes, −1 for none.
-        accepts: Takes view, what lies on the table and targets, returns booleans.
+        accepts: Takes view, the offer on the table and targets, returns booleans.
         parameters: Names of the numbers that a scenario may set, with their defaults.
 
     Raises:
-        UsageError: if the name is taken by one that ships or is no plain word, or if neither a
+        UsageError: if the name belongs to a shipped part or is not a plain word, or if neither a
             class nor a function is given.
     """
     if not name.isidentifier():

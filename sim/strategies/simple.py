@@ -10,7 +10,7 @@ __all__ = ["Hardliner", "Random"]
 
 
 class Hardliner(Conceding):
-    """Aims at its best outcome from first to last."""
+    """Aims at its best outcome from beginning to end."""
 
     source = "the limit of Faratin, Sierra & Jennings 1998 for κ = 0 and β → 0"
     evidence = "none: an extreme case"
@@ -20,7 +20,7 @@ class Hardliner(Conceding):
 
 
 class Random(Conceding):
-    """Aims at a random utility between no deal and best; offers any outcome that gives it."""
+    """Aims at a random utility between no deal and its best; offers any outcome that reaches it."""
 
     source = "a baseline; 'zero intelligence' after Gode & Sunder 1993"
     evidence = "none: a baseline"

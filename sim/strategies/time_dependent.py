@@ -1,7 +1,7 @@
-"""Time-dependent strategies: the target falls with the share of time that is used.
+"""Time-dependent strategies: the target falls as the party's time is used up.
 
 Source: Faratin, Sierra & Jennings (1998), "Negotiation decision functions for autonomous agents",
-Robotics and Autonomous Systems 24: its time-dependent tactics, with utilities in the place of the
+Robotics and Autonomous Systems 24: its time-dependent tactics, with utilities instead of the
 values of a single issue. There the share conceded at time t is α(t), with polynomial
 α(t) = κ + (1−κ) t^(1/β) and exponential α(t) = exp((1−t)^β ln κ); the target is
 m + (1−α(t)) (M−m) between the party's best utility M and its no-deal value m. All reach α(1) = 1,
@@ -30,13 +30,13 @@ class TimeDependent(ConcedingToFloor):
 
     source = _FARATIN
     evidence = (
-        "agreements of people gather just before a deadline (Roth, Murnighan & Schoumaker 1988);"
+        "people's agreements cluster just before a deadline (Roth, Murnighan & Schoumaker 1988);"
         " the shape of the curve is not estimated from people"
     )
 
     @abstractmethod
     def conceded(self, view: View) -> FloatArray:
-        """The share α of the way down that is conceded now; shape ``(runs,)``."""
+        """The share α of the way down conceded so far; shape ``(runs,)``."""
 
     def target(self, view: View) -> FloatArray:
         floor = self.floor(view)

@@ -13,18 +13,18 @@ __all__ = ["OneRun", "View", "per_run"]
 
 
 class View(ABC):
-    """What a party sees when it is its turn, in a number of runs. Arrays have shape ``(runs,)``.
+    """What a party sees on its turn, in many runs. Arrays have shape ``(runs,)``.
 
-    Outcomes are passed as their numbers, −1 for none; parties as their places in the scenario.
+    Outcomes are given by their numbers, −1 for none; parties by their places in the scenario.
 
     Attributes:
         runs: Numbers of the runs.
         party: The party whose view it is.
         others: The other parties that sit in this session, in the order in which they act.
-        elapsed: Share of the party's negotiating time that is used: 0 at the beginning of the
+        elapsed: Share of the party's negotiating time used so far: 0 at the beginning of the
             timeline, 1 at its last chance to speak. With one session of N rounds it is r / (N − 1)
-            in round r (from 0); where there is but one round, it is ½ for an offer. Where nothing
-            can come after an answer, it is 1.
+            in round r (from 0). With a single round it is ½ for an offer. When nothing can follow
+            an answer, it is 1.
         last: Whether this is the party's last chance.
         round: Number of the round in this session, from 0.
         no_deal: The party's no-deal value now.
@@ -61,14 +61,14 @@ class View(ABC):
 
     @abstractmethod
     def received(self, back: int | IntArray = 0) -> FloatArray:
-        """Utility to the party of the last offer it received, or of the one ``back`` before it.
+        """Utility to the party of the last offer it received, or of one ``back`` offers earlier.
 
         NaN where there was none.
         """
 
     @abstractmethod
     def offered(self, back: int | IntArray = 0) -> FloatArray:
-        """Utility to the party of its own last offer, or the one ``back`` before it; else NaN."""
+        """Utility to the party of its own last offer, or one ``back`` offers earlier; else NaN."""
 
     @abstractmethod
     def first_received(self) -> FloatArray:
@@ -80,18 +80,18 @@ class View(ABC):
 
     @abstractmethod
     def worst_offered(self) -> FloatArray:
-        """Utility to the party of the least of its own offers; NaN where it made none."""
+        """Utility to the party of its own worst offer; NaN where it made none."""
 
     @abstractmethod
     def offered_before(self, pick: FloatArray) -> IntArray:
         """One of the different outcomes that the party has offered; −1 where it has offered none.
 
-        The one at share ``pick`` (0 to 1) of them, in the order in which it first offered them.
+        ``pick``, from 0 to 1, says how far along they are, in the order of first offering.
         """
 
     @abstractmethod
     def backed_by(self, party: int) -> IntArray:
-        """What a party, or itself, offered or accepted last in its presence; −1 for nothing."""
+        """What any party last offered or accepted in this party's presence; −1 for nothing."""
 
     @abstractmethod
     def distinct(self, party: int) -> IntArray:
@@ -99,7 +99,7 @@ class View(ABC):
 
     @abstractmethod
     def option_counts(self, other: int) -> list[FloatArray]:
-        """How often each option stood in the offers that it received from another party.
+        """How often each option occurred in the offers that it received from another party.
 
         Returns:
             For each issue an array of shape ``(runs, options)``.
@@ -112,44 +112,45 @@ class View(ABC):
 
     @abstractmethod
     def nearest(self, target: FloatArray) -> IntArray:
-        """Of the outcomes in question the lowest in utility to itself.
+        """Of the outcomes in question, the one with the lowest utility to itself.
 
-        Among equals what the others like best, by what it knows of them.
+        Among equals, the one the others like best, by what it knows of them.
         """
 
     @abstractmethod
     def above(self, target: FloatArray, pick: FloatArray) -> IntArray:
-        """Any of the outcomes in question: the one at share ``pick`` (0 to 1) of them."""
+        """One of the outcomes in question; ``pick``, from 0 to 1, says how far along they are."""
 
     @abstractmethod
     def liked(self, target: FloatArray, *, worst_off: bool) -> IntArray:
-        """Of the outcomes in question the one that the others like best.
+        """Of the outcomes in question, the one that the others like best.
 
-        By what it knows of them (see `sim.strategies.offers`); those count whose consent the
-        outcome needs, whether they are in the room or not. Among equals the best for itself.
+        The party judges by what it knows of the others (see `sim.strategies.offers`). The others
+        are those whose consent the outcome needs, whether they are in the room or not. Among
+        equals, the best for itself.
 
         Args:
             target: Shape ``(runs,)``.
-            worst_off: Whether it goes by the gain of the other who gains least, and then by their
-                mean; else by their mean alone.
+            worst_off: Whether the least gain among the others decides first and their mean gain
+                second; otherwise only the mean decides.
         """
 
     @abstractmethod
     def liked_best(self, target: FloatArray, scores: FloatArray) -> IntArray:
-        """Of the outcomes in question the one with the highest score.
+        """Of the outcomes in question, the one with the highest score.
 
-        Among equals what the others like best, by what it knows of them.
+        Among equals, the one the others like best, by what it knows of them.
 
         Args:
             target: Shape ``(runs,)``.
-            scores: How much each outcome is thought to please the others; ``(runs, outcomes)``.
+            scores: How much each outcome seems to please the others; ``(runs, outcomes)``.
         """
 
     @abstractmethod
     def new_best(self) -> IntArray:
-        """The best outcome for the party that it has not offered yet, no worse than no deal.
+        """The best outcome for the party not offered yet, if no worse than no deal.
 
-        Among equals what the others like best.
+        Among equals, the one the others like best.
         """
 
     @abstractmethod
@@ -187,7 +188,7 @@ class View(ABC):
         """What the rest of this session brings if everybody plays it subgame-perfectly.
 
         Returns:
-            The utility below which the party would rather reject what lies on the table, and the
+            The utility below which the party prefers to reject the offer on the table, and the
             outcomes that it then offers (−1: none).
         """
 
@@ -200,8 +201,8 @@ class View(ABC):
 def per_run(function: Callable[[OneRun], float]) -> Callable[[View], FloatArray]:
     """Wrap a target function that is written for one run at a time.
 
-    The function gets a `OneRun`: the view's arrays as plain numbers. Slower than a function over
-    arrays, with the same result.
+    The function gets a `OneRun`, which has the view's arrays as plain numbers. It is slower than a
+    function over arrays and gives the same result.
     """
 
     def target(view: View) -> FloatArray:

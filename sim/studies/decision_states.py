@@ -12,7 +12,6 @@ from sim.arrays import FloatArray, IntArray
 from sim.description.words import quantity_in_words, value_in_words
 from sim.errors import UsageError, did_you_mean
 from sim.model import Scenario
-from sim.model.naming import readable
 from sim.results.result import Result
 
 __all__ = ["PER_STATE", "States", "decisive", "shared_draws", "states_of"]
@@ -158,7 +157,7 @@ def _names(scenario: Scenario, path: str, values: FloatArray) -> list[str]:
     """What the cells of a quantity are, in words."""
     cell, count = _cells(values)
     words = quantity_in_words(scenario, path)
-    ways = {each.which.path: each.ways for each in scenario.alternatives}
+    ways = {each.which.path: each.law.labels for each in scenario.alternatives}
     names = []
     for i in range(count):
         inside = values[cell == i]
@@ -169,7 +168,7 @@ def _names(scenario: Scenario, path: str, values: FloatArray) -> list[str]:
             part = _PART_NAMES[i] if count >= _PARTS else _PART_NAMES[2 * i]
             names.append(f"{words} {part} ({value_in_words(low)} to {value_in_words(high)})")
         elif path in ways:
-            names.append(f"{words}: {readable(ways[path][int(low)])}")
+            names.append(f"{words}: {ways[path][int(low)]}")
         elif path.endswith((".real", ".happens")):
             names.append(words if low else _denied(words))
         else:

@@ -302,7 +302,7 @@ def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> 
         entry.fault(f"{message} of their combinations: leave it out", given, "points")
     runs = _read_runs(entry)
     seed = _whole(entry, "seed", 1, least=0)
-    # Left out, the design decides; a grid's points are there to be compared.
+    # By default, the design decides; a grid's points are there to be compared.
     told = entry.take("paired") is not None or design == "grid"
     paired = entry.flag("paired", default=True) if told else None
     entry.done()

@@ -79,7 +79,7 @@ def verify(folder: str | Path, sample: int = 100, seed: int | None = None) -> Pl
     Args:
         folder: The folder.
         sample: How many runs; all if there are fewer.
-        seed: What the sample is drawn by; left out, another one each time.
+        seed: The seed of the sample; by default another one each time.
 
     Raises:
         StorageError: if the folder holds neither, a damaged one, or no runs.

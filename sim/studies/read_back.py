@@ -26,7 +26,7 @@ def is_study(folder: str | Path) -> bool:
 
 
 def read(folder: str | Path) -> Result | Study:
-    """Read a result or a study back, a study also if it is not finished.
+    """Read a result or a study back. A study need not be finished.
 
     A study may be at an address that fsspec knows.
 

@@ -141,46 +141,47 @@ def regret(
 ) -> Regret:
     """Which of several actions to take, whatever is true.
 
-    The regret of an action in a state is the mean payoff of the action that is best there less its
-    own (Savage 1951, "The theory of statistical decision", Journal of the American Statistical
-    Association 46). The action whose largest regret over the states is the smallest needs no
-    probabilities of the states, and so is what robust decision making looks at where these are
-    themselves not known (Lempert, Popper & Bankes 2003, Shaping the Next One Hundred Years, RAND).
+    The regret of an action in a state is the mean payoff of the best action there minus its own
+    (Savage 1951, "The theory of statistical decision", Journal of the American Statistical
+    Association 46). Finding the action whose largest regret is smallest takes no probabilities of
+    the states. So robust decision making uses it when these are unknown (Lempert, Popper & Bankes
+    2003, Shaping the Next One Hundred Years, RAND).
 
-    A *state* is a combination of cells of what is not known (values of a few quantities, thirds of
-    the ranges of others, ways of alternatives), not a single run: two runs in the same state differ
-    by chance and by all other draws, about which an action can do nothing, and the best of several
-    single runs is mostly the luckiest. Payoffs are means over the runs in a state, the same runs
-    (numbers and draws) for every action.
+    A *state* is a combination of what is unknown: values of a few quantities, thirds of the ranges
+    of others, ways of alternatives. It is not a single run: two runs in the same state differ by
+    chance and by all other draws, which no action can change, and the best action in a single run
+    is mostly the luckiest. Payoffs are means over the runs in a state. Every action has the same
+    runs (numbers and draws).
 
-    Which quantities tell the states apart is said, or chosen: those that move most by how much one
-    action is better than another, in a quarter as many *other* runs, so that states are not chosen
-    by the noise of the runs that judge them. Fewer or coarser states give smaller regrets: an
-    action is only regretted for what the states tell apart.
+    You can name the quantities that tell states apart. By default they are those that most change
+    how much better one action is than another, judged in a quarter as many *other* runs, so that
+    noise in the runs that judge the states does not choose them. Fewer or coarser states give
+    smaller regrets: an action is regretted only for what the states tell apart.
 
-    Intervals: of means, normal (of endings, Wilson's). Of regrets, from paired differences, for all
-    states and pairs of actions at once (Bonferroni), so that with 95 % confidence the largest
-    regret lies in its interval too. As an estimate it leans upwards, for it is the largest of many;
-    trust the interval. ``best`` goes from the share of states (by their runs) in which the action
-    is better than all others beyond these intervals to the share in which none is better beyond
-    them; actions that tie are both best.
+    Intervals of means are normal (of endings, Wilson's). Those of regrets come from paired
+    differences and hold for all states and pairs of actions at once (Bonferroni), so the largest
+    regret also lies in its interval with 95 % confidence. The estimate of the largest regret is
+    biased upwards, because it is the largest of many; trust the interval. ``best`` goes from the
+    share of states (by their runs) in which the action is better than all others beyond these
+    intervals to the share in which none is better than it beyond them. Actions that tie are both
+    best.
 
     Args:
         actions: Scenarios by name; or a list of names, files or scenarios. With a base, also
             changes of it, as in `Scenario.vary`: ``{"as reported": {}, "never":
             {"parties.ukraine.concessions.forgo_nato.from": "never"}}``.
-        of: The payoff, more of which is better: ``utility.<party>`` or an ending (1 if a run ends
+        of: The payoff, of which more is better: ``utility.<party>`` or an ending (1 if a run ends
             so, else 0).
-        base: The scenario that changes are made of.
-        states: Paths of what tells states apart, drawn alike under all actions:
-            ``alternatives.<name>``, quantities, whether a line is real. Left out, three at most
-            are chosen; empty, all runs are one state.
+        base: The scenario that the changes apply to.
+        states: Paths of the quantities that tell states apart, drawn alike under all actions:
+            ``alternatives.<name>``, quantities, whether a line is real. By default at most three
+            are chosen. If empty, all runs are one state.
         runs: How many runs of each action.
         seed: The seed.
         progress: Whether to show a progress bar.
 
     Returns:
-        Means, regrets, and in which share of the states each action is best.
+        Means, regrets, and the share of states in which each action is best.
 
     Raises:
         InputError: if a scenario has faults.

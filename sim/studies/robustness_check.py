@@ -133,19 +133,18 @@ def _in_words(ending: str, row: pd.Series) -> str:
 def robustness(
     scenario: Scenario | str | Path, runs: int = 2_000, seed: int = 1, *, progress: bool = False
 ) -> Robustness:
-    """Try changes of the process on a scenario that say nothing else of the case.
+    """Check whether a result depends on how the talks are modelled, rather than on the case.
 
-    Each of `CHANGES` is made alone, in every branch of a scenario with alternatives, and as many
-    runs are played as of the scenario as written, with the same draws of all that stands in both
-    (common random numbers). Whatever is moved by one of them rests on how the talks are modelled,
-    not on what is known of the case.
+    Each of `CHANGES` is a change of the process that says nothing about the case. Each is made
+    alone, in every branch of a scenario with alternatives. As many runs are played as of the
+    scenario as written, with the same draws of everything that both have (common random numbers).
+    Whatever a change moves rests on how the talks are modelled, not on what is known of the case.
 
-    The interval of a difference is that of Agresti & Min (2005) for paired shares; for another
-    seed, whose runs are not paired, that of Agresti & Caffo (2000), "Simple and effective
+    The interval of a difference is that of Agresti & Min (2005) for paired shares. For another
+    seed, whose runs are not paired, it is that of Agresti & Caffo (2000), "Simple and effective
     confidence intervals for proportions and differences of proportions result from adding two
-    successes and two failures", The American Statistician 54. Some forty differences are looked at,
-    so that one counts as a move only if it is `LEAST` or more *and* nearly four standard errors
-    from 0.
+    successes and two failures", The American Statistician 54. As there are some forty differences,
+    one counts as a move only if it is `LEAST` or more *and* nearly four standard errors from 0.
 
     Args:
         scenario: The scenario, a file, or the name of one that ships.
@@ -154,7 +153,7 @@ def robustness(
         progress: Whether to show a progress bar.
 
     Returns:
-        The differences, and whether any of them moves.
+        The differences, and whether any of them is a move.
 
     Raises:
         InputError: if the scenario has faults.

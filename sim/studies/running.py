@@ -72,33 +72,33 @@ def sweep(
     keep: str = "rows",
     progress: bool = False,
 ) -> Study:
-    """Simulate a scenario at many settings of what may vary.
+    """Simulate a scenario at many settings of its quantities.
 
     Args:
-        scenario: The scenario, a file, or the name of one that ships. Or a study that is written
-            down (a `sim.studies.Plan`, a study file, the name of one that ships): it says itself
-            the rest; only ``executor``, ``out``, ``keep`` and ``progress`` are given beside it.
-        over: What varies, by path: a list of numbers or of alternatives (a strategy, a session's
-            protocol; under the name ``scenario``: whole scenarios), all combinations of which are
-            looked at; or a distribution like ``{"uniform": [0, 1]}``, which the design samples.
-            Left out, all uncertain quantities of the scenario with their own distributions.
+        scenario: The scenario, a file, or the name of one that ships. Or a study in writing (a
+            `sim.studies.Plan`, a study file, or the name of one that ships), which says everything
+            else itself; then give only ``executor``, ``out``, ``keep`` and ``progress``.
+        over: What varies, by path. A list of numbers or of alternatives (a strategy, a session's
+            protocol; under the name ``scenario``, whole scenarios): all combinations are tried. Or
+            a distribution like ``{"uniform": [0, 1]}``, which the design samples. By default all
+            uncertain quantities of the scenario vary, with their own distributions.
         design: How distributions are sampled: ``sobol`` (the default), ``lhs``, ``random``,
             ``saltelli`` or ``morris``; ``grid`` if there are only lists.
         points: How many points a sampled design has (``saltelli`` and ``morris``: base points or
-            trajectories); left out, 256. Lists have a point for each combination.
-        runs: Runs a point; or ``{"half_width": 0.01, "of": "deal"}`` (and ``block``, ``limit``) to
-            go on until the 95 % interval of that ending's share is that narrow.
-        seed: The seed of draws and design. None draws a new one, which the study's plan records;
-            a sweep into a folder is resumed by naming it.
-        paired: Whether runs of one number share their draws between points, so that differences
-            between points are not blurred by chance. Left out, points of lists share them and
-            points that are drawn do not, for means over these would have the shared luck in them;
+            trajectories); by default 256. Lists make a point of each combination.
+        runs: Runs per point. Or ``{"half_width": 0.01, "of": "deal"}`` (and ``block``, ``limit``)
+            to continue until the 95 % interval of that ending's share is that narrow.
+        seed: The seed of draws and design. None draws a new one, which the study's plan records; to
+            resume a sweep into a folder, give that seed.
+        paired: Whether runs with the same number share their draws between points, so that chance
+            does not blur differences between points. By default points of lists share them and
+            sampled points do not, because a mean over sampled points would contain the shared luck;
             see `sim.studies.sharing`.
-        executor: Who does the work, as `sim.studies.execution.executors.managed_executor`
-            takes it. Left out, processes on all cores (or this one if there is little to do).
-        out: A folder for the result, or an address that fsspec knows (``s3://bucket/study``).
-            The same call again goes on where it stopped.
-        keep: ``rows`` for every run; ``totals`` for `Study.totals` of each point only.
+        executor: Who does the work; see `sim.studies.execution.executors.managed_executor`. By
+            default processes on all cores, or this process if there is little to do.
+        out: A folder for the result, or an address that fsspec knows (``s3://bucket/study``). The
+            same call resumes where it stopped.
+        keep: ``rows`` to keep every run; ``totals`` for only `Study.totals` of each point.
         progress: Whether to show progress.
 
     Returns:

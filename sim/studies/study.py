@@ -161,8 +161,8 @@ class Study(Plotted, WithTable):
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """The mean share of some endings over the points of each group, with a 95 % interval.
 
-        The interval knows which points share their random numbers, and that points which were
-        drawn vary as a sample; see `sim.studies.groups.mean_share`.
+        The interval takes into account which points share their random numbers, and that drawn
+        points vary like a sample; see `sim.studies.groups.mean_share`.
 
         Args:
             endings: The endings, as places in `ENDINGS`, taken together.
@@ -216,9 +216,9 @@ class Study(Plotted, WithTable):
             ending: The ending.
 
         Returns:
-            Indexed by ``point``: a column for each varied path, ``runs`` (pairs; 0 at points that
-            have other random numbers than the base, of which the rest is missing), ``share``,
-            ``difference`` and its paired 95 % interval ``low`` … ``high`` (Agresti & Min 2005).
+            Indexed by ``point``: a column for each varied path, ``runs`` (pairs), ``share``,
+            ``difference`` and its paired 95 % interval ``low`` … ``high`` (Agresti & Min 2005). A
+            point with other random numbers than the base has 0 runs, and the rest is missing.
 
         Raises:
             UsageError: if there is no such point or ending, or no other point shares its random
@@ -277,10 +277,10 @@ class Study(Plotted, WithTable):
             yield batch[POINT].to_numpy(), batch["run"].to_numpy(), hit
 
     def to_xarray(self) -> Any:
-        """The shares of a grid as an `xarray.Dataset`: a dimension for each varied path.
+        """The shares of a grid as an `xarray.Dataset` with a dimension for each varied path.
 
         Raises:
-            UsageError: if the points are no grid.
+            UsageError: if the points do not form a grid.
         """
         if self.plan.design != "grid":
             raise UsageError("only a grid has dimensions; use shares() for sampled points")
@@ -289,10 +289,10 @@ class Study(Plotted, WithTable):
         return table.to_xarray()
 
     def table(self) -> pads.Dataset:
-        """Every run, lazily: an Arrow dataset over the parts, which loads what is asked for.
+        """Every run, lazily: an Arrow dataset over the parts, which loads only what you ask for.
 
-        Columns are those of `Result.runs` with ``point`` before them and without the draws. With
-        ``out``, the files in ``parts/`` can be queried by any tool that reads Parquet.
+        Columns are ``point``, then those of `Result.runs` without the draws. With ``out``, any tool
+        that reads Parquet can query the files in ``parts/``.
 
         Raises:
             StorageError: if a part was changed since it was written, or is gone.
@@ -301,13 +301,14 @@ class Study(Plotted, WithTable):
         return dataset(self.store, self.chunks, self.plan)
 
     def totals(self) -> pd.DataFrame:
-        """How many runs of each point had which value, and what their numbers add up to.
+        """Totals of each point: how many runs had which value, and the sums of numbers.
 
         Returns:
             A row for each ``point``, ``column`` and value that came up. ``value`` is an ending, or
-            the option of an issue that runs agreed on; of numbers (``room``, ``hour``,
+            the option of an issue that runs agreed on. For numbers (``room``, ``hour``,
             ``years_held``, ``utility.<party>``) ``low`` is the lower edge of a bin of a histogram:
-            1 hour, a quarter of a year, 1/64 of utility wide. ``runs`` counts, and ``sum`` adds up.
+            1 hour, a quarter of a year, 1/64 of utility wide. ``runs`` counts runs, and ``sum``
+            adds up their numbers.
 
         Raises:
             StorageError: if a part was changed since it was written, or is gone.

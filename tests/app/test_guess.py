@@ -61,7 +61,7 @@ class TestPrediction:
             box = sim.app.predict("share of deals")
             box.then(pd.DataFrame({"share": [0.58]}))
         window, result = shown(caught)
-        assert "box here to put your guess in" in window
+        assert "a box for your guess appears here" in window
         assert result.startswith(f"<details><summary>{FOLDED}</summary>")
         assert "0.58" in result
         with capture_output() as caught:

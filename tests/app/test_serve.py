@@ -191,12 +191,17 @@ class Interrupted:
     [
         ("127.0.0.1", "abc", r"http://127\.0\.0\.1:\d+/\?token=abc", ()),
         ("127.0.0.1", None, r"http://127\.0\.0\.1:\d+/\?token=[\w-]{20,}", ()),
-        ("0.0.0.0", "abc", r"http://0\.0\.0\.0:\d+/\?token=abc", ("whoever reaches this machine",)),
+        (
+            "0.0.0.0",
+            "abc",
+            r"http://0\.0\.0\.0:\d+/\?token=abc",
+            ("anyone who can reach this machine",),
+        ),
         (
             "0.0.0.0",
             "",
             r"http://0\.0\.0\.0:\d+/",
-            ("whoever reaches this machine", "There is no token"),
+            ("anyone who can reach", "There is no token"),
         ),
     ],
 )

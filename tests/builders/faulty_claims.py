@@ -35,7 +35,7 @@ CASES = {
     ),
     "a key twice": (
         HEAD + CLAIM + "    kind: demand\n",
-        ["c.yaml:11: claims[0].kind: the key 'kind' stands here a second time (first in line 8)"],
+        ["c.yaml:11: claims[0].kind: the key 'kind' occurs twice (first in line 8)"],
     ),
     "no source": (
         "claims:\n" + CLAIM,
@@ -99,7 +99,7 @@ CASES = {
     ),
     "an id twice": (
         HEAD + CLAIM + CLAIM,
-        ["c.yaml:11: claims[1].id: the id 'one' stands here a second time (first in line 6)"],
+        ["c.yaml:11: claims[1].id: the id 'one' occurs twice (first in line 6)"],
     ),
     "an id with a space": (
         HEAD + CLAIM.replace("id: one", "id: one two"),

@@ -34,10 +34,10 @@ FAULTS = {
         f"18: dependence.d: there is no quantity 'parties.ben.no_deal'; did you mean '{B}'?"
     ),
     f"correlated: [{A}, {A}], rank: 0.5": (
-        f"18: dependence.d: '{A}' stands in a dependence already (line 18)"
+        f"18: dependence.d: '{A}' is already in a dependence (line 18)"
     ),
     f"moves_with: {X}, of: [{A}]": (
-        f"18: dependence.d: '{X}' stands in a dependence already (line 17)"
+        f"18: dependence.d: '{X}' is already in a dependence (line 17)"
     ),
     f"correlated: [{A}, {B}]": (
         "18: dependence.d: needs 'rank', the rank correlation of its quantities"

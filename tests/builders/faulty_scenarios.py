@@ -108,16 +108,16 @@ TABLE = r"""
 - title: test
 + title: test
 + title: again
-! 2: title: the key 'title' stands here a second time (first in line 1)
+! 2: title: the key 'title' occurs twice (first in line 1)
 
 -   date: [soon, late]
 +   date: [soon, late]
 +   date: [soon, later]
-! 5: issues.date: the key 'date' stands here a second time (first in line 4)
+! 5: issues.date: the key 'date' occurs twice (first in line 4)
 
 - {price: 1, date: 2}
 + {price: 1, date: 2, price: 3}
-! 7: parties.ann.weights.price: the key 'price' stands here a second time (first in line 7)
+! 7: parties.ann.weights.price: the key 'price' occurs twice (first in line 7)
 
 - {price: 1, date: 2}
 + {<<: {price: 1}, date: 2}
@@ -238,7 +238,7 @@ TABLE = r"""
 ! 24: timeline[0]: 'session' is missing
 ! 24: timeline[0]: nobody sits in this session; list its parties
 ! 24: timeline[0]: needs either 'rounds' or 'hours' (and 'round_hours')
-! 25: timeline.second.after: only the session just before can be meant: '0'
+! 25: timeline.second.after: only the session just before can be named here: '0'
 
 - {id: shock, at: 3,
 + {
@@ -288,7 +288,7 @@ TABLE = r"""
 
 - rejects: {price: low}
 + rejects: {price: {at_least: high, at_most: low}}
-! 14: parties.ann.red_lines.line.rejects.price: matches no option: at_least stands above at_most
+! 14: parties.ann.red_lines.line.rejects.price: matches no option: at_least is above at_most
 
 - rejects: {price: low}
 + rejects: {price: []}
@@ -441,7 +441,7 @@ TABLE = r"""
 
 - observers: [host]
 + observers: [host, host]
-! 24: timeline.first.observers: 'host' stands here a second time
+! 24: timeline.first.observers: 'host' is listed twice
 
 - joins: {ben: 1}
 + joins: {bne: 1}
@@ -503,11 +503,11 @@ TABLE = r"""
 
 - claims: claims.yaml
 + claims: [claims.yaml, claims.yaml]
-! 28: claims: 'claims.yaml' stands here a second time
+! 28: claims: 'claims.yaml' is listed twice
 
 - claims: claims.yaml
 + claims: [claims.yaml, again.yaml]
-! 28: claims: the claim 'says-so' stands in claims.yaml too; ids must differ
+! 28: claims: the claim 'says-so' is also in claims.yaml; ids must differ
 
 - claims: claims.yaml
 + claims: faulty.yaml
@@ -614,7 +614,7 @@ TABLE = r"""
 
 - no_deal: 0.2
 + no_deal: {normal: [50, 1]}
-! 11: parties.ann.no_deal.value: normal has almost no weight where the quantity may be: between 0 and 1
+! 11: parties.ann.no_deal.value: normal lies almost entirely outside the allowed values: between 0 and 1
 
 - no_deal: 0.2
 + no_deal: {beta: [0, 1]}
@@ -662,11 +662,11 @@ TABLE = r"""
 
 - no_deal: 0.2
 + no_deal: {quantiles: [0.1, 0.2]}
-! 11: parties.ann.no_deal.value: quantiles needs a mapping of shares between 0 and 1 to the values below which they lie
+! 11: parties.ann.no_deal.value: quantiles needs a mapping from shares between 0 and 1 to values
 
 - no_deal: 0.2
 + no_deal: {quantiles: {low: 0.2}}
-! 11: parties.ann.no_deal.value: quantiles needs a mapping of shares between 0 and 1 to the values below which they lie
+! 11: parties.ann.no_deal.value: quantiles needs a mapping from shares between 0 and 1 to values
 
 - no_deal: 0.2
 + no_deal: {quantiles: {0.5: 0.2}}
@@ -785,7 +785,7 @@ TABLE = r"""
 
 - [low, middle, high]
 + [low, middle, low]
-! 3: issues.price: the option 'low' stands here a second time
+! 3: issues.price: the option 'low' is listed twice
 ! 16: parties.ann.concessions.offer.in_return_for.price: 'high' is not an option of price (known: low, middle)
 
 - [low, middle, high]
@@ -863,7 +863,7 @@ TABLE = r"""
 
 - parties: [ann, ben], observers
 + parties: [ann, ann], observers
-! 24: timeline.first.parties: 'ann' stands here a second time
+! 24: timeline.first.parties: 'ann' is listed twice
 
 - delay: 2,
 + delay: 2, at: 20,
@@ -879,7 +879,7 @@ TABLE = r"""
 
 - after: first,
 + after: monday,
-! 25: timeline.second.after: only the session just before can be meant: 'first'
+! 25: timeline.second.after: only the session just before can be named here: 'first'
 
 - at: 0,
 + after: second,
@@ -1070,7 +1070,7 @@ TABLE = r"""
 
 - observers: [host]}
 + observers: [host], draft: {price: low}}
-! 24: timeline.first: alternating_offers works on no draft; only a mediator's text begins with one
+! 24: timeline.first: alternating_offers does not use a draft; only a mediator's text begins with one
 
 - observers: [host]}
 + observers: [host], protocol: single_text, draft: {price: lo, dat: soon, date: [soon]}}

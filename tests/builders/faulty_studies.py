@@ -208,7 +208,7 @@ TABLE = r"""
 
 - about: What you should see.
 + seed: 4
-! 11: seed: the key 'seed' stands here a second time (first in line 2)
+! 11: seed: the key 'seed' occurs twice (first in line 2)
 """
 
 

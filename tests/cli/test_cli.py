@@ -205,5 +205,5 @@ def test_what_is_set_to_null_is_said_to_be_taken_away() -> None:
     command = ["run", "ultimatum", "--runs", "3", "--set", "parties.ann.no_deal=null"]
     shown = CliRunner().invoke(app, command)
     assert shown.exit_code == 0
-    said = "note: parties.ann.no_deal is taken away, for its value is null"
+    said = "note: parties.ann.no_deal is removed, because its value is null"
     assert said in shown.stderr.splitlines()

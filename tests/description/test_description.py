@@ -84,7 +84,9 @@ def test_the_design_concepts_are_those_of_odd_d(berlin: Description) -> None:
     ]
 
 
-RULES = "Decision rules: what a party does, why it is modelled so, and what is known of people"
+RULES = (
+    "Decision rules: what a party does, why it is modelled this way, and what is known of people"
+)
 
 
 def test_every_rule_that_is_used_has_its_rationale_and_evidence() -> None:
@@ -181,7 +183,7 @@ def test_claims_say_how_sure_they_are_and_what_they_contradict(tmp_path: Path) -
     found = sim.describe(tmp_path / "pie.yaml")
     claims = tables(found, "inputs")["Claims"]
     assert [row[1] for row in claims.rows] == [
-        "Yes. Read so with a certainty of 0.7. Contradicts: two.",
+        "Yes. Certainty of this reading: 0.7. Contradicts: two.",
         "Yes.",
     ]
     consent = tables(found, "inputs")["parties.ann"].rows[0]
@@ -198,9 +200,13 @@ def test_claims_say_how_sure_they_are_and_what_they_contradict(tmp_path: Path) -
 
 def test_signing_is_not_the_end_where_a_home_is_asked_or_deals_are_followed() -> None:
     for name, signed, seen in (
-        ("berlin", "the run ends as a deal", "session, the option"),
-        ("berlin-ratification", "put to vote at home: if one says no", "session, the option"),
-        ("berlin-aftermath", "the run ends by whether it holds or collapses", "how many years"),
+        ("berlin", "the run ends as a deal", "how each session ended,"),
+        (
+            "berlin-ratification",
+            "put to the vote at home: if one home says no",
+            "how each session ended,",
+        ),
+        ("berlin-aftermath", "the run ends with the deal holding or collapsing", "how many years"),
         ("berlin-twenty-points", "the run ends as a deal", "how many points of a mediator's text"),
     ):
         text = sim.describe(name).markdown()
@@ -292,9 +298,9 @@ def test_strategies_and_protocols_speak_for_themselves() -> None:
         "registered in Python",
     ]
     first, second, third, _ = column(shown, "what it does")
-    assert first.startswith("Concedes in the proportion in which")
+    assert first.startswith("Concedes in proportion to")
     assert second == "Holds out for its best."
-    assert third.startswith("Offers what the worst-off of the others likes best")
+    assert third.startswith("Of the outcomes that reach its target, offers the one best for")
     assert column(shown, "parameters")[1:3] == ["moment", "knows: learned"]
     assert "Source:" not in str(sim.describe("single-text"))
     assert column(found["Protocols"], "source")[0].startswith("Rubinstein 1982")
@@ -327,13 +333,13 @@ def test_each_part_of_a_strategy_is_described_with_what_is_set_of_it() -> None:
         ("offers", "liked", "ben", "knows: ranges"),
         ("accepts", "next", "ann", ""),
         ("accepts", "combined", "ben", ""),
-        ("choice", "logit", "ann", "temperature: how far choices are blurred"),
+        ("choice", "logit", "ann", "temperature: how noisy choices are"),
     ]
     strategies = column(tables(found, "entities")["Parties"], "strategy")
     assert strategies == ["boulware, liked, next, noise", "linear, liked, combined"]
     text = " ".join(str(found).split())
-    assert "these know what the others want: ann (boulware)" in text
-    assert "these know the ranges that this scenario gives for what the others want: ben" in text
+    assert "strategies know what the others want: ann (boulware)" in text
+    assert "know the ranges that this scenario gives for what the others want: ben" in text
     assert "No party learns." in text
     assert "the choices of ann" in text
 
@@ -352,9 +358,9 @@ def test_who_opens_is_named_or_drawn() -> None:
 @pytest.mark.parametrize(
     ("clock", "words"),
     [
-        ("rounds", "in hours of sessions, to the last round still to come in which it is listed"),
-        ("calendar", "in hours of the calendar, to the last round still to come"),
-        ("open", "no chance to answer is known to be the last"),
+        ("rounds", "measured in hours of sessions. It runs evenly until the last round"),
+        ("calendar", "measured in hours of the calendar. It runs evenly until the last round"),
+        ("open", "No chance to answer is known to be the last"),
     ],
 )
 def test_the_clock_is_explained(clock: str, words: str) -> None:
@@ -362,7 +368,7 @@ def test_the_clock_is_explained(clock: str, words: str) -> None:
 
 
 def test_laws_are_counted(berlin: Description) -> None:
-    laws = tables(berlin, "submodels")["Laws of what is uncertain"]
+    laws = tables(berlin, "submodels")["Laws of uncertain numbers"]
     counts = dict(
         zip(column(laws, "law"), map(int, column(laws, "numbers drawn from it")), strict=True)
     )
@@ -377,27 +383,31 @@ def test_laws_are_counted(berlin: Description) -> None:
     ("part", "with_it", "without"),
     [
         ("Observers", "berlin", "zeuthen"),
-        ("Patterns reported of these talks", "berlin", "zeuthen"),
+        ("What is reported of these talks", "berlin", "zeuthen"),
         ("Guarantees guarantee given by", "berlin-guarantors", "berlin"),
         ("17 further issues, each with the options", "berlin-twenty-points", "berlin"),
         ("Rival drafts that a mediator may begin with", "berlin-twenty-points", "berlin"),
-        ("so many in a round: Sunday, face to face: 3", "berlin-twenty-points", "single-text"),
+        (
+            "Packages tried per round: Sunday, face to face",
+            "berlin-twenty-points",
+            "single-text",
+        ),
         ("weights.point_*", "berlin-twenty-points", "zeuthen"),
         ("Ratification at home", "berlin-ratification", "berlin"),
         ("Win-set (Putnam 1988)", "berlin-ratification", "berlin"),
         ("If one says no, the run ends as not ratified.", "tied-hands", "berlin"),
-        ("is followed for 10 years, in 20 reviews 0.5 years apart", "berlin-aftermath", "berlin"),
+        ("is followed for 10 years, with 20 reviews 0.5 years apart", "berlin-aftermath", "berlin"),
         ("Base rates", "berlin-aftermath", "commitment-problem"),
         ("after the signature: Ukraine.", "berlin-foresight", "berlin-aftermath"),
         ("after the signature: no party.", "berlin-aftermath", "berlin-foresight"),
         ("Events", "berlin-us-deadline", "zeuthen"),
         ("The deadline is hour uniform 100 … 260.", "berlin-us-deadline", "berlin"),
         ("the mediator's draft", "single-text", "berlin"),
-        ("these know what the others want", "zeuthen", "berlin"),
+        ("whose strategies know what the others want", "zeuthen", "berlin"),
         ("offers that it has made and received", "zeuthen", "berlin"),
         ("whether it is on the table", "berlin", "zeuthen"),
         ("whether it is real or a bluff", "berlin", "zeuthen"),
-        ("Laws of what is uncertain", "berlin", "zeuthen"),
+        ("Laws of uncertain numbers", "berlin", "zeuthen"),
         ("adds uniform -0.3 … -0.05 to Ukraine: no-deal value", "berlin-us-deadline", "berlin"),
         ("with time; by event ‘American ultimatum’", "berlin-us-deadline", "berlin"),
     ],
@@ -459,7 +469,7 @@ def test_people_who_come_late_or_walk_out() -> None:
     described = sim.describe(sim.load(mapping))
     assert "Buyer (from 1 h on)" in described.markdown()
     text = " ".join(described.markdown().split())
-    assert "after 3 rounds without a fit offer" in text
+    assert "after 3 rounds without an offer it could sign" in text
     assert "rounds in a row without an offer that it could sign" in text
     assert "sits in none from then on" in text
     assert "sets Buyer: weight of price to 2" in text

@@ -50,7 +50,7 @@ def test_nothing_is_doubted_of_the_plain_one() -> None:
 )
 def test_a_bonus_for_all_outcomes_or_none(when: dict[str, Any], which: str) -> None:
     bonus = {"id": "extra", "when": when, "bonus": 0.1}
-    said = f"parties.ann.interactions.extra.when: matches {which}; is that meant?"
+    said = f"parties.ann.interactions.extra.when: matches {which}; is that intended?"
     assert doubts({"interactions": [bonus]}) == ([said] if which else [])
 
 

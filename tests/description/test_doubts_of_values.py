@@ -52,13 +52,13 @@ def test_the_good_one_raises_none() -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ({"from": 0.2, "to": 0.9}, "is the one option 0.2: the steps leave out 0.9"),
-        ({"from": 0, "to": 10, "step": 3}, "ends at 9: the steps leave out 10"),
+        ({"from": 0.2, "to": 0.9}, "is the one option 0.2: the steps miss 0.9"),
+        ({"from": 0, "to": 10, "step": 3}, "ends at 9: the steps miss 10"),
     ],
 )
 def test_steps_that_lose_the_end(written: Any, said: str) -> None:
     assert doubts(issues__price=written) == [
-        f"issues.price: {said}; is the step right (1 if left out)?"
+        f"issues.price: {said}; is the step right (1 by default)?"
     ]
 
 
@@ -69,7 +69,7 @@ def test_steps_that_are_no_exact_numbers_reach_the_end(step: float) -> None:
 
 def test_linear_over_numbers_that_are_not_evenly_spaced() -> None:
     (said,) = doubts(issues__years=[1, 2, 10])
-    assert said.startswith("parties.ben.values.years: linear spaces the options evenly")
+    assert said.startswith("parties.ben.values.years: linear spaces the values evenly")
 
 
 def test_linear_over_words_is_not_doubted() -> None:

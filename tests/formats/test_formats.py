@@ -489,7 +489,7 @@ GARDEN = [
         '"no"',
         '"white"',
         "Zoe.xml:4: Colour of the Fence: has no <item> for 'no'\n"
-        "Zoe.xml:6: Colour of the Fence: the option 'white' stands here a second time",
+        "Zoe.xml:6: Colour of the Fence: the option 'white' is listed twice",
     ),
     (
         "Zoe.xml",
@@ -741,7 +741,7 @@ LUNCH = [
         "1.json",
         '"Price": 0.6',
         '"Price": 0.6, "Price": 1',
-        f"1.json:8: {SPACE}.issueWeights.Price: the key 'Price' stands here a second time (first in line 8)",
+        f"1.json:8: {SPACE}.issueWeights.Price: the key 'Price' occurs twice (first in line 8)",
     ),
     (
         "1.json",

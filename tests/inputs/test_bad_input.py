@@ -135,7 +135,7 @@ bad.yaml:14: parties.ann.red_lines.line.rejects.price: 'lower' is not an option 
 bad.yaml:16: parties.ann.concessions.offer.from: there is no session 'frist' (did you mean 'first'?)
 bad.yaml:20: parties.ben.strategy: there is no strategy 'boulwar' (did you mean 'boulware'?)
 bad.yaml:24: timeline.first.ours: unknown key 'ours' (did you mean 'hours'?)
-bad.yaml:25: timeline.second.after: only the session just before can be meant: 'first'
+bad.yaml:25: timeline.second.after: only the session just before can be named here: 'first'
 bad.yaml:26: evnets: unknown key 'evnets' (did you mean 'events'?)
 """
     )
@@ -166,7 +166,7 @@ def test_what_would_be_too_large_is_not_even_written_out(monkeypatch: pytest.Mon
     tree = pie(options=300)
     tree["parties"] = {f"p{n}": tree["parties"]["ann"] for n in range(20)}
     assert said(tree) == (
-        "<python>: parties: need 6,000 values, one for each option; at most 4,000 are kept\n"
+        "<python>: parties: need 6,000 values, one for each option; the most is 4,000\n"
     )
 
 
@@ -174,12 +174,11 @@ def test_too_few_parties_and_nobody_to_consent() -> None:
     tree = pie()
     tree["parties"]["ann"]["consent"] = tree["parties"]["ben"]["consent"] = "none"
     assert said(tree) == (
-        "<python>: parties: nobody's consent is required whatever the outcome; a deal needs at least "
-        "one party's\n"
+        "<python>: parties: no party's consent is always required; a deal needs at least one that is\n"
     )
     for party in tree["parties"].values():
         party["consent"] = {"needed_for": {"slices": "0"}}
-    assert said(tree).startswith("<python>: parties: nobody's consent is required whatever")
+    assert said(tree).startswith("<python>: parties: no party's consent is always required")
     tree = pie()
     del tree["parties"]["ben"]
     tree["timeline"][0]["parties"] = ["ann"]
@@ -207,14 +206,14 @@ def test_too_many_positions() -> None:
     line = {"rejects": {"slices": 0}}
     tree["parties"]["ann"]["red_lines"] = [line | {"id": f"l{n}"} for n in range(64)]
     assert said(tree) == (
-        "<python>: parties.ann: has too many positions: red lines and twice the concessions above 63\n"
+        "<python>: parties.ann: has too many positions: red lines + 2 × concessions exceed 63\n"
     )
 
 
 def test_extends(folder: Path) -> None:
     write(folder, "one.yaml", "extends: two.yaml\ntitle: a\ntitle: b\n")
     write(folder, "two.yaml", "\nextends: one.yaml\n")
-    twice = "one.yaml:3: title: the key 'title' stands here a second time (first in line 2)\n"
+    twice = "one.yaml:3: title: the key 'title' occurs twice (first in line 2)\n"
     assert said("one.yaml") == f"{twice}two.yaml:2: extends: 'one.yaml' extends this file in turn\n"
     write(folder, "two.yaml", "title: [\n")
     assert said("one.yaml").startswith(f"{twice}two.yaml:2: not valid YAML: ")
@@ -291,7 +290,7 @@ def test_extends(folder: Path) -> None:
             "parties.ann.weights.price: uniform needs low below high",
         ),
         ("title", "\x1b[31m", "title: holds the control character U+001B; write plain text"),
-        ("", 1, "the path is empty; it leads to a value, like parties.<party>.no_deal.value"),
+        ("", 1, "the path is empty; a path leads to a value, like parties.<party>.no_deal.value"),
     ],
 )
 def test_vary(folder: Path, path: str, value: Any, expected: str | None) -> None:
@@ -308,11 +307,11 @@ def test_values_that_no_file_can_hold() -> None:
     scenario = sim.load(pie())
     for value in ({1, 2}, object(), [b"x"]):
         with pytest.raises(
-            sim.errors.UsageError, match="cannot stand in a scenario; use text, numbers"
+            sim.errors.UsageError, match="cannot be in a scenario; use text, numbers"
         ):
             scenario.vary({"title": value})
         with pytest.raises(
-            sim.errors.UsageError, match="cannot stand in a scenario; use text, numbers"
+            sim.errors.UsageError, match="cannot be in a scenario; use text, numbers"
         ):
             sim.load({**pie(), "title": value})
     with pytest.raises(sim.errors.UsageError, match="a path is text, not 1"):
@@ -425,7 +424,7 @@ def test_check_asks_about_what_looks_like_a_slip(folder: Path) -> None:
     done = CliRunner().invoke(app, ["check", "odd.yaml"])
     assert done.exit_code == 0
     assert done.stderr == (
-        "note: odd.yaml:14: parties.ann.red_lines.line.rejects: matches all outcomes; is that meant?\n"
+        "note: odd.yaml:14: parties.ann.red_lines.line.rejects: matches all outcomes; is that intended?\n"
     )
 
 

@@ -123,7 +123,7 @@ def test_what_nobody_here_holds_is_cited_and_not_verified(tmp_path: Path) -> Non
     cited = GOOD.replace("sha256: {sha256}", "citation: Anon (1900), River talks go on.")
     with pytest.raises(InputError) as caught:
         verify(tmp_path, cited)
-    message = "has no sha256: this source is cited, and there is no text to check against"
+    message = "has no sha256: this source is only cited, so there is no text to check against"
     assert str(caught.value).endswith(f"claims.yaml:1: source: {message}")
 
 
@@ -244,14 +244,14 @@ def test_claims_that_stand_in_the_document_are_counted(tmp_path: Path) -> None:
     verification = verify(tmp_path)
 
     assert verification.faults == ()
-    assert str(verification) == ("4 claims, 3 sections, 3 quotations: all stand in the document")
+    assert str(verification) == ("4 claims, 3 sections, 3 quotations: all found in the document")
 
 
 def test_one_of_a_kind_is_counted_in_the_singular(tmp_path: Path) -> None:
     claims = GOOD[: GOOD.index("  - id: water")]
 
     assert str(verify(tmp_path, claims)) == (
-        "1 claim, 1 section, 1 quotation: all stand in the document"
+        "1 claim, 1 section, 1 quotation: all found in the document"
     )
 
 
@@ -311,8 +311,8 @@ def test_a_section_must_be_a_line_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("quote", "fault"),
     [
-        ("Both mayors", "stands in the document, but not in quotation marks"),
-        ("muddy water", "does not stand in the document"),
+        ("Both mayors", "is in the document, but not in quotation marks"),
+        ("muddy water", "is not in the document"),
         ("quite good", "is quoted under 'River talks go on', not under 'Who came'"),
     ],
     ids=["without marks", "nowhere", "under another section"],

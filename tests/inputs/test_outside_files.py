@@ -74,7 +74,7 @@ def test_the_place_of_the_first_fault_elsewhere_is_told_and_no_other(letter: Pat
         sim.load(file)
     said = str(caught.value).splitlines()
     path = letter / ".." / "home" / "claims.yaml"
-    assert f"{path}:1: is at fault here; what it says is not shown" in said[0]
+    assert f"{path}:1: has a fault here; its text is not shown" in said[0]
     assert sum("claims.yaml" in line for line in said) == 1
 
 

@@ -187,12 +187,12 @@ FAULTS: dict[str, tuple[Spoil, str]] = {
         lambda a: a["pace"]["one_of"]["fast"].update(issues={}),
         "an alternative cannot change 'issues'",
     ),
-    "one way": (lambda a: a["pace"]["one_of"].pop("fast"), "needs 2 ways at least"),
+    "one way": (lambda a: a["pace"]["one_of"].pop("fast"), "needs from 2 to "),
     "weights": (lambda a: a["end"].update(weights=[1]), "a number above 0 for each way"),
     "unknown way": (lambda a: a["temper"].update(weights={"odd": 1}), "there is no 'odd'"),
     "no such session": (
         lambda a: a["end"]["one_of"]["ultimatum"]["timeline"].update(lst=None),
-        "there is no session 'lst' to take away",
+        "there is no session 'lst' to remove",
     ),
     "no such option": (
         lambda a: a["temper"]["one_of"]["firm"]["parties"]["ben"]["red_lines"][0].update(

@@ -192,8 +192,8 @@ def test_what_looks_like_a_slip_is_said() -> None:
         f"{fault.path}: {fault.message}" for fault in sim.description.audit.doubtful(sim.load(tree))
     ]
     assert said == [
-        "parties.cat.consent.needed_for: matches all outcomes; is that meant?",
-        "guarantees.help: binds ben by outcomes that do not need its consent; is that meant?",
+        "parties.cat.consent.needed_for: matches all outcomes; is that intended?",
+        "guarantees.help: binds ben by outcomes that do not need its consent; is that intended?",
     ]
     tree["guarantees"][0]["when"] = {"not": _everything()}
     said = [fault.path for fault in sim.description.audit.doubtful(sim.load(tree))]

@@ -120,3 +120,63 @@ def test_positions_and_events_have_titles_that_people_read() -> None:
 
 def test_without_a_title_a_position_has_its_name() -> None:
     assert sim.load(tree()).label_of("parties.boss.concessions.late") == "late"
+
+
+def untitled(node: Any) -> Any:
+    """A document without the titles in it."""
+    if isinstance(node, dict):
+        return {key: untitled(value) for key, value in node.items() if key != "title"}
+    return [untitled(item) for item in node] if isinstance(node, list) else node
+
+
+def test_what_else_a_reader_sees_may_have_a_title() -> None:
+    more = {
+        "guarantees": [
+            {
+                "id": "works_council",
+                "title": "the council's word",
+                "given_by": "boss",
+                "protects": "staff",
+                "when": {"pay": "fair"},
+                "credibility": {"uniform": [0.2, 0.9], "assumed": "not known"},
+                "worth": 0.1,
+            }
+        ],
+        "observations": [{"id": "ended", "title": "it came to an end", "course": {"day": "held"}}],
+        "alternatives": {
+            "mood": {
+                "title": "how the staff feel",
+                "one_of": {
+                    "calm": {"title": "at ease"},
+                    "cross": {"title": "angry", "parties": {"staff": {"no_deal": 0.4}}},
+                },
+                "assumed": "not known",
+            }
+        },
+    }
+    written = tree() | more
+    bonus = {"id": "peace", "title": "peace at work", "when": {"pay": "fair"}, "bonus": 0.05}
+    written["parties"]["staff"]["interactions"] = [bonus]
+    scenario = sim.load(written)
+    result = sim.run(scenario, runs=200, seed=1)
+    report = " ".join(result.given_evidence().report().split())
+    assert "the council's word: Boss for Staff" in report
+    assert "agree with: it came to an end" in report
+    described = " ".join(str(sim.describe(scenario)).split())
+    assert "interaction ‘peace at work’" in described
+    assert "one of at ease, angry" in described
+    assert quantity_in_words(scenario, "alternatives.mood") == "how the staff feel"
+    credibility = quantity_in_words(scenario, "guarantees.works_council.credibility")
+    assert credibility == "credibility of guarantee ‘the council's word’"
+    mood = result.tornado("deal").loc["alternatives.mood"]
+    assert {mood["lowest.is"], mood["highest.is"]} == {"at ease", "angry"}
+    assert set(result.runs["draw.alternatives.mood"]) == {"calm", "cross"}
+    plain = sim.load(untitled(more) | untitled(written) | {"title": "Pay"})
+    assert sim.run(plain, runs=200, seed=1).runs.equals(result.runs)
+
+
+def test_the_title_of_a_way_must_be_text() -> None:
+    ways = {"calm": {"title": ["at", "ease"]}, "cross": {}}
+    written = tree() | {"alternatives": {"mood": {"one_of": ways, "assumed": "not known"}}}
+    with pytest.raises(sim.errors.InputError, match=r"mood\.one_of\.calm\.title: must be text"):
+        sim.load(written)

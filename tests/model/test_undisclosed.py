@@ -662,12 +662,12 @@ FAULTS = [
     (
         "[theirs, merged, ours]",
         "[ours]",
-        "4: undisclosed.options: needs two options at least, one for each rival text",
+        "4: undisclosed.options: needs at least two options, one for each rival text",
     ),
     (
         "[theirs, merged, ours]",
         "[theirs, ours, ours]",
-        "4: undisclosed.options: the option 'ours' stands here a second time",
+        "4: undisclosed.options: the option 'ours' is listed twice",
     ),
     (
         "[theirs, merged, ours]",
@@ -737,7 +737,7 @@ FAULTS = [
     (
         "wants: ours",
         "wants: theirs",
-        "4: undisclosed: no party wants 'ours'; a conflict needs one party at each end at least",
+        "4: undisclosed: no party wants 'ours'; a conflict needs at least one party at each end",
     ),
     ("ours, importance: 1}", "ours}", "12: parties.ann.undisclosed: 'importance' is missing"),
     (
@@ -753,7 +753,7 @@ FAULTS = [
     (
         "    undisclosed: {wants: ours, importance: 1}\n",
         "",
-        "4: undisclosed: no party wants 'ours'; a conflict needs one party at each end at least",
+        "4: undisclosed: no party wants 'ours'; a conflict needs at least one party at each end",
     ),
     (
         "{linear: [0, 1]}}",
@@ -773,12 +773,12 @@ FAULTS = [
     (
         "[yours, mine]",
         "[yours]",
-        "20: timeline.talks.draft.one_of: needs two drafts at least to choose from",
+        "20: timeline.talks.draft.one_of: needs at least two drafts to choose from",
     ),
     (
         "[yours, mine]",
         "[mine, mine]",
-        "20: timeline.talks.draft.one_of: 'mine' stands here a second time",
+        "20: timeline.talks.draft.one_of: 'mine' is listed twice",
     ),
     ("[yours, mine]", "{yours: mine}", "20: timeline.talks.draft.one_of: must be a list of words"),
     (
@@ -845,7 +845,7 @@ def test_fault(old: str, new: str, expected: str) -> None:
 def test_several_faults() -> None:
     taken = GOOD.replace("price: [low, high]", "price: [low, high]\n  point_02: [a, b]")
     assert (
-        "5: undisclosed: an issue cannot be called 'point_02' where there are undisclosed points"
+        "5: undisclosed: an issue cannot be called 'point_02' if there are undisclosed points"
         in said(taken)
     )
     misnamed = said(GOOD.replace("  yours: {", "  my own: {"))
@@ -860,7 +860,7 @@ def test_several_faults() -> None:
     )
     lonely = GOOD.replace("points: 2", "points: 1").replace("price: [low, high]", "price: [low]")
     assert (
-        "20: timeline.talks.packages: a package changes two points at least; fewer have more than one option"
+        "20: timeline.talks.packages: a package changes at least two points, but only one or none has several options"
         in said(lonely)
     )
     odd = GOOD.replace(

@@ -173,12 +173,12 @@ def test_too_few_runs_are_said_so() -> None:
 
 FAULTS: list[tuple[Any, str]] = [
     ({}, "says nothing: give course, settled, on_table, ending, outcome, all, any, not"),
-    ({"ending": "deel"}, "'deel' cannot stand here (did you mean 'deal'?)"),
-    ({"ending": "collapses"}, "'collapses' cannot stand here"),
-    ({"ending": "not_ratified"}, "'not_ratified' cannot stand here"),
+    ({"ending": "deel"}, "'deel' is not allowed here (did you mean 'deal'?)"),
+    ({"ending": "collapses"}, "'collapses' is not allowed here"),
+    ({"ending": "not_ratified"}, "'not_ratified' is not allowed here"),
     ({"ending": []}, "is empty"),
     ({"course": {"talk": "held"}}, "there is no session 'talk' (did you mean 'talks'?)"),
-    ({"course": {"talks": "haeld"}}, "'haeld' cannot stand here (did you mean 'held'?)"),
+    ({"course": {"talks": "haeld"}}, "'haeld' is not allowed here (did you mean 'held'?)"),
     ({"course": {}}, "names nothing"),
     ({"course": 3}, "must be a mapping, not a number"),
     ({"on_table": {"ann.x": "talks"}}, "there is no concession 'ann.x' (known: ann."),
@@ -187,7 +187,7 @@ FAULTS: list[tuple[Any, str]] = [
     ({"settled": {"talks": {"at_least": 1}}}, "session 'talks' has no mediator's text"),
     ({"outcome": {"slice": "3"}}, "there is no issue 'slice' (did you mean 'slices'?)"),
     ({"all": []}, "must be a list of conditions"),
-    ({"not": {"any": [{"ending": "x"}]}}, "'x' cannot stand here"),
+    ({"not": {"any": [{"ending": "x"}]}}, "'x' is not allowed here"),
     ({"ending": "deal", "when": 1}, "unknown key 'when'"),
     ({"ending": "deal", "claim": "none-such"}, "there is no claim 'none-such'"),
 ]
@@ -264,7 +264,7 @@ def test_progress_as_evidence() -> None:
         ({"at_least": "many"}, "must be a whole number of points from 0 to 20, not 'many'"),
         ({"at_least": -2}, "must be a whole number of points from 0 to 20, not '-2'"),
         ({"at_most": 2.5}, "must be a whole number of points from 0 to 20, not '2.5'"),
-        ({"at_least": 3, "at_most": 1}, "matches no number: at_least stands above at_most"),
+        ({"at_least": 3, "at_most": 1}, "matches no number: at_least is above at_most"),
         ({"at_last": 3}, "unknown key 'at_last' (did you mean 'at_least'?)"),
     ],
 )

@@ -117,7 +117,7 @@ def test_a_trace_never_contradicts_its_run() -> None:
     assert (study.trace(1, run)["move"] == "accepts").any()
     gives_way.clear()
     for trace in (lambda: result.trace(deal), lambda: study.trace(1, run)):
-        with pytest.raises(StrategyError, match="another when it is played again than the record"):
+        with pytest.raises(StrategyError, match="differs from the record when it is played again"):
             trace()
 
 

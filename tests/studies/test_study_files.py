@@ -186,7 +186,7 @@ def test_faults_of_a_call_are_told_like_those_of_a_file(options: dict[str, Any],
 
 
 def test_values_that_no_file_could_hold() -> None:
-    with pytest.raises(UsageError, match="object cannot stand in a scenario"):
+    with pytest.raises(UsageError, match="object cannot be in a scenario"):
         sim.sweep(toy(), {ANN: [object()]})
 
 

@@ -26,7 +26,7 @@ def agreement_hour(result: Result, ax: Axes | None = None) -> Axes:
 
     Args:
         result: The result.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; hours from the start lie along x, shares of all runs (0 to 1) along y.

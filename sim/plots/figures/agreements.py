@@ -25,7 +25,7 @@ def agreements(result: Result, ax: Axes | None = None, *, baselines: bool = Fals
 
     Args:
         result: The result.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
         baselines: Whether to mark what simple rules pick (see `sim.analysis.baselines`).
 
     Returns:

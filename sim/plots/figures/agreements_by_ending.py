@@ -40,7 +40,7 @@ def agreements_by_ending(result: Result, ax: Axes | None = None) -> Axes:
 
     Args:
         result: The result.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; shares of the runs with an ending lie along x, from 0 to 1; each issue has a row

@@ -39,7 +39,7 @@ def blocked_issues(result: Result, ax: Axes | None = None) -> Axes:
 
     Args:
         result: The result.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; column i begins at x = i, and each cell has a bar from there on, whose scale is

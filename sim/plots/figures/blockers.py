@@ -29,7 +29,7 @@ def blockers(result: Result, ax: Axes | None = None) -> Axes:
 
     Args:
         result: The result.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; shares of all runs lie along x, with 95 % intervals of the whole bars.

@@ -37,7 +37,7 @@ def but_for(result: Result, ax: Axes | None = None) -> Axes:
 
     Args:
         result: The result.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; shares of the runs that were played again lie along x, with 95 % intervals.

@@ -65,8 +65,8 @@ def concessions(
 
     Args:
         result: The result.
-        run: The number of a run; left out, many runs.
-        ax: Where to draw; left out, in a figure of its own.
+        run: The number of a run; by default many runs.
+        ax: Where to draw; by default in a figure of its own.
         traced: How many runs are played again at most.
 
     Returns:

@@ -36,7 +36,7 @@ def convergence(result: Result, ax: Axes | None = None, *, ending: str = "deal")
 
     Args:
         result: The result.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
         ending: The ending whose share is shown.
 
     Returns:

@@ -63,9 +63,9 @@ def dance(
     Args:
         result: The result.
         run: The number of the run.
-        x: The party whose utility lies along x; left out, the first whose consent is required.
-        y: The party whose utility lies along y; left out, the next whose consent is required.
-        ax: Where to draw; left out, in a figure of its own.
+        x: The party whose utility lies along x; by default the first whose consent is required.
+        y: The party whose utility lies along y; by default the next whose consent is required.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; both run in units of utility.

@@ -44,7 +44,7 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
     Args:
         study: The study.
         x: Path of the quantity.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes. Of a number, its values lie along x and shares of runs (0 to 1) along y, with

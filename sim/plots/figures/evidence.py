@@ -32,7 +32,7 @@ def evidence(posterior: Result, ax: Axes | None = None) -> Axes:
 
     Args:
         posterior: The result of `sim.Result.given_evidence`.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; the share of prior draws below a value lies along x, from 0 to 1.

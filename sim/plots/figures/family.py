@@ -34,7 +34,7 @@ def family(family: Family, ax: Axes | None = None) -> Axes:
 
     Args:
         family: The family.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; shares of runs lie along x, from 0 to 1. The differences have axes of their own

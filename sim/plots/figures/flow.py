@@ -65,7 +65,7 @@ def flow(result: Result, ax: Axes | None = None) -> Axes:
 
     Args:
         result: The result.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; sessions lie along x (0, 1, …, the endings last); along y the parts of a bar, as

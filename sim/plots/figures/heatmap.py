@@ -44,7 +44,7 @@ def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "
         study: The study.
         x: Path of the quantity along x, varied over a list.
         y: Path of the quantity along y, likewise.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
         of: The ending whose share is shown.
 
     Returns:

@@ -37,7 +37,7 @@ def prim_box(
     Args:
         found: What PRIM found.
         source: The runs or points it was sought in.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
         after: How many boxes were found before it, outside which it was sought and is measured
             (see `sim.studies.discovery.box_sequence.cover`).
 

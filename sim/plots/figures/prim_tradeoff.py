@@ -40,7 +40,7 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
     Args:
         found: What PRIM found.
         source: The runs or points it was sought in.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; coverage lies along x, density along y, both from 0 to 1.

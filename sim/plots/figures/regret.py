@@ -31,7 +31,7 @@ def regret(found: Regret, ax: Axes | None = None) -> Axes:
 
     Args:
         found: What `sim.regret` found.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; regret lies along x, in units of the payoff.

@@ -32,7 +32,7 @@ def settled(result: Result, ax: Axes | None = None) -> Axes:
 
     Args:
         result: The result.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; the sessions lie along x (0, 1, …), numbers of points along y.

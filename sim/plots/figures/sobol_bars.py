@@ -33,7 +33,7 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
 
     Args:
         study: A finished study of design ``saltelli``.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
         of: An ending (its share), ``hour`` or ``utility.<party>`` (the mean), as in
             `Study.measure`.
 
@@ -111,7 +111,8 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
         f"Sobol's indices of {outcome} over {count_of(len(plan), 'point')}, the largest: {said}. "
         f"First-order indices sum to {alone:.2f}."
     )
-    finding = f"{quantity_in_words(plan.scenario, str(shown.index[0]))} matters most"
+    first = quantity_in_words(plan.scenario, str(shown.index[0]))
+    finding = f"{first[:1].upper()}{first[1:]} matters most"
     finish(ax, title, footer, alt, own=own, pad=36, finding=finding)
     ax.spines["left"].set_visible(False)
     return ax

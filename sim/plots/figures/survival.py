@@ -34,7 +34,7 @@ def survival(result: Result, ax: Axes | None = None) -> Axes:
 
     Args:
         result: The result.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; years lie along x, with the number of deals still kept below them; shares of the

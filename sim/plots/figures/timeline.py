@@ -97,7 +97,7 @@ def timeline(scenario: Scenario, ax: Axes | None = None) -> Axes:
 
     Args:
         scenario: The scenario.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes. Parties are rows, and a bar's place along x has no unit of its own: its session's

@@ -34,7 +34,7 @@ def tipping(scenario: Scenario, table: pd.DataFrame, ax: Axes | None = None) -> 
     Args:
         scenario: The scenario.
         table: What `sim.tipping_points` found of it.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; each row goes from the low to the high end of its quantity's range, as 0 to 1.
@@ -124,8 +124,8 @@ def tipping(scenario: Scenario, table: pd.DataFrame, ax: Axes | None = None) -> 
     ax.set_xticks([])
     label_x(
         ax,
-        "light grey: the range, from its low to its high end; filled: beyond the flip (not each"
-        f" value there was tried). {_others(table, flips, shown)}",
+        "light grey: the range; filled: beyond the flip (not every value there was tried)."
+        f" {_others(table, flips, shown)}",
         own=own,
     )
     marks = [

@@ -43,7 +43,7 @@ def tornado(source: Result | Study, ax: Axes | None = None, *, ending: str = "de
 
     Args:
         source: The result, or a study.
-        ax: Where to draw; left out, in a figure of its own.
+        ax: Where to draw; by default in a figure of its own.
         ending: The ending whose share is shown.
 
     Returns:

@@ -91,9 +91,9 @@ def utilities(
 
     Args:
         result: The result.
-        ax: Where to draw; left out, in a figure of its own.
-        x: The party whose utility lies along x; left out, the first whose consent is required.
-        y: The party whose utility lies along y; left out, the next whose consent is required.
+        ax: Where to draw; by default in a figure of its own.
+        x: The party whose utility lies along x; by default the first whose consent is required.
+        y: The party whose utility lies along y; by default the next whose consent is required.
         baselines: Whether to mark what simple rules pick (see `sim.analysis.baselines`).
 
     Returns:

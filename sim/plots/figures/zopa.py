@@ -56,8 +56,8 @@ def zopa(source: Scenario | Result, issue: str | None = None, ax: Axes | None = 
 
     Args:
         source: A scenario (its runs with seed 1), or a result (its first runs).
-        issue: The issue; left out, the one whose options differ most in the last row.
-        ax: Where to draw; left out, in a figure of its own.
+        issue: The issue; by default the one whose options differ most in the last row.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; options lie along x, a row a party along y; colours go from 0 to 1.

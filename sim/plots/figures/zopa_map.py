@@ -55,8 +55,8 @@ def zopa_map(
 
     Args:
         source: A scenario (its runs with seed 1), or a result (its first runs).
-        issues: The issues along x and along y; left out, the two whose options differ most.
-        ax: Where to draw; left out, in a figure of its own.
+        issues: The issues along x and along y; by default the two whose options differ most.
+        ax: Where to draw; by default in a figure of its own.
 
     Returns:
         The axes; colours go from the lowest share to the highest, in tenths.

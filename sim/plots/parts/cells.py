@@ -231,7 +231,7 @@ def draw_cells(
         grid: The shares; shape ``(rows, columns)``, NaN where there is none.
         linewidth: Width of the lines between the cells, in points.
         gid: What the cells are named.
-        scale: Which shares have which colours; left out, they go from 0 to 1.
+        scale: Which shares have which colours; by default they go from 0 to 1.
     """
     ax.pcolormesh(
         across,

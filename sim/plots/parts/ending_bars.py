@@ -16,6 +16,9 @@ from sim.plots.parts.style import INK, SMALL, Look
 
 __all__ = ["key_to_endings", "meetings", "stacked"]
 
+_PATCH = 0.6
+"""Inches that an entry of the key takes beside its text."""
+
 
 def stacked(
     ax: Axes,
@@ -91,12 +94,15 @@ def key_to_endings(ax: Axes, looks: Iterable[Look], *, own: bool) -> int:
     labels: dict[tuple[str, str], list[str]] = {}
     for look in looks:
         labels.setdefault((look.colour, look.hatch), []).append(look.label.replace("\n", " "))
-    columns = 2 if width_of(ax, own=own) <= 7 else 4 if len(labels) <= 4 else 3
+    entries = [" / ".join(alike) for alike in labels.values()]
+    inches = width_of(ax, own=own)
+    length = sum(text_width(entry, SMALL) + _PATCH for entry in entries)
+    columns = 2 if inches <= 7 else 4 if len(entries) <= 4 and length <= 0.8 * inches else 3
     key_above(
         ax,
         dict(
             zip(
-                [" / ".join(alike) for alike in labels.values()],
+                entries,
                 [Patch(facecolor=colour, hatch=hatch, edgecolor=INK) for colour, hatch in labels],
                 strict=True,
             )

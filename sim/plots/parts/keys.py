@@ -26,7 +26,7 @@ def key_above(
 
     Args:
         ax: The axes.
-        entries: What each label explains, or artists that have labels; left out, those drawn.
+        entries: What each label explains, or artists that have labels; by default those drawn.
         columns: In how many columns.
         fontsize: Size of type, in points.
         borderaxespad: Distance from the axes, in widths of a letter.

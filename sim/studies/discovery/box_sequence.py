@@ -118,7 +118,7 @@ def find_boxes(
         y: Whether it happens; shape ``(rows,)``.
         max_boxes: Most boxes.
         peel_alpha: Share of a box that a step may peel off.
-        paste_alpha: Share of a box that a step may paste; left out, a fifth of ``peel_alpha``.
+        paste_alpha: Share of a box that a step may paste; by default a fifth of ``peel_alpha``.
         mass_min: Least mass of a box: its share of all rows, those removed included.
         what: What happens, in words.
         unit: What a row is: ``runs``, or ``points`` of a study.

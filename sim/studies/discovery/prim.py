@@ -69,7 +69,7 @@ def prim(
         x: What is uncertain: a column a quantity, numbers or labels.
         y: Whether it happens; shape ``(rows,)``.
         peel_alpha: Share of the box that a step may peel off.
-        paste_alpha: Share of the box that a step may paste; left out, a fifth of ``peel_alpha``.
+        paste_alpha: Share of the box that a step may paste; by default a fifth of ``peel_alpha``.
         mass_min: Least mass of a box.
         what: What happens, in words, for `Discovery.sentence`.
         unit: What a row is: ``runs``, or ``points`` of a study.

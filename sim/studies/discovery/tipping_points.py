@@ -70,30 +70,30 @@ def tipping_points(
 ) -> pd.DataFrame:
     """For each uncertain quantity alone, the smallest change that flips the likeliest ending.
 
-    1. The scenario is played as it is. Everything below has the same draws but for the one quantity
-       that is set (common random numbers).
-    2. The quantity is set to its mean (if it takes one of a few values, to the one nearest to it);
-       the likeliest ending is noted.
-    3. It is set to values outward from the mean, four equal steps to each end of its range (of a
-       choice among values: to each of them). The ending flips where another is more frequent.
-    4. The step in which it first flips, on each side, is halved four times. Of both sides, the
-       smaller change counts.
-    5. Each flip is looked at again with the same hours cut into twice the rounds
-       (`sim.analysis.changes.finer_rounds`): at the mean, at the flip, and at what was scanned
-       beyond. If at the mean another ending is the likeliest now, or none of these values flips it,
-       it is a cliff of the process, not of the case.
+    1. The scenario is played as it is. All later runs have the same draws, except for the one
+       quantity that is set (common random numbers).
+    2. The quantity is set to its mean (if it takes one of a few values, to the nearest of these),
+       and the likeliest ending is noted.
+    3. It is set to values outward from the mean, four equal steps to each end of its range (or, for
+       a choice among values, to each of them). The ending flips where another is more frequent.
+    4. On each side, the step in which the ending first flips is halved four times. The smaller
+       change of both sides counts.
+    5. Each flip is tested again with the same hours divided into twice as many rounds
+       (`sim.analysis.changes.finer_rounds`): at the mean, at the flip, and at the values scanned
+       beyond it. If another ending is now the likeliest at the mean, or none of these values flips
+       it, the flip is a cliff of the process, not of the case.
 
-    Not every run is played at every value, but the first 1/40 of them (step 2: 1/4), then more and
-    more, until one ending leads each other by four standard errors. Before all are played, a lead
-    is that of step 1 in all runs, plus the mean paired difference in those played (a control
-    variate): most values change few runs, so few tell much.
+    Not every run is played at every value. The first 1/40 are played (in step 2, a quarter), then
+    more and more, until one ending leads each other by four standard errors. Before all are played,
+    the lead is that of step 1 in all runs, plus the mean paired difference in the runs played (a
+    control variate). Most values change few runs, so a few runs tell much.
 
-    What hangs together with a quantity is drawn as ever while that is set. Quantities that a
-    permutation deals out cannot be set alone, and are left out.
+    While a quantity is set, those that hang together with it are drawn as usual. Quantities that a
+    permutation deals out cannot be set alone and are left out.
 
-    The range is that of the quantity's law; of a normal law, from its 1 % to its 99 % quantile. A
-    flip that is undone within one step of the scan is not seen. Shares have the Monte-Carlo error
-    of so many runs, so where ``lead`` is of the size of 2/√runs, the flip may be noise.
+    The range is that of the quantity's law; for a normal law, from its 1 % to its 99 % quantile. A
+    flip that is undone within one step of the scan is missed. Shares have a Monte-Carlo error, so a
+    flip may be noise if ``lead`` is about 2/√runs or less.
 
     Args:
         scenario: The scenario, a file, or the name of one that ships.
@@ -105,12 +105,11 @@ def tipping_points(
     Returns:
         Indexed by ``quantity``, the smallest part of the range first: ``rests_on`` (claim,
         assumption, …), ``mean``, the range ``low`` … ``high``, ``ending`` (the likeliest at the
-        mean) and its ``lead`` over the next (a difference of shares), ``flips_to``, the nearest
-        value found ``at`` which it does, the ``change`` from the mean to there, and what ``part``
-        of the way from the mean to the end of the range that is. These four are missing if
-        nothing in the range flips it. ``cliff`` says whether a flip vanishes in finer rounds; it
-        does not where there are no rounds to be cut. The table's ``attrs`` keep ``runs`` and
-        ``seed``.
+        mean) and its ``lead`` over the next (a difference of shares). Then ``flips_to``; ``at``,
+        the nearest value found at which it flips; ``change``, from the mean to there; and ``part``,
+        the same as a part of the way from the mean to the end of the range. These four are missing
+        if nothing in the range flips it. ``cliff`` says whether a flip vanishes in finer rounds; it
+        is false if there are no rounds to divide. The table's ``attrs`` keep ``runs`` and ``seed``.
 
     Raises:
         InputError: if the scenario has faults.
