@@ -30,8 +30,10 @@ def taken(scenario: sim.Scenario, runs: int) -> float:
 def beside(scenario: sim.Scenario, runs: int) -> tuple[float, float]:
     """What runs take with the step and without it."""
     compiled, plain = [], []
-    for _ in range(3 if runs > 1_000 else 7):
+    for number in range(3 if runs > 1_000 else 7):
         compiled.append(taken(scenario, runs))
+        if scenario.alternatives and number:
+            continue  # NumPy simulates every combination by itself, which takes its time
         with mock.patch.object(compiled_round, "available", return_value=False):
             plain.append(taken(scenario, runs))
     return min(compiled), min(plain)
