@@ -105,6 +105,8 @@ def _title_of_way(patch: Node, path: str, tree: Node, faults: list[Fault]) -> st
     entry = Entry(patch, path, faults)
     if not isinstance(patch.value, dict):
         return None
+    for key in PATCHED:
+        entry.take(key)
     _check_patch(patch, path, tree, faults)
     return entry.text(WAY_TITLE)
 

@@ -54,8 +54,8 @@ def read_sessions(
     """
     sessions: list[Session] = []
     general = _Numbers(entry, reading, UNEXPLAINED)
-    _read_round_hours(entry, general)
-    usual = general.found[0] if general.found else None
+    length = _read_round_hours(entry, general) or 0.0
+    usual = general.found[0] if length > HOUR_TOLERANCE else None
     latest = 0.0
     for item, _, name in named_items(entry, "timeline", naming="session"):
         if name == "never":

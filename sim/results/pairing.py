@@ -22,7 +22,7 @@ def must_share(first: Result, second: Result) -> None:
         UsageError: if the scenarios share no quantity.
     """
     paths = first.scenario.quantities.keys() & second.scenario.quantities.keys()
-    if all(path.startswith("timeline.") for path in paths):
+    if all(path == "round_hours" or path.startswith("timeline.") for path in paths):
         raise UsageError(
             f"{first.scenario.name} and {second.scenario.name} share no quantity, so run 1 of the"
             " one has nothing to do with run 1 of the other; put their own shares side by side"

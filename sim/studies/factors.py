@@ -124,7 +124,7 @@ def settable(path: str) -> bool:
     Those that shape the course of time cannot: the timeline's (except which draft a session begins
     with), and when deals are looked at again.
     """
-    if path in ("aftermath.years", "aftermath.every"):
+    if path in ("aftermath.years", "aftermath.every", "round_hours"):
         return False
     return not path.startswith("timeline.") or path.endswith(".draft.which")
 

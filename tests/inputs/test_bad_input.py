@@ -345,8 +345,10 @@ def test_sessions_that_do_not_say_how_long_a_round_is_go_by_the_scenario() -> No
 
 @pytest.mark.parametrize("length", [0, -1, "soon", {"uniform": [1, 2]}, 1e-9])
 def test_how_long_a_round_is_must_be_a_length(length: Any) -> None:
+    toy = pie() | {"round_hours": length}
+    toy["timeline"] = [{"session": "talks", "parties": ["ann", "ben"], "hours": 3}]
     with pytest.raises(sim.errors.InputError, match="round_hours"):
-        sim.load(pie() | {"round_hours": length})
+        sim.load(toy)
 
 
 def test_long_numbers_stay_different_options() -> None:
