@@ -68,14 +68,17 @@ def _study() -> Shape:
         "about": described({}, "What it is about."),
         "scenario": described(TEXT, "The scenario: a file beside this one, or a name that ships."),
         "over": described(
-            {
-                "type": "object",
-                "properties": {"scenario": items(TEXT, 1)},
-                "additionalProperties": any_of(values, law),
-                "minProperties": 1,
-            },
-            "What varies: paths, each with a list of values or a law; left out, all"
-            " that is uncertain.",
+            any_of(
+                {
+                    "type": "object",
+                    "properties": {"scenario": items(TEXT, 1)},
+                    "additionalProperties": any_of(values, law),
+                    "minProperties": 1,
+                },
+                items({"type": "object", "minProperties": 1}, 1),
+            ),
+            "What varies: paths, each with a list of values or a law; or points of your own, each"
+            " with a value for every path; left out, all that is uncertain.",
         ),
         "design": described(
             choice(DESIGNS), "How laws are sampled; grid if lists vary alone, else sobol."

@@ -52,7 +52,7 @@ from sim.results.result import Result
 from sim.studies.discovery.box_sequence import boxes_of_study
 from sim.studies.execution.places import FilePlace
 from sim.studies.execution.remote_place import is_address, place_at
-from sim.studies.plan import Precision
+from sim.studies.precision import Precision
 from sim.studies.regret_table import Regret
 from sim.studies.study import Study
 

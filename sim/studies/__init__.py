@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from sim.studies.failure import Failure
     from sim.studies.importance import what_matters
     from sim.studies.indices import morris_design, morris_effects, sobol_design, sobol_indices
-    from sim.studies.plan import Plan, Precision, is_plan, load_plan, plan_sweep, shipped_plans
+    from sim.studies.plan import Plan, is_plan, load_plan, plan_sweep, shipped_plans
     from sim.studies.played_again import verify
+    from sim.studies.precision import Precision
     from sim.studies.read_back import is_study, read, read_study
     from sim.studies.regret_table import Regret, regret
     from sim.studies.robustness_check import Robustness, robustness
@@ -33,7 +34,7 @@ _NAMES = {
     "Discovery": "discovery.box",
     "Failure": "failure",
     "Plan": "plan",
-    "Precision": "plan",
+    "Precision": "precision",
     "Regret": "regret_table",
     "Robustness": "robustness_check",
     "Study": "study",

@@ -14,7 +14,7 @@ import numpy as np
 from sim.arrays import FloatArray, IntArray
 from sim.libraries import qmc
 
-__all__ = ["DESIGNS", "lhs", "product", "random", "sobol", "unit_cube"]
+__all__ = ["DESIGNS", "TABLE", "lhs", "product", "random", "sobol", "unit_cube"]
 
 _EDGE = 1e-9
 """Laws are inverted strictly inside the unit interval."""
@@ -61,6 +61,9 @@ _SAMPLED: Mapping[str, Callable[[int, int, int], FloatArray]] = {
 """Sampled designs by name: functions of dimensions, points and seed; points in the unit cube."""
 
 DESIGNS = ("grid", *_SAMPLED)
+
+TABLE = "table"
+"""The design of points of one's own, which no name asks for."""
 
 
 def unit_cube(design: str, dimensions: int, points: int, seed: int) -> FloatArray:

@@ -19,8 +19,7 @@ from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.endings import ENDINGS, with_deal
 from sim.shown import Shown
-from sim.simulate import MAX_RUN
-from sim.studies.designs import DESIGNS, product, unit_cube
+from sim.studies.designs import DESIGNS, TABLE, product, unit_cube
 from sim.studies.factors import (
     WHOLE,
     Factor,
@@ -31,31 +30,16 @@ from sim.studies.factors import (
     sampled_together,
     settable,
 )
+from sim.studies.given_points import in_lists
+from sim.studies.precision import Precision, read_runs, whole
 from sim.studies.sharing import drawn_together, streams
 
-__all__ = ["Plan", "Precision", "is_plan", "load_plan", "plan_sweep", "shipped_plans"]
+__all__ = ["Plan", "is_plan", "load_plan", "plan_sweep", "shipped_plans"]
 
 _POINTS = 256
 """How many points a sampled design has by default."""
 
 _MAX_POINTS = 10_000_000
-
-
-@dataclass(frozen=True)
-class Precision:
-    """Runs until the interval of a share is narrow enough.
-
-    Attributes:
-        half_width: Half the width that its 95 % interval may have at most.
-        of: The ending whose share it is.
-        block: How many runs are made at a time.
-        limit: The most runs a point gets.
-    """
-
-    half_width: float
-    of: str = "deal"
-    block: int = 1_000
-    limit: int = 100_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +54,8 @@ class Plan(Shown):
             ``(points,)``.
         labels: What every other factor is at every point, by path.
         variant: For every point the number of its variant, shape ``(points,)``.
-        design: ``grid``, or how the distributions among the factors are sampled.
+        design: ``grid``, ``table`` (points of one's own), or how the distributions among the
+            factors are sampled.
         runs: Runs a point, or the precision that is wanted.
         seed: The seed of the draws and of the design.
         paired: Whether all points share their draws, or none; None: as `sim.studies.sharing` says.
@@ -176,8 +161,9 @@ def _planned(
     runs: int | Precision,
     seed: int,
     paired: bool | None,
+    rows: IntArray | None,
 ) -> Plan:
-    """Work a plan out.
+    """Work a plan out; of a table, ``rows`` says what each row takes of the lists.
 
     Raises:
         InputError: if one of the variants is faulty.
@@ -186,7 +172,7 @@ def _planned(
     lists = [factor for factor in factors if factor.law is None]
     cube = partial(unit_cube, design, points=points, seed=seed)
     sampled = sampled_together(laws, cube) if laws else {}
-    listed = product([factor.count for factor in lists])
+    listed = product([factor.count for factor in lists]) if rows is None else rows
     size = len(next(iter(sampled.values()))) if sampled else 1
     grid = np.repeat(listed, size, axis=0)
     settings = {path: np.tile(values, len(listed)) for path, values in sampled.items()}
@@ -197,14 +183,12 @@ def _planned(
         else:
             labels[factor.path] = [factor.labels[at] for at in grid[:, i]]
     chosen = [i for i, factor in enumerate(lists) if factor.choices]
-    counts = [lists[i].count for i in chosen]
-    variant = np.zeros(len(grid), np.int64)
+    variant: IntArray = np.zeros(len(grid), np.int64)
+    variants: tuple[Scenario, ...] = (scenario,)
     if chosen:
-        variant = np.ravel_multi_index(tuple(grid[:, chosen].T), counts).astype(np.int64)
-    variants = tuple(
-        _variant(scenario, [lists[i] for i in chosen], combination)
-        for combination in product(counts)
-    )
+        found, of = np.unique(grid[:, chosen], axis=0, return_inverse=True)
+        variant = of.reshape(-1).astype(np.int64)
+        variants = tuple(_variant(scenario, [lists[i] for i in chosen], each) for each in found)
     words = {factor.path: factor.words for factor in factors}
     asked = design, runs, seed, paired, size
     return Plan(title, variants, words, settings, labels, variant, *asked)
@@ -222,7 +206,7 @@ def _variant(scenario: Scenario, factors: Sequence[Factor], combination: IntArra
 
 def plan_sweep(
     scenario: Scenario,
-    over: Mapping[str, object] | None = None,
+    over: Mapping[str, object] | Sequence[Mapping[str, object]] | pd.DataFrame | None = None,
     design: str | None = None,
     points: int | None = None,
     runs: int | Mapping[str, object] = 1_000,
@@ -238,6 +222,8 @@ def plan_sweep(
     written: dict[str, object] = {"runs": runs, "seed": seed}
     optional = {"over": over, "design": design, "points": points, "paired": paired}
     written |= {key: value for key, value in optional.items() if value is not None}
+    if isinstance(over, pd.DataFrame):
+        written["over"] = over.to_dict("records")
     try:
         node = to_node(written)
     except TypeError as error:
@@ -283,9 +269,13 @@ def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> 
     """Read what a study says, to its end; the scenario is None if it has faults of its own."""
     over = entry.take("over")
     factors: tuple[Factor, ...] = ()
+    rows = None
     if scenario is not None and over is not None:
         before = len(entry.faults)
-        factors = read_factors(over, scenario, folder, entry.faults)
+        if isinstance(over.value, list):
+            over, rows = in_lists(over, entry.faults)
+        if len(entry.faults) == before:
+            factors = read_factors(over, scenario, folder, entry.faults)
         # Whether a design fits is told when it is known what varies.
         factors = factors if len(entry.faults) == before else ()
     elif scenario is not None:
@@ -295,23 +285,24 @@ def _read(entry: Entry, scenario: Scenario | None, title: str, folder: Path) -> 
     if scenario is not None and (wrong := parted(scenario, factors)):
         entry.fault(wrong, over, "over")
     design = _read_design(entry, factors)
-    points = _whole(entry, "points", _POINTS)
+    points = whole(entry, "points", _POINTS)
     given = entry.take("points")
     if given is not None and factors and all(factor.law is None for factor in factors):
         message = "distributions are sampled so often, and none varies; lists have a point for each"
         entry.fault(f"{message} of their combinations: leave it out", given, "points")
-    runs = _read_runs(entry)
-    seed = _whole(entry, "seed", 1, least=0)
+    runs = read_runs(entry)
+    seed = whole(entry, "seed", 1, least=0)
     # By default, the design decides; a grid's points are there to be compared.
     told = entry.take("paired") is not None or design == "grid"
     paired = entry.flag("paired", default=True) if told else None
     entry.done()
     if not entry.faults:
-        _check_size(factors, design, points, entry)
+        _check_size(factors, design, points, rows, entry)
     if entry.faults or scenario is None:
         raise InputError(in_order(entry.faults))
     try:
-        found = _planned(title, scenario, factors, design, points, runs, seed, paired)
+        asked = design if rows is None else TABLE
+        found = _planned(title, scenario, factors, asked, points, runs, seed, paired, rows)
     except UsageError as error:
         entry.fault(str(error), entry.take("points"), "points")
         raise InputError(entry.faults) from None
@@ -356,45 +347,14 @@ def _read_design(entry: Entry, factors: Sequence[Factor]) -> str:
     return design
 
 
-def _check_size(factors: Sequence[Factor], design: str, points: int, entry: Entry) -> None:
+def _check_size(
+    factors: Sequence[Factor], design: str, points: int, rows: IntArray | None, entry: Entry
+) -> None:
     size = 1 if design == "grid" else points
     if design in ("saltelli", "morris"):
         size *= len(factors) + 2
     for factor in factors:
         size *= max(1, factor.count)
+    size = size if rows is None else len(rows)
     if size > _MAX_POINTS:
         entry.fault(f"has {size:,} points; a study can have {_MAX_POINTS:,}")
-
-
-def _whole(entry: Entry, key: str, default: int, least: int = 1) -> int:
-    node = entry.take(key)
-    if node is None:
-        return default
-    if (
-        isinstance(node.value, bool)
-        or not isinstance(node.value, int)
-        or not (least <= node.value <= MAX_RUN)
-    ):
-        wrong = node.text or node.kind
-        entry.fault(f"must be a whole number from {least} to 2^48, not '{wrong}'", node, key)
-        return default
-    return node.value
-
-
-def _read_runs(entry: Entry) -> int | Precision:
-    node = entry.take("runs")
-    if node is None or not isinstance(node.value, dict):
-        return _whole(entry, "runs", 1_000)
-    inner = Entry(node, "runs", entry.faults)
-    width = inner.take("half_width", required=True)
-    half = width.value if width is not None else 0.01
-    if isinstance(half, bool) or not isinstance(half, (int, float)) or not 0 < half < 0.5:
-        inner.fault("must be a share between 0 and 0.5", width, "half_width")
-        half = 0.01
-    of = inner.choice("of", ENDINGS, "deal")
-    block = _whole(inner, "block", 1_000)
-    limit = _whole(inner, "limit", 100_000)
-    inner.done()
-    if limit < block:
-        inner.fault("the limit must not be below the block")
-    return Precision(float(half), of, block, limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.errors import SharedDrawsWarning, StorageError, UsageError
 from sim.inputs import load
+from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.results.playing import cohort_size
@@ -60,7 +61,7 @@ _SAID = 10
 
 def sweep(
     scenario: Scenario | Plan | str | Path,
-    over: Mapping[str, object] | None = None,
+    over: Mapping[str, object] | Sequence[Mapping[str, object]] | pd.DataFrame | None = None,
     *,
     design: str | None = None,
     points: int | None = None,
@@ -80,20 +81,20 @@ def sweep(
             else itself; then give only ``executor``, ``out``, ``keep`` and ``progress``.
         over: What varies, by path. A list of numbers or of alternatives (a strategy, a session's
             protocol; under the name ``scenario``, whole scenarios): all combinations are tried. Or
-            a distribution like ``{"uniform": [0, 1]}``, which the design samples. By default all
-            uncertain quantities of the scenario vary, with their own distributions.
+            a distribution like ``{"uniform": [0, 1]}``, which the design samples. Or a table (list
+            of mappings, DataFrame) of points. By default all uncertain quantities vary, with their
+            own distributions.
         design: How distributions are sampled: ``sobol`` (the default), ``lhs``, ``random``,
             ``saltelli`` or ``morris``; ``grid`` if there are only lists.
         points: How many points a sampled design has (``saltelli`` and ``morris``: base points or
             trajectories); by default 256. Lists make a point of each combination.
         runs: Runs per point. Or ``{"half_width": 0.01, "of": "deal"}`` (and ``block``, ``limit``)
             to continue until the 95 % interval of that ending's share is that narrow.
-        seed: The seed of draws and design. None draws a new one, which the study's plan records; to
-            resume a sweep into a folder, give that seed.
+        seed: The seed of draws and design. None draws a new one, which the study's plan records;
+            give that one to resume a sweep.
         paired: Whether runs with the same number share their draws between points, so that chance
-            does not blur differences between points. By default points of lists share them and
-            sampled points do not, because a mean over sampled points would contain the shared luck;
-            see `sim.studies.sharing`.
+            does not blur differences. By default points of lists share them and sampled points do
+            not, because a mean over those would contain the shared luck (`sim.studies.sharing`).
         executor: Who does the work; see `sim.studies.execution.executors.managed_executor`. By
             default processes on all cores, or this process if there is little to do.
         out: A folder for the result, or an address that fsspec knows (``s3://bucket/study``). The

@@ -4,7 +4,7 @@ A difference between two points is sharpest if their runs share all that is not 
 numbers). A mean over points, or an index of what moves them, is not: what the shared numbers happen
 to be is in every point alike, and more points do not make it less. So by default
 
-- points of a grid share them, and settings of a list at one drawn point;
+- points of a grid or table share them, and settings of a list at one drawn point;
 - points that are drawn do not;
 - the points of a trajectory of Morris's do, for each effect is a difference along it; two
   trajectories do not.
@@ -20,6 +20,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import IntArray
+from sim.studies.designs import TABLE
 
 __all__ = ["MISLEADS", "drawn_together", "streams"]
 
@@ -43,7 +44,7 @@ def drawn_together(design: str, points: int, drawn: int, dimensions: int) -> Int
         A number for each point, the same for those of one drawn point, of one block of a Saltelli
         design or of one trajectory of Morris's; shape ``(points,)``; None if none is drawn.
     """
-    if design == "grid":
+    if design in ("grid", TABLE):
         return None
     at = np.arange(points) % max(1, drawn)
     block = {"saltelli": dimensions + 2, "morris": dimensions + 1}.get(design, 1)

@@ -15,6 +15,7 @@ from sim.model import Scenario
 from sim.model.endings import codes, counted, with_deal
 from sim.model.naming import readable
 from sim.report.wording import CAUTION
+from sim.studies.designs import TABLE
 from sim.studies.discovery.box_sequence import boxes_of_study
 from sim.studies.importance import chance_at, what_matters
 from sim.studies.sharing import MISLEADS
@@ -224,7 +225,8 @@ def _what_matters(study: Study) -> Iterator[str]:
             " explains alone (first-order), with 95 % intervals."
         )
         drawn = plan.scenario.quantities
-        if plan.design != "grid" and any(drawn[path].dependence for path in plan.settings):
+        sampled = plan.design not in ("grid", TABLE)
+        if sampled and any(drawn[path].dependence for path in plan.settings):
             said = "Some depend on each other: their shares overlap, and do not add up."
             yield from fitted(said)
         yield from _ranked(table, {"S1": "first-order"}, plan.names)

@@ -74,7 +74,7 @@ def test_what_is_missing_in_an_array_is_refused(values: Any) -> None:
 
 
 def test_a_range_without_end_is_refused_before_it_is_written_out() -> None:
-    with pytest.raises(sim.errors.InputError, match="a list can have 10,000,000"):
+    with pytest.raises(sim.errors.InputError, match="a list can have at most 10,000,000"):
         points(range(10**12), ANN)
 
 
@@ -82,3 +82,52 @@ def test_a_range_without_end_is_refused_before_it_is_written_out() -> None:
 def test_nothing_is_no_list_of_values(values: Any) -> None:
     with pytest.raises(sim.errors.InputError, match="must be a list of values or a distribution"):
         points(values, ANN)
+
+
+SHEPHERDS = "parties.shepherds.strategy.concedes.boulware.exponent"
+FARMERS = "parties.farmers.strategy.concedes.boulware.exponent"
+PAIRS = [{SHEPHERDS: 0.5, FARMERS: 4}, {SHEPHERDS: 2, FARMERS: 4}, {SHEPHERDS: 8, FARMERS: 1}]
+
+
+def test_points_of_ones_own_are_rows_of_settings_that_belong_together(tmp_path: Path) -> None:
+    scenario = sim.load("positional-bargaining")
+    study = sim.sweep(scenario, PAIRS, runs=30, out=tmp_path / "pairs")
+    assert study.points.to_dict("records") == PAIRS
+    for point, setting in enumerate(PAIRS):
+        alone = sim.run(scenario.vary(setting), runs=30)
+        assert study.shares()["deal"].iloc[point] == (alone.runs["ending"] == "deal").mean()
+    as_table = sim.sweep(scenario, pd.DataFrame(PAIRS), runs=30, out=tmp_path / "pairs")
+    assert as_table.shares().equals(study.shares())
+    assert sim.read(tmp_path / "pairs").points.equals(study.points)
+
+
+def test_rows_may_take_other_strategies() -> None:
+    rows = [{"parties.shepherds.strategy": "linear", FARMERS: 2}]
+    rows += [{"parties.shepherds.strategy": "conceder", FARMERS: 3}]
+    study = sim.sweep("positional-bargaining", rows, runs=5)
+    assert len(study.plan.variants) == 2
+    assert list(study.points["parties.shepherds.strategy"]) == ["linear", "conceder"]
+    with pytest.raises(sim.errors.UsageError, match="only a grid"):
+        study.to_xarray()
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([{SHEPHERDS: 1}, {FARMERS: 2}], "row 2 must be a mapping with the same paths"),
+        ([{SHEPHERDS: 1}, {SHEPHERDS: 1}], "row 2 is the same as row 1"),
+        ([], "has no row"),
+        ([3], "row 1 must be a mapping"),
+        ([{SHEPHERDS: None}], "None is no value"),
+        ([{"parties.nobody.no_deal.value": 1}], "nobody"),
+    ],
+)
+def test_what_is_no_table_of_points(rows: Any, said: str) -> None:
+    with pytest.raises(sim.errors.InputError, match=said):
+        sim.sweep("positional-bargaining", rows, runs=5)
+
+
+def test_the_length_of_rounds_makes_variants() -> None:
+    scenario = toy().vary({"round_hours": 1})
+    study = sim.sweep(scenario, {"round_hours": [1, 0.5]}, runs=5)
+    assert [variant.sessions[0].round_hours for variant in study.plan.variants] == [1, 0.5]

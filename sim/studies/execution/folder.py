@@ -25,7 +25,8 @@ from sim.report.tables import MOST_NUMBER, read_table
 from sim.studies.execution.digest import BY_DESIGN, closed_parts, describe, digest_of
 from sim.studies.execution.places import PARTS, LastingPlace
 from sim.studies.execution.totals import KEEPS
-from sim.studies.plan import Plan, Precision
+from sim.studies.plan import Plan
+from sim.studies.precision import Precision
 from sim.version import __version__
 
 __all__ = [

@@ -13,7 +13,8 @@ from sim.studies.execution import ageing
 from sim.studies.execution.ageing import Ageing
 from sim.studies.execution.store import Store
 from sim.studies.execution.work import Chunk
-from sim.studies.plan import Plan, Precision
+from sim.studies.plan import Plan
+from sim.studies.precision import Precision
 
 __all__ = ["Schedule"]
 
