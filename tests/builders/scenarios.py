@@ -157,7 +157,7 @@ def _options_meant(draw: DrawFn, options: Sequence[str]) -> Any:
     kind = draw(among(["one", "several", "at_least", "at_most", "between"]))
     low, high = sorted(draw(st.tuples(*[st.integers(0, len(options) - 1)] * 2)))
     if kind == "several":
-        return draw(st.lists(among(options), min_size=1, max_size=3))
+        return draw(st.lists(among(options), min_size=1, max_size=3, unique=True))
     if kind == "between":
         return {"at_least": options[low], "at_most": options[high]}
     return options[low] if kind == "one" else {kind: options[low]}

@@ -153,7 +153,7 @@ def test_scenarios_are_looked_for_beside_the_study(
     ("options", "said"),
     [
         ({"over": {}}, "over: names nothing that varies"),
-        ({"over": [1]}, "over: must be a mapping, not a list"),
+        ({"over": [1]}, "over: row 1 must be a mapping"),
         (
             {"design": "saltelli", "points": 100},
             r"points: points must be a power of 2 for this design \(near by: 128\)",
