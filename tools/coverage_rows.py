@@ -285,6 +285,21 @@ def together(p: float, runs: int, matter: bool = True) -> Trial:
     return trial
 
 
+def structure(effect: float, runs: int) -> Trial:
+    """What 96 combinations of ways explain, of which one half has more deals than the other."""
+
+    def trial(rng: np.random.Generator, samples: int) -> Sample:
+        found = np.full((3, samples), np.nan)
+        for i in range(samples):
+            combination = rng.integers(0, 96, runs)
+            y = rng.random(runs) < 0.5 + effect * np.where(combination % 2, 0.5, -0.5)
+            drawn = {"structure": combination.astype(float)}
+            found[:, i] = first_order(drawn, y.astype(float), kinds=True).to_numpy()[0]
+        return Sample(found[0], found[1], found[2], effect**2)
+
+    return trial
+
+
 # Sensitivity by design: a deal unless both of two lines are real, whose firmness is uniform.
 
 

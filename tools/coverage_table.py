@@ -57,6 +57,7 @@ _MEAN = "mean utility, and paired difference of utilities (normal)"
 _KEPT = "share of deals kept (Kaplan–Meier, log-log)"
 _ALONE = "first-order share of one number, plain runs"
 _SUM = "sum of first-order shares of 83 numbers"
+_STRUCTURE = "share of the structure, 96 combinations, plain runs"
 _OVER = "mean share over the points of a study"
 _SOBOL = "Sobol's indices, design `saltelli`"
 _MORRIS = "Morris's effect μ*, design `morris`"
@@ -102,6 +103,9 @@ ROWS = (
     Row(_SUM, "p = .21, 10,000 runs", rows.together(0.21, 10_000), quick=False),
     Row(_SUM, "p = .02, 1,000 runs", rows.together(0.02, 1_000), quick=False),
     Row(_SUM, "none with an effect, 1,000 runs", rows.together(0.21, 1_000, False), quick=False),
+    Row(_STRUCTURE, "S1 = .09, 1,000 runs", rows.structure(0.3, 1_000), quick=False),
+    Row(_STRUCTURE, "S1 = .09, 10,000 runs", rows.structure(0.3, 10_000), quick=False),
+    Row(_STRUCTURE, "without effect, 1,000 runs", rows.structure(0.0, 1_000), quick=False),
     Row(
         _OVER,
         "12 chosen points, 150 runs each, numbers of their own",

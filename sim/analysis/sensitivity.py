@@ -153,7 +153,9 @@ def _counted_twice(draws: Iterable[str]) -> set[str]:
     return {f"{stem}.{DRAWN_BY[last]}" for stem, _, last in stems if last in DRAWN_BY}
 
 
-def first_order(draws: Mapping[str, FloatArray], y: FloatArray) -> pd.DataFrame:
+def first_order(
+    draws: Mapping[str, FloatArray], y: FloatArray, *, kinds: bool = False
+) -> pd.DataFrame:
     """The share of an outcome's variance that each quantity alone explains, from plain runs.
 
     The first-order Sobol index Var(E[y|x]) / Var(y) "from given data", as a correlation ratio
@@ -186,15 +188,18 @@ def first_order(draws: Mapping[str, FloatArray], y: FloatArray) -> pd.DataFrame:
     Args:
         draws: Values of each quantity in every run, each of shape ``(runs,)``.
         y: The outcome in every run.
+        kinds: Whether draws are numbers of kinds, which have no order: then every kind is a group,
+            however many there are.
 
     Returns:
         Indexed by ``quantity``, in the order given: ``S1`` and its 95 % interval ``low`` …
-        ``high``; missing if the outcome never varies or there are fewer than `FEWEST` runs.
+        ``high``; missing if the outcome never varies, there are fewer than `FEWEST` runs, or fewer
+        than two runs for each kind.
 
     Raises:
         UsageError: if the lengths differ.
     """
-    found = [share.with_interval() for _, share in _shares(draws, y)]
+    found = [share.with_interval() for _, share in _shares(draws, y, kinds)]
     index = pd.Index(list(draws), name="quantity")
     return pd.DataFrame(found, columns=S1_COLUMNS, index=index)
 
@@ -267,7 +272,9 @@ class _Share:
         return self.value, self.value + shift - half, self.value + shift + half
 
 
-def _shares(draws: Mapping[str, FloatArray], y: FloatArray) -> Iterator[tuple[str, _Share]]:
+def _shares(
+    draws: Mapping[str, FloatArray], y: FloatArray, kinds: bool = False
+) -> Iterator[tuple[str, _Share]]:
     y = np.asarray(y, float)
     n = len(y)
     deviation = y - y.mean() if n else y
@@ -279,7 +286,10 @@ def _shares(draws: Mapping[str, FloatArray], y: FloatArray) -> Iterator[tuple[st
             yield path, _Share(math.nan, np.full(n, math.nan), *[math.nan] * 3)
             continue
         order, ascending = _sorted(x)
-        starts = _groups(ascending, n - int(np.isnan(ascending).sum()))
+        starts = _groups(ascending, n - int(np.isnan(ascending).sum()), n if kinds else None)
+        if 2 * len(starts) > n:
+            yield path, _Share(math.nan, np.full(n, math.nan), *[math.nan] * 3)
+            continue
         sizes = np.diff(starts, append=n)
         ordered = deviation[order]
         inside = ordered - np.repeat(np.add.reduceat(ordered, starts) / sizes, sizes)
@@ -365,9 +375,9 @@ def _sorted(x: FloatArray) -> tuple[IntArray, Floats32]:
     return order, single[order]
 
 
-def _groups(x: Floats32, drawn: int) -> IntArray:
+def _groups(x: Floats32, drawn: int, most: int | None = None) -> IntArray:
     """Where the groups of a quantity begin in its draws in ascending order, NaN the last group."""
-    n, most = len(x), math.isqrt(len(x))
+    n, most = len(x), math.isqrt(len(x)) if most is None else most
     there = x[:drawn]
     starts = np.flatnonzero(np.diff(there, prepend=-np.inf) > 0)
     if len(starts) > most:

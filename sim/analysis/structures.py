@@ -111,7 +111,8 @@ def what_it_rests_on(result: Result, of: str = "deal") -> pd.DataFrame:
     numbers = replace(result, columns=replace(result.columns, draws=draws))
     table = sensitivity(numbers, of).by_provenance
     combination = _combination(result).astype(float)
-    share = first_order({STRUCTURE: combination}, result.measure(of))[S1_COLUMNS].iloc[0]
+    found = first_order({STRUCTURE: combination}, result.measure(of), kinds=True)
+    share = found[S1_COLUMNS].iloc[0]
     rest = table.loc[REST]
     half = math.hypot(*(_half(part) for part in (share, rest)))
     left = rest["S1"] - share["S1"]

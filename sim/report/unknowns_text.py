@@ -132,8 +132,12 @@ def _grounds(result: Result, of: str) -> Iterator[str]:
     """On what the variance between runs rests, and that it is all assumed where it is."""
     table = what_it_rests_on(result, of)
     known = table.drop(REST).dropna()
-    unknown = bool(table["S1"].isna().any())
-    if unknown:
+    missing = table.drop(REST)["S1"].isna()
+    unknown = bool(missing.any())
+    if missing.get(STRUCTURE, False):
+        said = "The structure has too many combinations for so few runs to tell its share."
+        yield from fitted(said, "  ")
+    if missing.drop(STRUCTURE, errors="ignore").any():
         said = "For numbers that depend on each other no share of the variance is given."
         yield from fitted(said, "  ")
     if (known["low"] > 0).any():

@@ -55,6 +55,19 @@ def test_first_order_of_few_values_by_the_definition() -> None:
     assert table.loc["x", "S1"] == pytest.approx(1 - inside / y.var(ddof=1))
 
 
+def test_kinds_have_no_order_so_each_is_a_group() -> None:
+    rng = np.random.default_rng(3)
+    kind = rng.integers(0, 96, 1_000)
+    y = (rng.random(1_000) < np.where(kind % 2, 0.8, 0.2)).astype(float)
+    truth = 0.36
+    as_kinds = first_order({"x": kind.astype(float)}, y, kinds=True).loc["x"]
+    assert as_kinds["low"] < truth < as_kinds["high"]
+    # In order, even and odd ones would be mixed, and nothing would be left.
+    assert first_order({"x": kind.astype(float)}, y).loc["x", "S1"] < 0.1
+    few = first_order({"x": np.arange(200) // 1.5}, y[:200], kinds=True)
+    assert few.isna().all(axis=None)
+
+
 def test_first_order_of_many_values_by_the_definition() -> None:
     draws, y = plain(seed=2, runs=400)
     groups = pd.Series(y).groupby(pd.Series(draws["x0"]).rank().sub(1) // 20)
