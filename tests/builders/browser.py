@@ -127,7 +127,7 @@ def served(*arguments: str, warns: bool = False) -> Iterator[str]:
         assert process.stderr is not None
         rest, faults = process.stdout.read(), process.stderr.read()
         assert process.returncode == 0, faults
-        assert ("Warning: whoever reaches this machine" in rest) == warns, rest
+        assert ("Warning: anyone who can reach this machine" in rest) == warns, rest
         assert not faults, faults
 
 
