@@ -20,7 +20,9 @@ WORDS = {
     "parties.russia.red_lines.no_membership.firmness": (
         "Russia: firmness of red line ‘no NATO membership’"
     ),
-    "parties.ukraine.interactions.no_deterrence.bonus": "Ukraine: bonus for ‘guarantees too weak to deter’",
+    "parties.ukraine.interactions.no_deterrence.bonus": (
+        "Ukraine: bonus for ‘guarantees too weak to deter’"
+    ),
     "parties.us": "United States",
     "parties.us.walks_out_after": "United States: walks out after",
     "events.ultimatum.at": "hour of event ‘American ultimatum’",
