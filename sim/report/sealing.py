@@ -249,12 +249,18 @@ def undisturbed(path: Path, work: Callable[[], T]) -> T:
     return work()
 
 
-def _commits(path: Path) -> tuple[bytes, list[str]]:
-    """What tells whether somebody commits: the header, and hidden folders of those who do."""
+def _commits(path: Path) -> tuple[object, list[str]]:
+    """What tells whether somebody commits: the header, and hidden folders of those who do.
+
+    The header is told by its file, not by what it says: that may be there twice, and another
+    between.
+    """
+    header: object = None
     try:
-        header = path.read_bytes()
+        state = path.stat()
+        header = state.st_ino, state.st_mtime_ns, path.read_bytes()
     except (OSError, ValueError):
-        header = b""
+        pass
     try:
         names = sorted(each.name for each in path.parent.iterdir() if each.name.startswith(NEW))
     except (OSError, ValueError):
