@@ -11,6 +11,7 @@ from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.party import reasons
 from sim.engine.recorder import Recorder
+from sim.engine.retelling import Retelling
 from sim.engine.state import State
 from sim.model.compiled import RATIFICATION
 from sim.model.endings import NOT_RATIFIED
@@ -26,6 +27,7 @@ class Signing:
         state: Where they stand.
         recorder: What writes moves down, if anything does.
         players: The parties that persons play, by number.
+        retelling: The story of a game that the runs go through first, if they do.
 
     Attributes:
         may_change: The parties for whom what they accepted may become worse than no deal, or cross
@@ -33,12 +35,18 @@ class Signing:
     """
 
     def __init__(
-        self, cohort: Cohort, state: State, recorder: Recorder | None, players: Collection[int]
+        self,
+        cohort: Cohort,
+        state: State,
+        recorder: Recorder | None,
+        players: Collection[int],
+        retelling: Retelling | None = None,
     ) -> None:
         self._cohort = cohort
         self._state = state
         self._recorder = recorder
         self._players = players
+        self._retelling = retelling
         changes = [
             change.party for event in cohort.model.scenario.events for change in event.changes
         ]
@@ -92,6 +100,8 @@ class Signing:
         worse = agent.utility(runs, outcomes) < agent.no_deal_at(runs, clock.begin[runs])
         if party in self._players:
             worse[:] = False
+        if self._retelling is not None and party in self._retelling.story.persons:
+            worse &= self._retelling.left[runs]  # from then on it goes by its strategy
         lapsed: BoolArray = (excluded != 0) | worse
         if not lapsed.any():
             return lapsed

@@ -106,8 +106,7 @@ class Talks:
         cohort.begin_to_try()
         self.look_ahead = LookAhead(cohort, self.state)
         self.due_events = DueEvents(cohort, self.state, recorder)
-        persons = {*self.players, *(() if retelling is None else retelling.story.persons)}
-        self.signing = Signing(cohort, self.state, recorder, persons)
+        self.signing = Signing(cohort, self.state, recorder, self.players, retelling)
         self.compiled = None
         # A person's round waits, and moves that are written down are made one by one.
         if retelling is not None or (recorder is None and not players):

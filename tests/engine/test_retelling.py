@@ -40,6 +40,9 @@ def told(
 def goes_on_alike(scenario: sim.Scenario, seats: tuple[str, ...], run: int) -> None:
     """At every move of persons who do what their parties do, the run has its own end."""
     result = sim.run(scenario, runs=1, seed=3, first=run)
+    moves = result.trace(run)
+    if (moves["party"].isin(seats) & (moves["move"] == "withdraws")).any():
+        return  # a person decides for itself whether to hold to what has become worse
     game = Game(scenario, *seats, seed=3, run=run)
 
     def look(move: str, outcome: Mapping[str, str] | None) -> None:
@@ -54,11 +57,61 @@ def goes_on_alike(scenario: sim.Scenario, seats: tuple[str, ...], run: int) -> N
             same = retelling.same
             np.testing.assert_array_equal(mine[same], getattr(slow, name)[same], err_msg=name)
 
-    imitate(game, result.trace(run), look)
+    imitate(game, moves, look)
 
 
 def test_an_ultimatum_goes_on_as_its_run_does() -> None:
     goes_on_alike(sim.load("teaching/ultimatum"), ("ben",), 0)
+
+
+DRIFTING = {
+    "title": "Ann's no-deal value rises",
+    "issues": {"price": ["a", "b"], "date": ["a", "b", "c", "d", "e"]},
+    "parties": {
+        "ann": {
+            "weights": {"price": 1, "date": 1},
+            "values": {
+                "price": {"linear": [0, 1]},
+                "date": {"a": 0.9, "b": 0.5, "c": 0.25, "d": 0.75, "e": 0.6},
+            },
+            "no_deal": {"value": {"normal": [0.45, 0.05]}, "drift_per_day": 1.2},
+            "red_lines": [{"id": "line", "rejects": {"date": "a"}, "firmness": 0.25}],
+            "concessions": [
+                {
+                    "id": "offer",
+                    "gives": {"price": "a"},
+                    "in_return_for": {"date": ["c", "b", "a"]},
+                }
+            ],
+            "strategy": "linear",
+        },
+        "ben": {
+            "weights": {"price": 0.25, "date": 2},
+            "values": {"price": {"a": 0.5, "b": 0.2}, "date": {"linear": [0, 1]}},
+            "no_deal": {"value": {"triangular": [0.1, 0.4, 0.45]}, "drift_per_day": -0.5},
+            "strategy": "linear",
+        },
+        "cat": {
+            "weights": {"price": 0, "date": 1},
+            "values": {
+                "price": {"a": 0.9, "b": 0.6},
+                "date": {"a": 0.75, "b": 0, "c": {"uniform": [0.2, 1]}, "d": 0.5, "e": 0.75},
+            },
+            "no_deal": 0.5,
+            "strategy": "linear",
+            "consent": {"needed_for": {"date": {"at_most": "b"}}},
+        },
+    },
+    "timeline": [
+        {"session": "sunday", "parties": ["ann", "cat"], "hours": 2, "opens": "cat"},
+        {"session": "plenary", "parties": ["cat", "ben", "ann"], "delay": 12, "hours": 2},
+    ],
+}
+
+
+def test_after_its_move_the_seat_lets_go_of_what_has_become_worse() -> None:
+    for run in range(4):
+        goes_on_alike(sim.load(DRIFTING), ("ann",), run)
 
 
 @pytest.mark.slow

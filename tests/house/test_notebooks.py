@@ -149,7 +149,9 @@ def test_is_built_like_the_others(name: str) -> None:
     assert stated is not None
     assert int(stated[1]) == minutes(notebook) <= 12
     assert is_parameters(second)
-    assert second.source == "runs = 10_000\nseed = 1"
+    # Nine simulates many variants, so each has fewer runs.
+    runs = "5_000" if name.startswith("09") else "10_000"
+    assert second.source == f"runs = {runs}\nseed = 1"
     assert "> **Predict.** " in text
     _, _, exercises = text.partition("## Exercises\n")
     asked = re.findall(r"^\*\*(\d)\.\*\* ", exercises, re.MULTILINE)
