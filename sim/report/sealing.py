@@ -17,7 +17,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +25,11 @@ from typing import Any, TypeVar
 from sim.errors import InputError, StorageError, UsageError
 from sim.inputs.files import is_file
 from sim.report.writing import as_json, is_marked, remove, remove_left_over, write_aside
+
+try:
+    import fcntl
+except ImportError:  # Windows: there, two who write at once may be told of a change by each other
+    fcntl = None  # type: ignore[assignment]
 
 __all__ = [
     "NEW",
@@ -279,7 +284,29 @@ def put_in_place(path: Path) -> None:
     Raises:
         StorageError: if it cannot be done, or a file there was changed since it was written.
     """
-    undisturbed(path, partial(_put_in_place, path))
+    with _one_at_a_time(path.parent):
+        undisturbed(path, partial(_put_in_place, path))
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Let others wait who would put files in place there, if the system has such locks.
+
+    Whoever is held up between two files would else put an earlier one over what was committed
+    since. The lock ends with its process, so nobody who is killed keeps it.
+    """
+    try:
+        place = os.open(folder, os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    try:
+        if fcntl is not None:
+            with suppress(OSError):  # not every file system has them
+                fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(place)
 
 
 def _put_in_place(path: Path) -> None:
