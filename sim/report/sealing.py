@@ -297,7 +297,7 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
     """
     try:
         place = os.open(folder, os.O_RDONLY)
-    except OSError:
+    except (OSError, ValueError):  # what is wrong with the folder is told by who writes there
         yield
         return
     try:
