@@ -129,13 +129,8 @@ class ResultCache:
             InputError: if a number cannot stand where it is.
         """
         kept = self._results.get(setting)
-        made = self.made(setting)
-        if kept is None or made < min(runs, MOST):
-            scenario = self.scenario_of(setting) if kept is None else kept.scenario
-            more = run(scenario, SLICE, self.seed, first=made)
-            parts = [*([] if kept is None else [kept.columns]), replace(more.columns, draws={})]
-            kept = replace(more, first=0, columns=Columns.joined(parts))
-            self._results[setting] = kept
+        if kept is None or len(kept) < min(runs, MOST):
+            kept = self._results[setting] = self._one_slice_more(setting, kept, drawn=False)
         self._results.move_to_end(setting)
         while len(self._results) > KEPT:
             self._results.popitem(last=False)
@@ -153,15 +148,18 @@ class ResultCache:
         """
         kept = self._drawn.get(setting)
         if kept is None or len(kept) < runs:
-            scenario = self.scenario_of(setting) if kept is None else kept.scenario
-            more = run(scenario, SLICE, self.seed, first=0 if kept is None else len(kept))
-            parts = [*([] if kept is None else [kept.columns]), more.columns]
-            kept = replace(more, first=0, columns=Columns.joined(parts))
-            self._drawn[setting] = kept
+            kept = self._drawn[setting] = self._one_slice_more(setting, kept, drawn=True)
         self._drawn.move_to_end(setting)
         while len(self._drawn) > _DRAWN:
             self._drawn.popitem(last=False)
         return kept
+
+    def _one_slice_more(self, setting: Setting, kept: Result | None, *, drawn: bool) -> Result:
+        scenario = self.scenario_of(setting) if kept is None else kept.scenario
+        more = run(scenario, SLICE, self.seed, first=0 if kept is None else len(kept))
+        columns = more.columns if drawn else replace(more.columns, draws={})
+        parts = [*([] if kept is None else [kept.columns]), columns]
+        return replace(more, first=0, columns=Columns.joined(parts))
 
 
 def _file_of(scenario: Scenario) -> Path | None:
