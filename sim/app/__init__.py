@@ -57,7 +57,7 @@ def explore(scenario: Scenario | str | Path, seed: int = 1) -> Widget:
         InputError: if the scenario has faults.
         UsageError: if what the extra `notebooks` brings is not installed.
     """
-    core = Explorer(ResultCache(scenario, seed))
+    core = Explorer(ResultCache(scenario, seed, at_once=True))
     still = "In a running notebook, sliders and their results appear here."
     widget: Widget = _needs("jupyter", "notebooks").Widget(core, "explore.js", still)
     return widget

@@ -9,19 +9,22 @@ from pathlib import Path
 
 from sim.app.controls import Control, check, controls, ranking
 from sim.app.setting import Setting, read_setting
+from sim.engine.step.compiled_round import plays_all
 from sim.errors import InputError
 from sim.inputs import load, shipped, tree_of
 from sim.inputs.documents import load_document
 from sim.inputs.files import find, is_file, variants
 from sim.model import Scenario
+from sim.model.compiled import compile_scenario
 from sim.results.columns import Columns
 from sim.results.result import Result
+from sim.results.side_by_side import usable_cores
 from sim.simulate import run
 
 __all__ = ["KEPT", "MOST", "RANKED_BY", "SLICE", "ResultCache"]
 
 SLICE = 2_000
-"""Runs made at a time: those of the picture that follows the slider."""
+"""Runs made at a time, where many wait or all runs would take too long."""
 
 MOST = 10_000
 """Runs per setting once the slider stops."""
@@ -45,6 +48,8 @@ class ResultCache:
     Args:
         source: The scenario, a file, or the name of one that ships.
         seed: The seed.
+        at_once: Whether nobody else waits, so that all runs of a setting are made at once where
+            that is quick: where the compiled step plays them, and several cores share the work.
 
     Attributes:
         scenario: The scenario.
@@ -57,9 +62,12 @@ class ResultCache:
         InputError: if the scenario has faults.
     """
 
-    def __init__(self, source: Scenario | str | Path, seed: int = 1) -> None:
+    def __init__(
+        self, source: Scenario | str | Path, seed: int = 1, *, at_once: bool = False
+    ) -> None:
         self.scenario = source if isinstance(source, Scenario) else load(source)
         self.seed = seed
+        self._at_once = at_once and usable_cores() > 1
         self.file = _file_of(self.scenario)
         self.name = None if self.file is None else _name_of(self.file)
         files = {} if self.name is None else variants(self.name)
@@ -156,7 +164,9 @@ class ResultCache:
 
     def _one_slice_more(self, setting: Setting, kept: Result | None, *, drawn: bool) -> Result:
         scenario = self.scenario_of(setting) if kept is None else kept.scenario
-        more = run(scenario, SLICE, self.seed, first=0 if kept is None else len(kept))
+        quick = self._at_once and not scenario.alternatives and not drawn
+        count = MOST if quick and plays_all(compile_scenario(scenario)) else SLICE
+        more = run(scenario, count, self.seed, first=0 if kept is None else len(kept))
         columns = more.columns if drawn else replace(more.columns, draws={})
         parts = [*([] if kept is None else [kept.columns]), columns]
         return replace(more, first=0, columns=Columns.joined(parts))

@@ -1,12 +1,15 @@
 """Playing runs of a scenario to their ends: by branch, and in cohorts that fit the memory.
 
 Branches that differ in strategies only are simulated together where the compiled step plays all.
+There threads simulate cohorts side by side, one for each core: most of the time passes in the step,
+which does not hold Python's lock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -14,11 +17,13 @@ from sim.arrays import FloatArray, IntArray
 from sim.engine import Cohort, Draws, Talks, branches
 from sim.engine.branches import together
 from sim.engine.cohort import halves_to_play
+from sim.engine.step.compiled_round import plays_all
 from sim.model import Scenario
 from sim.model.compiled import Model, compile_scenario
 from sim.model.halves import Halves
 from sim.results.columns import Columns, collect
 from sim.results.repeating import must_repeat
+from sim.results.side_by_side import side_by_side, usable_cores
 
 __all__ = ["cohort_size", "play", "play_runs"]
 
@@ -29,6 +34,9 @@ MAX_COHORT = 10_000
 BLOCK = 20_000
 """So many runs of a scenario with alternatives are drawn together, and then played by branch."""
 
+FEWEST = 1_000
+"""A thread has at least so many runs: of fewer, most of the time goes into what holds the lock."""
+
 
 def play_runs(
     scenario: Scenario,
@@ -37,6 +45,7 @@ def play_runs(
     settings: Mapping[str, FloatArray] | None = None,
     *,
     cohort: int | None = None,
+    threads: int | None = None,
     played: Callable[[int], object] = lambda count: None,
 ) -> Columns:
     """Play some runs of a scenario to their ends, each in the branch that it draws.
@@ -47,6 +56,8 @@ def play_runs(
         runs: The numbers by which the runs are drawn, shape ``(runs,)``.
         settings: Quantities that are set instead of drawn: a value for each run, by path.
         cohort: How many runs are simulated together; by default as many as fit the memory.
+        threads: How many cohorts are simulated at a time, where the compiled step plays them; by
+            default one for each core.
         played: Told how many runs have been played, after each cohort.
 
     Returns:
@@ -59,18 +70,18 @@ def play_runs(
     """
     size = cohort or cohort_size(compile_scenario(scenario))
     # Where there are branches, each has few of the runs, so that many are looked at together.
-    block = max(size, BLOCK) if scenario.alternatives else size
+    block = max(size, BLOCK) if scenario.alternatives else max(1, len(runs))
+    work = partial(_play_group, whole=scenario)
     parts, places = [], []
-    # Blocks of one size, for part of a cohort's cost does not depend on how many runs it has.
     for some in np.array_split(np.arange(len(runs)), -(-len(runs) // block)):
         given = {path: values[some] for path, values in (settings or {}).items()}
-        for group in _groups(scenario, Draws(seed, runs[some], given)):
-            count = len(group.here)
-            for few in np.array_split(np.arange(count), -(-count // size)):
-                its = group if len(few) == count else group.picked(few)
-                parts.append(_play_group(its, scenario))
-                places.append(some[its.here])
-                played(len(few))
+        groups = list(_groups(scenario, Draws(seed, runs[some], given)))
+        abreast = _abreast(groups, threads or usable_cores())
+        cohorts = [part for group in groups for part in group.cut(size, abreast)]
+        for its, columns in zip(cohorts, side_by_side(work, cohorts, abreast), strict=True):
+            parts.append(columns)
+            places.append(some[its.here])
+            played(len(its.here))
     joined = Columns.joined(parts)
     if not scenario.alternatives:
         return joined
@@ -93,10 +104,28 @@ class _Group:
     draws: Draws
     here: IntArray
 
-    def picked(self, which: IntArray) -> _Group:
-        """Some of the runs."""
-        some = self.cast[which], self.draws.picked(which), self.here[which]
-        return _Group(self.models, *some)
+    def cut(self, most: int, abreast: int) -> Sequence[_Group]:
+        """Parts of one size, for part of a cohort's cost does not depend on how many runs it has.
+
+        Args:
+            most: How many runs a part may have.
+            abreast: How many parts are simulated at a time.
+        """
+        count = len(self.here)
+        threads = max(1, min(abreast, count // FEWEST))
+        number = -(-count // (most * threads)) * threads
+        if number == 1:
+            return [self]
+        places = np.array_split(np.arange(count), number)
+        parts = [(self.cast[few], self.draws.picked(few), self.here[few]) for few in places]
+        return [_Group(self.models, *part) for part in parts]
+
+
+def _abreast(groups: Sequence[_Group], threads: int) -> int:
+    """How many cohorts are simulated at a time."""
+    if not all(plays_all(model) for group in groups for model in group.models):
+        return 1
+    return max(1, min(threads, sum(len(group.here) for group in groups) // FEWEST))
 
 
 def _groups(scenario: Scenario, draws: Draws) -> Iterator[_Group]:

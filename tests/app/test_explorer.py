@@ -55,6 +55,20 @@ def settle(explorer: Explorer, **message: Any) -> dict[str, Any]:
     return reply
 
 
+def test_where_nobody_waits_a_movement_shows_all_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.app.result_cache.usable_cores", lambda: 2)
+    explorer, setting = Explorer(ResultCache("berlin", at_once=True)), {"numbers": {NO_DEAL: 0.3}}
+    reply = answer(explorer, "run", setting=setting)
+    assert (reply["runs"], reply["more"]) == (MOST, False)
+    assert reply["endings"] == settle(Explorer(ResultCache("berlin")), setting=setting)["endings"]
+    # NumPy alone would take too long over them, and so would one core.
+    slow = answer(explorer, "run", setting={"strategies": {"ukraine": "frequency_model"}})
+    assert (slow["runs"], slow["more"]) == (SLICE, True)
+    monkeypatch.setattr("sim.app.result_cache.usable_cores", lambda: 1)
+    alone = answer(Explorer(ResultCache("berlin", at_once=True)), "run", setting=setting)
+    assert (alone["runs"], alone["more"]) == (SLICE, True)
+
+
 def test_what_matters_most_comes_first(explorer: Explorer) -> None:
     about = answer(explorer, "hello", id="a")
     assert about["id"] == "a"
@@ -438,11 +452,12 @@ def test_without_the_packages_it_says_what_to_install(monkeypatch: pytest.Monkey
 
 
 def test_a_widget_carries_messages_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.app.result_cache.usable_cores", lambda: 2)
     widget = sim.app.explore("splitting-a-pie")
     sent: list[dict[str, Any]] = []
     monkeypatch.setattr(widget, "send", sent.append)
     widget._handle_custom_msg({"type": "run", "id": "1"}, [])
-    assert sent[0]["runs"] == SLICE
+    assert sent[0]["runs"] == MOST
     assert "export default { render }" in widget._esm
     assert ".sim-view" in widget._css
 

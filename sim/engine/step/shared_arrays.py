@@ -62,9 +62,9 @@ def _let_go() -> None:
 
 
 _KEPT = 2**27
-"""A memory of at most so many bytes is kept for the next cohort."""
+"""Memories of at most so many bytes together are kept for cohorts to come."""
 _spare: list[_Instance] = []
-"""What is kept: one instance, or none."""
+"""What is kept: of cohorts that are simulated side by side, an instance each."""
 
 
 class _Instance:
@@ -87,8 +87,8 @@ class _Instance:
         return int(self.memory.data_len(self.store))
 
     def is_free(self) -> None:
-        """Keep it for the next cohort, if none is kept yet: a new memory costs more time."""
-        if not _spare and self.size <= _KEPT:
+        """Keep it for another cohort, if there is room: a new memory costs more time."""
+        if self.size + sum(other.size for other in list(_spare)) <= _KEPT:
             _spare.append(self)
 
 

@@ -297,7 +297,7 @@ def play_rows(
         The outcome; its draws hold what was set or drawn.
     """
     values = {path: given[at] for path, given in settings.items()}
-    return play_runs(scenario, seed, numbers, values)
+    return play_runs(scenario, seed, numbers, values, threads=1)  # workers are processes
 
 
 PROBES = (16, 256)
