@@ -43,7 +43,7 @@ def _the_same_text_is_parsed_once() -> Iterator[None]:
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten chunks, each of 30 runs of three points, and nothing played before the first of them."""
-    monkeypatch.setattr(running, "_chunk_rows", lambda *_: 90)
+    monkeypatch.setattr(running, "chunk_rows", lambda *_: 90)
     monkeypatch.setattr(running, "_seconds_a_cohort", lambda *_: 0.1)
 
 

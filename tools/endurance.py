@@ -8,6 +8,7 @@ folder is refused or says what it said. It prints what it tried.
 from __future__ import annotations
 
 import gc
+import io
 import os
 import resource
 import shutil
@@ -16,10 +17,12 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import redirect_stderr
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
@@ -238,23 +241,31 @@ def kills_of_workers(place: Path) -> str:
 
 
 def kills_of_a_study(place: Path) -> str:
-    """A sweep that merges its parts is killed before any write; the same call ends the same."""
+    """A sweep that merges its parts, or grows, is killed before any write: again ends the same."""
     over: dict[str, Any] = {PATH: [0.1, 0.2]}
-    chunk_rows, running._chunk_rows = running._chunk_rows, lambda *_: 10
-    least, ageing.LEAST = ageing.LEAST, 2
 
     def sweep(out: Path | None) -> Any:
         return sim.sweep(SCENARIO, over, runs=20, executor="serial", out=out)
 
-    right = sweep(None).runs
-    for number in range(1, WRITES):
-        out = place / f"study-{number}"
-        killed = _killed(partial(sweep, out), number)
-        assert sweep(out).runs.equals(right), f"killed before write {number}"
-        if not killed:
-            running._chunk_rows, ageing.LEAST = chunk_rows, least
-            return f"{number - 1} kills, one before each write of a study: all went on"
-    raise AssertionError("a study takes more writes than that?")
+    right, kills = sweep(None).runs, []
+    small = mock.patch.object(running, "chunk_rows", return_value=10)
+    with small, mock.patch.object(ageing, "LEAST", 2), redirect_stderr(io.StringIO()):
+        for grows in (False, True):
+            for number in range(1, WRITES):
+                out = place / f"study-{grows}-{number}"
+                if grows:
+                    sim.sweep(SCENARIO, {PATH: [0.2]}, runs=15, executor="serial", out=out)
+                killed = _killed(partial(sweep, out), number)
+                assert sweep(out).runs.equals(right), f"killed before write {number}"
+                if not killed:
+                    kills.append(number - 1)
+                    break
+            else:
+                raise AssertionError("a study takes more writes than that?")
+    first, second = kills
+    return (
+        f"{first} and {second} kills, before each write of a study and of one that grows: went on"
+    )
 
 
 def damage(place: Path) -> str:

@@ -106,7 +106,7 @@ def sweep(
     out: Annotated[
         str | None,
         typer.Option(
-            help="A folder, or an address like s3://…, for the result; the same line resumes it."
+            help="A folder, or an address like s3://…. The same line resumes, a larger study grows."
         ),
     ] = None,
     executor: Annotated[

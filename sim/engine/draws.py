@@ -18,6 +18,12 @@ _AS_SOON_AS = 1_000
 _FEW = 256
 """With so many runs or fewer, all streams are made at once."""
 
+_SHORT = 64
+"""Runs are scattered if their stretches are shorter than this, and far from each other."""
+
+_TOGETHER = 16
+"""So many streams of scattered runs are made at once."""
+
 
 class Draws:
     """Draws of some runs.
@@ -73,6 +79,16 @@ class Draws:
         lengths = np.diff(begins, append=self.count)
         return list(zip(self.runs[begins].tolist(), lengths.tolist(), strict=True))
 
+    @cached_property
+    def _span(self) -> int:
+        """How many numbers lie between the first run and the last, both included."""
+        return int(self.runs.max()) - int(self.runs.min()) + 1
+
+    @cached_property
+    def _scattered(self) -> bool:
+        pieces = len(self._stretches)
+        return self._span > _AS_SOON_AS * pieces and self.count < _SHORT * pieces
+
     @property
     def count(self) -> int:
         """Number of runs."""
@@ -106,9 +122,13 @@ class Draws:
         return values
 
     def foresee(self, names: list[str]) -> None:
-        """Make the uniform numbers of streams that will be asked for, where runs are few."""
-        if names and self._from is None and self.count <= _FEW:
-            self._kept.update(zip(names, uniforms_of(self.seed, names, self.runs), strict=True))
+        """Make the numbers of streams that will be asked for, if runs are few or scattered."""
+        if not names or self._from is not None or not (self.count <= _FEW or self._scattered):
+            return
+        together = len(names) if self.count <= _FEW else _TOGETHER
+        for begin in range(0, len(names), together):
+            some = names[begin : begin + together]
+            self._kept.update(zip(some, uniforms_of(self.seed, some, self.runs), strict=True))
 
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""
@@ -122,11 +142,12 @@ class Draws:
             if name not in whole._kept:
                 whole._kept[name] = whole.uniform(name)
             return whole._kept[name][which]
-        if len(self._stretches) > 1:
+        if self._scattered:
+            found: FloatArray = uniforms_of(self.seed, [name], self.runs)[0]
+            return found
+        if len(self._stretches) > 1 and self._span <= _AS_SOON_AS * len(self._stretches):
+            # Numbers that come up repeatedly are made once; those between are soon made.
             first = int(self.runs.min())
-            span = int(self.runs.max()) - first + 1
-            if span <= _AS_SOON_AS * len(self._stretches):
-                # Numbers that come up repeatedly are made once; those between are soon made.
-                return uniforms(self.seed, name, first, span)[self.runs - first]
+            return uniforms(self.seed, name, first, self._span)[self.runs - first]
         parts = [uniforms(self.seed, name, first, count) for first, count in self._stretches]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)

@@ -34,12 +34,15 @@ from sim.studies.given_points import in_lists
 from sim.studies.precision import Precision, read_runs, whole
 from sim.studies.sharing import drawn_together, streams
 
-__all__ = ["Plan", "is_plan", "load_plan", "plan_sweep", "shipped_plans"]
+__all__ = ["APART", "Plan", "is_plan", "load_plan", "plan_sweep", "shipped_plans"]
 
 _POINTS = 256
 """How many points a sampled design has by default."""
 
 _MAX_POINTS = 10_000_000
+
+APART = 2**24
+"""Between the first runs of points that do not share theirs: room for runs still to come."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +63,7 @@ class Plan(Shown):
         seed: The seed of the draws and of the design.
         paired: Whether all points share their draws, or none; None: as `sim.studies.sharing` says.
         drawn: How many points the design drew (lists repeat them with other settings).
+        apart: How far apart the run numbers of points are at least that do not share them.
     """
 
     title: str
@@ -73,6 +77,7 @@ class Plan(Shown):
     seed: int
     paired: bool | None = None
     drawn: int = 1
+    apart: int = APART
 
     def __len__(self) -> int:
         return len(self.variant)
@@ -114,7 +119,7 @@ class Plan(Shown):
     @cached_property
     def first_run(self) -> IntArray:
         """By which number the first run of each point is drawn, ``(points,)``."""
-        return self.most_runs * self.stream
+        return max(self.apart, self.most_runs) * self.stream
 
     @property
     def misleads(self) -> bool:
@@ -169,6 +174,8 @@ def _planned(
         InputError: if one of the variants is faulty.
     """
     laws = [factor for factor in factors if factor.law is not None]
+    if design not in ("saltelli", "morris"):  # whose indices go by the order of the factors
+        laws.sort(key=lambda factor: factor.path)
     lists = [factor for factor in factors if factor.law is None]
     cube = partial(unit_cube, design, points=points, seed=seed)
     sampled = sampled_together(laws, cube) if laws else {}

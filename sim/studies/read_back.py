@@ -10,7 +10,7 @@ from sim.report import read as read_result
 from sim.results.result import Result
 from sim.strategies import registered
 from sim.studies.execution.digest import describe, digest_of
-from sim.studies.execution.folder import MANIFEST, POINTS, read_manifest, read_plan
+from sim.studies.execution.folder import EARLIER, MANIFEST, POINTS, read_manifest, read_plan
 from sim.studies.execution.folder_store import FolderStore
 from sim.studies.execution.remote_place import is_address, place_at
 from sim.studies.execution.work_schedule import Schedule
@@ -67,4 +67,6 @@ def read_study(folder: str | Path) -> Study:
         pass
     for line in (*store.told, *store.strangers()):
         print(f"{line}; it is left out", file=sys.stderr)
+    if not schedule.complete and manifest.get(EARLIER):
+        print(f"{place}: runs from before it grew are not all taken over yet", file=sys.stderr)
     return Study.of(schedule, version=version)

@@ -18,7 +18,8 @@ from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.results.playing import cohort_size
-from sim.studies.execution.executors import CHUNK_LEAST, ManagedExecutor, managed_executor
+from sim.studies.execution.chunk_size import chunk_rows
+from sim.studies.execution.executors import ManagedExecutor, managed_executor
 from sim.studies.execution.folder import check_place
 from sim.studies.execution.folder_store import FolderStore, open_folder
 from sim.studies.execution.remote_place import place_at
@@ -32,6 +33,7 @@ from sim.studies.execution.work import (
     Played,
     packed,
     play_chunk,
+    schema,
     seconds_a_cohort,
     settings_at,
 )
@@ -43,15 +45,11 @@ from sim.studies.sharing import MISLEADS
 from sim.studies.study import Study
 from sim.uncertainty.seeds import seed_or_fresh
 
-__all__ = ["CHUNK_SECONDS", "MAX_CHUNK", "run_plan", "sweep"]
-
-CHUNK_SECONDS = 2.0
-"""About how long a worker may be busy with a chunk."""
+__all__ = ["run_plan", "sweep"]
 
 _LITTLE = 2.0
 """About how many seconds of work are not worth the start of a pool."""
 
-MAX_CHUNK = 50_000
 _TRIES = 3
 """How often a chunk is tried before it is reported, and in how many chunks a point may fail."""
 
@@ -98,7 +96,7 @@ def sweep(
         executor: Who does the work; see `sim.studies.execution.executors.managed_executor`. By
             default processes on all cores, or this process if there is little to do.
         out: A folder for the result, or an address that fsspec knows (``s3://bucket/study``). The
-            same call resumes where it stopped.
+            same call resumes where it stopped. A larger study takes over the runs that are there.
         keep: ``rows`` to keep every run; ``totals`` for only `Study.totals` of each point.
         progress: Whether to show progress.
 
@@ -157,7 +155,7 @@ def run_plan(
         seconds = _seconds_a_cohort(asked, pool)
     # A given number of runs is cut across points, into chunks of any size; blocks within points.
     within = 1 if isinstance(asked.runs, int) else asked.first_runs
-    rows = _chunk_rows(seconds, cohort, within, total, pool.workers)
+    rows = chunk_rows(seconds, cohort, within, total, pool.workers)
     store = open_folder(place, asked, rows, keep) if place else MemoryStore(asked, rows, keep)
     return _Sweep(asked, pool, store, progress).run()
 
@@ -181,30 +179,6 @@ def _seconds_a_cohort(asked: Plan, pool: ManagedExecutor) -> float:
     return math.nan
 
 
-def _chunk_rows(seconds: float, cohort: int, runs: int, total: int, workers: int) -> int:
-    """Rows a chunk: by time, but so that all workers have several, and of well-filled cohorts.
-
-    Args:
-        seconds: About how long a cohort takes; NaN if it is not known, which gives one.
-        cohort: Runs in a full cohort.
-        runs: How many runs of a point belong together.
-        total: All rows.
-        workers: Number of workers.
-    """
-    by_time = cohort if math.isnan(seconds) else cohort * CHUNK_SECONDS / max(seconds, 1e-9)
-    most = int(min(by_time, MAX_CHUNK, max(CHUNK_LEAST, total / (8 * workers))))
-    if most < cohort:
-        return max(1, most)
-
-    def filled(cohorts: int) -> tuple[float, int]:
-        """How full the cohorts are if a chunk may have so many."""
-        size = cohorts * cohort
-        rows = size // runs * runs or runs / -(-runs // size)
-        return rows / (cohort * math.ceil(rows / cohort)), cohorts
-
-    return cohort * max(filled(n) for n in range(1, most // cohort + 1))[1]
-
-
 class _Sweep:
     """One go at a study."""
 
@@ -212,6 +186,7 @@ class _Sweep:
         self.pool = pool
         self.store = store
         self.asked = asked
+        self.columns = schema(asked)
         self.parcels: dict[int, Parcel] = {}
         self.schedule = Schedule(asked, store)
         self.under_way: dict[Future[Played], Chunk] = {}
@@ -243,6 +218,9 @@ class _Sweep:
             self.progress.say(f"failed: {len(self.failures) - _SAID:,} more; see Study.failures")
         if isinstance(self.store, FolderStore):
             self._finish(self.store)
+            if self.store.taken_over:
+                count = sum(self.store.taken_over.values())
+                self.progress.say(f"{count:,} runs were in {self.store.place} before")
             for line in self.store.strangers():
                 self.progress.say(f"{line}; it is left out")
         return Study.of(self.schedule, tuple(self.failures))
@@ -331,6 +309,7 @@ class _Sweep:
             first_runs,
             self.store.digest,
             self.store.keep,
+            self.store.already_there(chunk, self.columns),
         )
 
     def _is_unit(self, chunk: Chunk) -> bool:

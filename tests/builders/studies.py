@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 import sim
+from sim.studies.plan import APART
 from sim.studies.study import Study
 from tests.builders.toys import pie
 
@@ -46,11 +47,11 @@ def naive(
 ) -> pd.DataFrame:
     """The runs of a study, by running the scenario of each point alone.
 
-    Its runs are the first of that many, or, not ``shared``, those that follow the point before.
+    Its runs are the first, or, not ``shared``, others than those of any other point.
     """
     tables = []
     for number, changes in enumerate(points):
-        first = 0 if shared else number * runs
+        first = 0 if shared else number * APART
         table = sim.run(scenario.vary(changes), runs=runs, seed=seed, first=first).runs
         table.insert(0, "point", number)
         tables.append(table.loc[:, [name for name in table if not str(name).startswith("draw.")]])

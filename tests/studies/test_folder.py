@@ -51,7 +51,6 @@ class Other(sim.strategies.Conceding):
     ("changes", "said"),
     [
         ({"seed": 2}, "seed: 1 there, 2 here"),
-        ({"runs": 301}, "runs: 300 there, 301 here"),
         ({"runs": {"half_width": 0.1}}, 'runs: 300 there, {"half_width": 0.1'),
         ({"over": {ANN: [0.1, 0.4, 0.7]}}, '"0.1, 0.4, 0.6"} there'),
         ({"over": {BEN: [0.1, 0.4, 0.6]}}, f'factors: {{"{ANN}": '),

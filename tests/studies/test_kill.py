@@ -39,7 +39,7 @@ from tests.builders.studies import (
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "_chunk_rows", lambda *_: 50)
+    monkeypatch.setattr(running, "chunk_rows", lambda *_: 50)
     monkeypatch.setattr(running, "_seconds_a_cohort", lambda *_: 0.1)
 
 
@@ -59,7 +59,7 @@ def target(view):
 
 sim.strategies.register("slow", target=target)
 scenario = toy(first="slow", second="slow")
-running._chunk_rows = lambda *_: 50
+running.chunk_rows = lambda *_: 50
 running._seconds_a_cohort = lambda *_: 0.1  # nothing is played that is not saved
 print("ready", flush=True)
 for line in sys.stdin:

@@ -16,6 +16,7 @@ import sim
 from sim.errors import UsageError
 from sim.results.intervals import paired_difference, wilson
 from sim.studies import plan_sweep, running, study_report
+from sim.studies.plan import APART
 from sim.studies.study import Study
 from tests.builders.studies import ANN, BEN, GRID, UNKNOWING, naive, plain, same, toy
 from tests.builders.toys import pie, votes
@@ -219,11 +220,12 @@ def test_points_share_their_draws_unless_told_otherwise() -> None:
     assert endings[0] == paired.runs["ending"].tolist()[:200]
     assert endings[0] != endings[1] != endings[2] != endings[0]
     for point in range(3):
-        alone = sim.run(free.scenario(point), runs=200, first=point * 200).runs
+        alone = sim.run(free.scenario(point), runs=200, first=point * APART).runs
         assert free.runs.loc[free.runs["point"] == point, "run"].tolist() == alone["run"].tolist()
         assert endings[point] == alone["ending"].tolist()
-    trace = free.trace(2, 405)
-    pd.testing.assert_frame_equal(trace, sim.run(free.scenario(2), runs=1, first=405).trace(405))
+    run = 2 * APART + 5
+    trace = free.trace(2, run)
+    pd.testing.assert_frame_equal(trace, sim.run(free.scenario(2), runs=1, first=run).trace(run))
     with pytest.raises(UsageError, match="point 2 has no run 5"):
         free.trace(2, 5)
     with pytest.raises(UsageError, match="are not paired"):
@@ -458,7 +460,7 @@ def test_runs_until_the_interval_is_narrow_enough(
     expected = [whole[whole["point"] == point][:count] for point, count in enumerate(made)]
     same(found, pd.concat(expected, ignore_index=True))
     # Whatever the chunks, and from any of its states, it comes to the same.
-    monkeypatch.setattr(running, "_chunk_rows", lambda *_: 400)
+    monkeypatch.setattr(running, "chunk_rows", lambda *_: 400)
     same(study(over=over, runs=runs), found)
     for part in sorted((tmp_path / "parts").iterdir())[3:]:
         part.unlink()
@@ -500,7 +502,7 @@ def test_shipped_scenarios_come_back_from_the_folder_unchanged(
     assert capfd.readouterr().err == ""
     assert back.plan.variants == (back.plan.scenario,)
     for point in (0, 3):  # drawn points have random numbers of their own
-        last = 10 * point + 9
+        last = APART * point + 9
         pd.testing.assert_frame_equal(back.trace(point, last), found.trace(point, last))
 
 

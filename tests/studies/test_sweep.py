@@ -20,9 +20,10 @@ from loky.backend.context import get_context as loky_context
 
 import sim
 from sim.studies import running
+from sim.studies.execution import chunk_size
 from sim.studies.execution.executors import ManagedExecutor, Serial, managed_executor
 from sim.studies.execution.store import MemoryStore
-from sim.studies.plan import plan_sweep
+from sim.studies.plan import APART, plan_sweep
 from sim.studies.study import Study
 from tests.builders.studies import (
     ANN,
@@ -126,7 +127,7 @@ def test_every_run_of_every_point_once_whatever_the_chunks(
     count = len(values) * max(1, len(strategies))
     expected = np.repeat(np.arange(count), runs)
     assert chunked.runs["point"].tolist() == expected.tolist()
-    numbers = np.tile(np.arange(runs), count) + (0 if paired else expected * runs)
+    numbers = np.tile(np.arange(runs), count) + (0 if paired else expected * APART)
     assert chunked.runs["run"].tolist() == numbers.tolist()
     assert chunked.counts.sum(axis=1).tolist() == [runs] * count
     same(chunked, in_chunks_of(10_000))
@@ -142,12 +143,12 @@ def test_every_run_of_every_point_once_whatever_the_chunks(
 def test_chunks_are_whole_cohorts_unless_that_takes_too_long(
     seconds: float, cohort: int, runs: int, points: int, workers: int
 ) -> None:
-    rows = running._chunk_rows(seconds, cohort, runs, runs * points, workers)
-    assert 1 <= rows <= running.MAX_CHUNK
+    rows = running.chunk_rows(seconds, cohort, runs, runs * points, workers)
+    assert 1 <= rows <= chunk_size.MAX_CHUNK
     assert rows % cohort == 0 or rows < cohort
     assert rows <= max(200, runs * points / (8 * workers))
     if not math.isnan(seconds):
-        assert rows == 1 or rows / cohort * seconds <= 1.01 * running.CHUNK_SECONDS
+        assert rows == 1 or rows / cohort * seconds <= 1.01 * chunk_size.CHUNK_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_chunks_are_whole_cohorts_unless_that_takes_too_long(
     ],
 )
 def test_chunks_fill_their_cohorts(runs: int, rows: int) -> None:
-    assert running._chunk_rows(0.6, 7_000, runs, 10_000_000, 2) == rows
+    assert running.chunk_rows(0.6, 7_000, runs, 10_000_000, 2) == rows
 
 
 @pytest.mark.slow
@@ -198,6 +199,7 @@ OWN = """\
 import multiprocessing, os, sys
 import sim
 from sim.studies import running
+from sim.studies.execution import chunk_size
 from tests.builders.studies import GRID, same, toy
 
 SHARE = 0.7
@@ -212,7 +214,7 @@ def also(view):
 sim.strategies.register("half", Half)
 sim.strategies.register("most", target=lambda view: 0.9 - 0.5 * view.elapsed)
 environment = dict(os.environ)
-running._chunk_rows = lambda *_: 100
+running.chunk_rows = lambda *_: 100
 scenario = toy(first="half", second="most")
 there = sim.sweep(scenario, GRID, runs=200, executor="processes:1")
 same(there, sim.sweep(scenario, GRID, runs=200, executor="serial"))
@@ -258,7 +260,7 @@ def test_a_killed_worker_costs_its_chunks_once_more(tmp_path: Path) -> None:
 def test_a_chunk_that_kills_every_time_is_reported_and_the_rest_goes_on(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "_chunk_rows", lambda *_: RUNS)
+    monkeypatch.setattr(running, "chunk_rows", lambda *_: RUNS)
     out = tmp_path / "out"
     scenario = striking("killed_always", 0.6, None, "kill")
     study = sim.sweep(scenario, GRID, runs=RUNS, executor="processes:2", out=out)
@@ -380,7 +382,7 @@ def test_a_study_that_is_stopped_has_about_as_many_runs_of_every_point(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of every alternative, too, though each is a scenario of its own."""
-    monkeypatch.setattr(running, "_chunk_rows", lambda *_: 70)
+    monkeypatch.setattr(running, "chunk_rows", lambda *_: 70)
     over = {ANN: [0.1, 0.2, 0.3, 0.4, 0.5], "parties.ben.strategy": ["linear", "boulware"]}
     play = running.Progress.done
     chunks = iter(range(7))

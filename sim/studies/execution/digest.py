@@ -31,6 +31,8 @@ def describe(plan: Plan) -> dict[str, Any]:
         "drawn": plan.drawn,
         "factors": dict(plan.factors),
         "strategies": _strategies(plan),
+        # Where it is not said, as in studies made before runs had room to grow, it is `most_runs`.
+        **({"apart": plan.apart} if plan.stream.any() and plan.apart > plan.most_runs else {}),
     }
 
 

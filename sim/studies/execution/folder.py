@@ -1,9 +1,13 @@
 """What the place of a study holds beside the runs: which study it is.
 
 ``manifest.json`` says what was asked for, ``points.parquet`` has a row a point, and
-``variant-0000/`` … hold the scenario of each variant as it was resolved. The manifest comes first
-and is never replaced, so that a place belongs to one study from then on; the others follow from
-the study and are written again where they are missing or damaged.
+``variant-0000/`` … hold the scenario of each variant as it was resolved. The manifest comes first:
+a place belongs to the study that it names. The others follow from the study and are written again
+where they are missing or damaged.
+
+A manifest is replaced only by that of a larger study, which has all the runs of the one before.
+What says of the earlier study which it was is kept in ``earlier/`` until the larger one has taken
+its runs over; each study has a folder of its own for its parts.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import json
 import platform
 import re
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -23,6 +28,7 @@ from sim.report.scenario_file import scenario_contents
 from sim.report.sealing import damaged_if_unreadable
 from sim.report.tables import MOST_NUMBER, read_table
 from sim.studies.execution.digest import BY_DESIGN, closed_parts, describe, digest_of
+from sim.studies.execution.growth import has_all_of
 from sim.studies.execution.places import PARTS, LastingPlace
 from sim.studies.execution.totals import KEEPS
 from sim.studies.plan import Plan
@@ -30,22 +36,28 @@ from sim.studies.precision import Precision
 from sim.version import __version__
 
 __all__ = [
+    "EARLIER",
     "FORMAT",
     "KEEP",
     "MANIFEST",
     "POINTS",
     "begun",
     "check_place",
+    "earlier_place",
+    "forget_earlier",
+    "parts_folder",
     "read_manifest",
     "read_plan",
 ]
 
-FORMAT = 3
+FORMAT = 4
 """Counted up whenever an older version could not read what this one writes."""
 
 MANIFEST = "manifest.json"
 POINTS = "points.parquet"
 KEEP = "keep"
+EARLIER = "earlier"
+_PARTS = "parts"
 _VARIANT = "variant"
 _OURS = re.compile(r"points\.parquet|variant-\d{4,}|game\.json")
 """What a study writes besides its parts, and what another folder of sim holds."""
@@ -57,6 +69,11 @@ _MOST_CHUNKS = 1_000_000
 """Parts of a study: a worker takes seconds for each."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_SHORT = 12
+"""So much of a digest tells a study from others in one folder."""
+
+_FOLDER = re.compile(rf"{_PARTS}(-[0-9a-f]{{{_SHORT}}})?")
+_NAME = re.compile(rf"[0-9a-f]{{{_SHORT}}}")
 
 _KEYS: dict[str, type | tuple[type, ...]] = {
     "digest": str,
@@ -89,10 +106,11 @@ def begun(place: LastingPlace, plan: Plan, chunk_rows: int, keep: str) -> dict[s
     if not goes_on:
         _begin(place, plan, chunk_rows, keep)
     manifest = read_manifest(place)
-    if manifest["digest"] != digest_of(plan).hex():
-        raise StorageError(_difference(place, manifest, describe(plan)))
     if manifest.get(KEEP, "rows") != keep:
         raise StorageError(_difference(place, {KEEP: "rows", **manifest}, {KEEP: keep}))
+    if manifest["digest"] != digest_of(plan).hex():
+        _grow(place, manifest, plan, keep)
+        manifest = read_manifest(place)
     closed = closed_parts(plan) if goes_on else ()
     if closed:
         listed = ", ".join(closed)
@@ -112,12 +130,18 @@ def begun(place: LastingPlace, plan: Plan, chunk_rows: int, keep: str) -> dict[s
 def _begin(place: LastingPlace, plan: Plan, chunk_rows: int, keep: str) -> None:
     """Begin a study in a place, unless somebody else just has."""
     _must_be_free(place)
+    # Of two sweeps that begin here at once, one is first.
+    place.write(MANIFEST, _manifest(plan, chunk_rows, keep), replace=False)
+
+
+def _manifest(plan: Plan, chunk_rows: int, keep: str, **more: object) -> bytes:
     manifest = {
         "format": FORMAT,
         "title": plan.title,
         "digest": digest_of(plan).hex(),
         "chunk_rows": chunk_rows,
         KEEP: keep,
+        **more,
         "versions": {
             "sim": __version__,
             "python": platform.python_version(),
@@ -125,9 +149,85 @@ def _begin(place: LastingPlace, plan: Plan, chunk_rows: int, keep: str) -> None:
         },
         **describe(plan),
     }
-    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-    # Of two sweeps that begin here at once, one is first.
-    place.write(MANIFEST, text.encode(), replace=False)
+    return (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _grow(place: LastingPlace, manifest: dict[str, Any], plan: Plan, keep: str) -> None:
+    """Put a larger study in the place of the one that is there.
+
+    Raises:
+        StorageError: if the one that is there has runs that the other has not.
+    """
+    another = StorageError(_difference(place, manifest, describe(plan)))
+    try:
+        there = read_plan(place, manifest)
+    except StorageError:
+        raise another from None
+    known, here = manifest["strategies"].items(), describe(plan)["strategies"].items()
+    if (
+        manifest["versions"].get("sim") != __version__
+        or digest_of(there).hex() != manifest["digest"]
+        or not known <= here
+    ):
+        raise another
+    if not has_all_of(plan, there):
+        if not has_all_of(there, plan):
+            raise another
+        what = "holds a larger study, which has all runs of this one"
+        raise StorageError(f"{place} {what}; read it, or choose another folder")
+    if keep == "totals":
+        what = "holds totals, and no runs that a larger study could take over"
+        raise StorageError(f"{place} {what}; choose another folder")
+    name = manifest["digest"][:_SHORT]
+    inside = earlier_place(place, name)
+    for file in _written_by(place, manifest):
+        inside.write(file, place.read(file))
+    # The cut stays the same, so that whoever else does this at the same time writes the same.
+    more = {
+        _PARTS: f"{_PARTS}-{digest_of(plan).hex()[:_SHORT]}",
+        EARLIER: [*manifest.get(EARLIER, []), name],
+    }
+    place.write(MANIFEST, _manifest(plan, manifest["chunk_rows"], keep, **more))
+
+
+def _written_by(place: LastingPlace, manifest: dict[str, Any]) -> list[str]:
+    """The files in a place that say which study a manifest is of, itself the last."""
+    folders = map(_variant_folder, range(len(manifest["scenario_digests"])))
+    files = [f"{folder}/{name}" for folder in folders for name in place.names(folder)]
+    return [*files, POINTS, MANIFEST]
+
+
+def earlier_place(place: LastingPlace, name: str) -> LastingPlace:
+    """Where a place keeps what says which study it held before."""
+    return place.within(f"{EARLIER}/{name}")
+
+
+def forget_earlier(place: LastingPlace, name: str, parts: Iterable[str]) -> None:
+    """Remove an earlier study whose runs have been taken over.
+
+    Args:
+        place: The place.
+        name: Its name there.
+        parts: The files of its runs.
+
+    Raises:
+        StorageError: if that cannot be done.
+    """
+    inside = earlier_place(place, name)
+    manifest = read_manifest(inside)
+    for file in parts:
+        place.remove(f"{parts_folder(manifest)}/{file}")
+    place.prune(parts_folder(manifest))
+    for file in _written_by(inside, manifest):
+        inside.remove(file)
+        if "/" in file:
+            place.prune(f"{EARLIER}/{name}/{file.partition('/')[0]}")
+    place.prune(f"{EARLIER}/{name}")
+
+
+def parts_folder(manifest: dict[str, Any]) -> str:
+    """The folder of the parts of a study."""
+    return str(manifest.get(_PARTS, PARTS))
 
 
 def check_place(place: LastingPlace) -> None:
@@ -151,7 +251,8 @@ def _must_be_free(place: LastingPlace) -> None:
     elsewhere = "choose another folder"
     if _RESULT.intersection(names):
         raise StorageError(f"{place} holds the result of a single scenario; {elsewhere}")
-    if any(name.endswith(".parquet") for name in place.names(PARTS)):
+    folders = [name for name in names if _FOLDER.fullmatch(name)]
+    if any(name.endswith(".parquet") for folder in folders for name in place.names(folder)):
         raise StorageError(f"{place} holds a study without its {MANIFEST}; {elsewhere}")
     taken = next(filter(_OURS.fullmatch, names), "")
     if taken:
@@ -194,6 +295,8 @@ def read_manifest(place: LastingPlace) -> dict[str, Any]:
         ("runs", isinstance(manifest["runs"], dict) or _is_whole(manifest["runs"], 1)),
         ("scenario_digests", _are_digests(manifest["scenario_digests"])),
         ("factors", all(isinstance(words, str) for words in manifest["factors"].values())),
+        (_PARTS, _FOLDER.fullmatch(str(manifest.get(_PARTS, PARTS)))),
+        (EARLIER, _are_names(manifest.get(EARLIER, []))),
         ("versions", all(isinstance(words, str) for words in manifest["versions"].values())),
     ):
         if not sound:
@@ -203,6 +306,13 @@ def read_manifest(place: LastingPlace) -> dict[str, Any]:
 
 def _is_whole(number: object, least: int) -> bool:
     return type(number) is int and least <= number <= MOST_NUMBER
+
+
+def _are_names(listed: Any) -> bool:
+    """Whether these may be names of earlier studies."""
+    return isinstance(listed, list) and all(
+        isinstance(name, str) and _NAME.fullmatch(name) for name in listed
+    )
 
 
 def _are_digests(listed: list[Any]) -> bool:
@@ -255,6 +365,7 @@ def _plan(place: LastingPlace, manifest: dict[str, Any]) -> Plan:
         seed=int(manifest["seed"]),
         paired=None if manifest["paired"] == BY_DESIGN else bool(manifest["paired"]),
         drawn=int(manifest.get("drawn", 1 if manifest["design"] == "grid" else len(table))),
+        apart=int(manifest.get("apart", 1)),
     )
 
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from sim.arrays import IntArray
 from sim.errors import StorageError
+from sim.libraries import pa
+from sim.studies.execution.earlier_rows import EarlierRows, earlier_rows
 from sim.studies.execution.finished import Finished, read_finished, write_finished
-from sim.studies.execution.folder import KEEP, MANIFEST, begun
-from sim.studies.execution.places import PARTS, LastingPlace
+from sim.studies.execution.folder import (
+    KEEP,
+    MANIFEST,
+    begun,
+    forget_earlier,
+    parts_folder,
+)
+from sim.studies.execution.places import LastingPlace
 from sim.studies.execution.sealed_parts import fault
 from sim.studies.execution.store import Store, file_of, label_of
-from sim.studies.execution.work import Chunk
+from sim.studies.execution.work import Chunk, Known
 from sim.studies.plan import Plan
 
 __all__ = ["FolderStore", "open_folder"]
@@ -24,18 +34,45 @@ class FolderStore(Store):
     Args:
         place: The place.
         manifest: What the manifest there says.
+        earlier: The rows of studies that it held before, by their names there.
+
+    Attributes:
+        taken_over: How many of them were asked for, by chunk.
     """
 
-    def __init__(self, place: LastingPlace, manifest: dict[str, Any]) -> None:
+    place: LastingPlace
+
+    def __init__(
+        self,
+        place: LastingPlace,
+        manifest: dict[str, Any],
+        earlier: Mapping[str, EarlierRows] | None = None,
+    ) -> None:
         keep = manifest.get(KEEP, "rows")
         # Of a precision it must be seen what every chunk brought.
         merges = keep == "rows" or isinstance(manifest["runs"], int)
         digest, rows = bytes.fromhex(manifest["digest"]), int(manifest["chunk_rows"])
-        super().__init__(place, digest, rows, keep, merges=merges)
+        super().__init__(place, digest, rows, keep, merges=merges, parts=parts_folder(manifest))
+        self._earlier = earlier or {}
+        self.taken_over: dict[str, int] = {}
 
     def put(self, chunk: Chunk, part: bytes) -> None:
         self._must_be_there()
         super().put(chunk, part)
+
+    def already_there(self, chunk: Chunk, schema: pa.Schema) -> Known | None:
+        new, parts = np.ones(len(chunk), bool), []
+        for earlier in self._earlier.values():
+            known = earlier.known(chunk, schema)
+            if known is not None:
+                here = new[known.rows]
+                new[known.rows] = False
+                parts.append(Known(known.rows[here], known.table.filter(pa.array(here))))
+        if not parts:
+            return None
+        rows = np.concatenate([part.rows for part in parts])
+        self.taken_over[chunk.name] = len(rows)
+        return Known(rows, pa.concat_tables([part.table for part in parts]).unify_dictionaries())
 
     def check(self, chunks: Sequence[Chunk]) -> None:
         """Make sure that the place holds what was put into it.
@@ -67,7 +104,7 @@ class FolderStore(Store):
         for file in self.files():
             if file not in self.known:
                 try:
-                    raw = self.place.read(f"{PARTS}/{file}")
+                    raw = self.place.read(f"{self.parts}/{file}")
                 except FileNotFoundError:
                     continue
                 found.append((file, fault(raw, self.digest, label_of(file))))
@@ -91,9 +128,11 @@ class FolderStore(Store):
                 return  # somebody else is about to finish it
         for file in self.files():  # of chunks that are in a merged part, by who was killed
             if file not in files and label_of(file) in self.merged:
-                self.place.remove(f"{PARTS}/{file}")
+                self.place.remove(f"{self.parts}/{file}")
         parts = {file: (self.seen[file], self.digests[file]) for file in sorted(files)}
         write_finished(self.place, Finished(self._identity, parts, counts))
+        for name, earlier in self._earlier.items():
+            forget_earlier(self.place, name, earlier.store.digests)
 
     def finished(self, points: int) -> IntArray | None:
         """Runs by point and ending of a finished study whose files are untouched since; else None.
@@ -104,7 +143,7 @@ class FolderStore(Store):
         found = read_finished(self.place, points)
         if found is None or found.study != self._identity:
             return None
-        stamps = {file: self.place.stamp(f"{PARTS}/{file}") for file in self.files()}
+        stamps = {file: self.place.stamp(f"{self.parts}/{file}") for file in self.files()}
         if stamps != {file: stamp for file, (stamp, _) in found.parts.items()}:
             return None
         self.digests = {file: digest for file, (_, digest) in found.parts.items()}
@@ -126,5 +165,5 @@ def open_folder(
         StorageError: if the place holds another study, or cannot be written.
     """
     manifest = begun(place, plan, chunk_rows, keep)
-    place.begin()
-    return FolderStore(place, manifest)
+    place.begin(parts_folder(manifest))
+    return FolderStore(place, manifest, earlier_rows(place, manifest, plan))

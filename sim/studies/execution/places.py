@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -125,12 +125,20 @@ class LastingPlace(FilePlace):
         """
 
     @abstractmethod
-    def begin(self) -> None:
-        """Make room for parts, where that takes anything, and remove what killed writers have left.
+    def begin(self, parts: str) -> None:
+        """Make a folder for parts, where that takes anything, and remove what killed writers left.
 
         Raises:
             StorageError: if it cannot be done.
         """
+
+    @abstractmethod
+    def within(self, folder: str) -> LastingPlace:
+        """A folder of this place as a place of its own."""
+
+    @abstractmethod
+    def prune(self, folder: str) -> None:
+        """Remove a folder if nothing is in it, and those around it in this place."""
 
 
 class LocalPlace(LastingPlace):
@@ -191,14 +199,23 @@ class LocalPlace(LastingPlace):
     def prepare(self) -> None:
         must_be_writable(self.folder)
 
-    def begin(self) -> None:
-        parts = self.folder / PARTS
+    def begin(self, parts: str) -> None:
+        inside = self.folder / parts
         try:
-            parts.mkdir(parents=True, exist_ok=True)
+            inside.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StorageError(f"cannot write {parts}: {error.strerror}") from None
-        for folder in (self.folder, parts):
+            raise StorageError(f"cannot write {inside}: {error.strerror}") from None
+        for folder in (self.folder, inside):
             remove_left_over(folder)
+
+    def within(self, folder: str) -> LocalPlace:
+        return LocalPlace(self.folder / folder)
+
+    def prune(self, folder: str) -> None:
+        path = Path(folder)
+        with suppress(OSError):  # it is not empty, or somebody else was sooner
+            for inside in (path, *path.parents[:-1]):
+                (self.folder / inside).rmdir()
 
 
 class MemoryPlace(FilePlace):

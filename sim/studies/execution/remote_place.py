@@ -156,5 +156,11 @@ class RemotePlace(LastingPlace):
         self.write(probe, b"")
         self.remove(probe)
 
-    def begin(self) -> None:
+    def begin(self, parts: str) -> None:
         pass
+
+    def within(self, folder: str) -> RemotePlace:
+        return RemotePlace(f"{self.address}/{folder}")
+
+    def prune(self, folder: str) -> None:
+        pass  # there are no folders but in the names of files

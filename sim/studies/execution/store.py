@@ -1,6 +1,6 @@
 """Where the finished chunks of a study are: in memory, or in a place that lasts.
 
-There is one Parquet file a chunk under ``parts/``, beside what `sim.studies.execution.folder`
+There is one Parquet file a chunk in a folder of parts, beside what `sim.studies.execution.folder`
 writes. A part is written whole, under a name that follows from the study alone, so whoever plays a
 chunk writes the same file: killing a sweep loses the chunks under way, and two sweeps in one folder
 only do work twice.
@@ -25,7 +25,7 @@ from sim.studies.execution.digest import digest_of
 from sim.studies.execution.part_content import Content, content_of, merged_table
 from sim.studies.execution.places import PARTS, FilePlace, MemoryPlace
 from sim.studies.execution.sealed_parts import OTHERS, fault, sealed
-from sim.studies.execution.work import Chunk
+from sim.studies.execution.work import Chunk, Known
 from sim.studies.plan import Plan
 
 __all__ = ["MemoryStore", "Store", "file_of", "label_of"]
@@ -41,6 +41,7 @@ class Store:
 
     Attributes:
         place: Where they are.
+        parts: The folder of the parts there.
         digest: SHA-256 of all that determines the result.
         chunk_rows: How many rows a chunk has.
         keep: What is kept of its runs: ``rows`` or ``totals``.
@@ -51,9 +52,17 @@ class Store:
     """
 
     def __init__(
-        self, place: FilePlace, digest: bytes, chunk_rows: int, keep: str, *, merges: bool
+        self,
+        place: FilePlace,
+        digest: bytes,
+        chunk_rows: int,
+        keep: str,
+        *,
+        merges: bool,
+        parts: str = PARTS,
     ) -> None:
         self.place = place
+        self.parts = parts
         self.digest = digest
         self.chunk_rows = chunk_rows
         self.keep = keep
@@ -89,7 +98,7 @@ class Store:
     def _chunks_in(self, file: str) -> dict[str, int]:
         """The names of the chunks in a merged part, in order, with their rows."""
         try:
-            with self.place.opened(f"{PARTS}/{file}") as stream:
+            with self.place.opened(f"{self.parts}/{file}") as stream:
                 said = pq.read_metadata(stream).metadata
             ours = (said[b"study"], said[_CUT.encode()]) == (
                 self.digest.hex().encode(),
@@ -140,7 +149,7 @@ class Store:
 
     def good(self, file: str) -> bytes | None:
         """The content of a part; None if it is not there, or no good, which is told."""
-        name = f"{PARTS}/{file}"
+        name = f"{self.parts}/{file}"
         stamp = self.place.stamp(name)
         try:
             raw = self.place.read(name)
@@ -153,12 +162,21 @@ class Store:
         self.digests[file], self.seen[file] = hashlib.sha256(raw).hexdigest(), stamp
         return raw
 
+    def already_there(self, chunk: Chunk, schema: pa.Schema) -> Known | None:
+        """The rows of a chunk that need not be played; None if there are none.
+
+        Args:
+            chunk: The rows that are asked for.
+            schema: The columns of the study.
+        """
+        return None
+
     def put(self, chunk: Chunk, part: bytes) -> None:
         """Keep a finished chunk."""
         self._keep(file_of(chunk), part)
 
     def _keep(self, file: str, part: bytes) -> None:
-        name = f"{PARTS}/{file}"
+        name = f"{self.parts}/{file}"
         self.place.write(name, part, make=False)
         self._refused.discard(file)
         self._there.add(file)
@@ -195,7 +213,7 @@ class Store:
         for chunk in loose:
             self.merged[chunk.name] = file, begin
             begin += len(chunk)
-            self.place.remove(f"{PARTS}/{file_of(chunk)}")
+            self.place.remove(f"{self.parts}/{file_of(chunk)}")
 
     def look_again(self) -> None:
         """Find out anew which chunks are in merged parts: somebody else may have merged some."""
@@ -230,7 +248,7 @@ class Store:
 
     def files(self) -> list[str]:
         """The files of parts, in order."""
-        return [name for name in self.place.names(PARTS) if _PART.fullmatch(name)]
+        return [name for name in self.place.names(self.parts) if _PART.fullmatch(name)]
 
     def dataset(self, chunks: Sequence[Chunk] | None, schema: pa.Schema) -> pads.Dataset:
         """Chunks as an Arrow dataset, which loads what is asked for.
@@ -252,12 +270,12 @@ class Store:
         # Two sweeps in one folder may have merged some chunks twice: those are taken once.
         partly = [file for file, cut in pieces.items() if not self._is_whole(file, cut)]
         whole = [file for file in files if file not in partly]
-        found = self.place.dataset([f"{PARTS}/{file}" for file in whole], schema)
+        found = self.place.dataset([f"{self.parts}/{file}" for file in whole], schema)
         if not partly:
             return found
         tables = []
         for file in partly:
-            table = self.place.dataset([f"{PARTS}/{file}"], schema).to_table()
+            table = self.place.dataset([f"{self.parts}/{file}"], schema).to_table()
             tables += [table.slice(begin, rows) for begin, rows in pieces[file]]
         return pads.dataset([found, pads.dataset(tables)])
 
@@ -270,7 +288,7 @@ class Store:
         Raises:
             StorageError: if it was changed since, or is gone.
         """
-        name = f"{PARTS}/{file}"
+        name = f"{self.parts}/{file}"
         stamp = self.place.stamp(name)
         if stamp and stamp == self.seen.get(file):
             return

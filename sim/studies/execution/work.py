@@ -24,7 +24,7 @@ from sim.libraries import cloudpickle, pa
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
-from sim.results.columns import BLOCKED_BY, Column, Columns, laid_out
+from sim.results.columns import BLOCKED_BY, ENDING, Column, Columns, laid_out
 from sim.results.playing import cohort_size, play_runs
 from sim.strategies import Kind, Part, register, registered_among
 from sim.studies.execution.sealed_parts import sealed
@@ -36,6 +36,7 @@ __all__ = [
     "POINT",
     "PROBES",
     "Chunk",
+    "Known",
     "Package",
     "Parcel",
     "Played",
@@ -124,6 +125,18 @@ class Chunk(NamedTuple):
 
     def __len__(self) -> int:
         return max(0, self.stop - self.start)
+
+
+class Known(NamedTuple):
+    """Rows of a chunk that need not be played.
+
+    Attributes:
+        rows: Their places among the rows of the chunk, shape ``(k,)``.
+        table: The rows, in that order.
+    """
+
+    rows: IntArray
+    table: pa.Table
 
 
 class Played(NamedTuple):
@@ -215,6 +228,7 @@ def play_chunk(
     first_runs: IntArray,
     digest: bytes,
     keep: str,
+    known: Known | None = None,
 ) -> Played:
     """Play the rows of a chunk, in a worker.
 
@@ -225,10 +239,12 @@ def play_chunk(
         first_runs: By which number the first run of each of these points is drawn.
         digest: The digest of the study.
         keep: What comes back of them: ``rows`` or ``totals``.
+        known: What need not be played.
     """
     package = _unpack(parcel)
     try:
-        return _played(package, chunk, settings, first_runs, digest, keep)
+        table = _table_of(package, chunk, settings, first_runs, known)
+        return _as_played(table, chunk, digest, keep)
     except Exception:  # the rest of the study goes on, whatever a strategy does
         together = traceback.format_exc()
     nothing = np.zeros((0, len(ENDINGS)), np.int64)
@@ -256,25 +272,37 @@ def _culprits(
     return tuple(found)
 
 
-def _played(
+def _table_of(
     package: Package,
     chunk: Chunk,
     settings: Mapping[str, FloatArray],
     first_runs: IntArray,
-    digest: bytes,
-    keep: str,
-) -> Played:
+    known: Known | None,
+) -> pa.Table:
+    """The rows of a chunk, those that are known as they are."""
     at, runs = chunk.rows()
     points = np.array(chunk.points)[at]
     numbers = runs + first_runs[at]
-    columns = play_rows(package.scenario, package.seed, numbers, at, settings)
-    table = as_table(package.scenario, package.schema, points, columns)
-    if keep == "totals":
-        table = totals_of(table)
-    present = np.array(chunk.points[at[0] : at[-1] + 1])
-    cells = (at - at[0]) * len(ENDINGS) + columns.ending
-    counts = np.bincount(cells, minlength=len(present) * len(ENDINGS))
-    return Played(sealed(table, digest, chunk.name), present, counts.reshape(-1, len(ENDINGS)))
+    rest = np.ones(len(at), bool)
+    if known is not None:
+        rest[known.rows] = False
+        if not rest.any():
+            return known.table.take(pa.array(np.argsort(known.rows)))
+    columns = play_rows(package.scenario, package.seed, numbers[rest], at[rest], settings)
+    table = as_table(package.scenario, package.schema, points[rest], columns)
+    if known is None:
+        return table
+    order = np.argsort(np.concatenate([np.flatnonzero(rest), known.rows]))
+    both = pa.concat_tables([table, known.table]).unify_dictionaries().combine_chunks()
+    return both.take(pa.array(order))
+
+
+def _as_played(table: pa.Table, chunk: Chunk, digest: bytes, keep: str) -> Played:
+    present, at = np.unique(table[POINT].to_numpy(), return_inverse=True)
+    endings = ENDING.encoding.to_array(table[ENDING.name].to_pandas())
+    counts = np.bincount(at * len(ENDINGS) + endings, minlength=len(present) * len(ENDINGS))
+    part = sealed(totals_of(table) if keep == "totals" else table, digest, chunk.name)
+    return Played(part, present.astype(np.int64), counts.reshape(-1, len(ENDINGS)))
 
 
 def play_rows(
