@@ -213,6 +213,22 @@ def test_merged_parts_are_taken_over(
     assert sum(played) == 5 * 100 - 3 * 60
 
 
+def test_two_make_it_larger_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second begins when the first has half of it, and is done before the first goes on."""
+    fresh = swept(None, {ANN: MORE}, 80)
+    swept(tmp_path, {ANN: SOME})
+    play, calls = work.play_rows, iter(range(100))
+
+    def interrupted(*given: Any) -> Any:
+        if next(calls) == 3:
+            equal(swept(tmp_path, {ANN: MORE}, 80), fresh)
+        return play(*given)
+
+    monkeypatch.setattr(work, "play_rows", interrupted)
+    equal(swept(tmp_path, {ANN: MORE}, 80), fresh)
+    assert not (tmp_path / EARLIER).exists()
+
+
 def test_what_somebody_put_there_stays(tmp_path: Path) -> None:
     swept(tmp_path, {ANN: SOME})
     notes = [tmp_path / "notes.txt", tmp_path / "parts" / "notes.txt"]

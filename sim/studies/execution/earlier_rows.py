@@ -33,20 +33,17 @@ class EarlierRows:
 
     Args:
         earlier: The study.
+        manifest: What its manifest says.
         store: Its rows.
         plan: The larger study.
-
-    Attributes:
-        store: Its rows.
-        count: How many there are.
     """
 
-    def __init__(self, earlier: Plan, store: Store, plan: Plan) -> None:
+    def __init__(self, earlier: Plan, manifest: dict[str, Any], store: Store, plan: Plan) -> None:
+        self.manifest = manifest
         self.store = store
         schedule = Schedule(earlier, store)
         for _ in schedule.phases():
             pass
-        self.count = int(schedule.counts.sum())
         self._earlier, self._plan = earlier, plan
         self._at = places_in(earlier, plan)
         self._chunks = schedule.there
@@ -123,7 +120,7 @@ def earlier_rows(
             rows, parts = int(said["chunk_rows"]), parts_folder(said)
             digest = bytes.fromhex(said["digest"])
             store = Store(place, digest, rows, said.get(KEEP, "rows"), merges=False, parts=parts)
-            found[name] = EarlierRows(read_plan(inside, said), store, plan)
+            found[name] = EarlierRows(read_plan(inside, said), said, store, plan)
         except SimError:
             continue  # what is no longer there is simulated again
     return found

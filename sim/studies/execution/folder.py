@@ -202,19 +202,21 @@ def earlier_place(place: LastingPlace, name: str) -> LastingPlace:
     return place.within(f"{EARLIER}/{name}")
 
 
-def forget_earlier(place: LastingPlace, name: str, parts: Iterable[str]) -> None:
-    """Remove an earlier study whose runs have been taken over.
+def forget_earlier(
+    place: LastingPlace, name: str, manifest: dict[str, Any], parts: Iterable[str]
+) -> None:
+    """Remove an earlier study whose runs have been taken over, unless somebody else just has.
 
     Args:
         place: The place.
         name: Its name there.
+        manifest: What its manifest says.
         parts: The files of its runs.
 
     Raises:
         StorageError: if that cannot be done.
     """
     inside = earlier_place(place, name)
-    manifest = read_manifest(inside)
     for file in parts:
         place.remove(f"{parts_folder(manifest)}/{file}")
     place.prune(parts_folder(manifest))

@@ -132,7 +132,7 @@ class FolderStore(Store):
         parts = {file: (self.seen[file], self.digests[file]) for file in sorted(files)}
         write_finished(self.place, Finished(self._identity, parts, counts))
         for name, earlier in self._earlier.items():
-            forget_earlier(self.place, name, earlier.store.digests)
+            forget_earlier(self.place, name, earlier.manifest, earlier.store.digests)
 
     def finished(self, points: int) -> IntArray | None:
         """Runs by point and ending of a finished study whose files are untouched since; else None.
