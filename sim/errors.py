@@ -92,6 +92,15 @@ class StorageError(SimError):
     """Results cannot be written or read."""
 
 
+_ELSEWHERE = {
+    "one_of": "what each run draws from a few ways goes under alternatives:",
+    "correlated": "what depends on each other goes under dependence:",
+    "correlated_with": "what depends on each other goes under dependence:",
+    "rank": "what depends on each other goes under dependence:",
+}
+"""Where things go that people look for elsewhere."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of an error message: the nearest known word, else the known words if they are few.
 
@@ -99,6 +108,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         Text that starts with a space, or an empty string.
     """
     words = [str(w) for w in known]
+    if word in _ELSEWHERE:
+        return f" ({_ELSEWHERE[word]})"
     # Looking for likeness takes time with the square of the length, and a file can be made of such.
     if len(word) > _LONGEST_WORD or len(words) > _MOST_WORDS:
         return ""

@@ -246,7 +246,7 @@ class PartyTurn(Turn):
             message = f"raises {type(error).__name__} when it is asked; it must return an answer"
             raise self._error(kind, message) from error
         except Exception as error:
-            error.add_note(str(self._error(kind, "this happened when it was asked")))
+            error.add_note(str(self._error(kind, "raised when it was asked")))
             raise
 
     def _error(self, kind: Kind, message: str) -> StrategyError:

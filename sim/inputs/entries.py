@@ -60,7 +60,9 @@ class Entry:
         if node is None:
             return default
         if node.text not in allowed:
-            self.fault(f"'{node.text or node.kind}' is not one of {', '.join(allowed)}", node, key)
+            drawn = did_you_mean("one_of", ()) if isinstance(node.value, dict) else ""
+            given = node.text or node.kind
+            self.fault(f"'{given}' is not one of {', '.join(allowed)}{drawn}", node, key)
             return default
         return node.text
 

@@ -217,7 +217,11 @@ class _Numbers:
         path = entry.at(key)
         quantity = read_quantity(node, path, domain, self.reading, self.provenance, domain.low)
         if quantity.uncertain:
-            entry.fault("must be a fixed number; the timeline is not drawn", node, key)
+            entry.fault(
+                "must be a fixed number; each run can draw one of several under alternatives:",
+                node,
+                key,
+            )
             return domain.low
         self.found.append(quantity)
         return quantity.law.low

@@ -22,7 +22,7 @@ def study_card(study: Study) -> str:
     plan = study.plan
     runs = f"{count_of(int(study.counts.sum()), 'run')} at {count_of(len(plan), 'point')}"
     warnings = [] if study.finished else ["Not finished: the same call again goes on from here."]
-    warnings += [f"Failed: {failure}" for failure in study.failures]
+    warnings += [f"Failed: {failure.said}" for failure in study.failures]
     warnings += [f"Caution: {MISLEADS}"] if plan.misleads else []
     return card(
         f"Study · {plan.title}",

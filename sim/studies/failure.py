@@ -17,7 +17,8 @@ class Failure:
     Attributes:
         points: Its first and last point.
         runs: Its first and last run.
-        error: What went wrong, with the worker's traceback if it was no error of this package.
+        error: What went wrong, in a line; then the worker's traceback if it was no error of this
+            package.
     """
 
     points: tuple[int, int]
@@ -31,9 +32,16 @@ class Failure:
         span = int(runs.min()), int(runs.max())
         return Failure((chunk.points[at[0]], chunk.points[at[-1]]), span, error)
 
+    @property
+    def said(self) -> str:
+        """It in a line: where, and what went wrong, without a traceback."""
+        first, last = self.points
+        points = f"point {first}" if first == last else f"points {first} to {last}"
+        error = self.error.partition("\n")[0]
+        return f"{points}, runs {self.runs[0]} to {self.runs[1]}: {error}"
+
     def __str__(self) -> str:
-        points = f"points {self.points[0]} to {self.points[1]}"
-        return f"{points}, runs {self.runs[0]} to {self.runs[1]}: {self.error}"
+        return "\n".join([self.said, *self.error.split("\n")[1:]])
 
 
 class Wrong(NamedTuple):

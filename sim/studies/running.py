@@ -213,7 +213,7 @@ class _Sweep:
         self.pool.close()
         self.progress.close()
         for failure in self.failures[:_SAID]:
-            self.progress.say(f"failed: {failure}")
+            self.progress.say(f"failed: {failure.said}")
         if len(self.failures) > _SAID:
             self.progress.say(f"failed: {len(self.failures) - _SAID:,} more; see Study.failures")
         if isinstance(self.store, FolderStore):
@@ -339,8 +339,7 @@ class _Sweep:
                 self.given_up.add(point)
                 first, last = chunk.first, self.asked.most_runs - 1
                 why = f"not tried, for it failed in {_TRIES} chunks before"
-                what = f"point {point}, runs {first} to {last}: {why}"
-                self.failures.append(Failure((point, point), (first, last), what))
+                self.failures.append(Failure((point, point), (first, last), why))
         return chunk.without(lost) if lost else [chunk]
 
     def _take(self, chunk: Chunk, future: Future[Played]) -> Wrong | None:

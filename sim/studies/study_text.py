@@ -51,7 +51,7 @@ def _lines(study: Study) -> Iterator[str]:
     if study.store.keep == "totals":
         yield "The rows of the runs were not kept, only their totals at each point."
     for failure in study.failures:
-        yield f"Failed: {failure}"
+        yield f"Failed: {failure.said}"
     if plan.misleads:
         yield ""
         yield from fitted(f"Caution: {MISLEADS}")

@@ -379,7 +379,7 @@ TABLE = r"""
 
 - hours: 5,
 + hours: {uniform: [1, 5]},
-! 24: timeline.first.hours: must be a fixed number; the timeline is not drawn
+! 24: timeline.first.hours: must be a fixed number; each run can draw one of several under alternatives:
 
 - from: first
 + from: true

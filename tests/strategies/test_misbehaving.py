@@ -65,4 +65,4 @@ def test_what_it_raises_is_kept_and_says_whose_it_was() -> None:
         played(target=lambda view: 1 / 0)
     noted = [*getattr(caught.value, "__notes__", [])]
     noted += getattr(caught.value.__cause__, "__notes__", [])
-    assert noted == [f"strategy '{NAME}' of ann: this happened when it was asked"]
+    assert noted == [f"strategy '{NAME}' of ann: raised when it was asked"]

@@ -268,7 +268,7 @@ def test_a_chunk_that_kills_every_time_is_reported_and_the_rest_goes_on(
     # Each chunk has 100 runs of all three points; which point kills is found out.
     assert {failure.points for failure in study.failures} == {(2, 2)}
     assert sorted(failure.runs for failure in study.failures) == [(0, 99), (100, 199), (200, 299)]
-    assert "failed: points 2 to 2, runs 0 to 99: the worker was killed" in capfd.readouterr().err
+    assert "failed: point 2, runs 0 to 99: the worker was killed" in capfd.readouterr().err
     assert study.counts.sum(axis=1).tolist() == [RUNS, RUNS, 0]
     # The same call tries again; here, where nothing is killed, it succeeds.
     again = sim.sweep(scenario, GRID, runs=RUNS, executor="serial", out=out)
@@ -306,7 +306,8 @@ def test_a_strategy_that_raises_is_reported_with_point_runs_and_traceback(
     assert {failure.points for failure in study.failures} == {(point, point)}
     for failure in study.failures:
         first, last = failure.runs
-        assert f"point {point}, runs {first} to {last}:" in failure.error
+        assert failure.said.startswith(f"point {point}, runs {first} to {last}: ")
+        assert "\n" not in failure.said
     told = [failure for failure in study.failures if "not tried" not in failure.error]
     assert len(told) >= 3
     for failure in told:
@@ -335,7 +336,7 @@ def test_many_failures_are_not_all_told(capfd: pytest.CaptureFixture[str]) -> No
     study = sim.sweep(toy(first="nonsense"), over, runs=5, executor="serial")
     assert len(study.failures) == 40
     said = capfd.readouterr().err
-    assert said.count("failed: points") == 10
+    assert said.count("failed: point ") == 10
     assert "failed: 30 more; see Study.failures" in said
 
 
@@ -347,7 +348,7 @@ def test_what_fails_may_be_in_the_middle_of_a_chunk(tmp_path: Path) -> None:
     hurt = striking("raises_in_the_middle", 0.4, None, "raise")
     study = sim.sweep(hurt, GRID, runs=20, executor="serial", out=out)
     assert [failure.points for failure in study.failures] == [(1, 1)]
-    assert "point 1, runs 0 to 19:" in study.failures[0].error
+    assert study.failures[0].said.startswith("point 1, runs 0 to 19: ")
     assert study.counts.sum(axis=1).tolist() == [20, 0, 20]
     back = read(out)
     assert not back.finished

@@ -245,11 +245,11 @@ def play_chunk(
     try:
         table = _table_of(package, chunk, settings, first_runs, known)
         return _as_played(table, chunk, digest, keep)
-    except Exception:  # the rest of the study goes on, whatever a strategy does
-        together = traceback.format_exc()
+    except Exception as error:  # the rest of the study goes on, whatever a strategy does
+        together = _told(error)
     nothing = np.zeros((0, len(ENDINGS)), np.int64)
     culprits = _culprits(package, chunk, settings, first_runs)
-    error = culprits[0][1] if culprits else f"the points of the chunk together:\n{together}"
+    error = culprits[0][1] if culprits else f"only together: {together}"
     return Played(b"", nothing[:, 0], nothing, error, culprits)
 
 
@@ -261,15 +261,25 @@ def _culprits(
     found = []
     for i in np.unique(at).tolist():
         here = at == i
-        point, span = chunk.points[i], f"runs {runs[here].min()} to {runs[here].max()}"
         numbers = runs[here] + first_runs[i]
         try:
             play_rows(package.scenario, package.seed, numbers, at[here], settings)
-        except SimError as error:
-            found.append((i, f"point {point}, {span}: {error}"))
-        except Exception:
-            found.append((i, f"point {point}, {span}:\n{traceback.format_exc()}"))
+        except Exception as error:
+            found.append((i, _told(error)))
     return tuple(found)
+
+
+def _told(error: Exception) -> str:
+    """What went wrong, in a line; and the traceback, if it was no error of this package."""
+    if isinstance(error, SimError):
+        return str(error)
+    while isinstance(error.__cause__, Exception):  # SimPy raises what happened once more
+        error = error.__cause__
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    notes = " ".join(f"({note})" for note in getattr(error, "__notes__", ()))
+    all_of_it = "".join(traceback.format_exception(error, chain=False)).strip()
+    return f"{said}, in {at.filename}, line {at.lineno} {notes}".rstrip() + f"\n{all_of_it}"
 
 
 def _table_of(
