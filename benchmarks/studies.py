@@ -20,6 +20,7 @@ from sim.model.compiled import compile_scenario
 from sim.results.playing import cohort_size, play
 from sim.studies import plan_sweep
 from sim.studies.execution import work
+from sim.studies.execution.chunks import Chunk
 from sim.studies.execution.executors import managed_executor
 from sim.studies.execution.sealed_parts import sealed
 
@@ -132,7 +133,7 @@ def print_steps(scenario: sim.Scenario) -> None:
     """What is done in a sweep for each run besides playing it, step by step, in one chunk."""
     rows = cohort_size(compile_scenario(scenario))
     asked = plan_sweep(scenario, {FIRMNESS: [0.5]}, runs=rows)
-    chunk = work.Chunk(0, 0, (0,), 0, rows, 0, rows)
+    chunk = Chunk(0, 0, (0,), 0, rows, 0, rows)
     settings, (at, runs) = work.settings_at(asked, [0]), chunk.rows()
     columns_of_study = work.schema(asked)
     columns = work.play_rows(scenario, 1, runs, at, settings)

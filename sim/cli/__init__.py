@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import pairwise
 
 from sim.cli import decisions, exchange, play, scenarios, serve, studies  # noqa: F401  each adds commands
 from sim.cli.application import app
@@ -19,6 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     take_any_sign()
     status = 0
     try:
+        _must_be_named(sys.argv[1:] if arguments is None else arguments)
         app(args=arguments)
     except SystemExit as error:
         status = error.code if isinstance(error.code, int) else 1
@@ -35,6 +37,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = _say_failure("it is closed")
     silence()
     sys.exit(status)
+
+
+def _must_be_named(arguments: Sequence[str]) -> None:
+    """Refuse an output without a name, such as a variable that is not set: it would be taken for .
+
+    Raises:
+        SystemExit: if there is one.
+    """
+    for flag, value in pairwise([*arguments, "."]):
+        if flag in ("--out=", "-o=") or (flag in ("--out", "-o") and not value.strip()):
+            print("--out is empty; name a folder or a file", file=sys.stderr)
+            sys.exit(2)
 
 
 def _say_failure(why: str) -> int:

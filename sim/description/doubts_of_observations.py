@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import BoolArray
+from sim.description.doubts_of_time import always
 from sim.description.matching import held
 from sim.errors import Fault
 from sim.model import Scenario
 from sim.model.endings import COURSES, ENDINGS, TEXTS, codes
+from sim.model.issues import Predicate
 from sim.model.observations import Course, Ending, Every, Not, OnTable, RunCondition, Some, Text
 
 __all__ = ["doubts_of_observations"]
@@ -79,18 +81,46 @@ def _true(condition: RunCondition, facts: _Facts) -> BoolArray:
     return facts[condition]
 
 
+def _always_real(scenario: Scenario) -> Iterator[Predicate]:
+    """What those reject without whom there is no deal, in every run."""
+    moved = {
+        (change.party, change.index)
+        for event in scenario.events
+        for change in event.changes
+        if change.what == "firmness"
+    }
+    for number, party in enumerate(scenario.parties):
+        for i, line in enumerate(party.positions.red_lines):
+            if party.consent.of == "all" and always(line.firmness) and (number, i) not in moved:
+                yield line.rejects
+
+
+def _patterns(matched: list[BoolArray]) -> list[tuple[bool, ...]]:
+    """Which conditions can hold together."""
+    return [tuple(map(bool, row)) for row in np.unique(np.array(matched).T, axis=0)]
+
+
 def _facts(scenario: Scenario, simple: list[RunCondition]) -> _Facts | None:
     """What is true of them in each way a run could be; None if there are too many ways."""
     texts = [part for part in simple if isinstance(part, Text)]
-    matched = held(scenario.space, *(part.outcome for part in texts)) if texts else []
+    wanted = [part.outcome for part in texts]
+    matched = held(scenario.space, *wanted) if texts else []
     if matched is None:
         return None
-    patterns = [tuple(map(bool, row)) for row in np.unique(np.array(matched).T, axis=0)]
+    patterns = _patterns(matched)
+    # A deal crosses no line that is real in every run.
+    lines = list(_always_real(scenario)) if texts else []
+    crossing = held(scenario.space, *wanted, *lines) if lines else None
+    signed = patterns
+    if crossing is not None:
+        fine = ~np.any(crossing[len(texts) :], axis=0)
+        signed = _patterns([row[fine] for row in crossing[: len(texts)]])
     ends: list[tuple[int, tuple[bool, ...]]] = []
     for name in scenario.reachable_endings:
         code = ENDINGS.index(name)
-        with_text = code in TEXTS and texts
-        ends += [(code, each) for each in (patterns if with_text else [(False,) * len(texts)])]
+        with_text = signed if name == "deal" else patterns
+        standing = with_text if code in TEXTS and texts else [(False,) * len(texts)]
+        ends += [(code, each) for each in standing]
     sessions = sorted({part.session for part in simple if isinstance(part, Course)})
     free = [part for part in simple if not isinstance(part, (Text, Ending, Course))]
     # What holds by what the file says of hours is stated all the same, to be held against it; and

@@ -42,7 +42,10 @@ def doubts_of_time(scenario: Scenario) -> Iterator[Fault]:
     yield from _seats(scenario, windows)
     yield from _in_session(scenario)
     yield from _deadline(scenario, windows)
-    yield from _events(scenario, _last_round(scenario, windows))
+    last_round = _last_round(scenario, windows)
+    yield from _events(scenario, last_round)
+    yield from _twice(scenario)
+    yield from _drifts(scenario, last_round)
     known = {name for session in scenario.sessions for name in session.observers}
     for observer in scenario.observers:
         node = tree_of(scenario).value["observers"].value[observer.name]
@@ -221,6 +224,38 @@ def _events(scenario: Scenario, last_round: float) -> Iterator[Fault]:
                 yield Fault(change.amount.file, change.amount.line, change.amount.path, message)
         yield from _goings(scenario, event)
         yield from _indifferent(scenario, event)
+
+
+def _twice(scenario: Scenario) -> Iterator[Fault]:
+    """Events that set a number at the same hour as others, after which only the last counts."""
+    seen: dict[tuple[int, str, int, float], str] = {}
+    for event in scenario.events:
+        hour = event.at.law
+        for change in event.changes:
+            if change.add or hour.low < hour.high or never(event.probability):
+                continue
+            key = change.party, change.what, change.index, hour.low
+            if key in seen and always(event.probability):
+                amount, other = change.amount, seen[key]
+                message = f"sets what '{other}' sets at the same hour, so '{other}' does nothing"
+                yield Fault(amount.file, amount.line, amount.path, message)
+            seen[key] = event.id
+
+
+def _drifts(scenario: Scenario, last_round: float) -> Iterator[Fault]:
+    """No-deal values that leave the range of utilities in the course of the talks, in every run."""
+    if not math.isfinite(last_round):
+        return
+    for party in scenario.parties:
+        value, drift = party.preferences.no_deal, party.preferences.drift_per_day
+        if not isinstance(value, Quantity) or drift.law.low == drift.law.high == 0:
+            continue
+        days = last_round / 24
+        least, most = value.law.low + drift.law.low * days, value.law.high + drift.law.high * days
+        end = "above 1" if least > 1 else "below 0"
+        if least > 1 or most < 0:
+            message = f"takes the no-deal value {end} by the last round (hour {last_round:g})"
+            yield Fault(drift.file, drift.line, drift.path, message)
 
 
 def _indifferent(scenario: Scenario, event: Event) -> Iterator[Fault]:

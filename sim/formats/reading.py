@@ -12,7 +12,8 @@ from sim.formats import genius, geniusweb
 from sim.formats.domain import DomainIssue, Profile, to_scenario
 from sim.formats.elements import XmlElement, read_elements
 from sim.formats.json_text import read_json
-from sim.inputs.documents import Node, read_bytes
+from sim.inputs.documents import Node
+from sim.inputs.raw_files import read_bytes
 from sim.model import Scenario
 from sim.model.issues import MAX_ISSUES
 from sim.model.sessions import MAX_ROUNDS

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, InputError, UsageError
-from sim.inputs.documents import read_bytes
+from sim.inputs.raw_files import read_bytes
 
 __all__ = ["TABLES", "Cells", "as_sheet", "read_cells"]
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import stat
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
@@ -27,9 +26,9 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from sim.errors import Fault, InputError
+from sim.inputs.raw_files import read_bytes
 
 __all__ = [
-    "MAX_BYTES",
     "MAX_DEPTH",
     "MAX_NUMBER",
     "MAX_VALUES",
@@ -38,12 +37,10 @@ __all__ = [
     "load_document",
     "no_number",
     "number_in",
-    "read_bytes",
     "to_node",
     "to_yaml",
 ]
 
-MAX_BYTES = 4_000_000
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
 
@@ -171,34 +168,6 @@ def _odd_character(text: str) -> str:
         if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r\x85":
             return f"holds the control character U+{ord(c):04X}; write plain text"
     return ""
-
-
-def read_bytes(path: str | Path, shown_as: str | None = None) -> bytes:
-    """The bytes of a file that is not too large.
-
-    Args:
-        path: The file.
-        shown_as: The name to use in messages; the path as given if left out.
-
-    Raises:
-        InputError: if it cannot be read, is a pipe or a device, or has more than `MAX_BYTES` bytes.
-    """
-    try:
-        mode = Path(path).stat().st_mode
-        problem = "is a pipe or a device, not a file"
-        if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
-            with Path(path).open("rb") as stream:
-                raw = stream.read(MAX_BYTES + 1)
-            problem = f"is larger than the {MAX_BYTES:,} bytes that a file may have"
-            if len(raw) <= MAX_BYTES:
-                return raw
-    except IsADirectoryError:
-        problem = "this is a folder, not a file"
-    except FileNotFoundError:
-        problem = "there is no such file"
-    except (OSError, ValueError) as error:
-        problem = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-    raise InputError([Fault(shown_as or str(path), 0, "", problem)])
 
 
 def load_document(path: str | Path, shown_as: str | None = None) -> tuple[Node, list[Fault]]:

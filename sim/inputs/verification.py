@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import Fault, InputError, did_you_mean
-from sim.inputs.documents import read_bytes
+from sim.inputs.raw_files import read_bytes
 from sim.inputs.read_claims import load_claims
 
 __all__ = ["Verification", "verify_source"]

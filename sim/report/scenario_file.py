@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sim.errors import InputError, StorageError
 from sim.inputs import tree_of
-from sim.inputs.documents import Node, read_bytes, to_node, to_yaml
+from sim.inputs.documents import Node, to_node, to_yaml
+from sim.inputs.raw_files import read_bytes
 from sim.model import Scenario
 from sim.report.writing import write_content
 from sim.version import __version__

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sim.studies.execution.work import Chunk
+from sim.studies.execution.chunks import Chunk
 
 __all__ = ["Failure", "Wrong"]
 

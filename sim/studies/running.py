@@ -19,6 +19,7 @@ from sim.model import Scenario
 from sim.model.compiled import compile_scenario
 from sim.results.playing import cohort_size
 from sim.studies.execution.chunk_size import chunk_rows
+from sim.studies.execution.chunks import Chunk
 from sim.studies.execution.executors import ManagedExecutor, managed_executor
 from sim.studies.execution.folder import check_place
 from sim.studies.execution.folder_store import FolderStore, open_folder
@@ -28,7 +29,6 @@ from sim.studies.execution.totals import KEEPS
 from sim.studies.execution.work import (
     KEPT,
     PROBES,
-    Chunk,
     Parcel,
     Played,
     packed,

@@ -22,8 +22,9 @@ from sim.results.swings import Bar, blur, lowest_and_highest, tornado_table
 from sim.results.tabled import WithTable
 from sim.results.trace import trace_of
 from sim.shown import Plotted
+from sim.studies.execution.chunks import Chunk
 from sim.studies.execution.store import Store
-from sim.studies.execution.work import POINT, Chunk, play_rows, schema, settings_at
+from sim.studies.execution.work import POINT, play_rows, schema, settings_at
 from sim.studies.execution.work_schedule import Schedule
 from sim.studies.factors import added
 from sim.studies.failure import Failure

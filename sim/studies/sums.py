@@ -9,9 +9,10 @@ import numpy as np
 from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
 from sim.libraries import pa, pads, pc
+from sim.studies.execution.chunks import Chunk
 from sim.studies.execution.store import Store
 from sim.studies.execution.totals import added_up, totals_of, totals_schema
-from sim.studies.execution.work import POINT, Chunk, schema
+from sim.studies.execution.work import POINT, schema
 from sim.studies.plan import Plan
 
 __all__ = ["dataset", "summed", "totals"]

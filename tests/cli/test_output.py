@@ -288,3 +288,19 @@ def test_errors_are_few_lines_without_signs_that_steer_a_terminal(
     assert lines[-2:] == ["… and 800 lines more", "1000 faults"]
     assert all(line.isprintable() for line in lines)
     assert "a\\x1b[31mred\\nline.yaml" in lines[0]
+
+
+@pytest.mark.parametrize("flags", [["--out", ""], ["--out="], ["--out", " "]])
+def test_an_output_without_a_name_is_refused(
+    flags: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A variable of a script that is not set must not fill the folder where it runs."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "teaching/ultimatum", "--runs", "5", *flags])
+    assert ended.value.code == 2
+    assert "--out is empty" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

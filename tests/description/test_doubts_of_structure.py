@@ -158,6 +158,33 @@ DOUBTS: list[tuple[dict[str, Any], str, str]] = [
         "dependence.d",
         "order does not matter",
     ),
+    # What moves in the course of the talks.
+    (
+        {"parties.ann.no_deal": {"value": 0.5, "drift_per_day": 9, **SURE}},
+        "drift_per_day",
+        "above 1",
+    ),
+    (
+        {"parties.ann.no_deal": {"value": 0.5, "drift_per_day": -9, **SURE}},
+        "drift_per_day",
+        "below 0",
+    ),
+    (
+        {
+            "events": [
+                {"id": name, "at": 2, "changes": {NO_DEAL: value}, **SURE}
+                for name, value in (("one", 0.1), ("two", 0.2))
+            ]
+        },
+        "two",
+        "so 'one' does nothing",
+    ),
+    # A deal crosses no line that is always real.
+    (
+        line() | seen({"all": [{"ending": "deal"}, {"outcome": {"price": "low"}}]}),
+        "observ",
+        "no run",
+    ),
     # Names and reasons.
     ({"parties.ann.title": "The town", "parties.ben.title": "the  town"}, "ben.title", "takes for"),
     ({"timeline.0.title": "Talks", "timeline.1.title": "talks"}, "second.title", "takes for"),
@@ -193,6 +220,8 @@ FINE: list[dict[str, Any]] = [
     {"timeline.0.leaves": {"ben": 9}},
     {"parties.ann.no_deal": 1, **event(changes={NO_DEAL: 0.1})},
     seen({"not": {"outcome": {"price": "low"}}}, {"ending": ["deal", "no_deal"]}),
+    {"parties.ann.no_deal": {"value": {"uniform": [0, 0.2]}, "drift_per_day": 0.9, **SURE}},
+    line(firmness=0.9) | seen({"all": [{"ending": "deal"}, {"outcome": {"price": "low"}}]}),
     two_draws(rank=0.3),
     alternative(one={}, two={"deadline": 24}),
 ]

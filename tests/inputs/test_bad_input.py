@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from sim.inputs.documents import MAX_BYTES, MAX_VALUES
+from sim.inputs.documents import MAX_VALUES
+from sim.inputs.raw_files import MAX_BYTES
 from sim.strategies import registry
 from tests.builders.faulty_scenarios import CLAIMS, GOOD, table
 from tests.builders.toys import pie

@@ -18,8 +18,8 @@ from sim.errors import StorageError
 from sim.studies import running
 from sim.studies.execution import ageing, places
 from sim.studies.execution.ageing import Ageing
+from sim.studies.execution.chunks import Chunk
 from sim.studies.execution.finished import COUNTS, FINISHED
-from sim.studies.execution.work import Chunk
 from sim.studies.study import Study
 from tests.builders.studies import ANN, parts, read, same, swept, written
 

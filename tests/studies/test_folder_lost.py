@@ -11,9 +11,9 @@ import pytest
 
 import sim
 from sim.errors import StorageError
+from sim.studies.execution.chunks import Chunk
 from sim.studies.execution.folder import MANIFEST, POINTS
 from sim.studies.execution.folder_store import FolderStore
-from sim.studies.execution.work import Chunk
 from sim.studies.study import Study
 from tests.builders.studies import parts, same, swept
 

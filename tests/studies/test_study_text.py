@@ -64,7 +64,8 @@ def test_a_failure_is_told_with_its_point() -> None:
     study = sim.sweep(scenario, GRID, runs=20, executor="serial")
     (failure,) = study.failures
     said = study_report(study)
-    assert f"Failed: {failure}" in said
+    assert f"Failed: {failure.said}" in said
+    assert "Traceback" not in said
     assert "struck" in said
     (row,) = [line for line in said.splitlines() if line.split()[:2] == ["1", "0.4"]]
     assert row.endswith("no runs yet")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from sim.studies.execution.work import Chunk
+from sim.studies.execution.chunks import Chunk
 
 __all__ = ["LEAST", "Ageing"]
 

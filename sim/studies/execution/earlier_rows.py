@@ -9,6 +9,7 @@ import numpy as np
 from sim.arrays import IntArray
 from sim.errors import SimError, StorageError
 from sim.libraries import pa
+from sim.studies.execution.chunks import Chunk
 from sim.studies.execution.folder import (
     EARLIER,
     KEEP,
@@ -20,7 +21,7 @@ from sim.studies.execution.folder import (
 from sim.studies.execution.growth import places_in
 from sim.studies.execution.places import LastingPlace
 from sim.studies.execution.store import Store
-from sim.studies.execution.work import POINT, Chunk, Known
+from sim.studies.execution.work import POINT, Known
 from sim.studies.execution.work import schema as columns_of
 from sim.studies.execution.work_schedule import Schedule
 from sim.studies.plan import Plan

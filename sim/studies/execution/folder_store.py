@@ -10,6 +10,7 @@ import numpy as np
 from sim.arrays import IntArray
 from sim.errors import StorageError
 from sim.libraries import pa
+from sim.studies.execution.chunks import Chunk
 from sim.studies.execution.earlier_rows import EarlierRows, earlier_rows
 from sim.studies.execution.finished import Finished, read_finished, write_finished
 from sim.studies.execution.folder import (
@@ -22,7 +23,7 @@ from sim.studies.execution.folder import (
 from sim.studies.execution.places import LastingPlace
 from sim.studies.execution.sealed_parts import fault
 from sim.studies.execution.store import Store, file_of, label_of
-from sim.studies.execution.work import Chunk, Known
+from sim.studies.execution.work import Known
 from sim.studies.plan import Plan
 
 __all__ = ["FolderStore", "open_folder"]

@@ -12,8 +12,9 @@ from sim.arrays import IntArray
 from sim.libraries import pa, pq
 from sim.model.endings import ENDINGS
 from sim.results.columns import ENDING
+from sim.studies.execution.chunks import Chunk
 from sim.studies.execution.totals import added_up, counts_in
-from sim.studies.execution.work import POINT, Chunk
+from sim.studies.execution.work import POINT
 
 __all__ = ["Content", "content_of", "merged_table"]
 

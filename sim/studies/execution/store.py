@@ -21,11 +21,12 @@ from functools import cached_property
 from sim.arrays import IntArray
 from sim.errors import StorageError
 from sim.libraries import pa, pads, pq
+from sim.studies.execution.chunks import Chunk
 from sim.studies.execution.digest import digest_of
 from sim.studies.execution.part_content import Content, content_of, merged_table
 from sim.studies.execution.places import PARTS, FilePlace, MemoryPlace
 from sim.studies.execution.sealed_parts import OTHERS, fault, sealed
-from sim.studies.execution.work import Chunk, Known
+from sim.studies.execution.work import Known
 from sim.studies.plan import Plan
 
 __all__ = ["MemoryStore", "Store", "file_of", "label_of"]

@@ -1,7 +1,6 @@
 """The work of a sweep, as it is done in a worker: rows of a study, played together.
 
-A *row* is one run at one point. Rows are numbered by variant, point and run; a chunk is a stretch
-of them. What travels to a worker is the scenario of the variant (as bytes, which it unpacks once),
+What travels to a worker is the scenario of the variant (as bytes, which it unpacks once),
 the numbers of the chunk, and what is set at its points, not at all points; what comes back is a
 Parquet file as bytes, and how the runs ended.
 """
@@ -12,7 +11,7 @@ import hashlib
 import math
 import time
 import traceback
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,6 +26,7 @@ from sim.model.endings import ENDINGS
 from sim.results.columns import BLOCKED_BY, ENDING, Column, Columns, laid_out
 from sim.results.playing import cohort_size, play_runs
 from sim.strategies import Kind, Part, register, registered_among
+from sim.studies.execution.chunks import Chunk
 from sim.studies.execution.sealed_parts import sealed
 from sim.studies.execution.totals import totals_of
 from sim.studies.plan import Plan
@@ -35,7 +35,6 @@ __all__ = [
     "KEPT",
     "POINT",
     "PROBES",
-    "Chunk",
     "Known",
     "Package",
     "Parcel",
@@ -51,80 +50,6 @@ __all__ = [
 
 POINT = "point"
 """The column of a study's table that says at which point a run was."""
-
-
-class Chunk(NamedTuple):
-    """Rows to play: of one variant, in one phase (runs ``first … first + runs − 1`` a point).
-
-    Attributes:
-        phase: Number of the phase.
-        variant: Number of the variant.
-        points: The points it looks at, in order.
-        first: Number of the first run of the phase.
-        runs: Runs a point in the phase.
-        start, stop: The stretch of rows of these points; row i is a run of ``points[i // runs]``.
-    """
-
-    phase: int
-    variant: int
-    points: tuple[int, ...]
-    first: int
-    runs: int
-    start: int
-    stop: int
-
-    @property
-    def name(self) -> str:
-        """A name that tells it from all other chunks of the study, and from parts of them."""
-        end = "" if self.stop == len(self.points) * self.runs else f"-{self.stop}"
-        return f"{self.family}{self.start}{end}"
-
-    @property
-    def family(self) -> str:
-        """What the names of all chunks begin with that have the same points and runs."""
-        return f"{self.phase:04d}-{self.variant:04d}-{self.points[0]:08d}-{self.first:08d}-"
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it has all rows of its points."""
-        return self.start == 0 and self.stop == len(self.points) * self.runs
-
-    def part(self, start: int, stop: int) -> Chunk:
-        """The rows of it that lie in a stretch of rows."""
-        return Chunk(*self[:5], max(start, self.start), min(stop, self.stop))
-
-    @property
-    def indices(self) -> range:
-        """Which of its points it has rows of."""
-        return range(self.start // self.runs, -(-self.stop // self.runs))
-
-    def at(self, index: int) -> Chunk:
-        """Its rows at one of its points."""
-        return self.part(index * self.runs, (index + 1) * self.runs)
-
-    def without(self, indices: Collection[int]) -> list[Chunk]:
-        """The stretches of its rows that are not at some of its points."""
-        found, begin = [], self.start
-        for index in sorted(indices):
-            found.append(self.part(begin, index * self.runs))
-            begin = (index + 1) * self.runs
-        return [part for part in (*found, self.part(begin, self.stop)) if len(part)]
-
-    def halves(self) -> list[Chunk]:
-        """Two parts with about as many points each; itself if it has the rows of one point."""
-        there = self.indices
-        if len(there) == 1:
-            return [self]
-        middle = there[len(there) // 2] * self.runs
-        return [self.part(0, middle), self.part(middle, self.stop)]
-
-    def rows(self) -> tuple[IntArray, IntArray]:
-        """Index of its point in ``points``, and run, of every row."""
-        at = np.arange(self.start, self.stop)
-        return at // self.runs, self.first + at % self.runs
-
-    def __len__(self) -> int:
-        return max(0, self.stop - self.start)
 
 
 class Known(NamedTuple):
@@ -249,8 +174,8 @@ def play_chunk(
         together = _told(error)
     nothing = np.zeros((0, len(ENDINGS)), np.int64)
     culprits = _culprits(package, chunk, settings, first_runs)
-    error = culprits[0][1] if culprits else f"only together: {together}"
-    return Played(b"", nothing[:, 0], nothing, error, culprits)
+    said = culprits[0][1] if culprits else f"only together: {together}"
+    return Played(b"", nothing[:, 0], nothing, said, culprits)
 
 
 def _culprits(
@@ -273,12 +198,13 @@ def _told(error: Exception) -> str:
     """What went wrong, in a line; and the traceback, if it was no error of this package."""
     if isinstance(error, SimError):
         return str(error)
-    while isinstance(error.__cause__, Exception):  # SimPy raises what happened once more
-        error = error.__cause__
-    at = traceback.extract_tb(error.__traceback__)[-1]
-    said = " ".join(f"{type(error).__name__}: {error}".split())
-    notes = " ".join(f"({note})" for note in getattr(error, "__notes__", ()))
-    all_of_it = "".join(traceback.format_exception(error, chain=False)).strip()
+    first: BaseException = error
+    while first.__cause__ is not None:  # SimPy raises what happened once more
+        first = first.__cause__
+    at = traceback.extract_tb(first.__traceback__)[-1]
+    said = " ".join(f"{type(first).__name__}: {first}".split())
+    notes = " ".join(f"({note})" for note in getattr(first, "__notes__", ()))
+    all_of_it = "".join(traceback.format_exception(first, chain=False)).strip()
     return f"{said}, in {at.filename}, line {at.lineno} {notes}".rstrip() + f"\n{all_of_it}"
 
 

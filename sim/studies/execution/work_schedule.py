@@ -11,8 +11,8 @@ from sim.model.endings import ENDINGS, counted
 from sim.results.intervals import wilson
 from sim.studies.execution import ageing
 from sim.studies.execution.ageing import Ageing
+from sim.studies.execution.chunks import Chunk
 from sim.studies.execution.store import Store
-from sim.studies.execution.work import Chunk
 from sim.studies.plan import Plan
 from sim.studies.precision import Precision
 
