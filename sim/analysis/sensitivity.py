@@ -17,6 +17,7 @@ import numpy as np
 
 from sim.analysis.joint_shares import as_one, groups, joint_draws
 from sim.arrays import FloatArray, IntArray
+from sim.description.words import quantity_in_words
 from sim.errors import UsageError
 from sim.libraries import pd
 from sim.results.drawn import DRAWN_BY
@@ -80,11 +81,13 @@ class Sensitivity(Shown, WithTable):
             any kind, so the sum over assumptions is the least that rests on them. Where both a
             line's firmness and whether it is real are drawn, only the second counts (and an event's
             chance likewise): the one acts through the other, and would be counted twice.
+        names: What a reader calls each quantity, by path.
     """
 
     of: str
     quantities: pd.DataFrame = field(repr=False)
     by_provenance: pd.DataFrame = field(repr=False)
+    names: Mapping[str, str] = field(repr=False)
 
     def __repr__(self) -> str:
         return f"<Sensitivity of {self.of}: {self.headline}>"
@@ -100,7 +103,7 @@ class Sensitivity(Shown, WithTable):
         if not len(clear):
             return f"none of {len(self.quantities)} numbers alone explains more than chance would"
         path, share = clear.index[0], clear["S1"].iloc[0]
-        return f"{path} alone explains {share:.0%} of what differs between runs"
+        return f"{self.names[path]} alone explains {share:.0%} of what differs between runs"
 
 
 def sensitivity(result: Result, of: str = "deal") -> Sensitivity:
@@ -138,13 +141,13 @@ def sensitivity(result: Result, of: str = "deal") -> Sensitivity:
     table["together"] = [named.get(str(path), "") for path in bars.index]
     table = table.join(bars)
     table["size"] = table["S1"].where(table["clear"], table["swing"].abs())
-    table = table.sort_values(["clear", "size"], ascending=False, kind="stable").drop(
-        columns="size"
-    )
+    table = table.sort_values(["clear", "size"], ascending=False, kind="stable")
+    del table["size"]
     if joint:
         shares = _joint_shares(joint, draws, joint_draws(result.scenario, draws), y)
         sums[TOGETHER] = len(together), sum(shares, none)
-    return Sensitivity(of, table, _by_provenance(sums, none))
+    names = {str(path): quantity_in_words(result.scenario, str(path)) for path in table.index}
+    return Sensitivity(of, table, _by_provenance(sums, none), names)
 
 
 def _counted_twice(draws: Iterable[str]) -> set[str]:

@@ -18,7 +18,6 @@ from sim.play.situation import SeenOutcome
 from sim.report.wording import CAUTION, ending_in_words
 from sim.results.comparison import Comparison
 from sim.results.families import Family
-from sim.results.trace import TRACE_COLUMNS
 from sim.results.trace_table import Trace
 from sim.studies.regret_table import Regret
 from sim.studies.robustness_check import Robustness
@@ -146,14 +145,14 @@ def sensitivity_card(found: Sensitivity) -> str:
         found.headline,
         bars(
             (
-                str(path),
+                found.names[str(path)],
                 float(row["S1"]),
                 f"{row['S1']:.0%} ({row['low']:.0%} to {row['high']:.0%})",
             )
             for path, row in shown.iterrows()
         ),
         fold("By what the numbers rest on", frame(found.by_provenance.round(3))),
-        fold("Every uncertain number", frame(table.round(3))),
+        fold("Every uncertain number, by path", frame(table.round(3))),
         foot="Share of the variance between runs that each number explains alone, with 95 %"
         " intervals.",
     )
@@ -253,9 +252,9 @@ def trace_card(trace: Trace) -> str:
     """Who moved last and how; the moves; folded: what each was worth to who made it."""
     if not len(trace):
         return card("Trace of a run", "Nobody moved")
-    last = trace.iloc[-1]
-    first = f"{count_of(len(trace), 'move')}; the last: {readable(last['party'])} {last['move']}"
-    values = trace[["hour", "party", "move", "utility", "target"]].round(3)
+    last, who = trace.iloc[-1], _who(trace)
+    first = f"{count_of(len(trace), 'move')}; the last by {who.iloc[-1]}: {last['move']}"
+    values = trace[["hour", "party", "move", "utility", "target"]].round(3).assign(party=who)
     return card(
         "Trace of a run",
         first,
@@ -264,23 +263,33 @@ def trace_card(trace: Trace) -> str:
     )
 
 
-def _moves(trace: pd.DataFrame, most: int = 60) -> str:
+def _who(trace: Trace) -> pd.Series[str]:
+    """What a reader calls who moved; a mediator has no title."""
+    titles = {party.name: party.title for party in trace.played_in.parties}
+    return trace["party"].map(lambda name: titles.get(name, readable(name)))
+
+
+def _moves(trace: Trace, most: int = 60) -> str:
     """The moves, a row each; of many the last."""
-    issues = [name for name in trace.columns if name not in TRACE_COLUMNS]
-    shown = trace.tail(most)
+    scenario = trace.played_in
+    issues = [issue for issue in scenario.space.issues if issue.name in trace.columns]
     head = [name for name in ("hour", "date_time", "session", "round") if name in trace.columns]
-    lines = (
+    lines = [
         (
             *(
-                readable(str(row[name])) if name == "session" and row[name] else row[name]
+                scenario.session_label(row[name]) if name == "session" and row[name] else row[name]
                 for name in head
             ),
-            readable(str(row["party"])),
+            mover,
             row["move"],
-            " · ".join(readable(str(row[name])) for name in issues if isinstance(row[name], str)),
+            " · ".join(
+                issue.label_of(row[issue.name])
+                for issue in issues
+                if isinstance(row[issue.name], str)
+            ),
         )
-        for _, row in shown.iterrows()
-    )
-    left = len(trace) - len(shown)
+        for mover, (_, row) in zip(_who(trace), trace.iterrows(), strict=True)
+    ]
+    left = max(0, len(lines) - most)
     before = paragraph(f"{left} moves before these", "sim-foot") if left else ""
-    return before + rows([*map(readable, head), "who", "move", "about"], lines)
+    return before + rows([*map(readable, head), "who", "move", "about"], lines[left:])

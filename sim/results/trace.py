@@ -66,6 +66,7 @@ def table_of(cohort: Cohort, moves: Sequence[Move]) -> Trace:
     table["target"] = np.array([move.target for move in moves], float)
     # The class is a table, and whoever only runs needs none.
     made: Trace = import_module("sim.results.trace_table").Trace(table)
+    made.played_in = scenario
     return made
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sim.libraries import pd
+from sim.model import Scenario
 from sim.shown import Shown
 
 __all__ = ["Trace"]
@@ -12,7 +15,13 @@ class Trace(pd.DataFrame, Shown):
     """The moves of one run: a DataFrame that notebooks show as moves.
 
     What is made from it (rows, columns, sums) is a DataFrame as any other.
+
+    Attributes:
+        played_in: The scenario, which knows what a reader calls parties, sessions and options.
     """
+
+    _metadata: ClassVar[list[str]] = ["played_in"]
+    played_in: Scenario
 
     def _repr_html_(self) -> str:
         return Shown._repr_html_(self)

@@ -110,6 +110,19 @@ def test_a_trace_is_a_table_as_any_other(things: dict[str, Any]) -> None:
     assert trace["party"].iloc[0] in things["Scenario"].party_names
 
 
+def test_cards_say_what_a_reader_calls_things() -> None:
+    result = sim.run("berlin", runs=300)
+    moves = result.trace(0)._repr_html_()
+    for title in ("United States", "Sunday, face to face", "Article 5-like guarantees"):
+        assert title in moves
+    found = sim.analysis.sensitivity(result)
+    path = str(found.quantities.index[0])
+    before_the_fold = found._repr_html_().partition("<details>")[0]
+    assert found.names[path] in before_the_fold
+    assert path not in before_the_fold
+    assert found.headline.startswith(found.names[path])
+
+
 def test_figures_of_an_object_are_those_of_the_room(things: dict[str, Any]) -> None:
     result = things["Result"]
     assert {"endings", "blockers", "zopa", "tornado"} <= set(dir(result.plot))
