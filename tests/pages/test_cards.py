@@ -112,9 +112,10 @@ def test_a_trace_is_a_table_as_any_other(things: dict[str, Any]) -> None:
 
 def test_cards_say_what_a_reader_calls_things() -> None:
     result = sim.run("berlin", runs=300)
-    moves = result.trace(0)._repr_html_()
-    for title in ("United States", "Sunday, face to face", "Article 5-like guarantees"):
-        assert title in moves
+    trace = result.trace(0)
+    last = result.scenario.session_label(trace["session"].iloc[-1])
+    for title in ("United States", last, "Article 5-like guarantees"):
+        assert title in trace._repr_html_()
     found = sim.analysis.sensitivity(result)
     path = str(found.quantities.index[0])
     before_the_fold = found._repr_html_().partition("<details>")[0]
