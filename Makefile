@@ -67,8 +67,10 @@ docs: .venv/.docs ## the documentation as a site: build/docs/html/index.html
 	"$(PYTHON)" -m venv .venv
 	@touch $@
 
+# What libraries bring to test themselves is a twelfth of what is installed, and nobody here runs it.
 .venv/.run: .venv/.made locks/run.txt pyproject.toml
 	$(INSTALL) --requirement locks/run.txt
+	find .venv/lib -type d -path '*/site-packages/*/tests' -prune -exec rm -rf {} +
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 

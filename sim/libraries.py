@@ -103,8 +103,8 @@ if TYPE_CHECKING:
     from tqdm import auto as tqdm
 else:
     pd = Library("pandas")
-    special = Library("scipy.special")
-    qmc = Library("scipy.stats.qmc")
+    special = Library("scipy.special", "studies")
+    qmc = Library("scipy.stats.qmc", "studies")
     tqdm = Library("tqdm.auto")
     pa = Library("pyarrow", "files")
     pc = Library("pyarrow.compute", "files")

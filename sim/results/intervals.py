@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.arrays import FloatArray
-from sim.libraries import special
+from sim.theory.beta_curve import beta_point
 
 __all__ = ["Z95", "difference", "of_mean", "paired_difference", "wilson"]
 
@@ -55,8 +55,11 @@ def wilson(hits: ArrayLike, runs: ArrayLike) -> tuple[FloatArray, FloatArray]:
 
 
 def _exact(count: FloatArray, left: FloatArray) -> FloatArray:
-    """The share of which 5 % of samples have so many or more."""
-    return np.asarray(special.betaincinv(np.maximum(count, 1e-9), left + 1, 0.05), float)
+    """The share of which 5 % of samples have so many or more; 0 where that is not needed."""
+    found = np.zeros(count.shape)
+    few = count <= _FEW
+    found[few] = beta_point(np.maximum(count[few], 1e-9), left[few] + 1, 0.05)
+    return found
 
 
 def difference(

@@ -6,15 +6,18 @@
 - `textbook`: closed forms; `commitment`: when an agreement is broken;
 - `grid`: when two amounts count as equal;
 - `maximum`, `roots`: where a function of one number is largest, and where it is 0;
-- `powers`: powers with the same bits on every processor.
+- `powers`, `normal_curve`, `beta_curve`: powers, and areas under those curves, with the same bits
+  on every processor.
 """
 
 from sim.theory import (
+    beta_curve,
     commitment,
     curves,
     equilibrium,
     grid,
     maximum,
+    normal_curve,
     pareto,
     powers,
     roots,
@@ -23,11 +26,13 @@ from sim.theory import (
 )
 
 __all__ = [
+    "beta_curve",
     "commitment",
     "curves",
     "equilibrium",
     "grid",
     "maximum",
+    "normal_curve",
     "pareto",
     "powers",
     "roots",

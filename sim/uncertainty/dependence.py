@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.arrays import FloatArray
 from sim.errors import UsageError
-from sim.libraries import special
+from sim.theory.normal_curve import normal_area, normal_point
 from sim.uncertainty.provenance import UNEXPLAINED, Provenance
 
 __all__ = ["Dependence", "MovesWith", "Permutation", "RankCorrelation", "Stream"]
@@ -126,8 +126,8 @@ class RankCorrelation(Dependence):
         parts = [(share, name) for share, name in zip(row, self.members, strict=True) if share]
         if len(parts) == 1 and parts[0][0] == 1:
             return stream(parts[0][1])
-        normal = sum(share * special.ndtri(stream(name)) for share, name in parts)
-        found: FloatArray = np.clip(special.ndtr(normal), _INNERMOST, 1 - _INNERMOST)
+        normal = sum(share * normal_point(stream(name)) for share, name in parts)
+        found: FloatArray = np.clip(normal_area(normal), _INNERMOST, 1 - _INNERMOST)
         return found
 
     def __str__(self) -> str:

@@ -11,7 +11,8 @@ import numpy as np
 
 from sim.arrays import FloatArray
 from sim.errors import UsageError
-from sim.libraries import special
+from sim.theory.beta_curve import beta_point
+from sim.theory.normal_curve import normal_area, normal_density, normal_point
 
 __all__ = [
     "Beta",
@@ -183,25 +184,23 @@ class Normal(Law):
 
     def quantile(self, u: FloatArray) -> FloatArray:
         below, above = self.tails()
-        drawn = self.centre + self.sd * special.ndtri(below + u * (above - below))
+        drawn = self.centre + self.sd * normal_point(below + u * (above - below))
         return np.clip(drawn, self.low, self.high)
 
     def tails(self) -> tuple[float, float]:
         """What the normal law without bounds has below the low end, and below the high one."""
         return (
-            float(special.ndtr((self.low - self.centre) / self.sd)),
-            float(special.ndtr((self.high - self.centre) / self.sd)),
+            float(normal_area((self.low - self.centre) / self.sd)),
+            float(normal_area((self.high - self.centre) / self.sd)),
         )
 
     @property
     def mean(self) -> float:
         below, above = self.tails()
-
-        def density(x: float) -> float:
-            z = (x - self.centre) / self.sd
-            return math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
-
-        return self.centre + self.sd * (density(self.low) - density(self.high)) / (above - below)
+        at_low, at_high = (
+            float(normal_density((end - self.centre) / self.sd)) for end in (self.low, self.high)
+        )
+        return self.centre + self.sd * (at_low - at_high) / (above - below)
 
     def __str__(self) -> str:
         bounds = [f"≥ {self.low:g}"] if math.isfinite(self.low) else []
@@ -228,7 +227,7 @@ class Beta(Law):
         return cls(*numbers)
 
     def quantile(self, u: FloatArray) -> FloatArray:
-        drawn: FloatArray = special.betaincinv(self.a, self.b, u)
+        drawn: FloatArray = beta_point(self.a, self.b, u)
         return drawn
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.arrays import FloatArray
 from sim.errors import UsageError
-from sim.libraries import special
+from sim.theory.beta_curve import beta_point
 from sim.uncertainty.distributions import Choice, Distribution, Law
 
 __all__ = ["Observed", "Pert", "Quantiles"]
@@ -53,7 +53,7 @@ class Pert(Law):
         width = self.high - self.low
         rising = 1 + self.peak * (self.mode - self.low) / width
         falling = 1 + self.peak * (self.high - self.mode) / width
-        drawn: FloatArray = self.low + width * special.betaincinv(rising, falling, u)
+        drawn: FloatArray = self.low + width * beta_point(rising, falling, u)
         return drawn
 
     @property

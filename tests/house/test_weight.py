@@ -9,7 +9,7 @@ WITHOUT = """
 import sys
 class Missing:
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {missing} or name == "scipy.stats":
+        if name.split(".")[0] in {missing}:
             raise ModuleNotFoundError("No module named " + name, name=name.split(".")[0])
 sys.meta_path.insert(0, Missing())
 import sim
@@ -17,7 +17,7 @@ pie = sim.load("splitting-a-pie")
 result = sim.run(pie, runs=5)
 """
 EXTRAS = {"SALib", "cloudpickle", "loky", "matplotlib", "pyarrow", "tornado", "tqdm", "xarray"}
-EXTRAS |= {"wasmtime"}
+EXTRAS |= {"scipy", "wasmtime"}
 
 
 def said(code: str, missing: set[str]) -> str:
