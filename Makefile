@@ -65,12 +65,14 @@ docs: .venv/.docs ## the documentation as a site: build/docs/html/index.html
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11. Say which to use: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	"$(PYTHON)" -m venv .venv
+	@$(BIN)/python -m pip uninstall --quiet --quiet --yes setuptools
+	@find .venv/lib -type d -name __pycache__ -prune -exec rm -rf {} +
 	@touch $@
 
-# What libraries bring to test themselves is a twelfth of what is installed, and nobody here runs it.
+# The tests of libraries and their headers for compilers are a tenth of what is installed, and nobody here needs them.
 .venv/.run: .venv/.made locks/run.txt pyproject.toml
 	$(INSTALL) --requirement locks/run.txt
-	find .venv/lib -type d -path '*/site-packages/*/tests' -prune -exec rm -rf {} +
+	@find .venv/lib -type d \( -path '*/site-packages/*/tests' -o -path '*/site-packages/pyarrow/include' \) -prune -exec rm -rf {} +
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
