@@ -114,7 +114,8 @@ def normal_area(x: ArrayLike) -> FloatArray:
     for k in range(_TERMS, 0, -1):
         rest = far + k / rest
     tail = np.where(size <= _NEAR, 0.5 - density * total, density / rest)
-    return np.where(x > 0, 1.0 - tail, tail)
+    found: FloatArray = np.where(x > 0, 1.0 - tail, tail)
+    return found
 
 
 def normal_point(area: ArrayLike) -> FloatArray:
