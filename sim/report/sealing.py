@@ -53,6 +53,9 @@ _SHOWN = "shown"
 _TRIES = 20
 """So often a writer waits for others who commit to the same folder."""
 
+_STILL = 4
+"""After so many in which nothing changed there, nobody is at work: what was hidden was left."""
+
 _PAUSE = 0.05
 """So many seconds at a time."""
 
@@ -242,13 +245,15 @@ def undisturbed(path: Path, work: Callable[[], T]) -> T:
     Raises:
         StorageError: what it raises where nobody commits, or after many tries.
     """
+    still = 0
     for _ in range(_TRIES):
         before = _commits(path)
         try:
             return work()
         except StorageError:
             after = _commits(path)
-            if before == after and not after[1]:
+            still = still + 1 if before == after else 0
+            if before == after and (not after[1] or still >= _STILL):
                 raise
             time.sleep(_PAUSE)
     return work()
