@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.arrays import FloatArray
-from sim.theory.beta_curve import beta_point
 
 __all__ = ["Z95", "difference", "of_mean", "paired_difference", "wilson"]
 
@@ -57,8 +59,50 @@ def wilson(hits: ArrayLike, runs: ArrayLike) -> tuple[FloatArray, FloatArray]:
 def _exact(count: FloatArray, left: FloatArray) -> FloatArray:
     """The share of which 5 % of samples have so many or more; 0 where that is not needed."""
     found = np.zeros(count.shape)
-    few = count <= _FEW
-    found[few] = beta_point(np.maximum(count[few], 1e-9), left[few] + 1, 0.05)
+    few = (count > 0) & (count <= _FEW)
+    pairs, at = np.unique(np.stack([count[few], left[few]]), axis=1, return_inverse=True)
+    limits = [_limit(*pair) for pair in pairs.T.tolist()]
+    found[few] = np.array(limits)[at.reshape(-1)] if limits else 0.0
+    return found
+
+
+@lru_cache(maxsize=2**14)
+def _limit(count: float, left: float) -> float:
+    """The share below which a beta number with shapes count and left + 1 lies in 5 % of cases.
+
+    By Newton's steps on the logarithm of that chance, as a function of the logit: it is concave.
+    """
+    a, b = count, left + 1.0
+    log_beta = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+    logit = math.log(a / b)
+    for _ in range(100):
+        x = 1.0 / (1.0 + math.exp(-logit))
+        front = -a * math.log1p(math.exp(-logit)) - b * math.log1p(math.exp(logit)) - log_beta
+        if x <= (a + 1.0) / (a + b + 2.0):
+            log = front + math.log(_fraction(a, b, x) / a)
+        else:
+            upper = math.exp(front) * _fraction(b, a, 1.0 - x) / b
+            log = math.log1p(-min(upper, 1.0 - 1e-16))
+        step = (math.log(0.05) - log) * math.exp(log - front)
+        logit += max(-5.0, min(5.0, step))
+        if abs(step) < 1e-9:
+            break
+    return 1.0 / (1.0 + math.exp(-logit))
+
+
+def _fraction(a: float, b: float, x: float) -> float:
+    """The continued fraction of the incomplete beta function (DLMF 8.17.22), from the front."""
+    c, d = 1.0, 1.0 / (1.0 - (a + b) * x / (a + 1.0))
+    found = d
+    for m in range(1, 10_000):
+        for up in (
+            m * (b - m) * x / ((a + 2 * m - 1.0) * (a + 2 * m)),
+            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1.0)),
+        ):
+            c, d = 1.0 + up / c, 1.0 / (1.0 + up * d)
+            found *= c * d
+        if abs(c * d - 1.0) < 1e-15:
+            break
     return found
 
 
