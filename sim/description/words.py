@@ -13,6 +13,7 @@ from sim.model.issues import AllOf, AnyOf, Issue, Negation, OneOf, Predicate
 from sim.model.naming import readable
 
 __all__ = [
+    "choice_in_words",
     "condition_in_words",
     "count_of",
     "options_in_words",
@@ -179,6 +180,21 @@ def value_in_words(value: Any) -> str:
         return _node_in_words(json.loads(text))
     except ValueError:
         return readable(text)
+
+
+def choice_in_words(scenario: Scenario, path: str, label: str) -> str:
+    """What a factor of a study is, by its label: parties and sessions by their titles.
+
+    Args:
+        scenario: The scenario.
+        path: The factor.
+        label: What it is, as the study labels it.
+    """
+    if path.endswith(".opens") and label in scenario.party_names:
+        return scenario.party(label).title
+    if path.endswith(".from") and label in (session.name for session in scenario.sessions):
+        return scenario.session_label(label)
+    return value_in_words(label)
 
 
 def _node_in_words(node: Any) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.description.words import quantity_in_words, value_in_words
+from sim.description.words import choice_in_words, quantity_in_words
 from sim.errors import Fault, InputError, UsageError
 from sim.inputs.documents import load_document, to_node
 from sim.inputs.entries import Entry
@@ -57,13 +57,15 @@ class Plan(Shown):
             ``(points,)``.
         labels: What every other factor is at every point, by path.
         variant: For every point the number of its variant, shape ``(points,)``.
-        design: ``grid``, ``table`` (points of one's own), or how the distributions among the
+        design: ``grid``, ``table`` (points of your own), or how the distributions among the
             factors are sampled.
         runs: Runs a point, or the precision that is wanted.
         seed: The seed of the draws and of the design.
         paired: Whether all points share their draws, or none; None: as `sim.studies.sharing` says.
         drawn: How many points the design drew (lists repeat them with other settings).
         apart: How far apart the run numbers of points are at least that do not share them.
+        called: Titles that no variant holds any more: of the scenario's alternatives that vary, by
+            path, and of their ways (``alternatives.pace.hourly``).
     """
 
     title: str
@@ -78,6 +80,7 @@ class Plan(Shown):
     paired: bool | None = None
     drawn: int = 1
     apart: int = APART
+    called: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.variant)
@@ -134,8 +137,12 @@ class Plan(Shown):
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """What a reader calls each factor, by path."""
-        return {path: quantity_in_words(self.scenario, path) for path in self.factors}
+        """What a reader calls each factor, by path; and each alternative, by path and label."""
+        names = {path: quantity_in_words(self.scenario, path) for path in self.factors}
+        for path, labels in self.labels.items():
+            for label in dict.fromkeys(labels):
+                names[f"{path}.{label}"] = choice_in_words(self.scenario, path, label)
+        return names | self.called
 
     def values_in_words(self, path: str) -> Mapping[str, str]:
         """What a reader calls each alternative of a factor, by its label, in order."""
@@ -145,7 +152,13 @@ class Plan(Shown):
             titles = [self.variants[self.variant[at]].title for at in firsts.values()]
             if len(set(titles)) == len(titles):
                 return dict(zip(firsts, titles, strict=True))
-        return {label: value_in_words(label) for label in firsts}
+        return {label: self.names[f"{path}.{label}"] for label in firsts}
+
+    def setting_in_words(self, path: str, point: int) -> str:
+        """What a factor is at a point: a number, or what a reader calls the alternative."""
+        if path in self.settings:
+            return f"{self.settings[path][point]:.4g}"
+        return self.values_in_words(path)[self.labels[path][point]]
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -198,7 +211,21 @@ def _planned(
         variants = tuple(_variant(scenario, [lists[i] for i in chosen], each) for each in found)
     words = {factor.path: factor.words for factor in factors}
     asked = design, runs, seed, paired, size
-    return Plan(title, variants, words, settings, labels, variant, *asked)
+    return Plan(
+        title, variants, words, settings, labels, variant, *asked, called=_titles(scenario, labels)
+    )
+
+
+def _titles(scenario: Scenario, labels: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """What a reader calls the alternatives that vary, and their ways; a variant has one way."""
+    found = {}
+    for each in scenario.alternatives:
+        path = each.which.path
+        if path in labels:
+            found[path] = each.label
+            ways = zip(each.ways, each.law.labels, strict=True)
+            found |= {f"{path}.{way}": said for way, said in ways}
+    return found
 
 
 def _variant(scenario: Scenario, factors: Sequence[Factor], combination: IntArray) -> Scenario:

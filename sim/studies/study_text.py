@@ -29,6 +29,9 @@ _SHOWN = 24
 _HANDFUL = 6
 """Points of more quantities than this are not listed one by one."""
 
+_NARROW, _WIDE = 26, 40
+"""How many letters an alternative has in a table: the second if the first would be ambiguous."""
+
 _TOP = 12
 """How many quantities are listed."""
 
@@ -135,11 +138,17 @@ def _table(study: Study) -> Iterator[str]:
 
 
 def _cell(study: Study, path: str, point: int) -> str:
-    plan = study.plan
-    if path in plan.settings:
-        return f"{plan.settings[path][point]:.4g}"
-    words = plan.values_in_words(path)[plan.labels[path][point]]
-    return textwrap.shorten(words, 40, placeholder="…")
+    """What a factor is at a point, short if that still tells its values apart."""
+    said = study.plan.setting_in_words(path, point)
+    if path not in study.plan.labels:
+        return said
+    every = study.plan.values_in_words(path).values()
+    short = {_cut(words, _NARROW) for words in every}
+    return _cut(said, _NARROW if len(short) == len(every) else _WIDE)
+
+
+def _cut(words: str, letters: int) -> str:
+    return textwrap.shorten(words, letters, placeholder="…")
 
 
 def _overall(study: Study) -> Iterator[str]:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
 from sim.arrays import BoolArray, FloatArray, IntArray
-from sim.description.words import quantity_in_words, value_in_words
+from sim.description.words import value_in_words
 from sim.model.endings import ENDINGS, codes
 from sim.model.naming import readable
 from sim.plots.parts.axes import finish, new_axes, say_instead
@@ -72,7 +72,7 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
     there = np.isfinite(upto[0])
     areas = number and int(there.sum()) > 1
     own, ax = ax is None, new_axes(ax, 5.4 if areas else 2.1 + 0.6 * max(2, len(values)))
-    name = quantity_in_words(study.plan.scenario, x)
+    name = study.plan.names[x]
     title = f"How runs end along one quantity{over_others(study, groups, 1)}"
     if not there.any():
         sentence = "There are no runs yet."

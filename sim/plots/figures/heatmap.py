@@ -7,7 +7,7 @@ import textwrap
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.description.words import quantity_in_words, value_in_words
+from sim.description.words import value_in_words
 from sim.errors import UsageError
 from sim.model.endings import codes, must_be_ending
 from sim.model.naming import readable
@@ -80,7 +80,7 @@ def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "
     write_cells(ax, at_x, at_y, grid, inches, tall, scale)
     if xs.dtype.kind == ys.dtype.kind == "f" and min(grid.shape) > 1:
         contours(ax, at_x, at_y, grid, half)
-    names = [quantity_in_words(study.plan.scenario, path) for path in (x, y)]
+    names = [study.plan.names[path] for path in (x, y)]
     label_ticks(ax, "x", at_x, xs, inches)
     label_ticks(ax, "y", at_y, ys, tall)
     label_x(ax, f"{names[0]} (each share ± {100 * half:.1f} points at most, 95 %)", own=own)

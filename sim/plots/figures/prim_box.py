@@ -99,7 +99,7 @@ def _draw_condition(
     values = np.unique(column.astype(str) if condition.labels else column.to_numpy(float))
     if condition.labels or len(values) <= _FEW:
         inside = condition.holds(pd.DataFrame({condition.path: values}))
-        texts = [value_in_words(value) for value in values.tolist()]
+        texts = [condition.called.get(v) or value_in_words(v) for v in values.tolist()]
         if condition.path.endswith((".real", ".happens")):
             texts = ["yes" if value else "no" for value in values]
         for i, value in enumerate(values):
@@ -171,5 +171,6 @@ def _kind(source: Result | Study) -> str:
 
 
 def _name(source: Result | Study, path: str) -> str:
-    scenario = source.scenario if isinstance(source, Result) else source.plan.scenario
-    return quantity_in_words(scenario, path)
+    if isinstance(source, Study):
+        return source.plan.names[path]
+    return quantity_in_words(source.scenario, path)

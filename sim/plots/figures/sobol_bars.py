@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.description.words import count_of, quantity_in_words
+from sim.description.words import count_of
 from sim.errors import UsageError
 from sim.model.naming import readable
 from sim.plots.parts.axes import finish, new_axes, say_instead
@@ -91,10 +91,7 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
                 (7, 0),
                 fontsize=SMALL - 1,
             )
-    names = [
-        f"{quantity_in_words(plan.scenario, path)} ({RESTS_ON[plan.rests_on(path)][0]})"
-        for path in shown.index
-    ]
+    names = [f"{plan.names[p]} ({RESTS_ON[plan.rests_on(p)][0]})" for p in shown.index]
     name_rows(ax, rows, names, wrap=40)
     least = min(0.0, float(shown[["S1.low", "ST.low"]].to_numpy().min()))
     ax.set_xlim(1.05 * least, farthest + 0.26 * (farthest - least))
@@ -111,7 +108,7 @@ def sobol_bars(study: Study, ax: Axes | None = None, *, of: str = "deal") -> Axe
         f"Sobol's indices of {outcome} over {count_of(len(plan), 'point')}, the largest: {said}. "
         f"First-order indices sum to {alone:.2f}."
     )
-    first = quantity_in_words(plan.scenario, str(shown.index[0]))
+    first = plan.names[str(shown.index[0])]
     finding = f"{first[:1].upper()}{first[1:]} matters most"
     finish(ax, title, footer, alt, own=own, pad=36, finding=finding)
     ax.spines["left"].set_visible(False)

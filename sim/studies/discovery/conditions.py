@@ -26,6 +26,7 @@ class BoxCondition:
         low, high: The ends, both included; infinite where there is none.
         labels: The labels; empty for numbers.
         name: What a reader calls the quantity; left empty, its path.
+        called: What a reader calls labels, where that is not the label itself.
         partly: Whether some rows have no such number. They meet the condition: it is about others.
     """
 
@@ -34,6 +35,7 @@ class BoxCondition:
     high: float = math.inf
     labels: tuple[str, ...] = ()
     name: str = field(default="", compare=False)
+    called: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     partly: bool = field(default=False, compare=False)
 
     def holds(self, x: pd.DataFrame) -> BoolArray:
@@ -54,7 +56,8 @@ class BoxCondition:
     def _in_words(self) -> str:
         name = self.name or self.path
         if self.labels:
-            return f"{name} is {' or '.join(map(value_in_words, self.labels))}"
+            said = (self.called.get(label) or value_in_words(label) for label in self.labels)
+            return f"{name} is {' or '.join(said)}"
         if self.low == self.high:
             return condition_in_words(name, f"{self.low:.3g}")
         if math.isinf(self.low):
@@ -72,7 +75,7 @@ class Inputs:
         numbers: Values, by column; NaN in rows that have none.
         codes: For each column of labels, the index of each row's label.
         labels: For each column of labels, its labels.
-        names: What a reader calls columns.
+        names: What a reader calls columns, and labels (``column.label``).
     """
 
     numbers: Mapping[str, FloatArray]
@@ -116,7 +119,9 @@ class Inputs:
     def anything(self, path: str) -> BoxCondition:
         """The condition on a column that every row meets, to be narrowed."""
         partly = path in self.numbers and bool(np.isnan(self.numbers[path]).any())
-        return BoxCondition(path, name=self.names.get(path, ""), partly=partly)
+        known = self.labels.get(path, ())
+        called = {label: self.names.get(f"{path}.{label}", "") for label in known}
+        return BoxCondition(path, name=self.names.get(path, ""), called=called, partly=partly)
 
     def met(self, condition: BoxCondition) -> BoolArray:
         """In which rows a condition is met; shape ``(rows,)``."""

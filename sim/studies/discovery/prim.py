@@ -73,7 +73,8 @@ def prim(
         mass_min: Least mass of a box.
         what: What happens, in words, for `Discovery.sentence`.
         unit: What a row is: ``runs``, or ``points`` of a study.
-        names: What a reader calls columns, where that is not their name: `Plan.names` of a study.
+        names: What a reader calls columns, and labels (``column.label``), if not by their names:
+            `Plan.names` of a study.
 
     Raises:
         UsageError: if the arguments do not fit together, or there is nothing to tell apart.

@@ -57,6 +57,7 @@ MANIFEST = "manifest.json"
 POINTS = "points.parquet"
 KEEP = "keep"
 EARLIER = "earlier"
+_CALLED = "called"
 _PARTS = "parts"
 _VARIANT = "variant"
 _OURS = re.compile(r"points\.parquet|variant-\d{4,}|game\.json")
@@ -91,17 +92,7 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
 
 
 def begun(place: LastingPlace, plan: Plan, chunk_rows: int, keep: str) -> dict[str, Any]:
-    """The manifest of a study in a place, which is begun if there is none yet.
-
-    Args:
-        place: The place.
-        plan: The plan.
-        chunk_rows: Rows a chunk, if the study is new there.
-        keep: What is kept of its runs: ``rows`` or ``totals``.
-
-    Raises:
-        StorageError: if the place holds another study, or cannot be written.
-    """
+    """The manifest of a study in a place, which is begun if there is none yet: see `open_folder`."""
     goes_on = place.has(MANIFEST)
     if not goes_on:
         _begin(place, plan, chunk_rows, keep)
@@ -141,6 +132,7 @@ def _manifest(plan: Plan, chunk_rows: int, keep: str, **more: object) -> bytes:
         "digest": digest_of(plan).hex(),
         "chunk_rows": chunk_rows,
         KEEP: keep,
+        _CALLED: dict(plan.called),
         **more,
         "versions": {
             "sim": __version__,
@@ -296,10 +288,11 @@ def read_manifest(place: LastingPlace) -> dict[str, Any]:
         ("points", _is_whole(manifest["points"], 1)),
         ("runs", isinstance(manifest["runs"], dict) or _is_whole(manifest["runs"], 1)),
         ("scenario_digests", _are_digests(manifest["scenario_digests"])),
-        ("factors", all(isinstance(words, str) for words in manifest["factors"].values())),
+        ("factors", _are_texts(manifest["factors"])),
+        (_CALLED, _are_texts(manifest.get(_CALLED, {}))),
         (_PARTS, _FOLDER.fullmatch(str(manifest.get(_PARTS, PARTS)))),
         (EARLIER, _are_names(manifest.get(EARLIER, []))),
-        ("versions", all(isinstance(words, str) for words in manifest["versions"].values())),
+        ("versions", _are_texts(manifest["versions"])),
     ):
         if not sound:
             raise StorageError(f"{path} is damaged: '{key}' is {_short(manifest.get(key))}")
@@ -308,6 +301,10 @@ def read_manifest(place: LastingPlace) -> dict[str, Any]:
 
 def _is_whole(number: object, least: int) -> bool:
     return type(number) is int and least <= number <= MOST_NUMBER
+
+
+def _are_texts(said: Any) -> bool:
+    return isinstance(said, dict) and all(isinstance(text, str) for text in said.values())
 
 
 def _are_names(listed: Any) -> bool:
@@ -368,6 +365,7 @@ def _plan(place: LastingPlace, manifest: dict[str, Any]) -> Plan:
         paired=None if manifest["paired"] == BY_DESIGN else bool(manifest["paired"]),
         drawn=int(manifest.get("drawn", 1 if manifest["design"] == "grid" else len(table))),
         apart=int(manifest.get("apart", 1)),
+        called=manifest.get(_CALLED, {}),
     )
 
 

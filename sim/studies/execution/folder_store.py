@@ -154,12 +154,12 @@ class FolderStore(Store):
 def open_folder(
     place: LastingPlace, plan: Plan, chunk_rows: int, keep: str = "rows"
 ) -> FolderStore:
-    """The store of a study in a place; made if there is none yet.
+    """The store of a study in a place, which is begun if there is none yet.
 
     Args:
         place: The place.
         plan: The plan.
-        chunk_rows: Rows a chunk, if the study is new there.
+        chunk_rows: Rows in a chunk, if the study is new there.
         keep: What is kept of its runs: ``rows`` or ``totals``.
 
     Raises:
