@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 import numbers
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ __all__ = [
     "paragraph",
     "quoted",
     "rows",
+    "unbroken",
 ]
 
 STYLE = """\
@@ -52,11 +54,17 @@ The class stands twice where notebooks lay out tables of their own, which would 
 """
 
 _DIGITS = 3
+_INSIDE_A_PATH = re.compile(r"(?<=[a-z0-9_])\.(?=[a-z])")
 
 
 def escaped(text: object) -> str:
     """Text in which nothing is taken for HTML."""
     return html.escape(str(text))
+
+
+def unbroken(text: str) -> str:
+    """Text that stays in one line: a number with its interval."""
+    return text.replace(" ", "\u00a0")
 
 
 def paragraph(text: object, kind: str = "") -> str:
@@ -156,7 +164,8 @@ def _number(value: object) -> str:
         return "<td></td>"
     if isinstance(value, numbers.Real) and not isinstance(value, bool):
         return f'<td class="sim-number">{escaped(_short(float(value)))}</td>'
-    return f"<td>{escaped(value)}</td>"
+    # A path may be broken at its dots, lest it take the room of all other columns.
+    return f"<td>{_INSIDE_A_PATH.sub('.<wbr>', escaped(value))}</td>"
 
 
 def _short(number: float) -> str:

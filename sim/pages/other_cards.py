@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sim.analysis.explanation import Explanation
 from sim.analysis.sensitivity import Sensitivity
@@ -11,7 +12,19 @@ from sim.description.words import count_of
 from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.naming import readable
-from sim.pages.markup import bars, block, card, fold, frame, listed, paragraph, quoted, rows
+from sim.pages.markup import (
+    bars,
+    block,
+    card,
+    fold,
+    frame,
+    listed,
+    paragraph,
+    quoted,
+    rows,
+    unbroken,
+)
+from sim.play.amounts import percent
 from sim.play.brief import Brief, Position
 from sim.play.game import Game
 from sim.play.situation import SeenOutcome
@@ -36,6 +49,10 @@ __all__ = [
 ]
 
 
+_ROWS = 20
+"""So many numbers are listed at most."""
+
+
 def comparison_card(compared: Comparison) -> str:
     """What changes; folded: from which ending to which, and what the parties gain."""
     table = compared.endings()
@@ -48,15 +65,19 @@ def comparison_card(compared: Comparison) -> str:
             f" ({100 * deal['low']:+.1f} to {100 * deal['high']:+.1f})"
         )
     one, other = compared.titles
+    utilities = compared.utilities().round(4)
     return card(
-        f"Comparison · {one} → {other}",
+        f"Comparison · {one} → {other}" if one != other else f"Comparison · {one}, two versions",
         first,
         rows(
             ("ending", "first", "second", "points", "95 % interval (paired)", "gained", "lost"),
             _changes(table),
         ),
-        fold("Which runs went from which ending to which", frame(compared.transitions())),
-        fold("How the parties fare (mean utility)", frame(compared.utilities().round(4))),
+        fold(
+            "Which runs went from which ending to which",
+            frame(compared.transitions().rename(index=ending_in_words, columns=ending_in_words)),
+        ),
+        fold("How the parties fare (mean utility)", frame(utilities.rename(compared.title_of))),
         foot=f"{count_of(len(compared), 'pair')} of runs{compared.seed_in_words}. {CAUTION}",
     )
 
@@ -86,9 +107,25 @@ def family_card(family: Family) -> str:
         f"Family of {len(family.results)} scenarios",
         first,
         bars((str(name), float(row["share"]), _with_change(row)) for name, row in deals.iterrows()),
-        fold("Every ending, and its paired difference from the base", frame(table.round(4), 60)),
+        fold(
+            "Every ending, and its paired difference from the base",
+            rows(
+                ("scenario", "ending", "share (95 % interval)", "points (95 % interval)", "clear"),
+                map(_of_family, table.index, table.to_dict("records")),
+            ),
+        ),
         foot=f"{count_of(len(family), 'run')} each. {CAUTION}",
     )
+
+
+def _of_family(at: tuple[str, str], row: dict[str, Any]) -> tuple[object, ...]:
+    share = f"{row['share']:.1%} ({100 * row['low']:.1f} to {100 * row['high']:.1f})"
+    change = ""
+    if not pd.isna(row["difference"]):
+        low, high = (100 * row[f"difference.{end}"] for end in ("low", "high"))
+        change = f"{100 * row['difference']:+.1f} ({low:+.1f} to {high:+.1f})"
+    clear = "yes" if row["clear"] else ""
+    return at[0], ending_in_words(at[1]), unbroken(share), unbroken(change), clear
 
 
 def _with_change(row: pd.Series) -> str:
@@ -102,10 +139,28 @@ def regret_card(found: Regret) -> str:
         f"Regret · {count_of(len(found.actions), 'action')}, {found.payoff_in_words}",
         f"Least regret at worst: {readable(found.minimax)}; best on average:"
         f" {readable(found.best_on_average)}",
-        fold("Every action", frame(found.table.round(4))),
+        fold(
+            "Every action",
+            rows(
+                ("action", "mean payoff", "largest regret", "best in, of states"),
+                (
+                    (
+                        readable(str(name)),
+                        _with_interval(row, "mean"),
+                        _with_interval(row, "max_regret"),
+                        f"{row['best']:.0%}",
+                    )
+                    for name, row in found.table.iterrows()
+                ),
+            ),
+        ),
         fold("The whole as text", quoted(str(found))),
         foot=f"{count_of(found.runs, 'run')} of each, seed {found.seed}. {CAUTION}",
     )
+
+
+def _with_interval(row: pd.Series, name: str) -> str:
+    return unbroken(f"{row[name]:.3f} ({row[f'{name}.low']:.3f} to {row[f'{name}.high']:.3f})")
 
 
 def robustness_card(found: Robustness) -> str:
@@ -116,7 +171,24 @@ def robustness_card(found: Robustness) -> str:
         "None of these changes of the process moves how the runs end"
         if found.passes
         else f"How the runs end is moved by: {moved}",
-        fold("Every change", frame(found.table.round(4), 60)),
+        fold(
+            "Every change",
+            rows(
+                ("change", "ending", "first", "second", "points (95 % interval)", "moves"),
+                (
+                    (
+                        readable(change),
+                        ending_in_words(ending),
+                        f"{row['first']:.1%}",
+                        f"{row['second']:.1%}",
+                        f"{100 * row['difference']:+.1f}"
+                        f" ({100 * row['low']:+.1f} to {100 * row['high']:+.1f})",
+                        "yes" if row["moves"] else "",
+                    )
+                    for (change, ending), row in found.table.iterrows()
+                ),
+            ),
+        ),
         fold("The whole as text", quoted(str(found))),
         foot=f"{count_of(found.runs, 'run')} with each change, seed {found.seed}. {CAUTION}",
     )
@@ -125,12 +197,14 @@ def robustness_card(found: Robustness) -> str:
 def explanation_card(found: Explanation) -> str:
     """The answer; folded: the whole text, and what each constraint rules out."""
     first, *more = found.sentences
+    parties = {party.name: party.title for party in found.scenario.parties}
+    words = {each.name: each.words for each in found.problem.constraints}
     return card(
         f"Explanation · {found.scenario.title}: is there room for a deal?",
         first,
         paragraph(" ".join(more)) if more else "",
-        fold("What could be had from each party", frame(found.parties.round(4))),
-        fold("What each constraint rules out", frame(found.constraints)),
+        fold("What could be had from each party", frame(found.parties.round(4).rename(parties))),
+        fold("What each constraint rules out", frame(found.constraints.rename(words))),
         fold("The whole explanation", quoted(str(found))),
         foot=CAUTION,
     )
@@ -139,7 +213,7 @@ def explanation_card(found: Explanation) -> str:
 def sensitivity_card(found: Sensitivity) -> str:
     """What explains most of the variance; folded: all quantities, and what they rest on."""
     table = found.quantities
-    shown = table[table["clear"]].head(10)
+    shown, left = table[table["clear"]].head(10), len(table) - _ROWS
     return card(
         f"Sensitivity · what ‘{ending_in_words(found.of)}’ depends on",
         found.headline,
@@ -147,21 +221,46 @@ def sensitivity_card(found: Sensitivity) -> str:
             (
                 found.names[str(path)],
                 float(row["S1"]),
-                f"{row['S1']:.0%} ({row['low']:.0%} to {row['high']:.0%})",
+                _explained(row),
             )
             for path, row in shown.iterrows()
         ),
-        fold("By what the numbers rest on", frame(found.by_provenance.round(3))),
-        fold("Every uncertain number, by path", frame(table.round(3))),
+        fold(
+            "By what the numbers rest on",
+            rows(
+                ("rests on", "numbers", "share (95 % interval)"),
+                (
+                    (name, int(row["quantities"]), _explained(row))
+                    for name, row in found.by_provenance.iterrows()
+                ),
+            ),
+        ),
+        fold(
+            "Every uncertain number, with its path",
+            rows(
+                ("number", "share (95 % interval)", "rests on", "path"),
+                (
+                    (found.names[str(path)], _explained(row), row["rests_on"], path)
+                    for path, row in table.head(_ROWS).iterrows()
+                ),
+            ),
+            paragraph(f"and {left} more: quantities has them all", "sim-foot") if left > 0 else "",
+        ),
         foot="Share of the variance between runs that each number explains alone, with 95 %"
         " intervals.",
     )
 
 
+def _explained(row: pd.Series) -> str:
+    """A share of the variance; chance takes some of those that are zero below it."""
+    share, low, high = (max(0.0, 100 * row[name]) for name in ("S1", "low", "high"))
+    return "" if pd.isna(row["S1"]) else unbroken(f"{share:.0f}% ({low:.0f} to {high:.0f}%)")
+
+
 def description_card(found: Description) -> str:
-    """The title; folded: the elements of the ODD protocol, one by one."""
+    """The title; folded: the elements of the ODD+D protocol, one by one."""
     return card(
-        f"Description · {found.scenario}, after the ODD protocol",
+        f"Description · {found.scenario}, after the ODD+D protocol",
         found.title,
         *(
             fold(f"{number}. {element.title}", *map(block, element.blocks))
@@ -204,7 +303,7 @@ def brief_card(brief: Brief) -> str:
 
 def _positions(positions: tuple[Position, ...]) -> str:
     return listed(
-        line.text + (f" (source: {'; '.join(line.sources)})" if line.sources else "")
+        line.text + (f" (Source: {' '.join(line.sources)})" if line.sources else "")
         for line in positions
     )
 
@@ -229,7 +328,7 @@ def game_card(game: Game) -> str:
         kind,
         first,
         paragraph(lying),
-        paragraph(f"Leaving without a deal is worth {situation.no_deal:.0%} to you now."),
+        paragraph(f"Leaving without a deal is worth {percent(situation.no_deal)} to you now."),
         fold(
             "What you can do",
             listed(
@@ -245,7 +344,7 @@ def game_card(game: Game) -> str:
 def _outcome(scenario: Scenario, seen: SeenOutcome) -> str:
     issues = scenario.space.issues
     options = " · ".join(issue.label_of(seen.options[issue.name]) for issue in issues)
-    return f"{options}; worth {seen.worth:.0%} to you"
+    return f"{options}; worth {percent(seen.worth)} to you"
 
 
 def trace_card(trace: Trace) -> str:
@@ -254,9 +353,10 @@ def trace_card(trace: Trace) -> str:
         return card("Trace of a run", "Nobody moved")
     last, who = trace.iloc[-1], _who(trace)
     first = f"{count_of(len(trace), 'move')}; the last by {who.iloc[-1]}: {last['move']}"
+    kind = f"Trace of a run · {trace.played_in.title}"
     values = trace[["hour", "party", "move", "utility", "target"]].round(3).assign(party=who)
     return card(
-        "Trace of a run",
+        kind,
         first,
         _moves(trace),
         fold("What each was worth to who made it, and what that aimed at", frame(values, 500)),

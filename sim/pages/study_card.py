@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.description.words import count_of
-from sim.pages.markup import bars, card, fold, frame, listed, paragraph, rows
+from sim.libraries import pd
+from sim.model.endings import with_deal
+from sim.pages.markup import bars, card, fold, listed, paragraph, rows, unbroken
 from sim.report.wording import CAUTION, ending_in_words
 from sim.studies.plan import Plan
 from sim.studies.sharing import MISLEADS
@@ -15,6 +17,12 @@ __all__ = ["plan_card", "study_card"]
 
 _BARS = 12
 """Up to so many points are shown as bars."""
+
+_COLUMNS = 6
+"""The settings of more factors than this are no columns of a table."""
+
+_ROWS = 20
+"""So many points are listed at most."""
 
 
 def study_card(study: Study) -> str:
@@ -30,7 +38,7 @@ def study_card(study: Study) -> str:
         listed(warnings) if warnings else "",
         _points(study),
         fold("What varies", _factors(plan)),
-        fold("Every point: shares with 95 % intervals", frame(study.shares().round(4))),
+        fold("Every point: shares with 95 % intervals", _every_point(study)),
         foot=f"{runs}, seed {plan.seed}, sim {study.version}. {CAUTION}",
     )
 
@@ -48,16 +56,43 @@ def _first(study: Study) -> str:
 def _points(study: Study) -> str:
     if len(study.plan) > _BARS:
         return ""
-    shares, varied = study.measure("deal"), study.points.nunique() > 1
-    names = study.points.loc[:, varied] if varied.any() else study.points
-    return paragraph("Share of deals") + bars(
+    plan, shares, varied = study.plan, study.measure("deal"), study.points.nunique() > 1
+    paths = [path for path in plan.factors if varied[path]] or list(plan.factors)
+    names = " · ".join(plan.names[path] for path in paths)
+    return paragraph(f"Share of deals by {names}") + bars(
         (
-            " · ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in row),
+            " · ".join(plan.setting_in_words(path, point) for path in paths),
             float(np.nan_to_num(share)),
             "no runs" if np.isnan(share) else f"{share:.1%}",
         )
-        for row, share in zip(names.itertuples(index=False, name=None), shares, strict=True)
+        for point, share in enumerate(shares)
     )
+
+
+def _every_point(study: Study) -> str:
+    """A row for each point: what was set, unless that is too much, and how its runs ended."""
+    plan, shares = study.plan, study.shares()
+    endings = [name for name in with_deal(plan.endings) if shares[name].any()]
+    paths = list(plan.factors) if len(plan.factors) <= _COLUMNS else []
+    body = (
+        (
+            point,
+            *(plan.setting_in_words(path, point) for path in paths),
+            int(shares["runs"].iloc[point]),
+            *(_share(shares, name, point) for name in endings),
+        )
+        for point in range(min(len(plan), _ROWS))
+    )
+    left = len(plan) - _ROWS
+    more = paragraph(f"and {left:,} more points: study.shares()", "sim-foot") if left > 0 else ""
+    heads = (*(plan.names[path] for path in paths), "runs", *map(ending_in_words, endings))
+    return rows(("point", *heads), body) + more
+
+
+def _share(shares: pd.DataFrame, name: str, point: int) -> str:
+    share, low, high = (shares[at].iloc[point] for at in (name, f"{name}.low", f"{name}.high"))
+    said = f"{share:.1%} ({100 * low:.1f} to {100 * high:.1f})"
+    return "" if np.isnan(share) else unbroken(said)
 
 
 def plan_card(plan: Plan) -> str:
@@ -68,10 +103,23 @@ def plan_card(plan: Plan) -> str:
         f"Plan · {plan.title}",
         f"{count_of(len(plan), 'point')}, {each}",
         _factors(plan),
-        fold("The points", frame(plan.points)),
+        fold("The points", _settings(plan)),
         foot=f"{plan.scenario.title}; design {plan.design}, seed {plan.seed}."
         " sim.sweep(plan) plays it.",
     )
+
+
+def _settings(plan: Plan) -> str:
+    """What each of the first points sets; nothing of more factors than a table can show."""
+    if len(plan.factors) > _COLUMNS:
+        return ""
+    left = len(plan) - _ROWS
+    more = paragraph(f"and {left:,} more points: plan.points", "sim-foot") if left > 0 else ""
+    body = (
+        (point, *(plan.setting_in_words(path, point) for path in plan.factors))
+        for point in range(min(len(plan), _ROWS))
+    )
+    return rows(("point", *(plan.names[path] for path in plan.factors)), body) + more
 
 
 def _factors(plan: Plan) -> str:

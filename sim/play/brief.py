@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.description.hours import hour_text
 from sim.description.lines import fitted
-from sim.description.words import outcomes_matched
+from sim.description.words import count_of, outcomes_matched
 from sim.engine import Cohort
 from sim.model import Scenario, Session
 from sim.model.naming import readable
@@ -93,7 +93,7 @@ class Brief(Shown):
     timeline: tuple[tuple[str, str, str], ...]
 
     def __repr__(self) -> str:
-        lines = f"{len(self.positions)} things it must not sign"
+        lines = f"{count_of(len(self.positions), 'thing')} it must not sign"
         return f"<Brief of {self.party} in {self.scenario}: {lines}>"
 
     def text(self) -> str:

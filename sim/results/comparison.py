@@ -128,10 +128,10 @@ class Comparison(Shown, OfEndings):
             apart = f"{row['difference']:+.3f}"
             if not np.isnan(row["low"]):  # a single pair has no interval
                 apart += f" ({row['low']:+.3f} to {row['high']:+.3f})"
-            rows.append((self._title(str(name)), (*(f"{row[one]:.3f}" for one in _BOTH), apart)))
+            rows.append((self.title_of(str(name)), (*(f"{row[one]:.3f}" for one in _BOTH), apart)))
         yield from in_columns((*_BOTH, "difference"), rows, "mean utility")
 
-    def _title(self, party: str) -> str:
+    def title_of(self, party: str) -> str:
         """What a reader calls a party; of a table of another model only its name is known."""
         for result in (self.first, self.second):
             if isinstance(result, Result) and party in result.scenario.party_names:

@@ -36,6 +36,8 @@ result = sim.run(scenario, runs=2_000, seed=1)
 
 FIRMNESS = "parties.russia.red_lines.permanent_end.firmness"
 NO_DEAL = "parties.ukraine.no_deal.value"
+RUSSIA = "parties.russia.no_deal.value"
+CONFLICT = "undisclosed.point_01.conflict"
 grid = {FIRMNESS: [0, 0.25, 0.5, 0.75, 1], NO_DEAL: [0.3, 0.5, 0.7]}
 study = sim.sweep(scenario, grid, runs=400)
 """.strip()
@@ -90,8 +92,11 @@ GALLERY = {
         ),
         Shown(
             "prim_box",
-            "sample = sim.sweep(scenario, points=256, runs=10)\n"
-            'found = sim.studies.prim(sample.points, sample.measure("deal") < 0.5, unit="points")\n'
+            'over = {NO_DEAL: {"uniform": [0.2, 0.9]}, RUSSIA: {"uniform": [0.1, 0.9]}}\n'
+            'over |= {CONFLICT: {"uniform": [0, 1]}}\n'
+            "sample = sim.sweep(scenario, over, points=256, runs=20)\n"
+            'words = {"unit": "points", "names": sample.plan.names}\n'
+            'found = sim.studies.prim(sample.points, sample.measure("deal") < 0.5, **words)\n'
             "sim.plots.prim_box(found, sample)",
         ),
         Shown("prim_tradeoff", "sim.plots.prim_tradeoff(found, sample)"),

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.arrays import IntArray
+from sim.description.words import count_of
 from sim.plots.parts.axes import finish, footer_of, new_axes, runs_of, say_instead
 from sim.plots.parts.blocking_marks import key_to_blocking, nobody_blocked, without_deal
 from sim.plots.parts.labels import beside, name_rows
@@ -92,7 +93,7 @@ def _counted(result: Result) -> tuple[list[str], IntArray, IntArray]:
             hit = rest.intersection(named)
             alone += int(runs) if hit and len(named) == 1 else 0
             others += int(runs) if hit and len(named) > 1 else 0
-        shown.append(f"{len(rest)} other reasons")
+        shown.append(count_of(len(rest), "other reason"))
         sole.append(alone)
         joint.append(others)
     return shown, np.array(sole, np.int64), np.array(joint, np.int64)

@@ -116,9 +116,11 @@ def prim_tradeoff(found: Discovery, source: Result | Study, ax: Axes | None = No
         f"Coverage against density of {count_of(len(table), 'box', 'boxes')} in which "
         f"{found.what}, from all {found.unit} ({percent(base)} cases) on; chosen: {said}."
     )
-    finding = (
-        f"With {count_of(len(box.conditions), 'condition')} {percent(box.density)} instead of"
-        f" {percent(base)} are cases, {percent(box.coverage)} of them all"
-    )
+    finding = f"No region stands out in which {found.what}"
+    if box.conditions:
+        finding = (
+            f"{found.what[:1].upper()}{found.what[1:]} in {percent(box.density)} of the"
+            f" {found.unit} in the chosen box, in {percent(base)} of all"
+        )
     footer = footer_of_box(found, source)
     return finish(ax, title, footer, alt, own=own, pad=76, finding=finding)

@@ -66,7 +66,8 @@ def regret(found: Regret, ax: Axes | None = None) -> Axes:
             zorder=4,
         )
         most = f"{row['max_regret']:.2f} ({limits[0]:.2f} to {limits[1]:.2f})"
-        best = f"{100 * row['best.low']:.0f} to {100 * row['best.high']:.0f} %"
+        ends = [f"{100 * row[f'best.{end}']:.0f}" for end in ("low", "high")]
+        best = f"{' to '.join(dict.fromkeys(ends))} %"
         beside(
             ax,
             f"at most {most}" + f"\nmean payoff {row['mean']:.3f}\nbest in {best} of states" * own,

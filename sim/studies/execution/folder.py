@@ -92,7 +92,7 @@ _KEYS: dict[str, type | tuple[type, ...]] = {
 
 
 def begun(place: LastingPlace, plan: Plan, chunk_rows: int, keep: str) -> dict[str, Any]:
-    """The manifest of a study in a place, which is begun if there is none yet: see `open_folder`."""
+    """The manifest of a study in a place, begun if there is none yet; see `open_folder`."""
     goes_on = place.has(MANIFEST)
     if not goes_on:
         _begin(place, plan, chunk_rows, keep)
