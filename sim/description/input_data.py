@@ -62,8 +62,8 @@ def inputs(scenario: Scenario) -> Iterator[Block]:
     counts = table["rests_on"].value_counts()
     yield (
         "No external time series drives the model. Its inputs are the numbers and positions below"
-        f" ({', '.join(f'{kind}: {count:,}' for kind, count in counts.items())}). A path is made of"
-        " the group's name and the first column."
+        f" ({', '.join(f'{kind}: {count:,}' for kind, count in counts.items())}). A path is the"
+        " group's name and the first column, joined by a dot, or the one name where both agree."
     )
     for group in dict.fromkeys(_group(row.path) for row in rows):
         own = [row for row in rows if _group(row.path) == group]
@@ -82,7 +82,7 @@ def _group(path: str) -> str:
 
 
 def _within(path: str, group: str) -> str:
-    return "(itself)" if path == group else path.removeprefix(f"{group}.")
+    return path.removeprefix(f"{group}.")
 
 
 def _cells(rows: Sequence[_Row]) -> Iterator[tuple[str, str, str]]:

@@ -106,11 +106,12 @@ def quantity_in_words(scenario: Scenario, path: str) -> str:
         "undisclosed": _OF_POINTS,
     }.get(head, {})
     if last in known:
-        label = (
-            scenario.session_label(name)
-            if head == "timeline"
-            else scenario.label_of(f"{head}.{name}")
-        )
+        if head == "timeline":
+            label = scenario.session_label(name)
+        elif head == "undisclosed":
+            label = next((i.label for i in scenario.space.issues if i.name == name), readable(name))
+        else:
+            label = scenario.label_of(f"{head}.{name}")
         return known[last].format(f"‘{label}’")
     return ", ".join(readable(part) for part in path.split("."))
 

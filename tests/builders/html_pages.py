@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 EVIL = '<script>alert(1)</script> & "so" <b>on'
-VOID = {"meta", "img", "br"}
+VOID = {"meta", "img", "br", "wbr"}
 
 
 class Tags(HTMLParser):

@@ -140,7 +140,7 @@ def test_every_number_is_there_with_what_it_rests_on(berlin: Description) -> Non
     assert len(shown) == len(audit)
     reason = ""
     for (group, what), (value, rests_on) in shown.items():
-        row = audit.loc[group if what == "(itself)" else f"{group}.{what}"]
+        row = audit.loc[group if what == group else f"{group}.{what}"]
         assert value == row["value"]
         kind = str(row["rests_on"])
         said = {"claim": "claim: ", "assumption": "assumed: "}.get(kind, kind)
