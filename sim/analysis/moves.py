@@ -62,7 +62,7 @@ def moves(result: Result, most: int = SAMPLE) -> pd.DataFrame:
         most: How many runs at most.
 
     Returns:
-        A row a move, as in `Result.trace` but without what it is about: ``run``, ``hour``,
+        A row for each move, as in `Result.trace` but without what it is about: ``run``, ``hour``,
         ``session``, ``round``, ``party``, ``move``, ``utility``, ``target``; and ``place``: the
         round's place among all rounds of the timeline, from 0 (`places`). Moves outside sessions
         are left out.

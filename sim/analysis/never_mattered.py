@@ -60,7 +60,7 @@ def never_mattered(scenario: Scenario, runs: int = 500, seed: int = 1) -> NeverM
 
     Raises:
         InputError: if a branch has faults.
-        StrategyError: if a strategy of one's own returns something that cannot be played.
+        StrategyError: if a strategy of your own returns something that cannot be played.
     """
     begin = time.process_time()
     columns = play_runs(scenario, seed, np.arange(runs))

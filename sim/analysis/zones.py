@@ -31,7 +31,7 @@ def zone_shares(
         runs: The numbers of the runs whose draws are taken.
 
     Returns:
-        For each of ``over`` an array of shape ``(asked + 1, options, …)``: a row a party whose
+        For each of ``over`` an array of shape ``(asked + 1, options, …)``: a row per party whose
         consent all or some outcomes need, in order, the last for all of them at once.
 
     Raises:

@@ -138,9 +138,9 @@ def controls(scenario: Scenario, ranking: Sequence[str] = ()) -> dict[str, Contr
 
 
 def check(setting: Setting, known: Mapping[str, Control]) -> Setting:
-    """The setting without numbers that mean nothing in its scenario.
+    """The setting without the numbers that its scenario does not have.
 
-    A number of a strategy that is not chosen now, or of a line that a variant has not, is idle.
+    Such a number belongs to a strategy that is not chosen now, or to a line that a variant lacks.
 
     Raises:
         UsageError: if a number cannot be what it is set to.

@@ -1,4 +1,4 @@
-"""Counts of a result on plain arrays, for a picture that must be there before the eye notices.
+"""Counts of a result on plain arrays, for pictures that must appear without a noticeable delay.
 
 They are those of `sim.Result.blockers` and `sim.Result.agreements`, whose tables take
 longer to make than there is time.

@@ -1,6 +1,6 @@
 """What lies behind the endings at a setting: figures that take longer, in steps of more runs.
 
-Each step is an answer of its own, so that a hand that moves a slider again waits for one at most.
+Each step is a message of its own, so that whoever moves a slider again waits for one step at most.
 """
 
 from __future__ import annotations

@@ -51,9 +51,9 @@ class _Guest:
 class Door:
     """Accepts connections for a server.
 
-    A connection that has not asked for anything after some seconds is dropped. Where there is no
-    room for a new one, that goes which has been silent longest, else that which has asked longest
-    ago and has no window. So connections that are opened and held keep nobody out.
+    A connection that asks for nothing within some seconds is dropped. If there is no room for a new
+    one, the one that has been silent longest is dropped, else the one without a window whose last
+    request is oldest. So nobody can keep others out by opening connections and holding them.
 
     Args:
         server: The server.
@@ -88,7 +88,7 @@ class Door:
         self._listen()
 
     def close(self) -> None:
-        """Accept nobody any more, and drop who is there."""
+        """Accept nobody any more, and drop those who are there."""
         self._sweeps.stop()
         self._deafen()
         self._listener.close()

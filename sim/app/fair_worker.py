@@ -20,12 +20,11 @@ class _Job(NamedTuple):
 
 
 class FairWorker:
-    """Does one piece of work at a time, for whoever has had least of it.
+    """Does one piece of work at a time, for the visitor who has had least time so far.
 
-    A visitor is known by several words, from the coarse to the fine (an address, a browser, a
-    window). Time is shared equally among those who ask at once at each level: thirty windows of one
-    browser together get as much as the one of another. Who comes back after a while has saved
-    nothing up.
+    A visitor is known by several words, from coarse to fine (an address, a browser, a window). At
+    each level, time is shared equally among those who ask at once: thirty windows of one browser
+    together get as much as the single window of another. Time not used is not saved up.
     """
 
     def __init__(self) -> None:

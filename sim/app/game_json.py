@@ -139,7 +139,7 @@ def _changes(scenario: Scenario, before: Mapping[str, str], after: Mapping[str, 
 
 
 def look_json(game: Game, options: Mapping[str, str]) -> Plain:
-    """What an outcome would be worth to whose turn it is, and what every other option would change.
+    """What an outcome would be worth to the seat to move, and what every other option would change.
 
     An option is marked as barred only by what does not exclude every option of its issue.
 

@@ -58,7 +58,7 @@ def record_of(game: Game) -> GameRecord:
 
 
 def from_text(scenario: Scenario, text: object) -> GameRecord:
-    """Read what `sim.play.as_text` wrote; whether the moves can be made is seen when they are.
+    """Read what `sim.play.as_text` wrote; whether the moves are possible shows when they are made.
 
     Raises:
         UsageError: if it is no game, or one of another scenario.
@@ -111,7 +111,7 @@ def number_in(given: object, what: str) -> int:
     """A seed or the number of a run, within what a web page can hold exactly.
 
     Raises:
-        UsageError: if it is none.
+        UsageError: if it is not one.
     """
     if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given < 2**53:
         raise UsageError(f"{what} must be a whole number from 0")

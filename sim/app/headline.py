@@ -84,7 +84,7 @@ def _difference(base: Result, result: Result) -> str:
 
 
 def paired(base: Result, result: Result, ending: str) -> tuple[BoolArray, BoolArray]:
-    """Which runs ended so, in either of two results that both begin with run 0; those both have."""
+    """Which runs ended so, in each of two results from run 0 on; only the runs that both have."""
     pairs = min(len(base), len(result))
     before, after = (ended(one.columns.ending[:pairs], ending) for one in (base, result))
     return before, after

@@ -25,7 +25,7 @@ class PageLimits:
         silent_seconds: A connection that has not asked for anything by then is dropped.
         idle_seconds: A connection without a window that has asked for nothing more is closed.
         ping_seconds: So often a window must show that it is still there.
-        gone_seconds: A window that has not shown it for so long is closed, unless it waits for an
+        gone_seconds: A window that has not shown it for this long is closed, unless it waits for an
             answer.
         progress_seconds: So often a window that waits is told how many are before it.
         futures: So many futures of each move are played for a seat at most.

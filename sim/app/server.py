@@ -1,4 +1,4 @@
-"""The windows as a web page: one process, no kernel, one web socket a visitor.
+"""The windows as a web page: one process, no kernel, one web socket per visitor.
 
 Visitors send messages that a core answers; none of them can make this machine run code. Only who
 has the address with its token is let in. Messages are small, answered one by one for each visitor,
@@ -87,7 +87,7 @@ class Page:
         self._only_here = only_here
 
     def open(self, listener: socket.socket) -> None:
-        """Begin to answer who comes to a port."""
+        """Begin to answer on a port."""
         self.port = listener.getsockname()[1]
         server = HTTPServer(
             self._application(),
@@ -99,7 +99,7 @@ class Page:
         self.door.open()
 
     def close(self) -> None:
-        """Answer nobody any more; what visitors still wait for is dropped."""
+        """Stop answering; what visitors still wait for is dropped."""
         if self.door is not None:
             self.door.close()
         self.worker.close()

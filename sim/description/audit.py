@@ -289,7 +289,7 @@ def contradictions(scenario: Scenario) -> pd.DataFrame:
     """Claims of the scenario that contradict each other, and who goes by which.
 
     Returns:
-        A row a pair: the ids ``claim`` and ``other``, what they ``states`` and ``other_states``,
+        A row per pair: the ids ``claim`` and ``other``, what they ``states`` and ``other_states``,
         and ``cited_by``, ``other_cited_by``, ``both_cited_by``: lists of the paths that cite only
         the one, only the other, or both.
     """

@@ -68,7 +68,7 @@ class State:
         walked: The code of why each party walked out; −1 for who did not.
         memories: For each party the offers it has received and made.
         beliefs: For each party what it has learned of the others; None for who does not learn.
-        said: A number for all that strategies of one's own have said so far: what it is worth to
+        said: A number for all that strategies of your own have said so far: what it is worth to
             compare when a run is played again.
         elapsed: Share of each party's negotiating time that is used.
         step: The share of its negotiating time that a party uses up in this round.

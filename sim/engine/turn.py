@@ -181,7 +181,7 @@ class PartyTurn(Turn):
         return outcomes, target
 
     def _remember(self, runs: IntArray, *said: FloatArray | IntArray | BoolArray) -> None:
-        """Keep a number for what a strategy of one's own has said."""
+        """Keep a number for what a strategy of your own has said."""
         if self._strategy.own:
             kept = self.table.state.said
             for numbers in said:

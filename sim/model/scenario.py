@@ -185,12 +185,29 @@ class Scenario(Plotted, Saved):
 
     @cached_property
     def reachable_endings(self) -> tuple[str, ...]:
-        """The endings that simulated runs can have: no walkout where nobody ever walks out."""
-        parties = (party for each in self.branches_alone for party in each.parties)
-        events = (event for each in self.branches_alone for event in each.events)
+        """The endings that simulated runs can have.
+
+        Nobody walks out where nobody is said to, and no consent is missing where all whose consent
+        is needed are always there.
+        """
+        branches = self.branches_alone
+        parties = [party for each in branches for party in each.parties]
+        events = [event for each in branches for event in each.events]
         walks = any(p.walks_out_after is not None for p in parties)
         walks = walks or any(event.walks_out for event in events)
-        return tuple(name for name in self.endings if walks or name != "walkout")
+        moves = any(event.leaves or event.enters for event in events)
+        missing = walks or moves or any(each._some_are_missing for each in branches)
+        cannot = {name for name, can in (("walkout", walks), ("partial", missing)) if not can}
+        return tuple(name for name in self.endings if name not in cannot)
+
+    @property
+    def _some_are_missing(self) -> bool:
+        """Whether a party whose consent is needed may be absent from a session, or part of it."""
+        needed = {i for i, party in enumerate(self.parties) if party.consent.of != "none"}
+        return any(
+            session.comes or session.joins or session.leaves or not needed <= set(session.parties)
+            for session in self.sessions
+        )
 
     @cached_property
     def branches_alone(self) -> tuple[Scenario, ...]:

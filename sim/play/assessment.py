@@ -135,7 +135,7 @@ def _room(game: Game, me: int, got: FloatArray) -> Room:
 def outcome_space(game: Game) -> Problem:
     """All outcomes, with what they are worth as things stand in a game, events included.
 
-    So an offer lies among them where it belongs. The no-deal values, and with them the zone of
+    So every offer is one of these points. The no-deal values, and with them the zone of
     possible agreement, are those of hour 0, as in `sim.analysis.problem`.
 
     Raises:
@@ -238,7 +238,7 @@ def own_draws(game: Game, seat: str) -> dict[str, float]:
 
     These are its own numbers and those of all parties that its brief rests on: what undisclosed
     points are like, guarantees that it gives or is given, and the aftermath, if it foresees that or
-    would fight on; and what hangs together with any of them. A red line or condition that was real
+    would fight on; and what depends on any of them. A red line or condition that was real
     is firm in all runs, and a bluff in none.
     """
     scenario: Scenario = game.scenario

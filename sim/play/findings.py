@@ -231,6 +231,9 @@ def score(shares: Mapping[str, float], ending: str) -> float:
     ``100 (1 − ½ Σ (share − came)²)``, where ``came`` is 1 for the ending that came and 0 for the
     others. It is a proper scoring rule: betting what you believe gives the highest expected score.
     After Brier (1950), "Verification of forecasts expressed in terms of probability".
+
+    >>> round(sim.play.score({"deal": 0.8, "no_deal": 0.2}, "deal"))
+    96
     """
     loss = sum((share - (name == ending)) ** 2 for name, share in shares.items())
     return 100 * (1 - loss / 2)

@@ -87,11 +87,11 @@ class Futures:
     and who opened, the mediator's agenda, and events that changed who is there or what the party
     wants. What was said out of the player's sight is as it was in the game.
 
-    Draws are kept with which the simulated others would have answered as they did, as far as the
-    player heard them, and could sign what they offered: rejection sampling, with the answers as the
-    summary (Pritchard et al. 1999, "Population growth of human Y chromosomes", Molecular Biology
-    and Evolution 16). Which of the outcomes that it could sign somebody offered tells nothing more
-    here. Where hardly any draw fits, the answers are not asked for; see `weighed`.
+    A draw is kept if with it the simulated others would have answered as they did, as far as the
+    player heard them, and could sign what they offered. This is rejection sampling, with the
+    answers as the summary (Pritchard et al. 1999, "Population growth of human Y chromosomes",
+    Molecular Biology and Evolution 16). Which of the outcomes that they could sign they chose to
+    offer is not used. Where hardly any draw fits, the answers are not used either; see `weighed`.
 
     Everything is worked out slice by slice: `more` plays the next slice of a move.
 

@@ -62,7 +62,7 @@ def _is_earlier(saved: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
 
 
 def as_text(game: Game) -> str:
-    """A game as JSON: who plays in which run, the bets, and the moves; without its scenario."""
+    """A game as JSON, without its scenario: who plays in which run, the bets, and the moves."""
     return as_json(sealed(_content(game))).rstrip("\n")
 
 

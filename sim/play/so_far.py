@@ -1,4 +1,4 @@
-"""How a game came to where it stands, and what whose turn it is knows of its draws by now."""
+"""How a game came to where it stands, and what the player whose turn it is knows of its draws."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["known_draws", "known_lots", "story_of"]
 
 
 def story_of(game: Game) -> Story:
-    """How a game came to the question that whose turn it is has to answer."""
+    """How a game came to the question that is to be answered now."""
     question, seat = game.question, game.turn
     assert question is not None
     assert seat is not None
@@ -52,7 +52,7 @@ def _is_seen(event: Event, party: int) -> bool:
 
 
 def known_draws(game: Game) -> dict[str, float]:
-    """What was drawn of the timeline, as far as whose turn it is has seen it: settings for runs.
+    """What the player whose turn it is has seen of the timeline's draws, as settings for runs.
 
     Who came to sessions that have begun, who opened them and with which draft, and of events that
     it saw take effect their hours and what they changed for its party.
@@ -83,7 +83,7 @@ def known_draws(game: Game) -> dict[str, float]:
 
 
 def known_lots(game: Game) -> dict[str, float]:
-    """Lots that have come up: the mediator's agenda, the order in which parties act.
+    """Lots that have been drawn: the mediator's agenda, the order in which parties act.
 
     They are the streams that the game has asked for so far, each with its number.
     """

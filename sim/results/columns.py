@@ -304,7 +304,7 @@ def mediated_sessions(scenario: Scenario) -> list[tuple[int, Session]]:
 
 
 def table_of_runs(scenario: Scenario, columns: Columns) -> pd.DataFrame:
-    """A row a run; see `Result.runs`."""
+    """A row for each run; see `Result.runs`."""
     layout = laid_out(scenario, draws=columns.draws)
     return pd.DataFrame(
         {
@@ -322,7 +322,7 @@ def arrays_from(
 
     Args:
         scenario: The scenario.
-        table: A row a run, with or without draws.
+        table: A row for each run, with or without draws.
         besides: Names of the columns that it has besides.
 
     Raises:

@@ -72,7 +72,7 @@ class Evidence:
 
 
 def evidence(observations: Sequence[Observation], record: Record) -> Evidence:
-    """Hold runs against observations.
+    """Find the runs that agree with all observations.
 
     Approximate Bayesian computation by rejection, with a distance of 0 or 1 and tolerance 0
     (Tavaré, Balding, Griffiths & Donnelly 1997, "Inferring coalescence times from DNA sequence

@@ -33,6 +33,10 @@ def wilson(hits: ArrayLike, runs: ArrayLike) -> tuple[FloatArray, FloatArray]:
     Pearson 1934) cover in at least 95 % but are wider everywhere; those of Jeffreys's prior cover
     in as little as 90 %.
 
+    >>> low, high = sim.results.wilson(8, 10)      # 8 of 10 runs
+    >>> round(float(low), 2), round(float(high), 2)
+    (0.49, 0.96)
+
     Args:
         hits: Number of runs with the property, of any shape; need not be whole.
         runs: Number of all runs; a number, or of that shape.

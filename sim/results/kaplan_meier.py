@@ -27,7 +27,7 @@ def kaplan_meier(years: FloatArray, ended: BoolArray, at: FloatArray) -> pd.Data
         at: The times, ascending; every end that was seen is at one of them.
 
     Returns:
-        A row a time: ``years``, ``at_risk`` (n), ``collapsed`` (d), ``survival``, ``low``,
+        A row for each time: ``years``, ``at_risk`` (n), ``collapsed`` (d), ``survival``, ``low``,
         ``high``; missing where nothing can be said: the survival beyond the last case that was
         still there when last seen, the band where none has ended yet or all have.
     """

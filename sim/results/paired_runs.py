@@ -55,7 +55,7 @@ def paired_runs(source: Result | pd.DataFrame, name: str) -> PairedRuns:
     """The runs of a result, or of a table.
 
     Args:
-        source: A result; or a table with a row a run: ``run`` (its number, as a column or as the
+        source: A result; or a table with a row per run: ``run`` (its number, as a column or as the
             index), ``ending`` (a word), and ``utility.<party>`` for those it is known of.
         name: What to call a table, which has no name.
 

@@ -11,8 +11,8 @@ __all__ = ["must_share"]
 def must_share(first: Result, second: Result) -> None:
     """Refuse to pair runs that can have no draw in common.
 
-    Runs of one number share their draws of the quantities that stand in both scenarios. What shapes
-    the course of time does not count: every scenario has sessions of so many rounds.
+    Runs with the same number share their draws of the quantities that both scenarios have. Lengths
+    of sessions and rounds do not count, because every scenario has some.
 
     Args:
         first: One result.

@@ -65,7 +65,7 @@ def play_runs(
 
     Raises:
         InputError: if a branch has faults.
-        StrategyError: if a strategy of one's own returns something that cannot be played, or makes
+        StrategyError: if a strategy of your own returns something that cannot be played, or makes
             runs that are others when they are played again.
     """
     size = cohort or cohort_size(compile_scenario(scenario))
@@ -182,7 +182,7 @@ def play(model: Model, draws: Draws, whole: Scenario | None = None) -> Columns:
         whole: The scenario of which it is a branch, if it is one.
 
     Raises:
-        StrategyError: if a strategy of one's own returns something that cannot be played, or makes
+        StrategyError: if a strategy of your own returns something that cannot be played, or makes
             runs that are others when they are played again.
     """
     halves = halves_to_play(model, draws)

@@ -1,6 +1,6 @@
 """Whether runs are the same when they are played again.
 
-A run depends on the scenario, the seed and its number alone. A strategy of one's own can break
+A run depends on the scenario, the seed and its number alone. A strategy of your own can break
 that: by drawing random numbers of its own, by remembering something between calls, by asking the
 clock, or by letting the runs beside it count. What it says is then no result, and no trace shows
 how it came about. So a few runs of each cohort in which such a strategy takes part are played
@@ -25,7 +25,7 @@ from sim.strategies import registered_among
 __all__ = ["PLAYED_AGAIN", "must_be_recorded", "must_repeat"]
 
 PLAYED_AGAIN = 20
-"""Runs of a cohort that are played again where a strategy of one's own takes part."""
+"""Runs of a cohort that are played again where a strategy of your own takes part."""
 
 _BEFORE = 8
 """Runs put before a few others where there are no more."""
@@ -44,7 +44,7 @@ def _own(scenario: Scenario) -> str:
 
 
 def must_repeat(talks: Talks, draws: Draws) -> None:
-    """Play a few runs again, if a strategy of one's own takes part.
+    """Play a few runs again, if a strategy of your own takes part.
 
     Args:
         talks: Talks that are over.
@@ -96,7 +96,7 @@ def must_be_recorded(scenario: Scenario, record: Columns, replayed: Columns) -> 
         replayed: What has come of it now.
 
     Raises:
-        StrategyError: if it is another, and a strategy of one's own takes part.
+        StrategyError: if it is another, and a strategy of your own takes part.
         StorageError: if it is another, and none does.
     """
     names = ("ending", "hour", "session", "round", "options")

@@ -76,7 +76,7 @@ class Result(Plotted, Saved, WithDraws):
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """A row a run.
+        """A row for each run.
 
         Columns: ``run``; ``ending``; ``hour`` at which it ended; ``session`` and ``round`` (from 0,
         within the session; −1 for none) in which; ``course.<session>``: what came of each session
@@ -150,7 +150,7 @@ class Result(Plotted, Saved, WithDraws):
         """How long deals are kept: the share of them that lasts beyond each review.
 
         Returns:
-            A row a review, the first for the signature: ``years``, ``at_risk`` (deals kept until
+            A row per review, the first for the signature: ``years``, ``at_risk`` (deals kept until
             then), ``collapsed`` (at that review), ``survival`` and its 95 % band ``low`` …
             ``high``; see `sim.results.kaplan_meier.kaplan_meier`. The band speaks of the
             Monte-Carlo error alone.
@@ -332,7 +332,7 @@ class Result(Plotted, Saved, WithDraws):
         half the width of the swing's 95 % interval (for a share Newcombe's, see
         `sim.results.intervals.difference`, otherwise Welch's; plus what `sim.results.swings.blur`
         adds). The swing shows what not knowing the quantity means for the result; the interval of
-        `endings` shows only the Monte-Carlo error. Quantities that hang together with it (the
+        `endings` shows only the Monte-Carlo error. Quantities that depend on it (the
         scenario's ``dependence``) are low or high along with it. For an alternative, the ends are
         the ways with the lowest and highest mean. Runs without a draw of a quantity do not count.
 

@@ -19,7 +19,7 @@ def room_shares(room: BoolArray, deals: BoolArray) -> pd.DataFrame:
 
     Args:
         room: In which runs there was room for a deal; shape ``(runs,)``.
-        deals: Which ended with one, all of them among those; shape ``(runs,)``.
+        deals: Which ended with one, each of which had room; shape ``(runs,)``.
     """
     there, found = int(room.sum()), int(deals.sum())
     rows = []

@@ -1,4 +1,4 @@
-"""Work in threads, a few tasks ahead of whoever takes what comes of them."""
+"""Work in threads, a few tasks ahead of whoever takes the results."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def usable_cores() -> int:
 def side_by_side(
     work: Callable[[_Task], _Done], tasks: Iterable[_Task], threads: int
 ) -> Iterator[_Done]:
-    """Do tasks in threads, as `map` does them one by one.
+    """Like `map`, but the tasks are done in threads.
 
     The threads end with the call, for a process that has threads cannot be forked safely. If a task
     fails or the caller stops, tasks that have not begun are dropped.
@@ -35,7 +35,7 @@ def side_by_side(
         threads: How many tasks are done at a time. If it is 1, nothing leaves the calling thread.
 
     Returns:
-        What came of the tasks, in their order.
+        The results of the tasks, in the order of the tasks.
     """
     if threads == 1:
         yield from map(work, tasks)

@@ -1,4 +1,4 @@
-"""Tables that can be taken along: as a DataFrame, and as LaTeX."""
+"""The main table of a thing, as a DataFrame and as LaTeX."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _DIGITS = 3
 
 
 class WithTable(ABC):
-    """Something of which one table says most."""
+    """Something that has one main table."""
 
     @abstractmethod
     def to_frame(self) -> pd.DataFrame:
-        """The table that says most of it, as a DataFrame."""
+        """Its main table, as a DataFrame."""
 
     def to_latex(self) -> str:
         """The same table for a paper; see `latex`."""

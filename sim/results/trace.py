@@ -34,7 +34,7 @@ def trace_of(scenario: Scenario, draws: Draws, record: Columns) -> Trace:
         record: What is recorded of it.
 
     Raises:
-        StrategyError: if the run is another now, and a strategy of one's own takes part.
+        StrategyError: if the run is another now, and a strategy of your own takes part.
         StorageError: if it is another, and none does.
     """
     recorder = Recorder()

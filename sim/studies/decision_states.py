@@ -60,11 +60,11 @@ def shared_draws(results: Sequence[Result]) -> dict[str, FloatArray]:
 
 
 def decisive(draws: Mapping[str, FloatArray], payoffs: FloatArray, runs: int) -> tuple[str, ...]:
-    """The quantities that move most by how much one action is better than another.
+    """The quantities that most change by how much one action is better than another.
 
-    Each quantity cuts the runs into cells (see `states_of`). It moves as much as the means of the
-    cells vary, of each action's payoff less the mean over the actions, added up over the actions;
-    less what they would vary by chance alone, as in a correlation ratio (Kelley 1935).
+    Each quantity cuts the runs into cells (see `states_of`). Taken is each action's payoff less the
+    mean over the actions. A quantity counts by how much the cell means of this vary, added up over
+    the actions, less what they would vary by chance alone (as in a correlation ratio, Kelley 1935).
 
     Args:
         draws: What was drawn, by path.

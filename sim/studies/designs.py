@@ -63,7 +63,7 @@ _SAMPLED: Mapping[str, Callable[[int, int, int], FloatArray]] = {
 DESIGNS = ("grid", *_SAMPLED)
 
 TABLE = "table"
-"""The design of points of one's own, which no name asks for."""
+"""The design of points of your own, which no name asks for."""
 
 
 def unit_cube(design: str, dimensions: int, points: int, seed: int) -> FloatArray:

@@ -43,7 +43,7 @@ class Factor:
         path: The path of the quantity, or of what has alternatives; ``scenario`` for whole ones.
         numbers: Its values.
         law: What it is drawn from.
-        dependence: What it hangs together with, if it is drawn.
+        dependence: What it depends on, if it is drawn.
         choices: Alternatives, as what could stand in a file.
         labels: What they are called in tables.
         scenarios: The alternatives read, if they are whole scenarios.
@@ -76,7 +76,7 @@ def drawn_factor(quantity: Quantity) -> Factor:
 
 
 def parted(scenario: Scenario, factors: Sequence[Factor]) -> str:
-    """What is wrong where a study samples only some of the quantities that hang together."""
+    """What is wrong where a study samples only some of the quantities that depend on each other."""
     sampled = {factor.path for factor in factors if factor.law is not None}
     for factor in factors:
         if factor.dependence is None:
@@ -91,7 +91,7 @@ def parted(scenario: Scenario, factors: Sequence[Factor]) -> str:
 def sampled_together(
     factors: Sequence[Factor], cube: Callable[[int], FloatArray]
 ) -> dict[str, FloatArray]:
-    """Values of sampled factors, with what hangs together as the scenario says.
+    """Values of sampled factors, with the dependence that the scenario states.
 
     Args:
         factors: The factors, each with a law.

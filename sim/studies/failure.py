@@ -1,4 +1,4 @@
-"""What could not be played of a study."""
+"""Parts of a study that could not be played."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Wrong(NamedTuple):
     """What went wrong with a chunk.
 
     Attributes:
-        what: It in words.
+        what: The error in words.
         killed: Whether a worker was killed, and the pool is broken.
         culprits: Index of each of the chunk's points that fails alone, and how it does.
     """

@@ -1,4 +1,4 @@
-"""Points of one's own: a table of settings that belong together, a row for each point."""
+"""Points of your own: a table of settings that belong together, a row for each point."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Means over points that are taken together, with intervals that know what the points share."""
+"""Means over groups of points, with intervals that take into account what the points share."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def mean_share(
 ) -> tuple[float, float, float]:
     """The mean over points of a share, with a 95 % interval.
 
-    What each point's share is wrong by is added up according to what the points have in common:
+    How the errors of the points' shares add up depends on what the points have in common:
 
     - *Random numbers of their own, points that were chosen* (a grid): the squares of the distances
       to each point's limits are added (Zou & Donner 2008, "Construction of confidence limits about
@@ -38,7 +38,7 @@ def mean_share(
         runs: All runs of each point, above 0, of that shape.
         stream: Number of the random numbers that each point uses, of that shape.
         clusters: Which points were drawn together, by number, of that shape; None if chosen. A
-            single drawn point is one that was chosen: what it is itself is asked for.
+            single drawn point counts as chosen: the question is about that point itself.
 
     Returns:
         The mean share, and its lower and upper limit.

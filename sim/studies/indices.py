@@ -86,7 +86,7 @@ def sobol_indices(
         chance: The variance that the outcome of each point has by chance, in that order.
 
     Returns:
-        A row a dimension (from 0): ``S1``, ``S1.low``, ``S1.high``, ``ST``, ``ST.low``,
+        A row for each dimension (from 0): ``S1``, ``S1.low``, ``S1.high``, ``ST``, ``ST.low``,
         ``ST.high``; intervals are of 95 %. All are missing if the outcome never varies, or by no
         more than chance.
 
@@ -169,7 +169,7 @@ def morris_effects(x: FloatArray, y: FloatArray, seed: int = 1) -> pd.DataFrame:
         seed: Not used any more; the interval draws nothing.
 
     Returns:
-        A row a dimension (from 0): ``mu``, ``mu_star`` with its 95 % interval ``mu_star.low`` …
+        A row per dimension (from 0): ``mu``, ``mu_star`` with its 95 % interval ``mu_star.low`` …
         ``mu_star.high``, ``sigma``.
 
     Raises:

@@ -59,7 +59,7 @@ class Plan(Shown):
         variant: For every point the number of its variant, shape ``(points,)``.
         design: ``grid``, ``table`` (points of your own), or how the distributions among the
             factors are sampled.
-        runs: Runs a point, or the precision that is wanted.
+        runs: Runs per point, or the precision that is wanted.
         seed: The seed of the draws and of the design.
         paired: Whether all points share their draws, or none; None: as `sim.studies.sharing` says.
         drawn: How many points the design drew (lists repeat them with other settings).
@@ -106,7 +106,7 @@ class Plan(Shown):
 
     @property
     def first_runs(self) -> int:
-        """The runs that every point gets before it is seen whether more are needed."""
+        """The runs that every point gets before it is decided whether more are needed."""
         return self.runs if isinstance(self.runs, int) else min(self.runs.block, self.runs.limit)
 
     @cached_property

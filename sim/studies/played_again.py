@@ -73,8 +73,8 @@ class _Stretch(NamedTuple):
 def verify(folder: str | Path, sample: int = 100, seed: int | None = None) -> PlayedAgain:
     """Play a random sample of the runs of a result or study again, each alone.
 
-    It is done in another process, so that nothing this one has in mind has a part in it. Before
-    that, every file is read and compared with its digest.
+    It is done in another process, so that nothing in the memory of this one can play a part.
+    Before that, every file is read and compared with its digest.
 
     Args:
         folder: The folder.

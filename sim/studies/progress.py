@@ -70,6 +70,6 @@ class Progress:
             print(text, file=sys.stderr, flush=True)
 
     def close(self) -> None:
-        """Be done."""
+        """Take the bar away."""
         if self._bar is not None:
             self._bar.close()

@@ -28,7 +28,8 @@ def is_study(folder: str | Path) -> bool:
 def read(folder: str | Path) -> Result | Study:
     """Read a result or a study back. A study need not be finished.
 
-    A study may be at an address that fsspec knows.
+    Args:
+        folder: Where it is; a study may also be at an address that fsspec knows.
 
     Raises:
         StorageError: if the folder holds neither, or a damaged one.
@@ -40,6 +41,9 @@ def read(folder: str | Path) -> Result | Study:
 
 def read_study(folder: str | Path) -> Study:
     """Read a study back, finished or not.
+
+    Args:
+        folder: Where it is: a folder, or an address that fsspec knows.
 
     Raises:
         StorageError: if the folder holds none, or a damaged one.

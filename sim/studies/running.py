@@ -73,6 +73,11 @@ def sweep(
 ) -> Study:
     """Simulate a scenario at many settings of its quantities.
 
+    >>> over = {"parties.seller.no_deal.value": [0.3, 0.5, 0.7]}
+    >>> study = sim.sweep("teaching/buyer-and-seller", over, runs=50)
+    >>> study.measure("deal").tolist()             # the share of deals at each point
+    [1.0, 1.0, 0.0]
+
     Args:
         scenario: The scenario, a file, or the name of one that ships. Or a study in writing (a
             `sim.studies.Plan`, a study file, or the name of one that ships), which says everything

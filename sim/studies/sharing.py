@@ -1,4 +1,4 @@
-"""Which points of a study share their random numbers: it depends on what they are to tell.
+"""Which points of a study share their random numbers: that depends on what is asked of them.
 
 A difference between two points is sharpest if their runs share all that is not set (common random
 numbers). A mean over points, or an index of what moves them, is not: what the shared numbers happen

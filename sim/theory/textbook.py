@@ -31,8 +31,12 @@ def rubinstein(discount_1: float, discount_2: float) -> float:
 
     Rubinstein (1982), "Perfect equilibrium in a bargaining model", Econometrica 50.
 
+    >>> from sim.theory.textbook import rubinstein
+    >>> round(rubinstein(0.9, 0.8), 3)
+    0.714
+
     Args:
-        discount_1: Discount factor of the first proposer a period, from 0 to below 1.
+        discount_1: Discount factor of the first proposer per period, from 0 to below 1.
         discount_2: That of the other.
 
     Raises:

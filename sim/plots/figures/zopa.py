@@ -60,7 +60,7 @@ def zopa(source: Scenario | Result, issue: str | None = None, ax: Axes | None = 
         ax: Where to draw; by default in a figure of its own.
 
     Returns:
-        The axes; options lie along x, a row a party along y; colours go from 0 to 1.
+        The axes; options lie along x, a row for each party along y; colours go from 0 to 1.
 
     Raises:
         UsageError: if there is no such issue.

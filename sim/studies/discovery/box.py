@@ -56,7 +56,7 @@ class Box:
 
     @property
     def limits(self) -> pd.DataFrame:
-        """A row a condition, by ``quantity``: ``low``, ``high``, ``labels``, ``quasi_p``."""
+        """A row for each condition, by ``quantity``: ``low``, ``high``, ``labels``, ``quasi_p``."""
         rows = [
             (c.path, c.low, c.high, " or ".join(c.labels), p)
             for c, p in zip(self.conditions, self.quasi_p, strict=True)
@@ -92,7 +92,7 @@ class Discovery:
 
     @property
     def trajectory(self) -> pd.DataFrame:
-        """A row a box, by ``box``.
+        """A row for each box, by ``box``.
 
         Columns: ``move``, ``quantity``, ``coverage``, ``density``, ``mass``, ``rows``, ``res_dim``
         (number of restricted dimensions: of conditions), ``chosen``.

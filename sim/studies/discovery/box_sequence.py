@@ -50,7 +50,7 @@ class BoxSequence:
 
     Attributes:
         found: What PRIM found each time; boxes of the later ones are measured in fewer rows.
-        table: A row a box, by ``box`` from 1: ``rule`` (in words), ``rows`` and ``cases`` in it
+        table: A row per box, by ``box`` from 1: ``rule`` (in words), ``rows`` and ``cases`` in it
             that are in none before; ``density``, the share of these rows that are cases;
             ``coverage``, these cases as a share of all; and ``union.density``,
             ``union.coverage``, ``union.mass`` of this box and those before it together.
@@ -114,7 +114,7 @@ def find_boxes(
        rows together, or what is left is all cases, none, or too little for a box.
 
     Args:
-        x: What is uncertain: a column a quantity, numbers or labels.
+        x: What is uncertain: a column for each quantity, numbers or labels.
         y: Whether it happens; shape ``(rows,)``.
         max_boxes: Most boxes.
         peel_alpha: Share of a box that a step may peel off.

@@ -66,7 +66,7 @@ def prim(
     holds` tells which rows of other runs are inside.
 
     Args:
-        x: What is uncertain: a column a quantity, numbers or labels.
+        x: What is uncertain: a column for each quantity, numbers or labels.
         y: Whether it happens; shape ``(rows,)``.
         peel_alpha: Share of the box that a step may peel off.
         paste_alpha: Share of the box that a step may paste; by default a fifth of ``peel_alpha``.

@@ -88,7 +88,7 @@ def tipping_points(
     the lead is that of step 1 in all runs, plus the mean paired difference in the runs played (a
     control variate). Most values change few runs, so a few runs tell much.
 
-    While a quantity is set, those that hang together with it are drawn as usual. Quantities that a
+    While a quantity is set, those that depend on it are drawn as usual. Quantities that a
     permutation deals out cannot be set alone and are left out.
 
     The range is that of the quantity's law; for a normal law, from its 1 % to its 99 % quantile. A
@@ -132,9 +132,9 @@ def tipping_steps(
     quantities: Collection[str] | None = None,
     progress: bool = False,
 ) -> Generator[None, None, pd.DataFrame]:
-    """The same, step by step: who asks for it can stop in between.
+    """As `tipping_points`, step by step, so that the caller can stop in between.
 
-    It yields whenever some values were looked at, and returns the table.
+    A generator: it yields after each step of the search, and returns the table.
 
     Raises:
         InputError: if the scenario has faults.

@@ -15,7 +15,7 @@ MAX_CHUNK = 50_000
 
 
 def chunk_rows(seconds: float, cohort: int, runs: int, total: int, workers: int) -> int:
-    """Rows a chunk: by time, but so that all workers have several, and of well-filled cohorts.
+    """Rows per chunk: by time, but so that all workers have several, and of well-filled cohorts.
 
     Args:
         seconds: About how long a cohort takes; NaN if it is not known, which gives one.

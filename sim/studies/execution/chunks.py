@@ -23,7 +23,7 @@ class Chunk(NamedTuple):
         variant: Number of the variant.
         points: The points it looks at, in order.
         first: Number of the first run of the phase.
-        runs: Runs a point in the phase.
+        runs: Runs per point in the phase.
         start, stop: The stretch of rows of these points; row i is a run of ``points[i // runs]``.
     """
 

@@ -48,7 +48,7 @@ def digest_of(plan: Plan) -> bytes:
 
 
 def closed_parts(plan: Plan) -> tuple[str, ...]:
-    """What strategies of one's own use and nobody can look into, so that no digest knows it."""
+    """What strategies of your own use and nobody can look into, so that no digest knows it."""
     return tuple(sorted({closed for seen in _seen(plan).values() for closed in seen.closed}))
 
 

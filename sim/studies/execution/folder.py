@@ -1,6 +1,6 @@
 """What the place of a study holds beside the runs: which study it is.
 
-``manifest.json`` says what was asked for, ``points.parquet`` has a row a point, and
+``manifest.json`` says what was asked for, ``points.parquet`` has a row for each point, and
 ``variant-0000/`` … hold the scenario of each variant as it was resolved. The manifest comes first:
 a place belongs to the study that it names. The others follow from the study and are written again
 where they are missing or damaged.

@@ -1,11 +1,11 @@
 """A digest of code that somebody has written, with all that it uses and that can be looked into.
 
 Read are functions and classes with their bases, closures, defaults and attributes, the names that
-they look up, modules of one's own that they import, and data: settings, arrays, tables. Where an
+they look up, modules of your own that they import, and data: settings, arrays, tables. Where an
 object says how it would be pickled, that is what it consists of. Not read are libraries (what is
 installed, and Python's own; `sim` is known by its version), and what no one can see before it
 runs: files and services that are asked while it does, names that are looked up by a text, compiled
-code of one's own.
+code of your own.
 """
 
 from __future__ import annotations
