@@ -2,6 +2,7 @@
 
 import { bars, roundEnd } from "./charts.js";
 import { element, percent, shape } from "./dom.js";
+import { inSteps } from "./steps.js";
 
 /** A share in points with its half-width. */
 function swingText({ swing, noise }) {
@@ -94,17 +95,8 @@ export function deeperPanel(figures, { ask, onChoose }) {
   async function follow() {
     const mine = wanted;
     const figure = menu.value;
-    for (let step = 0, more = Boolean(figure); more; step += 1) {
-      const reply = await ask(figure, step);
-      if (mine !== wanted) return;
-      if (reply.type === "error") {
-        said.textContent = reply.text;
-        return;
-      }
-      draw(reply);
-      more = reply.more;
-    }
-    root.dataset.current = "true";
+    const done = !figure || (await inSteps((step) => ask(figure, step), { stale: () => mine !== wanted, draw, said }));
+    if (done) root.dataset.current = "true";
   }
   return { root, stale, follow };
 }

@@ -2,6 +2,7 @@
 
 import { bars, fills } from "./charts.js";
 import { element, percent } from "./dom.js";
+import { inSteps } from "./steps.js";
 import { share } from "./worth.js";
 
 const NOT_YET = "Runs that go on from here: how they end if you make each of your moves now.";
@@ -61,16 +62,7 @@ export function futuresPanel(about, { ask, offered }) {
     const mine = asked;
     outcome = offered();
     root.dataset.settled = "false";
-    for (let more = true; more && mine === asked; ) {
-      const reply = await ask(outcome);
-      if (mine !== asked) return;
-      if (reply.type === "error") {
-        said.textContent = reply.text;
-        return;
-      }
-      draw(reply);
-      more = reply.more;
-    }
+    await inSteps(() => ask(outcome), { stale: () => mine !== asked, draw, said });
   }
 
   function stop() {
