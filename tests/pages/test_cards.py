@@ -140,3 +140,23 @@ def test_a_figure_that_there_is_not_is_told_with_those_that_there_are(
 ) -> None:
     with pytest.raises(AttributeError, match="no figure 'endings' of a Scenario; there are: time"):
         _ = things["Scenario"].plot.endings
+
+
+def test_tables_of_cards_are_in_words() -> None:
+    scenario = sim.load(haggling())
+    result = sim.run(scenario, runs=60, seed=3)
+    explained = sim.explain(scenario, runs=0)._repr_html_()
+    assert "<td>Seller</td>" in explained
+    assert "<td>seller</td>" not in explained
+    compared = sim.compare(result, sim.run(scenario, runs=60, seed=3))._repr_html_()
+    assert "<td>Seller</td>" in compared
+    assert "two versions" in compared
+    path = "parties.seller.no_deal.value"
+    study = sim.sweep(scenario, {path: [0.1, 0.3]}, runs=5, executor="serial")._repr_html_()
+    assert "Share of deals by Seller: no-deal value" in study
+    assert path.replace(".", ".<wbr>") in study  # to be typed
+
+
+def test_a_table_of_many_numbers_stops_somewhere() -> None:
+    page = sim.analysis.sensitivity(sim.run("berlin", runs=100, seed=1))._repr_html_()
+    assert re.search(r"and \d+ more: quantities has them all", page)
