@@ -9,6 +9,7 @@ import numpy as np
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.caucus import ways_out
 from sim.engine.fairness import Sketch, listed_fairness, sketched
+from sim.engine.pace import final_rounds
 from sim.engine.player import VOTES, Question
 from sim.engine.retelling import UNTOLD, VOTED
 from sim.engine.round import Round
@@ -315,7 +316,7 @@ class MediatedText(Draft):
         state, runs, clock = self.state, self.table.runs, self.table.clock
         ends = clock.end[runs] + self._session.round_hours
         last = ends > self._cohort.deadline[runs] + HOUR_TOLERANCE
-        last |= clock.round == self._session.rounds - 1
+        last |= clock.round in (self._session.rounds - 1, final_rounds(self._model)[clock.session])
         ready = last | (state.quiet[runs] >= len(self._counts))
         self._leave_dead_ends(runs[ready & ~state.alone[runs]])
         outcomes = np.full(len(runs), -1, np.int64)

@@ -12,17 +12,18 @@ from sim.model.compiled import Model
 from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.sessions import Session
 
-__all__ = ["Pace"]
+__all__ = ["Pace", "final_rounds"]
 
 
 class Pace:
     """The parties' clocks on the timeline of a model.
 
     A party's *last chance* is the last round, of those that are still to come as it looks now, in
-    which it is listed: rounds after the deadline do not count, and sessions that require a text
-    count only where there is one. From round to round a party uses up a share of the way that is
-    left until then: with d the way gone since the round before, and D the way still to go,
-    ``elapsed += (1 − elapsed) · d / (d + D)``. While the horizon stays the same that is an even
+    which it is listed. Rounds after the deadline do not count, nor do those in which a party is
+    missed that has departed (`final_rounds`); sessions that require a text, or come after somebody
+    has departed, count only where there is one. From round to round a party uses up a share of the
+    way that is left until then: with d the way gone since the round before, and D the way still to
+    go, ``elapsed += (1 − elapsed) · d / (d + D)``. While the horizon stays the same that is an even
     pace; where it moves, nothing jumps back. The clock of a party that has no chance as it looks
     now stands still until it has one again.
 
@@ -32,8 +33,8 @@ class Pace:
     and no chance is the last.
 
     Attributes:
-        first, last: The first and the last round of each session in which a party is listed as
-            present, the last is −1 for none; shape ``(sessions, parties)``.
+        first, last: The first and the last round of each session that counts for a party as it is
+            listed, the last is −1 for none; shape ``(sessions, parties)``.
         start: Where on it the timeline begins.
     """
 
@@ -51,9 +52,9 @@ class Pace:
         self._limited = bool(np.isfinite(deadline).any())
         self._before = np.cumsum([0.0, *(session.hours for session in sessions)])
         self._rounds = np.cumsum([0, *(session.rounds for session in sessions)])
-        if "listed" not in model.memo:
-            model.memo["listed"] = _listed(sessions, len(model.parties))
-        self.first, self.last = model.memo["listed"]
+        if "counting" not in model.memo:
+            model.memo["counting"] = _counting(model)
+        self.first, self.last, self._with_text = model.memo["counting"]
         # The last chances after a session, without a text and with one, once they are known.
         self._later: dict[int, FloatArray] = {}
         self.start = 0.0
@@ -65,14 +66,16 @@ class Pace:
         """The sessions as numbers, a row each.
 
         Rounds, hours of a round, hours, delay, hour (NaN if it follows another), the hours and the
-        rounds before it, and whether it requires a text.
+        rounds before it, whether it requires a text, and whether it counts with a text only.
         """
         rows = []
         for its in self._sessions:
             at = np.nan if its.at is None else its.at
             rows.append((its.rounds, its.round_hours, its.hours, its.delay, at))
-        needs = [its.requires_text for its in self._sessions]
-        return np.column_stack([rows, self._before[:-1], self._rounds[:-1], needs])
+        requires = [its.requires_text for its in self._sessions]
+        return np.column_stack(
+            [rows, self._before[:-1], self._rounds[:-1], requires, self._with_text]
+        )
 
     def advance(
         self, state: State, runs: IntArray, session: int, number: int
@@ -167,7 +170,7 @@ class Pace:
             # Who is late may come when the deadline is over.
             first = np.where(placed < 0, self.first[index], 0)
             comes = last >= np.maximum(first, number if index == session else 0)
-            if its.requires_text and index > session:
+            if self._with_text[index] and index > session:
                 comes &= has_text
             place = self._place(index, 0, starts)[:, None] + last * its.round_hours
             found = np.where(comes, place, found)
@@ -175,8 +178,47 @@ class Pace:
         return found
 
 
+def final_rounds(model: Model) -> IntArray:
+    """The round of each session after which nothing new can become a deal.
+
+    It is the last, unless somebody departs before: a party whose consent every outcome needs leaves
+    early and is listed in no later session.
+
+    Returns:
+        Shape ``(sessions,)``.
+    """
+    if "final_rounds" in model.memo:
+        known: IntArray = model.memo["final_rounds"]
+        return known
+    sessions = model.scenario.sessions
+    final = np.array([session.rounds - 1 for session in sessions])
+    last = _listed(sessions, len(model.parties))[1]
+    for i, session in enumerate(sessions):
+        for party in session.leaves:
+            if model.consent[party] and last[i, party] >= 0 and (last[i + 1 :, party] < 0).all():
+                final[i] = min(final[i], last[i, party])
+    model.memo["final_rounds"] = final
+    return final
+
+
+def _counting(model: Model) -> tuple[IntArray, IntArray, BoolArray]:
+    """See `Pace.first` and `Pace.last`; and which sessions count only where there is a text."""
+    sessions = model.scenario.sessions
+    first, last = _listed(sessions, len(model.parties))
+    with_text = np.array([session.requires_text for session in sessions])
+    for held in (last[:, model.consent] >= 0).T:
+        if held.any():
+            with_text[np.flatnonzero(held)[-1] + 1 :] = True
+    final = final_rounds(model)[:, None]
+    return first, np.where(first <= final, np.minimum(last, final), last), with_text
+
+
 def _listed(sessions: Sequence[Session], parties: int) -> tuple[IntArray, IntArray]:
-    """See `Pace.first`."""
+    """The first and the last round of each session in which a party is listed as present.
+
+    Returns:
+        Shape ``(sessions, parties)`` each; the last is −1 for none.
+    """
     first = np.zeros((len(sessions), parties), np.int64)
     last = np.full_like(first, -1)
     for i, session in enumerate(sessions):

@@ -33,10 +33,11 @@ class SingleText(Protocol):
        mediator proposes packages that it believes fairer and expects nobody to refuse. They are
        voted on in the same way.
     5. The text is ready to be signed when all points have been taken up in turn without a change,
-       and in the last round of the session. If somebody present could not sign it, all tell the
-       mediator in confidence which texts they could sign, and the fairest of those that all could
-       sign becomes the text. Nobody goes below its fallback. But an opening text that nobody wrote
-       promises nothing: if there is no other way, parties go down to no deal.
+       and in the last round of the session (or before a party leaves for good whose consent every
+       outcome needs). If somebody present could not sign it, all tell the mediator in confidence
+       which texts they could sign, and the fairest of those that all could sign becomes the text.
+       Nobody goes below its fallback. But an opening text that nobody wrote promises nothing: if
+       there is no other way, parties go down to no deal.
     6. The text is put to signature. Each party takes it or leaves it, by its strategy, and nothing
        follows (`View.elapsed` is 1). If a party whose consent it needs leaves it, the session is
        over.

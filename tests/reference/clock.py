@@ -1,7 +1,6 @@
 """The clocks of the parties, for the naive reference: from "The clock" in docs/rules.md."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,6 +31,7 @@ class Timeline:
     """Where rounds lie, and which are still to come."""
 
     def __init__(self, scenario: Scenario, deadline: float) -> None:
+        self.required = [i for i, party in enumerate(scenario.parties) if party.consent.of == "all"]
         self.sessions, self.kind, self.deadline = scenario.sessions, scenario.clock, deadline
         self.start = (self.sessions[0].at or 0.0) if self.kind == "calendar" else 0.0
         self.rounds = sum(session.rounds for session in self.sessions)
@@ -46,15 +46,42 @@ class Timeline:
         """Whether a round ends before the deadline."""
         return begin + (r + 1) * session.round_hours <= self.deadline + EARLIER
 
+    def departure(self, number: int) -> int:
+        """The last round of a session before a party leaves for good whom every outcome needs."""
+        session, later = self.sessions[number], self.sessions[number + 1 :]
+        rounds = [
+            self.listed(session, party)
+            for party in self.required
+            if not any(self.listed(other, party) for other in later)
+        ]
+        return min([session.rounds - 1, *(those[-1] for those in rounds if those)])
+
+    def too_late(self, number: int) -> bool:
+        """Whether somebody whom every outcome needs is listed before a session, and never again."""
+        held = [
+            [number for number, its in enumerate(self.sessions) if self.listed(its, party)]
+            for party in self.required
+        ]
+        return any(those and those[-1] < number for those in held)
+
+    def listed(self, session: Session, party: int) -> list[int]:
+        """The rounds of a session in which a party is listed as present."""
+        hours = [r * session.round_hours for r in range(session.rounds)]
+        return [r for r, hour in enumerate(hours) if seated(session, party, 0.0, hour)]
+
     def last_chance(
         self,
         number: int,
         r: int,
         begin: float,
         has_text: bool,
-        present: Callable[[Session, float, float], bool],
+        party: int,
+        placed: bool | None,
     ) -> Place | None:
-        """The last round from this one on in which a party is present, as it looks now."""
+        """A party's last round from this one on, as it looks now.
+
+        ``placed`` says whether an event has brought it in, or sent it away.
+        """
         last, end = None, begin
         for at, session in enumerate(self.sessions):
             if at < number:
@@ -62,12 +89,16 @@ class Timeline:
             if at > number:
                 begin = end + session.delay if session.at is None else session.at
             end = begin + session.hours
-            if at > number and session.requires_text and not has_text:
+            if at > number and (session.requires_text or self.too_late(at)) and not has_text:
                 continue
-            for k in range(r if at == number else 0, session.rounds):
-                hour = begin + k * session.round_hours
-                if self.held(begin, session, k) and present(session, begin, hour):
-                    last = self.place(at, k, hour)
+            counting = list(range(session.rounds)) if placed else []
+            if placed is None:
+                counting, departure = self.listed(session, party), self.departure(at)
+                if counting and counting[0] <= departure:
+                    counting = [k for k in counting if k <= departure]
+            for k in counting:
+                if (at > number or k >= r) and self.held(begin, session, k):
+                    last = self.place(at, k, begin + k * session.round_hours)
         return last
 
     def rounds_before(self, number: int, r: int) -> int:

@@ -346,11 +346,8 @@ class Game:
         here = self.timeline.place(number, r, hour)
         has_text = self.text is not None
         for party, clock in enumerate(self.clocks):
-
-            def sits(session: Session, begin: float, hour: float, it: int = party) -> bool:
-                return self.attends.get(it, seated(session, it, begin, hour))
-
-            last = self.timeline.last_chance(number, r, begin, has_text, sits)
+            placed = self.attends.get(party)
+            last = self.timeline.last_chance(number, r, begin, has_text, party, placed)
             clock.move(here, last)
 
     def order(self, session: Session) -> list[int]:
@@ -570,6 +567,7 @@ class Game:
                 self.shown[party].append(self.draft)
         next_end = now.begin + (now.r + 2) * now.session.round_hours
         last = now.r + 1 == now.session.rounds or next_end > self.deadline + EARLIER
+        last = last or now.r == self.timeline.departure(now.number)
         settled = self.unchanged >= len(self.draft)
         if (settled or last) and len(now.present) > 1:
             self.leave_dead_end(now)

@@ -64,7 +64,7 @@ static void look_ahead(const Table *t, i64 run) {
                 later[q] = -__builtin_inf();
                 from[q] = first;
                 to[q] = last;
-            } else if (last >= first && (!its->requires_text || t->text[run] >= 0))
+            } else if (last >= first && (!its->with_text || t->text[run] >= 0))
                 later[q] = (t->clock == CALENDAR ? starts : its->before) + last * its->round_hours;
         }
         starts += its->hours;

@@ -73,7 +73,7 @@ typedef struct {
 
 /* A session; every field is a number. */
 typedef struct {
-    f64 rounds, round_hours, hours, delay, at, before, rounds_before, requires_text; /* `at` is NaN if it follows another */
+    f64 rounds, round_hours, hours, delay, at, before, rounds_before, requires_text, with_text; /* `at` is NaN if it follows another */
 } Session;
 
 /* The table. Every field is four bytes wide, too. */
