@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.analysis.explanation import Explanation
@@ -111,14 +111,14 @@ def family_card(family: Family) -> str:
             "Every ending, and its paired difference from the base",
             rows(
                 ("scenario", "ending", "share (95 % interval)", "points (95 % interval)", "clear"),
-                map(_of_family, table.index, table.to_dict("records")),
+                map(_of_family, table.index.to_list(), table.to_dict("records")),
             ),
         ),
         foot=f"{count_of(len(family), 'run')} each. {CAUTION}",
     )
 
 
-def _of_family(at: tuple[str, str], row: dict[str, Any]) -> tuple[object, ...]:
+def _of_family(at: tuple[str, str], row: Mapping[Any, Any]) -> tuple[object, ...]:
     share = f"{row['share']:.1%} ({100 * row['low']:.1f} to {100 * row['high']:.1f})"
     change = ""
     if not pd.isna(row["difference"]):
@@ -185,7 +185,9 @@ def robustness_card(found: Robustness) -> str:
                         f" ({100 * row['low']:+.1f} to {100 * row['high']:+.1f})",
                         "yes" if row["moves"] else "",
                     )
-                    for (change, ending), row in found.table.iterrows()
+                    for (change, ending), row in zip(
+                        found.table.index.to_list(), found.table.to_dict("records"), strict=True
+                    )
                 ),
             ),
         ),

@@ -142,7 +142,7 @@ class Plan(Shown):
         for path, labels in self.labels.items():
             for label in dict.fromkeys(labels):
                 names[f"{path}.{label}"] = choice_in_words(self.scenario, path, label)
-        return names | self.called
+        return {**names, **self.called}
 
     def values_in_words(self, path: str) -> Mapping[str, str]:
         """What a reader calls each alternative of a factor, by its label, in order."""

@@ -137,7 +137,8 @@ FINE: list[dict[str, Any]] = [
     line(),
     concession({"price": "low"}, {"date": "late"}),
     seen({"ending": "deal"}, {"outcome": {"price": "low"}}),
-    seen({"ending": ["deal", "no_deal"]}, {"ending": "no_deal"}),
+    {"parties.ben.walks_out_after": 15}
+    | seen({"ending": ["deal", "no_deal"]}, {"ending": "no_deal"}),
     {"issues.price": ["1", "10", "19"]},
     {"aftermath": AFTERMATH},
     {"aftermath": AFTERMATH | {"strength": {"now": 0.5, "later": 0.6, "years": 0}}},

@@ -219,7 +219,8 @@ FINE: list[dict[str, Any]] = [
     {"deadline": 25},
     {"timeline.0.leaves": {"ben": 9}},
     {"parties.ann.no_deal": 1, **event(changes={NO_DEAL: 0.1})},
-    seen({"not": {"outcome": {"price": "low"}}}, {"ending": ["deal", "no_deal"]}),
+    {"parties.ben.walks_out_after": 15}
+    | seen({"not": {"outcome": {"price": "low"}}}, {"ending": ["deal", "no_deal"]}),
     {"parties.ann.no_deal": {"value": {"uniform": [0, 0.2]}, "drift_per_day": 0.9, **SURE}},
     line(firmness=0.9) | seen({"all": [{"ending": "deal"}, {"outcome": {"price": "low"}}]}),
     two_draws(rank=0.3),
