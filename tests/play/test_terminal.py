@@ -277,7 +277,7 @@ def test_the_last_chance_is_said_once() -> None:
 
 
 def test_who_comes_later_is_shown_what_the_others_agreed_on() -> None:
-    agreed = ", agreed by ann, bob (50 % to you): slices: 5; dish: ann"
+    agreed = ", agreed by ann, bob (0 % to you): slices: 0; dish: ann"
     first = {"session": "first", "rounds": 3, "parties": ["ann", "bob"]}
     second = {"session": "second", "rounds": 2, "parties": ["cleo", "ann"], "opens": "cleo"}
     shown, _ = converse(Game(with_cleo(first, second), "cleo"), ["", "q"])
