@@ -201,15 +201,19 @@ class Cohort:
         return self._option_lots[issue]
 
     def begin_to_try(self) -> None:
-        """Let parties remember what is tried, who offer to one other only that counts."""
+        """Let parties remember what is tried, who make offers."""
         offering = any(
             session.protocol != "single_text" for session in self.model.scenario.sessions
         )
-        counts, shape = np.flatnonzero(self.model.counts), self.model.scenario.space.shape
+        if not self.searches or not offering:
+            return
+        shape, model = self.model.scenario.space.shape, self.model
         for party, agent in enumerate(self.parties):
-            others = counts[counts != party]
-            if self.searches and offering and len(others) == 1:
-                agent.tried = Tried(int(others[0]), self.count, shape, not self.halved)
+            agent.tried = tuple(
+                Tried(other, self.count, shape, None if self.halved else model.needed[:, other])
+                for other in np.flatnonzero(model.counts).tolist()
+                if other != party
+            )
 
     @property
     def searches(self) -> bool:

@@ -17,6 +17,7 @@ from sim.engine.foresight import Foresight
 from sim.engine.party import OUTSIDE, PartyState
 from sim.engine.search_keys import Keys, Lot, Ranks, blocks, by_lot, from_keys, to_keys
 from sim.engine.situations import Situations
+from sim.engine.tried import narrowed
 from sim.model.compiled import PartyModel, Public
 from sim.model.positions import Bits
 from sim.model.preferences import add_where, utility_table
@@ -225,8 +226,8 @@ class EnumeratedParty(PartyState):
         if len(none):
             fits[none] = self._in_question(runs[none], wanted[none], avoid=False)
         back = np.flatnonzero(self.looks_back[runs])
-        if len(back) and self.tried is not None:
-            fits[back] = self.tried.narrowed(runs[back], fits[back])
+        if len(back) and self.tried:
+            fits[back] = narrowed(self.tried, runs[back], fits[back])
         return fits
 
     def _open_keys(self, runs: IntArray) -> Keys:

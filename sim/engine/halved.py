@@ -216,7 +216,7 @@ class HalvedParty(ImplicitParty):
             made: What it has offered already, for ``best``; shape ``(offers, runs)``.
         """
         chosen = np.full(len(runs), -1, np.int64)
-        if wish != "best" and self.looks_back[runs].any():
+        if wish != "best" and self.tried and self.looks_back[runs].any():
             for back in (True, False):
                 at = np.flatnonzero(self.looks_back[runs] == back)
                 where = runs[at], threshold[at], liking, reading[at], lot
@@ -271,8 +271,8 @@ class HalvedParty(ImplicitParty):
         lot: Lot,
     ) -> IntArray:
         """As `choose`, where it looks back at what was tried."""
-        chosen, tried = np.full(len(runs), -1, np.int64), self.tried
-        assert tried is not None
+        chosen = np.full(len(runs), -1, np.int64)
+        (tried,) = self.tried  # one other counts at most, or there are no halves
         for avoid, fresh in ((True, True), (True, False), (False, True), (False, False)):
             missing = np.flatnonzero((chosen < 0) & (self.best[runs] >= threshold))
             for part in self._blocks(missing):

@@ -50,8 +50,8 @@ class PartyState(ABC):
             open to it, changes there; shape ``(runs,)``.
         best: Utility of the best and worst outcomes open to it, shape ``(runs,)``; minus
             infinity where none is. Up to date after `refresh`.
-        tried: What was tried between it and the only other whose consent counts; None where it does
-            not look for offers, or others count, too.
+        tried: What was tried between it and each other whose consent counts; nothing where it does
+            not look for offers.
         looks_back: Where it makes its last offer, and so looks back at that; shape ``(runs,)``.
     """
 
@@ -100,7 +100,7 @@ class PartyState(ABC):
             self.active |= np.uint64(positions.locked_bit(i))
         self.version = np.zeros(draws.count, np.int64)
         self.best = np.full(draws.count, -np.inf)
-        self.tried: Tried | None = None
+        self.tried: tuple[Tried, ...] = ()
         self.looks_back = np.zeros(draws.count, bool)
         self._set_lines(np.arange(draws.count))
 

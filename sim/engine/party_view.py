@@ -238,8 +238,12 @@ class PartyView(View):
             scores = known.least_at(self.party, self._reading()[made], outcomes[made])
         agent, places = self._cohort.searching(self.party), self._places[made]
         expected[made] = (scores < 0) | agent.doubts(places, outcomes[made])
-        if agent.tried is not None:
-            expected[made] &= ~agent.tried.is_backed(places, outcomes[made])
+        if agent.tried:
+            needed = self._cohort.consent_needed(outcomes[made])
+            backed = [
+                t.is_backed(places, outcomes[made]) | ~needed[:, t.other] for t in agent.tried
+            ]
+            expected[made] &= ~np.all(backed, axis=0)
         return expected
 
     def _threshold(self, target: FloatArray) -> FloatArray:

@@ -160,20 +160,21 @@ class Round:
         self, runs: IntArray, outcomes: IntArray, present: BoolArray, by: int, move: Move
     ) -> None:
         """Let those who look back at their last offer keep in mind what is tried."""
+        refused = move == "rejects"
         for party, agent in enumerate(self.cohort.parties):
-            tried = agent.tried
-            if tried is None or by not in (party, tried.other):
-                continue
-            refused = move == "rejects"
-            if refused and by == party:
+            if party == by:  # its own moves are kept once
+                tried = agent.tried[:1] if not refused else ()
+            else:
+                tried = tuple(its for its in agent.tried if its.other == by)
+            if not tried:
                 continue
             there = present[:, party]
             here, its = runs[there], outcomes[there]
             if not len(here):
                 continue
             mark = MADE if by == party else REFUSED if refused else BACKED
-            tried.keep(here, its, self.cohort.numbering.options(its), mark)
-            if mark == BACKED:
+            tried[0].keep(here, its, self.cohort.numbering.options(its), mark)
+            if mark == BACKED and len(agent.tried) == 1:
                 self.cohort.searching(party).trust(here, its)
 
     def compare(self, by: int, runs: IntArray, refused: IntArray, own: IntArray) -> None:

@@ -1,4 +1,4 @@
-"""What has been tried between a party and the only other one whose consent counts."""
+"""What has been tried between a party and another whose consent counts."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from numpy.typing import NDArray
 
 from sim.arrays import BoolArray, IntArray
 
-__all__ = ["BACKED", "MADE", "REFUSED", "Tried"]
+__all__ = ["BACKED", "MADE", "REFUSED", "Tried", "narrowed"]
 
 BACKED, MADE, REFUSED = 1, 2, 4
 """Marks: the other has offered or accepted it; the party itself has; the other has refused it."""
 
 
 class Tried:
-    """What a party remembers of the moves between itself and the one other that counts.
+    """What a party remembers of the moves between itself and one other that counts.
 
     At its last offer a party looks back at it: see "What it offers" in docs/rules.md.
 
     Attributes:
         other: The other party.
+        needed: Which outcomes need its consent; none where outcomes are not listed.
+        there: Where it is present at the party's last offer; shape ``(runs,)``.
         options: `BACKED` and `REFUSED` for the options of what was offered, accepted and refused,
             those of the first issue first; shape ``(runs, options)``.
         outcomes: `BACKED` and `MADE` for outcomes, where they are listed; shape
@@ -30,21 +32,24 @@ class Tried:
             none.
     """
 
-    def __init__(self, other: int, runs: int, shape: Sequence[int], listed: bool) -> None:
+    def __init__(
+        self, other: int, runs: int, shape: Sequence[int], needed: BoolArray | None
+    ) -> None:
         """Begin with nothing.
 
         Args:
             other: The other party.
             runs: How many runs there are.
             shape: How many options each issue has.
-            listed: Whether outcomes are listed.
+            needed: Which outcomes need its consent, where they are listed; shape ``(outcomes,)``.
         """
         self.other = other
+        self.needed = np.ones(0, bool) if needed is None else needed
+        self.there = np.zeros(runs, bool)
         self._first = np.cumsum([0, *shape])[:-1]
         self._shape = tuple(shape)
         self.options: NDArray[np.uint8] = np.zeros((runs, sum(shape)), np.uint8)
-        size = int(np.prod(shape)) if listed else 0
-        self.outcomes: NDArray[np.uint8] = np.zeros((runs, size), np.uint8)
+        self.outcomes: NDArray[np.uint8] = np.zeros((runs, len(self.needed)), np.uint8)
         self.entries: list[tuple[int, IntArray]] = []
 
     def keep(
@@ -95,16 +100,34 @@ class Tried:
             for first, size in zip(self._first, self._shape, strict=True)
         ]
 
-    def narrowed(self, runs: IntArray, fits: BoolArray) -> BoolArray:
-        """Which of the outcomes in question a last offer is chosen from; ``(runs, outcomes)``."""
-        marks = self.outcomes[runs]
-        found, backed, fresh = fits.copy(), fits & (marks & BACKED > 0), fits & (marks & MADE == 0)
-        for better in (fresh, backed):
-            some = better.any(axis=1)
-            found[some] = better[some]
+    def counted(self, runs: IntArray) -> IntArray:
+        """How many suspect options outcomes have that need its consent; ``(runs, outcomes)``."""
         count = np.zeros((len(runs), 1), np.int64)
         for suspect in self.suspects(runs):
             count = (count[:, :, None] + suspect[:, None, :]).reshape(len(runs), -1)
-        count = np.where(found, count, len(self._shape) + 1)
-        narrowed: BoolArray = found & (count == count.min(axis=1, keepdims=True))
-        return narrowed
+        return count * self.needed
+
+
+def narrowed(tried: Sequence[Tried], runs: IntArray, fits: BoolArray) -> BoolArray:
+    """Which of the outcomes in question a last offer is chosen from.
+
+    Args:
+        tried: What was tried with each of the others, at least one.
+        runs: The runs.
+        fits: The outcomes in question, shape ``(runs, outcomes)``.
+    """
+    found, in_hand, lacking = fits.copy(), np.zeros_like(fits), np.zeros_like(fits)
+    count = np.zeros(fits.shape, np.int64)
+    for each in tried:
+        backed = each.outcomes[runs] & BACKED > 0
+        in_hand |= backed
+        lacking |= each.there[runs, None] & each.needed & ~backed
+        count += each.counted(runs)
+    in_hand &= fits & ~lacking
+    fresh = fits & (tried[0].outcomes[runs] & MADE == 0)
+    for better in (fresh, in_hand) if len(tried) == 1 else (in_hand,):
+        some = better.any(axis=1)
+        found[some] = better[some]
+    count[~found] = np.iinfo(np.int64).max
+    least: BoolArray = found & (count == count.min(axis=1, keepdims=True))
+    return least

@@ -158,12 +158,15 @@ class PartyTurn(Turn):
         ``last_offer`` says where it makes its last offer.
         """
         view, target = self._look()
+        state = self.table.state
         if len(where) < len(self.runs):
             view, target = view.only(where), target[where]
         if last_offer is not None and (not last_offer.any() or "offers" in self._strategy.own):
             last_offer = None
         if last_offer is not None:
             self._agent.looks_back[self.runs[where]] = last_offer
+            for tried in self._agent.tried:
+                tried.there[self.runs[where]] = state.present[self.runs[where], tried.other]
         outcomes = self._ask("offers", self._strategy.offers.offer, view, target)
         if "offers" in self._strategy.own:
             outcomes = self._checked_outcomes(outcomes, self.runs[where], view)

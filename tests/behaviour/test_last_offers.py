@@ -25,3 +25,11 @@ def test_what_the_other_has_offered_is_taken_up(number: int, drawn: bool) -> Non
     room, lost = missed(session_of(tree, rounds=10))
     assert room > 0
     assert lost == 0
+
+
+@pytest.mark.parametrize("number", [16, 20, 22])
+def test_several_do_not_offer_to_the_end_what_one_of_them_refuses(number: int) -> None:
+    tree = private_lines(negotiation(number, 3, drawn=True, no_deal=(0, 0.4)), number)
+    room, lost = missed(tree)
+    assert room > 0
+    assert lost == 0

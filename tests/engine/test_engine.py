@@ -227,8 +227,8 @@ def test_what_the_others_have_accepted_is_agreed_when_a_party_leaves() -> None:
     toy["timeline"][0]["leaves"] = {"c": 2}
     result = sim.run(sim.load(toy), runs=1)
     row = only(result)
-    assert (row["ending"], row["plan"], row["hour"]) == ("partial", "yes", 3)
-    # c says no once more before it leaves.
+    # c has refused what a likes best; nor does it take what a offers at last, before c leaves.
+    assert (row["ending"], row["plan"], row["hour"]) == ("partial", "rather_yes", 3)
     assert moves(result)[-3:] == [(1, "a", "offers"), (1, "b", "accepts"), (1, "c", "rejects")]
 
 

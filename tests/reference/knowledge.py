@@ -1,7 +1,7 @@
 """What parties know of each other, for the naive reference: by that section of docs/rules.md."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from sim import Scenario
@@ -65,12 +65,10 @@ class Mind:
         self.closed: set[Outcome] = set()
         """What another must have something against that this party does not know."""
         counts = {i for i, side in enumerate(sides) if side.party.consent.of != "none"} - {own}
-        self.only_other = counts.pop() if len(counts) == 1 else None
-        """The other whose consent counts, if there is one only."""
         self.made: set[Outcome] = set()
-        self.backed: set[Outcome] = set()
-        self.refused: set[Outcome] = set()
-        """What it has offered or accepted itself, what that other has, and has refused."""
+        self.backed: dict[int, set[Outcome]] = {other: set() for other in counts}
+        self.refused: dict[int, set[Outcome]] = {other: set() for other in counts}
+        """What it has offered or accepted; what each other that counts has, and has refused."""
 
     def compare(
         self, by: int, refused: Outcome, own: Outcome, elapsed: float, needed: set[int]
@@ -91,20 +89,40 @@ class Mind:
         """A move of its own or of another in mind."""
         if mover == self.own and move != "rejects":
             self.made.add(outcome)
-        if mover == self.only_other:
-            (self.refused if move == "rejects" else self.backed).add(outcome)
-            if move != "rejects":
+        if mover in self.backed:
+            (self.refused if move == "rejects" else self.backed)[mover].add(outcome)
+            if move != "rejects" and len(self.backed) == 1:
                 self.closed.discard(outcome)
 
-    def looking_back(self, outcomes: list[Outcome]) -> list[Outcome]:
+    def all_back(self, outcome: Outcome, needed: set[int]) -> bool:
+        """Whether all others whose consent an outcome needs have offered or accepted it."""
+        return all(outcome in self.backed[other] for other in needed & self.backed.keys())
+
+    def suspects(self, outcome: Outcome, needed: set[int]) -> int:
+        """How many of its options others have refused and never backed."""
+        found = 0
+        for other in needed & self.backed.keys():
+            backed = {pair for t in self.backed[other] for pair in enumerate(t)}
+            suspect = {pair for t in self.refused[other] for pair in enumerate(t)} - backed
+            found += len(suspect & set(enumerate(outcome)))
+        return found
+
+    def in_hand(self, outcome: Outcome, asked: set[int]) -> bool:
+        """Whether another has offered or accepted it, and all have who are to be asked now."""
+        some = any(outcome in backed for backed in self.backed.values())
+        return some and self.all_back(outcome, asked)
+
+    def looking_back(
+        self, outcomes: list[Outcome], needed: Callable[[Outcome], set[int]], present: set[int]
+    ) -> list[Outcome]:
         """Of the outcomes in question those that a last offer is chosen from."""
-        if self.only_other is None or not outcomes:
+        if not self.backed or not outcomes:
             return outcomes
-        kept = [t for t in outcomes if t in self.backed]
-        kept = kept or [t for t in outcomes if t not in self.made] or outcomes
-        backed = {pair for t in self.backed for pair in enumerate(t)}
-        suspect = {pair for t in self.refused for pair in enumerate(t)} - backed
-        counts = [sum(pair in suspect for pair in enumerate(t)) for t in kept]
+        kept = [t for t in outcomes if self.in_hand(t, needed(t) & present)]
+        if not kept and len(self.backed) == 1:
+            kept = [t for t in outcomes if t not in self.made]
+        kept = kept or outcomes
+        counts = [self.suspects(t, needed(t)) for t in kept]
         return [t for t, count in zip(kept, counts, strict=True) if count == min(counts)]
 
     @property

@@ -146,7 +146,7 @@ class Turn:
         knows = self.part("offers") in KNOW
         if offer is None or not knows:
             return offer, self.target
-        if offer in self.mind.backed:
+        if self.mind.backed and self.mind.all_back(offer, self.needed(offer)):
             return offer, self.target
         if self.least_gain(offer) < 0 or offer in self.mind.closed:
             return fair(self, self.no_deal), self.no_deal
@@ -159,7 +159,9 @@ class Turn:
         """The outcomes it may offer for a target, heeding public stands while anything is left."""
         least = max(target, self.no_deal)
         found = self.heeding([t for t in self.open if self.side.utility[t] >= least])
-        return self.mind.looking_back(found) if self.looks_back else found
+        if not self.looks_back:
+            return found
+        return self.mind.looking_back(found, self.needed, {other.number for other in self.others})
 
     def heeding(self, outcomes: list[Outcome]) -> list[Outcome]:
         shuns = self.mind.shuns

@@ -35,7 +35,6 @@ from sim.engine.step.step_layout import (
     MOST_OUTCOMES,
     MOST_PARTIES,
     MOST_ROUNDS,
-    NOBODY,
     OFFERS,
     PARTY,
     PROTOCOLS,
@@ -205,7 +204,6 @@ class CompiledRounds:
             "patience": agent.model.party.walks_out_after or 0,
             "stands": len(stands),
             "may_change": party in self._may_change,
-            "other": NOBODY if agent.tried is None else agent.tried.other,
         }
         arrays = {name: getattr(agent, name) for name in ("keys", *AGENT)}
         if agent.win_set is not None:
@@ -214,10 +212,12 @@ class CompiledRounds:
             arrays["heeded"] = shared.copy(np.logical_and.reduce(agent.heeded))
         if any(map(_learns, strategies)):
             agent.doubted = shared.zeros(agent.keys.shape, bool)
-        if agent.tried is not None:
-            arrays["tried"] = agent.tried.outcomes = shared.zeros(agent.keys.shape, np.uint8)
-            agent.tried.options = shared.copy(agent.tried.options)
-            arrays["tried_options"] = agent.tried.options
+        if agent.tried:
+            marks = {"tried": "outcomes", "tried_options": "options"}
+            for name, kind in marks.items():
+                arrays[name] = shared.copy(np.array([getattr(it, kind) for it in agent.tried]))
+                for tried, kept in zip(agent.tried, arrays[name], strict=True):
+                    setattr(tried, kind, kept)
         arrays["bits"] = shared.copy(agent.model.bits)
         arrays["crosses"] = shared.copy(crosses)
         arrays |= self._known(party, strategies)

@@ -43,17 +43,18 @@ typedef struct {
 typedef struct {
     /* The codes of its strategy, and what else is the same in all runs. */
     u32 concedes, floor_is_worst, offers, accepts, learns, compares, reads, counts, consent, patience, remembers, stands,
-        may_change, other;
+        may_change;
     /* [runs] */
     u64 *active, *taken_real, *top;
     f64 *best, *no_deal, *drift;
     u8 *best_known;
     i64 *situation;
     f64 *parameters[2];
-    /* [runs][outcomes]; the last four are null where there is no such thing */
+    /* [runs][outcomes]; the last three are null where there is no such thing */
     u64 *keys;
-    u8 *doubted, *home, *heeded, *tried;
-    u8 *tried_options; /* [runs][options], likewise */
+    u8 *doubted, *home, *heeded;
+    /* For each other that counts: [others][runs][outcomes] and [others][runs][options], likewise */
+    u8 *tried, *tried_options;
     /* [outcomes]: which of its positions they run into, which public stands of others they cross */
     u64 *bits, *crosses;
     /* What is known: its gains [outcomes][readings]; how the others like outcomes, by the worst-off and
@@ -275,29 +276,82 @@ static i64 new_best_among(const Turn *turn, u32 count, const u64 *keys, const i3
     PICK(keys[o], (u64)liking[o], keys[o] >= first && !offered_already(turn, o))
 }
 
-/* Keep those of the outcomes in question that are marked so (or not); all, if there are none. */
-static u32 prefer(u32 count, const u8 *tried, u8 mark, u8 wanted) {
-    u32 some = 0, left = 0;
-    for (u32 i = 0; i < count; i++) some += (tried[in_question[i]] & mark) == wanted;
-    if (!some || some == count) return count;
+/* The marks of what was tried with the nth of the others that count. */
+static u8 *tried_with(const Table *t, const Party *its, i64 run, u32 nth) { return its->tried + (nth * t->runs + run) * t->outcomes; }
+
+static u8 *options_with(const Table *t, const Party *its, i64 run, u32 nth) {
+    return its->tried_options + (nth * t->runs + run) * t->options;
+}
+
+static u32 others_that_count(const Table *t, i64 run, u32 party) {
+    u32 found = 0;
+    for (u32 q = 0; q < t->parties; q++) found += q != party && party_in(t, run, q)->consent != NONE;
+    return found;
+}
+
+/* Whether all others whose consent an outcome needs have offered or accepted it. */
+static int backed_by_all(const Turn *turn, i64 outcome) {
+    const Table *t = turn->table;
+    u32 nth = 0;
+    for (u32 q = 0; q < t->parties; q++) {
+        if (q == turn->party || party_in(t, turn->run, q)->consent == NONE) continue;
+        if (needs(t, outcome, q) && !(tried_with(t, turn->its, turn->run, nth)[outcome] & BACKED)) return 0;
+        nth++;
+    }
+    return 1;
+}
+
+/* Whether some other has offered or accepted an outcome, and all have who are present and whose consent it needs. */
+static int is_in_hand(const Turn *turn, i64 outcome) {
+    const Table *t = turn->table;
+    u32 nth = 0;
+    int some = 0;
+    for (u32 q = 0; q < t->parties; q++) {
+        if (q == turn->party || party_in(t, turn->run, q)->consent == NONE) continue;
+        int backed = tried_with(t, turn->its, turn->run, nth++)[outcome] & BACKED;
+        if (!backed && needs(t, outcome, q) && t->present[turn->run * t->parties + q]) return 0;
+        some |= backed;
+    }
+    return some;
+}
+
+static int is_untried(const Turn *turn, i64 outcome) { return !(tried_with(turn->table, turn->its, turn->run, 0)[outcome] & MADE); }
+
+/* How many options of an outcome are suspect, each once for every other whose consent it needs. */
+static u32 suspects_in(const Turn *turn, i64 outcome) {
+    const Table *t = turn->table;
+    u32 nth = 0, found = 0;
+    for (u32 q = 0; q < t->parties; q++) {
+        if (q == turn->party || party_in(t, turn->run, q)->consent == NONE) continue;
+        const u8 *marks = options_with(t, turn->its, turn->run, nth++);
+        for (u32 issue = 0; issue < t->issues && needs(t, outcome, q); issue++)
+            found += marks[t->options_of[outcome * t->issues + issue]] == REFUSED;
+    }
+    return found;
+}
+
+/* Keep those of the outcomes in question of which something holds; all, if there are none. */
+static u32 prefer(const Turn *turn, u32 count, int holds(const Turn *, i64)) {
+    u32 left = 0;
+    for (u32 i = 0; i < count; i++) left += holds(turn, in_question[i]);
+    if (!left) return count;
+    left = 0;
     for (u32 i = 0; i < count; i++) {
         u32 o = in_question[i];
         in_question[left] = o;
-        left += (tried[o] & mark) == wanted;
+        left += holds(turn, o);
     }
     return left;
 }
 
 /* Of the outcomes in question those that a last offer is chosen from ("What it offers" in docs/rules.md; tried.py). */
 static u32 look_back(const Turn *turn, u32 count) {
-    const Table *t = turn->table;
-    const u8 *tried = turn->its->tried + turn->run * t->outcomes, *marks = turn->its->tried_options + turn->run * t->options;
-    u32 before = count, least = ~0U, left = 0;
-    count = prefer(count, tried, BACKED, BACKED);
-    if (count == before && count && !(tried[in_question[0]] & BACKED)) count = prefer(count, tried, MADE, 0);
+    u32 least = ~0U, left = 0;
+    count = prefer(turn, count, is_in_hand);
+    if (count && !is_in_hand(turn, in_question[0]) && others_that_count(turn->table, turn->run, turn->party) == 1)
+        count = prefer(turn, count, is_untried);
     for (u32 i = 0; i < count; i++) {
-        u32 o = in_question[i], suspects = 0;
-        for (u32 issue = 0; issue < t->issues; issue++) suspects += marks[t->options_of[o * t->issues + issue]] == REFUSED;
+        u32 o = in_question[i], suspects = suspects_in(turn, o);
         if (suspects < least) {
             least = suspects;
             left = 0;
@@ -513,11 +567,20 @@ static void learn(const Table *t, Party *its, i64 run, i64 outcome, u32 by, u32 
 }
 
 /* What a party keeps in mind for its last offer of a move that it makes or sees. */
-static void keep_in_mind(const Table *t, Party *its, i64 run, i64 outcome, u8 mark) {
-    u8 *marks = its->tried_options + run * t->options;
-    for (u32 issue = 0; issue < t->issues && mark != MADE; issue++) marks[t->options_of[outcome * t->issues + issue]] |= mark;
-    if (mark != REFUSED) its->tried[run * t->outcomes + outcome] |= mark;
-    if (mark == BACKED && its->doubted) its->doubted[run * t->outcomes + outcome] = 0;
+static void keep_in_mind(const Table *t, Party *its, i64 run, i64 outcome, u32 own, u32 by, u32 move) {
+    u32 nth = 0;
+    if (own == by) {
+        if (move != REJECTS) tried_with(t, its, run, 0)[outcome] |= MADE;
+        return;
+    }
+    if (party_in(t, run, by)->consent == NONE) return;
+    for (u32 q = 0; q < by; q++) nth += q != own && party_in(t, run, q)->consent != NONE;
+    u8 *marks = options_with(t, its, run, nth);
+    for (u32 issue = 0; issue < t->issues; issue++)
+        marks[t->options_of[outcome * t->issues + issue]] |= move == REJECTS ? REFUSED : BACKED;
+    if (move == REJECTS) return;
+    tried_with(t, its, run, nth)[outcome] |= BACKED;
+    if (its->doubted && others_that_count(t, run, own) == 1) its->doubted[run * t->outcomes + outcome] = 0;
 }
 
 /* Those present take note that a party offers, accepts or rejects an outcome. */
@@ -526,8 +589,7 @@ static void hear(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
     for (u32 q = 0; q < t->parties; q++) {
         Party *its = party_in(t, run, q);
         if (!t->present[run * t->parties + q]) continue;
-        if (its->tried && q == by && move != REJECTS) keep_in_mind(t, its, run, outcome, MADE);
-        if (its->tried && its->other == by) keep_in_mind(t, its, run, outcome, move == REJECTS ? REFUSED : BACKED);
+        if (its->tried) keep_in_mind(t, its, run, outcome, q, by, move);
         if (its->remembers && move != REJECTS) append_backing(t, its, run, outcome, by);
         if (q == by || !its->unlikely) continue;
         if (!weighed) weigh(t, run, outcome, by, move);
@@ -589,7 +651,7 @@ static int expects_refusal(const Turn *turn, i64 outcome) {
     const Table *t = turn->table;
     const Party *its = turn->its;
     if (!its->reads || outcome < 0) return 0;
-    if (its->tried && its->tried[turn->run * t->outcomes + outcome] & BACKED) return 0;
+    if (its->tried && backed_by_all(turn, outcome)) return 0;
     if (its->scores[reading_of(t, its, turn->run) * t->outcomes + outcome] < 0) return 1;
     return its->doubted && its->doubted[turn->run * t->outcomes + outcome];
 }

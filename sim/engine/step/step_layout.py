@@ -36,7 +36,6 @@ __all__ = [
     "MOST_OUTCOMES",
     "MOST_PARTIES",
     "MOST_ROUNDS",
-    "NOBODY",
     "OFFERS",
     "PARTY",
     "PASSES_BY",
@@ -92,7 +91,7 @@ DRAWS: dict[type[Any], tuple[str, ...]] = {
 LOG = ("outcomes", "by", "counts")
 PARTY = (
     *("concedes", "floor_is_worst", "offers", "accepts", "learns", "compares", "reads"),
-    *("counts", "consent", "patience", "remembers", "stands", "may_change", "other"),
+    *("counts", "consent", "patience", "remembers", "stands", "may_change"),
     *("active", "taken_real", "top", "best", "no_deal", "drift", "best_known", "situation"),
     *("parameter_0", "parameter_1", "keys", "doubted", "home", "heeded", "tried", "tried_options"),
     *("bits", "crosses"),
@@ -129,8 +128,6 @@ AGENT = ("active", "taken_real", "top", "best", "no_deal", "drift", "best_known"
 MOST_OUTCOMES = 2**15
 """What is the same in all runs is copied for every cohort, and with more outcomes that is much."""
 MOST_PARTIES = 127
-NOBODY = 2**32 - 1
-"""The place of a party where there is none."""
 MOST_ROUNDS = 16
 """So many rounds are played at once; then it is seen to that there is room for what is heard."""
 MOST_BYTES = 2**30
