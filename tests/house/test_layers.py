@@ -75,28 +75,31 @@ def test_every_room_has_its_place() -> None:
     none(tree.unplaced(PACKAGE, ORDER))
 
 
-def rooms_on_the_page() -> dict[tuple[str, ...], str]:
-    """The table of rooms: what each row says of the rooms that it names."""
-    page = ROOT.joinpath("docs", "architecture.md").read_text(encoding="utf-8")
-    _, _, table = page.partition("| room | what it does |\n| --- | --- |\n")
-    rows = [row.partition(" | ") for row in table.partition("\n\n")[0].splitlines()]
-    return {tuple(re.findall(r"`(\w+)/?`", names)): said for names, _, said in rows}
+def page() -> str:
+    return ROOT.joinpath("docs", "architecture.md").read_text(encoding="utf-8")
+
+
+def files_on_the_page() -> dict[str, list[str]]:
+    """The files that the page lists under the heading of each room."""
+    _, *sections = re.split(r"^#### `(\w+)/`\n", page(), flags=re.MULTILINE)
+    texts = (section.partition("\n## ")[0] for section in sections[1::2])
+    return dict(zip(sections[::2], (re.findall(r"`(\w+)`", t) for t in texts), strict=True))
 
 
 def test_the_page_lists_the_rooms_in_this_order() -> None:
-    listed = [name for names in rooms_on_the_page() for name in names]
+    _, _, table = page().partition("| room | what it does |\n| --- | --- |\n")
+    rows = [row.partition(" | ")[0] for row in table.partition("\n\n")[0].splitlines()]
+    listed = [name for row in rows for name in re.findall(r"`(\w+)/?`", row)]
     assert listed == [name for name in ORDER if not name.startswith("__")]
+    assert list(files_on_the_page()) == [n for n in listed if (PACKAGE / n).is_dir()]
 
 
 def test_the_page_lists_the_files_of_each_room() -> None:
     faults = []
-    for names, said in rooms_on_the_page().items():
-        listed = re.findall(r"`(\w+)`", said)
-        folders = [PACKAGE / name for name in names if (PACKAGE / name).is_dir()]
-        files = [file.stem for folder in folders for file in folder.rglob("*.py")]
-        there = set(files) - {"__init__"}
-        faults += [f"{names[0]}: {name} is not on the page" for name in sorted(there - set(listed))]
-        faults += [f"{names[0]}: there is no {name}" for name in listed if name not in there]
+    for room, listed in files_on_the_page().items():
+        there = {file.stem for file in (PACKAGE / room).rglob("*.py")} - {"__init__"}
+        faults += [f"{room}: {name} is not on the page" for name in sorted(there - set(listed))]
+        faults += [f"{room}: there is no {name}" for name in listed if name not in there]
     none(faults)
 
 
