@@ -91,8 +91,8 @@ _FAR = (
 
 def normal_density(x: ArrayLike) -> FloatArray:
     """The normal density, of any shape."""
-    x = np.asarray(x, float)
-    return exponential(np.maximum(-0.5 * (x * x), -1e300)) / _ROOT_TWO_PI
+    small: FloatArray = np.clip(np.asarray(x, float), -1e150, 1e150)  # whose square is a number
+    return exponential(-0.5 * (small * small)) / _ROOT_TWO_PI
 
 
 def normal_area(x: ArrayLike) -> FloatArray:

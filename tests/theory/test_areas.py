@@ -22,6 +22,7 @@ def test_normal_areas_and_points_are_those_of_scipy() -> None:
     np.testing.assert_allclose(normal_point(u), special.ndtri(u), rtol=2e-15, atol=1e-16)
     assert normal_point([0, 0.5, 1]).tolist() == [-np.inf, 0, np.inf]
     assert normal_area([-np.inf, 0, np.inf]).tolist() == [0, 0.5, 1]
+    assert normal_area([-5e299, 5e299]).tolist() == [0, 1]  # a spread next to none
     np.testing.assert_allclose(normal_density([0, 1]), [0.3989422804014327, 0.24197072451914337])
 
 
