@@ -9,7 +9,8 @@
 # %% [markdown]
 # # 1 · First steps: the Berlin talks
 #
-# **Four must consent to one text within a week: does it end in a deal? If not, who stood in the way?**
+# **Four must consent to one text within a week: does it end in a deal? And if not, who stood in
+# the way?**
 #
 # **About 12 minutes.** You will learn
 #
