@@ -104,7 +104,7 @@ class Explanation(Shown, WithTable):
         return self.constraints
 
     def __repr__(self) -> str:
-        return f"<Explanation of {self.scenario.name}: {self.headline}>"
+        return f"<Explanation of {self.scenario.name}: {self.sentences[0]}>"
 
     def __str__(self) -> str:
         return "\n".join(_lines(self))

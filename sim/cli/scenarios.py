@@ -45,7 +45,8 @@ def run(
         list[str] | None,
         typer.Option(
             "--set",
-            help="A value in place of the scenario's, as path=value; may be given several times.",
+            metavar="PATH=VALUE",
+            help="A value in place of the scenario's; may be given several times.",
         ),
     ] = None,
     as_json: AsJson = False,
