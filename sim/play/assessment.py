@@ -176,7 +176,7 @@ def _hidden(game: Game, me: int) -> Iterator[Hidden]:
             (
                 "condition",
                 concession,
-                f"gives {outcomes_matched(scenario, concession.gives)} only in return for"
+                f"agrees to {outcomes_matched(scenario, concession.gives)} only in return for"
                 f" {outcomes_matched(scenario, concession.in_return_for)}",
             )
             for concession in party.positions.concessions

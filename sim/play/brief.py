@@ -216,15 +216,15 @@ def _own(
         if since == "never":
             when = " You may not offer it in these talks."
         elif isinstance(since, str):
-            when = f" It is yours to give from ‘{scenario.session_label(since)}’ on."
+            when = f" You may offer it from ‘{scenario.session_label(since)}’ on."
         elif since is not None:
-            when = " It is yours to give only later."
+            when = " You may offer it only later."
         said = (
-            f"Condition{', public' if concession.public else ''}: you give"
+            f"Condition{', public' if concession.public else ''}: you agree to"
             f" {_exchange(scenario, concession)}."
         )
         if not is_real and since != "never":
-            said += f" (A bluff: you may give it for less; that costs you {points(cost)}.)"
+            said += f" (A bluff: you may agree to it for less; that costs you {points(cost)}.)"
         yield Position(said + when, _sources(scenario, concession.provenance))
 
 
@@ -240,7 +240,7 @@ def _public(scenario: Scenario, party: Party) -> Iterator[Position]:
             yield Position(said, _sources(scenario, line.provenance))
     for concession in party.positions.concessions:
         if concession.public:
-            said = f"condition: gives {_exchange(scenario, concession)}"
+            said = f"condition: agrees to {_exchange(scenario, concession)}"
             yield Position(said, _sources(scenario, concession.provenance))
     ratified = party.ratification
     if ratified is not None and ratified.known_to == "all":

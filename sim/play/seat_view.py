@@ -111,7 +111,7 @@ class SeatView:
                 yield f"your concession is not on the table yet: {gives}"
             elif excluded & party.positions.unmet_bit(i):
                 wants = outcomes_matched(self._scenario, concession.in_return_for)
-                yield f"your condition: you give {gives} only in return for {wants}"
+                yield f"your condition: you agree to {gives} only in return for {wants}"
         if excluded >> MAX_BITS & 1 and party.ratification is not None:
             yield f"your {party.ratification.by} would say no"
 

@@ -291,14 +291,14 @@ def test_a_condition_is_real_or_a_bluff(firmness: float, public: bool) -> None:
     scenario = pie(0, 0).vary({"parties.ann.concessions": [condition]})
     game = Game(scenario, "ann", "bob")
     (own,) = game.brief("ann").positions
-    said = "you give dish ‘bob’ only in return for slices at least ‘5’."
+    said = "you agree to dish ‘bob’ only in return for slices at least ‘5’."
     assert own.text.startswith(f"Condition{', public' if public else ''}: {said}")
     assert (
-        "A bluff: you may give it for less; that costs you 7 points" in own.text
+        "A bluff: you may agree to it for less; that costs you 7 points" in own.text
     ) is not firmness
     ((_, heard),) = game.brief("bob").others
     assert [line.text for line in heard] == (
-        ["condition: gives dish ‘bob’ only in return for slices at least ‘5’"] if public else []
+        ["condition: agrees to dish ‘bob’ only in return for slices at least ‘5’"] if public else []
     )
     cheap = {"slices": "4", "dish": "bob"}
     mine, theirs = game.look_at(cheap, "ann"), game.look_at(cheap, "bob")
@@ -314,7 +314,7 @@ def test_a_condition_is_real_or_a_bluff(firmness: float, public: bool) -> None:
     (hidden,) = debrief(game, "bob", runs=10).hidden
     kind = "real" if firmness else "a bluff"
     assert hidden.lines == (
-        f"condition, {kind}{'' if public else ', not public'}: gives dish ‘bob’ only in return"
+        f"condition, {kind}{'' if public else ', not public'}: agrees to dish ‘bob’ only in return"
         " for slices at least ‘5’",
     )
     assert hidden.strategy == "strategy: linear, fair, combined"
