@@ -566,7 +566,7 @@ def test_outcomes_can_be_told_apart_by_some_issues() -> None:
 def test_words_for_quantities() -> None:
     scenario = sim.load("berlin-twenty-points")
     words = {
-        "undisclosed.point_03.conflict": "degree of conflict over ‘point 03’",
+        "undisclosed.point_03.conflict": "degree of conflict over ‘point 3’",
         "parties.us.weights.point_03": "United States: weight of point 3",
         "timeline.sunday.draft.which": "draft with which session ‘Sunday, face to face’ begins",
     }
