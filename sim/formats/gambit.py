@@ -76,9 +76,9 @@ def strategic_game(
 def extensive_game(scenario: Scenario) -> str:
     """Alternating offers of two parties as a game in Gambit's ``.efg`` format.
 
-    Who is first (``opens:``, else the first in the list) makes an offer; each in turn accepts what
-    lies on the table or offers something else; at the last turn it accepts or refuses, and then
-    there is no deal. All numbers are at their means, no-deal values those at hour 0, and what a red
+    The first party (``opens:``, else the first in the list) makes an offer. Each in turn accepts
+    what lies on the table or offers something else; at the last turn it accepts or refuses, and a
+    refusal is no deal. All numbers are at their means, no-deal values those at hour 0, and what a red
     line or a condition rules out is not offered.
 
     Raises:

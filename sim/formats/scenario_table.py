@@ -55,7 +55,7 @@ def position_table(scenario: Scenario) -> PositionTable:
     """A scenario as a table of positions.
 
     The position is the option that a party values most, the salience the mean of its weight. A red
-    line is kept if it rejects options of one issue, from one on or up to one.
+    line is kept if it rejects options of one issue only, all from one on or all up to one.
 
     Returns:
         The table, and what it cannot say.

@@ -143,7 +143,14 @@ class Futures:
         return self._future(tally, move, outcome)
 
     def more(self, move: str, outcome: Mapping[str, str] | None = None) -> tuple[Future, bool]:
-        """The same with a slice more; and whether there is another.
+        """Play the next slice of a move's futures.
+
+        Args:
+            move: One of the moves of the situation.
+            outcome: What is offered, an option for every issue; only for ``offer``.
+
+        Returns:
+            What came of the move in all futures so far, and whether there is another slice.
 
         Raises:
             UsageError: if the game has gone on, or the move cannot be made.

@@ -71,6 +71,12 @@ def unit_cube(design: str, dimensions: int, points: int, seed: int) -> FloatArra
 
     ``saltelli`` makes ``points · (dimensions + 2)`` of them, ``morris``
     ``points · (dimensions + 1)``.
+
+    Args:
+        design: The name of a sampled design.
+        dimensions: How many quantities vary.
+        points: How many points (of ``saltelli`` base points, of ``morris`` trajectories).
+        seed: The seed of the design.
     """
     return np.clip(_SAMPLED[design](dimensions, points, seed), _EDGE, 1 - _EDGE)
 

@@ -347,7 +347,7 @@ class Study(Plotted, WithTable):
         """The runs of a point as a `Result`, with their draws, by playing them again.
 
         Raises:
-            UsageError: if there is no such point.
+            UsageError: if there is no such point, or it has no runs yet.
         """
         self._must_have(point)
         numbers = self._made(point)
