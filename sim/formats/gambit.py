@@ -78,7 +78,7 @@ def extensive_game(scenario: Scenario) -> str:
 
     The first party (``opens:``, else the first in the list) makes an offer. Each in turn accepts
     what lies on the table or offers something else; at the last turn it accepts or refuses, and a
-    refusal is no deal. All numbers are at their means, no-deal values those at hour 0, and what a red
+    refusal is no deal. All numbers are at their means, no-deal values those at hour 0. What a red
     line or a condition rules out is not offered.
 
     Raises:
