@@ -58,7 +58,7 @@ def test_a_seat_is_played_to_the_end_and_then_as_the_other_side(page: Chrome) ->
 
     screen(page, "brief")
     assert page.switch_to.active_element.text == "You are Ukraine"
-    assert "Condition, public: you give" in text(page, ".sim-stage")
+    assert "Condition, public: you agree to" in text(page, ".sim-stage")
     bets = found(page, ".sim-bets input")
     assert text(page, ".sim-bets label") == "deal"
     bets[0].clear()
