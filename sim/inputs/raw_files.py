@@ -31,12 +31,14 @@ def read_bytes(path: str | Path, shown_as: str | None = None) -> bytes:
         mode = Path(path).stat().st_mode
         problem = "is a pipe or a device, not a file"
         if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
-            # Some files of a system wait for what is still to come, as pipes do.
+            # Some files of a system wait for what is still to come, as pipes do; what they give
+            # is made up as it is read, so they have no size.
             with open(path, "rb", opener=_without_waiting) as stream:
                 raw = stream.read(MAX_BYTES + 1)
-            if raw is not None and len(raw) <= MAX_BYTES:
+                made_up = raw and not os.fstat(stream.fileno()).st_size
+            if raw is not None and len(raw) <= MAX_BYTES and not made_up:
                 return raw
-            if raw is not None:
+            if raw is not None and not made_up:
                 problem = f"is larger than the {MAX_BYTES:,} bytes that a file may have"
     except IsADirectoryError:
         problem = "this is a folder, not a file"
