@@ -31,6 +31,7 @@ from sim.engine.step.step_layout import (
     CONSENT,
     DRAWS,
     LOG,
+    LOGS,
     MOST_BYTES,
     MOST_OUTCOMES,
     MOST_PARTIES,
@@ -73,6 +74,11 @@ def _plays_some(model: Model) -> bool:
 
 def _learns(strategy: Strategy) -> bool:
     return strategy.offers.knows == "learned"
+
+
+def _counts_backed(strategy: Strategy) -> bool:
+    """Whether a strategy looks at who has backed what."""
+    return isinstance(strategy.concedes, MiCRO) or isinstance(strategy.offers, NewOrRepeated)
 
 
 class CompiledRounds:
@@ -152,9 +158,12 @@ class CompiledRounds:
         self._table = shared.at(shared.table, (len(TABLE),), np.uint32)
         self._table[...] = 0
         by_party = zip(*cohort.strategies, strict=True)
-        self._remembering = [
-            party for party, its in enumerate(by_party) if any(each.remembers for each in its)
-        ]
+        # The logs of who looks back at anything. Who backs what, no other way looks at.
+        self._remembered = {
+            party: LOGS if any(map(_counts_backed, its)) else LOGS[:2]
+            for party, its in enumerate(by_party)
+            if any(each.remembers for each in its)
+        }
         # The arrays of logs as they were moved here, and how many entries they may have by now.
         self._logs: dict[tuple[int, str], NDArray[np.int64]] = {}
         self._rows: dict[tuple[int, str], int] = {}
@@ -221,12 +230,12 @@ class CompiledRounds:
         arrays["bits"] = shared.copy(agent.model.bits)
         arrays["crosses"] = shared.copy(crosses)
         arrays |= self._known(party, strategies)
-        if party in self._remembering:
-            memory = self._state.memories[party]
-            memory.backing.distinct = shared.copy(memory.backing.distinct)
-            arrays["distinct"] = memory.backing.distinct
-            for log in (memory.heard, memory.said, memory.backing):
-                log.counts = shared.copy(log.counts)
+        memory = self._state.memories[party]
+        for name in self._remembered.get(party, ()):
+            log: Log = getattr(memory, name)
+            log.counts = shared.copy(log.counts)
+        if any(map(_counts_backed, strategies)):
+            arrays["distinct"] = memory.backing.distinct = shared.copy(memory.backing.distinct)
         fields |= {name: shared.address(array) for name, array in arrays.items()}
         self._set(self._arrays["party"][:, party], PARTY, fields)
         learned = self._learned(party)
@@ -249,6 +258,7 @@ class CompiledRounds:
             "compares": strategy.compares,
             "reads": "knows" in strategy.offers.said,
             "remembers": strategy.remembers,
+            "counts_backed": _counts_backed(strategy),
         }
         drawn = agent.parameters if casts is None else casts.parameters[cast][party]
         for i, name in enumerate(parameters):
@@ -286,7 +296,10 @@ class CompiledRounds:
             for name in ("unlikely", "log_odds", "real"):
                 setattr(beliefs, name, self._shared.copy(getattr(beliefs, name)))
             stands = self._cohort.model.public[party].stands
-            found["owners"] = self._shared.copy(np.array([owner for owner, _ in stands], np.int32))
+            owned = np.zeros(len(self._cohort.parties), np.uint64)
+            for i, (owner, _) in enumerate(stands):
+                owned[owner] |= np.uint64(1 << i)
+            found["owned"] = self._shared.copy(owned)
             found |= {"unlikely": beliefs.unlikely, "log_odds": beliefs.log_odds}
             found["real"] = beliefs.real
         return {name: self._shared.address(array) for name, array in found.items()}
@@ -331,7 +344,7 @@ class CompiledRounds:
                     arrays["comes"][:, party] = self._cohort.comes[session.name, party]
             self._rows.clear()  # whatever NumPy has added since
         self._key_streams(clock.name, clock.round, until)
-        for party in self._remembering:
+        for party in self._remembered:
             self._make_room(party, until - clock.round)
         fields = {
             "held": clock.session,
@@ -354,8 +367,9 @@ class CompiledRounds:
         """See that a party's logs lie in the memory of the step, with room for some rounds."""
         memory, parties = self._state.memories[party], len(self._cohort.parties)
         # In a round each party offers once and accepts once at most; and a text may be brought.
-        for name, each in (("heard", parties), ("said", 1), ("backing", 2 * parties)):
-            more = 1 + each * rounds
+        most = {"heard": parties, "said": 1, "backing": 2 * parties}
+        for name in self._remembered[party]:
+            more = 1 + most[name] * rounds
             log: Log = getattr(memory, name)
             here = log.outcomes is self._logs.get((party, name))
             if here and (party, name) in self._rows:

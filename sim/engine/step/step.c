@@ -42,7 +42,7 @@ typedef struct {
 /* A party. Every field is four bytes wide, in the order of step_layout.py. */
 typedef struct {
     /* The codes of its strategy, and what else is the same in all runs. */
-    u32 concedes, floor_is_worst, offers, accepts, learns, compares, reads, counts, consent, patience, remembers, stands,
+    u32 concedes, floor_is_worst, offers, accepts, learns, compares, reads, counts, consent, patience, remembers, counts_backed, stands,
         may_change;
     /* [runs] */
     u64 *active, *taken_real, *top;
@@ -63,10 +63,10 @@ typedef struct {
     f64 *gains;
     i32 *liking_least, *liking_mean, *falling_least, *falling_mean;
     f64 *scores;
-    /* What it has learned, null for who does not learn: [runs][readings], [runs][stands], [runs], [stands] */
+    /* What it has learned, null for who does not learn: [runs][readings], [runs][stands], [runs]; and which stands are whose,
+       [parties] */
     f64 *unlikely, *log_odds;
-    u64 *real;
-    i32 *owners;
+    u64 *real, *owned;
     /* What it remembers, null for who does not: what it heard, said, and saw backed; [parties][runs] */
     Log heard, said, backing;
     i64 *distinct;
@@ -238,6 +238,16 @@ static i64 nearest_among(const Turn *turn, u32 count, const u64 *keys, const i32
     PICK(~keys[o], (u64)liking[o], 1)
 }
 
+/* The place of the first outcome from `i` on with a key that is high enough; `count` if there is none. Apart, for a loop of so
+   few numbers needs no memory. */
+__attribute__((noinline)) static u32 next_above(const i32 *falling, u32 i, u32 count, const u64 *keys, u64 wanted) {
+    for (; i + 8 <= count; i += 8)
+        for (u32 j = 0; j < 8; j++)
+            if (keys[falling[i + j]] >= wanted) return i + j;
+    while (i < count && keys[falling[i]] < wanted) i++;
+    return i;
+}
+
 /* Of the outcomes in question the one that the others like most, then with the highest utility, then by lot; −1 for none. They are
    looked at from the most liked to the least, so few have to be. */
 static i64 most_liked(const Turn *turn, f64 target, int avoid, const i32 *liking, const i32 *falling) {
@@ -251,9 +261,9 @@ static i64 most_liked(const Turn *turn, f64 target, int avoid, const i32 *liking
     u64 real = avoid ? its->taken_real[turn->run] : 0;
     u32 first = 0;
     if (its->top[turn->run] < wanted) return -1;
-    for (u32 i = 0; i < outcomes; i++) {
+    for (u32 i = 0; (i = next_above(falling, i, outcomes, keys, wanted)) < outcomes; i++) {
         u32 o = (u32)falling[i];
-        if (keys[o] < wanted || (bits[o] & active) || (crosses[o] & real)) continue;
+        if ((bits[o] & active) || (crosses[o] & real)) continue;
         if ((home && !home[o]) || (heeded && !heeded[o]) || (doubted && doubted[o])) continue;
         if (found >= 0 && liking[o] < liking[found]) break;
         if (found < 0 || keys[o] > keys[found]) {
@@ -540,13 +550,19 @@ static void append(Log *log, i64 run, i64 outcome, u32 by) {
     log->by[at] = (i8)by;
 }
 
-/* Note in the memory of a party who backs an outcome, and whether that is a new one. */
-static void append_backing(const Table *t, Party *its, i64 run, i64 outcome, u32 by) {
+/* Note in the memory of a party who backs an outcome, and whether that is a new one. What was tried says so where it is kept. */
+static void append_backing(const Table *t, Party *its, i64 run, i64 outcome, u32 own, u32 by) {
     Log *log = &its->backing;
-    const i64 *outcomes = outcomes_in(log, run);
-    const i8 *whose = log->by + run * log->entries;
     int known = 0;
-    for (i64 i = log->counts[run] - 1; i >= 0 && !known; i--) known = outcomes[i] == outcome && whose[i] == (i8)by;
+    if (its->tried && own == by)
+        known = tried_with(t, its, run, 0)[outcome] & MADE;
+    else if (its->tried && is_counted(by))
+        known = tried_with(t, its, run, nth_for(own, by))[outcome] & BACKED;
+    else {
+        const i64 *outcomes = outcomes_in(log, run);
+        const i8 *whose = log->by + run * log->entries;
+        for (i64 i = log->counts[run] - 1; i >= 0 && !known; i--) known = outcomes[i] == outcome && whose[i] == (i8)by;
+    }
     its->distinct[by * t->runs + run] += !known;
     append(log, run, outcome, by);
 }
@@ -570,15 +586,13 @@ static void weigh(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
 static void learn(const Table *t, Party *its, i64 run, i64 outcome, u32 by, u32 move) {
     f64 *unlikely = its->unlikely + run * t->readings;
     for (u32 r = 0; r < t->readings && t->readings > 1; r++) unlikely[r] += against[r];
-    u64 crosses = its->crosses[outcome], real = 0;
+    u64 crossed = its->crosses[outcome] & its->owned[by], real = 0;
+    if (!crossed) return;
     f64 *odds = its->log_odds + run * its->stands;
-    int changed = 0;
-    for (u32 i = 0; i < its->stands; i++)
-        if ((u32)its->owners[i] == by && crosses >> i & 1) {
-            changed = 1;
-            odds[i] = move == REJECTS ? odds[i] + 0x1.62e42fefa39efp-1 * weight : -__builtin_inf();
-        }
-    if (!changed) return;
+    for (; crossed; crossed &= crossed - 1) {
+        f64 *its_odds = odds + __builtin_ctzll(crossed);
+        *its_odds = move == REJECTS ? *its_odds + 0x1.62e42fefa39efp-1 * weight : -__builtin_inf();
+    }
     for (u32 i = 0; i < its->stands; i++) real |= (u64)(on_grid(odds[i]) >= 0) << i;
     if (real == its->real[run]) return;
     its->real[run] = its->taken_real[run] = real;
@@ -607,8 +621,8 @@ static void hear(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
     for (u32 q = 0; q < t->parties; q++) {
         Party *its = cast + q;
         if (!t->present[run * t->parties + q]) continue;
+        if (its->counts_backed && move != REJECTS) append_backing(t, its, run, outcome, q, by);
         if (its->tried) keep_in_mind(t, its, run, outcome, q, by, move);
-        if (its->remembers && move != REJECTS) append_backing(t, its, run, outcome, by);
         if (q == by || !its->unlikely) continue;
         if (!weighed) weigh(t, run, outcome, by, move);
         weighed = 1;
