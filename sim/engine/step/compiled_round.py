@@ -221,10 +221,11 @@ class CompiledRounds:
             arrays["heeded"] = shared.copy(np.logical_and.reduce(agent.heeded))
         if any(map(_learns, strategies)):
             agent.doubted = shared.zeros(agent.keys.shape, bool)
-        if agent.tried:
+        if agent.tried:  # nothing yet
             marks = {"tried": "outcomes", "tried_options": "options"}
             for name, kind in marks.items():
-                arrays[name] = shared.copy(np.array([getattr(it, kind) for it in agent.tried]))
+                shape = len(agent.tried), *getattr(agent.tried[0], kind).shape
+                arrays[name] = shared.zeros(shape, np.uint8)
                 for tried, kept in zip(agent.tried, arrays[name], strict=True):
                     setattr(tried, kind, kept)
         arrays["bits"] = shared.copy(agent.model.bits)
