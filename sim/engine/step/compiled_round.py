@@ -7,7 +7,7 @@ with the same arrays. Where it does not know a part of somebody's strategy, it d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -52,6 +52,9 @@ from sim.strategies.offers import Fair, Liked, OwnLowest
 from sim.uncertainty.quantities import stream_key
 
 __all__ = ["CompiledRounds", "plays_all"]
+
+_IN_PARTY = {name: place for place, name in enumerate(PARTY)}
+_IN_TABLE = {name: place for place, name in enumerate(TABLE)}
 
 
 def plays_all(model: Model) -> bool:
@@ -186,7 +189,7 @@ class CompiledRounds:
         ]
         fields |= {name: shared.address(array) for name, array in arrays.items()}
         fields |= {name: shared.address(getattr(state, name)) for name in STATE}
-        self._set(self._table, TABLE, fields)
+        self._set(self._table, _IN_TABLE, fields)
 
     @cached_property
     def _learning(self) -> bool:
@@ -238,13 +241,13 @@ class CompiledRounds:
         if any(map(_counts_backed, strategies)):
             arrays["distinct"] = memory.backing.distinct = shared.copy(memory.backing.distinct)
         fields |= {name: shared.address(array) for name, array in arrays.items()}
-        self._set(self._arrays["party"][:, party], PARTY, fields)
+        self._set(self._arrays["party"][:, party], _IN_PARTY, fields)
         learned = self._learned(party)
         for number, strategy in enumerate(strategies):
             its = self._lay_out_strategy(party, number, strategy)
             if _learns(strategy):
                 its |= learned
-            self._set(self._arrays["party"][number, party], PARTY, its)
+            self._set(self._arrays["party"][number, party], _IN_PARTY, its)
 
     def _lay_out_strategy(self, party: int, cast: int, strategy: Strategy) -> dict[str, int]:
         agent, casts = self._cohort.listed(party), self._cohort.casts
@@ -306,9 +309,9 @@ class CompiledRounds:
         return {name: self._shared.address(array) for name, array in found.items()}
 
     @staticmethod
-    def _set(row: NDArray[np.uint32], names: tuple[str, ...], fields: dict[str, int]) -> None:
+    def _set(row: NDArray[np.uint32], names: Mapping[str, int], fields: dict[str, int]) -> None:
         for name, number in fields.items():
-            row[..., names.index(name)] = number
+            row[..., names[name]] = number
 
     def knows(self, protocol: str) -> bool:
         """Whether the step plays the rounds of a protocol."""
@@ -354,7 +357,7 @@ class CompiledRounds:
             "until": until,
             "count": len(runs),
         }
-        self._set(self._table, TABLE, fields)
+        self._set(self._table, _IN_TABLE, fields)
         self._shared.play_rounds()
         return arrays["outcome"][: len(runs)].copy()
 
@@ -384,7 +387,7 @@ class CompiledRounds:
                 fields = {part: getattr(log, part) for part in LOG}
                 where = {f"{name}_{p}": self._shared.address(a) for p, a in fields.items()}
                 where[f"{name}_entries"] = len(log.outcomes)
-                self._set(self._arrays["party"][:, party], PARTY, where)
+                self._set(self._arrays["party"][:, party], _IN_PARTY, where)
 
     def _move(self, log: Log, rows: int) -> None:
         outcomes, by = log.outcomes, log.by

@@ -128,8 +128,10 @@ static u64 high_of_product(u64 a, u64 b) {
     return ah * bh + (middle >> 32) + (other >> 32);
 }
 
-static f64 uniform(const u64 *key, i64 run) {
-    u64 x[4] = { (u64)(run >> 2) + 1, 0, 0, 0 }, k0 = key[0], k1 = key[1];
+static void four_words(const u64 *key, i64 step, u64 *x) {
+    u64 k0 = key[0], k1 = key[1];
+    x[0] = (u64)step + 1;
+    x[1] = x[2] = x[3] = 0;
     for (i32 i = 0; i < 10; i++) {
         u64 h0 = high_of_product(0xD2E7470EE14C6C93ULL, x[0]), l0 = 0xD2E7470EE14C6C93ULL * x[0];
         u64 h1 = high_of_product(0xCA5A826395121157ULL, x[2]), l1 = 0xCA5A826395121157ULL * x[2];
@@ -140,5 +142,22 @@ static f64 uniform(const u64 *key, i64 run) {
         k0 += 0x9E3779B97F4A7C15ULL;
         k1 += 0xBB67AE8584CAA73BULL;
     }
+}
+
+static f64 uniform(const u64 *key, i64 run) {
+    u64 x[4];
+    four_words(key, run >> 2, x);
     return ((f64)(x[run & 3] >> 12) + 0.5) * 0x1p-52;
+}
+
+/* Those of many streams at once: keys [streams][2], runs [count], numbers [streams][count]. */
+__attribute__((export_name("draw_uniforms"))) void draw_uniforms(const u64 *keys, u32 streams, const i64 *runs, u32 count, f64 *numbers) {
+    for (u32 s = 0; s < streams; s++) {
+        i64 step = -1;
+        u64 x[4];
+        for (u32 i = 0; i < count; i++) {
+            if (runs[i] >> 2 != step) four_words(keys + 2 * s, step = runs[i] >> 2, x);
+            numbers[s * count + i] = ((f64)(x[runs[i] & 3] >> 12) + 0.5) * 0x1p-52;
+        }
+    }
 }
