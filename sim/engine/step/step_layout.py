@@ -31,6 +31,7 @@ __all__ = [
     "GOES_ON",
     "IS_LATE",
     "LOG",
+    "LOGS",
     "LOSES_PATIENCE",
     "MOST_BYTES",
     "MOST_OUTCOMES",

@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import FloatArray, IntArray
+from sim.engine.appraisal import Appraisal
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.knowledge import knowledge_of
 from sim.engine.pace import Pace
 from sim.engine.seats import listed_at
 from sim.engine.state import Log, State
-from sim.engine.step.appraisal import Appraisal
 from sim.engine.step.shared_arrays import SharedArrays, available
 from sim.engine.step.step_layout import (
     ACCEPTS,
