@@ -16,7 +16,7 @@ import numpy as np
 import sim
 from sim.app import Explorer, ResultCache
 from sim.app.result_cache import MOST, SLICE
-from sim.engine.step import compiled_round
+from sim.engine import compiled_round
 from sim.engine.step.shared_arrays import available
 from sim.results.playing import play_runs
 from sim.results.side_by_side import usable_cores

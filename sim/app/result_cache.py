@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sim.app.controls import Control, check, controls, ranking
 from sim.app.setting import Setting, read_setting
-from sim.engine.step.compiled_round import plays_all
+from sim.engine.compiled_round import plays_all
 from sim.errors import InputError
 from sim.inputs import load, shipped, tree_of
 from sim.inputs.documents import load_document

@@ -11,8 +11,8 @@ from dataclasses import fields, replace
 import numpy as np
 
 from sim.arrays import IntArray
+from sim.engine.compiled_round import plays_all
 from sim.engine.draws import Draws
-from sim.engine.step.compiled_round import plays_all
 from sim.model import Scenario
 from sim.model.compiled import Model
 

@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.uncertainty.quantities import Quantity, uniforms, uniforms_of
+from sim.engine.step.shared_arrays import SharedArrays, is_loaded
+from sim.uncertainty.quantities import Quantity, stream_key, uniforms, uniforms_of
 
 __all__ = ["Draws"]
 
@@ -128,7 +129,14 @@ class Draws:
         together = len(names) if self.count <= _FEW else _TOGETHER
         for begin in range(0, len(names), together):
             some = names[begin : begin + together]
-            self._kept.update(zip(some, uniforms_of(self.seed, some, self.runs), strict=True))
+            self._kept.update(zip(some, self._at_once(some), strict=True))
+
+    def _at_once(self, names: Sequence[str]) -> FloatArray:
+        """Uniform numbers of several streams, ``(streams, count)``; by the step if it is there."""
+        if not is_loaded():
+            return uniforms_of(self.seed, names, self.runs)
+        keys = b"".join(stream_key(self.seed, name) for name in names)
+        return SharedArrays().draw_uniforms(keys, self.runs).copy()
 
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""
@@ -143,7 +151,7 @@ class Draws:
                 whole._kept[name] = whole.uniform(name)
             return whole._kept[name][which]
         if self._scattered:
-            found: FloatArray = uniforms_of(self.seed, [name], self.runs)[0]
+            found: FloatArray = self._at_once([name])[0]
             return found
         if len(self._stretches) > 1 and self._span <= _AS_SOON_AS * len(self._stretches):
             # Numbers that come up repeatedly are made once; those between are soon made.

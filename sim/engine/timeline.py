@@ -20,6 +20,7 @@ from sim.engine.beliefs import begin_to_learn
 from sim.engine.blocking import blockers_in
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
+from sim.engine.compiled_round import CompiledRounds
 from sim.engine.contract import contract_of
 from sim.engine.due_events import DueEvents
 from sim.engine.look_ahead import LookAhead
@@ -31,7 +32,6 @@ from sim.engine.room import room_in
 from sim.engine.seats import take_order, take_seats
 from sim.engine.signing import Signing
 from sim.engine.state import State
-from sim.engine.step.compiled_round import CompiledRounds
 from sim.engine.step.step_layout import (
     AGREES,
     BREAKS_OFF,

@@ -17,7 +17,7 @@ from sim.arrays import FloatArray, IntArray
 from sim.engine import Cohort, Draws, Talks, branches
 from sim.engine.branches import together
 from sim.engine.cohort import halves_to_play
-from sim.engine.step.compiled_round import plays_all
+from sim.engine.compiled_round import plays_all
 from sim.model import Scenario
 from sim.model.compiled import Model, compile_scenario
 from sim.model.halves import Halves

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 import sim
-from sim.engine.step import compiled_round
+from sim.engine import compiled_round
 from sim.results.columns import Columns
 from tests.builders.scenarios import scenarios
 

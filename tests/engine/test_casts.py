@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import sim
 from sim.engine import branches as in_branches
 from sim.engine.branches import together
-from sim.engine.step.compiled_round import CompiledRounds
+from sim.engine.compiled_round import CompiledRounds
 from sim.model.compiled import compile_scenario
 from sim.results import playing
 from sim.results.columns import Columns

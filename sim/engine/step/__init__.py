@@ -1,3 +1,3 @@
-"""Rounds played by a compiled step, which does the same as the NumPy engine; private to it."""
+"""The compiled step, which does the same as the NumPy engine, and its memory; private to it."""
 
 __all__: list[str] = []

@@ -2,7 +2,7 @@
 
 /* A party takes back what it has accepted where it could not sign it now. */
 static void let_go(const Table *t, i64 run, u32 party, i64 outcome) {
-    const Party *its = party_in(t, run, party);
+    const Party *its = cast + party;
     i64 seat = run * t->parties + party;
     u64 excluded = excluded_by(t, its, run, outcome);
     int worse = utility(t, its, run, outcome) < no_deal_of(its, run);
@@ -26,7 +26,7 @@ static void take_seats(const Table *t, i64 run) {
     t->alone[run] = there < 2;
     for (u32 q = 0; q < t->parties; q++) {
         i64 seat = row + q;
-        if (!party_in(t, run, q)->may_change || !t->present[seat]) continue;
+        if (!cast[q].may_change || !t->present[seat]) continue;
         if (t->text_accepted[seat] && t->text[run] >= 0) let_go(t, run, q, t->text[run]);
         if (number > 0 && t->accepted[seat] && t->offer[run] >= 0) let_go(t, run, q, t->offer[run]);
     }
@@ -99,7 +99,7 @@ static void tell_the_time(const Table *t, i64 run) {
 static void open_round(const Table *t, i64 run) {
     i64 row = run * t->parties, text = t->offer[run];
     for (u32 q = 0; q < t->parties; q++) {
-        Party *its = party_in(t, run, q);
+        Party *its = cast + q;
         t->refusal[row + q] = -1;
         t->tempted[row + q] = 0;
         if (number > 0 || text < 0 || !t->present[row + q] || t->accepted[row + q]) continue;
@@ -116,13 +116,13 @@ static int lose_patience(const Table *t, i64 run) {
     int ends = 0;
     for (u32 q = 0; q < t->parties; q++) {
         i64 seat = run * t->parties + q;
-        if (!party_in(t, run, q)->patience || !t->present[seat] || t->alone[run]) continue;
+        if (!cast[q].patience || !t->present[seat] || t->alone[run]) continue;
         t->waited[seat] = t->tempted[seat] ? 0 : t->waited[seat] + 1;
-        if (t->waited[seat] < party_in(t, run, q)->patience) continue;
+        if (t->waited[seat] < cast[q].patience) continue;
         t->gone[seat] = 1;
         t->accepted[seat] = t->text_accepted[seat] = 0;
         t->walked[seat] = WALKS_OUT;
-        ends |= party_in(t, run, q)->consent == ALL;
+        ends |= cast[q].consent == ALL;
     }
     return ends;
 }
@@ -130,6 +130,7 @@ static int lose_patience(const Table *t, i64 run) {
 /* A run plays rounds of a session until it is done with it, or something happens that is not of the table. */
 static u8 hold(const Table *t, i64 run) {
     const Session *its = t->timeline + t->session;
+    turn_to(t, run);
     for (number = t->number; number < (u32)its->rounds; number++) {
         f64 end = t->begin[run] + (f64)(number + 1) * its->round_hours;
         now = t->begin[run] + (f64)number * its->round_hours;

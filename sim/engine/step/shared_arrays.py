@@ -18,10 +18,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
 from sim.libraries import load_now, wasmtime
 
-__all__ = ["STEP", "SharedArrays", "available"]
+__all__ = ["STEP", "SharedArrays", "available", "is_loaded"]
 
 STEP = Path(__file__).with_name("step.wasm")
 """The step; built from ``step.c``, which lies beside it, by ``python -m tools.step``."""
@@ -56,6 +57,11 @@ def _compiled() -> tuple[Any, Any]:
     return engine, wasmtime.Module(engine, STEP.read_bytes())
 
 
+def is_loaded() -> bool:
+    """Whether the step has been used in this process."""
+    return bool(_compiled.cache_info().currsize)
+
+
 def _let_go() -> None:
     _spare.clear()
     _compiled.cache_clear()
@@ -76,6 +82,7 @@ class _Instance:
         self.memory = wasmtime.Memory(store, wasmtime.MemoryType(wasmtime.Limits(_PAGES, None)))
         exports = wasmtime.Instance(store, module, [self.memory]).exports(store)
         self.play, self.appraise = exports["play_rounds"], exports["appraise"]
+        self.draw = exports["draw_uniforms"]
         self.table: int = exports["table"].value(store)
         self.appraisal: int = exports["appraisal"].value(store)
         self.begin: int = exports["__heap_base"].value(store)
@@ -109,6 +116,8 @@ class SharedArrays:
             instance = _Instance()
         self._instance = instance
         self._scratch: dict[int, Any] = {}
+        # Where arrays begin, by their identity. They are kept, or another could get that.
+        self._places: dict[int, tuple[int, Any]] = {}
         self.table, self.appraisal = instance.table, instance.appraisal
         self._used, self._size = instance.begin, instance.size
         self._bytes: Any = _Bytes.from_address(instance.base)
@@ -122,6 +131,23 @@ class SharedArrays:
     def appraise(self) -> None:
         """Let the step appraise outcomes."""
         self._instance.appraise(self._instance.store)
+
+    def draw_uniforms(self, keys: bytes, runs: IntArray) -> FloatArray:
+        """Let the step draw uniform numbers; see `sim.uncertainty.quantities.uniforms_of`.
+
+        Args:
+            keys: The keys of the streams, 16 bytes each.
+            runs: The numbers of the runs; shape ``(count,)``.
+
+        Returns:
+            Array of shape ``(streams, count)``; it lies in the memory.
+        """
+        streams, count = len(keys) // 16, len(runs)
+        given = self.copy(np.frombuffer(keys, "<u8")), self.copy(runs)
+        found: FloatArray = self.new((streams, count), np.float64)
+        at_keys, at_runs, at_found = map(self.address, (*given, found))
+        self._instance.draw(self._instance.store, at_keys, streams, at_runs, count, at_found)
+        return found
 
     def scratch(self, shape: tuple[int, ...], dtype: Any = np.float64, number: int = 0) -> Any:
         """An array for what is soon over: the same place whenever a number is asked for."""
@@ -150,7 +176,9 @@ class SharedArrays:
             more = -(-(self._used - self._size) // _PAGE)
             self._instance.memory.grow(self._instance.store, max(more, _PAGES))
             self._size = self._instance.size
-        return self.at(place, shape, kind)
+        array = self.at(place, shape, kind)
+        self._places[id(array)] = place, array
+        return array
 
     def copy(self, array: _Array) -> _Array:
         """A copy of an array that lies in the memory."""
@@ -162,4 +190,6 @@ class SharedArrays:
         """Where in the memory an array of it begins; 0 for none."""
         if array is None:
             return 0
+        if id(array) in self._places:
+            return self._places[id(array)][0]
         return int(array.__array_interface__["data"][0]) - self._instance.base

@@ -42,7 +42,7 @@ typedef struct {
 /* A party. Every field is four bytes wide, in the order of step_layout.py. */
 typedef struct {
     /* The codes of its strategy, and what else is the same in all runs. */
-    u32 concedes, floor_is_worst, offers, accepts, learns, compares, reads, counts, consent, patience, remembers, stands,
+    u32 concedes, floor_is_worst, offers, accepts, learns, compares, reads, counts, consent, patience, remembers, counts_backed, stands,
         may_change;
     /* [runs] */
     u64 *active, *taken_real, *top;
@@ -63,10 +63,10 @@ typedef struct {
     f64 *gains;
     i32 *liking_least, *liking_mean, *falling_least, *falling_mean;
     f64 *scores;
-    /* What it has learned, null for who does not learn: [runs][readings], [runs][stands], [runs], [stands] */
+    /* What it has learned, null for who does not learn: [runs][readings], [runs][stands], [runs]; and which stands are whose,
+       [parties] */
     f64 *unlikely, *log_odds;
-    u64 *real;
-    i32 *owners;
+    u64 *real, *owned;
     /* What it remembers, null for who does not: what it heard, said, and saw backed; [parties][runs] */
     Log heard, said, backing;
     i64 *distinct;
@@ -106,14 +106,24 @@ typedef struct {
     f64 *elapsed, *step, *place;
 } Table;
 
-/* A party as it plays in a run. */
-static Party *party_in(const Table *t, i64 run, u32 party) {
-    return t->party + (t->cast ? t->cast[run] * t->parties : 0) + party;
-}
+/* The parties as they play in the run that is looked at, and for each how many of those before it count: whose consent some
+   outcome needs. */
+static Party *cast;
+static u32 counting_before[MOST_PARTIES + 1];
 
 /* The round that is played, counted from the first of its session, and the hour at which it begins. */
 static u32 number;
 static f64 now;
+
+static void turn_to(const Table *t, i64 run) {
+    cast = t->party + (t->cast ? t->cast[run] * t->parties : 0);
+    for (u32 q = 0; q < t->parties; q++) counting_before[q + 1] = counting_before[q] + (cast[q].consent != NONE);
+}
+
+static int is_counted(u32 party) { return cast[party].consent != NONE; }
+
+/* Where one of the others that count stands among them, as a party sees them. */
+static u32 nth_for(u32 party, u32 other) { return counting_before[other] - (party < other && is_counted(party)); }
 
 /* A party at its turn in a run: what it sees and aims at. */
 typedef struct {
@@ -228,6 +238,16 @@ static i64 nearest_among(const Turn *turn, u32 count, const u64 *keys, const i32
     PICK(~keys[o], (u64)liking[o], 1)
 }
 
+/* The place of the first outcome from `i` on with a key that is high enough; `count` if there is none. Apart, for a loop of so
+   few numbers needs no memory. */
+__attribute__((noinline)) static u32 next_above(const i32 *falling, u32 i, u32 count, const u64 *keys, u64 wanted) {
+    for (; i + 8 <= count; i += 8)
+        for (u32 j = 0; j < 8; j++)
+            if (keys[falling[i + j]] >= wanted) return i + j;
+    while (i < count && keys[falling[i]] < wanted) i++;
+    return i;
+}
+
 /* Of the outcomes in question the one that the others like most, then with the highest utility, then by lot; −1 for none. They are
    looked at from the most liked to the least, so few have to be. */
 static i64 most_liked(const Turn *turn, f64 target, int avoid, const i32 *liking, const i32 *falling) {
@@ -241,9 +261,9 @@ static i64 most_liked(const Turn *turn, f64 target, int avoid, const i32 *liking
     u64 real = avoid ? its->taken_real[turn->run] : 0;
     u32 first = 0;
     if (its->top[turn->run] < wanted) return -1;
-    for (u32 i = 0; i < outcomes; i++) {
+    for (u32 i = 0; (i = next_above(falling, i, outcomes, keys, wanted)) < outcomes; i++) {
         u32 o = (u32)falling[i];
-        if (keys[o] < wanted || (bits[o] & active) || (crosses[o] & real)) continue;
+        if ((bits[o] & active) || (crosses[o] & real)) continue;
         if ((home && !home[o]) || (heeded && !heeded[o]) || (doubted && doubted[o])) continue;
         if (found >= 0 && liking[o] < liking[found]) break;
         if (found < 0 || keys[o] > keys[found]) {
@@ -283,18 +303,14 @@ static u8 *options_with(const Table *t, const Party *its, i64 run, u32 nth) {
     return its->tried_options + (nth * t->runs + run) * t->options;
 }
 
-static u32 others_that_count(const Table *t, i64 run, u32 party) {
-    u32 found = 0;
-    for (u32 q = 0; q < t->parties; q++) found += q != party && party_in(t, run, q)->consent != NONE;
-    return found;
-}
+static u32 others_that_count(const Table *t, u32 party) { return counting_before[t->parties] - is_counted(party); }
 
 /* Whether all others whose consent an outcome needs have offered or accepted it. */
 static int backed_by_all(const Turn *turn, i64 outcome) {
     const Table *t = turn->table;
     u32 nth = 0;
     for (u32 q = 0; q < t->parties; q++) {
-        if (q == turn->party || party_in(t, turn->run, q)->consent == NONE) continue;
+        if (q == turn->party || !is_counted(q)) continue;
         if (needs(t, outcome, q) && !(tried_with(t, turn->its, turn->run, nth)[outcome] & BACKED)) return 0;
         nth++;
     }
@@ -307,7 +323,7 @@ static int is_in_hand(const Turn *turn, i64 outcome) {
     u32 nth = 0;
     int some = 0;
     for (u32 q = 0; q < t->parties; q++) {
-        if (q == turn->party || party_in(t, turn->run, q)->consent == NONE) continue;
+        if (q == turn->party || !is_counted(q)) continue;
         int backed = tried_with(t, turn->its, turn->run, nth++)[outcome] & BACKED;
         if (!backed && needs(t, outcome, q) && t->present[turn->run * t->parties + q]) return 0;
         some |= backed;
@@ -322,7 +338,7 @@ static u32 suspects_in(const Turn *turn, i64 outcome) {
     const Table *t = turn->table;
     u32 nth = 0, found = 0;
     for (u32 q = 0; q < t->parties; q++) {
-        if (q == turn->party || party_in(t, turn->run, q)->consent == NONE) continue;
+        if (q == turn->party || !is_counted(q)) continue;
         const u8 *marks = options_with(t, turn->its, turn->run, nth++);
         for (u32 issue = 0; issue < t->issues && needs(t, outcome, q); issue++)
             found += marks[t->options_of[outcome * t->issues + issue]] == REFUSED;
@@ -348,7 +364,7 @@ static u32 prefer(const Turn *turn, u32 count, int holds(const Turn *, i64)) {
 static u32 look_back(const Turn *turn, u32 count) {
     u32 least = ~0U, left = 0;
     count = prefer(turn, count, is_in_hand);
-    if (count && !is_in_hand(turn, in_question[0]) && others_that_count(turn->table, turn->run, turn->party) == 1)
+    if (count && !is_in_hand(turn, in_question[0]) && others_that_count(turn->table, turn->party) == 1)
         count = prefer(turn, count, is_untried);
     for (u32 i = 0; i < count; i++) {
         u32 o = in_question[i], suspects = suspects_in(turn, o);
@@ -490,18 +506,31 @@ static f64 aim(Turn *turn) {
     return floor + (1.0 - given) * (turn->best - floor);
 }
 
+/* The highest key of an outcome that is open to the party; 0 if none is. Four are looked at side by side. */
+static u64 top_of(const Table *t, const Party *its, i64 run) {
+    const u64 *keys = its->keys + run * t->outcomes, *bits = its->bits, active = its->active[run];
+    const u8 *home = its->home ? its->home + run * t->outcomes : 0;
+    u64 tops[4] = { 0 };
+    u32 o = 0;
+    for (; !home && o + 4 <= t->outcomes; o += 4)
+        for (u32 i = 0; i < 4; i++) {
+            u64 key = bits[o + i] & active ? 0 : keys[o + i];
+            tops[i] = key > tops[i] ? key : tops[i];
+        }
+    for (; o < t->outcomes; o++) {
+        u64 key = bits[o] & active || (home && !home[o]) ? 0 : keys[o];
+        tops[0] = key > tops[0] ? key : tops[0];
+    }
+    for (u32 i = 1; i < 4; i++) tops[0] = tops[i] > tops[0] ? tops[i] : tops[0];
+    return tops[0];
+}
+
 /* Look at the situation: what the party sees and aims at. */
 static Turn look(const Table *t, i64 run, u32 party, int final) {
-    Party *its = party_in(t, run, party);
+    Party *its = cast + party;
     i64 seat = run * t->parties + party;
     if (!its->best_known[run]) {
-        const u64 *keys = its->keys + run * t->outcomes, active = its->active[run];
-        const u8 *home = its->home ? its->home + run * t->outcomes : 0;
-        u64 top = 0;
-        for (u32 o = 0; o < t->outcomes; o++) {
-            u64 key = its->bits[o] & active || (home && !home[o]) ? 0 : keys[o];
-            top = key > top ? key : top;
-        }
+        u64 top = top_of(t, its, run);
         its->top[run] = top;
         its->best[run] = top ? from_key(top) : -__builtin_inf();
         its->best_known[run] = 1;
@@ -521,13 +550,19 @@ static void append(Log *log, i64 run, i64 outcome, u32 by) {
     log->by[at] = (i8)by;
 }
 
-/* Note in the memory of a party who backs an outcome, and whether that is a new one. */
-static void append_backing(const Table *t, Party *its, i64 run, i64 outcome, u32 by) {
+/* Note in the memory of a party who backs an outcome, and whether that is a new one. What was tried says so where it is kept. */
+static void append_backing(const Table *t, Party *its, i64 run, i64 outcome, u32 own, u32 by) {
     Log *log = &its->backing;
-    const i64 *outcomes = outcomes_in(log, run);
-    const i8 *whose = log->by + run * log->entries;
     int known = 0;
-    for (i64 i = log->counts[run] - 1; i >= 0 && !known; i--) known = outcomes[i] == outcome && whose[i] == (i8)by;
+    if (its->tried && own == by)
+        known = tried_with(t, its, run, 0)[outcome] & MADE;
+    else if (its->tried && is_counted(by))
+        known = tried_with(t, its, run, nth_for(own, by))[outcome] & BACKED;
+    else {
+        const i64 *outcomes = outcomes_in(log, run);
+        const i8 *whose = log->by + run * log->entries;
+        for (i64 i = log->counts[run] - 1; i >= 0 && !known; i--) known = outcomes[i] == outcome && whose[i] == (i8)by;
+    }
     its->distinct[by * t->runs + run] += !known;
     append(log, run, outcome, by);
 }
@@ -536,7 +571,7 @@ static void append_backing(const Table *t, Party *its, i64 run, i64 outcome, u32
 static f64 against[MOST_READINGS], weight;
 
 static void weigh(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
-    const f64 *gains = party_in(t, run, by)->gains + outcome * t->readings;
+    const f64 *gains = cast[by].gains + outcome * t->readings;
     f64 expected = 1.0 - t->elapsed[run * t->parties + by];
     weight = smaller(20.0 * t->step[run * t->parties + by], 1.0);
     for (u32 r = 0; r < t->readings; r++) {
@@ -551,15 +586,13 @@ static void weigh(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
 static void learn(const Table *t, Party *its, i64 run, i64 outcome, u32 by, u32 move) {
     f64 *unlikely = its->unlikely + run * t->readings;
     for (u32 r = 0; r < t->readings && t->readings > 1; r++) unlikely[r] += against[r];
-    u64 crosses = its->crosses[outcome], real = 0;
+    u64 crossed = its->crosses[outcome] & its->owned[by], real = 0;
+    if (!crossed) return;
     f64 *odds = its->log_odds + run * its->stands;
-    int changed = 0;
-    for (u32 i = 0; i < its->stands; i++)
-        if ((u32)its->owners[i] == by && crosses >> i & 1) {
-            changed = 1;
-            odds[i] = move == REJECTS ? odds[i] + 0x1.62e42fefa39efp-1 * weight : -__builtin_inf();
-        }
-    if (!changed) return;
+    for (; crossed; crossed &= crossed - 1) {
+        f64 *its_odds = odds + __builtin_ctzll(crossed);
+        *its_odds = move == REJECTS ? *its_odds + 0x1.62e42fefa39efp-1 * weight : -__builtin_inf();
+    }
     for (u32 i = 0; i < its->stands; i++) real |= (u64)(on_grid(odds[i]) >= 0) << i;
     if (real == its->real[run]) return;
     its->real[run] = its->taken_real[run] = real;
@@ -568,29 +601,28 @@ static void learn(const Table *t, Party *its, i64 run, i64 outcome, u32 by, u32 
 
 /* What a party keeps in mind for its last offer of a move that it makes or sees. */
 static void keep_in_mind(const Table *t, Party *its, i64 run, i64 outcome, u32 own, u32 by, u32 move) {
-    u32 nth = 0;
     if (own == by) {
         if (move != REJECTS) tried_with(t, its, run, 0)[outcome] |= MADE;
         return;
     }
-    if (party_in(t, run, by)->consent == NONE) return;
-    for (u32 q = 0; q < by; q++) nth += q != own && party_in(t, run, q)->consent != NONE;
+    if (!is_counted(by)) return;
+    u32 nth = nth_for(own, by);
     u8 *marks = options_with(t, its, run, nth);
     for (u32 issue = 0; issue < t->issues; issue++)
         marks[t->options_of[outcome * t->issues + issue]] |= move == REJECTS ? REFUSED : BACKED;
     if (move == REJECTS) return;
     tried_with(t, its, run, nth)[outcome] |= BACKED;
-    if (its->doubted && others_that_count(t, run, own) == 1) its->doubted[run * t->outcomes + outcome] = 0;
+    if (its->doubted && others_that_count(t, own) == 1) its->doubted[run * t->outcomes + outcome] = 0;
 }
 
 /* Those present take note that a party offers, accepts or rejects an outcome. */
 static void hear(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
     int weighed = 0;
     for (u32 q = 0; q < t->parties; q++) {
-        Party *its = party_in(t, run, q);
+        Party *its = cast + q;
         if (!t->present[run * t->parties + q]) continue;
+        if (its->counts_backed && move != REJECTS) append_backing(t, its, run, outcome, q, by);
         if (its->tried) keep_in_mind(t, its, run, outcome, q, by, move);
-        if (its->remembers && move != REJECTS) append_backing(t, its, run, outcome, by);
         if (q == by || !its->unlikely) continue;
         if (!weighed) weigh(t, run, outcome, by, move);
         weighed = 1;
@@ -602,7 +634,7 @@ static void hear(const Table *t, i64 run, i64 outcome, u32 by, u32 move) {
 static void show(const Table *t, i64 run, i64 outcome, u32 by) {
     hear(t, run, outcome, by, OFFERS);
     for (u32 q = 0; q < t->parties; q++) {
-        Party *its = party_in(t, run, q);
+        Party *its = cast + q;
         i64 seat = run * t->parties + q;
         if (q == by) {
             if (its->remembers) append(&its->said, run, outcome, by);
@@ -615,7 +647,7 @@ static void show(const Table *t, i64 run, i64 outcome, u32 by) {
 
 /* They compare what a party has refused with what it offers instead: "hints" in docs/rules.md. */
 static void compare(const Table *t, i64 run, u32 by, i64 refused, i64 own) {
-    const f64 *given = party_in(t, run, by)->gains + refused * t->readings, *offered = party_in(t, run, by)->gains + own * t->readings;
+    const f64 *given = cast[by].gains + refused * t->readings, *offered = cast[by].gains + own * t->readings;
     f64 asked = 1.0 - t->elapsed[run * t->parties + by];
     int no_better = 1, taken_by_now = 1, others = 0;
     for (u32 r = 0; r < t->readings; r++) {
@@ -625,7 +657,7 @@ static void compare(const Table *t, i64 run, u32 by, i64 refused, i64 own) {
     if (refused == own || !(no_better || taken_by_now)) return;
     for (u32 q = 0; q < t->parties; q++) others += q != by && needs(t, refused, q);
     for (u32 q = 0; q < t->parties; q++) {
-        Party *its = party_in(t, run, q);
+        Party *its = cast + q;
         if (q == by || !its->learns || !t->present[run * t->parties + q]) continue;
         if (no_better || others == needs(t, refused, q)) its->doubted[run * t->outcomes + refused] = 1;
     }
@@ -739,7 +771,7 @@ static int take_it_or_leave_it(const Table *t, i64 run) {
     for (u32 consent = ALL; consent <= NONE; consent++)
         for (u32 place = 0; place < t->parties; place++) {
             i64 party = t->order[run * t->parties + place];
-            if (party_in(t, run, (u32)party)->consent != consent || t->offer[run] >= 0 || !acts(t, run, party)) continue;
+            if (cast[party].consent != consent || t->offer[run] >= 0 || !acts(t, run, party)) continue;
             Turn turn = look(t, run, (u32)party, 0);
             if (propose(&turn, 1) && settled(t, run)) return 1;
         }

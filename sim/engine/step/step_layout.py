@@ -31,6 +31,7 @@ __all__ = [
     "GOES_ON",
     "IS_LATE",
     "LOG",
+    "LOGS",
     "LOSES_PATIENCE",
     "MOST_BYTES",
     "MOST_OUTCOMES",
@@ -89,15 +90,17 @@ DRAWS: dict[type[Any], tuple[str, ...]] = {
 """Who asks for which random numbers; all do for what decides between equals, the first."""
 
 LOG = ("outcomes", "by", "counts")
+LOGS = ("heard", "said", "backing")
 PARTY = (
     *("concedes", "floor_is_worst", "offers", "accepts", "learns", "compares", "reads"),
-    *("counts", "consent", "patience", "remembers", "stands", "may_change"),
+    *("counts", "consent", "patience", "remembers", "counts_backed", "stands"),
+    "may_change",
     *("active", "taken_real", "top", "best", "no_deal", "drift", "best_known", "situation"),
     *("parameter_0", "parameter_1", "keys", "doubted", "home", "heeded", "tried", "tried_options"),
     *("bits", "crosses"),
     *("gains", "liking_least", "liking_mean", "falling_least", "falling_mean", "scores"),
-    *("unlikely", "log_odds", "real", "owners"),
-    *(f"{log}_{part}" for log in ("heard", "said", "backing") for part in ("entries", *LOG)),
+    *("unlikely", "log_odds", "real", "owned"),
+    *(f"{log}_{part}" for log in LOGS for part in ("entries", *LOG)),
     "distinct",
 )
 """The fields of ``Party`` in the step, each four bytes wide."""

@@ -7,7 +7,7 @@ with the same arrays. Where it does not know a part of somebody's strategy, it d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import FloatArray, IntArray
+from sim.engine.appraisal import Appraisal
 from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.knowledge import knowledge_of
 from sim.engine.pace import Pace
 from sim.engine.seats import listed_at
 from sim.engine.state import Log, State
-from sim.engine.step.appraisal import Appraisal
 from sim.engine.step.shared_arrays import SharedArrays, available
 from sim.engine.step.step_layout import (
     ACCEPTS,
@@ -31,6 +31,7 @@ from sim.engine.step.step_layout import (
     CONSENT,
     DRAWS,
     LOG,
+    LOGS,
     MOST_BYTES,
     MOST_OUTCOMES,
     MOST_PARTIES,
@@ -51,6 +52,9 @@ from sim.strategies.offers import Fair, Liked, OwnLowest
 from sim.uncertainty.quantities import stream_key
 
 __all__ = ["CompiledRounds", "plays_all"]
+
+_IN_PARTY = {name: place for place, name in enumerate(PARTY)}
+_IN_TABLE = {name: place for place, name in enumerate(TABLE)}
 
 
 def plays_all(model: Model) -> bool:
@@ -73,6 +77,11 @@ def _plays_some(model: Model) -> bool:
 
 def _learns(strategy: Strategy) -> bool:
     return strategy.offers.knows == "learned"
+
+
+def _counts_backed(strategy: Strategy) -> bool:
+    """Whether a strategy looks at who has backed what."""
+    return isinstance(strategy.concedes, MiCRO) or isinstance(strategy.offers, NewOrRepeated)
 
 
 class CompiledRounds:
@@ -152,9 +161,12 @@ class CompiledRounds:
         self._table = shared.at(shared.table, (len(TABLE),), np.uint32)
         self._table[...] = 0
         by_party = zip(*cohort.strategies, strict=True)
-        self._remembering = [
-            party for party, its in enumerate(by_party) if any(each.remembers for each in its)
-        ]
+        # The logs of who looks back at anything. Who backs what, no other way looks at.
+        self._remembered = {
+            party: LOGS if any(map(_counts_backed, its)) else LOGS[:2]
+            for party, its in enumerate(by_party)
+            if any(each.remembers for each in its)
+        }
         # The arrays of logs as they were moved here, and how many entries they may have by now.
         self._logs: dict[tuple[int, str], NDArray[np.int64]] = {}
         self._rows: dict[tuple[int, str], int] = {}
@@ -177,7 +189,7 @@ class CompiledRounds:
         ]
         fields |= {name: shared.address(array) for name, array in arrays.items()}
         fields |= {name: shared.address(getattr(state, name)) for name in STATE}
-        self._set(self._table, TABLE, fields)
+        self._set(self._table, _IN_TABLE, fields)
 
     @cached_property
     def _learning(self) -> bool:
@@ -212,29 +224,30 @@ class CompiledRounds:
             arrays["heeded"] = shared.copy(np.logical_and.reduce(agent.heeded))
         if any(map(_learns, strategies)):
             agent.doubted = shared.zeros(agent.keys.shape, bool)
-        if agent.tried:
+        if agent.tried:  # nothing yet
             marks = {"tried": "outcomes", "tried_options": "options"}
             for name, kind in marks.items():
-                arrays[name] = shared.copy(np.array([getattr(it, kind) for it in agent.tried]))
+                shape = len(agent.tried), *getattr(agent.tried[0], kind).shape
+                arrays[name] = shared.zeros(shape, np.uint8)
                 for tried, kept in zip(agent.tried, arrays[name], strict=True):
                     setattr(tried, kind, kept)
         arrays["bits"] = shared.copy(agent.model.bits)
         arrays["crosses"] = shared.copy(crosses)
         arrays |= self._known(party, strategies)
-        if party in self._remembering:
-            memory = self._state.memories[party]
-            memory.backing.distinct = shared.copy(memory.backing.distinct)
-            arrays["distinct"] = memory.backing.distinct
-            for log in (memory.heard, memory.said, memory.backing):
-                log.counts = shared.copy(log.counts)
+        memory = self._state.memories[party]
+        for name in self._remembered.get(party, ()):
+            log: Log = getattr(memory, name)
+            log.counts = shared.copy(log.counts)
+        if any(map(_counts_backed, strategies)):
+            arrays["distinct"] = memory.backing.distinct = shared.copy(memory.backing.distinct)
         fields |= {name: shared.address(array) for name, array in arrays.items()}
-        self._set(self._arrays["party"][:, party], PARTY, fields)
+        self._set(self._arrays["party"][:, party], _IN_PARTY, fields)
         learned = self._learned(party)
         for number, strategy in enumerate(strategies):
             its = self._lay_out_strategy(party, number, strategy)
             if _learns(strategy):
                 its |= learned
-            self._set(self._arrays["party"][number, party], PARTY, its)
+            self._set(self._arrays["party"][number, party], _IN_PARTY, its)
 
     def _lay_out_strategy(self, party: int, cast: int, strategy: Strategy) -> dict[str, int]:
         agent, casts = self._cohort.listed(party), self._cohort.casts
@@ -249,6 +262,7 @@ class CompiledRounds:
             "compares": strategy.compares,
             "reads": "knows" in strategy.offers.said,
             "remembers": strategy.remembers,
+            "counts_backed": _counts_backed(strategy),
         }
         drawn = agent.parameters if casts is None else casts.parameters[cast][party]
         for i, name in enumerate(parameters):
@@ -286,15 +300,18 @@ class CompiledRounds:
             for name in ("unlikely", "log_odds", "real"):
                 setattr(beliefs, name, self._shared.copy(getattr(beliefs, name)))
             stands = self._cohort.model.public[party].stands
-            found["owners"] = self._shared.copy(np.array([owner for owner, _ in stands], np.int32))
+            owned = np.zeros(len(self._cohort.parties), np.uint64)
+            for i, (owner, _) in enumerate(stands):
+                owned[owner] |= np.uint64(1 << i)
+            found["owned"] = self._shared.copy(owned)
             found |= {"unlikely": beliefs.unlikely, "log_odds": beliefs.log_odds}
             found["real"] = beliefs.real
         return {name: self._shared.address(array) for name, array in found.items()}
 
     @staticmethod
-    def _set(row: NDArray[np.uint32], names: tuple[str, ...], fields: dict[str, int]) -> None:
+    def _set(row: NDArray[np.uint32], names: Mapping[str, int], fields: dict[str, int]) -> None:
         for name, number in fields.items():
-            row[..., names.index(name)] = number
+            row[..., names[name]] = number
 
     def knows(self, protocol: str) -> bool:
         """Whether the step plays the rounds of a protocol."""
@@ -331,7 +348,7 @@ class CompiledRounds:
                     arrays["comes"][:, party] = self._cohort.comes[session.name, party]
             self._rows.clear()  # whatever NumPy has added since
         self._key_streams(clock.name, clock.round, until)
-        for party in self._remembering:
+        for party in self._remembered:
             self._make_room(party, until - clock.round)
         fields = {
             "held": clock.session,
@@ -340,7 +357,7 @@ class CompiledRounds:
             "until": until,
             "count": len(runs),
         }
-        self._set(self._table, TABLE, fields)
+        self._set(self._table, _IN_TABLE, fields)
         self._shared.play_rounds()
         return arrays["outcome"][: len(runs)].copy()
 
@@ -354,8 +371,9 @@ class CompiledRounds:
         """See that a party's logs lie in the memory of the step, with room for some rounds."""
         memory, parties = self._state.memories[party], len(self._cohort.parties)
         # In a round each party offers once and accepts once at most; and a text may be brought.
-        for name, each in (("heard", parties), ("said", 1), ("backing", 2 * parties)):
-            more = 1 + each * rounds
+        most = {"heard": parties, "said": 1, "backing": 2 * parties}
+        for name in self._remembered[party]:
+            more = 1 + most[name] * rounds
             log: Log = getattr(memory, name)
             here = log.outcomes is self._logs.get((party, name))
             if here and (party, name) in self._rows:
@@ -369,7 +387,7 @@ class CompiledRounds:
                 fields = {part: getattr(log, part) for part in LOG}
                 where = {f"{name}_{p}": self._shared.address(a) for p, a in fields.items()}
                 where[f"{name}_entries"] = len(log.outcomes)
-                self._set(self._arrays["party"][:, party], PARTY, where)
+                self._set(self._arrays["party"][:, party], _IN_PARTY, where)
 
     def _move(self, log: Log, rows: int) -> None:
         outcomes, by = log.outcomes, log.by
