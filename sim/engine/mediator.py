@@ -37,6 +37,7 @@ class MediatedText(Draft):
         self._model = table.cohort.model
         space = self._model.scenario.space
         self._counts = np.array(space.shape)
+        self._firsts = np.cumsum([0, *space.shape])[:-1]
         self._session = self._model.scenario.sessions[table.clock.session]
         self._open()
         # Where two parties at least are there to vote.
@@ -64,7 +65,7 @@ class MediatedText(Draft):
         state.binds[brought] = True
         state.quiet[runs] = 0
         state.began[runs] = state.draft[runs]
-        state.appraised[runs] = state.began_appraised[runs] = -1
+        state.appraised[runs] = state.summed[runs] = state.began_appraised[runs] = -1
         if state.sketch is None:
             state.sketch = sketched(self._model, np.maximum(state.draft, 0))
         state.sketch.change(runs, state.draft[runs])
@@ -99,7 +100,7 @@ class MediatedText(Draft):
             option = ranked[nth, some]
             texts = state.draft[runs[some]]
             texts[np.arange(len(some)), point[some]] = option
-            yield self._proposal(runs[some], texts, fairness[option, some])
+            yield self._proposal(runs[some], texts, point[None, some], fairness[option, some])
 
     def packages(self) -> Iterator[Proposal]:
         # The points that can be changed, and the place of each among them.
@@ -132,7 +133,8 @@ class MediatedText(Draft):
                 )
                 texts[left], believed[left], good[left] = triple.texts, fair, will_do
             if good.any():
-                yield self._proposal(runs[good], texts[good], believed[good])
+                points = np.stack([first, second, third][: min(others, 2) + 1])
+                yield self._proposal(runs[good], texts[good], points[:, good], believed[good])
 
     def _rounded_off(
         self, sketch: Sketch, rows: IntArray, point: IntArray, runs: IntArray, floors: FloatArray
@@ -159,7 +161,9 @@ class MediatedText(Draft):
         there = state.present[runs[:, None], sketch.parties].T
         self._floors[:, runs] = np.where(there, floors, -np.inf)
 
-    def _proposal(self, runs: IntArray, texts: IntArray, believed: FloatArray) -> Proposal:
+    def _proposal(
+        self, runs: IntArray, texts: IntArray, points: IntArray, believed: FloatArray
+    ) -> Proposal:
         self._note(runs, -1, "proposes", texts)
         fairer = believed > self._fairness[runs]
         self._believed = believed
@@ -167,7 +171,10 @@ class MediatedText(Draft):
             needed = np.broadcast_to(self._model.consent, (len(runs), len(self._model.parties)))
         else:
             needed = self._model.consent_needed(tuple(texts.T))
-        return Proposal(runs, texts, fairer, needed)
+        first = self._firsts[points]
+        dropped = first + self.state.draft[runs, points]
+        added = first + texts[np.arange(len(runs)), points]
+        return Proposal(runs, texts, dropped, added, fairer, needed)
 
     def _ranked(self, fairness: FloatArray, runs: IntArray, point: IntArray) -> IntArray:
         """Options by falling fairness, equals by lot; both of shape ``(options, runs)``."""
@@ -222,7 +229,8 @@ class MediatedText(Draft):
         runs, texts = proposal.runs[rows], proposal.texts[rows]
         agent = self._cohort.parties[party]
         worth, before = self._appraised(party, runs)
-        utility, excluded = agent.utility_of(runs, texts), agent.excluded_of(runs, texts)
+        sums = self.state.sums[runs, party] + self._change(party, proposal, rows)
+        utility, excluded = agent.utility_of(runs, texts, sums), agent.excluded_of(runs, texts)
         into = (excluded & ~before) != 0
         better = np.sign(utility - worth).astype(np.int64)
         better[(before & ~excluded) != 0] = 1
@@ -265,15 +273,26 @@ class MediatedText(Draft):
         stale = runs[state.appraised[runs, party] != agent.version[runs]]
         if len(stale):
             texts = state.draft[stale]
-            state.worth[stale, party] = agent.utility_of(stale, texts)
+            unknown = state.summed[stale, party] != agent.version[stale]
+            fresh = stale[unknown]
+            state.sums[fresh, party] = agent.sums_of(fresh, texts[unknown])
+            state.summed[fresh, party] = agent.version[fresh]
+            state.worth[stale, party] = agent.utility_of(stale, texts, state.sums[stale, party])
             state.runs_into[stale, party] = agent.excluded_of(stale, texts)
             state.appraised[stale, party] = agent.version[stale]
         return state.worth[runs, party], state.runs_into[runs, party]
+
+    def _change(self, party: int, proposal: Proposal, which: IntArray | BoolArray) -> FloatArray:
+        """What some revisions add to the sums of a party."""
+        dropped, added = proposal.dropped[:, which], proposal.added[:, which]
+        return self._cohort.parties[party].sums_changed(proposal.runs[which], dropped, added)
 
     def revise(self, proposal: Proposal, where: BoolArray) -> None:
         runs = proposal.runs[where]
         if not len(runs):
             return
+        for party in range(len(self._cohort.parties)):
+            self.state.sums[runs, party] += self._change(party, proposal, where)
         self._replace(runs, proposal.texts[where], proposal.needed[where])
         self.state.quiet[runs] = -1  # the point just taken up does not count as a quiet one
         self._expect(runs)
@@ -360,6 +379,7 @@ class MediatedText(Draft):
         runs, outcomes = runs[outcomes >= 0], outcomes[outcomes >= 0]
         if len(runs):
             texts = np.stack(self._cohort.numbering.options(outcomes), axis=1)
+            state.summed[runs] = -1
             self._replace(runs, texts, self._model.needed[outcomes])
 
     def _least(self, party: int, runs: IntArray) -> FloatArray:

@@ -174,13 +174,38 @@ class PartyState(ABC):
         """Utility of one outcome number a run."""
 
     @abstractmethod
-    def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
+    def utility_of(
+        self, runs: IntArray, options: IntArray, sums: FloatArray | None = None
+    ) -> FloatArray:
         """Utility of outcomes given by their options.
 
         Args:
             runs: The runs.
             options: Shape ``(runs, issues)``.
+            sums: Their `sums_of`, where they are known already.
         """
+
+    def sums_of(self, runs: IntArray, options: IntArray) -> FloatArray:
+        """What the options of outcomes are worth by themselves, if that makes `utility_of` faster.
+
+        Args:
+            runs: The runs.
+            options: Shape ``(runs, issues)``.
+
+        Returns:
+            Shape ``(runs,)``; zeros where it makes no difference.
+        """
+        return np.zeros(len(runs))
+
+    def sums_changed(self, runs: IntArray, dropped: IntArray, added: IntArray) -> FloatArray:
+        """What is added to `sums_of` where options are replaced.
+
+        Args:
+            runs: The runs.
+            dropped, added: The options before and after, counted through all issues; shape
+                ``(changes, runs)``.
+        """
+        return np.zeros(len(runs))
 
     @abstractmethod
     def excluded_of(self, runs: IntArray, options: IntArray) -> Bits:
