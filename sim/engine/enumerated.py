@@ -143,9 +143,7 @@ class EnumeratedParty(PartyState):
             bits |= ~self.win_set[runs, outcomes] * OUTSIDE
         return bits
 
-    def utility_of(
-        self, runs: IntArray, options: IntArray, sums: FloatArray | None = None
-    ) -> FloatArray:
+    def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
         return self.utility(runs, self._number(options))
 
     def excluded_of(self, runs: IntArray, options: IntArray) -> Bits:

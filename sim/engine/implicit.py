@@ -60,9 +60,10 @@ class ImplicitParty(PartyState):
     def utility(self, runs: IntArray, outcomes: IntArray) -> FloatArray:
         return self._utility(runs, self._numbering.options(outcomes))
 
-    def utility_of(
-        self, runs: IntArray, options: IntArray, sums: FloatArray | None = None
-    ) -> FloatArray:
+    def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
+        return self._utility(runs, tuple(options.T))
+
+    def utility_with(self, runs: IntArray, options: IntArray, sums: FloatArray) -> FloatArray:
         return self._utility(runs, tuple(options.T), sums)
 
     def _added(self, runs: IntArray, options: IntArray) -> FloatArray:

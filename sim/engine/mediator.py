@@ -13,8 +13,8 @@ from sim.engine.pace import final_rounds
 from sim.engine.player import VOTES, Question
 from sim.engine.retelling import UNTOLD, VOTED
 from sim.engine.round import Round
+from sim.engine.text_worth import TextWorth
 from sim.model.hour_tolerance import HOUR_TOLERANCE
-from sim.model.positions import Bits
 from sim.protocols import Draft, Proposal, Waits
 
 REFUSED = 2.0**20
@@ -38,6 +38,7 @@ class MediatedText(Draft):
         space = self._model.scenario.space
         self._counts = np.array(space.shape)
         self._firsts = np.cumsum([0, *space.shape])[:-1]
+        self._worth = TextWorth(self._cohort, table.state, table.clock)
         self._session = self._model.scenario.sessions[table.clock.session]
         self._open()
         # Where two parties at least are there to vote.
@@ -65,7 +66,7 @@ class MediatedText(Draft):
         state.binds[brought] = True
         state.quiet[runs] = 0
         state.began[runs] = state.draft[runs]
-        state.appraised[runs] = state.summed[runs] = state.began_appraised[runs] = -1
+        self._worth.begin(runs)
         if state.sketch is None:
             state.sketch = sketched(self._model, np.maximum(state.draft, 0))
         state.sketch.change(runs, state.draft[runs])
@@ -227,15 +228,14 @@ class MediatedText(Draft):
         if not len(rows):
             return refuses, gain
         runs, texts = proposal.runs[rows], proposal.texts[rows]
-        agent = self._cohort.parties[party]
-        worth, before = self._appraised(party, runs)
-        sums = self.state.sums[runs, party] + self._change(party, proposal, rows)
-        utility, excluded = agent.utility_of(runs, texts, sums), agent.excluded_of(runs, texts)
+        worth, before = self._worth.now(party, runs)
+        utility = self._worth.revised(party, proposal, rows)
+        excluded = self._cohort.parties[party].excluded_of(runs, texts)
         into = (excluded & ~before) != 0
         better = np.sign(utility - worth).astype(np.int64)
         better[(before & ~excluded) != 0] = 1
         better[into] = -1
-        says_no = (better < 0) & (utility < self._fallback(party, runs)) | into
+        says_no = (better < 0) & (utility < self._worth.fallback(party, runs)) | into
         if player is not None and not player.votes_by_worth(self.table.clock):
             # A yes to what is worse is none that is given gladly: somebody else must be better off.
             says_no[:] = player.decision.move != "yes"
@@ -253,46 +253,11 @@ class MediatedText(Draft):
         refuses[rows], gain[rows] = says_no, better
         return refuses, gain
 
-    def _fallback(self, party: int, runs: IntArray) -> FloatArray:
-        """What a party does not go below: the text that the session began with, or no deal."""
-        state, agent = self.state, self._cohort.parties[party]
-        stale = runs[state.began_appraised[runs, party] != agent.version[runs]]
-        if len(stale):
-            began = state.began[stale]
-            is_open = agent.excluded_of(stale, began) == 0
-            worth = np.where(is_open, agent.utility_of(stale, began), -np.inf)
-            state.began_worth[stale, party] = worth
-            state.began_appraised[stale, party] = agent.version[stale]
-        began = state.began_worth[runs, party]
-        fallback: FloatArray = np.maximum(began, self._no_deal(party, runs))
-        return fallback
-
-    def _appraised(self, party: int, runs: IntArray) -> tuple[FloatArray, Bits]:
-        """What the text as it stands is worth to a party, and what it runs into."""
-        state, agent = self.state, self._cohort.parties[party]
-        stale = runs[state.appraised[runs, party] != agent.version[runs]]
-        if len(stale):
-            texts = state.draft[stale]
-            unknown = state.summed[stale, party] != agent.version[stale]
-            fresh = stale[unknown]
-            state.sums[fresh, party] = agent.sums_of(fresh, texts[unknown])
-            state.summed[fresh, party] = agent.version[fresh]
-            state.worth[stale, party] = agent.utility_of(stale, texts, state.sums[stale, party])
-            state.runs_into[stale, party] = agent.excluded_of(stale, texts)
-            state.appraised[stale, party] = agent.version[stale]
-        return state.worth[runs, party], state.runs_into[runs, party]
-
-    def _change(self, party: int, proposal: Proposal, which: IntArray | BoolArray) -> FloatArray:
-        """What some revisions add to the sums of a party."""
-        dropped, added = proposal.dropped[:, which], proposal.added[:, which]
-        return self._cohort.parties[party].sums_changed(proposal.runs[which], dropped, added)
-
     def revise(self, proposal: Proposal, where: BoolArray) -> None:
         runs = proposal.runs[where]
         if not len(runs):
             return
-        for party in range(len(self._cohort.parties)):
-            self.state.sums[runs, party] += self._change(party, proposal, where)
+        self._worth.change(proposal, where)
         self._replace(runs, proposal.texts[where], proposal.needed[where])
         self.state.quiet[runs] = -1  # the point just taken up does not count as a quiet one
         self._expect(runs)
@@ -306,7 +271,6 @@ class MediatedText(Draft):
         state.agreed[runs] = np.where(changed[:, :, None], agreeing, state.agreed[runs])
         state.settled[runs] |= changed
         state.draft[runs] = texts
-        state.appraised[runs] = -1
         self._sketch.change(runs, texts)
 
     def refuse(self, runs: IntArray, party: int) -> None:
@@ -327,8 +291,8 @@ class MediatedText(Draft):
             here = self._runs[self.state.present[self._runs, party]]
             if agent.model.party.walks_out_after is None or not len(here):
                 continue
-            worth, runs_into = self._appraised(party, here)
-            good = (worth >= self._no_deal(party, here)) & (runs_into == 0)
+            worth, runs_into = self._worth.now(party, here)
+            good = (worth >= self._worth.no_deal(party, here)) & (runs_into == 0)
             self.state.tempted[here[good], party] = True
 
     def put_to_signature(self) -> IntArray:
@@ -364,32 +328,23 @@ class MediatedText(Draft):
         needed = self._model.consent_needed(tuple(state.draft[runs].T))
         dead = np.zeros(len(runs), bool)
         for party in range(len(parties)):
-            worth, runs_into = self._appraised(party, runs)
-            could = (runs_into == 0) & (worth >= self._no_deal(party, runs))
+            worth, runs_into = self._worth.now(party, runs)
+            could = (runs_into == 0) & (worth >= self._worth.no_deal(party, runs))
             dead |= ~could & needed[:, party] & state.present[runs, party]
         runs = runs[dead]
         outcomes = ways_out(
             self._cohort,
             state.present,
             runs,
-            (self._fallback, self._least),
+            (self._worth.fallback, self._worth.least),
             listed_fairness(self._model),
             lambda: self._cohort.uniform(f"timeline.{clock.name}.caucus#{clock.round}"),
         )
         runs, outcomes = runs[outcomes >= 0], outcomes[outcomes >= 0]
         if len(runs):
             texts = np.stack(self._cohort.numbering.options(outcomes), axis=1)
-            state.summed[runs] = -1
+            self._worth.replace(runs)
             self._replace(runs, texts, self._model.needed[outcomes])
-
-    def _least(self, party: int, runs: IntArray) -> FloatArray:
-        """What a party goes down to if it must: a text that nobody wrote promises nothing."""
-        binds = self.state.binds[runs]
-        return np.where(binds, self._fallback(party, runs), self._no_deal(party, runs))
-
-    def _no_deal(self, party: int, runs: IntArray) -> FloatArray:
-        """What no deal is worth to a party now."""
-        return self._cohort.parties[party].no_deal_at(runs, self.table.clock.begin[runs])
 
     def _note(self, runs: IntArray, party: int, move: str, texts: IntArray) -> None:
         if self.table.recorder is not None:

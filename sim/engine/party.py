@@ -174,26 +174,23 @@ class PartyState(ABC):
         """Utility of one outcome number a run."""
 
     @abstractmethod
-    def utility_of(
-        self, runs: IntArray, options: IntArray, sums: FloatArray | None = None
-    ) -> FloatArray:
+    def utility_of(self, runs: IntArray, options: IntArray) -> FloatArray:
         """Utility of outcomes given by their options.
 
         Args:
             runs: The runs.
             options: Shape ``(runs, issues)``.
-            sums: Their `sums_of`, where they are known already.
         """
 
     def sums_of(self, runs: IntArray, options: IntArray) -> FloatArray:
-        """What the options of outcomes are worth by themselves, if that makes `utility_of` faster.
+        """What the options of outcomes are worth by themselves, for `utility_with`.
 
         Args:
             runs: The runs.
             options: Shape ``(runs, issues)``.
 
         Returns:
-            Shape ``(runs,)``; zeros where it makes no difference.
+            Shape ``(runs,)``; zeros where that makes nothing faster.
         """
         return np.zeros(len(runs))
 
@@ -202,10 +199,14 @@ class PartyState(ABC):
 
         Args:
             runs: The runs.
-            dropped, added: The options before and after, counted through all issues; shape
-                ``(changes, runs)``.
+            dropped: The options before, counted through all issues; shape ``(changes, runs)``.
+            added: Those after, likewise.
         """
         return np.zeros(len(runs))
+
+    def utility_with(self, runs: IntArray, options: IntArray, sums: FloatArray) -> FloatArray:
+        """As `utility_of`, where `sums_of` the outcomes is known already."""
+        return self.utility_of(runs, options)
 
     @abstractmethod
     def excluded_of(self, runs: IntArray, options: IntArray) -> Bits:
