@@ -13,8 +13,8 @@ from sim.engine.pace import final_rounds
 from sim.engine.player import VOTES, Question
 from sim.engine.retelling import UNTOLD, VOTED
 from sim.engine.round import Round
+from sim.engine.text_worth import TextWorth
 from sim.model.hour_tolerance import HOUR_TOLERANCE
-from sim.model.positions import Bits
 from sim.protocols import Draft, Proposal, Waits
 
 REFUSED = 2.0**20
@@ -37,6 +37,8 @@ class MediatedText(Draft):
         self._model = table.cohort.model
         space = self._model.scenario.space
         self._counts = np.array(space.shape)
+        self._firsts = np.cumsum([0, *space.shape])[:-1]
+        self._worth = TextWorth(self._cohort, table.state, table.clock)
         self._session = self._model.scenario.sessions[table.clock.session]
         self._open()
         # Where two parties at least are there to vote.
@@ -64,7 +66,7 @@ class MediatedText(Draft):
         state.binds[brought] = True
         state.quiet[runs] = 0
         state.began[runs] = state.draft[runs]
-        state.appraised[runs] = state.began_appraised[runs] = -1
+        self._worth.begin(runs)
         if state.sketch is None:
             state.sketch = sketched(self._model, np.maximum(state.draft, 0))
         state.sketch.change(runs, state.draft[runs])
@@ -99,7 +101,7 @@ class MediatedText(Draft):
             option = ranked[nth, some]
             texts = state.draft[runs[some]]
             texts[np.arange(len(some)), point[some]] = option
-            yield self._proposal(runs[some], texts, fairness[option, some])
+            yield self._proposal(runs[some], texts, point[None, some], fairness[option, some])
 
     def packages(self) -> Iterator[Proposal]:
         # The points that can be changed, and the place of each among them.
@@ -132,7 +134,8 @@ class MediatedText(Draft):
                 )
                 texts[left], believed[left], good[left] = triple.texts, fair, will_do
             if good.any():
-                yield self._proposal(runs[good], texts[good], believed[good])
+                points = np.stack([first, second, third][: min(others, 2) + 1])
+                yield self._proposal(runs[good], texts[good], points[:, good], believed[good])
 
     def _rounded_off(
         self, sketch: Sketch, rows: IntArray, point: IntArray, runs: IntArray, floors: FloatArray
@@ -159,7 +162,9 @@ class MediatedText(Draft):
         there = state.present[runs[:, None], sketch.parties].T
         self._floors[:, runs] = np.where(there, floors, -np.inf)
 
-    def _proposal(self, runs: IntArray, texts: IntArray, believed: FloatArray) -> Proposal:
+    def _proposal(
+        self, runs: IntArray, texts: IntArray, points: IntArray, believed: FloatArray
+    ) -> Proposal:
         self._note(runs, -1, "proposes", texts)
         fairer = believed > self._fairness[runs]
         self._believed = believed
@@ -167,7 +172,10 @@ class MediatedText(Draft):
             needed = np.broadcast_to(self._model.consent, (len(runs), len(self._model.parties)))
         else:
             needed = self._model.consent_needed(tuple(texts.T))
-        return Proposal(runs, texts, fairer, needed)
+        first = self._firsts[points]
+        dropped = first + self.state.draft[runs, points]
+        added = first + texts[np.arange(len(runs)), points]
+        return Proposal(runs, texts, dropped, added, fairer, needed)
 
     def _ranked(self, fairness: FloatArray, runs: IntArray, point: IntArray) -> IntArray:
         """Options by falling fairness, equals by lot; both of shape ``(options, runs)``."""
@@ -220,14 +228,14 @@ class MediatedText(Draft):
         if not len(rows):
             return refuses, gain
         runs, texts = proposal.runs[rows], proposal.texts[rows]
-        agent = self._cohort.parties[party]
-        worth, before = self._appraised(party, runs)
-        utility, excluded = agent.utility_of(runs, texts), agent.excluded_of(runs, texts)
+        worth, before = self._worth.now(party, runs)
+        utility = self._worth.revised(party, proposal, rows)
+        excluded = self._cohort.parties[party].excluded_of(runs, texts)
         into = (excluded & ~before) != 0
         better = np.sign(utility - worth).astype(np.int64)
         better[(before & ~excluded) != 0] = 1
         better[into] = -1
-        says_no = (better < 0) & (utility < self._fallback(party, runs)) | into
+        says_no = (better < 0) & (utility < self._worth.fallback(party, runs)) | into
         if player is not None and not player.votes_by_worth(self.table.clock):
             # A yes to what is worse is none that is given gladly: somebody else must be better off.
             says_no[:] = player.decision.move != "yes"
@@ -245,35 +253,11 @@ class MediatedText(Draft):
         refuses[rows], gain[rows] = says_no, better
         return refuses, gain
 
-    def _fallback(self, party: int, runs: IntArray) -> FloatArray:
-        """What a party does not go below: the text that the session began with, or no deal."""
-        state, agent = self.state, self._cohort.parties[party]
-        stale = runs[state.began_appraised[runs, party] != agent.version[runs]]
-        if len(stale):
-            began = state.began[stale]
-            is_open = agent.excluded_of(stale, began) == 0
-            worth = np.where(is_open, agent.utility_of(stale, began), -np.inf)
-            state.began_worth[stale, party] = worth
-            state.began_appraised[stale, party] = agent.version[stale]
-        began = state.began_worth[runs, party]
-        fallback: FloatArray = np.maximum(began, self._no_deal(party, runs))
-        return fallback
-
-    def _appraised(self, party: int, runs: IntArray) -> tuple[FloatArray, Bits]:
-        """What the text as it stands is worth to a party, and what it runs into."""
-        state, agent = self.state, self._cohort.parties[party]
-        stale = runs[state.appraised[runs, party] != agent.version[runs]]
-        if len(stale):
-            texts = state.draft[stale]
-            state.worth[stale, party] = agent.utility_of(stale, texts)
-            state.runs_into[stale, party] = agent.excluded_of(stale, texts)
-            state.appraised[stale, party] = agent.version[stale]
-        return state.worth[runs, party], state.runs_into[runs, party]
-
     def revise(self, proposal: Proposal, where: BoolArray) -> None:
         runs = proposal.runs[where]
         if not len(runs):
             return
+        self._worth.change(proposal, where)
         self._replace(runs, proposal.texts[where], proposal.needed[where])
         self.state.quiet[runs] = -1  # the point just taken up does not count as a quiet one
         self._expect(runs)
@@ -287,7 +271,6 @@ class MediatedText(Draft):
         state.agreed[runs] = np.where(changed[:, :, None], agreeing, state.agreed[runs])
         state.settled[runs] |= changed
         state.draft[runs] = texts
-        state.appraised[runs] = -1
         self._sketch.change(runs, texts)
 
     def refuse(self, runs: IntArray, party: int) -> None:
@@ -308,8 +291,8 @@ class MediatedText(Draft):
             here = self._runs[self.state.present[self._runs, party]]
             if agent.model.party.walks_out_after is None or not len(here):
                 continue
-            worth, runs_into = self._appraised(party, here)
-            good = (worth >= self._no_deal(party, here)) & (runs_into == 0)
+            worth, runs_into = self._worth.now(party, here)
+            good = (worth >= self._worth.no_deal(party, here)) & (runs_into == 0)
             self.state.tempted[here[good], party] = True
 
     def put_to_signature(self) -> IntArray:
@@ -345,31 +328,23 @@ class MediatedText(Draft):
         needed = self._model.consent_needed(tuple(state.draft[runs].T))
         dead = np.zeros(len(runs), bool)
         for party in range(len(parties)):
-            worth, runs_into = self._appraised(party, runs)
-            could = (runs_into == 0) & (worth >= self._no_deal(party, runs))
+            worth, runs_into = self._worth.now(party, runs)
+            could = (runs_into == 0) & (worth >= self._worth.no_deal(party, runs))
             dead |= ~could & needed[:, party] & state.present[runs, party]
         runs = runs[dead]
         outcomes = ways_out(
             self._cohort,
             state.present,
             runs,
-            (self._fallback, self._least),
+            (self._worth.fallback, self._worth.least),
             listed_fairness(self._model),
             lambda: self._cohort.uniform(f"timeline.{clock.name}.caucus#{clock.round}"),
         )
         runs, outcomes = runs[outcomes >= 0], outcomes[outcomes >= 0]
         if len(runs):
             texts = np.stack(self._cohort.numbering.options(outcomes), axis=1)
+            self._worth.replace(runs)
             self._replace(runs, texts, self._model.needed[outcomes])
-
-    def _least(self, party: int, runs: IntArray) -> FloatArray:
-        """What a party goes down to if it must: a text that nobody wrote promises nothing."""
-        binds = self.state.binds[runs]
-        return np.where(binds, self._fallback(party, runs), self._no_deal(party, runs))
-
-    def _no_deal(self, party: int, runs: IntArray) -> FloatArray:
-        """What no deal is worth to a party now."""
-        return self._cohort.parties[party].no_deal_at(runs, self.table.clock.begin[runs])
 
     def _note(self, runs: IntArray, party: int, move: str, texts: IntArray) -> None:
         if self.table.recorder is not None:

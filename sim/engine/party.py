@@ -182,6 +182,32 @@ class PartyState(ABC):
             options: Shape ``(runs, issues)``.
         """
 
+    def sums_of(self, runs: IntArray, options: IntArray) -> FloatArray:
+        """What the options of outcomes are worth by themselves, for `utility_with`.
+
+        Args:
+            runs: The runs.
+            options: Shape ``(runs, issues)``.
+
+        Returns:
+            Shape ``(runs,)``; zeros where that makes nothing faster.
+        """
+        return np.zeros(len(runs))
+
+    def sums_changed(self, runs: IntArray, dropped: IntArray, added: IntArray) -> FloatArray:
+        """What is added to `sums_of` where options are replaced.
+
+        Args:
+            runs: The runs.
+            dropped: The options before, counted through all issues; shape ``(changes, runs)``.
+            added: Those after, likewise.
+        """
+        return np.zeros(len(runs))
+
+    def utility_with(self, runs: IntArray, options: IntArray, sums: FloatArray) -> FloatArray:
+        """As `utility_of`, where `sums_of` the outcomes is known already."""
+        return self.utility_of(runs, options)
+
     @abstractmethod
     def excluded_of(self, runs: IntArray, options: IntArray) -> Bits:
         """Which positions in force outcomes run into that are given by their options."""

@@ -46,6 +46,9 @@ class State:
             `version`.
         runs_into: Which of its positions it runs into.
         appraised: See `worth`; −1 where it has changed since.
+        sums: What its options are worth to each party by themselves (`PartyState.sums_of`); up to
+            date where `summed` is the party's `version`.
+        summed: See `sums`; −1 where nobody knows.
         began: What the text was when the session began, of the same shape.
         binds: Whether somebody wrote or agreed on the text that a mediator began with; shape
             ``(runs,)``.
@@ -105,6 +108,8 @@ class State:
         self.worth = np.zeros(both)
         self.runs_into = np.zeros(both, np.uint64)
         self.appraised = np.full(both, -1, np.int64)
+        self.sums = np.zeros(both)
+        self.summed = np.full(both, -1, np.int64)
         self.binds = np.ones(runs, bool)
         self.began_gains = np.zeros((parties, runs))
         self.began_worth = np.zeros(both)

@@ -62,12 +62,16 @@ class Proposal:
     Attributes:
         runs: Places of the runs in the cohort.
         texts: The revised text in each, by its options; shape ``(runs, issues)``.
+        dropped, added: The options that it drops and those that it puts in their places, counted
+            through all issues; shape ``(points, runs)``.
         fairer: Whether the mediator believes it fairer than the text as it stands.
         needed: Whose consent it needs; shape ``(runs, parties)``.
     """
 
     runs: IntArray
     texts: IntArray
+    dropped: IntArray
+    added: IntArray
     fairer: BoolArray
     needed: BoolArray
 
