@@ -71,7 +71,7 @@ class ImplicitParty(PartyState):
         return self._worth.ravel().take(options * len(self.version) + runs)
 
     def sums_of(self, runs: IntArray, options: IntArray) -> FloatArray:
-        return self._summed(runs, options.T)
+        return self._summed(runs, tuple(options.T))
 
     def _summed(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
         total = np.zeros(len(runs))
@@ -81,8 +81,8 @@ class ImplicitParty(PartyState):
 
     def sums_changed(self, runs: IntArray, dropped: IntArray, added: IntArray) -> FloatArray:
         # Sums are exact, so the order in which numbers are added does not matter.
-        change: FloatArray = self._added(runs, added) - self._added(runs, dropped)
-        return change.sum(axis=0)
+        change: FloatArray = (self._added(runs, added) - self._added(runs, dropped)).sum(axis=0)
+        return change
 
     def flow(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
         return self._with_conditions(self._summed(runs, options), runs, options)
