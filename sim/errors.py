@@ -16,6 +16,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from traceback import FrameSummary
 
 __all__ = [
     "Fault",
@@ -25,8 +26,10 @@ __all__ = [
     "SimError",
     "StorageError",
     "StrategyError",
+    "StrategyTimeout",
     "UsageError",
     "did_you_mean",
+    "place_of",
 ]
 
 _LONGEST_WORD = 100
@@ -88,6 +91,10 @@ class StrategyError(SimError):
     """A strategy returned something that cannot be played."""
 
 
+class StrategyTimeout(StrategyError):
+    """A strategy took too long for an answer."""
+
+
 class StorageError(SimError):
     """Results cannot be written or read."""
 
@@ -128,3 +135,10 @@ class SharedDrawsWarning(UserWarning):
 
 class FewRunsWarning(UserWarning):
     """So few runs agree with the evidence that what they say is mostly chance."""
+
+
+def place_of(frame: FrameSummary) -> str:
+    """The place of a line of code, for a message."""
+    # Code that has come to a worker has no file any more.
+    where = "" if frame.filename.startswith("<") else f"{frame.filename}, "
+    return f"{where}line {frame.lineno}"

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
+from sim.engine.answer_limit import SECONDS_PER_RUN, TooLong, where_it_was, within
 from sim.engine.party import reasons
 from sim.engine.party_view import PartyView
 from sim.engine.player import ANSWERS, Player, Question
 from sim.engine.retelling import ANSWERED, OFFERED, UNTOLD, Retelling
 from sim.engine.round import Round
-from sim.errors import StrategyError
+from sim.errors import StrategyError, StrategyTimeout
 from sim.protocols import Turn, Waits
-from sim.strategies import Kind
+from sim.strategies import Kind, Part
 from sim.theory.grid import on_grid
 
 __all__ = ["PartyTurn", "PlayerTurn", "RetoldTurn"]
@@ -242,8 +244,15 @@ class PartyTurn(Turn):
 
     def _ask(self, kind: Kind, says: Callable[..., Any], *seen: Any) -> Any:
         """What a part of the strategy says; what it raises says whose it is."""
+        part: Part = getattr(self._strategy, kind)
+        seconds = part.seconds + SECONDS_PER_RUN * len(self.runs)
+        limit = within(seconds) if kind in self._strategy.own else nullcontext()
         try:
-            return says(*seen)
+            with limit:
+                return says(*seen)
+        except TooLong as error:
+            message = f"took more than {seconds:.0f} seconds for an answer ({where_it_was(error)})"
+            raise StrategyTimeout(str(self._error(kind, message))) from None
         except (SystemExit, StopIteration, GeneratorExit) as error:
             # These would end the program, or a round, without a word.
             message = f"raises {type(error).__name__} when it is asked; it must return an answer"

@@ -65,6 +65,8 @@ class Part:
             real parties do not know.
         enumerates: Whether it looks through all outcomes even when the party only answers. Such a
             part cannot be used where there are too many outcomes.
+        seconds: How long an answer may take, and a hundredth of a second more for each run that it
+            is about. It counts for parts that are registered in Python.
     """
 
     parameters: ClassVar[Mapping[str, Parameter]] = {}
@@ -74,6 +76,7 @@ class Part:
     remembers: ClassVar[bool] = False
     informed: ClassVar[bool] = False
     enumerates: ClassVar[bool] = False
+    seconds: ClassVar[float] = 30.0
 
     def __init__(self, **said: str) -> None:
         """Take the words that a scenario sets; the others have their defaults."""

@@ -143,6 +143,7 @@ def register(
     offer: Callable[[View, FloatArray], IntArray] | None = None,
     accepts: Callable[[View, Tabled, FloatArray], BoolArray] | None = None,
     parameters: Mapping[str, float | Parameter] | None = None,
+    seconds: float = Part.seconds,
 ) -> None:
     """Make part of a strategy of your own usable by name in scenarios.
 
@@ -158,6 +159,8 @@ def register(
         offer: Takes view and targets, returns outcomes, −1 for none.
         accepts: Takes view, the offer on the table and targets, returns booleans.
         parameters: Names of the numbers that a scenario may set, with their defaults.
+        seconds: How long a function may take for an answer, and a hundredth of a second more for
+            each run that it is about; a class says so itself (`Part.seconds`).
 
     Raises:
         UsageError: if the name belongs to a shipped part or is not a plain word, or if neither a
@@ -174,7 +177,7 @@ def register(
             raise UsageError(f"{part!r} is no subclass of Conceding, Offering or Acceptance")
         made[kind] = part
     else:
-        made = _from_functions(name, target, offer, accepts, parameters or {})
+        made = _from_functions(name, target, offer, accepts, parameters or {}, seconds)
     if not made:
         raise UsageError("give a class, or at least one of target, offer and accepts")
     for kind in made:
@@ -190,6 +193,7 @@ def _from_functions(
     offer: Callable[[View, FloatArray], IntArray] | None,
     accepts: Callable[[View, Tabled, FloatArray], BoolArray] | None,
     parameters: Mapping[str, float | Parameter],
+    seconds: float,
 ) -> dict[Kind, type[Part]]:
     numbers = {
         key: value if isinstance(value, Parameter) else Parameter(float(value))
@@ -203,6 +207,7 @@ def _from_functions(
             "source": "registered in Python",
             "remembers": True,
             "reaches_target": False,
+            "seconds": seconds,
             "parameters": {} if made else numbers,  # all parts see the numbers of the first
             method: lambda self, *seen: function(*seen),
         }

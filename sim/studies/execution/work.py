@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.errors import SimError
+from sim.errors import SimError, StrategyTimeout
 from sim.libraries import cloudpickle, pa
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
@@ -106,6 +106,7 @@ class Parcel(NamedTuple):
     key: bytes
 
 
+_PATIENCE = 2
 KEPT = 64
 """How many packages a process keeps unpacked."""
 
@@ -181,16 +182,24 @@ def play_chunk(
 def _culprits(
     package: Package, chunk: Chunk, settings: Mapping[str, FloatArray], first_runs: IntArray
 ) -> tuple[tuple[int, str], ...]:
-    """Which points fail when they are played one by one, and how."""
+    """Which points fail when they are played one by one, and how.
+
+    Where `_PATIENCE` points have taken too long for an answer, the others are not tried any more.
+    """
     at, runs = chunk.rows()
-    found = []
+    found: list[tuple[int, str]] = []
+    slow = 0
     for i in np.unique(at).tolist():
+        if slow == _PATIENCE:
+            found.append((i, f"not tried, because of other points: {found[0][1]}"))
+            continue
         here = at == i
         numbers = runs[here] + first_runs[i]
         try:
             play_rows(package.scenario, package.seed, numbers, at[here], settings)
         except Exception as error:
             found.append((i, _told(error)))
+            slow += isinstance(error, StrategyTimeout)
     return tuple(found)
 
 
@@ -205,7 +214,11 @@ def _told(error: Exception) -> str:
     said = " ".join(f"{type(first).__name__}: {first}".split())
     notes = " ".join(f"({note})" for note in getattr(first, "__notes__", ()))
     all_of_it = "".join(traceback.format_exception(first, chain=False)).strip()
-    return f"{said}, in {at.filename}, line {at.lineno} {notes}".rstrip() + f"\n{all_of_it}"
+    # Code that has come to a worker has no file any more.
+    where = (
+        f"line {at.lineno}" if at.filename.startswith("<") else f"{at.filename}, line {at.lineno}"
+    )
+    return f"{said}, in {where} {notes}".rstrip() + f"\n{all_of_it}"
 
 
 def _table_of(
