@@ -101,9 +101,9 @@ class HalvedParty(ImplicitParty):
         first = np.zeros((len(runs), len(halves.first_numbers)))
         second = np.zeros((len(runs), len(halves.second_numbers)))
         for issue, options in zip(halves.first, halves.first_options, strict=True):
-            first += self._worth[issue][:, runs].T[:, options]
+            first += self.added_by(issue)[:, runs].T[:, options]
         for issue, options in zip(halves.second, halves.second_options, strict=True):
-            second += self._worth[issue][:, runs].T[:, options]
+            second += self.added_by(issue)[:, runs].T[:, options]
         for holds, bonus in zip(parts.conditions, self.bonuses, strict=True):
             first += bonus[runs, None] * holds
         for crosses, cost, real in zip(parts.crosses, self.costs, self.real, strict=True):

@@ -38,18 +38,21 @@ class ImplicitParty(PartyState):
         self._worst = np.empty(draws.count)
         # What each option adds to the utility, issue by issue; shape (all options, runs).
         widths = [values.shape[1] for values in self.values]
-        self._firsts = np.cumsum([0, *widths])[:-1]
+        self._firsts = np.cumsum([0, *widths])
         self._worth = np.empty((sum(widths), draws.count))
 
     def appraise(self, runs: IntArray) -> None:
         best, worst = np.zeros(len(runs)), np.zeros(len(runs))
         shares = self.shares(runs)
-        for first, share, values in zip(self._firsts, shares, self.values, strict=True):
-            its = addends(share * values[runs].T)
-            self._worth[first : first + len(its), runs] = its
+        for issue, (share, values) in enumerate(zip(shares, self.values, strict=True)):
+            self.added_by(issue)[:, runs] = its = addends(share * values[runs].T)
             best += its.max(axis=0)
             worst += its.min(axis=0)
         self.best[runs], self._worst[runs] = on_grid(best), on_grid(worst)
+
+    def added_by(self, issue: int) -> FloatArray:
+        """What each option of an issue adds to the utility; shape ``(options, runs)``."""
+        return self._worth[self._firsts[issue] : self._firsts[issue + 1]]
 
     def refresh(self, runs: IntArray) -> None:
         pass
@@ -75,7 +78,7 @@ class ImplicitParty(PartyState):
 
     def _summed(self, runs: IntArray, options: Sequence[IntArray]) -> FloatArray:
         total = np.zeros(len(runs))
-        for first, option in zip(self._firsts.tolist(), options, strict=True):
+        for first, option in zip(self._firsts[:-1].tolist(), options, strict=True):
             total += self._added(runs, first + option)
         return total
 

@@ -221,6 +221,15 @@ def test_trace_is_the_run() -> None:
         result.trace(300)
 
 
+def test_a_trace_is_a_line_and_printed_a_table() -> None:
+    trace = sim.run("teaching/splitting-a-pie", runs=1, seed=1).trace(0)
+    said = repr(trace)
+    assert said.startswith(f"<Trace of splitting-a-pie: {len(trace)} moves, hours 0 to")
+    assert str(trace) == str(trace.copy())
+    assert all(column in str(trace) for column in ("session", "move", "target"))
+    assert repr(trace.iloc[:0]) == str(trace.iloc[:0])  # what is made from it is a table
+
+
 def test_comparison_is_paired() -> None:
     base = uncertain_pie()
     harder = base.vary({"parties.ann.no_deal.value": 0.5})

@@ -100,5 +100,7 @@ def convergence(result: Result, ax: Axes | None = None, *, ending: str = "deal")
         f"Share of runs that end as ‘{name}’ as runs accumulate: {percent(share[0])} after "
         f"{count_of(int(stops[0]), 'run')}, {end} after {total}."
     )
-    finding = f"‘{name}’ settles at {percent(share[-1])}, give or take {half:.1f} points"
+    finding = (
+        f"The share of ‘{name}’ settles at {percent(share[-1])}, give or take {half:.1f} points"
+    )
     return finish(ax, title, footer_of(result), alt, own=own, finding=finding)

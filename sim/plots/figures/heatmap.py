@@ -97,6 +97,6 @@ def heatmap(study: Study, x: str, y: str, ax: Axes | None = None, *, of: str = "
     finding = ""
     if len(there):
         least, most = percent(float(there.min())), percent(float(there.max()))
-        finding = f"‘{readable(of)}’ goes from {least} to {most}"
+        finding = f"The share of ‘{readable(of)}’ goes from {least} to {most}"
     finish(ax, title, footer_of_study(study), f"{alt}.", own=own, finding=finding)
     return ax
