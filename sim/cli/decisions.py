@@ -9,7 +9,7 @@ import typer
 
 import sim
 from sim.cli.application import AsJson, ScenarioName, Seed, app, print_table, without_traceback
-from sim.cli.printing import print_text
+from sim.cli.printing import print_caution, print_text
 
 __all__ = ["regret", "robustness"]
 
@@ -36,8 +36,7 @@ def robustness(
         print_table(found.table, as_json)
     else:
         print_text(lambda: str(found))
-        typer.echo("")
-        typer.echo(sim.report.CAUTION)
+        print_caution()
     if strict and not found.passes:
         raise typer.Exit(1)
 
@@ -76,8 +75,7 @@ def regret(
         print_table(found.table, as_json)
     else:
         print_text(lambda: str(found))
-        typer.echo("")
-        typer.echo(sim.report.CAUTION)
+        print_caution()
     if out is not None:
         sim.report.writing.write_aside(out / "regret.csv", found.by_state.to_csv)
         sim.plots.save_regret(found, out)

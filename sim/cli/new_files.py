@@ -11,11 +11,14 @@ from sim.errors import StorageError
 __all__ = ["write_new"]
 
 
-def write_new(files: Mapping[Path, bytes]) -> None:
+def write_new(files: Mapping[Path, bytes]) -> list[Path]:
     """Write files unless one would replace another; one that says the same is left alone.
 
     Args:
         files: What they are to hold, by path.
+
+    Returns:
+        Those that were written.
 
     Raises:
         StorageError: if one is there already with other content, or cannot be written; in the
@@ -24,6 +27,7 @@ def write_new(files: Mapping[Path, bytes]) -> None:
     missing = [path for path, content in files.items() if not _is_there(path, content)]
     for path in missing:
         sim.report.writing.write_content(path, files[path])
+    return missing
 
 
 def _is_there(path: Path, content: bytes) -> bool:

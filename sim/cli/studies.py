@@ -14,12 +14,13 @@ from sim.cli.application import (
     Runs,
     ScenarioName,
     Seed,
+    StudyName,
     app,
     print_table,
     with_notes,
     without_traceback,
 )
-from sim.cli.printing import print_text
+from sim.cli.printing import print_caution, print_text
 from sim.errors import StorageError, UsageError
 
 __all__ = ["compare", "replay", "sweep", "tipping", "verify_runs"]
@@ -102,7 +103,7 @@ def verify_runs(
 @app.command()
 @without_traceback
 def sweep(
-    study: Annotated[str, typer.Argument(help="A study file, or the name of one that ships.")],
+    study: StudyName,
     out: Annotated[
         str | None,
         typer.Option(
@@ -262,7 +263,6 @@ def compare(
     else:
         pair = len(results) == 2
         print_text(lambda: str(sim.compare(*results.values()) if pair else compared))
-        typer.echo("")
-        typer.echo(sim.report.CAUTION)
+        print_caution()
     if out is not None:
         typer.echo(f"Written to {out}: family.csv, family.png, family.svg", err=True)
