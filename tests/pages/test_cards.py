@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from IPython.core.completer import IPCompleter, provisionalcompleter
 
 import sim
 from sim.shown import Shown
@@ -133,6 +134,15 @@ def test_figures_of_an_object_are_those_of_the_room(things: dict[str, Any]) -> N
     same = sim.plots.convergence(result, ending="no_deal")
     assert sim.plots.alt_text(ax) == sim.plots.alt_text(same)
     assert result.plot.endings.__doc__ == sim.plots.endings.__doc__
+
+
+@pytest.mark.parametrize("jedi", [True, False])
+def test_a_notebook_completes_the_figures(things: dict[str, Any], jedi: bool) -> None:
+    """It looks at what stands there, but into no property."""
+    completer = IPCompleter(namespace={"result": things["Result"]}, use_jedi=jedi)
+    with provisionalcompleter():
+        found = list(completer.completions("result.plot.endi", 16))
+    assert [each.text.lstrip(".") for each in found] == ["endings"]
 
 
 def test_a_figure_that_there_is_not_is_told_with_those_that_there_are(
