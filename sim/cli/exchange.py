@@ -10,7 +10,7 @@ import typer
 
 import sim
 from sim.cli.application import ScenarioName, Seed, app, without_traceback
-from sim.cli.new_files import write_new
+from sim.cli.new_files import check_new, write_new
 from sim.errors import UsageError
 
 __all__ = ["convert", "export", "new", "table"]
@@ -134,6 +134,7 @@ def export(
         typer.echo(f"{out}: {', '.join(path.name for path in files)}")
         return
     if form == "nfg":
+        check_new(out)
         names = [name.strip() for name in strategies.split(",")]
         text = sim.formats.strategic_game(loaded, names, runs, seed)
     elif form == "efg":

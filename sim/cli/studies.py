@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -20,8 +19,9 @@ from sim.cli.application import (
     with_notes,
     without_traceback,
 )
+from sim.cli.new_files import check_table
 from sim.cli.printing import print_caution, print_text
-from sim.errors import StorageError, UsageError
+from sim.errors import UsageError
 
 __all__ = ["compare", "replay", "sweep", "tipping", "verify_runs"]
 
@@ -161,7 +161,7 @@ def tipping(
     """
     loaded = sim.load(scenario)
     if out is not None:
-        _check_table(out, "tipping")
+        check_table(out, "tipping")
     table = sim.tipping_points(loaded, runs=runs, seed=seed, progress=True)
     if out is not None:
         sim.report.writing.write_aside(out / "tipping.csv", table.to_csv)
@@ -172,18 +172,6 @@ def tipping(
         print_text(lambda: sim.studies.tipping_report(loaded, table))
     if out is not None:
         typer.echo(f"Written to {out}: tipping.csv, tipping.png, tipping.svg", err=True)
-
-
-def _check_table(out: Path, name: str) -> None:
-    """Make sure that a table and its figure can be written, and replace none of somebody else's.
-
-    Of a table it cannot be seen whose it is; but one that was written here has its figure beside.
-    """
-    sim.plots.saving.check_folder(out)
-    sim.report.writing.must_be_writable(out)
-    table = out / f"{name}.csv"
-    if os.path.lexists(table) and not (out / f"{name}.svg").exists():
-        raise StorageError(f"{table} is there already, without its figure; choose another folder")
 
 
 def _loaded(name: str) -> sim.Result | sim.Scenario:
@@ -247,7 +235,7 @@ def compare(
     """
     members = _members(scenarios, family)
     if out is not None:
-        _check_table(out, "family")
+        check_table(out, "family")
     results = {
         name: sim.run(found, runs=runs, seed=seed, progress=True)
         if isinstance(found, sim.Scenario)
