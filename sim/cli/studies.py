@@ -63,7 +63,7 @@ def replay(
     trace = found.trace(run)
     print_table(trace.set_index("hour"), as_json)
     if not as_json:
-        typer.echo(sim.report.end_in_words(found, run))
+        print_text(lambda: sim.report.end_in_words(found, run))
 
 
 def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
@@ -95,7 +95,7 @@ def verify_runs(
         typer.echo(f"The game plays again as it is stored: {made:,} move{'s' * (made != 1)}")
         return
     found = sim.studies.verify(folder, runs, seed)
-    typer.echo(str(found))
+    print_text(lambda: str(found))
     if found.differences:
         raise typer.Exit(2)
 
