@@ -61,18 +61,22 @@ def replay(
     else:
         found = sim.run(result, runs=1, seed=seed, first=run)
     trace = found.trace(run)
-    print_table(trace.set_index("hour"), as_json)
-    if not as_json:
-        print_text(lambda: sim.report.end_in_words(found, run))
+    if as_json:
+        print_table(trace.set_index("hour"), as_json)
+        return
+    print_text(trace.report)
+    print_text(lambda: sim.report.end_in_words(found, run))
 
 
 def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
     study = sim.studies.read_study(folder)
     trace = study.trace(point, run)
-    if not as_json:
-        for path, value in study.points.loc[point].items():
-            typer.echo(f"{path}: {value}")
-    print_table(trace.set_index("hour"), as_json)
+    if as_json:
+        print_table(trace.set_index("hour"), as_json)
+        return
+    for path, value in study.points.loc[point].items():
+        typer.echo(f"{path}: {value}")
+    print_text(trace.report)
 
 
 @app.command(name="verify")

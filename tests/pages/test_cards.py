@@ -104,6 +104,25 @@ def test_the_answer_comes_before_what_is_folded(things: dict[str, Any]) -> None:
     assert share in page.partition("<details>")[0]
 
 
+def test_a_trace_tells_moves_in_a_readers_words() -> None:
+    result = sim.run("commitment-problem", runs=40, seed=1)
+    collapsed = result.runs["ending"] == "collapses"
+    trace = result.trace(int(result.runs.loc[collapsed, "run"].iloc[0]))
+    text, scenario = trace.report(), trace.played_in
+    assert max(map(len, text.splitlines())) <= 80
+    first = trace.iloc[0]
+    said = f"{scenario.party(first['party']).title} {first['move']}: "
+    assert said in text
+    assert text.startswith(scenario.session_label(first["session"]))
+    assert f"(worth {first['utility']:.2f}, aims at {first['target']:.2f})" in " ".join(
+        text.split()
+    )
+    # What follows a deal is in no session.
+    assert trace["session"].isna().iloc[-1]
+    assert "Afterwards\n" in text
+    assert "afterwards" in trace._repr_html_()
+
+
 def test_a_trace_is_a_table_as_any_other(things: dict[str, Any]) -> None:
     trace = things["Trace"]
     assert type(trace.head(2)).__name__ == "DataFrame"
