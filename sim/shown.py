@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
 __all__ = ["Figures", "Plotted", "Saved", "Shown", "Works", "provide"]
 
@@ -54,13 +54,27 @@ class Shown:
         return _works().text(self)
 
 
+class _OfEach:
+    """The figures of whatever object they are asked of.
+
+    A property would do, but what completes names in a notebook does not look into properties.
+    """
+
+    @overload
+    def __get__(self, thing: None, kind: type) -> _OfEach: ...
+
+    @overload
+    def __get__(self, thing: Plotted, kind: type) -> Figures: ...
+
+    def __get__(self, thing: Plotted | None, kind: type) -> Figures | _OfEach:
+        return self if thing is None else Figures(thing)
+
+
 class Plotted(Shown):
     """An object of which there are figures."""
 
-    @property
-    def plot(self) -> Figures:
-        """Its figures: ``thing.plot.name(…)`` is ``sim.plots.name(thing, …)``."""
-        return Figures(self)
+    plot = _OfEach()
+    """Its figures: ``thing.plot.name(…)`` is ``sim.plots.name(thing, …)``."""
 
 
 class Saved(Shown):

@@ -107,11 +107,17 @@ monday = moves["session"].isin(["monday_morning", "monday_europeans"])
 guess.then(moves[monday].set_index("session").round(2))
 
 # %% [markdown]
+# <details><summary>After your guess</summary>
+#
 # Now the bid can be given up against Article-5-like guarantees, and that changes the talks. The
 # United States asks for it, Ukraine still hopes to keep the bid, or to set it aside only; when the
 # Europeans have come in the afternoon, all three accept a text that gives it up, with such
-# guarantees and a fund. Is this a deal? Not yet. A deal needs the **consent** of everybody whose
-# consent is required, and one of them was not in the room.
+# guarantees and a fund. Is this a deal? Not yet.
+#
+# </details>
+#
+# A deal needs the **consent** of everybody whose consent is required, and one of them was not in
+# the room.
 #
 # > **Predict.** The American envoys take the text to Moscow. What will Russia do with it: sign,
 # > refuse, or change it? And what happens to a text that was changed there?

@@ -91,7 +91,7 @@ for path in drawn.sample(4, random_state=seed).index:
 # calls possible. The three are: what no deal is worth to Russia, what it is worth to Ukraine, and
 # how far interests conflict in all that is not disclosed of the plan.
 #
-# > **Predict.** The interval was two points wide. How far do you think the share of deals
+# > **Predict.** You have seen how wide the interval is. How far do you think the share of deals
 # > moves between the most favourable and the least favourable ends of these three?
 
 # %%

@@ -247,12 +247,16 @@ guess.then(sim.plots.regret(choice))
 #
 # ## Four questions, four answers
 #
+# <details><summary>After your guesses</summary>
+#
 # | question | method | what it found in Berlin |
 # | --- | --- | --- |
 # | What moves the outcome? | tornado, first-order shares | Russia's and Ukraine's no-deal values |
 # | Where do talks fail? | PRIM | no deal is worth much to Russia, and interests conflict |
 # | How far until it flips? | tipping points | four numbers can; Russia's no-deal value first |
 # | What to do, whatever is true? | minimax regret | the offer as reported, for robust guarantees |
+#
+# </details>
 #
 # None of them says what is true. A number ranks high if it matters *and* its range is wide: narrow
 # the range, and it sinks. That is how to use the list: the top of it says what to find out next.

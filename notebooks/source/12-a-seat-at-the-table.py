@@ -143,7 +143,6 @@ while not game.over:
     good = now.on_table is not None and now.on_table.worth > now.no_deal
     wanted = ("accept", "pass", "reject") if good else ("pass", "reject")
     game.step(next(move for move in wanted if move in now.moves))
-print("ended as", game.ending)
 
 # %% [markdown]
 # ## The debrief

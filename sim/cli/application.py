@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import warnings
 from collections.abc import Callable
@@ -21,6 +22,7 @@ __all__ = [
     "Runs",
     "ScenarioName",
     "Seed",
+    "StudyName",
     "app",
     "print_error",
     "print_json",
@@ -86,11 +88,22 @@ def _shipped(incomplete: str) -> list[str]:
     return [name for name in sim.inputs.shipped() if name.startswith(incomplete)]
 
 
+def _shipped_studies(incomplete: str) -> list[str]:
+    """The names of studies that ship and begin so."""
+    return [name for name in sim.inputs.shipped_studies() if name.startswith(incomplete)]
+
+
 ScenarioName = Annotated[
     str,
     typer.Argument(
         help="A scenario file, or the name of one that ships (see: sim list).",
         autocompletion=_shipped,
+    ),
+]
+StudyName = Annotated[
+    str,
+    typer.Argument(
+        help="A study file, or the name of one that ships.", autocompletion=_shipped_studies
     ),
 ]
 Runs = Annotated[int, typer.Option(help="How many runs.", min=1)]
@@ -158,4 +171,6 @@ def print_table(table: Any, as_json: bool) -> None:
     if as_json:
         _echo_json(table.reset_index().to_json(orient="records", indent=1, force_ascii=False))
     else:
-        typer.echo(table.to_string(na_rep="", max_colwidth=60))
+        # Columns that find no room in a terminal come below the others.
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        typer.echo(table.to_string(na_rep="", max_colwidth=60, line_width=width))

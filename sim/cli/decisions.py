@@ -9,7 +9,8 @@ import typer
 
 import sim
 from sim.cli.application import AsJson, ScenarioName, Seed, app, print_table, without_traceback
-from sim.cli.printing import print_text
+from sim.cli.new_files import check_table
+from sim.cli.printing import print_caution, print_text
 
 __all__ = ["regret", "robustness"]
 
@@ -36,8 +37,7 @@ def robustness(
         print_table(found.table, as_json)
     else:
         print_text(lambda: str(found))
-        typer.echo("")
-        typer.echo(sim.report.CAUTION)
+        print_caution()
     if strict and not found.passes:
         raise typer.Exit(1)
 
@@ -69,16 +69,18 @@ def regret(
 
     Example: sim regret berlin berlin-no-nato-concession --of utility.ukraine
     """
+    if out is not None:
+        check_table(out, "regret")
     found = sim.regret(
         actions, of, states=told_apart_by or None, runs=runs, seed=seed, progress=True
     )
+    if out is not None:
+        sim.report.writing.write_aside(out / "regret.csv", found.by_state.to_csv)
+        sim.plots.save_regret(found, out)
     if as_json:
         print_table(found.table, as_json)
     else:
         print_text(lambda: str(found))
-        typer.echo("")
-        typer.echo(sim.report.CAUTION)
+        print_caution()
     if out is not None:
-        sim.report.writing.write_aside(out / "regret.csv", found.by_state.to_csv)
-        sim.plots.save_regret(found, out)
         typer.echo(f"Written to {out}: regret.csv, regret.png, regret.svg", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 import sim
 from sim.cli.application import ScenarioName, Seed, app, without_traceback
-from sim.cli.new_files import write_new
+from sim.cli.new_files import check_new, write_new
 from sim.errors import UsageError
 
 __all__ = ["convert", "export", "new", "table"]
@@ -43,10 +44,9 @@ def new(
     wanted = {
         file: text for file, text in found.items() if file.suffix != ".json" or not file.exists()
     }
-    write_new(wanted)
-    for file in wanted:
+    for file in write_new(wanted):
         typer.echo(f"Written: {file}", err=True)
-    typer.echo(f"Now: sim check {path.parent / stem}.yaml")
+    typer.echo(f"Now: sim check {shlex.quote(f'{path.parent / stem}.yaml')}")
 
 
 @app.command()
@@ -92,10 +92,11 @@ def table(
             raise UsageError(f"{out} is no scenario file; give it the ending .yaml")
         files = sim.formats.scenario_files(Path(source), out.stem)
         texts = {out.parent / file: text for file, text in files.items()}
-        write_new({path: text.encode() for path, text in texts.items()})
-        for path in texts:
+        for path in write_new({path: text.encode() for path, text in texts.items()}):
             typer.echo(f"Written: {path}", err=True)
-        typer.echo(f"Now: sim check {out}")
+        for note in sim.load(out).notes:
+            typer.echo(f"note: {note}", err=True)
+        typer.echo(f"Now: sim check {shlex.quote(str(out))}")
         return
     if out.suffix not in tables:
         raise UsageError(f"{out} is no table; give it the ending .csv or .xlsx")
@@ -133,6 +134,7 @@ def export(
         typer.echo(f"{out}: {', '.join(path.name for path in files)}")
         return
     if form == "nfg":
+        check_new(out)
         names = [name.strip() for name in strategies.split(",")]
         text = sim.formats.strategic_game(loaded, names, runs, seed)
     elif form == "efg":

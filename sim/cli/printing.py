@@ -14,7 +14,7 @@ import typer
 
 import sim
 
-__all__ = ["as_wide", "print_text", "terminal_width"]
+__all__ = ["as_wide", "print_caution", "print_text", "terminal_width"]
 
 _NARROWEST, _WIDEST = 40, 100
 """Lines are no shorter, and no longer than can be read well, whatever the terminal."""
@@ -58,6 +58,12 @@ def print_text(make: Callable[[], str]) -> None:
             typer.echo(part if plain else _emphasised(part, first=number == 0))
 
 
+def print_caution() -> None:
+    """Print below a text that shares are no forecast."""
+    typer.echo("")
+    print_text(lambda: sim.report.CAUTION)
+
+
 def _broken(line: str, width: int) -> list[str]:
     """A line in parts that are not too long, the further ones below where its text begins."""
     if len(line) <= width:
@@ -68,8 +74,8 @@ def _broken(line: str, width: int) -> list[str]:
 
 
 def _emphasised(line: str, *, first: bool) -> str:
-    if first or _HEADING.fullmatch(line):
-        return typer.style(line, bold=True)
     if line and line in sim.report.CAUTION:
         return typer.style(line, dim=True)
+    if first or _HEADING.fullmatch(line):
+        return typer.style(line, bold=True)
     return _SHARE.sub(lambda m: m.group(1) + typer.style(m.group(2), fg="cyan", bold=True), line)

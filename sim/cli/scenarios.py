@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -21,8 +22,8 @@ from sim.cli.application import (
     with_notes,
     without_traceback,
 )
-from sim.cli.printing import print_text
-from sim.errors import FewRunsWarning, InputError
+from sim.cli.printing import print_caution, print_text
+from sim.errors import Fault, FewRunsWarning, InputError
 
 __all__ = ["audit", "check", "describe", "explain", "list_", "run", "verify"]
 
@@ -61,7 +62,10 @@ def run(
     given = sim.inputs.assignments(changes or ())
     for path in (path for path, node in given.items() if node.value is None):
         typer.echo(f"note: {path} is removed, because its value is null", err=True)
-    every = sim.run(loaded, runs=runs, seed=seed, given=given, progress=True)
+    try:
+        every = sim.run(loaded, runs=runs, seed=seed, given=given, progress=True)
+    except InputError as error:
+        raise InputError([_as_set(fault) for fault in error.faults]) from None
     result = every
     if given_evidence:
         with warnings.catch_warnings():  # the report says it in its own words
@@ -78,6 +82,13 @@ def run(
         print_text(lambda: sim.report.report(result))
     for line in written:
         typer.echo(line, err=True)
+
+
+def _as_set(fault: Fault) -> Fault:
+    """A fault of a value of ``--set``, or of its path, which stands on no line."""
+    if fault.file in ("--set", "<python>"):
+        return Fault("--set", 0, fault.path, fault.message)
+    return fault
 
 
 @app.command()
@@ -165,10 +176,9 @@ def list_(as_json: AsJson = False) -> None:
         "protocols": protocols,
     }
     for heading, entries in groups.items():
-        typer.echo(heading)
         width = max(len(name) for name in entries)
-        for name, text in entries.items():
-            typer.echo(f"  {name:<{width}}  {text}")
+        lines = [heading, *(f"  {name:<{width}}  {text}" for name, text in entries.items())]
+        print_text(partial("\n".join, lines))
 
 
 def _first_line(thing: type) -> str:
@@ -232,8 +242,7 @@ def explain(
         print_json({**explanation.to_dict(), "caution": sim.report.CAUTION})
     else:
         print_text(lambda: str(explanation))
-        typer.echo("")
-        typer.echo(sim.report.CAUTION)
+        print_caution()
 
 
 @sources.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -14,13 +13,15 @@ from sim.cli.application import (
     Runs,
     ScenarioName,
     Seed,
+    StudyName,
     app,
     print_table,
     with_notes,
     without_traceback,
 )
-from sim.cli.printing import print_text
-from sim.errors import StorageError, UsageError
+from sim.cli.new_files import check_table
+from sim.cli.printing import print_caution, print_text
+from sim.errors import UsageError
 
 __all__ = ["compare", "replay", "sweep", "tipping", "verify_runs"]
 
@@ -60,18 +61,22 @@ def replay(
     else:
         found = sim.run(result, runs=1, seed=seed, first=run)
     trace = found.trace(run)
-    print_table(trace.set_index("hour"), as_json)
-    if not as_json:
-        typer.echo(sim.report.end_in_words(found, run))
+    if as_json:
+        print_table(trace.set_index("hour"), as_json)
+        return
+    print_text(trace.report)
+    print_text(lambda: sim.report.end_in_words(found, run))
 
 
 def _replay_point(folder: str, point: int, run: int, as_json: bool) -> None:
     study = sim.studies.read_study(folder)
     trace = study.trace(point, run)
-    if not as_json:
-        for path, value in study.points.loc[point].items():
-            typer.echo(f"{path}: {value}")
-    print_table(trace.set_index("hour"), as_json)
+    if as_json:
+        print_table(trace.set_index("hour"), as_json)
+        return
+    for path, value in study.points.loc[point].items():
+        typer.echo(f"{path}: {value}")
+    print_text(trace.report)
 
 
 @app.command(name="verify")
@@ -94,7 +99,7 @@ def verify_runs(
         typer.echo(f"The game plays again as it is stored: {made:,} move{'s' * (made != 1)}")
         return
     found = sim.studies.verify(folder, runs, seed)
-    typer.echo(str(found))
+    print_text(lambda: str(found))
     if found.differences:
         raise typer.Exit(2)
 
@@ -102,7 +107,7 @@ def verify_runs(
 @app.command()
 @without_traceback
 def sweep(
-    study: Annotated[str, typer.Argument(help="A study file, or the name of one that ships.")],
+    study: StudyName,
     out: Annotated[
         str | None,
         typer.Option(
@@ -160,7 +165,7 @@ def tipping(
     """
     loaded = sim.load(scenario)
     if out is not None:
-        _check_table(out, "tipping")
+        check_table(out, "tipping")
     table = sim.tipping_points(loaded, runs=runs, seed=seed, progress=True)
     if out is not None:
         sim.report.writing.write_aside(out / "tipping.csv", table.to_csv)
@@ -171,18 +176,6 @@ def tipping(
         print_text(lambda: sim.studies.tipping_report(loaded, table))
     if out is not None:
         typer.echo(f"Written to {out}: tipping.csv, tipping.png, tipping.svg", err=True)
-
-
-def _check_table(out: Path, name: str) -> None:
-    """Make sure that a table and its figure can be written, and replace none of somebody else's.
-
-    Of a table it cannot be seen whose it is; but one that was written here has its figure beside.
-    """
-    sim.plots.saving.check_folder(out)
-    sim.report.writing.must_be_writable(out)
-    table = out / f"{name}.csv"
-    if os.path.lexists(table) and not (out / f"{name}.svg").exists():
-        raise StorageError(f"{table} is there already, without its figure; choose another folder")
 
 
 def _loaded(name: str) -> sim.Result | sim.Scenario:
@@ -246,7 +239,7 @@ def compare(
     """
     members = _members(scenarios, family)
     if out is not None:
-        _check_table(out, "family")
+        check_table(out, "family")
     results = {
         name: sim.run(found, runs=runs, seed=seed, progress=True)
         if isinstance(found, sim.Scenario)
@@ -262,7 +255,6 @@ def compare(
     else:
         pair = len(results) == 2
         print_text(lambda: str(sim.compare(*results.values()) if pair else compared))
-        typer.echo("")
-        typer.echo(sim.report.CAUTION)
+        print_caution()
     if out is not None:
         typer.echo(f"Written to {out}: family.csv, family.png, family.svg", err=True)

@@ -3,6 +3,10 @@
 A cell that begins like a formula is refused when read. When written to CSV, where programs would
 take it for one, an apostrophe stands before it, which is taken off when it is read again; in a
 workbook it is stored as text.
+
+Where semicolons part the cells of a CSV file, the comma stands before decimals: so spreadsheets
+write it in countries that have a decimal comma. What is merged over rows of a workbook holds in
+each of them.
 """
 
 from __future__ import annotations
@@ -12,13 +16,14 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
+from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.errors import Fault, InputError, UsageError
 from sim.inputs.raw_files import read_bytes
 
-__all__ = ["TABLES", "Cells", "as_sheet", "read_cells"]
+__all__ = ["TABLES", "Cells", "Sheet", "as_sheet", "read_sheet"]
 
 TABLES = (".csv", ".xlsx")
 """The files that are read and written."""
@@ -27,14 +32,27 @@ _MOST_UNPACKED = 64_000_000
 _MOST_ROWS = 20_000
 _MOST_COLUMNS = 50
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NOT_UTF8 = "is not text in UTF-8; save it as 'CSV UTF-8'"
 _MISSING = "Excel files need openpyxl: pip install openpyxl; or save the table as CSV"
 
 Cells = list[tuple[int, list[str]]]
 """Rows with a cell that is not empty, each with its line, from 1."""
 
 
-def read_cells(path: Path) -> Cells:
-    """The rows of a table; of a workbook those of its first sheet.
+class Sheet(NamedTuple):
+    """What a table holds.
+
+    Attributes:
+        cells: Its rows.
+        commas: Whether a comma stands before decimals.
+    """
+
+    cells: Cells
+    commas: bool
+
+
+def read_sheet(path: Path) -> Sheet:
+    """A table; of a workbook its first sheet.
 
     Raises:
         InputError: if the file cannot be read, is no such file, or holds formulas.
@@ -42,9 +60,14 @@ def read_cells(path: Path) -> Cells:
     """
     raw = read_bytes(path)
     faults: list[Fault] = []
-    rows = (
-        _excel_rows(raw, path, faults) if path.suffix.lower() == ".xlsx" else _csv_rows(raw, path)
-    )
+    rows: Iterator[tuple[int, list[str]]]
+    if path.suffix.lower() == ".xlsx":
+        mark, rows = "", _excel_rows(raw, path, faults)
+    else:
+        text = _as_text(raw, path)
+        head = text.partition("\n")[0]
+        mark = max(",;\t", key=head.count)
+        rows = _csv_rows(text, mark, path)
     found: Cells = []
     for line, cells in rows:
         if len(found) > _MOST_ROWS:
@@ -64,18 +87,18 @@ def read_cells(path: Path) -> Cells:
         raise InputError(faults)
     if not found:
         raise InputError([Fault(str(path), 0, "", "is empty")])
-    return found
+    return Sheet(found, mark == ";")
 
 
-def _csv_rows(raw: bytes, path: Path) -> Iterator[tuple[int, list[str]]]:
+def _as_text(raw: bytes, path: Path) -> str:
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise InputError([Fault(str(path), line, "", "is not text in UTF-8")]) from None
-    head = text.partition("\n")[0]
-    # Spreadsheets write semicolons where the comma stands in numbers.
-    mark = max(",;\t", key=head.count)
+        raise InputError([Fault(str(path), line, "", _NOT_UTF8)]) from None
+
+
+def _csv_rows(text: str, mark: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     before = 0
     try:
@@ -104,6 +127,11 @@ def _excel_rows(raw: bytes, path: Path, faults: list[Fault]) -> Iterator[tuple[i
         # A single cell far away must not make millions between.
         ends = min(sheet.max_row, _MOST_ROWS + 2), min(sheet.max_column, _MOST_COLUMNS)
         rows = list(sheet.iter_rows(max_row=ends[0], max_col=ends[1]))
+        merged = {
+            (row, area.min_col): sheet.cell(area.min_row, area.min_col)
+            for area in sheet.merged_cells.ranges
+            for row in range(area.min_row + 1, min(area.max_row, ends[0]) + 1)
+        }
     except InputError:
         raise
     except Exception as error:  # whatever is wrong inside the file
@@ -114,7 +142,10 @@ def _excel_rows(raw: bytes, path: Path, faults: list[Fault]) -> Iterator[tuple[i
             if cell.data_type == "e":
                 message = f"the cell {cell.coordinate} holds the error {cell.value}"
                 faults.append(Fault(str(path), number, "", message))
-        yield number, [_text(cell) for cell in row]
+        cells = [_text(cell) for cell in row]
+        if any(cells):
+            cells = [_text(merged.get((number, at), cell)) for at, cell in enumerate(row, 1)]
+        yield number, cells
 
 
 def _text(cell: Any) -> str:
@@ -126,6 +157,8 @@ def _text(cell: Any) -> str:
         return str(value) if isinstance(value, str) else "=…"
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return f"{value:.12g}"
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()  # a workbook keeps a day as its midnight
     return str(value)
 
 

@@ -16,7 +16,8 @@ from typing import Any
 
 from sim.errors import Fault, InputError
 from sim.formats.domain import distinct_names
-from sim.formats.position_rows import PositionRow, number_of, read_rows
+from sim.formats.position_rows import PositionRow, read_rows
+from sim.formats.written_numbers import like_a_number, number_of
 from sim.inputs import load
 from sim.inputs.documents import to_node, to_yaml
 
@@ -107,6 +108,12 @@ def _document(rows: Sequence[PositionRow], path: Path, ignored: Sequence[str]) -
         " table's; what other options are worth follows from their distance to the position.",
         "assumed": f"not in {path.name}; a first guess",
     }
+    for title, words in options.items():
+        if not _in_numbers(words) and all(map(like_a_number, words)):
+            notes.append(
+                f"'{title}' is read as words, as '{words[0]}' is no plain number; so an option is"
+                " worth nothing to whoever wants another."
+            )
     if notes:
         document["notes"] = notes
     document["issues"] = {issues[title]: _issue(title, options[title]) for title in titles}

@@ -8,7 +8,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.events import ScalarEvent
 
-from sim.errors import Fault, InputError, did_you_mean
+from sim.errors import Fault, InputError, UsageError, did_you_mean
 from sim.inputs.documents import Node, load_document
 from sim.inputs.merge import overlay
 from sim.inputs.patches import settled
@@ -83,7 +83,9 @@ def ships(name: str) -> bool:
         return False
 
 
-def find(source: str | Path, known: Mapping[str, Path] | None = None) -> Path:
+def find(
+    source: str | Path, known: Mapping[str, Path] | None = None, what: str = "scenario"
+) -> Path:
     """The file that a user means by a path or by the name of one that ships.
 
     A folder does not hide what ships under its name: ``--out berlin`` makes one. A file does.
@@ -91,10 +93,14 @@ def find(source: str | Path, known: Mapping[str, Path] | None = None) -> Path:
     Args:
         source: The path or the name.
         known: What ships, by name; by default the scenarios.
+        what: What it is looked for as.
 
     Raises:
         InputError: if there is none.
+        UsageError: if the source is neither a path nor a name.
     """
+    if not isinstance(source, (str, Path)):
+        raise UsageError(f"a {what} is a name or a file here, not a {type(source).__name__}")
     path = Path(source)
     try:
         there = path.exists()
@@ -103,7 +109,6 @@ def find(source: str | Path, known: Mapping[str, Path] | None = None) -> Path:
             return path
     except OSError as error:  # a name too long for the file system, a folder that is closed to us
         raise InputError([Fault(str(source), 0, "", f"cannot be read: {error.strerror}")]) from None
-    what = "scenario" if known is None else "study"
     known = shipped() if known is None else known
     wanted = str(source)
     if wanted not in known:

@@ -62,6 +62,9 @@ class Document(Origin):
         return {key: node.plain() for key, node in self.tree.value.items()}
 
     def varied(self, scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
+        if not isinstance(changes, Mapping):
+            kind = type(changes).__name__
+            raise UsageError(f"changes are a mapping of paths to values, not a {kind}")
         tree = self.tree
         faults = []
         for path, value in changes.items():
@@ -141,7 +144,8 @@ def load(source: str | Path | Mapping[str, Any]) -> Scenario:
 
     Raises:
         InputError: with every fault of the file, each with its place.
-        UsageError: if a mapping holds a value of a type that no file can hold.
+        UsageError: if the source is none of these, or a mapping holds a value of a type that no
+            file can hold.
     """
     faults: list[Fault] = []
     if isinstance(source, Mapping):

@@ -371,6 +371,11 @@ def _who(trace: Trace) -> pd.Series[str]:
     return trace["party"].map(lambda name: titles.get(name, readable(name)))
 
 
+def _session(scenario: Scenario, name: object) -> str:
+    """What a reader calls a session; what follows a deal is in none."""
+    return scenario.session_label(name) if isinstance(name, str) else "afterwards"
+
+
 def _moves(trace: Trace, most: int = 60) -> str:
     """The moves, a row each; of many the last."""
     scenario = trace.played_in
@@ -378,10 +383,7 @@ def _moves(trace: Trace, most: int = 60) -> str:
     head = [name for name in ("hour", "date_time", "session", "round") if name in trace.columns]
     lines = [
         (
-            *(
-                scenario.session_label(row[name]) if name == "session" and row[name] else row[name]
-                for name in head
-            ),
+            *(_session(scenario, row[name]) if name == "session" else row[name] for name in head),
             mover,
             row["move"],
             " · ".join(

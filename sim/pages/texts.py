@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import singledispatch
+from math import isnan
 
 from sim.analysis.sensitivity import Sensitivity
 from sim.description.audit import size
 from sim.description.lines import fitted
 from sim.model import Scenario
+from sim.model.naming import column_of, readable
 from sim.play.brief import Brief
 from sim.play.game import Game
 from sim.report import report
 from sim.report.wording import ending_in_words
 from sim.results.result import Result
+from sim.results.trace import TRACE_COLUMNS
 from sim.results.trace_table import Trace
 from sim.shown import Shown
 from sim.studies import study_report
@@ -42,7 +45,39 @@ def _(thing: Brief) -> str:
 
 @text_of.register
 def _(thing: Trace) -> str:
-    return thing.to_string(index=False, na_rep="", max_colwidth=60)
+    return "\n".join(_moves(thing))
+
+
+def _moves(trace: Trace) -> Iterator[str]:
+    """The moves by session: the hour, who made it, and its worth to that party."""
+    scenario = trace.played_in
+    titles = {party.name: party.title for party in scenario.parties}
+    columns = [(column_of(i.name, TRACE_COLUMNS), i) for i in scenario.space.issues]
+    shown = [(column, issue) for column, issue in columns if column in trace.columns]
+    session = ""
+    before: list[str] = []
+    for _, row in trace.iterrows():
+        held = (
+            scenario.session_label(row["session"])
+            if isinstance(row["session"], str)
+            else "Afterwards"
+        )
+        if held != session:
+            yield from fitted(held)
+            session, before = held, []
+        about = [issue.label_of(row[at]) for at, issue in shown if isinstance(row[at], str)]
+        said = f"{titles.get(row['party'], readable(row['party']))} {row['move']}"
+        if about and about != before:  # an answer is to what was said last
+            said += f": {' · '.join(about)}"
+        before = about
+        worth = [
+            f"{words} {row[name]:.2f}"
+            for words, name in (("worth", "utility"), ("aims at", "target"))
+            if not isnan(row[name])
+        ]
+        if worth:
+            said += f" ({', '.join(worth)})"
+        yield from fitted(said, f"  {row['hour']:>5g} h  ")
 
 
 @text_of.register

@@ -231,6 +231,9 @@ def _family(results: Mapping[str, Result]) -> Family:
     """Hold several results against the first of them."""
     if len(results) < 2:
         raise UsageError("a family needs at least two results: a base and what is compared with it")
+    for result in results.values():
+        if not isinstance(result, Result):
+            raise UsageError(f"a family is made of results, not of a {type(result).__name__}")
     first, *others = results
     for name in others:
         if results[name].seed != results[first].seed:

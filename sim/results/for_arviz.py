@@ -23,6 +23,8 @@ class WithDraws(OfEndings):
     scenario: Scenario
     evidence: Evidence | None
     prior: Any
+    seed: int
+    version: str
 
     def to_arviz(self) -> Any:
         """Draws and outcomes as an `xarray.DataTree`, which is what ArviZ 1 works on.
@@ -31,7 +33,8 @@ class WithDraws(OfEndings):
         (``utility`` with a dimension ``party``, ``hour``, and ``ends`` with a dimension
         ``ending``); given evidence, ``posterior`` and ``posterior_predictive`` as well. Each
         variable has the dimensions ``chain`` (there is one) and ``draw`` (the numbers of the
-        runs). Runs are drawn independently, so diagnostics of chains say nothing here.
+        runs). Attributes of each group name this library, its version, the scenario and the seed.
+        Runs are drawn independently, so diagnostics of chains say nothing here.
 
         ArviZ itself is not needed. For ArviZ below 1 take a group out:
         ``az.convert_to_inference_data(tree["prior"].to_dataset(), group="prior")``.
@@ -45,7 +48,15 @@ class WithDraws(OfEndings):
         else:
             groups |= _groups("posterior", self.columns, self.scenario)
             groups |= _groups("prior", self.prior.columns, self.scenario)
-        return xr.DataTree.from_dict(groups)
+        made_by = {
+            "inference_library": "sim",
+            "inference_library_version": self.version,
+            "scenario": self.scenario.name,
+            "seed": self.seed,
+        }
+        return xr.DataTree.from_dict(
+            {name: group.assign_attrs(made_by) for name, group in groups.items()}
+        )
 
 
 def _groups(name: str, columns: Columns, scenario: Scenario) -> dict[str, Any]:

@@ -60,7 +60,8 @@ def paired_runs(source: Result | pd.DataFrame, name: str) -> PairedRuns:
         name: What to call a table, which has no name.
 
     Raises:
-        UsageError: if a table lacks a column, has a run twice, or an ending that is missing.
+        UsageError: if it is neither, or a table lacks a column, has a run twice, or an ending that
+            is missing.
     """
     if isinstance(source, Result):
         scenario, columns = source.scenario, source.columns
@@ -69,6 +70,9 @@ def paired_runs(source: Result | pd.DataFrame, name: str) -> PairedRuns:
         return PairedRuns(
             scenario.name, scenario.title, columns.run, labels, scenario.endings, utility
         )
+    if not isinstance(source, pd.DataFrame):
+        kind = type(source).__name__
+        raise UsageError(f"compare takes results (of sim.run) and tables of runs, not a {kind}")
     table = source.reset_index() if source.index.name == "run" else source
     for column in ("run", "ending"):
         if column not in table:

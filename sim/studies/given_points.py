@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 import numpy as np
 
 from sim.arrays import IntArray
@@ -35,6 +37,8 @@ def in_lists(table: Node, faults: list[Fault]) -> tuple[Node, IntArray]:
             return Node({}, table.file, table.line), np.zeros((0, 0), np.int64)
         places = []
         for path, node in row.value.items():
+            if isinstance(node.value, float) and isnan(node.value):  # an empty cell of a table
+                faults.append(Fault(row.file, row.line, "over", f"row {number} has no {path}"))
             values = listed.setdefault(path, {})
             place, _ = values.setdefault(repr(node.plain()), (len(values), node))
             places.append(place)

@@ -289,7 +289,7 @@ def load_plan(source: str | Path) -> Plan:
     Raises:
         InputError: with every fault of the file, each with its line.
     """
-    path = find(source, shipped_studies())
+    path = find(source, shipped_studies(), "study")
     node, faults = load_document(path)
     entry = Entry(node, "", faults)
     title = entry.text("title", required=True) or path.stem

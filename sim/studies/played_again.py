@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import pickle
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.errors import StorageError, UsageError
+from sim.errors import SimError, StorageError, UsageError
 from sim.libraries import cloudpickle, pa, pc, pd
 from sim.model import Scenario
 from sim.results.columns import Columns, table_of_runs
 from sim.results.result import Result
 from sim.strategies import register, registered_among
-from sim.studies.execution.executors import managed_executor
 from sim.studies.execution.work import POINT, as_table, play_rows, schema, settings_at
 from sim.studies.read_back import read
 from sim.studies.study import Study
 
 __all__ = ["PlayedAgain", "verify"]
+
+_PROGRAM = """
+import sys
+sys.path[:] = {path!r}
+from sim.studies.played_again import play_in
+play_in({folder!r})
+"""
+_STRETCHES, _PLAYED = "stretches", "played"
+"""Files by which two processes speak."""
 
 _SHOWN = 10
 """Differences that are told one by one."""
@@ -83,7 +96,8 @@ def verify(folder: str | Path, sample: int = 100, seed: int | None = None) -> Pl
 
     Raises:
         StorageError: if the folder holds neither, a damaged one, or no runs.
-        UsageError: if the sample has no runs.
+        UsageError: if the sample has no runs, or strategies of your own are to be played and
+            cloudpickle is missing, which comes with the extra ``studies``.
     """
     if sample < 1:
         raise UsageError(f"a sample has 1 run or more, not {sample}")
@@ -94,23 +108,51 @@ def verify(folder: str | Path, sample: int = 100, seed: int | None = None) -> Pl
     if not total:
         raise StorageError(f"{folder} holds no runs yet")
     chosen = np.sort(rng.choice(total, min(sample, total), replace=False))
+    stretches = list(_stretches(stored, chosen))
     differences: list[str] = []
-    pool = managed_executor("processes:1")
-    try:
-        for stretch in _stretches(stored, chosen):
-            parts = registered_among(party.strategy.parts for party in stretch.scenario.parties)
-            columns = pool.executor.submit(_alone, cloudpickle.dumps((stretch, parts))).result()
-            differences += _differences(stored, stretch, columns)
-    finally:
-        pool.close()
+    for stretch, columns in zip(stretches, _played_elsewhere(stretches), strict=True):
+        differences += _differences(stored, stretch, columns)
     return PlayedAgain(len(chosen), total, tuple(differences))
 
 
-def _alone(packed: bytes) -> Columns:
-    """Play each run of a stretch alone, in a worker."""
-    stretch, parts = cloudpickle.loads(packed)
+def _played_elsewhere(stretches: Sequence[_Stretch]) -> list[Columns]:
+    """What another Python makes of the runs of each stretch.
+
+    A pool of workers comes with an extra, which whoever stores a result may not have.
+    """
+    parts = registered_among(
+        party.strategy.parts for stretch in stretches for party in stretch.scenario.parties
+    )
+    dumps = cloudpickle.dumps if parts else pickle.dumps
+    with TemporaryDirectory() as folder:
+        (Path(folder) / _STRETCHES).write_bytes(dumps((stretches, parts)))
+        program = _PROGRAM.format(path=sys.path, folder=folder)
+        done = subprocess.run([sys.executable, "-c", program], check=False)
+        if done.returncode:
+            raise UsageError(f"the process that plays them again ended with {done.returncode}")
+        found = pickle.loads((Path(folder) / _PLAYED).read_bytes())
+    if isinstance(found, SimError):
+        raise found
+    columns: list[Columns] = found
+    return columns
+
+
+def play_in(folder: str) -> None:
+    """What the other Python does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that waits
+    stretches, parts = pickle.loads((Path(folder) / _STRETCHES).read_bytes())
     for (_, name), part in parts.items():
         register(name, part)
+    found: list[Columns] | SimError
+    try:
+        found = [_alone(stretch) for stretch in stretches]
+    except SimError as error:
+        found = error
+    (Path(folder) / _PLAYED).write_bytes(pickle.dumps(found))
+
+
+def _alone(stretch: _Stretch) -> Columns:
+    """Play each run of a stretch alone."""
     first = np.zeros(1, np.int64)
     return Columns.joined(
         [

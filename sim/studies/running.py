@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.errors import SharedDrawsWarning, StorageError, UsageError
 from sim.inputs import load
+from sim.inputs.files import find, shipped, shipped_studies
 from sim.libraries import pd
 from sim.model import Scenario
 from sim.model.compiled import compile_scenario
@@ -117,6 +118,8 @@ def sweep(
         SharedDrawsWarning: if points are drawn and share their random numbers.
     """
     if not isinstance(scenario, (Scenario, Plan)):
+        if isinstance(scenario, (str, Path)):
+            find(scenario, {**shipped(), **shipped_studies()}, "scenario or study")
         study = isinstance(scenario, (str, Path)) and is_plan(scenario)
         scenario = load_plan(scenario) if study else load(scenario)
     if isinstance(scenario, Plan):

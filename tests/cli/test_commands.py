@@ -43,6 +43,8 @@ def test_list_names_all_that_ships() -> None:
         ("no_deal", "'no_deal' is not of the form path=value"),
         ("=3", "'=3' is not of the form path=value"),
         ("parties.ann.no_deal=[1", "not valid YAML"),
+        ("parties.ann.no_deal=high", "--set: parties.ann.no_deal.value: must be a number"),
+        ("parties.anne.no_deal=1", "--set: parties.anne.no_deal: there is no 'anne' in parties"),
         ("parties.ann.no_deal={a: 1, a: 2}", "the key 'a' occurs twice"),
     ],
 )
@@ -51,6 +53,14 @@ def test_a_value_that_cannot_be_set_is_refused(said: str, message: str) -> None:
     assert refused.exit_code == 2
     assert message in refused.stderr
     assert refused.stdout == ""
+
+
+def test_names_that_ship_are_completed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_SIM_COMPLETE", "complete_bash")
+    for line, name in (("sim run berlin-asc", ""), ("sim sweep gua", "guarantees")):
+        monkeypatch.setenv("COMP_WORDS", line)
+        monkeypatch.setenv("COMP_CWORD", "2")
+        assert call().stdout.strip() == name
 
 
 def test_all_that_is_wrong_with_values_is_said_at_once() -> None:

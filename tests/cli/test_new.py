@@ -38,6 +38,13 @@ def test_its_files_name_schemas_that_lie_beside_them(folder: Path, file: str, ki
     assert schemas.refusals(kind, schemas.said(text)) == []
 
 
+def test_what_to_do_next_can_be_pasted(folder: Path) -> None:
+    made = call("new", "Labour dispute")
+    assert made.stdout == "Now: sim check 'Labour dispute.yaml'\n"
+    again = call("new", "Labour dispute")
+    assert (again.stdout, again.stderr) == (made.stdout, "")  # nothing was written
+
+
 def test_nothing_is_replaced(folder: Path) -> None:
     (folder / "a-claims.yaml").write_text("mine")
     refused = call("new", "a")

@@ -221,6 +221,7 @@ def test_a_scenario_is_not_replaced_by_its_own_result(
         ("heatmap.svg", ("sweep", "guarantees")),
         ("tipping.csv", ("tipping", "absent-neighbour", "--runs", "5")),
         ("tipping.png", ("tipping", "absent-neighbour", "--runs", "5")),
+        ("regret.csv", ("regret", "berlin", "berlin-foresight", "--of", "deal", "--runs", "5")),
         ("family.csv", ("compare", "berlin", "berlin-russia-bluff", "--runs", "5")),
     ],
 )
@@ -230,7 +231,7 @@ def test_what_others_wrote_is_refused_before_anything_runs(
     def ran(*_: object, **__: object) -> None:
         raise AssertionError("it ran")
 
-    for place in ("sim.run", "sim.tipping_points", "sim.studies.running.cohort_size"):
+    for place in ("sim.run", "sim.tipping_points", "sim.regret", "sim.studies.running.cohort_size"):
         monkeypatch.setattr(place, ran)
     (tmp_path / name).write_text("mine")
     done = call(*arguments, "--out", str(tmp_path))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import pytest
 
 import sim
-from sim.cli import printing
+from sim.cli import application, printing, scenarios
 from sim.cli.printing import print_text
 from sim.description.lines import in_columns
 from tests.builders.command_line import call
@@ -115,3 +116,20 @@ def test_columns_without_room_follow_in_a_further_table() -> None:
         "  one   3333333333",
         "  two   6",
     ]
+
+
+def test_lists_and_wide_tables_fit_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = on_terminal(monkeypatch, 60)
+    scenarios.list_()
+    table = pd.DataFrame({f"a long column {number}": [0.5, 1.0] for number in range(9)})
+    application.print_table(table, as_json=False)
+    lines = [_COLOUR.sub("", line) for text in said for line in text.splitlines()]
+    assert max(map(len, lines)) <= 60
+    assert sum("a long column" in line for line in lines) > 1
+    assert {"studies", "protocols"} <= set(lines)
+
+
+def test_the_caution_is_no_heading(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = on_terminal(monkeypatch, 100)
+    printing.print_caution()
+    assert said == ["", f"\x1b[2m{sim.report.CAUTION}\x1b[0m"]

@@ -176,7 +176,9 @@ def test_choices_that_make_no_game(strategies: str, said: str) -> None:
     assert said in refused.stderr
 
 
-def test_the_command_chooses_as_the_function_and_replaces_nothing() -> None:
+def test_the_command_chooses_as_the_function_and_replaces_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     made = call("export", "logrolling", "--as", "nfg", "--runs", "5", "-o", "l.nfg")
     assert made.exit_code == 0
     _, strategies, _ = read_nfg(Path("l.nfg").read_text(encoding="utf-8"))
@@ -184,4 +186,7 @@ def test_the_command_chooses_as_the_function_and_replaces_nothing() -> None:
     other = call("export", "ultimatum", "--as", "efg", "-o", "l.nfg")
     assert other.exit_code == 2
     assert "is there already" in other.stderr
+    monkeypatch.setattr(sim.formats, "strategic_game", None)  # nothing runs
+    again = call("export", "logrolling", "--as", "nfg", "-o", "l.nfg")
+    assert "is there already" in again.stderr
     assert "is not one of" in call("export", "berlin", "--as", "xml", "-o", "x").stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,72 @@ FAULTS = {
 }
 
 
+SLOPPY = {
+    "Player;Stance\na;b\n": (
+        "p.csv:1: the first row names the columns actor, issue, position and salience;"
+        " here it has 'Player', 'Stance'\n"
+    ),
+    "Positions in May\n\n" + HEAD + "a,x,1,1\n": (
+        "p.csv:1: the columns are named in row 3; delete the rows above it\n"
+    ),
+    "actor;issue;position;salience\na;x;1.000;0,5\nb;x;2;1\n": (
+        "p.csv:2: position: '1.000' has a point, other numbers have a comma; write all alike\n"
+    ),
+    HEAD + "a,x,1,80%\nb,x,2,70\n": (
+        "p.csv:3: salience: '70' has no percent sign, other rows have one; write all alike\n"
+    ),
+    HEAD + "Union,x,yes,1\nunion,y,no,1\nFirm,x,Yes,1\n": (
+        "p.csv:3: actor: 'union' is written 'Union' in row 2; write both alike\n"
+        "p.csv:4: position: 'Yes' is written 'yes' in row 2; write both alike\n2 faults\n"
+    ),
+    HEAD + "a,x,1,1\n,y,2,1\n": "p.csv:3: actor: is missing; every row names its actor\n",
+}
+
+
+@pytest.mark.parametrize("text", SLOPPY)
+def test_a_sloppy_table_is_told_how_to_mend_it(text: str) -> None:
+    assert refusal(write(text)) == SLOPPY[text]
+
+
+def test_decimal_commas_percentages_and_remarks_in_the_head() -> None:
+    text = (
+        "\ufeffActor;Issue;Position;Salience (0–1);Red line\r\nMüller;Löhne;3,5;80 %;\r\n;;;;\r\n"
+        "Ver.di;Löhne;8;90%;−4,5\r\n"
+    )
+    assert call("table", write(text), "-o", "talks.yaml").exit_code == 0
+    scenario = sim.load("talks.yaml")
+    assert scenario.space.issues[0].options == ("-4.5", "3.5", "8")
+    weights = [party.preferences.weights[0].law.mean for party in scenario.parties]
+    assert weights == [0.8, 0.9]
+
+
+def test_cells_merged_over_rows_hold_in_each() -> None:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    head = ["actor", "issue", "position", "salience"]
+    for row in (head, ["a", "x", 1, 1], [None, "y", 2, 1], [None], ["b", "x", 2, 3]):
+        sheet.append(row)
+    sheet.merge_cells("A2:A4")
+    made.save("p.xlsx")
+    rows, _ = sim.formats.position_rows.read_rows(Path("p.xlsx"))
+    assert [(r.actor, r.issue, r.line) for r in rows] == [
+        ("a", "x", 2),
+        ("a", "y", 3),
+        ("b", "x", 5),
+    ]
+
+
+def test_what_only_looks_like_numbers_is_noted() -> None:
+    made = call("table", write(HEAD + 'a,x,"1,000",1\nb,x,8 to 10,1\n'), "-o", "t.yaml")
+    assert made.exit_code == 0
+    assert "note: 'x' is read as words, as '1,000' is no plain number" in made.stderr
+    rows = [["actor", "issue", "position", "salience"], ["a", "when", date(2026, 1, 5), 1]]
+    rows.append(["b", "when", date(2026, 2, 1), 1])
+    made = call("table", book(rows), "-o", "d.yaml")
+    assert sim.load("d.yaml").space.issues[0].options == ("2026-01-05", "2026-02-01")
+    assert "as '2026-01-05' is no plain number" in made.stderr
+
+
 @pytest.mark.parametrize("text", FAULTS)
 def test_faults_are_told_with_their_row(text: str) -> None:
     assert refusal(write(text)) == FAULTS[text]
@@ -271,7 +338,7 @@ def test_an_error_in_a_workbook_is_told_with_its_cell() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"actor,issue\n\xff\xfe,x\n", "p.csv:2: is not text in UTF-8\n"),
+        (b"actor,issue\n\xff\xfe,x\n", "p.csv:2: is not text in UTF-8; save it as 'CSV UTF-8'\n"),
         (b"", "p.csv: is empty\n"),
         (b",,\n , \n", "p.csv: is empty\n"),
         (b"actor,issue\na\x07b,x\n", "p.csv:2: holds what cannot be shown; write text\n"),

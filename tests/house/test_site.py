@@ -47,6 +47,12 @@ def test_what_a_notebook_folds_is_folded_on_its_page(tmp_path: Path) -> None:
     assert page.endswith(fold + "\n\n## Next\n")
 
 
+def test_a_wide_table_of_a_notebook_scrolls_by_itself(tmp_path: Path) -> None:
+    output: dict[str, object] = {"data": {"text/html": "<table></table>"}}
+    page = course_pages.page({"cells": [cell("code", "x", output)]}, "name", tmp_path)
+    assert '<div style="overflow-x: auto"><table></table></div>' in page
+
+
 def test_a_figure_of_a_notebook_keeps_its_alt_text(tmp_path: Path) -> None:
     output = {"data": {"image/png": "AAAA"}, "metadata": {"image/png": {"alt": "A [bar]"}}}
     page = course_pages.page({"cells": [cell("code", "x", output)]}, "name", tmp_path)

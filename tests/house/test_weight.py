@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,15 @@ def test_running_explaining_and_tables_need_no_extra() -> None:
 def test_a_figure_needs_matplotlib_alone() -> None:
     code = "print(type(sim.plots.endings(result)).__name__)"
     assert said(code, EXTRAS - {"matplotlib"}).split() == ["ShownAxes"]
+
+
+@pytest.mark.slow
+def test_a_stored_result_is_verified_with_what_stores_it(tmp_path: Path) -> None:
+    code = f"""
+sim.report.write(result, {str(tmp_path)!r})
+print(sim.studies.verify({str(tmp_path)!r}).runs)
+"""
+    assert said(code, EXTRAS - {"pyarrow"}).split() == ["5"]
 
 
 def test_what_is_missing_is_told_with_the_extra_that_brings_it() -> None:

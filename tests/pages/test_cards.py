@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from IPython.core.completer import IPCompleter, provisionalcompleter
 
 import sim
 from sim.shown import Shown
@@ -103,6 +104,25 @@ def test_the_answer_comes_before_what_is_folded(things: dict[str, Any]) -> None:
     assert share in page.partition("<details>")[0]
 
 
+def test_a_trace_tells_moves_in_a_readers_words() -> None:
+    result = sim.run("commitment-problem", runs=40, seed=1)
+    collapsed = result.runs["ending"] == "collapses"
+    trace = result.trace(int(result.runs.loc[collapsed, "run"].iloc[0]))
+    text, scenario = trace.report(), trace.played_in
+    assert max(map(len, text.splitlines())) <= 80
+    first = trace.iloc[0]
+    said = f"{scenario.party(first['party']).title} {first['move']}: "
+    assert said in text
+    assert text.startswith(scenario.session_label(first["session"]))
+    assert f"(worth {first['utility']:.2f}, aims at {first['target']:.2f})" in " ".join(
+        text.split()
+    )
+    # What follows a deal is in no session.
+    assert trace["session"].isna().iloc[-1]
+    assert "Afterwards\n" in text
+    assert "afterwards" in trace._repr_html_()
+
+
 def test_a_trace_is_a_table_as_any_other(things: dict[str, Any]) -> None:
     trace = things["Trace"]
     assert type(trace.head(2)).__name__ == "DataFrame"
@@ -133,6 +153,15 @@ def test_figures_of_an_object_are_those_of_the_room(things: dict[str, Any]) -> N
     same = sim.plots.convergence(result, ending="no_deal")
     assert sim.plots.alt_text(ax) == sim.plots.alt_text(same)
     assert result.plot.endings.__doc__ == sim.plots.endings.__doc__
+
+
+@pytest.mark.parametrize("jedi", [True, False])
+def test_a_notebook_completes_the_figures(things: dict[str, Any], jedi: bool) -> None:
+    """It looks at what stands there, but into no property."""
+    completer = IPCompleter(namespace={"result": things["Result"]}, use_jedi=jedi)
+    with provisionalcompleter():
+        found = list(completer.completions("result.plot.endi", 16))
+    assert [each.text.lstrip(".") for each in found] == ["endings"]
 
 
 def test_a_figure_that_there_is_not_is_told_with_those_that_there_are(

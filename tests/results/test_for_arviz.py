@@ -21,6 +21,9 @@ def test_groups_have_chain_and_draw_and_what_the_runs_have() -> None:
         assert values.dims == ("chain", "draw")
         assert values.shape == (1, 12)
     outcomes = tree["prior_predictive"]
+    for group in tree.children.values():
+        assert group.attrs["inference_library"] == "sim"
+        assert (group.attrs["scenario"], group.attrs["seed"]) == (scenario.name, 3)
     assert outcomes["draw"].to_numpy().tolist() == list(range(12))
     one = outcomes["utility"].sel(chain=0, draw=7, party="buyer").item()
     assert one == result.runs.set_index("run").loc[7, "utility.buyer"]

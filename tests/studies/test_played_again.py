@@ -11,7 +11,6 @@ import pytest
 import sim
 from sim.errors import UsageError
 from sim.report import sealing
-from sim.studies.execution.executors import managed_executor
 from tests.builders.command_line import call
 from tests.builders.studies import ANN, GRID, swept, toy
 from tests.builders.toys import pie
@@ -82,13 +81,8 @@ def test_what_is_no_result_is_told(tmp_path: Path) -> None:
     assert "holds no result" in done.stderr
 
 
-def test_own_strategies_are_played_again_where_they_are_new(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A worker knows nothing of them; here it is this process."""
-    monkeypatch.setattr(
-        "sim.studies.played_again.managed_executor", lambda _: managed_executor("serial")
-    )
+def test_own_strategies_are_played_again_where_they_are_new(tmp_path: Path) -> None:
+    """Another process knows nothing of them."""
     sim.strategies.register("played_again", target=lambda view: 0.9 - 0.5 * view.elapsed)
     scenario = toy(first="played_again")
     sim.sweep(scenario, GRID, runs=20, executor="serial", out=tmp_path)

@@ -56,10 +56,15 @@ def parts(notebook: Cell, name: str, place: Path) -> Iterator[str]:
                 alt = output["metadata"]["image/png"]["alt"]
                 yield f"![{escaped(alt)}]({file})"
             elif "text/html" in data:
-                yield f"````{{raw}} html\n{_joined(data['text/html'])}\n````"
+                yield f"````{{raw}} html\n{_within(_joined(data['text/html']))}\n````"
             else:
                 plain = _joined(output["text"] if "text" in output else data["text/plain"])
                 yield f"````text\n{plain.rstrip()}\n````"
+
+
+def _within(html: str) -> str:
+    """Output no wider than its page: wide tables scroll, the page does not."""
+    return f'<div style="overflow-x: auto">{html}</div>' if "<table" in html else html
 
 
 def _joined(text: str | list[str]) -> str:
