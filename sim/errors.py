@@ -16,7 +16,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from traceback import FrameSummary
+from pathlib import Path
+from traceback import FrameSummary, extract_tb
 
 __all__ = [
     "Fault",
@@ -32,12 +33,29 @@ __all__ = [
     "place_of",
 ]
 
+_PACKAGE = str(Path(__file__).parent)
 _LONGEST_WORD = 100
 _MOST_WORDS = 1_000
 
 
 class SimError(Exception):
-    """Base of all errors that this package raises on purpose."""
+    """Base of all errors that this package raises on purpose.
+
+    Notebooks and IPython show one as its message and the line that asked for it, without the
+    package's own lines between them; ``%debug`` still finds those.
+    """
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows."""
+        shown = [f"{type(self).__name__}: {self}"]
+        asking = None
+        for frame in extract_tb(self.__traceback__):
+            if frame.filename.startswith(_PACKAGE):
+                break
+            asking = frame
+        if asking is not None and asking.line:
+            shown.append(f"asked for in line {asking.lineno}: {asking.line}")
+        return shown
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -122,7 +122,9 @@ class _Tree:
         self.offers = offers
         self.turns = turns
         self.first = first
-        self.labels = [" / ".join(game.scenario.space.describe(offer).values()) for offer in offers]
+        self.labels = {
+            offer: " / ".join(game.scenario.space.describe(offer).values()) for offer in offers
+        }
         self.sets = [0, 0]
 
     def lines(self) -> Iterator[str]:
@@ -134,18 +136,17 @@ class _Tree:
         self.sets[player] += 1
         last = turn == self.turns - 1
         actions = ["accept"] if standing is not None else []
-        actions += ["refuse"] if last else [f"offer {label}" for label in self.labels]
+        actions += ["refuse"] if last else [f"offer {label}" for label in self.labels.values()]
         yield f'p "" {player + 1} {self.sets[player]} "" {_labels(actions)} 0'
         if standing is not None:
-            yield self._end(standing + 1, self.payoffs[standing])
+            yield self._end(standing + 1, self.labels[standing], self.payoffs[standing])
         if last:
-            yield self._end(len(self.payoffs) + 1, self.no_deal)
+            yield self._end(len(self.payoffs) + 1, "no deal", self.no_deal)
             return
         for offer in self.offers:
             yield from self._node(turn + 1, offer)
 
-    def _end(self, number: int, payoffs: FloatArray) -> str:
-        name = "no deal" if number > len(self.payoffs) else f"outcome {number}"
+    def _end(self, number: int, name: str, payoffs: FloatArray) -> str:
         return f't "" {number} {_quoted(name)} {{ {" ".join(map(_number, payoffs))} }}'
 
 
@@ -160,5 +161,5 @@ def _labels(words: Sequence[str]) -> str:
 
 
 def _number(value: float) -> str:
-    """A decimal number without an exponent."""
-    return f"{value:.12f}".rstrip("0").rstrip(".")
+    """A decimal number without an exponent, as fine as the grid of utilities (2⁻³²)."""
+    return f"{value:.9f}".rstrip("0").rstrip(".")

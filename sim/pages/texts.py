@@ -66,9 +66,9 @@ def _moves(trace: Trace) -> Iterator[str]:
             yield from fitted(held)
             session, before = held, []
         about = [issue.label_of(row[at]) for at, issue in shown if isinstance(row[at], str)]
-        said = f"{titles.get(row['party'], readable(row['party']))} {row['move']}"
+        said = f"{titles.get(row['party'], readable(row['party']))}: {row['move']}"
         if about and about != before:  # an answer is to what was said last
-            said += f": {' · '.join(about)}"
+            said += f" {' · '.join(about)}"
         before = about
         worth = [
             f"{words} {row[name]:.2f}"

@@ -56,3 +56,15 @@ def test_a_mistake_is_told_in_a_line(name: str) -> None:
     with pytest.raises(SimError, match=said) as found:
         act()
     assert "\n" not in str(found.value)
+
+
+def test_a_notebook_shows_the_message_and_the_line_that_asked() -> None:
+    def mine() -> None:
+        sim.run("berln")
+
+    with pytest.raises(SimError) as caught:
+        mine()
+    first, second = caught.value._render_traceback_()
+    assert first.startswith("InputError: berln: is neither a file nor a scenario that ships")
+    assert second.startswith("asked for in line")
+    assert second.endswith('sim.run("berln")')

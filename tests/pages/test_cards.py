@@ -111,7 +111,7 @@ def test_a_trace_tells_moves_in_a_readers_words() -> None:
     text, scenario = trace.report(), trace.played_in
     assert max(map(len, text.splitlines())) <= 80
     first = trace.iloc[0]
-    said = f"{scenario.party(first['party']).title} {first['move']}: "
+    said = f"{scenario.party(first['party']).title}: {first['move']} "
     assert said in text
     assert text.startswith(scenario.session_label(first["session"]))
     assert f"(worth {first['utility']:.2f}, aims at {first['target']:.2f})" in " ".join(
