@@ -99,7 +99,14 @@ class Round:
         """Session and round."""
         return self.clock.session, self.clock.round
 
-    def show(self, runs: IntArray, outcomes: IntArray, present: BoolArray, by: int) -> None:
+    def show(
+        self,
+        runs: IntArray,
+        outcomes: IntArray,
+        present: BoolArray,
+        by: int,
+        together: bool = False,
+    ) -> None:
         """Let those present take note of an offer.
 
         Args:
@@ -107,6 +114,7 @@ class Round:
             outcomes: What is offered.
             present: Who is there to hear it; shape ``(runs, parties)``.
             by: Who makes it; −1 for a text that was brought to the table, or a mediator's.
+            together: Whether others make theirs at the same time.
         """
         if by >= 0:
             self.hear(runs, outcomes, by, "offers")
@@ -122,7 +130,10 @@ class Round:
             there = present[:, party]
             hearing, heard = runs[there], outcomes[there]
             if remembers and len(hearing):
-                self.state.memories[party].heard.append(hearing, heard, by)
+                memory = self.state.memories[party]
+                memory.each.append(hearing, heard, by)
+                if not together:
+                    memory.heard.append(hearing, heard, by)
             if not patient:
                 good = self.signable(party, hearing, heard)
                 self.state.tempted[hearing[good], party] = True

@@ -56,8 +56,7 @@ class MonotonicConcession(Protocol):
             table.pass_over(party, np.where(concedes, -1, wish))
             offers[party] = np.where(concedes, wish, np.where(table.present(party), before, -1))
             moved |= concedes
-        for party, outcomes in offers.items():
-            table.stand_by(party, outcomes)
+        table.stand_by(offers)
         runs = table.runs
         outcomes = _agreed(table, offers)
         outcomes = np.where(outcomes < 0, _on_record(table, outcomes < 0), outcomes)

@@ -259,8 +259,8 @@ class Table(ABC):
         """Whether outcomes are open to the party and worth at least its no-deal value."""
 
     @abstractmethod
-    def stand_by(self, party: int, outcomes: IntArray) -> None:
-        """Let the others take note of what the party offers."""
+    def stand_by(self, offers: Mapping[int, IntArray]) -> None:
+        """Let all take note of what each party offers, which they do at the same time."""
 
     @abstractmethod
     def refuse(self, party: int, outcomes: IntArray, where: BoolArray) -> None:

@@ -525,12 +525,12 @@ class Game:
         self.put(party, offer, now)
         return True
 
-    def put(self, party: int, offer: Outcome, now: Round) -> None:
-        """Those present take note of what a party offers."""
+    def put(self, party: int, offer: Outcome, now: Round, together: bool = False) -> None:
+        """Those present take note of what a party offers, at the same time as others or not."""
         self.sides[party].offered.append(offer)
         self.back(party, offer, now)
         audience = set(now.present) - {party}
-        self.show(offer, audience)
+        self.show(offer, audience, together)
         for other in audience:
             self.sides[other].heard[party].append(offer)
         self.teach(party, "offers", offer, now)
@@ -726,7 +726,11 @@ class Game:
         self.table, moved = None, self.choose_bids(now)
         made = {party: self.stands[party] for party in now.listed if party in self.stands}
         for party, offer in made.items():
-            self.put(party, offer, now)
+            self.put(party, offer, now, together=True)
+        for party in now.present:
+            received = [offer for other, offer in made.items() if other != party]
+            if received:
+                self.sides[party].received.append(max(received, key=self.sides[party].utility.__getitem__))
         tried = [made]
         if all(self.clocks[p].is_last for p in now.present):
             tried += [
@@ -894,10 +898,11 @@ class Game:
         where = (now.hour, now.session.name, now.r)
         self.moves.append(Move(*where, name, move, self.named(outcome), utility, target))
 
-    def show(self, outcome: Outcome, audience: set[int]) -> None:
+    def show(self, outcome: Outcome, audience: set[int], together: bool = False) -> None:
         """An outcome comes on the table; the audience has not agreed to it."""
         for party in audience:
-            self.sides[party].received.append(outcome)
+            if not together:
+                self.sides[party].received.append(outcome)
             self.shown[party].append(outcome)
 
     def change_text(self) -> None:
