@@ -332,6 +332,7 @@ class MediatedText(Draft):
             could = (runs_into == 0) & (worth >= self._worth.no_deal(party, runs))
             dead |= ~could & needed[:, party] & state.present[runs, party]
         runs = runs[dead]
+        self._let_go(runs)
         outcomes = ways_out(
             self._cohort,
             state.present,
@@ -345,6 +346,15 @@ class MediatedText(Draft):
             texts = np.stack(self._cohort.numbering.options(outcomes), axis=1)
             self._worth.replace(runs)
             self._replace(runs, texts, self._model.needed[outcomes])
+
+    def _let_go(self, runs: IntArray) -> None:
+        """A text that others brought, and somebody here could not sign, is nobody's to keep."""
+        state = self.state
+        runs = runs[state.text[runs] >= 0]
+        needed = self._cohort.consent_needed(state.text[runs]) & state.present[runs]
+        for party in range(len(self._cohort.parties)):
+            keeps = self._worth.could_keep(party, runs)
+            state.binds[runs[~keeps & needed[:, party]]] = False
 
     def _note(self, runs: IntArray, party: int, move: str, texts: IntArray) -> None:
         if self.table.recorder is not None:

@@ -447,6 +447,8 @@ class Game:
                 continue
             if len(now.present) < 2 or (asked is not None and party not in self.needed(asked)):
                 continue
+            if asked is not None and asked == self.text and self.has_lost_somebody(now):
+                continue
             self.table = self.proposer = None
             made = self.offers(turn, now, final=self.clocks[party].is_last)
             if not made and asked is None:
@@ -463,6 +465,10 @@ class Game:
                 if self.are_agreed(now):
                     return True
         return False
+
+    def has_lost_somebody(self, now: Round) -> bool:
+        """Whether a new text could not be complete: somebody whom all need is gone for good."""
+        return self.timeline.too_late(now.number) and not self.required <= set(now.present)
 
     def compare(self, by: int, refused: Outcome, own: Outcome, now: Round) -> None:
         """The others present compare what a party refuses with what it offers."""
@@ -596,9 +602,12 @@ class Game:
 
         if all(could(party, self.draft, -math.inf) for party in asked(self.draft)):
             return
+        start = self.beginning
+        in_vain = not all(could(party, start, -math.inf) for party in asked(start))
+        bound = self.bound and not (self.text is not None and in_vain)
         for least in (
             {party: self.fallback(party, now) for party in now.present},
-            *([] if self.bound else [dict.fromkeys(now.present, -math.inf)]),
+            *([] if bound else [dict.fromkeys(now.present, -math.inf)]),
         ):
             good = [t for t in everything if all(could(p, t, least[p]) for p in asked(t))]
             if good:
@@ -730,7 +739,9 @@ class Game:
         for party in now.present:
             received = [offer for other, offer in made.items() if other != party]
             if received:
-                self.sides[party].received.append(max(received, key=self.sides[party].utility.__getitem__))
+                self.sides[party].received.append(
+                    max(received, key=self.sides[party].utility.__getitem__)
+                )
         tried = [made]
         if all(self.clocks[p].is_last for p in now.present):
             tried += [
