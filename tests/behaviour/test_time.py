@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from tests.builders.changes import Change, finer_rounds, more_rounds, once_more
+from tests.builders.changes import Change, finer_rounds, more_rounds, once_more, one_offer_more
 from tests.builders.negotiations import deals, negotiation, places, private_lines, session_of
 
 
@@ -45,9 +45,7 @@ def test_one_offer_after_talks_does_not_hurt(protocol: str) -> None:
     for number in (40026, 40122):
         tree = negotiation(number, 4, rounds=10, lines=True, no_deal=(0, 0.4))
         tree = session_of(private_lines(tree, number), protocol=protocol)
-        one = {"session": "ultimatum", "rounds": 1, "protocol": "take_it_or_leave_it"}
-        more = tree | {"timeline": [tree["timeline"][0], tree["timeline"][0] | one]}
-        assert (deals(more) >= deals(tree)).all()
+        assert (deals(one_offer_more(tree)) >= deals(tree)).all()
 
 
 @pytest.mark.parametrize("exponent", [1, 4, 8])
