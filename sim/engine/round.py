@@ -12,6 +12,7 @@ from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.halved_knowledge import known_in
 from sim.engine.look_ahead import LookAhead
+from sim.engine.pace import after_departures
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder
 from sim.engine.retelling import Retelling
@@ -98,6 +99,17 @@ class Round:
     def place(self) -> tuple[int, int]:
         """Session and round."""
         return self.clock.session, self.clock.round
+
+    def in_vain(self, runs: IntArray) -> BoolArray:
+        """Where no other text than the standing one could be complete; shape ``(runs,)``.
+
+        Somebody whose consent every outcome needs is gone for good, as listed, and is not here.
+        """
+        model = self.cohort.model
+        if not after_departures(model)[self.clock.session]:
+            return np.zeros(len(runs), bool)
+        missed: BoolArray = ~self.state.present[runs][:, model.consent].all(axis=1)
+        return missed & (self.state.text[runs] >= 0)
 
     def show(
         self,

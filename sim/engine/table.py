@@ -75,8 +75,13 @@ class RoundTable(Round, Table):
         return empty
 
     def clear(self) -> None:
-        self.state.offer[self.runs] = -1
-        self.state.accepted[self.runs] = False
+        runs = self.runs[~self.keeps_text()]
+        self.state.offer[runs] = -1
+        self.state.accepted[runs] = False
+
+    def keeps_text(self) -> BoolArray:
+        alone = self.state.alone[self.runs] & (self.state.text[self.runs] >= 0)
+        return alone | self.in_vain(self.runs)
 
     def break_off(self, runs: IntArray) -> None:
         left = runs[~self._closed[runs]]
@@ -145,7 +150,7 @@ class RoundTable(Round, Table):
 
     def present(self, party: int) -> BoolArray:
         there: BoolArray = self.state.present[self.runs, party] & ~self.state.alone[self.runs]
-        return there
+        return there & ~self.in_vain(self.runs)
 
     def utility(self, party: int, outcomes: IntArray) -> FloatArray:
         worth = np.full(len(outcomes), np.nan)

@@ -10,7 +10,6 @@ import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.answer_limit import SECONDS_PER_RUN, TooLong, where_it_was, within
-from sim.engine.pace import after_departures
 from sim.engine.party import reasons
 from sim.engine.party_view import PartyView
 from sim.engine.player import ANSWERS, Player, Question
@@ -153,9 +152,7 @@ class PartyTurn(Turn):
         """
         cohort, state = self.table.cohort, self.table.state
         stays = ~cohort.consent_needed(np.maximum(offer, 0))[:, self.party]
-        if after_departures(cohort.model)[self.table.clock.session]:
-            missed = ~state.present[self.runs][:, cohort.model.consent].all(axis=1)
-            stays |= missed & (offer == state.text[self.runs])
+        stays |= self.table.in_vain(self.runs) & (offer == state.text[self.runs])
         return stays & (offer >= 0)
 
     def choose(self, where: IntArray, last_offer: BoolArray) -> IntArray:

@@ -186,7 +186,14 @@ class Table(ABC):
 
     @abstractmethod
     def clear(self) -> None:
-        """Take what lies on the table away."""
+        """Take what lies on the table away, unless it is a text that must stay (`keeps_text`)."""
+
+    @abstractmethod
+    def keeps_text(self) -> BoolArray:
+        """Where those present can only answer the standing text, which no other can replace.
+
+        One party is alone, or somebody whose consent every outcome needs is gone for good.
+        """
 
     @abstractmethod
     def break_off(self, runs: IntArray) -> None:

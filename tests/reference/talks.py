@@ -566,16 +566,18 @@ class Game:
             self.draft = start.texts[number]
         if now.r == 0:
             self.beginning = self.draft
+        in_vain = self.text is not None and self.has_lost_somebody(now)
         if len(now.present) > 1:
-            self.take_up(self.agenda[self.points % len(self.agenda)], now)
-            self.points += 1
+            if not in_vain:
+                self.take_up(self.agenda[self.points % len(self.agenda)], now)
+                self.points += 1
             for party in now.present:
                 self.shown[party].append(self.draft)
         next_end = now.begin + (now.r + 2) * now.session.round_hours
         last = now.r + 1 == now.session.rounds or next_end > self.deadline + EARLIER
         last = last or now.r == self.timeline.departure(now.number)
         settled = self.unchanged >= len(self.draft)
-        if (settled or last) and len(now.present) > 1:
+        if (settled or last) and len(now.present) > 1 and not in_vain:
             self.leave_dead_end(now)
         text = self.draft
         self.table, self.accepted, self.proposer = None, set(), None
@@ -732,6 +734,10 @@ class Game:
     def monotonic_concession(self, now: Round) -> bool:
         if self.all_answer(now):
             return True
+        alone = len(now.present) < 2
+        if self.text is not None and (alone or self.has_lost_somebody(now)):
+            self.stands = {}
+            return False
         self.table, moved = None, self.choose_bids(now)
         made = {party: self.stands[party] for party in now.listed if party in self.stands}
         for party, offer in made.items():
