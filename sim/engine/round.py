@@ -108,8 +108,8 @@ class Round:
         model = self.cohort.model
         if not after_departures(model)[self.clock.session]:
             return np.zeros(len(runs), bool)
-        missed: BoolArray = ~self.state.present[runs][:, model.consent].all(axis=1)
-        return missed & (self.state.text[runs] >= 0)
+        here: BoolArray = np.logical_and.reduce(self.state.present[runs][:, model.consent], axis=1)
+        return ~here & (self.state.text[runs] >= 0)
 
     def show(
         self,
