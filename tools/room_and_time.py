@@ -16,6 +16,7 @@ from tests.builders.changes import (
     last_twice_as_long,
     more_rounds,
     once_more,
+    one_offer_more,
 )
 from tests.builders.negotiations import (
     divided_pie,
@@ -89,6 +90,9 @@ def room(quick: bool) -> Iterator[Row]:
             trees = _numbered(some, _unknown_lines, drawn=drawn, protocol=protocol)
             name = f"two parties, {words(protocol)}, firm lines that only their owners know of"
             yield rooms(f"{name}, {_numbers(drawn)}", trees, runs, 1.0)
+    for parties in (3,) if quick else (3, 4, 5, 6):
+        for protocol in (ALTERNATING, CONCESSION, MEDIATED):
+            yield _among_several(some if quick else range(300, 340), parties, protocol, runs)
     if quick:
         return
     for parties in (3, 4, 5, 6):
@@ -104,6 +108,17 @@ def room(quick: bool) -> Iterator[Row]:
             )
             name = f"{parties} parties, {words(protocol)}, 20 rounds, drawn numbers"
             yield rooms(name, trees, 10, 0.95)
+
+
+def _among_several(some: range, parties: int, protocol: str, runs: int) -> Row:
+    """Several parties, of whose firm lines the others know nothing. Nothing is asked."""
+    session = {"protocol": protocol}
+    trees = (
+        private_lines(negotiation(n, parties, 20, session=session, no_deal=(0.0, 0.4)), n)
+        for n in some
+    )
+    lines = "firm lines that only their owners know of"
+    return rooms(f"{parties} parties, {words(protocol)}, 20 rounds, {lines}", trees, runs, None)
 
 
 def restaurants(quick: bool) -> Iterator[Row]:
@@ -146,6 +161,7 @@ def time(quick: bool) -> Iterator[Row]:
         "four times the rounds": more_rounds(4),
         "rounds of a quarter": finer_rounds(4),
         "the session once more": once_more,
+        "one offer more, take it or leave it": one_offer_more,
     }
     for parties, protocol in kinds[:1] if quick else kinds:
         trees = [

@@ -42,7 +42,9 @@ class MediatedText(Draft):
         self._session = self._model.scenario.sessions[table.clock.session]
         self._open()
         # Where two parties at least are there to vote.
-        self._runs = table.runs[~self.state.alone[table.runs]]
+        self._several = table.runs[~self.state.alone[table.runs]]
+        # And can change the text: who is gone for good could not agree to another.
+        self._runs = self._several[~table.in_vain(self._several)]
         # How fair the mediator believes the text to be, and the revision that is voted on.
         self._fairness = np.zeros(self._cohort.count)
         self._believed = np.zeros(0)
@@ -288,7 +290,7 @@ class MediatedText(Draft):
     def _keep_patience(self) -> None:
         """Let parties that could sign the text as it stands count it as an offer."""
         for party, agent in enumerate(self._cohort.parties):
-            here = self._runs[self.state.present[self._runs, party]]
+            here = self._several[self.state.present[self._several, party]]
             if agent.model.party.walks_out_after is None or not len(here):
                 continue
             worth, runs_into = self._worth.now(party, here)
@@ -301,7 +303,7 @@ class MediatedText(Draft):
         last = ends > self._cohort.deadline[runs] + HOUR_TOLERANCE
         last |= clock.round in (self._session.rounds - 1, final_rounds(self._model)[clock.session])
         ready = last | (state.quiet[runs] >= len(self._counts))
-        self._leave_dead_ends(runs[ready & ~state.alone[runs]])
+        self._leave_dead_ends(runs[ready & ~state.alone[runs] & ~self.table.in_vain(runs)])
         outcomes = np.full(len(runs), -1, np.int64)
         outcomes[ready] = self._cohort.numbering.number(tuple(state.draft[runs[ready]].T))
         standing = ready & (outcomes == state.text[runs])
@@ -332,6 +334,7 @@ class MediatedText(Draft):
             could = (runs_into == 0) & (worth >= self._worth.no_deal(party, runs))
             dead |= ~could & needed[:, party] & state.present[runs, party]
         runs = runs[dead]
+        self._let_go(runs)
         outcomes = ways_out(
             self._cohort,
             state.present,
@@ -345,6 +348,15 @@ class MediatedText(Draft):
             texts = np.stack(self._cohort.numbering.options(outcomes), axis=1)
             self._worth.replace(runs)
             self._replace(runs, texts, self._model.needed[outcomes])
+
+    def _let_go(self, runs: IntArray) -> None:
+        """A text that others brought, and somebody here could not sign, is nobody's to keep."""
+        state = self.state
+        runs = runs[state.text[runs] >= 0]
+        needed = self._cohort.consent_needed(state.text[runs]) & state.present[runs]
+        for party in range(len(self._cohort.parties)):
+            keeps = self._worth.could_keep(party, runs)
+            state.binds[runs[~keeps & needed[:, party]]] = False
 
     def _note(self, runs: IntArray, party: int, move: str, texts: IntArray) -> None:
         if self.table.recorder is not None:

@@ -12,7 +12,7 @@ from sim.model.compiled import Model
 from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.model.sessions import Session
 
-__all__ = ["Pace", "final_rounds"]
+__all__ = ["Pace", "after_departures", "final_rounds"]
 
 
 class Pace:
@@ -21,11 +21,11 @@ class Pace:
     A party's *last chance* is the last round, of those that are still to come as it looks now, in
     which it is listed. Rounds after the deadline do not count, nor do those in which a party is
     missed that has departed (`final_rounds`); sessions that require a text, or come after somebody
-    has departed, count only where there is one. From round to round a party uses up a share of the
-    way that is left until then: with d the way gone since the round before, and D the way still to
-    go, ``elapsed += (1 − elapsed) · d / (d + D)``. While the horizon stays the same that is an even
-    pace; where it moves, nothing jumps back. The clock of a party that has no chance as it looks
-    now stands still until it has one again.
+    has departed, count only where there is one; one more offer after talks does not count. From
+    round to round a party uses up a share of the way that is left until then: with d the way gone
+    since the round before, and D the way still to go, ``elapsed += (1 − elapsed) · d / (d + D)``.
+    While the horizon stays the same that is an even pace; where it moves, nothing jumps back. The
+    clock of a party that has no chance as it looks now stands still until it has one again.
 
     With ``clock: rounds`` the way is measured in hours of sessions on the timeline, so that it does
     not matter into how many rounds these hours are cut; with ``clock: calendar`` in hours of the
@@ -55,6 +55,7 @@ class Pace:
         if "counting" not in model.memo:
             model.memo["counting"] = _counting(model)
         self.first, self.last, self._with_text = model.memo["counting"]
+        self._departed = after_departures(model)
         # The last chances after a session, without a text and with one, once they are known.
         self._later: dict[int, FloatArray] = {}
         self.start = 0.0
@@ -66,7 +67,8 @@ class Pace:
         """The sessions as numbers, a row each.
 
         Rounds, hours of a round, hours, delay, hour (NaN if it follows another), the hours and the
-        rounds before it, whether it requires a text, and whether it counts with a text only.
+        rounds before it, whether it requires a text, and whether it counts with a text only: 1 if
+        it requires one, 2 if somebody has departed.
         """
         rows = []
         for its in self._sessions:
@@ -74,7 +76,13 @@ class Pace:
             rows.append((its.rounds, its.round_hours, its.hours, its.delay, at))
         requires = [its.requires_text for its in self._sessions]
         return np.column_stack(
-            [rows, self._before[:-1], self._rounds[:-1], requires, self._with_text]
+            [
+                rows,
+                self._before[:-1],
+                self._rounds[:-1],
+                requires,
+                np.where(self._departed, 2, self._with_text),
+            ]
         )
 
     def advance(
@@ -201,16 +209,48 @@ def final_rounds(model: Model) -> IntArray:
     return final
 
 
+def after_departures(model: Model) -> BoolArray:
+    """Which sessions come after the last of a party whose consent every outcome needs, as listed.
+
+    Returns:
+        Shape ``(sessions,)``.
+    """
+    if "after_departures" in model.memo:
+        known: BoolArray = model.memo["after_departures"]
+        return known
+    sessions = model.scenario.sessions
+    listed = _listed(sessions, len(model.parties))[1][:, model.consent] >= 0
+    later = np.zeros(len(sessions), bool)
+    for held in listed.T:
+        if held.any():
+            later[np.flatnonzero(held)[-1] + 1 :] = True
+    model.memo["after_departures"] = later
+    return later
+
+
 def _counting(model: Model) -> tuple[IntArray, IntArray, BoolArray]:
     """See `Pace.first` and `Pace.last`; and which sessions count only where there is a text."""
     sessions = model.scenario.sessions
     first, last = _listed(sessions, len(model.parties))
-    with_text = np.array([session.requires_text for session in sessions])
-    for held in (last[:, model.consent] >= 0).T:
-        if held.any():
-            with_text[np.flatnonzero(held)[-1] + 1 :] = True
+    requires = np.array([session.requires_text for session in sessions])
+    with_text = requires | after_departures(model)
     final = final_rounds(model)[:, None]
-    return first, np.where(first <= final, np.minimum(last, final), last), with_text
+    last = np.where(first <= final, np.minimum(last, final), last)
+    last[[_comes_on_top(sessions, i) for i in range(len(sessions))]] = -1
+    return first, last, with_text
+
+
+def _comes_on_top(sessions: Sequence[Session], index: int) -> bool:
+    """Whether one offer is all that a session adds to talks in which all its parties were.
+
+    Who waited for it would risk the deal: one of them makes an offer there, the others cannot.
+    """
+    its = sessions[index]
+    return its.protocol == "take_it_or_leave_it" and any(
+        set(its.parties) <= set(talks.parties)
+        for talks in sessions[:index]
+        if talks.protocol != "take_it_or_leave_it" and not talks.requires_text
+    )
 
 
 def _listed(sessions: Sequence[Session], parties: int) -> tuple[IntArray, IntArray]:

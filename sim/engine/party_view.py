@@ -149,7 +149,7 @@ class PartyView(View):
         return counts
 
     def option_counts(self, other: int) -> list[FloatArray]:
-        heard = self._memory.heard
+        heard = self._memory.each
         counted = heard.by[:, self._places] == other
         options = self._cohort.numbering.options(np.maximum(heard.outcomes[:, self._places], 0))
         issues = self._cohort.model.scenario.space.issues

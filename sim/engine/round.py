@@ -12,6 +12,7 @@ from sim.engine.clock import RoundClock
 from sim.engine.cohort import Cohort
 from sim.engine.halved_knowledge import known_in
 from sim.engine.look_ahead import LookAhead
+from sim.engine.pace import after_departures
 from sim.engine.player import Player
 from sim.engine.recorder import Recorder
 from sim.engine.retelling import Retelling
@@ -99,7 +100,25 @@ class Round:
         """Session and round."""
         return self.clock.session, self.clock.round
 
-    def show(self, runs: IntArray, outcomes: IntArray, present: BoolArray, by: int) -> None:
+    def in_vain(self, runs: IntArray) -> BoolArray:
+        """Where no other text than the standing one could be complete; shape ``(runs,)``.
+
+        Somebody whose consent every outcome needs is gone for good, as listed, and is not here.
+        """
+        model = self.cohort.model
+        if not after_departures(model)[self.clock.session]:
+            return np.zeros(len(runs), bool)
+        here: BoolArray = np.logical_and.reduce(self.state.present[runs][:, model.consent], axis=1)
+        return ~here & (self.state.text[runs] >= 0)
+
+    def show(
+        self,
+        runs: IntArray,
+        outcomes: IntArray,
+        present: BoolArray,
+        by: int,
+        together: bool = False,
+    ) -> None:
         """Let those present take note of an offer.
 
         Args:
@@ -107,6 +126,7 @@ class Round:
             outcomes: What is offered.
             present: Who is there to hear it; shape ``(runs, parties)``.
             by: Who makes it; −1 for a text that was brought to the table, or a mediator's.
+            together: Whether others make theirs at the same time.
         """
         if by >= 0:
             self.hear(runs, outcomes, by, "offers")
@@ -122,7 +142,10 @@ class Round:
             there = present[:, party]
             hearing, heard = runs[there], outcomes[there]
             if remembers and len(hearing):
-                self.state.memories[party].heard.append(hearing, heard, by)
+                memory = self.state.memories[party]
+                memory.each.append(hearing, heard, by)
+                if not together:
+                    memory.heard.append(hearing, heard, by)
             if not patient:
                 good = self.signable(party, hearing, heard)
                 self.state.tempted[hearing[good], party] = True

@@ -195,7 +195,8 @@ class Memory:
     """What a party has heard and said.
 
     Attributes:
-        heard: Offers it has received.
+        heard: Offers it has received; of those made at the same time, the one worth most to it.
+        each: All offers it has received; kept where NumPy plays, for the step asks for none.
         said: Offers it has made.
         passed_over: What it would have offered, had it been a concession.
         backing: Who has offered or accepted what in its presence, itself included.
@@ -203,6 +204,7 @@ class Memory:
 
     def __init__(self, runs: int, parties: int) -> None:
         self.heard = Log(runs)
+        self.each = Log(runs)
         self.said = Log(runs)
         self.passed_over = Log(runs)
         self.backing = Backing(runs, parties)

@@ -75,8 +75,13 @@ class RoundTable(Round, Table):
         return empty
 
     def clear(self) -> None:
-        self.state.offer[self.runs] = -1
-        self.state.accepted[self.runs] = False
+        runs = self.runs[~self.keeps_text()]
+        self.state.offer[runs] = -1
+        self.state.accepted[runs] = False
+
+    def keeps_text(self) -> BoolArray:
+        alone = self.state.alone[self.runs] & (self.state.text[self.runs] >= 0)
+        return alone | self.in_vain(self.runs)
 
     def break_off(self, runs: IntArray) -> None:
         left = runs[~self._closed[runs]]
@@ -145,7 +150,7 @@ class RoundTable(Round, Table):
 
     def present(self, party: int) -> BoolArray:
         there: BoolArray = self.state.present[self.runs, party] & ~self.state.alone[self.runs]
-        return there
+        return there & ~self.in_vain(self.runs)
 
     def utility(self, party: int, outcomes: IntArray) -> FloatArray:
         worth = np.full(len(outcomes), np.nan)
@@ -171,7 +176,14 @@ class RoundTable(Round, Table):
         allowed[some] = self.signable(party, self.runs[some], outcomes[some])
         return allowed
 
-    def stand_by(self, party: int, outcomes: IntArray) -> None:
+    def stand_by(self, offers: Mapping[int, IntArray]) -> None:
+        for party, outcomes in offers.items():
+            self._stand_by(party, outcomes)
+        for party in offers:
+            if self.cohort.parties[party].model.strategy.remembers:
+                self._receive(party, offers)
+
+    def _stand_by(self, party: int, outcomes: IntArray) -> None:
         state, clock = self.state, self.clock
         state.stands[self.runs, party] = outcomes
         if clock.session not in state.offered:
@@ -183,7 +195,22 @@ class RoundTable(Round, Table):
         some = outcomes >= 0
         if some.any():
             runs = self.runs[some]
-            self.show(runs, outcomes[some], self.state.present[runs], party)
+            self.show(runs, outcomes[some], self.state.present[runs], party, together=True)
+
+    def _receive(self, party: int, offers: Mapping[int, IntArray]) -> None:
+        """Of offers made at the same time the best counts: no order is there to go by."""
+        best, by = np.full((2, len(self.runs)), -1)
+        most = np.full(len(self.runs), -np.inf)
+        for other, outcomes in offers.items():
+            if other != party:
+                worth = self.utility(party, outcomes)
+                better = self.present(party) & (worth > most)
+                best[better], most[better], by[better] = outcomes[better], worth[better], other
+        heard = self.state.memories[party].heard
+        for other in offers:
+            its = by == other
+            if its.any():
+                heard.append(self.runs[its], best[its], other)
 
     def refuse(self, party: int, outcomes: IntArray, where: BoolArray) -> None:
         where = where & self.present(party) & (outcomes >= 0)

@@ -79,8 +79,14 @@ class TextWorth:
         fallback: FloatArray = np.maximum(began, self.no_deal(party, runs))
         return fallback
 
+    def could_keep(self, party: int, runs: IntArray) -> BoolArray:
+        """Whether a party could sign now what the session began with."""
+        fallback = self.fallback(party, runs)
+        kept: BoolArray = self._state.began_worth[runs, party] == fallback
+        return kept
+
     def least(self, party: int, runs: IntArray) -> FloatArray:
-        """What a party goes down to if it must: a text that nobody wrote promises nothing."""
+        """What a party goes down to if it must: a text that binds nobody promises nothing."""
         binds = self._state.binds[runs]
         return np.where(binds, self.fallback(party, runs), self.no_deal(party, runs))
 

@@ -119,14 +119,11 @@ class PartyTurn(Turn):
     def propose(self, where: BoolArray, final: bool = False) -> None:
         state = self.table.state
         alone = state.alone[self.runs]
-        # What only those need to accept who are not asked yet stays on the table: whoever's consent
-        # it does not need has had its say. And who is alone leaves the text as it was.
+        # Who is alone leaves the text as it was.
         offer = state.offer[self.runs]
-        lies = offer >= 0
         where = where & ~alone
-        if lies.any():
-            needed = self.table.cohort.consent_needed(np.maximum(offer, 0))[:, self.party]
-            where &= ~lies | needed
+        if (offer >= 0).any():
+            where &= ~self._stays(offer)
         speaks = np.flatnonzero(where)
         if not len(speaks):
             return
@@ -145,6 +142,18 @@ class PartyTurn(Turn):
             self.table.compare(self.party, runs[instead], offer[speaks][instead], outcomes[instead])
             # To offer the standing text once more may be the last consent that it needs here.
             self.table.settle(runs[makes])
+
+    def _stays(self, offer: IntArray) -> BoolArray:
+        """Where the party puts nothing in the place of what lies on the table.
+
+        What only those need to accept who are not asked yet stays there: whoever's consent it does
+        not need has had its say. So does the standing text where no other could be complete, for
+        somebody whose consent all need is gone for good.
+        """
+        cohort, state = self.table.cohort, self.table.state
+        stays = ~cohort.consent_needed(np.maximum(offer, 0))[:, self.party]
+        stays |= self.table.in_vain(self.runs) & (offer == state.text[self.runs])
+        return stays & (offer >= 0)
 
     def choose(self, where: IntArray, last_offer: BoolArray) -> IntArray:
         """The offer that the party makes in some of the runs; −1 where it passes."""
@@ -284,8 +293,7 @@ class PlayerTurn(PartyTurn):
         only = bool(answers_only or state.alone[run])
         if outcomes < 0 and only:
             return iter(())
-        if outcomes >= 0:  # who need not consent to it puts nothing in its place, see `propose`
-            only |= not self.table.cohort.consent_needed(np.array([outcomes]))[0, self.party]
+        only |= bool(self._stays(state.offer[self.runs])[0])
         moves: tuple[str, ...] = ("offer", "pass", "walk_out")
         if outcomes >= 0:
             moves = ANSWERS if only else ("accept", *moves)

@@ -13,7 +13,8 @@ __all__ = ["MonotonicConcession"]
 class MonotonicConcession(Protocol):
     """All parties offer at the same time; in every round somebody must give way.
 
-    1. If a text was brought to the session, all answer it first.
+    1. If a text was brought to the session, all answer it first. It stays on the table, and nobody
+       offers anything, while no other text could be complete.
     2. Each party present chooses an offer. From the second one on, an offer must be a concession:
        the worst-off of the other parties present gains more by it than by the offer before, or
        gains as much while all of them together gain more. An offer that is no concession is passed
@@ -46,7 +47,7 @@ class MonotonicConcession(Protocol):
                 turn.answer()
         table.clear()
         offers: dict[int, IntArray] = {}
-        moved = np.zeros(len(table.runs), bool)
+        moved = table.keeps_text()
         for party in table.order:
             yield from table.wait(party)
             before, wish = table.stand(party), table.choose(party)
@@ -56,8 +57,7 @@ class MonotonicConcession(Protocol):
             table.pass_over(party, np.where(concedes, -1, wish))
             offers[party] = np.where(concedes, wish, np.where(table.present(party), before, -1))
             moved |= concedes
-        for party, outcomes in offers.items():
-            table.stand_by(party, outcomes)
+        table.stand_by(offers)
         runs = table.runs
         outcomes = _agreed(table, offers)
         outcomes = np.where(outcomes < 0, _on_record(table, outcomes < 0), outcomes)

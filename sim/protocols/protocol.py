@@ -186,7 +186,14 @@ class Table(ABC):
 
     @abstractmethod
     def clear(self) -> None:
-        """Take what lies on the table away."""
+        """Take what lies on the table away, unless it is a text that must stay (`keeps_text`)."""
+
+    @abstractmethod
+    def keeps_text(self) -> BoolArray:
+        """Where those present can only answer the standing text, which no other can replace.
+
+        One party is alone, or somebody whose consent every outcome needs is gone for good.
+        """
 
     @abstractmethod
     def break_off(self, runs: IntArray) -> None:
@@ -259,8 +266,8 @@ class Table(ABC):
         """Whether outcomes are open to the party and worth at least its no-deal value."""
 
     @abstractmethod
-    def stand_by(self, party: int, outcomes: IntArray) -> None:
-        """Let the others take note of what the party offers."""
+    def stand_by(self, offers: Mapping[int, IntArray]) -> None:
+        """Let all take note of what each party offers, which they do at the same time."""
 
     @abstractmethod
     def refuse(self, party: int, outcomes: IntArray, where: BoolArray) -> None:

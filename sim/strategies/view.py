@@ -63,7 +63,8 @@ class View(ABC):
     def received(self, back: int | IntArray = 0) -> FloatArray:
         """Utility to the party of the last offer it received, or of one ``back`` offers earlier.
 
-        NaN where there was none.
+        NaN where there was none. Of offers made at the same time, the one worth most to the party
+        counts, here and in the two below.
         """
 
     @abstractmethod

@@ -73,3 +73,31 @@ def test_who_comes_after_a_departure_has_a_chance() -> None:
     at_last = with_session(tree, "cat")
     at_last["timeline"][1]["requires"] = "text"
     assert (sim.run(sim.load(at_last), runs=8, seed=1).runs["ending"] == "deal").all()
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("rounds", [1, 2, 5])
+def test_who_is_asked_when_others_are_gone_puts_no_other_text_in_the_way(
+    rounds: int, protocol: str
+) -> None:
+    # Ann can sign one place only. Cat and Dan like the other better, but it has come too late.
+    tree = places([[1, 0.1], [1, 0.9], [0.5, 1], [0.5, 1]], "boulware", 4, no_deal=0.2)
+    talks = tree["timeline"][0] | {"parties": ["ann", "ben"]}
+    asked = {"session": "asked", "rounds": rounds, "parties": ["cat", "dan"], "requires": "text"}
+    tree["timeline"] = [talks, asked | {"protocol": protocol}]
+    result = sim.run(sim.load(tree), runs=6, seed=1)
+    assert (result.runs["ending"] == "deal").all()
+    # Whom an event brings back can be asked again: then they do ask for more.
+    tree["events"] = [{"id": "returns", "at": 1, "enters": ["ann", "ben"]}]
+    moves = sim.run(sim.load(tree), runs=6, seed=1).trace(0).query("session == 'asked'")
+    assert rounds == 1 or {"offers", "says yes"} & set(moves["move"])
+
+
+def test_who_is_asked_alone_may_take_its_time_under_any_protocol() -> None:
+    tree = places([[1, 0.1], [1, 0.9], [0.5, 1]], "boulware", 4, no_deal=0.2)
+    talks = tree["timeline"][0] | {"parties": ["ann", "ben"]}
+    for protocol in PROTOCOLS:
+        asked = {"session": "asked", "rounds": 3, "parties": ["cat"], "requires": "text"}
+        timeline = [talks, asked | {"protocol": protocol}]
+        runs = sim.run(sim.load(tree | {"timeline": timeline}), runs=4, seed=1).runs
+        assert (runs["ending"] == "deal").all()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from tests.builders.negotiations import negotiation, session_of
+from tests.builders.negotiations import negotiation, places, session_of
 from tests.builders.shared_cases import shared_case
 
 
@@ -46,3 +46,14 @@ def test_points_are_settled_round_by_round_in_the_mountains() -> None:
     assert (settled > 0).mean() > 0.7
     assert settled.mean() > 2
     assert (runs["ending"] == "deal").all()
+
+
+def test_a_text_of_others_that_somebody_here_cannot_sign_protects_nobody() -> None:
+    # Cat and Dan agree on what Ann likes and Ben can never sign; all could sign the other place.
+    tree = places([[1, 0.5], [0.1, 0.8], [1, 0.5], [1, 0.5]], "linear", 3, no_deal=0.3)
+    talks = {"session": "elsewhere", "rounds": 3, "parties": ["cat", "dan"]}
+    here = {"session": "here", "rounds": 3, "parties": ["ann", "ben"], "protocol": "single_text"}
+    asked = talks | {"session": "asked", "requires": "text"}
+    runs = sim.run(sim.load(tree | {"timeline": [talks, here, asked]}), runs=6, seed=1).runs
+    assert (runs["ending"] == "deal").all()
+    assert set(runs["place"].astype(str)) == {"place1"}

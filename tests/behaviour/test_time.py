@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import sim
-from tests.builders.changes import Change, finer_rounds, more_rounds, once_more
-from tests.builders.negotiations import deals, negotiation, places
+from tests.builders.changes import Change, finer_rounds, more_rounds, once_more, one_offer_more
+from tests.builders.negotiations import deals, negotiation, places, private_lines, session_of
 
 
 @pytest.mark.slow
@@ -38,6 +38,14 @@ def test_a_second_ultimatum_does_not_hurt() -> None:
         session = {"protocol": "take_it_or_leave_it"}
         tree = negotiation(number, rounds=1, drawn=True, session=session)
         assert deals(once_more(tree)).sum() >= deals(tree).sum()
+
+
+@pytest.mark.parametrize("protocol", ["alternating_offers", "monotonic_concession"])
+def test_one_offer_after_talks_does_not_hurt(protocol: str) -> None:
+    for number in (40026, 40122):
+        tree = negotiation(number, 4, rounds=10, lines=True, no_deal=(0, 0.4))
+        tree = session_of(private_lines(tree, number), protocol=protocol)
+        assert (deals(one_offer_more(tree)) >= deals(tree)).all()
 
 
 @pytest.mark.parametrize("exponent", [1, 4, 8])

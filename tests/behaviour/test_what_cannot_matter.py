@@ -90,3 +90,18 @@ def test_who_opens_is_drawn_and_gains_nothing_on_average() -> None:
     table = sim.run(sim.load(tree), runs=300, seed=1).runs
     mean = table[["utility.ann", "utility.ben", "utility.cat"]].mean()
     assert mean.max() - mean.min() < 0.05
+
+
+@pytest.mark.parametrize("way", ["relative", "averaged", "random_absolute"])
+def test_offers_made_at_the_same_time_have_no_order(way: str) -> None:
+    aims = []
+    for seats in (["ann", "ben", "cat"], ["ann", "cat", "ben"]):
+        tree = divided_pie(3, 7, 0.1, "linear", 6)
+        tree["parties"]["ann"]["strategy"] = f"{way}_tit_for_tat"
+        tree["parties"]["cat"]["strategy"] = "boulware"
+        tree["timeline"][0] |= {"protocol": "monotonic_concession", "parties": seats}
+        trace = sim.run(sim.load(tree), runs=2, seed=1).trace(0)
+        spoken = trace[(trace["party"] == "ann") & (trace["move"] == "offers")]
+        aims.append(spoken["target"].tolist())
+    assert aims[0] == aims[1]
+    assert len(set(aims[0])) > 1

@@ -36,6 +36,13 @@ def once_more(tree: Tree, sessions: int = 1) -> Tree:
     return changes.once_more(sim.load(tree), sessions).content()
 
 
+def one_offer_more(tree: Tree) -> Tree:
+    """After the last session those in it hear one more offer, take it or leave it."""
+    parties = tree["timeline"][-1]["parties"]
+    one = {"session": "offer", "rounds": 1, "parties": parties, "protocol": "take_it_or_leave_it"}
+    return tree | {"timeline": [*tree["timeline"], one]}
+
+
 def cut(tree: Tree, hours: float) -> Tree:
     """The same sessions, those of several rounds in rounds of so many hours."""
     return changes.in_rounds_of(sim.load(tree), hours).content()

@@ -64,6 +64,16 @@ class Timeline:
         ]
         return any(those and those[-1] < number for those in held)
 
+    def comes_on_top(self, number: int) -> bool:
+        """Whether a session is one offer after talks of all its parties."""
+        one_offer = "take_it_or_leave_it"
+        return self.sessions[number].protocol == one_offer and any(
+            talks.protocol != one_offer
+            and not talks.requires_text
+            and all(party in talks.parties for party in self.sessions[number].parties)
+            for talks in self.sessions[:number]
+        )
+
     def listed(self, session: Session, party: int) -> list[int]:
         """The rounds of a session in which a party is listed as present."""
         hours = [r * session.round_hours for r in range(session.rounds)]
@@ -92,7 +102,7 @@ class Timeline:
             if at > number and (session.requires_text or self.too_late(at)) and not has_text:
                 continue
             counting = list(range(session.rounds)) if placed else []
-            if placed is None:
+            if placed is None and not self.comes_on_top(at):
                 counting, departure = self.listed(session, party), self.departure(at)
                 if counting and counting[0] <= departure:
                     counting = [k for k in counting if k <= departure]

@@ -447,6 +447,8 @@ class Game:
                 continue
             if len(now.present) < 2 or (asked is not None and party not in self.needed(asked)):
                 continue
+            if asked is not None and asked == self.text and self.has_lost_somebody(now):
+                continue
             self.table = self.proposer = None
             made = self.offers(turn, now, final=self.clocks[party].is_last)
             if not made and asked is None:
@@ -463,6 +465,10 @@ class Game:
                 if self.are_agreed(now):
                     return True
         return False
+
+    def has_lost_somebody(self, now: Round) -> bool:
+        """Whether a new text could not be complete: somebody whom all need is gone for good."""
+        return self.timeline.too_late(now.number) and not self.required <= set(now.present)
 
     def compare(self, by: int, refused: Outcome, own: Outcome, now: Round) -> None:
         """The others present compare what a party refuses with what it offers."""
@@ -525,12 +531,12 @@ class Game:
         self.put(party, offer, now)
         return True
 
-    def put(self, party: int, offer: Outcome, now: Round) -> None:
-        """Those present take note of what a party offers."""
+    def put(self, party: int, offer: Outcome, now: Round, together: bool = False) -> None:
+        """Those present take note of what a party offers, at the same time as others or not."""
         self.sides[party].offered.append(offer)
         self.back(party, offer, now)
         audience = set(now.present) - {party}
-        self.show(offer, audience)
+        self.show(offer, audience, together)
         for other in audience:
             self.sides[other].heard[party].append(offer)
         self.teach(party, "offers", offer, now)
@@ -560,16 +566,18 @@ class Game:
             self.draft = start.texts[number]
         if now.r == 0:
             self.beginning = self.draft
+        in_vain = self.text is not None and self.has_lost_somebody(now)
         if len(now.present) > 1:
-            self.take_up(self.agenda[self.points % len(self.agenda)], now)
-            self.points += 1
+            if not in_vain:
+                self.take_up(self.agenda[self.points % len(self.agenda)], now)
+                self.points += 1
             for party in now.present:
                 self.shown[party].append(self.draft)
         next_end = now.begin + (now.r + 2) * now.session.round_hours
         last = now.r + 1 == now.session.rounds or next_end > self.deadline + EARLIER
         last = last or now.r == self.timeline.departure(now.number)
         settled = self.unchanged >= len(self.draft)
-        if (settled or last) and len(now.present) > 1:
+        if (settled or last) and len(now.present) > 1 and not in_vain:
             self.leave_dead_end(now)
         text = self.draft
         self.table, self.accepted, self.proposer = None, set(), None
@@ -596,9 +604,12 @@ class Game:
 
         if all(could(party, self.draft, -math.inf) for party in asked(self.draft)):
             return
+        start = self.beginning
+        in_vain = not all(could(party, start, -math.inf) for party in asked(start))
+        bound = self.bound and not (self.text is not None and in_vain)
         for least in (
             {party: self.fallback(party, now) for party in now.present},
-            *([] if self.bound else [dict.fromkeys(now.present, -math.inf)]),
+            *([] if bound else [dict.fromkeys(now.present, -math.inf)]),
         ):
             good = [t for t in everything if all(could(p, t, least[p]) for p in asked(t))]
             if good:
@@ -723,10 +734,20 @@ class Game:
     def monotonic_concession(self, now: Round) -> bool:
         if self.all_answer(now):
             return True
+        alone = len(now.present) < 2
+        if self.text is not None and (alone or self.has_lost_somebody(now)):
+            self.stands = {}
+            return False
         self.table, moved = None, self.choose_bids(now)
         made = {party: self.stands[party] for party in now.listed if party in self.stands}
         for party, offer in made.items():
-            self.put(party, offer, now)
+            self.put(party, offer, now, together=True)
+        for party in now.present:
+            received = [offer for other, offer in made.items() if other != party]
+            if received:
+                self.sides[party].received.append(
+                    max(received, key=self.sides[party].utility.__getitem__)
+                )
         tried = [made]
         if all(self.clocks[p].is_last for p in now.present):
             tried += [
@@ -894,10 +915,11 @@ class Game:
         where = (now.hour, now.session.name, now.r)
         self.moves.append(Move(*where, name, move, self.named(outcome), utility, target))
 
-    def show(self, outcome: Outcome, audience: set[int]) -> None:
+    def show(self, outcome: Outcome, audience: set[int], together: bool = False) -> None:
         """An outcome comes on the table; the audience has not agreed to it."""
         for party in audience:
-            self.sides[party].received.append(outcome)
+            if not together:
+                self.sides[party].received.append(outcome)
             self.shown[party].append(outcome)
 
     def change_text(self) -> None:

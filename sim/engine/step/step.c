@@ -74,7 +74,8 @@ typedef struct {
 
 /* A session; every field is a number. */
 typedef struct {
-    f64 rounds, round_hours, hours, delay, at, before, rounds_before, requires_text, with_text; /* `at` is NaN if it follows another */
+    f64 rounds, round_hours, hours, delay, at, before, rounds_before, requires_text, with_text;
+    /* `at` is NaN if it follows another; `with_text` is 2 if somebody has departed */
 } Session;
 
 /* The table. Every field is four bytes wide, too. */
@@ -721,11 +722,20 @@ static int answer(Turn *turn) {
     return 0;
 }
 
+/* Whether a new text could not be complete: somebody whom all need is gone for good. */
+static int in_vain(const Table *t, i64 run) {
+    int there = t->timeline[t->session].with_text < 2;
+    for (u32 q = 0; q < t->parties && !there; q++)
+        if (cast[q].consent == ALL && !t->present[run * t->parties + q]) return 1;
+    return 0;
+}
+
 /* The party puts an offer of its own on the table; 1 if it has one, and may. */
 static int propose(Turn *turn, int final) {
     const Table *t = turn->table;
     i64 run = turn->run, row = run * t->parties, before = t->offer[run];
     if (t->alone[run] || (before >= 0 && !needs(t, before, turn->party))) return 0;
+    if (before >= 0 && before == t->text[run] && in_vain(t, run)) return 0;
     int last = final || turn->last;
     turn->looks_back = last && turn->its->tried;
     i64 offer = turn->looks_back ? offer_for(turn, turn->target) : wish_of(turn);
