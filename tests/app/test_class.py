@@ -15,6 +15,7 @@ import time
 import urllib.request
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -122,12 +123,25 @@ def test_a_window_that_goes_while_it_waits_leaves_no_trace(
     assert "WebSocketClosedError" not in caplog.text
 
 
+class Clock:
+    """A clock on which every piece of work takes as long, however busy the machine is."""
+
+    now = 0.0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    def work(self) -> None:
+        self.now += 1.0
+
+
 def served_to(shares: dict[tuple[str, ...], int], count: int) -> list[tuple[str, ...]]:
     """Who is served first, of visitors who all have so many questions open all the time."""
+    clock = Clock()
 
     async def ask_on(worker: FairWorker, who: tuple[str, ...], order: list[Any]) -> None:
         while len(order) < count:
-            await worker.do(who, lambda: time.sleep(0.002))
+            await worker.do(who, clock.work)
             order.append(who)
 
     async def all_ask() -> list[Any]:
@@ -142,7 +156,8 @@ def served_to(shares: dict[tuple[str, ...], int], count: int) -> list[tuple[str,
         worker.close()
         return order[:count]
 
-    return asyncio.run(all_ask())
+    with mock.patch("sim.app.fair_worker.time", clock):
+        return asyncio.run(all_ask())
 
 
 def test_thirty_windows_of_one_visitor_have_the_share_of_one() -> None:

@@ -14,7 +14,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -85,10 +85,13 @@ def resize(driver: Chrome, size: tuple[int, int]) -> None:
 def until(condition: Callable[[], Any], seconds: float = 120.0) -> Any:
     """Wait until something is true; returns it."""
     end = time.monotonic() + seconds
-    while not (found := condition()):
+    while True:
+        # A page that is drawn anew while it is looked at is looked at again.
+        with suppress(StaleElementReferenceException):
+            if found := condition():
+                return found
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.02)
-    return found
 
 
 def hosts(driver: Chrome) -> set[str]:
