@@ -71,7 +71,7 @@ def happenings(part: bool) -> dict[str, Shape]:
         ),
         "drafts": described(
             of_names(any_of(text, NULL) if part else text),
-            "Texts that a mediator can begin with; the middle option where none is named.",
+            "Texts that a mediator can begin with; by default the options that are disliked least.",
         ),
         "guarantees": described(
             ref("guarantees_in_a_variant") if part else items(guarantee(part=False)),

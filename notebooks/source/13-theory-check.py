@@ -254,10 +254,11 @@ guess.then(pd.DataFrame(measured).T.round(3))
 # <details><summary>After your guess</summary>
 #
 # (Distances are in units of utility, means over the deals.) The single text always brings a deal,
-# but not a better one: its deals lie as far from the frontier as those of hard bargaining, and
-# hardly nearer to the Nash point. The bargainers offer what is good enough for themselves and do
-# not ask what the other likes. The mediator changes one point at a time, and ends where no small
-# improvement is left, not where the best outcome is (packages help: notebook 4). Neither is in the
+# and a better one on average: its deals lie less than half as far from the frontier as those of
+# hard bargaining, and nearer to the Nash point. The bargainers offer what is good enough for
+# themselves and do not ask what the other likes. The mediator begins each point with the option
+# that is disliked least, changes one point at a time, and ends where no small improvement is left.
+# That need not be the best outcome (packages help: notebook 4). Neither is in the
 # textbook's closed forms, and neither contradicts them.
 #
 # </details>

@@ -242,11 +242,11 @@ def options_in_words(scenario: Scenario, options: Sequence[int]) -> str:
 
     Args:
         scenario: The scenario.
-        options: The place of the option of each issue.
+        options: The place of the option of each issue; −1 for one that is not named.
     """
     issues = scenario.space.issues
     hidden = scenario.undisclosed.issues if scenario.undisclosed else ()
-    chosen = [(issue, issue.labels[i]) for issue, i in zip(issues, options, strict=True)]
+    chosen = [(its, its.labels[i]) for its, i in zip(issues, options, strict=True) if i >= 0]
     said = [f"{issue.label}: {option}" for issue, option in chosen if issue not in hidden]
     counts = Counter(option for issue, option in chosen if issue in hidden)
     said += [f"{count_of(n, 'undisclosed point')}: {option}" for option, n in counts.items()]

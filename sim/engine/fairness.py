@@ -20,7 +20,7 @@ from sim.engine.search_keys import from_keys
 from sim.model.compiled import Model
 from sim.theory.grid import on_grid
 
-__all__ = ["MEAN_COUNTS", "Sketch", "listed_fairness", "sketched"]
+__all__ = ["MEAN_COUNTS", "Sketch", "least_disliked", "listed_fairness", "sketched"]
 
 MEAN_COUNTS = 0.01
 """How much the mean of the gains counts beside the least: it decides where that is equal."""
@@ -88,6 +88,21 @@ def listed_fairness(model: Model) -> FloatArray:
     known = _known(model)
     assert isinstance(known, _Listed)
     return known.fairness
+
+
+def least_disliked(model: Model, issue: int) -> IntArray:
+    """The options of an issue with which the largest loss is smallest; then the sum of all losses.
+
+    A party's loss is what an option is worth less to it than its best option of the issue: by its
+    values at the means, whatever the issue weighs. There is one such option, or several equal ones.
+    """
+    values = [on_grid(agent.values[issue][0]) for agent in _known(model).agents]
+    losses = np.array([its.max() - its for its in values])
+    if not len(losses):
+        return np.arange(model.scenario.space.shape[issue])
+    most, total = losses.max(axis=0), losses.sum(axis=0)
+    best = np.lexsort((total, most))[0]
+    return np.flatnonzero((most == most[best]) & (total == total[best]))
 
 
 def _known(model: Model) -> _Listed | _ByIssue:

@@ -8,12 +8,13 @@ import numpy as np
 
 from sim.arrays import BoolArray, FloatArray, IntArray
 from sim.engine.caucus import ways_out
-from sim.engine.fairness import Sketch, listed_fairness, sketched
+from sim.engine.fairness import Sketch, least_disliked, listed_fairness, sketched
 from sim.engine.pace import final_rounds
 from sim.engine.player import VOTES, Question
 from sim.engine.retelling import UNTOLD, VOTED
 from sim.engine.round import Round
 from sim.engine.text_worth import TextWorth
+from sim.model.drafts import UNNAMED
 from sim.model.hour_tolerance import HOUR_TOLERANCE
 from sim.protocols import Draft, Proposal, Waits
 
@@ -63,7 +64,8 @@ class MediatedText(Draft):
         fresh = runs[state.draft[runs, 0] < 0]
         which = self._cohort.starts.get(self._session.name)
         texts = np.array(self._session.draft.texts)
-        state.draft[fresh] = texts[0] if which is None else texts[which[fresh]]
+        chosen = np.zeros(len(fresh), np.int64) if which is None else which[fresh]
+        state.draft[fresh] = self._filled(texts[chosen], fresh)
         state.binds[fresh] = self._session.draft.written
         state.binds[brought] = True
         state.quiet[runs] = 0
@@ -74,6 +76,15 @@ class MediatedText(Draft):
         state.sketch.change(runs, state.draft[runs])
         gains = np.maximum(state.sketch.gains(runs), 0.0)
         state.began_gains[state.sketch.parties[:, None], runs] = gains
+
+    def _filled(self, texts: IntArray, runs: IntArray) -> IntArray:
+        """Texts with the least disliked option of each issue that they do not name."""
+        for issue in np.flatnonzero((texts == UNNAMED).any(axis=0)).tolist():
+            options = least_disliked(self._model, issue)
+            lots = self._cohort.option_lots(issue)[options][:, runs] if len(options) > 1 else None
+            chosen = options[0] if lots is None else options[lots.argmin(axis=0)]
+            texts[:, issue] = np.where(texts[:, issue] == UNNAMED, chosen, texts[:, issue])
+        return texts
 
     @property
     def _sketch(self) -> Sketch:

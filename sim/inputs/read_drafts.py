@@ -10,7 +10,7 @@ from sim.inputs.documents import Node
 from sim.inputs.entries import Entry, check_name
 from sim.inputs.read_provenance import Reading
 from sim.inputs.read_quantities import read_quantity
-from sim.model.drafts import RivalDraft, StartingTexts
+from sim.model.drafts import UNNAMED, RivalDraft, StartingTexts
 from sim.model.issues import Issue
 from sim.model.undisclosed import UNDISCLOSED, Undisclosed
 from sim.uncertainty.distributions import Choice
@@ -65,10 +65,10 @@ def read_starting_texts(
     """
     node = item.take("draft")
     if node is None:
-        return StartingTexts((_middle(texts.issues),), None, written=False)
+        return StartingTexts((_unnamed(texts.issues),), None, written=False)
     if not isinstance(node.value, (dict, list)):
         rival = _rival(item, node, "draft", texts)
-        return StartingTexts((_middle(texts.issues) if rival is None else rival.options,), None)
+        return StartingTexts((_unnamed(texts.issues) if rival is None else rival.options,), None)
     inner = Entry(node, item.at("draft"), reading.faults)
     if isinstance(node.value, dict) and "one_of" in node.value:
         return _read_rivals(inner, provenance, texts, reading)
@@ -99,7 +99,7 @@ def _read_rivals(
         even = Choice(tuple(float(i) for i in range(last + 1)), (1.0,) * (last + 1))
         which = Quantity(path, even, provenance, entry.node.file, entry.node.line)
     if len(reading.faults) > before:
-        return StartingTexts((_middle(texts.issues),), None)
+        return StartingTexts((_unnamed(texts.issues),), None)
     return StartingTexts(tuple(chosen.values()), which)
 
 
@@ -113,14 +113,14 @@ def _rival(entry: Entry, node: Node, key: str, texts: Texts) -> RivalDraft | Non
     return texts.rivals[node.text]
 
 
-def _middle(issues: Sequence[Issue]) -> tuple[int, ...]:
-    return tuple((len(issue.options) - 1) // 2 for issue in issues)
+def _unnamed(issues: Sequence[Issue]) -> tuple[int, ...]:
+    return (UNNAMED,) * len(issues)
 
 
 def _read_text(entry: Entry, texts: Texts) -> tuple[int, ...]:
-    """Option index of each issue in a text; the middle option where none is named."""
+    """Option index of each issue in a text."""
     issues, undisclosed = texts.issues, texts.undisclosed
-    found = dict(zip((issue.name for issue in issues), _middle(issues), strict=True))
+    found = dict(zip((issue.name for issue in issues), _unnamed(issues), strict=True))
     if undisclosed is not None:
         points = undisclosed.issues
         node = entry.take(UNDISCLOSED)

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from sim.uncertainty.provenance import Provenance
 from sim.uncertainty.quantities import Quantity
 
-__all__ = ["RivalDraft", "StartingTexts"]
+__all__ = ["UNNAMED", "RivalDraft", "StartingTexts"]
+
+UNNAMED = -1
+"""The option of an issue that a text does not name: the mediator takes the least disliked."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class RivalDraft:
     Attributes:
         name: Its name.
         path: Its path.
-        options: Option index of each issue.
+        options: Option index of each issue, or `UNNAMED`.
         provenance: What it rests on.
         line: Where it stands in its file.
     """
@@ -35,9 +38,9 @@ class StartingTexts:
     """What a mediator's text begins with.
 
     Attributes:
-        texts: The texts that come into question: the option index of each issue.
+        texts: The texts that come into question: the option index of each issue, or `UNNAMED`.
         which: Which of them it is, counted from 0; None if there is one only.
-        written: Whether the scenario says so; if not, it is the middle option of every issue.
+        written: Whether the scenario says so; if not, no issue is named.
     """
 
     texts: tuple[tuple[int, ...], ...]

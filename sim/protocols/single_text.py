@@ -17,8 +17,9 @@ class SingleText(Protocol):
 
     The mediator knows the parties as a reader of the source does, by the means of the scenario's
     ranges. The fairer of two texts is the one that leaves more to the worst-off of those whose
-    consent it needs. A party's gain is counted over no deal, as a share of what it could gain. In
-    every round one point (issue) is taken up, in an order that is drawn:
+    consent it needs. A party's gain is counted over no deal, as a share of what it could gain. The
+    text begins with the session's draft, and on points that this does not name with the option that
+    is disliked least. In every round one point (issue) is taken up, in an order that is drawn:
 
     1. Each other option of the point is put to the parties as a revised text, the fairest first.
     2. A party says no to a revised text that is worse for it than both the current text and its

@@ -14,7 +14,7 @@ from tests.builders.changes import (
 )
 from tests.builders.negotiations import deals, divided_pie, negotiation
 
-PROTOCOLS = ["alternating_offers", "take_it_or_leave_it", "monotonic_concession"]
+PROTOCOLS = ["alternating_offers", "take_it_or_leave_it", "monotonic_concession", "single_text"]
 
 
 CHANGES = [issues_turned, options_turned, parties_turned, renamed, with_a_dead_option]

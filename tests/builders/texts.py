@@ -4,7 +4,10 @@ from typing import Any
 
 
 def text(draft: dict[str, str] | None = None, rounds: int = 8, packages: int = 0) -> dict[str, Any]:
-    """Three points: one that all like better high, one contested, one that leaves ben cold."""
+    """Three points: one that all like better high, one contested, one that leaves ben cold.
+
+    The text begins in the middle where the draft says nothing else.
+    """
     points = ["common", "contested", "cold"]
     wishes = {"ann": ([0, 1], [0, 1], [0, 1]), "ben": ([0, 1], [1, 0], [0.5, 0.5])}
     return {
@@ -24,7 +27,7 @@ def text(draft: dict[str, str] | None = None, rounds: int = 8, packages: int = 0
                 "rounds": rounds,
                 "parties": ["ann", "ben"],
                 "protocol": "single_text",
-                "draft": draft or {},
+                "draft": dict.fromkeys(points, "middle") | (draft or {}),
                 "packages": packages,
             }
         ],
@@ -43,5 +46,5 @@ def forty_points(strategy: Any) -> dict[str, Any]:
             point: {"linear": [0, 1] if i == 0 or k % 2 else [1, 0]}
             for k, point in enumerate(points)
         }
-    toy["timeline"][0] |= {"rounds": 90}
+    toy["timeline"][0] |= {"rounds": 90, "draft": dict.fromkeys(points, "middle")}
     return toy

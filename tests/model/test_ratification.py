@@ -174,7 +174,8 @@ def test_a_single_text_is_not_revised_beyond_the_win_set() -> None:
         party["values"] = {"plan": {"linear": [0, 1]}, "form": {"linear": [1, 0]}}
     toy["parties"]["buyer"]["values"]["form"] = {"a": 0, "b": 1}
     toy["parties"]["buyer"]["ratification"]["weights"] = {"form": 1}
-    toy["timeline"][0] |= {"protocol": "single_text", "draft": {"form": "b"}}
+    begun = {"plan": "middle", "form": "b"}
+    toy["timeline"][0] |= {"protocol": "single_text", "draft": begun}
     free = sim.run(sim.load(toy), runs=1)
     assert (only(free)["plan"], only(free)["form"]) == ("large", "b")
     toy["parties"]["buyer"]["ratification"]["weights"] = {"plan": 1}

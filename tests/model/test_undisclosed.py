@@ -255,7 +255,9 @@ def test_a_session_begins_with_the_draft_that_it_names() -> None:
     assert texts(sim.run(started("mine"), runs=3)) == [("high", "ours", "merged")]
     named = {"price": "low", "undisclosed": "ours"}
     assert texts(sim.run(started(named), runs=3)) == [("low", "ours", "ours")]
-    assert texts(sim.run(started({"point_02": "ours"}), runs=3)) == [("middle", "merged", "ours")]
+    assert texts(sim.run(started({"price": "middle", "point_02": "ours"}), runs=3)) == [
+        ("middle", "merged", "ours")
+    ]
 
 
 def test_which_of_the_rivals_is_drawn_and_can_be_set() -> None:
@@ -470,12 +472,13 @@ def test_who_has_signed_a_text_cannot_reopen_its_points(
         }
 
     both = {"rounds": 2, "protocol": "single_text"}
+    begun = {"x": "old", "y": "same"}
     made = {
         "title": "t",
         "issues": {"x": ["old", "new"], "y": ["same", "other"]},
         "parties": {"ann": who([1, 0], 0), "ben": who([0, 1], 0), "cat": who(cats_wish, 0.9)},
         "timeline": [
-            {"session": "first", "parties": ["ann", "ben"], **both},
+            {"session": "first", "parties": ["ann", "ben"], "draft": begun, **both},
             {"session": "second", "parties": ["ann", "ben", "cat"], **both},
         ],
     }

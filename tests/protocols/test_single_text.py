@@ -1,5 +1,6 @@
 """The single negotiating text: what passes, what is proposed, and what may never happen."""
 
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sim.engine.mediator import MediatedText
 from sim.model.compiled import compile_scenario
 from sim.model.issues import OutcomeSpace
 from tests.builders.texts import forty_points, text
+from tests.reference.comparison import engine_record, reference_record
 
 CAMP_DAVID = Path(__file__).resolve().parents[3] / "shared/cases/campdavid/campdavid.yaml"
 needs_camp_david = pytest.mark.skipif(
@@ -384,6 +386,44 @@ def test_nobody_loses_patience_over_a_text_that_it_could_sign() -> None:
     toy["timeline"][0]["parties"].append("cat")
     trace = sim.run(sim.load(toy), runs=1).trace(0)
     assert trace[trace["move"] == "walks out"]["party"].tolist() == ["cat"]
+
+
+# What no draft names
+
+
+def contested(options: list[str], ann: list[float], ben: list[float]) -> dict[str, Any]:
+    """A text of which one point is not named; every change of it is worse for ann or for ben."""
+    toy = text(rounds=8)
+    toy["issues"]["contested"] = {"options": options, "ordered": False}
+    for party, values in (("ann", ann), ("ben", ben)):
+        worth = dict(zip(("low", "middle", "high"), values, strict=True))
+        toy["parties"][party]["values"]["contested"] = worth
+        toy["parties"][party]["no_deal"] = 0.1
+    toy["timeline"][0]["draft"] = {"common": "high", "cold": "high"}
+    return toy
+
+
+@pytest.mark.parametrize("options", list(permutations(["low", "middle", "high"])))
+def test_a_text_begins_with_what_is_disliked_least(options: tuple[str, ...]) -> None:
+    toy = contested(list(options), [0.2, 0.6, 1], [1, 0.7, 0.2])
+    assert set(sim.run(sim.load(toy), runs=20).runs["contested"]) == {"middle"}
+    toy["timeline"][0]["draft"]["contested"] = "low"
+    assert set(sim.run(sim.load(toy), runs=20).runs["contested"]) == {"low"}
+    # Who does not care about a point has no say in where it begins.
+    toy["timeline"][0]["draft"].pop("contested")
+    toy["parties"]["ben"]["values"]["contested"] = {"low": 0, "middle": 0, "high": 0}
+    assert set(sim.run(sim.load(toy), runs=20).runs["contested"]) == {"high"}
+
+
+@pytest.mark.parametrize("options", list(permutations(["low", "middle", "high"])))
+def test_of_equal_options_one_is_drawn(options: tuple[str, ...]) -> None:
+    toy = contested(list(options), [0.4, 0.2, 0.8], [0.8, 0.2, 0.4])
+    result = sim.run(sim.load(toy), runs=400)
+    assert set(result.runs["ending"]) == {"deal"}
+    assert 160 < (result.runs["contested"] == "low").sum() < 240
+    for run in range(5):
+        ours = engine_record(result, run)
+        assert reference_record(result, run, ours) == ours
 
 
 # Long texts

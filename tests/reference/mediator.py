@@ -43,6 +43,19 @@ class Beliefs:
             return 0.0
         return min(gains) + 0.01 * (sum(gains) / len(gains))
 
+    def least_disliked(self, issue: int) -> list[int]:
+        """The options with which the largest loss is smallest; then the sum of all losses."""
+        heeded = [p for p in self.parties if p.party.consent.of != "none"]
+        values = [[on_grid(value) for value in p.values[issue]] for p in heeded]
+        width = len(self.parties[0].values[issue])
+
+        def loss(option: int) -> tuple[float, float]:
+            losses = [max(its) - its[option] for its in values]
+            return max(losses, default=0.0), sum(losses)
+
+        least = min(loss(option) for option in range(width))
+        return [option for option in range(width) if loss(option) == least]
+
     def expects_refusal(
         self, text: Outcome, draft: Outcome, beginning: Outcome, present: list[int]
     ) -> bool:

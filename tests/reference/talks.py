@@ -563,7 +563,10 @@ class Game:
             start = now.session.draft
             self.bound = start.written
             number = 0 if start.which is None else int(self.draws(start.which))
-            self.draft = start.texts[number]
+            self.draft = tuple(
+                self.least_disliked(issue) if option < 0 else option
+                for issue, option in enumerate(start.texts[number])
+            )
         if now.r == 0:
             self.beginning = self.draft
         in_vain = self.text is not None and self.has_lost_somebody(now)
@@ -588,6 +591,13 @@ class Game:
             self.show(text, set(now.present) - self.accepted)
             self.broken_off = not self.all_answer(now, final=True)
         return self.table is not None and not self.broken_off
+
+    def least_disliked(self, issue: int) -> int:
+        """The option that a draft begins with where it names none; of equals one by lot."""
+        its = self.scenario.space.issues[issue]
+        streams = [f"mediator.options.{its.name}.{option}" for option in its.options]
+        equal = self.beliefs.least_disliked(issue)
+        return min(equal, key=lambda o: self.draws.uniform(streams[o]) if len(equal) > 1 else 0)
 
     def leave_dead_end(self, now: Round) -> None:
         """If the draft cannot be signed, all say in confidence what they could sign."""
