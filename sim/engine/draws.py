@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.arrays import FloatArray, IntArray
-from sim.engine.step.shared_arrays import SharedArrays, is_loaded
+from sim.engine.step.shared_arrays import drawn_by_step
 from sim.uncertainty.quantities import Quantity, stream_key, uniforms, uniforms_of
 
 __all__ = ["Draws"]
@@ -133,10 +133,9 @@ class Draws:
 
     def _at_once(self, names: Sequence[str]) -> FloatArray:
         """Uniform numbers of several streams, ``(streams, count)``; by the step if it is there."""
-        if not is_loaded():
-            return uniforms_of(self.seed, names, self.runs)
         keys = b"".join(stream_key(self.seed, name) for name in names)
-        return SharedArrays().draw_uniforms(keys, self.runs).copy()
+        found = drawn_by_step(keys, self.runs)
+        return uniforms_of(self.seed, names, self.runs) if found is None else found
 
     def uniform(self, name: str) -> FloatArray:
         """Uniform numbers of every run, from the stream of a name."""

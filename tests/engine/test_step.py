@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 import sim
 from sim.engine import Cohort, Draws, Recorder, Talks
-from sim.engine.step.shared_arrays import STEP, SharedArrays
+from sim.engine.step.shared_arrays import STEP, SharedArrays, drawn_by_step
 from sim.engine.step.step_layout import APPRAISAL, PARTY, TABLE
 from sim.model.compiled import compile_scenario
 from sim.model.endings import ENDINGS
 from sim.theory.powers import power, rounded_power
+from sim.uncertainty.quantities import stream_key, uniforms_of
 from tests.builders.negotiations import negotiation
 from tests.builders.steps import CONCEDES, by_numpy, differing, eventful, known_scenarios
 from tests.builders.strategies import lively
@@ -134,6 +135,22 @@ def test_the_fields_of_the_step_are_those_that_are_written() -> None:
     assert step["size_of_table"](store) == 4 * len(TABLE)
     assert step["size_of_party"](store) == 4 * len(PARTY)
     assert step["size_of_appraisal"](store) == 4 * len(APPRAISAL)
+
+
+@pytest.mark.parametrize("runs", [[0], [3, 4, 5, 6, 7, 8], [9, 2, 2**47 + 1, 2, 10]])
+def test_the_step_draws_the_same_numbers(runs: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    sim.run("berlin", runs=1)  # the step is loaded
+    names, numbers = [f"parties.{i}" for i in range(5)], np.array(runs)
+    keys = b"".join(stream_key(7, name) for name in names)
+    found = drawn_by_step(keys, numbers)
+    assert found is not None
+    assert found.tobytes() == np.ascontiguousarray(uniforms_of(7, names, numbers)).tobytes()
+
+    def full(self: Any) -> None:
+        raise wasmtime.WasmtimeError("no room")
+
+    monkeypatch.setattr(SharedArrays, "__init__", full)
+    assert drawn_by_step(keys, numbers) is None
 
 
 def test_powers_have_the_bits_of_numpys_path() -> None:

@@ -22,7 +22,7 @@ from sim.arrays import FloatArray, IntArray
 from sim.errors import UsageError
 from sim.libraries import load_now, wasmtime
 
-__all__ = ["STEP", "SharedArrays", "available", "is_loaded"]
+__all__ = ["STEP", "SharedArrays", "available", "drawn_by_step"]
 
 STEP = Path(__file__).with_name("step.wasm")
 """The step; built from ``step.c``, which lies beside it, by ``python -m tools.step``."""
@@ -55,11 +55,6 @@ def _compiled() -> tuple[Any, Any]:
     engine = wasmtime.Engine(config)
     atexit.register(_let_go)  # while the runtime is still there
     return engine, wasmtime.Module(engine, STEP.read_bytes())
-
-
-def is_loaded() -> bool:
-    """Whether the step has been used in this process."""
-    return bool(_compiled.cache_info().currsize)
 
 
 def _let_go() -> None:
@@ -133,15 +128,7 @@ class SharedArrays:
         self._instance.appraise(self._instance.store)
 
     def draw_uniforms(self, keys: bytes, runs: IntArray) -> FloatArray:
-        """Let the step draw uniform numbers; see `sim.uncertainty.quantities.uniforms_of`.
-
-        Args:
-            keys: The keys of the streams, 16 bytes each.
-            runs: The numbers of the runs; shape ``(count,)``.
-
-        Returns:
-            Array of shape ``(streams, count)``; it lies in the memory.
-        """
+        """Let the step draw uniform numbers; see `drawn_by_step`. They lie in the memory."""
         streams, count = len(keys) // 16, len(runs)
         given = self.copy(np.frombuffer(keys, "<u8")), self.copy(runs)
         found: FloatArray = self.new((streams, count), np.float64)
@@ -193,3 +180,22 @@ class SharedArrays:
         if id(array) in self._places:
             return self._places[id(array)][0]
         return int(array.__array_interface__["data"][0]) - self._instance.base
+
+
+def drawn_by_step(keys: bytes, runs: IntArray) -> FloatArray | None:
+    """Uniform numbers of many streams at once; see `sim.uncertainty.quantities.uniforms_of`.
+
+    Args:
+        keys: The keys of the streams, 16 bytes each.
+        runs: The numbers of the runs; shape ``(count,)``.
+
+    Returns:
+        Array of shape ``(streams, count)``; None where the step has not been used in this process
+        so far, or there is no memory for it.
+    """
+    if not _compiled.cache_info().currsize:
+        return None
+    try:
+        return SharedArrays().draw_uniforms(keys, runs).copy()
+    except wasmtime.WasmtimeError:
+        return None
