@@ -241,11 +241,15 @@ sim.app.explore(scenario, seed=seed)
 # %% [markdown]
 # ## What you may take from this, and what not
 #
+# <details><summary>After your guesses</summary>
+#
 # You may say: *if* the positions are as reported and the unknown numbers lie in these ranges, then
 # there is often room for a deal, nearly always over one exchange, the bid against guarantees; and
 # where there is none, one party's consent is the bottleneck. You may not say: the chance of peace
 # is such and such. Change an assumption and the shares change. The rest of this course is about
 # changing them, on purpose and with care.
+#
+# </details>
 #
 # ## Exercises
 #

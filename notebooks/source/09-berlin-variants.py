@@ -161,10 +161,11 @@ guess.then(sim.plots.agreements(content))
 # support will shrink without a deal, and it sets a date after which nothing counts.
 #
 # > **Predict.** Pressure makes it costlier for Ukraine to refuse; a date leaves less time. Does the
-# > share of deals rise or fall? If you have looked at the figure already, explain why by so little.
+# > share of deals rise or fall, and by much or little? If you have looked at the figure already,
+# > explain it.
 
 # %%
-guess = sim.app.predict("rises or falls, and why by so little")
+guess = sim.app.predict("rises or falls, by much or little, and why")
 
 # %%
 deadline = results["berlin-us-deadline"]

@@ -235,9 +235,13 @@ guess.then(pd.DataFrame(agreed).fillna(0).round(3))
 #
 # ## What you may take from this
 #
+# <details><summary>After your guesses</summary>
+#
 # You may say: what endangers a deal is a later shift of strength together with cheap war; a
 # guarantee helps in that corner, if it is believed and has force. You may not say: so many of a
 # hundred agreements would hold. The model leaves out what most often broke agreements elsewhere.
+#
+# </details>
 #
 # ## Exercises
 #

@@ -101,6 +101,8 @@ def find(
     """
     if not isinstance(source, (str, Path)):
         raise UsageError(f"a {what} is a name or a file here, not a {type(source).__name__}")
+    if not str(source).strip():
+        raise UsageError(f"name a {what} or a file; this name is empty")
     path = Path(source)
     try:
         there = path.exists()

@@ -26,6 +26,7 @@ def sweep(scenario: Any, over: Any = None) -> object:
 MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "misspelt name": (lambda: sim.run("berln"), "berln: is neither.*did you mean 'berlin'"),
     "misspelt study": (lambda: sweep("guarantes"), "scenario or study.*did you mean 'guarantees'"),
+    "no name": (lambda: sim.load(" "), "name a scenario or a file; this name is empty"),
     "no file": (lambda: sim.load("nope.yaml"), "nope.yaml: there is no such file"),
     "nothing": (lambda: sim.load(None), "a name or a file here, not a NoneType"),  # type: ignore[arg-type]
     "a result": (lambda: sim.run(result()), "a name or a file here, not a Result"),  # type: ignore[arg-type]

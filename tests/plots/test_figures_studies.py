@@ -1,5 +1,6 @@
 """Figures of studies: what is drawn is what the study says."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -183,6 +184,11 @@ def test_areas_are_the_shares_along_a_number() -> None:
     assert below == pytest.approx(1)
     first = intervals(ax)[0]
     assert first == pytest.approx(table[["deal.low", "deal.high"]].to_numpy())
+    # The title goes the way of the axis, not from the least to the most.
+    said = next(text for text in texts(ax) if "Deals go from" in text)
+    at_the_ends = [float(number) for number in re.findall(r"([\d.]+) %", said)]
+    assert at_the_ends == pytest.approx(100 * table["deal"].iloc[[0, -1]].to_numpy(), abs=0.06)
+    assert at_the_ends[0] > at_the_ends[1]
 
 
 def test_alternatives_have_a_bar_each(mixed: Study) -> None:

@@ -105,8 +105,11 @@ def endings_along(study: Study, x: str, ax: Axes | None = None) -> Axes:
         if not number or i in (0, len(values) - 1)
     )
     alt = f"Shares of endings along {name}: {said}."
-    least, most = percent(float(deals[0].min())), percent(float(deals[0].max()))
-    finding = f"Deals go from {least} to {most} along {name}"
+    ends, bounds = (deals[0][0], deals[0][-1]), (deals[0].min(), deals[0].max())
+    if number and set(ends) == set(bounds):
+        finding = f"Deals go from {percent(ends[0])} to {percent(ends[1])} along {name}"
+    else:
+        finding = f"Deals lie between {percent(bounds[0])} and {percent(bounds[1])} along {name}"
     pad = 12 + 16 * lines
     return finish(ax, title, footer_of_study(study), alt, own=own, pad=pad, finding=finding)
 

@@ -129,6 +129,8 @@ def regret(found: Regret, ax: Axes | None = None) -> Axes:
     least = table.iloc[0]
     action = readable(str(table.index[0]))
     finding = f"‘{action}’ is regretted least: at most {least['max_regret']:.2f}"
+    if least["max_regret"] == 0:
+        finding = f"‘{action}’ is best in every state"
     finish(ax, title, footer, alt, own=own, pad=36, finding=finding)
     ax.spines["left"].set_visible(False)
     return ax
