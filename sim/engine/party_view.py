@@ -24,6 +24,12 @@ from sim.theory.grid import GRID, on_grid
 __all__ = ["PartyView"]
 
 
+def _fixed(numbers: FloatArray) -> FloatArray:
+    """Numbers of a view's own that nobody can write into."""
+    numbers.setflags(write=False)
+    return numbers
+
+
 class PartyView(View):
     """What one party sees; see `View` for what the attributes mean."""
 
@@ -47,8 +53,15 @@ class PartyView(View):
         self.round = clock.round
         self.elapsed = clock.elapsed[places, party]
         self.last = clock.last[places, party]
-        self.no_deal = self._agent.no_deal_at(places, clock.begin[places])
-        self.best_utility = np.maximum(self._agent.best[places], self.no_deal)
+        self.no_deal = _fixed(self._agent.no_deal_at(places, clock.begin[places]))
+        self.best_utility = _fixed(np.maximum(self._agent.best[places], self.no_deal))
+        self._complete = True
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # The engine goes by these numbers, too, so a strategy must not change them.
+        if "_complete" in self.__dict__:
+            raise AttributeError(f"a view cannot be changed: {name} is only to be read")
+        super().__setattr__(name, value)
 
     def only(self, where: IntArray) -> PartyView:
         """The same view of some of the runs."""
@@ -68,8 +81,7 @@ class PartyView(View):
 
     @cached_property
     def worst_utility(self) -> FloatArray:  # type: ignore[override]
-        worst: FloatArray = np.maximum(self._agent.worst_open(self._places), self.no_deal)
-        return worst
+        return _fixed(np.maximum(self._agent.worst_open(self._places), self.no_deal))
 
     @cached_property
     def parameters(self) -> Mapping[str, FloatArray]:  # type: ignore[override]
