@@ -21,6 +21,8 @@ SECONDS_PER_RUN = 0.01
 _PACKAGE = str(Path(__file__).parents[1])
 
 _AT_ONCE = 1e-6
+"""A timer of somebody else's that is overdue rings after so many seconds; 0 would stop it."""
+
 _AGAIN = 1.0
 """Whoever swallows what ends it is ended again after so many seconds."""
 

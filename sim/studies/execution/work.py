@@ -107,6 +107,8 @@ class Parcel(NamedTuple):
 
 
 _PATIENCE = 2
+"""After so many points of a chunk that take too long for an answer, its others are given up."""
+
 KEPT = 64
 """How many packages a process keeps unpacked."""
 
